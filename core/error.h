@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors that reach the user as one sentence and as the exit code of the contract.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace bandscope {
+
+/// Exit codes of `bandscope` and `bandscope-engine` (contract, section 1).
+enum class ExitCode : int { done = 0, failed = 1, bad_spec = 2, bad_data = 3, stopped = 130 };
+
+/// Base of every error whose message is meant for the user: one sentence that says what happened, where
+/// (file, line or row, key or tensor) and what is allowed.
+class Error : public std::runtime_error {
+ public:
+  Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  ExitCode code() const noexcept { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+/// A bad command line or run spec (exit 2).
+struct SpecError : Error {
+  explicit SpecError(const std::string& message) : Error(ExitCode::bad_spec, message) {}
+};
+
+/// Unreadable or unusable data, model, tokenizer or record (exit 3).
+struct DataError : Error {
+  explicit DataError(const std::string& message) : Error(ExitCode::bad_data, message) {}
+};
+
+/// A run that failed while it ran: full disk, non-finite values, out of memory (exit 1).
+struct RunError : Error {
+  explicit RunError(const std::string& message) : Error(ExitCode::failed, message) {}
+};
+
+}  // namespace bandscope

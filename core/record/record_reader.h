@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a run record: finished, live (SWMR), or left behind by a killed writer (read as it is, with a note).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/record/columns.h"
+
+namespace bandscope {
+
+/// Not shared between threads while in use (HDF5 calls of all readers and writers are serialised inside).
+/// Every function throws DataError with path and reason: no such file, not HDF5, not a run record, another version.
+class RecordReader {
+ public:
+  static RecordReader open(const std::filesystem::path& file);
+  RecordReader(RecordReader&&) noexcept;
+  RecordReader& operator=(RecordReader&&) noexcept;
+  ~RecordReader();
+
+  const std::filesystem::path& path() const;
+  /// What opening had to do, e.g. "the writer was killed; 1,204 whole steps read"; empty when nothing.
+  const std::string& note() const;
+  /// True while the file's writer flag says that a writer has it open (it may have been killed).
+  bool live() const;
+
+  std::string spec_toml() const;
+  std::string environment_json() const;
+
+  /// Looks for new rows; true when the number of whole steps, probe rows or events grew.
+  bool refresh();
+  std::size_t steps() const;  ///< whole rows, as of open or the last refresh
+  std::size_t pairs() const;
+  std::size_t probes() const;
+  std::size_t events() const;
+
+  /// Rows [first, first+count) of /steps/step or /steps/COLUMN; count is cut to what is there.
+  std::vector<std::int64_t> step_numbers(std::size_t first = 0, std::size_t count = npos) const;
+  std::vector<double> column(Column column, std::size_t first = 0, std::size_t count = npos) const;
+  std::vector<PairRow> pair_rows(std::size_t first = 0, std::size_t count = npos) const;
+  std::vector<ProbeRow> probe_rows() const;
+  std::vector<EventRow> event_rows() const;
+  /// Empty without /layers.
+  std::vector<std::string> layer_names() const;
+  std::vector<LayerRow> layer_rows(std::size_t first = 0, std::size_t count = npos) const;
+
+  RunState state() const;      ///< as of the last refresh
+  double heartbeat() const;    ///< seconds since 1970
+
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+ private:
+  struct Impl;
+  explicit RecordReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Clears the writer flag of a record whose writer is dead, on a copy that then takes its place; returns what was
+/// done. Refuses (DataError) while a living process has the file open for writing.
+std::string repair_record(const std::filesystem::path& file);
+
+}  // namespace bandscope

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a run record (HDF5, single writer multiple readers). Every dataset exists before SWMR starts; afterwards
+// rows are only appended, and each step is flushed, so that kill -9 loses at most the step in flight.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/record/columns.h"
+
+namespace bandscope {
+
+/// Safe to call from several threads (one mutex inside). Throws RunError (full disk, unwritable folder) with the
+/// path and the system's reason; after a failed write the file still opens with every step written before.
+class RecordWriter {
+ public:
+  struct Options {
+    std::string spec_toml;                 ///< /spec
+    std::string environment_json;          ///< /environment
+    std::vector<std::string> layer_names;  ///< empty: no /layers
+  };
+  /// Makes the file; refuses to overwrite an existing one.
+  static RecordWriter create(const std::filesystem::path& file, const Options& options);
+  /// Opens an existing record for going on after `last_step` (0: from the start): repairs it when its writer was
+  /// killed, cuts rows of later steps everywhere, and starts SWMR again.
+  static RecordWriter resume(const std::filesystem::path& file, std::int64_t last_step);
+
+  RecordWriter(RecordWriter&&) noexcept;
+  RecordWriter& operator=(RecordWriter&&) noexcept;
+  ~RecordWriter();  ///< closes without changing the state
+
+  /// Appends the step's pairs, layers and columns, `step` last, and flushes.
+  void append_step(const StepRow& row, std::span<const PairRow> pairs, const LayerRow* layers = nullptr);
+  void append_probe(const ProbeRow& row);
+  void append_event(const EventRow& row);
+  /// Sets state and heartbeat (wall clock, seconds since 1970) and flushes.
+  void set_status(RunState state);
+  /// Refreshes the heartbeat only.
+  void heartbeat();
+  /// Closes the file cleanly, so that it opens without SWMR.
+  void close();
+
+ private:
+  struct Impl;
+  explicit RecordWriter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bandscope

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// The run spec (contract, section 2): what a TOML file asks for, with defaults filled in and checked.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/objective/objective.h"
+
+namespace bandscope {
+
+enum class Dtype { float32, bfloat16 };
+enum class Tuning { full, lora, qlora };
+enum class Granularity { micro_batch, step };
+enum class ScoreScope { output, all };
+enum class Schedule { constant, linear, cosine };
+
+struct LoraSpec {
+  int rank = 8;
+  double alpha = 16.0;
+  double dropout = 0.0;
+  std::vector<std::string> targets;  ///< empty: every linear projection of the blocks
+  bool rslora = false;               ///< scale alpha/sqrt(rank) instead of alpha/rank
+};
+
+/// One run, every default filled in. Paths are absolute or relative to the working directory, never to the spec.
+struct RunSpec {
+  struct Run {
+    std::string name = "run";
+    std::uint64_t seed = 42;
+    bool resume = false;
+    std::string device = "auto";
+  } run;
+  struct Model {
+    std::filesystem::path path;
+    std::filesystem::path reference;  ///< empty: the same weights
+    Dtype dtype = Dtype::float32;
+    Tuning tuning = Tuning::full;
+    std::filesystem::path adapter;  ///< empty: fresh adapter
+    LoraSpec lora;
+    bool gradient_checkpointing = false;
+  } model;
+  struct Data {
+    std::filesystem::path train;
+    std::filesystem::path probe;  ///< empty: none
+    std::int64_t limit = 0;
+    bool shuffle = true;
+    std::int64_t max_length = 1024;
+    std::int64_t max_prompt_length = 512;
+  } data;
+  struct ObjectiveChoice {
+    std::string name = "dpo";
+    Likelihood likelihood = Likelihood::mean;
+    ParameterValues parameters;  ///< every parameter of the objective
+  } objective;
+  struct Calibration {
+    bool enabled = true;
+    double momentum = 0.98;
+    bool clip = true;
+    Granularity granularity = Granularity::micro_batch;
+  } calibration;
+  struct Scores {
+    ScoreScope scope = ScoreScope::output;
+    bool layers = false;
+  } scores;
+  struct Optimizer {
+    std::string name = "adamw";
+    double learning_rate = 5e-7;
+    std::array<double, 2> betas = {0.9, 0.999};
+    double eps = 1e-8;
+    double weight_decay = 0.0;
+    double max_grad_norm = 0.0;
+    Schedule schedule = Schedule::constant;
+    double warmup_ratio = 0.0;
+  } optimizer;
+  struct Training {
+    std::int64_t batch_size = 32;
+    std::int64_t micro_batch = 1;
+    std::optional<double> epochs;        ///< 1 when neither is given
+    std::optional<std::int64_t> steps;   ///< never with epochs
+    bool precompute_reference = true;
+  } training;
+  struct Probe {
+    std::int64_t every = 0;
+    std::int64_t pairs = 64;
+  } probe;
+  struct Checkpoint {
+    std::int64_t every = 0;
+    int keep = 2;
+  } checkpoint;
+};
+
+/// A `--set KEY=VALUE`: dotted TOML key and TOML value (a bare word is taken as a string).
+struct Override {
+  std::string key;
+  std::string value;
+};
+
+/// Every run of a spec file, sweep expanded, in the order of the product (last list fastest). Run names are
+/// `name` for a single run, else `name` with one part per swept key ("dpo", "rc" for calibration.enabled = true,
+/// nothing for false, "learning_rate-1e-06"), made unique.
+/// Throws SpecError naming file, line, key, what is allowed and the nearest known key.
+std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
+/// The same from text; `origin` stands for the file in messages, relative paths are relative to `base`.
+std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& origin, const std::filesystem::path& base,
+                                     const std::vector<Override>& overrides = {});
+/// The resolved spec of one run as TOML (no sweep), such that parsing it gives the same RunSpec.
+std::string to_toml(const RunSpec& spec);
+
+/// One key of the spec, for forms, docs and messages.
+struct SpecKey {
+  std::string key;       ///< dotted, e.g. "optimizer.learning_rate"
+  std::string type;      ///< "string" | "integer" | "number" | "boolean" | "path" | "choice" | "list"
+  std::string default_text;
+  std::string allowed;   ///< range or choices, as shown in messages, e.g. "> 0" or "full | lora | qlora"
+  std::string help;      ///< one line
+};
+/// All keys except the objectives' parameters (those are in objectives()).
+const std::vector<SpecKey>& spec_keys();
+
+}  // namespace bandscope

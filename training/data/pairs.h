@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Preference pairs: rows of a data file to ids (contract, section 3 "Pairs").
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "training/text/tokenizer.h"
+
+namespace bandscope {
+
+/// One usable pair, cut to the lengths asked for. Responses end with EOS unless cut.
+struct TokenPair {
+  std::int64_t row = 0;  ///< line (or element) of the data file, from 0
+  std::vector<TokenId> prompt, chosen, rejected;
+};
+
+struct PairOptions {
+  std::int64_t limit = 0;  ///< first N usable pairs; 0 = all
+  std::int64_t max_length = 1024;
+  std::int64_t max_prompt_length = 512;
+};
+
+struct UnusableRow {
+  std::int64_t row = 0;
+  std::string reason;  ///< names key and type, e.g. "\"rejected\" is a number, a string or a list of messages is needed"
+};
+
+struct PairSet {
+  std::vector<TokenPair> pairs;
+  std::int64_t unusable = 0;
+  std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
+  std::string form;                   ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT"
+  std::string sha256;                 ///< of the file as it lies on disk
+};
+
+/// Reads .jsonl, .json (array), .jsonl.gz/.json.gz or .parquet. Throws DataError: unreadable file, no usable row (with
+/// the first reasons), KTO rows (with a pointer to pairs), a conversation file with a model that has no chat template.
+PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options);
+
+/// The text of one row as the tokenizer gets it, before ids: for the pair viewer.
+struct PairText {
+  std::string prompt, chosen, rejected;
+};
+
+}  // namespace bandscope

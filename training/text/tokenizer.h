@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text to ids, as Hugging Face's tokenizer.json describes it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bandscope {
+
+using TokenId = std::int32_t;
+
+/// Immutable after load; encode() is safe from several threads.
+class Tokenizer {
+ public:
+  /// Reads MODEL_DIR/tokenizer.json, tokenizer_config.json and special_tokens_map.json (the latter two optional).
+  /// Throws DataError naming the file and what is unsupported (another model kind, normaliser or pre-tokeniser).
+  static Tokenizer load(const std::filesystem::path& model_dir);
+  Tokenizer(Tokenizer&&) noexcept;
+  Tokenizer& operator=(Tokenizer&&) noexcept;
+  ~Tokenizer();
+
+  /// Ids of `text` (UTF-8; invalid bytes become U+FFFD), no special tokens added; added tokens in it are recognised.
+  std::vector<TokenId> encode(std::string_view text) const;
+  /// The text of `ids`, special tokens included.
+  std::string decode(const std::vector<TokenId>& ids) const;
+  /// The vocabulary entry of one id as text for people (bytes that are not UTF-8 alone as \xNN).
+  std::string token_text(TokenId id) const;
+
+  std::size_t vocab_size() const;
+  std::optional<TokenId> bos() const;
+  std::optional<TokenId> eos() const;
+  bool add_bos() const;  ///< tokenizer_config's add_bos_token (or the Llama/Mistral default)
+  std::string bos_text() const;
+  std::string eos_text() const;
+  const std::string& chat_template() const;  ///< "" when the model has none
+  const std::string& sha256() const;         ///< of tokenizer.json
+
+ private:
+  struct Impl;
+  explicit Tokenizer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bandscope
