@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A page of linked charts: any figure of the contract, by default the paper's four panels (band without and with
+// reward calibration, likelihoods, margin). One zoom and one cursor for all of its charts.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "viz/chart/zoom_state.h"
+#include "viz/data/run_data.h"
+#include "viz/figure/smoothing.h"
+#include "viz/theme.h"
+
+class QPixmap;
+
+namespace bandscope::viz {
+
+/// A value under the cursor, for tables beside the charts.
+struct CursorValue {
+  QString run;       ///< run name
+  QString symbol;    ///< "z_w", "log r", ...
+  QColor color;
+  double step = 0;   ///< step of the row that is shown (the last one at or before the cursor)
+  double value = 0;  ///< NaN where undefined
+  std::optional<double> difference;  ///< to the same value of the first run, for the second run of a pair
+};
+
+class DynamicsView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit DynamicsView(QWidget* parent = nullptr);
+  ~DynamicsView() override;
+
+  /// Any number of runs. One pair (or two runs) makes the paper's figure; more are overlaid in the likelihoods and
+  /// margin. Give new snapshots of the same runs as often as you like: zoom, cursor and history stay.
+  void setRuns(std::vector<RunDataPtr> runs);
+  /// A name of figure_names(); throws SpecError for another one.
+  void setFigure(const QString& name);
+  QString figure() const;
+  void setSmoothing(const Smoothing& smoothing);
+  Smoothing smoothing() const;
+  void setTheme(const Theme& theme);
+  void setLogX(bool on);
+  void setLogY(bool on);
+  /// What an empty page says: why nothing is drawn and what to do.
+  void setEmptyText(const QString& text);
+
+  /// Keeps the last step in view while new rows arrive; panning away from the end switches it off.
+  void setFollow(bool on);
+  bool follow() const;
+
+  void setCursor(double step);
+  void clearCursor();
+  std::optional<double> cursor() const;
+  /// Every value drawn, at the cursor; empty without one.
+  std::vector<CursorValue> cursorValues() const;
+  /// Draws paths (pathway plane) only up to the cursor, for replay.
+  void setReveal(bool on);
+
+  /// Moves the cursor to the next or previous event.
+  void nextEvent();
+  void previousEvent();
+
+  ZoomState* zoom() const;
+  /// Shares the zoom of another page; the page does not own it.
+  void setZoom(ZoomState* zoom);
+
+  /// The page as it is on the screen.
+  QPixmap picture();
+  /// CSV of exactly what is drawn, in the visible range.
+  QString drawnCsv() const;
+  /// "n points, m drawn", with what is off the scale or undefined.
+  QString countText() const;
+
+  /// How often a chart's curves were drawn anew since the last reset (a moved cursor draws none).
+  int redraws() const;
+  void resetRedraws();
+
+ public Q_SLOTS:
+  void showAll();
+  void zoomBack();
+  void copyPicture();
+  void copyData();
+
+ Q_SIGNALS:
+  /// The cursor is at this step now.
+  void cursorMoved(double step);
+  void cursorCleared();
+  void followChanged(bool on);
+  void smoothingChanged(const bandscope::viz::Smoothing& smoothing);
+  /// "Export this figure…" was chosen; the name is figure()'s, or that of the single chart under the mouse.
+  void exportRequested(const QString& figure);
+  void countChanged(const QString& text);
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bandscope::viz

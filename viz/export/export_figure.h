@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes a figure to a file in millimetres: svg, pdf (fonts embedded), png, csv. The bytes depend on the figure and
+// the options alone, not on screen or clock. Needs a QGuiApplication for its fonts; any platform will do.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/figure/figure.h"
+
+namespace bandscope::viz {
+
+struct ExportOptions {
+  double dpi = 300;  ///< of png, 36 to 2400
+};
+
+/// The format is the file's suffix: .svg, .pdf, .png or .csv. Throws SpecError for another suffix, RunError when the
+/// file cannot be written (path and the system's reason). An existing file is replaced only by a whole new one.
+void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options = {});
+
+/// `bandscope export RUN.h5 … --figure NAME --out FILE`: reads the records, makes the figure, writes the file.
+/// Throws SpecError, DataError, RunError.
+void run_export(const std::vector<std::filesystem::path>& records, std::string_view figure_name,
+                const std::filesystem::path& out, const FigureOptions& figure_options = {},
+                const ExportOptions& export_options = {});
+
+/// A CSV of exactly what is drawn: header, then one row per step with a drawn point.
+std::string figure_csv(const Figure& figure);
+
+/// A journal's column width in millimetres.
+struct WidthPreset {
+  std::string_view name;  ///< "icml", "icml-wide", "neurips", "acl", "acl-wide"
+  double width_mm;
+};
+const std::vector<WidthPreset>& width_presets();
+
+}  // namespace bandscope::viz

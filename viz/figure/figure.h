@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The figure model: what is drawn, without how. Screen and exporter both draw it.
+#pragma once
+
+#include <QColor>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viz/data/samples.h"
+#include "viz/figure/smoothing.h"
+#include "viz/theme.h"
+
+namespace bandscope::viz {
+
+struct Axis {
+  std::string title;         ///< symbol, meaning and unit: "z — mean log-probability per token (nats)"
+  std::string key = "step";  ///< axes of the same key share their range
+  bool log = false;          ///< values <= 0 are left out and counted
+  std::optional<std::pair<double, double>> range;  ///< unset: what the data need
+};
+
+/// A curve y(x), with the step of each row. Rows where x or y is NaN break it.
+struct Line {
+  std::string run, symbol, column;  ///< "dpo-rc", "z_w", "z_w"; column heads the CSV
+  std::string label;                ///< in the legend; empty: not in it
+  Samples steps, x, y;              ///< x is `steps` except in planes
+  Samples smooth;                   ///< drawn in front of y at 25 %; empty without smoothing
+  QColor color;                     ///< full strength of the line, transparency included
+  double width = 1.6;               ///< px on the screen, 0.6 of it pt on paper
+  int run_index = 0;
+  bool by_step = true;              ///< x ascends; false for paths in a plane
+};
+
+/// A filled band between two curves.
+struct Band {
+  std::string run, label;
+  std::string lower_column, upper_column;
+  Samples steps, lower, upper;
+  QColor fill, edge;
+};
+
+/// Short ticks on the x axis, e.g. where log r is outside the band.
+struct Ticks {
+  std::string run, label;
+  Samples steps;
+  QColor color;
+};
+
+struct EventMark {
+  double step = 0;
+  std::string kind, message, run;
+  QColor color;
+};
+
+/// A named corner of a plane.
+struct Quadrant {
+  std::string label;
+  QColor color;
+  int corner = 0;  ///< 0 upper right (both rise), 1 lower left (both fall), 2 lower right / upper left
+};
+
+struct Panel {
+  std::string figure;  ///< name of the figure that shows this panel alone
+  std::string title;
+  Axis x, y;
+  std::vector<Band> bands;
+  std::vector<Line> lines;
+  std::vector<Ticks> ticks;
+  std::vector<EventMark> events;
+  std::vector<Quadrant> quadrants;
+  bool zero_line = false;  ///< drawn when 0 is in range
+  std::pair<double, double> origin{0, 0};  ///< where the quadrants of a plane meet
+  std::string empty_text;  ///< why nothing is drawn, and what to do
+  int row = 0, column = 0, column_span = 1;
+  bool empty() const;
+};
+
+struct Figure {
+  std::string name;
+  std::vector<Panel> panels;
+  int rows = 1, columns = 1;
+  double width_mm = 171.5, height_mm = 0;  ///< height 0: from the panels
+  double font_pt = 7.0;
+  bool legend = true;
+  bool compact = false;  ///< draw without titles (single panels)
+  Theme theme = Theme::paper();
+  std::vector<std::pair<std::string, QColor>> runs;  ///< legend of hues
+};
+
+struct FigureOptions {
+  Smoothing smoothing;
+  Theme theme = Theme::paper();
+  double width_mm = 0;   ///< 0: the figure's own
+  double height_mm = 0;  ///< 0: the figure's own
+  double font_pt = 7.0;
+  bool legend = true;
+  bool events = true;
+  bool log_x = false, log_y = false;
+  std::optional<std::pair<double, double>> x_range;  ///< of steps
+  std::optional<std::pair<double, double>> y_range;  ///< of single-panel figures
+  std::optional<double> reveal_to;                   ///< paths end at this step
+};
+
+}  // namespace bandscope::viz

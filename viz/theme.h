@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Colours per role, for the screen (light, dark) and for paper. Okabe and Ito's palette, so that hues stay apart for
+// colour-blind readers; run is hue, response is strength.
+#pragma once
+
+#include <QColor>
+#include <array>
+
+namespace bandscope::viz {
+
+struct Theme {
+  QColor background;  ///< of the page
+  QColor plot;        ///< of a chart
+  QColor text;        ///< titles and values
+  QColor muted;       ///< tick labels, counts
+  QColor grid;        ///< with its 12 %
+  QColor zero;        ///< with its 30 %
+  QColor centre;      ///< log r*
+  QColor cursor;
+  QColor event;
+  QColor selection;   ///< box while zooming
+  QColor without_rc;
+  QColor with_rc;
+  std::array<QColor, 5> further;  ///< third and later runs, repeated
+  QColor both_rise, both_fall, disentangled;
+  bool is_dark = false;
+
+  static Theme light();
+  static Theme dark();
+  static Theme paper();
+  /// The same with greys for print: runs differ in lightness.
+  static Theme grey();
+
+  /// Colour of the n-th run drawn: by calibration for the first pair, then the further ones.
+  QColor run(int index, bool calibrated) const;
+};
+
+/// `color` at `share` (0 to 1) of its strength, as transparency.
+QColor at(QColor color, double share);
+
+}  // namespace bandscope::viz
