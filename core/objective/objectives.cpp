@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of objectives. A new one is a file of its own, a line in each of the two lists here and its name in
+// CMakeLists.txt.
+#include <vector>
+
+#include "core/objective/objective.h"
+
+namespace bandscope {
+
+ObjectiveInfo dpo_objective();
+ObjectiveInfo ti_dpo_objective();
+ObjectiveInfo tdpo_objective();
+ObjectiveInfo ipo_objective();
+ObjectiveInfo r_dpo_objective();
+ObjectiveInfo simpo_objective();
+ObjectiveInfo cpo_objective();
+ObjectiveInfo rrhf_objective();
+ObjectiveInfo slic_hf_objective();
+ObjectiveInfo kto_objective();
+ObjectiveInfo ddro_objective();
+ObjectiveInfo dil_bce_objective();
+ObjectiveInfo dil_ukl_objective();
+ObjectiveInfo dil_lsif_objective();
+
+std::span<const ObjectiveInfo> objectives() {
+  static const std::vector<ObjectiveInfo> table = {
+      dpo_objective(),   ti_dpo_objective(),  tdpo_objective(),    ipo_objective(),      r_dpo_objective(),
+      simpo_objective(), cpo_objective(),     rrhf_objective(),    slic_hf_objective(),  kto_objective(),
+      ddro_objective(),  dil_bce_objective(), dil_ukl_objective(), dil_lsif_objective(),
+  };
+  return table;
+}
+
+const ObjectiveInfo* find_objective(std::string_view name) {
+  for (const ObjectiveInfo& info : objectives()) {
+    if (info.name == name) return &info;
+  }
+  return nullptr;
+}
+
+}  // namespace bandscope
