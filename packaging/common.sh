@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+# What setup, model, demo and test share: where things are, how they speak, how they fetch. Sourced, never run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+SOURCE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/bandscope"
+# shellcheck disable=SC2034  # used by the scripts that source this file
+REQUIREMENTS="$SOURCE/packaging/requirements"
+TORCH_VERSION=2.11.0
+ARROW_VERSION=26.0.1
+MODEL_NAME=SmolLM2-135M-Instruct
+# shellcheck disable=SC2034  # used by the scripts that source this file
+MODEL_DIR="$CACHE/models/$MODEL_NAME"
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+# fail SENTENCE [HINT]: the one line a user needs, then a way on.
+fail() {
+  printf '%s: error: %s\n' "$(basename "$0")" "$1" >&2
+  if [ $# -gt 1 ]; then printf '  %s\n' "$2" >&2; fi
+  exit 1
+}
+
+# The CPU and the CUDA build of LibTorch lie side by side, so that one can change between them without a download.
+libtorch_folder() {
+  if [ -n "${LIBTORCH:-}" ]; then
+    printf '%s\n' "$LIBTORCH"
+  elif [ "${1:-cpu}" = cuda ]; then
+    printf '%s\n' "$CACHE/libtorch-$TORCH_VERSION-cuda"
+  else
+    printf '%s\n' "$CACHE/libtorch-$TORCH_VERSION-cpu"
+  fi
+}
+
+arrow_folder() { printf '%s\n' "$CACHE/arrow-$ARROW_VERSION"; }
+
+# A folder made by these scripts is whole when it names the requirements it was made from.
+is_current() { # FOLDER REQUIREMENTS_FILE
+  [ -f "$1/.made-from" ] && [ "$(cat "$1/.made-from")" = "$(sha256sum < "$2")" ]
+}
+mark_current() { sha256sum < "$2" > "$1/.made-from"; }
+
+# Python steps run in an environment of their own; the system's Python is left alone.
+python_environment() {
+  local venv="$CACHE/venv"
+  if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version > /dev/null 2>&1; then
+    say "making a Python environment in $venv"
+    rm -rf "$venv"
+    python3 -m venv "$venv" > /dev/null ||
+      fail "python3 -m venv could not make $venv" "Install python3-venv, or free space in $CACHE."
+  fi
+  printf '%s\n' "$venv/bin/python"
+}
+
+# Every Linux wheel tag that Debian 12's glibc 2.36 can load and the pinned wheels use.
+wheel_platforms() {
+  local minor
+  for minor in $(seq 28 -1 12); do printf -- '--platform\nmanylinux_2_%s_x86_64\n' "$minor"; done
+  printf -- '--platform\nmanylinux%s_x86_64\n' 2014 2010 1
+}
+
+# fetch_wheels REQUIREMENTS_FILE SIZE: the pinned wheels into the cache. Wheels that are there are used again, also
+# without a network; pip compares every one with its SHA-256.
+fetch_wheels() {
+  local requirements="$1" size="$2" python platforms common
+  python="$(python_environment)"
+  mkdir -p "$CACHE/wheels"
+  mapfile -t platforms < <(wheel_platforms)
+  common=(-m pip download --disable-pip-version-check --no-cache-dir --no-deps --require-hashes --only-binary=:all:
+    --python-version 3.11 "${platforms[@]}" -d "$CACHE/wheels" -r "$requirements")
+  if "$python" "${common[@]}" --no-index --find-links "$CACHE/wheels" > /dev/null 2>&1; then
+    return
+  fi
+  say "downloading $(grep -cE '^[a-z].*==' "$requirements") wheel(s), about $size, into $CACHE/wheels"
+  "$python" "${common[@]}" --find-links "$CACHE/wheels" >&2 ||
+    fail "the wheels of $requirements could not be fetched from PyPI" \
+      "Check the network (pip's lines above say what failed) and run this again; finished downloads are kept."
+}
+
+# wheel NAME VERSION: the path of a fetched wheel.
+wheel() {
+  local found
+  found="$(find "$CACHE/wheels" -maxdepth 1 -name "${1//-/_}-$2-*.whl" -print -quit)"
+  [ -n "$found" ] || fail "no wheel of $1 $2 is in $CACHE/wheels"
+  printf '%s\n' "$found"
+}
+
+# One script at a time changes the cache: demo and test may well be started together.
+lock_cache() {
+  mkdir -p "$CACHE" 2> /dev/null || fail "$CACHE cannot be written" "Set XDG_CACHE_HOME to a folder that can."
+  exec 9> "$CACHE/.lock"
+  if ! flock -n 9; then
+    say "waiting for another set-up to finish"
+    flock 9
+  fi
+}
+unlock_cache() { exec 9>&-; }
+
+# configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
+configure_arguments() {
+  printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH_DIR=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
+  if [ "$1" = cuda ]; then printf '%s\n' -DBANDSCOPE_CUDA=ON; fi
+}
