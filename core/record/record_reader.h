@@ -29,15 +29,21 @@ class RecordReader {
   /// True while the file's writer flag says that a writer has it open (it may have been killed).
   bool live() const;
 
+  /// True while a living process holds the record's writer lock, as of open or the last refresh (same host; on network
+  /// file systems as far as they pass locks on).
+  bool writer_alive() const;
+
   std::string spec_toml() const;
   std::string environment_json() const;
 
-  /// Looks for new rows; true when the number of whole steps, probe rows or events grew.
+  /// Looks for new rows; true when the number of whole steps, probe rows or events grew, or when another file was put
+  /// in the record's place (a resumed run, a repair), which is then the one read: rows may have gone.
   bool refresh();
   std::size_t steps() const;  ///< whole rows, as of open or the last refresh
   std::size_t pairs() const;
   std::size_t probes() const;
   std::size_t events() const;
+  std::size_t layer_steps() const;  ///< rows of /layers; 0 without
 
   /// Rows [first, first+count) of /steps/step or /steps/COLUMN; count is cut to what is there.
   std::vector<std::int64_t> step_numbers(std::size_t first = 0, std::size_t count = npos) const;
@@ -60,8 +66,8 @@ class RecordReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Clears the writer flag of a record whose writer is dead, on a copy that then takes its place; returns what was
-/// done. Refuses (DataError) while a living process has the file open for writing.
+/// Mends a record whose writer is dead: its whole rows go into a fresh file that then takes its place; returns what was
+/// done, e.g. "repaired; 1204 whole steps kept". Refuses (DataError) while a living process has the file open for writing.
 std::string repair_record(const std::filesystem::path& file);
 
 }  // namespace bandscope

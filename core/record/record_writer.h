@@ -3,6 +3,7 @@
 // rows are only appended, and each step is flushed, so that kill -9 loses at most the step in flight.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -25,7 +26,9 @@ class RecordWriter {
   /// Makes the file; refuses to overwrite an existing one.
   static RecordWriter create(const std::filesystem::path& file, const Options& options);
   /// Opens an existing record for going on after `last_step` (0: from the start): repairs it when its writer was
-  /// killed, cuts rows of later steps everywhere, and starts SWMR again.
+  /// killed, cuts rows of later steps everywhere (0: every row, also the probe and events before the first step), and
+  /// starts SWMR again. Works on a copy that takes the file's place; readers that have it open follow at their next
+  /// refresh. Throws DataError when the file is unreadable or a living process writes it.
   static RecordWriter resume(const std::filesystem::path& file, std::int64_t last_step);
 
   RecordWriter(RecordWriter&&) noexcept;
@@ -34,12 +37,17 @@ class RecordWriter {
 
   /// Appends the step's pairs, layers and columns, `step` last, and flushes.
   void append_step(const StepRow& row, std::span<const PairRow> pairs, const LayerRow* layers = nullptr);
+  /// Appends many step rows without pairs at once, for importers.
+  void append_steps(std::span<const StepRow> rows);
   void append_probe(const ProbeRow& row);
   void append_event(const EventRow& row);
   /// Sets state and heartbeat (wall clock, seconds since 1970) and flushes.
   void set_status(RunState state);
   /// Refreshes the heartbeat only.
   void heartbeat();
+  /// Step of the last row of /steps (0: none), and of /probe (-1: none), so that a resumed run repeats no row.
+  std::int64_t last_step() const;
+  std::int64_t last_probe_step() const;
   /// Closes the file cleanly, so that it opens without SWMR.
   void close();
 

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/record_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "core/error.h"
+#include "core/record/file_look.h"
+#include "core/record/record_file.h"
+#include "core/record/writer_lock.h"
+
+namespace bandscope {
+
+namespace {
+
+using record::Cell;
+using record::FileLook;
+using record::TableReader;
+
+std::string thousands(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+/// Number of leading rows whose step is not above `last_step`, seen from the end: few rows are.
+hsize_t rows_not_past(const TableReader& table, std::int64_t last_step) {
+  constexpr hsize_t block = 1024;
+  std::vector<std::int64_t> steps;
+  hsize_t rows = table.rows();
+  while (rows > 0) {
+    const hsize_t count = std::min(block, rows);
+    steps.resize(count);
+    table.read(table.layout().columns.size() - 1, rows - count, count, steps.data());
+    const auto whole = std::find_if(steps.rbegin(), steps.rend(), [&](auto step) { return step <= last_step; });
+    if (whole != steps.rend()) return rows - static_cast<hsize_t>(whole - steps.rbegin());
+    rows -= count;
+  }
+  return 0;
+}
+
+std::vector<std::string> read_names(hid_t file) {
+  if (!h5::has(file, "layers") || !h5::has(file, "layers/names")) return {};
+  const h5::Dataset dataset(H5Dopen2(file, "layers/names", H5P_DEFAULT));
+  const h5::Space space(H5Dget_space(dataset.get()));
+  const h5::Type type(H5Dget_type(dataset.get()));
+  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0)
+    throw h5::Failure("/layers/names holds no texts of fixed length");
+  const auto count = static_cast<std::size_t>(h5::checked(H5Sget_simple_extent_npoints(space.get())));
+  const std::size_t bytes = H5Tget_size(type.get());
+  std::string cells(count * bytes, '\0');
+  h5::checked(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()));
+  std::vector<std::string> names(count);
+  for (std::size_t i = 0; i < count; ++i)
+    names[i].assign(cells.data() + i * bytes, ::strnlen(cells.data() + i * bytes, bytes));
+  return names;
+}
+
+}  // namespace
+
+struct RecordReader::Impl {
+  std::filesystem::path path;
+  FileLook look;
+  h5::File file;
+  h5::Dataset state_data, heartbeat_data;
+  TableReader steps, pairs, probe, events, layers;
+  std::vector<std::string> names;
+  std::string note;
+  RunState state = RunState::waiting;
+  double heartbeat = 0;
+
+  ~Impl() {
+    const h5::Lock lock;
+    state_data.reset();
+    heartbeat_data.reset();
+    for (TableReader* table : {&steps, &pairs, &probe, &events, &layers}) *table = {};
+    file.reset();
+  }
+
+  /// Runs reads; a failure becomes a DataError with the path.
+  template <typename Read>
+  auto guarded(Read read) const {
+    const h5::Lock lock;
+    try {
+      return read();
+    } catch (const h5::Failure& problem) {
+      throw DataError("cannot read " + path.string() + ": " + problem.what());
+    }
+  }
+
+  void open() {
+    look = record::look_at(path);
+    if (look.bytes == 0) throw DataError(path.string() + " is empty, not a run record");
+    if (!look.hdf5) throw DataError(path.string() + " is not a run record (not an HDF5 file)");
+    const h5::Properties access = h5::record_access();
+    // SWMR reading also opens what a writer has open, or had when it was killed; older formats do not know it.
+    hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.get());
+    if (id < 0) {
+      const std::string reason = h5::failure_reason();
+      id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get());
+      H5Eclear2(H5E_DEFAULT);
+      if (id < 0) throw h5::Failure(cut_short() ? cut_short_words() : "the file is damaged (" + reason + ")");
+    }
+    file = h5::File(id);
+    try {
+      check_format();
+      const h5::Group status(H5Gopen2(file.get(), "status", H5P_DEFAULT));
+      state_data = h5::Dataset(H5Dopen2(status.get(), "state", H5P_DEFAULT));
+      heartbeat_data = h5::Dataset(H5Dopen2(status.get(), "heartbeat", H5P_DEFAULT));
+      read_status();
+      names = read_names(file.get());
+      steps = TableReader(file.get(), record::steps_layout());
+      if (!steps.present()) throw h5::Failure("the record has no /steps");
+      pairs = TableReader(file.get(), record::pairs_layout());
+      probe = TableReader(file.get(), record::probe_layout());
+      events = TableReader(file.get(), record::events_layout());
+      if (!names.empty()) layers = TableReader(file.get(), record::layers_layout(names.size()));
+      settle();
+    } catch (const h5::Failure& problem) {
+      if (cut_short()) throw h5::Failure(cut_short_words() + ", " + problem.what());
+      throw;
+    }
+  }
+
+  bool writer_killed(const FileLook& at) const {
+    return at.flagged && !at.writer_alive && !on_network_file_system(path);
+  }
+  bool cut_short() const { return look.end > look.bytes && !look.writer_alive; }
+  std::string cut_short_words() const {
+    return "the file is cut short (" + thousands(look.bytes) + " of " + thousands(look.end) + " bytes)";
+  }
+
+  void check_format() const {
+    std::string format;
+    try {
+      format = h5::read_text_attribute(file.get(), "format");
+    } catch (const h5::Failure&) {
+      H5Eclear2(H5E_DEFAULT);
+    }
+    if (format != record::format_name)
+      throw DataError(path.string() + " is an HDF5 file, but not a run record (its attribute format is not \"" +
+                      record::format_name + "\")");
+    std::int64_t version = 0;
+    const h5::Attribute attribute(H5Aopen(file.get(), "format_version", H5P_DEFAULT));
+    const h5::Space space(H5Aget_space(attribute.get()));
+    if (H5Sget_simple_extent_npoints(space.get()) != 1) throw h5::Failure("format_version is not a single number");
+    h5::checked(H5Aread(attribute.get(), H5T_NATIVE_INT64, &version));
+    if (version != record::format_version)
+      throw DataError(path.string() + " is a run record of version " + std::to_string(version) +
+                      "; this program reads version " + std::to_string(record::format_version));
+  }
+
+  void read_status() {
+    std::int64_t value = 0;
+    h5::checked(H5Dread(state_data.get(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value));
+    h5::checked(H5Dread(heartbeat_data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &heartbeat));
+    if (value < 0 || value > static_cast<int>(RunState::stopped))
+      throw h5::Failure("/status/state is " + std::to_string(value) + "; allowed are 0 to 5");
+    state = static_cast<RunState>(value);
+  }
+
+  /// Leaves out rows that are not whole, and says what was found.
+  void settle() {
+    const bool killed = writer_killed(look);
+    if (killed || cut_short())
+      for (TableReader* table : {&steps, &pairs, &probe, &events, &layers})
+        if (table->present()) table->limit(table->intact_rows(look.bytes));
+    std::int64_t last_step = -1;
+    if (steps.rows() > 0) steps.read(column_count, steps.rows() - 1, 1, &last_step);
+    for (TableReader* table : {&pairs, &layers})
+      if (table->present()) table->limit(rows_not_past(*table, last_step));
+    const std::string read = thousands(steps.rows()) + " whole steps read";
+    note = killed ? "the writer was killed; " + read : cut_short() ? cut_short_words() + "; " + read : "";
+  }
+
+  bool refresh() {
+    const FileLook before_look = look;
+    const FileLook now = record::look_at(path);
+    if (now.device != look.device || now.inode != look.inode) {
+      // A resumed run or a repair put a new file in the place of the one that is open.
+      Impl fresh;
+      fresh.path = path;
+      fresh.open();
+      swap(fresh);
+      return true;
+    }
+    look = now;
+    if (!before_look.flagged && !look.flagged) return false;
+    if (writer_killed(before_look) && writer_killed(look)) return false;
+    h5::checked(H5Drefresh(state_data.get()));
+    h5::checked(H5Drefresh(heartbeat_data.get()));
+    read_status();  // before the rows: "done" must never be seen with rows missing
+    const auto before = std::array{steps.rows(), probe.rows(), events.rows()};
+    for (TableReader* table : {&steps, &pairs, &probe, &events, &layers}) table->refresh();
+    settle();
+    return steps.rows() > before[0] || probe.rows() > before[1] || events.rows() > before[2];
+  }
+
+  void swap(Impl& other) {
+    std::swap(look, other.look);
+    std::swap(file, other.file);
+    std::swap(state_data, other.state_data);
+    std::swap(heartbeat_data, other.heartbeat_data);
+    std::swap(steps, other.steps);
+    std::swap(pairs, other.pairs);
+    std::swap(probe, other.probe);
+    std::swap(events, other.events);
+    std::swap(layers, other.layers);
+    std::swap(names, other.names);
+    std::swap(note, other.note);
+    std::swap(state, other.state);
+    std::swap(heartbeat, other.heartbeat);
+  }
+
+  /// Rows [first, first+count) of a column, cut to what is there.
+  template <typename Value>
+  std::vector<Value> cells(const TableReader& table, std::string_view column, std::size_t first,
+                           std::size_t count) const {
+    first = std::min<std::size_t>(first, table.rows());
+    count = std::min<std::size_t>(count, table.rows() - first);
+    const std::size_t index = table.layout().index(column);
+    const std::size_t values = table.layout().columns[index].row_bytes() / sizeof(Value);
+    std::vector<Value> out(count * values);
+    guarded([&] { table.read(index, first, count, out.data()); });
+    return out;
+  }
+};
+
+RecordReader::RecordReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RecordReader::RecordReader(RecordReader&&) noexcept = default;
+RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
+RecordReader::~RecordReader() = default;
+
+RecordReader RecordReader::open(const std::filesystem::path& file) {
+  auto impl = std::make_unique<Impl>();
+  impl->path = file;
+  impl->guarded([&] { impl->open(); });
+  return RecordReader(std::move(impl));
+}
+
+const std::filesystem::path& RecordReader::path() const { return impl_->path; }
+const std::string& RecordReader::note() const { return impl_->note; }
+bool RecordReader::live() const { return impl_->look.flagged; }
+bool RecordReader::writer_alive() const { return impl_->look.writer_alive; }
+
+std::string RecordReader::spec_toml() const {
+  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "spec"); });
+}
+std::string RecordReader::environment_json() const {
+  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "environment"); });
+}
+
+bool RecordReader::refresh() {
+  return impl_->guarded([&] { return impl_->refresh(); });
+}
+std::size_t RecordReader::steps() const { return impl_->steps.rows(); }
+std::size_t RecordReader::pairs() const { return impl_->pairs.rows(); }
+std::size_t RecordReader::probes() const { return impl_->probe.rows(); }
+std::size_t RecordReader::events() const { return impl_->events.rows(); }
+std::size_t RecordReader::layer_steps() const { return impl_->layers.rows(); }
+RunState RecordReader::state() const { return impl_->state; }
+double RecordReader::heartbeat() const { return impl_->heartbeat; }
+std::vector<std::string> RecordReader::layer_names() const { return impl_->names; }
+
+std::vector<std::int64_t> RecordReader::step_numbers(std::size_t first, std::size_t count) const {
+  return impl_->cells<std::int64_t>(impl_->steps, "step", first, count);
+}
+std::vector<double> RecordReader::column(Column column, std::size_t first, std::size_t count) const {
+  return impl_->cells<double>(impl_->steps, column_names[static_cast<std::size_t>(column)], first, count);
+}
+
+std::vector<PairRow> RecordReader::pair_rows(std::size_t first, std::size_t count) const {
+  const auto& table = impl_->pairs;
+  first = std::min<std::size_t>(first, table.rows());
+  std::vector<PairRow> rows(std::min<std::size_t>(count, table.rows() - first));
+  const auto scatter = [&](std::string_view column, auto member) {
+    using Value = std::remove_reference_t<decltype(rows[0].*member)>;
+    const auto values = impl_->cells<Value>(table, column, first, rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
+  };
+  if (rows.empty()) return rows;
+  scatter("step", &PairRow::step);
+  scatter("row", &PairRow::row);
+  scatter("z_w", &PairRow::z_w);
+  scatter("z_l", &PairRow::z_l);
+  scatter("z_w_ref", &PairRow::z_w_ref);
+  scatter("z_l_ref", &PairRow::z_l_ref);
+  scatter("d_w", &PairRow::d_w);
+  scatter("d_l", &PairRow::d_l);
+  scatter("tokens_w", &PairRow::tokens_w);
+  scatter("tokens_l", &PairRow::tokens_l);
+  return rows;
+}
+
+std::vector<ProbeRow> RecordReader::probe_rows() const {
+  const auto& table = impl_->probe;
+  std::vector<ProbeRow> rows(table.rows());
+  if (rows.empty()) return rows;
+  const auto step = impl_->cells<std::int64_t>(table, "step", 0, npos);
+  const auto z_w = impl_->cells<double>(table, "z_w", 0, npos), z_l = impl_->cells<double>(table, "z_l", 0, npos);
+  const auto margin = impl_->cells<double>(table, "margin", 0, npos);
+  const auto accuracy = impl_->cells<double>(table, "accuracy", 0, npos);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = {step[i], z_w[i], z_l[i], margin[i], accuracy[i]};
+  return rows;
+}
+
+std::vector<EventRow> RecordReader::event_rows() const {
+  const auto& table = impl_->events;
+  std::vector<EventRow> rows(table.rows());
+  if (rows.empty()) return rows;
+  const auto step = impl_->cells<std::int64_t>(table, "step", 0, npos);
+  const auto time = impl_->cells<double>(table, "time", 0, npos);
+  const auto kind = impl_->cells<char>(table, "kind", 0, npos), message = impl_->cells<char>(table, "message", 0, npos);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const char* k = kind.data() + i * record::kind_bytes;
+    const char* m = message.data() + i * record::message_bytes;
+    rows[i] = {step[i], time[i], std::string(k, ::strnlen(k, record::kind_bytes)),
+               std::string(m, ::strnlen(m, record::message_bytes))};
+  }
+  return rows;
+}
+
+std::vector<LayerRow> RecordReader::layer_rows(std::size_t first, std::size_t count) const {
+  const auto& table = impl_->layers;
+  if (!table.present()) return {};
+  const auto step = impl_->cells<std::int64_t>(table, "step", first, count);
+  const auto norm_w = impl_->cells<double>(table, "score_norm_w", first, count);
+  const auto norm_l = impl_->cells<double>(table, "score_norm_l", first, count);
+  const auto dot = impl_->cells<double>(table, "score_dot", first, count);
+  const std::size_t width = impl_->names.size();
+  std::vector<LayerRow> rows(step.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto slice = [&](const std::vector<double>& values) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * width);
+      return std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(width));
+    };
+    rows[i] = {step[i], slice(norm_w), slice(norm_l), slice(dot)};
+  }
+  return rows;
+}
+
+}  // namespace bandscope

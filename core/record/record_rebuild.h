@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies the whole rows of a record into a fresh one that takes its place: repairing after a killed writer, cutting
+// the steps past a checkpoint. The old file is not touched until the new one is complete. For core/record only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "core/record/record_file.h"
+
+namespace bandscope::record {
+
+enum class Afterwards {
+  append,  ///< the new file is open in SWMR mode
+  close    ///< the new file is closed
+};
+
+struct Rebuilt {
+  RecordFile file;
+  std::int64_t last_step = 0;
+  std::int64_t last_probe = -1;  ///< step of the last probe row; -1: none
+  hsize_t steps = 0, cut_steps = 0;
+};
+
+/// Keeps rows of steps up to `last_step` (0: none at all, not even the probe before the first step). Throws DataError
+/// when the file is unreadable or its writer lives, RunError when the new file cannot be written.
+Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, Afterwards afterwards);
+
+}  // namespace bandscope::record

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/record_tables.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+#include "core/record/columns.h"
+
+namespace bandscope::record {
+
+namespace {
+
+h5::Type cell_type(Cell cell) {
+  switch (cell) {
+    case Cell::int64: return h5::Type(H5Tcopy(H5T_NATIVE_INT64));
+    case Cell::float64: return h5::Type(H5Tcopy(H5T_NATIVE_DOUBLE));
+    case Cell::kind_text: return h5::fixed_string(kind_bytes);
+    case Cell::message_text: return h5::fixed_string(message_bytes);
+  }
+  throw std::logic_error("unknown kind of cell");
+}
+
+/// Number of rows of a dataset.
+hsize_t dataset_rows(hid_t dataset) {
+  const h5::Space space(H5Dget_space(dataset));
+  hsize_t dims[2] = {0, 0};
+  if (H5Sget_simple_extent_ndims(space.get()) > 2) throw h5::Failure("a column has more than two dimensions");
+  h5::checked(H5Sget_simple_extent_dims(space.get(), dims, nullptr));
+  return dims[0];
+}
+
+}  // namespace
+
+std::size_t cell_bytes(Cell cell) {
+  switch (cell) {
+    case Cell::kind_text: return kind_bytes;
+    case Cell::message_text: return message_bytes;
+    default: return 8;
+  }
+}
+
+std::size_t TableLayout::index(std::string_view column) const {
+  const auto at = std::ranges::find(columns, column, &ColumnLayout::name);
+  if (at == columns.end()) throw std::logic_error("no column " + std::string(column) + " in /" + group);
+  return static_cast<std::size_t>(at - columns.begin());
+}
+
+TableLayout steps_layout() {
+  TableLayout layout{"steps", 1024, {}};
+  for (const auto name : column_names) layout.columns.push_back({std::string(name), Cell::float64});
+  layout.columns.push_back({"step", Cell::int64});
+  return layout;
+}
+
+TableLayout pairs_layout() {
+  return {"pairs",
+          4096,
+          {{"row", Cell::int64},
+           {"z_w", Cell::float64},
+           {"z_l", Cell::float64},
+           {"z_w_ref", Cell::float64},
+           {"z_l_ref", Cell::float64},
+           {"d_w", Cell::float64},
+           {"d_l", Cell::float64},
+           {"tokens_w", Cell::int64},
+           {"tokens_l", Cell::int64},
+           {"step", Cell::int64}}};
+}
+
+TableLayout probe_layout() {
+  return {"probe",
+          256,
+          {{"z_w", Cell::float64},
+           {"z_l", Cell::float64},
+           {"margin", Cell::float64},
+           {"accuracy", Cell::float64},
+           {"step", Cell::int64}}};
+}
+
+TableLayout events_layout() {
+  return {"events",
+          64,
+          {{"time", Cell::float64}, {"kind", Cell::kind_text}, {"message", Cell::message_text}, {"step", Cell::int64}}};
+}
+
+TableLayout layers_layout(std::size_t layers) {
+  // About 64 KiB a chunk, so that wide models do not rewrite megabytes at every step.
+  const hsize_t rows = std::clamp<hsize_t>(8192 / std::max<std::size_t>(layers, 1), 16, 1024);
+  return {"layers",
+          rows,
+          {{"score_norm_w", Cell::float64, layers},
+           {"score_norm_l", Cell::float64, layers},
+           {"score_dot", Cell::float64, layers},
+           {"step", Cell::int64}}};
+}
+
+TableWriter::TableWriter(hid_t file, TableLayout layout) : layout_(std::move(layout)) {
+  const h5::Group group(h5::has(file, layout_.group.c_str())
+                            ? H5Gopen2(file, layout_.group.c_str(), H5P_DEFAULT)
+                            : H5Gcreate2(file, layout_.group.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  for (const auto& column : layout_.columns) {
+    const int rank = column.width == 0 ? 1 : 2;
+    const hsize_t dims[2] = {0, column.width}, limit[2] = {H5S_UNLIMITED, column.width};
+    const hsize_t chunk[2] = {layout_.chunk_rows, column.width};
+    const h5::Space space(H5Screate_simple(rank, dims, limit));
+    const h5::Properties properties(H5Pcreate(H5P_DATASET_CREATE));
+    h5::checked(H5Pset_chunk(properties.get(), rank, chunk));
+    const double nothing = std::numeric_limits<double>::quiet_NaN();
+    if (column.cell == Cell::float64)
+      h5::checked(H5Pset_fill_value(properties.get(), H5T_NATIVE_DOUBLE, &nothing));
+    types_.push_back(cell_type(column.cell));
+    datasets_.emplace_back(H5Dcreate2(group.get(), column.name.c_str(), types_.back().get(), space.get(), H5P_DEFAULT,
+                                      properties.get(), H5P_DEFAULT));
+  }
+}
+
+void TableWriter::write(std::size_t column, hsize_t count, const void* cells) {
+  const auto& layout = layout_.columns[column];
+  const hid_t dataset = datasets_[column].get();
+  const int rank = layout.width == 0 ? 1 : 2;
+  const hsize_t dims[2] = {rows_ + count, layout.width}, start[2] = {rows_, 0}, extent[2] = {count, layout.width};
+  h5::checked(H5Dset_extent(dataset, dims));
+  const h5::Space memory(H5Screate_simple(rank, extent, nullptr));
+  const h5::Space space(H5Dget_space(dataset));
+  h5::checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
+  h5::checked(H5Dwrite(dataset, types_[column].get(), memory.get(), space.get(), H5P_DEFAULT, cells));
+}
+
+void TableWriter::append_unflushed(hsize_t count, std::span<const void* const> cells) {
+  if (cells.size() != datasets_.size()) throw std::logic_error("a row of /" + layout_.group + " has missing columns");
+  if (count == 0) return;
+  for (std::size_t column = 0; column < cells.size(); ++column) write(column, count, cells[column]);
+  rows_ += count;
+}
+
+void TableWriter::append(hsize_t count, std::span<const void* const> cells) {
+  if (cells.size() != datasets_.size()) throw std::logic_error("a row of /" + layout_.group + " has missing columns");
+  if (count == 0) return;
+  const std::size_t step = datasets_.size() - 1;
+  for (std::size_t column = 0; column < step; ++column) {
+    write(column, count, cells[column]);
+    h5::checked(H5Dflush(datasets_[column].get()));
+  }
+  write(step, count, cells[step]);
+  h5::checked(H5Dflush(datasets_[step].get()));
+  rows_ += count;
+}
+
+TableReader::TableReader(hid_t file, TableLayout layout) : layout_(std::move(layout)) {
+  if (!h5::has(file, layout_.group.c_str())) return;
+  const h5::Group group(H5Gopen2(file, layout_.group.c_str(), H5P_DEFAULT));
+  // Without a chunk cache rows are read straight from the file, never from a chunk kept since before it grew.
+  const h5::Properties access(H5Pcreate(H5P_DATASET_ACCESS));
+  h5::checked(H5Pset_chunk_cache(access.get(), 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
+  // `step` first: columns opened after it are at least as long.
+  datasets_.resize(layout_.columns.size());
+  for (std::size_t i = layout_.columns.size(); i-- > 0;) {
+    const auto& column = layout_.columns[i];
+    types_.insert(types_.begin(), cell_type(column.cell));
+    if (h5::has(group.get(), column.name.c_str())) {
+      datasets_[i] = h5::Dataset(H5Dopen2(group.get(), column.name.c_str(), access.get()));
+    } else if (column.name == "step") {
+      throw h5::Failure("/" + layout_.group + " has no column step");
+    }
+    if (column.name == "step") rows_ = dataset_rows(datasets_[i].get());
+  }
+  seen_.assign(datasets_.size(), rows_);
+}
+
+bool TableReader::refresh() {
+  if (!present()) return false;
+  h5::checked(H5Drefresh(datasets_.back().get()));
+  const hsize_t before = rows_;
+  rows_ = dataset_rows(datasets_.back().get());
+  seen_.back() = rows_;
+  return rows_ > before;
+}
+
+void TableReader::follow(std::size_t column) const {
+  if (seen_[column] >= rows_) return;
+  h5::checked(H5Drefresh(datasets_[column].get()));
+  seen_[column] = rows_;
+}
+
+void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* out) const {
+  if (count == 0) return;
+  const auto& layout = layout_.columns[column];
+  if (!datasets_[column]) {
+    if (layout.cell == Cell::float64) {
+      std::fill_n(static_cast<double*>(out), count * layout.row_bytes() / 8, std::numeric_limits<double>::quiet_NaN());
+    } else {
+      std::memset(out, 0, count * layout.row_bytes());
+    }
+    return;
+  }
+  follow(column);
+  const int rank = layout.width == 0 ? 1 : 2;
+  const hsize_t start[2] = {first, 0}, extent[2] = {count, layout.width};
+  const h5::Space space(H5Dget_space(datasets_[column].get()));
+  if (H5Sget_simple_extent_ndims(space.get()) != rank || dataset_rows(datasets_[column].get()) < first + count)
+    throw h5::Failure("/" + layout_.group + "/" + layout.name + " is shorter than /" + layout_.group + "/step");
+  const h5::Space memory(H5Screate_simple(rank, extent, nullptr));
+  h5::checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
+  h5::checked(H5Dread(datasets_[column].get(), types_[column].get(), memory.get(), space.get(), H5P_DEFAULT, out));
+}
+
+hsize_t TableReader::intact_rows(hsize_t file_bytes) const {
+  hsize_t rows = rows_;
+  for (std::size_t column = 0; column < datasets_.size(); ++column) {
+    if (!datasets_[column]) continue;
+    follow(column);
+    const h5::Properties properties(H5Dget_create_plist(datasets_[column].get()));
+    if (H5Pget_layout(properties.get()) != H5D_CHUNKED) continue;
+    hsize_t chunk[2] = {1, 1};
+    h5::checked(H5Pget_chunk(properties.get(), 2, chunk));
+    for (hsize_t row = 0; row < rows; row += chunk[0]) {
+      const hsize_t at[2] = {row, 0};
+      unsigned filters = 0;
+      haddr_t address = HADDR_UNDEF;
+      hsize_t bytes = 0;
+      const herr_t found = H5Dget_chunk_info_by_coord(datasets_[column].get(), at, &filters, &address, &bytes);
+      if (found < 0) H5Eclear2(H5E_DEFAULT);
+      if (found < 0 || address == HADDR_UNDEF || address + bytes > file_bytes) rows = row;
+    }
+  }
+  return rows;
+}
+
+hsize_t TableReader::rows_up_to(std::int64_t last_step) const {
+  constexpr hsize_t block = 1 << 16;
+  std::vector<std::int64_t> steps;
+  for (hsize_t first = 0; first < rows_; first += block) {
+    steps.resize(std::min(block, rows_ - first));
+    read(datasets_.size() - 1, first, steps.size(), steps.data());
+    const auto over = std::ranges::find_if(steps, [&](std::int64_t step) { return step > last_step; });
+    if (over != steps.end()) return first + static_cast<hsize_t>(over - steps.begin());
+  }
+  return rows_;
+}
+
+}  // namespace bandscope::record

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of a run record: one HDF5 group each, one growing dataset per column, rows appended at the end. A table's
+// last column is `step`; it is written and flushed after the others, so its length is the number of whole rows.
+// For the sources of core/record only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/record/hdf5_handle.h"
+
+namespace bandscope::record {
+
+/// What one cell holds. Texts have a fixed length in bytes, zero-padded.
+enum class Cell { int64, float64, kind_text, message_text };
+inline constexpr std::size_t kind_bytes = 32;
+inline constexpr std::size_t message_bytes = 512;
+std::size_t cell_bytes(Cell cell);
+
+struct ColumnLayout {
+  std::string name;
+  Cell cell = Cell::float64;
+  hsize_t width = 0;  ///< 0: one cell per row (a vector in the file); else that many (a matrix rows x width)
+  std::size_t row_bytes() const { return cell_bytes(cell) * (width == 0 ? 1 : width); }
+};
+
+struct TableLayout {
+  std::string group;
+  hsize_t chunk_rows = 0;
+  std::vector<ColumnLayout> columns;  ///< `step` last
+  std::size_t index(std::string_view column) const;
+};
+
+TableLayout steps_layout();
+TableLayout pairs_layout();
+TableLayout probe_layout();
+TableLayout events_layout();
+TableLayout layers_layout(std::size_t layers);
+
+/// Appends rows. Creating is for files that are not yet in SWMR mode.
+class TableWriter {
+ public:
+  TableWriter() = default;
+  TableWriter(hid_t file, TableLayout layout);
+  const TableLayout& layout() const { return layout_; }
+  hsize_t rows() const { return rows_; }
+  /// Appends `count` rows; `cells[i]` points at `count * row_bytes()` bytes of column i. All columns but `step` are
+  /// written and flushed before `step` is.
+  void append(hsize_t count, std::span<const void* const> cells);
+  /// The same without flushing, for filling a file that nobody reads yet.
+  void append_unflushed(hsize_t count, std::span<const void* const> cells);
+
+ private:
+  void write(std::size_t column, hsize_t count, const void* cells);
+
+  TableLayout layout_;
+  std::vector<h5::Dataset> datasets_;
+  std::vector<h5::Type> types_;
+  hsize_t rows_ = 0;
+};
+
+/// Reads rows. Columns that a file lacks read as NaN (numbers), 0 (integers) or "" (texts), except `step`.
+class TableReader {
+ public:
+  TableReader() = default;
+  /// Without the group: an empty table.
+  TableReader(hid_t file, TableLayout layout);
+  const TableLayout& layout() const { return layout_; }
+  bool present() const { return !datasets_.empty(); }
+  hsize_t rows() const { return rows_; }
+  /// Looks for new rows (H5Drefresh of `step`); true when there are more.
+  bool refresh();
+  /// Shrinks the table to its first `rows` rows as far as reading goes; undone by a refresh that finds more.
+  void limit(hsize_t rows) { rows_ = rows; }
+  /// Rows [first, first+count), which must exist, into `out` (`count * row_bytes()` bytes).
+  void read(std::size_t column, hsize_t first, hsize_t count, void* out) const;
+  /// Number of leading rows whose chunks lie wholly inside the first `file_bytes` bytes.
+  hsize_t intact_rows(hsize_t file_bytes) const;
+  /// Number of leading rows up to the first whose step is above `last_step`.
+  hsize_t rows_up_to(std::int64_t last_step) const;
+
+ private:
+  void follow(std::size_t column) const;
+
+  TableLayout layout_;
+  std::vector<h5::Dataset> datasets_;
+  std::vector<h5::Type> types_;
+  hsize_t rows_ = 0;
+  mutable std::vector<hsize_t> seen_;  ///< rows known when the column's dataset was last refreshed
+};
+
+}  // namespace bandscope::record

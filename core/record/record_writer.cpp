@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/record_writer.h"
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "core/error.h"
+#include "core/record/record_file.h"
+#include "core/record/record_rebuild.h"
+
+namespace bandscope {
+
+namespace {
+
+/// `text` in `bytes` bytes, cut where a UTF-8 character ends, padded with zeros.
+void put_text(const std::string& text, std::size_t bytes, char* cell) {
+  std::size_t length = std::min(text.size(), bytes);
+  if (length < text.size())
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  std::memset(cell, 0, bytes);
+  std::memcpy(cell, text.data(), length);
+}
+
+/// Columns of /pairs beside each other, reused from step to step.
+struct PairColumns {
+  std::vector<std::int64_t> step, row, tokens_w, tokens_l;
+  std::vector<double> z_w, z_l, z_w_ref, z_l_ref, d_w, d_l;
+
+  void fill(std::span<const PairRow> pairs, std::int64_t of_step) {
+    const auto gather = [&](auto& column, auto member) {
+      column.resize(pairs.size());
+      for (std::size_t i = 0; i < pairs.size(); ++i) column[i] = pairs[i].*member;
+    };
+    gather(row, &PairRow::row);
+    gather(z_w, &PairRow::z_w);
+    gather(z_l, &PairRow::z_l);
+    gather(z_w_ref, &PairRow::z_w_ref);
+    gather(z_l_ref, &PairRow::z_l_ref);
+    gather(d_w, &PairRow::d_w);
+    gather(d_l, &PairRow::d_l);
+    gather(tokens_w, &PairRow::tokens_w);
+    gather(tokens_l, &PairRow::tokens_l);
+    step.assign(pairs.size(), of_step);
+  }
+  /// In the order of pairs_layout().
+  std::array<const void*, 10> cells() const {
+    return {row.data(), z_w.data(),  z_l.data(),      z_w_ref.data(),  z_l_ref.data(),
+            d_w.data(), d_l.data(), tokens_w.data(), tokens_l.data(), step.data()};
+  }
+};
+
+}  // namespace
+
+struct RecordWriter::Impl {
+  std::filesystem::path path;
+  record::RecordFile file;
+  PairColumns pair_columns;
+  std::int64_t last_step = 0;
+  std::int64_t last_probe = -1;
+  bool closed = false;
+  std::string failure;  ///< empty while every write went through
+
+  ~Impl() {
+    try {
+      close();
+    } catch (const Error&) {  // whoever must know of a failing close calls close()
+    }
+  }
+
+  /// Runs one group of writes; on failure the file is left as it was on disk and every later call says so again.
+  template <typename Write>
+  void guarded(Write write) {
+    const h5::Lock lock;
+    if (!failure.empty()) throw RunError(failure);
+    if (closed) throw RunError("cannot write " + path.string() + ": the record is closed");
+    try {
+      write();
+    } catch (const h5::Failure& problem) {
+      failure = "cannot write " + path.string() + ": " + problem.what();
+      file.abandon();
+      throw RunError(failure);
+    }
+  }
+
+  void close() {
+    const h5::Lock lock;
+    if (closed || !failure.empty()) return;
+    guarded([&] { file.close(); });
+    closed = true;
+  }
+};
+
+RecordWriter::RecordWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RecordWriter::RecordWriter(RecordWriter&&) noexcept = default;
+RecordWriter& RecordWriter::operator=(RecordWriter&&) noexcept = default;
+RecordWriter::~RecordWriter() = default;
+
+RecordWriter RecordWriter::create(const std::filesystem::path& file, const Options& options) {
+  const h5::Lock lock;
+  auto impl = std::make_unique<Impl>();
+  impl->path = file;
+  if (std::filesystem::exists(file)) throw RunError("cannot write " + file.string() + ": the file exists already");
+  try {
+    impl->file = record::RecordFile(file, options.spec_toml, options.environment_json, options.layer_names);
+    impl->file.start_swmr();
+    impl->file.publish(false);
+  } catch (const h5::Failure& problem) {
+    impl->file.abandon();
+    throw RunError("cannot write " + file.string() + ": " + problem.what());
+  }
+  return RecordWriter(std::move(impl));
+}
+
+RecordWriter RecordWriter::resume(const std::filesystem::path& file, std::int64_t last_step) {
+  const h5::Lock lock;
+  auto impl = std::make_unique<Impl>();
+  impl->path = file;
+  auto rebuilt = record::rebuild(file, last_step, record::Afterwards::append);
+  impl->file = std::move(rebuilt.file);
+  impl->last_step = rebuilt.last_step;
+  impl->last_probe = rebuilt.last_probe;
+  return RecordWriter(std::move(impl));
+}
+
+void RecordWriter::append_step(const StepRow& row, std::span<const PairRow> pairs, const LayerRow* layers) {
+  impl_->guarded([&] {
+    auto& file = impl_->file;
+    const std::size_t width = file.layer_count();
+    if ((layers != nullptr) != (width > 0)) throw std::logic_error("layers are recorded at every step or never");
+    impl_->pair_columns.fill(pairs, row.step);
+    file.pairs().append(pairs.size(), impl_->pair_columns.cells());
+    if (layers != nullptr) {
+      if (layers->score_norm_w.size() != width || layers->score_norm_l.size() != width ||
+          layers->score_dot.size() != width)
+        throw std::logic_error("a layer row has another number of layers than the record");
+      const std::array<const void*, 4> cells = {layers->score_norm_w.data(), layers->score_norm_l.data(),
+                                                layers->score_dot.data(), &row.step};
+      file.layers().append(1, cells);
+    }
+    std::array<const void*, column_count + 1> cells;
+    for (std::size_t i = 0; i < column_count; ++i) cells[i] = &row.values[i];
+    cells[column_count] = &row.step;
+    file.steps().append(1, cells);
+    impl_->last_step = row.step;
+  });
+}
+
+void RecordWriter::append_steps(std::span<const StepRow> rows) {
+  impl_->guarded([&] {
+    if (impl_->file.layer_count() > 0) throw std::logic_error("layers are recorded at every step or never");
+    std::vector<std::vector<double>> columns(column_count, std::vector<double>(rows.size()));
+    std::vector<std::int64_t> step(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      step[i] = rows[i].step;
+      for (std::size_t c = 0; c < column_count; ++c) columns[c][i] = rows[i].values[c];
+    }
+    std::array<const void*, column_count + 1> cells;
+    for (std::size_t c = 0; c < column_count; ++c) cells[c] = columns[c].data();
+    cells[column_count] = step.data();
+    impl_->file.steps().append(rows.size(), cells);
+    if (!rows.empty()) impl_->last_step = rows.back().step;
+  });
+}
+
+void RecordWriter::append_probe(const ProbeRow& row) {
+  impl_->guarded([&] {
+    const std::array<const void*, 5> cells = {&row.z_w, &row.z_l, &row.margin, &row.accuracy, &row.step};
+    impl_->file.probe().append(1, cells);
+    impl_->last_probe = row.step;
+  });
+}
+
+void RecordWriter::append_event(const EventRow& row) {
+  impl_->guarded([&] {
+    std::array<char, record::kind_bytes> kind;
+    std::array<char, record::message_bytes> message;
+    put_text(row.kind, kind.size(), kind.data());
+    put_text(row.message, message.size(), message.data());
+    const std::array<const void*, 4> cells = {&row.time, kind.data(), message.data(), &row.step};
+    impl_->file.events().append(1, cells);
+  });
+}
+
+void RecordWriter::set_status(RunState state) {
+  impl_->guarded([&] {
+    impl_->file.write_state(state);
+    impl_->file.write_heartbeat(record::wall_clock());
+  });
+}
+
+void RecordWriter::heartbeat() {
+  impl_->guarded([&] { impl_->file.write_heartbeat(record::wall_clock()); });
+}
+
+void RecordWriter::close() { impl_->close(); }
+
+std::int64_t RecordWriter::last_step() const { return impl_->last_step; }
+std::int64_t RecordWriter::last_probe_step() const { return impl_->last_probe; }
+
+}  // namespace bandscope
