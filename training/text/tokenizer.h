@@ -20,6 +20,8 @@ class Tokenizer {
   /// Reads MODEL_DIR/tokenizer.json, tokenizer_config.json and special_tokens_map.json (the latter two optional).
   /// Throws DataError naming the file and what is unsupported (another model kind, normaliser or pre-tokeniser).
   static Tokenizer load(const std::filesystem::path& model_dir);
+  /// The same from the texts of tokenizer.json and ("" for none) tokenizer_config.json.
+  static Tokenizer from_text(const std::string& tokenizer_json, const std::string& tokenizer_config_json = "");
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();
@@ -31,7 +33,7 @@ class Tokenizer {
   /// The vocabulary entry of one id as text for people (bytes that are not UTF-8 alone as \xNN).
   std::string token_text(TokenId id) const;
 
-  std::size_t vocab_size() const;
+  std::size_t vocab_size() const;  ///< largest id + 1, added tokens included
   std::optional<TokenId> bos() const;
   std::optional<TokenId> eos() const;
   bool add_bos() const;  ///< tokenizer_config's add_bos_token (or the Llama/Mistral default)

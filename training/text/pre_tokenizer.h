@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// tokenizer.json's "pre_tokenizer": how text is cut into the words that the model merges within.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "training/text/json_fields.h"
+
+namespace bandscope {
+
+/// The words of one text on the way through the pre-tokenisers. Views point into the text or into `owned`.
+struct Words {
+  std::vector<std::string_view> list;
+  std::deque<std::string> owned;  ///< texts that a step rewrote (a deque does not move them)
+  bool at_start = true;           ///< list[0] begins the whole text, not the rest after an added token
+};
+
+class PreTokenizer {
+ public:
+  virtual ~PreTokenizer() = default;
+  virtual void apply(Words& words) const = 0;
+  /// The vocabulary is written in GPT-2's byte alphabet; words stay raw bytes here.
+  virtual bool byte_level() const { return false; }
+};
+
+/// ByteLevel, Split, Digits, Metaspace and Sequence. A null `json` gives nullptr: one word.
+/// Throws DataError naming `where` and the kind otherwise.
+std::unique_ptr<PreTokenizer> make_pre_tokenizer(const Json& json, const std::string& where);
+
+}  // namespace bandscope

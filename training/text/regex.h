@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Unicode regular expression as tokenizer.json writes them, matched by PCRE2.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace bandscope {
+
+/// Compiled once, usable from several threads.
+class Regex {
+ public:
+  /// Throws DataError with the position when the pattern is not understood.
+  explicit Regex(const std::string& pattern);
+  Regex(Regex&&) noexcept;
+  Regex& operator=(Regex&&) noexcept;
+  ~Regex();
+
+  /// Walks the matches of one text, left to right, without overlap; empty matches are passed over.
+  class Matches {
+   public:
+    /// `text` must be valid UTF-8 and outlive the walk.
+    Matches(const Regex& regex, std::string_view text) : regex_(regex), text_(text) {}
+    /// Byte range [first, second) of the next match; false at the end. Throws DataError when a match costs too much.
+    bool next(std::pair<std::size_t, std::size_t>& range);
+
+   private:
+    const Regex& regex_;
+    std::string_view text_;
+    std::size_t at_ = 0;
+  };
+
+ private:
+  struct Code;
+  std::unique_ptr<Code> code_;
+};
+
+}  // namespace bandscope

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/text/tokenizer.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "training/text/added_tokens.h"
+#include "training/text/bpe.h"
+#include "training/text/byte_alphabet.h"
+#include "training/text/decoder.h"
+#include "training/text/normalizer.h"
+#include "training/text/pre_tokenizer.h"
+#include "training/text/sha256.h"
+#include "training/text/tokenizer_config.h"
+#include "training/text/utf8.h"
+
+namespace bandscope {
+
+struct Tokenizer::Impl {
+  std::string where;  ///< tokenizer.json, for messages
+  std::unique_ptr<Normalizer> normalizer;
+  std::unique_ptr<PreTokenizer> pre_tokenizer;
+  std::unique_ptr<Bpe> bpe;
+  std::unique_ptr<Decoder> decoder;
+  AddedTokenFinder raw_added;         ///< looked for in the text as it is
+  AddedTokenFinder normalized_added;  ///< looked for after the normalizer
+  std::vector<std::string> entries;   ///< vocabulary by id, "" where an id is unused
+  std::vector<bool> is_added;         ///< by id
+  std::optional<TokenId> bos, eos;
+  bool add_bos = false;
+  std::string chat_template;
+  std::string sha256;
+
+  void read(const std::string& tokenizer_json, const TokenizerConfig& config);
+  void put_entry(const std::string& text, TokenId id, bool added);
+  std::optional<TokenId> find(const std::optional<std::string>& text, const std::optional<std::int64_t>& id,
+                              const char* key) const;
+  bool template_begins_with_bos(const Json& post_processor, int depth) const;
+  bool wants_bos(const TokenizerConfig& config, const Json& post_processor) const;
+  void encode_plain(std::string_view text, bool at_start, std::vector<TokenId>& out) const;
+};
+
+void Tokenizer::Impl::put_entry(const std::string& text, TokenId id, bool added) {
+  const auto at = static_cast<std::size_t>(id);
+  if (entries.size() <= at) entries.resize(at + 1), is_added.resize(at + 1);
+  entries[at] = text;
+  is_added[at] = added;
+}
+
+void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerConfig& config) {
+  const Json json = parse_json(tokenizer_json, where);
+  const JsonFields fields(json, where);
+  const auto part = [&](const char* key) -> const Json& {
+    static const Json none;
+    return json.contains(key) ? json[key] : none;
+  };
+  sha256 = sha256_of(tokenizer_json);
+  normalizer = make_normalizer(part("normalizer"), where + ": normalizer");
+  pre_tokenizer = make_pre_tokenizer(part("pre_tokenizer"), where + ": pre_tokenizer");
+  decoder = make_decoder(part("decoder"), where + ": decoder");
+  bpe = std::make_unique<Bpe>(fields.child("model"), pre_tokenizer && pre_tokenizer->byte_level(), where + ": model");
+  for (const auto& [text, id] : bpe->vocabulary()) put_entry(text, id, false);
+  for (const AddedToken& token : read_added_tokens(part("added_tokens"), where + ": added_tokens", kMostId)) {
+    put_entry(token.content, token.id, true);
+    if (token.normalized) {
+      normalized_added.add(token, normalizer ? normalizer->apply(token.content) : token.content);
+    } else {
+      raw_added.add(token, token.content);
+    }
+  }
+  if (entries.empty()) throw DataError(where + ": the vocabulary is empty");
+  bos = find(config.bos, config.bos_id, "bos_token");
+  eos = find(config.eos, config.eos_id, "eos_token");
+  add_bos = bos && wants_bos(config, part("post_processor"));
+  chat_template = config.chat_template;
+}
+
+std::optional<TokenId> Tokenizer::Impl::find(const std::optional<std::string>& text,
+                                             const std::optional<std::int64_t>& id, const char* key) const {
+  if (text) {
+    // An added token of that text wins over a vocabulary entry, as it is what the text itself would become.
+    std::optional<TokenId> found;
+    for (std::size_t at = 0; at < entries.size(); ++at) {
+      if (entries[at] == *text && (is_added[at] || !found)) found = static_cast<TokenId>(at);
+    }
+    if (!found) throw DataError(where + ": " + key + " \"" + *text + "\" is not in the vocabulary");
+    return found;
+  }
+  if (!id) return std::nullopt;
+  if (*id < 0 || *id >= static_cast<std::int64_t>(entries.size())) {
+    throw DataError(where + ": " + key + "_id " + std::to_string(*id) + " is not in the vocabulary");
+  }
+  return static_cast<TokenId>(*id);
+}
+
+/// True for TemplateProcessing whose template of one text starts with the BOS token, also inside a Sequence.
+bool Tokenizer::Impl::template_begins_with_bos(const Json& json, int depth) const {
+  if (!json.is_object() || depth > 4) return false;
+  const std::string type = JsonFields(json, where + ": post_processor").text("type", "");
+  if (type == "Sequence" && json.contains("processors") && json["processors"].is_array()) {
+    const Json& steps = json["processors"];
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const Json& step) { return template_begins_with_bos(step, depth + 1); });
+  }
+  if (type != "TemplateProcessing" || !json.contains("single") || !json["single"].is_array()) return false;
+  const Json& single = json["single"];
+  if (single.empty() || !single.front().is_object() || !single.front().contains("SpecialToken")) return false;
+  return JsonFields(single.front()["SpecialToken"], where + ": post_processor").text("id", "") ==
+         entries[static_cast<std::size_t>(*bos)];
+}
+
+bool Tokenizer::Impl::wants_bos(const TokenizerConfig& config, const Json& post_processor) const {
+  if (config.add_bos) return *config.add_bos;
+  if (template_begins_with_bos(post_processor, 0)) return true;
+  // These classes add BOS unless their configuration says otherwise.
+  for (const char* name : {"LlamaTokenizer", "LlamaTokenizerFast", "CodeLlamaTokenizer", "CodeLlamaTokenizerFast"}) {
+    if (config.tokenizer_class == name) return true;
+  }
+  return false;
+}
+
+void Tokenizer::Impl::encode_plain(std::string_view text, bool at_start, std::vector<TokenId>& out) const {
+  Words words;
+  words.list = {text};
+  words.at_start = at_start;
+  if (pre_tokenizer) pre_tokenizer->apply(words);
+  for (const std::string_view word : words.list) bpe->encode(word, out);
+}
+
+Tokenizer::Tokenizer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
+Tokenizer::~Tokenizer() = default;
+
+Tokenizer Tokenizer::load(const std::filesystem::path& model_dir) {
+  const std::filesystem::path file = model_dir / "tokenizer.json";
+  if (!std::filesystem::exists(file)) throw DataError(file.string() + " does not exist; a model folder needs it");
+  auto impl = std::make_unique<Impl>();
+  impl->where = file.string();
+  impl->read(read_text_file(file), read_tokenizer_config(model_dir));
+  return Tokenizer(std::move(impl));
+}
+
+Tokenizer Tokenizer::from_text(const std::string& tokenizer_json, const std::string& tokenizer_config_json) {
+  TokenizerConfig config;
+  if (!tokenizer_config_json.empty()) {
+    const std::string where = "tokenizer_config.json";
+    config = parse_tokenizer_config(parse_json(tokenizer_config_json, where), where);
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->where = "tokenizer.json";
+  impl->read(tokenizer_json, config);
+  return Tokenizer(std::move(impl));
+}
+
+std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
+  std::string repaired;
+  if (!is_utf8(text)) text = repaired = to_valid_utf8(text);
+  std::vector<TokenId> out;
+  std::vector<AddedSplit> outer, inner;
+  impl_->raw_added.split(text, outer);
+  bool at_start = true;
+  for (const AddedSplit& part : outer) {
+    if (part.id >= 0) {
+      out.push_back(part.id);
+      at_start = false;
+      continue;
+    }
+    std::string normalized;
+    std::string_view plain = part.text;
+    if (impl_->normalizer) plain = normalized = impl_->normalizer->apply(part.text);
+    inner.clear();
+    impl_->normalized_added.split(plain, inner);
+    for (const AddedSplit& piece : inner) {
+      if (piece.id >= 0) {
+        out.push_back(piece.id);
+      } else {
+        impl_->encode_plain(piece.text, at_start, out);
+      }
+      at_start = false;
+    }
+  }
+  return out;
+}
+
+std::string Tokenizer::decode(const std::vector<TokenId>& ids) const {
+  std::vector<std::string> tokens;
+  tokens.reserve(ids.size());
+  for (const TokenId id : ids) {
+    // An id without an entry (a model's padding of its vocabulary) has no text.
+    if (id >= 0 && static_cast<std::size_t>(id) < impl_->entries.size()) tokens.push_back(impl_->entries[id]);
+  }
+  if (impl_->decoder) impl_->decoder->apply(tokens);
+  std::string out;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (i > 0 && !impl_->decoder) out.push_back(' ');
+    out += tokens[i];
+  }
+  return out;
+}
+
+std::string Tokenizer::token_text(TokenId id) const {
+  if (id < 0 || static_cast<std::size_t>(id) >= impl_->entries.size()) return "<id " + std::to_string(id) + ">";
+  std::string bytes = impl_->entries[static_cast<std::size_t>(id)];
+  if (!impl_->is_added[static_cast<std::size_t>(id)]) {
+    constexpr std::string_view mark = "\xE2\x96\x81";
+    if (impl_->pre_tokenizer && impl_->pre_tokenizer->byte_level()) {
+      bytes = alphabet_to_bytes(bytes).value_or(bytes);
+    } else if (const int byte = fallback_byte(bytes); byte >= 0) {
+      bytes.assign(1, static_cast<char>(byte));
+    } else {
+      for (std::size_t at; (at = bytes.find(mark)) != std::string::npos;) bytes.replace(at, mark.size(), " ");
+    }
+  }
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = utf8_sequence(bytes, at);
+    if (length > 0) {
+      out.append(bytes, at, length);
+      at += length;
+      continue;
+    }
+    char escape[8];
+    std::snprintf(escape, sizeof escape, "\\x%02X", static_cast<unsigned char>(bytes[at++]));
+    out += escape;
+  }
+  return out;
+}
+
+std::size_t Tokenizer::vocab_size() const { return impl_->entries.size(); }
+std::optional<TokenId> Tokenizer::bos() const { return impl_->bos; }
+std::optional<TokenId> Tokenizer::eos() const { return impl_->eos; }
+bool Tokenizer::add_bos() const { return impl_->add_bos; }
+std::string Tokenizer::bos_text() const { return impl_->bos ? impl_->entries[*impl_->bos] : ""; }
+std::string Tokenizer::eos_text() const { return impl_->eos ? impl_->entries[*impl_->eos] : ""; }
+const std::string& Tokenizer::chat_template() const { return impl_->chat_template; }
+const std::string& Tokenizer::sha256() const { return impl_->sha256; }
+
+}  // namespace bandscope

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/text/tokenizer_config.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace bandscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A token is written as a string or as {"content": …}.
+std::optional<std::string> token_text_of(const JsonFields& fields, const char* key) {
+  if (!fields.has(key)) return std::nullopt;
+  const Json& value = fields.child(key);
+  if (value.is_string()) return value.get<std::string>();
+  return JsonFields(value, fields.at(key)).text("content");
+}
+
+/// The template itself, or the one named "default" of a list of {name, template}.
+std::string template_of(const JsonFields& fields) {
+  if (!fields.has("chat_template")) return "";
+  const Json& value = fields.child("chat_template");
+  if (value.is_string()) return value.get<std::string>();
+  for (const Json& entry : fields.list("chat_template")) {
+    const JsonFields named(entry, fields.at("chat_template"));
+    if (named.text("name") == "default") return named.text("template");
+  }
+  throw DataError(fields.at("chat_template") + " has no entry named \"default\"");
+}
+
+/// eos_token_id is a number, or a list whose first entry ends a text.
+std::optional<std::int64_t> id_of(const Json& config, const char* key) {
+  if (!config.is_object() || !config.contains(key)) return std::nullopt;
+  const Json& value = config[key];
+  const Json& id = value.is_array() && !value.empty() ? value.front() : value;
+  return id.is_number_integer() ? std::optional<std::int64_t>(id.get<std::int64_t>()) : std::nullopt;
+}
+
+}  // namespace
+
+std::string read_text_file(const fs::path& file) {
+  std::error_code error;
+  if (fs::is_directory(file, error)) throw DataError(file.string() + " is a folder, a file is needed");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw DataError(file.string() + ": cannot be opened for reading");
+  std::ostringstream all;
+  all << in.rdbuf();
+  if (in.bad()) throw DataError(file.string() + ": reading failed");
+  return std::move(all).str();
+}
+
+Json parse_json(const std::string& text, const std::string& where) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw DataError(where + ": not valid JSON (" + error.what() + ")");
+  }
+}
+
+TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& where) {
+  const JsonFields fields(json, where);
+  TokenizerConfig config;
+  config.bos = token_text_of(fields, "bos_token");
+  config.eos = token_text_of(fields, "eos_token");
+  if (fields.has("add_bos_token")) config.add_bos = fields.flag("add_bos_token", false);
+  config.tokenizer_class = fields.text("tokenizer_class", "");
+  config.chat_template = template_of(fields);
+  return config;
+}
+
+TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
+  const auto read = [&](const char* name) -> Json {
+    const fs::path file = model_dir / name;
+    return fs::exists(file) ? parse_json(read_text_file(file), file.string()) : Json();
+  };
+  TokenizerConfig config;
+  if (const Json json = read("tokenizer_config.json"); !json.is_null()) {
+    config = parse_tokenizer_config(json, (model_dir / "tokenizer_config.json").string());
+  }
+  if (const Json json = read("special_tokens_map.json"); !json.is_null()) {
+    const JsonFields fields(json, (model_dir / "special_tokens_map.json").string());
+    if (!config.bos) config.bos = token_text_of(fields, "bos_token");
+    if (!config.eos) config.eos = token_text_of(fields, "eos_token");
+  }
+  if (const fs::path file = model_dir / "chat_template.jinja"; fs::exists(file)) {
+    config.chat_template = read_text_file(file);
+  }
+  for (const char* name : {"generation_config.json", "config.json"}) {
+    if (config.bos && config.eos) break;
+    const Json json = read(name);
+    if (!config.bos && !config.bos_id) config.bos_id = id_of(json, "bos_token_id");
+    if (!config.eos && !config.eos_id) config.eos_id = id_of(json, "eos_token_id");
+  }
+  return config;
+}
+
+}  // namespace bandscope
