@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace bandscope {
 
@@ -24,6 +25,11 @@ class Error : public std::runtime_error {
 /// A bad command line or run spec (exit 2).
 struct SpecError : Error {
   explicit SpecError(const std::string& message) : Error(ExitCode::bad_spec, message) {}
+  SpecError(const std::string& message, std::string key_at_fault, int line_at_fault)
+      : Error(ExitCode::bad_spec, message), key(std::move(key_at_fault)), line(line_at_fault) {}
+
+  std::string key;  ///< dotted key at fault, so that a form can show the message beside its field; empty: none
+  int line = 0;     ///< line of the spec, from 1; 0: none
 };
 
 /// Unreadable or unusable data, model, tokenizer or record (exit 3).

@@ -25,8 +25,8 @@ double log_ratio(double d_w, double d_l);
 /// Eq. (10): distance of log_r to the nearer edge, negative outside; NaN where the band is.
 double slack(double log_r, const Scores& scores);
 
-/// Table 2, by the signs of the two changes. `other`: the margin shrinks because z_w falls while z_l does not, or z_l rises
-/// while z_w does not.
+/// Table 2, by the signs of the two changes. `other`: the margin shrinks because z_w falls while z_l does not, or
+/// because z_l rises while z_w does not.
 enum class Pathway { both_rise, both_fall, disentangled, other, undefined };
 std::string_view to_string(Pathway pathway);  ///< "both rise", ...
 

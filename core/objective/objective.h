@@ -41,10 +41,10 @@ struct Incentives {
 struct ObjectiveParameter {
   std::string name;
   double default_value;
-  double minimum;          ///< allowed range
+  double minimum;  ///< allowed range
   double maximum;
-  bool minimum_excluded;   ///< true: value must be > minimum
-  std::string help;        ///< one line, no full stop
+  bool minimum_excluded;  ///< true: value must be > minimum
+  std::string help;       ///< one line, no full stop
 };
 
 /// A preference objective with its parameters set.
@@ -61,10 +61,10 @@ using ParameterValues = std::map<std::string, double, std::less<>>;
 
 /// One row of the table of objectives.
 struct ObjectiveInfo {
-  std::string name;    ///< as in the spec, e.g. "dpo"
-  std::string title;   ///< as printed, e.g. "DPO"
+  std::string name;   ///< as in the spec, e.g. "dpo"
+  std::string title;  ///< as printed, e.g. "DPO"
   bool needs_reference;
-  bool entangled;      ///< Table 1's grouping
+  bool entangled;  ///< Table 1's grouping
   TokenStatistic statistic;
   std::string source;  ///< paper's equation
   std::vector<ObjectiveParameter> parameters;

@@ -26,15 +26,18 @@ struct LoraSpec {
   double dropout = 0.0;
   std::vector<std::string> targets;  ///< empty: every linear projection of the blocks
   bool rslora = false;               ///< scale alpha/sqrt(rank) instead of alpha/rank
+  bool operator==(const LoraSpec&) const = default;
 };
 
-/// One run, every default filled in. Paths are absolute or relative to the working directory, never to the spec.
+/// One run, every default filled in. A parsed spec has absolute paths; else they are relative to the working directory,
+/// never to the spec.
 struct RunSpec {
   struct Run {
     std::string name = "run";
     std::uint64_t seed = 42;
     bool resume = false;
     std::string device = "auto";
+    bool operator==(const Run&) const = default;
   } run;
   struct Model {
     std::filesystem::path path;
@@ -44,6 +47,7 @@ struct RunSpec {
     std::filesystem::path adapter;  ///< empty: fresh adapter
     LoraSpec lora;
     bool gradient_checkpointing = false;
+    bool operator==(const Model&) const = default;
   } model;
   struct Data {
     std::filesystem::path train;
@@ -52,21 +56,26 @@ struct RunSpec {
     bool shuffle = true;
     std::int64_t max_length = 1024;
     std::int64_t max_prompt_length = 512;
+    bool operator==(const Data&) const = default;
   } data;
   struct ObjectiveChoice {
     std::string name = "dpo";
     Likelihood likelihood = Likelihood::mean;
+    std::string formula;         ///< the loss, where name is "formula"; else empty
     ParameterValues parameters;  ///< every parameter of the objective
+    bool operator==(const ObjectiveChoice&) const = default;
   } objective;
   struct Calibration {
     bool enabled = true;
     double momentum = 0.98;
     bool clip = true;
     Granularity granularity = Granularity::micro_batch;
+    bool operator==(const Calibration&) const = default;
   } calibration;
   struct Scores {
     ScoreScope scope = ScoreScope::output;
     bool layers = false;
+    bool operator==(const Scores&) const = default;
   } scores;
   struct Optimizer {
     std::string name = "adamw";
@@ -77,25 +86,39 @@ struct RunSpec {
     double max_grad_norm = 0.0;
     Schedule schedule = Schedule::constant;
     double warmup_ratio = 0.0;
+    bool operator==(const Optimizer&) const = default;
   } optimizer;
   struct Training {
     std::int64_t batch_size = 32;
     std::int64_t micro_batch = 1;
-    std::optional<double> epochs;        ///< 1 when neither is given
-    std::optional<std::int64_t> steps;   ///< never with epochs
+    std::optional<double> epochs;       ///< set unless steps is
+    std::optional<std::int64_t> steps;  ///< never with epochs
     bool precompute_reference = true;
+    bool operator==(const Training&) const = default;
   } training;
   struct Probe {
     std::int64_t every = 0;
     std::int64_t pairs = 64;
+    bool operator==(const Probe&) const = default;
   } probe;
   struct Checkpoint {
     std::int64_t every = 0;
     int keep = 2;
+    bool operator==(const Checkpoint&) const = default;
   } checkpoint;
+  struct Alerts {
+    bool enabled = true;
+    std::int64_t out_of_band_steps = 20;  ///< consecutive steps with r outside the band
+    double rho_max = 0.995;               ///< cosine of the scores above which the band is too narrow to hit
+    double displacement_sigma = 2.0;      ///< fall of the probe's z_w below its start, in its standard errors
+    bool operator==(const Alerts&) const = default;
+  } alerts;
+  bool operator==(const RunSpec&) const = default;
 };
 
-/// A `--set KEY=VALUE`: dotted TOML key and TOML value (a bare word is taken as a string).
+/// A `--set KEY=VALUE`: dotted TOML key and TOML value (a bare word is taken as a string). It takes the place of what
+/// the file says: of a swept key's list too, of `training.epochs` when it sets `training.steps` and the other way
+/// round. `sweep."a.b"` or `sweep.a.b` sets a list to sweep. Relative paths are relative to the spec file here as well.
 struct Override {
   std::string key;
   std::string value;
@@ -104,23 +127,27 @@ struct Override {
 /// Every run of a spec file, sweep expanded, in the order of the product (last list fastest). Run names are
 /// `name` for a single run, else `name` with one part per swept key ("dpo", "rc" for calibration.enabled = true,
 /// nothing for false, "learning_rate-1e-06"), made unique.
-/// Throws SpecError naming file, line, key, what is allowed and the nearest known key.
+/// Parameters of [objective] apply to those of the swept objectives that have them; runs that come out the same are
+/// kept once. Throws SpecError naming file, line, key, what is allowed and the nearest known key.
 std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
 /// The same from text; `origin` stands for the file in messages, relative paths are relative to `base`.
-std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& origin, const std::filesystem::path& base,
-                                     const std::vector<Override>& overrides = {});
+std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& origin,
+                                     const std::filesystem::path& base, const std::vector<Override>& overrides = {});
 /// The resolved spec of one run as TOML (no sweep), such that parsing it gives the same RunSpec.
 std::string to_toml(const RunSpec& spec);
 
 /// One key of the spec, for forms, docs and messages.
 struct SpecKey {
-  std::string key;       ///< dotted, e.g. "optimizer.learning_rate"
-  std::string type;      ///< "string" | "integer" | "number" | "boolean" | "path" | "choice" | "list"
-  std::string default_text;
-  std::string allowed;   ///< range or choices, as shown in messages, e.g. "> 0" or "full | lora | qlora"
-  std::string help;      ///< one line
+  std::string key;                   ///< dotted, e.g. "optimizer.learning_rate"
+  std::string type;                  ///< "string" | "integer" | "number" | "boolean" | "path" | "choice" | "list"
+  std::string default_text;          ///< as TOML; empty: none
+  std::string allowed;               ///< range or choices, as shown in messages, e.g. "> 0" or "full | lora | qlora"
+  std::string help;                  ///< one line
+  std::vector<std::string> choices;  ///< of a "choice"
+  bool required = false;             ///< has no default and must be given
 };
-/// All keys except the objectives' parameters (those are in objectives()).
+/// All keys except the objectives' parameters (those are in objectives()), in the order of the contract. The parser
+/// reads types, ranges and defaults from the same table.
 const std::vector<SpecKey>& spec_keys();
 
 }  // namespace bandscope

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names that mean something inside a formula, shared by its parser and its evaluator.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "core/objective/dual.h"
+
+namespace bandscope {
+
+struct FormulaVariable {
+  std::string_view name;
+  double PairLikelihoods::*member;
+  Dual seed;  ///< partials of the variable itself
+  bool reference;
+};
+inline constexpr std::array<FormulaVariable, 6> kFormulaVariables = {{
+    {"zw", &PairLikelihoods::z_w, {0, 1, 0}, false},
+    {"zl", &PairLikelihoods::z_l, {0, 0, 1}, false},
+    {"zw_ref", &PairLikelihoods::z_w_ref, {}, true},
+    {"zl_ref", &PairLikelihoods::z_l_ref, {}, true},
+    {"len_w", &PairLikelihoods::len_w, {}, false},
+    {"len_l", &PairLikelihoods::len_l, {}, false},
+}};
+
+/// One of `unary` and `binary` is set.
+struct FormulaFunction {
+  std::string_view name;
+  Dual (*unary)(const Dual&);
+  Dual (*binary)(const Dual&, const Dual&);
+  int arguments() const { return unary ? 1 : 2; }
+};
+inline constexpr std::array<FormulaFunction, 14> kFormulaFunctions = {{
+    {"exp", exp, nullptr},
+    {"log", log, nullptr},
+    {"log1p", log1p, nullptr},
+    {"sqrt", sqrt, nullptr},
+    {"abs", abs, nullptr},
+    {"softplus", softplus, nullptr},
+    {"sigmoid", sigmoid, nullptr},
+    {"logsigmoid", logsigmoid, nullptr},
+    {"tanh", tanh, nullptr},
+    {"relu", relu, nullptr},
+    {"step", step, nullptr},
+    {"min", nullptr, min},
+    {"max", nullptr, max},
+    {"pow", nullptr, pow},
+}};
+
+}  // namespace bandscope

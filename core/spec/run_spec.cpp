@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/spec/run_spec.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/objective/formula.h"
+#include "core/spec/key_rules.h"
+#include "core/spec/spec_document.h"
+#include "core/spec/spec_reader.h"
+#include "core/spec/sweep.h"
+
+namespace bandscope {
+namespace {
+
+/// A spec is a page of text; what is larger is another kind of file.
+constexpr std::uintmax_t kLargestFile = 1 << 20;
+
+/// `run.name` with the parts of the swept values that mean something to this run.
+std::string run_name(const RunSpec& spec, const Sweep& sweep, std::size_t index) {
+  std::string name = spec.run.name;
+  if (sweep.size() == 1) return name;
+  const std::vector<const SpecValue*> values = sweep.values(index);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string& key = sweep.keys[i].key;
+    const bool is_parameter = key.starts_with("objective.") && !find_rule(key);
+    if (is_parameter && !spec.objective.parameters.contains(key.substr(key.find('.') + 1))) continue;
+    if (key == "objective.loss" && spec.objective.name != "formula") continue;
+    const std::string part = name_part(key, *values[i]);
+    if (!part.empty()) name += "-" + part;
+  }
+  return name;
+}
+
+/// "name", "name-2", "name-3", ...
+std::string unique_name(const std::string& name, std::set<std::string>& taken) {
+  std::string candidate = name;
+  for (int i = 2; !taken.insert(candidate).second; ++i) candidate = name + "-" + std::to_string(i);
+  return candidate;
+}
+
+}  // namespace
+
+std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std::vector<Override>& overrides) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    throw SpecError(file.string() + ": this is a folder; a run spec is a TOML file");
+  }
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw SpecError(file.string() + ": the run spec cannot be read; is there such a file, and may it be read?");
+  if (std::filesystem::file_size(file, ignored) > kLargestFile && !ignored) {
+    throw SpecError(file.string() + ": this is no run spec; one has at most 1 MiB");
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse_run_specs(text.str(), file.string(), file.parent_path(), overrides);
+}
+
+std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& origin,
+                                     const std::filesystem::path& base, const std::vector<Override>& overrides) {
+  SpecDocument document = read_document(toml, origin);
+  for (const Override& override : overrides) apply_override(document, override);
+  const Sweep sweep = take_sweep(document);
+
+  ObjectiveKeys shared_keys;
+  const bool objective_swept =
+      std::ranges::any_of(sweep.keys, [](const SweptKey& key) { return key.key.starts_with("objective."); });
+  for (std::size_t i = 0; objective_swept && i < sweep.size(); ++i)
+    shared_keys.merge(objective_keys(sweep.document(i)));
+
+  std::vector<RunSpec> runs;
+  std::set<std::string> taken, seen;
+  for (std::size_t i = 0; i < sweep.size(); ++i) {
+    RunSpec spec = read_run(sweep.document(i), origin, base, shared_keys);
+    // Two runs are the same when a swept parameter is none of their objective's.
+    if (!seen.insert(to_toml(spec)).second && sweep.size() > 1) continue;
+    spec.run.name = unique_name(run_name(spec, sweep, i), taken);
+    runs.push_back(std::move(spec));
+  }
+  return runs;
+}
+
+std::string to_toml(const RunSpec& spec) {
+  std::string text, section;
+  const auto open = [&](const std::string& wanted) {
+    if (wanted == section) return;
+    text += (text.empty() ? "[" : "\n[") + wanted + "]\n";
+    section = wanted;
+  };
+  // Keys of a table come before its sub-tables: [model] is written before [model.lora].
+  std::vector<const KeyRule*> order;
+  for (const KeyRule& rule : key_rules()) order.push_back(&rule);
+  const auto section_of = [](const KeyRule* rule) { return rule->key.key.substr(0, rule->key.key.rfind('.')); };
+  std::stable_sort(order.begin(), order.end(), [&](const KeyRule* a, const KeyRule* b) {
+    return section_of(a) == "model" && section_of(b) == "model.lora";
+  });
+  for (const KeyRule* rule : order) {
+    const std::string value = rule->write(spec);
+    if (value.empty()) continue;
+    open(section_of(rule));
+    text += rule->key.key.substr(rule->key.key.rfind('.') + 1) + " = " + value + "\n";
+    if (rule->key.key == "objective.likelihood") {
+      for (const auto& [name, number] : spec.objective.parameters) text += name + " = " + toml_number(number) + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace bandscope

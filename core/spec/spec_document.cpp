@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/spec/spec_document.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/spec/key_rules.h"
+
+namespace bandscope {
+namespace {
+
+SpecValue convert(const toml::node& node, const std::string& origin, bool with_lines) {
+  SpecValue value;
+  value.place = {origin, with_lines ? static_cast<int>(node.source().begin.line) : 0};
+  if (const auto* boolean = node.as_boolean()) {
+    value.data = boolean->get();
+  } else if (const auto* integer = node.as_integer()) {
+    value.data = integer->get();
+  } else if (const auto* number = node.as_floating_point()) {
+    value.data = number->get();
+  } else if (const auto* text = node.as_string()) {
+    value.data = text->get();
+  } else if (const auto* array = node.as_array()) {
+    SpecValue::List list;
+    for (const toml::node& element : *array) list.push_back(convert(element, origin, with_lines));
+    value.data = std::move(list);
+  } else {
+    value.data = SpecValue::Unsupported{node.is_table() ? "a table" : "a date or time"};
+  }
+  return value;
+}
+
+/// An entry and where its key stands, to bring toml++'s alphabetical tables back into the file's order.
+struct Positioned {
+  SpecEntry entry;
+  toml::source_position position;
+};
+
+void flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines,
+             std::vector<Positioned>& out) {
+  for (const auto& [key, node] : table) {
+    const std::string dotted = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+    const toml::source_position position = key.source().begin;
+    const SpecPlace place{origin, with_lines ? static_cast<int>(position.line) : 0};
+    if (const auto* child = node.as_table()) {
+      if (child->empty()) {
+        out.push_back({{dotted, place, SpecValue{SpecValue::Unsupported{"a table"}, place}, true}, position});
+      }
+      flatten(*child, dotted, origin, with_lines, out);
+    } else {
+      out.push_back({{dotted, place, convert(node, origin, with_lines), false}, position});
+    }
+  }
+}
+
+SpecDocument flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines) {
+  std::vector<Positioned> found;
+  flatten(table, prefix, origin, with_lines, found);
+  std::ranges::stable_sort(found, [](const Positioned& a, const Positioned& b) {
+    return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
+  });
+  SpecDocument document;
+  for (Positioned& item : found) document.push_back(std::move(item.entry));
+  return document;
+}
+
+/// `sweep."a.b"` -> `sweep.a.b`.
+std::string without_quotes(std::string_view key) {
+  std::string plain;
+  for (const char c : key) {
+    if (c != '"' && c != '\'' && c != ' ') plain += c;
+  }
+  return plain;
+}
+
+/// The table `value = VALUE`, or nothing when VALUE is no TOML value.
+std::optional<toml::table> parse_value(const std::string& text) {
+  try {
+    toml::table table = toml::parse("value = " + text);
+    if (table.size() == 1) return table;
+  } catch (const toml::parse_error&) {
+    // A bare word, which the caller takes as a string.
+  }
+  return std::nullopt;
+}
+
+bool takes_text(const std::string& key) {
+  const KeyRule* rule = find_rule(key);
+  return rule && (rule->key.type == "string" || rule->key.type == "path" || rule->key.type == "choice");
+}
+
+}  // namespace
+
+std::string to_string(const SpecPlace& place) {
+  return place.line > 0 ? place.origin + ":" + std::to_string(place.line) : place.origin;
+}
+
+std::string toml_string(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        quoted += "\\\"";
+        break;
+      case '\\':
+        quoted += "\\\\";
+        break;
+      case '\n':
+        quoted += "\\n";
+        break;
+      case '\t':
+        quoted += "\\t";
+        break;
+      case '\r':
+        quoted += "\\r";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+          constexpr char hex[] = "0123456789ABCDEF";
+          quoted += std::string("\\u00") + hex[static_cast<unsigned char>(c) >> 4] + hex[c & 15];
+        } else {
+          quoted += c;
+        }
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string toml_number(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  std::string text(buffer, end);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string to_string(const SpecValue& value) {
+  struct Writer {
+    std::string operator()(const SpecValue::Unsupported& other) const { return other.kind; }
+    std::string operator()(bool boolean) const { return boolean ? "true" : "false"; }
+    std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
+    std::string operator()(double number) const { return toml_number(number); }
+    std::string operator()(const std::string& text) const { return toml_string(text); }
+    std::string operator()(const SpecValue::List& list) const {
+      std::string text = "[";
+      for (const SpecValue& element : list) text += (text.size() > 1 ? ", " : "") + to_string(element);
+      return text + "]";
+    }
+  };
+  return std::visit(Writer{}, value.data);
+}
+
+SpecDocument read_document(std::string_view toml, const std::string& origin) {
+  SpecDocument document;
+  try {
+    document = flatten(toml::parse(toml, origin), "", origin, true);
+  } catch (const toml::parse_error& error) {
+    const int line = static_cast<int>(error.source().begin.line);
+    throw SpecError(to_string(SpecPlace{origin, line}) + ": this is not TOML: " + std::string(error.description()), "",
+                    line);
+  }
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (document[i].key == document[j].key) {
+        throw SpecError(to_string(document[i].place) + ": key \"" + document[i].key +
+                            "\" is given twice, first in line " + std::to_string(document[j].place.line),
+                        document[i].key, document[i].place.line);
+      }
+    }
+  }
+  return document;
+}
+
+void apply_override(SpecDocument& document, const Override& override) {
+  const std::string key = without_quotes(override.key);
+  const std::string origin = "--set " + override.key;
+  if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
+    throw SpecError("--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"" +
+                    override.key + "\" is no key");
+  }
+  std::optional<toml::table> parsed = parse_value(override.value);
+  if (parsed && takes_text(key) && !(*parsed)["value"].is_string()) parsed.reset();
+  if (!parsed && !override.value.empty() &&
+      std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
+    throw SpecError(origin + ": " + override.value + " is neither a TOML value nor a bare word", key, 0);
+  }
+
+  SpecDocument entries;
+  if (parsed) {
+    toml::node& node = *parsed->get("value");
+    if (const auto* table = node.as_table()) {
+      entries = flatten(*table, key, origin, false);
+    } else {
+      entries.push_back({key, {origin}, convert(node, origin, false), false});
+    }
+  } else {
+    entries.push_back({key, {origin}, {override.value, {origin}}, false});
+  }
+
+  for (SpecEntry& entry : entries) {
+    const auto replaced = [&](const SpecEntry& old) {
+      return old.key == entry.key || old.key == "sweep." + entry.key ||
+             (entry.key == "training.steps" && old.key == "training.epochs") ||
+             (entry.key == "training.epochs" && old.key == "training.steps");
+    };
+    std::erase_if(document, replaced);
+    document.push_back(std::move(entry));
+  }
+}
+
+}  // namespace bandscope

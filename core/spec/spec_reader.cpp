@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/spec/spec_reader.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/objective/formula.h"
+#include "core/spec/key_rules.h"
+#include "core/spec/nearest.h"
+#include "core/spec/objective_choice.h"
+#include "core/spec/rule_factories.h"
+
+namespace bandscope {
+namespace {
+
+constexpr std::string_view kObjective = "objective.";
+
+/// `objective.beta` and the like: in [objective], yet not in the table of keys.
+bool is_parameter_key(std::string_view key) {
+  return key.starts_with(kObjective) && key.find('.', kObjective.size()) == std::string_view::npos && !find_rule(key);
+}
+
+const SpecEntry* find_entry(const SpecDocument& document, std::string_view key) {
+  const auto found = std::ranges::find(document, key, &SpecEntry::key);
+  return found == document.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> all_keys() {
+  std::vector<std::string> keys;
+  for (const SpecKey& key : spec_keys()) keys.push_back(key.key);
+  for (const ObjectiveInfo& info : objectives()) {
+    for (const ObjectiveParameter& parameter : info.parameters) {
+      const std::string key = std::string(kObjective) + parameter.name;
+      if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+std::string list_of_parameters(const ObjectiveInfo& info) {
+  std::string names;
+  for (const ObjectiveParameter& parameter : info.parameters) names += (names.empty() ? "" : ", ") + parameter.name;
+  return names.empty() ? "none" : names;
+}
+
+std::string describe_range(const ObjectiveParameter& parameter) {
+  const Range range{parameter.minimum, parameter.maximum, parameter.minimum_excluded};
+  constexpr double beyond_use = 1e300;  // a formula's parameters have no range
+  return std::abs(parameter.maximum) > beyond_use ? "a number" : "a number " + range.text();
+}
+
+/// name and formula as written, unchecked.
+RunSpec::ObjectiveChoice written_choice(const SpecDocument& document) {
+  RunSpec::ObjectiveChoice choice;
+  const auto text = [&](std::string_view key, std::string& target) {
+    const SpecEntry* entry = find_entry(document, key);
+    const auto* given = entry ? std::get_if<std::string>(&entry->value.data) : nullptr;
+    if (given) target = *given;
+  };
+  text("objective.name", choice.name);
+  text("objective.loss", choice.formula);
+  return choice;
+}
+
+/// The objective's row; errors of a formula are given the place of its text.
+ObjectiveInfo info_at_its_place(const SpecDocument& document, const RunSpec::ObjectiveChoice& choice,
+                                const std::string& origin) {
+  const SpecEntry* loss = find_entry(document, "objective.loss");
+  if (choice.name == "formula" && !loss) {
+    throw SpecError(origin + ": key \"objective.loss\" is missing; the objective \"formula\" takes its loss there",
+                    "objective.loss", 0);
+  }
+  try {
+    return objective_info(choice);
+  } catch (const SpecError& error) {
+    if (!loss) throw;
+    throw SpecError(to_string(loss->value.place) + ": key \"objective.loss\": " + error.what(), "objective.loss",
+                    loss->value.place.line);
+  }
+}
+
+void read_parameters(const SpecDocument& document, const std::string& origin, const ObjectiveKeys& shared_keys,
+                     RunSpec::ObjectiveChoice& choice) {
+  const ObjectiveInfo info = info_at_its_place(document, choice, origin);
+  const SpecEntry* loss = find_entry(document, "objective.loss");
+  if (choice.name != "formula") {
+    choice.formula.clear();
+    if (loss && !shared_keys.contains("loss")) {
+      fail_at(loss->place, loss->key,
+              "is for the objective \"formula\" only; \"" + choice.name + "\" has " + list_of_parameters(info));
+    }
+  }
+  for (const SpecEntry& entry : document) {
+    if (!is_parameter_key(entry.key)) continue;
+    const std::string name = entry.key.substr(kObjective.size());
+    const auto parameter = std::ranges::find(info.parameters, name, &ObjectiveParameter::name);
+    if (parameter == info.parameters.end()) {
+      if (shared_keys.contains(name)) continue;
+      const std::string whose = choice.name == "formula" ? "the formula" : "objective \"" + choice.name + "\"";
+      const std::vector<std::string> known = all_keys();
+      const bool of_another = std::ranges::find(known, entry.key) != known.end();
+      fail_at(entry.place, entry.key,
+              (of_another ? "is not one of " + whose + "'s"
+                          : "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"") +
+                  "; " + whose + " has " + list_of_parameters(info));
+    }
+    double value = 0;
+    const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
+    if (!rules::as_number(entry.value, value) || !range.contains(value)) {
+      fail_at(entry.value.place, entry.key,
+              "is " + to_string(entry.value) + "; it takes " + describe_range(*parameter));
+    }
+    choice.parameters[name] = value;
+  }
+  for (const ObjectiveParameter& parameter : info.parameters) {
+    if (choice.parameters.contains(parameter.name)) continue;
+    if (std::isnan(parameter.default_value)) {  // only a formula's
+      const auto& named = Formula::parse(choice.formula).parameters();
+      const int character = std::ranges::find(named, parameter.name, &FormulaParameter::name)->character;
+      fail_at(loss->value.place, "objective.loss",
+              "names \"" + parameter.name + "\" " + formula_excerpt(choice.formula, character) +
+                  ", which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]");
+    }
+    choice.parameters[parameter.name] = parameter.default_value;
+  }
+}
+
+/// What no single key can tell.
+void check_together(const SpecDocument& document, const RunSpec& spec, const std::string& origin) {
+  const auto place = [&](std::string_view key) {
+    const SpecEntry* entry = find_entry(document, key);
+    return entry ? entry->place : SpecPlace{origin};
+  };
+  if (spec.training.batch_size % spec.training.micro_batch != 0) {
+    const bool micro = find_entry(document, "training.micro_batch") != nullptr;
+    fail_at(place(micro ? "training.micro_batch" : "training.batch_size"), "training.micro_batch",
+            "is " + std::to_string(spec.training.micro_batch) +
+                " and does not divide \"training.batch_size\", which is " + std::to_string(spec.training.batch_size));
+  }
+  if (spec.training.epochs && spec.training.steps) {
+    fail_at(place("training.steps"), "training.steps",
+            "and \"training.epochs\" are both given; only one of them is allowed");
+  }
+  if (spec.scores.layers && spec.scores.scope != ScoreScope::all) {
+    fail_at(place("scores.layers"), "scores.layers", "is true; it needs \"scores.scope\" to be \"all\"");
+  }
+  if (!spec.model.adapter.empty() && spec.model.tuning == Tuning::full) {
+    fail_at(place("model.adapter"), "model.adapter", "is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\"");
+  }
+}
+
+}  // namespace
+
+void fail_at(const SpecPlace& place, const std::string& key, const std::string& complaint) {
+  throw SpecError(to_string(place) + ": key \"" + key + "\" " + complaint, key, place.line);
+}
+
+void fail_unknown(const SpecEntry& entry, const std::string& key) {
+  const std::vector<std::string> known = all_keys();
+  const bool is_section = std::ranges::any_of(known, [&](const auto& name) { return name.starts_with(key + "."); });
+  if (is_section) fail_at(entry.place, key, "is " + to_string(entry.value) + "; it takes a table");
+  fail_at(entry.place, key, "is unknown; the nearest known key is \"" + nearest_key(key, known) + "\"");
+}
+
+ObjectiveKeys objective_keys(const SpecDocument& document) {
+  const RunSpec::ObjectiveChoice choice = written_choice(document);
+  ObjectiveKeys keys;
+  try {
+    for (const ObjectiveParameter& parameter : objective_info(choice).parameters) keys.insert(parameter.name);
+    if (choice.name == "formula") keys.insert("loss");
+  } catch (const SpecError&) {
+    // Reported with its place when the run itself is read.
+  }
+  return keys;
+}
+
+RunSpec read_run(const SpecDocument& document, const std::string& origin, const std::filesystem::path& base,
+                 const ObjectiveKeys& shared_keys) {
+  RunSpec spec;
+  for (const SpecEntry& entry : document) {
+    const KeyRule* rule = find_rule(entry.key);
+    if (rule) {
+      if (!rule->read(spec, entry.value, base)) {
+        fail_at(entry.value.place, entry.key,
+                "is " + to_string(entry.value) + "; it takes " + describe_allowed(rule->key));
+      }
+    } else if (!is_parameter_key(entry.key)) {
+      const bool known_section =
+          std::ranges::any_of(spec_keys(), [&](const SpecKey& key) { return key.key.starts_with(entry.key + "."); });
+      if (!(entry.empty_table && known_section)) fail_unknown(entry, entry.key);
+    }
+  }
+  read_parameters(document, origin, shared_keys, spec.objective);
+  check_together(document, spec, origin);
+  for (const KeyRule& rule : key_rules()) {
+    const SpecEntry* entry = rule.key.required ? find_entry(document, rule.key.key) : nullptr;
+    if (rule.key.required && !entry) {
+      throw SpecError(origin + ": key \"" + rule.key.key + "\" is missing: " + rule.key.help, rule.key.key, 0);
+    }
+  }
+  if (!spec.training.epochs && !spec.training.steps) spec.training.epochs = 1.0;
+  return spec;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The product of the lists in [sweep].
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/spec/spec_document.h"
+
+namespace bandscope {
+
+struct SweptKey {
+  std::string key;
+  std::vector<SpecValue> values;
+};
+
+/// The document without its sweep, and the swept keys in the order of the file. Throws SpecError.
+struct Sweep {
+  SpecDocument base;
+  std::vector<SweptKey> keys;
+  /// How many runs the product makes; 1 without a sweep.
+  std::size_t size() const;
+  /// The value of each swept key in run `index`; the last key changes fastest.
+  std::vector<const SpecValue*> values(std::size_t index) const;
+  /// The document of run `index`.
+  SpecDocument document(std::size_t index) const;
+};
+Sweep take_sweep(const SpecDocument& document);
+
+/// The part of a run's name that a swept value stands for; empty for none.
+std::string name_part(const std::string& key, const SpecValue& value);
+
+}  // namespace bandscope
