@@ -87,6 +87,11 @@ wheel() {
   printf '%s\n' "$found"
 }
 
+# WORK is a folder beside the final ones (so that moving is renaming), gone when the script ends, however it ends.
+WORK=
+trap '[ -z "$WORK" ] || rm -rf "$WORK"' EXIT
+make_work_folder() { WORK="$(mktemp -d "$CACHE/unpack.XXXXXX")"; }
+
 # One script at a time changes the cache: demo and test may well be started together.
 lock_cache() {
   mkdir -p "$CACHE" 2> /dev/null || fail "$CACHE cannot be written" "Set XDG_CACHE_HOME to a folder that can."
@@ -100,6 +105,6 @@ unlock_cache() { exec 9>&-; }
 
 # configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
 configure_arguments() {
-  printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH_DIR=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
+  printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
   if [ "$1" = cuda ]; then printf '%s\n' -DBANDSCOPE_CUDA=ON; fi
 }
