@@ -108,3 +108,19 @@ configure_arguments() {
   printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
   if [ "$1" = cuda ]; then printf '%s\n' -DBANDSCOPE_CUDA=ON; fi
 }
+
+# build_targets FOLDER TARGET…: configures once and builds; ninja's own progress is the progress.
+build_targets() {
+  local build="$1" arguments
+  shift
+  mapfile -t arguments < <(configure_arguments "${BANDSCOPE_KIND:-cpu}")
+  mkdir -p "$build" || fail "$build cannot be made" "Name another build folder, or work on a copy you may write."
+  say "configuring in $build"
+  cmake -S "$SOURCE" -B "$build" "${arguments[@]}" < /dev/null > "$build/configure.log" 2>&1 || {
+    tail -n 30 "$build/configure.log" >&2
+    fail "CMake could not configure $build" "The whole output is in $build/configure.log; a stale folder can be removed."
+  }
+  say "building ($*); the first time takes some minutes"
+  cmake --build "$build" -j "$(nproc)" --target "$@" < /dev/null >&2 ||
+    fail "the build failed" "The compiler's lines above say where."
+}
