@@ -48,7 +48,7 @@ std::size_t TableLayout::index(std::string_view column) const {
 }
 
 TableLayout steps_layout() {
-  TableLayout layout{"steps", 1024, {}};
+  TableLayout layout{"steps", 512, {}};
   for (const auto name : column_names) layout.columns.push_back({std::string(name), Cell::float64});
   layout.columns.push_back({"step", Cell::int64});
   return layout;
@@ -56,7 +56,7 @@ TableLayout steps_layout() {
 
 TableLayout pairs_layout() {
   return {"pairs",
-          4096,
+          1024,
           {{"row", Cell::int64},
            {"z_w", Cell::float64},
            {"z_l", Cell::float64},

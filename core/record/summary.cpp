@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/summary.h"
+
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <toml++/toml.h>
+
+#include "core/record/pathways.h"
+
+namespace bandscope {
+
+namespace {
+
+/// Names for people out of /spec. Read leniently, key by key: a record stays readable when the spec's keys change.
+void read_spec(const RecordReader& reader, RunSummary& summary) {
+  toml::table spec;
+  try {
+    spec = toml::parse(reader.spec_toml());
+  } catch (const toml::parse_error& problem) {
+    if (!summary.note.empty()) summary.note += "; ";
+    summary.note += "its spec is not valid TOML: " + std::string(problem.description());
+  }
+  const auto text = [&](const char* path) { return spec.at_path(path).value_or(std::string()); };
+  const auto leaf = [&](const char* path) {
+    const std::filesystem::path whole(text(path));
+    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  };
+  summary.name = text("run.name");
+  if (summary.name.empty()) summary.name = reader.path().parent_path().filename().string();
+  summary.objective = text("objective.name");
+  summary.model = leaf("model.path");
+  summary.data = leaf("data.train");
+  summary.tuning = text("model.tuning");
+  summary.calibrated = spec.at_path("calibration.enabled").value_or(false);
+}
+
+PathwayShares shares_of(const std::vector<Pathway>& pathways) {
+  PathwayShares shares;
+  const double one = pathways.empty() ? 0 : 1.0 / static_cast<double>(pathways.size());
+  for (const Pathway pathway : pathways) {
+    switch (pathway) {
+      case Pathway::both_rise: shares.both_rise += one; break;
+      case Pathway::both_fall: shares.both_fall += one; break;
+      case Pathway::disentangled: shares.disentangled += one; break;
+      case Pathway::other: shares.other += one; break;
+      case Pathway::undefined: shares.undefined += one; break;
+    }
+  }
+  return shares;
+}
+
+double sum_of_numbers(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values)
+    if (!std::isnan(value)) sum += value;
+  return sum;
+}
+
+void read_events(const RecordReader& reader, RunSummary& summary) {
+  for (const auto& event : reader.event_rows()) {
+    if (event.kind == "alert" || event.kind == "non-finite") summary.alerts.push_back(event);
+    const bool ended = summary.state == RunState::failed || summary.state == RunState::stopped;
+    if (ended && (event.kind == "stop" || event.kind == "non-finite")) summary.reason = event.message;
+  }
+}
+
+void read_band(const RecordReader& reader, RunSummary& summary) {
+  const auto log_r = reader.column(Column::log_r_applied);
+  const auto lower = reader.column(Column::band_lower), upper = reader.column(Column::band_upper);
+  std::size_t inside = 0;
+  for (std::size_t i = 0; i < log_r.size(); ++i) {
+    if (std::isnan(log_r[i]) || std::isnan(lower[i]) || std::isnan(upper[i])) continue;
+    ++summary.band_defined;
+    if (log_r[i] >= lower[i] && log_r[i] <= upper[i]) ++inside;
+  }
+  if (summary.band_defined > 0)
+    summary.in_band_share = static_cast<double>(inside) / static_cast<double>(summary.band_defined);
+}
+
+void read_pathways(const RecordReader& reader, RunSummary& summary) {
+  const auto predicted = predicted_pathways(reader), realised = realised_pathways(reader);
+  summary.predicted = shares_of(predicted);
+  summary.realised = shares_of(realised);
+  std::size_t both = 0, same = 0;
+  for (std::size_t i = 0; i < predicted.size(); ++i) {
+    if (predicted[i] == Pathway::undefined || realised[i] == Pathway::undefined) continue;
+    ++both;
+    if (predicted[i] == realised[i]) ++same;
+  }
+  if (both > 0) summary.agreement = static_cast<double>(same) / static_cast<double>(both);
+}
+
+}  // namespace
+
+RunSummary summarize(const RecordReader& reader) {
+  RunSummary summary;
+  summary.note = reader.note();
+  summary.state = reader.state();
+  summary.steps = reader.steps();
+  read_spec(reader, summary);
+  read_events(reader, summary);
+  read_band(reader, summary);
+  read_pathways(reader, summary);
+
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto ends = [&](Column column, double& first, double& last) {
+    first = last = nan;
+    if (reader.steps() == 0) return;
+    first = reader.column(column, 0, 1).front();
+    last = reader.column(column, reader.steps() - 1, 1).front();
+  };
+  ends(Column::z_w, summary.first_z_w, summary.last_z_w);
+  ends(Column::z_l, summary.first_z_l, summary.last_z_l);
+  ends(Column::margin, summary.first_margin, summary.last_margin);
+  double unused = 0;
+  ends(Column::time, unused, summary.seconds);
+  if (std::isnan(summary.seconds)) summary.seconds = 0;
+  summary.tokens = sum_of_numbers(reader.column(Column::tokens));
+  summary.uncalibrated = static_cast<std::size_t>(sum_of_numbers(reader.column(Column::uncalibrated)));
+  if (const auto probes = reader.probe_rows(); !probes.empty()) {
+    summary.first_probe = probes.front();
+    summary.last_probe = probes.back();
+  }
+  return summary;
+}
+
+}  // namespace bandscope

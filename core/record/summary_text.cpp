@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run's summary as JSON and as text.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "core/record/summary.h"
+
+namespace bandscope {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON has no NaN.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json json_of(const PathwayShares& shares) {
+  return {{"both_rise", shares.both_rise},
+          {"both_fall", shares.both_fall},
+          {"disentangled", shares.disentangled},
+          {"other", shares.other},
+          {"undefined", shares.undefined}};
+}
+
+Json json_of(const std::optional<ProbeRow>& row) {
+  if (!row) return nullptr;
+  return {{"step", row->step},
+          {"z_w", number(row->z_w)},
+          {"z_l", number(row->z_l)},
+          {"margin", number(row->margin)},
+          {"accuracy", number(row->accuracy)}};
+}
+
+Json spec_as_json(const std::string& toml_text) {
+  try {
+    std::ostringstream out;
+    out << toml::json_formatter(toml::parse(toml_text));
+    return Json::parse(out.str(), nullptr, false);
+  } catch (const toml::parse_error&) {
+    return nullptr;
+  }
+}
+
+std::string text(const char* format, double value) {
+  std::array<char, 64> out{};
+  std::snprintf(out.data(), out.size(), format, value);
+  return out.data();
+}
+std::string fixed(double value) { return std::isnan(value) ? "undefined" : text("%.4f", value); }
+std::string change(double first, double last) {
+  return fixed(first) + " -> " + fixed(last) + (std::isnan(last - first) ? "" : " (" + text("%+.4f", last - first) + ")");
+}
+std::string percent(double share) { return text("%.1f %%", 100 * share); }
+
+std::string duration(double seconds) {
+  if (seconds < 60) return text("%.1f s", seconds);
+  if (seconds < 3600) return text("%.1f min", seconds / 60);
+  return text("%.1f h", seconds / 3600);
+}
+
+std::string line_of(const PathwayShares& shares) {
+  std::string line = "both rise " + percent(shares.both_rise) + ", both fall " + percent(shares.both_fall) +
+                     ", disentangled " + percent(shares.disentangled);
+  if (shares.other > 0) line += ", other " + percent(shares.other);
+  if (shares.undefined > 0) line += ", undefined " + percent(shares.undefined);
+  return line;
+}
+
+}  // namespace
+
+std::string to_json(const RunSummary& summary, const RecordReader& reader) {
+  Json alerts = Json::array();
+  for (const auto& event : summary.alerts)
+    alerts.push_back(
+        {{"step", event.step}, {"time", number(event.time)}, {"kind", event.kind}, {"message", event.message}});
+  Json environment = Json::parse(reader.environment_json(), nullptr, false);
+  if (environment.is_discarded()) environment = reader.environment_json();
+  const std::string spec = reader.spec_toml();
+  const Json json = {{"record", reader.path().string()},
+                     {"name", summary.name},
+                     {"objective", summary.objective},
+                     {"model", summary.model},
+                     {"data", summary.data},
+                     {"tuning", summary.tuning},
+                     {"calibrated", summary.calibrated},
+                     {"state", to_string(summary.state)},
+                     {"reason", summary.reason},
+                     {"steps", summary.steps},
+                     {"seconds", number(summary.seconds)},
+                     {"tokens", number(summary.tokens)},
+                     {"in_band_share", number(summary.in_band_share)},
+                     {"band_defined", summary.band_defined},
+                     {"predicted", json_of(summary.predicted)},
+                     {"realised", json_of(summary.realised)},
+                     {"agreement", number(summary.agreement)},
+                     {"first_z_w", number(summary.first_z_w)},
+                     {"last_z_w", number(summary.last_z_w)},
+                     {"first_z_l", number(summary.first_z_l)},
+                     {"last_z_l", number(summary.last_z_l)},
+                     {"first_margin", number(summary.first_margin)},
+                     {"last_margin", number(summary.last_margin)},
+                     {"first_probe", json_of(summary.first_probe)},
+                     {"last_probe", json_of(summary.last_probe)},
+                     {"alerts", alerts},
+                     {"uncalibrated", summary.uncalibrated},
+                     {"note", summary.note},
+                     {"spec", spec_as_json(spec)},
+                     {"spec_toml", spec},
+                     {"environment", environment}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string to_text(const RunSummary& summary, const RecordReader& reader) {
+  std::ostringstream out;
+  out << reader.path().string() << "\n";
+  const auto line = [&](const char* title, const std::string& value) {
+    if (!value.empty()) out << "  " << std::string(title).append(14 - std::min<std::size_t>(14, std::string(title).size()), ' ')
+                            << value << "\n";
+  };
+  line("run", summary.name);
+  line("objective", summary.objective.empty() ? "" : summary.objective + (summary.calibrated ? ", w/ RC" : ", w/o RC"));
+  line("model", summary.model + (summary.tuning.empty() ? "" : " (" + summary.tuning + ")"));
+  line("data", summary.data);
+  line("state", std::string(to_string(summary.state)) + (summary.reason.empty() ? "" : ": " + summary.reason));
+  line("steps", std::to_string(summary.steps) + " in " + duration(summary.seconds) + ", " +
+                    text("%.0f", summary.tokens) + " tokens");
+  if (summary.steps > 0) {
+    line("in the band", summary.band_defined == 0
+                            ? "undefined at every step"
+                            : percent(summary.in_band_share) + " of the " + std::to_string(summary.band_defined) +
+                                  " steps that have one");
+    line("predicted", line_of(summary.predicted));
+    line("realised", line_of(summary.realised));
+    line("agreement", percent(summary.agreement));
+    line("z_w", change(summary.first_z_w, summary.last_z_w));
+    line("z_l", change(summary.first_z_l, summary.last_z_l));
+    line("margin", change(summary.first_margin, summary.last_margin));
+  }
+  if (summary.first_probe && summary.last_probe) {
+    const auto &first = *summary.first_probe, &last = *summary.last_probe;
+    line("probe", "steps " + std::to_string(first.step) + " to " + std::to_string(last.step));
+    line("  z_w", change(first.z_w, last.z_w));
+    line("  z_l", change(first.z_l, last.z_l));
+    line("  margin", change(first.margin, last.margin));
+    line("  accuracy", change(first.accuracy, last.accuracy));
+  }
+  if (summary.uncalibrated > 0) line("uncalibrated", std::to_string(summary.uncalibrated) + " micro-batches");
+  for (const auto& event : summary.alerts) line("alert", "step " + std::to_string(event.step) + ": " + event.message);
+  line("note", summary.note);
+  out << "\nspec\n" << reader.spec_toml() << "\nenvironment\n";
+  const Json environment = Json::parse(reader.environment_json(), nullptr, false);
+  out << (environment.is_discarded() ? reader.environment_json() : environment.dump(2)) << "\n";
+  return out.str();
+}
+
+}  // namespace bandscope
