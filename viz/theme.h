@@ -30,11 +30,10 @@ struct Theme {
   static Theme paper();
   /// The same with greys for print: runs differ in lightness.
   static Theme grey();
-
-  /// Colour of the n-th run drawn: by calibration for the first pair, then the further ones.
-  QColor run(int index, bool calibrated) const;
 };
 
+/// `front` as it looks on an opaque `back`.
+QColor over(const QColor& front, const QColor& back);
 /// `color` at `share` (0 to 1) of its strength, as transparency.
 QColor at(QColor color, double share);
 

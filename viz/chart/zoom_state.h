@@ -8,13 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace bandscope::viz {
+#include "viz/figure/range.h"
 
-struct Range {
-  double least = 0, greatest = 1;
-  double width() const { return greatest - least; }
-  bool operator==(const Range&) const = default;
-};
+namespace bandscope::viz {
 
 class ZoomState : public QObject {
   Q_OBJECT

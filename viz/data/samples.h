@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -20,6 +21,7 @@ class Samples {
   /// Offsets in a block of the first, least, greatest and last finite value; `none` when no value is finite.
   struct Block {
     std::uint8_t first = none, least = none, greatest = none, last = none;
+    bool whole = false;  ///< every value is finite
   };
 
   Samples() = default;
@@ -34,6 +36,8 @@ class Samples {
   std::span<const Block> blocks() const;
   /// Least and greatest finite value of rows [first, last); false when there is none.
   bool extremes(std::size_t first, std::size_t last, double* least, double* greatest) const;
+  /// What `make` computes from these rows, kept under (kind, amount) until other rows or the source's end replace it.
+  Samples derive(int kind, double amount, const std::function<std::vector<double>()>& make) const;
 
  private:
   friend class SampleWriter;

@@ -17,25 +17,28 @@ namespace bandscope::viz {
 struct Axis {
   std::string title;         ///< symbol, meaning and unit: "z — mean log-probability per token (nats)"
   std::string key = "step";  ///< axes of the same key share their range
+  bool whole = false;        ///< counts, e.g. steps: no ticks between whole numbers
   bool log = false;          ///< values <= 0 are left out and counted
   std::optional<std::pair<double, double>> range;  ///< unset: what the data need
 };
 
 /// A curve y(x), with the step of each row. Rows where x or y is NaN break it.
 struct Line {
-  std::string run, symbol, column;  ///< "dpo-rc", "z_w", "z_w"; column heads the CSV
-  std::string label;                ///< in the legend; empty: not in it
-  Samples steps, x, y;              ///< x is `steps` except in planes
-  Samples smooth;                   ///< drawn in front of y at 25 %; empty without smoothing
-  QColor color;                     ///< full strength of the line, transparency included
-  double width = 1.6;               ///< px on the screen, 0.6 of it pt on paper
-  int run_index = 0;
-  bool by_step = true;              ///< x ascends; false for paths in a plane
+  std::string run;     ///< run name
+  std::string symbol;  ///< as shown: "z_w", "log r*"
+  std::string column;  ///< as recorded: "z_w", "log_r_star"; heads the CSV
+  Samples steps, x, y; ///< x is `steps` except in planes
+  std::string x_column;///< the record's name of x; empty for steps
+  Samples smooth;      ///< drawn in front of y at 25 %; empty without smoothing
+  QColor color;        ///< at its full strength; transparency is the line's strength
+  double width = 1.6;  ///< px on the screen; 0.75 pt of paper each
+  bool by_step = true; ///< x ascends; false for paths in a plane
+  bool follows_cursor = true;  ///< its value is shown at the cursor
 };
 
 /// A filled band between two curves.
-struct Band {
-  std::string run, label;
+struct BandArea {
+  std::string run;
   std::string lower_column, upper_column;
   Samples steps, lower, upper;
   QColor fill, edge;
@@ -43,9 +46,18 @@ struct Band {
 
 /// Short ticks on the x axis, e.g. where log r is outside the band.
 struct Ticks {
-  std::string run, label;
+  std::string run, column;
   Samples steps;
   QColor color;
+};
+
+/// What a strength, a fill or a tick means; hues are explained once for the whole figure.
+struct LegendEntry {
+  enum class Kind { line, area, tick };
+  std::string label;
+  QColor color;
+  Kind kind = Kind::line;
+  double width = 1.6;
 };
 
 struct EventMark {
@@ -65,13 +77,13 @@ struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
   std::string title;
   Axis x, y;
-  std::vector<Band> bands;
+  std::vector<BandArea> bands;
   std::vector<Line> lines;
   std::vector<Ticks> ticks;
   std::vector<EventMark> events;
   std::vector<Quadrant> quadrants;
+  std::vector<LegendEntry> legend;
   bool zero_line = false;  ///< drawn when 0 is in range
-  std::pair<double, double> origin{0, 0};  ///< where the quadrants of a plane meet
   std::string empty_text;  ///< why nothing is drawn, and what to do
   int row = 0, column = 0, column_span = 1;
   bool empty() const;
@@ -84,9 +96,9 @@ struct Figure {
   double width_mm = 171.5, height_mm = 0;  ///< height 0: from the panels
   double font_pt = 7.0;
   bool legend = true;
-  bool compact = false;  ///< draw without titles (single panels)
   Theme theme = Theme::paper();
   std::vector<std::pair<std::string, QColor>> runs;  ///< legend of hues
+  std::optional<double> reveal_to;                   ///< paths in planes end at this step
 };
 
 struct FigureOptions {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/data/run_data.h"
+
+#include <algorithm>
+#include <set>
+#include <toml++/toml.h>
+
+namespace bandscope::viz {
+
+std::optional<std::size_t> RunData::row_of(double step) const {
+  const auto values = steps.values();
+  const auto after = std::upper_bound(values.begin(), values.end(), step);
+  if (after == values.begin()) return std::nullopt;
+  return static_cast<std::size_t>(after - values.begin()) - 1;
+}
+
+void describe_from_spec(RunData& run, std::string_view spec_toml) {
+  toml::table spec;
+  try {
+    spec = toml::parse(spec_toml);
+  } catch (const toml::parse_error&) {
+    return;  // An imported or foreign record may carry no spec; its figures need none.
+  }
+  const auto text = [&spec](std::string_view key, std::string& to) {
+    if (const auto value = spec.at_path(key).value<std::string>()) to = *value;
+  };
+  text("run.name", run.name);
+  text("objective.name", run.objective);
+  text("objective.likelihood", run.likelihood);
+  text("model.path", run.model);
+  text("model.tuning", run.tuning);
+  text("data.train", run.data);
+  run.calibrated = spec.at_path("calibration.enabled").value_or(run.calibrated);
+  if (spec.empty()) return;
+
+  // A table is sorted by key, so equal specs print equally.
+  const auto drop = [&spec](std::string_view table, std::string_view key) {
+    if (auto* inner = spec[table].as_table()) inner->erase(key);
+  };
+  drop("run", "name");
+  drop("run", "resume");
+  drop("calibration", "enabled");
+  std::ostringstream key;
+  key << spec;
+  run.pair_key = key.str();
+}
+
+std::vector<RunPair> pair_runs(const std::vector<RunDataPtr>& runs) {
+  std::vector<RunPair> pairs;
+  const auto add = [](RunPair& pair, const RunDataPtr& run) { (run->calibrated ? pair.with : pair.without) = run; };
+  const auto open_for = [](const RunPair& pair, const RunData& run) {
+    const RunDataPtr& partner = run.calibrated ? pair.without : pair.with;
+    return partner && !(run.calibrated ? pair.with : pair.without) ? partner.get() : nullptr;
+  };
+  for (const auto& run : runs) {
+    if (!run) continue;
+    const auto match = std::find_if(pairs.begin(), pairs.end(), [&](const RunPair& pair) {
+      const RunData* partner = open_for(pair, *run);
+      return partner && !run->pair_key.empty() && partner->pair_key == run->pair_key;
+    });
+    if (match != pairs.end()) {
+      add(*match, run);
+    } else {
+      add(pairs.emplace_back(), run);
+    }
+  }
+  // Runs of one objective whose specs differ in more than calibration, e.g. in the learning rate, are still the two
+  // runs that were asked for when there is no other choice.
+  std::vector<std::size_t> single;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!pairs[i].without || !pairs[i].with) single.push_back(i);
+  }
+  if (single.size() == 2) {
+    RunPair& first = pairs[single[0]];
+    RunPair& second = pairs[single[1]];
+    const RunDataPtr& later = second.without ? second.without : second.with;
+    const RunData* partner = open_for(first, *later);
+    if (partner && partner->objective == later->objective) {
+      add(first, later);
+      pairs.erase(pairs.begin() + static_cast<std::ptrdiff_t>(single[1]));
+    }
+  }
+  return pairs;
+}
+
+}  // namespace bandscope::viz

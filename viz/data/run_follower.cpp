@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "core/record/record_reader.h"
+#include "viz/data/run_data.h"
+
+namespace bandscope::viz {
+namespace {
+
+/// Rows read at once, so that a stop is heard within milliseconds.
+constexpr std::size_t kPortion = 262'144;
+
+std::filesystem::path record_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? path / "run.h5" : path;
+}
+
+}  // namespace
+
+struct RunFollower::Impl {
+  explicit Impl(const std::filesystem::path& path) : reader(RecordReader::open(record_file(path))) {}
+
+  /// Reads the rows of every wanted column that are not there yet. False when stopped.
+  bool read(const std::stop_token& stop) {
+    const std::size_t rows = reader.steps();
+    while (steps_read < rows) {
+      if (stop.stop_requested()) return false;
+      const auto numbers = reader.step_numbers(steps_read, std::min(kPortion, rows - steps_read));
+      if (numbers.empty()) break;
+      const std::vector<double> values(numbers.begin(), numbers.end());
+      steps.append(values);
+      steps_read += values.size();
+    }
+    for (auto& [column, writer] : columns) {
+      std::size_t& done = read_rows[column];
+      while (done < steps_read) {
+        if (stop.stop_requested()) return false;
+        const auto values = reader.column(column, done, std::min(kPortion, steps_read - done));
+        if (values.empty()) break;
+        writer.append(values);
+        done += values.size();
+      }
+    }
+    return true;
+  }
+
+  void publish(const RunData& before) {
+    auto next = std::make_shared<RunData>(before);
+    next->steps = steps.samples();
+    for (const auto& [column, writer] : columns) next->set(column, writer.samples());
+    next->state = reader.state();
+    next->heartbeat = reader.heartbeat();
+    next->note = reader.note();
+    if (next->events.size() != reader.events()) next->events = reader.event_rows();
+    if (next->probe.size() != reader.probes()) next->probe = reader.probe_rows();
+    current = std::move(next);
+  }
+
+  RecordReader reader;
+  SampleWriter steps;
+  std::size_t steps_read = 0;
+  std::map<Column, SampleWriter> columns;
+  std::map<Column, std::size_t> read_rows;
+  RunDataPtr current;
+};
+
+RunFollower::RunFollower(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop)
+    : impl_(std::make_unique<Impl>(path)) {
+  RunData run;
+  run.path = impl_->reader.path();
+  run.name = std::filesystem::absolute(run.path).parent_path().filename().string();
+  describe_from_spec(run, impl_->reader.spec_toml());
+  for (const Column column : columns) impl_->columns.try_emplace(column);
+  if (impl_->read(stop)) impl_->publish(run);
+}
+
+RunFollower::~RunFollower() = default;
+RunFollower::RunFollower(RunFollower&&) noexcept = default;
+RunFollower& RunFollower::operator=(RunFollower&&) noexcept = default;
+
+void RunFollower::need(std::span<const Column> columns, std::stop_token stop) {
+  for (const Column column : columns) impl_->columns.try_emplace(column);
+  if (impl_->current && impl_->read(stop)) impl_->publish(*impl_->current);
+}
+
+bool RunFollower::refresh() {
+  if (!impl_->current) return false;
+  const RunData before = *impl_->current;
+  const bool grew = impl_->reader.refresh();
+  if (!grew && impl_->reader.state() == before.state && impl_->reader.heartbeat() == before.heartbeat) return false;
+  // A resumed run cut its record at the checkpoint: what was read beyond it is no longer true, so read anew.
+  if (impl_->reader.steps() < impl_->steps_read) {
+    impl_->steps = SampleWriter();
+    impl_->steps_read = 0;
+    for (auto& [column, writer] : impl_->columns) writer = SampleWriter();
+    impl_->read_rows.clear();
+  }
+  impl_->read({});
+  impl_->publish(before);
+  return true;
+}
+
+RunDataPtr RunFollower::snapshot() const { return impl_->current; }
+
+bool RunFollower::live() const { return impl_->reader.live(); }
+
+RunDataPtr load_run_data(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop) {
+  return RunFollower(path, columns, stop).snapshot();
+}
+
+}  // namespace bandscope::viz

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
+#include "viz/draw/draw_panel.h"
+
+namespace bandscope::viz {
+namespace {
+
+/// One panel being drawn; the functions below are its parts, back to front.
+struct Pen {
+  Canvas& canvas;
+  const Panel& panel;
+  const PanelLayout& layout;
+  const Metrics& metrics;
+  const Theme& theme;
+
+  QPointF point(double x, double y) const {
+    // Clipping is the canvas' work; far away is enough, and keeps coordinates within what formats can hold.
+    const double height = layout.plot.height();
+    return {layout.x(x), std::clamp(layout.y(y), layout.plot.top() - 8 * height, layout.plot.bottom() + 8 * height)};
+  }
+
+  std::vector<QPointF> piece(const Samples& x, const Samples& y, const DrawnRows& rows, std::size_t index) const {
+    std::vector<QPointF> points;
+    for (std::size_t i = rows.pieces[index]; i < rows.piece_end(index); ++i) {
+      points.push_back(point(x[rows.rows[i]], y[rows.rows[i]]));
+    }
+    return points;
+  }
+
+  /// A dense curve on the screen: per column one bar from its least to its greatest value, joined to the one before.
+  void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+    const double step = canvas.bar_width();
+    std::vector<QRectF> rects;
+    const auto visible = [&](double top, double bottom, double left) {
+      if (bottom < layout.plot.top() || top > layout.plot.bottom()) return;
+      rects.emplace_back(QPointF(left, std::max(top, layout.plot.top())),
+                         QPointF(left + step, std::min(bottom, layout.plot.bottom())));
+    };
+    for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
+      double column = -1, top = 0, bottom = 0, last = 0;
+      for (std::size_t i = rows.pieces[index]; i < rows.piece_end(index); ++i) {
+        const QPointF at = point(x[rows.rows[i]], y[rows.rows[i]]);
+        const double here = std::floor(at.x() / step);
+        if (column < 0 || here != column) {
+          if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
+          top = column >= 0 ? std::min(at.y(), last) : at.y();
+          bottom = column >= 0 ? std::max(at.y(), last) : at.y();
+          column = here;
+        }
+        top = std::min(top, at.y());
+        bottom = std::max(bottom, at.y());
+        last = at.y();
+      }
+      if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
+    }
+    canvas.bars(rects, color);
+  }
+
+  void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+    // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
+    const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
+    if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, ink, width);
+    for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
+      const auto points = piece(x, y, rows, index);
+      if (points.size() == 1) {
+        canvas.circle(points[0], width * 0.9, ink, ink, 0);  // a defined step between undefined ones
+      } else {
+        canvas.polyline(points, ink, width);
+      }
+    }
+  }
+
+  void band(const BandArea& band, const PanelPlan::Edges& edges) const {
+    // Both edges break at the same rows, so their pieces match.
+    for (std::size_t index = 0; index < std::min(edges.lower.pieces.size(), edges.upper.pieces.size()); ++index) {
+      const auto lower = piece(band.steps, band.lower, edges.lower, index);
+      const auto upper = piece(band.steps, band.upper, edges.upper, index);
+      std::vector<QPointF> around = upper;
+      around.insert(around.end(), lower.rbegin(), lower.rend());
+      if (upper.size() == 1 && lower.size() == 1) {  // one step alone still has a band
+        const double half = 0.5 * metrics.px;
+        around = {upper[0] - QPointF(half, 0), upper[0] + QPointF(half, 0), lower[0] + QPointF(half, 0),
+                  lower[0] - QPointF(half, 0)};
+      }
+      canvas.polygon(around, band.fill);
+      if (edges.lower.dense && canvas.bar_width() > 0) continue;
+      if (lower.size() > 1) canvas.polyline(lower, band.edge, 0.8 * metrics.px);
+      if (upper.size() > 1) canvas.polyline(upper, band.edge, 0.8 * metrics.px);
+    }
+    if (edges.lower.dense && canvas.bar_width() > 0) {
+      bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
+      bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
+    }
+  }
+
+  void line(const Line& line, const PanelPlan::Curve& curve_plan) const {
+    const double width = line.width * metrics.px;
+    const bool smoothing = !line.smooth.empty();
+    curve(line.x, line.y, curve_plan.raw, smoothing ? at(line.color, 0.25) : line.color, smoothing ? 0.8 * width : width);
+    if (smoothing) curve(line.x, line.smooth, curve_plan.smooth, line.color, width);
+    if (line.by_step || curve_plan.raw.rows.empty()) return;
+    const std::uint32_t first = curve_plan.raw.rows.front(), last = curve_plan.raw.rows.back();
+    canvas.circle(point(line.x[first], line.y[first]), 3.5 * metrics.px, theme.plot, line.color, 1.4 * metrics.px);
+    canvas.circle(point(line.x[last], line.y[last]), 3.5 * metrics.px, line.color, line.color, 0);
+  }
+
+  void quadrants() const {
+    const double pad = 6 * metrics.px, font = metrics.font;
+    const QRectF& plot = layout.plot;
+    for (const Quadrant& quadrant : panel.quadrants) {
+      const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
+      const QPointF at(right ? plot.right() - pad : plot.left() + pad, top ? plot.top() + font + pad : plot.bottom() - pad);
+      metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, quadrant.color,
+                        right ? Align::right : Align::left, true);
+    }
+  }
+
+  /// Undefined rows: short grey ticks at the upper edge.
+  void undefined(const Samples& x, const DrawnRows& rows) const {
+    double last = -1e300;
+    for (const std::uint32_t row : rows.skipped) {
+      if (row >= x.size()) continue;
+      const double at = layout.x(x[row]);
+      if (at - last < 0.9 * metrics.px) continue;
+      last = at;
+      canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 3 * metrics.px}, over(viz::at(theme.muted, 0.7), theme.plot),
+                  metrics.px);
+    }
+  }
+
+  void off_scale(const PanelPlan& plan) const {
+    const double px = metrics.px, size = 4 * px;
+    const QRectF& plot = layout.plot;
+    const auto mark = [&](bool above, std::size_t count) {
+      if (count == 0) return;
+      const double y = above ? plot.top() + 2 * px : plot.bottom() - 2 * px, tip = above ? -1 : 1;
+      const double x = plot.right() - 6 * px;
+      const QPointF triangle[] = {{x - size, y - tip * size * 1.2}, {x + size, y - tip * size * 1.2}, {x, y}};
+      canvas.polygon(triangle, theme.muted);
+      metrics.text.draw(canvas, {x - size - 3 * px, above ? plot.top() + metrics.font : plot.bottom() - 3 * px},
+                        QString::fromStdString(format_count(count)) + QStringLiteral(" off scale"), metrics.font * 0.9,
+                        theme.muted, Align::right);
+    };
+    mark(true, plan.off.above);
+    mark(false, plan.off.below);
+  }
+
+  void events() const {
+    const double px = metrics.px;
+    for (const EventMark& event : panel.events) {
+      if (!layout.x.shows(event.step)) continue;
+      const double x = layout.x(event.step);
+      if (x < layout.plot.left() || x > layout.plot.right()) continue;
+      canvas.line({x, layout.plot.top()}, {x, layout.plot.bottom()}, at(event.color, 0.6), 0.8 * px);
+      const QPointF flag[] = {{x, layout.plot.top()}, {x + 7 * px, layout.plot.top() + 3.5 * px},
+                              {x, layout.plot.top() + 7 * px}};
+      canvas.polygon(flag, event.color);
+    }
+  }
+};
+
+}  // namespace
+
+void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
+                 const Metrics& metrics, const Theme& theme) {
+  const Pen pen{canvas, panel, layout, metrics, theme};
+  canvas.clip(layout.plot);
+  for (std::size_t i = 0; i < panel.bands.size(); ++i) pen.band(panel.bands[i], plan.bands[i]);
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) pen.line(panel.lines[i], plan.lines[i]);
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    if (panel.lines[i].by_step) pen.undefined(panel.lines[i].x, plan.lines[i].raw);
+  }
+  for (std::size_t i = 0; i < panel.ticks.size(); ++i) {
+    const double bottom = layout.plot.bottom();
+    for (const std::uint32_t row : plan.ticks[i]) {
+      const double x = layout.x(panel.ticks[i].steps[row]);
+      canvas.line({x, bottom}, {x, bottom - 6 * metrics.px}, panel.ticks[i].color, metrics.px);
+    }
+  }
+  pen.quadrants();
+  pen.events();
+  pen.off_scale(plan);
+  canvas.unclip();
+  if (panel.empty_text.empty()) return;
+
+  // A sentence or two, broken between words, in the middle of the plot.
+  const double room = layout.plot.width() * 0.86;
+  std::vector<QString> lines(1);
+  for (const QString& word : QString::fromStdString(panel.empty_text).split(u' ')) {
+    const QString longer = lines.back().isEmpty() ? word : lines.back() + u' ' + word;
+    if (!lines.back().isEmpty() && metrics.text.width(longer, metrics.font) > room) {
+      lines.push_back(word);
+    } else {
+      lines.back() = longer;
+    }
+  }
+  double y = layout.plot.center().y() - (static_cast<double>(lines.size()) - 1) * metrics.font * 0.75;
+  for (const QString& text : lines) {
+    metrics.text.draw(canvas, {layout.plot.center().x(), y}, text, metrics.font, theme.muted, Align::centre);
+    y += metrics.font * 1.5;
+  }
+}
+
+}  // namespace bandscope::viz

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/draw/draw_panel.h"
+
+namespace bandscope::viz {
+namespace {
+
+void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
+                 const Theme& theme) {
+  const double px = metrics.px, font = metrics.font;
+  const double baseline = layout.outer.top() + (layout.legend_below ? font * 2.75 : font * 1.3);
+  double x = layout.legend_below ? layout.plot.left() : layout.plot.right() - legend_width(panel, metrics) + 8 * px;
+  for (const LegendEntry& entry : panel.legend) {
+    const QColor color = over(entry.color, theme.background);
+    const double middle = baseline - font * 0.34;
+    if (entry.kind == LegendEntry::Kind::area) {
+      canvas.fill(QRectF(x, middle - font * 0.36, 13 * px, font * 0.72), color);
+    } else if (entry.kind == LegendEntry::Kind::tick) {
+      canvas.line({x + 6 * px, middle + font * 0.35}, {x + 6 * px, middle - font * 0.35}, color, 1.2 * px);
+    } else {
+      canvas.line({x, middle}, {x + 13 * px, middle}, color, entry.width * px);
+    }
+    x += 17 * px;
+    const QString label = QString::fromStdString(entry.label);
+    metrics.text.draw(canvas, {x, baseline}, label, font, theme.muted);
+    x += metrics.text.width(label, font) + 9 * px;
+  }
+}
+
+}  // namespace
+
+void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
+                const Theme& theme, bool legend) {
+  const double px = metrics.px, font = metrics.font;
+  const QRectF& plot = layout.plot;
+  canvas.fill(plot, theme.plot);
+  const double title_size = font * 1.05;
+  metrics.text.draw(canvas, {plot.left(), layout.outer.top() + font * 1.3},
+                    metrics.text.elided(QString::fromStdString(panel.title), title_size,
+                                        layout.outer.right() - plot.left(), true),
+                    title_size, theme.text, Align::left, true);
+  if (!panel.empty_text.empty()) return;
+
+  for (const Tick& tick : layout.y_ticks) {
+    const double y = layout.y(tick.value);
+    if (y < plot.top() - 0.5 * px || y > plot.bottom() + 0.5 * px) continue;
+    canvas.line({plot.left(), y}, {plot.right(), y}, tick.label.empty() ? at(theme.grid, 0.5) : theme.grid, 0.5 * px);
+    metrics.text.draw(canvas, {plot.left() - 5 * px, y + font * 0.36}, QString::fromStdString(tick.label), font,
+                      theme.muted, Align::right);
+  }
+  for (const Tick& tick : layout.x_ticks) {
+    const double x = layout.x(tick.value);
+    if (x < plot.left() - 0.5 * px || x > plot.right() + 0.5 * px) continue;
+    canvas.line({x, plot.top()}, {x, plot.bottom()}, tick.label.empty() ? at(theme.grid, 0.5) : theme.grid, 0.5 * px);
+    metrics.text.draw(canvas, {x, plot.bottom() + font * 1.05 + 4 * px}, QString::fromStdString(tick.label), font,
+                      theme.muted, Align::centre);
+  }
+  const auto zero = [&](const Scale& scale) {
+    return !scale.log && scale.range.least < 0 && scale.range.greatest > 0;
+  };
+  if ((panel.zero_line || !panel.quadrants.empty()) && zero(layout.y)) {
+    canvas.line({plot.left(), layout.y(0)}, {plot.right(), layout.y(0)}, theme.zero, px);
+  }
+  if (!panel.quadrants.empty() && zero(layout.x)) {
+    canvas.line({layout.x(0), plot.top()}, {layout.x(0), plot.bottom()}, theme.zero, px);
+  }
+
+  if (layout.x_title) {
+    metrics.text.draw(canvas, {plot.center().x(), plot.bottom() + font * 2.4 + 5 * px},
+                      QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
+  }
+  const QString y_title = metrics.text.elided(QString::fromStdString(panel.y.title), font, layout.outer.height());
+  const double half = metrics.text.width(y_title, font) / 2;
+  const double middle = std::clamp(plot.center().y(), layout.outer.top() + half, std::max(layout.outer.top() + half,
+                                                                                         layout.outer.bottom() - half));
+  metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, font, theme.text, Align::centre, false,
+                    -90);
+  if (legend) draw_legend(canvas, panel, layout, metrics, theme);
+}
+
+double draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics) {
+  const double px = metrics.px, font = metrics.font;
+  double x = at.x();
+  for (std::size_t i = 0; i < figure.runs.size(); ++i) {
+    const auto& [name, hue] = figure.runs[i];
+    const QString label = QString::fromStdString(name);
+    const double width = metrics.text.width(label, font, false, false) + 30 * px;
+    if (x + width > at.x() + room && i > 0) {
+      metrics.text.draw(canvas, {x, at.y()}, QStringLiteral("+ %1 more").arg(figure.runs.size() - i), font,
+                        figure.theme.muted);
+      break;
+    }
+    canvas.fill(QRectF(x, at.y() - font * 0.75, font * 0.8, font * 0.8), hue);
+    metrics.text.draw(canvas, {x + font * 0.8 + 5 * px, at.y()}, label, font, figure.theme.text, Align::left, false, 0,
+                      false);
+    x += width;
+  }
+  return x - at.x();
+}
+
+}  // namespace bandscope::viz

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/draw/panel_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/figure/reduce.h"
+
+namespace bandscope::viz {
+namespace {
+
+void widen(std::map<std::string, Range>& ranges, const std::string& key, double least, double greatest) {
+  const auto [entry, fresh] = ranges.try_emplace(key, Range{least, greatest});
+  if (fresh) return;
+  entry->second.least = std::min(entry->second.least, least);
+  entry->second.greatest = std::max(entry->second.greatest, greatest);
+}
+
+/// Least value that a logarithmic axis can show.
+bool least_positive(const Samples& samples, Rows rows, double* least) {
+  bool found = false;
+  for (std::size_t row = rows.first; row < std::min(rows.last, samples.size()); ++row) {
+    const double value = samples[row];
+    if (!(value > 0) || !std::isfinite(value)) continue;
+    *least = found ? std::min(*least, value) : value;
+    found = true;
+  }
+  return found;
+}
+
+void include(std::map<std::string, Range>& ranges, const Axis& axis, const Samples& samples, Rows rows) {
+  double least = 0, greatest = 0;
+  if (!samples.extremes(rows.first, rows.last, &least, &greatest)) return;
+  if (axis.log && !(least > 0) && !least_positive(samples, rows, &least)) return;
+  widen(ranges, axis.key, least, greatest);
+}
+
+/// Air on both sides, and a range of some width where all values are equal.
+Range with_air(Range range, bool log, double share) {
+  if (log) {
+    const double factor = range.width() > 0 ? std::pow(range.greatest / range.least, share) : 2.0;
+    return {range.least / factor, range.greatest * factor};
+  }
+  const double air = range.width() > 0 ? share * range.width() : std::max(1e-6, 0.1 * std::abs(range.greatest));
+  return {range.least - air, range.greatest + air};
+}
+
+template <class Map>
+const Range* find(const Map& map, const std::string& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+double tick_width(const std::vector<Tick>& ticks, const Metrics& metrics) {
+  double width = 0;
+  for (const Tick& tick : ticks) {
+    width = std::max(width, metrics.text.width(QString::fromStdString(tick.label), metrics.font));
+  }
+  return width;
+}
+
+}  // namespace
+
+Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
+  Ranges ranges;
+  for (const Panel& panel : figure.panels) {
+    for (const Line& line : panel.lines) include(ranges.x, panel.x, line.x, {0, line.x.size()});
+    for (const BandArea& band : panel.bands) include(ranges.x, panel.x, band.steps, {0, band.steps.size()});
+  }
+  for (const Panel& panel : figure.panels) {
+    if (!find(ranges.x, panel.x.key)) ranges.x[panel.x.key] = {0, 1};
+    if (panel.x.range) ranges.x[panel.x.key] = {panel.x.range->first, panel.x.range->second};
+    if (const Range* zoomed = find(zoom.x, panel.x.key)) ranges.x[panel.x.key] = *zoomed;
+  }
+  for (const Panel& panel : figure.panels) {
+    const Range& x = ranges.x[panel.x.key];
+    for (const Line& line : panel.lines) {
+      const Rows rows = line.by_step ? visible_rows(line.x, x) : Rows{0, line.y.size()};
+      include(ranges.y, panel.y, line.y, rows);
+    }
+    for (const BandArea& band : panel.bands) {
+      const Rows rows = visible_rows(band.steps, x);
+      include(ranges.y, panel.y, band.lower, rows);
+      include(ranges.y, panel.y, band.upper, rows);
+    }
+    if (!panel.quadrants.empty()) {  // the start belongs into the plane
+      widen(ranges.x, panel.x.key, 0, 0);
+      widen(ranges.y, panel.y.key, 0, 0);
+    }
+  }
+  std::map<std::string, bool> aired_x, aired_y;
+  for (const Panel& panel : figure.panels) {
+    if (!find(ranges.y, panel.y.key)) ranges.y[panel.y.key] = {panel.y.log ? 0.1 : 0.0, 1};
+    // Steps run from edge to edge; everything else gets air.
+    Range& x = ranges.x[panel.x.key];
+    const bool fixed_x = panel.x.range || find(zoom.x, panel.x.key);
+    if (!std::exchange(aired_x[panel.x.key], true) && !fixed_x && (panel.x.key != "step" || !(x.width() > 0))) {
+      x = with_air(x, panel.x.log, 0.08);
+    }
+    Range& y = ranges.y[panel.y.key];
+    if (std::exchange(aired_y[panel.y.key], true)) continue;
+    if (const Range* zoomed = find(zoom.y, panel.y.key)) {
+      y = *zoomed;
+    } else if (panel.y.range) {
+      y = {panel.y.range->first, panel.y.range->second};
+    } else {
+      y = with_air(y, panel.y.log, 0.06);
+    }
+  }
+  return ranges;
+}
+
+double legend_width(const Panel& panel, const Metrics& metrics) {
+  double width = 0;
+  for (const LegendEntry& entry : panel.legend) {
+    width += 26 * metrics.px + metrics.text.width(QString::fromStdString(entry.label), metrics.font);
+  }
+  return width;
+}
+
+std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap) {
+  std::vector<QRectF> cells;
+  const double width = (area.width() - gap * (figure.columns - 1)) / figure.columns;
+  const double height = (area.height() - gap * (figure.rows - 1)) / figure.rows;
+  for (const Panel& panel : figure.panels) {
+    cells.emplace_back(area.left() + panel.column * (width + gap), area.top() + panel.row * (height + gap),
+                       width * panel.column_span + gap * (panel.column_span - 1), height);
+  }
+  return cells;
+}
+
+std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<QRectF>& outers, const Ranges& ranges,
+                                       const Metrics& metrics) {
+  const double font = metrics.font, px = metrics.px;
+  bool legend_below = false;
+  for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+    const Panel& panel = figure.panels[i];
+    const double title = metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true);
+    if (title + legend_width(panel, metrics) + 24 * px > outers[i].width() - 5 * font) legend_below = true;
+  }
+  int last_row = 0;
+  for (const Panel& panel : figure.panels) last_row = std::max(last_row, panel.row);
+
+  std::vector<PanelLayout> layouts;
+  double left = 0;
+  for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+    const Panel& panel = figure.panels[i];
+    PanelLayout layout;
+    layout.outer = outers[i];
+    layout.legend_below = legend_below;
+    layout.x_title = panel.row == last_row || panel.x.key != "step";
+    layout.x = {ranges.x.at(panel.x.key), 0, 1, panel.x.log};
+    layout.y = {ranges.y.at(panel.y.key), 0, 1, panel.y.log};
+    // A zoom from a linear axis may reach below what a logarithmic one can show.
+    for (Scale* scale : {&layout.x, &layout.y}) {
+      if (scale->log && !(scale->range.greatest > 0)) scale->range = {0.1, 1};
+      if (scale->log && !(scale->range.least > 0)) scale->range.least = scale->range.greatest * 1e-4;
+    }
+    const double top = font * (legend_below ? 3.1 : 1.75) + 5 * px;
+    const double bottom = font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
+    layout.plot = outers[i].adjusted(0, top, -font * 1.1, -bottom);
+    layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
+                                std::max(2, static_cast<int>(layout.plot.height() / (font * 3.6))));
+    left = std::max(left, tick_width(layout.y_ticks, metrics) + font * 1.9 + 7 * px);
+    layouts.push_back(std::move(layout));
+  }
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    PanelLayout& layout = layouts[i];
+    layout.plot.setLeft(layout.outer.left() + left);
+    if (layout.plot.width() < 10 * px) layout.plot.setWidth(10 * px);
+    if (layout.plot.height() < 10 * px) layout.plot.setHeight(10 * px);
+    layout.x.from = layout.plot.left();
+    layout.x.to = layout.plot.right();
+    layout.y.from = layout.plot.bottom();
+    layout.y.to = layout.plot.top();
+    const Axis& axis = figure.panels[i].x;
+    // As many labels as stay apart; wide numbers need more room.
+    int wanted = std::max(2, static_cast<int>(layout.plot.width() / (font * 5.5)));
+    layout.x_ticks = make_ticks(layout.x.range, axis.log, axis.whole, wanted);
+    while (wanted > 2 && static_cast<double>(layout.x_ticks.size()) * (tick_width(layout.x_ticks, metrics) + font) >
+                             layout.plot.width()) {
+      layout.x_ticks = make_ticks(layout.x.range, axis.log, axis.whole, --wanted);
+    }
+  }
+  return layouts;
+}
+
+}  // namespace bandscope::viz

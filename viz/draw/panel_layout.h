@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a panel's parts lie: ranges from the data and the zoom, ticks, plot area with its margins.
+#pragma once
+
+#include <QRectF>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "viz/draw/canvas.h"
+#include "viz/figure/figure.h"
+#include "viz/figure/range.h"
+#include "viz/figure/ticks.h"
+
+namespace bandscope::viz {
+
+/// Visible range per axis key. Axes of one key share it, within and across panels.
+struct Ranges {
+  std::map<std::string, Range> x, y;
+};
+
+/// What is visible: the zoom where it says so, else the axis' own range, else everything (x) or what the visible rows
+/// need (y), with a little air. Never empty: an axis without data gets 0 to 1.
+Ranges visible_ranges(const Figure& figure, const Ranges& zoom = {});
+
+struct PanelLayout {
+  QRectF outer, plot;
+  Scale x, y;
+  std::vector<Tick> x_ticks, y_ticks;
+  bool x_title = true;       ///< written under the axis (the lowest panel of a column)
+  bool legend_below = false; ///< the legend has a line of its own under the title
+};
+
+/// Lays out the panels of a figure in an area, left and right edges of plot areas aligned by column.
+std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<QRectF>& outers, const Ranges& ranges,
+                                       const Metrics& metrics);
+/// Cells of the figure's grid.
+std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap);
+/// Width of a panel's legend in one line.
+double legend_width(const Panel& panel, const Metrics& metrics);
+
+}  // namespace bandscope::viz

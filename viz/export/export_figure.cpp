@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/export/export_figure.h"
+
+#include <QBuffer>
+#include <QFile>
+#include <QImage>
+#include <QMarginsF>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "viz/draw/draw_panel.h"
+#include "viz/draw/painter_canvas.h"
+#include "viz/draw/svg_canvas.h"
+#include "viz/export/paper.h"
+#include "viz/figure/figures.h"
+
+namespace bandscope::viz {
+namespace {
+
+constexpr double kPointsPerMm = 72.0 / 25.4;
+
+QByteArray svg(const Figure& figure) {
+  const Metrics metrics = paper_metrics(figure);
+  SvgCanvas canvas(figure.width_mm, figure.height_mm, QString::fromStdString(figure.name), metrics.text);
+  draw_figure(canvas, figure, paper_area(figure), metrics);
+  return canvas.finish();
+}
+
+/// Replaces the digits of the creation date: the same figure is the same file tomorrow.
+void forget_date(QByteArray& pdf) {
+  const QByteArray key = "/CreationDate (D:";
+  for (qsizetype at = pdf.indexOf(key); at >= 0; at = pdf.indexOf(key, at + 1)) {
+    static constexpr char kDate[] = "20000101000000";
+    for (qsizetype i = 0; i < 14 && pdf[at + key.size() + i] != ')'; ++i) pdf[at + key.size() + i] = kDate[i];
+    for (qsizetype i = at + key.size() + 14; i < pdf.size() && pdf[i] != ')'; ++i) {
+      if (pdf[i] == '-') pdf[i] = '+';
+      if (pdf[i] >= '0' && pdf[i] <= '9') pdf[i] = '0';
+    }
+  }
+}
+
+QByteArray pdf(const Figure& figure) {
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QPdfWriter writer(&buffer);
+    constexpr int kResolution = 1200;
+    writer.setResolution(kResolution);
+    writer.setTitle(QString::fromStdString(figure.name));
+    writer.setCreator(QStringLiteral("Bandscope"));
+    writer.setPageSize(QPageSize(QSizeF(figure.width_mm, figure.height_mm), QPageSize::Millimeter, QString(),
+                                 QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF());
+    QPainter painter(&writer);
+    painter.scale(kResolution / 72.0, kResolution / 72.0);
+    const Metrics metrics = paper_metrics(figure);
+    PainterCanvas canvas(painter, metrics.text);
+    draw_figure(canvas, figure, paper_area(figure), metrics);
+  }
+  forget_date(bytes);
+  return bytes;
+}
+
+QByteArray png(const Figure& figure, double dpi) {
+  if (!(dpi >= 36 && dpi <= 2400)) throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
+  const QSize size(static_cast<int>(std::lround(figure.width_mm / 25.4 * dpi)),
+                   static_cast<int>(std::lround(figure.height_mm / 25.4 * dpi)));
+  QImage image(size, QImage::Format_RGB32);
+  if (image.isNull()) throw RunError("A picture of that size does not fit into memory; ask for fewer dpi.");
+  image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  image.fill(figure.theme.background);
+  {
+    QPainter painter(&image);
+    painter.scale(dpi / 72.0, dpi / 72.0);
+    const Metrics metrics = paper_metrics(figure);
+    PainterCanvas canvas(painter, metrics.text);
+    draw_figure(canvas, figure, paper_area(figure), metrics);
+  }
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  image.save(&buffer, "PNG");
+  return bytes;
+}
+
+void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
+  const QString name = QString::fromStdString(out.string());
+  // A device such as /dev/full or /dev/stdout cannot be replaced by renaming.
+  std::error_code ignored;
+  const bool plain = !std::filesystem::exists(out, ignored) || std::filesystem::is_regular_file(out, ignored);
+  const auto fail = [&](const QString& reason) {
+    throw RunError("Cannot write " + out.string() + ": " + reason.toStdString() + ".");
+  };
+  if (plain) {
+    QSaveFile file(name);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) fail(file.errorString());
+  } else {
+    QFile file(name);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush()) fail(file.errorString());
+  }
+}
+
+}  // namespace
+
+QRectF paper_area(const Figure& figure) {
+  return {0, 0, figure.width_mm * kPointsPerMm, figure.height_mm * kPointsPerMm};
+}
+
+Metrics paper_metrics(const Figure& figure) {
+  // Widths are taken at 32 times the size, free of any device's rounding.
+  return {TextSetter(figure_font(), 32.0), figure.font_pt, 0.75};
+}
+
+void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options) {
+  if (!(figure.width_mm >= 20 && figure.width_mm <= 2000 && figure.height_mm >= 15 && figure.height_mm <= 2000)) {
+    throw SpecError("A figure is 20 to 2,000 mm wide and 15 to 2,000 mm high.");
+  }
+  std::string suffix = out.extension().string();
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (suffix == ".svg") {
+    write_file(out, svg(figure));
+  } else if (suffix == ".pdf") {
+    write_file(out, pdf(figure));
+  } else if (suffix == ".png") {
+    write_file(out, png(figure, options.dpi));
+  } else if (suffix == ".csv") {
+    write_file(out, QByteArray::fromStdString(figure_csv(figure)));
+  } else {
+    throw SpecError("Cannot write " + out.string() + ": its format must be .svg, .pdf, .png or .csv.");
+  }
+}
+
+void run_export(const std::vector<std::filesystem::path>& records, std::string_view figure_name,
+                const std::filesystem::path& out, const FigureOptions& figure_options,
+                const ExportOptions& export_options) {
+  if (records.empty()) throw SpecError("Name at least one run record to export a figure of.");
+  const auto columns = figure_columns(figure_name);
+  std::vector<RunDataPtr> runs;
+  for (const auto& record : records) runs.push_back(load_run_data(record, columns));
+  export_figure(make_figure(figure_name, runs, figure_options), out, export_options);
+}
+
+const std::vector<WidthPreset>& width_presets() {
+  // Column and text widths of the journals' styles: ICML 3.25 and 6.75 in, NeurIPS 5.5 in, ACL 7.7 and 16 cm.
+  static const std::vector<WidthPreset> presets = {
+      {"icml", 82.55}, {"icml-wide", 171.45}, {"neurips", 139.7}, {"acl", 77.0}, {"acl-wide", 160.0}};
+  return presets;
+}
+
+}  // namespace bandscope::viz

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Curves that are not columns of the record. Kept for as long as their source lives, so that a figure made anew for a
+// smaller change (theme, cursor, one more run) does not compute a million rows again.
+#pragma once
+
+#include "viz/data/run_data.h"
+#include "viz/figure/smoothing.h"
+
+namespace bandscope::viz {
+
+Samples smoothed(const Samples& samples, const Smoothing& smoothing);
+/// Differences to the first finite value, smoothed before when asked for.
+Samples changes(const Samples& samples, const Smoothing& smoothing);
+/// Steps at which the applied log r is outside a defined band.
+Samples outside_band(const RunData& run);
+
+}  // namespace bandscope::viz

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/figure/figures.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "core/error.h"
+#include "viz/figure/panels.h"
+
+namespace bandscope::viz {
+namespace {
+
+using Runs = std::vector<DrawnRun>;
+
+/// The run of each half of the pair, if any, with its hue.
+struct DrawnPair {
+  DrawnRun without, with;
+};
+
+DrawnPair first_pair(const Runs& drawn) {
+  std::vector<RunDataPtr> runs;
+  for (const auto& run : drawn) runs.push_back(run.run);
+  const auto pairs = pair_runs(runs);
+  const auto whole = std::find_if(pairs.begin(), pairs.end(), [](const RunPair& p) { return p.without && p.with; });
+  const RunPair pair = whole != pairs.end() ? *whole : pairs.empty() ? RunPair{} : pairs.front();
+  const auto with_hue = [&](const RunDataPtr& run) {
+    const auto found = std::find_if(drawn.begin(), drawn.end(), [&](const DrawnRun& d) { return d.run == run; });
+    return run && found != drawn.end() ? *found : DrawnRun{};
+  };
+  return {with_hue(pair.without), with_hue(pair.with)};
+}
+
+void place(Panel& panel, int row, int column, int span = 1) {
+  panel.row = row;
+  panel.column = column;
+  panel.column_span = span;
+}
+
+/// The paper's figure: bands above, likelihoods and margin below. A lone run has one band, over the whole width.
+Figure dynamics(const Runs& runs, const FigureOptions& options) {
+  Figure figure;
+  figure.rows = figure.columns = 2;
+  const DrawnPair pair = first_pair(runs);
+  const bool two = (pair.without.run && pair.with.run) || runs.size() != 1;
+  if (two) {
+    figure.panels = {band_panel(pair.without, false, options), band_panel(pair.with, true, options)};
+    place(figure.panels[1], 0, 1);
+  } else {
+    figure.panels = {band_panel(runs[0], runs[0].run->calibrated, options)};
+    place(figure.panels[0], 0, 0, 2);
+  }
+  figure.panels.push_back(likelihood_panel(runs, options));
+  place(figure.panels.back(), 1, 0);
+  figure.panels.push_back(margin_panel(runs, options));
+  place(figure.panels.back(), 1, 1);
+  return figure;
+}
+
+/// One band per run, two in a row.
+Figure bands(const Runs& runs, const FigureOptions& options) {
+  Figure figure;
+  Runs order = runs;
+  std::stable_sort(order.begin(), order.end(),
+                   [](const DrawnRun& a, const DrawnRun& b) { return a.run->calibrated < b.run->calibrated; });
+  if (order.empty()) order.emplace_back();
+  figure.columns = order.size() > 1 ? 2 : 1;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    Panel panel = band_panel(order[i], order[i].run && order[i].run->calibrated, options);
+    if (order[i].run && order.size() > 2) panel.title = order[i].run->name;
+    place(panel, static_cast<int>(i) / 2, static_cast<int>(i) % 2);
+    figure.panels.push_back(std::move(panel));
+  }
+  figure.rows = figure.panels.back().row + 1;
+  if (runs.empty()) figure.panels[0].empty_text = "No run is open. Open a run record to see it here.";
+  return figure;
+}
+
+Figure overlay(const Runs& runs, const FigureOptions& options) {
+  Figure figure;
+  figure.columns = 2;
+  figure.panels = {likelihood_panel(runs, options), margin_panel(runs, options)};
+  place(figure.panels[1], 0, 1);
+  return figure;
+}
+
+template <Panel (*panel)(const Runs&, const FigureOptions&)>
+Figure single(const Runs& runs, const FigureOptions& options) {
+  Figure figure;
+  figure.panels = {panel(runs, options)};
+  return figure;
+}
+
+struct Entry {
+  std::string name;
+  std::vector<Column> columns;
+  Figure (*make)(const Runs&, const FigureOptions&);
+};
+
+const std::vector<Entry>& table() {
+  using enum Column;
+  static const std::vector<Entry> entries = {
+      {"dynamics", {z_w, z_l, margin, log_r, log_r_applied, log_r_star, band_lower, band_upper}, dynamics},
+      {"band", {log_r, log_r_applied, log_r_star, band_lower, band_upper}, bands},
+      {"likelihood", {z_w, z_l}, single<likelihood_panel>},
+      {"margin", {margin}, single<margin_panel>},
+      {"pathway-plane", {z_w, z_l}, single<plane_panel>},
+      {"cosine", {rho}, single<cosine_panel>},
+      {"incentives", {d_w, d_l}, single<incentives_panel>},
+      {"scores", {score_norm_w, score_norm_l}, single<scores_panel>},
+      {"overlay", {z_w, z_l, margin}, overlay},
+  };
+  return entries;
+}
+
+const Entry& entry(std::string_view name) {
+  std::string known;
+  for (const auto& candidate : table()) {
+    if (candidate.name == name) return candidate;
+    known += (known.empty() ? "" : ", ") + candidate.name;
+  }
+  throw SpecError("There is no figure \"" + std::string(name) + "\"; the figures are " + known + ".");
+}
+
+}  // namespace
+
+const std::vector<std::string>& figure_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const auto& candidate : table()) out.push_back(candidate.name);
+    return out;
+  }();
+  return names;
+}
+
+std::vector<Column> figure_columns(std::string_view name) { return entry(name).columns; }
+
+Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, const FigureOptions& options) {
+  const Entry& chosen = entry(name);
+  const Runs drawn = color_runs(runs, options.theme);
+  Figure figure = chosen.make(drawn, options);
+  figure.name = chosen.name;
+  figure.theme = options.theme;
+  figure.font_pt = options.font_pt;
+  figure.legend = options.legend;
+  figure.width_mm = options.width_mm > 0 ? options.width_mm : figure.columns > 1 ? 171.5 : 84.0;
+  // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit.
+  const double panel_width = figure.width_mm / figure.columns;
+  figure.height_mm = options.height_mm > 0 ? options.height_mm
+                                           : figure.rows * panel_width * (name == "pathway-plane" ? 0.85 : 0.58);
+  figure.reveal_to = options.reveal_to;
+  for (const auto& run : drawn) {
+    figure.runs.emplace_back((run.run->calibrated ? "w/ RC · " : "w/o RC · ") + run.run->name, run.hue);
+  }
+  for (auto& panel : figure.panels) {
+    if (panel.x.key == "step") panel.x.range = options.x_range;
+    if (figure.panels.size() == 1) panel.y.range = options.y_range;
+  }
+  return figure;
+}
+
+}  // namespace bandscope::viz

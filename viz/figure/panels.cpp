@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/figure/panels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "viz/figure/derived.h"
+
+namespace bandscope::viz {
+namespace {
+
+constexpr double kRejected = 0.55;  // strength of the rejected response's line
+
+std::string column_name(Column column) { return std::string(column_names[static_cast<std::size_t>(column)]); }
+
+Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double strength, const FigureOptions& options) {
+  Line line;
+  line.run = drawn.run->name;
+  line.symbol = std::move(symbol);
+  line.column = column_name(column);
+  line.steps = line.x = drawn.run->steps;
+  line.y = drawn.run->column(column);
+  if (options.smoothing.active()) line.smooth = smoothed(line.y, options.smoothing);
+  line.color = at(drawn.hue, strength);
+  return line;
+}
+
+void add_events(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  if (!options.events) return;
+  for (const auto& drawn : runs) {
+    for (const auto& event : drawn.run->events) {
+      // Checkpoints and notes are many and change nothing that is drawn.
+      if (event.kind == "checkpoint" || event.kind == "note") continue;
+      panel.events.push_back({static_cast<double>(event.step), event.kind, event.message, drawn.run->name, drawn.hue});
+    }
+  }
+}
+
+Panel step_panel(std::string figure, std::string title, std::string y_title, const FigureOptions& options) {
+  Panel panel;
+  panel.figure = std::move(figure);
+  panel.title = std::move(title);
+  panel.x = {.title = "optimizer step", .key = "step", .whole = true, .log = options.log_x};
+  panel.y = {.title = std::move(y_title), .key = panel.figure, .log = options.log_y};
+  return panel;
+}
+
+/// Why there is nothing to draw, in words that say what to do.
+void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, std::string undefined) {
+  if (!panel.empty()) return;
+  if (runs.empty()) {
+    panel.empty_text = "No run is open. Open a run record to see it here.";
+    return;
+  }
+  const bool rows = std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return !drawn.run->steps.empty(); });
+  panel.empty_text = rows ? std::move(undefined) : "No step recorded yet. The first appears when the run has taken it.";
+}
+
+/// The response's two strengths, in the run's hue when there is but one.
+void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const Theme& theme, std::string chosen,
+                       std::string rejected) {
+  const QColor hue = runs.size() == 1 ? runs[0].hue : theme.text;
+  panel.legend.push_back({std::move(chosen), hue});
+  panel.legend.push_back({std::move(rejected), at(hue, kRejected)});
+}
+
+std::string unit_of(const std::vector<DrawnRun>& runs) {
+  const bool sum = !runs.empty() && std::all_of(runs.begin(), runs.end(),
+                                                [](const DrawnRun& drawn) { return drawn.run->likelihood == "sum"; });
+  return sum ? "log-probability (nats)" : "mean log-probability per token (nats)";
+}
+
+Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected, const std::string& symbol,
+                 const std::string& words, const FigureOptions& options) {
+  for (const auto& drawn : runs) {
+    panel.lines.push_back(step_line(drawn, rejected, symbol + "_l", kRejected, options));
+    panel.lines.push_back(step_line(drawn, chosen, symbol + "_w", 1.0, options));
+  }
+  explain_strengths(panel, runs, options.theme, symbol + "_w chosen", symbol + "_l rejected");
+  explain_if_empty(panel, runs, words + " are not in this record.");
+  add_events(panel, runs, options);
+  return panel;
+}
+
+}  // namespace
+
+bool Panel::empty() const {
+  double least, greatest;
+  const auto any = [&](const Samples& samples) { return samples.extremes(0, samples.size(), &least, &greatest); };
+  return std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return any(line.y); }) &&
+         std::none_of(bands.begin(), bands.end(), [&](const BandArea& band) { return any(band.lower); });
+}
+
+std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme) {
+  std::vector<DrawnRun> drawn;
+  bool had[2] = {false, false};
+  std::size_t further = 0;
+  for (const auto& run : runs) {
+    if (!run) continue;
+    QColor hue = run->calibrated ? theme.with_rc : theme.without_rc;
+    if (std::exchange(had[run->calibrated], true)) hue = theme.further[further++ % theme.further.size()];
+    drawn.push_back({run, hue});
+  }
+  return drawn;
+}
+
+Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& options) {
+  Panel panel = step_panel("band", calibrated ? "Band w/ RC" : "Band w/o RC", "log r — log incentive ratio", options);
+  panel.y.log = false;
+  panel.zero_line = true;
+  if (!drawn.run) {
+    panel.empty_text = calibrated ? "No run with reward calibration is open. Open or start the same spec w/ RC."
+                                  : "No run without reward calibration is open. Open or start the same spec w/o RC.";
+    return panel;
+  }
+  const RunData& run = *drawn.run;
+  const Theme& theme = options.theme;
+  BandArea band{run.name, "band_lower", "band_upper", run.steps, run.column(Column::band_lower),
+                run.column(Column::band_upper), at(drawn.hue, 0.18), at(drawn.hue, 0.45)};
+  // Without smoothing the raw band; with it the band's smoothed edges, so that line and band tell one story.
+  if (options.smoothing.active()) {
+    band.lower = smoothed(band.lower, options.smoothing);
+    band.upper = smoothed(band.upper, options.smoothing);
+    band.lower_column += " (smoothed)";
+    band.upper_column += " (smoothed)";
+  }
+  panel.bands.push_back(band);
+
+  Line centre = step_line({drawn.run, theme.centre}, Column::log_r_star, "log r*", 1.0, options);
+  if (!centre.smooth.empty()) {
+    centre.y = centre.smooth;
+    centre.smooth = {};
+    centre.column += " (smoothed)";
+  }
+  centre.width = 1.0;
+  panel.lines.push_back(centre);
+  const Samples before = run.column(Column::log_r), applied = run.column(Column::log_r_applied);
+  const bool differ = calibrated && !before.empty() && !std::equal(before.values().begin(), before.values().end(),
+                                                 applied.values().begin(), applied.values().end(),
+                                                 [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); });
+  if (differ) {
+    Line line = step_line(drawn, Column::log_r, "log r", kRejected, options);
+    line.width = 1.0;
+    panel.lines.push_back(line);
+  }
+  panel.lines.push_back(step_line(drawn, Column::log_r_applied, differ ? "log r + 2 log α" : "log r", 1.0, options));
+  panel.ticks.push_back({run.name, "outside_band", outside_band(run), drawn.hue});
+
+  panel.legend = {{differ ? "log r + 2 log α" : "log r", drawn.hue}};
+  if (differ) panel.legend.push_back({"log r", at(drawn.hue, kRejected), LegendEntry::Kind::line, 1.0});
+  panel.legend.push_back({"log r*", theme.centre, LegendEntry::Kind::line, 1.0});
+  panel.legend.push_back({"band", at(drawn.hue, 0.30), LegendEntry::Kind::area});
+  panel.legend.push_back({"outside", drawn.hue, LegendEntry::Kind::tick});
+  explain_if_empty(panel, {drawn}, "The ratio r and the band are undefined at every step of this run.");
+  add_events(panel, {drawn}, options);
+  return panel;
+}
+
+Panel likelihood_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  Panel panel = step_panel("likelihood", "Log-likelihood z_w, z_l", "z — " + unit_of(runs), options);
+  panel.y.log = false;
+  return pair_panel(std::move(panel), runs, Column::z_w, Column::z_l, "z", "The likelihoods z_w and z_l", options);
+}
+
+Panel margin_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  Panel panel = step_panel("margin", "Margin z_w − z_l", "m — preference margin (nats)", options);
+  panel.y.log = false;
+  panel.zero_line = true;
+  for (const auto& drawn : runs) panel.lines.push_back(step_line(drawn, Column::margin, "m", 1.0, options));
+  explain_if_empty(panel, runs, "The margin is not in this record.");
+  add_events(panel, runs, options);
+  return panel;
+}
+
+Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  Panel panel;
+  panel.figure = "pathway-plane";
+  panel.title = "Pathway plane: change of z_w and z_l since the first step";
+  panel.x = {.title = "Δz_l — rejected (nats)", .key = "delta_z_l"};
+  panel.y = {.title = "Δz_w — chosen (nats)", .key = "delta_z_w"};
+  for (const auto& drawn : runs) {
+    Line line;
+    line.run = drawn.run->name;
+    line.symbol = "Δz_w";
+    line.x_column = "delta_z_l";
+    line.column = "delta_z_w";
+    line.steps = drawn.run->steps;
+    line.x = changes(drawn.run->column(Column::z_l), options.smoothing);
+    line.y = changes(drawn.run->column(Column::z_w), options.smoothing);
+    line.color = drawn.hue;
+    line.by_step = false;
+    panel.lines.push_back(line);
+  }
+  panel.quadrants = {{"(i) both rise", options.theme.both_rise, 0},
+                     {"(ii) both fall", options.theme.both_fall, 1},
+                     {"(iii) disentangled", options.theme.disentangled, 2}};
+  explain_if_empty(panel, runs, "The likelihoods z_w and z_l are not in this record.");
+  if (!panel.empty_text.empty()) panel.quadrants.clear();
+  return panel;
+}
+
+Panel cosine_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  Panel panel = step_panel("cosine", "Cosine of the scores", "ρ — cosine of s_w and s_l", options);
+  panel.y.log = false;
+  panel.zero_line = true;
+  for (const auto& drawn : runs) panel.lines.push_back(step_line(drawn, Column::rho, "ρ", 1.0, options));
+  explain_if_empty(panel, runs, "The cosine ρ is undefined at every step of this run.");
+  add_events(panel, runs, options);
+  return panel;
+}
+
+Panel incentives_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  return pair_panel(step_panel("incentives", "Incentives d_w, d_l", "d — incentive", options), runs, Column::d_w,
+                    Column::d_l, "d", "The incentives d_w and d_l", options);
+}
+
+Panel scores_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  Panel panel = step_panel("scores", "Score norms ‖s_w‖, ‖s_l‖", "‖s‖ — norm of the score", options);
+  for (const auto& drawn : runs) {
+    panel.lines.push_back(step_line(drawn, Column::score_norm_l, "‖s_l‖", kRejected, options));
+    panel.lines.push_back(step_line(drawn, Column::score_norm_w, "‖s_w‖", 1.0, options));
+  }
+  explain_strengths(panel, runs, options.theme, "‖s_w‖ chosen", "‖s_l‖ rejected");
+  explain_if_empty(panel, runs, "The score norms are not in this record.");
+  add_events(panel, runs, options);
+  return panel;
+}
+
+}  // namespace bandscope::viz

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One function per panel: what it draws of the runs it is given. figures.cpp puts panels together.
+#pragma once
+
+#include <vector>
+
+#include "viz/data/run_data.h"
+#include "viz/figure/figure.h"
+
+namespace bandscope::viz {
+
+/// A run with the hue it has in the whole figure.
+struct DrawnRun {
+  RunDataPtr run;
+  QColor hue;
+};
+/// Hues: the first run without RC and the first with RC have their own, others follow in order.
+std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme);
+
+/// Band, centre, log r applied (and before calibration), and ticks where it is outside. `run` may be null: the panel
+/// then says what is missing.
+Panel band_panel(const DrawnRun& run, bool calibrated, const FigureOptions& options);
+Panel likelihood_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+Panel margin_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+/// z_w over z_l, from the first step on; quadrants around the start name the pathways.
+Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+Panel cosine_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+Panel incentives_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+Panel scores_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+
+}  // namespace bandscope::viz

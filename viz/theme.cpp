@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/theme.h"
+
+namespace bandscope::viz {
+
+QColor at(QColor color, double share) {
+  color.setAlphaF(static_cast<float>(color.alphaF() * share));
+  return color;
+}
+
+QColor over(const QColor& front, const QColor& back) {
+  const float share = front.alphaF();
+  const auto mix = [share](float a, float b) { return share * a + (1 - share) * b; };
+  return QColor::fromRgbF(mix(front.redF(), back.redF()), mix(front.greenF(), back.greenF()),
+                          mix(front.blueF(), back.blueF()));
+}
+
+Theme Theme::light() {
+  Theme theme;
+  theme.background = QColor(0xF6, 0xF6, 0xF5);
+  theme.plot = Qt::white;
+  theme.text = QColor(0x1C, 0x1C, 0x1C);
+  theme.muted = QColor(0x5C, 0x5C, 0x5C);
+  theme.grid = at(Qt::black, 0.12);
+  theme.zero = at(Qt::black, 0.30);
+  theme.centre = QColor(0x80, 0x80, 0x80);
+  theme.cursor = QColor(0x30, 0x30, 0x30);
+  theme.event = QColor(0x6A, 0x51, 0x8C);
+  theme.selection = at(QColor(0x00, 0x72, 0xB2), 0.15);
+  theme.without_rc = QColor(0xD5, 0x5E, 0x00);
+  theme.with_rc = QColor(0x00, 0x72, 0xB2);
+  theme.further = {QColor(0x00, 0x9E, 0x73), QColor(0xCC, 0x79, 0xA7), QColor(0xE6, 0x9F, 0x00),
+                   QColor(0x56, 0xB4, 0xE9), QColor(0x00, 0x00, 0x00)};
+  theme.both_rise = QColor(0xE6, 0x9F, 0x00);
+  theme.both_fall = QColor(0xD5, 0x5E, 0x00);
+  theme.disentangled = QColor(0x00, 0x9E, 0x73);
+  return theme;
+}
+
+Theme Theme::dark() {
+  Theme theme = light();
+  theme.background = QColor(0x1E, 0x1F, 0x21);
+  theme.plot = QColor(0x26, 0x27, 0x2A);
+  theme.text = QColor(0xEC, 0xEC, 0xEC);
+  theme.muted = QColor(0xA6, 0xA8, 0xAB);
+  theme.grid = at(Qt::white, 0.12);
+  theme.zero = at(Qt::white, 0.30);
+  theme.centre = QColor(0x9A, 0x9A, 0x9A);
+  theme.cursor = QColor(0xD8, 0xD8, 0xD8);
+  theme.event = QColor(0xB9, 0xA3, 0xDC);
+  theme.selection = at(QColor(0x56, 0xB4, 0xE9), 0.20);
+  theme.further[4] = QColor(0xFF, 0xFF, 0xFF);  // black, on a dark page
+  theme.is_dark = true;
+  return theme;
+}
+
+Theme Theme::paper() {
+  Theme theme = light();
+  theme.background = Qt::white;
+  theme.text = Qt::black;
+  theme.muted = QColor(0x40, 0x40, 0x40);
+  return theme;
+}
+
+Theme Theme::grey() {
+  Theme theme = paper();
+  theme.without_rc = QColor(0x80, 0x80, 0x80);
+  theme.with_rc = Qt::black;
+  theme.further = {QColor(0x50, 0x50, 0x50), QColor(0xA8, 0xA8, 0xA8), QColor(0x68, 0x68, 0x68),
+                   QColor(0xC0, 0xC0, 0xC0), QColor(0x30, 0x30, 0x30)};
+  theme.event = QColor(0x60, 0x60, 0x60);
+  theme.both_rise = QColor(0xA0, 0xA0, 0xA0);
+  theme.both_fall = QColor(0x60, 0x60, 0x60);
+  theme.disentangled = Qt::black;
+  return theme;
+}
+}  // namespace bandscope::viz
