@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <sstream>
+#include <map>
+#include <optional>
 
 #include "core/error.h"
 #include "core/spec/key_rules.h"
@@ -165,13 +166,13 @@ SpecDocument read_document(std::string_view toml, const std::string& origin) {
     throw SpecError(to_string(SpecPlace{origin, line}) + ": this is not TOML: " + std::string(error.description()), "",
                     line);
   }
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (document[i].key == document[j].key) {
-        throw SpecError(to_string(document[i].place) + ": key \"" + document[i].key +
-                            "\" is given twice, first in line " + std::to_string(document[j].place.line),
-                        document[i].key, document[i].place.line);
-      }
+  std::map<std::string_view, int> first_lines;
+  for (const SpecEntry& entry : document) {
+    const auto [first, is_new] = first_lines.emplace(entry.key, entry.place.line);
+    if (!is_new) {
+      throw SpecError(to_string(entry.place) + ": key \"" + entry.key + "\" is given twice, first in line " +
+                          std::to_string(first->second),
+                      entry.key, entry.place.line);
     }
   }
   return document;

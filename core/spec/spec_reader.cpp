@@ -99,11 +99,12 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
       if (shared_keys.contains(name)) continue;
       const std::string whose = choice.name == "formula" ? "the formula" : "objective \"" + choice.name + "\"";
       const std::vector<std::string> known = all_keys();
-      const bool of_another = std::ranges::find(known, entry.key) != known.end();
+      if (std::ranges::find(known, entry.key) != known.end()) {
+        fail_at(entry.place, entry.key, "is no parameter of " + whose + ", which has " + list_of_parameters(info));
+      }
       fail_at(entry.place, entry.key,
-              (of_another ? "is not one of " + whose + "'s"
-                          : "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"") +
-                  "; " + whose + " has " + list_of_parameters(info));
+              "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"; " + whose + " has " +
+                  list_of_parameters(info));
     }
     double value = 0;
     const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
@@ -116,8 +117,8 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
   for (const ObjectiveParameter& parameter : info.parameters) {
     if (choice.parameters.contains(parameter.name)) continue;
     if (std::isnan(parameter.default_value)) {  // only a formula's
-      const auto& named = Formula::parse(choice.formula).parameters();
-      const int character = std::ranges::find(named, parameter.name, &FormulaParameter::name)->character;
+      const Formula formula = Formula::parse(choice.formula);
+      const int character = std::ranges::find(formula.parameters(), parameter.name, &FormulaParameter::name)->character;
       fail_at(loss->value.place, "objective.loss",
               "names \"" + parameter.name + "\" " + formula_excerpt(choice.formula, character) +
                   ", which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]");
