@@ -7,7 +7,7 @@
 import json
 import sys
 
-COLUMN = 22
+COLUMN = 26
 
 
 def line(label, left, right):
@@ -21,7 +21,7 @@ def change(run, key, first="first_probe", last="last_probe"):
 
 
 def percent(share):
-    return f"{100 * share:.0f} %"
+    return "undefined" if share is None else f"{100 * share:.0f} %"
 
 
 def verdict(without, calibrated):
@@ -52,7 +52,7 @@ def table(without, calibrated):
     line("steps inside the band", *(percent(run["in_band_share"]) for run in runs))
     print("  pathways, share of steps predicted / realised")
     for key, label in (("both_rise", "both rise"), ("both_fall", "both fall"),
-                       ("disentangled", "disentangled (chosen up, rejected down)"), ("other", "other"),
+                       ("disentangled", "disentangled (w up, l down)"), ("other", "other"),
                        ("undefined", "undefined")):
         shares = [f"{percent(run['predicted'][key])} / {percent(run['realised'][key])}" for run in runs]
         line(f"  {label}", *shares)
