@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+# The part of the engine that needs LibTorch: model, likelihood, trainer, and the program itself.
+
+set(BANDSCOPE_LIBTORCH "" CACHE PATH "LibTorch 2.11: a folder with include/ and lib/ (a PyPI torch wheel's torch/ folder)")
+if(NOT BANDSCOPE_LIBTORCH)
+  if(DEFINED ENV{LIBTORCH})
+    set(BANDSCOPE_LIBTORCH $ENV{LIBTORCH})
+  else()
+    set(cache $ENV{XDG_CACHE_HOME})
+    if(NOT cache)
+      set(cache $ENV{HOME}/.cache)
+    endif()
+    set(BANDSCOPE_LIBTORCH ${cache}/bandscope/libtorch-2.11.0-cpu)
+  endif()
+endif()
+if(NOT EXISTS ${BANDSCOPE_LIBTORCH}/include/ATen/ATen.h)
+  message(FATAL_ERROR "No LibTorch in ${BANDSCOPE_LIBTORCH}: run packaging/setup, or pass -DBANDSCOPE_LIBTORCH=DIR")
+endif()
+
+# libtorch_cpu needs only the CUDA runtime and CUPTI beside itself; libtorch_cuda is linked in a CUDA build alone.
+add_library(bandscope_torch INTERFACE)
+target_include_directories(bandscope_torch SYSTEM INTERFACE ${BANDSCOPE_LIBTORCH}/include
+  ${BANDSCOPE_LIBTORCH}/include/torch/csrc/api/include)
+target_link_libraries(bandscope_torch INTERFACE ${BANDSCOPE_LIBTORCH}/lib/libtorch_cpu.so ${BANDSCOPE_LIBTORCH}/lib/libc10.so)
+target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/lib -Wl,--disable-new-dtags
+  -Wl,--allow-shlib-undefined)
+
+add_library(bandscope_training STATIC)
+target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
+target_compile_definitions(bandscope_training PRIVATE BANDSCOPE_VERSION="${PROJECT_VERSION}"
+  BANDSCOPE_COMMIT="${BANDSCOPE_COMMIT}")
+foreach(concept model likelihood trainer control)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
+    add_subdirectory(${concept})
+  endif()
+endforeach()
+
+find_package(CLI11 REQUIRED)
+add_executable(bandscope-engine engine_main.cpp)
+target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)

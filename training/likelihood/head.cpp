@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/likelihood/head.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cmath>
+
+
+namespace bandscope {
+namespace {
+
+/// The responses of one branch of a group of consecutive pairs.
+struct BranchRows {
+  at::Tensor states, targets;                     // of the group
+  std::vector<ResponseSpan> spans;                // relative to the group
+  std::vector<float> log_probs;                   // of the group
+  std::vector<float> kl;                          // KL per position; empty unless asked for
+  std::int64_t rows() const { return states.size(0); }
+};
+
+std::vector<float> to_host(const at::Tensor& values) {
+  const at::Tensor host = values.to(at::kCPU, at::kFloat).contiguous();
+  return {host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel()};
+}
+
+at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
+  return at::from_blob(const_cast<float*>(values.data()), {static_cast<std::int64_t>(values.size()), 1},
+                       at::TensorOptions().dtype(at::kFloat))
+      .to(like.device(), like.scalar_type(), false, true);
+}
+
+/// Turns logits [n, vocab] into log-softmax (float32) and returns the log-probabilities of `targets`, [n].
+at::Tensor log_softmax_rows(at::Tensor& logits, const at::Tensor& targets) {
+  if (logits.scalar_type() == at::kFloat) {
+    at::log_softmax_out(logits, logits, -1);
+  } else {
+    logits = at::log_softmax(logits, -1, at::kFloat);
+  }
+  return logits.gather(1, targets.unsqueeze(1)).squeeze(1);
+}
+
+class Head {
+ public:
+  Head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
+       const PairCallback& callback, const ReferenceStates* reference)
+      : projection_(projection), weight_(projection.in(compute)), compute_(compute), input_(input), request_(request),
+        callback_(callback), reference_(reference) {
+    const std::size_t pairs = std::max(input.spans_w.size(), input.spans_l.size());
+    result_.pairs.resize(pairs);
+    result_.incentives.resize(pairs);
+    result_.log_probs.resize(pairs);
+    if (request.gradients) {
+      result_.cotangent_w = at::empty_like(input.states_w);
+      result_.cotangent_l = at::empty_like(input.states_l);
+    }
+    chunk_rows_ = std::max<std::int64_t>(1, request.chunk_bytes / (weight_.size(0) * std::int64_t{sizeof(float)}));
+  }
+
+  HeadResult run() {
+    const std::size_t pairs = result_.pairs.size();
+    for (std::size_t first = 0; first < pairs;) {
+      std::size_t last = first;
+      std::int64_t rows = 0;
+      while (last < pairs && (last == first || rows + rows_of(last) <= chunk_rows_)) rows += rows_of(last++);
+      run_group(first, last, rows <= chunk_rows_);
+      first = last;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr int w = 0, l = 1;
+
+  std::int64_t rows_of(std::size_t pair) const {
+    return input_.spans_w[pair].length + input_.spans_l[pair].length;
+  }
+  bool wants_kl() const { return request_.statistic == TokenStatistic::kl && reference_; }
+
+  BranchRows rows(int branch, std::size_t first, std::size_t last) const {
+    const auto spans = branch == w ? input_.spans_w : input_.spans_l;
+    const std::int64_t begin = spans[first].begin, end = spans[last - 1].begin + spans[last - 1].length;
+    BranchRows result;
+    result.states = (branch == w ? input_.states_w : input_.states_l).slice(0, begin, end);
+    result.targets = (branch == w ? input_.targets_w : input_.targets_l).slice(0, begin, end);
+    for (std::size_t i = first; i < last; ++i) result.spans.push_back({spans[i].begin - begin, spans[i].length});
+    return result;
+  }
+
+  /// log-softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
+  at::Tensor forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
+    const at::Tensor states = branch.states.slice(0, begin, end), targets = branch.targets.slice(0, begin, end);
+    at::Tensor logits = at::mm(states, weight_.t());
+    const std::vector<float> values = to_host(log_softmax_rows(logits, targets));
+    branch.log_probs.insert(branch.log_probs.end(), values.begin(), values.end());
+    if (wants_kl()) {
+      const at::Tensor reference = reference_log_softmax(which, first_pair, begin, end);
+      const std::vector<float> kl = to_host((reference.exp() * (reference - logits)).sum(1));
+      branch.kl.insert(branch.kl.end(), kl.begin(), kl.end());
+    }
+    return logits;
+  }
+
+  at::Tensor reference_log_softmax(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
+    const auto spans = which == w ? input_.spans_w : input_.spans_l;
+    const std::int64_t offset = spans[first_pair].begin;
+    const at::Tensor states = (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
+    return at::log_softmax(at::mm(states, reference_->projection.t()).to(at::kFloat), -1);
+  }
+
+  void run_group(std::size_t first, std::size_t last, bool whole) {
+    BranchRows branches[2] = {rows(w, first, last), rows(l, first, last)};
+    at::Tensor kept[2];
+    for (int b : {w, l}) {
+      if (whole) {
+        kept[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
+        continue;
+      }
+      // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits, since
+      // the rows' coefficients are known only when both z are.
+      for (std::int64_t begin = 0; begin < branches[b].rows(); begin += chunk_rows_)
+        forward_chunk(branches[b], b, first, begin, std::min(begin + chunk_rows_, branches[b].rows()));
+    }
+    std::vector<float> coefficients[2], weighted[2];
+    finish_pairs(first, last, branches, coefficients, weighted);
+    if (!request_.gradients) return;
+    for (int b : {w, l}) {
+      const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
+      for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
+        const std::int64_t end = std::min(begin + step, branches[b].rows());
+        at::Tensor log_softmax = whole ? kept[b] : recomputed(branches[b], begin, end);
+        backward_chunk(branches[b], b, first, begin, end, log_softmax, coefficients[b], weighted[b]);
+        kept[b] = at::Tensor();
+      }
+    }
+  }
+
+  at::Tensor recomputed(const BranchRows& branch, std::int64_t begin, std::int64_t end) const {
+    at::Tensor logits = at::mm(branch.states.slice(0, begin, end), weight_.t());
+    log_softmax_rows(logits, branch.targets.slice(0, begin, end));
+    return logits;
+  }
+
+  /// z and incentives of the group's pairs, and the coefficient of every row in the gradient of its pair's z.
+  void finish_pairs(std::size_t first, std::size_t last, BranchRows (&branches)[2], std::vector<float> (&coefficients)[2],
+                    std::vector<float> (&weighted)[2]) {
+    const bool mean = request_.likelihood == Likelihood::mean;
+    for (std::size_t pair = first; pair < last; ++pair) {
+      TokenLogProbs& log_probs = result_.log_probs[pair];
+      std::vector<float> weights[2];
+      double totals[2], z[2], kl[2] = {0, 0};
+      for (int b : {w, l}) {
+        const ResponseSpan span = branches[b].spans[pair - first];
+        auto& own = b == w ? log_probs.chosen : log_probs.rejected;
+        own.assign(branches[b].log_probs.begin() + span.begin, branches[b].log_probs.begin() + span.begin + span.length);
+        if (request_.statistic == TokenStatistic::importance) weights[b] = importance_weights(own);
+        z[b] = reduce_log_probs(own, request_.likelihood, weights[b]);
+        totals[b] = 1.0;
+        if (mean) {
+          totals[b] = static_cast<double>(own.size());
+          if (!weights[b].empty()) {
+            totals[b] = 0.0;
+            for (float weight : weights[b]) totals[b] += weight;
+          }
+        }
+        if (wants_kl()) {
+          kl[b] = reduce_log_probs(std::span<const float>(branches[b].kl).subspan(static_cast<std::size_t>(span.begin), own.size()),
+                                   request_.likelihood);
+        }
+      }
+      PairLikelihoods& likelihoods = result_.pairs[pair];
+      likelihoods.z_w = z[w];
+      likelihoods.z_l = z[l] + (wants_kl() ? request_.kl_alpha * kl[l] : 0.0);
+      likelihoods.kl_w = kl[w];
+      likelihoods.len_w = static_cast<double>(log_probs.chosen.size());
+      likelihoods.len_l = static_cast<double>(log_probs.rejected.size());
+      const Incentives d = callback_(pair, likelihoods, log_probs, weights[w], weights[l]);
+      result_.incentives[pair] = d;
+      for (int b : {w, l}) {
+        const std::size_t count = b == w ? log_probs.chosen.size() : log_probs.rejected.size();
+        for (std::size_t t = 0; t < count; ++t) {
+          const double c = (weights[b].empty() ? 1.0 : weights[b][t]) / totals[b];
+          coefficients[b].push_back(static_cast<float>(c));
+          weighted[b].push_back(static_cast<float>(c * (b == w ? d.d_w : d.d_l)));
+        }
+      }
+    }
+  }
+
+  void backward_chunk(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
+                      at::Tensor& log_softmax, const std::vector<float>& coefficients, const std::vector<float>& weighted) {
+    const at::Tensor targets = branch.targets.slice(0, begin, end), states = branch.states.slice(0, begin, end);
+    at::Tensor kl_term;
+    if (wants_kl() && which == l && request_.kl_alpha != 0) {
+      // d KL(ref || pi) / d logits = p - p_ref
+      kl_term = log_softmax.exp().sub_(reference_log_softmax(which, first_pair, begin, end).exp_()).mul_(request_.kl_alpha);
+    }
+    // The negative gradient p - onehot, so that one pass over the chunk is enough; the sign goes into the coefficients.
+    log_softmax.exp_();
+    log_softmax.scatter_add_(1, targets.unsqueeze(1), at::full({targets.size(0), 1}, -1.0, log_softmax.options()));
+    if (kl_term.defined()) log_softmax.sub_(kl_term);
+    const at::Tensor error = log_softmax.to(compute_);
+    const auto part = [&](const std::vector<float>& values, double factor) {
+      std::vector<float> piece(values.begin() + begin, values.begin() + end);
+      for (float& value : piece) value = static_cast<float>(value * factor);
+      return to_column(piece, states);
+    };
+    const std::int64_t offset = (which == w ? input_.spans_w : input_.spans_l)[first_pair].begin;
+    at::Tensor target = (which == w ? result_.cotangent_w : result_.cotangent_l).slice(0, offset + begin, offset + end);
+    target.copy_(at::mm(error, weight_).mul_(part(coefficients, -1.0)));
+    if (!request_.projection_gradients) return;
+    const double share = -1.0 / static_cast<double>(result_.pairs.size());
+    projection_.add_product(which == w ? request_.plain_w : request_.plain_l, error, states * part(coefficients, share));
+    if (request_.weighted_projection)
+      projection_.add_product(which == w ? request_.weighted_w : request_.weighted_l, error, states * part(weighted, share));
+  }
+
+  Parameter& projection_;
+  const at::Tensor weight_;
+  at::ScalarType compute_;
+  const HeadInput& input_;
+  const HeadRequest& request_;
+  const PairCallback& callback_;
+  const ReferenceStates* reference_;
+  HeadResult result_;
+  std::int64_t chunk_rows_;
+};
+
+}  // namespace
+
+HeadResult run_head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
+                    const PairCallback& callback, const ReferenceStates* reference) {
+  const at::NoGradGuard no_grad;
+  HeadInput detached = input;
+  detached.states_w = input.states_w.detach();
+  detached.states_l = input.states_l.detach();
+  return Head(projection, compute, detached, request, callback, reference).run();
+}
+
+double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights) {
+  double sum = 0, total = 0;
+  for (std::size_t t = 0; t < log_probs.size(); ++t) {
+    const double weight = weights.empty() ? 1.0 : weights[t];
+    sum += weight * log_probs[t];
+    total += weight;
+  }
+  return likelihood == Likelihood::mean ? sum / total : sum;
+}
+
+std::vector<float> importance_weights(std::span<const float> log_probs) {
+  std::vector<float> weights;
+  weights.reserve(log_probs.size());
+  for (float log_prob : log_probs) weights.push_back(static_cast<float>(std::max(-std::expm1(static_cast<double>(log_prob)), 1e-8)));
+  return weights;
+}
+
+}  // namespace bandscope

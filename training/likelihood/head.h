@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The likelihood head: from final hidden states of the response positions to z_w, z_l and back, in chunks of positions, so
+// that the full logits never exist.
+//
+// The gradient of z with respect to the logits, c_t (onehot(y_t) - p_t), does not depend on the objective. So the pass that
+// computes log-probabilities also computes the gradients of z with respect to hidden states and output projection, and a
+// backward pass only scales rows. Norms and inner product of the two output-projection gradients are the scores of the
+// `output` scope (paper, section C.3).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/objective/objective.h"
+#include "training/model/packed_row.h"
+#include "training/model/parameter.h"
+
+namespace bandscope {
+
+/// log pi(y_t | ·) of both responses of one pair, float32.
+struct TokenLogProbs {
+  std::vector<float> chosen, rejected;
+};
+
+/// Hidden states that predict the responses, [T_w, hidden] and [T_l, hidden] in compute type, pair after pair.
+struct HeadInput {
+  at::Tensor states_w, states_l;
+  at::Tensor targets_w, targets_l;
+  std::span<const ResponseSpan> spans_w, spans_l;
+};
+
+/// The reference's side for TokenStatistic::kl: its states at the same positions and its output projection.
+struct ReferenceStates {
+  at::Tensor states_w, states_l;
+  at::Tensor projection;  ///< [vocab, hidden] in compute type
+};
+
+struct HeadRequest {
+  Likelihood likelihood = Likelihood::mean;
+  TokenStatistic statistic = TokenStatistic::none;
+  double kl_alpha = 0;               ///< TDPO's alpha
+  bool gradients = true;             ///< false: log-probabilities only (reference, probe)
+  bool projection_gradients = true;  ///< the output projection is trained (full tuning)
+  bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
+  Slot plain_w = Slot::score_w, plain_l = Slot::score_l;            ///< gradients of the pairs' mean z
+  Slot weighted_w = Slot::branch_w, weighted_l = Slot::branch_l;    ///< mean over pairs of d z
+  std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
+};
+
+struct HeadResult {
+  std::vector<PairLikelihoods> pairs;      ///< z and lengths; reference fields as `references` gave them
+  std::vector<Incentives> incentives;      ///< as `incentives` gave them
+  std::vector<TokenLogProbs> log_probs;
+  /// Gradient of each pair's z with respect to its states (not divided by the number of pairs), compute type.
+  at::Tensor cotangent_w, cotangent_l;
+};
+
+/// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.
+using PairCallback = std::function<Incentives(std::size_t pair, PairLikelihoods& z, const TokenLogProbs& log_probs,
+                                              std::span<const float> weights_w, std::span<const float> weights_l)>;
+
+/// Runs the head over a micro-batch. `projection` is the output projection parameter [vocab, hidden].
+/// Plain accumulators receive gradients of (1/k) Σ_pairs z, weighted ones (1/k) Σ_pairs d z, k = number of pairs.
+HeadResult run_head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
+                    const PairCallback& callback, const ReferenceStates* reference = nullptr);
+
+/// z of given log-probabilities, reduced as run_head does (double accumulation, same order). `weights` empty: all ones.
+double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights = {});
+
+/// TI-DPO's token weights, max(1 - pi, 1e-8).
+std::vector<float> importance_weights(std::span<const float> log_probs);
+
+}  // namespace bandscope

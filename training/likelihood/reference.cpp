@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/likelihood/reference.h"
+
+#include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
+
+#include <cstdlib>
+
+#include "core/error.h"
+#include "training/model/safetensors.h"
+#include "training/text/sha256.h"
+
+namespace bandscope {
+namespace {
+
+at::Tensor lengths_of(std::span<const TokenLogProbs> values, bool chosen) {
+  std::vector<std::int64_t> lengths;
+  for (const TokenLogProbs& value : values)
+    lengths.push_back(static_cast<std::int64_t>(chosen ? value.chosen.size() : value.rejected.size()));
+  return at::from_blob(lengths.data(), {static_cast<std::int64_t>(lengths.size())}, at::kLong).clone();
+}
+
+at::Tensor concatenated(std::span<const TokenLogProbs> values, bool chosen) {
+  std::vector<float> all;
+  for (const TokenLogProbs& value : values) {
+    const auto& part = chosen ? value.chosen : value.rejected;
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return at::from_blob(all.data(), {static_cast<std::int64_t>(all.size())}, at::kFloat).clone();
+}
+
+}  // namespace
+
+std::filesystem::path cache_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::filesystem::path(cache) / "bandscope";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home && *home ? home : "/tmp") / ".cache" / "bandscope";
+}
+
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, bool separate) {
+  const at::NoGradGuard no_grad;
+  PassContext context;
+  context.compute = decoder.options().compute;
+  context.adapters = adapters;
+  HeadInput input;
+  const at::Device device = decoder.options().device;
+  const PackedRow first = pack(pairs, separate ? Branches::chosen : Branches::both, device);
+  const PackedRow second = separate ? pack(pairs, Branches::rejected, device) : PackedRow{};
+  const PackedRow& row_l = separate ? second : first;
+  const at::Tensor states = decoder.forward(first, context).states;
+  input.states_w = states.index_select(0, first.rows_w);
+  input.states_l = (separate ? decoder.forward(second, context).states : states).index_select(0, row_l.rows_l);
+  input.targets_w = first.targets_w;
+  input.targets_l = row_l.targets_l;
+  input.spans_w = first.spans_w;
+  input.spans_l = row_l.spans_l;
+  HeadRequest request;
+  request.gradients = false;
+  return run_head(decoder.head(), context.compute, input, request,
+                  [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>, std::span<const float>) {
+                    return Incentives{};
+                  })
+      .log_probs;
+}
+
+ReferenceCache::ReferenceCache(std::filesystem::path folder, const std::string& key)
+    : file_(folder / ("reference-" + sha256_of(key).substr(0, 32) + ".safetensors")) {}
+
+std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const TokenPair* const> pairs) const {
+  if (!std::filesystem::exists(file_)) return std::nullopt;
+  try {
+    const SafeTensors tensors = SafeTensors::open_file(file_);
+    const auto count = static_cast<std::int64_t>(pairs.size());
+    const at::Tensor lengths[2] = {tensors.get("chosen_lengths", {count}), tensors.get("rejected_lengths", {count})};
+    const at::Tensor values[2] = {tensors.get("chosen"), tensors.get("rejected")};
+    std::vector<TokenLogProbs> result(pairs.size());
+    for (int b : {0, 1}) {
+      const auto* length = lengths[b].const_data_ptr<std::int64_t>();
+      const auto* value = values[b].const_data_ptr<float>();
+      std::int64_t used = 0;
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const auto& response = b == 0 ? pairs[i]->chosen : pairs[i]->rejected;
+        if (length[i] != static_cast<std::int64_t>(response.size()) || used + length[i] > values[b].numel()) return std::nullopt;
+        (b == 0 ? result[i].chosen : result[i].rejected).assign(value + used, value + used + length[i]);
+        used += length[i];
+      }
+    }
+    return result;
+  } catch (const Error&) {
+    return std::nullopt;  // cut short by an earlier crash or of another make: computed anew and replaced
+  }
+}
+
+void ReferenceCache::store(std::span<const TokenLogProbs> values) const {
+  std::error_code error;
+  std::filesystem::create_directories(file_.parent_path(), error);
+  if (error) throw RunError(file_.parent_path().string() + ": cannot be made (" + error.message() + ")");
+  write_safetensors(file_, {{"chosen_lengths", lengths_of(values, true)},
+                            {"rejected_lengths", lengths_of(values, false)},
+                            {"chosen", concatenated(values, true)},
+                            {"rejected", concatenated(values, false)}});
+}
+
+}  // namespace bandscope

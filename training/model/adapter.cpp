@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/adapter.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/error.h"
+#include "training/model/safetensors.h"
+
+namespace bandscope {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
+
+std::string peft_name(const Linear& layer, const char* which) {
+  return "base_model.model." + layer.name + ".lora_" + which + ".weight";
+}
+
+int layer_index(const Linear& layer) { return layer.weight->layer; }
+
+void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double scale) {
+  auto lora = std::make_unique<Lora>();
+  lora->a = &decoder.add_parameter(peft_name(layer, "A"), std::move(a), true, layer_index(layer));
+  lora->b = &decoder.add_parameter(peft_name(layer, "B"), std::move(b), true, layer_index(layer));
+  lora->scale = scale;
+  layer.lora = std::move(lora);
+}
+
+/// PEFT options that change the result and that this engine does not compute.
+void refuse_unsupported(const Json& config, const std::string& origin) {
+  const auto fail = [&](const std::string& key, const std::string& what) { throw DataError(origin + ": \"" + key + "\" " + what); };
+  for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora"})
+    if (config.value(key, false)) fail(key, "is true, which is not supported");
+  if (config.contains("bias") && config["bias"] != "none") fail("bias", "must be \"none\"");
+  for (const char* key : {"rank_pattern", "alpha_pattern"})
+    if (config.contains(key) && config[key].is_object() && !config[key].empty()) fail(key, "is not empty, which is not supported");
+  for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices", "corda_config",
+                          "eva_config", "alora_invocation_tokens"})
+    if (config.contains(key) && !config[key].is_null() && !(config[key].is_array() && config[key].empty()))
+      fail(key, "is set, which is not supported");
+}
+
+}  // namespace
+
+double AdapterConfig::scale() const { return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank; }
+
+AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator) {
+  AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
+  std::set<std::string> known;
+  for (const Linear* layer : decoder.projections()) known.insert(last_part(layer->name));
+  for (const std::string& target : spec.targets) {
+    if (known.contains(target)) continue;
+    std::string names;
+    for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+    throw SpecError("key \"model.lora.targets\": this model has no projection \"" + target + "\"; it has " + names);
+  }
+  const std::set<std::string> wanted = spec.targets.empty() ? known : std::set<std::string>(spec.targets.begin(), spec.targets.end());
+  config.targets.assign(wanted.begin(), wanted.end());
+  for (Linear* layer : decoder.projections()) {
+    if (!wanted.contains(last_part(layer->name))) continue;
+    const std::int64_t out = layer->weight->value.size(0), in = layer->weight->value.size(1);
+    const double bound = 1.0 / std::sqrt(static_cast<double>(in));
+    const auto options = at::TensorOptions().dtype(at::kFloat);
+    at::Tensor a = at::empty({spec.rank, in}, options).uniform_(-bound, bound, generator);
+    attach(decoder, *layer, a.to(decoder.options().device), at::zeros({out, spec.rank}, options.device(decoder.options().device)),
+           config.scale());
+  }
+  return config;
+}
+
+AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder) {
+  const auto file = folder / "adapter_config.json";
+  std::ifstream in(file);
+  if (!in) throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
+  const Json json = Json::parse(in, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) throw DataError(file.string() + ": not a JSON object");
+  if (json.value("peft_type", std::string("LORA")) != "LORA")
+    throw DataError(file.string() + ": \"peft_type\" is " + json["peft_type"].dump() + "; LORA is supported");
+  refuse_unsupported(json, file.string());
+  AdapterConfig config;
+  if (!json.contains("r") || !json["r"].is_number_integer() || json["r"].get<int>() < 1)
+    throw DataError(file.string() + ": \"r\" must be an integer of at least 1");
+  config.rank = json["r"].get<int>();
+  if (!json.contains("lora_alpha") || !json["lora_alpha"].is_number())
+    throw DataError(file.string() + ": \"lora_alpha\" must be a number");
+  config.alpha = json["lora_alpha"].get<double>();
+  config.rslora = json.value("use_rslora", false);
+
+  const SafeTensors tensors = SafeTensors::open_file(folder / "adapter_model.safetensors");
+  std::set<std::string> unused;
+  for (const std::string& name : tensors.names()) unused.insert(name);
+  std::set<std::string> targets;
+  for (Linear* layer : decoder.projections()) {
+    const std::string a_name = peft_name(*layer, "A"), b_name = peft_name(*layer, "B");
+    if (!tensors.contains(a_name)) continue;
+    const std::int64_t out = layer->weight->value.size(0), in_features = layer->weight->value.size(1);
+    const auto device = decoder.options().device;
+    attach(decoder, *layer, tensors.get(a_name, {config.rank, in_features}).to(at::kFloat, false, true).to(device),
+           tensors.get(b_name, {out, config.rank}).to(at::kFloat, false, true).to(device), config.scale());
+    unused.erase(a_name);
+    unused.erase(b_name);
+    targets.insert(last_part(layer->name));
+  }
+  if (!unused.empty())
+    throw DataError((folder / "adapter_model.safetensors").string() + ": tensor \"" + *unused.begin() +
+                    "\" fits no projection of this model");
+  config.targets.assign(targets.begin(), targets.end());
+  return config;
+}
+
+void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std::string& base_model,
+                  const std::filesystem::path& folder) {
+  std::map<std::string, at::Tensor> tensors;
+  for (const Parameter& parameter : decoder.parameters())
+    if (parameter.name.find(".lora_") != std::string::npos) tensors[parameter.name] = parameter.value;
+  write_safetensors(folder / "adapter_model.safetensors", tensors);
+  const Json json = {{"peft_type", "LORA"}, {"task_type", "CAUSAL_LM"}, {"r", config.rank}, {"lora_alpha", config.alpha},
+                     {"lora_dropout", 0.0}, {"use_rslora", config.rslora}, {"target_modules", config.targets},
+                     {"bias", "none"}, {"fan_in_fan_out", false}, {"inference_mode", true}, {"init_lora_weights", true},
+                     {"base_model_name_or_path", base_model}, {"modules_to_save", nullptr}, {"use_dora", false}};
+  const auto file = folder / "adapter_config.json";
+  std::ofstream out(file, std::ios::trunc);
+  out << json.dump(2) << '\n';
+  out.close();
+  if (!out) throw RunError(file.string() + ": cannot be written");
+}
+
+}  // namespace bandscope

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/config.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/error.h"
+
+namespace bandscope {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Typed access to one JSON object; every complaint names the file and the key.
+class Keys {
+ public:
+  Keys(const Json& object, std::string origin) : object_(object), origin_(std::move(origin)) {}
+
+  bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
+  std::int64_t integer(const char* key, std::optional<std::int64_t> fallback = {}) const {
+    if (!has(key)) return fallback ? *fallback : missing(key);
+    const Json& value = object_[key];
+    if (!value.is_number_integer()) fail(key, "is not an integer");
+    return value.get<std::int64_t>();
+  }
+  std::int64_t positive(const char* key, std::optional<std::int64_t> fallback = {}) const {
+    const std::int64_t value = integer(key, fallback);
+    if (value < 1 || value > (std::int64_t{1} << 31)) fail(key, "must be at least 1");
+    return value;
+  }
+  double number(const char* key, double fallback) const {
+    if (!has(key)) return fallback;
+    if (!object_[key].is_number()) fail(key, "is not a number");
+    return object_[key].get<double>();
+  }
+  bool boolean(const char* key, bool fallback) const {
+    if (!has(key)) return fallback;
+    if (!object_[key].is_boolean()) fail(key, "is not true or false");
+    return object_[key].get<bool>();
+  }
+  std::string text(const char* key, const std::string& fallback) const {
+    if (!has(key)) return fallback;
+    if (!object_[key].is_string()) fail(key, "is not a string");
+    return object_[key].get<std::string>();
+  }
+  /// Values that would change the forward pass and that this engine does not compute.
+  void refuse_nonzero(const char* key) const {
+    if (number(key, 0.0) != 0.0) fail(key, "is not 0; training with this dropout is not supported");
+  }
+  [[noreturn]] void fail(const char* key, const std::string& what) const {
+    throw DataError(origin_ + ": \"" + key + "\" " + what);
+  }
+  const Json& operator[](const char* key) const { return object_[key]; }
+  const std::string& origin() const { return origin_; }
+
+ private:
+  [[noreturn]] std::int64_t missing(const char* key) const {
+    throw DataError(origin_ + ": \"" + key + "\" is missing");
+  }
+  const Json& object_;
+  std::string origin_;
+};
+
+Activation activation_of(const Keys& keys) {
+  const std::string name = keys.text("hidden_act", "silu");
+  if (name == "silu" || name == "swish") return Activation::silu;
+  if (name == "gelu") return Activation::gelu;
+  if (name == "gelu_new" || name == "gelu_fast" || name == "gelu_pytorch_tanh") return Activation::gelu_tanh;
+  if (name == "relu") return Activation::relu;
+  keys.fail("hidden_act", "is \"" + name + "\"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported");
+}
+
+/// Both styles: `rope_theta` with `rope_scaling`, and the newer `rope_parameters` that holds everything.
+RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_theta, const char* old_share,
+                   double default_share, std::int64_t max_position) {
+  RopeConfig rope;
+  static const Json empty = Json::object();
+  const bool is_new = keys.has("rope_parameters");
+  const char* nested = is_new ? "rope_parameters" : "rope_scaling";
+  const bool has_nested = keys.has(nested);
+  if (has_nested && !keys[nested].is_object()) keys.fail(nested, "is not an object");
+  const Keys inner(has_nested ? keys[nested] : empty, keys.origin() + ": " + nested);
+  rope.theta = inner.number("rope_theta", keys.number(old_theta, keys.number("rope_theta", 10000.0)));
+  const double share =
+      inner.number("partial_rotary_factor", keys.number(old_share, keys.number("partial_rotary_factor", default_share)));
+  if (!(share > 0.0 && share <= 1.0)) keys.fail(old_share, "must lie in (0, 1]");
+  rope.dimensions = static_cast<std::int64_t>(static_cast<double>(head_dim) * share);
+  if (rope.dimensions % 2 != 0) keys.fail(old_share, "gives an odd number of rotary dimensions");
+  const std::string type = inner.text("rope_type", inner.text("type", "default"));
+  if (type == "default") return rope;
+  rope.factor = inner.number("factor", 1.0);
+  if (!(rope.factor > 0)) inner.fail("factor", "must be > 0");
+  if (type == "linear") {
+    rope.scaling = RopeScaling::linear;
+  } else if (type == "llama3") {
+    rope.scaling = RopeScaling::llama3;
+    rope.low_freq_factor = inner.number("low_freq_factor", 1.0);
+    rope.high_freq_factor = inner.number("high_freq_factor", 4.0);
+    rope.original_max_position =
+        inner.number("original_max_position_embeddings", static_cast<double>(max_position));
+    if (!(rope.high_freq_factor > rope.low_freq_factor)) inner.fail("high_freq_factor", "must be above low_freq_factor");
+  } else {
+    inner.fail("rope_type", "is \"" + type + "\"; default, linear and llama3 are supported");
+  }
+  return rope;
+}
+
+/// `layer_types` where given, else the family's own rule.
+std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture, std::int64_t layers) {
+  std::vector<std::int64_t> windows(static_cast<std::size_t>(layers), 0);
+  const std::int64_t window = keys.has("sliding_window") ? keys.positive("sliding_window") : 0;
+  if (keys.has("layer_types")) {
+    const Json& types = keys["layer_types"];
+    if (!types.is_array() || types.size() != windows.size()) keys.fail("layer_types", "needs one entry per layer");
+    const bool on = architecture != Architecture::qwen2 || keys.boolean("use_sliding_window", false);
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      if (types[i] == "full_attention") continue;
+      if (types[i] != "sliding_attention") keys.fail("layer_types", "knows full_attention and sliding_attention only");
+      if (window == 0) keys.fail("sliding_window", "is missing, and layer_types asks for it");
+      windows[i] = on ? window : 0;
+    }
+    return windows;
+  }
+  if (architecture == Architecture::mistral) std::fill(windows.begin(), windows.end(), window);
+  if (architecture == Architecture::qwen2 && keys.boolean("use_sliding_window", false)) {
+    const std::int64_t from = keys.integer("max_window_layers", layers);
+    for (std::int64_t i = std::max<std::int64_t>(from, 0); i < layers; ++i) windows[static_cast<std::size_t>(i)] = window;
+  }
+  return windows;
+}
+
+Architecture architecture_of(const Keys& keys) {
+  const std::string type = keys.text("model_type", "");
+  if (type == "gpt_neox") return Architecture::gpt_neox;
+  if (type == "llama") return Architecture::llama;
+  if (type == "mistral") return Architecture::mistral;
+  if (type == "qwen2") return Architecture::qwen2;
+  keys.fail("model_type", "is \"" + type + "\"; gpt_neox, llama, mistral and qwen2 are supported");
+}
+
+}  // namespace
+
+std::string_view to_string(Architecture architecture) {
+  switch (architecture) {
+    case Architecture::gpt_neox: return "GPT-NeoX";
+    case Architecture::llama: return "Llama";
+    case Architecture::mistral: return "Mistral";
+    case Architecture::qwen2: return "Qwen2";
+  }
+  return "";
+}
+
+ModelConfig ModelConfig::parse(const std::string& text, const std::string& origin) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) throw DataError(origin + ": not a JSON object");
+  const Keys keys(json, origin);
+  ModelConfig config;
+  config.json = text;
+  config.architecture = architecture_of(keys);
+  const bool neox = config.architecture == Architecture::gpt_neox;
+  config.vocab_size = keys.positive("vocab_size");
+  config.hidden_size = keys.positive("hidden_size");
+  config.intermediate_size = keys.positive("intermediate_size");
+  config.layers = keys.positive("num_hidden_layers");
+  config.heads = keys.positive("num_attention_heads");
+  config.kv_heads = neox ? config.heads : keys.positive("num_key_value_heads", config.heads);
+  config.head_dim = keys.positive("head_dim", config.hidden_size / config.heads);
+  config.max_position = keys.positive("max_position_embeddings", 2048);
+  if (config.heads % config.kv_heads != 0) keys.fail("num_key_value_heads", "must divide num_attention_heads");
+  if (!keys.has("head_dim") && config.hidden_size % config.heads != 0)
+    keys.fail("num_attention_heads", "must divide hidden_size");
+  config.activation = activation_of(keys);
+  for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) keys.refuse_nonzero(key);
+  if (keys.has("quantization_config"))
+    keys.fail("quantization_config", "names weights stored quantised; float32, bfloat16 and float16 weights are supported");
+
+  if (neox) {
+    config.layer_norm = true;
+    config.norm_eps = keys.number("layer_norm_eps", 1e-5);
+    config.parallel_residual = keys.boolean("use_parallel_residual", true);
+    config.gated_mlp = false;
+    config.fused_qkv = true;
+    config.qkv_bias = config.output_bias = keys.boolean("attention_bias", true);
+    config.mlp_bias = true;
+    config.tied_embeddings = keys.boolean("tie_word_embeddings", false);
+    config.rope = rope_of(keys, config.head_dim, "rotary_emb_base", "rotary_pct", 0.25, config.max_position);
+  } else {
+    const bool qwen = config.architecture == Architecture::qwen2;
+    config.norm_eps = keys.number("rms_norm_eps", 1e-6);
+    const bool bias = config.architecture == Architecture::llama && keys.boolean("attention_bias", false);
+    config.qkv_bias = qwen || bias;
+    config.output_bias = bias;
+    config.mlp_bias = config.architecture == Architecture::llama && keys.boolean("mlp_bias", false);
+    config.tied_embeddings = keys.boolean("tie_word_embeddings", false);
+    config.rope = rope_of(keys, config.head_dim, "rope_theta", "partial_rotary_factor", 1.0, config.max_position);
+  }
+  config.windows = windows_of(keys, config.architecture, config.layers);
+  return config;
+}
+
+ModelConfig ModelConfig::load(const std::filesystem::path& model_dir) {
+  const auto file = model_dir / "config.json";
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw DataError(file.string() + ": cannot be read; a Hugging Face model folder is needed");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse(text.str(), file.string());
+}
+
+}  // namespace bandscope

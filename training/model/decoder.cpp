@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/decoder.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "core/error.h"
+#include "training/model/rope.h"
+#include "training/model/safetensors.h"
+
+namespace bandscope {
+namespace {
+
+using torch::autograd::variable_list;
+
+/// Runs a piece of the network without keeping its activations and runs it again in backward.
+struct CheckpointFunction : torch::autograd::Function<CheckpointFunction> {
+  using Piece = std::function<at::Tensor(const at::Tensor&)>;
+  struct Holder : torch::CustomClassHolder {
+    Piece piece;
+    at::Generator* generator = nullptr;
+    at::Tensor state;  // of the dropout generator before the piece ran: the second run must draw the same masks
+  };
+  static at::Tensor forward(torch::autograd::AutogradContext* ctx, const at::Tensor& x, const Piece& piece,
+                            at::Generator* generator) {
+    auto holder = c10::make_intrusive<Holder>();
+    holder->piece = piece;
+    holder->generator = generator;
+    if (generator) holder->state = generator->get_state();
+    ctx->saved_data["piece"] = c10::IValue::make_capsule(holder);
+    ctx->save_for_backward({x});
+    return piece(x);
+  }
+  static variable_list backward(torch::autograd::AutogradContext* ctx, variable_list grads) {
+    const auto holder = c10::static_intrusive_pointer_cast<Holder>(ctx->saved_data["piece"].toCapsule());
+    at::Tensor input = ctx->get_saved_variables()[0].detach().requires_grad_(true);
+    at::Tensor output, state_now;
+    if (holder->generator) {
+      state_now = holder->generator->get_state();
+      holder->generator->set_state(holder->state);
+    }
+    {
+      const at::AutoGradMode on(true);
+      output = holder->piece(input);
+    }
+    if (holder->generator) holder->generator->set_state(state_now);
+    const variable_list gradient = torch::autograd::grad({output}, {input}, {grads[0]});
+    return {gradient[0], at::Tensor(), at::Tensor()};
+  }
+};
+
+/// Loads parameters by name with their shapes.
+class Loader {
+ public:
+  Loader(Decoder& decoder, const SafeTensors& files, const Decoder::Options& options)
+      : decoder_(decoder), files_(files), options_(options) {}
+
+  Parameter* parameter(const std::string& name, std::vector<std::int64_t> shape, int layer) {
+    const auto type = options_.train_all ? at::kFloat : options_.compute;
+    at::Tensor value = at::empty(shape, at::TensorOptions().dtype(type).device(options_.device));
+    const at::Tensor stored = files_.get(name, shape);
+    if (!stored.is_floating_point()) throw DataError("tensor \"" + name + "\" is not of a floating-point type");
+    value.copy_(stored);
+    return &decoder_.add_parameter(name, value, options_.train_all, layer);
+  }
+  Linear linear(const std::string& module, std::int64_t out, std::int64_t in, bool bias, int layer) {
+    Linear result;
+    result.name = module;
+    result.weight = parameter(module + ".weight", {out, in}, layer);
+    if (bias) result.bias = parameter(module + ".bias", {out}, layer);
+    return result;
+  }
+  Norm norm(const std::string& module, std::int64_t size, bool bias, int layer) {
+    Norm result;
+    result.weight = parameter(module + ".weight", {size}, layer);
+    if (bias) result.bias = parameter(module + ".bias", {size}, layer);
+    return result;
+  }
+
+ private:
+  Decoder& decoder_;
+  const SafeTensors& files_;
+  const Decoder::Options& options_;
+};
+
+Block load_neox_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
+  Block block;
+  block.before_attention = load.norm(at + "input_layernorm", c.hidden_size, true, i);
+  block.before_mlp = load.norm(at + "post_attention_layernorm", c.hidden_size, true, i);
+  const std::int64_t width = c.heads * c.head_dim;
+  block.qkv = load.linear(at + "attention.query_key_value", 3 * width, c.hidden_size, c.qkv_bias, i);
+  block.o = load.linear(at + "attention.dense", c.hidden_size, width, c.output_bias, i);
+  block.up = load.linear(at + "mlp.dense_h_to_4h", c.intermediate_size, c.hidden_size, true, i);
+  block.down = load.linear(at + "mlp.dense_4h_to_h", c.hidden_size, c.intermediate_size, true, i);
+  return block;
+}
+
+Block load_llama_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
+  Block block;
+  block.before_attention = load.norm(at + "input_layernorm", c.hidden_size, false, i);
+  block.before_mlp = load.norm(at + "post_attention_layernorm", c.hidden_size, false, i);
+  block.q = load.linear(at + "self_attn.q_proj", c.heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
+  block.k = load.linear(at + "self_attn.k_proj", c.kv_heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
+  block.v = load.linear(at + "self_attn.v_proj", c.kv_heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
+  block.o = load.linear(at + "self_attn.o_proj", c.hidden_size, c.heads * c.head_dim, c.output_bias, i);
+  block.gate = load.linear(at + "mlp.gate_proj", c.intermediate_size, c.hidden_size, c.mlp_bias, i);
+  block.up = load.linear(at + "mlp.up_proj", c.intermediate_size, c.hidden_size, c.mlp_bias, i);
+  block.down = load.linear(at + "mlp.down_proj", c.hidden_size, c.intermediate_size, c.mlp_bias, i);
+  return block;
+}
+
+}  // namespace
+
+std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, const Options& options) {
+  auto decoder = std::make_unique<Decoder>();
+  decoder->config_ = ModelConfig::load(model_dir);
+  decoder->options_ = options;
+  const ModelConfig& c = decoder->config_;
+  const SafeTensors files = SafeTensors::open_model(model_dir);
+  Loader load(*decoder, files, options);
+  const bool neox = c.fused_qkv;
+  const std::string root = neox ? "gpt_neox." : "model.";
+  const int last = static_cast<int>(c.layers);
+  decoder->embed_ = load.parameter(root + (neox ? "embed_in.weight" : "embed_tokens.weight"), {c.vocab_size, c.hidden_size}, -1);
+  for (int i = 0; i < last; ++i) {
+    const std::string at = root + "layers." + std::to_string(i) + ".";
+    Block block = neox ? load_neox_block(load, c, at, i) : load_llama_block(load, c, at, i);
+    block.window = c.windows[static_cast<std::size_t>(i)];
+    decoder->blocks_.push_back(std::move(block));
+  }
+  decoder->final_norm_ = load.norm(root + (neox ? "final_layer_norm" : "norm"), c.hidden_size, c.layer_norm, last);
+  decoder->head_ = c.tied_embeddings
+                       ? decoder->embed_
+                       : load.parameter(neox ? "embed_out.weight" : "lm_head.weight", {c.vocab_size, c.hidden_size}, last);
+  decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
+  return decoder;
+}
+
+Parameter& Decoder::add_parameter(std::string name, at::Tensor value, bool trained, int layer) {
+  Parameter& parameter = parameters_.emplace_back();
+  parameter.name = std::move(name);
+  parameter.value = std::move(value);
+  parameter.trained = trained;
+  parameter.layer = layer;
+  return parameter;
+}
+
+std::vector<Parameter*> Decoder::trained() {
+  std::vector<Parameter*> result;
+  for (Parameter& parameter : parameters_)
+    if (parameter.trained) result.push_back(&parameter);
+  return result;
+}
+
+std::vector<Linear*> Decoder::projections() {
+  std::vector<Linear*> result;
+  for (Block& block : blocks_)
+    for (Linear* layer : {&block.qkv, &block.q, &block.k, &block.v, &block.o, &block.gate, &block.up, &block.down})
+      if (layer->weight) result.push_back(layer);
+  return result;
+}
+
+std::int64_t Decoder::weight_count() const {
+  std::int64_t count = 0;
+  for (const Parameter& parameter : parameters_)
+    if (parameter.name.find(".lora_") == std::string::npos) count += parameter.value.numel();
+  return count;
+}
+
+at::Tensor Decoder::normed(const at::Tensor& x, const Norm& norm, PassContext& context) {
+  return norm.bias ? layer_norm(x, *norm.weight, *norm.bias, config_.norm_eps, context)
+                   : rms_norm(x, *norm.weight, config_.norm_eps, context);
+}
+
+at::Tensor Decoder::attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const PackedRow& row,
+                              const std::vector<at::Tensor>& masks) {
+  const std::int64_t groups = config_.heads / config_.kv_heads;
+  const auto heads_first = [](const at::Tensor& t) { return t.transpose(0, 1).unsqueeze(0); };
+  // One key/value head serves `groups` query heads: repeated, since the CPU's flash kernel takes equal head counts.
+  const auto repeated = [&](const at::Tensor& t) {
+    if (groups == 1) return t;
+    return t.unsqueeze(2).expand({t.size(0), t.size(1), groups, t.size(2)}).reshape({t.size(0), t.size(1) * groups, t.size(2)});
+  };
+  const at::Tensor all_k = repeated(k), all_v = repeated(v);
+  std::vector<at::Tensor> outputs;
+  const bool several = row.pair_rows.size() > 1;
+  const auto qs = several ? q.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{q};
+  const auto ks = several ? all_k.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{all_k};
+  const auto vs = several ? all_v.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{all_v};
+  for (std::size_t i = 0; i < qs.size(); ++i) {
+    const bool masked = masks[i].defined();
+    const at::Tensor out = at::scaled_dot_product_attention(
+        heads_first(qs[i]), heads_first(ks[i]), heads_first(vs[i]),
+        masked ? std::optional<at::Tensor>(masks[i].unsqueeze(0).unsqueeze(0)) : std::nullopt, 0.0, !masked);
+    outputs.push_back(out.squeeze(0).transpose(0, 1));
+  }
+  const at::Tensor together = several ? at::cat(outputs) : outputs[0];
+  return together.reshape({row.rows(), config_.heads * config_.head_dim});
+}
+
+at::Tensor Decoder::mlp(const Block& block, const at::Tensor& x, PassContext& context) {
+  const at::Tensor up = linear(x, block.up, context);
+  at::Tensor inner;
+  if (config_.gated_mlp) {
+    const at::Tensor gate = linear(x, block.gate, context);
+    if (config_.activation == Activation::silu) return linear(swiglu(gate, up), block.down, context);
+    inner = gate;
+  } else {
+    inner = up;
+  }
+  switch (config_.activation) {
+    case Activation::silu: inner = at::silu(inner); break;
+    case Activation::gelu: inner = at::gelu(inner); break;
+    case Activation::gelu_tanh: inner = at::gelu(inner, "tanh"); break;
+    case Activation::relu: inner = at::relu(inner); break;
+  }
+  return linear(config_.gated_mlp ? inner * up : inner, block.down, context);
+}
+
+at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
+                              const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context) {
+  const at::Tensor h = normed(x, block.before_attention, context);
+  const std::int64_t n = row.rows(), d = config_.head_dim;
+  at::Tensor q, k, v;
+  if (config_.fused_qkv) {
+    const auto parts = linear(h, block.qkv, context).view({n, config_.heads, 3 * d}).chunk(3, -1);
+    q = parts[0], k = parts[1], v = parts[2];
+  } else {
+    q = linear(h, block.q, context).view({n, config_.heads, d});
+    k = linear(h, block.k, context).view({n, config_.kv_heads, d});
+    v = linear(h, block.v, context).view({n, config_.kv_heads, d});
+  }
+  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row, masks), block.o, context);
+  if (config_.parallel_residual) return x + attended + mlp(block, normed(x, block.before_mlp, context), context);
+  const at::Tensor between = x + attended;
+  return between + mlp(block, normed(between, block.before_mlp, context), context);
+}
+
+Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
+  const auto [cos, sin] = rope_tables(inverse_frequencies_, row.positions);
+  std::map<std::int64_t, std::vector<at::Tensor>> masks;
+  for (const Block& block : blocks_) {
+    if (masks.contains(block.window)) continue;
+    auto& of_window = masks[block.window];
+    for (std::size_t pair = 0; pair < row.pair_rows.size(); ++pair)
+      of_window.push_back(attention_mask(row, pair, block.window, context.compute));
+  }
+  const bool recording = at::GradMode::is_enabled();
+  at::Tensor anchor = at::zeros({1}, at::TensorOptions().dtype(context.compute).device(options_.device));
+  if (recording) anchor.requires_grad_(true);
+  Hidden hidden;
+  at::Tensor x = embedding(anchor, row.ids, *embed_, context);
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (split_tail && recording && i + 1 == blocks_.size()) {
+      hidden.tail_source = x;
+      x = hidden.tail_leaf = x.detach().requires_grad_(true);
+    }
+    const Block& block = blocks_[i];
+    const auto& of_window = masks.at(block.window);
+    if (options_.gradient_checkpointing && recording) {
+      // The piece outlives this call: it owns what it needs of the row (tensors and sizes are shared, not copied deep).
+      x = CheckpointFunction::apply(x, CheckpointFunction::Piece([this, &block, row, cos, sin, of_window, &context](const at::Tensor& in) {
+            return run_block(block, in, row, cos, sin, of_window, context);
+          }), context.lora_dropout > 0 ? context.dropout_generator : nullptr);
+    } else {
+      x = run_block(block, x, row, cos, sin, of_window, context);
+    }
+  }
+  hidden.states = normed(x, final_norm_, context);
+  return hidden;
+}
+
+}  // namespace bandscope

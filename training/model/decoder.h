@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// One decoder for GPT-NeoX, Llama, Mistral and Qwen2: settings of one module, loaded by name from safetensors.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "training/model/config.h"
+#include "training/model/functions.h"
+#include "training/model/packed_row.h"
+
+namespace bandscope {
+
+/// LayerNorm or RMSNorm (no bias).
+struct Norm {
+  Parameter* weight = nullptr;
+  Parameter* bias = nullptr;
+};
+
+struct Block {
+  Norm before_attention, before_mlp;
+  Linear qkv;          ///< fused, interleaved per head (GPT-NeoX); else q, k, v
+  Linear q, k, v, o;
+  Linear gate, up, down;  ///< plain MLP: up and down only
+  std::int64_t window = 0;
+};
+
+/// Final hidden states of a packed row.
+struct Hidden {
+  at::Tensor states;  ///< [rows, hidden] after the final norm, in compute type
+  /// With split_tail: the last block's input as a leaf, and the tensor it was cut from. A backward pass through the last
+  /// block alone stops at the leaf; its gradient then goes on from `tail_source`.
+  at::Tensor tail_leaf, tail_source;
+};
+
+class Decoder {
+ public:
+  struct Options {
+    at::ScalarType compute = at::kFloat;
+    at::Device device = at::kCPU;
+    bool train_all = false;  ///< every weight float32 and trained; else all frozen in compute type
+    bool gradient_checkpointing = false;
+  };
+  /// Throws DataError (missing or misshapen tensor, unsupported configuration).
+  static std::unique_ptr<Decoder> load(const std::filesystem::path& model_dir, const Options& options);
+
+  /// Runs the row. Recorded for backward when grad mode is on; `context` must outlive the backward pass.
+  Hidden forward(const PackedRow& row, PassContext& context, bool split_tail = false);
+
+  const ModelConfig& config() const { return config_; }
+  const Options& options() const { return options_; }
+  Parameter& embed() { return *embed_; }
+  /// Output projection [vocab, hidden]; the embedding itself where they are tied.
+  Parameter& head() { return *head_; }
+  bool tied() const { return head_ == embed_; }
+  std::vector<Block>& blocks() { return blocks_; }
+  std::deque<Parameter>& parameters() { return parameters_; }
+  const std::deque<Parameter>& parameters() const { return parameters_; }
+  std::vector<Parameter*> trained();
+  /// All linear projections of the blocks, in order.
+  std::vector<Linear*> projections();
+  /// Adds a parameter (adapters do).
+  Parameter& add_parameter(std::string name, at::Tensor value, bool trained, int layer);
+  /// Weights in total, adapters left out.
+  std::int64_t weight_count() const;
+
+ private:
+  at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
+                       const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context);
+  at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const PackedRow& row,
+                       const std::vector<at::Tensor>& masks);
+  at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context);
+  at::Tensor mlp(const Block& block, const at::Tensor& x, PassContext& context);
+
+  ModelConfig config_;
+  Options options_;
+  std::deque<Parameter> parameters_;
+  Parameter* embed_ = nullptr;
+  Parameter* head_ = nullptr;
+  Norm final_norm_;
+  std::vector<Block> blocks_;
+  at::Tensor inverse_frequencies_;
+};
+
+}  // namespace bandscope

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/kernels.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+#include <mutex>
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define BANDSCOPE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define BANDSCOPE_CLONES
+#endif
+
+namespace bandscope {
+namespace {
+
+constexpr std::int64_t block = 2048;  // float32 sums inside a block, double across blocks
+
+bool plain_floats(const at::Tensor& t) { return t.is_cpu() && t.scalar_type() == at::kFloat && t.is_contiguous(); }
+
+BANDSCOPE_CLONES void block_products(const float* x, const float* y, std::int64_t count, float* out) {
+  constexpr int lanes = 16;
+  float aa[lanes] = {}, bb[lanes] = {}, ab[lanes] = {};
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (int j = 0; j < lanes; ++j) {
+      aa[j] += x[i + j] * x[i + j];
+      bb[j] += y[i + j] * y[i + j];
+      ab[j] += x[i + j] * y[i + j];
+    }
+  }
+  for (; i < count; ++i) aa[0] += x[i] * x[i], bb[0] += y[i] * y[i], ab[0] += x[i] * y[i];
+  out[0] = out[1] = out[2] = 0;
+  for (int j = 0; j < lanes; ++j) out[0] += aa[j], out[1] += bb[j], out[2] += ab[j];
+}
+
+BANDSCOPE_CLONES float block_square(const float* x, std::int64_t count) {
+  constexpr int lanes = 16;
+  float sums[lanes] = {};
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int j = 0; j < lanes; ++j) sums[j] += x[i + j] * x[i + j];
+  for (; i < count; ++i) sums[0] += x[i] * x[i];
+  float total = 0;
+  for (float sum : sums) total += sum;
+  return total;
+}
+
+BANDSCOPE_CLONES void block_combine(float* target, bool overwrite, float a, const float* x, float b, const float* y,
+                                    std::int64_t count) {
+  if (overwrite) {
+    for (std::int64_t i = 0; i < count; ++i) target[i] = a * x[i] + b * y[i];
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) target[i] += a * x[i] + b * y[i];
+  }
+}
+
+/// Calls body(begin, end) over [0, count) cut at multiples of `block`.
+template <class Body>
+void over_blocks(std::int64_t count, const Body& body) {
+  at::parallel_for(0, (count + block - 1) / block, 32, [&](std::int64_t begin, std::int64_t end) {
+    body(begin * block, std::min(end * block, count));
+  });
+}
+
+}  // namespace
+
+PairProducts& PairProducts::operator+=(const PairProducts& other) {
+  aa += other.aa, bb += other.bb, ab += other.ab;
+  return *this;
+}
+
+PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b) {
+  const at::Tensor x = a.flatten().to(at::kFloat), y = b.flatten().to(at::kFloat);
+  const auto sum = [](const at::Tensor& u, const at::Tensor& v) { return (u * v).sum(at::kDouble); };
+  const at::Tensor all = at::stack({sum(x, x), sum(y, y), sum(x, y)}).to(at::kCPU);
+  const auto* values = all.const_data_ptr<double>();
+  return {values[0], values[1], values[2]};
+}
+
+PairProducts pair_products(const at::Tensor& a, const at::Tensor& b) {
+  if (!plain_floats(a) || !plain_floats(b)) return pair_products_plain(a, b);
+  const auto *x = a.const_data_ptr<float>(), *y = b.const_data_ptr<float>();
+  // One partial result per block, summed in order: the same sum whatever the number of threads.
+  const std::int64_t count = a.numel();
+  std::vector<PairProducts> parts(static_cast<std::size_t>((count + block - 1) / block));
+  over_blocks(count, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; i += block) {
+      float out[3];
+      block_products(x + i, y + i, std::min(block, end - i), out);
+      parts[static_cast<std::size_t>(i / block)] = {out[0], out[1], out[2]};
+    }
+  });
+  PairProducts total;
+  for (const PairProducts& part : parts) total += part;
+  return total;
+}
+
+double squared_norm(const at::Tensor& a) {
+  if (!plain_floats(a)) return a.to(at::kFloat).square().sum(at::kDouble).item<double>();
+  const auto* x = a.const_data_ptr<float>();
+  const std::int64_t count = a.numel();
+  std::vector<double> parts(static_cast<std::size_t>((count + block - 1) / block));
+  over_blocks(count, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; i += block)
+      parts[static_cast<std::size_t>(i / block)] = block_square(x + i, std::min(block, end - i));
+  });
+  double total = 0;
+  for (double part : parts) total += part;
+  return total;
+}
+
+void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b, const at::Tensor& y) {
+  if (!plain_floats(target) || !plain_floats(x) || !plain_floats(y)) {
+    const at::Tensor sum = (x * a).add_(y, b);
+    if (overwrite) {
+      target.copy_(sum);
+    } else {
+      target.add_(sum);
+    }
+    return;
+  }
+  auto* out = target.mutable_data_ptr<float>();
+  const auto *first = x.const_data_ptr<float>(), *second = y.const_data_ptr<float>();
+  over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
+    block_combine(out + begin, overwrite, static_cast<float>(a), first + begin, static_cast<float>(b), second + begin, end - begin);
+  });
+}
+
+}  // namespace bandscope

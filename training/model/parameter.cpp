@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/parameter.h"
+
+#include <ATen/Functions.h>
+
+#include "training/model/kernels.h"
+
+namespace bandscope {
+
+const at::Tensor& Parameter::in(at::ScalarType compute) const {
+  if (value.scalar_type() == compute) return value;
+  if (!cast_.defined()) cast_ = value.to(compute);
+  return cast_;
+}
+
+at::Tensor& Parameter::storage(Slot slot) {
+  at::Tensor& gradient = gradients_[index(slot)];
+  if (!gradient.defined()) gradient = at::empty(value.sizes(), value.options().dtype(at::kFloat));
+  return gradient;
+}
+
+void Parameter::add_product(Slot slot, const at::Tensor& rows, const at::Tensor& columns) {
+  at::Tensor& gradient = storage(slot);
+  const bool first = empty_[index(slot)];
+  empty_[index(slot)] = false;
+  if (rows.scalar_type() == at::kFloat) {
+    if (first) {
+      at::mm_out(gradient, rows.t(), columns);
+    } else {
+      at::addmm_out(gradient, gradient, rows.t(), columns);
+    }
+    return;
+  }
+  const at::Tensor product = at::mm(rows.t(), columns);
+  if (first) {
+    gradient.copy_(product);
+  } else {
+    gradient.add_(product);
+  }
+}
+
+void Parameter::add(Slot slot, const at::Tensor& addend) {
+  at::Tensor& gradient = storage(slot);
+  if (empty_[index(slot)]) {
+    gradient.copy_(addend);
+    empty_[index(slot)] = false;
+  } else {
+    gradient.add_(addend);
+  }
+}
+
+void Parameter::add_rows(Slot slot, const at::Tensor& ids, const at::Tensor& rows) {
+  gradient(slot).index_add_(0, ids, rows.to(at::kFloat));
+}
+
+at::Tensor& Parameter::gradient(Slot slot) {
+  at::Tensor& gradient = storage(slot);
+  if (empty_[index(slot)]) {
+    gradient.zero_();
+    empty_[index(slot)] = false;
+  }
+  return gradient;
+}
+
+void Parameter::combine(Slot into, double a, Slot x, double b, Slot y) {
+  at::Tensor& target = storage(into);
+  combine_branches(target, empty_[index(into)], a, gradient(x), b, gradient(y));
+  empty_[index(into)] = false;
+}
+
+void Parameter::release(Slot slot) {
+  gradients_[index(slot)] = at::Tensor();
+  empty_[index(slot)] = true;
+}
+
+}  // namespace bandscope

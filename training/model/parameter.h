@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A parameter with several gradient accumulators, and where a backward pass sends its gradients. Parameter gradients are
+// a side effect of this engine's own autograd functions: they add straight into the accumulator that the trainer has
+// chosen (one matrix product with beta = 1, no temporary), which is how the chosen and the rejected branch are kept apart.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace bandscope {
+
+/// Gradient accumulators. Each is float32 with the shape of the parameter.
+enum class Slot : int {
+  train,     ///< what the optimizer uses
+  score_w,   ///< score s_w: gradient of the mean z_w
+  score_l,   ///< score s_l
+  branch_w,  ///< d_w-weighted sum of the pairs' chosen scores, before alpha
+  branch_l,  ///< the same of the rejected ones with d_l
+  mean_w,    ///< sum of score_w over the step's micro-batches
+  mean_l,
+  count
+};
+
+class Parameter {
+ public:
+  std::string name;   ///< as in safetensors
+  at::Tensor value;   ///< float32 when trained, else in compute type
+  bool trained = false;
+  bool scored = false;  ///< lies in the score scope as part of the blocks (the output projection is the head's affair)
+  int layer = -1;       ///< -1: embedding; [0, L): block; L: final norm and output projection
+
+  /// The value in compute type; the cast of a trained parameter is kept until value_changed().
+  const at::Tensor& in(at::ScalarType compute) const;
+  void value_changed() { cast_ = at::Tensor(); }
+
+  /// grad += rows^T columns (rows [n, out], columns [n, in], both in compute type).
+  void add_product(Slot slot, const at::Tensor& rows, const at::Tensor& columns);
+  /// grad += addend (any float type, same shape).
+  void add(Slot slot, const at::Tensor& addend);
+  /// grad[ids] += rows (rows [n, in]).
+  void add_rows(Slot slot, const at::Tensor& ids, const at::Tensor& rows);
+  /// The accumulator; zeros where nothing was added since clear().
+  at::Tensor& gradient(Slot slot);
+  bool empty(Slot slot) const { return empty_[index(slot)]; }
+  /// Makes it empty; the memory is kept for the next step.
+  void clear(Slot slot) { empty_[index(slot)] = true; }
+  void release(Slot slot);
+  /// grad(into) += a grad(x) + b grad(y), in one pass.
+  void combine(Slot into, double a, Slot x, double b, Slot y);
+
+ private:
+  static std::size_t index(Slot slot) { return static_cast<std::size_t>(slot); }
+  at::Tensor& storage(Slot slot);
+  std::array<at::Tensor, static_cast<std::size_t>(Slot::count)> gradients_;
+  std::array<bool, static_cast<std::size_t>(Slot::count)> empty_ = {true, true, true, true, true, true, true};
+  mutable at::Tensor cast_;
+};
+
+/// Where parameter gradients of the backward pass in progress go.
+struct GradientRoute {
+  std::optional<Slot> plain;     ///< the gradient of the cotangent as it comes
+  bool plain_scored_only = false;///< `plain` takes parameters of the score scope only
+  std::optional<Slot> weighted;  ///< the gradient with each row of the packed row multiplied by row_weights
+  at::Tensor row_weights;        ///< [rows, 1], compute type
+  bool wants_plain(const Parameter& p) const { return p.trained && plain && (p.scored || !plain_scored_only); }
+  bool wants_weighted(const Parameter& p) const { return p.trained && weighted.has_value(); }
+};
+
+}  // namespace bandscope

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rotary position tables.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <utility>
+
+#include "training/model/config.h"
+
+namespace bandscope {
+
+/// Inverse frequencies [dimensions / 2], float32, with "linear" and "llama3" scaling applied.
+at::Tensor inverse_frequencies(const RopeConfig& rope);
+/// cos, sin [rows, dimensions / 2] float32 of positions [rows].
+std::pair<at::Tensor, at::Tensor> rope_tables(const at::Tensor& inverse_frequencies, const at::Tensor& positions);
+
+}  // namespace bandscope

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/step.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <chrono>
+#include <cmath>
+#include <map>
+
+#include "training/likelihood/reference.h"
+#include "training/model/kernels.h"
+#include "training/trainer/step_row.h"
+
+namespace bandscope {
+namespace {
+
+/// Adds the time of a scope to a total.
+class Timer {
+ public:
+  explicit Timer(double& total) : total_(total), start_(Clock::now()) {}
+  ~Timer() { total_ += std::chrono::duration<double>(Clock::now() - start_).count(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double& total_;
+  Clock::time_point start_;
+};
+
+/// One factor per pair spread over the pair's response rows, [T, 1].
+at::Tensor spread_over_responses(std::span<const ResponseSpan> spans, std::span<const double> per_pair, const at::Tensor& like) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < spans.size(); ++i)
+    values.insert(values.end(), static_cast<std::size_t>(spans[i].length), static_cast<float>(per_pair[i]));
+  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()), 1}, at::TensorOptions().dtype(at::kFloat))
+      .to(like.device(), like.scalar_type(), false, true);
+}
+
+std::vector<double> branch_of(std::span<const Incentives> incentives, bool chosen, double factor) {
+  std::vector<double> result;
+  for (const Incentives& d : incentives) result.push_back((chosen ? d.d_w : d.d_l) * factor);
+  return result;
+}
+
+}  // namespace
+
+/// What one micro-batch carries from forward to backward.
+struct StepEngine::MicroBatch {
+  std::span<const TokenPair* const> pairs;
+  std::span<const TokenLogProbs* const> references;
+  bool separate = false;
+  PackedRow row_w, row_l;          // one row (row_w) when not separate
+  PassContext context_w, context_l;
+  Hidden hidden_w, hidden_l;
+  at::Tensor states_w, states_l;   // [T, hidden] predicting the responses, part of the graph
+  std::vector<TokenLogProbs> computed_references;
+  HeadResult head;
+  std::vector<PairRow> rows;
+  std::vector<double> losses;
+  std::int64_t tokens = 0;
+
+  const PackedRow& of_l() const { return separate ? row_l : row_w; }
+  Incentives mean() const {
+    Incentives mean;
+    for (const Incentives& d : head.incentives) mean.d_w += d.d_w, mean.d_l += d.d_l;
+    const auto count = static_cast<double>(head.incentives.size());
+    return {mean.d_w / count, mean.d_l / count};
+  }
+};
+
+bool StepEngine::separate_rows(const Settings& settings, std::int64_t batch_size) {
+  return settings.scope == ScoreScope::all ||
+         (settings.granularity == Granularity::step && settings.micro_batch < batch_size);
+}
+
+StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
+                       Decoder* reference, at::Generator* dropout_generator)
+    : policy_(policy), objective_(objective), calibration_(calibration), settings_(settings), reference_(reference),
+      dropout_generator_(dropout_generator), head_trained_(policy.head().trained), trained_(policy.trained()) {
+  const int last_block = static_cast<int>(policy.blocks().size()) - 1;
+  for (Parameter* parameter : trained_) {
+    const bool all = settings_.scope == ScoreScope::all;
+    // Output scope: the output projection's gradient comes from the head alone, so that the input side of tied embeddings
+    // stays out; `scored` marks parameters whose gradient inside the decoder counts.
+    parameter->scored = all || (settings_.adapters && parameter->layer == last_block);
+    if (parameter->scored || parameter == &policy.head()) scored_.push_back(parameter);
+  }
+}
+
+void StepEngine::forward(MicroBatch& micro) const {
+  const at::AutoGradMode on(true);
+  const at::Device device = policy_.options().device;
+  for (PassContext* context : {&micro.context_w, &micro.context_l}) {
+    context->compute = policy_.options().compute;
+    context->lora_dropout = settings_.lora_dropout;
+    context->dropout_generator = dropout_generator_;
+  }
+  micro.row_w = pack(micro.pairs, micro.separate ? Branches::chosen : Branches::both, device);
+  const bool split_tail = settings_.adapters && settings_.scope == ScoreScope::output && !micro.separate;
+  micro.hidden_w = policy_.forward(micro.row_w, micro.context_w, split_tail);
+  micro.states_w = micro.hidden_w.states.index_select(0, micro.row_w.rows_w);
+  if (micro.separate) {
+    micro.row_l = pack(micro.pairs, Branches::rejected, device);
+    micro.hidden_l = policy_.forward(micro.row_l, micro.context_l);
+    micro.states_l = micro.hidden_l.states.index_select(0, micro.row_l.rows_l);
+  } else {
+    micro.states_l = micro.hidden_w.states.index_select(0, micro.row_w.rows_l);
+  }
+  for (const TokenPair* pair : micro.pairs)
+    micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
+}
+
+void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) const {
+  const at::NoGradGuard no_grad;
+  PassContext context;
+  context.compute = reference_->options().compute;
+  context.adapters = false;
+  const at::Tensor first = reference_->forward(micro.row_w, context).states;
+  states.states_w = first.index_select(0, micro.row_w.rows_w);
+  states.states_l = (micro.separate ? reference_->forward(micro.row_l, context).states : first).index_select(0, micro.of_l().rows_l);
+  states.projection = reference_->head().in(context.compute);
+}
+
+void StepEngine::run_head_of(MicroBatch& micro) {
+  HeadInput input{micro.states_w, micro.states_l, micro.row_w.targets_w, micro.of_l().targets_l, micro.row_w.spans_w,
+                  micro.of_l().spans_l};
+  HeadRequest request;
+  request.likelihood = settings_.likelihood;
+  request.statistic = settings_.statistic;
+  request.kl_alpha = settings_.kl_alpha;
+  request.projection_gradients = head_trained_;
+  request.weighted_projection = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
+  request.chunk_bytes = settings_.chunk_bytes;
+  ReferenceStates reference;
+  const bool kl = settings_.statistic == TokenStatistic::kl;
+  if (kl) reference_states(micro, reference);
+  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs, micro.separate);
+  const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
+                            std::span<const float> weights_l) {
+    const TokenLogProbs& fixed = micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
+    z.z_w_ref = reduce_log_probs(fixed.chosen, settings_.likelihood, weights_w);
+    z.z_l_ref = reduce_log_probs(fixed.rejected, settings_.likelihood, weights_l);
+    const Incentives d = objective_.incentives(z);
+    micro.losses.push_back(objective_.loss(z));
+    micro.rows.push_back({0, micro.pairs[i]->row, z.z_w, z.z_l, z.z_w_ref, z.z_l_ref, d.d_w, d.d_l,
+                          static_cast<std::int64_t>(z.len_w), static_cast<std::int64_t>(z.len_l)});
+    return d;
+  };
+  micro.head = run_head(policy_.head(), policy_.options().compute, input, request, callback, kl ? &reference : nullptr);
+}
+
+void StepEngine::tail_scores(MicroBatch& micro) {
+  // The last block alone is differentiated once per branch, down to its input.
+  const double share = 1.0 / static_cast<double>(micro.pairs.size());
+  for (const bool chosen : {true, false}) {
+    micro.context_w.route = {};
+    micro.context_w.route.plain = chosen ? Slot::score_w : Slot::score_l;
+    micro.context_w.route.plain_scored_only = true;
+    torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden_w.tail_leaf},
+                          {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
+  }
+}
+
+void StepEngine::backward_together(MicroBatch& micro, double alpha, double share) {
+  micro.context_w.route = {};
+  micro.context_w.route.plain = Slot::train;
+  const double part = share / static_cast<double>(micro.pairs.size());  // 1 / pairs of the step
+  const auto cotangent = [&](const at::Tensor& unit, std::span<const ResponseSpan> spans, bool chosen) {
+    const double factor = (chosen ? -alpha : 1.0 / alpha) * part;
+    return unit * spread_over_responses(spans, branch_of(micro.head.incentives, chosen, factor), unit);
+  };
+  const std::vector<at::Tensor> roots = {micro.states_w, micro.states_l};
+  const std::vector<at::Tensor> cotangents = {cotangent(micro.head.cotangent_w, micro.row_w.spans_w, true),
+                                              cotangent(micro.head.cotangent_l, micro.row_w.spans_l, false)};
+  if (!micro.hidden_w.tail_leaf.defined()) {
+    torch::autograd::backward(roots, cotangents);
+    return;
+  }
+  const auto below = torch::autograd::grad(roots, {micro.hidden_w.tail_leaf}, cotangents);
+  torch::autograd::backward({micro.hidden_w.tail_source}, {below[0]});
+}
+
+void StepEngine::backward_branches(MicroBatch& micro) {
+  const double share = 1.0 / static_cast<double>(micro.pairs.size());
+  const bool weighted = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
+  for (const bool chosen : {true, false}) {
+    PassContext& context = chosen ? micro.context_w : micro.context_l;
+    const PackedRow& row = chosen ? micro.row_w : micro.row_l;
+    context.route = {};
+    context.route.plain = chosen ? Slot::score_w : Slot::score_l;
+    context.route.plain_scored_only = true;
+    if (weighted) {
+      context.route.weighted = chosen ? Slot::branch_w : Slot::branch_l;
+      context.route.row_weights =
+          spread_over_rows(row, branch_of(micro.head.incentives, chosen, 1.0), policy_.options().compute);
+    }
+    torch::autograd::backward({chosen ? micro.states_w : micro.states_l},
+                              {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share});
+  }
+}
+
+Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
+  PairProducts total;
+  for (Parameter* parameter : scored_) total += pair_products(parameter->gradient(w), parameter->gradient(l));
+  return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
+}
+
+double StepEngine::calibrate(const Incentives& mean, const Scores& scores) {
+  calibrated_ = calibration_.update(mean.d_w, mean.d_l, scores);
+  if (calibrated_.uncalibrated) ++uncalibrated_;
+  return calibrated_.alpha;
+}
+
+void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share) {
+  for (Parameter* parameter : parameters)
+    parameter->combine(Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
+}
+
+void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
+  const bool per_step = settings_.granularity == Granularity::step && batches > 1;
+  const double share = 1.0 / static_cast<double>(batches);
+  {
+    const Timer timer(times_.forward);
+    forward(micro);
+  }
+  {
+    const Timer timer(times_.head);
+    run_head_of(micro);
+  }
+  const bool unlike = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
+  const Slot slot_w = unlike ? Slot::branch_w : Slot::score_w, slot_l = unlike ? Slot::branch_l : Slot::score_l;
+  const Incentives single = unlike ? Incentives{1.0, 1.0} : micro.head.incentives[0];
+  if (micro.separate) {
+    {
+      const Timer timer(times_.backward);
+      backward_branches(micro);
+    }
+    if (per_step) return;
+    const Timer timer(times_.combine);
+    const double alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
+    combine(trained_, alpha, slot_w, slot_l, single, share);
+  } else {
+    if (settings_.adapters) {
+      const Timer timer(times_.backward);
+      tail_scores(micro);
+    }
+    double alpha = 1;
+    {
+      const Timer timer(times_.combine);
+      alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
+      if (head_trained_) {
+        Parameter* head = &policy_.head();
+        combine({&head, 1}, alpha, slot_w, slot_l, single, share);
+      }
+    }
+    const Timer timer(times_.backward);
+    backward_together(micro, alpha, share);
+  }
+  const Timer timer(times_.combine);
+  if (batches == 1) return;
+  for (Parameter* parameter : scored_) {
+    parameter->add(Slot::mean_w, parameter->gradient(Slot::score_w));
+    parameter->add(Slot::mean_l, parameter->gradient(Slot::score_l));
+    for (Slot slot : {Slot::score_w, Slot::score_l}) parameter->clear(slot);
+  }
+  for (Parameter* parameter : trained_)
+    for (Slot slot : {Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
+}
+
+StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
+  const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
+  const auto batches = static_cast<std::int64_t>(batch.size() / micro_size);
+  times_ = {};
+  uncalibrated_ = 0;
+  for (Parameter* parameter : trained_)
+    for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) parameter->clear(static_cast<Slot>(slot));
+
+  StepOutcome outcome;
+  std::vector<double> losses;
+  std::int64_t tokens = 0;
+  for (std::size_t begin = 0; begin < batch.size(); begin += micro_size) {
+    MicroBatch micro;
+    micro.pairs = batch.subspan(begin, micro_size);
+    if (!references.empty()) micro.references = references.subspan(begin, micro_size);
+    micro.separate = separate_rows(settings_, static_cast<std::int64_t>(batch.size()));
+    add_micro_batch(micro, batches);
+    outcome.pairs.insert(outcome.pairs.end(), micro.rows.begin(), micro.rows.end());
+    losses.insert(losses.end(), micro.losses.begin(), micro.losses.end());
+    tokens += micro.tokens;
+  }
+  const Timer timer(times_.combine);
+  fill_likelihoods(outcome.row, outcome.pairs, losses);
+  outcome.row[Column::tokens] = static_cast<double>(tokens);
+  finish_step(outcome, batches);
+  return outcome;
+}
+
+void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
+  const double share = 1.0 / static_cast<double>(batches);
+  const bool per_step = settings_.granularity == Granularity::step && batches > 1;
+  const bool summed = batches > 1 && !per_step;
+  const Slot w = summed ? Slot::mean_w : Slot::score_w, l = summed ? Slot::mean_l : Slot::score_l;
+  const Scores scores = scores_of(w, l, share);
+  if (settings_.layers) outcome.layers = layer_scores(w, l, share);
+  if (per_step) {
+    const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
+    combine(trained_, alpha, Slot::branch_w, Slot::branch_l, {1.0, 1.0}, share);
+  }
+  double squares = 0;
+  for (Parameter* parameter : trained_) squares += squared_norm(parameter->gradient(Slot::train));
+  fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
+  outcome.non_finite = first_non_finite(outcome.row);
+}
+
+std::vector<std::string> StepEngine::layer_names() const {
+  std::map<int, std::string> names;
+  const int blocks = static_cast<int>(policy_.blocks().size());
+  for (const Parameter* parameter : scored_) {
+    const int layer = parameter->layer;
+    names[layer] = layer < 0 ? "embedding" : layer < blocks ? "layers." + std::to_string(layer) : "output";
+  }
+  std::vector<std::string> result;
+  for (const auto& [layer, name] : names) result.push_back(name);
+  return result;
+}
+
+LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
+  std::map<int, PairProducts> layers;
+  for (Parameter* parameter : scored_) layers[parameter->layer] += pair_products(parameter->gradient(w), parameter->gradient(l));
+  LayerRow row;
+  for (const auto& [layer, products] : layers) {
+    row.score_norm_w.push_back(std::sqrt(products.aa) * factor);
+    row.score_norm_l.push_back(std::sqrt(products.bb) * factor);
+    row.score_dot.push_back(products.ab * factor * factor);
+  }
+  return row;
+}
+
+}  // namespace bandscope

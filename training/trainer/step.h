@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// One optimizer step's gradients, scores and record row (contract, section 3 "Step"). The engine asks the head for z, asks
+// `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds the
+// objective's graph.
+#pragma once
+
+#include <ATen/core/Generator.h>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/calibration/calibration.h"
+#include "core/record/columns.h"
+#include "core/spec/run_spec.h"
+#include "training/likelihood/head.h"
+#include "training/model/decoder.h"
+
+namespace bandscope {
+
+/// Seconds spent per part of a step.
+struct StepTimes {
+  double forward = 0, head = 0, backward = 0, combine = 0;
+};
+
+struct StepOutcome {
+  StepRow row;  ///< everything that the gradients say; step, epoch, time, learning rate and memory are the trainer's
+  std::vector<PairRow> pairs;
+  std::optional<LayerRow> layers;
+  std::string non_finite;  ///< name of the first quantity that is not finite; empty when all are
+};
+
+class StepEngine {
+ public:
+  struct Settings {
+    Likelihood likelihood = Likelihood::mean;
+    TokenStatistic statistic = TokenStatistic::none;
+    double kl_alpha = 0;
+    ScoreScope scope = ScoreScope::output;
+    bool layers = false;
+    Granularity granularity = Granularity::micro_batch;
+    std::int64_t micro_batch = 1;
+    bool adapters = false;  ///< adapters are trained, not the weights
+    double lora_dropout = 0;
+    std::int64_t chunk_bytes = std::int64_t{96} << 20;
+  };
+  /// `reference`: for TokenStatistic::kl and for reference values on the fly; may be the policy itself when adapters are
+  /// tuned (it then runs without them). All references must outlive the engine.
+  StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
+             Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr);
+
+  /// True when the micro-batches run as two rows, chosen and rejected: reference values must be computed in that layout.
+  static bool separate_rows(const Settings& settings, std::int64_t batch_size);
+
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly.
+  StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
+  /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
+  std::vector<std::string> layer_names() const;
+  const StepTimes& times() const { return times_; }
+
+ private:
+  struct MicroBatch;
+  void forward(MicroBatch& micro) const;
+  void run_head_of(MicroBatch& micro);
+  void reference_states(MicroBatch& micro, ReferenceStates& states) const;
+  void backward_together(MicroBatch& micro, double alpha, double share);
+  void tail_scores(MicroBatch& micro);
+  void backward_branches(MicroBatch& micro);
+  /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
+  void combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share);
+  Scores scores_of(Slot w, Slot l, double factor) const;
+  double calibrate(const Incentives& mean, const Scores& scores);
+  void add_micro_batch(MicroBatch& micro, std::int64_t batches);
+  void finish_step(StepOutcome& outcome, std::int64_t batches);
+  LayerRow layer_scores(Slot w, Slot l, double factor) const;
+
+  Decoder& policy_;
+  const Objective& objective_;
+  Calibration& calibration_;
+  Settings settings_;
+  Decoder* reference_;
+  at::Generator* dropout_generator_;
+  bool head_trained_;
+  std::vector<Parameter*> trained_;   ///< all trained parameters
+  std::vector<Parameter*> scored_;    ///< those in the score scope, the output projection included
+  StepTimes times_;
+  CalibrationResult calibrated_;
+  std::int64_t uncalibrated_ = 0;
+};
+
+}  // namespace bandscope
