@@ -36,9 +36,11 @@ std::string formula_excerpt(std::string_view text, int character) {
   std::size_t to = std::min(text.size(), at + around);
   while (from > 0 && from < text.size() && continues_utf8(text[from])) --from;
   while (to < text.size() && continues_utf8(text[to])) ++to;
-  return "at character " + std::to_string(character) + " (\"" + (from > 0 ? "..." : "") +
-         std::string(text.substr(from, at - from)) + " >>> " + std::string(text.substr(at, to - at)) +
-         (to < text.size() ? "..." : "") + "\")";
+  std::string shown = (from > 0 ? "..." : "") + std::string(text.substr(from, at - from)) + " >>> " +
+                      std::string(text.substr(at, to - at)) + (to < text.size() ? "..." : "");
+  const auto breaks_the_line = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  std::ranges::replace_if(shown, breaks_the_line, ' ');
+  return "at character " + std::to_string(character) + " (\"" + shown + "\")";
 }
 
 class FormulaParser {

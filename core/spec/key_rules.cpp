@@ -210,8 +210,9 @@ std::vector<KeyRule> make_rules() {
 #undef MEMBER
 
 std::string bound(double x) {
-  const std::string text = toml_number(x);
-  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  constexpr double exact = 1e15;
+  const bool whole = std::abs(x) < exact && x == std::floor(x);
+  return whole ? std::to_string(static_cast<std::int64_t>(x)) : toml_number(x);
 }
 
 }  // namespace

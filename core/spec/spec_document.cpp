@@ -186,7 +186,8 @@ void apply_override(SpecDocument& document, const Override& override) {
                     override.key + "\" is no key");
   }
   std::optional<toml::table> parsed = parse_value(override.value);
-  if (parsed && takes_text(key) && !(*parsed)["value"].is_string()) parsed.reset();
+  // A run may be called 2024, or true.
+  if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
     throw SpecError(origin + ": " + override.value + " is neither a TOML value nor a bare word", key, 0);
