@@ -26,7 +26,8 @@ struct PairOptions {
 
 struct UnusableRow {
   std::int64_t row = 0;
-  std::string reason;  ///< names key and type, e.g. "\"rejected\" is a number, a string or a list of messages is needed"
+  std::string
+      reason;  ///< names key and type, e.g. "\"rejected\" is a number, a string or a list of messages is needed"
 };
 
 struct PairSet {
@@ -45,5 +46,17 @@ PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer
 struct PairText {
   std::string prompt, chosen, rejected;
 };
+
+/// Ids of one pair's texts, cut to the lengths of `options`. Throws RowProblem (pair_text.h) when it is unusable.
+TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options);
+
+/// The texts of these rows (as TokenPair::row counts them), in their order. Throws DataError naming the row when it is
+/// not there or unusable.
+std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const Tokenizer& tokenizer,
+                                      const std::vector<std::int64_t>& rows);
+
+/// A pair as people check it: every token with position, id and text, and which positions are scored (end with a line
+/// break).
+std::string describe_pair(const TokenPair& pair, const Tokenizer& tokenizer);
 
 }  // namespace bandscope

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/data/pairs.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "core/error.h"
+#include "training/data/pair_text.h"
+#include "training/data/rows.h"
+#include "training/text/sha256.h"
+
+namespace bandscope {
+namespace {
+
+constexpr std::size_t kExamples = 20;
+
+std::vector<TokenId> ids_of(const Tokenizer& tokenizer, const std::string& text) {
+  std::vector<TokenId> ids = tokenizer.encode(text);
+  // A chat template may have written BOS itself; two would be a context the model has never seen.
+  if (tokenizer.add_bos() && (ids.empty() || ids.front() != *tokenizer.bos()))
+    ids.insert(ids.begin(), *tokenizer.bos());
+  return ids;
+}
+
+std::size_t shared_prefix(const std::vector<TokenId>& a, const std::vector<TokenId>& b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+std::vector<TokenId> response_of(const std::vector<TokenId>& ids, std::size_t prompt, TokenId eos, const char* key) {
+  if (ids.size() <= prompt) throw RowProblem("\"" + std::string(key) + "\" has an empty response");
+  std::vector<TokenId> response(ids.begin() + static_cast<std::ptrdiff_t>(prompt), ids.end());
+  response.push_back(eos);
+  return response;
+}
+
+void cut_to_lengths(TokenPair& pair, const PairOptions& options) {
+  const auto most = static_cast<std::size_t>(options.max_length);
+  const auto most_prompt = static_cast<std::size_t>(options.max_prompt_length);
+  if (pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()) <= most) return;
+  if (pair.prompt.size() > most_prompt) {
+    pair.prompt.erase(pair.prompt.begin(), pair.prompt.end() - static_cast<std::ptrdiff_t>(most_prompt));
+  }
+  const std::size_t room = most - pair.prompt.size();
+  for (auto* response : {&pair.chosen, &pair.rejected}) {
+    if (response->size() > room) response->resize(room);
+  }
+}
+
+void check(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
+  if (options.max_prompt_length < 1 || options.max_length <= options.max_prompt_length) {
+    throw SpecError("data.max_prompt_length is " + std::to_string(options.max_prompt_length) +
+                    " and data.max_length is " + std::to_string(options.max_length) +
+                    ", the first must be at least 1 and less than the second, so that a response has room");
+  }
+  if (!tokenizer.eos()) {
+    throw DataError(file.string() +
+                    ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
+                    "response ends with");
+  }
+}
+
+std::string no_usable_row(const std::filesystem::path& file, const PairSet& set) {
+  std::string message = file.string() + ": no usable pair in " + std::to_string(set.unusable) + " rows";
+  for (std::size_t i = 0; i < set.examples.size() && i < 3; ++i) {
+    message += (i == 0 ? ": row " : "; row ") + std::to_string(set.examples[i].row) + ": " + set.examples[i].reason;
+  }
+  return message;
+}
+
+}  // namespace
+
+TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options) {
+  const std::vector<TokenId> prompt = ids_of(tokenizer, text.prompt);
+  const std::vector<TokenId> chosen = ids_of(tokenizer, text.prompt + text.chosen);
+  const std::vector<TokenId> rejected = ids_of(tokenizer, text.prompt + text.rejected);
+  // Merges may reach over the end of the prompt, so the prompt is what all three have in common.
+  const std::size_t shared = std::min(shared_prefix(prompt, chosen), shared_prefix(prompt, rejected));
+  if (shared == 0) throw RowProblem("the prompt is empty, or shares no token with both responses' texts");
+  TokenPair pair;
+  pair.prompt.assign(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(shared));
+  pair.chosen = response_of(chosen, shared, *tokenizer.eos(), "chosen");
+  pair.rejected = response_of(rejected, shared, *tokenizer.eos(), "rejected");
+  cut_to_lengths(pair, options);
+  return pair;
+}
+
+PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
+  check(file, tokenizer, options);
+  PairSet set;
+  PairTextReader reader(tokenizer);
+  const auto unusable = [&](std::int64_t row, const std::string& reason) {
+    ++set.unusable;
+    if (set.examples.size() < kExamples) set.examples.push_back({row, reason});
+  };
+  load_rows(file, [&](const Row& row) {
+    if (row.value == nullptr) {
+      unusable(row.index, row.problem);
+      return true;
+    }
+    try {
+      PairForm form{};
+      const PairText text = reader.read(*row.value, form);
+      TokenPair pair = tokenize_pair(text, tokenizer, options);
+      pair.row = row.index;
+      if (set.form.empty()) set.form = form_name(form);
+      set.pairs.push_back(std::move(pair));
+    } catch (const RowProblem& problem) {
+      unusable(row.index, problem.what());
+    } catch (const DataError& error) {
+      throw DataError(file.string() + ", row " + std::to_string(row.index) + ": " + error.what());
+    }
+    return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
+  });
+  if (set.pairs.empty()) throw DataError(no_usable_row(file, set));
+  set.sha256 = sha256_of_file(file);
+  return set;
+}
+
+std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const Tokenizer& tokenizer,
+                                      const std::vector<std::int64_t>& rows) {
+  std::vector<PairText> texts(rows.size());
+  std::unordered_set<std::int64_t> wanted(rows.begin(), rows.end());
+  PairTextReader reader(tokenizer);
+  load_rows(file, [&](const Row& row) {
+    if (wanted.erase(row.index) == 0) return !wanted.empty();
+    const std::string where = file.string() + ", row " + std::to_string(row.index) + ": ";
+    if (row.value == nullptr) throw DataError(where + row.problem);
+    try {
+      PairForm form{};
+      const PairText text = reader.read(*row.value, form);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i] == row.index) texts[i] = text;
+      }
+    } catch (const std::runtime_error& error) {
+      throw DataError(where + error.what());
+    }
+    return !wanted.empty();
+  });
+  if (!wanted.empty()) {
+    throw DataError(file.string() + " has no row " + std::to_string(*std::min_element(wanted.begin(), wanted.end())));
+  }
+  return texts;
+}
+
+}  // namespace bandscope

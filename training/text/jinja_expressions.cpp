@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "training/text/jinja_functions.h"
+#include "training/text/jinja_limits.h"
+#include "training/text/jinja_parser.h"
+
+namespace bandscope::jinja {
+namespace {
+
+/// Counts nesting for as long as it lives.
+class Nested {
+ public:
+  Nested(int& depth, int line) : depth_(depth) {
+    if (depth_ >= kDeepestSource) throw TemplateError(line, "an expression is nested too deep");
+    ++depth_;
+  }
+  ~Nested() { --depth_; }
+  Nested(const Nested&) = delete;
+  Nested& operator=(const Nested&) = delete;
+
+ private:
+  int& depth_;
+};
+
+}  // namespace
+
+bool ExpressionParser::take_op(const char* op) {
+  if (!is_op(op)) return false;
+  take();
+  return true;
+}
+
+bool ExpressionParser::take_name(const char* name) {
+  if (!is_name(name)) return false;
+  take();
+  return true;
+}
+
+void ExpressionParser::expect_op(const char* op) {
+  if (!take_op(op)) fail_unexpected("\"" + std::string(op) + "\"");
+}
+
+std::string ExpressionParser::expect_name(const char* what) {
+  if (peek().kind != TokenKind::name) fail_unexpected(what);
+  return take().text;
+}
+
+void ExpressionParser::fail_unexpected(const std::string& wanted) const {
+  const Token& token = peek();
+  std::string found;
+  switch (token.kind) {
+    case TokenKind::end:
+      found = "the end of the template";
+      break;
+    case TokenKind::text:
+      found = "text";
+      break;
+    case TokenKind::print_begin:
+      found = "\"{{\"";
+      break;
+    case TokenKind::print_end:
+      found = "\"}}\"";
+      break;
+    case TokenKind::block_begin:
+      found = "\"{%\"";
+      break;
+    case TokenKind::block_end:
+      found = "\"%}\"";
+      break;
+    case TokenKind::string:
+      found = "a string";
+      break;
+    default:
+      found = "\"" + token.text + "\"";
+      break;
+  }
+  fail("found " + found + " where " + wanted + " is needed");
+}
+
+ExprPtr ExpressionParser::make(ExprKind kind, std::string text) const {
+  auto expr = std::make_unique<Expr>();
+  expr->kind = kind;
+  expr->line = peek().line;
+  expr->text = std::move(text);
+  return expr;
+}
+
+ExprPtr ExpressionParser::with_depth(ExprPtr expr) const {
+  int below = 0;
+  const auto count = [&below](const ExprPtr& child) { below = child ? std::max(below, child->depth) : below; };
+  for (const ExprPtr& child : expr->children) count(child);
+  for (const ExprPtr& argument : expr->arguments.positional) count(argument);
+  for (const auto& argument : expr->arguments.named) count(argument.second);
+  expr->depth = below + 1;
+  if (expr->depth > kDeepestTree) fail("an expression has too many parts");
+  return expr;
+}
+
+ExprPtr ExpressionParser::binary(std::string op, ExprPtr left, ExprPtr right) const {
+  ExprPtr expr = make(ExprKind::binary, std::move(op));
+  expr->line = left->line;
+  expr->children.push_back(std::move(left));
+  expr->children.push_back(std::move(right));
+  return with_depth(std::move(expr));
+}
+
+ExprPtr ExpressionParser::tuple() {
+  ExprPtr first = expression();
+  if (!is_op(",")) return first;
+  ExprPtr list = make(ExprKind::list);
+  list->children.push_back(std::move(first));
+  while (take_op(",")) {
+    if (peek().kind == TokenKind::block_end || peek().kind == TokenKind::print_end || is_op(")")) break;
+    list->children.push_back(expression());
+  }
+  return with_depth(std::move(list));
+}
+
+ExprPtr ExpressionParser::expression() {
+  const Nested nested(nesting_, peek().line);
+  ExprPtr expr = disjunction();
+  while (take_name("if")) {
+    ExprPtr conditional = make(ExprKind::conditional);
+    conditional->children.push_back(std::move(expr));
+    conditional->children.push_back(disjunction());
+    conditional->children.push_back(take_name("else") ? expression() : nullptr);
+    expr = with_depth(std::move(conditional));
+  }
+  return expr;
+}
+
+ExprPtr ExpressionParser::unconditional() {
+  const Nested nested(nesting_, peek().line);
+  return disjunction();
+}
+
+ExprPtr ExpressionParser::disjunction() {
+  ExprPtr left = conjunction();
+  while (take_name("or")) left = binary("or", std::move(left), conjunction());
+  return left;
+}
+
+ExprPtr ExpressionParser::conjunction() {
+  ExprPtr left = negation();
+  while (take_name("and")) left = binary("and", std::move(left), negation());
+  return left;
+}
+
+ExprPtr ExpressionParser::negation() {
+  if (!is_name("not")) return comparison();
+  const Nested nested(nesting_, peek().line);
+  ExprPtr expr = make(ExprKind::unary, "not");
+  take();
+  expr->children.push_back(negation());
+  return with_depth(std::move(expr));
+}
+
+ExprPtr ExpressionParser::comparison() {
+  ExprPtr left = sum();
+  ExprPtr chain;
+  while (true) {
+    std::string op;
+    for (const char* known : {"==", "!=", "<=", ">=", "<", ">"}) {
+      if (is_op(known)) op = known;
+    }
+    if (!op.empty()) {
+      take();
+    } else if (take_name("in")) {
+      op = "in";
+    } else if (is_name("not") && tokens_[at_ + 1].kind == TokenKind::name && tokens_[at_ + 1].text == "in") {
+      take(), take();
+      op = "not in";
+    } else {
+      break;
+    }
+    if (!chain) {
+      chain = make(ExprKind::comparison);
+      chain->children.push_back(std::move(left));
+    }
+    chain->ops.push_back(op);
+    chain->children.push_back(sum());
+  }
+  return chain ? with_depth(std::move(chain)) : std::move(left);
+}
+
+ExprPtr ExpressionParser::sum() {
+  ExprPtr left = concatenation();
+  while (is_op("+") || is_op("-")) {
+    std::string op = take().text;
+    left = binary(std::move(op), std::move(left), concatenation());
+  }
+  return left;
+}
+
+ExprPtr ExpressionParser::concatenation() {
+  ExprPtr left = product();
+  while (take_op("~")) left = binary("~", std::move(left), product());
+  return left;
+}
+
+ExprPtr ExpressionParser::product() {
+  ExprPtr left = power();
+  while (is_op("*") || is_op("/") || is_op("//") || is_op("%")) {
+    std::string op = take().text;
+    left = binary(std::move(op), std::move(left), power());
+  }
+  return left;
+}
+
+ExprPtr ExpressionParser::power() {
+  ExprPtr left = unary(true);
+  while (take_op("**")) left = binary("**", std::move(left), unary(true));
+  return left;
+}
+
+ExprPtr ExpressionParser::unary(bool with_filters) {
+  ExprPtr expr;
+  if (is_op("-") || is_op("+")) {
+    const Nested nested(nesting_, peek().line);
+    expr = make(ExprKind::unary, peek().text);
+    take();
+    expr->children.push_back(unary(false));
+    expr = with_depth(std::move(expr));
+  } else {
+    expr = primary();
+  }
+  expr = postfix(std::move(expr));
+  return with_filters ? filters(std::move(expr)) : std::move(expr);
+}
+
+ExprPtr ExpressionParser::name() {
+  const std::string& word = peek().text;
+  ExprPtr expr = make(ExprKind::constant);
+  if (word == "true" || word == "True") {
+    expr->value = Value(true);
+  } else if (word == "false" || word == "False") {
+    expr->value = Value(false);
+  } else if (word == "none" || word == "None") {
+    expr->value = Value();
+  } else {
+    expr->kind = ExprKind::name;
+    expr->text = word;
+  }
+  take();
+  return expr;
+}
+
+ExprPtr ExpressionParser::primary() {
+  const Token& token = peek();
+  if (token.kind == TokenKind::name) return name();
+  ExprPtr expr = make(ExprKind::constant);
+  if (token.kind == TokenKind::integer) {
+    expr->value = Value(take().integer);
+    return expr;
+  }
+  if (token.kind == TokenKind::real) {
+    expr->value = Value(take().real);
+    return expr;
+  }
+  if (token.kind == TokenKind::string) {
+    std::string text;
+    while (peek().kind == TokenKind::string) text += take().text;  // strings side by side are one
+    expr->value = Value(std::move(text));
+    return expr;
+  }
+  if (is_op("(")) return bracketed();
+  if (is_op("[")) return list();
+  if (is_op("{")) return dict();
+  fail_unexpected("an expression");
+}
+
+ExprPtr ExpressionParser::bracketed() {
+  expect_op("(");
+  if (is_op(")")) {
+    ExprPtr empty = make(ExprKind::list);
+    take();
+    return empty;
+  }
+  ExprPtr expr = tuple();
+  expect_op(")");
+  return expr;
+}
+
+ExprPtr ExpressionParser::list() {
+  ExprPtr expr = make(ExprKind::list);
+  expect_op("[");
+  while (!is_op("]")) {
+    expr->children.push_back(expression());
+    if (!take_op(",")) break;
+  }
+  expect_op("]");
+  return with_depth(std::move(expr));
+}
+
+ExprPtr ExpressionParser::dict() {
+  ExprPtr expr = make(ExprKind::dict);
+  expect_op("{");
+  while (!is_op("}")) {
+    expr->children.push_back(expression());
+    expect_op(":");
+    expr->children.push_back(expression());
+    if (!take_op(",")) break;
+  }
+  expect_op("}");
+  return with_depth(std::move(expr));
+}
+
+ExprPtr ExpressionParser::postfix(ExprPtr expr) {
+  while (true) {
+    if (take_op(".")) {
+      ExprPtr outer;
+      if (peek().kind == TokenKind::integer) {
+        outer = make(ExprKind::subscript);
+        outer->children.push_back(std::move(expr));
+        ExprPtr index = make(ExprKind::constant);
+        index->value = Value(take().integer);
+        outer->children.push_back(std::move(index));
+      } else {
+        outer = make(ExprKind::attribute);
+        outer->text = expect_name("the name of an attribute");
+        outer->children.push_back(std::move(expr));
+      }
+      expr = with_depth(std::move(outer));
+    } else if (is_op("[")) {
+      expr = subscript(std::move(expr));
+    } else if (is_op("(")) {
+      ExprPtr call = make(ExprKind::call);
+      call->children.push_back(std::move(expr));
+      arguments(call->arguments);
+      expr = with_depth(std::move(call));
+    } else {
+      return expr;
+    }
+  }
+}
+
+ExprPtr ExpressionParser::subscript(ExprPtr expr) {
+  ExprPtr outer = make(ExprKind::subscript);
+  expect_op("[");
+  outer->children.push_back(std::move(expr));
+  outer->children.push_back(is_op(":") ? nullptr : expression());
+  if (is_op(":")) {
+    outer->kind = ExprKind::slice;
+    for (int part = 0; part < 2; ++part) {
+      const bool given = take_op(":") && !is_op(":") && !is_op("]");
+      outer->children.push_back(given ? expression() : nullptr);
+    }
+  }
+  if (is_op(",")) fail("a subscript of several parts is not supported");
+  expect_op("]");
+  return with_depth(std::move(outer));
+}
+
+void ExpressionParser::arguments(Arguments& out) {
+  expect_op("(");
+  while (!is_op(")")) {
+    if (is_op("*") || is_op("**")) fail("\"" + peek().text + "\" arguments are not supported");
+    const bool named =
+        peek().kind == TokenKind::name && tokens_[at_ + 1].kind == TokenKind::op && tokens_[at_ + 1].text == "=";
+    if (named) {
+      std::string key = take().text;
+      take();
+      out.named.emplace_back(std::move(key), expression());
+    } else {
+      if (!out.named.empty()) fail("an argument without a name follows one with a name");
+      out.positional.push_back(expression());
+    }
+    if (!take_op(",")) break;
+  }
+  expect_op(")");
+}
+
+ExprPtr ExpressionParser::filters(ExprPtr expr) {
+  while (true) {
+    if (take_op("|")) {
+      ExprPtr outer = make(ExprKind::filter);
+      outer->text = expect_name("the name of a filter");
+      if (!is_filter(outer->text))
+        throw TemplateError(outer->line, "the filter \"" + outer->text + "\" is not supported");
+      outer->children.push_back(std::move(expr));
+      if (is_op("(")) arguments(outer->arguments);
+      expr = with_depth(std::move(outer));
+    } else if (is_name("is")) {
+      expr = test(std::move(expr));
+    } else if (is_op("(")) {
+      ExprPtr call = make(ExprKind::call);
+      call->children.push_back(std::move(expr));
+      arguments(call->arguments);
+      expr = with_depth(std::move(call));
+    } else {
+      return expr;
+    }
+  }
+}
+
+ExprPtr ExpressionParser::test(ExprPtr expr) {
+  take();
+  const int line = peek().line;
+  const bool negated = take_name("not");
+  ExprPtr outer = make(ExprKind::test);
+  outer->text = expect_name("the name of a test");
+  if (!is_test(outer->text)) throw TemplateError(line, "the test \"" + outer->text + "\" is not supported");
+  outer->children.push_back(std::move(expr));
+  if (is_op("(")) {
+    arguments(outer->arguments);
+  } else {
+    const TokenKind kind = peek().kind;
+    const bool word = kind == TokenKind::name && !is_name("else") && !is_name("or") && !is_name("and") &&
+                      !is_name("is") && !is_name("if") && !is_name("not") && !is_name("in");
+    if (word || kind == TokenKind::string || kind == TokenKind::integer || kind == TokenKind::real || is_op("[") ||
+        is_op("{")) {
+      outer->arguments.positional.push_back(postfix(primary()));
+    }
+  }
+  outer = with_depth(std::move(outer));
+  if (!negated) return outer;
+  ExprPtr inverse = make(ExprKind::unary, "not");
+  inverse->children.push_back(std::move(outer));
+  return with_depth(std::move(inverse));
+}
+
+}  // namespace bandscope::jinja

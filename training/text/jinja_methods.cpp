@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+
+#include "training/text/jinja_functions.h"
+#include "training/text/utf8.h"
+
+namespace bandscope::jinja {
+namespace {
+
+constexpr std::array kStringMethods = {"strip",      "lstrip",       "rstrip",       "split",      "rsplit",
+                                       "startswith", "endswith",     "upper",        "lower",      "title",
+                                       "capitalize", "replace",      "join",         "splitlines", "find",
+                                       "count",      "removeprefix", "removesuffix", "isdigit",    "isspace"};
+constexpr std::array kDictMethods = {"items", "keys", "values", "get"};
+constexpr std::array kListMethods = {"index", "count"};
+
+template <class Table>
+bool among(const Table& table, const std::string& name) {
+  return std::any_of(table.begin(), table.end(), [&](const char* known) { return name == known; });
+}
+
+char32_t upper_of(char32_t c) { return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
+char32_t lower_of(char32_t c) { return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))); }
+
+bool is_letter(char32_t c) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+template <class Change>
+std::string changed(std::string_view text, Change change) {
+  std::string out;
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length)
+    append_utf8(out, change(utf8_at(text, at, length)));
+  return out;
+}
+
+/// str.split() without a separator: runs of white space; at most `most` cuts (negative: no bound).
+List split_spaces(const std::string& text, std::int64_t most) {
+  List out;
+  std::size_t begin = 0;
+  while (true) {
+    std::size_t length = 0;
+    while (begin < text.size() && is_white_space(utf8_at(text, begin, length))) begin += length;
+    if (begin >= text.size()) return out;
+    if (most >= 0 && static_cast<std::int64_t>(out.size()) == most) {
+      out.emplace_back(strip(std::string_view(text).substr(begin), false, true, nullptr));
+      return out;
+    }
+    std::size_t end = begin;
+    while (end < text.size() && !is_white_space(utf8_at(text, end, length))) end += length;
+    out.emplace_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+}
+
+List split_at(const std::string& text, const std::string& separator, std::int64_t most, bool from_right) {
+  if (separator.empty()) throw ValueError("split() needs a separator that is not empty");
+  List out;
+  std::size_t begin = 0, end = text.size();
+  while (most < 0 || static_cast<std::int64_t>(out.size()) < most) {
+    if (from_right) {
+      const std::size_t at = end < separator.size() ? std::string::npos : text.rfind(separator, end - separator.size());
+      if (at == std::string::npos) break;
+      out.emplace_back(text.substr(at + separator.size(), end - at - separator.size()));
+      end = at;
+    } else {
+      const std::size_t at = text.find(separator, begin);
+      if (at == std::string::npos) break;
+      out.emplace_back(text.substr(begin, at - begin));
+      begin = at + separator.size();
+    }
+  }
+  out.emplace_back(text.substr(begin, end - begin));
+  if (from_right) std::reverse(out.begin(), out.end());
+  return out;
+}
+
+List split_lines(const std::string& text) {
+  List out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
+    out.emplace_back(text.substr(begin, end - begin));
+    begin = end + (text.compare(end, 2, "\r\n") == 0 ? 2 : 1);
+  }
+  return out;
+}
+
+bool begins_or_ends(const std::string& text, const Value& what, bool begins) {
+  if (what.is_list()) {  // a tuple of choices
+    return std::any_of(what.list().begin(), what.list().end(), [&](const Value& choice) {
+      const std::string& part = string_argument(choice, "startswith");
+      return begins ? text.starts_with(part) : text.ends_with(part);
+    });
+  }
+  const std::string& part = string_argument(what, begins ? "startswith" : "endswith");
+  return begins ? text.starts_with(part) : text.ends_with(part);
+}
+
+const Value& needed(const CallArguments& arguments, const char* name, const std::string& method) {
+  const Value* value = arguments.get(0, name);
+  if (value == nullptr) throw ValueError(method + "() needs an argument");
+  return *value;
+}
+
+std::int64_t count_of(const std::string& text, const std::string& part) {
+  if (part.empty()) return length_of(Value(text)) + 1;
+  std::int64_t count = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
+  return count;
+}
+
+template <class Class>
+bool all_characters(const std::string& text, Class is_of_class) {
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length) {
+    if (!is_of_class(utf8_at(text, at, length))) return false;
+  }
+  return !text.empty();
+}
+
+Value string_method(const std::string& text, const std::string& name, const CallArguments& a, Budget& budget) {
+  const Value* first = a.get(0, "");
+  if (name == "strip" || name == "lstrip" || name == "rstrip") {
+    a.allow(1, {"chars"});
+    const Value* characters = a.get(0, "chars");
+    const bool given = characters != nullptr && !characters->is_none();
+    return strip(text, name != "rstrip", name != "lstrip", given ? &string_argument(*characters, name) : nullptr);
+  }
+  if (name == "split" || name == "rsplit") {
+    a.allow(2, {"sep", "maxsplit"});
+    const Value* separator = a.get(0, "sep");
+    const Value* most = a.get(1, "maxsplit");
+    const std::int64_t cuts = most != nullptr ? most->integer() : -1;
+    budget.make(text.size() * sizeof(Value));
+    if (separator == nullptr || separator->is_none()) {
+      if (name == "rsplit" && cuts >= 0) throw ValueError("rsplit() with maxsplit needs a separator");
+      return split_spaces(text, cuts);
+    }
+    const std::string& part = string_argument(*separator, name);
+    budget.step(static_cast<std::int64_t>(text.size() * (part.size() + 1) / 1024));
+    return split_at(text, part, cuts, name == "rsplit");
+  }
+  if (name == "replace") {
+    a.allow(3, {"count"});
+    if (a.positional.size() < 2) throw ValueError("replace() needs two strings");
+    const Value* most = a.get(2, "count");
+    return replace_all(text, string_argument(a.positional[0], name), string_argument(a.positional[1], name),
+                       most != nullptr ? most->integer() : -1, budget);
+  }
+  if (name == "upper" || name == "lower" || name == "title" || name == "capitalize") {
+    a.allow(0, {});
+    return name == "upper"   ? upper(text)
+           : name == "lower" ? lower(text)
+           : name == "title" ? title(text)
+                             : capitalize(text);
+  }
+  if (name == "splitlines") {
+    a.allow(0, {});
+    budget.make(text.size() * sizeof(Value));
+    return split_lines(text);
+  }
+  if (name == "isdigit" || name == "isspace") {
+    a.allow(0, {});
+    return all_characters(text, [&](char32_t c) { return name == "isspace" ? is_white_space(c) : is_numeric(c); });
+  }
+  if (name == "join") {
+    a.allow(1, {});
+    return apply_filter("join", needed(a, "", name), {{Value(text)}, {}}, budget);
+  }
+  a.allow(1, {});
+  const Value& what = first != nullptr ? *first : needed(a, "", name);
+  if (name == "startswith" || name == "endswith") return begins_or_ends(text, what, name == "startswith");
+  const std::string& part = string_argument(what, name);
+  if (name == "removeprefix") return text.starts_with(part) ? text.substr(part.size()) : text;
+  if (name == "removesuffix") return text.ends_with(part) ? text.substr(0, text.size() - part.size()) : text;
+  budget.step(static_cast<std::int64_t>(text.size() * (part.size() + 1) / 1024));
+  if (name == "count") return count_of(text, part);
+  const std::size_t at = text.find(part);
+  return at == std::string::npos ? Value(std::int64_t{-1}) : Value(length_of(Value(text.substr(0, at))));
+}
+
+Value dict_method(const Dict& dict, const std::string& name, const CallArguments& a, Budget& budget) {
+  if (name == "get") {
+    a.allow(2, {});
+    const Value& key = needed(a, "", name);
+    const Value* found = key.is_string() ? find(dict, key.string()) : nullptr;
+    return found != nullptr ? *found : a.positional.size() > 1 ? a.positional[1] : Value();
+  }
+  a.allow(0, {});
+  List out;
+  budget.make(dict.size() * 4 * sizeof(Value));
+  for (const auto& [key, value] : dict) {
+    out.push_back(name == "keys" ? Value(key) : name == "values" ? value : Value(List{Value(key), value}));
+  }
+  return out;
+}
+
+Value list_method(const List& list, const std::string& name, const CallArguments& a, Budget& budget) {
+  a.allow(1, {});
+  const Value& what = needed(a, "", name);
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!equal(list[i], what, budget)) continue;
+    if (name == "index") return static_cast<std::int64_t>(i);
+    ++count;
+  }
+  if (name == "index") throw ValueError("index() finds no such element in the list");
+  return count;
+}
+
+}  // namespace
+
+const Value* CallArguments::get(std::size_t place, const char* name) const {
+  if (place < positional.size()) return &positional[place];
+  for (const auto& [key, value] : named) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+void CallArguments::allow(std::size_t places, std::initializer_list<const char*> names) const {
+  if (positional.size() > places) {
+    throw ValueError("takes at most " + std::to_string(places) + " arguments, not " +
+                     std::to_string(positional.size()));
+  }
+  for (const auto& entry : named) {
+    if (std::none_of(names.begin(), names.end(), [&](const char* known) { return entry.first == known; })) {
+      throw ValueError("the argument \"" + entry.first + "\" is not supported");
+    }
+  }
+}
+
+const std::string& string_argument(const Value& value, const std::string& function) {
+  require_defined(value);
+  if (!value.is_string()) throw ValueError(function + " needs a string, not " + type_name(value));
+  return value.string();
+}
+
+std::string strip(std::string_view text, bool left, bool right, const std::string* characters) {
+  const auto goes = [&](std::size_t at, std::size_t length) {
+    std::size_t ignored = 0;
+    if (characters == nullptr) {
+      const char32_t c = utf8_at(text, at, ignored);
+      return is_white_space(c) || (c >= 0x1C && c <= 0x1F);  // Python counts the separators among white space
+    }
+    return characters->find(text.substr(at, length)) != std::string::npos;
+  };
+  std::size_t begin = 0, end = text.size();
+  for (std::size_t length = 0; left && begin < end; begin += length) {
+    utf8_at(text, begin, length);
+    if (!goes(begin, length)) break;
+  }
+  while (right && end > begin) {
+    std::size_t at = end - 1;
+    while (at > begin && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    if (!goes(at, end - at)) break;
+    end = at;
+  }
+  return std::string(text.substr(begin, end - begin));
+}
+
+std::string replace_all(const std::string& text, const std::string& from, const std::string& to, std::int64_t most,
+                        Budget& budget) {
+  budget.step(static_cast<std::int64_t>(text.size() * (from.size() + 1) / 1024));
+  std::string out;
+  std::size_t done = 0;
+  const auto room = [&] {
+    if (out.size() > kMostText) throw ValueError("replace() makes a text larger than " + std::to_string(kMostText));
+    return most < 0 || most-- > 0;
+  };
+  if (from.empty()) {  // between all characters, and at both ends
+    std::size_t length = 0;
+    for (; room(); done += length) {
+      out += to;
+      if (done >= text.size()) return out;
+      utf8_at(text, done, length);
+      out.append(text, done, length);
+    }
+    return out.append(text, done);
+  }
+  for (std::size_t at; (at = text.find(from, done)) != std::string::npos && room(); done = at + from.size()) {
+    out.append(text, done, at - done).append(to);
+  }
+  return out.append(text, done);
+}
+
+std::string upper(std::string_view text) { return changed(text, upper_of); }
+std::string lower(std::string_view text) { return changed(text, lower_of); }
+
+std::string capitalize(std::string_view text) {
+  bool first = true;
+  return changed(text, [&](char32_t c) { return std::exchange(first, false) ? upper_of(c) : lower_of(c); });
+}
+
+std::string title(std::string_view text) {
+  bool inside = false;
+  return changed(text, [&](char32_t c) {
+    const bool begins = !std::exchange(inside, is_letter(c));
+    return begins ? upper_of(c) : lower_of(c);
+  });
+}
+
+bool is_method(const Value& self, const std::string& name) {
+  if (self.is_string()) return among(kStringMethods, name);
+  if (self.is_dict()) return among(kDictMethods, name);
+  return self.is_list() && among(kListMethods, name);
+}
+
+Value call_method(const Value& self, const std::string& name, const CallArguments& arguments, Budget& budget) {
+  budget.step(static_cast<std::int64_t>(size_of(self) / 64));
+  if (self.is_string()) return string_method(self.string(), name, arguments, budget);
+  if (self.is_dict()) return dict_method(self.dict(), name, arguments, budget);
+  return list_method(self.list(), name, arguments, budget);
+}
+
+}  // namespace bandscope::jinja

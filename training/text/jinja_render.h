@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a parsed template over values.
+#pragma once
+
+#include <ctime>
+
+#include "training/text/jinja_ast.h"
+
+namespace bandscope::jinja {
+
+/// The output of `body` with `variables` set. `now` is what strftime_now() formats (local time).
+/// Throws TemplateError with the line.
+std::string render(const Body& body, const Dict& variables, std::time_t now);
+
+}  // namespace bandscope::jinja
