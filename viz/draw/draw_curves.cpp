@@ -99,11 +99,14 @@ struct Pen {
     const double width = line.width * metrics.px;
     const bool smoothing = !line.smooth.empty();
     curve(line.x, line.y, curve_plan.raw, smoothing ? at(line.color, 0.25) : line.color, smoothing ? 0.8 * width : width);
-    if (smoothing) curve(line.x, line.smooth, curve_plan.smooth, line.color, width);
-    if (line.by_step || curve_plan.raw.rows.empty()) return;
-    const std::uint32_t first = curve_plan.raw.rows.front(), last = curve_plan.raw.rows.back();
-    canvas.circle(point(line.x[first], line.y[first]), 3.5 * metrics.px, theme.plot, line.color, 1.4 * metrics.px);
-    canvas.circle(point(line.x[last], line.y[last]), 3.5 * metrics.px, line.color, line.color, 0);
+    const Samples& front_x = line.smooth_x.empty() ? line.x : line.smooth_x;
+    const Samples& front_y = smoothing ? line.smooth : line.y;
+    if (smoothing) curve(front_x, front_y, curve_plan.smooth, line.color, width);
+    const DrawnRows& front = smoothing ? curve_plan.smooth : curve_plan.raw;
+    if (line.by_step || front.rows.empty()) return;
+    const std::uint32_t first = front.rows.front(), last = front.rows.back();
+    canvas.circle(point(front_x[first], front_y[first]), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
+    canvas.circle(point(front_x[last], front_y[last]), 4 * metrics.px, line.color, theme.plot, 1.2 * metrics.px);
   }
 
   void quadrants() const {
@@ -125,7 +128,7 @@ struct Pen {
       const double at = layout.x(x[row]);
       if (at - last < 0.9 * metrics.px) continue;
       last = at;
-      canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 3 * metrics.px}, over(viz::at(theme.muted, 0.7), theme.plot),
+      canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 2.5 * metrics.px}, over(viz::at(theme.muted, 0.5), theme.plot),
                   metrics.px);
     }
   }
@@ -138,10 +141,13 @@ struct Pen {
       const double y = above ? plot.top() + 2 * px : plot.bottom() - 2 * px, tip = above ? -1 : 1;
       const double x = plot.right() - 6 * px;
       const QPointF triangle[] = {{x - size, y - tip * size * 1.2}, {x + size, y - tip * size * 1.2}, {x, y}};
+      const QString text = QString::fromStdString(format_count(count)) + QStringLiteral(" off scale");
+      const double font = metrics.font * 0.9, width = metrics.text.width(text, font);
+      const QPointF baseline(x - size - 3 * px, above ? plot.top() + font + px : plot.bottom() - 3 * px);
+      canvas.fill(QRectF(baseline.x() - width - 3 * px, baseline.y() - font, plot.right() - baseline.x() + width + 3 * px,
+                         font * 1.3), at(theme.plot, 0.85));
       canvas.polygon(triangle, theme.muted);
-      metrics.text.draw(canvas, {x - size - 3 * px, above ? plot.top() + metrics.font : plot.bottom() - 3 * px},
-                        QString::fromStdString(format_count(count)) + QStringLiteral(" off scale"), metrics.font * 0.9,
-                        theme.muted, Align::right);
+      metrics.text.draw(canvas, baseline, text, font, theme.muted, Align::right);
     };
     mark(true, plan.off.above);
     mark(false, plan.off.below);
@@ -176,7 +182,7 @@ void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
     const double bottom = layout.plot.bottom();
     for (const std::uint32_t row : plan.ticks[i]) {
       const double x = layout.x(panel.ticks[i].steps[row]);
-      canvas.line({x, bottom}, {x, bottom - 6 * metrics.px}, panel.ticks[i].color, metrics.px);
+      canvas.line({x, bottom}, {x, bottom - 5 * metrics.px}, panel.ticks[i].color, metrics.px);
     }
   }
   pen.quadrants();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "viz/draw/draw_panel.h"
 
 namespace bandscope::viz {
@@ -6,9 +8,16 @@ namespace {
 
 void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                  const Theme& theme) {
-  const double px = metrics.px, font = metrics.font;
+  const double font = metrics.font;
+  if (panel.legend.empty()) return;
   const double baseline = layout.outer.top() + (layout.legend_below ? font * 2.75 : font * 1.3);
-  double x = layout.legend_below ? layout.plot.left() : layout.plot.right() - legend_width(panel, metrics) + 8 * px;
+  // Where the entries do not fit, the gaps give way first, then the letters.
+  const double room = layout.outer.right() - layout.plot.left(), needed = legend_width(panel, metrics);
+  const double gaps = 26 * metrics.px * static_cast<double>(panel.legend.size());
+  const double tight = std::clamp((room - (needed - gaps)) / gaps, 0.6, 1.0);
+  const double size = font * std::clamp((room - gaps * tight) / (needed - gaps), 0.7, 1.0);
+  const double px = metrics.px * tight;
+  double x = layout.legend_below ? layout.plot.left() : layout.plot.right() - needed + 8 * px;
   for (const LegendEntry& entry : panel.legend) {
     const QColor color = over(entry.color, theme.background);
     const double middle = baseline - font * 0.34;
@@ -21,8 +30,8 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
     }
     x += 17 * px;
     const QString label = QString::fromStdString(entry.label);
-    metrics.text.draw(canvas, {x, baseline}, label, font, theme.muted);
-    x += metrics.text.width(label, font) + 9 * px;
+    metrics.text.draw(canvas, {x, baseline}, label, size, theme.muted);
+    x += metrics.text.width(label, size) + 9 * px;
   }
 }
 
@@ -68,11 +77,13 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     metrics.text.draw(canvas, {plot.center().x(), plot.bottom() + font * 2.4 + 5 * px},
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
-  const QString y_title = metrics.text.elided(QString::fromStdString(panel.y.title), font, layout.outer.height());
-  const double half = metrics.text.width(y_title, font) / 2;
+  const QString whole = QString::fromStdString(panel.y.title);
+  const double y_size = font * std::clamp(layout.outer.height() / metrics.text.width(whole, font), 0.82, 1.0);
+  const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
+  const double half = metrics.text.width(y_title, y_size) / 2;
   const double middle = std::clamp(plot.center().y(), layout.outer.top() + half, std::max(layout.outer.top() + half,
                                                                                          layout.outer.bottom() - half));
-  metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, font, theme.text, Align::centre, false,
+  metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, y_size, theme.text, Align::centre, false,
                     -90);
   if (legend) draw_legend(canvas, panel, layout, metrics, theme);
 }

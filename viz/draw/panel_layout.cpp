@@ -136,7 +136,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
     const double title = metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true);
-    if (title + legend_width(panel, metrics) + 24 * px > outers[i].width() - 5 * font) legend_below = true;
+    const double room = outers[i].width() - 6.5 * font;
+    if (!panel.legend.empty() && title + legend_width(panel, metrics) + 24 * px > room) legend_below = true;
   }
   int last_row = 0;
   for (const Panel& panel : figure.panels) last_row = std::max(last_row, panel.row);
@@ -160,7 +161,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const double bottom = font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
     layout.plot = outers[i].adjusted(0, top, -font * 1.1, -bottom);
     layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
-                                std::max(2, static_cast<int>(layout.plot.height() / (font * 3.6))));
+                                std::max(3, static_cast<int>(layout.plot.height() / (font * 2.4))));
     left = std::max(left, tick_width(layout.y_ticks, metrics) + font * 1.9 + 7 * px);
     layouts.push_back(std::move(layout));
   }

@@ -40,6 +40,7 @@ PanelPlan plan_panel(const Panel& panel, const PanelLayout& layout, double colum
       std::size_t end = line.steps.size();
       if (reveal_to) end = visible_rows(line.steps, {-HUGE_VAL, *reveal_to}).last;
       curve.raw = reduce_path(line.x, line.y, layout.x, layout.y, end);
+      if (!line.smooth.empty()) curve.smooth = reduce_path(line.smooth_x, line.smooth, layout.x, layout.y, end);
       plan.off_scale += outside(line, curve.raw, layout);
     }
     count(curve.raw);

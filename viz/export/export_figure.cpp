@@ -114,7 +114,7 @@ QRectF paper_area(const Figure& figure) {
 
 Metrics paper_metrics(const Figure& figure) {
   // Widths are taken at 32 times the size, free of any device's rounding.
-  return {TextSetter(figure_font(), 32.0), figure.font_pt, 0.75};
+  return {TextSetter(figure_font(), 32.0), figure.font_pt, 0.6};
 }
 
 void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options) {

@@ -70,6 +70,10 @@ std::string drawn_csv(const Figure& figure, const std::vector<PanelPlan>& plans)
       const auto rows = with_skipped(plans[i].lines[k].raw);
       if (!line.x_column.empty()) add(line.run + "/" + line.x_column, cells(line.steps, line.x, rows));
       add(line.run + "/" + line.column, cells(line.steps, line.y, rows));
+      if (!line.smooth_x.empty()) {
+        add(line.run + "/" + line.x_column + " (smoothed)",
+            cells(line.steps, line.smooth_x, with_skipped(plans[i].lines[k].smooth)));
+      }
       if (!line.smooth.empty()) {
         add(line.run + "/" + line.column + " (smoothed)",
             cells(line.steps, line.smooth, with_skipped(plans[i].lines[k].smooth)));

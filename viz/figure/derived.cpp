@@ -11,17 +11,21 @@ Samples smoothed(const Samples& samples, const Smoothing& smoothing) {
                         [&] { return smooth(samples.values(), smoothing); });
 }
 
-Samples changes(const Samples& samples, const Smoothing& smoothing) {
-  const Samples source = smoothing.active() ? smoothed(samples, smoothing) : samples;
-  return source.derive(3, 0, [&] {
-    std::vector<double> out(source.values().begin(), source.values().end());
-    double start = 0;
-    for (const double value : out) {
-      if (!std::isfinite(value)) continue;
-      start = value;
-      break;
-    }
-    for (double& value : out) value -= start;
+Samples changes(const Samples& samples) {
+  return samples.derive(3, 0, [&] {
+    std::vector<double> out(samples.values().begin(), samples.values().end());
+    const auto start = std::find_if(out.begin(), out.end(), [](double value) { return std::isfinite(value); });
+    const double origin = start == out.end() ? 0.0 : *start;
+    for (double& value : out) value -= origin;
+    return out;
+  });
+}
+
+Samples differences(const Samples& samples, const Samples& reference) {
+  const std::size_t rows = std::min(samples.size(), reference.size());
+  return samples.derive(5, static_cast<double>(rows), [&] {
+    std::vector<double> out(rows);
+    for (std::size_t row = 0; row < rows; ++row) out[row] = samples[row] - reference[row];
     return out;
   });
 }

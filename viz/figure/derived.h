@@ -9,8 +9,10 @@
 namespace bandscope::viz {
 
 Samples smoothed(const Samples& samples, const Smoothing& smoothing);
-/// Differences to the first finite value, smoothed before when asked for.
-Samples changes(const Samples& samples, const Smoothing& smoothing);
+/// Differences to the first finite value.
+Samples changes(const Samples& samples);
+/// samples − reference, row by row.
+Samples differences(const Samples& samples, const Samples& reference);
 /// Steps at which the applied log r is outside a defined band.
 Samples outside_band(const RunData& run);
 

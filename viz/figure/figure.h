@@ -30,8 +30,9 @@ struct Line {
   Samples steps, x, y; ///< x is `steps` except in planes
   std::string x_column;///< the record's name of x; empty for steps
   Samples smooth;      ///< drawn in front of y at 25 %; empty without smoothing
+  Samples smooth_x;    ///< of paths in planes, with `smooth`
   QColor color;        ///< at its full strength; transparency is the line's strength
-  double width = 1.6;  ///< px on the screen; 0.75 pt of paper each
+  double width = 1.6;  ///< px on the screen; 0.6 pt of paper each
   bool by_step = true; ///< x ascends; false for paths in a plane
   bool follows_cursor = true;  ///< its value is shown at the cursor
 };

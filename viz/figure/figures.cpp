@@ -103,7 +103,7 @@ const std::vector<Entry>& table() {
       {"band", {log_r, log_r_applied, log_r_star, band_lower, band_upper}, bands},
       {"likelihood", {z_w, z_l}, single<likelihood_panel>},
       {"margin", {margin}, single<margin_panel>},
-      {"pathway-plane", {z_w, z_l}, single<plane_panel>},
+      {"pathway-plane", {z_w, z_l, z_w_ref, z_l_ref}, single<plane_panel>},
       {"cosine", {rho}, single<cosine_panel>},
       {"incentives", {d_w, d_l}, single<incentives_panel>},
       {"scores", {score_norm_w, score_norm_l}, single<scores_panel>},

@@ -144,10 +144,10 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
     line.width = 1.0;
     panel.lines.push_back(line);
   }
-  panel.lines.push_back(step_line(drawn, Column::log_r_applied, differ ? "log r + 2 log α" : "log r", 1.0, options));
+  panel.lines.push_back(step_line(drawn, Column::log_r_applied, differ ? "log α²r" : "log r", 1.0, options));
   panel.ticks.push_back({run.name, "outside_band", outside_band(run), drawn.hue});
 
-  panel.legend = {{differ ? "log r + 2 log α" : "log r", drawn.hue}};
+  panel.legend = {{differ ? "log α²r" : "log r", drawn.hue}};
   if (differ) panel.legend.push_back({"log r", at(drawn.hue, kRejected), LegendEntry::Kind::line, 1.0});
   panel.legend.push_back({"log r*", theme.centre, LegendEntry::Kind::line, 1.0});
   panel.legend.push_back({"band", at(drawn.hue, 0.30), LegendEntry::Kind::area});
@@ -176,18 +176,34 @@ Panel margin_panel(const std::vector<DrawnRun>& runs, const FigureOptions& optio
 Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   Panel panel;
   panel.figure = "pathway-plane";
-  panel.title = "Pathway plane: change of z_w and z_l since the first step";
-  panel.x = {.title = "Δz_l — rejected (nats)", .key = "delta_z_l"};
-  panel.y = {.title = "Δz_w — chosen (nats)", .key = "delta_z_w"};
+  panel.title = "Pathway plane";
+  // Against the reference on the same rows, a step shows training alone; against the first step also which rows it
+  // happened to have. The reference must be there for all runs, since they share the axes.
+  double least, greatest;
+  const bool reference = !runs.empty() && std::all_of(runs.begin(), runs.end(), [&](const DrawnRun& drawn) {
+    const Samples z = drawn.run->column(Column::z_w_ref), l = drawn.run->column(Column::z_l_ref);
+    return z.extremes(0, z.size(), &least, &greatest) && l.extremes(0, l.size(), &least, &greatest);
+  });
+  const std::string since = reference ? "against the reference (nats)" : "since the first step (nats)";
+  panel.x = {.title = "Δz_l — rejected, " + since, .key = "delta_z_l"};
+  panel.y = {.title = "Δz_w — chosen, " + since, .key = "delta_z_w"};
+  // Steps on different rows scatter so much that only a smoothed path shows where a run goes.
+  const Smoothing smoothing = options.smoothing.active() ? options.smoothing : Smoothing{Smoothing::Kind::ema, 0.9};
   for (const auto& drawn : runs) {
+    const RunData& run = *drawn.run;
     Line line;
-    line.run = drawn.run->name;
+    line.run = run.name;
     line.symbol = "Δz_w";
     line.x_column = "delta_z_l";
     line.column = "delta_z_w";
-    line.steps = drawn.run->steps;
-    line.x = changes(drawn.run->column(Column::z_l), options.smoothing);
-    line.y = changes(drawn.run->column(Column::z_w), options.smoothing);
+    line.steps = run.steps;
+    const auto change = [&](Column of, Column from) {
+      return reference ? differences(run.column(of), run.column(from)) : changes(run.column(of));
+    };
+    line.x = change(Column::z_l, Column::z_l_ref);
+    line.y = change(Column::z_w, Column::z_w_ref);
+    line.smooth_x = smoothed(line.x, smoothing);
+    line.smooth = smoothed(line.y, smoothing);
     line.color = drawn.hue;
     line.by_step = false;
     panel.lines.push_back(line);
