@@ -77,7 +77,10 @@ using Attribute = Handle<H5Aclose>;
 
 /// Access properties of every record opened in this process (HDF5 wants them equal where a file is opened twice):
 /// latest format, which SWMR needs, and no locks by HDF5, since writers hold their own (writer_lock.h).
-Properties record_access();
+/// `being_written`: a metadata block whose checksum is wrong is read again for some tens of milliseconds, since its
+/// writer may be at it; else it is damaged. (HDF5's own default doubles its pause a hundred times, that is for ever.)
+/// `cut_short`: opens although the file ends earlier than it once did.
+Properties record_access(bool being_written = false, bool cut_short = false);
 
 /// A string type of `size` bytes, UTF-8, padded with zeros. Fixed length, because strings of variable length are not
 /// supported under SWMR.

@@ -57,6 +57,8 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
   std::filesystem::remove(temporary_, ignored);
   try {
     const h5::Properties access = h5::record_access();
+    // All that is created now lies together at the front, where a file cut short keeps it.
+    h5::checked(H5Pset_meta_block_size(access.get(), 64 << 10));
     const h5::Properties creation(H5Pcreate(H5P_FILE_CREATE));
     file_ = h5::File(H5Fcreate(temporary_.c_str(), H5F_ACC_EXCL, creation.get(), access.get()));
     lock_ = WriterLock::take(temporary_);
@@ -76,10 +78,10 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
       heartbeat_ = create_scalar(status.get(), "heartbeat", H5T_NATIVE_DOUBLE, wall_clock());
     }
     for (auto layout : {steps_layout(), pairs_layout(), probe_layout(), events_layout()})
-      tables_.emplace_back(file_.get(), std::move(layout));
+      create_table(std::move(layout));
     if (!layer_names.empty()) {
       write_names(file_.get(), layer_names);
-      tables_.emplace_back(file_.get(), layers_layout(layers_));
+      create_table(layers_layout(layers_));
     }
     h5::checked(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL));
   } catch (...) {
@@ -96,6 +98,11 @@ RecordFile::~RecordFile() {
 
 void RecordFile::require_creating() const {
   if (appending_) throw std::logic_error("a run record cannot get new objects once rows are being appended");
+}
+
+void RecordFile::create_table(TableLayout layout) {
+  require_creating();
+  tables_.emplace_back(file_.get(), std::move(layout));
 }
 
 void RecordFile::write_state(RunState state) {

@@ -37,6 +37,8 @@ class RecordFile {
   std::vector<TableWriter>& tables() { return tables_; }
   std::size_t layer_count() const { return layers_; }
 
+  /// Adds a table; std::logic_error once start_swmr() was called.
+  void create_table(TableLayout layout);
   void write_state(RunState state);
   void write_heartbeat(double seconds_since_1970);
 

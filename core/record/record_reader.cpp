@@ -79,14 +79,17 @@ struct RecordReader::Impl {
     file.reset();
   }
 
-  /// Runs reads; a failure becomes a DataError with the path.
+  /// Runs reads; a failure becomes a DataError with the path. While the writer lives it is tried again first, since a
+  /// read can meet a block that is half written.
   template <typename Read>
   auto guarded(Read read) const {
-    const h5::Lock lock;
-    try {
-      return read();
-    } catch (const h5::Failure& problem) {
-      throw DataError("cannot read " + path.string() + ": " + problem.what());
+    for (int attempt = 1;; ++attempt) {
+      const h5::Lock lock;
+      try {
+        return read();
+      } catch (const h5::Failure& problem) {
+        if (attempt == 3 || !look.writer_alive) throw DataError("cannot read " + path.string() + ": " + problem.what());
+      }
     }
   }
 
@@ -94,7 +97,7 @@ struct RecordReader::Impl {
     look = record::look_at(path);
     if (look.bytes == 0) throw DataError(path.string() + " is empty, not a run record");
     if (!look.hdf5) throw DataError(path.string() + " is not a run record (not an HDF5 file)");
-    const h5::Properties access = h5::record_access();
+    const h5::Properties access = h5::record_access(look.flagged && !writer_killed(look), cut_short());
     // SWMR reading also opens what a writer has open, or had when it was killed; older formats do not know it.
     hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.get());
     if (id < 0) {

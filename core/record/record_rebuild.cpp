@@ -61,7 +61,7 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
 
   Rebuilt rebuilt;
   try {
-    const h5::Properties access = h5::record_access();
+    const h5::Properties access = h5::record_access(false, look.end > look.bytes);
     const h5::File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.get()));
     rebuilt.file = RecordFile(path, spec, environment, names);
     auto& tables = rebuilt.file.tables();

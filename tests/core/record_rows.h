@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of a made-up run whose every value follows from its step, so that a reader can check each one.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "core/record/record_reader.h"
+#include "core/record/record_writer.h"
+
+namespace record_rows {
+
+inline constexpr int batch = 8;
+
+inline double value_of(std::int64_t step, int column) { return static_cast<double>(step) * 100 + column + 0.25; }
+
+inline bandscope::StepRow step_row(std::int64_t step) {
+  bandscope::StepRow row;
+  row.step = step;
+  for (int i = 0; i < bandscope::column_count; ++i) row.values[static_cast<std::size_t>(i)] = value_of(step, i);
+  return row;
+}
+
+inline bandscope::PairRow pair_row(std::int64_t step, int index) {
+  const double at = static_cast<double>(step) + index / 16.0;
+  return {step, step * batch + index, -at, -2 * at, -3 * at, -4 * at, 0.5 * at, 0.25 * at, 10 + index, 20 + index};
+}
+
+inline std::vector<bandscope::PairRow> pair_rows(std::int64_t step) {
+  std::vector<bandscope::PairRow> rows;
+  for (int i = 0; i < batch; ++i) rows.push_back(pair_row(step, i));
+  return rows;
+}
+
+inline bandscope::LayerRow layer_row(std::int64_t step) {
+  const double at = static_cast<double>(step);
+  return {step, {at, at + 1}, {at + 2, at + 3}, {at + 4, at + 5}};
+}
+
+inline bool same(const bandscope::PairRow& a, const bandscope::PairRow& b) {
+  return a.step == b.step && a.row == b.row && a.z_w == b.z_w && a.z_l == b.z_l && a.z_w_ref == b.z_w_ref &&
+         a.z_l_ref == b.z_l_ref && a.d_w == b.d_w && a.d_l == b.d_l && a.tokens_w == b.tokens_w &&
+         a.tokens_l == b.tokens_l;
+}
+
+/// Steps 1, 2, … with the values above in every column and 8 pairs each; -1 or the first step that is wrong.
+inline std::int64_t first_wrong_step(const bandscope::RecordReader& reader) {
+  const auto numbers = reader.step_numbers();
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] != static_cast<std::int64_t>(i) + 1) return static_cast<std::int64_t>(i) + 1;
+  for (int column = 0; column < bandscope::column_count; ++column) {
+    const auto values = reader.column(static_cast<bandscope::Column>(column));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      if (values[i] != value_of(numbers[i], column)) return numbers[i];
+  }
+  const auto pairs = reader.pair_rows();
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    if (!same(pairs[i], pair_row(static_cast<std::int64_t>(i) / batch + 1, static_cast<int>(i) % batch)))
+      return static_cast<std::int64_t>(i) / batch + 1;
+  return -1;
+}
+
+inline const char* spec = "[run]\nname = \"gemacht\"\n\n[objective]\nname = \"dpo\"\n";
+inline const char* environment = "{\"host\": \"örtlich\"}";
+
+}  // namespace record_rows
