@@ -5,192 +5,173 @@
 #include "viz/draw/draw_panel.h"
 
 namespace bandscope::viz {
-namespace {
 
-/// One panel being drawn; the functions below are its parts, back to front.
-struct Pen {
-  Canvas& canvas;
-  const Panel& panel;
-  const PanelLayout& layout;
-  const Metrics& metrics;
-  const Theme& theme;
+QPointF plot_point(const PanelLayout& layout, double x, double y) {
+  const double height = layout.plot.height();
+  return {layout.x(x), std::clamp(layout.y(y), layout.plot.top() - 8 * height, layout.plot.bottom() + 8 * height)};
+}
 
-  QPointF point(double x, double y) const {
-    // Clipping is the canvas' work; far away is enough, and keeps coordinates within what formats can hold.
-    const double height = layout.plot.height();
-    return {layout.x(x), std::clamp(layout.y(y), layout.plot.top() - 8 * height, layout.plot.bottom() + 8 * height)};
+std::vector<QPointF> plot_piece(const PanelLayout& layout, const Samples& x, const Samples& y, const DrawnRows& rows,
+                                std::size_t index) {
+  std::vector<QPointF> points;
+  points.reserve(rows.piece_end(index) - rows.pieces[index]);
+  for (std::size_t i = rows.pieces[index]; i < rows.piece_end(index); ++i) {
+    points.push_back(plot_point(layout, x[rows.rows[i]], y[rows.rows[i]]));
   }
+  return points;
+}
 
-  std::vector<QPointF> piece(const Samples& x, const Samples& y, const DrawnRows& rows, std::size_t index) const {
-    std::vector<QPointF> points;
+/// A dense curve on the screen: per column one bar from its least to its greatest value, joined to the one before.
+void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+  const double step = canvas.bar_width();
+  std::vector<QRectF> rects;
+  const auto visible = [&](double top, double bottom, double left) {
+    if (bottom < layout.plot.top() || top > layout.plot.bottom()) return;
+    rects.emplace_back(QPointF(left, std::max(top, layout.plot.top())),
+                       QPointF(left + step, std::min(bottom, layout.plot.bottom())));
+  };
+  for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
+    double column = -1, top = 0, bottom = 0, last = 0;
     for (std::size_t i = rows.pieces[index]; i < rows.piece_end(index); ++i) {
-      points.push_back(point(x[rows.rows[i]], y[rows.rows[i]]));
-    }
-    return points;
-  }
-
-  /// A dense curve on the screen: per column one bar from its least to its greatest value, joined to the one before.
-  void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
-    const double step = canvas.bar_width();
-    std::vector<QRectF> rects;
-    const auto visible = [&](double top, double bottom, double left) {
-      if (bottom < layout.plot.top() || top > layout.plot.bottom()) return;
-      rects.emplace_back(QPointF(left, std::max(top, layout.plot.top())),
-                         QPointF(left + step, std::min(bottom, layout.plot.bottom())));
-    };
-    for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
-      double column = -1, top = 0, bottom = 0, last = 0;
-      for (std::size_t i = rows.pieces[index]; i < rows.piece_end(index); ++i) {
-        const QPointF at = point(x[rows.rows[i]], y[rows.rows[i]]);
-        const double here = std::floor(at.x() / step);
-        if (column < 0 || here != column) {
-          if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
-          top = column >= 0 ? std::min(at.y(), last) : at.y();
-          bottom = column >= 0 ? std::max(at.y(), last) : at.y();
-          column = here;
-        }
-        top = std::min(top, at.y());
-        bottom = std::max(bottom, at.y());
-        last = at.y();
+      const QPointF at = point(x[rows.rows[i]], y[rows.rows[i]]);
+      const double here = std::floor(at.x() / step);
+      if (column < 0 || here != column) {
+        if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
+        top = column >= 0 ? std::min(at.y(), last) : at.y();
+        bottom = column >= 0 ? std::max(at.y(), last) : at.y();
+        column = here;
       }
-      if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
+      top = std::min(top, at.y());
+      bottom = std::max(bottom, at.y());
+      last = at.y();
     }
-    canvas.bars(rects, color);
+    if (column >= 0) visible(top - width / 2, bottom + width / 2, column * step);
   }
+  canvas.bars(rects, color);
+}
 
-  void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
-    // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
-    const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
-    if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, ink, width);
-    for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
-      const auto points = piece(x, y, rows, index);
-      if (points.size() == 1) {
-        canvas.circle(points[0], width * 0.9, ink, ink, 0);  // a defined step between undefined ones
-      } else {
-        canvas.polyline(points, ink, width);
-      }
-    }
-  }
-
-  void band(const BandArea& band, const PanelPlan::Edges& edges) const {
-    // Both edges break at the same rows, so their pieces match.
-    for (std::size_t index = 0; index < std::min(edges.lower.pieces.size(), edges.upper.pieces.size()); ++index) {
-      const auto lower = piece(band.steps, band.lower, edges.lower, index);
-      const auto upper = piece(band.steps, band.upper, edges.upper, index);
-      std::vector<QPointF> around = upper;
-      around.insert(around.end(), lower.rbegin(), lower.rend());
-      if (upper.size() == 1 && lower.size() == 1) {  // one step alone still has a band
-        const double half = 0.5 * metrics.px;
-        around = {upper[0] - QPointF(half, 0), upper[0] + QPointF(half, 0), lower[0] + QPointF(half, 0),
-                  lower[0] - QPointF(half, 0)};
-      }
-      canvas.polygon(around, band.fill);
-      if (edges.lower.dense && canvas.bar_width() > 0) continue;
-      if (lower.size() > 1) canvas.polyline(lower, band.edge, 0.8 * metrics.px);
-      if (upper.size() > 1) canvas.polyline(upper, band.edge, 0.8 * metrics.px);
-    }
-    if (edges.lower.dense && canvas.bar_width() > 0) {
-      bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
-      bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
+void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+  // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
+  const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
+  if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, ink, width);
+  for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
+    const auto points = piece(x, y, rows, index);
+    if (points.size() == 1) {
+      canvas.circle(points[0], width * 0.9, ink, ink, 0);  // a defined step between undefined ones
+    } else {
+      canvas.polyline(points, ink, width);
     }
   }
+}
 
-  void line(const Line& line, const PanelPlan::Curve& curve_plan) const {
-    const double width = line.width * metrics.px;
-    const bool smoothing = !line.smooth.empty();
-    curve(line.x, line.y, curve_plan.raw, smoothing ? at(line.color, 0.25) : line.color, smoothing ? 0.8 * width : width);
-    const Samples& front_x = line.smooth_x.empty() ? line.x : line.smooth_x;
-    const Samples& front_y = smoothing ? line.smooth : line.y;
-    if (smoothing) curve(front_x, front_y, curve_plan.smooth, line.color, width);
-    const DrawnRows& front = smoothing ? curve_plan.smooth : curve_plan.raw;
-    if (line.by_step || front.rows.empty()) return;
-    const std::uint32_t first = front.rows.front(), last = front.rows.back();
-    canvas.circle(point(front_x[first], front_y[first]), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
-    canvas.circle(point(front_x[last], front_y[last]), 4 * metrics.px, line.color, theme.plot, 1.2 * metrics.px);
-  }
-
-  void quadrants() const {
-    const double pad = 6 * metrics.px, font = metrics.font;
-    const QRectF& plot = layout.plot;
-    for (const Quadrant& quadrant : panel.quadrants) {
-      const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
-      const QPointF at(right ? plot.right() - pad : plot.left() + pad, top ? plot.top() + font + pad : plot.bottom() - pad);
-      metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, quadrant.color,
-                        right ? Align::right : Align::left, true);
+void PanelDrawing::band(const BandArea& band, const PanelPlan::Edges& edges) const {
+  // Both edges break at the same rows, so their pieces match.
+  for (std::size_t index = 0; index < std::min(edges.lower.pieces.size(), edges.upper.pieces.size()); ++index) {
+    const auto lower = piece(band.steps, band.lower, edges.lower, index);
+    const auto upper = piece(band.steps, band.upper, edges.upper, index);
+    std::vector<QPointF> around = upper;
+    around.insert(around.end(), lower.rbegin(), lower.rend());
+    if (upper.size() == 1 && lower.size() == 1) {  // one step alone still has a band
+      const double half = 0.5 * metrics.px;
+      around = {upper[0] - QPointF(half, 0), upper[0] + QPointF(half, 0), lower[0] + QPointF(half, 0),
+                lower[0] - QPointF(half, 0)};
     }
+    canvas.polygon(around, band.fill);
+    if (edges.lower.dense && canvas.bar_width() > 0) continue;
+    if (lower.size() > 1) canvas.polyline(lower, band.edge, 0.8 * metrics.px);
+    if (upper.size() > 1) canvas.polyline(upper, band.edge, 0.8 * metrics.px);
   }
+  if (edges.lower.dense && canvas.bar_width() > 0) {
+    bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
+    bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
+  }
+}
 
-  /// Undefined rows: short grey ticks at the upper edge.
-  void undefined(const Samples& x, const DrawnRows& rows) const {
-    double last = -1e300;
-    for (const std::uint32_t row : rows.skipped) {
-      if (row >= x.size()) continue;
-      const double at = layout.x(x[row]);
-      if (at - last < 0.9 * metrics.px) continue;
-      last = at;
-      canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 2.5 * metrics.px}, over(viz::at(theme.muted, 0.5), theme.plot),
-                  metrics.px);
-    }
-  }
+void PanelDrawing::bands() const {
+  for (std::size_t i = 0; i < panel.bands.size(); ++i) band(panel.bands[i], plan.bands[i]);
+}
 
-  void off_scale(const PanelPlan& plan) const {
-    const double px = metrics.px, size = 4 * px;
-    const QRectF& plot = layout.plot;
-    const auto mark = [&](bool above, std::size_t count) {
-      if (count == 0) return;
-      const double y = above ? plot.top() + 2 * px : plot.bottom() - 2 * px, tip = above ? -1 : 1;
-      const double x = plot.right() - 6 * px;
-      const QPointF triangle[] = {{x - size, y - tip * size * 1.2}, {x + size, y - tip * size * 1.2}, {x, y}};
-      const QString text = QString::fromStdString(format_count(count)) + QStringLiteral(" off scale");
-      const double font = metrics.font * 0.9, width = metrics.text.width(text, font);
-      const QPointF baseline(x - size - 3 * px, above ? plot.top() + font + px : plot.bottom() - 3 * px);
-      canvas.fill(QRectF(baseline.x() - width - 3 * px, baseline.y() - font, plot.right() - baseline.x() + width + 3 * px,
-                         font * 1.3), at(theme.plot, 0.85));
-      canvas.polygon(triangle, theme.muted);
-      metrics.text.draw(canvas, baseline, text, font, theme.muted, Align::right);
-    };
-    mark(true, plan.off.above);
-    mark(false, plan.off.below);
-  }
+void PanelDrawing::raw(std::size_t index) const {
+  const Line& line = panel.lines[index];
+  curve(line.x, line.y, plan.lines[index].raw, raw_color(line), raw_width(line) * metrics.px);
+}
 
-  void events() const {
-    const double px = metrics.px;
-    for (const EventMark& event : panel.events) {
-      if (!layout.x.shows(event.step)) continue;
-      const double x = layout.x(event.step);
-      if (x < layout.plot.left() || x > layout.plot.right()) continue;
-      canvas.line({x, layout.plot.top()}, {x, layout.plot.bottom()}, at(event.color, 0.6), 0.8 * px);
-      const QPointF flag[] = {{x, layout.plot.top()}, {x + 7 * px, layout.plot.top() + 3.5 * px},
-                              {x, layout.plot.top() + 7 * px}};
-      canvas.polygon(flag, event.color);
-    }
-  }
-};
+void PanelDrawing::smooth(std::size_t index) const {
+  const Line& line = panel.lines[index];
+  if (line.smooth.empty()) return;
+  curve(line.by_step ? line.x : line.smooth_x, line.smooth, plan.lines[index].smooth, line.color, line.width * metrics.px);
+}
 
-}  // namespace
+void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
+  const bool smoothing = !line.smooth.empty();
+  const DrawnRows& rows = smoothing ? curve.smooth : curve.raw;
+  if (line.by_step || rows.rows.empty()) return;
+  const auto at_row = [&](std::uint32_t row) {
+    return point(smoothing ? line.smooth_x[row] : line.x[row], smoothing ? line.smooth[row] : line.y[row]);
+  };
+  canvas.circle(at_row(rows.rows.front()), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
+  canvas.circle(at_row(rows.rows.back()), 4 * metrics.px, line.color, theme.plot, 1.2 * metrics.px);
+}
 
-void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
-                 const Metrics& metrics, const Theme& theme) {
-  const Pen pen{canvas, panel, layout, metrics, theme};
-  canvas.clip(layout.plot);
-  for (std::size_t i = 0; i < panel.bands.size(); ++i) pen.band(panel.bands[i], plan.bands[i]);
-  for (std::size_t i = 0; i < panel.lines.size(); ++i) pen.line(panel.lines[i], plan.lines[i]);
-  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
-    if (panel.lines[i].by_step) pen.undefined(panel.lines[i].x, plan.lines[i].raw);
+void PanelDrawing::quadrants() const {
+  const double pad = 6 * metrics.px, font = metrics.font;
+  const QRectF& plot = layout.plot;
+  for (const Quadrant& quadrant : panel.quadrants) {
+    const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
+    const QPointF at(right ? plot.right() - pad : plot.left() + pad, top ? plot.top() + font + pad : plot.bottom() - pad);
+    metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, quadrant.color,
+                      right ? Align::right : Align::left, true);
   }
-  for (std::size_t i = 0; i < panel.ticks.size(); ++i) {
-    const double bottom = layout.plot.bottom();
-    for (const std::uint32_t row : plan.ticks[i]) {
-      const double x = layout.x(panel.ticks[i].steps[row]);
-      canvas.line({x, bottom}, {x, bottom - 5 * metrics.px}, panel.ticks[i].color, metrics.px);
-    }
+}
+
+/// Undefined rows: short grey ticks at the upper edge.
+void PanelDrawing::undefined(const Samples& x, const DrawnRows& rows) const {
+  double last = -1e300;
+  for (const std::uint32_t row : rows.skipped) {
+    if (row >= x.size()) continue;
+    const double at = layout.x(x[row]);
+    if (at - last < 0.9 * metrics.px) continue;
+    last = at;
+    canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 2.5 * metrics.px}, over(viz::at(theme.muted, 0.5), theme.plot),
+                metrics.px);
   }
-  pen.quadrants();
-  pen.events();
-  pen.off_scale(plan);
-  canvas.unclip();
+}
+
+void PanelDrawing::off_scale() const {
+  const double px = metrics.px, size = 4 * px;
+  const QRectF& plot = layout.plot;
+  const auto mark = [&](bool above, std::size_t count) {
+    if (count == 0) return;
+    const double y = above ? plot.top() + 2 * px : plot.bottom() - 2 * px, tip = above ? -1 : 1;
+    const double x = plot.right() - 6 * px;
+    const QPointF triangle[] = {{x - size, y - tip * size * 1.2}, {x + size, y - tip * size * 1.2}, {x, y}};
+    const QString text = QString::fromStdString(format_count(count)) + QStringLiteral(" off scale");
+    const double font = metrics.font * 0.9, width = metrics.text.width(text, font);
+    const QPointF baseline(x - size - 3 * px, above ? plot.top() + font + px : plot.bottom() - 3 * px);
+    canvas.fill(QRectF(baseline.x() - width - 3 * px, baseline.y() - font, plot.right() - baseline.x() + width + 3 * px,
+                       font * 1.3), at(theme.plot, 0.85));
+    canvas.polygon(triangle, theme.muted);
+    metrics.text.draw(canvas, baseline, text, font, theme.muted, Align::right);
+  };
+  mark(true, plan.off.above);
+  mark(false, plan.off.below);
+}
+
+void PanelDrawing::events() const {
+  const double px = metrics.px;
+  for (const EventMark& event : panel.events) {
+    if (!layout.x.shows(event.step)) continue;
+    const double x = layout.x(event.step);
+    if (x < layout.plot.left() || x > layout.plot.right()) continue;
+    canvas.line({x, layout.plot.top()}, {x, layout.plot.bottom()}, at(event.color, 0.6), 0.8 * px);
+    const QPointF flag[] = {{x, layout.plot.top()}, {x + 7 * px, layout.plot.top() + 3.5 * px},
+                            {x, layout.plot.top() + 7 * px}};
+    canvas.polygon(flag, event.color);
+  }
+}
+
+void PanelDrawing::explain_empty() const {
   if (panel.empty_text.empty()) return;
-
   // A sentence or two, broken between words, in the middle of the plot.
   const double room = layout.plot.width() * 0.86;
   std::vector<QString> lines(1);
@@ -207,6 +188,44 @@ void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
     metrics.text.draw(canvas, {layout.plot.center().x(), y}, text, metrics.font, theme.muted, Align::centre);
     y += metrics.font * 1.5;
   }
+}
+
+void PanelDrawing::marks() const {
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    if (panel.lines[i].by_step) {
+      undefined(panel.lines[i].x, plan.lines[i].raw);
+    } else {
+      ends(panel.lines[i], plan.lines[i]);
+    }
+  }
+  const double bottom = layout.plot.bottom();
+  for (std::size_t i = 0; i < panel.ticks.size(); ++i) {
+    for (const std::uint32_t row : plan.ticks[i]) {
+      const double x = layout.x(panel.ticks[i].steps[row]);
+      canvas.line({x, bottom}, {x, bottom - 5 * metrics.px}, panel.ticks[i].color, metrics.px);
+    }
+  }
+  quadrants();
+  events();
+  off_scale();
+  explain_empty();
+}
+
+QColor raw_color(const Line& line) { return line.smooth.empty() ? line.color : at(line.color, 0.25); }
+
+double raw_width(const Line& line) { return line.smooth.empty() ? line.width : 0.8 * line.width; }
+
+void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
+                 const Metrics& metrics, const Theme& theme) {
+  const PanelDrawing drawing{canvas, panel, layout, plan, metrics, theme};
+  canvas.clip(layout.plot);
+  drawing.bands();
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    drawing.raw(i);
+    drawing.smooth(i);
+  }
+  drawing.marks();
+  canvas.unclip();
 }
 
 }  // namespace bandscope::viz

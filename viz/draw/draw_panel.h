@@ -13,7 +13,47 @@ namespace bandscope::viz {
 /// Plot background, grid, zero line, tick labels, titles and legend.
 void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                 const Theme& theme, bool legend);
-/// Bands, lines, ticks, events, marks of what is off the scale or undefined; or why the panel is empty.
+/// Where a value is drawn. Clipping is the canvas' work; y is kept near enough for coordinates of any format.
+QPointF plot_point(const PanelLayout& layout, double x, double y);
+/// One unbroken piece of a curve.
+std::vector<QPointF> plot_piece(const PanelLayout& layout, const Samples& x, const Samples& y, const DrawnRows& rows,
+                                std::size_t index);
+
+/// One panel being drawn.
+struct PanelDrawing {
+  Canvas& canvas;
+  const Panel& panel;
+  const PanelLayout& layout;
+  const PanelPlan& plan;
+  const Metrics& metrics;
+  const Theme& theme;
+
+  void bands() const;
+  /// The line's raw curve (faint when there is a smoothed one).
+  void raw(std::size_t line) const;
+  void smooth(std::size_t line) const;
+  /// Ticks, events, ends of paths, marks of what is off the scale or undefined; or why the panel is empty.
+  void marks() const;
+
+ private:
+  QPointF point(double x, double y) const { return plot_point(layout, x, y); }
+  std::vector<QPointF> piece(const Samples& x, const Samples& y, const DrawnRows& rows, std::size_t index) const {
+    return plot_piece(layout, x, y, rows, index);
+  }
+  void band(const BandArea& band, const PanelPlan::Edges& edges) const;
+  void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
+  void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
+  void quadrants() const;
+  void ends(const Line& line, const PanelPlan::Curve& curve) const;
+  void undefined(const Samples& x, const DrawnRows& rows) const;
+  void off_scale() const;
+  void events() const;
+  void explain_empty() const;
+};
+/// Colour and width in which a line's raw curve is drawn.
+QColor raw_color(const Line& line);
+double raw_width(const Line& line);
+/// Everything of the panel but its frame.
 void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
                  const Metrics& metrics, const Theme& theme);
 

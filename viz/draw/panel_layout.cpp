@@ -86,6 +86,12 @@ Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
     if (!panel.quadrants.empty()) {  // the start belongs into the plane
       widen(ranges.x, panel.x.key, 0, 0);
       widen(ranges.y, panel.y.key, 0, 0);
+      // Every quadrant keeps room for its name.
+      for (Range* range : {&ranges.x[panel.x.key], &ranges.y[panel.y.key]}) {
+        const double width = range->width();
+        range->least = std::min(range->least, -0.2 * width);
+        range->greatest = std::max(range->greatest, (range == &ranges.x[panel.x.key] ? 0.3 : 0.2) * width);
+      }
     }
   }
   std::map<std::string, bool> aired_x, aired_y;

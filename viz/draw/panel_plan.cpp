@@ -51,6 +51,11 @@ PanelPlan plan_panel(const Panel& panel, const PanelLayout& layout, double colum
                            reduce_edge(band.steps, band.upper, band.lower, layout.x, panel.y.log, columns)};
     count(edges.lower);
     count(edges.upper);
+    for (const Samples* edge : {&band.lower, &band.upper}) {
+      const OffScale off = count_off_scale(*edge, visible_rows(band.steps, layout.x.range), layout.y.range, panel.y.log);
+      plan.off.below += off.below;
+      plan.off.above += off.above;
+    }
     plan.bands.push_back(std::move(edges));
   }
   for (const Ticks& ticks : panel.ticks) {

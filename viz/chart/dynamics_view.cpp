@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/chart/dynamics_view.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPixmap>
+#include <cmath>
+
+#include "viz/chart/cursor_overlay.h"
+#include "viz/chart/page.h"
+#include "viz/draw/painter_canvas.h"
+#include "viz/export/figure_csv.h"
+
+namespace bandscope::viz {
+
+DynamicsView::DynamicsView(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>(this)) {
+  setFocusPolicy(Qt::StrongFocus);
+  setMinimumSize(240, 160);
+  setAttribute(Qt::WA_OpaquePaintEvent);
+  connect(impl_->zoom, &ZoomState::changed, impl_.get(), [this] { impl_->schedule(false); });
+  impl_->rebuild();
+}
+
+DynamicsView::~DynamicsView() = default;
+
+void DynamicsView::setRuns(std::vector<RunDataPtr> runs) {
+  std::erase(runs, nullptr);
+  double before = 0, now = 0;
+  for (const auto& run : impl_->runs) before = std::max(before, run->last_step());
+  for (const auto& run : runs) now = std::max(now, run->last_step());
+  impl_->runs = std::move(runs);
+  if (const auto range = impl_->zoom->x(); impl_->follow && range && now > before) {
+    impl_->zoom->set_x("step", Range{range->least + now - range->greatest, now}, false);
+  }
+  impl_->schedule(true);
+}
+
+void DynamicsView::setFigure(const QString& name) {
+  const std::string wanted = name.toStdString();
+  figure_columns(wanted);  // throws for an unknown one
+  if (wanted == impl_->name) return;
+  impl_->name = wanted;
+  impl_->maximised.reset();
+  impl_->schedule(true);
+}
+
+QString DynamicsView::figure() const { return QString::fromStdString(impl_->name); }
+
+void DynamicsView::setSmoothing(const Smoothing& smoothing) {
+  if (smoothing == impl_->options.smoothing) return;
+  impl_->options.smoothing = smoothing;
+  impl_->schedule(true);
+  Q_EMIT smoothingChanged(smoothing);
+}
+
+Smoothing DynamicsView::smoothing() const { return impl_->options.smoothing; }
+
+void DynamicsView::setTheme(const Theme& theme) {
+  impl_->options.theme = theme;
+  impl_->schedule(true);
+}
+
+void DynamicsView::setLogX(bool on) {
+  impl_->options.log_x = on;
+  impl_->schedule(true);
+}
+
+void DynamicsView::setLogY(bool on) {
+  impl_->options.log_y = on;
+  impl_->schedule(true);
+}
+
+void DynamicsView::setEmptyText(const QString& text) {
+  impl_->empty_text = text;
+  impl_->schedule(true);
+}
+
+void DynamicsView::setFollow(bool on) {
+  if (on == impl_->follow) return;
+  impl_->follow = on;
+  double last = 0;
+  for (const auto& run : impl_->runs) last = std::max(last, run->last_step());
+  if (const auto range = impl_->zoom->x(); on && range && range->greatest < last) {
+    impl_->zoom->set_x("step", Range{last - range->width(), last});
+  }
+  Q_EMIT followChanged(on);
+}
+
+bool DynamicsView::follow() const { return impl_->follow; }
+
+void DynamicsView::setCursor(double step) { impl_->set_cursor(step); }
+void DynamicsView::clearCursor() { impl_->set_cursor(std::nullopt); }
+std::optional<double> DynamicsView::cursor() const { return impl_->cursor; }
+
+std::vector<CursorValue> DynamicsView::cursorValues() const {
+  std::vector<CursorValue> values;
+  if (!impl_->cursor || !impl_->figure) return values;
+  for (const Panel& panel : impl_->figure->panels) {
+    for (const Line& line : panel.lines) {
+      std::size_t row = 0;
+      if (!row_at(line.steps, *impl_->cursor, &row) || row >= line.y.size()) continue;
+      CursorValue value{QString::fromStdString(line.run), QString::fromStdString(line.symbol), line.color,
+                        line.steps[row], line.y[row], std::nullopt};
+      bool again = false;
+      for (const CursorValue& other : values) {
+        again = again || (other.run == value.run && other.symbol == value.symbol);
+        if (other.symbol == value.symbol && other.run != value.run && !value.difference && other.step == value.step) {
+          value.difference = value.value - other.value;
+        }
+      }
+      if (!again) values.push_back(std::move(value));
+    }
+  }
+  return values;
+}
+
+void DynamicsView::setReveal(bool on) {
+  impl_->reveal = on;
+  impl_->schedule(true);
+}
+
+void DynamicsView::nextEvent() { impl_->go_to_event(true); }
+void DynamicsView::previousEvent() { impl_->go_to_event(false); }
+
+ZoomState* DynamicsView::zoom() const { return impl_->zoom; }
+
+void DynamicsView::setZoom(ZoomState* zoom) {
+  if (!zoom || zoom == impl_->zoom) return;
+  impl_->zoom->disconnect(impl_.get());
+  if (impl_->zoom->parent() == this) impl_->zoom->deleteLater();
+  impl_->zoom = zoom;
+  connect(zoom, &ZoomState::changed, impl_.get(), [this] { impl_->schedule(false); });
+  impl_->schedule(false);
+}
+
+QPixmap DynamicsView::picture() {
+  impl_->update_now();
+  return grab();
+}
+
+QString DynamicsView::drawnCsv() const {
+  impl_->update_now();
+  std::vector<PanelPlan> plans;
+  for (std::size_t i = 0; i < impl_->figure->panels.size(); ++i) plans.push_back(impl_->charts[i]->plan());
+  return QString::fromStdString(drawn_csv(*impl_->figure, plans));
+}
+
+QString DynamicsView::countText() const {
+  impl_->update_now();
+  return impl_->count_text;
+}
+
+int DynamicsView::redraws() const {
+  int count = 0;
+  for (const ChartView* chart : impl_->charts) count += chart->redraws();
+  return count;
+}
+
+void DynamicsView::resetRedraws() {
+  for (ChartView* chart : impl_->charts) chart->reset_redraws();
+}
+
+void DynamicsView::showAll() { impl_->zoom->show_all(); }
+void DynamicsView::zoomBack() { impl_->zoom->back(); }
+void DynamicsView::copyPicture() { QGuiApplication::clipboard()->setPixmap(picture()); }
+void DynamicsView::copyData() { QGuiApplication::clipboard()->setText(drawnCsv()); }
+
+void DynamicsView::keyPressEvent(QKeyEvent* event) {
+  if (!impl_->key(event)) QWidget::keyPressEvent(event);
+}
+
+void DynamicsView::resizeEvent(QResizeEvent*) { impl_->update_now(); }
+
+void DynamicsView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::FontChange) impl_->schedule(false);
+  QWidget::changeEvent(event);
+}
+
+/// The strip over the charts: hues of the runs, and how much is drawn.
+void DynamicsView::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const Theme& theme = impl_->options.theme;
+  painter.fillRect(rect(), theme.background);
+  const Metrics metrics = impl_->metrics();
+  PainterCanvas canvas(painter, metrics.text, 1.0);
+  const double baseline = metrics.font * 1.6;
+  const double counted = metrics.text.width(impl_->count_text, metrics.font * 0.95);
+  draw_run_legend(canvas, *impl_->figure, {18, baseline}, width() - counted - 60, metrics);
+  metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->count_text, metrics.font * 0.95, theme.muted, Align::right);
+  if (!hasFocus()) return;
+  canvas.fill(QRectF(0, 0, 2, height()), theme.with_rc);  // where the keys go
+}
+
+}  // namespace bandscope::viz

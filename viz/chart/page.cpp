@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viz/chart/page.h"
+
+#include <QFontInfo>
+#include <algorithm>
+#include <cmath>
+
+namespace bandscope::viz {
+
+DynamicsView::Impl::Impl(DynamicsView* owner) : page(owner), zoom(new ZoomState(owner)) {
+  options.theme = Theme::light();
+  timer_.setSingleShot(true);
+  timer_.setInterval(0);
+  connect(&timer_, &QTimer::timeout, this, &Impl::update_now);
+}
+
+Metrics DynamicsView::Impl::metrics() const {
+  const QFont font = page->font();
+  return {TextSetter(font, 1.0), std::max(8.0, std::round(QFontInfo(font).pixelSize() * 0.86)), 1.0};
+}
+
+QRectF DynamicsView::Impl::charts_area() const {
+  const double top = std::round(metrics().font * 2.4);
+  return QRectF(page->rect()).adjusted(8, top, -4, -4);
+}
+
+void DynamicsView::Impl::schedule(bool figure_too) {
+  rebuild_ = rebuild_ || figure_too;
+  if (!timer_.isActive()) timer_.start();
+}
+
+void DynamicsView::Impl::update_now() {
+  timer_.stop();
+  if (rebuild_ || !figure) rebuild();
+  layout();
+}
+
+void DynamicsView::Impl::rebuild() {
+  rebuild_ = false;
+  options.reveal_to = reveal && cursor ? cursor : std::nullopt;
+  auto next = std::make_shared<Figure>(make_figure(name, runs, options));
+  if (!empty_text.isEmpty() && runs.empty()) {
+    for (Panel& panel : next->panels) panel.empty_text = empty_text.toStdString();
+  }
+  figure = std::move(next);
+  while (charts.size() < figure->panels.size()) {
+    auto* chart = new ChartView(page);
+    connect_chart(chart);
+    charts.push_back(chart);
+  }
+  for (std::size_t i = 0; i < charts.size(); ++i) {
+    charts[i]->setVisible(i < figure->panels.size());
+    if (i < figure->panels.size()) charts[i]->setAccessibleName(QString::fromStdString(figure->panels[i].title));
+  }
+  if (maximised && *maximised >= figure->panels.size()) maximised.reset();
+}
+
+void DynamicsView::Impl::layout() {
+  if (!figure || page->width() < 40 || page->height() < 40) return;
+  Ranges wanted;
+  for (const Panel& panel : figure->panels) {
+    if (const auto range = zoom->x(panel.x.key)) wanted.x[panel.x.key] = *range;
+    if (const auto range = zoom->y(panel.y.key)) wanted.y[panel.y.key] = *range;
+  }
+  shown_ = visible_ranges(*figure, wanted);
+  const Metrics sizes = metrics();
+
+  // Every chart is a widget of its own; laid out together, so that their plot areas share left edges.
+  std::vector<QRectF> cells = grid_cells(*figure, charts_area(), 8);
+  if (maximised) cells[*maximised] = charts_area();
+  for (QRectF& cell : cells) cell = cell.toRect();
+  auto layouts = layout_figure(*figure, cells, *shown_, sizes);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    ChartView* chart = charts[i];
+    chart->setVisible(!maximised || *maximised == i);
+    if (!chart->isVisibleTo(page)) continue;
+    chart->setGeometry(cells[i].toRect());
+    PanelLayout local = layouts[i];
+    const QPointF shift = -cells[i].topLeft();
+    local.outer.translate(shift);
+    local.plot = local.plot.translated(shift).toAlignedRect();
+    local.x.from = local.plot.left();
+    local.x.to = local.plot.right();
+    local.y.from = local.plot.bottom();
+    local.y.to = local.plot.top();
+    local.x_title = local.x_title || maximised;
+    chart->show_panel(figure, i, local, sizes);
+    chart->set_cursor(cursor);
+  }
+  count();
+  page->update();
+}
+
+void DynamicsView::Impl::count() {
+  std::size_t points = 0, drawn = 0, undefined = 0, off = 0;
+  for (std::size_t i = 0; i < figure->panels.size(); ++i) {
+    if (maximised && *maximised != i) continue;
+    const PanelPlan& plan = charts[i]->plan();
+    points += plan.points;
+    drawn += plan.drawn;
+    undefined += plan.undefined;
+    off += plan.off_scale;
+  }
+  const auto number = [](std::size_t n) { return QString::fromStdString(format_count(n)); };
+  QString text;
+  if (points + undefined > 0) text = DynamicsView::tr("%1 points, %2 drawn").arg(number(points), number(drawn));
+  if (undefined > 0) text += DynamicsView::tr(" · %1 undefined").arg(number(undefined));
+  if (off > 0) text += DynamicsView::tr(" · %1 off scale").arg(number(off));
+  if (text == count_text) return;
+  count_text = text;
+  Q_EMIT page->countChanged(text);
+}
+
+double DynamicsView::Impl::snap(double step) const {
+  double nearest = step, distance = HUGE_VAL;
+  for (const auto& run : runs) {
+    if (!run || run->steps.empty()) continue;
+    const std::size_t row = run->row_of(step).value_or(0);
+    for (std::size_t near = row; near < std::min(row + 2, run->steps.size()); ++near) {
+      if (std::abs(run->steps[near] - step) >= distance) continue;
+      distance = std::abs(run->steps[near] - step);
+      nearest = run->steps[near];
+    }
+  }
+  return nearest;
+}
+
+void DynamicsView::Impl::set_cursor(std::optional<double> step) {
+  if (step) step = snap(*step);
+  if (step == cursor) return;
+  cursor = step;
+  for (ChartView* chart : charts) chart->set_cursor(cursor);
+  const bool path = figure && std::any_of(figure->panels.begin(), figure->panels.end(),
+                                          [](const Panel& panel) { return !panel.quadrants.empty(); });
+  if (reveal && path) schedule(true);
+  if (cursor) {
+    Q_EMIT page->cursorMoved(*cursor);
+  } else {
+    Q_EMIT page->cursorCleared();
+  }
+}
+
+void DynamicsView::Impl::go_to_event(bool forward) {
+  std::optional<double> target;
+  const double from = cursor.value_or(forward ? -HUGE_VAL : HUGE_VAL);
+  for (const auto& run : runs) {
+    if (!run) continue;
+    for (const EventRow& event : run->events) {
+      const double step = static_cast<double>(event.step);
+      // The cursor stands on recorded steps; so does what it is compared with, or it would never leave an event.
+      const double at = snap(step);
+      if (forward ? at <= from || (target && at >= *target) : at >= from || (target && at <= *target)) continue;
+      target = at;
+    }
+  }
+  if (target) set_cursor(target);
+}
+
+}  // namespace bandscope::viz
