@@ -52,6 +52,13 @@ std::string read_string(hid_t file_type, Read read) {
   return result;
 }
 
+Type utf8_string(std::size_t size) {
+  Type type(H5Tcopy(H5T_C_S1));
+  checked(H5Tset_size(type.get(), size));
+  checked(H5Tset_cset(type.get(), H5T_CSET_UTF8));
+  return type;
+}
+
 }  // namespace
 
 Lock::Lock() : held_(process_mutex()) { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
@@ -78,18 +85,17 @@ Properties record_access(bool being_written, bool cut_short) {
 }
 
 Type fixed_string(std::size_t size) {
-  Type type(H5Tcopy(H5T_C_S1));
-  checked(H5Tset_size(type.get(), size == 0 ? 1 : size));
+  Type type = utf8_string(size == 0 ? 1 : size);
   checked(H5Tset_strpad(type.get(), H5T_STR_NULLPAD));
-  checked(H5Tset_cset(type.get(), H5T_CSET_UTF8));
   return type;
 }
 
 void write_text_attribute(hid_t object, const char* name, const std::string& text) {
-  const Type type = fixed_string(text.size());
+  const Type type = utf8_string(H5T_VARIABLE);
   const Space scalar(H5Screate(H5S_SCALAR));
   Attribute attribute(H5Acreate2(object, name, type.get(), scalar.get(), H5P_DEFAULT, H5P_DEFAULT));
-  checked(H5Awrite(attribute.get(), type.get(), text.c_str()));
+  const char* cell = text.c_str();
+  checked(H5Awrite(attribute.get(), type.get(), &cell));
   attribute.close();
 }
 

@@ -86,7 +86,8 @@ Properties record_access(bool being_written = false, bool cut_short = false);
 /// supported under SWMR.
 Type fixed_string(std::size_t size);
 
-/// Writes `text` as an attribute or as a scalar dataset of fixed length.
+/// Writes `text` as an attribute of variable length (which h5py reads as str; never rewritten, so safe under SWMR), or
+/// as a scalar dataset of fixed length.
 void write_text_attribute(hid_t object, const char* name, const std::string& text);
 void write_text(hid_t location, const char* name, const std::string& text);
 /// Reads a scalar string attribute or dataset, of fixed or variable length. Failure when there is none or it is no

@@ -11,9 +11,15 @@ std::vector<Pathway> predicted_pathways(const RecordReader& reader, std::size_t 
   const auto norm_w = reader.column(Column::score_norm_w, first, count);
   const auto norm_l = reader.column(Column::score_norm_l, first, count);
   const auto dot = reader.column(Column::score_dot, first, count);
+  const auto rho = reader.column(Column::rho, first, count);
+  const auto log_r_star = reader.column(Column::log_r_star, first, count);
   std::vector<Pathway> pathways(log_r.size());
-  for (std::size_t i = 0; i < pathways.size(); ++i)
-    pathways[i] = predicted_pathway(log_r[i], Scores{norm_w[i], norm_l[i], dot[i]});
+  for (std::size_t i = 0; i < pathways.size(); ++i) {
+    Scores scores{norm_w[i], norm_l[i], dot[i]};
+    // Imported logs may know the band's centre and width alone; the pathway depends on nothing else.
+    if (std::isnan(scores.rho())) scores = {1, std::exp(log_r_star[i]), rho[i] * std::exp(log_r_star[i])};
+    pathways[i] = predicted_pathway(log_r[i], scores);
+  }
   return pathways;
 }
 

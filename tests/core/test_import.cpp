@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+#include <cmath>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/record/import_run.h"
+#include "core/record/record_reader.h"
+
+using namespace bandscope;
+
+class TestImport : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  std::filesystem::path file(const std::string& name) const {
+    return std::filesystem::path(folder_.path().toStdString()) / name;
+  }
+  std::filesystem::path put(const std::string& name, const std::string& text) const {
+    std::ofstream(file(name)) << text;
+    return file(name);
+  }
+
+ private slots:
+  void a_trainer_state_becomes_a_record() {
+    const auto in = put("trainer_state.json", R"({
+      "epoch": 1.0, "global_step": 30, "max_steps": 40, "is_world_process_zero": true,
+      "log_history": [
+        {"step": 10, "epoch": 0.3, "loss": 0.6931, "grad_norm": NaN, "learning_rate": 5e-7, "logps/chosen": -100.5,
+         "logps/rejected": -120.25, "rewards/chosen": 0.1, "rewards/margins": 0.25, "rewards/accuracies": 0.75,
+         "num_tokens": 1000.0},
+        {"step": 20, "loss": 0.5, "logps/chosen": -101, "logps/rejected": -125, "num_tokens": 2500.0},
+        {"step": 20, "eval_loss": 0.6, "eval_logps/chosen": -90, "eval_logps/rejected": -95,
+         "eval_rewards/accuracies": 0.625, "eval_runtime": 3.0},
+        {"step": 30, "train_runtime": 12.5, "train_loss": 0.55}
+      ]})");
+    const auto said = QString::fromStdString(import_run(in, file("trl.h5")));
+    QVERIFY2(said.startsWith("2 steps imported from TRL") && said.contains("left out: rewards/chosen") &&
+                 said.contains("12.5 s"),
+             qPrintable(said));
+    const auto reader = RecordReader::open(file("trl.h5"));
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{10, 20}));
+    QCOMPARE(reader.column(Column::z_w), (std::vector<double>{-100.5, -101}));
+    QCOMPARE(reader.column(Column::margin), (std::vector<double>{19.75, 24}));
+    QCOMPARE(reader.column(Column::effective_margin)[0], 0.25);
+    QCOMPARE(reader.column(Column::tokens), (std::vector<double>{1000, 1500}));
+    QVERIFY(std::isnan(reader.column(Column::grad_norm)[0]));
+    QVERIFY(std::isnan(reader.column(Column::rho)[1]));
+    QCOMPARE(reader.probe_rows().front().margin, 5.0);
+    QCOMPARE(reader.probe_rows().front().accuracy, 0.625);
+    QCOMPARE(reader.state(), RunState::stopped);
+    QCOMPARE(reader.event_rows().front().kind, std::string("note"));
+    QVERIFY_EXCEPTION_THROWN(import_run(in, file("trl.h5")), RunError);
+  }
+
+  void a_margin_chain_becomes_a_record() {
+    const auto in = put("margin_chain.jsonl",
+                        "{\"step\": 1, \"zw\": -1.0, \"zl\": -2.0, \"d_w\": 0.5, \"d_l\": 0.25, \"s_w_norm\": 2.0, "
+                        "\"s_l_norm\": 4.0, \"rho\": 0.5, \"alpha\": 2.0, \"colour\": \"red\"}\n\n"
+                        "{\"step\": 2, \"zw\": -1.0, \"zl\": -2.0, \"r\": 2.0, \"r_star\": 4.0, \"rho\": NaN}\n"
+                        "{\"step\": 2, \"zw\": -3.0, \"zl\": -2.0}\n");
+    const auto said = QString::fromStdString(import_run(in, file("chain.h5")));
+    QVERIFY2(said.contains("left out: colour") && said.contains("averaged"), qPrintable(said));
+    const auto reader = RecordReader::open(file("chain.h5"));
+    QCOMPARE(reader.steps(), 2u);
+    const auto at = [&](Column column, std::size_t row) { return reader.column(column, row, 1).front(); };
+    QCOMPARE(at(Column::z_w, 1), -2.0);
+    QCOMPARE(at(Column::margin, 0), 1.0);
+    QCOMPARE(at(Column::score_dot, 0), 4.0);
+    QCOMPARE(at(Column::log_r, 0), std::log(2.0));
+    QCOMPARE(at(Column::log_r_star, 0), std::log(2.0));
+    QCOMPARE(at(Column::log_r_applied, 0), 3 * std::log(2.0));
+    QCOMPARE(at(Column::band_lower, 0), 0.0);
+    QCOMPARE(at(Column::band_upper, 0), 2 * std::log(2.0));
+    QCOMPARE(at(Column::slack, 0), -std::log(2.0));
+    QCOMPARE(at(Column::log_r, 1), std::log(2.0));
+    QCOMPARE(at(Column::log_r_star, 1), std::log(4.0));
+    QVERIFY(std::isnan(at(Column::band_lower, 1)));
+    QCOMPARE(reader.state(), RunState::done);
+    QVERIFY(reader.spec_toml().find("name = \"chain\"") != std::string::npos);
+  }
+
+  void what_cannot_be_imported_is_named_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("empty") << "" << "is empty";
+    QTest::newRow("blank") << "\n\n" << "holds no step";
+    QTest::newRow("no JSON") << "{\"step\": 1}\nstep two\n" << "line 2 is not valid JSON";
+    QTest::newRow("no object") << "{\"step\": 1}\n[2]\n" << "line 2 is of type array";
+    QTest::newRow("no step") << "{\"zw\": 1}\n" << "line 1 has no step";
+    QTest::newRow("text") << "{\"step\": 1}\n{\"step\": 2, \"zw\": \"-1\"}\n" << "line 2: zw is of type string";
+    QTest::newRow("half a step") << "{\"step\": 1.5}\n" << "line 1: step is 1.5; a whole number";
+    QTest::newRow("back") << "{\"step\": 2}\n{\"step\": 1}\n" << "line 2: step 1 comes after step 2";
+    QTest::newRow("cut TRL") << "{\"log_history\": [{\"step\": 1," << "not valid JSON at byte";
+    QTest::newRow("TRL list") << "{\"log_history\": 3}" << "log_history is of type number";
+    QTest::newRow("TRL entry") << "{\"log_history\": [{\"step\": 1, \"loss\": true}]}" << "entry 1: loss is of type boolean";
+    QTest::newRow("TRL empty") << "{\"log_history\": []}" << "holds no step";
+  }
+  void what_cannot_be_imported_is_named() {
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    const auto in = put("bad.json", text.toStdString());
+    QString message;
+    try {
+      import_run(in, file("bad.h5"));
+    } catch (const DataError& problem) {
+      message = problem.what();
+    }
+    QVERIFY2(message.contains(expected) && message.contains("bad.json"), qPrintable(message));
+    QVERIFY(!std::filesystem::exists(file("bad.h5")));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestImport)
+#include "test_import.moc"
