@@ -132,13 +132,13 @@ void read_array(ByteSource& source, const std::string& where, const RowHandler& 
   }
 }
 
-void read_json(ByteSource& source, const std::string& where, const RowHandler& handler) {
+void read_json(ByteSource& source, bool may_be_array, const std::string& where, const RowHandler& handler) {
   skip_to_content(source);
   // Leading blank lines count as lines; an array may have white space before it.
   std::int64_t line = 0;
   while (source.peek() >= 0 && std::isspace(source.peek())) line += source.get() == '\n';
   if (source.peek() < 0) throw DataError(where + " is empty");
-  if (source.peek() == '[') {
+  if (may_be_array && source.peek() == '[') {
     read_array(source, where, handler);
   } else {
     read_lines(source, line, where, handler);
@@ -158,12 +158,12 @@ void load_rows(const std::filesystem::path& file, const RowHandler& handler) {
                     ".parquet");
   }
   const auto source = open_bytes(file);
-  read_json(*source, file.string(), handler);
+  read_json(*source, kind == ".json", file.string(), handler);
 }
 
 void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler) {
   const auto source = bytes_of_text(text);
-  read_json(*source, where, handler);
+  read_json(*source, true, where, handler);
 }
 
 }  // namespace bandscope

@@ -23,8 +23,8 @@ using RowHandler = std::function<bool(const Row&)>;
 /// A line or element larger than this is a row that could not be read: it bounds memory.
 inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 
-/// Reads JSON lines, a JSON array (told by its first character), either of them gzip-compressed (told by the name),
-/// or Parquet. Blank lines are no rows but count as lines. Throws DataError for a file that is missing, a folder,
+/// Reads JSON lines (.jsonl, .ndjson), a JSON array or lines (.json, told by the first character), either of them
+/// gzip-compressed (.gz), or Parquet (.parquet). Blank lines are no rows but count as lines. Throws DataError for a file that is missing, a folder,
 /// empty, of an unknown kind, a truncated gzip file or a broken JSON array.
 void load_rows(const std::filesystem::path& file, const RowHandler& handler);
 

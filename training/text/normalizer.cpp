@@ -144,7 +144,7 @@ Replacer::Replacer(const Json& json, const std::string& where) : impl_(std::make
   const JsonFields pattern(fields.child("pattern"), fields.at("pattern"));
   impl_->content = fields.text("content");
   if (pattern.has("Regex")) {
-    impl_->regex.emplace(pattern.text("Regex"));
+    impl_->regex.emplace(pattern.text("Regex"), pattern.where());
   } else {
     impl_->needle = pattern.text("String");
   }

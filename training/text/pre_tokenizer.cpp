@@ -72,10 +72,10 @@ void put_stretches(const std::vector<Stretch>& stretches, Behavior behavior, std
 /// A pattern, written as an expression or as plain text.
 class Pattern {
  public:
-  explicit Pattern(const char* expression) : regex_(std::in_place, expression) {}
+  explicit Pattern(const char* expression) : regex_(std::in_place, expression, "ByteLevel") {}
   explicit Pattern(const JsonFields& fields) {
     if (fields.has("Regex")) {
-      regex_.emplace(fields.text("Regex"));
+      regex_.emplace(fields.text("Regex"), fields.where());
     } else {
       needle_ = fields.text("String");
     }

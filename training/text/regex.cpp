@@ -12,25 +12,29 @@
 namespace bandscope {
 namespace {
 
-/// Unicode's White_Space as the inside of a class. PCRE2's own \s also holds U+180E, which Oniguruma's does not.
+/// Unicode's White_Space, and Oniguruma's \w, as the inside of a class. PCRE2's \s also holds U+180E, and its \w lacks
+/// marks.
 constexpr std::string_view kSpaces =
     R"(\x09-\x0D\x20\x85\xA0\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
+constexpr std::string_view kWords = R"(\p{L}\p{M}\p{N}\p{Pc})";
 
-std::string with_exact_spaces(const std::string& pattern) {
+/// The class that Oniguruma, for which tokenizers write their patterns, means by an escape; "" for other escapes.
+std::string exact_class(char kind, bool in_class) {
+  const bool spaces = kind == 's' || kind == 'S', words = kind == 'w' || kind == 'W';
+  const bool negated = kind == 'S' || kind == 'W';
+  if ((!spaces && !words) || (negated && in_class)) return "";
+  const std::string inside(spaces ? kSpaces : kWords);
+  return in_class ? inside : (negated ? "[^" : "[") + inside + "]";
+}
+
+std::string with_exact_classes(const std::string& pattern) {
   std::string out;
   bool in_class = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char c = pattern[i];
     if (c == '\\' && i + 1 < pattern.size()) {
-      const char kind = pattern[++i];
-      if (kind == 's') {
-        out += in_class ? std::string(kSpaces) : "[" + std::string(kSpaces) + "]";
-      } else if (kind == 'S' && !in_class) {
-        out += "[^" + std::string(kSpaces) + "]";
-      } else {
-        out += c;
-        out += kind;
-      }
+      const std::string exact = exact_class(pattern[++i], in_class);
+      out += exact.empty() ? std::string{c, pattern[i]} : exact;
       continue;
     }
     if (c == '[' && !in_class) {
@@ -91,15 +95,15 @@ struct Regex::Code {
   ~Code() { pcre2_code_free(compiled); }
 };
 
-Regex::Regex(const std::string& pattern) : code_(std::make_unique<Code>()) {
-  const std::string exact = with_exact_spaces(pattern);
+Regex::Regex(const std::string& pattern, const std::string& where) : code_(std::make_unique<Code>()) {
+  const std::string exact = with_exact_classes(pattern);
   int error = 0;
   PCRE2_SIZE offset = 0;
   code_->pattern = pattern;
   code_->compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(exact.data()), exact.size(),
                                   PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &error, &offset, nullptr);
   if (code_->compiled == nullptr) {
-    throw DataError("regular expression \"" + pattern + "\" is not understood: " + pcre_message(error));
+    throw DataError(where + ": the regular expression \"" + pattern + "\" is not understood: " + pcre_message(error));
   }
   pcre2_jit_compile(code_->compiled, PCRE2_JIT_COMPLETE);  // where it fails, matching is interpreted
 }

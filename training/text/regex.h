@@ -12,8 +12,8 @@ namespace bandscope {
 /// Compiled once, usable from several threads.
 class Regex {
  public:
-  /// Throws DataError with the position when the pattern is not understood.
-  explicit Regex(const std::string& pattern);
+  /// Throws DataError, beginning with `where`, when the pattern is not understood.
+  Regex(const std::string& pattern, const std::string& where);
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
   ~Regex();

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+
+#include "core/error.h"
+#include "training/text/chat_template.h"
+#include "training/text/tokenizer_config.h"
+
+namespace fs = std::filesystem;
+using bandscope::ChatMessage;
+using bandscope::ChatTemplate;
+using bandscope::DataError;
+using bandscope::Json;
+
+namespace {
+
+const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures";
+
+const Json& cases() {
+  static const Json json =
+      bandscope::parse_json(bandscope::read_text_file(kFixtures / "chat_templates.json"), "fixture");
+  return json;
+}
+
+std::string rendered(const std::string& source, const std::vector<ChatMessage>& messages = {{"user", "Hi"}},
+                     bool prompt = true) {
+  try {
+    return ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
+  } catch (const DataError& error) {
+    return std::string("refused: ") + error.what();
+  }
+}
+
+std::string with_today(std::string text) {
+  const std::time_t now = std::time(nullptr);
+  char today[64];
+  std::strftime(today, sizeof today, "%d %b %Y", std::localtime(&now));
+  for (std::size_t at; (at = text.find("@DATE@")) != std::string::npos;) text.replace(at, 6, today);
+  return text;
+}
+
+}  // namespace
+
+class TestChatTemplate : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void as_jinja2_renders_data() {
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < cases().size(); ++i) {
+      QTest::newRow((cases()[i]["name"].get<std::string>() + " " + std::to_string(i)).c_str()) << static_cast<int>(i);
+    }
+  }
+  void as_jinja2_renders() {
+    QFETCH(int, index);
+    const Json& c = cases()[static_cast<std::size_t>(index)];
+    std::string source;
+    if (c.contains("file")) {
+      const fs::path file = fs::path(BANDSCOPE_SHARED) / "data/templates" / c["file"].get<std::string>();
+      if (!fs::exists(file)) QSKIP("the published templates are not here");
+      source = bandscope::read_text_file(file);
+    } else {
+      source = c["template"].get<std::string>();
+    }
+    std::vector<ChatMessage> messages;
+    for (const Json& m : c["messages"])
+      messages.push_back({m["role"].get<std::string>(), m["content"].get<std::string>()});
+    const std::string got = rendered(source, messages, c["add_generation_prompt"].get<bool>());
+    if (c.contains("error")) {
+      QVERIFY2(got.starts_with("refused: chat template, line "), got.c_str());
+    } else {
+      QCOMPARE(got, with_today(c["output"].get<std::string>()));
+    }
+  }
+
+  void refusals_name_construct_and_line() {
+    const std::pair<const char*, const char*> wrong[] = {
+        {"a\nb {{ x | wordwrap }}", "line 2: the filter \"wordwrap\" is not supported"},
+        {"\n\n{% include 'x' %}", "line 3: the tag \"include\" is not supported, or closes nothing here"},
+        {"{{ 1 is escaped }}", "line 1: the test \"escaped\" is not supported"},
+        {"\n{% for a in b recursive %}{% endfor %}", "line 2: \"recursive\" loops are not supported"},
+        {"{{ f(*a) }}", "line 1: \"*\" arguments are not supported"},
+        {"{% for m in messages %}\n{{ m.role + 1 }}{% endfor %}", "line 2: \"+\" is not supported between str and int"},
+        {"{{ messages[0].tool.name }}", "line 1: 'dict object' has no attribute 'tool'"},
+        {"{{ '%s' % 'a' }}", "line 1: \"%\" is not supported between str and str"},
+        {"\n{{ raise_exception('only users') }}", "line 2: the template refuses these messages: only users"},
+        {"{% if a %}\n\n{% endfor %}", "line 3: the tag \"endfor\" is not supported, or closes nothing here"},
+        {"{% if a %}\n", "line 1: found the end of the template where \"endif\" for the \"if\" of line 1 is needed"},
+        {"{% set messages.x = 1 %}", "line 1: attributes can be set on a namespace only, not on list"},
+    };
+    for (const auto& [source, message] : wrong) {
+      const std::string got = rendered(source);
+      QVERIFY2(got == std::string("refused: chat template, ") + message, got.c_str());
+    }
+  }
+
+  void nothing_runs_away_data() {
+    QTest::addColumn<QString>("source");
+    const auto deep = [](const char* open, const char* inner, const char* close, int count) {
+      return QString(open).repeated(count) + inner + QString(close).repeated(count);
+    };
+    QTest::newRow("brackets") << "{{ " + deep("(", "1", ")", 100000) + " }}";
+    QTest::newRow("lists") << "{{ " + deep("[", "1", "]", 100000) + " }}";
+    QTest::newRow("nots") << "{{ " + deep("not ", "1", "", 100000) + " }}";
+    QTest::newRow("minuses") << "{{ " + deep("-", "1", "", 100000) + " }}";
+    QTest::newRow("a long sum") << "{{ 1" + deep(" + 1", "", "", 100000) + " }}";
+    QTest::newRow("subscripts") << "{{ a" + deep("[0]", "", "", 100000) + " }}";
+    QTest::newRow("filters") << "{{ a" + deep("|trim", "", "", 100000) + " }}";
+    QTest::newRow("conditionals") << "{{ 1" + deep(" if 1 else 1", "", "", 50000) + " }}";
+    QTest::newRow("blocks") << deep("{% if 1 %}", "", "{% endif %}", 30000);
+    QTest::newRow("branches") << "{% if 0 %}" + deep("{% elif 0 %}", "", "", 30000) + "{% endif %}";
+    QTest::newRow("endless macro") << "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}";
+    QTest::newRow("nested loops") << deep("{% for i in range(1000) %}", "x", "{% endfor %}", 5);
+    QTest::newRow("doubling text")
+        << "{% set ns = namespace(t='ab') %}{% for i in range(60) %}{% set ns.t = ns.t ~ ns.t "
+           "%}{% endfor %}";
+    QTest::newRow("doubling list")
+        << "{% set ns = namespace(t=[1]) %}{% for i in range(60) %}{% set ns.t = ns.t + ns.t "
+           "%}{% endfor %}";
+    QTest::newRow("shared lists")
+        << "{% set ns = namespace(t=[1], u=[1]) %}{% for i in range(60) %}{% set ns.t = [ns.t, ns.t] "
+           "%}{% set ns.u = [ns.u, ns.u] %}{% endfor %}{{ ns.t == ns.u }}";
+    QTest::newRow("printed shared lists") << "{% set ns = namespace(t=[1]) %}{% for i in range(60) %}{% set ns.t = "
+                                             "[ns.t, ns.t] %}{% endfor %}{{ ns.t | tojson }}";
+    QTest::newRow("deep list") << "{% set ns = namespace(t=[]) %}{% for i in range(90000) %}{% set ns.t = [ns.t] "
+                                  "%}{% endfor %}";
+    QTest::newRow("a namespace in itself") << "{% set ns = namespace() %}{% set ns.a = [ns, ns] %}{{ ns }}";
+    QTest::newRow("long repeat") << "{{ 'abc' * 9999999999 }}";
+    QTest::newRow("endless output") << "{% for i in range(100000) %}{{ 'x' * 10000 }}{% endfor %}";
+    QTest::newRow("long range") << "{{ range(99999999999) | length }}";
+    QTest::newRow("large power") << "{{ 9 ** 99999999 }}";
+    QTest::newRow("slow search")
+        << "{% for i in range(90000) %}{% set x = ('a' * 400000 ~ 'b') in 'a' * 900000 %}{% endfor %}";
+  }
+  void nothing_runs_away() {
+    QFETCH(QString, source);
+    const auto start = std::chrono::steady_clock::now();
+    const std::string got = rendered(source.toStdString());
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    QVERIFY2(got.starts_with("refused: "), got.substr(0, 200).c_str());
+    QVERIFY2(seconds < 10, std::to_string(seconds).c_str());
+  }
+
+  void long_conversations_render() {
+    std::vector<ChatMessage> messages;
+    for (int i = 0; i < 400; ++i) messages.push_back({i % 2 ? "assistant" : "user", std::string(2000, 'x')});
+    const std::string got = rendered(
+        "{% for m in messages %}{{ '<|' ~ m['role'] ~ '|>' + m.content | trim + eos_token }}{% endfor %}", messages);
+    QCOMPARE(got.size(), std::size_t{400 * 2008 + 200 * (4 + 9)});
+  }
+};
+
+QTEST_GUILESS_MAIN(TestChatTemplate)
+#include "test_chat_template.moc"

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <zlib.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.h"
+#include "training/data/pairs.h"
+#include "training/data/rows.h"
+#include "training/text/sha256.h"
+#include "training/text/tokenizer_config.h"
+
+namespace fs = std::filesystem;
+using bandscope::DataError;
+using bandscope::Json;
+using bandscope::load_pairs;
+using bandscope::PairOptions;
+using bandscope::PairSet;
+using bandscope::SpecError;
+using bandscope::TokenId;
+using bandscope::Tokenizer;
+
+namespace {
+
+const fs::path kShared = BANDSCOPE_SHARED;
+
+Json read(const fs::path& file) { return bandscope::parse_json(bandscope::read_text_file(file), file.string()); }
+
+/// A small byte-level tokenizer with <s> and </s>.
+std::string byte_level_json() {
+  const Json fixture = read(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json");
+  for (const Json& entry : fixture["tokenizers"]) {
+    if (entry["name"] == "gpt2") return entry["tokenizer"].dump();
+  }
+  return {};
+}
+
+Tokenizer tokenizer_with(Json config = Json::object()) {
+  config.update({{"bos_token", "<s>"}, {"eos_token", "</s>"}});
+  return Tokenizer::from_text(byte_level_json(), config.dump());
+}
+
+constexpr const char* kChat =
+    "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}\n{% endfor %}{% if add_generation_prompt %}<|assistant|>{% "
+    "endif %}";
+
+std::vector<TokenId> operator+(std::vector<TokenId> a, const std::vector<TokenId>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+template <class Call>
+std::string message_of(Call call) {
+  try {
+    call();
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "no DataError";
+}
+
+}  // namespace
+
+class TestPairs : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir dir_;
+
+  fs::path file(const std::string& name, const std::string& text) const {
+    const fs::path path = fs::path(dir_.path().toStdString()) / name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  fs::path gzip(const std::string& name, const std::string& text, std::size_t cut = 0) const {
+    const fs::path path = fs::path(dir_.path().toStdString()) / name;
+    gzFile out = gzopen(path.c_str(), "wb");
+    gzwrite(out, text.data(), static_cast<unsigned>(text.size()));
+    gzclose(out);
+    if (cut > 0) fs::resize_file(path, fs::file_size(path) - cut);
+    return path;
+  }
+
+ private slots:
+  void strings_become_ids() {
+    const Tokenizer tokenizer = tokenizer_with();
+    const PairSet set = load_pairs(
+        file("a.jsonl", R"({"prompt": "Hi", "chosen": " there.", "rejected": " you", "id": 7})"), tokenizer, {});
+    QCOMPARE(set.form, std::string("prompt/chosen/rejected"));
+    QCOMPARE(set.pairs.size(), std::size_t{1});
+    const TokenId eos = *tokenizer.eos();
+    QCOMPARE(set.pairs[0].prompt, tokenizer.encode("Hi"));
+    QCOMPARE(set.pairs[0].prompt + set.pairs[0].chosen, tokenizer.encode("Hi there.") + std::vector{eos});
+    QCOMPARE(set.pairs[0].prompt + set.pairs[0].rejected, tokenizer.encode("Hi you") + std::vector{eos});
+  }
+
+  void bos_only_where_the_tokenizer_adds_it() {
+    const fs::path path = file("bos.jsonl", R"({"prompt": "Hi", "chosen": " there", "rejected": " you"})");
+    const Tokenizer with = tokenizer_with({{"add_bos_token", true}});
+    QCOMPARE(load_pairs(path, with, {}).pairs[0].prompt, std::vector{*with.bos()} + with.encode("Hi"));
+    const fs::path twice = file("bos2.jsonl", R"({"prompt": "<s>Hi", "chosen": " there", "rejected": " you"})");
+    QCOMPARE(load_pairs(twice, with, {}).pairs[0].prompt, with.encode("<s>Hi"));
+    const fs::path empty = file("bos3.jsonl", R"({"prompt": "", "chosen": "there", "rejected": "you"})");
+    QCOMPARE(load_pairs(empty, with, {}).pairs[0].prompt, std::vector{*with.bos()});
+    QVERIFY_THROWS_EXCEPTION(DataError, load_pairs(empty, tokenizer_with(), {}));
+  }
+
+  void the_prompt_is_what_all_three_share() {
+    const Tokenizer tokenizer = tokenizer_with();
+    // "boi" is the tokens b, o, i, and "boil" is b, oil: the merge reaches over the end of the prompt.
+    const fs::path path = file("merge.jsonl", R"({"prompt": "boi", "chosen": "l it", "rejected": "d"})");
+    const auto pair = load_pairs(path, tokenizer, {}).pairs[0];
+    QCOMPARE(pair.prompt, tokenizer.encode("b"));
+    QCOMPARE(pair.prompt + pair.chosen, tokenizer.encode("boil it") + std::vector{*tokenizer.eos()});
+    QCOMPARE(pair.prompt + pair.rejected, tokenizer.encode("boid") + std::vector{*tokenizer.eos()});
+  }
+
+  void lengths() {
+    const Tokenizer tokenizer = tokenizer_with();
+    const std::string prompt = "01234567890123456789", chosen = "98765432109876543210987654321", rejected = "5";
+    const fs::path path =
+        file("long.jsonl", Json{{"prompt", prompt}, {"chosen", chosen}, {"rejected", rejected}}.dump());
+    const auto whole = load_pairs(path, tokenizer, {}).pairs[0];
+    const auto longest = static_cast<std::int64_t>(whole.prompt.size() + whole.chosen.size());
+    PairOptions options;
+    options.max_length = longest, options.max_prompt_length = 1;
+    QCOMPARE(load_pairs(path, tokenizer, options).pairs[0].prompt, whole.prompt);  // it fits: nothing is cut
+    options.max_length = longest - 1, options.max_prompt_length = 5;
+    auto cut = load_pairs(path, tokenizer, options).pairs[0];
+    QCOMPARE(cut.prompt, std::vector<TokenId>(whole.prompt.end() - 5, whole.prompt.end()));
+    QCOMPARE(cut.chosen, whole.chosen);  // with the shorter prompt the response has room, EOS included
+    options.max_length = 10;
+    cut = load_pairs(path, tokenizer, options).pairs[0];
+    QCOMPARE(cut.prompt.size(), std::size_t{5});
+    QCOMPARE(cut.chosen, std::vector<TokenId>(whole.chosen.begin(), whole.chosen.begin() + 5));
+    QCOMPARE(cut.rejected, whole.rejected);
+    options.max_prompt_length = 10;
+    QVERIFY_THROWS_EXCEPTION(SpecError, load_pairs(path, tokenizer, options));
+    options.max_prompt_length = 0;
+    QVERIFY_THROWS_EXCEPTION(SpecError, load_pairs(path, tokenizer, options));
+  }
+
+  void anthropic_hh() {
+    const Tokenizer tokenizer = tokenizer_with();
+    // Both answers begin with the same words, which belong to the responses.
+    const Json row = {{"chosen", "\n\nHuman: Hi\n\nAssistant: Yes, do\n\nHuman: more\n\nAssistant: I can help."},
+                      {"rejected", "\n\nHuman: Hi\n\nAssistant: Yes, do\n\nHuman: more\n\nAssistant: I can not."}};
+    const fs::path path = file("hh.jsonl", row.dump() + "\n");
+    const PairSet set = load_pairs(path, tokenizer, {});
+    QCOMPARE(set.form, std::string("Anthropic-HH"));
+    const auto texts = load_pair_texts(path, tokenizer, {0});
+    QCOMPARE(texts[0].prompt, std::string("\n\nHuman: Hi\n\nAssistant: Yes, do\n\nHuman: more\n\nAssistant:"));
+    QCOMPARE(texts[0].chosen, std::string(" I can help."));
+    QCOMPARE(texts[0].rejected, std::string(" I can not."));
+    QCOMPARE(tokenizer.decode(set.pairs[0].chosen), std::string(" I can help.</s>"));
+    const std::string none = message_of(
+        [&] { load_pairs(file("hh2.jsonl", R"({"chosen": "Human: a", "rejected": "Human: b"})"), tokenizer, {}); });
+    QVERIFY2(none.find("row 0: \"chosen\" and \"rejected\" share no prompt") != std::string::npos, none.c_str());
+  }
+
+  void conversations_data() {
+    QTest::addColumn<QString>("row");
+    QTest::addColumn<QString>("form");
+    QTest::newRow("whole") << R"({"prompt": "Hi", "chosen": [{"role": "user", "content": "Hi"}, {"role": "assistant",
+      "content": "Good"}], "rejected": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Bad"}]})"
+                           << "conversations";
+    QTest::newRow("answers alone") << R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role":
+      "assistant", "content": "Good"}], "rejected": [{"role": "assistant", "content": "Bad"}]})"
+                                   << "conversations";
+    QTest::newRow("prompt as text") << R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Good"}],
+      "rejected": [{"role": "assistant", "content": "Bad"}]})"
+                                    << "conversations";
+    QTest::newRow("ShareGPT") << R"({"conversations": [{"from": "human", "value": "Hi"}], "chosen": {"from": "gpt",
+      "value": "Good"}, "rejected": {"from": "gpt", "value": "Bad"}})"
+                              << "ShareGPT";
+  }
+  void conversations() {
+    QFETCH(QString, row);
+    QFETCH(QString, form);
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
+    const fs::path path = file("talk.json", "[" + row.toStdString() + "]");
+    const auto text = load_pair_texts(path, tokenizer, {0})[0];
+    QCOMPARE(text.prompt, std::string("<|user|>Hi\n<|assistant|>"));
+    QCOMPARE(text.chosen, std::string("Good\n"));
+    QCOMPARE(text.rejected, std::string("Bad\n"));
+    QCOMPARE(load_pairs(path, tokenizer, {}).form, form.toStdString());
+    const std::string without = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
+    QVERIFY2(without.find("no chat template") != std::string::npos, without.c_str());
+  }
+
+  void a_template_whose_prompt_is_no_prefix_is_refused() {
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template", "{{ messages | length }}{{ messages[0].content }}"}});
+    const std::string message = message_of([&] {
+      load_pairs(file("prefix.json", R"([{"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Good"}],
+        "rejected": [{"role": "assistant", "content": "Bad"}]}])"),
+                 tokenizer, {});
+    });
+    QVERIFY2(message.find("cannot be used for pairs") != std::string::npos, message.c_str());
+  }
+
+  void unusable_rows_are_counted_and_named() {
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
+    const std::pair<std::string, const char*> rows[] = {
+        {R"({"prompt": "a", "chosen": "b"})", "lacks \"rejected\" (the row has the keys chosen, prompt)"},
+        {R"({"prompt": "a", "chosen": "b", "rejected": 5})", "\"rejected\" is a number"},
+        {R"({"prompt": 1, "chosen": " b", "rejected": " c"})", "\"prompt\" is a number"},
+        {R"({"prompt": "a", "chosen": "", "rejected": "c"})", "\"chosen\" has an empty response"},
+        {R"({"prompt": "a", "chosen": "b", "rejected": [1]})", "both must be of one kind"},
+        {R"({"prompt": "a", "chosen": "b", "rejected")", "not valid JSON"},
+        {"{\"prompt\": \"a\xFF\", \"chosen\": \" b\", \"rejected\": \" c\"}", "not valid JSON"},
+        {R"(["a", "b"])", "the row is an array"},
+        {"null", "the row is null"},
+        {R"({"chosen": [], "rejected": []})", "\"chosen\" is an empty list"},
+        {R"({"chosen": [{"role": "user"}], "rejected": [{}]})", "chosen[0] lacks \"content\""},
+        {R"({"chosen": [{"role": "user", "content": "a"}], "rejected": [{"role": "user", "content": "a"}]})",
+         "has the role \"user\""},
+        {R"({"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": " "}],
+             "rejected": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]})",
+         "not valid JSON"},
+        {R"({"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": " "}], "rejected": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]})",
+         "\"chosen\" has an empty response"},
+        {R"({"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "x"}], "rejected": [{"role": "user", "content": "b"}, {"role": "assistant", "content": "y"}]})",
+         "differ before their last message"},
+        {R"({"chosen": [{"role": "assistant", "content": "x"}], "rejected": [{"role": "assistant", "content": "y"}]})",
+         "no prompt"},
+        {R"({"conversations": [{"from": "tool", "value": "x"}], "chosen": {"from": "gpt", "value": "x"}, "rejected": {"from": "gpt", "value": "y"}})",
+         "conversations[0].from is \"tool\""},
+        {std::string(200, '[') + std::string(200, ']'), "nested more than 64 deep"},
+    };
+    for (const auto& [row, reason] : rows) {
+      const std::string line = row.substr(0, row.find('\n'));
+      const PairSet set = load_pairs(
+          file("bad.jsonl", "\n" + line + "\r\n\n{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" c\"}\n"),
+          tokenizer, {});
+      QCOMPARE(set.pairs.size(), std::size_t{1});
+      QCOMPARE(set.pairs[0].row, std::int64_t{3});
+      QCOMPARE(set.unusable, std::int64_t{1});
+      QCOMPARE(set.examples[0].row, std::int64_t{1});
+      QVERIFY2(set.examples[0].reason.find(reason) != std::string::npos, set.examples[0].reason.c_str());
+      const std::string message = message_of([&] { load_pairs(file("only.jsonl", line), tokenizer, {}); });
+      QVERIFY2(message.find("no usable pair in 1 rows: row 0: ") != std::string::npos, message.c_str());
+    }
+  }
+
+  void only_the_first_reasons_are_kept() {
+    std::string text;
+    for (int i = 0; i < 50; ++i) text += "{}\n";
+    const PairSet set = load_pairs(file("many.jsonl", text + R"({"prompt": "a", "chosen": " b", "rejected": " c"})"),
+                                   tokenizer_with(), {});
+    QCOMPARE(set.unusable, std::int64_t{50});
+    QCOMPARE(set.examples.size(), std::size_t{20});
+  }
+
+  void files() {
+    const Tokenizer tokenizer = tokenizer_with();
+    const std::string row = R"({"prompt": "a", "chosen": " b", "rejected": " c"})";
+    const auto pairs = [&](const fs::path& path) { return load_pairs(path, tokenizer, {}).pairs.size(); };
+    QCOMPARE(pairs(file("f.jsonl", row + "\n" + row)), std::size_t{2});
+    QCOMPARE(pairs(file("f.json", " [" + row + ",\n " + row + " ]\n")), std::size_t{2});
+    QCOMPARE(pairs(file("lines.json", row + "\n" + row)), std::size_t{2});
+    QCOMPARE(pairs(file("bom.jsonl", "\xEF\xBB\xBF" + row)), std::size_t{1});
+    QCOMPARE(pairs(gzip("f.jsonl.gz", row + "\n" + row + "\n")), std::size_t{2});
+    QCOMPARE(pairs(gzip("f.json.gz", "[" + row + "]")), std::size_t{1});
+    PairOptions first;
+    first.limit = 1;
+    QCOMPARE(load_pairs(file("f.jsonl", row + "\n" + row), tokenizer, first).pairs.size(), std::size_t{1});
+    QCOMPARE(load_pairs(file("f.jsonl", row), tokenizer, {}).sha256, bandscope::sha256_of(row));
+
+    std::string long_text;
+    for (int i = 0; i < 3000; ++i)
+      long_text += Json{{"prompt", std::to_string(i * 7919)}, {"chosen", " b"}, {"rejected", " c"}}.dump() + "\n";
+    const std::pair<fs::path, const char*> wrong[] = {
+        {fs::path(dir_.path().toStdString()) / "missing.jsonl", "does not exist"},
+        {fs::path(dir_.path().toStdString()), "unknown kind of data file"},
+        {file("f.csv", row), "unknown kind of data file"},
+        {file("empty.jsonl", ""), "is empty"},
+        {file("blank.jsonl", "\n \n"), "is empty"},
+        {file("none.json", "[ ]"), "empty JSON array"},
+        {file("open.json", "[" + row + ","), "ends too early, after 1 elements"},
+        {file("more.json", "[" + row + "] x"), "more after the end"},
+        {file("plain.jsonl.gz", row), "is not gzip-compressed data"},
+        {gzip("cut.jsonl.gz", long_text, 2000), "ends too early"},
+        {gzip("tail.jsonl.gz", long_text, 4), "ends too early"},
+    };
+    for (const auto& [path, part] : wrong) {
+      const std::string message = message_of([&] { load_pairs(path, tokenizer, {}); });
+      QVERIFY2(message.find(part) != std::string::npos, message.c_str());
+      QVERIFY2(message.starts_with(path.string()), message.c_str());
+    }
+    fs::create_directory(fs::path(dir_.path().toStdString()) / "folder.jsonl");
+    QVERIFY_THROWS_EXCEPTION(DataError, pairs(fs::path(dir_.path().toStdString()) / "folder.jsonl"));
+  }
+
+  void kto_rows_are_refused() {
+    const std::string message = message_of([&] {
+      load_pairs(file("kto.json", R"([{"messages": [{"role": "user", "content": "a"}], "label": true}])"),
+                 tokenizer_with(), {});
+    });
+    QVERIFY2(message.find("KTO rows") != std::string::npos, message.c_str());
+  }
+
+  void no_eos_no_pairs() {
+    const std::string message = message_of([&] {
+      load_pairs(file("eos.jsonl", R"({"prompt": "a", "chosen": " b", "rejected": " c"})"),
+                 Tokenizer::from_text(byte_level_json()), {});
+    });
+    QVERIFY2(message.find("no EOS token") != std::string::npos, message.c_str());
+  }
+
+  void texts_of_rows_by_number() {
+    const fs::path path = file("rows.jsonl",
+                               "\n{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" c\"}\n{}\n"
+                               "{\"prompt\": \"d\", \"chosen\": \"e\", \"rejected\": \"f\"}\n");
+    const Tokenizer tokenizer = tokenizer_with();
+    const auto texts = load_pair_texts(path, tokenizer, {3, 1});
+    QCOMPARE(texts[0].prompt, std::string("d"));
+    QCOMPARE(texts[1].rejected, std::string(" c"));
+    QVERIFY(message_of([&] { load_pair_texts(path, tokenizer, {2}); }).find("row 2: lacks \"chosen\"") !=
+            std::string::npos);
+    QVERIFY(message_of([&] { load_pair_texts(path, tokenizer, {9}); }).find("has no row 9") != std::string::npos);
+  }
+
+  void description_shows_what_is_scored() {
+    const Tokenizer tokenizer = tokenizer_with();
+    const auto pair =
+        load_pairs(file("show.jsonl", R"({"prompt": "Hi", "chosen": "\n!", "rejected": "?"})"), tokenizer, {}).pairs[0];
+    const std::string text = describe_pair(pair, tokenizer);
+    QVERIFY2(text.starts_with("row 0: prompt 2, chosen 3, rejected 2 tokens\n"), text.c_str());
+    QVERIFY2(text.find("  chosen: 3 tokens at positions 2 to 4, scored\n") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("  * |\\n|\n") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("    |H|\n") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("  * |</s>|\n") != std::string::npos, text.c_str());
+  }
+
+  void lengths_of_the_reference_runs() {
+    const fs::path golden = kShared / "golden";
+    if (!fs::exists(golden / "pairs.jsonl")) QSKIP("the reference runs are not here");
+    PairOptions options;
+    options.max_length = 160, options.max_prompt_length = 96, options.limit = 40;
+    const PairSet set = load_pairs(golden / "pairs.jsonl", Tokenizer::load(golden / "models/tiny-neox"), options);
+    QCOMPARE(set.pairs.size(), std::size_t{40});
+    const Json run = read(golden / "runs/neox-dpo.json");
+    std::size_t at = 0;
+    for (const Json& step : run["steps"]) {
+      for (std::size_t i = 0; i < step["pairs"]["lw"].size(); ++i, ++at) {
+        QCOMPARE(set.pairs[at % 40].chosen.size(), step["pairs"]["lw"][i].get<std::size_t>());
+        QCOMPARE(set.pairs[at % 40].rejected.size(), step["pairs"]["ll"][i].get<std::size_t>());
+      }
+    }
+    QCOMPARE(at, std::size_t{40});
+  }
+
+  void published_data_sets() {
+    const fs::path data = kShared / "data";
+    if (!fs::exists(data)) QSKIP("the published data sets are not here");
+    const auto hh = load_pairs(data / "preferences/hh-harmless-base-test.jsonl.gz",
+                               Tokenizer::load(data / "tokenizers/gpt-neox-20b"), {});
+    QCOMPARE(hh.pairs.size(), std::size_t{2312});
+    QCOMPARE(hh.unusable, std::int64_t{0});
+    const auto qwen = Tokenizer::load(data / "tokenizers/qwen2.5");
+    QCOMPARE(load_pairs(data / "preferences/llamafactory_dpo_en_demo.json", qwen, {}).pairs.size(), std::size_t{300});
+    const std::string kto =
+        message_of([&] { load_pairs(data / "preferences/llamafactory_kto_en_demo.json", qwen, {}); });
+    QVERIFY2(kto.find("KTO rows") != std::string::npos, kto.c_str());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPairs)
+#include "test_pairs.moc"

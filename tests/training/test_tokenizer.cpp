@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QTest>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "core/error.h"
+#include "training/text/sha256.h"
+#include "training/text/tokenizer.h"
+#include "training/text/tokenizer_config.h"
+
+namespace fs = std::filesystem;
+using bandscope::DataError;
+using bandscope::Json;
+using bandscope::TokenId;
+using bandscope::Tokenizer;
+
+namespace {
+
+const fs::path kShared = BANDSCOPE_SHARED;
+
+Json read(const fs::path& file) { return bandscope::parse_json(bandscope::read_text_file(file), file.string()); }
+
+const Json& fixture() {
+  static const Json json = read(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json");
+  return json;
+}
+
+/// A tokenizer of the fixture, by name.
+Json kind(const std::string& name) {
+  for (const Json& entry : fixture()["tokenizers"]) {
+    if (entry["name"] == name) return entry["tokenizer"];
+  }
+  return {};
+}
+
+std::string refusal(const Json& tokenizer, const std::string& config = "") {
+  try {
+    Tokenizer::from_text(tokenizer.dump(), config);
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+
+double seconds_of(const auto& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+class TestTokenizer : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void kinds_data() {
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < fixture()["tokenizers"].size(); ++i) {
+      QTest::newRow(fixture()["tokenizers"][i]["name"].get<std::string>().c_str()) << static_cast<int>(i);
+    }
+  }
+  void kinds() {
+    QFETCH(int, index);
+    const Json& entry = fixture()["tokenizers"][static_cast<std::size_t>(index)];
+    const Tokenizer tokenizer = Tokenizer::from_text(entry["tokenizer"].dump());
+    for (std::size_t i = 0; i < fixture()["texts"].size(); ++i) {
+      const auto text = fixture()["texts"][i].get<std::string>();
+      const auto want = entry["ids"][i].get<std::vector<TokenId>>();
+      QCOMPARE(tokenizer.encode(text), want);
+      QCOMPARE(tokenizer.decode(want), entry["decoded"][i].get<std::string>());
+    }
+  }
+
+  void published_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name :
+         {"gpt-neox-20b", "qwen2.5", "mistral-7b-v0.1", "phi-2-gpt2-style", "phi-3-mini-llama2-style"}) {
+      QTest::newRow(name) << name;
+    }
+  }
+  void published() {
+    QFETCH(QString, name);
+    const fs::path folder = kShared / "data/tokenizers" / name.toStdString();
+    if (!fs::exists(folder)) QSKIP("the published tokenizers are not here");
+    const Tokenizer tokenizer = Tokenizer::load(folder);
+    const Json texts = read(kShared / "golden/tokenizers/texts.json");
+    const Json want = read(kShared / "golden/tokenizers" / (name.toStdString() + ".json"));
+    QCOMPARE(want.size(), texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto text = texts[i].get<std::string>();
+      QVERIFY2(Json(tokenizer.encode(text)) == want[i], text.c_str());
+    }
+  }
+
+  void bytes_that_are_not_utf8_become_replacements() {
+    const Tokenizer tokenizer = Tokenizer::from_text(kind("gpt2").dump());
+    QCOMPARE(tokenizer.decode(tokenizer.encode("a\xFFz\xE4\xBD")), std::string("a\xEF\xBF\xBDz\xEF\xBF\xBD"));
+    QCOMPARE(tokenizer.encode("\xED\xA0\x80"), tokenizer.encode("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
+  }
+
+  void token_text_is_for_people() {
+    const Tokenizer bytes = Tokenizer::from_text(kind("gpt2").dump());
+    const auto ids = bytes.encode("\xF0\x9F\xA6\x9C");  // a parrot that the vocabulary spells in bytes
+    std::string shown;
+    for (const TokenId id : ids) shown += bytes.token_text(id);
+    QVERIFY2(shown.find("\\x9F") != std::string::npos, shown.c_str());
+    shown.clear();
+    for (const TokenId id : bytes.encode(" dog")) shown += bytes.token_text(id);
+    QCOMPARE(shown, std::string(" dog"));
+    QCOMPARE(bytes.token_text(bytes.encode("<s>").front()), std::string("<s>"));
+    const Tokenizer pieces = Tokenizer::from_text(kind("llama2").dump());
+    QCOMPARE(pieces.token_text(pieces.encode("dog").front()).front(), ' ');
+    QCOMPARE(pieces.token_text(100000), std::string("<id 100000>"));
+  }
+
+  void bos_and_eos() {
+    const std::string json = kind("gpt2").dump();
+    const auto with = [&](const Json& config) { return Tokenizer::from_text(json, config.dump()); };
+    QVERIFY(!with(Json::object()).eos());
+    QVERIFY(!with(Json::object()).add_bos());
+    const Tokenizer plain = with({{"bos_token", "<s>"}, {"eos_token", {{"content", "</s>"}}}, {"add_bos_token", true}});
+    QCOMPARE(plain.bos_text(), std::string("<s>"));
+    QCOMPARE(plain.eos_text(), std::string("</s>"));
+    QCOMPARE(*plain.eos(), plain.encode("</s>").front());
+    QVERIFY(plain.add_bos());
+    Json config = {{"bos_token", "<s>"}, {"tokenizer_class", "LlamaTokenizer"}};
+    QVERIFY(with(config).add_bos());
+    config["add_bos_token"] = false;
+    QVERIFY(!with(config).add_bos());
+    config = {{"bos_token", "<s>"}, {"tokenizer_class", "GPT2Tokenizer"}};
+    QVERIFY(!with(config).add_bos());
+    config = {{"bos_token", nullptr}, {"add_bos_token", true}};
+    QVERIFY(!with(config).add_bos());
+    config = {{"eos_token", "<nowhere>"}};
+    QVERIFY_THROWS_EXCEPTION(DataError, with(config));
+  }
+
+  void bos_by_the_post_processor() {
+    Json json = kind("gpt2");
+    const Json begin = {{"SpecialToken", {{"id", "<s>"}, {"type_id", 0}}}};
+    const Json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
+    const Json processor = {{"type", "TemplateProcessing"}, {"single", Json::array({begin, text})}};
+    json["post_processor"] = {{"type", "Sequence"}, {"processors", Json::array({{{"type", "ByteLevel"}}, processor})}};
+    const auto adds = [&](const Json& config) { return Tokenizer::from_text(json.dump(), config.dump()).add_bos(); };
+    Json config = {{"bos_token", "<s>"}};
+    QVERIFY(adds(config));
+    config["add_bos_token"] = false;
+    QVERIFY(!adds(config));
+    config = {{"bos_token", "</s>"}};
+    QVERIFY(!adds(config));
+  }
+
+  void model_folder() {
+    QTemporaryDir dir;
+    const fs::path folder = dir.path().toStdString();
+    QVERIFY_THROWS_EXCEPTION(DataError, Tokenizer::load(folder));
+    const std::string json = kind("gpt2").dump();
+    write(folder / "tokenizer.json", json);
+    QVERIFY(!Tokenizer::load(folder).eos());
+    QCOMPARE(Tokenizer::load(folder).sha256(), bandscope::sha256_of(json));
+    write(folder / "config.json", R"({"bos_token_id": 0, "eos_token_id": [1, 2]})");
+    QCOMPARE(Tokenizer::load(folder).eos_text(), std::string("</s>"));
+    write(folder / "generation_config.json", R"({"eos_token_id": 2})");
+    QCOMPARE(Tokenizer::load(folder).eos_text(), std::string("<|im_start|>"));
+    write(folder / "special_tokens_map.json", R"({"eos_token": {"content": "</s>"}})");
+    QCOMPARE(Tokenizer::load(folder).eos_text(), std::string("</s>"));
+    write(
+        folder / "tokenizer_config.json",
+        R"({"eos_token": "<s>", "chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d"}]})");
+    QCOMPARE(Tokenizer::load(folder).eos_text(), std::string("<s>"));
+    QCOMPARE(Tokenizer::load(folder).chat_template(), std::string("d"));
+    write(folder / "chat_template.jinja", "from its file");
+    QCOMPARE(Tokenizer::load(folder).chat_template(), std::string("from its file"));
+    write(folder / "tokenizer_config.json", "{\"eos_token\": 5}");
+    QVERIFY_THROWS_EXCEPTION(DataError, Tokenizer::load(folder));
+    write(folder / "tokenizer_config.json", "{");
+    QVERIFY_THROWS_EXCEPTION(DataError, Tokenizer::load(folder));
+  }
+
+  void what_is_not_supported_is_named() {
+    const auto with = [](const char* key, const Json& value) {
+      Json json = kind("gpt2");
+      json[key] = value;
+      return refusal(json);
+    };
+    const auto model_with = [](const char* key, const Json& value) {
+      Json json = kind("gpt2");
+      json["model"][key] = value;
+      return refusal(json);
+    };
+    const auto type = [](const char* name) { return Json{{"type", name}}; };
+    const Json open_class = {{"type", "Split"}, {"pattern", {{"Regex", "[a"}}}, {"behavior", "Isolated"}};
+    const Json byte_level_first = {{"type", "Sequence"},
+                                   {"pretokenizers", Json::array({type("ByteLevel"), type("Digits")})}};
+    const auto added = [](std::int64_t id) { return Json::array({{{"content", "x"}, {"id", id}}}); };
+    const std::pair<std::string, const char*> cases[] = {
+        {with("normalizer", type("BertNormalizer")), "normalizer of type \"BertNormalizer\""},
+        {with("pre_tokenizer", type("Whitespace")), "pre_tokenizer of type \"Whitespace\""},
+        {with("pre_tokenizer", open_class), "\"[a\" is not understood"},
+        {with("pre_tokenizer", byte_level_first), "after ByteLevel"},
+        {with("decoder", type("WordPiece")), "decoder of type \"WordPiece\""},
+        {with("added_tokens", added(-1)), "added_tokens[0].id is -1"},
+        {with("added_tokens", added(99999999999)), "allowed are 0 to"},
+        {with("model", type("Unigram")), "\"Unigram\" is not supported"},
+        {model_with("dropout", 0.1), "dropout"},
+        {model_with("end_of_word_suffix", "</w>"), "end_of_word_suffix"},
+        {model_with("unk_token", "<unk>"), "unk_token \"<unk>\" is not in the vocabulary"},
+        {model_with("merges", Json::array({"a"})), "merges[0] is not two tokens"},
+        {model_with("merges", Json::array({5})), "merges[0] is number"},
+        {model_with("merges", Json::array({"q Z"})), "\"qZ\" is not in the vocabulary"},
+        {model_with("vocab", {{"a", "b"}}), "vocab.a is string"},
+        {refusal(Json::array()), "is array, an object is needed"},
+    };
+    for (const auto& [message, part] : cases) {
+      QVERIFY2(message.find(part) != std::string::npos, (message + " / " + part).c_str());
+      QVERIFY2(message.starts_with("tokenizer.json"), message.c_str());
+    }
+    QVERIFY_THROWS_EXCEPTION(DataError, Tokenizer::from_text("{\"model\":"));
+  }
+
+  void long_words_are_not_quadratic() {
+    for (const char* name : {"gpt2", "llama2", "llama3"}) {
+      const Tokenizer tokenizer = Tokenizer::from_text(kind(name).dump());
+      for (const char character : {'a', ' ', 'e'}) {
+        std::size_t count = 0;
+        const double seconds = seconds_of([&] { count = tokenizer.encode(std::string(1000000, character)).size(); });
+        QVERIFY(count > 0);
+        QVERIFY2(seconds < 5, (std::string(name) + ": " + std::to_string(seconds) + " s").c_str());
+      }
+    }
+  }
+
+  void several_threads_at_once() {
+    const Tokenizer tokenizer = Tokenizer::from_text(kind("llama3").dump());
+    std::vector<std::string> texts;
+    for (const Json& text : fixture()["texts"]) texts.push_back(text.get<std::string>());
+    std::vector<std::vector<TokenId>> want;
+    for (const auto& text : texts) want.push_back(Tokenizer::from_text(kind("llama3").dump()).encode(text));
+    std::vector<int> wrong(4);
+    std::vector<std::thread> threads;
+    for (int& mine : wrong) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 20; ++round) {
+          for (std::size_t i = 0; i < texts.size(); ++i) mine += tokenizer.encode(texts[i]) != want[i];
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    QCOMPARE(wrong, std::vector<int>(4));
+  }
+
+  void sha256_of_known_texts() {
+    QCOMPARE(bandscope::sha256_of(""), std::string("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    QCOMPARE(bandscope::sha256_of("abc"),
+             std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    QCOMPARE(bandscope::sha256_of(std::string(1000000, 'a')),
+             std::string("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+    bandscope::Sha256 parts;
+    for (int i = 0; i < 1000; ++i) parts.add(std::string(static_cast<std::size_t>(i % 130), 'x'));
+    std::string whole;
+    for (int i = 0; i < 1000; ++i) whole += std::string(static_cast<std::size_t>(i % 130), 'x');
+    QCOMPARE(parts.hex(), bandscope::sha256_of(whole));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTokenizer)
+#include "test_tokenizer.moc"
