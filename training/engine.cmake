@@ -27,8 +27,6 @@ target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/l
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-target_compile_definitions(bandscope_training PRIVATE BANDSCOPE_VERSION="${PROJECT_VERSION}"
-  BANDSCOPE_COMMIT="${BANDSCOPE_COMMIT}")
 foreach(concept model likelihood trainer control)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
@@ -36,5 +34,5 @@ foreach(concept model likelihood trainer control)
 endforeach()
 
 find_package(CLI11 REQUIRED)
-add_executable(bandscope-engine engine_main.cpp)
+add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp tools.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)

@@ -1,2 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-int main() { return 0; }
+// bandscope-engine: trains every run of a spec, and answers questions about specs, tokenizers and live runs.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "core/error.h"
+#include "training/cli.h"
+
+int main(int argc, char** argv) {
+  // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
+  // policy is read when the library loads, so it is set by starting over.
+  if (!std::getenv("OMP_WAIT_POLICY")) {
+    ::setenv("OMP_WAIT_POLICY", "passive", 1);
+    ::execv("/proc/self/exe", argv);
+  }
+  try {
+    return bandscope::run_engine(argc, argv);
+  } catch (const bandscope::Error& error) {
+    std::cerr << "bandscope-engine: " << error.what() << '\n';
+    return static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    std::cerr << "bandscope-engine: " << error.what() << '\n';
+    return static_cast<int>(bandscope::ExitCode::failed);
+  }
+}

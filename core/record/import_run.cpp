@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/band/band.h"
+#include "core/build_info.h"
 #include "core/error.h"
 #include "core/record/import_log.h"
 #include "core/record/record_writer.h"
@@ -128,7 +129,7 @@ std::string import_run(const std::filesystem::path& in, const std::filesystem::p
   options.spec_toml = "# Imported from " + log.kind + ".\n[run]\nname = " + quoted_toml(name) + "\n";
   options.environment_json = nlohmann::json{{"imported_from", std::filesystem::absolute(in).string()},
                                             {"imported_kind", log.kind},
-                                            {"bandscope", BANDSCOPE_VERSION}}
+                                            {"bandscope", build_version()}}
                                  .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   std::string message = std::to_string(log.steps.size()) + " steps imported from " + log.kind + " " + in.string();
   if (!log.probes.empty()) message += ", " + std::to_string(log.probes.size()) + " evaluations";

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which build this is.
+#pragma once
+
+#include <string_view>
+
+namespace bandscope {
+
+std::string_view build_version();  ///< e.g. "0.1.0"
+std::string_view build_commit();   ///< 12 digits, or "unknown" outside of a checkout
+
+}  // namespace bandscope

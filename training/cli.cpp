@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/cli.h"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/build_info.h"
+#include "core/error.h"
+#include "core/record/run_folder.h"
+#include "core/spec/run_spec.h"
+#include "training/control/server.h"
+#include "training/data/pairs.h"
+#include "training/progress_line.h"
+#include "training/text/tokenizer.h"
+#include "training/tools.h"
+#include "training/trainer/trainer.h"
+
+namespace bandscope {
+namespace {
+
+std::atomic<int> stop_signal{0};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void catch_stop_signals() {
+  struct sigaction action {};
+  // A second signal ends the process at once, for whoever cannot wait for the step.
+  action.sa_handler = [](int signal) { stop_signal = signal; };
+  action.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+struct TrainArguments {
+  std::string spec;
+  std::vector<std::string> sets;
+  std::string runs = "runs";
+  bool json = false, profile = false;
+};
+
+std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
+  std::vector<Override> overrides;
+  for (const std::string& set : sets) {
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw SpecError("--set " + set + ": KEY=VALUE is needed, e.g. --set objective.name=ipo");
+    overrides.push_back({set.substr(0, equals), set.substr(equals + 1)});
+  }
+  return overrides;
+}
+
+std::string json_line(const RunResult& result) {
+  nlohmann::json line = {{"name", result.name},   {"record", result.record.string()}, {"state", to_string(result.state)},
+                         {"steps", result.steps}, {"seconds", result.seconds}};
+  if (!result.reason.empty()) line["reason"] = result.reason;
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+int train(const TrainArguments& arguments) {
+  const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides_of(arguments.sets));
+  catch_stop_signals();
+  ProgressLine line(static_cast<std::int64_t>(specs.size()));
+  RunOptions options;
+  options.runs_folder = arguments.runs;
+  options.profile = arguments.profile;
+  options.progress = [&](const Progress& progress) { line.show(progress); };
+  options.stop_requested = [] { return stop_signal != 0; };
+  int code = static_cast<int>(ExitCode::done);
+  for (const RunSpec& spec : specs) {
+    RunResult result;
+    try {
+      result = run_training(spec, options);
+    } catch (const Error& error) {
+      // The other runs of a sweep may still be good.
+      line.end();
+      if (specs.size() == 1) throw;
+      std::cerr << "bandscope-engine: run " << spec.run.name << ": " << error.what() << '\n';
+      if (code == 0) code = static_cast<int>(error.code());
+      continue;
+    }
+    line.finish(result);
+    if (arguments.json) std::cout << json_line(result) << std::endl;
+    if (!result.profile.empty()) std::cerr << result.profile;
+    if (result.state == RunState::failed && code == 0) code = static_cast<int>(ExitCode::failed);
+    if (result.state == RunState::stopped && stop_signal != 0) return static_cast<int>(ExitCode::stopped);
+  }
+  return code;
+}
+
+}  // namespace
+
+int run_engine(int argc, char** argv) {
+  auto logger = spdlog::stderr_color_mt("bandscope");
+  logger->set_pattern("%H:%M:%S %^%l%$ %v");
+  spdlog::set_default_logger(logger);
+
+  CLI::App app{"Trains language models on preference pairs and records what happens to both likelihoods"};
+  app.name("bandscope-engine");
+  app.set_version_flag("--version", "bandscope-engine " + std::string(build_version()));
+  TrainArguments arguments;
+  app.add_option("SPEC", arguments.spec, "run spec (TOML); every run of its sweep is trained");
+  app.add_option("--set", arguments.sets, "KEY=VALUE in place of what the spec says, e.g. objective.name=ipo")->allow_extra_args(false);
+  app.add_option("--runs", arguments.runs, "folder for the runs")->capture_default_str();
+  app.add_flag("--json", arguments.json, "one JSON line per finished run on stdout");
+  app.add_flag("--profile", arguments.profile, "say where the time went");
+
+  std::string model, file, adapter, out, run_folder;
+  std::vector<std::string> request;
+  std::int64_t show = 5;
+  CLI::App* tokenize = app.add_subcommand("tokenize", "print the ids of each string of a JSON array");
+  tokenize->add_option("MODEL_DIR", model, "Hugging Face folder")->required();
+  tokenize->add_option("FILE.json", file, "JSON array of strings")->required();
+  CLI::App* pairs = app.add_subcommand("pairs", "show pairs as the spec's model sees them: tokens, ids, scored span");
+  pairs->add_option("SPEC", file, "run spec")->required();
+  pairs->add_option("--show", show, "number of pairs")->capture_default_str();
+  CLI::App* merge = app.add_subcommand("merge", "write a model with an adapter added to its weights");
+  merge->add_option("MODEL_DIR", model, "Hugging Face folder")->required();
+  merge->add_option("ADAPTER_DIR", adapter, "PEFT folder or checkpoint")->required();
+  merge->add_option("--out", out, "folder to write")->required();
+  CLI::App* control = app.add_subcommand("control", "ask something of a live run");
+  control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
+  control->add_option("COMMAND", request, "pause | resume | stop | checkpoint | status | calibration on|off | momentum X | learning_rate X")
+      ->required()
+      ->expected(1, 2);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    throw SpecError(std::string(error.what()) + "; see bandscope-engine --help");
+  }
+  if (*tokenize) return print_tokens(model, file);
+  if (*pairs) return print_pairs(file, show);
+  if (*merge) return merge_adapter(model, adapter, out);
+  if (*control) return send_control(run_folder, request);
+  if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
+  return train(arguments);
+}
+
+}  // namespace bandscope

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be asked of a live run, and the queue between whoever asks (control socket, signals) and the training loop,
+// which looks at it between steps.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace bandscope {
+
+struct Command {
+  enum class Kind { pause, resume, stop, checkpoint, calibration, momentum, learning_rate };
+  Kind kind = Kind::pause;
+  bool enabled = false;  ///< calibration
+  double value = 0;      ///< momentum, learning_rate
+};
+
+/// Thread-safe.
+class CommandQueue {
+ public:
+  void push(Command command);
+  std::optional<Command> pop();
+  /// Waits until there is a command or the time is over.
+  void wait(std::chrono::milliseconds time);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Command> commands_;
+};
+
+}  // namespace bandscope

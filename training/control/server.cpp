@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/control/server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace bandscope {
+namespace {
+
+using Json = nlohmann::json;
+constexpr int version = 1;
+constexpr std::size_t longest_line = 4096, most_clients = 16;
+
+std::string refusal(const std::string& error) { return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(); }
+
+/// A folder that belongs to this user and nobody else can enter; "" when there is none.
+std::string private_folder() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  const std::string folder = runtime && *runtime ? std::string(runtime) + "/bandscope"
+                                                 : "/tmp/bandscope-" + std::to_string(::getuid());
+  ::mkdir(folder.c_str(), 0700);
+  struct stat status {};
+  if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::getuid() || (status.st_mode & 077) != 0)
+    return "";
+  return folder;
+}
+
+bool address_of(const std::string& path, sockaddr_un& address) {
+  address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return false;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  return true;
+}
+
+bool same_user(int client) {
+  ucred credentials{};
+  socklen_t length = sizeof credentials;
+  return ::getsockopt(client, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 && credentials.uid == ::getuid();
+}
+
+bool send_all(int fd, const std::string& text) {
+  for (std::size_t sent = 0; sent < text.size();) {
+    const ssize_t n = ::send(fd, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+    if (n <= 0) return false;
+    sent += static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+std::string to_command(const Json& request, const std::string& name, Command& command) {
+  const auto number = [&](double least, double most) -> std::string {
+    if (!request.contains("value") || !request["value"].is_number()) return "\"value\" must be a number";
+    command.value = request["value"].get<double>();
+    return std::isfinite(command.value) && command.value >= least && command.value < most ? "" : "\"value\" is out of range";
+  };
+  if (name == "pause") command.kind = Command::Kind::pause;
+  else if (name == "resume") command.kind = Command::Kind::resume;
+  else if (name == "stop") command.kind = Command::Kind::stop;
+  else if (name == "checkpoint") command.kind = Command::Kind::checkpoint;
+  else if (name == "calibration") {
+    command.kind = Command::Kind::calibration;
+    if (!request.contains("enabled") || !request["enabled"].is_boolean()) return "\"enabled\" must be true or false";
+    command.enabled = request["enabled"].get<bool>();
+  } else if (name == "momentum") {
+    command.kind = Command::Kind::momentum;
+    return number(0.0, 1.0);
+  } else if (name == "learning_rate") {
+    command.kind = Command::Kind::learning_rate;
+    return number(1e-30, 1e3);
+  } else {
+    return "unknown command \"" + name + "\"; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status) {
+  const Json request = Json::parse(line, nullptr, false);
+  if (request.is_discarded() || !request.is_object()) return refusal("not a JSON object");
+  if (!request.contains("v") || request["v"] != version) return refusal("\"v\" must be 1");
+  if (!request.contains("command") || !request["command"].is_string()) return refusal("\"command\" must be a string");
+  const std::string name = request["command"].get<std::string>();
+  if (name != "status") {
+    Command command;
+    if (const std::string error = to_command(request, name, command); !error.empty()) return refusal(error);
+    commands.push(command);
+  }
+  const LiveStatus::Values values = status.get();
+  return Json{{"v", version},           {"ok", true},
+              {"run", values.run},      {"state", values.state},
+              {"step", values.step},    {"steps", values.steps},
+              {"calibration", values.calibration}, {"momentum", values.momentum},
+              {"learning_rate", values.learning_rate}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+ControlServer::ControlServer(CommandQueue& commands, const LiveStatus& status) : commands_(commands), status_(status) {
+  const std::string folder = private_folder();
+  const std::string path = folder + "/" + std::to_string(::getpid()) + ".sock";
+  sockaddr_un address{};
+  const auto give_up = [&](const std::string& reason) {
+    spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason);
+    if (listener_ >= 0) ::close(listener_);
+    listener_ = -1;
+  };
+  if (folder.empty() || !address_of(path, address)) return give_up("no private runtime folder");
+  listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (listener_ < 0) return give_up(std::strerror(errno));
+  ::unlink(path.c_str());
+  if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::chmod(path.c_str(), 0600) != 0 ||
+      ::listen(listener_, 8) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0)
+    return give_up(std::strerror(errno));
+  path_ = path;
+  thread_ = std::thread([this] { serve(); });
+}
+
+ControlServer::~ControlServer() {
+  if (thread_.joinable()) {
+    [[maybe_unused]] const ssize_t woken = ::write(wake_[1], "x", 1);
+    thread_.join();
+    ::close(wake_[0]);
+    ::close(wake_[1]);
+  }
+  if (listener_ >= 0) ::close(listener_);
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void ControlServer::serve() {
+  std::map<int, std::string> clients;  // what each has sent of its present line
+  const auto drop = [&](int fd) {
+    ::close(fd);
+    clients.erase(fd);
+  };
+  while (true) {
+    std::vector<pollfd> wanted = {{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}};
+    for (const auto& [fd, text] : clients) wanted.push_back({fd, POLLIN, 0});
+    if (::poll(wanted.data(), wanted.size(), -1) < 0 && errno != EINTR) break;
+    if (wanted[0].revents) break;
+    if (wanted[1].revents & POLLIN) {
+      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (client >= 0 && clients.size() < most_clients && same_user(client)) {
+        const timeval patience{1, 0};  // a client that does not read its answer cannot hold the others up
+        ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        clients[client];
+      } else if (client >= 0) {
+        ::close(client);
+      }
+    }
+    for (std::size_t i = 2; i < wanted.size(); ++i) {
+      if (!wanted[i].revents) continue;
+      const int fd = wanted[i].fd;
+      char buffer[1024];
+      const ssize_t n = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
+      if (n <= 0) {
+        drop(fd);
+        continue;
+      }
+      std::string& text = clients[fd];
+      text.append(buffer, static_cast<std::size_t>(n));
+      bool good = true;
+      for (std::size_t end; good && (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1))
+        good = send_all(fd, answer_control(text.substr(0, end), commands_, status_) + "\n");
+      if (!good || text.size() > longest_line) drop(fd);
+    }
+  }
+  while (!clients.empty()) drop(clients.begin()->first);
+}
+
+std::string ask_control(const std::string& socket_path, const std::string& line) {
+  sockaddr_un address{};
+  if (!address_of(socket_path, address)) throw RunError(socket_path + ": the path is too long for a socket");
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto fail = [&](const std::string& what) {
+    const std::string reason = std::strerror(errno);
+    if (fd >= 0) ::close(fd);
+    throw RunError(socket_path + ": " + what + " (" + reason + ")");
+  };
+  if (fd < 0) fail("no socket");
+  const timeval patience{5, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("the run does not answer");
+  if (!send_all(fd, line + "\n")) fail("cannot be written");
+  std::string answer;
+  char buffer[1024];
+  while (answer.find('\n') == std::string::npos) {
+    const ssize_t n = ::recv(fd, buffer, sizeof buffer, 0);
+    if (n <= 0) fail("no answer");
+    answer.append(buffer, static_cast<std::size_t>(n));
+  }
+  ::close(fd);
+  return answer.substr(0, answer.find('\n'));
+}
+
+}  // namespace bandscope

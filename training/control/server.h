@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control socket of a live run: newline-delimited JSON on a Unix socket that only its user can reach.
+//
+//   {"v":1,"command":"pause"}                            pause | resume | stop | checkpoint | status
+//   {"v":1,"command":"calibration","enabled":false}
+//   {"v":1,"command":"momentum","value":0.9}             [0, 1)
+//   {"v":1,"command":"learning_rate","value":1e-6}       > 0, the rate that the schedule scales
+// answered by {"v":1,"ok":true,"run":…,"state":…,"step":…,"steps":…,"calibration":…,"momentum":…,"learning_rate":…}
+// or {"v":1,"ok":false,"error":"…"}. A command takes effect between two steps; what it changed is an event of the record.
+#pragma once
+
+#include <string>
+#include <thread>
+
+#include "training/control/commands.h"
+#include "training/control/status.h"
+
+namespace bandscope {
+
+/// Answers one request line; pushes commands. Never throws.
+std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status);
+
+class ControlServer {
+ public:
+  /// Listens in the user's runtime folder ($XDG_RUNTIME_DIR/bandscope or /tmp/bandscope-UID), since socket paths hold only
+  /// 107 bytes. Where that is not possible the run goes on without a socket, and a warning says so.
+  ControlServer(CommandQueue& commands, const LiveStatus& status);
+  ~ControlServer();
+  ControlServer(const ControlServer&) = delete;
+  ControlServer& operator=(const ControlServer&) = delete;
+  /// "" when there is none.
+  const std::string& path() const { return path_; }
+
+ private:
+  void serve();
+  CommandQueue& commands_;
+  const LiveStatus& status_;
+  std::string path_;
+  int listener_ = -1;
+  int wake_[2] = {-1, -1};
+  std::thread thread_;
+};
+
+/// Sends one request to a run's socket and returns the answer's line. Throws RunError with the path and the reason.
+std::string ask_control(const std::string& socket_path, const std::string& line);
+
+}  // namespace bandscope

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a live run tells those who ask over the control socket.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace bandscope {
+
+class LiveStatus {
+ public:
+  struct Values {
+    std::string run;
+    std::string state = "waiting";  ///< "waiting" | "running" | "paused" | "stopping"
+    std::int64_t step = 0, steps = 0;
+    bool calibration = false;
+    double momentum = 0, learning_rate = 0;
+  };
+  Values get() const {
+    const std::lock_guard lock(mutex_);
+    return values_;
+  }
+  template <class Change>
+  void change(const Change& change) {
+    const std::lock_guard lock(mutex_);
+    change(values_);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Values values_;
+};
+
+}  // namespace bandscope

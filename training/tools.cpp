@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/tools.h"
+
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/record/run_folder.h"
+#include "core/spec/run_spec.h"
+#include "training/control/server.h"
+#include "training/data/pairs.h"
+#include "training/model/adapter.h"
+#include "training/model/save.h"
+#include "training/text/tokenizer.h"
+
+namespace bandscope {
+
+int print_tokens(const std::string& model_dir, const std::string& file) {
+  const Tokenizer tokenizer = Tokenizer::load(model_dir);
+  std::ifstream in(file);
+  if (!in) throw DataError(file + ": cannot be read");
+  const nlohmann::json texts = nlohmann::json::parse(in, nullptr, false);
+  if (texts.is_discarded() || !texts.is_array()) throw DataError(file + ": not a JSON array of strings");
+  nlohmann::json result = nlohmann::json::array();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!texts[i].is_string()) throw DataError(file + ": element " + std::to_string(i) + " is not a string");
+    result.push_back(tokenizer.encode(texts[i].get_ref<const std::string&>()));
+  }
+  std::cout << result.dump() << '\n';
+  return 0;
+}
+
+int print_pairs(const std::string& spec_file, std::int64_t count) {
+  const RunSpec spec = load_run_specs(spec_file).front();
+  const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
+  const PairSet set = load_pairs(spec.data.train, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
+  for (const TokenPair& pair : set.pairs) std::cout << describe_pair(pair, tokenizer) << '\n';
+  return 0;
+}
+
+int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out) {
+  const auto decoder = Decoder::load(model_dir, {});
+  load_adapter(*decoder, adapter_dir);
+  save_model(*decoder, model_dir, out, /*merge=*/true);
+  std::cout << out << '\n';
+  return 0;
+}
+
+int send_control(const std::string& run_folder, const std::vector<std::string>& request) {
+  const auto process = read_engine_process(run_folder);
+  if (!process) throw DataError(run_folder + ": no engine.json; the folder of a run is needed");
+  if (process->socket.empty() || !alive(*process).value_or(false)) throw RunError(run_folder + ": this run is not going on");
+  nlohmann::json line = {{"v", 1}, {"command", request[0]}};
+  if (request[0] == "calibration") {
+    if (request.size() != 2 || (request[1] != "on" && request[1] != "off")) throw SpecError("calibration needs on or off");
+    line["enabled"] = request[1] == "on";
+  } else if (request[0] == "momentum" || request[0] == "learning_rate") {
+    char* end = nullptr;
+    const double value = request.size() == 2 ? std::strtod(request[1].c_str(), &end) : 0.0;
+    if (request.size() != 2 || end == request[1].c_str() || *end) throw SpecError(request[0] + " needs a number");
+    line["value"] = value;
+  } else if (request.size() != 1) {
+    throw SpecError(request[0] + " takes no value");
+  }
+  const std::string answer = ask_control(process->socket, line.dump());
+  const nlohmann::json parsed = nlohmann::json::parse(answer, nullptr, false);
+  if (parsed.is_discarded() || !parsed.value("ok", false)) throw SpecError(parsed.is_discarded() ? answer : parsed.value("error", answer));
+  std::cout << answer << '\n';
+  return 0;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's smaller commands. Each prints to stdout, returns the exit code and throws Error.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bandscope {
+
+/// Ids of each string of a JSON array in `file`, as a JSON array of arrays, no special tokens added.
+int print_tokens(const std::string& model_dir, const std::string& file);
+/// The first `count` usable pairs of a spec's training data.
+int print_pairs(const std::string& spec_file, std::int64_t count);
+/// A model folder with an adapter added to its weights.
+int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out);
+/// One control request to the run in `run_folder`; prints the answer.
+int send_control(const std::string& run_folder, const std::vector<std::string>& request);
+
+}  // namespace bandscope

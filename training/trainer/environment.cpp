@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/environment.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/DeviceGuard.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <torch/csrc/api/include/torch/version.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "core/build_info.h"
+#include "core/error.h"
+#include "training/likelihood/reference.h"
+#include "training/text/sha256.h"
+
+namespace bandscope {
+namespace {
+
+std::string iso_time() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown";
+}
+
+}  // namespace
+
+at::Device resolve_device(const std::string& wanted, std::string& reason) {
+  const bool has_cuda = at::globalContext().hasCUDA();
+  if (wanted == "cpu") {
+    reason = "as asked";
+    return at::kCPU;
+  }
+  if (wanted == "auto") {
+    reason = has_cuda ? "a CUDA device is there" : "no CUDA device is usable by this build";
+    return has_cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+  }
+  if (!has_cuda)
+    throw SpecError("key \"run.device\": \"" + wanted + "\" is not usable by this build on this machine; \"cpu\" or \"auto\" is");
+  reason = "as asked";
+  return at::Device(wanted == "cuda" ? "cuda:0" : wanted);
+}
+
+std::string file_sha256(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) throw DataError(file.string() + ": cannot be read");
+  const std::string key = std::filesystem::weakly_canonical(file).string() + "|" + std::to_string(status.st_size) + "|" +
+                          std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + "|" +
+                          std::to_string(status.st_ino);
+  const auto kept = cache_folder() / "hashes" / sha256_of(key);
+  std::string digest;
+  if (std::ifstream in(kept); in && std::getline(in, digest) && digest.size() == 64) return digest;
+  digest = sha256_of_file(file);
+  // Only a saving: where it cannot be kept, the next run hashes again.
+  std::error_code ignored;
+  std::filesystem::create_directories(kept.parent_path(), ignored);
+  const auto part = kept.string() + "." + std::to_string(::getpid());
+  std::ofstream(part) << digest << '\n';
+  std::filesystem::rename(part, kept, ignored);
+  return digest;
+}
+
+nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
+  nlohmann::json hashes = nlohmann::json::object();
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(model_dir, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(".safetensors") || name == "config.json" || name == "tokenizer.json") hashes[name] = file_sha256(entry.path());
+  }
+  return hashes;
+}
+
+nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const std::string& device_reason,
+                                    const nlohmann::json& hashes, const std::string& data_sha256) {
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  return {{"bandscope", build_version()},
+          {"git_commit", build_commit()},
+          {"libtorch", TORCH_VERSION},
+          {"host", host},
+          {"processor", processor()},
+          {"cpu_capability", at::get_cpu_capability()},
+          {"device", device.str()},
+          {"device_reason", device_reason},
+          {"threads", at::get_num_threads()},
+          {"started", iso_time()},
+          {"pid", ::getpid()},
+          {"sha256", {{"model", hashes}, {"data", data_sha256}}},
+          {"model_path", spec.model.path.string()},
+          {"data_path", spec.data.train.string()}};
+}
+
+double peak_memory(at::Device) {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024.0;
+}
+
+}  // namespace bandscope

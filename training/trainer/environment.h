@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where and with what a run was made: /environment of the record.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/spec/run_spec.h"
+
+namespace bandscope {
+
+/// "auto", "cpu", "cuda", "cuda:N" to a device. Throws SpecError when this build or machine does not have it.
+/// `reason` says why "auto" took what it took.
+at::Device resolve_device(const std::string& wanted, std::string& reason);
+
+/// SHA-256 of a file; kept on disk by path, size and modification time, since weights are large and hashed by every run.
+std::string file_sha256(const std::filesystem::path& file);
+/// Of every weight file, config.json and tokenizer.json of a model folder: {"model.safetensors": "…"}.
+nlohmann::json model_hashes(const std::filesystem::path& model_dir);
+
+/// Versions, commit, host, device, threads, hashes, start time.
+nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const std::string& device_reason,
+                                    const nlohmann::json& model_hashes, const std::string& data_sha256);
+
+/// Peak memory of this process in bytes: resident, or allocated on the device.
+double peak_memory(at::Device device);
+
+}  // namespace bandscope

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/loop.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Functions.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "core/error.h"
+
+namespace bandscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t probe_rows = 4;
+
+CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
+
+nlohmann::json bytes_of(const at::Tensor& state) {
+  const auto* data = static_cast<const std::uint8_t*>(state.const_data_ptr());
+  return std::vector<std::uint8_t>(data, data + state.nbytes());
+}
+
+}  // namespace
+
+TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options)
+    : prepared_(run), options_(options), spec_(run.spec), calibration_(settings_of(run.spec.calibration)),
+      // Dropout has a generator of its own: nothing else that draws changes its masks.
+      dropout_generator_(at::detail::createCPUGenerator(run.spec.run.seed ^ 0x9e3779b97f4a7c15ULL)),
+      engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), &dropout_generator_),
+      optimizer_(run.policy->trained(), run.spec.optimizer), alerts_(run.spec.alerts) {
+  status_.change([&](LiveStatus::Values& values) {
+    values.run = spec_.run.name;
+    values.steps = run.steps;
+    values.calibration = spec_.calibration.enabled;
+    values.momentum = spec_.calibration.momentum;
+    values.learning_rate = spec_.optimizer.learning_rate;
+  });
+}
+
+double TrainingLoop::rate(std::int64_t step) const {
+  RunSpec::Optimizer spec = spec_.optimizer;
+  if (steered_rate_) spec.learning_rate = *steered_rate_;
+  return learning_rate_at(spec, step, prepared_.steps);
+}
+
+void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {
+  record_->append_event({step, time_, kind, message});
+  spdlog::log(kind == "alert" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}", spec_.run.name, step, kind, message);
+}
+
+void TrainingLoop::apply(const Command& command, std::int64_t step) {
+  switch (command.kind) {
+    case Command::Kind::pause: paused_ = true; break;
+    case Command::Kind::resume: paused_ = false; break;
+    case Command::Kind::checkpoint: save_asked_ = true; break;
+    case Command::Kind::calibration:
+      calibration_.set_enabled(command.enabled);
+      status_.change([&](auto& values) { values.calibration = command.enabled; });
+      event(step, "rc", command.enabled ? "reward calibration switched on" : "reward calibration switched off");
+      break;
+    case Command::Kind::momentum:
+      calibration_.set_momentum(command.value);
+      status_.change([&](auto& values) { values.momentum = command.value; });
+      event(step, "momentum", fmt::format("momentum set to {}", command.value));
+      break;
+    case Command::Kind::learning_rate:
+      steered_rate_ = command.value;
+      status_.change([&](auto& values) { values.learning_rate = command.value; });
+      event(step, "learning-rate", fmt::format("learning rate set to {}", command.value));
+      break;
+    case Command::Kind::stop: break;  // the caller's
+  }
+}
+
+TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
+  record_->set_status(RunState::paused);
+  status_.change([](auto& values) { values.state = "paused"; });
+  event(step, "pause", "paused");
+  while (paused_) {
+    commands_.wait(std::chrono::milliseconds(500));
+    record_->heartbeat();
+    if (options_.stop_requested()) return Ask::stop;
+    while (auto command = commands_.pop()) {
+      if (command->kind == Command::Kind::stop) return Ask::stop;
+      apply(*command, step);
+    }
+    if (save_asked_) save(step);
+  }
+  record_->set_status(RunState::running);
+  status_.change([](auto& values) { values.state = "running"; });
+  event(step, "resume", "goes on");
+  return Ask::go_on;
+}
+
+TrainingLoop::Ask TrainingLoop::handle_commands(std::int64_t step) {
+  if (options_.stop_requested()) return Ask::stop;
+  while (auto command = commands_.pop()) {
+    if (command->kind == Command::Kind::stop) return Ask::stop;
+    apply(*command, step);
+  }
+  if (save_asked_) save(step);
+  return paused_ ? wait_while_paused(step) : Ask::go_on;
+}
+
+StepRow TrainingLoop::train_step(std::int64_t step) {
+  const auto start = Clock::now();
+  const std::int64_t size = spec_.training.batch_size;
+  std::vector<const TokenPair*> batch;
+  std::vector<const TokenLogProbs*> references;
+  for (std::int64_t i = (step - 1) * size; i < step * size; ++i) {
+    const auto index = static_cast<std::size_t>(prepared_.order[static_cast<std::size_t>(i)]);
+    batch.push_back(&prepared_.train.pairs[index]);
+    if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
+  }
+  StepOutcome outcome = engine_.run(batch, references);
+  const auto optimizing = Clock::now();
+  const double learning_rate = rate(step);
+  if (outcome.non_finite.empty()) optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
+  optimizer_seconds_ += since(optimizing);
+  StepRow& row = outcome.row;
+  row.step = step;
+  row[Column::epoch] = static_cast<double>(step * size) / static_cast<double>(prepared_.train.pairs.size());
+  row[Column::learning_rate] = learning_rate;
+  row[Column::seconds] = since(start);
+  time_ += row[Column::seconds];
+  row[Column::time] = time_;
+  row[Column::memory] = peak_memory(prepared_.device);
+  for (PairRow& pair : outcome.pairs) pair.step = step;
+  if (outcome.layers) outcome.layers->step = step;
+  const auto recording = Clock::now();
+  record_->append_step(row, outcome.pairs, outcome.layers ? &*outcome.layers : nullptr);
+  record_->heartbeat();
+  record_seconds_ += since(recording);
+  const StepTimes& times = engine_.times();
+  times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward, times_.combine += times.combine;
+  if (!outcome.non_finite.empty()) {
+    event(step, "non-finite", outcome.non_finite + " is not finite; the weights were not updated");
+    throw RunError("step " + std::to_string(step) + ": " + outcome.non_finite + " is not finite; a lower learning rate may help");
+  }
+  for (const std::string& message : alerts_.step(row)) event(step, "alert", message);
+  return row;
+}
+
+void TrainingLoop::evaluate_probe(std::int64_t step) {
+  ProbeValues values;
+  ProbeRow row;
+  row.step = step;
+  const auto count = static_cast<double>(prepared_.probe.pairs.size());
+  const bool importance = prepared_.settings.statistic == TokenStatistic::importance;
+  for (std::size_t begin = 0; begin < prepared_.probe.pairs.size(); begin += probe_rows) {
+    std::vector<const TokenPair*> pairs;
+    for (std::size_t i = begin; i < std::min(begin + probe_rows, prepared_.probe.pairs.size()); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
+    const auto log_probs = log_probs_of(*prepared_.policy, true, pairs, false);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const TokenLogProbs& reference = prepared_.probe_references[begin + i];
+      double z[2], z_ref[2];
+      for (int b : {0, 1}) {
+        const auto& own = b == 0 ? log_probs[i].chosen : log_probs[i].rejected;
+        const std::vector<float> weights = importance ? importance_weights(own) : std::vector<float>{};
+        z[b] = reduce_log_probs(own, spec_.objective.likelihood, weights);
+        z_ref[b] = reduce_log_probs(b == 0 ? reference.chosen : reference.rejected, spec_.objective.likelihood, weights);
+      }
+      values.z_w.push_back(z[0]);
+      values.z_l.push_back(z[1]);
+      row.z_w += z[0] / count;
+      row.z_l += z[1] / count;
+      row.accuracy += (z[0] - z[1] - z_ref[0] + z_ref[1] > 0 ? 1.0 : 0.0) / count;
+    }
+  }
+  row.margin = row.z_w - row.z_l;
+  if (record_->last_probe_step() < step) record_->append_probe(row);
+  for (const std::string& message : alerts_.probe(step, values)) event(step, "alert", message);
+}
+
+nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
+  const CalibrationState& c = calibration_.state();
+  nlohmann::json state = {
+      {"step", step},
+      {"time", time_},
+      {"calibration",
+       {{"log_d_w", c.log_d_w}, {"log_d_l", c.log_d_l}, {"log_norm_w", c.log_norm_w}, {"log_norm_l", c.log_norm_l},
+        {"incentives_set", c.incentives_set}, {"scores_set", c.scores_set}, {"enabled", calibration_.settings().enabled},
+        {"momentum", calibration_.settings().momentum}}},
+      {"dropout_generator", bytes_of(dropout_generator_.get_state())},
+      {"alerts", alerts_.state()}};
+  if (steered_rate_) state["learning_rate"] = *steered_rate_;
+  return state;
+}
+
+void TrainingLoop::save(std::int64_t step) {
+  save_asked_ = false;
+  const CheckpointContent content{*prepared_.policy, optimizer_, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path,
+                                  trainer_state(step)};
+  const auto saved = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
+  event(step, "checkpoint", saved.filename().string());
+}
+
+void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
+  load_checkpoint(checkpoint, *prepared_.policy, optimizer_);
+  try {
+    const nlohmann::json& c = state.at("calibration");
+    calibration_ = Calibration({c.at("enabled").get<bool>(), c.at("momentum").get<double>(), spec_.calibration.clip},
+                               {c.at("log_d_w").get<double>(), c.at("log_d_l").get<double>(), c.at("log_norm_w").get<double>(),
+                                c.at("log_norm_l").get<double>(), c.at("incentives_set").get<bool>(), c.at("scores_set").get<bool>()});
+    time_ = state.at("time").get<double>();
+    if (state.contains("learning_rate")) steered_rate_ = state["learning_rate"].get<double>();
+    alerts_.load(state.at("alerts"));
+    const auto bytes = state.at("dropout_generator").get<std::vector<std::uint8_t>>();
+    at::Tensor generator = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
+    std::copy(bytes.begin(), bytes.end(), generator.mutable_data_ptr<std::uint8_t>());
+    dropout_generator_.set_state(generator);
+  } catch (const nlohmann::json::exception& error) {
+    throw DataError((checkpoint / "trainer.json").string() + ": " + error.what());
+  }
+}
+
+void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter& record, const std::optional<std::filesystem::path>& checkpoint,
+                       const nlohmann::json& state, RunResult& result) {
+  folder_ = folder;
+  record_ = &record;
+  record.set_status(RunState::waiting);
+  const auto preparing = Clock::now();
+  const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
+    record.heartbeat();
+    const double left = done > 0 ? since(preparing) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
+    options_.progress({spec_.run.name, phase, done, total, left});
+  };
+  prepare_references(prepared_, report, options_.stop_requested);
+  std::int64_t step = 0;
+  if (checkpoint) {
+    step = state.at("step").get<std::int64_t>();
+    restore(*checkpoint, state);
+    event(step, "resume", "goes on from " + checkpoint->filename().string());
+  }
+  record.set_status(RunState::running);
+  status_.change([&](auto& values) { values.state = "running", values.step = step; });
+  const bool probing = !prepared_.probe.pairs.empty();
+  bool stopped = options_.stop_requested();
+  if (probing && step == 0 && !stopped) evaluate_probe(0);
+  const std::int64_t first = step;
+  const double time_before = time_;
+  std::int64_t saved = step;
+  while (step < prepared_.steps && !stopped) {
+    const StepRow row = train_step(++step);
+    result.steps = step;
+    result.seconds = time_;
+    status_.change([&](auto& values) { values.step = step; });
+    const double left = (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
+    options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
+    const bool last = step == prepared_.steps;
+    if (probing && (step % spec_.probe.every == 0 || last)) evaluate_probe(step);
+    if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(saved = step);
+    if (!last) stopped = handle_commands(step) == Ask::stop;
+  }
+  result.steps = step;
+  result.seconds = time_;
+  if (step > saved || step == first) save(step);
+  result.state = stopped ? RunState::stopped : RunState::done;
+  if (stopped) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  record.set_status(result.state);
+  record.close();
+  if (options_.profile) result.profile = profile();
+  spdlog::info("{}: {} after {} steps, {:.1f} s of training", spec_.run.name, to_string(result.state), step, time_);
+}
+
+std::string TrainingLoop::profile() const {
+  const double total = time_ > 0 ? time_ : 1.0;
+  std::string text;
+  const auto line = [&](const char* part, double seconds) {
+    text += fmt::format("  {:<10} {:>9.2f} s {:>6.1f} %\n", part, seconds, 100.0 * seconds / total);
+  };
+  line("forward", times_.forward);
+  line("head", times_.head);
+  line("backward", times_.backward);
+  line("combine", times_.combine);
+  line("optimizer", optimizer_seconds_);
+  line("record", record_seconds_);
+  line("all", time_);
+  return text;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/optimizer.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace bandscope {
+
+double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::int64_t total) {
+  const auto warmup = static_cast<std::int64_t>(std::ceil(spec.warmup_ratio * static_cast<double>(total)));
+  const std::int64_t done = step - 1;  // as schedulers count: the first update sees 0 steps done
+  if (done < warmup) return spec.learning_rate * static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(1, warmup));
+  const double progress = static_cast<double>(done - warmup) / static_cast<double>(std::max<std::int64_t>(1, total - warmup));
+  switch (spec.schedule) {
+    case Schedule::constant: return spec.learning_rate;
+    case Schedule::linear: return spec.learning_rate * std::max(0.0, 1.0 - progress);
+    case Schedule::cosine: return spec.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
+  }
+  return spec.learning_rate;
+}
+
+AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
+    : parameters_(std::move(parameters)), beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps),
+      weight_decay_(spec.weight_decay) {
+  for (const Parameter* parameter : parameters_) {
+    values_.push_back(parameter->value);
+    first_.push_back(at::zeros_like(parameter->value));
+    second_.push_back(at::zeros_like(parameter->value));
+    steps_.push_back(at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(parameter->value.device())));
+  }
+}
+
+void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
+  std::vector<at::Tensor> gradients;
+  // As torch.nn.utils.clip_grad_norm_ does it.
+  const double factor = max_grad_norm > 0 ? std::min(1.0, max_grad_norm / (grad_norm + 1e-6)) : 1.0;
+  for (Parameter* parameter : parameters_) {
+    gradients.push_back(parameter->gradient(Slot::train));
+    if (factor < 1.0) gradients.back().mul_(factor);
+  }
+  for (at::Tensor& count : steps_) count.add_(1);
+  at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_, eps_,
+                    /*amsgrad=*/false, /*maximize=*/false);
+  for (Parameter* parameter : parameters_) parameter->value_changed();
+}
+
+std::map<std::string, at::Tensor> AdamW::state() const {
+  std::map<std::string, at::Tensor> result;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    result[parameters_[i]->name + ".exp_avg"] = first_[i];
+    result[parameters_[i]->name + ".exp_avg_sq"] = second_[i];
+  }
+  if (!steps_.empty()) result["optimizer.step"] = steps_[0].reshape({1});
+  return result;
+}
+
+void AdamW::set_steps(const at::Tensor& steps) {
+  for (at::Tensor& count : steps_) count.copy_(steps.reshape({}));
+}
+
+}  // namespace bandscope

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/prepare.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+
+#include "core/error.h"
+#include "core/spec/objective_choice.h"
+#include "training/text/sha256.h"
+#include "training/trainer/environment.h"
+#include "training/trainer/sampler.h"
+
+namespace bandscope {
+namespace {
+
+/// Pairs per row when only log-probabilities of held-out pairs are wanted.
+constexpr std::size_t probe_rows = 4;
+
+void check_vocabulary(const PreparedRun& run) {
+  const std::int64_t vocab = run.policy->config().vocab_size;
+  for (const PairSet* set : {&run.train, &run.probe})
+    for (const TokenPair& pair : set->pairs)
+      for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected})
+        for (TokenId id : *ids)
+          if (id < 0 || id >= vocab)
+            throw DataError(run.spec.model.path.string() + ": the tokenizer gives id " + std::to_string(id) + " (row " +
+                            std::to_string(pair.row) + " of the data) where the model has " + std::to_string(vocab) + " embeddings");
+}
+
+void check_positions(const PreparedRun& run) {
+  const std::int64_t room = run.policy->config().max_position;
+  if (run.spec.data.max_length > room) {
+    for (const TokenPair& pair : run.train.pairs) {
+      const std::size_t longest = pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size());
+      if (static_cast<std::int64_t>(longest) > room)
+        throw SpecError("key \"data.max_length\": row " + std::to_string(pair.row) + " has " + std::to_string(longest) +
+                        " ids where the model has " + std::to_string(room) + " positions; at most " + std::to_string(room) + " is allowed");
+    }
+  }
+}
+
+Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
+  Decoder::Options options;
+  options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
+  options.device = device;
+  options.train_all = train_all;
+  options.gradient_checkpointing = train_all ? spec.model.gradient_checkpointing : false;
+  return options;
+}
+
+std::string reference_key(const PreparedRun& run, const std::vector<std::vector<std::size_t>>& batches) {
+  std::string rows;
+  for (const auto& batch : batches) {
+    for (std::size_t index : batch) {
+      const TokenPair& pair = run.train.pairs[index];
+      rows += std::to_string(pair.row) + ":";
+      for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
+        for (TokenId id : *ids) rows += std::to_string(id) + ",";
+        rows += "/";
+      }
+    }
+    rows += ";";
+  }
+  const bool own = run.spec.model.reference.empty();
+  const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
+                              {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
+                              {"rows", sha256_of(rows)},
+                              {"separate", StepEngine::separate_rows(run.settings, run.spec.training.batch_size)},
+                              {"device", run.device.str()},
+                              {"threads", at::get_num_threads()},
+                              {"cpu", at::get_cpu_capability()},
+                              {"layout", 1}};
+  return key.dump();
+}
+
+/// The run's micro-batches in order, as far as they bring pairs not seen before.
+std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, std::vector<std::size_t>& visited) {
+  std::vector<bool> seen(run.train.pairs.size(), false);
+  std::vector<std::vector<std::size_t>> batches;
+  const auto size = static_cast<std::size_t>(run.spec.training.micro_batch);
+  for (std::size_t begin = 0; begin < run.order.size(); begin += size) {
+    std::vector<std::size_t> batch;
+    bool brings = false;
+    for (std::size_t i = begin; i < begin + size; ++i) {
+      const auto index = static_cast<std::size_t>(run.order[i]);
+      batch.push_back(index);
+      if (!seen[index]) {
+        brings = seen[index] = true;
+        visited.push_back(index);
+      }
+    }
+    if (brings) batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
+}  // namespace
+
+PreparedRun prepare_run(const RunSpec& spec) {
+  PreparedRun run;
+  run.spec = spec;
+  if (spec.model.tuning == Tuning::qlora)
+    throw SpecError("key \"model.tuning\": \"qlora\" needs 4-bit weights, which this build does not have; full and lora are allowed");
+  if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
+    throw SpecError("key \"scores.layers\": per-layer scores need scores.scope = \"all\"");
+  run.device = resolve_device(spec.run.device, run.device_reason);
+  run.objective = make_objective(spec.objective);
+  run.tokenizer = Tokenizer::load(spec.model.path);
+  const PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
+  run.train = load_pairs(spec.data.train, *run.tokenizer, options);
+  if (!spec.data.probe.empty() && spec.probe.every > 0)
+    run.probe = load_pairs(spec.data.probe, *run.tokenizer, {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+
+  const bool full = spec.model.tuning == Tuning::full;
+  Decoder::Options model_options = decoder_options(spec, run.device, full);
+  model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
+  run.policy = Decoder::load(spec.model.path, model_options);
+  check_vocabulary(run);
+  check_positions(run);
+  run.hashes = model_hashes(spec.model.path);
+  if (full && !spec.model.adapter.empty())
+    throw SpecError("key \"model.adapter\": an adapter needs model.tuning = \"lora\"");
+  if (!full) {
+    run.adapter = spec.model.adapter.empty()
+                      ? add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
+                      : load_adapter(*run.policy, spec.model.adapter);
+  }
+  const TokenStatistic statistic = token_statistic(spec.objective);
+  const bool online = !spec.training.precompute_reference || statistic == TokenStatistic::kl;
+  if (!spec.model.reference.empty()) {
+    run.reference = Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
+    if (run.reference->config().vocab_size != run.policy->config().vocab_size)
+      throw SpecError("key \"model.reference\": its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
+                      " entries where the model has " + std::to_string(run.policy->config().vocab_size));
+  } else if (full && online) {
+    run.reference = Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
+  }
+
+  run.steps = total_steps(spec.training, static_cast<std::int64_t>(run.train.pairs.size()));
+  run.order = sample_order(static_cast<std::int64_t>(run.train.pairs.size()), run.steps, spec.training.batch_size,
+                           spec.data.shuffle, spec.run.seed);
+  run.settings.likelihood = spec.objective.likelihood;
+  run.settings.statistic = statistic;
+  run.settings.kl_alpha = statistic == TokenStatistic::kl ? spec.objective.parameters.at("alpha") : 0.0;
+  run.settings.scope = spec.scores.scope;
+  run.settings.layers = spec.scores.layers;
+  run.settings.granularity = spec.calibration.granularity;
+  run.settings.micro_batch = spec.training.micro_batch;
+  run.settings.adapters = !full;
+  run.settings.lora_dropout = full ? 0.0 : spec.model.lora.dropout;
+  return run;
+}
+
+void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
+  Decoder& model = *run.online_reference();
+  const bool separate = StepEngine::separate_rows(run.settings, run.spec.training.batch_size);
+  for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
+    std::vector<const TokenPair*> pairs;
+    for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
+    for (TokenLogProbs& values : log_probs_of(model, false, pairs, false)) run.probe_references.push_back(std::move(values));
+  }
+  if (!run.spec.training.precompute_reference) return;
+
+  std::vector<std::size_t> visited;
+  const auto batches = new_micro_batches(run, visited);
+  std::vector<const TokenPair*> pairs;
+  for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
+  const ReferenceCache cache(cache_folder() / "reference", reference_key(run, batches));
+  run.references.resize(run.train.pairs.size());
+  if (auto kept = cache.load(pairs)) {
+    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
+  } else {
+    std::vector<bool> done(run.train.pairs.size(), false);
+    for (std::size_t b = 0; b < batches.size(); ++b) {
+      if (cancelled()) return;
+      progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
+      std::vector<const TokenPair*> batch;
+      for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
+      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch, separate);
+      for (std::size_t i = 0; i < batches[b].size(); ++i) {
+        const std::size_t index = batches[b][i];
+        if (!done[index]) run.references[index] = std::move(values[i]);
+        done[index] = true;
+      }
+    }
+    std::vector<TokenLogProbs> values;
+    for (std::size_t index : visited) values.push_back(run.references[index]);
+    cache.store(values);
+  }
+  // With its values known the reference model has done its work.
+  if (run.settings.statistic != TokenStatistic::kl) run.reference.reset();
+}
+
+}  // namespace bandscope

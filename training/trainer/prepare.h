@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that a run needs before its first step: tokenizer, pairs, model, adapter, reference values.
+#pragma once
+
+#include <ATen/core/Generator.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/spec/run_spec.h"
+#include "training/data/pairs.h"
+#include "training/likelihood/reference.h"
+#include "training/model/adapter.h"
+#include "training/model/decoder.h"
+#include "training/text/tokenizer.h"
+#include "training/trainer/step.h"
+
+namespace bandscope {
+
+/// done, total of a long preparation.
+using PrepareProgress = std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
+
+struct PreparedRun {
+  RunSpec spec;
+  at::Device device = at::kCPU;
+  std::string device_reason;
+  std::optional<Tokenizer> tokenizer;
+  PairSet train, probe;
+  std::unique_ptr<Decoder> policy;
+  std::unique_ptr<Decoder> reference;  ///< only where a second model is needed
+  std::optional<AdapterConfig> adapter;
+  nlohmann::json hashes;               ///< of the model's files
+  std::vector<std::int64_t> order;     ///< indices into train.pairs, steps x batch_size
+  std::int64_t steps = 0;
+  std::unique_ptr<Objective> objective;
+  StepEngine::Settings settings;
+  std::vector<TokenLogProbs> references;        ///< per pair of train.pairs that the run sees; empty: on the fly
+  std::vector<TokenLogProbs> probe_references;  ///< per pair of probe.pairs
+
+  /// The model that gives reference values while training: `reference`, or the policy without adapters.
+  Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
+};
+
+/// Loads text, data and model. Throws SpecError or DataError.
+PreparedRun prepare_run(const RunSpec& spec);
+/// Reference values from the cache, or computed and cached. `policy` must be as loaded: call before any update and before
+/// a checkpoint is loaded.
+void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);
+
+}  // namespace bandscope

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/trainer/trainer.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Functions.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/record/run_folder.h"
+#include "training/control/server.h"
+#include "training/trainer/loop.h"
+#include "training/trainer/run_folders.h"
+#include "training/trainer/run_log.h"
+
+namespace bandscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_spec(const fs::path& folder, const RunSpec& spec) {
+  std::ofstream out(folder / "spec.toml", std::ios::trunc);
+  out << to_toml(spec);
+  out.close();
+  if (!out) throw RunError((folder / "spec.toml").string() + ": cannot be written");
+}
+
+/// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
+RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
+  return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
+}
+
+}  // namespace
+
+RunResult run_training(const RunSpec& spec, const RunOptions& options) {
+  PreparedRun run = prepare_run(spec);
+  const fs::path folder = claim_run_folder(options.runs_folder, spec);
+  const RunLog log(folder / "log.txt");
+  spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
+               spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
+  spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(), run.train.form,
+               run.train.unusable, run.steps, spec.training.batch_size);
+  for (const UnusableRow& row : run.train.examples)
+    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, row.reason);
+  if (on_network_file_system(folder))
+    spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
+
+  const fs::path record = folder / "run.h5";
+  const auto checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
+  const bool resuming = spec.run.resume && fs::exists(record);
+  nlohmann::json state;
+  if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
+
+  RecordWriter::Options content;
+  content.spec_toml = to_toml(spec);
+  content.environment_json = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256).dump(1);
+  TrainingLoop loop(run, options);
+  content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
+  RecordWriter writer = open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>());
+  write_spec(folder, spec);
+  ControlServer control(loop.commands(), loop.status());
+  EngineProcess process = this_process();
+  process.socket = control.path();
+  write_engine_process(folder, process);
+
+  RunResult result{spec.run.name, record};
+  try {
+    loop.run(folder, writer, checkpoint && !state.is_null() ? checkpoint : std::nullopt, state, result);
+  } catch (const std::exception& error) {
+    result.state = RunState::failed;
+    result.reason = error.what();
+    spdlog::error("{}: failed: {}", spec.run.name, result.reason);
+    // Where the disk is full the record cannot say more; what it has stays readable.
+    try {
+      writer.append_event({result.steps, result.seconds, "stop", result.reason});
+      writer.set_status(RunState::failed);
+      writer.close();
+    } catch (const std::exception&) {
+    }
+  }
+  return result;
+}
+
+}  // namespace bandscope
