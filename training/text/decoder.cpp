@@ -10,7 +10,14 @@
 namespace bandscope {
 namespace {
 
-constexpr int kDeepest = 16;  ///< nesting of Sequence
+constexpr int kDeepest = 16;             ///< nesting of Sequence
+constexpr std::size_t kMostGrowth = 64;  ///< bytes out for a byte in
+
+std::size_t size_of(const std::vector<std::string>& tokens) {
+  std::size_t size = 0;
+  for (const std::string& token : tokens) size += token.size();
+  return size;
+}
 
 class ByteLevel : public Decoder {
  public:
@@ -119,7 +126,12 @@ class Sequence : public Decoder {
  public:
   explicit Sequence(std::vector<std::unique_ptr<Decoder>> steps) : steps_(std::move(steps)) {}
   void apply(std::vector<std::string>& tokens) const override {
-    for (const auto& step : steps_) step->apply(tokens);
+    const std::size_t before = size_of(tokens);
+    for (const auto& step : steps_) {
+      step->apply(tokens);
+      if (size_of(tokens) > kMostGrowth * before + 1024)
+        throw DataError("the tokenizer's decoder makes text grow without bound");
+    }
   }
 
  private:

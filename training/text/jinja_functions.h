@@ -2,6 +2,7 @@
 // What chat templates call: filters, tests, methods of values, and functions of the environment.
 #pragma once
 
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,12 @@ Value item(const Value& value, const Value& index);
 
 bool is_method(const Value& self, const std::string& name);
 Value call_method(const Value& self, const std::string& name, const CallArguments& arguments, Budget& budget);
+
+/// The `loop` of element `i`: index, first, last, previtem …
+Value loop_variable(const List& elements, std::size_t i);
+/// strftime_now(format), of local time `now`.
+Value formatted_time(const CallArguments& given, std::time_t now);
+Value range(const CallArguments& given, Budget& budget);
 
 /// Strips what Python's str.strip() does: white space, or the characters of `characters`.
 std::string strip(std::string_view text, bool left, bool right, const std::string* characters);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
 
@@ -20,22 +18,6 @@ constexpr std::array kListMethods = {"index", "count"};
 template <class Table>
 bool among(const Table& table, const std::string& name) {
   return std::any_of(table.begin(), table.end(), [&](const char* known) { return name == known; });
-}
-
-char32_t upper_of(char32_t c) { return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
-char32_t lower_of(char32_t c) { return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))); }
-
-bool is_letter(char32_t c) {
-  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
-  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-}
-
-template <class Change>
-std::string changed(std::string_view text, Change change) {
-  std::string out;
-  for (std::size_t at = 0, length = 0; at < text.size(); at += length)
-    append_utf8(out, change(utf8_at(text, at, length)));
-  return out;
 }
 
 /// str.split() without a separator: runs of white space; at most `most` cuts (negative: no bound).
@@ -233,76 +215,6 @@ void CallArguments::allow(std::size_t places, std::initializer_list<const char*>
   }
 }
 
-const std::string& string_argument(const Value& value, const std::string& function) {
-  require_defined(value);
-  if (!value.is_string()) throw ValueError(function + " needs a string, not " + type_name(value));
-  return value.string();
-}
-
-std::string strip(std::string_view text, bool left, bool right, const std::string* characters) {
-  const auto goes = [&](std::size_t at, std::size_t length) {
-    std::size_t ignored = 0;
-    if (characters == nullptr) {
-      const char32_t c = utf8_at(text, at, ignored);
-      return is_white_space(c) || (c >= 0x1C && c <= 0x1F);  // Python counts the separators among white space
-    }
-    return characters->find(text.substr(at, length)) != std::string::npos;
-  };
-  std::size_t begin = 0, end = text.size();
-  for (std::size_t length = 0; left && begin < end; begin += length) {
-    utf8_at(text, begin, length);
-    if (!goes(begin, length)) break;
-  }
-  while (right && end > begin) {
-    std::size_t at = end - 1;
-    while (at > begin && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-    if (!goes(at, end - at)) break;
-    end = at;
-  }
-  return std::string(text.substr(begin, end - begin));
-}
-
-std::string replace_all(const std::string& text, const std::string& from, const std::string& to, std::int64_t most,
-                        Budget& budget) {
-  budget.step(static_cast<std::int64_t>(text.size() * (from.size() + 1) / 1024));
-  std::string out;
-  std::size_t done = 0;
-  const auto room = [&] {
-    if (out.size() > kMostText) throw ValueError("replace() makes a text larger than " + std::to_string(kMostText));
-    return most < 0 || most-- > 0;
-  };
-  if (from.empty()) {  // between all characters, and at both ends
-    std::size_t length = 0;
-    for (; room(); done += length) {
-      out += to;
-      if (done >= text.size()) return out;
-      utf8_at(text, done, length);
-      out.append(text, done, length);
-    }
-    return out.append(text, done);
-  }
-  for (std::size_t at; (at = text.find(from, done)) != std::string::npos && room(); done = at + from.size()) {
-    out.append(text, done, at - done).append(to);
-  }
-  return out.append(text, done);
-}
-
-std::string upper(std::string_view text) { return changed(text, upper_of); }
-std::string lower(std::string_view text) { return changed(text, lower_of); }
-
-std::string capitalize(std::string_view text) {
-  bool first = true;
-  return changed(text, [&](char32_t c) { return std::exchange(first, false) ? upper_of(c) : lower_of(c); });
-}
-
-std::string title(std::string_view text) {
-  bool inside = false;
-  return changed(text, [&](char32_t c) {
-    const bool begins = !std::exchange(inside, is_letter(c));
-    return begins ? upper_of(c) : lower_of(c);
-  });
-}
-
 bool is_method(const Value& self, const std::string& name) {
   if (self.is_string()) return among(kStringMethods, name);
   if (self.is_dict()) return among(kDictMethods, name);
@@ -314,6 +226,31 @@ Value call_method(const Value& self, const std::string& name, const CallArgument
   if (self.is_string()) return string_method(self.string(), name, arguments, budget);
   if (self.is_dict()) return dict_method(self.dict(), name, arguments, budget);
   return list_method(self.list(), name, arguments, budget);
+}
+
+Value attribute(const Value& value, const std::string& name) {
+  require_defined(value);
+  if (is_method(value, name)) return Function{name, std::make_shared<const Value>(value)};
+  const Value* found = nullptr;
+  if (value.is_dict()) found = find(value.dict(), name);
+  if (value.is_namespace()) found = find(value.name_space().attributes, name);
+  if (found != nullptr) return *found;
+  return Undefined{"'" + type_name(value) + " object' has no attribute '" + name + "'"};
+}
+
+Value item(const Value& value, const Value& index) {
+  require_defined(value);
+  require_defined(index);
+  if (index.is_string() && !value.is_list()) {
+    const Value* found = value.is_dict() ? find(value.dict(), index.string()) : nullptr;
+    return found != nullptr ? *found : attribute(value, index.string());
+  }
+  const Undefined missing{type_name(value) + " has no element " + to_repr(index)};
+  if (!index.is_integer() || !(value.is_list() || value.is_string())) return missing;
+  const std::int64_t size = length_of(value), at = index.integer() < 0 ? index.integer() + size : index.integer();
+  if (at < 0 || at >= size) return missing;
+  if (value.is_list()) return value.list()[static_cast<std::size_t>(at)];
+  return std::string(characters_of(value.string())[static_cast<std::size_t>(at)]);
 }
 
 }  // namespace bandscope::jinja

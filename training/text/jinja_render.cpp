@@ -168,22 +168,6 @@ class Renderer {
     return Flow::on;
   }
 
-  static Value loop_variable(const List& elements, std::size_t i) {
-    const auto at = static_cast<std::int64_t>(i), length = static_cast<std::int64_t>(elements.size());
-    const auto neighbour = [&](bool there, std::size_t index, const char* name) {
-      return there ? elements[index] : Value(Undefined{std::string("the loop has no ") + name + " here"});
-    };
-    return Dict{{"index", Value(at + 1)},
-                {"index0", Value(at)},
-                {"revindex", Value(length - at)},
-                {"revindex0", Value(length - at - 1)},
-                {"first", Value(at == 0)},
-                {"last", Value(at + 1 == length)},
-                {"length", Value(length)},
-                {"previtem", neighbour(at > 0, i - 1, "previtem")},
-                {"nextitem", neighbour(at + 1 < length, i + 1, "nextitem")}};
-  }
-
   // Expressions.
 
   Value evaluate(const Expr& expr) {
@@ -357,8 +341,8 @@ class Renderer {
       const Value* message = given.get(0, "message");
       throw ValueError("the template refuses these messages: " + (message != nullptr ? to_text(*message) : ""));
     }
-    if (name == "strftime_now") return formatted_now(given);
-    if (name == "range") return range(given);
+    if (name == "strftime_now") return formatted_time(given, now_);
+    if (name == "range") return range(given, budget_);
     if (!given.positional.empty()) throw ValueError(name + "() takes named values only");
     if (name == "dict") return Dict(given.named);
     if (namespaces_.size() >= kMostElements) throw ValueError("the template makes too many namespaces");
@@ -366,36 +350,6 @@ class Renderer {
     space->attributes = given.named;
     namespaces_.push_back(space);
     return space;
-  }
-
-  Value formatted_now(const CallArguments& given) const {
-    given.allow(1, {"format"});
-    const Value* format = given.get(0, "format");
-    if (format == nullptr) throw ValueError("strftime_now() needs a format");
-    const std::string& text = string_argument(*format, "strftime_now");
-    std::tm parts{};
-    localtime_r(&now_, &parts);
-    char buffer[512];
-    const std::size_t size = std::strftime(buffer, sizeof buffer, text.c_str(), &parts);
-    if (size == 0 && !text.empty()) throw ValueError("the format of strftime_now() gives nothing, or too much");
-    return std::string(buffer, size);
-  }
-
-  Value range(const CallArguments& given) {
-    given.allow(3, {});
-    const auto& p = given.positional;
-    if (p.empty()) throw ValueError("range() needs an end");
-    const std::int64_t begin = p.size() > 1 ? p[0].integer() : 0, end = p.size() > 1 ? p[1].integer() : p[0].integer();
-    const std::int64_t step = p.size() > 2 ? p[2].integer() : 1;
-    if (step == 0) throw ValueError("the step of range() is zero");
-    List out;
-    for (std::int64_t at = begin; step > 0 ? at < end : at > end;) {
-      if (out.size() >= 100'000) throw ValueError("range() is longer than 100000");  // the bound of Jinja's sandbox
-      out.emplace_back(at);
-      if (__builtin_add_overflow(at, step, &at)) break;
-    }
-    budget_.make(out.size() * sizeof(Value));
-    return out;
   }
 
   Value call_macro(const Macro& macro, const CallArguments& given) {
@@ -437,31 +391,6 @@ class Renderer {
 };
 
 }  // namespace
-
-Value attribute(const Value& value, const std::string& name) {
-  require_defined(value);
-  if (is_method(value, name)) return Function{name, std::make_shared<const Value>(value)};
-  const Value* found = nullptr;
-  if (value.is_dict()) found = find(value.dict(), name);
-  if (value.is_namespace()) found = find(value.name_space().attributes, name);
-  if (found != nullptr) return *found;
-  return Undefined{"'" + type_name(value) + " object' has no attribute '" + name + "'"};
-}
-
-Value item(const Value& value, const Value& index) {
-  require_defined(value);
-  require_defined(index);
-  if (index.is_string() && !value.is_list()) {
-    const Value* found = value.is_dict() ? find(value.dict(), index.string()) : nullptr;
-    return found != nullptr ? *found : attribute(value, index.string());
-  }
-  const Undefined missing{type_name(value) + " has no element " + to_repr(index)};
-  if (!index.is_integer() || !(value.is_list() || value.is_string())) return missing;
-  const std::int64_t size = length_of(value), at = index.integer() < 0 ? index.integer() + size : index.integer();
-  if (at < 0 || at >= size) return missing;
-  if (value.is_list()) return value.list()[static_cast<std::size_t>(at)];
-  return std::string(characters_of(value.string())[static_cast<std::size_t>(at)]);
-}
 
 std::string render(const Body& body, const Dict& variables, std::time_t now) {
   return Renderer(variables, now).run(body);

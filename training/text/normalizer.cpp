@@ -14,7 +14,8 @@
 namespace bandscope {
 namespace {
 
-constexpr int kDeepest = 16;  ///< nesting of Sequence
+constexpr int kDeepest = 16;             ///< nesting of Sequence
+constexpr std::size_t kMostGrowth = 64;  ///< bytes out for a byte in; Unicode's own forms stay below 20
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -99,7 +100,11 @@ class Sequence : public Normalizer {
   explicit Sequence(std::vector<std::unique_ptr<Normalizer>> steps) : steps_(std::move(steps)) {}
   std::string apply(std::string_view text) const override {
     std::string out(text);
-    for (const auto& step : steps_) out = step->apply(out);
+    for (const auto& step : steps_) {
+      out = step->apply(out);
+      if (out.size() > kMostGrowth * text.size() + 1024)
+        throw DataError("the tokenizer's normalizer makes text grow without bound");
+    }
     return out;
   }
 

@@ -4,6 +4,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/error.h"
@@ -57,6 +58,7 @@ std::string pcre_message(int code) {
 }
 
 constexpr std::uint32_t kMatchLimit = 10'000'000;
+constexpr std::size_t kMatchLimitPerByte = 200;  ///< and 10,000: enough to walk a text back once, not to explode
 constexpr std::size_t kJitStackStart = 32 * 1024;
 constexpr std::size_t kJitStackMost = 8 * 1024 * 1024;
 constexpr std::uint32_t kHeapLimitKiB = 64 * 1024;
@@ -69,7 +71,6 @@ struct Scratch {
   pcre2_jit_stack* stack = pcre2_jit_stack_create(kJitStackStart, kJitStackMost, nullptr);
 
   Scratch() {
-    pcre2_set_match_limit(context, kMatchLimit);
     pcre2_set_heap_limit(context, kHeapLimitKiB);
     if (stack != nullptr) pcre2_jit_stack_assign(context, nullptr, stack);
   }
@@ -119,6 +120,8 @@ bool Regex::Matches::next(std::pair<std::size_t, std::size_t>& range) {
     return pcre2_match(code.compiled, reinterpret_cast<PCRE2_SPTR>(text_.data()), text_.size(), at_, options,
                        scratch.data, scratch.context);
   };
+  const std::size_t limit = 10'000 + kMatchLimitPerByte * (text_.size() - at_);
+  pcre2_set_match_limit(scratch.context, static_cast<std::uint32_t>(std::min<std::size_t>(limit, kMatchLimit)));
   while (at_ < text_.size()) {
     // The text is known to be valid: checking it again at every match would cost the whole text each time.
     int found = match(PCRE2_NO_UTF_CHECK);

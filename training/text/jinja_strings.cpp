@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Python's operations on strings, by code point.
+#include <utf8proc.h>
+
+#include "training/text/jinja_functions.h"
+#include "training/text/utf8.h"
+
+namespace bandscope::jinja {
+namespace {
+
+char32_t upper_of(char32_t c) { return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
+char32_t lower_of(char32_t c) { return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))); }
+
+bool is_letter(char32_t c) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+template <class Change>
+std::string changed(std::string_view text, Change change) {
+  std::string out;
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length)
+    append_utf8(out, change(utf8_at(text, at, length)));
+  return out;
+}
+
+}  // namespace
+
+const std::string& string_argument(const Value& value, const std::string& function) {
+  require_defined(value);
+  if (!value.is_string()) throw ValueError(function + " needs a string, not " + type_name(value));
+  return value.string();
+}
+
+std::string strip(std::string_view text, bool left, bool right, const std::string* characters) {
+  const auto goes = [&](std::size_t at, std::size_t length) {
+    std::size_t ignored = 0;
+    if (characters == nullptr) {
+      const char32_t c = utf8_at(text, at, ignored);
+      return is_white_space(c) || (c >= 0x1C && c <= 0x1F);  // Python counts the separators among white space
+    }
+    return characters->find(text.substr(at, length)) != std::string::npos;
+  };
+  std::size_t begin = 0, end = text.size();
+  for (std::size_t length = 0; left && begin < end; begin += length) {
+    utf8_at(text, begin, length);
+    if (!goes(begin, length)) break;
+  }
+  while (right && end > begin) {
+    std::size_t at = end - 1;
+    while (at > begin && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    if (!goes(at, end - at)) break;
+    end = at;
+  }
+  return std::string(text.substr(begin, end - begin));
+}
+
+std::string replace_all(const std::string& text, const std::string& from, const std::string& to, std::int64_t most,
+                        Budget& budget) {
+  budget.step(static_cast<std::int64_t>(text.size() * (from.size() + 1) / 1024));
+  std::string out;
+  std::size_t done = 0;
+  const auto room = [&] {
+    if (out.size() > kMostText) throw ValueError("replace() makes a text larger than " + std::to_string(kMostText));
+    return most < 0 || most-- > 0;
+  };
+  if (from.empty()) {  // between all characters, and at both ends
+    std::size_t length = 0;
+    for (; room(); done += length) {
+      out += to;
+      if (done >= text.size()) return out;
+      utf8_at(text, done, length);
+      out.append(text, done, length);
+    }
+    return out.append(text, done);
+  }
+  for (std::size_t at; (at = text.find(from, done)) != std::string::npos && room(); done = at + from.size()) {
+    out.append(text, done, at - done).append(to);
+  }
+  return out.append(text, done);
+}
+
+std::string upper(std::string_view text) { return changed(text, upper_of); }
+std::string lower(std::string_view text) { return changed(text, lower_of); }
+
+std::string capitalize(std::string_view text) {
+  bool first = true;
+  return changed(text, [&](char32_t c) { return std::exchange(first, false) ? upper_of(c) : lower_of(c); });
+}
+
+std::string title(std::string_view text) {
+  bool inside = false;
+  return changed(text, [&](char32_t c) {
+    const bool begins = !std::exchange(inside, is_letter(c));
+    return begins ? upper_of(c) : lower_of(c);
+  });
+}
+
+}  // namespace bandscope::jinja
