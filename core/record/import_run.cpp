@@ -48,8 +48,10 @@ nlohmann::json parse_python_json(const std::string& text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size();) {
     if (quoted) {
-      if (text[i] == '\\' && i + 1 < text.size()) plain += text[i++];
-      else if (text[i] == '"') quoted = false;
+      if (text[i] == '\\' && i + 1 < text.size())
+        plain += text[i++];
+      else if (text[i] == '"')
+        quoted = false;
       plain += text[i++];
       continue;
     }
@@ -70,7 +72,8 @@ nlohmann::json parse_python_json(const std::string& text) {
 
 double number_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
   if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
-  if (!value.is_number()) throw DataError(where + ": " + key + " is of type " + value.type_name() + "; a number is needed");
+  if (!value.is_number())
+    throw DataError(where + ": " + key + " is of type " + value.type_name() + "; a number is needed");
   return value.get<double>();
 }
 
@@ -127,10 +130,11 @@ std::string import_run(const std::filesystem::path& in, const std::filesystem::p
   const std::string name = (out.filename() == "run.h5" ? absolute.parent_path().filename() : out.stem()).string();
   RecordWriter::Options options;
   options.spec_toml = "# Imported from " + log.kind + ".\n[run]\nname = " + quoted_toml(name) + "\n";
-  options.environment_json = nlohmann::json{{"imported_from", std::filesystem::absolute(in).string()},
-                                            {"imported_kind", log.kind},
-                                            {"bandscope", build_version()}}
-                                 .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  options.environment_json = nlohmann::json{
+      {"imported_from", std::filesystem::absolute(in).string()},
+      {"imported_kind", log.kind},
+      {"bandscope",
+       build_version()}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   std::string message = std::to_string(log.steps.size()) + " steps imported from " + log.kind + " " + in.string();
   if (!log.probes.empty()) message += ", " + std::to_string(log.probes.size()) + " evaluations";
   if (!log.remark.empty()) message += "; " + log.remark;

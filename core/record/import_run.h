@@ -8,10 +8,10 @@
 
 namespace bandscope {
 
-/// Reads `in`, told apart by its content, and writes the record `out`, which must not exist. Quantities that follow from
-/// those in the log are computed (margin, cosine, log ratios, band, slack); what is not there stays NaN. Returns what
-/// was done and which names of the log were not understood, in one or two sentences.
-/// Throws DataError naming file, line or entry, and key; RunError when `out` cannot be written.
+/// Reads `in`, told apart by its content, and writes the record `out`, which must not exist. Quantities that follow
+/// from those in the log are computed (margin, cosine, log ratios, band, slack); what is not there stays NaN. Returns
+/// what was done and which names of the log were not understood, in one or two sentences. Throws DataError naming file,
+/// line or entry, and key; RunError when `out` cannot be written.
 std::string import_run(const std::filesystem::path& in, const std::filesystem::path& out);
 
 }  // namespace bandscope

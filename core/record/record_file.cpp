@@ -51,8 +51,8 @@ double wall_clock() {
 RecordFile::RecordFile(const std::filesystem::path& final_name, const std::string& spec_toml,
                        const std::string& environment_json, const std::vector<std::string>& layer_names)
     : final_name_(final_name), layers_(layer_names.size()) {
-  temporary_ = final_name.parent_path() /
-               ("." + final_name.filename().string() + "." + std::to_string(::getpid()) + ".new");
+  temporary_ =
+      final_name.parent_path() / ("." + final_name.filename().string() + "." + std::to_string(::getpid()) + ".new");
   std::error_code ignored;
   std::filesystem::remove(temporary_, ignored);
   try {

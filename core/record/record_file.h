@@ -23,8 +23,8 @@ class RecordFile {
  public:
   RecordFile() = default;
   /// Creates the file with all groups, datasets and attributes.
-  RecordFile(const std::filesystem::path& final_name, const std::string& spec_toml,
-             const std::string& environment_json, const std::vector<std::string>& layer_names);
+  RecordFile(const std::filesystem::path& final_name, const std::string& spec_toml, const std::string& environment_json,
+             const std::vector<std::string>& layer_names);
   RecordFile(RecordFile&&) noexcept = default;
   RecordFile& operator=(RecordFile&&) noexcept = default;
   ~RecordFile();

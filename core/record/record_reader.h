@@ -55,8 +55,8 @@ class RecordReader {
   std::vector<std::string> layer_names() const;
   std::vector<LayerRow> layer_rows(std::size_t first = 0, std::size_t count = npos) const;
 
-  RunState state() const;      ///< as of the last refresh
-  double heartbeat() const;    ///< seconds since 1970
+  RunState state() const;    ///< as of the last refresh
+  double heartbeat() const;  ///< seconds since 1970
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
@@ -67,7 +67,8 @@ class RecordReader {
 };
 
 /// Mends a record whose writer is dead: its whole rows go into a fresh file that then takes its place; returns what was
-/// done, e.g. "repaired; 1204 whole steps kept". Refuses (DataError) while a living process has the file open for writing.
+/// done, e.g. "repaired; 1204 whole steps kept". Refuses (DataError) while a living process has the file open for
+/// writing.
 std::string repair_record(const std::filesystem::path& file);
 
 }  // namespace bandscope

@@ -104,8 +104,7 @@ std::string repair_record(const std::filesystem::path& file) {
     const RecordReader reader = RecordReader::open(file);  // throws when it is no run record
     return "nothing to repair; " + std::to_string(reader.steps()) + " steps";
   }
-  const auto rebuilt =
-      record::rebuild(file, std::numeric_limits<std::int64_t>::max(), record::Afterwards::close);
+  const auto rebuilt = record::rebuild(file, std::numeric_limits<std::int64_t>::max(), record::Afterwards::close);
   return "repaired; " + std::to_string(rebuilt.steps) + " whole steps kept";
 }
 

@@ -14,10 +14,14 @@ namespace {
 
 h5::Type cell_type(Cell cell) {
   switch (cell) {
-    case Cell::int64: return h5::Type(H5Tcopy(H5T_NATIVE_INT64));
-    case Cell::float64: return h5::Type(H5Tcopy(H5T_NATIVE_DOUBLE));
-    case Cell::kind_text: return h5::fixed_string(kind_bytes);
-    case Cell::message_text: return h5::fixed_string(message_bytes);
+    case Cell::int64:
+      return h5::Type(H5Tcopy(H5T_NATIVE_INT64));
+    case Cell::float64:
+      return h5::Type(H5Tcopy(H5T_NATIVE_DOUBLE));
+    case Cell::kind_text:
+      return h5::fixed_string(kind_bytes);
+    case Cell::message_text:
+      return h5::fixed_string(message_bytes);
   }
   throw std::logic_error("unknown kind of cell");
 }
@@ -35,9 +39,12 @@ hsize_t dataset_rows(hid_t dataset) {
 
 std::size_t cell_bytes(Cell cell) {
   switch (cell) {
-    case Cell::kind_text: return kind_bytes;
-    case Cell::message_text: return message_bytes;
-    default: return 8;
+    case Cell::kind_text:
+      return kind_bytes;
+    case Cell::message_text:
+      return message_bytes;
+    default:
+      return 8;
   }
 }
 
@@ -111,8 +118,7 @@ TableWriter::TableWriter(hid_t file, TableLayout layout) : layout_(std::move(lay
     const h5::Properties properties(H5Pcreate(H5P_DATASET_CREATE));
     h5::checked(H5Pset_chunk(properties.get(), rank, chunk));
     const double nothing = std::numeric_limits<double>::quiet_NaN();
-    if (column.cell == Cell::float64)
-      h5::checked(H5Pset_fill_value(properties.get(), H5T_NATIVE_DOUBLE, &nothing));
+    if (column.cell == Cell::float64) h5::checked(H5Pset_fill_value(properties.get(), H5T_NATIVE_DOUBLE, &nothing));
     types_.push_back(cell_type(column.cell));
     datasets_.emplace_back(H5Dcreate2(group.get(), column.name.c_str(), types_.back().get(), space.get(), H5P_DEFAULT,
                                       properties.get(), H5P_DEFAULT));
@@ -218,15 +224,28 @@ hsize_t TableReader::intact_rows(hsize_t file_bytes) const {
     if (H5Pget_layout(properties.get()) != H5D_CHUNKED) continue;
     hsize_t chunk[2] = {1, 1};
     h5::checked(H5Pget_chunk(properties.get(), 2, chunk));
-    for (hsize_t row = 0; row < rows; row += chunk[0]) {
-      const hsize_t at[2] = {row, 0};
+    const auto inside = [&](hsize_t index) {
+      const hsize_t at[2] = {index * chunk[0], 0};
       unsigned filters = 0;
       haddr_t address = HADDR_UNDEF;
       hsize_t bytes = 0;
       const herr_t found = H5Dget_chunk_info_by_coord(datasets_[column].get(), at, &filters, &address, &bytes);
       if (found < 0) H5Eclear2(H5E_DEFAULT);
-      if (found < 0 || address == HADDR_UNDEF || address + bytes > file_bytes) rows = row;
+      return found >= 0 && address != HADDR_UNDEF && address + bytes <= file_bytes;
+    };
+    // Chunks lie in the file in the order in which they were begun, so halving finds the first one outside; asking for
+    // each would take seconds, because HDF5 1.10 walks the whole index for every question.
+    const hsize_t chunks = (rows + chunk[0] - 1) / chunk[0];
+    if (chunks == 0 || inside(chunks - 1)) continue;
+    hsize_t low = 0, high = chunks - 1;
+    while (low < high) {
+      const hsize_t middle = low + (high - low) / 2;
+      if (inside(middle))
+        low = middle + 1;
+      else
+        high = middle;
     }
+    rows = low * chunk[0];
   }
   return rows;
 }

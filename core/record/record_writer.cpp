@@ -45,7 +45,7 @@ struct PairColumns {
   }
   /// In the order of pairs_layout().
   std::array<const void*, 10> cells() const {
-    return {row.data(), z_w.data(),  z_l.data(),      z_w_ref.data(),  z_l_ref.data(),
+    return {row.data(), z_w.data(), z_l.data(),      z_w_ref.data(),  z_l_ref.data(),
             d_w.data(), d_l.data(), tokens_w.data(), tokens_l.data(), step.data()};
   }
 };

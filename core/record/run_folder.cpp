@@ -99,10 +99,14 @@ std::optional<bool> alive(const EngineProcess& process) {
 ShownState shown_state(RunState state, double heartbeat, std::optional<bool> process_alive, bool has_reason, double now,
                        double patience) {
   switch (state) {
-    case RunState::done: return ShownState::done;
-    case RunState::stopped: return ShownState::stopped;
-    case RunState::failed: return has_reason ? ShownState::failed : ShownState::crashed;
-    default: break;
+    case RunState::done:
+      return ShownState::done;
+    case RunState::stopped:
+      return ShownState::stopped;
+    case RunState::failed:
+      return has_reason ? ShownState::failed : ShownState::crashed;
+    default:
+      break;
   }
   if (process_alive == false) return ShownState::killed;
   // A process on another host cannot be asked; its heartbeat alone then tells.
@@ -113,15 +117,24 @@ ShownState shown_state(RunState state, double heartbeat, std::optional<bool> pro
 
 std::string_view to_string(ShownState state) {
   switch (state) {
-    case ShownState::waiting: return "waiting";
-    case ShownState::running: return "running";
-    case ShownState::paused: return "paused";
-    case ShownState::stalled: return "stalled";
-    case ShownState::crashed: return "crashed";
-    case ShownState::killed: return "killed";
-    case ShownState::failed: return "failed";
-    case ShownState::stopped: return "stopped";
-    case ShownState::done: return "done";
+    case ShownState::waiting:
+      return "waiting";
+    case ShownState::running:
+      return "running";
+    case ShownState::paused:
+      return "paused";
+    case ShownState::stalled:
+      return "stalled";
+    case ShownState::crashed:
+      return "crashed";
+    case ShownState::killed:
+      return "killed";
+    case ShownState::failed:
+      return "failed";
+    case ShownState::stopped:
+      return "stopped";
+    case ShownState::done:
+      return "done";
   }
   return "unknown";
 }

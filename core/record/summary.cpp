@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/summary.h"
 
+#include <toml++/toml.h>
+
 #include <cmath>
 #include <filesystem>
 #include <limits>
-#include <toml++/toml.h>
 
 #include "core/record/pathways.h"
 
@@ -40,11 +41,21 @@ PathwayShares shares_of(const std::vector<Pathway>& pathways) {
   const double one = pathways.empty() ? 0 : 1.0 / static_cast<double>(pathways.size());
   for (const Pathway pathway : pathways) {
     switch (pathway) {
-      case Pathway::both_rise: shares.both_rise += one; break;
-      case Pathway::both_fall: shares.both_fall += one; break;
-      case Pathway::disentangled: shares.disentangled += one; break;
-      case Pathway::other: shares.other += one; break;
-      case Pathway::undefined: shares.undefined += one; break;
+      case Pathway::both_rise:
+        shares.both_rise += one;
+        break;
+      case Pathway::both_fall:
+        shares.both_fall += one;
+        break;
+      case Pathway::disentangled:
+        shares.disentangled += one;
+        break;
+      case Pathway::other:
+        shares.other += one;
+        break;
+      case Pathway::undefined:
+        shares.undefined += one;
+        break;
     }
   }
   return shares;

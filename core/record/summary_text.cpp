@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run's summary as JSON and as text.
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "core/record/summary.h"
 
@@ -53,7 +54,8 @@ std::string text(const char* format, double value) {
 }
 std::string fixed(double value) { return std::isnan(value) ? "undefined" : text("%.4f", value); }
 std::string change(double first, double last) {
-  return fixed(first) + " -> " + fixed(last) + (std::isnan(last - first) ? "" : " (" + text("%+.4f", last - first) + ")");
+  return fixed(first) + " -> " + fixed(last) +
+         (std::isnan(last - first) ? "" : " (" + text("%+.4f", last - first) + ")");
 }
 std::string percent(double share) { return text("%.1f %%", 100 * share); }
 
@@ -119,8 +121,9 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   std::ostringstream out;
   out << reader.path().string() << "\n";
   const auto line = [&](const char* title, const std::string& value) {
-    if (!value.empty()) out << "  " << std::string(title).append(14 - std::min<std::size_t>(14, std::string(title).size()), ' ')
-                            << value << "\n";
+    if (!value.empty())
+      out << "  " << std::string(title).append(14 - std::min<std::size_t>(14, std::string(title).size()), ' ') << value
+          << "\n";
   };
   line("run", summary.name);
   line("objective", summary.objective.empty() ? "" : summary.objective + (summary.calibrated ? ", w/ RC" : ", w/o RC"));
@@ -130,10 +133,9 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   line("steps", std::to_string(summary.steps) + " in " + duration(summary.seconds) + ", " +
                     text("%.0f", summary.tokens) + " tokens");
   if (summary.steps > 0) {
-    line("in the band", summary.band_defined == 0
-                            ? "undefined at every step"
-                            : percent(summary.in_band_share) + " of the " + std::to_string(summary.band_defined) +
-                                  " steps that have one");
+    line("in the band", summary.band_defined == 0 ? "undefined at every step"
+                                                  : percent(summary.in_band_share) + " of the " +
+                                                        std::to_string(summary.band_defined) + " steps that have one");
     line("predicted", line_of(summary.predicted));
     line("realised", line_of(summary.realised));
     line("agreement", percent(summary.agreement));

@@ -68,7 +68,8 @@ WriterLock WriterLock::take(const std::filesystem::path& file) {
 }
 
 bool WriterLock::guards(const std::filesystem::path& file) const {
-  struct stat mine {}, there {};
+  struct stat mine {
+  }, there{};
   return descriptor_ >= 0 && ::fstat(descriptor_, &mine) == 0 && ::stat(file.c_str(), &there) == 0 &&
          mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }

@@ -83,18 +83,30 @@ class TestImport : public QObject {
   void what_cannot_be_imported_is_named_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("empty") << "" << "is empty";
-    QTest::newRow("blank") << "\n\n" << "holds no step";
-    QTest::newRow("no JSON") << "{\"step\": 1}\nstep two\n" << "line 2 is not valid JSON";
-    QTest::newRow("no object") << "{\"step\": 1}\n[2]\n" << "line 2 is of type array";
-    QTest::newRow("no step") << "{\"zw\": 1}\n" << "line 1 has no step";
-    QTest::newRow("text") << "{\"step\": 1}\n{\"step\": 2, \"zw\": \"-1\"}\n" << "line 2: zw is of type string";
-    QTest::newRow("half a step") << "{\"step\": 1.5}\n" << "line 1: step is 1.5; a whole number";
-    QTest::newRow("back") << "{\"step\": 2}\n{\"step\": 1}\n" << "line 2: step 1 comes after step 2";
-    QTest::newRow("cut TRL") << "{\"log_history\": [{\"step\": 1," << "not valid JSON at byte";
-    QTest::newRow("TRL list") << "{\"log_history\": 3}" << "log_history is of type number";
-    QTest::newRow("TRL entry") << "{\"log_history\": [{\"step\": 1, \"loss\": true}]}" << "entry 1: loss is of type boolean";
-    QTest::newRow("TRL empty") << "{\"log_history\": []}" << "holds no step";
+    QTest::newRow("empty") << ""
+                           << "is empty";
+    QTest::newRow("blank") << "\n\n"
+                           << "holds no step";
+    QTest::newRow("no JSON") << "{\"step\": 1}\nstep two\n"
+                             << "line 2 is not valid JSON";
+    QTest::newRow("no object") << "{\"step\": 1}\n[2]\n"
+                               << "line 2 is of type array";
+    QTest::newRow("no step") << "{\"zw\": 1}\n"
+                             << "line 1 has no step";
+    QTest::newRow("text") << "{\"step\": 1}\n{\"step\": 2, \"zw\": \"-1\"}\n"
+                          << "line 2: zw is of type string";
+    QTest::newRow("half a step") << "{\"step\": 1.5}\n"
+                                 << "line 1: step is 1.5; a whole number";
+    QTest::newRow("back") << "{\"step\": 2}\n{\"step\": 1}\n"
+                          << "line 2: step 1 comes after step 2";
+    QTest::newRow("cut TRL") << "{\"log_history\": [{\"step\": 1,"
+                             << "not valid JSON at byte";
+    QTest::newRow("TRL list") << "{\"log_history\": 3}"
+                              << "log_history is of type number";
+    QTest::newRow("TRL entry") << "{\"log_history\": [{\"step\": 1, \"loss\": true}]}"
+                               << "entry 1: loss is of type boolean";
+    QTest::newRow("TRL empty") << "{\"log_history\": []}"
+                               << "holds no step";
   }
   void what_cannot_be_imported_is_named() {
     QFETCH(QString, text);

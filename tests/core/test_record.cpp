@@ -33,12 +33,15 @@ class TestRecord : public QObject {
   Q_OBJECT
 
   QTemporaryDir folder_;
-  std::filesystem::path file(const char* name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }
+  std::filesystem::path file(const char* name) const {
+    return std::filesystem::path(folder_.path().toStdString()) / name;
+  }
 
   /// `steps` steps with probe and event rows every 10, and layers when wanted; left open.
   RecordWriter write(const std::filesystem::path& path, int steps, bool layers = false) const {
     auto writer = RecordWriter::create(
-        path, {spec, environment, layers ? std::vector<std::string>{"layer 0", "layer 1"} : std::vector<std::string>{}});
+        path,
+        {spec, environment, layers ? std::vector<std::string>{"layer 0", "layer 1"} : std::vector<std::string>{}});
     writer.set_status(RunState::running);
     writer.append_probe({0, -1, -2, 1, 0.5});
     for (int step = 1; step <= steps; ++step) {
@@ -194,9 +197,7 @@ class TestRecord : public QObject {
   }
 
   void what_is_no_run_record_is_refused() {
-    const auto refusal = [&](const char* name) {
-      return message_of([&] { RecordReader::open(file(name)); });
-    };
+    const auto refusal = [&](const char* name) { return message_of([&] { RecordReader::open(file(name)); }); };
     QVERIFY(refusal("missing.h5").contains("No such file"));
     QVERIFY(message_of([&] { RecordReader::open(folder_.path().toStdString()); }).contains("not a file"));
     std::ofstream(file("nothing.h5")).close();

@@ -64,7 +64,8 @@ class TestRecordCrash : public QObject {
     auto reader = RecordReader::open(file("live.h5"));
     QVERIFY(reader.live());
     QVERIFY(reader.writer_alive());
-    std::size_t before = reader.steps();
+    const std::size_t before = reader.steps();
+    const double heartbeat = reader.heartbeat();
     for (int i = 0; i < 20; ++i) {
       QTest::qWait(20);
       reader.refresh();
@@ -72,6 +73,7 @@ class TestRecordCrash : public QObject {
       QCOMPARE(reader.pairs(), reader.steps() * batch);
     }
     QVERIFY(reader.steps() > before);
+    QVERIFY(reader.heartbeat() > heartbeat);
     QCOMPARE(reader.state(), RunState::running);
     const auto refused = [&] { repair_record(file("live.h5")); };
     QVERIFY_EXCEPTION_THROWN(refused(), DataError);

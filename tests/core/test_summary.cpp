@@ -41,7 +41,9 @@ class TestSummary : public QObject {
   Q_OBJECT
 
   QTemporaryDir folder_;
-  std::filesystem::path file(const char* name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }
+  std::filesystem::path file(const char* name) const {
+    return std::filesystem::path(folder_.path().toStdString()) / name;
+  }
 
  private slots:
   void a_run_is_summed_up() {
