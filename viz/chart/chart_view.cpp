@@ -69,7 +69,7 @@ void ChartView::fill_series() {
   axis_x_->setRange(plot.left(), plot.right());
   axis_y_->setRange(-plot.bottom(), -plot.top());
   std::size_t used = 0;
-  const Panel& panel = figure_->panels[index_];
+  const viz::Panel& panel = figure_->panels[index_];
   const auto add = [&](const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) {
     for (std::size_t piece = 0; piece < rows.pieces.size(); ++piece) {
       const auto points = plot_piece(layout_, x, y, rows, piece);
@@ -94,9 +94,12 @@ void ChartView::fill_series() {
     const Line& line = panel.lines[i];
     if (!line.by_step) continue;
     if (by_series(plan_.lines[i].raw)) add(line.x, line.y, plan_.lines[i].raw, raw_color(line), raw_width(line));
-    if (!line.smooth.empty() && by_series(plan_.lines[i].smooth)) {
-      add(line.x, line.smooth, plan_.lines[i].smooth, line.color, line.width);
-    }
+  }
+  // Smoothed curves lie in front of every raw one.
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    const Line& line = panel.lines[i];
+    if (!line.by_step || line.smooth.empty() || !by_series(plan_.lines[i].smooth)) continue;
+    add(line.x, line.smooth, plan_.lines[i].smooth, line.color, line.width);
   }
   for (; used < series_.size(); ++used) {
     if (!series_[used]->isVisible()) break;
@@ -113,7 +116,7 @@ void ChartView::drawBackground(QPainter* painter, const QRectF& rect) {
   const Theme& theme = figure_->theme;
   painter->fillRect(rect, theme.background);
   PainterCanvas canvas(*painter, metrics_.text, 1.0 / devicePixelRatioF());
-  const Panel& panel = figure_->panels[index_];
+  const viz::Panel& panel = figure_->panels[index_];
   draw_frame(canvas, panel, layout_, metrics_, theme, figure_->legend);
   const PanelDrawing drawn = drawing(canvas);
   canvas.clip(layout_.plot);
@@ -121,7 +124,9 @@ void ChartView::drawBackground(QPainter* painter, const QRectF& rect) {
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
     const Line& line = panel.lines[i];
     if (!line.by_step || !by_series(plan_.lines[i].raw)) drawn.raw(i);
-    if (!line.by_step || !by_series(plan_.lines[i].smooth)) drawn.smooth(i);
+  }
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    if (!panel.lines[i].by_step || !by_series(plan_.lines[i].smooth)) drawn.smooth(i);
   }
   canvas.unclip();
 }
@@ -177,7 +182,7 @@ void ChartView::set_box(const QRectF& box) {
 
 std::optional<double> ChartView::step_at(const QPointF& position) const {
   if (!figure_) return std::nullopt;
-  const Panel& panel = figure_->panels[index_];
+  const viz::Panel& panel = figure_->panels[index_];
   if (!panel.empty_text.empty()) return std::nullopt;
   if (panel.quadrants.empty()) return layout_.x.value(position.x());
   std::optional<double> step;

@@ -26,7 +26,7 @@ class ChartView : public QChartView {
   /// What to draw; `layout` is in this widget's coordinates. The panel is kept alive by `figure`.
   void show_panel(std::shared_ptr<const Figure> figure, std::size_t panel, const PanelLayout& layout,
                   const Metrics& metrics);
-  const Panel* panel() const { return figure_ ? &figure_->panels[index_] : nullptr; }
+  const viz::Panel* panel() const { return figure_ ? &figure_->panels[index_] : nullptr; }
   const PanelLayout& layout_of_panel() const { return layout_; }
   const PanelPlan& plan() const { return plan_; }
 

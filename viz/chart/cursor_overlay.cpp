@@ -51,8 +51,10 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
   const double x = layout.x(step);
   if (!plane && (!layout.x.shows(step) || x < layout.plot.left() - 0.5 || x > layout.plot.right() + 0.5)) return;
   canvas.clip(layout.plot);
-  if (!plane) canvas.line({std::round(x), layout.plot.top()}, {std::round(x), layout.plot.bottom()}, theme.cursor, 1);
+  if (!plane) canvas.line({std::floor(x) + 0.5, layout.plot.top()}, {std::floor(x) + 0.5, layout.plot.bottom()}, theme.cursor, 1);
   std::vector<Reading> readings;
+  std::string run;
+  std::size_t group = 0;
   for (const Line& line : panel.lines) {
     std::size_t row = 0;
     if (!row_at(line.steps, step, &row)) continue;
@@ -65,14 +67,15 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     }
     const std::string number = std::isfinite(value) && std::abs(value) >= 1e-3 && std::abs(value) < 1000
                                    ? format_fixed(value, 3) : format_value(value);
-    readings.push_back({QString::fromStdString(line.symbol + "  " + number), line.color});
+    // Chosen before rejected: within a run, lines are drawn back to front.
+    if (line.run != run) group = readings.size(), run = line.run;
+    readings.insert(readings.begin() + static_cast<std::ptrdiff_t>(group),
+                    {QString::fromStdString(line.symbol + "  " + number), line.color});
   }
   if (plane) {
     canvas.unclip();
     return;
   }
-  // Chosen before rejected, as people read them.
-  std::reverse(readings.begin(), readings.end());
   readings.insert(readings.begin(), Reading{QStringLiteral("step ") + QString::fromStdString(format_fixed(step, 0)),
                                             QColor(0, 0, 0, 0)});
   draw_box(drawing, x, layout.plot.top() + 4, readings);

@@ -39,9 +39,7 @@ void DynamicsView::Impl::rebuild() {
   rebuild_ = false;
   options.reveal_to = reveal && cursor ? cursor : std::nullopt;
   auto next = std::make_shared<Figure>(make_figure(name, runs, options));
-  if (!empty_text.isEmpty() && runs.empty()) {
-    for (Panel& panel : next->panels) panel.empty_text = empty_text.toStdString();
-  }
+  if (!empty_text.isEmpty() && runs.empty()) next->panels[0].empty_text = empty_text.toStdString();
   figure = std::move(next);
   while (charts.size() < figure->panels.size()) {
     auto* chart = new ChartView(page);

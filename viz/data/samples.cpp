@@ -21,12 +21,16 @@ struct Samples::Storage {
       const auto offset = static_cast<std::uint8_t>(i);
       ++finite;
       if (block.first == none) {
-        block = {offset, offset, offset, offset, false};
+        block = {offset, offset, offset, offset};
         continue;
       }
       if (values[i] < values[block.least]) block.least = offset;
       if (values[i] > values[block.greatest]) block.greatest = offset;
       block.last = offset;
+    }
+    if (finite > 0) {
+      block.least_value = values[block.least];
+      block.greatest_value = values[block.greatest];
     }
     block.whole = finite == block_size;
     blocks[index] = block;
@@ -71,8 +75,8 @@ bool Samples::extremes(std::size_t first, std::size_t last, double* least, doubl
     if (row % block_size == 0 && row + block_size <= last && index < summaries.size()) {
       const Block& block = summaries[index];
       if (block.first != none) {
-        take(data_[row + block.least]);
-        take(data_[row + block.greatest]);
+        take(block.least_value);
+        take(block.greatest_value);
       }
       row += block_size;
     } else {

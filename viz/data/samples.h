@@ -22,6 +22,7 @@ class Samples {
   struct Block {
     std::uint8_t first = none, least = none, greatest = none, last = none;
     bool whole = false;  ///< every value is finite
+    double least_value = 0, greatest_value = 0;
   };
 
   Samples() = default;

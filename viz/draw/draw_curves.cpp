@@ -51,9 +51,9 @@ void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& row
 }
 
 void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+  if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, color, width);
   // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
   const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
-  if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, ink, width);
   for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
     const auto points = piece(x, y, rows, index);
     if (points.size() == 1) {
@@ -64,7 +64,41 @@ void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& ro
   }
 }
 
+/// A dense band on the screen: one bar per column, between the middles of both edges' extremes; the edges' own bars
+/// cover the rest.
+void PanelDrawing::dense_band(const BandArea& band, const PanelPlan::Edges& edges) const {
+  const double step = canvas.bar_width();
+  const auto columns = static_cast<std::size_t>(std::lround(layout.plot.width() / step)) + 2;
+  struct Extent {
+    double least = HUGE_VAL, greatest = -HUGE_VAL;
+  };
+  std::vector<Extent> lower(columns), upper(columns);
+  const auto collect = [&](const Samples& values, const DrawnRows& rows, std::vector<Extent>& into) {
+    for (const std::uint32_t row : rows.rows) {
+      const QPointF at = plot_point(layout, band.steps[row], values[row]);
+      const double column = std::floor((at.x() - layout.plot.left()) / step);
+      if (column < 0 || column >= static_cast<double>(columns)) continue;
+      Extent& extent = into[static_cast<std::size_t>(column)];
+      extent.least = std::min(extent.least, at.y());
+      extent.greatest = std::max(extent.greatest, at.y());
+    }
+  };
+  collect(band.lower, edges.lower, lower);
+  collect(band.upper, edges.upper, upper);
+  std::vector<QRectF> rects;
+  for (std::size_t column = 0; column < columns; ++column) {
+    if (lower[column].least == HUGE_VAL || upper[column].least == HUGE_VAL) continue;
+    const double left = layout.plot.left() + static_cast<double>(column) * step;
+    rects.emplace_back(QPointF(left, (upper[column].least + upper[column].greatest) / 2),
+                       QPointF(left + step, (lower[column].least + lower[column].greatest) / 2));
+  }
+  canvas.bars(rects, band.fill);
+  bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
+  bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
+}
+
 void PanelDrawing::band(const BandArea& band, const PanelPlan::Edges& edges) const {
+  if (edges.lower.dense && canvas.bar_width() > 0) return dense_band(band, edges);
   // Both edges break at the same rows, so their pieces match.
   for (std::size_t index = 0; index < std::min(edges.lower.pieces.size(), edges.upper.pieces.size()); ++index) {
     const auto lower = piece(band.steps, band.lower, edges.lower, index);
@@ -77,13 +111,8 @@ void PanelDrawing::band(const BandArea& band, const PanelPlan::Edges& edges) con
                 lower[0] - QPointF(half, 0)};
     }
     canvas.polygon(around, band.fill);
-    if (edges.lower.dense && canvas.bar_width() > 0) continue;
     if (lower.size() > 1) canvas.polyline(lower, band.edge, 0.8 * metrics.px);
     if (upper.size() > 1) canvas.polyline(upper, band.edge, 0.8 * metrics.px);
-  }
-  if (edges.lower.dense && canvas.bar_width() > 0) {
-    bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
-    bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
   }
 }
 
@@ -124,17 +153,25 @@ void PanelDrawing::quadrants() const {
   }
 }
 
+/// Ticks of a pixel's width, side by side; on paper lines.
+void PanelDrawing::short_ticks(const std::vector<double>& at, double top, double height, const QColor& color) const {
+  std::vector<QRectF> rects;
+  const double width = metrics.px;
+  for (const double x : at) {
+    const double left = canvas.bar_width() > 0 ? std::floor(x) : x - width / 2;
+    rects.emplace_back(left, top, width, height);
+  }
+  canvas.bars(rects, color);
+}
+
 /// Undefined rows: short grey ticks at the upper edge.
 void PanelDrawing::undefined(const Samples& x, const DrawnRows& rows) const {
-  double last = -1e300;
+  std::vector<double> marks;
   for (const std::uint32_t row : rows.skipped) {
-    if (row >= x.size()) continue;
-    const double at = layout.x(x[row]);
-    if (at - last < 0.9 * metrics.px) continue;
-    last = at;
-    canvas.line({at, layout.plot.top()}, {at, layout.plot.top() + 2.5 * metrics.px}, over(viz::at(theme.muted, 0.5), theme.plot),
-                metrics.px);
+    const double here = layout.x(x[row]);
+    if (marks.empty() || here - marks.back() >= 0.99 * metrics.px) marks.push_back(here);
   }
+  short_ticks(marks, layout.plot.top(), 2.5 * metrics.px, over(at(theme.muted, 0.5), theme.plot));
 }
 
 void PanelDrawing::off_scale() const {
@@ -198,12 +235,10 @@ void PanelDrawing::marks() const {
       ends(panel.lines[i], plan.lines[i]);
     }
   }
-  const double bottom = layout.plot.bottom();
   for (std::size_t i = 0; i < panel.ticks.size(); ++i) {
-    for (const std::uint32_t row : plan.ticks[i]) {
-      const double x = layout.x(panel.ticks[i].steps[row]);
-      canvas.line({x, bottom}, {x, bottom - 5 * metrics.px}, panel.ticks[i].color, metrics.px);
-    }
+    std::vector<double> at;
+    for (const std::uint32_t row : plan.ticks[i]) at.push_back(layout.x(panel.ticks[i].steps[row]));
+    short_ticks(at, layout.plot.bottom() - 5 * metrics.px, 5 * metrics.px, panel.ticks[i].color);
   }
   quadrants();
   events();
@@ -220,10 +255,8 @@ void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   const PanelDrawing drawing{canvas, panel, layout, plan, metrics, theme};
   canvas.clip(layout.plot);
   drawing.bands();
-  for (std::size_t i = 0; i < panel.lines.size(); ++i) {
-    drawing.raw(i);
-    drawing.smooth(i);
-  }
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) drawing.raw(i);
+  for (std::size_t i = 0; i < panel.lines.size(); ++i) drawing.smooth(i);
   drawing.marks();
   canvas.unclip();
 }

@@ -41,6 +41,8 @@ struct PanelDrawing {
     return plot_piece(layout, x, y, rows, index);
   }
   void band(const BandArea& band, const PanelPlan::Edges& edges) const;
+  void dense_band(const BandArea& band, const PanelPlan::Edges& edges) const;
+  void short_ticks(const std::vector<double>& at, double top, double height, const QColor& color) const;
   void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
   void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
   void quadrants() const;

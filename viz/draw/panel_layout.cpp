@@ -35,6 +35,14 @@ void include(std::map<std::string, Range>& ranges, const Axis& axis, const Sampl
   widen(ranges, axis.key, least, greatest);
 }
 
+/// Ascending values: the first that can be shown, and the last.
+void include_ends(std::map<std::string, Range>& ranges, const Axis& axis, const Samples& samples) {
+  if (samples.empty()) return;
+  std::size_t first = 0;
+  while (axis.log && first + 1 < samples.size() && !(samples[first] > 0)) ++first;
+  if (!axis.log || samples[first] > 0) widen(ranges, axis.key, samples[first], samples[samples.size() - 1]);
+}
+
 /// Air on both sides, and a range of some width where all values are equal.
 Range with_air(Range range, bool log, double share) {
   if (log) {
@@ -64,8 +72,14 @@ double tick_width(const std::vector<Tick>& ticks, const Metrics& metrics) {
 Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
   Ranges ranges;
   for (const Panel& panel : figure.panels) {
-    for (const Line& line : panel.lines) include(ranges.x, panel.x, line.x, {0, line.x.size()});
-    for (const BandArea& band : panel.bands) include(ranges.x, panel.x, band.steps, {0, band.steps.size()});
+    for (const Line& line : panel.lines) {
+      if (line.by_step) {
+        include_ends(ranges.x, panel.x, line.x);
+      } else {
+        include(ranges.x, panel.x, line.x, {0, line.x.size()});
+      }
+    }
+    for (const BandArea& band : panel.bands) include_ends(ranges.x, panel.x, band.steps);
   }
   for (const Panel& panel : figure.panels) {
     if (!find(ranges.x, panel.x.key)) ranges.x[panel.x.key] = {0, 1};
@@ -165,7 +179,9 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     }
     const double top = font * (legend_below ? 3.1 : 1.75) + 5 * px;
     const double bottom = font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
-    layout.plot = outers[i].adjusted(0, top, -font * 1.1, -bottom);
+    const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
+    const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);
+    layout.plot = outers[i].adjusted(0, top, -right, -bottom);
     layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
                                 std::max(3, static_cast<int>(layout.plot.height() / (font * 2.4))));
     left = std::max(left, tick_width(layout.y_ticks, metrics) + font * 1.9 + 7 * px);

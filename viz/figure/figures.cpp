@@ -71,7 +71,6 @@ Figure bands(const Runs& runs, const FigureOptions& options) {
     figure.panels.push_back(std::move(panel));
   }
   figure.rows = figure.panels.back().row + 1;
-  if (runs.empty()) figure.panels[0].empty_text = "No run is open. Open a run record to see it here.";
   return figure;
 }
 
@@ -150,6 +149,11 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   figure.reveal_to = options.reveal_to;
   for (const auto& run : drawn) {
     figure.runs.emplace_back((run.run->calibrated ? "w/ RC · " : "w/o RC · ") + run.run->name, run.hue);
+  }
+  // Said once, the page keeping its shape.
+  if (drawn.empty()) {
+    for (auto& panel : figure.panels) panel.empty_text = " ";
+    figure.panels[0].empty_text = "No run is open. Open a run record to see it here.";
   }
   for (auto& panel : figure.panels) {
     if (panel.x.key == "step") panel.x.range = options.x_range;

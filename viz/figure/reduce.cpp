@@ -33,12 +33,18 @@ Extremes find_extremes(const Samples& y, std::size_t first, std::size_t last, bo
     const std::size_t index = row / Samples::block_size;
     if (row % Samples::block_size == 0 && row + Samples::block_size <= last && index < blocks.size()) {
       const Samples::Block& block = blocks[index];
-      // Four rows stand for the block unless something in it cannot be shown; those are looked at one by one.
-      if (block.whole && (!log || values[row + block.least] > 0)) {
-        for (const std::uint8_t offset : {block.first, block.least, block.greatest, block.last}) {
-          if (!out.any || offset == block.first || offset == block.least || offset == block.greatest) take(row + offset);
+      // Its summary stands for the block unless something in it cannot be shown; those are looked at one by one.
+      if (block.whole && (!log || block.least_value > 0)) {
+        if (!out.any) {
+          out.any = true;
+          out.first = row;
+          out.least = row + block.least;
+          out.greatest = row + block.greatest;
+        } else {
+          if (block.least_value < values[out.least]) out.least = row + block.least;
+          if (block.greatest_value > values[out.greatest]) out.greatest = row + block.greatest;
         }
-        out.last = row + block.last;
+        out.last = row + Samples::block_size - 1;
         out.defined += Samples::block_size;
         row += Samples::block_size;
         continue;
@@ -82,7 +88,7 @@ DrawnRows reduce(const Samples& x, const Samples& y, const Samples* other, const
   if (rows.first > 0 && defined(rows.first - 1)) builder.add(rows.first - 1);
   const std::size_t count = rows.last - rows.first;
   const std::size_t room = static_cast<std::size_t>(std::max(1, columns));
-  if (count <= room * (edges_only ? 1 : 2)) {
+  if (count <= room) {
     for (std::size_t row = rows.first; row < rows.last; ++row) {
       if (defined(row)) {
         builder.add(row);
@@ -178,8 +184,8 @@ OffScale count_off_scale(const Samples& y, Rows rows, const Range& range, bool l
     const std::size_t index = row / Samples::block_size;
     if (row % Samples::block_size == 0 && row + Samples::block_size <= rows.last && index < blocks.size()) {
       const Samples::Block& block = blocks[index];
-      if (block.first == Samples::none || (values[row + block.least] >= range.least &&
-                                           values[row + block.greatest] <= range.greatest)) {
+      if (block.first == Samples::none ||
+          (block.least_value >= range.least && block.greatest_value <= range.greatest)) {
         row += Samples::block_size;
         continue;
       }
