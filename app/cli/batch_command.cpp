@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `--batch`: hands over to the engine beside this program.
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "app/cli/commands.h"
+#include "app/engine/engine_program.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+
+std::vector<std::string> engine_arguments(const BatchRequest& request) {
+  std::vector<std::string> arguments{request.spec};
+  for (const auto& value : request.set) {
+    arguments.push_back("--set");
+    arguments.push_back(value);
+  }
+  if (!request.runs.empty()) {
+    arguments.push_back("--runs");
+    arguments.push_back(request.runs);
+  }
+  if (request.json) arguments.push_back("--json");
+  return arguments;
+}
+
+void run_batch(const BatchRequest& request) {
+  const auto engine = engine_program();
+  // libgomp reads this when it is loaded, so it must be in the environment before the engine starts: its spinning
+  // barriers collapse beside another busy process.
+  ::setenv("OMP_WAIT_POLICY", "passive", 0);
+  std::vector<std::string> arguments = engine_arguments(request);
+  arguments.insert(arguments.begin(), engine.string());
+  std::vector<char*> argv;
+  for (auto& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  ::execv(engine.c_str(), argv.data());
+  throw RunError("cannot start the engine " + engine.string() + ": " + std::strerror(errno));
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the commands do once their options are parsed. All throw bandscope::Error with the sentence for the user.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bandscope::app {
+
+/// `--batch SPEC`: becomes the engine (its exit code is ours). Returns only by throwing.
+struct BatchRequest {
+  std::string spec;
+  std::vector<std::string> set;
+  std::string runs;
+  bool json = false;
+};
+[[noreturn]] void run_batch(const BatchRequest& request);
+
+/// The engine's arguments for a batch request, without the program's name.
+std::vector<std::string> engine_arguments(const BatchRequest& request);
+
+/// `inspect RUN.h5`: prints the summary on stdout.
+void inspect(const std::string& record, bool json);
+
+/// `export RUN.h5 … --figure NAME --out FILE`.
+struct ExportRequest {
+  std::vector<std::string> records;  ///< records, or folders that hold one
+  std::string figure;
+  std::string out;
+  double width_mm = 0;  ///< 0: the figure's own
+  double height_mm = 0;
+  double dpi = 300;
+  double smoothing = 0;  ///< momentum of an exponential mean in [0, 1)
+};
+void export_figure(const ExportRequest& request);
+/// What --figure takes.
+std::vector<std::string> figure_names();
+
+/// `import FILE --out RUN.h5`: prints what was imported.
+void import_file(const std::string& in, const std::string& out);
+
+/// The record that `path` means: itself, or the run.h5 in it when it is a run's folder. DataError when there is none.
+std::filesystem::path record_of(const std::filesystem::path& path);
+
+}  // namespace bandscope::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `export`: a figure file from records. The offscreen platform draws it, so that the file is the same with and without
+// a display.
+#include <QGuiApplication>
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/cli/commands.h"
+#include "app/cli/nearest.h"
+#include "core/error.h"
+#include "viz/export/export_figure.h"
+#include "viz/figure/figures.h"
+
+namespace bandscope::app {
+
+std::vector<std::string> figure_names() { return viz::figure_names(); }
+
+void export_figure(const ExportRequest& request) {
+  const auto names = figure_names();
+  if (std::find(names.begin(), names.end(), request.figure) == names.end()) {
+    const auto near = nearest(request.figure, names);
+    throw SpecError("no figure \"" + request.figure + "\"" + (near.empty() ? "" : "; did you mean " + near + "?") +
+                    "; allowed are " + listed(names));
+  }
+  std::vector<std::filesystem::path> records;
+  for (const auto& record : request.records) records.push_back(record_of(record));
+
+  ::setenv("QT_QPA_PLATFORM", "offscreen", 0);
+  int argc = 1;
+  char name[] = "bandscope";
+  char* argv[] = {name, nullptr};
+  const QGuiApplication application(argc, argv);
+
+  viz::FigureOptions options;
+  options.width_mm = request.width_mm;
+  options.height_mm = request.height_mm;
+  if (request.smoothing > 0) options.smoothing = {viz::Smoothing::Kind::ema, request.smoothing};
+  viz::run_export(records, request.figure, request.out, options, {.dpi = request.dpi});
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `inspect`, `import` and the meaning of a record's path.
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "core/error.h"
+#include "core/record/import_run.h"
+#include "core/record/record_reader.h"
+#include "core/record/summary.h"
+
+namespace bandscope::app {
+
+std::filesystem::path record_of(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return path;
+  const auto record = path / "run.h5";
+  if (std::filesystem::exists(record, error)) return record;
+  throw DataError(path.string() + " is a folder without a run.h5");
+}
+
+void inspect(const std::string& record, bool json) {
+  const auto reader = RecordReader::open(record_of(record));
+  const auto summary = summarize(reader);
+  std::cout << (json ? to_json(summary, reader) : to_text(summary, reader));
+  std::cout << (json ? "\n" : "") << std::flush;
+  if (!std::cout) throw RunError("cannot write the summary to the standard output");
+}
+
+void import_file(const std::string& in, const std::string& out) { std::cout << import_run(in, out) << std::endl; }
+
+}  // namespace bandscope::app

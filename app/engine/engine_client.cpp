@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/engine_client.h"
+
+#include <QJsonDocument>
+
+namespace bandscope::app {
+namespace {
+
+constexpr int answer_ms = 5000;
+constexpr qint64 longest_answer = 64 * 1024;
+
+}  // namespace
+
+EngineClient::EngineClient(QObject* parent) : QObject(parent), connection_(new QLocalSocket(this)) {
+  patience_.setSingleShot(true);
+  patience_.setInterval(answer_ms);
+  connect(&patience_, &QTimer::timeout, this, [this] { fail(tr("the engine did not answer within 5 s")); });
+  connect(connection_, &QLocalSocket::connected, this, &EngineClient::next);
+  connect(connection_, &QLocalSocket::readyRead, this, &EngineClient::read);
+  connect(connection_, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError error) {
+    if (waiting_.isEmpty()) return;
+    fail(error == QLocalSocket::ServerNotFoundError || error == QLocalSocket::ConnectionRefusedError
+             ? tr("the engine does not listen at %1; the run may have ended").arg(path_)
+             : connection_->errorString());
+  });
+}
+
+void EngineClient::setSocket(const QString& path) {
+  if (path == path_) return;
+  path_ = path;
+  waiting_.clear();
+  in_flight_ = false;
+  patience_.stop();
+  connection_->abort();
+}
+
+void EngineClient::send(QJsonObject order) {
+  order.insert(QStringLiteral("v"), 1);
+  waiting_.enqueue(order);
+  if (path_.isEmpty()) return fail(tr("the engine of this run has no control socket"));
+  next();
+}
+
+void EngineClient::next() {
+  if (in_flight_ || waiting_.isEmpty()) return;
+  if (connection_->state() != QLocalSocket::ConnectedState) {
+    if (connection_->state() == QLocalSocket::UnconnectedState) {
+      patience_.start();
+      connection_->connectToServer(path_);
+    }
+    return;
+  }
+  in_flight_ = true;
+  connection_->write(QJsonDocument(waiting_.head()).toJson(QJsonDocument::Compact) + '\n');
+  patience_.start();
+}
+
+void EngineClient::read() {
+  while (connection_->canReadLine()) {
+    const QByteArray line = connection_->readLine(longest_answer);
+    if (!in_flight_) continue;
+    in_flight_ = false;
+    patience_.stop();
+    const QString command = waiting_.dequeue().value(QStringLiteral("command")).toString();
+    const auto answer = QJsonDocument::fromJson(line).object();
+    if (answer.value(QStringLiteral("ok")).toBool()) {
+      Q_EMIT answered(command, answer);
+    } else {
+      const QString reason = answer.value(QStringLiteral("error")).toString();
+      Q_EMIT failed(command, reason.isEmpty() ? tr("the engine gave an answer that is not understood") : reason);
+    }
+    next();
+  }
+  if (connection_->bytesAvailable() > longest_answer) fail(tr("the engine gave an answer that is not understood"));
+}
+
+void EngineClient::fail(const QString& reason) {
+  patience_.stop();
+  in_flight_ = false;
+  const QString command = waiting_.isEmpty() ? QString() : waiting_.head().value(QStringLiteral("command")).toString();
+  waiting_.clear();
+  connection_->abort();
+  if (!command.isEmpty()) Q_EMIT failed(command, reason);
+}
+
+}  // namespace bandscope::app

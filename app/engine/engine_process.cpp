@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/engine_process.h"
+
+#include <signal.h>
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <cerrno>
+#include <cstring>
+
+#include "app/engine/engine_program.h"
+#include "core/error.h"
+#include "core/record/run_folder.h"
+
+namespace bandscope::app {
+
+StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides) {
+  const auto engine = QString::fromStdString(engine_program().string());
+  const QDir folder(runs);
+  if (!folder.mkpath(QStringLiteral(".logs"))) {
+    throw RunError("cannot make the folder " + folder.filePath(QStringLiteral(".logs")).toStdString() +
+                   " for the engine's output");
+  }
+  const QString log = folder.absoluteFilePath(
+      QStringLiteral(".logs/%1-%2.txt")
+          .arg(QFileInfo(spec).completeBaseName(),
+               QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
+
+  QStringList arguments{QFileInfo(spec).absoluteFilePath(), QStringLiteral("--runs"), folder.absolutePath()};
+  for (const auto& value : overrides) arguments << QStringLiteral("--set") << value;
+
+  QProcess process;
+  // setsid makes it the leader of a session of its own: closing the terminal or the window sends it nothing.
+  process.setProgram(QStringLiteral("setsid"));
+  process.setArguments(QStringList{engine} + arguments);
+  auto environment = QProcessEnvironment::systemEnvironment();
+  // libgomp's spinning barriers collapse beside another busy process, such as the window.
+  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
+    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
+  }
+  process.setProcessEnvironment(environment);
+  process.setStandardInputFile(QProcess::nullDevice());
+  process.setStandardOutputFile(log);
+  process.setStandardErrorFile(log, QIODevice::Append);
+  StartedEngine started;
+  started.log = log;
+  if (!process.startDetached(&started.pid)) {
+    throw RunError("cannot start " + engine.toStdString() + ": " + process.errorString().toStdString());
+  }
+  return started;
+}
+
+bool process_exists(qint64 pid) { return pid > 0 && (::kill(pid_t(pid), 0) == 0 || errno == EPERM); }
+
+void stop_engine(const QString& run_folder) {
+  const auto process = read_engine_process(run_folder.toStdString());
+  if (!process) throw RunError(run_folder.toStdString() + " has no engine.json that says which process to stop");
+  const auto living = alive(*process);
+  if (!living) throw RunError("the run goes on at " + process->host + ", not on this machine; stop it there");
+  if (!*living) throw RunError("the run's process has ended already");
+  if (::kill(pid_t(process->pid), SIGTERM) != 0) {
+    throw RunError("cannot stop process " + std::to_string(process->pid) + ": " + std::strerror(errno));
+  }
+}
+
+QString control_socket(const QString& run_folder) {
+  const auto process = read_engine_process(run_folder.toStdString());
+  if (!process || !alive(*process).value_or(false)) return {};
+  return QString::fromStdString(process->socket);
+}
+
+QString last_words(const QString& log) {
+  QFile file(log);
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  if (file.size() > 4096) file.seek(file.size() - 4096);
+  const auto lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+  return lines.isEmpty() ? QString() : lines.last().trimmed().left(400);
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Engines as processes of their own: started so that they outlive the window, found again by engine.json.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace bandscope::app {
+
+/// Starts `bandscope-engine SPEC --runs RUNS` in a session of its own, output into RUNS/.logs/NAME-DATE.txt. Throws
+/// RunError when it cannot be started. Returns the log file's path.
+struct StartedEngine {
+  qint64 pid = 0;
+  QString log;
+};
+StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides = {});
+
+/// True while the process exists (started by whomever).
+bool process_exists(qint64 pid);
+
+/// Asks the engine of this run's folder to stop with a checkpoint (SIGTERM). Throws RunError with the reason when there
+/// is no such process here (already ended, another host).
+void stop_engine(const QString& run_folder);
+
+/// Control socket of the run's engine; empty when it has none or the process is gone.
+QString control_socket(const QString& run_folder);
+
+/// Last lines of a log that look like a message, for the problem bar.
+QString last_words(const QString& log);
+
+}  // namespace bandscope::app

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_cells.h"
+
+#include <QCoreApplication>
+#include <QGuiApplication>
+#include <QIcon>
+#include <QLocale>
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <cmath>
+
+namespace bandscope::app {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("RunModel", text); }
+
+/// A dot for a live run, a tick for a finished one, a cross for one that ended badly, a ring for one that waits: the
+/// shape says it without the colour.
+QIcon state_icon(ShownState state, bool dark) {
+  QPixmap pixmap(32, 32);
+  pixmap.setDevicePixelRatio(2.0);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QColor color = state_color(state, dark);
+  painter.setPen(QPen(color, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  switch (state) {
+    case ShownState::running:
+      painter.setBrush(color);
+      painter.drawEllipse(QPointF(8, 8), 4, 4);
+      break;
+    case ShownState::waiting:
+      painter.drawEllipse(QPointF(8, 8), 4, 4);
+      break;
+    case ShownState::paused:
+      painter.drawLine(QPointF(6, 4), QPointF(6, 12));
+      painter.drawLine(QPointF(10, 4), QPointF(10, 12));
+      break;
+    case ShownState::stalled:
+      painter.drawLine(QPointF(8, 3.5), QPointF(8, 9));
+      painter.drawPoint(QPointF(8, 12.3));
+      break;
+    case ShownState::done: {
+      const QPointF tick[] = {{3.5, 8.5}, {6.5, 11.5}, {12.5, 4.5}};
+      painter.drawPolyline(tick, 3);
+      break;
+    }
+    case ShownState::stopped:
+      painter.setBrush(color);
+      painter.drawRect(QRectF(4.5, 4.5, 7, 7));
+      break;
+    case ShownState::crashed:
+    case ShownState::killed:
+    case ShownState::failed:
+      painter.drawLine(QPointF(4, 4), QPointF(12, 12));
+      painter.drawLine(QPointF(12, 4), QPointF(4, 12));
+      break;
+  }
+  return QIcon(pixmap);
+}
+
+bool dark_ground() {
+  const QPalette palette = QGuiApplication::palette();
+  return palette.color(QPalette::Base).lightness() < 128;
+}
+
+QVariant sort_value(const RunEntry& entry, RunModel::Column column) {
+  switch (column) {
+    case RunModel::Step: return double(entry.steps);
+    case RunModel::InBand: return std::isnan(entry.in_band) ? -1.0 : entry.in_band;
+    case RunModel::ProbeZw: return std::isnan(entry.probe_z_w) ? -1e300 : entry.probe_z_w;
+    case RunModel::ProbeMargin: return std::isnan(entry.probe_margin) ? -1e300 : entry.probe_margin;
+    case RunModel::Alerts: return double(entry.alerts);
+    default: return run_cell(entry, column, Qt::DisplayRole);
+  }
+}
+
+QString cell_text(const RunEntry& entry, RunModel::Column column) {
+  if (column == RunModel::Name) return entry.title();
+  if (!entry.read) return {};
+  if (!entry.error.isEmpty()) return column == RunModel::Progress ? tr("unreadable") : QString();
+  switch (column) {
+    case RunModel::Progress: return progress_text(entry);
+    case RunModel::Objective: return entry.objective;
+    case RunModel::Rc: return entry.calibrated ? tr("w/ RC") : tr("w/o RC");
+    case RunModel::Model: return entry.model;
+    case RunModel::Data: return entry.data;
+    case RunModel::Step: return count_text(entry.steps);
+    case RunModel::InBand: return percent_text(entry.in_band);
+    case RunModel::ProbeZw: return number_text(entry.probe_z_w);
+    case RunModel::ProbeMargin: return number_text(entry.probe_margin);
+    case RunModel::Alerts: return entry.alerts > 0 ? count_text(entry.alerts) : QString();
+    default: return {};
+  }
+}
+
+QString tip(const RunEntry& entry) {
+  if (!entry.error.isEmpty()) return entry.error;
+  if (!entry.read) return entry.found.record;
+  QStringList lines{entry.found.record};
+  lines << QStringLiteral("%1 · %2 · %3 · %4").arg(entry.objective, entry.calibrated ? tr("w/ RC") : tr("w/o RC"), entry.model, entry.data);
+  lines << progress_text(entry);
+  if (!entry.last_alert.isEmpty()) lines << tr("Last alert: %1").arg(entry.last_alert);
+  if (!entry.note.isEmpty()) lines << entry.note;
+  return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace
+
+QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
+  switch (role) {
+    case Qt::DisplayRole: return cell_text(entry, column);
+    case Qt::ToolTipRole: return tip(entry);
+    case Qt::DecorationRole:
+      if (column != RunModel::Name || !entry.read) return {};
+      return state_icon(entry.error.isEmpty() ? entry.state : ShownState::crashed, dark_ground());
+    case Qt::ForegroundRole:
+      if (column == RunModel::Progress && entry.read) {
+        const bool dark = dark_ground();
+        return entry.error.isEmpty() ? state_color(entry.state, dark) : state_color(ShownState::failed, dark);
+      }
+      return {};
+    case Qt::TextAlignmentRole:
+      return int((column >= RunModel::Step ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+      return column == RunModel::Name ? QStringLiteral("%1, %2").arg(entry.title(), state_word(entry.state)) : QVariant();
+    case RunModel::SortRole: return sort_value(entry, column);
+    default: return {};
+  }
+}
+
+QVariant run_header(RunModel::Column column, int role) {
+  if (role == Qt::TextAlignmentRole) {
+    return int((column >= RunModel::Step ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  }
+  if (role != Qt::DisplayRole) return {};
+  switch (column) {
+    case RunModel::Name: return tr("Run");
+    case RunModel::Progress: return tr("State");
+    case RunModel::Objective: return tr("Objective");
+    case RunModel::Rc: return tr("RC");
+    case RunModel::Model: return tr("Model");
+    case RunModel::Data: return tr("Data");
+    case RunModel::Step: return tr("Step");
+    case RunModel::InBand: return tr("In band");
+    case RunModel::ProbeZw: return tr("Probe z_w");
+    case RunModel::ProbeMargin: return tr("Probe margin");
+    case RunModel::Alerts: return tr("Alerts");
+    default: return {};
+  }
+}
+
+QString progress_text(const RunEntry& entry) {
+  const QString word = state_word(entry.state);
+  if (entry.live()) {
+    const QString left = duration_text(entry.remaining());
+    if (entry.planned <= 0) return tr("%1, step %2").arg(word, count_text(entry.steps));
+    const QString share = percent_text(double(entry.steps) / double(entry.planned));
+    if (entry.state != ShownState::running) return QStringLiteral("%1 %2").arg(share, word);
+    return QStringLiteral("%1 %2").arg(share, left);
+  }
+  if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
+  return QStringLiteral("%1: %2").arg(word, entry.reason);
+}
+
+QString duration_text(double seconds) {
+  if (!std::isfinite(seconds) || seconds < 0) return {};
+  const qint64 whole = qint64(std::llround(seconds));
+  const qint64 hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
+  const auto two = [](qint64 value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
+  if (hours > 0) return QStringLiteral("%1:%2:%3").arg(hours).arg(two(minutes), two(rest));
+  return QStringLiteral("%1:%2").arg(minutes).arg(two(rest));
+}
+
+QString number_text(double value, int places) {
+  if (std::isnan(value)) return QStringLiteral("–");
+  const double size = std::abs(value);
+  QString text = size != 0 && (size >= 1e5 || size < 0.5 * std::pow(10.0, -places))
+                     ? QString::number(value, 'e', 2)
+                     : QString::number(value, 'f', places);
+  return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+QString signed_text(double value, int places) {
+  const QString text = number_text(value, places);
+  return std::isnan(value) || value < 0 ? text : QLatin1Char('+') + text;
+}
+
+QString count_text(qint64 value) { return QLocale().toString(value); }
+
+QString percent_text(double share) {
+  return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(qRound(share * 100.0));
+}
+
+QColor state_color(ShownState state, bool dark) {
+  switch (state) {
+    case ShownState::running: return dark ? QColor(0x4d, 0xc4, 0x9b) : QColor(0x00, 0x7a, 0x59);
+    case ShownState::done: return dark ? QColor(0xb8, 0xbe, 0xc6) : QColor(0x55, 0x5c, 0x66);
+    case ShownState::waiting:
+    case ShownState::stopped:
+    case ShownState::paused: return dark ? QColor(0x8f, 0xb8, 0xe0) : QColor(0x2f, 0x66, 0x9e);
+    case ShownState::stalled: return dark ? QColor(0xe6, 0xb4, 0x50) : QColor(0x8f, 0x5f, 0x00);
+    case ShownState::crashed:
+    case ShownState::killed:
+    case ShownState::failed: return dark ? QColor(0xff, 0x8f, 0x70) : QColor(0xb8, 0x3a, 0x00);
+  }
+  return {};
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_entry.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFileInfo>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "core/error.h"
+#include "core/record/record_reader.h"
+#include "core/record/summary.h"
+
+namespace bandscope::app {
+namespace {
+
+void flatten(const toml::table& table, const QString& prefix, RunConfig& into) {
+  for (const auto& [key, node] : table) {
+    const QString name = prefix + QString::fromUtf8(key.str().data(), qsizetype(key.str().size()));
+    if (const auto* inner = node.as_table()) {
+      flatten(*inner, name + QLatin1Char('.'), into);
+    } else if (const auto* text = node.as_string()) {
+      into[name] = QString::fromStdString(text->get());
+    } else {
+      std::ostringstream value;
+      node.visit([&](const auto& typed) { value << typed; });
+      into[name] = QString::fromStdString(value.str());
+    }
+  }
+}
+
+/// Runs that share this are the same experiment without and with calibration.
+QString pair_key_of(const FoundRecord& found, RunConfig config) {
+  if (config.empty()) return {};
+  for (const char* own : {"calibration.enabled", "calibration.momentum", "calibration.clip", "calibration.granularity",
+                          "run.name", "run.resume", "run.device"}) {
+    config.erase(QString::fromLatin1(own));
+  }
+  QString key = found.group;
+  for (const auto& [name, value] : config) key += QLatin1Char('\n') + name + QLatin1Char('=') + value;
+  return key;
+}
+
+/// What the run's length will be: written by the engine into the environment, else asked for in the spec.
+qint64 planned_steps(const RecordReader& reader, const RunConfig& config) {
+  const auto environment = nlohmann::json::parse(reader.environment_json(), nullptr, false);
+  if (environment.is_object()) {
+    const auto planned = environment.find("planned_steps");
+    if (planned != environment.end() && planned->is_number()) return planned->get<qint64>();
+  }
+  const auto asked = config.find(QStringLiteral("training.steps"));
+  return asked == config.end() ? 0 : asked->second.toLongLong();
+}
+
+QString short_path(const std::string& path) {
+  const QString text = QString::fromStdString(path);
+  const QString name = QFileInfo(text).fileName();
+  return name.isEmpty() ? text : name;
+}
+
+void fill(RunEntry& entry) {
+  const auto reader = RecordReader::open(entry.found.record.toStdString());
+  const auto summary = summarize(reader);
+  entry.config = flatten_spec(reader.spec_toml());
+  entry.objective = QString::fromStdString(summary.objective);
+  entry.model = short_path(summary.model);
+  entry.data = short_path(summary.data);
+  entry.calibrated = summary.calibrated;
+  entry.reason = QString::fromStdString(summary.reason);
+  entry.steps = qint64(summary.steps);
+  entry.planned = planned_steps(reader, entry.config);
+  entry.seconds = summary.seconds;
+  if (summary.band_defined > 0) entry.in_band = summary.in_band_share;
+  if (summary.last_probe) {
+    entry.probe_z_w = summary.last_probe->z_w;
+    entry.probe_margin = summary.last_probe->margin;
+  }
+  entry.alerts = int(summary.alerts.size());
+  if (!summary.alerts.empty()) entry.last_alert = QString::fromStdString(summary.alerts.back().message);
+  entry.note = QString::fromStdString(summary.note);
+  entry.pair_key = pair_key_of(entry.found, entry.config);
+  const auto process = read_engine_process(entry.folder().toStdString());
+  const double now = double(QDateTime::currentMSecsSinceEpoch()) / 1000.0;
+  // A record without engine.json was written elsewhere or imported: nothing says that its process lives.
+  const std::optional<bool> living = process ? alive(*process) : std::optional<bool>(reader.live());
+  if (process && living.value_or(false)) entry.socket = QString::fromStdString(process->socket);
+  entry.state = shown_state(summary.state, reader.heartbeat(), living, !summary.reason.empty(), now);
+}
+
+}  // namespace
+
+QString RunEntry::folder() const { return QFileInfo(found.record).absolutePath(); }
+
+QString RunEntry::title() const { return found.name; }
+
+double RunEntry::remaining() const {
+  if (planned <= 0 || steps <= 0 || seconds <= 0 || steps > planned) return unknown;
+  return seconds / double(steps) * double(planned - steps);
+}
+
+RunConfig flatten_spec(const std::string& toml) {
+  RunConfig config;
+  try {
+    flatten(toml::parse(toml), QString(), config);
+  } catch (const toml::parse_error&) {
+    config.clear();
+  }
+  return config;
+}
+
+RunEntryPtr read_entry(const FoundRecord& found) {
+  auto entry = std::make_shared<RunEntry>();
+  entry->found = found;
+  entry->read = true;
+  try {
+    fill(*entry);
+  } catch (const std::exception& error) {
+    entry->error = QString::fromStdString(error.what());
+  }
+  return entry;
+}
+
+QString state_word(ShownState state) {
+  const auto tr = [](const char* word) { return QCoreApplication::translate("RunState", word); };
+  switch (state) {
+    case ShownState::waiting: return tr(QT_TRANSLATE_NOOP("RunState", "waiting"));
+    case ShownState::running: return tr(QT_TRANSLATE_NOOP("RunState", "running"));
+    case ShownState::paused: return tr(QT_TRANSLATE_NOOP("RunState", "paused"));
+    case ShownState::stalled: return tr(QT_TRANSLATE_NOOP("RunState", "stalled"));
+    case ShownState::crashed: return tr(QT_TRANSLATE_NOOP("RunState", "crashed"));
+    case ShownState::killed: return tr(QT_TRANSLATE_NOOP("RunState", "killed"));
+    case ShownState::failed: return tr(QT_TRANSLATE_NOOP("RunState", "failed"));
+    case ShownState::stopped: return tr(QT_TRANSLATE_NOOP("RunState", "stopped"));
+    case ShownState::done: return tr(QT_TRANSLATE_NOOP("RunState", "done"));
+  }
+  return {};
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One run as the library lists it: made on a worker thread from its record, handed over whole, never changed.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <limits>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/record/run_folder.h"
+
+namespace bandscope::app {
+
+/// Dotted keys of a run's spec and their values as text, e.g. "objective.name" -> "dpo".
+using RunConfig = std::map<QString, QString>;
+
+/// A record found on disk, before anything was read from it.
+struct FoundRecord {
+  QString record;  ///< absolute path of the HDF5 file
+  QString group;   ///< folder of runs it belongs to (absolute)
+  QString name;    ///< of the run's folder, or of the file when it is not called run.h5
+  qint64 changed = 0;  ///< modification time, ms since 1970
+  qint64 size = 0;
+  bool operator==(const FoundRecord&) const = default;
+};
+
+struct RunEntry {
+  static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+  FoundRecord found;
+  bool read = false;  ///< false: only `found` is known yet
+  QString error;      ///< why the record cannot be read; empty when it can
+  RunConfig config;
+  QString objective, model, data;
+  bool calibrated = false;
+  ShownState state = ShownState::waiting;
+  QString reason;             ///< of a failure or stop
+  qint64 steps = 0;
+  qint64 planned = 0;         ///< steps the run will take; 0 when unknown
+  double seconds = 0;         ///< of training so far
+  double in_band = unknown;   ///< share of steps inside the band
+  double probe_z_w = unknown, probe_margin = unknown;
+  int alerts = 0;
+  QString last_alert;
+  QString socket;             ///< control socket of the living engine; empty: none
+  QString note;               ///< what opening had to do
+  QString pair_key;           ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
+
+  QString folder() const;     ///< the run's own folder
+  QString title() const;      ///< name as shown
+  bool live() const { return state == ShownState::running || state == ShownState::paused || state == ShownState::stalled; }
+  double remaining() const;   ///< estimate in seconds; NaN when unknown
+};
+
+using RunEntryPtr = std::shared_ptr<const RunEntry>;
+
+/// Reads what the library shows of one record. Never throws: an unreadable record is an entry with `error`.
+RunEntryPtr read_entry(const FoundRecord& found);
+
+/// The config of a resolved spec; empty when the text is no TOML.
+RunConfig flatten_spec(const std::string& toml);
+
+/// Records below `folders` (run folders at most four levels deep, checkpoints left out) and the files named.
+std::vector<FoundRecord> find_records(const QStringList& folders, const QStringList& files);
+
+/// A state in a word, translated, and the colour that stands beside the word.
+QString state_word(ShownState state);
+
+}  // namespace bandscope::app

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Finds records on disk by name only: listing a thousand runs opens no file.
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <algorithm>
+#include <set>
+
+#include "app/library/run_entry.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int deepest = 4;
+
+FoundRecord describe(const QFileInfo& file) {
+  FoundRecord found;
+  found.record = file.absoluteFilePath();
+  if (file.fileName() == QLatin1String("run.h5")) {
+    const QDir folder = file.absoluteDir();
+    found.name = folder.dirName();
+    found.group = QFileInfo(folder.absolutePath()).absolutePath();
+  } else {
+    found.name = file.completeBaseName();
+    found.group = file.absolutePath();
+  }
+  found.changed = file.lastModified().toMSecsSinceEpoch();
+  found.size = file.size();
+  return found;
+}
+
+void look_into(const QDir& folder, int depth, std::vector<FoundRecord>& into) {
+  const QFileInfo own(folder.filePath(QStringLiteral("run.h5")));
+  if (own.isFile()) {
+    into.push_back(describe(own));
+    return;  // what lies below a run's folder are its checkpoints
+  }
+  const auto children = folder.entryInfoList(QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name);
+  for (const auto& child : children) {
+    if (child.isDir()) {
+      if (depth < deepest && !child.isSymLink()) look_into(QDir(child.absoluteFilePath()), depth + 1, into);
+    } else if (child.suffix() == QLatin1String("h5")) {
+      into.push_back(describe(child));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<FoundRecord> find_records(const QStringList& folders, const QStringList& files) {
+  std::vector<FoundRecord> found;
+  for (const auto& folder : folders) {
+    if (QDir(folder).exists()) look_into(QDir(QDir(folder).absolutePath()), 0, found);
+  }
+  for (const auto& file : files) {
+    const QFileInfo info(file);
+    if (info.isFile()) found.push_back(describe(info));
+  }
+  // A record can be named and lie below a folder, too.
+  std::set<QString> seen;
+  std::erase_if(found, [&](const FoundRecord& record) { return !seen.insert(record.record).second; });
+  return found;
+}
+
+}  // namespace bandscope::app

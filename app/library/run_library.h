@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Watches folders of runs: looks for records on a worker thread, first by name, then reads what changed, and hands
+// entries over in batches. A live record is read no oftener than reading it can bear.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "app/library/run_entry.h"
+
+namespace bandscope::app {
+
+class RunLibrary : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunLibrary(QObject* parent = nullptr);
+  ~RunLibrary() override;  ///< stops the scan in flight
+
+  QStringList folders() const { return folders_; }
+  QStringList files() const { return files_; }
+  void setFolders(const QStringList& folders);
+  void addFolder(const QString& folder);
+  void removeFolder(const QString& folder);
+  void addFile(const QString& file);
+  /// Looks again now rather than at the next tick.
+  void rescan();
+  /// Milliseconds between looks.
+  void setInterval(int ms) { timer_.setInterval(ms); }
+
+ Q_SIGNALS:
+  void foldersChanged();
+  /// Every record there is, by name.
+  void listed(const std::vector<bandscope::app::FoundRecord>& records);
+  /// Records that were read, or read again.
+  void entriesRead(const std::vector<bandscope::app::RunEntryPtr>& entries);
+  /// A look is over and nothing is left to read.
+  void settled();
+
+ private:
+  struct Known;
+  struct Scan;
+  void start();
+  void finished(const std::shared_ptr<Scan>& scan);
+
+  QStringList folders_, files_;
+  QTimer timer_;
+  QThreadPool pool_;
+  std::shared_ptr<Scan> running_;
+  std::shared_ptr<Known> known_;
+  bool again_ = false;
+};
+
+}  // namespace bandscope::app

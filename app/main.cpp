@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `bandscope`: the command line first, then the window.
+#include "app/cli/command_line.h"
+#include "app/window/application.h"
+
+int main(int argc, char** argv) {
+  const auto asked = bandscope::app::run_command_line(argc, argv);
+  if (!asked.open_window) return asked.exit_code;
+  return bandscope::app::run_window(argc, argv, asked.window);
+}

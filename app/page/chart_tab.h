@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A tab of linked charts: one or several figures to choose from, the cursor shared with the page.
+#pragma once
+
+#include <QWidget>
+#include <optional>
+#include <vector>
+
+#include "viz/chart/dynamics_view.h"
+
+class QButtonGroup;
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QStackedWidget;
+
+namespace bandscope::app {
+
+class ChartTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `figures`: names of viz::figure_names(); the first is shown.
+  ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent = nullptr);
+
+  viz::DynamicsView* view() const { return view_; }
+  QString figure() const;
+  void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
+  void setCursor(std::optional<double> step);
+  /// Columns that the shown figure draws.
+  std::vector<Column> columns() const;
+
+ Q_SIGNALS:
+  void cursorMoved(double step);
+  void cursorCleared();
+  void exportAsked(const QString& figure);
+  /// Another figure is shown, which may need other columns.
+  void figureChanged();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void translate();
+
+  QStringList figures_;
+  viz::DynamicsView* view_;
+  QButtonGroup* choice_ = nullptr;
+  QLabel* count_;
+  QComboBox* smoothing_;
+};
+
+/// A figure's name for people.
+QString figure_title(const QString& name);
+
+}  // namespace bandscope::app

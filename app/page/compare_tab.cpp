@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/compare_tab.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QSplitter>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/page/chart_tab.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+namespace {
+
+QTableWidget* new_table(QWidget* parent) {
+  auto* made = new QTableWidget(parent);
+  made->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  made->setShowGrid(false);
+  made->setAlternatingRowColors(true);
+  made->setWordWrap(false);
+  made->verticalHeader()->hide();
+  made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + grid);
+  made->horizontalHeader()->setHighlightSections(false);
+  return made;
+}
+
+}  // namespace
+
+CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
+    : QWidget(parent),
+      charts_(new ChartTab({QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"), QStringLiteral("band")}, zoom, this)),
+      figures_(new_table(this)),
+      config_(new_table(this)),
+      text_(new QLabel(this)),
+      config_title_(new QLabel(this)),
+      differences_(new QCheckBox(this)),
+      copy_(new QToolButton(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  auto* splitter = new QSplitter(Qt::Vertical, this);
+  splitter->addWidget(charts_);
+  auto* below = new QWidget(splitter);
+  auto* columns = new QHBoxLayout(below);
+  columns->setContentsMargins(grid, 0, grid, grid);
+  columns->setSpacing(2 * grid);
+  const auto column = [&](QTableWidget* content, QLabel* title, QWidget* control) {
+    auto* side = new QVBoxLayout;
+    auto* top = new QHBoxLayout;
+    top->addWidget(title, 1);
+    top->addWidget(control);
+    side->addLayout(top);
+    side->addWidget(content, 1);
+    columns->addLayout(side, 1);
+  };
+  column(figures_, text_, copy_);
+  column(config_, config_title_, differences_);
+  splitter->addWidget(below);
+  splitter->setStretchFactor(0, 3);
+  splitter->setStretchFactor(1, 2);
+  splitter->setChildrenCollapsible(false);
+  layout->addWidget(splitter);
+  differences_->setChecked(true);
+  copy_->setPopupMode(QToolButton::InstantPopup);
+  copy_->setMenu(new QMenu(copy_));
+  pool_.setMaxThreadCount(1);
+  connect(differences_, &QCheckBox::toggled, this, &CompareTab::write);
+  translate();
+}
+
+CompareTab::~CompareTab() { pool_.waitForDone(); }
+
+void CompareTab::setRecords(const QStringList& records, const QStringList& names) {
+  if (records == records_) return;
+  records_ = records;
+  names_ = names;
+  runs_.clear();
+  stale_ = true;
+  write();
+  read();
+}
+
+void CompareTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty) {
+  charts_->setRuns(runs, why_empty);
+  stale_ = true;
+  read();
+}
+
+void CompareTab::read() {
+  if (!stale_ || busy_ || !isVisible()) return;
+  stale_ = false;
+  busy_ = true;
+  pool_.start([this, records = records_, names = names_] {
+    std::vector<ComparedRun> runs;
+    for (int i = 0; i < records.size(); ++i) runs.push_back(read_compared(records[i], names.value(i)));
+    QMetaObject::invokeMethod(this, [this, records, runs = std::move(runs)] {
+      busy_ = false;
+      if (records != records_) return read();
+      runs_ = runs;
+      write();
+    });
+  });
+}
+
+void CompareTab::write() {
+  fill(figures_, final_figures(runs_));
+  fill(config_, config_table(runs_, differences_->isChecked()));
+  QStringList errors;
+  for (const auto& run : runs_) {
+    if (!run.error.isEmpty()) errors << run.error;
+  }
+  text_->setText(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
+  config_title_->setText(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
+  copy_->setEnabled(!runs_.empty());
+}
+
+void CompareTab::fill(QTableWidget* table, const ComparisonTable& content) {
+  table->setColumnCount(int(content.head.size()));
+  table->setHorizontalHeaderLabels(content.head);
+  table->setRowCount(int(content.rows.size()));
+  for (int row = 0; row < table->rowCount(); ++row) {
+    for (int column = 0; column < table->columnCount(); ++column) {
+      const QString text = content.rows[std::size_t(row)].value(column);
+      auto* item = new QTableWidgetItem(text);
+      item->setToolTip(text);
+      item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+      table->setItem(row, column, item);
+    }
+  }
+  for (int column = 0; column < table->columnCount(); ++column) {
+    if (auto* head = table->horizontalHeaderItem(column)) {
+      head->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    }
+  }
+  table->resizeColumnsToContents();
+  for (int column = 0; column < table->columnCount(); ++column) {
+    table->setColumnWidth(column, std::min(240, table->columnWidth(column) + grid));
+  }
+}
+
+void CompareTab::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  read();
+}
+
+void CompareTab::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    translate();
+    write();
+  }
+  QWidget::changeEvent(event);
+}
+
+void CompareTab::translate() {
+  differences_->setText(tr("Differences only"));
+  copy_->setText(tr("Copy"));
+  copy_->menu()->clear();
+  const auto put = [](const QString& text) { QGuiApplication::clipboard()->setText(text); };
+  copy_->menu()->addAction(tr("As text"), this, [this, put] { put(as_text(final_figures(runs_))); });
+  copy_->menu()->addAction(tr("As CSV"), this, [this, put] { put(as_csv(final_figures(runs_))); });
+  copy_->menu()->addAction(tr("As LaTeX"), this, [this, put] { put(as_latex(final_figures(runs_))); });
+  figures_->setAccessibleName(tr("Final figures"));
+  config_->setAccessibleName(tr("Spec"));
+}
+
+}  // namespace bandscope::app

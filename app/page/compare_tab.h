@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Compare tab: the runs overlaid, a table of final figures, and what differs in their specs.
+#pragma once
+
+#include <QThreadPool>
+#include <QWidget>
+#include <vector>
+
+#include "app/page/comparison.h"
+#include "viz/data/run_data.h"
+
+class QCheckBox;
+class QLabel;
+class QTableWidget;
+class QToolButton;
+
+namespace bandscope::viz {
+class ZoomState;
+}
+
+namespace bandscope::app {
+
+class ChartTab;
+
+class CompareTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CompareTab(viz::ZoomState* zoom, QWidget* parent = nullptr);
+  ~CompareTab() override;
+
+  ChartTab* charts() const { return charts_; }
+  void setRecords(const QStringList& records, const QStringList& names);
+  /// New snapshots: the curves follow, the table is read again when the tab is looked at.
+  void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
+  const QTableWidget* table() const { return figures_; }
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void translate();
+  void read();
+  void write();
+  static void fill(QTableWidget* table, const ComparisonTable& content);
+
+  ChartTab* charts_;
+  QTableWidget *figures_, *config_;
+  QLabel *text_, *config_title_;
+  QCheckBox* differences_;
+  QToolButton* copy_;
+  QThreadPool pool_;
+  QStringList records_, names_;
+  std::vector<ComparedRun> runs_;
+  bool stale_ = true, busy_ = false;
+};
+
+}  // namespace bandscope::app

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/comparison.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <set>
+
+#include "app/library/run_cells.h"
+#include "core/record/record_reader.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+QString tr(const char* text) { return QCoreApplication::translate("Comparison", text); }
+
+enum class Show { number, percent, count, duration };
+
+QString written(double value, Show show, bool difference) {
+  if (std::isnan(value)) return QStringLiteral("–");
+  switch (show) {
+    case Show::number: return difference ? signed_text(value) : number_text(value);
+    case Show::percent: {
+      const int points = qRound(value * 100);
+      return difference ? signed_text(points, 0) + QStringLiteral(" pp") : percent_text(value);
+    }
+    case Show::count: return difference ? signed_text(value, 0) : count_text(qint64(value));
+    case Show::duration: return difference ? signed_text(value, 0) + QStringLiteral(" s") : duration_text(value);
+  }
+  return {};
+}
+
+struct Figure {
+  const char* title;
+  Show show;
+  std::function<double(const RunSummary&)> value;
+};
+
+const std::vector<Figure>& figures() {
+  static const std::vector<Figure> all = {
+      {QT_TRANSLATE_NOOP("Comparison", "steps"), Show::count, [](const auto& s) { return double(s.steps); }},
+      {QT_TRANSLATE_NOOP("Comparison", "training time"), Show::duration, [](const auto& s) { return s.seconds; }},
+      {QT_TRANSLATE_NOOP("Comparison", "z_w, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_z_w : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "z_l, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_z_l : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "margin, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_margin : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe z_w, change"), Show::number,
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe z_l, change"), Show::number,
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe z_w, last"), Show::number, [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe margin, last"), Show::number, [](const auto& s) { return s.last_probe ? s.last_probe->margin : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe accuracy, last"), Show::percent, [](const auto& s) { return s.last_probe ? s.last_probe->accuracy : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "steps in the band"), Show::percent, [](const auto& s) { return s.band_defined ? s.in_band_share : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "both rise, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.both_rise : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "both fall, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.both_fall : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "disentangled, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.disentangled : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "disentangled, predicted"), Show::percent, [](const auto& s) { return s.steps ? s.predicted.disentangled : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "prediction agrees"), Show::percent, [](const auto& s) { return s.steps ? s.agreement : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "alerts"), Show::count, [](const auto& s) { return double(s.alerts.size()); }},
+  };
+  return all;
+}
+
+QStringList head_of(const std::vector<ComparedRun>& runs) {
+  QStringList head{QString()};
+  for (const auto& run : runs) head << run.name;
+  return head;
+}
+
+QString latex_escaped(QString text) {
+  for (const char* special : {"\\", "_", "%", "&", "#", "$"}) {
+    text.replace(QLatin1String(special), special[0] == '\\' ? QStringLiteral("\\textbackslash{}") : QLatin1Char('\\') + QLatin1String(special));
+  }
+  text.replace(QChar(0x2212), QStringLiteral("$-$"));
+  text.replace(QChar(0x0394), QStringLiteral("$\\Delta$"));
+  return text.replace(QChar(0x2013), QStringLiteral("--"));
+}
+
+}  // namespace
+
+ComparedRun read_compared(const QString& record, const QString& name) {
+  ComparedRun run;
+  run.name = name;
+  try {
+    const auto reader = RecordReader::open(record.toStdString());
+    run.summary = summarize(reader);
+    run.config = flatten_spec(reader.spec_toml());
+  } catch (const std::exception& error) {
+    run.error = QString::fromStdString(error.what());
+  }
+  return run;
+}
+
+ComparisonTable final_figures(const std::vector<ComparedRun>& runs) {
+  ComparisonTable table;
+  table.head = head_of(runs);
+  const bool two = runs.size() == 2;
+  if (two) table.head << QStringLiteral("Δ");
+  for (const auto& figure : figures()) {
+    QStringList row{tr(figure.title)};
+    std::vector<double> values;
+    for (const auto& run : runs) {
+      values.push_back(run.error.isEmpty() ? figure.value(run.summary) : nan);
+      row << written(values.back(), figure.show, false);
+    }
+    if (std::all_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) continue;
+    if (two) row << written(values[1] - values[0], figure.show, true);
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differences_only) {
+  ComparisonTable table;
+  table.head = head_of(runs);
+  std::set<QString> keys;
+  for (const auto& run : runs) {
+    for (const auto& [key, value] : run.config) keys.insert(key);
+  }
+  for (const auto& key : keys) {
+    QStringList row{key};
+    std::set<QString> values;
+    for (const auto& run : runs) {
+      const auto at = run.config.find(key);
+      row << (at == run.config.end() ? QStringLiteral("–") : at->second);
+      values.insert(row.last());
+    }
+    if (!differences_only || values.size() > 1) table.rows.push_back(row);
+  }
+  return table;
+}
+
+QString as_text(const ComparisonTable& table) {
+  std::vector<QStringList> rows{table.head};
+  rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  std::vector<qsizetype> widths(std::size_t(table.head.size()), 0);
+  for (const auto& row : rows) {
+    for (qsizetype i = 0; i < row.size(); ++i) widths[std::size_t(i)] = std::max(widths[std::size_t(i)], row[i].size());
+  }
+  QString text;
+  for (const auto& row : rows) {
+    QStringList cells;
+    for (qsizetype i = 0; i < row.size(); ++i) {
+      cells << (i == 0 ? row[i].leftJustified(widths[0]) : row[i].rightJustified(widths[std::size_t(i)]));
+    }
+    text += cells.join(QStringLiteral("  ")) + QLatin1Char('\n');
+  }
+  return text;
+}
+
+QString as_csv(const ComparisonTable& table) {
+  QString text;
+  std::vector<QStringList> rows{table.head};
+  rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  for (const auto& row : rows) {
+    QStringList cells;
+    for (QString cell : row) {
+      cell.replace(QChar(0x2212), QLatin1Char('-'));
+      if (cell.contains(QLatin1Char(',')) || cell.contains(QLatin1Char('"'))) {
+        cell = QLatin1Char('"') + cell.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+      }
+      cells << cell;
+    }
+    text += cells.join(QLatin1Char(',')) + QLatin1Char('\n');
+  }
+  return text;
+}
+
+QString as_latex(const ComparisonTable& table) {
+  const auto line = [](const QStringList& row) {
+    QStringList cells;
+    for (const auto& cell : row) cells << latex_escaped(cell);
+    return cells.join(QStringLiteral(" & ")) + QStringLiteral(" \\\\\n");
+  };
+  QString text = QStringLiteral("\\begin{tabular}{l%1}\n\\toprule\n").arg(QString(table.head.size() - 1, QLatin1Char('r')));
+  text += line(table.head) + QStringLiteral("\\midrule\n");
+  for (const auto& row : table.rows) text += line(row);
+  return text + QStringLiteral("\\bottomrule\n\\end{tabular}\n");
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/layers_tab.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/page/layer_map.h"
+#include "app/window/look.h"
+#include "core/record/record_reader.h"
+
+namespace bandscope::app {
+namespace {
+
+/// Rows in time that are read: more than a screen has columns would be read in vain.
+constexpr std::size_t most_rows = 1000;
+
+LayerDataPtr read_layers(const QString& record) {
+  auto data = std::make_shared<LayerData>();
+  const auto reader = RecordReader::open(record.toStdString());
+  for (const auto& name : reader.layer_names()) data->names << QString::fromStdString(name);
+  if (data->names.isEmpty()) return data;
+  const std::size_t steps = reader.steps();
+  if (steps <= most_rows) {
+    data->rows = reader.layer_rows();
+  } else {
+    for (std::size_t i = 0; i < most_rows; ++i) {
+      auto row = reader.layer_rows(i * (steps - 1) / (most_rows - 1), 1);
+      if (!row.empty()) data->rows.push_back(std::move(row.front()));
+    }
+  }
+  return data;
+}
+
+}  // namespace
+
+LayersTab::LayersTab(QWidget* parent)
+    : QWidget(parent),
+      choice_(new QComboBox(this)),
+      quantity_(new QComboBox(this)),
+      why_(new QLabel(this)),
+      scale_(new QLabel(this)),
+      stack_(new QStackedWidget(this)),
+      map_(new LayerMap(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(grid, grid, grid, grid);
+  layout->setSpacing(grid);
+  auto* top = new QHBoxLayout;
+  top->addWidget(choice_);
+  top->addWidget(quantity_);
+  top->addWidget(scale_);
+  top->addStretch(1);
+  layout->addLayout(top);
+  quantity_->addItems({{}, {}, {}, {}});
+  scale_->setForegroundRole(QPalette::PlaceholderText);
+  why_->setWordWrap(true);
+  why_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  why_->setForegroundRole(QPalette::PlaceholderText);
+  stack_->addWidget(why_);
+  stack_->addWidget(map_);
+  layout->addWidget(stack_, 1);
+  pool_.setMaxThreadCount(1);
+  connect(choice_, &QComboBox::activated, this, &LayersTab::refresh);
+  connect(quantity_, &QComboBox::activated, this, [this](int index) {
+    map_->setQuantity(LayerMap::Quantity(index));
+    scale_->setText(map_->scaleText());
+  });
+  translate();
+}
+
+LayersTab::~LayersTab() { pool_.waitForDone(); }
+
+void LayersTab::setRecords(const QStringList& records, const QStringList& names) {
+  QStringList now;
+  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
+  if (now == records) return;
+  const QString before = choice_->currentData().toString();
+  const QSignalBlocker quiet(choice_);
+  choice_->clear();
+  for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
+  choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
+  choice_->setVisible(records.size() > 1);
+  refresh();
+}
+
+void LayersTab::refresh() {
+  stale_ = true;
+  read();
+}
+
+void LayersTab::setCursor(std::optional<double> step) { map_->setCursor(step); }
+
+void LayersTab::read() {
+  const QString record = choice_->currentData().toString();
+  if (busy_ || !stale_ || record.isEmpty() || !isVisible()) return;
+  busy_ = true;
+  stale_ = false;
+  if (shown_ != record) {
+    stack_->setCurrentIndex(0);
+    why_->setText(tr("Reading…"));
+  }
+  pool_.start([this, record] {
+    LayerDataPtr data;
+    QString error;
+    try {
+      data = read_layers(record);
+    } catch (const std::exception& problem) {
+      error = QString::fromStdString(problem.what());
+    }
+    QMetaObject::invokeMethod(this, [this, record, data, error] {
+      busy_ = false;
+      if (record != choice_->currentData().toString()) {
+        stale_ = true;
+        return read();
+      }
+      shown_ = record;
+      const bool some = data && !data->names.isEmpty() && !data->rows.empty();
+      map_->setData(some ? data : nullptr);
+      scale_->setText(some ? map_->scaleText() : QString());
+      quantity_->setVisible(some);
+      stack_->setCurrentIndex(some ? 1 : 0);
+      if (!some) {
+        why_->setText(!error.isEmpty() ? error
+                      : data && !data->names.isEmpty()
+                          ? tr("No step has been recorded yet.")
+                          : tr("This run recorded no scores per layer. Train with scores.scope = \"all\" and scores.layers = true."));
+      }
+    });
+  });
+}
+
+void LayersTab::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  read();
+}
+
+void LayersTab::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    translate();
+    refresh();
+  }
+  QWidget::changeEvent(event);
+}
+
+void LayersTab::translate() {
+  const QStringList names{tr("‖s_w‖, score norm of the chosen response"), tr("‖s_l‖, score norm of the rejected response"),
+                          tr("ρ, cosine of the scores"), tr("log r*, centre of the band")};
+  for (int i = 0; i < names.size(); ++i) quantity_->setItemText(i, names[i]);
+  quantity_->setAccessibleName(tr("Quantity"));
+  choice_->setAccessibleName(tr("Run whose layers are shown"));
+  map_->setAccessibleName(tr("Layers over the steps"));
+}
+
+}  // namespace bandscope::app

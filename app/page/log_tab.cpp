@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/log_tab.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QFile>
+#include <QFileInfo>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QStandardItemModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr qint64 tail_bytes = 256 * 1024;
+
+struct Tail {
+  qint64 size = -1;  ///< of the file; -1: there is none
+  QString text;
+};
+
+Tail tail_of(const QString& path, qint64 known_size) {
+  Tail tail;
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) return tail;
+  tail.size = file.size();
+  if (tail.size == known_size) return tail;
+  const bool cut = tail.size > tail_bytes;
+  if (cut) file.seek(tail.size - tail_bytes);
+  QByteArray bytes = file.read(tail_bytes);
+  if (cut) bytes.remove(0, bytes.indexOf('\n') + 1);
+  tail.text = QString::fromUtf8(bytes);
+  return tail;
+}
+
+}  // namespace
+
+LogTab::LogTab(QWidget* parent)
+    : QWidget(parent),
+      choice_(new QComboBox(this)),
+      events_(new QTableView(this)),
+      model_(new QStandardItemModel(0, 4, this)),
+      text_(new QPlainTextEdit(this)),
+      path_(new QLabel(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(grid, grid, grid, grid);
+  layout->setSpacing(grid);
+  auto* top = new QHBoxLayout;
+  top->addWidget(choice_);
+  path_->setForegroundRole(QPalette::PlaceholderText);
+  path_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  top->addWidget(path_, 1);
+  layout->addLayout(top);
+  auto* splitter = new QSplitter(Qt::Vertical, this);
+  events_->setModel(model_);
+  events_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  events_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  events_->verticalHeader()->hide();
+  events_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
+  events_->setShowGrid(false);
+  events_->setAlternatingRowColors(true);
+  events_->horizontalHeader()->setStretchLastSection(true);
+  events_->horizontalHeader()->setHighlightSections(false);
+  text_->setReadOnly(true);
+  text_->setLineWrapMode(QPlainTextEdit::NoWrap);
+  text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  splitter->addWidget(events_);
+  splitter->addWidget(text_);
+  splitter->setStretchFactor(0, 1);
+  splitter->setStretchFactor(1, 2);
+  splitter->setChildrenCollapsible(false);
+  layout->addWidget(splitter, 1);
+
+  pool_.setMaxThreadCount(1);
+  timer_.setInterval(1000);
+  connect(&timer_, &QTimer::timeout, this, &LogTab::read);
+  timer_.start();
+  connect(choice_, &QComboBox::activated, this, [this] {
+    last_size_ = -1;
+    text_->clear();
+    setRun(nullptr);
+    read();
+    Q_EMIT recordChosen(record());
+  });
+  connect(events_, &QTableView::doubleClicked, this, [this](const QModelIndex& at) {
+    Q_EMIT stepAsked(at.siblingAtColumn(0).data(Qt::UserRole).toDouble());
+  });
+  translate();
+}
+
+LogTab::~LogTab() { pool_.waitForDone(); }
+
+void LogTab::setRecords(const QStringList& records, const QStringList& names) {
+  QStringList now;
+  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
+  if (now == records) return;
+  const QString before = record();
+  const QSignalBlocker quiet(choice_);
+  choice_->clear();
+  for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
+  choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
+  choice_->setVisible(records.size() > 1);
+  if (record() != before) {
+    last_size_ = -1;
+    text_->clear();
+    setRun(nullptr);
+  }
+  read();
+}
+
+QString LogTab::record() const { return choice_->currentData().toString(); }
+
+void LogTab::setRun(const viz::RunDataPtr& run) {
+  const std::size_t count = run ? run->events.size() : 0;
+  if (count < shown_events_ || !run) {
+    model_->removeRows(0, model_->rowCount());
+    shown_events_ = 0;
+  }
+  if (!run) return;
+  const bool at_end = events_->verticalScrollBar()->value() == events_->verticalScrollBar()->maximum();
+  for (; shown_events_ < count; ++shown_events_) {
+    const auto& event = run->events[shown_events_];
+    auto* step = new QStandardItem(count_text(event.step));
+    step->setData(double(event.step), Qt::UserRole);
+    step->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* time = new QStandardItem(duration_text(event.time));
+    time->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* message = new QStandardItem(QString::fromStdString(event.message));
+    message->setToolTip(message->text());
+    model_->appendRow({step, time, new QStandardItem(QString::fromStdString(event.kind)), message});
+  }
+  if (at_end) events_->scrollToBottom();
+}
+
+void LogTab::read() {
+  const QString shown = record();
+  if (busy_ || shown.isEmpty() || !isVisible()) return;
+  busy_ = true;
+  const QString path = QFileInfo(shown).absolutePath() + QStringLiteral("/log.txt");
+  path_->setText(path);
+  pool_.start([this, shown, path, known = last_size_] {
+    const Tail tail = tail_of(path, known);
+    QMetaObject::invokeMethod(this, [this, shown, path, tail] {
+      busy_ = false;
+      if (shown != record()) return read();
+      if (tail.size < 0) {
+        text_->setPlaceholderText(tr("There is no %1: the run wrote no log, or the record was moved without it.").arg(path));
+      } else if (tail.size != last_size_) {
+        last_size_ = tail.size;
+        showText(tail.text);
+      }
+    });
+  });
+}
+
+void LogTab::showText(const QString& text) {
+  auto* bar = text_->verticalScrollBar();
+  const int before = bar->value();
+  const bool at_end = before == bar->maximum();
+  text_->setPlainText(text);
+  bar->setValue(at_end ? bar->maximum() : before);
+}
+
+void LogTab::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  read();
+}
+
+void LogTab::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) translate();
+  QWidget::changeEvent(event);
+}
+
+void LogTab::translate() {
+  model_->setHorizontalHeaderLabels({tr("Step"), tr("Time"), tr("Kind"), tr("Event")});
+  events_->setAccessibleName(tr("Events"));
+  text_->setAccessibleName(tr("Log"));
+  choice_->setAccessibleName(tr("Run whose log is shown"));
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Log tab: events of the record above, the end of the run folder's log below; both follow a live run.
+#pragma once
+
+#include <QThreadPool>
+#include <QTimer>
+#include <QWidget>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "viz/data/run_data.h"
+
+class QPlainTextEdit;
+class QTableView;
+class QStandardItemModel;
+class QLabel;
+class QComboBox;
+
+namespace bandscope::app {
+
+class LogTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LogTab(QWidget* parent = nullptr);
+  ~LogTab() override;
+
+  /// The runs whose log can be read; the first is shown until another is chosen.
+  void setRecords(const QStringList& records, const QStringList& names);
+  /// A new snapshot of the shown record, for its events.
+  void setRun(const viz::RunDataPtr& run);
+  QString record() const;
+
+ Q_SIGNALS:
+  /// An event was double-clicked.
+  void stepAsked(double step);
+  void recordChosen(const QString& record);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void translate();
+  void read();
+  void showText(const QString& text);
+
+  QComboBox* choice_;
+  QTableView* events_;
+  QStandardItemModel* model_;
+  QPlainTextEdit* text_;
+  QLabel* path_;
+  QTimer timer_;
+  QThreadPool pool_;
+  bool busy_ = false;
+  qint64 last_size_ = -1;
+  std::size_t shown_events_ = 0;
+};
+
+}  // namespace bandscope::app

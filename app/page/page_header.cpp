@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/page_header.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/library/run_cells.h"
+#include "app/page/run_hues.h"
+#include "app/window/glyphs.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+namespace {
+
+QToolButton* control(QWidget* parent, const char* name) {
+  auto* made = new QToolButton(parent);
+  made->setObjectName(QString::fromLatin1(name));
+  made->setAutoRaise(true);
+  made->setIconSize(QSize(16, 16));
+  made->setFocusPolicy(Qt::TabFocus);
+  made->setVisible(false);
+  return made;
+}
+
+/// The values that all runs share are said once.
+QString shared(const std::vector<RunEntryPtr>& runs, QString RunEntry::*member) {
+  QStringList values;
+  for (const auto& run : runs) {
+    const QString& value = (*run).*member;
+    if (!value.isEmpty() && !values.contains(value)) values << value;
+  }
+  if (values.size() > 3) return QStringLiteral("%1 + %2").arg(values.mid(0, 2).join(QStringLiteral(", "))).arg(values.size() - 2);
+  return values.join(QStringLiteral(", "));
+}
+
+}  // namespace
+
+PageHeader::PageHeader(QWidget* parent)
+    : QWidget(parent),
+      title_(new QLabel(this)),
+      states_(new QLabel(this)),
+      pair_(control(this, "pair")),
+      pause_(control(this, "pause")),
+      stop_(control(this, "stop")),
+      checkpoint_(control(this, "checkpoint")),
+      calibration_(control(this, "calibration")) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(grid, grid, grid, grid);
+  layout->setSpacing(grid / 2);
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(2);
+  QFont large = font();
+  large.setPointSizeF(large.pointSizeF() * 1.15);
+  large.setWeight(QFont::DemiBold);
+  title_->setFont(large);
+  for (auto* label : {title_, states_}) {
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // A long name must not widen the window.
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setMinimumWidth(120);
+    texts->addWidget(label);
+  }
+  states_->setTextFormat(Qt::RichText);
+  layout->addLayout(texts, 1);
+  pair_->setCheckable(true);
+  calibration_->setCheckable(true);
+  for (auto* made : {pair_, calibration_, pause_, checkpoint_, stop_}) layout->addWidget(made, 0, Qt::AlignTop);
+
+  connect(pair_, &QToolButton::toggled, this, &PageHeader::pairToggled);
+  connect(pause_, &QToolButton::clicked, this, [this] {
+    controlled_ && controlled_->state == ShownState::paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked();
+  });
+  connect(stop_, &QToolButton::clicked, this, &PageHeader::stopAsked);
+  connect(checkpoint_, &QToolButton::clicked, this, &PageHeader::checkpointAsked);
+  connect(calibration_, &QToolButton::clicked, this, &PageHeader::calibrationAsked);
+}
+
+void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket) {
+  runs_ = runs;
+  controlled_ = controlled;
+  has_socket_ = has_socket;
+  write();
+}
+
+void PageHeader::setPair(bool offered, bool shown) {
+  const QSignalBlocker quiet(pair_);
+  pair_->setVisible(offered);
+  pair_->setChecked(shown);
+}
+
+void PageHeader::write() {
+  QStringList title;
+  if (runs_.size() == 1) {
+    title << runs_.front()->title();
+  } else if (!runs_.empty()) {
+    QStringList names;
+    for (const auto& run : runs_) names << run->title();
+    title << (names.size() <= 3 ? names.join(QStringLiteral(" + ")) : tr("%n runs", nullptr, int(names.size())));
+  }
+  for (auto member : {&RunEntry::objective, &RunEntry::model, &RunEntry::data}) {
+    const QString value = shared(runs_, member);
+    if (!value.isEmpty()) title << value;
+  }
+  title_->setText(title.join(QStringLiteral("  ·  ")));
+  title_->setToolTip(title_->text());
+
+  const bool dark = dark_look();
+  std::vector<bool> calibrated;
+  for (const auto& run : runs_) calibrated.push_back(run->calibrated);
+  const auto hues = run_hues(calibrated, chart_theme());
+  QStringList states;
+  std::size_t index = 0;
+  for (const auto& run : runs_) {
+    if (index == 6) {
+      states << tr("and %n more", nullptr, int(runs_.size()) - 6);
+      break;
+    }
+    const QString hue = hues[index].name();
+    const QString word = run->error.isEmpty() ? progress_text(*run) : run->error;
+    const QString color = state_color(run->error.isEmpty() ? run->state : ShownState::failed, dark).name();
+    const QString kind = run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
+    states << QStringLiteral("<span style=\"color:%1\">■</span> %2%3 <span style=\"color:%4\">%5</span>")
+                  .arg(hue, name, kind, color, (run->read ? word : tr("reading…")).toHtmlEscaped());
+    ++index;
+  }
+  states_->setText(states.join(QStringLiteral(" &nbsp;&nbsp;&nbsp; ")));
+
+  const bool live = controlled_ && controlled_->live();
+  const QString name = live ? controlled_->title() : QString();
+  const bool paused = live && controlled_->state == ShownState::paused;
+  stop_->setVisible(live);
+  for (auto* made : {pause_, checkpoint_, calibration_}) made->setVisible(live && has_socket_);
+  pair_->setText(tr("Pair"));
+  pair_->setToolTip(tr("Show the run of the same spec without or with reward calibration beside it"));
+  pause_->setIcon(glyph(paused ? Glyph::play : Glyph::pause, palette()));
+  pause_->setToolTip(paused ? tr("Go on with %1").arg(name) : tr("Pause %1").arg(name));
+  pause_->setAccessibleName(pause_->toolTip());
+  stop_->setIcon(glyph(Glyph::stop, palette()));
+  stop_->setToolTip(tr("Stop %1 with a checkpoint").arg(name));
+  stop_->setAccessibleName(stop_->toolTip());
+  checkpoint_->setIcon(glyph(Glyph::checkpoint, palette()));
+  checkpoint_->setToolTip(tr("Write a checkpoint of %1 now").arg(name));
+  checkpoint_->setAccessibleName(checkpoint_->toolTip());
+  calibration_->setText(tr("RC"));
+  calibration_->setToolTip(tr("Switch reward calibration of %1 on or off").arg(name));
+  calibration_->setAccessibleName(calibration_->toolTip());
+  const QSignalBlocker quiet(calibration_);
+  calibration_->setChecked(live && controlled_->calibrated);
+}
+
+void PageHeader::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) write();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace bandscope::app

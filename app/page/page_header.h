@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The head of a run's page: what is shown, each run's state in words and colour, and the controls of a live run.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "app/library/run_entry.h"
+
+class QAction;
+class QLabel;
+class QToolButton;
+
+namespace bandscope::app {
+
+class PageHeader : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit PageHeader(QWidget* parent = nullptr);
+
+  /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
+  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket);
+  /// Whether the pair's other run is offered, and shown.
+  void setPair(bool offered, bool shown);
+
+ Q_SIGNALS:
+  void pairToggled(bool shown);
+  void pauseAsked();
+  void resumeAsked();
+  void stopAsked();
+  void checkpointAsked();
+  void calibrationAsked(bool enabled);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void write();
+
+  std::vector<RunEntryPtr> runs_;
+  RunEntryPtr controlled_;
+  bool has_socket_ = false;
+  QLabel *title_, *states_;
+  QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_;
+};
+
+}  // namespace bandscope::app

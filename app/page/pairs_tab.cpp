@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/pairs_tab.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <vector>
+
+#include "app/library/run_cells.h"
+#include "app/page/pair_model.h"
+#include "app/window/look.h"
+#include "core/record/record_reader.h"
+
+namespace bandscope::app {
+
+struct PairsTab::Source {
+  QString record;
+  std::optional<RecordReader> reader;
+
+  /// First row whose step is at least `step`: rows are in the order of the steps, so a few single rows are enough.
+  std::size_t first_row(std::int64_t step) const {
+    std::size_t low = 0, high = reader->pairs();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      const auto row = reader->pair_rows(middle, 1);
+      if (!row.empty() && row.front().step < step) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  std::vector<PairRow> pairs_of(std::optional<std::int64_t> wanted) {
+    if (!reader) {
+      reader.emplace(RecordReader::open(record.toStdString()));
+    } else {
+      reader->refresh();
+    }
+    const std::size_t total = reader->pairs();
+    if (total == 0) return {};
+    // The step may have no pairs of its own (an imported log): the one before it is shown then.
+    std::size_t end = wanted ? first_row(*wanted + 1) : total;
+    if (end == 0) return {};
+    const auto last = reader->pair_rows(end - 1, 1);
+    if (last.empty()) return {};
+    const std::size_t begin = first_row(last.front().step);
+    return reader->pair_rows(begin, end - begin);
+  }
+};
+
+PairsTab::PairsTab(QWidget* parent)
+    : QWidget(parent),
+      choice_(new QComboBox(this)),
+      text_(new QLabel(this)),
+      view_(new QTableView(this)),
+      model_(new PairModel(this)),
+      sorted_(new QSortFilterProxyModel(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(grid, grid, grid, grid);
+  layout->setSpacing(grid);
+  auto* top = new QHBoxLayout;
+  top->addWidget(choice_);
+  text_->setWordWrap(true);
+  text_->setForegroundRole(QPalette::PlaceholderText);
+  top->addWidget(text_, 1);
+  layout->addLayout(top);
+  sorted_->setSourceModel(model_);
+  sorted_->setSortRole(Qt::UserRole);
+  view_->setModel(sorted_);
+  view_->setSortingEnabled(true);
+  view_->sortByColumn(PairModel::ChangeW, Qt::AscendingOrder);  // most displaced first
+  view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view_->setShowGrid(false);
+  view_->setAlternatingRowColors(true);
+  view_->verticalHeader()->hide();
+  view_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
+  view_->horizontalHeader()->setHighlightSections(false);
+  view_->horizontalHeader()->setDefaultSectionSize(88);
+  view_->horizontalHeader()->resizeSection(PairModel::Pathway, 128);
+  layout->addWidget(view_, 1);
+  pool_.setMaxThreadCount(1);
+  connect(choice_, &QComboBox::activated, this, [this] { read(); });
+  translate();
+}
+
+PairsTab::~PairsTab() { pool_.waitForDone(); }
+
+void PairsTab::setRecords(const QStringList& records, const QStringList& names) {
+  QStringList now;
+  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
+  if (now != records) {
+    const QString before = choice_->currentData().toString();
+    const QSignalBlocker quiet(choice_);
+    choice_->clear();
+    for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
+    choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
+    choice_->setVisible(records.size() > 1);
+  }
+  read();
+}
+
+void PairsTab::setStep(std::optional<std::int64_t> step) {
+  step_ = step;
+  read();
+}
+
+void PairsTab::read() {
+  const QString record = choice_->currentData().toString();
+  if (record.isEmpty()) {
+    model_->setRows({});
+    return;
+  }
+  if (!isVisible()) return;
+  if (busy_) {
+    again_ = true;  // only the latest step matters
+    return;
+  }
+  busy_ = true;
+  if (!source_ || source_->record != record) {
+    source_ = std::make_shared<Source>();
+    source_->record = record;
+  }
+  pool_.start([this, source = source_, step = step_] {
+    std::vector<PairRow> rows;
+    QString error;
+    try {
+      rows = source->pairs_of(step);
+    } catch (const std::exception& problem) {
+      error = QString::fromStdString(problem.what());
+      source->reader.reset();
+    }
+    QMetaObject::invokeMethod(this, [this, source, rows = std::move(rows), error] {
+      busy_ = false;
+      if (again_) {
+        again_ = false;
+        read();
+      }
+      if (source->record != choice_->currentData().toString()) return;
+      model_->setRows(rows);
+      if (!error.isEmpty()) {
+        text_->setText(error);
+      } else if (rows.empty()) {
+        text_->setText(tr("The record has no pairs for this step: it was imported, or nothing was trained yet."));
+      } else {
+        text_->setText(tr("Step %1: %n pairs, most displaced first. A pair's change is from the reference.", nullptr, int(rows.size()))
+                           .arg(count_text(rows.front().step)));
+      }
+    });
+  });
+}
+
+void PairsTab::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  read();
+}
+
+void PairsTab::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    translate();
+    read();
+  }
+  QWidget::changeEvent(event);
+}
+
+void PairsTab::translate() {
+  view_->setAccessibleName(tr("Pairs of the step"));
+  choice_->setAccessibleName(tr("Run whose pairs are shown"));
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Pairs tab: the pairs that the step at the cursor trained on, read off the window's thread.
+#pragma once
+
+#include <QThreadPool>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/record/columns.h"
+
+class QComboBox;
+class QLabel;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace bandscope::app {
+
+class PairModel;
+
+class PairsTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit PairsTab(QWidget* parent = nullptr);
+  ~PairsTab() override;
+
+  void setRecords(const QStringList& records, const QStringList& names);
+  /// Shows the pairs of this step; nullopt: of the last one.
+  void setStep(std::optional<std::int64_t> step);
+  PairModel* model() const { return model_; }
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  struct Source;  ///< an open record, used by the worker only
+  void translate();
+  void read();
+
+  QComboBox* choice_;
+  QLabel* text_;
+  QTableView* view_;
+  PairModel* model_;
+  QSortFilterProxyModel* sorted_;
+  QThreadPool pool_;
+  std::shared_ptr<Source> source_;
+  std::optional<std::int64_t> step_;
+  bool busy_ = false, again_ = false;
+};
+
+
+}  // namespace bandscope::app

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/run_controls.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+
+#include "app/engine/engine_process.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+
+RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), client_(this) {
+  connect(&client_, &EngineClient::answered, this, [this](const QString& command) {
+    const QString name = run_ ? run_->title() : QString();
+    if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name));
+    if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name));
+    if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
+    if (command == QLatin1String("calibration")) Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
+  });
+  connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
+    Q_EMIT said(tr("%1: no “%2”: %3.").arg(run_ ? run_->title() : QString(), command, reason));
+  });
+}
+
+void RunControls::setRun(const RunEntryPtr& run) {
+  run_ = run;
+  client_.setSocket(run ? run->socket : QString());
+}
+
+void RunControls::askStop() {
+  if (!run_) return;
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Stop run"), tr("Stop %1?").arg(run_->title()), QMessageBox::NoButton, window_);
+  box->setObjectName(QStringLiteral("ask-stop"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("It ends after this step with a checkpoint, from which it can go on later."));
+  auto* yes = box->addButton(tr("Stop"), QMessageBox::AcceptRole);
+  box->addButton(QMessageBox::Cancel);
+  connect(yes, &QPushButton::clicked, this, &RunControls::stop);
+  box->open();
+}
+
+void RunControls::stop() {
+  if (!run_) return;
+  try {
+    stop_engine(run_->folder());
+    Q_EMIT said(tr("%1 stops after this step.").arg(run_->title()));
+  } catch (const Error& error) {
+    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), QString::fromStdString(error.what())));
+  }
+}
+
+}  // namespace bandscope::app

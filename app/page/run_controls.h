@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Steering of a live run: over its control socket where it has one; stop, asked before, by signal.
+#pragma once
+
+#include <QObject>
+
+#include "app/engine/engine_client.h"
+#include "app/library/run_entry.h"
+
+class QWidget;
+
+namespace bandscope::app {
+
+class RunControls : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunControls(QWidget* parent);
+  /// The run that orders go to; nullptr: none is live.
+  void setRun(const RunEntryPtr& run);
+  RunEntryPtr run() const { return run_; }
+  EngineClient* client() { return &client_; }
+
+ public Q_SLOTS:
+  void pause() { client_.pause(); }
+  void resume() { client_.resume(); }
+  void checkpoint() { client_.checkpoint(); }
+  void setCalibration(bool enabled) { client_.setCalibration(enabled); }
+  /// Asks whether to, then sends SIGTERM; the engine writes a checkpoint and ends.
+  void askStop();
+  void stop();
+
+ Q_SIGNALS:
+  void said(const QString& text);
+
+ private:
+  QWidget* window_;
+  RunEntryPtr run_;
+  EngineClient client_;
+};
+
+}  // namespace bandscope::app

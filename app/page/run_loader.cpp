@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/run_loader.h"
+
+#include <algorithm>
+#include <optional>
+#include <stop_token>
+
+namespace bandscope::app {
+
+/// One record being read. The worker owns `follower` while `busy`; everything else belongs to the window's thread.
+struct RunLoader::Follow {
+  QString record;
+  std::stop_source stop;
+  bool busy = false;
+  bool again = false;  ///< further columns were asked for meanwhile
+  bool live = true;
+  std::vector<Column> columns;
+  std::optional<viz::RunFollower> follower;
+  viz::RunDataPtr run;
+  QString error;
+};
+
+namespace {
+
+struct Outcome {
+  viz::RunDataPtr run;
+  QString error;
+  bool live = false;
+};
+
+}  // namespace
+
+RunLoader::RunLoader(QObject* parent) : QObject(parent) {
+  pool_.setMaxThreadCount(2);
+  timer_.setInterval(700);
+  connect(&timer_, &QTimer::timeout, this, &RunLoader::tick);
+  timer_.start();
+}
+
+RunLoader::~RunLoader() {
+  for (auto& [record, follow] : follows_) follow->stop.request_stop();
+  pool_.clear();
+  pool_.waitForDone();
+}
+
+void RunLoader::setRecords(const QStringList& records) {
+  if (records == records_) return;
+  records_ = records;
+  for (auto at = follows_.begin(); at != follows_.end();) {
+    if (records.contains(at->first)) {
+      ++at;
+    } else {
+      at->second->stop.request_stop();
+      at = follows_.erase(at);
+    }
+  }
+  for (const auto& record : records) {
+    if (follows_.count(record)) continue;
+    auto follow = std::make_shared<Follow>();
+    follow->record = record;
+    follow->columns = columns_;
+    follows_[record] = follow;
+    start(follow);
+  }
+  Q_EMIT changed();
+}
+
+void RunLoader::need(const std::vector<Column>& columns) {
+  bool more = false;
+  for (const Column column : columns) {
+    if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) continue;
+    columns_.push_back(column);
+    more = true;
+  }
+  if (!more) return;
+  for (auto& [record, follow] : follows_) {
+    follow->columns = columns_;
+    if (follow->busy) {
+      follow->again = true;
+    } else {
+      start(follow);
+    }
+  }
+}
+
+void RunLoader::start(const std::shared_ptr<Follow>& follow) {
+  follow->busy = true;
+  follow->again = false;
+  pool_.start([this, follow, columns = follow->columns] {
+    Outcome outcome;
+    const auto stop = follow->stop.get_token();
+    try {
+      if (!stop.stop_requested()) {
+        if (follow->follower) {
+          follow->follower->need(columns, stop);
+          follow->follower->refresh();
+        } else {
+          follow->follower.emplace(std::filesystem::path(follow->record.toStdString()), columns, stop);
+        }
+        outcome.run = follow->follower->snapshot();
+        outcome.live = follow->follower->live();
+      }
+    } catch (const std::exception& error) {
+      outcome.error = QString::fromStdString(error.what());
+      follow->follower.reset();
+    }
+    // The destructor waits for the pool, and an event for a deleted object is never delivered.
+    QMetaObject::invokeMethod(this, [this, follow, outcome] {
+      follow->busy = false;
+      if (follow->stop.stop_requested()) return;  // no longer wanted
+      const bool news = outcome.run != follow->run || outcome.error != follow->error;
+      follow->live = outcome.live || (outcome.run && (outcome.run->state == RunState::running ||
+                                                      outcome.run->state == RunState::paused ||
+                                                      outcome.run->state == RunState::waiting));
+      if (!outcome.error.isEmpty()) follow->live = true;  // it may be readable at the next look
+      follow->error = outcome.error;
+      if (outcome.run) follow->run = outcome.run;
+      if (follow->again) start(follow);
+      if (news) Q_EMIT changed();
+    });
+  });
+}
+
+void RunLoader::tick() {
+  for (auto& [record, follow] : follows_) {
+    if (!follow->busy && follow->live) start(follow);
+  }
+}
+
+std::vector<viz::RunDataPtr> RunLoader::runs() const {
+  std::vector<viz::RunDataPtr> all;
+  for (const auto& record : records_) {
+    if (auto one = run(record)) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+viz::RunDataPtr RunLoader::run(const QString& record) const {
+  const auto at = follows_.find(record);
+  return at == follows_.end() ? nullptr : at->second->run;
+}
+
+QString RunLoader::error(const QString& record) const {
+  const auto at = follows_.find(record);
+  return at == follows_.end() ? QString() : at->second->error;
+}
+
+bool RunLoader::loading() const {
+  return std::any_of(follows_.begin(), follows_.end(), [](const auto& item) {
+    return !item.second->run && item.second->error.isEmpty();
+  });
+}
+
+}  // namespace bandscope::app

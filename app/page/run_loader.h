@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads the runs of a page on worker threads and follows the live ones. Asking for other runs drops what is still being
+// read; snapshots are immutable and arrive in the window's thread.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "viz/data/run_data.h"
+
+namespace bandscope::app {
+
+class RunLoader : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunLoader(QObject* parent = nullptr);
+  ~RunLoader() override;  ///< asks readers to stop and waits for them
+
+  /// The records to show, in order. Records shown before keep their snapshots.
+  void setRecords(const QStringList& records);
+  QStringList records() const { return records_; }
+  /// Columns that figures need from now on.
+  void need(const std::vector<Column>& columns);
+
+  /// Snapshots that are there, in the order of the records.
+  std::vector<viz::RunDataPtr> runs() const;
+  /// nullptr while it is being read.
+  viz::RunDataPtr run(const QString& record) const;
+  QString error(const QString& record) const;
+  bool loading() const;
+
+ Q_SIGNALS:
+  /// A snapshot or an error arrived, or the records changed.
+  void changed();
+
+ private:
+  struct Follow;
+  void start(const std::shared_ptr<Follow>& follow);
+  void tick();
+
+  QStringList records_;
+  std::map<QString, std::shared_ptr<Follow>> follows_;
+  std::vector<Column> columns_;
+  QThreadPool pool_;
+  QTimer timer_;
+};
+
+}  // namespace bandscope::app

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page of what is selected: one run, the pair without and with reward calibration, or several runs.
+#pragma once
+
+#include <QWidget>
+#include <optional>
+#include <vector>
+
+#include "app/library/run_entry.h"
+#include "viz/chart/zoom_state.h"
+
+class QTabWidget;
+
+namespace bandscope::app {
+
+class ChartTab;
+class CompareTab;
+class CursorStrip;
+class LayersTab;
+class LogTab;
+class PageHeader;
+class PairsTab;
+class ProblemBar;
+class RunControls;
+class RunLoader;
+class Transport;
+
+class RunPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  enum Tab { Dynamics, Pathways, Scores, Pairs, Layers, Compare, Log };
+
+  explicit RunPage(QWidget* parent = nullptr);
+  ~RunPage() override;
+
+  /// Shows the selected runs; `all` is the library, in which the other run of a pair is looked for.
+  void setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all);
+  /// The runs on the page, in the order of their colours.
+  const std::vector<RunEntryPtr>& shown() const { return shown_; }
+  QStringList records() const;
+
+  void setTab(Tab tab);
+  Tab tab() const;
+  QTabWidget* tabs() const { return tabs_; }
+  /// The charts of the open tab; nullptr where it has none.
+  ChartTab* charts() const;
+  RunLoader* loader() const { return loader_; }
+  CursorStrip* strip() const { return strip_; }
+  Transport* transport() const { return transport_; }
+  ProblemBar* problems() const { return problems_; }
+  RunControls* controls() const { return controls_; }
+  viz::ZoomState* zoom() { return &zoom_; }
+
+ public Q_SLOTS:
+  void setCursor(double step);
+  void clearCursor();
+
+ Q_SIGNALS:
+  void exportAsked(const QString& figure);
+  void shownChanged();
+  /// Something for the status bar.
+  void said(const QString& text);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void translate();
+  void arrange();
+  void loaded();
+  void tabChanged();
+  void applyCursor();
+  void writeHeader();
+  void writeProblems();
+  void wire(ChartTab* tab);
+  QString why_empty() const;
+
+  viz::ZoomState zoom_;
+  RunLoader* loader_;
+  PageHeader* header_;
+  ProblemBar* problems_;
+  QTabWidget* tabs_;
+  ChartTab *dynamics_, *pathways_, *scores_;
+  PairsTab* pairs_;
+  LayersTab* layers_;
+  CompareTab* compare_;
+  LogTab* log_;
+  QWidget* under_;
+  CursorStrip* strip_;
+  Transport* transport_;
+  RunControls* controls_;
+
+  std::vector<RunEntryPtr> selected_, all_, shown_;
+  bool pair_wanted_ = true;
+  bool follow_set_ = false;  ///< follow was chosen for these runs
+  std::optional<double> cursor_;
+};
+
+/// The run in `all` that differs from `run` in calibration only; the one in the same folder, if there are several.
+RunEntryPtr partner_of(const RunEntry& run, const std::vector<RunEntryPtr>& all);
+
+}  // namespace bandscope::app

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/run_problems.h"
+
+#include <QCoreApplication>
+
+#include "app/page/run_controls.h"
+#include "app/page/run_page.h"
+
+namespace bandscope::app {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("RunProblems", text); }
+
+}  // namespace
+
+std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage& page) {
+  std::vector<Problem> problems;
+  const auto add = [&](Problem::Kind kind, const QString& text, const QString& action, std::function<void()> act) {
+    problems.push_back({kind, text, action, std::move(act)});
+  };
+  const auto open_log = [&page] { page.setTab(RunPage::Log); };
+  for (const auto& run : runs) {
+    const QString name = run->title();
+    if (!run->error.isEmpty()) {
+      add(Problem::Kind::error, run->error, {}, {});
+      continue;
+    }
+    switch (run->state) {
+      case ShownState::failed:
+        add(Problem::Kind::error, tr("%1 failed: %2").arg(name, run->reason), tr("Show log"), open_log);
+        break;
+      case ShownState::crashed:
+        add(Problem::Kind::error, tr("%1 crashed without giving a reason.").arg(name), tr("Show log"), open_log);
+        break;
+      case ShownState::killed:
+        add(Problem::Kind::error,
+            tr("%1 was killed: its process has ended without a last word. Every step before is here.").arg(name),
+            tr("Show log"), open_log);
+        break;
+      case ShownState::stalled:
+        add(Problem::Kind::warning, tr("%1 has stalled: its process lives but has given no sign for more than a minute.").arg(name),
+            tr("Show log"), open_log);
+        break;
+      default: break;
+    }
+    if (run->alerts > 0) {
+      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, run->last_alert), tr("Show events"), open_log);
+    }
+    if (!run->note.isEmpty() && run->state != ShownState::killed) {
+      add(Problem::Kind::note, QStringLiteral("%1: %2").arg(name, run->note), {}, {});
+    }
+  }
+  return problems;
+}
+
+}  // namespace bandscope::app

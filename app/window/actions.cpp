@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/actions.h"
+
+#include <QCoreApplication>
+
+namespace bandscope::app {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Actions", text); }
+
+}  // namespace
+
+Actions::Actions(QObject* parent) {
+  for (auto member : {&Actions::new_experiment, &Actions::open_records, &Actions::open_folder, &Actions::start_spec, &Actions::quit,
+                      &Actions::pause, &Actions::resume, &Actions::checkpoint, &Actions::calibration, &Actions::stop,
+                      &Actions::filter, &Actions::rescan, &Actions::next_tab, &Actions::previous_tab, &Actions::full_screen,
+                      &Actions::look_system, &Actions::look_light, &Actions::look_dark, &Actions::language_system,
+                      &Actions::language_en, &Actions::language_zh, &Actions::export_figure, &Actions::copy_picture,
+                      &Actions::copy_data, &Actions::show_all, &Actions::zoom_back, &Actions::play, &Actions::shortcuts,
+                      &Actions::about}) {
+    this->*member = new QAction(parent);
+  }
+  new_experiment->setShortcut(QKeySequence::New);
+  open_records->setShortcut(QKeySequence::Open);
+  open_folder->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+  start_spec->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
+  quit->setShortcut(QKeySequence::Quit);
+  quit->setMenuRole(QAction::QuitRole);
+  stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
+  filter->setShortcut(QKeySequence::Find);
+  rescan->setShortcut(QKeySequence::Refresh);
+  next_tab->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_PageDown));
+  previous_tab->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_PageUp));
+  full_screen->setShortcut(QKeySequence::FullScreen);
+  full_screen->setCheckable(true);
+  export_figure->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+  copy_picture->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+  shortcuts->setShortcut(QKeySequence::HelpContents);
+  about->setMenuRole(QAction::AboutRole);
+  calibration->setCheckable(true);
+
+  looks = new QActionGroup(parent);
+  for (auto* action : {look_system, look_light, look_dark}) {
+    action->setCheckable(true);
+    looks->addAction(action);
+  }
+  look_system->setData(QStringLiteral("system"));
+  look_light->setData(QStringLiteral("light"));
+  look_dark->setData(QStringLiteral("dark"));
+  look_system->setChecked(true);
+  languages = new QActionGroup(parent);
+  for (auto* action : {language_system, language_en, language_zh}) {
+    action->setCheckable(true);
+    languages->addAction(action);
+  }
+  language_system->setData(QString());
+  language_en->setData(QStringLiteral("en"));
+  language_zh->setData(QStringLiteral("zh_CN"));
+  language_system->setChecked(true);
+}
+
+void Actions::translate() {
+  file_menu->setTitle(tr("&File"));
+  recent_menu->setTitle(tr("Open &recent"));
+  run_menu->setTitle(tr("&Run"));
+  view_menu->setTitle(tr("&View"));
+  look_menu->setTitle(tr("&Look"));
+  language_menu->setTitle(tr("Lan&guage"));
+  figure_menu->setTitle(tr("F&igure"));
+  help_menu->setTitle(tr("&Help"));
+  new_experiment->setText(tr("&New experiment"));
+  open_records->setText(tr("&Open record…"));
+  open_folder->setText(tr("Add &folder of runs…"));
+  start_spec->setText(tr("&Start from spec file…"));
+  quit->setText(tr("&Quit"));
+  pause->setText(tr("&Pause"));
+  resume->setText(tr("&Go on"));
+  checkpoint->setText(tr("Write &checkpoint"));
+  calibration->setText(tr("&Reward calibration"));
+  stop->setText(tr("S&top…"));
+  filter->setText(tr("&Filter runs"));
+  rescan->setText(tr("Look for runs &again"));
+  next_tab->setText(tr("&Next tab"));
+  previous_tab->setText(tr("&Previous tab"));
+  full_screen->setText(tr("F&ull screen"));
+  look_system->setText(tr("As the &system"));
+  look_light->setText(tr("&Light"));
+  look_dark->setText(tr("&Dark"));
+  language_system->setText(tr("As the s&ystem"));
+  // A language is named in itself, so that one finds one's own.
+  language_en->setText(QStringLiteral("English"));
+  language_zh->setText(QStringLiteral("简体中文"));
+  export_figure->setText(tr("&Export figure…"));
+  copy_picture->setText(tr("&Copy picture"));
+  copy_data->setText(tr("Copy &data"));
+  show_all->setText(tr("Show &all"));
+  zoom_back->setText(tr("Zoom &back"));
+  play->setText(tr("&Replay"));
+  shortcuts->setText(tr("&Keyboard and mouse"));
+  about->setText(tr("&About Bandscope"));
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's dialogs: opening, exporting, shortcuts, about. All are asynchronous.
+#include <QFileDialog>
+#include <QMessageBox>
+
+#include "app/library/run_library.h"
+#include "app/page/run_page.h"
+#include "app/window/export_dialog.h"
+#include "app/window/main_window.h"
+#include "core/build_info.h"
+
+namespace bandscope::app {
+
+void MainWindow::askOpenRecords() {
+  auto* dialog = new QFileDialog(this, tr("Open record"), defaultRunsFolder(), tr("Run records (*.h5);;Run specs (*.toml);;All files (*)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::open);
+  dialog->open();
+}
+
+void MainWindow::askOpenFolder() {
+  auto* dialog = new QFileDialog(this, tr("Add folder of runs"), defaultRunsFolder());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  dialog->setOption(QFileDialog::ShowDirsOnly);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { open({folder}); });
+  dialog->open();
+}
+
+void MainWindow::askStartSpec() {
+  auto* dialog = new QFileDialog(this, tr("Start from spec file"), defaultRunsFolder(), tr("Run specs (*.toml)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openSpec);
+  dialog->open();
+}
+
+void MainWindow::exportFigure(const QString& figure) {
+  if (page_->records().isEmpty()) return;
+  auto* dialog = new ExportDialog(page_->records(), figure, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ExportDialog::exported, this, [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
+  dialog->open();
+}
+
+void MainWindow::showShortcuts() {
+  auto* box = new QMessageBox(this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setWindowTitle(tr("Keyboard and mouse"));
+  const QPair<QString, QString> rows[] = {
+      {tr("Wheel"), tr("zoom the steps at the cursor")},
+      {tr("Ctrl + wheel"), tr("zoom the values")},
+      {tr("Drag"), tr("move the view")},
+      {tr("Right drag, Shift + drag"), tr("zoom into a box")},
+      {tr("Double click, Home"), tr("show all")},
+      {tr("Backspace"), tr("zoom back")},
+      {tr("Arrows"), tr("move the cursor a step")},
+      {tr("+ and −"), tr("zoom in and out")},
+      {tr("Space"), tr("replay, pause")},
+      {tr("[ and ]"), tr("previous and next event")},
+      {tr("F"), tr("one chart in full, and back")},
+      {QStringLiteral("Ctrl+F"), tr("filter runs")},
+      {QStringLiteral("Ctrl+N"), tr("new experiment")},
+      {QStringLiteral("Ctrl+O"), tr("open record")},
+      {QStringLiteral("Ctrl+R"), tr("start from spec file")},
+      {QStringLiteral("Ctrl+E"), tr("export figure")},
+      {QStringLiteral("Ctrl+."), tr("stop the run, asked before")},
+      {QStringLiteral("Ctrl+PgUp, Ctrl+PgDown"), tr("previous and next tab")},
+      {QStringLiteral("F5"), tr("look for runs again")},
+  };
+  QString text = QStringLiteral("<table cellpadding=\"3\">");
+  for (const auto& [keys, meaning] : rows) {
+    text += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;%2</td></tr>").arg(keys.toHtmlEscaped(), meaning.toHtmlEscaped());
+  }
+  box->setText(text + QStringLiteral("</table>"));
+  box->open();
+}
+
+void MainWindow::showAbout() {
+  auto* box = new QMessageBox(this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setWindowTitle(tr("About Bandscope"));
+  box->setIconPixmap(windowIcon().pixmap(64, 64));
+  box->setText(tr("<h3>Bandscope %1</h3><p>See, compare and steer what preference optimization does to a language model.</p>")
+                   .arg(QString::fromStdString(std::string(build_version()))));
+  box->setInformativeText(tr("Commit %1 · Qt %2 · HDF5 %3 · run record format 1\n\n"
+                             "The application is free software under the GNU General Public License, version 3 or later; "
+                             "engine and core under the Apache License 2.0.")
+                              .arg(QString::fromStdString(std::string(build_commit())), QString::fromLatin1(qVersion()), QString::fromLatin1(BANDSCOPE_HDF5_VERSION)));
+  box->open();
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's look: Fusion with an own light and dark palette, following the system or fixed.
+#pragma once
+
+#include <QPalette>
+#include <QString>
+
+#include "viz/theme.h"
+
+namespace bandscope::app {
+
+/// Sizes of the 8 px grid.
+inline constexpr int grid = 8;
+
+enum class Look { system, light, dark };
+Look look_from(const QString& name);  ///< "system", "light", "dark"; anything else is system
+QString to_name(Look look);
+
+/// Sets style, palette and style sheet of the application.
+void apply_look(Look look);
+/// True when what apply_look chose is dark.
+bool dark_look();
+/// The charts' theme that goes with it.
+viz::Theme chart_theme();
+/// Whether the desktop asks for dark colours, as far as it can be told.
+bool system_is_dark();
+
+}  // namespace bandscope::app
