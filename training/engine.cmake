@@ -19,8 +19,8 @@ endif()
 
 # libtorch_cpu needs only the CUDA runtime and CUPTI beside itself; libtorch_cuda is linked in a CUDA build alone.
 add_library(bandscope_torch INTERFACE)
-target_include_directories(bandscope_torch SYSTEM INTERFACE ${BANDSCOPE_LIBTORCH}/include
-  ${BANDSCOPE_LIBTORCH}/include/torch/csrc/api/include)
+# After the system's own folders: the wheel brings an fmt of its own, and spdlog needs the one that it was built with.
+target_compile_options(bandscope_torch INTERFACE -idirafter ${BANDSCOPE_LIBTORCH}/include)
 target_link_libraries(bandscope_torch INTERFACE ${BANDSCOPE_LIBTORCH}/lib/libtorch_cpu.so ${BANDSCOPE_LIBTORCH}/lib/libc10.so)
 target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/lib -Wl,--disable-new-dtags
   -Wl,--allow-shlib-undefined)

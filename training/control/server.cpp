@@ -112,23 +112,29 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
 }
 
 ControlServer::ControlServer(CommandQueue& commands, const LiveStatus& status) : commands_(commands), status_(status) {
+  const std::string reason = listen();
+  if (reason.empty()) {
+    thread_ = std::thread([this] { serve(); });
+    return;
+  }
+  spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason);
+  if (listener_ >= 0) ::close(listener_);
+  listener_ = -1;
+}
+
+std::string ControlServer::listen() {
   const std::string folder = private_folder();
   const std::string path = folder + "/" + std::to_string(::getpid()) + ".sock";
   sockaddr_un address{};
-  const auto give_up = [&](const std::string& reason) {
-    spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason);
-    if (listener_ >= 0) ::close(listener_);
-    listener_ = -1;
-  };
-  if (folder.empty() || !address_of(path, address)) return give_up("no private runtime folder");
+  if (folder.empty() || !address_of(path, address)) return "no private runtime folder";
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (listener_ < 0) return give_up(std::strerror(errno));
+  if (listener_ < 0) return std::strerror(errno);
   ::unlink(path.c_str());
   if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::chmod(path.c_str(), 0600) != 0 ||
       ::listen(listener_, 8) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0)
-    return give_up(std::strerror(errno));
+    return std::strerror(errno);
   path_ = path;
-  thread_ = std::thread([this] { serve(); });
+  return "";
 }
 
 ControlServer::~ControlServer() {

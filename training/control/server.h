@@ -32,6 +32,8 @@ class ControlServer {
   const std::string& path() const { return path_; }
 
  private:
+  /// "" or why there is no socket.
+  std::string listen();
   void serve();
   CommandQueue& commands_;
   const LiveStatus& status_;

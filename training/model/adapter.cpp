@@ -33,12 +33,17 @@ void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double 
   layer.lora = std::move(lora);
 }
 
+/// True when `key` is there and true; absent and null are PEFT's "no".
+bool flag(const Json& config, const char* key) {
+  return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
+}
+
 /// PEFT options that change the result and that this engine does not compute.
 void refuse_unsupported(const Json& config, const std::string& origin) {
   const auto fail = [&](const std::string& key, const std::string& what) { throw DataError(origin + ": \"" + key + "\" " + what); };
   for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora"})
-    if (config.value(key, false)) fail(key, "is true, which is not supported");
-  if (config.contains("bias") && config["bias"] != "none") fail("bias", "must be \"none\"");
+    if (flag(config, key)) fail(key, "is true, which is not supported");
+  if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none") fail("bias", "must be \"none\"");
   for (const char* key : {"rank_pattern", "alpha_pattern"})
     if (config.contains(key) && config[key].is_object() && !config[key].empty()) fail(key, "is not empty, which is not supported");
   for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices", "corda_config",
@@ -81,8 +86,8 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
   if (!in) throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
   const Json json = Json::parse(in, nullptr, false);
   if (json.is_discarded() || !json.is_object()) throw DataError(file.string() + ": not a JSON object");
-  if (json.value("peft_type", std::string("LORA")) != "LORA")
-    throw DataError(file.string() + ": \"peft_type\" is " + json["peft_type"].dump() + "; LORA is supported");
+  if (!json.contains("peft_type") || json["peft_type"] != "LORA")
+    throw DataError(file.string() + ": \"peft_type\" is " + json.value("peft_type", Json()).dump() + "; LORA is supported");
   refuse_unsupported(json, file.string());
   AdapterConfig config;
   if (!json.contains("r") || !json["r"].is_number_integer() || json["r"].get<int>() < 1)
@@ -91,7 +96,7 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
   if (!json.contains("lora_alpha") || !json["lora_alpha"].is_number())
     throw DataError(file.string() + ": \"lora_alpha\" must be a number");
   config.alpha = json["lora_alpha"].get<double>();
-  config.rslora = json.value("use_rslora", false);
+  config.rslora = flag(json, "use_rslora");
 
   const SafeTensors tensors = SafeTensors::open_file(folder / "adapter_model.safetensors");
   std::set<std::string> unused;

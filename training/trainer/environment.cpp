@@ -7,7 +7,7 @@
 #include <c10/core/DeviceGuard.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <torch/csrc/api/include/torch/version.h>
+#include <torch/headeronly/version.h>
 #include <unistd.h>
 
 #include <chrono>
