@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
+#include "training/data/rows_parquet.h"
 #include "training/text/sha256.h"
 #include "training/text/tokenizer_config.h"
 
@@ -331,6 +332,37 @@ class TestPairs : public QObject {
     QVERIFY2(text.find("  * |\\n|\n") != std::string::npos, text.c_str());
     QVERIFY2(text.find("    |H|\n") != std::string::npos, text.c_str());
     QVERIFY2(text.find("  * |</s>|\n") != std::string::npos, text.c_str());
+  }
+
+  void parquet() {
+    const fs::path fixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures";
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
+    if (!bandscope::has_parquet()) {
+      const std::string message = message_of([&] { load_pairs(fixtures / "strings.parquet", tokenizer, {}); });
+      QVERIFY2(message.find("without Arrow") != std::string::npos, message.c_str());
+      QSKIP("this build has no Arrow");
+    }
+    const PairSet strings = load_pairs(fixtures / "strings.parquet", tokenizer, {});
+    QCOMPARE(strings.form, std::string("prompt/chosen/rejected"));
+    QCOMPARE(strings.pairs.size(), std::size_t{3});  // the row without a prompt shares none
+    QCOMPARE(strings.examples[0].row, std::int64_t{2});
+    QCOMPARE(strings.pairs[2].row, std::int64_t{3});
+    QCOMPARE(tokenizer.decode(strings.pairs[1].prompt), std::string("H\xC3\xA9"));
+    QCOMPARE(tokenizer.decode(strings.pairs[2].rejected), std::string(" f</s>"));
+
+    const PairSet talks = load_pairs(fixtures / "conversations.parquet", tokenizer, {});
+    QCOMPARE(talks.form, std::string("conversations"));
+    QCOMPARE(talks.pairs.size(), std::size_t{1});
+    QCOMPARE(tokenizer.decode(talks.pairs[0].chosen), std::string("Good\n</s>"));
+    QCOMPARE(talks.examples[0].reason, std::string("\"rejected\" has an empty response"));
+
+    const std::string whole = bandscope::read_text_file(fixtures / "strings.parquet");
+    const fs::path broken[] = {file("cut.parquet", whole.substr(0, whole.size() / 2)), file("text.parquet", "{}"),
+                               file("empty.parquet", ""), fs::path(dir_.path().toStdString()) / "missing.parquet"};
+    for (const fs::path& path : broken) {
+      const std::string message = message_of([&] { load_pairs(path, tokenizer, {}); });
+      QVERIFY2(message.starts_with(path.string()), message.c_str());
+    }
   }
 
   void lengths_of_the_reference_runs() {
