@@ -153,13 +153,14 @@ void PanelDrawing::quadrants() const {
   }
 }
 
-/// Ticks of a pixel's width, side by side; on paper lines.
+/// Ticks of a pixel's width; close ones join, so that a stretch looks like one.
 void PanelDrawing::short_ticks(const std::vector<double>& at, double top, double height, const QColor& color) const {
   std::vector<QRectF> rects;
-  const double width = metrics.px;
-  for (const double x : at) {
-    const double left = canvas.bar_width() > 0 ? std::floor(x) : x - width / 2;
-    rects.emplace_back(left, top, width, height);
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    const double left = canvas.bar_width() > 0 ? std::floor(at[i]) : at[i] - metrics.px / 2;
+    double width = metrics.px;
+    if (i + 1 < at.size() && at[i + 1] - at[i] < 2.5 * metrics.px) width = std::max(width, at[i + 1] - at[i]);
+    rects.emplace_back(left, top, canvas.bar_width() > 0 ? std::ceil(width) : width, height);
   }
   canvas.bars(rects, color);
 }

@@ -88,7 +88,7 @@ DrawnRows reduce(const Samples& x, const Samples& y, const Samples* other, const
   if (rows.first > 0 && defined(rows.first - 1)) builder.add(rows.first - 1);
   const std::size_t count = rows.last - rows.first;
   const std::size_t room = static_cast<std::size_t>(std::max(1, columns));
-  if (count <= room) {
+  if (count <= room * (edges_only ? 1 : 2)) {
     for (std::size_t row = rows.first; row < rows.last; ++row) {
       if (defined(row)) {
         builder.add(row);
