@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long the page of four charts takes with 1,000,000 steps: 8 curves and two bands. Prints the machine, time to the
-// first paint, frames per second for pan, zoom and cursor (by the clock, and by processor time, which a busy machine leaves
-// alone and the target is compared with), and memory. Exit status 1 when a target is missed.
+// first paint, frames per second for pan, zoom and cursor (by the clock, and by processor time, which a busy machine
+// leaves alone and the target is compared with), and memory. Exit status 1 when a target is missed.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QSysInfo>
 #include <QThread>
 #include <cstdio>
-#include <ctime>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -20,7 +20,6 @@ using namespace bandscope;
 using namespace bandscope::viz;
 
 namespace {
-
 
 double resident_mib() {
   std::ifstream status("/proc/self/status");
@@ -98,14 +97,22 @@ int main(int argc, char** argv) {
   };
   const double all = static_cast<double>(steps);
   ZoomState* zoom = view.zoom();
-  frames("pan over half of the steps", [&](int i) { zoom->set_x("step", Range{all * i / 90, all * (i / 90.0 + 0.5)}, false); });
+  frames("pan over half of the steps", [&](int i) {
+    zoom->set_x("step", Range{all * i / 90, all * (i / 90.0 + 0.5)}, false);
+  });
   frames("zoom from all to 1 in 1,000", [&](int i) {
     const double width = all * std::pow(10.0, -3.0 * i / 39);
     zoom->set_x("step", Range{all * 0.3 - width * 0.3, all * 0.3 + width * 0.7}, false);
   });
-  frames("pan over 1,500 steps", [&](int i) { zoom->set_x("step", Range{all / 2 + i * 20, all / 2 + i * 20 + 1500}, false); });
-  frames("pan over 600 steps", [&](int i) { zoom->set_x("step", Range{all / 2 + i * 20, all / 2 + i * 20 + 600}, false); });
-  frames("pan over 200 steps", [&](int i) { zoom->set_x("step", Range{all / 2 + i * 5, all / 2 + i * 5 + 200}, false); });
+  frames("pan over 1,500 steps", [&](int i) {
+    zoom->set_x("step", Range{all / 2 + i * 20, all / 2 + i * 20 + 1500}, false);
+  });
+  frames("pan over 600 steps", [&](int i) {
+    zoom->set_x("step", Range{all / 2 + i * 20, all / 2 + i * 20 + 600}, false);
+  });
+  frames("pan over 200 steps", [&](int i) {
+    zoom->set_x("step", Range{all / 2 + i * 5, all / 2 + i * 5 + 200}, false);
+  });
   zoom->show_all();
   QApplication::processEvents();
   view.resetRedraws();

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Speed of a training step against the way scripts do it, as ratios within one run on one machine.
+//
+//   engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only padded|calibration|all-scope|packing|bfloat16]
+//
+// Full tuning in float32, pairs cut to 192 + 128 ids, 8 pairs a step, mean z, output scores, reference cached (and not
+// counted). The two sides of a ratio alternate step by step; the ratio is that of the medians.
+#include <sys/resource.h>
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "core/error.h"
+#include "padded_baseline.h"
+#include "training/likelihood/reference.h"
+#include "training/text/tokenizer.h"
+#include "training/trainer/optimizer.h"
+#include "training/trainer/step.h"
+
+namespace {
+
+using namespace bandscope;
+constexpr std::size_t batch_size = 8;
+
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown processor";
+}
+
+/// Wall and processor seconds of one call: where other programs run, the latter is the steadier one.
+struct Seconds {
+  double wall, cpu;
+};
+Seconds timed(const std::function<void()>& body) {
+  const auto cpu = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  };
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = cpu();
+  body();
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), cpu() - cpu_start};
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+struct Bench {
+  std::filesystem::path model_dir;
+  PairSet set;
+  int rounds = 3;
+  std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
+  std::vector<TokenLogProbs> references;
+
+  std::unique_ptr<Decoder> load(bool train, at::ScalarType compute = at::kFloat) const {
+    Decoder::Options options;
+    options.train_all = train;
+    options.compute = compute;
+    return Decoder::load(model_dir, options);
+  }
+  /// The pairs of round `round`, the same for both sides.
+  std::vector<const TokenPair*> batch(int round) const {
+    std::vector<const TokenPair*> pairs;
+    for (std::size_t i = 0; i < batch_size; ++i) pairs.push_back(&set.pairs[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
+    return pairs;
+  }
+  std::vector<const TokenLogProbs*> reference(int round) const {
+    std::vector<const TokenLogProbs*> values;
+    for (std::size_t i = 0; i < batch_size; ++i) values.push_back(&references[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
+    return values;
+  }
+  /// Prints "name: first a s/pair, b s/pair; ratio".
+  void compare(const char* name, const char* first_name, const std::function<void(int)>& first, const char* second_name,
+               const std::function<void(int)>& second) const {
+    std::vector<double> wall[2], cpu[2];
+    for (int round = 0; round <= rounds; ++round) {
+      for (int side : {0, 1}) {
+        const Seconds seconds = timed([&] { (side == 0 ? first : second)(round); });
+        if (round == 0) continue;  // warm-up
+        wall[side].push_back(seconds.wall / batch_size);
+        cpu[side].push_back(seconds.cpu / batch_size);
+      }
+    }
+    std::printf("%s\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  ratio %.3f (processor time %.3f), %d rounds\n",
+                name, first_name, median(wall[0]), median(cpu[0]), second_name, median(wall[1]), median(cpu[1]),
+                median(wall[0]) / median(wall[1]), median(cpu[0]) / median(cpu[1]), rounds);
+    std::fflush(stdout);
+  }
+};
+
+/// A model, its calibration, engine and optimizer.
+struct Trainer {
+  std::unique_ptr<Decoder> model;
+  Calibration calibration;
+  std::unique_ptr<StepEngine> engine;
+  AdamW optimizer;
+  Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope, at::ScalarType compute = at::kFloat)
+      : model(bench.load(true, compute)), calibration({calibrate, 0.98, true}), optimizer(model->trained(), RunSpec::Optimizer{}) {
+    StepEngine::Settings settings;
+    settings.micro_batch = micro_batch;
+    settings.scope = scope;
+    engine = std::make_unique<StepEngine>(*model, *bench.objective, calibration, settings);
+  }
+  void step(const Bench& bench, int round) {
+    const StepOutcome outcome = engine->run(bench.batch(round), bench.reference(round));
+    optimizer.step(5e-7, outcome.row[Column::grad_norm], 0.0);
+  }
+};
+
+void padded(const Bench& bench) {
+  const auto model = bench.load(true), reference = bench.load(false);
+  Calibration calibration({true, 0.98, true});
+  benchmark::PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
+  AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  Trainer trainer(bench, 1, true, ScoreScope::output);
+  bench.compare("against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
+                [&](int round) {
+                  baseline.run(bench.batch(round));
+                  optimizer.step(5e-7, 1.0, 0.0);
+                },
+                "this engine, RC on", [&](int round) { trainer.step(bench, round); });
+}
+
+void calibration(const Bench& bench) {
+  Trainer off(bench, 1, false, ScoreScope::output), on(bench, 1, true, ScoreScope::output);
+  bench.compare("reward calibration", "on", [&](int round) { on.step(bench, round); }, "off", [&](int round) { off.step(bench, round); });
+}
+
+void all_scope(const Bench& bench) {
+  Trainer trainer(bench, 1, true, ScoreScope::all);
+  const auto model = bench.load(true);
+  AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  bench.compare("scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
+                "separate graphs, no scores", [&](int round) {
+                  benchmark::separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
+                  optimizer.step(5e-7, 1.0, 0.0);
+                });
+}
+
+void packing(const Bench& bench) {
+  Trainer one(bench, 1, true, ScoreScope::output), eight(bench, 8, true, ScoreScope::output);
+  bench.compare("packing", "micro-batches of 1 pair", [&](int round) { one.step(bench, round); }, "micro-batch of 8 pairs",
+                [&](int round) { eight.step(bench, round); });
+}
+
+void bfloat16(const Bench& bench) {
+  Trainer wide(bench, 1, true, ScoreScope::output), narrow(bench, 1, true, ScoreScope::output, at::kBFloat16);
+  bench.compare("compute type", "float32", [&](int round) { wide.step(bench, round); }, "bfloat16", [&](int round) { narrow.step(bench, round); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n");
+    return 2;
+  }
+  try {
+    Bench bench;
+    bench.model_dir = argv[1];
+    std::string only;
+    for (int i = 3; i + 1 < argc; i += 2) {
+      if (!std::strcmp(argv[i], "--rounds")) bench.rounds = std::max(1, std::atoi(argv[i + 1]));
+      if (!std::strcmp(argv[i], "--only")) only = argv[i + 1];
+    }
+    const Tokenizer tokenizer = Tokenizer::load(bench.model_dir);
+    bench.set = load_pairs(argv[2], tokenizer, {static_cast<std::int64_t>(batch_size) * (bench.rounds + 1), 320, 192});
+    double tokens = 0;
+    for (const TokenPair& pair : bench.set.pairs)
+      tokens += static_cast<double>(pair.prompt.size() + pair.chosen.size() + pair.rejected.size()) / static_cast<double>(bench.set.pairs.size());
+    std::printf("%s, %d threads, LibTorch CPU capability %s; %zu pairs of %.0f ids on average (prompt once)\n", processor().c_str(),
+                at::get_num_threads(), at::get_cpu_capability().c_str(), bench.set.pairs.size(), tokens);
+    {
+      const auto model = bench.load(false);
+      for (const TokenPair& pair : bench.set.pairs) {
+        const TokenPair* const one[] = {&pair};
+        bench.references.push_back(log_probs_of(*model, false, one, false)[0]);
+      }
+    }
+    const std::pair<const char*, void (*)(const Bench&)> sections[] = {
+        {"padded", padded}, {"calibration", calibration}, {"all-scope", all_scope}, {"packing", packing}, {"bfloat16", bfloat16}};
+    for (const auto& [name, run] : sections)
+      if (only.empty() || only == name) run(bench);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf("peak resident memory of this process %.2f GiB\n", static_cast<double>(usage.ru_maxrss) / 1048576.0);
+    return 0;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "engine_benchmark: %s\n", error.what());
+    return static_cast<int>(error.code());
+  }
+}
