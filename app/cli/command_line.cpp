@@ -97,7 +97,7 @@ void declare(CLI::App& app, Asked& asked) {
 /// CLI11's message without its option to repeat the usage, with the nearest name where a name was not known.
 std::string sentence(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* used = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-  if (error.get_name() == "ExtrasError") {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
     const auto extras = app.remaining(true);
     std::string first = extras.empty() ? std::string() : extras.front();
     for (const auto& extra : extras) {
@@ -107,7 +107,7 @@ std::string sentence(const CLI::App& app, const CLI::ParseError& error) {
       }
     }
     const auto near = nearest(first.substr(0, first.find('=')), option_names(*used));
-    return "unexpected argument " + first + (near.empty() ? "" : "; did you mean " + near + "?") +
+    return "unexpected argument " + first + (near.empty() ? "" : " (did you mean " + near + "?)") +
            "; allowed are " + listed(option_names(*used));
   }
   std::string text = error.what();

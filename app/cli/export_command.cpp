@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/nearest.h"
+#include "app/cli/quiet_qt.h"
 #include "core/error.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
@@ -19,7 +20,7 @@ void export_figure(const ExportRequest& request) {
   const auto names = figure_names();
   if (std::find(names.begin(), names.end(), request.figure) == names.end()) {
     const auto near = nearest(request.figure, names);
-    throw SpecError("no figure \"" + request.figure + "\"" + (near.empty() ? "" : "; did you mean " + near + "?") +
+    throw SpecError("no figure \"" + request.figure + "\"" + (near.empty() ? "" : " (did you mean " + near + "?)") +
                     "; allowed are " + listed(names));
   }
   std::vector<std::filesystem::path> records;
@@ -29,6 +30,7 @@ void export_figure(const ExportRequest& request) {
   int argc = 1;
   char name[] = "bandscope";
   char* argv[] = {name, nullptr};
+  quiet_qt();
   const QGuiApplication application(argc, argv);
 
   viz::FigureOptions options;

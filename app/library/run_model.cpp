@@ -2,6 +2,9 @@
 #include "app/library/run_model.h"
 
 #include <QDir>
+#include <QFontMetrics>
+#include <QGuiApplication>
+#include <QSize>
 #include <algorithm>
 #include <map>
 #include <set>
@@ -161,6 +164,7 @@ QVariant RunModel::group_data(const Group& group, int column, int role) const {
 
 QVariant RunModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
+  if (role == Qt::SizeHintRole) return QSize(0, QFontMetrics(QGuiApplication::font()).height() + 8);
   const auto* node = static_cast<const Node*>(index.internalPointer());
   if (!node->group) return group_data(*static_cast<const Group*>(node), index.column(), role);
   return run_cell(*node->entry, Column(index.column()), role);

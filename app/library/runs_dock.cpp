@@ -25,7 +25,7 @@ namespace bandscope::app {
 RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
     : QDockWidget(parent), library_(library), model_(model), proxy_(new RunFilterModel(this)) {
   setObjectName(QStringLiteral("runs"));
-  setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
+  setFeatures(QDockWidget::DockWidgetMovable);
   auto* body = new QWidget(this);
   auto* layout = new QVBoxLayout(body);
   layout->setContentsMargins(8, 8, 0, 8);
@@ -48,7 +48,7 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
   view_->setIndentation(12);
   view_->setFrameShape(QFrame::NoFrame);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);
-  view_->setTextElideMode(Qt::ElideMiddle);
+  view_->setTextElideMode(Qt::ElideRight);
   auto* header = view_->header();
   header->setStretchLastSection(false);
   header->setContextMenuPolicy(Qt::CustomContextMenu);

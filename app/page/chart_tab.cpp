@@ -6,7 +6,6 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -48,7 +47,7 @@ QString figure_title(const QString& name) {
 }
 
 ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent)
-    : QWidget(parent), figures_(figures), view_(new viz::DynamicsView(this)), count_(new QLabel(this)), smoothing_(new QComboBox(this)) {
+    : QWidget(parent), figures_(figures), view_(new viz::DynamicsView(this)), smoothing_(new QComboBox(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
@@ -72,9 +71,6 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
     });
   }
   top->addStretch(1);
-  count_->setForegroundRole(QPalette::PlaceholderText);
-  top->addWidget(count_);
-  top->addSpacing(grid);
   for (const auto& choice : smoothing_choices) smoothing_->addItem({}, choice.momentum);
   smoothing_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   top->addWidget(smoothing_);
@@ -87,7 +83,6 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   connect(view_, &viz::DynamicsView::cursorMoved, this, &ChartTab::cursorMoved);
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
-  connect(view_, &viz::DynamicsView::countChanged, count_, &QLabel::setText);
   connect(smoothing_, &QComboBox::activated, this, [this] {
     const double momentum = smoothing_->currentData().toDouble();
     view_->setSmoothing(momentum > 0 ? viz::Smoothing{viz::Smoothing::Kind::ema, momentum} : viz::Smoothing{});
@@ -106,7 +101,6 @@ QString ChartTab::figure() const { return view_->figure(); }
 void ChartTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty) {
   view_->setEmptyText(why_empty);
   view_->setRuns(runs);
-  count_->setText(view_->countText());
 }
 
 void ChartTab::setCursor(std::optional<double> step) {

@@ -10,9 +10,6 @@
 
 class QButtonGroup;
 class QComboBox;
-class QHBoxLayout;
-class QLabel;
-class QStackedWidget;
 
 namespace bandscope::app {
 
@@ -46,7 +43,6 @@ class ChartTab : public QWidget {
   QStringList figures_;
   viz::DynamicsView* view_;
   QButtonGroup* choice_ = nullptr;
-  QLabel* count_;
   QComboBox* smoothing_;
 };
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/cli/quiet_qt.h"
 #include "app/window/main_window.h"
 #include "core/build_info.h"
 #include "core/error.h"
@@ -32,6 +33,7 @@ int run_window(int argc, char** argv, const WindowRequest& request) {
               << std::endl;
     return static_cast<int>(ExitCode::bad_spec);
   }
+  quiet_qt();
   QApplication application(argc, argv);
   QApplication::setOrganizationName(QStringLiteral("bandscope"));
   QApplication::setApplicationName(QStringLiteral("bandscope"));

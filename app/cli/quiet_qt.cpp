@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/quiet_qt.h"
+
+#include <QtGlobal>
+#include <cstdio>
+
+#include <QString>
+
+namespace bandscope::app {
+
+void quiet_qt() {
+  qInstallMessageHandler([](QtMsgType type, const QMessageLogContext& context, const QString& message) {
+    if (message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) return;
+    std::fprintf(stderr, "%s\n", qFormatLogMessage(type, context, message).toLocal8Bit().constData());
+  });
+}
+
+}  // namespace bandscope::app
