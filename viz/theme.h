@@ -18,7 +18,7 @@ struct Theme {
   QColor centre;      ///< log r*
   QColor cursor;
   QColor event;
-  QColor selection;   ///< box while zooming
+  QColor selection;  ///< box while zooming
   QColor without_rc;
   QColor with_rc;
   std::array<QColor, 5> further;  ///< third and later runs, repeated

@@ -48,7 +48,7 @@ inline RunDataPtr synthetic_run(const Synthetic& wanted) {
     scores.dot = scores.norm_w * scores.norm_l * std::min(0.99, 0.90 - 0.25 * t + 0.03 * normal(random));
     const double d = 0.05 / (1 + std::exp(3 * t)) + 1e-4;
     const double drift = 0.42 * (1 - std::exp(-5 * t)) + 0.05 * normal(random);
-    const double d_w = d * std::exp(-drift / 2), d_l = d * std::exp(drift / 2) ;
+    const double d_w = d * std::exp(-drift / 2), d_l = d * std::exp(drift / 2);
     const double log_r = log_ratio(d_w, d_l), star = scores.log_r_star();
     ema = row == 0 ? log_r : 0.98 * ema + 0.02 * log_r;
     ema_star = row == 0 ? star : 0.98 * ema_star + 0.02 * star;

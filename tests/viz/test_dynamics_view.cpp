@@ -49,6 +49,11 @@ struct Page {
     QTest::mouseRelease(chart->viewport(), button, keys, to);
     settle();
   }
+  void hover(ChartView* chart, const QPointF& at) {
+    QMouseEvent move(QEvent::MouseMove, at, chart->viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(chart->viewport(), &move);
+    settle();
+  }
   DynamicsView view;
 };
 
@@ -109,7 +114,8 @@ class TestDynamicsView : public QObject {
     page.drag(chart, Qt::LeftButton, plot.center(), plot.center() + QPoint(40, 0));
     QVERIFY(chart->layout_of_panel().x.range.least < boxed.x.range.least);
     QVERIFY(std::abs(chart->layout_of_panel().x.range.width() - boxed.x.range.width()) < 1e-6);
-    page.drag(chart, Qt::LeftButton, plot.topLeft() + QPoint(50, 30), plot.topLeft() + QPoint(150, 33), Qt::ShiftModifier);
+    page.drag(chart, Qt::LeftButton, plot.topLeft() + QPoint(50, 30), plot.topLeft() + QPoint(150, 33),
+              Qt::ShiftModifier);
     QVERIFY(chart->layout_of_panel().x.range.width() < boxed.x.range.width());
     QTest::mouseDClick(chart->viewport(), Qt::LeftButton, {}, plot.center());
     settle();
@@ -144,8 +150,7 @@ class TestDynamicsView : public QObject {
     const auto runs = testing::synthetic_pair(600);
     Page page(runs);
     ChartView* chart = page.charts()[3];
-    QTest::mouseMove(chart->viewport(), chart->layout_of_panel().plot.center().toPoint());
-    settle();
+    page.hover(chart, chart->layout_of_panel().plot.center());
     const double step = page.view.cursor().value_or(-1);
     QVERIFY(step >= 295 && step <= 306);
     QCOMPARE(step, std::round(step));
@@ -227,8 +232,7 @@ class TestDynamicsView : public QObject {
 
   void one_chart_fills_the_page() {
     Page page(testing::synthetic_pair(100));
-    QTest::mouseMove(page.charts()[3]->viewport(), page.charts()[3]->rect().center());
-    settle();
+    page.hover(page.charts()[3], page.charts()[3]->rect().center());
     QTest::keyClick(&page.view, Qt::Key_F);
     settle();
     QCOMPARE(page.charts().size(), 1);

@@ -19,8 +19,8 @@ class TestFigures : public QObject {
 
  private Q_SLOTS:
   void the_contract_s_figures_are_there() {
-    const std::vector<std::string> names = {"dynamics", "band", "likelihood", "margin", "pathway-plane", "cosine",
-                                            "incentives", "scores", "overlay"};
+    const std::vector<std::string> names = {"dynamics", "band",       "likelihood", "margin", "pathway-plane",
+                                            "cosine",   "incentives", "scores",     "overlay"};
     QCOMPARE(figure_names(), names);
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamic", {}), SpecError);
     QVERIFY_EXCEPTION_THROWN(figure_columns(""), SpecError);
@@ -63,7 +63,8 @@ class TestFigures : public QObject {
     const Figure figure = make_figure("margin", runs);
     for (std::size_t k = 0; k < 2; ++k) {
       const Samples expected = runs[k]->column(Column::margin);
-      QVERIFY(std::equal(expected.values().begin(), expected.values().end(), figure.panels[0].lines[k].y.values().begin()));
+      QVERIFY(
+          std::equal(expected.values().begin(), expected.values().end(), figure.panels[0].lines[k].y.values().begin()));
     }
   }
 
@@ -113,7 +114,7 @@ class TestFigures : public QObject {
     const Figure figure = make_figure("margin", {run}, options);
     const FigurePlan plan = plan_figure(figure, paper_area(figure), paper_metrics(figure));
     std::size_t below = 0, above = 0;
-    for (const double value : margin.values()) below += value < 0.1, above += value > 0.2;
+    for (const double value : margin.values()) below += value<0.1, above += value> 0.2;
     QCOMPARE(plan.plans[0].off.below, below);
     QCOMPARE(plan.plans[0].off.above, above);
     QVERIFY(above > 0);

@@ -64,7 +64,8 @@ class TestReduce : public QObject {
     const DrawnRows reduced = reduce_curve(data.x, data.y, scale, false, kColumns);
     QVERIFY(reduced.dense);
     QVERIFY(reduced.rows.size() <= 4 * kColumns + 2);
-    std::vector<double> least(kColumns, HUGE_VAL), greatest(kColumns, -HUGE_VAL), kept_least = least, kept_greatest = greatest;
+    std::vector<double> least(kColumns, HUGE_VAL), greatest(kColumns, -HUGE_VAL), kept_least = least,
+                                                                                  kept_greatest = greatest;
     std::size_t points = 0, holes = 0;
     const auto column = [&](double x) { return std::min(kColumns - 1, static_cast<int>(std::floor(scale(x)))); };
     for (std::size_t i = 0; i < data.x.size(); ++i) {
@@ -107,7 +108,8 @@ class TestReduce : public QObject {
 
   void logarithmic_axes_leave_out_what_they_cannot_show() {
     std::vector<double> x(1000), y(1000);
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i + 1), y[i] = i % 10 == 0 ? -1.0 : 0.5 + static_cast<double>(i);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = static_cast<double>(i + 1), y[i] = i % 10 == 0 ? -1.0 : 0.5 + static_cast<double>(i);
     const DrawnRows rows = reduce_curve(Samples(x), Samples(y), {{1, 1000}, 0, 60, true}, true, 60);
     QCOMPARE(rows.undefined, std::size_t(100));
     QCOMPARE(rows.points, std::size_t(900));

@@ -16,8 +16,8 @@ namespace {
 
 std::string spec(const char* name, bool calibrated, double rate = 5e-7) {
   return std::string("[run]\nname = \"") + name + "\"\n[model]\npath = \"/m/SmolLM2\"\n[data]\ntrain = \"hh.jsonl\"\n" +
-         "[objective]\nname = \"dpo\"\nlikelihood = \"sum\"\n[calibration]\nenabled = " + (calibrated ? "true" : "false") +
-         "\n[optimizer]\nlearning_rate = " + std::to_string(rate * 1e6) + "e-6\n";
+         "[objective]\nname = \"dpo\"\nlikelihood = \"sum\"\n[calibration]\nenabled = " +
+         (calibrated ? "true" : "false") + "\n[optimizer]\nlearning_rate = " + std::to_string(rate * 1e6) + "e-6\n";
 }
 
 void append(RecordWriter& writer, const RunData& from, std::size_t first, std::size_t last) {

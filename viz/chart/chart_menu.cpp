@@ -11,10 +11,12 @@ void DynamicsView::Impl::open_menu(const QPoint& global, ChartView* chart) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   menu->addAction(DynamicsView::tr("Copy picture"), page, &DynamicsView::copyPicture);
   menu->addAction(DynamicsView::tr("Copy data"), page, &DynamicsView::copyData);
-  menu->addAction(DynamicsView::tr("Export this figure…"), page, [this] { Q_EMIT page->exportRequested(page->figure()); });
+  menu->addAction(DynamicsView::tr("Export this figure…"), page,
+                  [this] { Q_EMIT page->exportRequested(page->figure()); });
   if (figure->panels.size() > 1 && chart->panel()) {
     const QString alone = QString::fromStdString(chart->panel()->figure);
-    menu->addAction(DynamicsView::tr("Export this chart…"), page, [this, alone] { Q_EMIT page->exportRequested(alone); });
+    menu->addAction(DynamicsView::tr("Export this chart…"), page,
+                    [this, alone] { Q_EMIT page->exportRequested(alone); });
   }
   menu->addSeparator();
 

@@ -20,7 +20,9 @@ constexpr std::size_t kSeriesPieces = 6;
 }  // namespace
 
 ChartView::ChartView(QWidget* parent)
-    : QChartView(new QChart, parent), metrics_{TextSetter(font(), 1.0)}, axis_x_(new QValueAxis(chart())),
+    : QChartView(new QChart, parent),
+      metrics_{TextSetter(font(), 1.0)},
+      axis_x_(new QValueAxis(chart())),
       axis_y_(new QValueAxis(chart())) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::NoFocus);
@@ -192,7 +194,8 @@ std::optional<double> ChartView::step_at(const QPointF& position) const {
     const bool smoothing = !line.smooth.empty();
     for (const std::uint32_t row : (smoothing ? plan_.lines[i].smooth : plan_.lines[i].raw).rows) {
       const QPointF to = plot_point(layout_, smoothing ? line.smooth_x[row] : line.x[row],
-                                    smoothing ? line.smooth[row] : line.y[row]) - position;
+                                    smoothing ? line.smooth[row] : line.y[row]) -
+                         position;
       const double distance = QPointF::dotProduct(to, to);
       if (distance >= nearest) continue;
       nearest = distance;

@@ -22,13 +22,14 @@ void draw_box(const PanelDrawing& drawing, double x, double top, const std::vect
   const double height = line * static_cast<double>(readings.size()) + pad;
   const bool right = x + 10 + width <= layout.plot.right();
   const QRectF box(right ? x + 8 : std::max(layout.plot.left() + 2, x - 8 - width),
-                   std::clamp(top, layout.plot.top(), std::max(layout.plot.top(), layout.plot.bottom() - height)), width,
-                   height);
+                   std::clamp(top, layout.plot.top(), std::max(layout.plot.top(), layout.plot.bottom() - height)),
+                   width, height);
   canvas.fill(box.adjusted(-1, -1, 1, 1), theme.grid);
   canvas.fill(box, at(theme.background, 0.93));
   double y = box.top() + font * 1.15;
   for (const Reading& reading : readings) {
-    canvas.fill(QRectF(box.left() + pad, y - font * 0.65, font * 0.6, font * 0.6), over(reading.color, theme.background));
+    canvas.fill(QRectF(box.left() + pad, y - font * 0.65, font * 0.6, font * 0.6),
+                over(reading.color, theme.background));
     metrics.text.draw(canvas, {box.left() + pad + font, y}, reading.text, font, theme.text);
     y += line;
   }
@@ -51,7 +52,8 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
   const double x = layout.x(step);
   if (!plane && (!layout.x.shows(step) || x < layout.plot.left() - 0.5 || x > layout.plot.right() + 0.5)) return;
   canvas.clip(layout.plot);
-  if (!plane) canvas.line({std::floor(x) + 0.5, layout.plot.top()}, {std::floor(x) + 0.5, layout.plot.bottom()}, theme.cursor, 1);
+  if (!plane)
+    canvas.line({std::floor(x) + 0.5, layout.plot.top()}, {std::floor(x) + 0.5, layout.plot.bottom()}, theme.cursor, 1);
   std::vector<Reading> readings;
   std::string run;
   std::size_t group = 0;
@@ -66,7 +68,8 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
       canvas.circle(dot, 3.2, over(line.color, theme.plot), theme.plot, 1.2);
     }
     const std::string number = std::isfinite(value) && std::abs(value) >= 1e-3 && std::abs(value) < 1000
-                                   ? format_fixed(value, 3) : format_value(value);
+                                   ? format_fixed(value, 3)
+                                   : format_value(value);
     // Chosen before rejected: within a run, lines are drawn back to front.
     if (line.run != run) group = readings.size(), run = line.run;
     readings.insert(readings.begin() + static_cast<std::ptrdiff_t>(group),
@@ -76,8 +79,8 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     canvas.unclip();
     return;
   }
-  readings.insert(readings.begin(), Reading{QStringLiteral("step ") + QString::fromStdString(format_fixed(step, 0)),
-                                            QColor(0, 0, 0, 0)});
+  readings.insert(readings.begin(),
+                  Reading{QStringLiteral("step ") + QString::fromStdString(format_fixed(step, 0)), QColor(0, 0, 0, 0)});
   draw_box(drawing, x, layout.plot.top() + 4, readings);
   canvas.unclip();
 }
@@ -89,8 +92,8 @@ void draw_event_hint(const PanelDrawing& drawing, const QPointF& mouse) {
     if (!layout.x.shows(event.step)) continue;
     const double x = layout.x(event.step);
     if (mouse.x() < x - 4 || mouse.x() > x + 10) continue;
-    const QString text = QString::fromStdString("step " + format_fixed(event.step, 0) + " · " + event.kind + " · " +
-                                                event.message);
+    const QString text =
+        QString::fromStdString("step " + format_fixed(event.step, 0) + " · " + event.kind + " · " + event.message);
     draw_box(drawing, x, layout.plot.top() + 12,
              {{metrics.text.elided(text, metrics.font * 0.95, layout.plot.width() * 0.9), event.color}});
     return;

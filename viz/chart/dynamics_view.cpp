@@ -102,8 +102,12 @@ std::vector<CursorValue> DynamicsView::cursorValues() const {
     for (const Line& line : panel.lines) {
       std::size_t row = 0;
       if (!row_at(line.steps, *impl_->cursor, &row) || row >= line.y.size()) continue;
-      CursorValue value{QString::fromStdString(line.run), QString::fromStdString(line.symbol), line.color,
-                        line.steps[row], line.y[row], std::nullopt};
+      CursorValue value{QString::fromStdString(line.run),
+                        QString::fromStdString(line.symbol),
+                        line.color,
+                        line.steps[row],
+                        line.y[row],
+                        std::nullopt};
       bool again = false;
       for (const CursorValue& other : values) {
         again = again || (other.run == value.run && other.symbol == value.symbol);
@@ -189,7 +193,8 @@ void DynamicsView::paintEvent(QPaintEvent*) {
   const double baseline = metrics.font * 1.6;
   const double counted = metrics.text.width(impl_->count_text, metrics.font * 0.95);
   draw_run_legend(canvas, *impl_->figure, {18, baseline}, width() - counted - 60, metrics);
-  metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->count_text, metrics.font * 0.95, theme.muted, Align::right);
+  metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->count_text, metrics.font * 0.95, theme.muted,
+                    Align::right);
   if (!hasFocus()) return;
   canvas.fill(QRectF(0, 0, 2, height()), theme.with_rc);  // where the keys go
 }

@@ -20,11 +20,11 @@ namespace bandscope::viz {
 
 /// A value under the cursor, for tables beside the charts.
 struct CursorValue {
-  QString run;       ///< run name
-  QString symbol;    ///< "z_w", "log r", ...
+  QString run;     ///< run name
+  QString symbol;  ///< "z_w", "log r", ...
   QColor color;
-  double step = 0;   ///< step of the row that is shown (the last one at or before the cursor)
-  double value = 0;  ///< NaN where undefined
+  double step = 0;                   ///< step of the row that is shown (the last one at or before the cursor)
+  double value = 0;                  ///< NaN where undefined
   std::optional<double> difference;  ///< to the same value of the first run, for the second run of a pair
 };
 

@@ -160,17 +160,37 @@ bool DynamicsView::Impl::key(QKeyEvent* event) {
         std::clamp<std::ptrdiff_t>(row, 0, static_cast<std::ptrdiff_t>(run->steps.size()) - 1))]);
   };
   switch (event->key()) {
-    case Qt::Key_Home: zoom->show_all(); return true;
-    case Qt::Key_Backspace: zoom->back(); return true;
-    case Qt::Key_Left: shift ? step_cursor(-1) : pan(*chart, -0.1, 0, true); return true;
-    case Qt::Key_Right: shift ? step_cursor(1) : pan(*chart, 0.1, 0, true); return true;
-    case Qt::Key_Up: pan(*chart, 0, 0.1, true); return true;
-    case Qt::Key_Down: pan(*chart, 0, -0.1, true); return true;
+    case Qt::Key_Home:
+      zoom->show_all();
+      return true;
+    case Qt::Key_Backspace:
+      zoom->back();
+      return true;
+    case Qt::Key_Left:
+      shift ? step_cursor(-1) : pan(*chart, -0.1, 0, true);
+      return true;
+    case Qt::Key_Right:
+      shift ? step_cursor(1) : pan(*chart, 0.1, 0, true);
+      return true;
+    case Qt::Key_Up:
+      pan(*chart, 0, 0.1, true);
+      return true;
+    case Qt::Key_Down:
+      pan(*chart, 0, -0.1, true);
+      return true;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: zoom_by(1.25); return true;
-    case Qt::Key_Minus: zoom_by(1 / 1.25); return true;
-    case Qt::Key_BracketRight: go_to_event(true); return true;
-    case Qt::Key_BracketLeft: go_to_event(false); return true;
+    case Qt::Key_Equal:
+      zoom_by(1.25);
+      return true;
+    case Qt::Key_Minus:
+      zoom_by(1 / 1.25);
+      return true;
+    case Qt::Key_BracketRight:
+      go_to_event(true);
+      return true;
+    case Qt::Key_BracketLeft:
+      go_to_event(false);
+      return true;
     case Qt::Key_Escape:
       if (!maximised) return false;
       [[fallthrough]];
@@ -181,7 +201,8 @@ bool DynamicsView::Impl::key(QKeyEvent* event) {
       schedule(false);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

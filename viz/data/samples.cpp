@@ -9,7 +9,8 @@ namespace bandscope::viz {
 
 struct Samples::Storage {
   explicit Storage(std::size_t rows)
-      : capacity(rows), data(std::make_unique_for_overwrite<double[]>(rows)),
+      : capacity(rows),
+        data(std::make_unique_for_overwrite<double[]>(rows)),
         blocks(std::make_unique<Block[]>(rows / block_size)) {}
 
   void summarise(std::size_t index) {

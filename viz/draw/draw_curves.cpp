@@ -22,7 +22,8 @@ std::vector<QPointF> plot_piece(const PanelLayout& layout, const Samples& x, con
 }
 
 /// A dense curve on the screen: per column one bar from its least to its greatest value, joined to the one before.
-void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color,
+                        double width) const {
   const double step = canvas.bar_width();
   std::vector<QRectF> rects;
   const auto visible = [&](double top, double bottom, double left) {
@@ -50,7 +51,8 @@ void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& row
   canvas.bars(rects, color);
 }
 
-void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const {
+void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color,
+                         double width) const {
   if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, color, width);
   // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
   const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
@@ -128,7 +130,8 @@ void PanelDrawing::raw(std::size_t index) const {
 void PanelDrawing::smooth(std::size_t index) const {
   const Line& line = panel.lines[index];
   if (line.smooth.empty()) return;
-  curve(line.by_step ? line.x : line.smooth_x, line.smooth, plan.lines[index].smooth, line.color, line.width * metrics.px);
+  curve(line.by_step ? line.x : line.smooth_x, line.smooth, plan.lines[index].smooth, line.color,
+        line.width * metrics.px);
 }
 
 void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
@@ -147,7 +150,8 @@ void PanelDrawing::quadrants() const {
   const QRectF& plot = layout.plot;
   for (const Quadrant& quadrant : panel.quadrants) {
     const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
-    const QPointF at(right ? plot.right() - pad : plot.left() + pad, top ? plot.top() + font + pad : plot.bottom() - pad);
+    const QPointF at(right ? plot.right() - pad : plot.left() + pad,
+                     top ? plot.top() + font + pad : plot.bottom() - pad);
     metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, quadrant.color,
                       right ? Align::right : Align::left, true);
   }
@@ -187,7 +191,8 @@ void PanelDrawing::off_scale() const {
     const double font = metrics.font * 0.9, width = metrics.text.width(text, font);
     const QPointF baseline(x - size - 3 * px, above ? plot.top() + font + px : plot.bottom() - 3 * px);
     canvas.fill(QRectF(baseline.x() - width - 3 * px, baseline.y() - font, plot.right() - baseline.x() + width + 3 * px,
-                       font * 1.3), at(theme.plot, 0.85));
+                       font * 1.3),
+                at(theme.plot, 0.85));
     canvas.polygon(triangle, theme.muted);
     metrics.text.draw(canvas, baseline, text, font, theme.muted, Align::right);
   };
@@ -202,8 +207,8 @@ void PanelDrawing::events() const {
     const double x = layout.x(event.step);
     if (x < layout.plot.left() || x > layout.plot.right()) continue;
     canvas.line({x, layout.plot.top()}, {x, layout.plot.bottom()}, at(event.color, 0.6), 0.8 * px);
-    const QPointF flag[] = {{x, layout.plot.top()}, {x + 7 * px, layout.plot.top() + 3.5 * px},
-                            {x, layout.plot.top() + 7 * px}};
+    const QPointF flag[] = {
+        {x, layout.plot.top()}, {x + 7 * px, layout.plot.top() + 3.5 * px}, {x, layout.plot.top() + 7 * px}};
     canvas.polygon(flag, event.color);
   }
 }

@@ -26,7 +26,8 @@ void draw_figure(Canvas& canvas, const Figure& figure, const QRectF& area, const
   canvas.fill(area, figure.theme.background);
   if (figure.legend && !figure.runs.empty()) {
     const double margin = 3 * metrics.px;
-    draw_run_legend(canvas, figure, {area.left() + margin + metrics.font * 0.6, area.top() + margin + metrics.font * 1.1},
+    draw_run_legend(canvas, figure,
+                    {area.left() + margin + metrics.font * 0.6, area.top() + margin + metrics.font * 1.1},
                     area.width() - 2 * margin - 6 * metrics.font, metrics);
   }
   const FigurePlan plan = plan_figure(figure, area, metrics);

@@ -43,10 +43,10 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
   const QRectF& plot = layout.plot;
   canvas.fill(plot, theme.plot);
   const double title_size = font * 1.05;
-  metrics.text.draw(canvas, {plot.left(), layout.outer.top() + font * 1.3},
-                    metrics.text.elided(QString::fromStdString(panel.title), title_size,
-                                        layout.outer.right() - plot.left(), true),
-                    title_size, theme.text, Align::left, true);
+  metrics.text.draw(
+      canvas, {plot.left(), layout.outer.top() + font * 1.3},
+      metrics.text.elided(QString::fromStdString(panel.title), title_size, layout.outer.right() - plot.left(), true),
+      title_size, theme.text, Align::left, true);
   if (!panel.empty_text.empty()) return;
 
   for (const Tick& tick : layout.y_ticks) {
@@ -63,9 +63,7 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     metrics.text.draw(canvas, {x, plot.bottom() + font * 1.05 + 4 * px}, QString::fromStdString(tick.label), font,
                       theme.muted, Align::centre);
   }
-  const auto zero = [&](const Scale& scale) {
-    return !scale.log && scale.range.least < 0 && scale.range.greatest > 0;
-  };
+  const auto zero = [&](const Scale& scale) { return !scale.log && scale.range.least < 0 && scale.range.greatest > 0; };
   if ((panel.zero_line || !panel.quadrants.empty()) && zero(layout.y)) {
     canvas.line({plot.left(), layout.y(0)}, {plot.right(), layout.y(0)}, theme.zero, px);
   }
@@ -81,10 +79,10 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
   const double y_size = font * std::clamp(layout.outer.height() / metrics.text.width(whole, font), 0.82, 1.0);
   const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
   const double half = metrics.text.width(y_title, y_size) / 2;
-  const double middle = std::clamp(plot.center().y(), layout.outer.top() + half, std::max(layout.outer.top() + half,
-                                                                                         layout.outer.bottom() - half));
-  metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, y_size, theme.text, Align::centre, false,
-                    -90);
+  const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,
+                                   std::max(layout.outer.top() + half, layout.outer.bottom() - half));
+  metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, y_size, theme.text, Align::centre,
+                    false, -90);
   if (legend) draw_legend(canvas, panel, layout, metrics, theme);
 }
 

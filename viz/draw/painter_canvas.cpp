@@ -58,7 +58,8 @@ void PainterCanvas::bars(std::span<const QRectF> rects, const QColor& color) {
   for (const QRectF& rect : rects) around |= rect;
   if (painter_.hasClipping()) around &= painter_.clipBoundingRect();
   const double ratio = painter_.device()->devicePixelRatioF();
-  const int left = static_cast<int>(std::floor(around.left() * ratio)), top = static_cast<int>(std::floor(around.top() * ratio));
+  const int left = static_cast<int>(std::floor(around.left() * ratio)),
+            top = static_cast<int>(std::floor(around.top() * ratio));
   const int width = static_cast<int>(std::ceil(around.right() * ratio)) - left;
   const int height = static_cast<int>(std::ceil(around.bottom() * ratio)) - top;
   if (width <= 0 || height <= 0) return;
@@ -73,7 +74,8 @@ void PainterCanvas::bars(std::span<const QRectF> rects, const QColor& color) {
     const int to_x = std::min(width, static_cast<int>(std::lround(rect.right() * ratio)) - left);
     const int from_y = std::max(0, static_cast<int>(std::lround(rect.top() * ratio)) - top);
     const int to_y = std::min(height, std::max(from_y + 1, static_cast<int>(std::lround(rect.bottom() * ratio)) - top));
-    for (int y = from_y; y < to_y; ++y) std::fill(pixels + y * stride + from_x, pixels + y * stride + std::max(from_x, to_x), ink);
+    for (int y = from_y; y < to_y; ++y)
+      std::fill(pixels + y * stride + from_x, pixels + y * stride + std::max(from_x, to_x), ink);
   }
   layer.setDevicePixelRatio(ratio);
   painter_.drawImage(QPointF(left / ratio, top / ratio), layer);

@@ -163,7 +163,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
   for (const Panel& panel : figure.panels) last_row = std::max(last_row, panel.row);
 
   std::vector<PanelLayout> layouts;
-  double left = 0;
+  // Room for common numbers whatever the ticks, so that plots do not shift sideways while one zooms.
+  double left = metrics.text.width(QStringLiteral("−0.000"), font) + font * 1.9 + 7 * px;
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
     PanelLayout layout;

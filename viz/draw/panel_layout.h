@@ -27,8 +27,8 @@ struct PanelLayout {
   QRectF outer, plot;
   Scale x, y;
   std::vector<Tick> x_ticks, y_ticks;
-  bool x_title = true;       ///< written under the axis (the lowest panel of a column)
-  bool legend_below = false; ///< the legend has a line of its own under the title
+  bool x_title = true;        ///< written under the axis (the lowest panel of a column)
+  bool legend_below = false;  ///< the legend has a line of its own under the title
 };
 
 /// Lays out the panels of a figure in an area, left and right edges of plot areas aligned by column.

@@ -52,7 +52,8 @@ PanelPlan plan_panel(const Panel& panel, const PanelLayout& layout, double colum
     count(edges.lower);
     count(edges.upper);
     for (const Samples* edge : {&band.lower, &band.upper}) {
-      const OffScale off = count_off_scale(*edge, visible_rows(band.steps, layout.x.range), layout.y.range, panel.y.log);
+      const OffScale off =
+          count_off_scale(*edge, visible_rows(band.steps, layout.x.range), layout.y.range, panel.y.log);
       plan.off.below += off.below;
       plan.off.above += off.above;
     }

@@ -16,8 +16,8 @@ struct PanelPlan {
   struct Edges {
     DrawnRows lower, upper;
   };
-  std::vector<Curve> lines;     ///< one per Panel::lines
-  std::vector<Edges> bands;     ///< one per Panel::bands
+  std::vector<Curve> lines;                       ///< one per Panel::lines
+  std::vector<Edges> bands;                       ///< one per Panel::bands
   std::vector<std::vector<std::uint32_t>> ticks;  ///< one per Panel::ticks: rows drawn, at most one per column
   std::size_t points = 0, drawn = 0, undefined = 0, off_scale = 0;
   OffScale off;

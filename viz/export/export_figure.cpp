@@ -3,6 +3,7 @@
 
 #include <QBuffer>
 #include <QFile>
+#include <QFontDatabase>
 #include <QImage>
 #include <QMarginsF>
 #include <QPageSize>
@@ -53,8 +54,8 @@ QByteArray pdf(const Figure& figure) {
     writer.setResolution(kResolution);
     writer.setTitle(QString::fromStdString(figure.name));
     writer.setCreator(QStringLiteral("Bandscope"));
-    writer.setPageSize(QPageSize(QSizeF(figure.width_mm, figure.height_mm), QPageSize::Millimeter, QString(),
-                                 QPageSize::ExactMatch));
+    writer.setPageSize(
+        QPageSize(QSizeF(figure.width_mm, figure.height_mm), QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF());
     QPainter painter(&writer);
     painter.scale(kResolution / 72.0, kResolution / 72.0);
@@ -67,7 +68,8 @@ QByteArray pdf(const Figure& figure) {
 }
 
 QByteArray png(const Figure& figure, double dpi) {
-  if (!(dpi >= 36 && dpi <= 2400)) throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
+  if (!(dpi >= 36 && dpi <= 2400))
+    throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
   const QSize size(static_cast<int>(std::lround(figure.width_mm / 25.4 * dpi)),
                    static_cast<int>(std::lround(figure.height_mm / 25.4 * dpi)));
   QImage image(size, QImage::Format_RGB32);
@@ -99,10 +101,12 @@ void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
   };
   if (plain) {
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) fail(file.errorString());
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+      fail(file.errorString());
   } else {
     QFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush()) fail(file.errorString());
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush())
+      fail(file.errorString());
   }
 }
 
@@ -123,6 +127,12 @@ void export_figure(const Figure& figure, const std::filesystem::path& out, const
   }
   std::string suffix = out.extension().string();
   std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
+  // The platform "minimal" has no fonts; a figure without text would be worse than none.
+  if (suffix != ".csv" && QFontDatabase::families().isEmpty()) {
+    throw RunError("Cannot write " + out.string() +
+                   ": Qt finds no font; install fonts-dejavu-core, or start with "
+                   "QT_QPA_PLATFORM=offscreen.");
+  }
   if (suffix == ".svg") {
     write_file(out, svg(figure));
   } else if (suffix == ".pdf") {

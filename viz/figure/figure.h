@@ -24,16 +24,16 @@ struct Axis {
 
 /// A curve y(x), with the step of each row. Rows where x or y is NaN break it.
 struct Line {
-  std::string run;     ///< run name
-  std::string symbol;  ///< as shown: "z_w", "log r*"
-  std::string column;  ///< as recorded: "z_w", "log_r_star"; heads the CSV
-  Samples steps, x, y; ///< x is `steps` except in planes
-  std::string x_column;///< the record's name of x; empty for steps
-  Samples smooth;      ///< drawn in front of y at 25 %; empty without smoothing
-  Samples smooth_x;    ///< of paths in planes, with `smooth`
-  QColor color;        ///< at its full strength; transparency is the line's strength
-  double width = 1.6;  ///< px on the screen; 0.6 pt of paper each
-  bool by_step = true; ///< x ascends; false for paths in a plane
+  std::string run;             ///< run name
+  std::string symbol;          ///< as shown: "z_w", "log r*"
+  std::string column;          ///< as recorded: "z_w", "log_r_star"; heads the CSV
+  Samples steps, x, y;         ///< x is `steps` except in planes
+  std::string x_column;        ///< the record's name of x; empty for steps
+  Samples smooth;              ///< drawn in front of y at 25 %; empty without smoothing
+  Samples smooth_x;            ///< of paths in planes, with `smooth`
+  QColor color;                ///< at its full strength; transparency is the line's strength
+  double width = 1.6;          ///< px on the screen; 0.6 pt of paper each
+  bool by_step = true;         ///< x ascends; false for paths in a plane
   bool follows_cursor = true;  ///< its value is shown at the cursor
 };
 

@@ -144,8 +144,8 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   figure.width_mm = options.width_mm > 0 ? options.width_mm : figure.columns > 1 ? 171.5 : 84.0;
   // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit.
   const double panel_width = figure.width_mm / figure.columns;
-  figure.height_mm = options.height_mm > 0 ? options.height_mm
-                                           : figure.rows * panel_width * (name == "pathway-plane" ? 0.85 : 0.58);
+  figure.height_mm =
+      options.height_mm > 0 ? options.height_mm : figure.rows * panel_width * (name == "pathway-plane" ? 0.85 : 0.58);
   figure.reveal_to = options.reveal_to;
   for (const auto& run : drawn) {
     figure.runs.emplace_back((run.run->calibrated ? "w/ RC · " : "w/o RC · ") + run.run->name, run.hue);

@@ -14,7 +14,8 @@ constexpr double kRejected = 0.55;  // strength of the rejected response's line
 
 std::string column_name(Column column) { return std::string(column_names[static_cast<std::size_t>(column)]); }
 
-Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double strength, const FigureOptions& options) {
+Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double strength,
+               const FigureOptions& options) {
   Line line;
   line.run = drawn.run->name;
   line.symbol = std::move(symbol);
@@ -53,7 +54,8 @@ void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, std::stri
     panel.empty_text = "No run is open. Open a run record to see it here.";
     return;
   }
-  const bool rows = std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return !drawn.run->steps.empty(); });
+  const bool rows =
+      std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return !drawn.run->steps.empty(); });
   panel.empty_text = rows ? std::move(undefined) : "No step recorded yet. The first appears when the run has taken it.";
 }
 
@@ -71,8 +73,8 @@ std::string unit_of(const std::vector<DrawnRun>& runs) {
   return sum ? "log-probability (nats)" : "mean log-probability per token (nats)";
 }
 
-Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected, const std::string& symbol,
-                 const std::string& words, const FigureOptions& options) {
+Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected,
+                 const std::string& symbol, const std::string& words, const FigureOptions& options) {
   for (const auto& drawn : runs) {
     panel.lines.push_back(step_line(drawn, rejected, symbol + "_l", kRejected, options));
     panel.lines.push_back(step_line(drawn, chosen, symbol + "_w", 1.0, options));
@@ -116,8 +118,14 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
   }
   const RunData& run = *drawn.run;
   const Theme& theme = options.theme;
-  BandArea band{run.name, "band_lower", "band_upper", run.steps, run.column(Column::band_lower),
-                run.column(Column::band_upper), at(drawn.hue, 0.18), at(drawn.hue, 0.45)};
+  BandArea band{run.name,
+                "band_lower",
+                "band_upper",
+                run.steps,
+                run.column(Column::band_lower),
+                run.column(Column::band_upper),
+                at(drawn.hue, 0.18),
+                at(drawn.hue, 0.45)};
   // Without smoothing the raw band; with it the band's smoothed edges, so that line and band tell one story.
   if (options.smoothing.active()) {
     band.lower = smoothed(band.lower, options.smoothing);
@@ -136,9 +144,10 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
   centre.width = 1.0;
   panel.lines.push_back(centre);
   const Samples before = run.column(Column::log_r), applied = run.column(Column::log_r_applied);
-  const bool differ = calibrated && !before.empty() && !std::equal(before.values().begin(), before.values().end(),
-                                                 applied.values().begin(), applied.values().end(),
-                                                 [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); });
+  const bool differ =
+      calibrated && !before.empty() &&
+      !std::equal(before.values().begin(), before.values().end(), applied.values().begin(), applied.values().end(),
+                  [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); });
   if (differ) {
     Line line = step_line(drawn, Column::log_r, "log r", kRejected, options);
     line.width = 1.0;

@@ -68,13 +68,14 @@ struct Builder {
   void add(std::size_t row) {
     if (!open) out.pieces.push_back(out.rows.size());
     open = true;
-    if (out.rows.size() == out.pieces.back() || out.rows.back() != row) out.rows.push_back(static_cast<std::uint32_t>(row));
+    if (out.rows.size() == out.pieces.back() || out.rows.back() != row)
+      out.rows.push_back(static_cast<std::uint32_t>(row));
   }
   void gap() { open = false; }
 };
 
-DrawnRows reduce(const Samples& x, const Samples& y, const Samples* other, const Scale& x_scale, bool log_y, int columns,
-                 bool edges_only) {
+DrawnRows reduce(const Samples& x, const Samples& y, const Samples* other, const Scale& x_scale, bool log_y,
+                 int columns, bool edges_only) {
   Builder builder;
   const std::size_t size = std::min(x.size(), y.size());
   if (size == 0) return builder.out;
@@ -118,7 +119,8 @@ DrawnRows reduce(const Samples& x, const Samples& y, const Samples* other, const
       const Extremes found = find_extremes(y, start, end, log_y);
       builder.out.points += found.defined;
       builder.out.undefined += end - start - found.defined;
-      if (found.hole != static_cast<std::size_t>(-1)) builder.out.skipped.push_back(static_cast<std::uint32_t>(found.hole));
+      if (found.hole != static_cast<std::size_t>(-1))
+        builder.out.skipped.push_back(static_cast<std::uint32_t>(found.hole));
       if (found.any) {
         const std::size_t before = builder.out.rows.size();
         std::array<std::size_t, 4> order{found.first, found.least, found.greatest, found.last};

@@ -42,12 +42,11 @@ std::vector<Tick> log_ticks(const Range& range, int wanted) {
       const double value = digit * std::pow(10.0, exponent);
       if (value < range.least * (1 - 1e-12) || value > range.greatest * (1 + 1e-12)) continue;
       if (digit > 1 && decades > 6) continue;
-      const bool labelled = digit == 1 ? ((exponent % every) + every) % every == 0
-                                       : decades < 2.2 && (digit == 2 || digit == 5);
+      const bool labelled =
+          digit == 1 ? ((exponent % every) + every) % every == 0 : decades < 2.2 && (digit == 2 || digit == 5);
       std::string label;
       if (labelled) {
-        label = exponent >= -3 && exponent <= 4 ? format_fixed(value, std::max(0, -exponent))
-                                                : scientific(value, 0);
+        label = exponent >= -3 && exponent <= 4 ? format_fixed(value, std::max(0, -exponent)) : scientific(value, 0);
       }
       ticks.push_back({value, label});
     }
@@ -94,8 +93,8 @@ std::vector<Tick> make_ticks(const Range& range, bool log, bool whole, int wante
       ticks.push_back({value, format_fixed(value, value == 0 ? 0 : decimals)});
     } else {
       const double mantissa_step = step / std::pow(10.0, std::floor(std::log10(std::abs(value)) + 1e-12));
-      ticks.push_back({value, scientific(value, std::max(0, -static_cast<int>(std::floor(std::log10(mantissa_step) +
-                                                                                          1e-9))))});
+      ticks.push_back(
+          {value, scientific(value, std::max(0, -static_cast<int>(std::floor(std::log10(mantissa_step) + 1e-9))))});
     }
     if (ticks.size() > 200) break;
   }
