@@ -112,6 +112,9 @@ struct RecordReader::Impl {
       const h5::Group status(H5Gopen2(file.get(), "status", H5P_DEFAULT));
       state_data = h5::Dataset(H5Dopen2(status.get(), "state", H5P_DEFAULT));
       heartbeat_data = h5::Dataset(H5Dopen2(status.get(), "heartbeat", H5P_DEFAULT));
+      // Another reader of this process may have them open, as old as it last saw them.
+      h5::checked(H5Drefresh(state_data.get()));
+      h5::checked(H5Drefresh(heartbeat_data.get()));
       read_status();
       names = read_names(file.get());
       steps = TableReader(file.get(), record::steps_layout());

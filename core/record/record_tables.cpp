@@ -173,7 +173,11 @@ TableReader::TableReader(hid_t file, TableLayout layout) : layout_(std::move(lay
     } else if (column.name == "step") {
       throw h5::Failure("/" + layout_.group + " has no column step");
     }
-    if (column.name == "step") rows_ = dataset_rows(datasets_[i].get());
+    if (column.name == "step") {
+      // HDF5 shares an object that another reader of this process has open, as old as that reader last saw it.
+      h5::checked(H5Drefresh(datasets_[i].get()));
+      rows_ = dataset_rows(datasets_[i].get());
+    }
   }
   seen_.assign(datasets_.size(), rows_);
 }
@@ -205,6 +209,7 @@ void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* o
     return;
   }
   follow(column);
+  if (dataset_rows(datasets_[column].get()) < first + count) h5::checked(H5Drefresh(datasets_[column].get()));
   const int rank = layout.width == 0 ? 1 : 2;
   const hsize_t start[2] = {first, 0}, extent[2] = {count, layout.width};
   const h5::Space space(H5Dget_space(datasets_[column].get()));
