@@ -7,6 +7,10 @@
 namespace bandscope::app {
 namespace {
 
+struct SectionWords {
+  Q_DECLARE_TR_FUNCTIONS(SpecSection)
+};
+
 struct Label {
   const char* key;
   const char* text;
@@ -65,13 +69,12 @@ constexpr Label labels[] = {
 }  // namespace
 
 QString section_title(FormSection section) {
-  const auto tr = [](const char* text) { return QCoreApplication::translate("SpecSection", text); };
   switch (section) {
-    case FormSection::model: return tr(QT_TRANSLATE_NOOP("SpecSection", "Model"));
-    case FormSection::data: return tr(QT_TRANSLATE_NOOP("SpecSection", "Data"));
-    case FormSection::objective: return tr(QT_TRANSLATE_NOOP("SpecSection", "Objective"));
-    case FormSection::calibration: return tr(QT_TRANSLATE_NOOP("SpecSection", "Reward calibration"));
-    case FormSection::training: return tr(QT_TRANSLATE_NOOP("SpecSection", "Training"));
+    case FormSection::model: return SectionWords::tr("Model");
+    case FormSection::data: return SectionWords::tr("Data");
+    case FormSection::objective: return SectionWords::tr("Objective");
+    case FormSection::calibration: return SectionWords::tr("Reward calibration");
+    case FormSection::training: return SectionWords::tr("Training");
   }
   return {};
 }

@@ -18,7 +18,9 @@ namespace {
 constexpr qint64 longest_header = 100 * 1024 * 1024;
 constexpr qint64 longest_count = 512 * 1024 * 1024;
 
-QString tr(const char* text) { return QCoreApplication::translate("WhatWillRun", text); }
+struct OutlookWords {
+  Q_DECLARE_TR_FUNCTIONS(WhatWillRun)
+};
 
 /// Numbers in a safetensors file, from its header: the product of each tensor's shape.
 double parameters_in(const QString& path) {
@@ -48,9 +50,9 @@ QString short_count(double value) {
 }
 
 QString rough_duration(double seconds) {
-  if (seconds < 90) return tr("about %1 s").arg(std::max(1, qRound(seconds)));
-  if (seconds < 90 * 60) return tr("about %1 min").arg(qRound(seconds / 60));
-  return tr("about %1 h").arg(seconds / 3600, 0, 'f', 1);
+  if (seconds < 90) return OutlookWords::tr("about %1 s").arg(std::max(1, qRound(seconds)));
+  if (seconds < 90 * 60) return OutlookWords::tr("about %1 min").arg(qRound(seconds / 60));
+  return OutlookWords::tr("about %1 h").arg(seconds / 3600, 0, 'f', 1);
 }
 
 /// Seconds per pair of the newest run of the same model and tuning; 0 when there is none.
@@ -80,12 +82,12 @@ ModelLook look_at_model(const QString& folder) {
   ModelLook look;
   const QDir dir(folder);
   if (folder.isEmpty()) {
-    look.problem = tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
+    look.problem = OutlookWords::tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
     return look;
   }
   QFile config(dir.filePath(QStringLiteral("config.json")));
   if (!dir.exists() || !config.open(QIODevice::ReadOnly)) {
-    look.problem = tr("%1 is no model folder: it has no readable config.json.").arg(folder);
+    look.problem = OutlookWords::tr("%1 is no model folder: it has no readable config.json.").arg(folder);
     return look;
   }
   const auto parsed = nlohmann::json::parse(config.readAll().toStdString(), nullptr, false);
@@ -94,7 +96,7 @@ ModelLook look_at_model(const QString& folder) {
     look.architecture = QString::fromStdString(parsed["architectures"][0].get<std::string>());
   }
   const auto files = dir.entryList({QStringLiteral("*.safetensors")}, QDir::Files);
-  if (files.isEmpty()) look.problem = tr("%1 has no safetensors files.").arg(folder);
+  if (files.isEmpty()) look.problem = OutlookWords::tr("%1 has no safetensors files.").arg(folder);
   for (const auto& file : files) look.parameters += parameters_in(dir.filePath(file));
   return look;
 }
@@ -102,12 +104,12 @@ ModelLook look_at_model(const QString& folder) {
 DataLook look_at_data(const QString& path) {
   DataLook look;
   if (path.isEmpty()) {
-    look.problem = tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.");
+    look.problem = OutlookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.");
     return look;
   }
   QFile file(path);
   if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) {
-    look.problem = tr("There is no readable file %1.").arg(path);
+    look.problem = OutlookWords::tr("There is no readable file %1.").arg(path);
     return look;
   }
   if (!path.endsWith(QLatin1String(".jsonl")) || file.size() > longest_count) return look;
@@ -120,7 +122,7 @@ DataLook look_at_data(const QString& path) {
     last = block.back();
   }
   if (last != '\n') ++look.rows;
-  if (look.rows == 0) look.problem = tr("%1 is empty.").arg(path);
+  if (look.rows == 0) look.problem = OutlookWords::tr("%1 is empty.").arg(path);
   return look;
 }
 
@@ -132,14 +134,14 @@ Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEn
   QString listed = names.mid(0, 6).join(QStringLiteral(", "));
   if (names.size() > 6) listed += QStringLiteral(", …");
   QStringList parts;
-  parts << QCoreApplication::translate("WhatWillRun", "%n runs: %1", nullptr, int(names.size())).arg(listed);
+  parts << OutlookWords::tr("%n runs: %1", nullptr, int(names.size())).arg(listed);
 
   const auto& first = specs.front();
   const auto model = look_at_model(QString::fromStdString(first.model.path.string()));
   const auto data = look_at_data(QString::fromStdString(first.data.train.string()));
   if (model.parameters > 0) {
-    parts << (model.architecture.isEmpty() ? tr("%1 parameters").arg(short_count(model.parameters))
-                                           : tr("%1, %2 parameters").arg(model.architecture, short_count(model.parameters)));
+    parts << (model.architecture.isEmpty() ? OutlookWords::tr("%1 parameters").arg(short_count(model.parameters))
+                                           : OutlookWords::tr("%1, %2 parameters").arg(model.architecture, short_count(model.parameters)));
   }
   outlook.problem = !model.problem.isEmpty() ? model.problem : data.problem;
   double seconds = 0;
@@ -153,8 +155,8 @@ Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEn
       steps = std::max<qint64>(1, qint64(std::floor(spec.training.epochs.value_or(1.0) * double(pairs) / double(spec.training.batch_size))));
     }
     if (&spec == &first) {
-      if (pairs > 0) parts << QCoreApplication::translate("WhatWillRun", "%1 pairs").arg(count_text(pairs));
-      if (steps > 0) steps_text = tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
+      if (pairs > 0) parts << OutlookWords::tr("%1 pairs").arg(count_text(pairs));
+      if (steps > 0) steps_text = OutlookWords::tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
     }
     const double own = pace(spec, earlier);
     all_known = all_known && own > 0 && steps > 0;

@@ -13,7 +13,9 @@
 namespace bandscope::app {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("RunModel", text); }
+struct CellWords {
+  Q_DECLARE_TR_FUNCTIONS(RunModel)
+};
 
 /// A dot for a live run, a tick for a finished one, a cross for one that ended badly, a ring for one that waits: the
 /// shape says it without the colour.
@@ -79,11 +81,11 @@ QVariant sort_value(const RunEntry& entry, RunModel::Column column) {
 QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (column == RunModel::Name) return entry.title();
   if (!entry.read) return {};
-  if (!entry.error.isEmpty()) return column == RunModel::Progress ? tr("unreadable") : QString();
+  if (!entry.error.isEmpty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
   switch (column) {
     case RunModel::Progress: return progress_text(entry);
     case RunModel::Objective: return entry.objective;
-    case RunModel::Rc: return entry.calibrated ? tr("w/ RC") : tr("w/o RC");
+    case RunModel::Rc: return entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC");
     case RunModel::Model: return entry.model;
     case RunModel::Data: return entry.data;
     case RunModel::Step: return count_text(entry.steps);
@@ -99,9 +101,9 @@ QString tip(const RunEntry& entry) {
   if (!entry.error.isEmpty()) return entry.error;
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
-  lines << QStringLiteral("%1 · %2 · %3 · %4").arg(entry.objective, entry.calibrated ? tr("w/ RC") : tr("w/o RC"), entry.model, entry.data);
+  lines << QStringLiteral("%1 · %2 · %3 · %4").arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model, entry.data);
   lines << progress_text(entry);
-  if (!entry.last_alert.isEmpty()) lines << tr("Last alert: %1").arg(entry.last_alert);
+  if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(entry.last_alert);
   if (!entry.note.isEmpty()) lines << entry.note;
   return lines.join(QLatin1Char('\n'));
 }
@@ -136,17 +138,17 @@ QVariant run_header(RunModel::Column column, int role) {
   }
   if (role != Qt::DisplayRole) return {};
   switch (column) {
-    case RunModel::Name: return tr("Run");
-    case RunModel::Progress: return tr("State");
-    case RunModel::Objective: return tr("Objective");
-    case RunModel::Rc: return tr("RC");
-    case RunModel::Model: return tr("Model");
-    case RunModel::Data: return tr("Data");
-    case RunModel::Step: return tr("Step");
-    case RunModel::InBand: return tr("In band");
-    case RunModel::ProbeZw: return tr("Probe z_w");
-    case RunModel::ProbeMargin: return tr("Probe margin");
-    case RunModel::Alerts: return tr("Alerts");
+    case RunModel::Name: return CellWords::tr("Run");
+    case RunModel::Progress: return CellWords::tr("State");
+    case RunModel::Objective: return CellWords::tr("Objective");
+    case RunModel::Rc: return CellWords::tr("RC");
+    case RunModel::Model: return CellWords::tr("Model");
+    case RunModel::Data: return CellWords::tr("Data");
+    case RunModel::Step: return CellWords::tr("Step");
+    case RunModel::InBand: return CellWords::tr("In band");
+    case RunModel::ProbeZw: return CellWords::tr("Probe z_w");
+    case RunModel::ProbeMargin: return CellWords::tr("Probe margin");
+    case RunModel::Alerts: return CellWords::tr("Alerts");
     default: return {};
   }
 }
@@ -155,7 +157,7 @@ QString progress_text(const RunEntry& entry) {
   const QString word = state_word(entry.state);
   if (entry.live()) {
     const QString left = duration_text(entry.remaining());
-    if (entry.planned <= 0) return tr("%1, step %2").arg(word, count_text(entry.steps));
+    if (entry.planned <= 0) return CellWords::tr("%1, step %2").arg(word, count_text(entry.steps));
     const QString share = percent_text(double(entry.steps) / double(entry.planned));
     if (entry.state != ShownState::running) return QStringLiteral("%1 %2").arg(share, word);
     return QStringLiteral("%1 %2").arg(share, left);

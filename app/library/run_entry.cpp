@@ -16,6 +16,10 @@
 namespace bandscope::app {
 namespace {
 
+struct StateWords {
+  Q_DECLARE_TR_FUNCTIONS(RunState)
+};
+
 void flatten(const toml::table& table, const QString& prefix, RunConfig& into) {
   for (const auto& [key, node] : table) {
     const QString name = prefix + QString::fromUtf8(key.str().data(), qsizetype(key.str().size()));
@@ -123,17 +127,16 @@ RunEntryPtr read_entry(const FoundRecord& found) {
 }
 
 QString state_word(ShownState state) {
-  const auto tr = [](const char* word) { return QCoreApplication::translate("RunState", word); };
   switch (state) {
-    case ShownState::waiting: return tr(QT_TRANSLATE_NOOP("RunState", "waiting"));
-    case ShownState::running: return tr(QT_TRANSLATE_NOOP("RunState", "running"));
-    case ShownState::paused: return tr(QT_TRANSLATE_NOOP("RunState", "paused"));
-    case ShownState::stalled: return tr(QT_TRANSLATE_NOOP("RunState", "stalled"));
-    case ShownState::crashed: return tr(QT_TRANSLATE_NOOP("RunState", "crashed"));
-    case ShownState::killed: return tr(QT_TRANSLATE_NOOP("RunState", "killed"));
-    case ShownState::failed: return tr(QT_TRANSLATE_NOOP("RunState", "failed"));
-    case ShownState::stopped: return tr(QT_TRANSLATE_NOOP("RunState", "stopped"));
-    case ShownState::done: return tr(QT_TRANSLATE_NOOP("RunState", "done"));
+    case ShownState::waiting: return StateWords::tr("waiting");
+    case ShownState::running: return StateWords::tr("running");
+    case ShownState::paused: return StateWords::tr("paused");
+    case ShownState::stalled: return StateWords::tr("stalled");
+    case ShownState::crashed: return StateWords::tr("crashed");
+    case ShownState::killed: return StateWords::tr("killed");
+    case ShownState::failed: return StateWords::tr("failed");
+    case ShownState::stopped: return StateWords::tr("stopped");
+    case ShownState::done: return StateWords::tr("done");
   }
   return {};
 }

@@ -4,14 +4,20 @@
 #include <QCoreApplication>
 
 namespace bandscope::app {
+namespace {
+
+struct PathwayWords {
+  Q_DECLARE_TR_FUNCTIONS(Pathway)
+};
+
+}  // namespace
 
 QString pathway_word(Pathway pathway) {
-  const auto tr = [](const char* word) { return QCoreApplication::translate("Pathway", word); };
   switch (pathway) {
-    case Pathway::both_rise: return tr(QT_TRANSLATE_NOOP("Pathway", "both rise"));
-    case Pathway::both_fall: return tr(QT_TRANSLATE_NOOP("Pathway", "both fall"));
-    case Pathway::disentangled: return tr(QT_TRANSLATE_NOOP("Pathway", "disentangled"));
-    case Pathway::other: return tr(QT_TRANSLATE_NOOP("Pathway", "reversed"));
+    case Pathway::both_rise: return PathwayWords::tr("both rise");
+    case Pathway::both_fall: return PathwayWords::tr("both fall");
+    case Pathway::disentangled: return PathwayWords::tr("disentangled");
+    case Pathway::other: return PathwayWords::tr("reversed");
     case Pathway::undefined: break;
   }
   return QStringLiteral("–");

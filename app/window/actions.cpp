@@ -6,7 +6,9 @@
 namespace bandscope::app {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Actions", text); }
+struct ActionWords {
+  Q_DECLARE_TR_FUNCTIONS(Actions)
+};
 
 }  // namespace
 
@@ -60,44 +62,44 @@ Actions::Actions(QObject* parent) {
 }
 
 void Actions::translate() {
-  file_menu->setTitle(tr("&File"));
-  recent_menu->setTitle(tr("Open &recent"));
-  run_menu->setTitle(tr("&Run"));
-  view_menu->setTitle(tr("&View"));
-  look_menu->setTitle(tr("&Look"));
-  language_menu->setTitle(tr("Lan&guage"));
-  figure_menu->setTitle(tr("F&igure"));
-  help_menu->setTitle(tr("&Help"));
-  new_experiment->setText(tr("&New experiment"));
-  open_records->setText(tr("&Open record…"));
-  open_folder->setText(tr("Add &folder of runs…"));
-  start_spec->setText(tr("&Start from spec file…"));
-  quit->setText(tr("&Quit"));
-  pause->setText(tr("&Pause"));
-  resume->setText(tr("&Go on"));
-  checkpoint->setText(tr("Write &checkpoint"));
-  calibration->setText(tr("&Reward calibration"));
-  stop->setText(tr("S&top…"));
-  filter->setText(tr("&Filter runs"));
-  rescan->setText(tr("Look for runs &again"));
-  next_tab->setText(tr("&Next tab"));
-  previous_tab->setText(tr("&Previous tab"));
-  full_screen->setText(tr("F&ull screen"));
-  look_system->setText(tr("As the &system"));
-  look_light->setText(tr("&Light"));
-  look_dark->setText(tr("&Dark"));
-  language_system->setText(tr("As the s&ystem"));
+  file_menu->setTitle(ActionWords::tr("&File"));
+  recent_menu->setTitle(ActionWords::tr("Open &recent"));
+  run_menu->setTitle(ActionWords::tr("&Run"));
+  view_menu->setTitle(ActionWords::tr("&View"));
+  look_menu->setTitle(ActionWords::tr("&Look"));
+  language_menu->setTitle(ActionWords::tr("Lan&guage"));
+  figure_menu->setTitle(ActionWords::tr("F&igure"));
+  help_menu->setTitle(ActionWords::tr("&Help"));
+  new_experiment->setText(ActionWords::tr("&New experiment"));
+  open_records->setText(ActionWords::tr("&Open record…"));
+  open_folder->setText(ActionWords::tr("Add &folder of runs…"));
+  start_spec->setText(ActionWords::tr("&Start from spec file…"));
+  quit->setText(ActionWords::tr("&Quit"));
+  pause->setText(ActionWords::tr("&Pause"));
+  resume->setText(ActionWords::tr("&Go on"));
+  checkpoint->setText(ActionWords::tr("Write &checkpoint"));
+  calibration->setText(ActionWords::tr("&Reward calibration"));
+  stop->setText(ActionWords::tr("S&top…"));
+  filter->setText(ActionWords::tr("&Filter runs"));
+  rescan->setText(ActionWords::tr("Look for runs &again"));
+  next_tab->setText(ActionWords::tr("&Next tab"));
+  previous_tab->setText(ActionWords::tr("&Previous tab"));
+  full_screen->setText(ActionWords::tr("F&ull screen"));
+  look_system->setText(ActionWords::tr("As the &system"));
+  look_light->setText(ActionWords::tr("&Light"));
+  look_dark->setText(ActionWords::tr("&Dark"));
+  language_system->setText(ActionWords::tr("As the s&ystem"));
   // A language is named in itself, so that one finds one's own.
   language_en->setText(QStringLiteral("English"));
   language_zh->setText(QStringLiteral("简体中文"));
-  export_figure->setText(tr("&Export figure…"));
-  copy_picture->setText(tr("&Copy picture"));
-  copy_data->setText(tr("Copy &data"));
-  show_all->setText(tr("Show &all"));
-  zoom_back->setText(tr("Zoom &back"));
-  play->setText(tr("&Replay"));
-  shortcuts->setText(tr("&Keyboard and mouse"));
-  about->setText(tr("&About Bandscope"));
+  export_figure->setText(ActionWords::tr("&Export figure…"));
+  copy_picture->setText(ActionWords::tr("&Copy picture"));
+  copy_data->setText(ActionWords::tr("Copy &data"));
+  show_all->setText(ActionWords::tr("Show &all"));
+  zoom_back->setText(ActionWords::tr("Zoom &back"));
+  play->setText(ActionWords::tr("&Replay"));
+  shortcuts->setText(ActionWords::tr("&Keyboard and mouse"));
+  about->setText(ActionWords::tr("&About Bandscope"));
 }
 
 }  // namespace bandscope::app

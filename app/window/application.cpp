@@ -40,10 +40,9 @@ int run_window(int argc, char** argv, const WindowRequest& request) {
   QApplication::setApplicationDisplayName(QStringLiteral("Bandscope"));
   QApplication::setApplicationVersion(QString::fromStdString(std::string(build_version())));
   QGuiApplication::setDesktopFileName(QStringLiteral("bandscope"));
-  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/bandscope.svg")));
   MainWindow window;
-  window.setWindowTitle(QStringLiteral("Bandscope"));
   window.restoreSession();
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/bandscope.svg")));
   if (!request.language.empty()) window.setLanguage(QString::fromStdString(request.language));
   if (!request.theme.empty()) window.setLookName(QString::fromStdString(request.theme));
   QStringList paths;

@@ -14,6 +14,12 @@
 #include "app/window/look.h"
 #include "app/window/main_window.h"
 
+/// Resources of a static library are linked only when they are asked for; the macro must stand outside of namespaces.
+static void use_resources() {
+  Q_INIT_RESOURCE(bandscope_app_translations);
+  Q_INIT_RESOURCE(bandscope);
+}
+
 namespace bandscope::app {
 namespace {
 
@@ -61,6 +67,7 @@ void MainWindow::restoreSession() {
 }
 
 void MainWindow::setLanguage(const QString& language) {
+  use_resources();
   language_ = language;
   check(actions_->languages, language);
   if (translator_) QApplication::removeTranslator(translator_.get());

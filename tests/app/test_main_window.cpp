@@ -10,6 +10,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 #include <QTreeView>
 
 #include "app/launch/launch_page.h"
@@ -28,6 +29,8 @@
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
 #include "app/window/main_window.h"
+#include "core/objective/objective.h"
+#include "core/spec/run_spec.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;
@@ -136,7 +139,7 @@ class TestMainWindow : public QObject {
     window_->newExperiment();
     auto* launch = window_->launch();
     launch->setRunsFolder(folder_.filePath("launched"));
-    launch->setText("[model]\npath = \"\"\n[data]\ntrain = \"x\"\n[objective]\nname = \"dqo\"\n");
+    launch->setText("[model]\npath = \"m\"\n[data]\ntrain = \"x\"\n[objective]\nname = \"dqo\"\n");
     QVERIFY(launch->problem().contains("dpo"));
     QVERIFY(!launch->startButton()->isEnabled());
     QDir(folder_.path()).mkdir("model");
@@ -178,7 +181,9 @@ class TestMainWindow : public QObject {
     window_->page()->controls()->askStop();
     auto* box = window_->findChild<QMessageBox*>("ask-stop");
     QVERIFY(box);
-    box->buttons().front()->click();
+    for (auto* button : box->buttons()) {
+      if (box->buttonRole(button) == QMessageBox::AcceptRole) button->click();
+    }
     QTRY_VERIFY_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(record))->state == ShownState::stopped, 10000);
   }
 
@@ -190,9 +195,21 @@ class TestMainWindow : public QObject {
     auto* view = window_->dock()->view();
     QTRY_COMPARE(view->model()->rowCount(view->model()->index(0, 0)), 1);
     window_->setLanguage("zh_CN");
-    QVERIFY(window_->dock()->windowTitle() != QStringLiteral("Runs"));
+    QTRY_COMPARE(window_->dock()->windowTitle(), QStringLiteral("运行"));
     window_->setLanguage("en");
-    QCOMPARE(window_->dock()->windowTitle(), QStringLiteral("Runs"));
+    QTRY_COMPARE(window_->dock()->windowTitle(), QStringLiteral("Runs"));
+  }
+
+  void everyHelpLineOfTheSchemaIsTranslated() {
+    QTranslator chinese;
+    QVERIFY(chinese.load("bandscope_zh_CN", ":/i18n"));
+    const auto known = [&](const std::string& help) {
+      return help.empty() || !chinese.translate("SpecHelp", help.c_str()).isEmpty();
+    };
+    for (const auto& key : spec_keys()) QVERIFY2(known(key.help), key.help.c_str());
+    for (const auto& objective : objectives()) {
+      for (const auto& parameter : objective.parameters) QVERIFY2(known(parameter.help), parameter.help.c_str());
+    }
   }
 
   void theSessionComesBack() {

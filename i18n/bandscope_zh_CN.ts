@@ -1,0 +1,1863 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>外观(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>F&amp;igure</source>
+        <translation>图(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;New experiment</source>
+        <translation>新建实验(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open record…</source>
+        <translation>打开记录…(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Add &amp;folder of runs…</source>
+        <translation>添加运行文件夹…(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Start from spec file…</source>
+        <translation>从配置文件启动…(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Write &amp;checkpoint</source>
+        <translation>写入检查点(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Reward calibration</source>
+        <translation>奖励校准(&amp;R)</translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止…(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Filter runs</source>
+        <translation>筛选运行(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Look for runs &amp;again</source>
+        <translation>重新查找运行(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Next tab</source>
+        <translation>下一标签页(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous tab</source>
+        <translation>上一标签页(&amp;P)</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>As the s&amp;ystem</source>
+        <translation>跟随系统(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Export figure…</source>
+        <translation>导出图…(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>复制图片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;data</source>
+        <translation>复制数据(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show &amp;all</source>
+        <translation>显示全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;back</source>
+        <translation>返回上一缩放(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Replay</source>
+        <translation>回放(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard and mouse</source>
+        <translation>键盘与鼠标(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Bandscope</source>
+        <translation>关于 Bandscope(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>ChartTab</name>
+    <message>
+        <source>raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>smooth 0.6</source>
+        <translation>平滑 0.6</translation>
+    </message>
+    <message>
+        <source>smooth 0.9</source>
+        <translation>平滑 0.9</translation>
+    </message>
+    <message>
+        <source>smooth 0.98</source>
+        <translation>平滑 0.98</translation>
+    </message>
+    <message>
+        <source>Dynamics</source>
+        <translation>动力学</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>Likelihoods</source>
+        <translation>似然</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Pathway plane</source>
+        <translation>路径平面</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Incentives</source>
+        <translation>激励</translation>
+    </message>
+    <message>
+        <source>Score norms</source>
+        <translation>得分范数</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>training time</source>
+        <translation>训练时间</translation>
+    </message>
+    <message>
+        <source>z_w, last step</source>
+        <translation>z_w，末步</translation>
+    </message>
+    <message>
+        <source>z_l, last step</source>
+        <translation>z_l，末步</translation>
+    </message>
+    <message>
+        <source>margin, last step</source>
+        <translation>间隔，末步</translation>
+    </message>
+    <message>
+        <source>probe z_w, change</source>
+        <translation>探测集 z_w 变化</translation>
+    </message>
+    <message>
+        <source>probe z_l, change</source>
+        <translation>探测集 z_l 变化</translation>
+    </message>
+    <message>
+        <source>probe z_w, last</source>
+        <translation>探测集 z_w，末次</translation>
+    </message>
+    <message>
+        <source>probe margin, last</source>
+        <translation>探测集间隔，末次</translation>
+    </message>
+    <message>
+        <source>probe accuracy, last</source>
+        <translation>探测集准确率，末次</translation>
+    </message>
+    <message>
+        <source>steps in the band</source>
+        <translation>带内步数占比</translation>
+    </message>
+    <message>
+        <source>both rise, realised</source>
+        <translation>同升，实际</translation>
+    </message>
+    <message>
+        <source>both fall, realised</source>
+        <translation>同降，实际</translation>
+    </message>
+    <message>
+        <source>disentangled, realised</source>
+        <translation>解耦，实际</translation>
+    </message>
+    <message>
+        <source>disentangled, predicted</source>
+        <translation>解耦，预测</translation>
+    </message>
+    <message>
+        <source>prediction agrees</source>
+        <translation>预测相符</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>告警</translation>
+    </message>
+</context>
+<context>
+    <name>Pathway</name>
+    <message>
+        <source>both rise</source>
+        <translation>同升</translation>
+    </message>
+    <message>
+        <source>both fall</source>
+        <translation>同降</translation>
+    </message>
+    <message>
+        <source>disentangled</source>
+        <translation>解耦</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>反向</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>Last alert: %1</source>
+        <translation>最近告警：%1</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>RC</source>
+        <translation>RC</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>In band</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>Probe z_w</source>
+        <translation>探测集 z_w</translation>
+    </message>
+    <message>
+        <source>Probe margin</source>
+        <translation>探测集间隔</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1，第 %2 步</translation>
+    </message>
+</context>
+<context>
+    <name>RunProblems</name>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 失败：%2</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>查看日志</translation>
+    </message>
+    <message>
+        <source>%1 crashed without giving a reason.</source>
+        <translation>%1 崩溃，未给出原因。</translation>
+    </message>
+    <message>
+        <source>%1 was killed: its process has ended without a last word. Every step before is here.</source>
+        <translation>%1 被终止：进程已消失，没有留下消息。此前的每一步都在。</translation>
+    </message>
+    <message>
+        <source>%1 has stalled: its process lives but has given no sign for more than a minute.</source>
+        <translation>%1 已停滞：进程还在，但超过一分钟没有动静。</translation>
+    </message>
+    <message>
+        <source>Show events</source>
+        <translation>查看事件</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stalled</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>killed</source>
+        <translation>被终止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>SpecHelp</name>
+    <message>
+        <source>folder of the run; refused if a finished run has it, unless resume is true</source>
+        <translation>运行的文件夹；若已有同名的完成运行则拒绝，除非 resume 为 true</translation>
+    </message>
+    <message>
+        <source>seed of data order, fresh adapters and dropout</source>
+        <translation>数据顺序、新适配器与 dropout 的种子</translation>
+    </message>
+    <message>
+        <source>go on from the last checkpoint of this run</source>
+        <translation>从该运行最后的检查点继续</translation>
+    </message>
+    <message>
+        <source>device to train on</source>
+        <translation>训练所用设备</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder of the model to train</source>
+        <translation>待训练模型的 Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>folder of the reference model; empty is the same weights</source>
+        <translation>参考模型的文件夹；留空则为同一权重</translation>
+    </message>
+    <message>
+        <source>type to compute in</source>
+        <translation>计算所用类型</translation>
+    </message>
+    <message>
+        <source>train all weights, or adapters on frozen or 4-bit ones</source>
+        <translation>训练全部权重，或在冻结、4 位权重上训练适配器</translation>
+    </message>
+    <message>
+        <source>PEFT folder to start from; empty is a fresh adapter</source>
+        <translation>起始的 PEFT 文件夹；留空则为新适配器</translation>
+    </message>
+    <message>
+        <source>rank of the adapters</source>
+        <translation>适配器的秩</translation>
+    </message>
+    <message>
+        <source>adapters are scaled by alpha / rank</source>
+        <translation>适配器按 alpha / rank 缩放</translation>
+    </message>
+    <message>
+        <source>dropout before the adapters</source>
+        <translation>适配器之前的 dropout</translation>
+    </message>
+    <message>
+        <source>projections to adapt; [] is every linear one</source>
+        <translation>要适配的投影；[] 表示所有线性投影</translation>
+    </message>
+    <message>
+        <source>scale by alpha / sqrt(rank) instead</source>
+        <translation>改为按 alpha / sqrt(rank) 缩放</translation>
+    </message>
+    <message>
+        <source>compute blocks twice to keep less in memory</source>
+        <translation>各块计算两遍以节省内存</translation>
+    </message>
+    <message>
+        <source>preference pairs: .jsonl, .jsonl.gz or .parquet</source>
+        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet</translation>
+    </message>
+    <message>
+        <source>held-out pairs of the same kind; empty is none</source>
+        <translation>同类的留出样本对；留空则没有</translation>
+    </message>
+    <message>
+        <source>use the first so many usable pairs; 0 is all</source>
+        <translation>只用前若干个可用样本对；0 为全部</translation>
+    </message>
+    <message>
+        <source>shuffle by the seed; false keeps the file's order</source>
+        <translation>按种子打乱；false 保持文件顺序</translation>
+    </message>
+    <message>
+        <source>ids of prompt and longer response together</source>
+        <translation>提示与较长回复合计的词元数</translation>
+    </message>
+    <message>
+        <source>ids that a prompt keeps where the pair is too long</source>
+        <translation>样本对过长时提示保留的词元数</translation>
+    </message>
+    <message>
+        <source>preference objective, or "formula" for the one that objective.loss writes down</source>
+        <translation>偏好目标函数，或用 "formula" 表示 objective.loss 写出的函数</translation>
+    </message>
+    <message>
+        <source>z of a response: mean or sum over its tokens</source>
+        <translation>回复的 z：对词元取均值或求和</translation>
+    </message>
+    <message>
+        <source>loss of one pair as a formula, e.g. softplus(-beta*(zw-zl-zw_ref+zl_ref))</source>
+        <translation>以公式写出的单个样本对的损失，如 softplus(-beta*(zw-zl-zw_ref+zl_ref))</translation>
+    </message>
+    <message>
+        <source>reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>momentum of the log-domain averages</source>
+        <translation>对数域滑动平均的动量</translation>
+    </message>
+    <message>
+        <source>keep the calibrated ratio inside the band of each update</source>
+        <translation>使校准后的比值保持在每次更新的解耦带内</translation>
+    </message>
+    <message>
+        <source>take incentives, scores and alpha per micro-batch or step</source>
+        <translation>按微批次或按步取激励、得分与 alpha</translation>
+    </message>
+    <message>
+        <source>parameters whose gradients are the scores</source>
+        <translation>以其梯度为得分的参数</translation>
+    </message>
+    <message>
+        <source>record scores per layer as well; needs scope "all"</source>
+        <translation>同时记录逐层得分；需要 scope "all"</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>learning rate after warm-up</source>
+        <translation>预热之后的学习率</translation>
+    </message>
+    <message>
+        <source>decay of AdamW's two moments</source>
+        <translation>AdamW 两个矩的衰减率</translation>
+    </message>
+    <message>
+        <source>added to the root of the second moment</source>
+        <translation>加到二阶矩平方根上的量</translation>
+    </message>
+    <message>
+        <source>decoupled weight decay</source>
+        <translation>解耦权重衰减</translation>
+    </message>
+    <message>
+        <source>clip gradients to it; 0 is off</source>
+        <translation>梯度裁剪到此值；0 为关闭</translation>
+    </message>
+    <message>
+        <source>share of the steps that warm up</source>
+        <translation>用于预热的步数占比</translation>
+    </message>
+    <message>
+        <source>pairs per optimizer step</source>
+        <translation>每个优化步的样本对数</translation>
+    </message>
+    <message>
+        <source>pairs per forward pass; must divide batch_size</source>
+        <translation>每次前向的样本对数；须整除 batch_size</translation>
+    </message>
+    <message>
+        <source>passes over the pairs; not with steps</source>
+        <translation>遍历样本对的次数；不可与 steps 同用</translation>
+    </message>
+    <message>
+        <source>optimizer steps; not with epochs</source>
+        <translation>优化步数；不可与 epochs 同用</translation>
+    </message>
+    <message>
+        <source>compute the reference's likelihoods once and keep them on disk</source>
+        <translation>参考的似然只计算一次并存盘</translation>
+    </message>
+    <message>
+        <source>steps between probe evaluations; 0 is never</source>
+        <translation>两次探测之间的步数；0 为从不</translation>
+    </message>
+    <message>
+        <source>held-out pairs to evaluate</source>
+        <translation>用于评估的留出样本对数</translation>
+    </message>
+    <message>
+        <source>steps between checkpoints; 0 is the end only</source>
+        <translation>两个检查点之间的步数；0 为仅在结束时</translation>
+    </message>
+    <message>
+        <source>checkpoints to keep</source>
+        <translation>保留的检查点数</translation>
+    </message>
+    <message>
+        <source>watch for likelihood displacement and a missed band</source>
+        <translation>监视似然位移与偏离解耦带</translation>
+    </message>
+    <message>
+        <source>alert when the ratio is outside the band for so many steps in a row</source>
+        <translation>比值连续若干步在解耦带外时告警</translation>
+    </message>
+    <message>
+        <source>alert when the cosine of the scores exceeds it</source>
+        <translation>两得分的余弦超过此值时告警</translation>
+    </message>
+    <message>
+        <source>alert when the probe's z_w falls by so many standard errors</source>
+        <translation>探测集 z_w 下降若干个标准误时告警</translation>
+    </message>
+    <message>
+        <source>scale of the margin inside the sigmoid</source>
+        <translation>sigmoid 内间隔的缩放</translation>
+    </message>
+    <message>
+        <source>weight of the sequential KL divergence</source>
+        <translation>序列 KL 散度的权重</translation>
+    </message>
+    <message>
+        <source>regularization; the margin aims at 1 / (2 tau)</source>
+        <translation>正则化；间隔趋向 1 / (2 tau)</translation>
+    </message>
+    <message>
+        <source>offset per token of length difference; positive lightens pairs whose chosen one is longer</source>
+        <translation>每词元长度差的偏移；为正时减轻被选回复较长的样本对</translation>
+    </message>
+    <message>
+        <source>margin that the pair has to exceed</source>
+        <translation>样本对须超过的间隔</translation>
+    </message>
+    <message>
+        <source>weight of the chosen likelihood</source>
+        <translation>被选似然的权重</translation>
+    </message>
+    <message>
+        <source>margin at which the hinge lets go</source>
+        <translation>合页损失放开的间隔</translation>
+    </message>
+    <message>
+        <source>weight of the chosen response</source>
+        <translation>被选回复的权重</translation>
+    </message>
+    <message>
+        <source>weight of the rejected response</source>
+        <translation>被拒回复的权重</translation>
+    </message>
+</context>
+<context>
+    <name>SpecLabel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>续训</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>参考模型</translation>
+    </message>
+    <message>
+        <source>Compute type</source>
+        <translation>计算类型</translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation>微调方式</translation>
+    </message>
+    <message>
+        <source>Start adapter</source>
+        <translation>起始适配器</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 秩</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA alpha</translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation>LoRA dropout</translation>
+    </message>
+    <message>
+        <source>LoRA targets</source>
+        <translation>LoRA 目标层</translation>
+    </message>
+    <message>
+        <source>Rank-stabilised</source>
+        <translation>秩稳定缩放</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation>梯度检查点</translation>
+    </message>
+    <message>
+        <source>Training pairs</source>
+        <translation>训练样本对</translation>
+    </message>
+    <message>
+        <source>Probe pairs</source>
+        <translation>探测样本对</translation>
+    </message>
+    <message>
+        <source>Use at most</source>
+        <translation>最多使用</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>Longest pair</source>
+        <translation>样本对最大长度</translation>
+    </message>
+    <message>
+        <source>Longest prompt</source>
+        <translation>提示最大长度</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Likelihood z</source>
+        <translation>似然 z</translation>
+    </message>
+    <message>
+        <source>Loss formula</source>
+        <translation>损失公式</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Granularity</source>
+        <translation>粒度</translation>
+    </message>
+    <message>
+        <source>Score scope</source>
+        <translation>得分范围</translation>
+    </message>
+    <message>
+        <source>Per layer</source>
+        <translation>逐层</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Betas</source>
+        <translation>Betas</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Clip gradients at</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率计划</translation>
+    </message>
+    <message>
+        <source>Warm-up share</source>
+        <translation>预热占比</translation>
+    </message>
+    <message>
+        <source>Pairs per step</source>
+        <translation>每步样本对数</translation>
+    </message>
+    <message>
+        <source>Pairs per forward</source>
+        <translation>每次前向样本对数</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>or steps</source>
+        <translation>或步数</translation>
+    </message>
+    <message>
+        <source>Reference first</source>
+        <translation>预先计算参考</translation>
+    </message>
+    <message>
+        <source>Probe every</source>
+        <translation>探测间隔</translation>
+    </message>
+    <message>
+        <source>Probe pairs used</source>
+        <translation>探测所用样本对</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>保留检查点数</translation>
+    </message>
+</context>
+<context>
+    <name>SpecSection</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>WhatWillRun</name>
+    <message>
+        <source>about %1 s</source>
+        <translation>约 %1 秒</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>约 %1 分钟</translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation>约 %1 小时</translation>
+    </message>
+    <message>
+        <source>Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.</source>
+        <translation>请选择模型：含 config.json、tokenizer.json 和 safetensors 文件的 Hugging Face 文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 is no model folder: it has no readable config.json.</source>
+        <translation>%1 不是模型文件夹：没有可读的 config.json。</translation>
+    </message>
+    <message>
+        <source>%1 has no safetensors files.</source>
+        <translation>%1 中没有 safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.</source>
+        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件。</translation>
+    </message>
+    <message>
+        <source>There is no readable file %1.</source>
+        <translation>没有可读的文件 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is empty.</source>
+        <translation>%1 是空的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs: %1</source>
+        <translation>
+            <numerusform>%n 个运行：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1, %2 parameters</source>
+        <translation>%1，%2 个参数</translation>
+    </message>
+    <message>
+        <source>%1 pairs</source>
+        <translation>%1 个样本对</translation>
+    </message>
+    <message>
+        <source>%1 steps of %2 pairs</source>
+        <translation>%1 步，每步 %2 个样本对</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ChartTab</name>
+    <message>
+        <source>Exponential mean drawn in front of the raw curve</source>
+        <translation>画在原始曲线之上的指数滑动平均</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::CompareTab</name>
+    <message>
+        <source>Final figures</source>
+        <translation>最终数值</translation>
+    </message>
+    <message>
+        <source>Select two or more runs to compare their specs</source>
+        <translation>选择两个或更多运行以比较其配置</translation>
+    </message>
+    <message>
+        <source>Spec</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Differences only</source>
+        <translation>仅显示差异</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation>作为文本</translation>
+    </message>
+    <message>
+        <source>As CSV</source>
+        <translation>作为 CSV</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>作为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::CursorStrip</name>
+    <message>
+        <source>no step yet</source>
+        <translation>尚无步</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>带外</translation>
+    </message>
+    <message>
+        <source>undefined</source>
+        <translation>未定义</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>realised</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Pathway that the incentives and scores of this step predict</source>
+        <translation>由该步的激励与得分预测的路径</translation>
+    </message>
+    <message>
+        <source>Pathway of the change of z_w and z_l to the next step</source>
+        <translation>到下一步 z_w 与 z_l 的变化所走的路径</translation>
+    </message>
+    <message>
+        <source>Values at the cursor</source>
+        <translation>光标处的数值</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::EngineClient</name>
+    <message>
+        <source>the engine did not answer within 5 s</source>
+        <translation>引擎在 5 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>the engine does not listen at %1; the run may have ended</source>
+        <translation>引擎未在 %1 监听；运行可能已结束</translation>
+    </message>
+    <message>
+        <source>the engine of this run has no control socket</source>
+        <translation>该运行的引擎没有控制套接字</translation>
+    </message>
+    <message>
+        <source>the engine gave an answer that is not understood</source>
+        <translation>引擎的应答无法理解</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ExportDialog</name>
+    <message>
+        <source>Export figure</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>The figure's own</source>
+        <translation>图自身的宽度</translation>
+    </message>
+    <message>
+        <source>Another width</source>
+        <translation>其他宽度</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Dots per inch of a PNG</source>
+        <translation>PNG 每英寸点数</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</source>
+        <translation>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LaunchPage</name>
+    <message>
+        <source>Open spec</source>
+        <translation>打开配置</translation>
+    </message>
+    <message>
+        <source>Run specs (*.toml)</source>
+        <translation>运行配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Save spec</source>
+        <translation>保存配置</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>There is a run %1 in %2 already; change run.name or the folder.</source>
+        <translation>%2 中已有运行 %1；请更改 run.name 或文件夹。</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>全部键</translation>
+    </message>
+    <message>
+        <source>Open spec…</source>
+        <translation>打开配置…</translation>
+    </message>
+    <message>
+        <source>Save spec…</source>
+        <translation>保存配置…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Runs go to</source>
+        <translation>运行保存到</translation>
+    </message>
+    <message>
+        <source>Spec as TOML</source>
+        <translation>TOML 形式的配置</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LaunchWatch</name>
+    <message>
+        <source>The engine ended without a record; see %1.</source>
+        <translation>引擎已结束，没有留下记录；见 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LayerMap</name>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1, step %2: %3</source>
+        <translation>%1，第 %2 步：%3</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LayersTab</name>
+    <message>
+        <source>Reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>No step has been recorded yet.</source>
+        <translation>尚未记录任何步。</translation>
+    </message>
+    <message>
+        <source>This run recorded no scores per layer. Train with scores.scope = "all" and scores.layers = true.</source>
+        <translation>此运行没有记录逐层得分。请以 scores.scope = "all" 和 scores.layers = true 训练。</translation>
+    </message>
+    <message>
+        <source>‖s_w‖, score norm of the chosen response</source>
+        <translation>‖s_w‖，被选回复的得分范数</translation>
+    </message>
+    <message>
+        <source>‖s_l‖, score norm of the rejected response</source>
+        <translation>‖s_l‖，被拒回复的得分范数</translation>
+    </message>
+    <message>
+        <source>ρ, cosine of the scores</source>
+        <translation>ρ，两得分的余弦</translation>
+    </message>
+    <message>
+        <source>log r*, centre of the band</source>
+        <translation>log r*，解耦带中心</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>量</translation>
+    </message>
+    <message>
+        <source>Run whose layers are shown</source>
+        <translation>显示其各层的运行</translation>
+    </message>
+    <message>
+        <source>Layers over the steps</source>
+        <translation>各层随步的变化</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LogTab</name>
+    <message>
+        <source>There is no %1: the run wrote no log, or the record was moved without it.</source>
+        <translation>没有 %1：该运行没有写日志，或记录被单独移走。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Run whose log is shown</source>
+        <translation>显示其日志的运行</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::MainWindow</name>
+    <message>
+        <source>Open record</source>
+        <translation>打开记录</translation>
+    </message>
+    <message>
+        <source>Run records (*.h5);;Run specs (*.toml);;All files (*)</source>
+        <translation>运行记录 (*.h5);;运行配置 (*.toml);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Add folder of runs</source>
+        <translation>添加运行文件夹</translation>
+    </message>
+    <message>
+        <source>Start from spec file</source>
+        <translation>从配置文件启动</translation>
+    </message>
+    <message>
+        <source>Run specs (*.toml)</source>
+        <translation>运行配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>%1 is written.</source>
+        <translation>已写入 %1。</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>键盘与鼠标</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>zoom the steps at the cursor</source>
+        <translation>以光标为中心缩放步轴</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Ctrl + 滚轮</translation>
+    </message>
+    <message>
+        <source>zoom the values</source>
+        <translation>缩放数值轴</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>move the view</source>
+        <translation>移动视图</translation>
+    </message>
+    <message>
+        <source>Right drag, Shift + drag</source>
+        <translation>右键拖动、Shift + 拖动</translation>
+    </message>
+    <message>
+        <source>zoom into a box</source>
+        <translation>框选放大</translation>
+    </message>
+    <message>
+        <source>Double click, Home</source>
+        <translation>双击、Home</translation>
+    </message>
+    <message>
+        <source>show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>zoom back</source>
+        <translation>返回上一缩放</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>方向键</translation>
+    </message>
+    <message>
+        <source>move the cursor a step</source>
+        <translation>光标移动一步</translation>
+    </message>
+    <message>
+        <source>+ and −</source>
+        <translation>+ 与 −</translation>
+    </message>
+    <message>
+        <source>zoom in and out</source>
+        <translation>放大与缩小</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>replay, pause</source>
+        <translation>回放、暂停</translation>
+    </message>
+    <message>
+        <source>[ and ]</source>
+        <translation>[ 与 ]</translation>
+    </message>
+    <message>
+        <source>previous and next event</source>
+        <translation>上一个与下一个事件</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>one chart in full, and back</source>
+        <translation>单图放满，再按还原</translation>
+    </message>
+    <message>
+        <source>filter runs</source>
+        <translation>筛选运行</translation>
+    </message>
+    <message>
+        <source>new experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>open record</source>
+        <translation>打开记录</translation>
+    </message>
+    <message>
+        <source>start from spec file</source>
+        <translation>从配置文件启动</translation>
+    </message>
+    <message>
+        <source>export figure</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>stop the run, asked before</source>
+        <translation>停止运行，先询问</translation>
+    </message>
+    <message>
+        <source>previous and next tab</source>
+        <translation>上一与下一标签页</translation>
+    </message>
+    <message>
+        <source>look for runs again</source>
+        <translation>重新查找运行</translation>
+    </message>
+    <message>
+        <source>About Bandscope</source>
+        <translation>关于 Bandscope</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;See, compare and steer what preference optimization does to a language model.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;查看、比较并调控偏好优化对语言模型的作用。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Commit %1 · Qt %2 · HDF5 %3 · run record format 1
+
+The application is free software under the GNU General Public License, version 3 or later; engine and core under the Apache License 2.0.</source>
+        <translation>提交 %1 · Qt %2 · HDF5 %3 · 运行记录格式 1
+
+本应用是自由软件，遵循 GNU 通用公共许可证第 3 版或更新版本；引擎与核心遵循 Apache License 2.0。</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;No run is selected&lt;/h3&gt;&lt;p&gt;Choose a run at the left, drop a record on the window, or&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;start a new experiment&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;open a record…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;add a folder of runs…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;未选择运行&lt;/h3&gt;&lt;p&gt;在左侧选择一个运行，把记录拖到窗口上，或者&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;新建实验&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;打开记录…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;添加运行文件夹…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;选中两个运行即进行比较；同一配置无、有奖励校准的两个运行会成对显示。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Nothing was opened yet</source>
+        <translation>还没有打开过任何内容</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>忘记这些</translation>
+    </message>
+    <message>
+        <source>There is no file or folder %1.</source>
+        <translation>没有文件或文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>Started. The run appears at the left when its record is there; it goes on when the window closes.</source>
+        <translation>已启动。记录生成后运行会出现在左侧；关闭窗口后它仍继续。</translation>
+    </message>
+    <message>
+        <source>%1 – Bandscope</source>
+        <translation>%1 – Bandscope</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PageHeader</name>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>成对</translation>
+    </message>
+    <message>
+        <source>Show the run of the same spec without or with reward calibration beside it</source>
+        <translation>并排显示同一配置下无或有奖励校准的另一个运行</translation>
+    </message>
+    <message>
+        <source>Go on with %1</source>
+        <translation>继续 %1</translation>
+    </message>
+    <message>
+        <source>Pause %1</source>
+        <translation>暂停 %1</translation>
+    </message>
+    <message>
+        <source>Stop %1 with a checkpoint</source>
+        <translation>停止 %1 并写入检查点</translation>
+    </message>
+    <message>
+        <source>Write a checkpoint of %1 now</source>
+        <translation>立即为 %1 写入检查点</translation>
+    </message>
+    <message>
+        <source>RC</source>
+        <translation>RC</translation>
+    </message>
+    <message>
+        <source>Switch reward calibration of %1 on or off</source>
+        <translation>开启或关闭 %1 的奖励校准</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairModel</name>
+    <message>
+        <source>Line of the data file, from 1</source>
+        <translation>数据文件中的行号，从 1 起</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Chosen: change from the reference, nats</source>
+        <translation>被选回复：相对参考的变化，奈特</translation>
+    </message>
+    <message>
+        <source>z_w − ref</source>
+        <translation>z_w − 参考</translation>
+    </message>
+    <message>
+        <source>Rejected: change from the reference, nats</source>
+        <translation>被拒回复：相对参考的变化，奈特</translation>
+    </message>
+    <message>
+        <source>z_l − ref</source>
+        <translation>z_l − 参考</translation>
+    </message>
+    <message>
+        <source>Pathway of the change from the reference</source>
+        <translation>相对参考的变化所走的路径</translation>
+    </message>
+    <message>
+        <source>Pathway</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the chosen response</source>
+        <translation>被选回复的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the rejected response</source>
+        <translation>被拒回复的对数似然</translation>
+    </message>
+    <message>
+        <source>z_w − z_l</source>
+        <translation>z_w − z_l</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Incentive on the chosen response</source>
+        <translation>对被选回复的激励</translation>
+    </message>
+    <message>
+        <source>Incentive on the rejected response</source>
+        <translation>对被拒回复的激励</translation>
+    </message>
+    <message>
+        <source>Tokens of the chosen response</source>
+        <translation>被选回复的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens of the rejected response</source>
+        <translation>被拒回复的词元数</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairsTab</name>
+    <message>
+        <source>The record has no pairs for this step: it was imported, or nothing was trained yet.</source>
+        <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <translation>
+            <numerusform>第 %1 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pairs of the step</source>
+        <translation>该步的样本对</translation>
+    </message>
+    <message>
+        <source>Run whose pairs are shown</source>
+        <translation>显示其样本对的运行</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ProblemBar</name>
+    <message numerus="yes">
+        <source>%1 (%n more)</source>
+        <translation>
+            <numerusform>%1（另有 %n 条）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>隐藏此消息</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunControls</name>
+    <message>
+        <source>%1 pauses after this step.</source>
+        <translation>%1 将在本步之后暂停。</translation>
+    </message>
+    <message>
+        <source>%1 goes on.</source>
+        <translation>%1 继续运行。</translation>
+    </message>
+    <message>
+        <source>%1 writes a checkpoint after this step.</source>
+        <translation>%1 将在本步之后写入检查点。</translation>
+    </message>
+    <message>
+        <source>Reward calibration of %1 is switched at the next step.</source>
+        <translation>%1 的奖励校准将在下一步切换。</translation>
+    </message>
+    <message>
+        <source>%1: no “%2”: %3.</source>
+        <translation>%1：未能执行“%2”：%3。</translation>
+    </message>
+    <message>
+        <source>Stop run</source>
+        <translation>停止运行</translation>
+    </message>
+    <message>
+        <source>Stop %1?</source>
+        <translation>停止 %1？</translation>
+    </message>
+    <message>
+        <source>It ends after this step with a checkpoint, from which it can go on later.</source>
+        <translation>它将在本步之后结束并写入检查点，以后可以从那里继续。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1 stops after this step.</source>
+        <translation>%1 将在本步之后停止。</translation>
+    </message>
+    <message>
+        <source>%1 was not stopped: %2.</source>
+        <translation>未能停止 %1：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunModel</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunPage</name>
+    <message>
+        <source>Reading the record…</source>
+        <translation>正在读取记录…</translation>
+    </message>
+    <message>
+        <source>No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.</source>
+        <translation>尚未记录任何步。模型载入、参考计算完成后，第一步会显示在这里。</translation>
+    </message>
+    <message>
+        <source>step %1: %2</source>
+        <translation>第 %1 步：%2</translation>
+    </message>
+    <message>
+        <source>Dynamics</source>
+        <translation>动力学</translation>
+    </message>
+    <message>
+        <source>Pathways</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>样本对</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Views of the run</source>
+        <translation>运行的各视图</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunsDock</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Filter: words, objective=dpo</source>
+        <translation>筛选：词语，objective=dpo</translation>
+    </message>
+    <message>
+        <source>Words are looked for in name, objective, model, data and state.
+key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42.</source>
+        <translation>词语在名称、目标函数、模型、数据和状态中查找。
+key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true seed=42。</translation>
+    </message>
+    <message>
+        <source>Filter runs</source>
+        <translation>筛选运行</translation>
+    </message>
+    <message>
+        <source>No folder of runs is chosen. &lt;a href="add"&gt;Choose a folder…&lt;/a&gt;</source>
+        <translation>尚未选择运行文件夹。&lt;a href="add"&gt;选择文件夹…&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>No run records below %1. Start one with New experiment, or &lt;a href="add"&gt;choose another folder…&lt;/a&gt;</source>
+        <translation>%1 下没有运行记录。用“新建实验”启动一个，或&lt;a href="add"&gt;选择其他文件夹…&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>No run matches the filter.</source>
+        <translation>没有符合筛选条件的运行。</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Stop listing %1</source>
+        <translation>不再列出 %1</translation>
+    </message>
+    <message>
+        <source>Add folder of runs…</source>
+        <translation>添加运行文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SpecField</name>
+    <message>
+        <source>Choose %1</source>
+        <translation>选择%1</translation>
+    </message>
+    <message>
+        <source>Preference pairs (*.jsonl *.jsonl.gz *.parquet)</source>
+        <translation>偏好样本对 (*.jsonl *.jsonl.gz *.parquet)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SpecForm</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>both, as a pair</source>
+        <translation>两者，成对</translation>
+    </message>
+    <message>
+        <source>Runs without or with reward calibration</source>
+        <translation>无或有奖励校准的运行</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::Transport</name>
+    <message>
+        <source>Pause the replay (Space)</source>
+        <translation>暂停回放（空格）</translation>
+    </message>
+    <message>
+        <source>Replay the run (Space)</source>
+        <translation>回放运行（空格）</translation>
+    </message>
+    <message>
+        <source>Pause the replay</source>
+        <translation>暂停回放</translation>
+    </message>
+    <message>
+        <source>Replay the run</source>
+        <translation>回放运行</translation>
+    </message>
+    <message>
+        <source>Previous event ([)</source>
+        <translation>上一个事件（[）</translation>
+    </message>
+    <message>
+        <source>Previous event</source>
+        <translation>上一个事件</translation>
+    </message>
+    <message>
+        <source>Next event (])</source>
+        <translation>下一个事件（]）</translation>
+    </message>
+    <message>
+        <source>Next event</source>
+        <translation>下一个事件</translation>
+    </message>
+    <message>
+        <source>Speed of the replay; at ×1 the whole run plays in a minute</source>
+        <translation>回放速度；×1 时整个运行用一分钟播完</translation>
+    </message>
+    <message>
+        <source>Speed of the replay</source>
+        <translation>回放速度</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Keep the last step in view while the run goes on</source>
+        <translation>运行继续时保持最后一步可见</translation>
+    </message>
+</context>
+</TS>
