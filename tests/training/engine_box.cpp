@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/training/engine_box.h"
 
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonDocument>
 #include <QThread>
+#include <algorithm>
 #include <bit>
 
 #include "core/error.h"
+#include "core/record/run_folder.h"
 
 namespace engine_test {
 
@@ -61,7 +69,7 @@ QString EngineBox::spec(const QString& name, const QString& model, const QString
 
 Ended ended(QProcess& process, int timeout_ms) {
   Ended result;
-  if (!process.waitForFinished(timeout_ms)) {
+  if (process.state() != QProcess::NotRunning && !process.waitForFinished(timeout_ms)) {
     process.kill();
     process.waitForFinished();
     result.error = QString::fromUtf8(process.readAllStandardError()) + "\n(did not end in time)";
@@ -101,6 +109,45 @@ std::unique_ptr<QProcess> EngineBox::start(const QString& spec, const QString& r
 
 Ended EngineBox::control(const QString& run_folder, const QStringList& request) const {
   return run(QStringList{"control", run_folder} + request);
+}
+
+Connection::Connection(const std::filesystem::path& run_folder) {
+  const auto process = read_engine_process(run_folder);
+  if (!process || process->socket.empty()) return;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (process->socket.size() >= sizeof address.sun_path) return;
+  std::copy(process->socket.begin(), process->socket.end(), address.sun_path);
+  socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval patience{10, 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
+  ::close(socket_);
+  socket_ = -1;
+}
+
+Connection::~Connection() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+bool Connection::send(const QByteArray& bytes) {
+  return socket_ >= 0 && ::send(socket_, bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) == bytes.size();
+}
+
+QByteArray Connection::read_line() {
+  char buffer[1024];
+  while (!read_.contains('\n')) {
+    const ssize_t n = socket_ >= 0 ? ::recv(socket_, buffer, sizeof buffer, 0) : -1;
+    if (n <= 0) return {};
+    read_.append(buffer, n);
+  }
+  const QByteArray line = read_.left(read_.indexOf('\n'));
+  read_.remove(0, line.size() + 1);
+  return line;
+}
+
+QJsonObject Connection::ask(const QByteArray& line) {
+  return send(line + "\n") ? QJsonDocument::fromJson(read_line()).object() : QJsonObject();
 }
 
 bool eventually(const std::function<bool()>& done, int timeout_ms) {

@@ -3,6 +3,7 @@
 // goes with the test.
 #pragma once
 
+#include <QJsonObject>
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QStringList>
@@ -56,6 +57,24 @@ class EngineBox {
   QTemporaryDir folder_;
 };
 
+/// A client of a live run's control socket. Every function gives nothing where there is no connection (any more).
+class Connection {
+ public:
+  explicit Connection(const std::filesystem::path& run_folder);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  bool connected() const { return socket_ >= 0; }
+  bool send(const QByteArray& bytes);
+  QByteArray read_line();
+  /// Sends a line and reads its answer.
+  QJsonObject ask(const QByteArray& line);
+
+ private:
+  int socket_ = -1;
+  QByteArray read_;
+};
+
 /// Waits until `done` says so; false when it does not within the time.
 bool eventually(const std::function<bool()>& done, int timeout_ms = 60000);
 /// Whole steps of a record that may not be there yet.
@@ -71,3 +90,14 @@ std::string difference(const std::filesystem::path& a, const std::filesystem::pa
 std::string file_difference(const std::filesystem::path& a, const std::filesystem::path& b);
 
 }  // namespace engine_test
+
+/// Checks exit code and parts of the last line of stderr. A macro, so that a failure is reported at the caller's line.
+#define FAILS(end, expected_code, ...)                                                       \
+  do {                                                                                       \
+    const engine_test::Ended got = (end);                                                                 \
+    QVERIFY2(got.code == (expected_code), qPrintable(QString::number(got.code) + ": " + got.error)); \
+    for (const QString& part : QStringList{__VA_ARGS__})                                     \
+      QVERIFY2(got.message().contains(part), qPrintable("no \"" + part + "\" in: " + got.message())); \
+    QVERIFY2(got.message().startsWith("bandscope-engine: "), qPrintable(got.message()));     \
+    QVERIFY2(!got.error.contains("terminate called"), qPrintable(got.error));                \
+  } while (false)

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine says and returns when a spec, a command line, data or the disk is not as it must be: one sentence that names
+// file, key or row, the exit code of its kind, and no run folder left behind by what never started.
+#include <sys/mount.h>
+
+#include <QtTest>
+
+#include "tests/training/engine_box.h"
+
+using namespace bandscope;
+using namespace engine_test;
+
+class TestEngineErrors : public QObject {
+  Q_OBJECT
+
+  EngineBox box_;
+
+ private slots:
+  void bad_spec() {
+    FAILS(box_.run({box_.path("none.toml")}), 2, "none.toml");
+    FAILS(box_.run({box_.write("syntax.toml", "[run]\nname = \n")}), 2, "syntax.toml:2:");
+    FAILS(box_.run({box_.spec("typo", "tiny-neox", "micro_bach = 2\n")}), 2, "typo.toml", "typo.toml:17:", "training.micro_bach",
+          "\"training.micro_batch\"");
+    FAILS(box_.run({box_.spec("range", "tiny-neox", "[calibration]\nmomentum = 1.5\n")}), 2, "range.toml", "range.toml:18:",
+          "calibration.momentum", "1.5");
+    FAILS(box_.run({box_.spec("choice", "tiny-neox", "[objective]\nname = \"dop\"\n")}), 2, "choice.toml", "objective.name", "dpo");
+    FAILS(box_.run({box_.spec("divides", "tiny-neox", "[sweep]\n\"training.batch_size\" = [5]\n")}), 2, "training.micro_batch");
+    FAILS(box_.run({box_.write("nothing.toml", "")}), 2, "nothing.toml", "model.path");
+    FAILS(box_.run({box_.write("no_data.toml", "[model]\npath = \"x\"\n")}), 2, "no_data.toml", "data.train");
+    QVERIFY(!QDir("runs").exists("typo"));
+  }
+
+  void bad_command_line() {
+    const QString spec = box_.spec("line");
+    FAILS(box_.run({}), 2, "run spec");
+    FAILS(box_.run({spec, "--bogus"}), 2, "--bogus", "--help");
+    FAILS(box_.train(spec, "runs", {"optimizer.learning_rat=1"}), 2, "--set optimizer.learning_rat", "\"optimizer.learning_rate\"");
+    FAILS(box_.train(spec, "runs", {"optimizer.learning_rate"}), 2, "KEY=VALUE");
+    FAILS(box_.train(spec, "runs", {"=1"}), 2, "KEY=VALUE");
+    FAILS(box_.train(spec, "runs", {"optimizer.learning_rate=-1"}), 2, "--set optimizer.learning_rate", ">= 0");
+    FAILS(box_.train(spec, "runs", {"objective.gamma=1"}), 2, "objective.gamma", "\"dpo\"", "beta");
+    FAILS(box_.train(spec, "runs", {"run.device=cuda:99"}), 2, "run.device", "cuda:99");
+    FAILS(box_.train(spec, "runs", {"model.lora.targets=[\"w_proj\"]", "model.tuning=lora"}), 2, "model.lora.targets", "w_proj", "q_proj");
+    FAILS(box_.train(spec, "runs", {"scores.layers=true"}), 2, "scores.layers", "scores.scope");
+    QVERIFY(!QFile::exists(box_.path("runs/line/run.h5")));
+    const Ended version = box_.run({"--version"});
+    QCOMPARE(version.code, 0);
+    QVERIFY(version.out.startsWith("bandscope-engine "));
+    QCOMPARE(box_.run({"--help"}).code, 0);
+  }
+
+  void unusable_data() {
+    const QString spec = box_.spec("data");
+    const auto with = [&](const QByteArray& content, const QString& name = "rows.jsonl") {
+      return box_.train(spec, "runs", {"data.train=" + box_.write(name, content)});
+    };
+    FAILS(box_.train(spec, "runs", {"data.train=" + box_.path("none.jsonl")}), 3, "none.jsonl");
+    FAILS(with(""), 3, "rows.jsonl", "empty");
+    FAILS(with("{\"prompt\": 1, \"chosen\": \"a\", \"rejected\": \"b\"}\n{\"prompt\": 1, \"chosen\": \"a\", \"rejected\": \"b\"}\n"), 3,
+          "rows.jsonl", "row 0", "\"prompt\"");
+    FAILS(with("{\"prompt\": \"p\", \"completion\": \"a\", \"label\": true}\n"), 3, "rows.jsonl", "KTO");
+    FAILS(with("PAR1 is not parquet", "rows.parquet"), 3, "rows.parquet");
+    FAILS(with("\x1f\x8b\x08 cut", "rows.jsonl.gz"), 3, "rows.jsonl.gz");
+    FAILS(with("a,b\n", "rows.csv"), 3, "rows.csv");
+    FAILS(box_.train(spec, "runs", {"data.max_length=1000", "data.max_prompt_length=900",
+                                    "data.train=" + box_.write("long.jsonl", "{\"prompt\": \"" + QByteArray("word soup ").repeated(200) +
+                                                                                 "\", \"chosen\": \"a\", \"rejected\": \"b\"}\n")}),
+          2, "data.max_length", "row 0", "512");
+  }
+
+  void unusable_rows_are_counted_and_named() {
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    const QByteArray good = pairs.readAll();
+    const QString file = box_.write("mixed.jsonl", "{\"prompt\": 1, \"chosen\": \"a\", \"rejected\": \"b\"}\nnot json\n" + good);
+    const Ended end = box_.train(box_.spec("mixed"), "runs", {"data.train=" + file, "training.steps=1"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    QVERIFY2(end.error.contains("2 unusable rows"), qPrintable(end.error));
+    QVERIFY2(end.error.contains("mixed.jsonl: row 0") && end.error.contains("mixed.jsonl: row 1"), qPrintable(end.error));
+    for (const PairRow& pair : RecordReader::open(box_.file("runs/mixed/run.h5")).pair_rows()) QVERIFY(pair.row >= 2);
+  }
+
+  void a_finished_run_is_not_overwritten() {
+    const QString spec = box_.spec("finished");
+    const Ended end = box_.train(spec, "runs", {"training.steps=1"});
+    QCOMPARE(end.code, 0);
+    FAILS(box_.train(spec, "runs"), 2, "run.name", "\"finished\"", "run.resume");
+    QCOMPARE(RecordReader::open(box_.file("runs/finished/run.h5")).steps(), std::size_t{1});
+  }
+
+  void runs_folder_that_cannot_be_made() {
+    const QString spec = box_.spec("nowhere");
+    FAILS(box_.train(spec, spec + "/runs"), 1, "nowhere.toml/runs");
+    FAILS(box_.train(spec, "/proc/runs"), 1, "/proc/runs");
+    const QString folder = box_.path("readonly");
+    QDir().mkpath(folder);
+    if (::mount("none", folder.toUtf8(), "tmpfs", 0, "size=1m") != 0) QSKIP("mounting a tmpfs needs more rights than this test has");
+    const bool remounted = ::mount("none", folder.toUtf8(), "tmpfs", MS_REMOUNT | MS_RDONLY, "") == 0;
+    const Ended end = box_.train(spec, folder);
+    ::umount(folder.toUtf8());
+    QVERIFY(remounted);
+    FAILS(end, 1, "readonly/nowhere", "Read-only file system");
+  }
+
+  void full_disk_data() {
+    QTest::addColumn<QString>("size");
+    QTest::addColumn<QStringList>("sets");
+    QTest::addColumn<bool>("record_has_room");
+    // The model and its moments, some 3 MiB, do not fit, but a last word in the record does; or the record itself is cut off.
+    QTest::newRow("checkpoint") << "2m" << QStringList{"checkpoint.every=5"} << true;
+    QTest::newRow("record") << "400k" << QStringList{"training.steps=5000", "training.batch_size=2", "training.micro_batch=2"} << false;
+  }
+  void full_disk() {
+    QFETCH(QString, size);
+    QFETCH(QStringList, sets);
+    QFETCH(bool, record_has_room);
+    const QString folder = box_.path("small");
+    QDir().mkpath(folder);
+    if (::mount("none", folder.toUtf8(), "tmpfs", 0, ("size=" + size).toUtf8()) != 0)
+      QSKIP("mounting a small tmpfs needs more rights than this test has");
+    const Ended end = box_.train(box_.spec("full", "tiny-neox"), folder, sets);
+    std::vector<std::int64_t> steps;
+    RunState state = RunState::waiting;
+    bool reason = false;
+    QString problem;
+    try {
+      const RecordReader record = RecordReader::open((folder + "/full/run.h5").toStdString());
+      steps = record.step_numbers();
+      state = record.state();
+      reason = has_event(record, "stop", "No space left on device");
+    } catch (const std::exception& error) {
+      problem = error.what();
+    }
+    const QStringList checkpoints = QDir(folder + "/full").entryList({"checkpoint-*"}, QDir::Dirs);
+    QCOMPARE(::umount(folder.toUtf8()), 0);
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    QVERIFY2(end.code == 1, qPrintable(end.error));
+    QVERIFY2(end.message().contains("No space left on device"), qPrintable(end.error));
+    QVERIFY(checkpoints.isEmpty());  // half a checkpoint is none
+    QVERIFY(!steps.empty());
+    for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i + 1));
+    if (!record_has_room) return;
+    QCOMPARE(steps.size(), std::size_t{5});
+    QCOMPARE(state, RunState::failed);
+    QVERIFY(reason);
+  }
+
+  void other_programs() {
+    FAILS(box_.run({"tokenize", golden("models/tiny-neox"), box_.path("none.json")}), 3, "none.json");
+    FAILS(box_.run({"tokenize", golden("models/tiny-neox"), box_.write("numbers.json", "[\"a\", 1]")}), 3, "numbers.json", "element 1");
+    FAILS(box_.run({"control", box_.path("nobody"), "pause"}), 3, "nobody", "engine.json");
+    FAILS(box_.run({"merge", golden("models/tiny-mistral"), golden("models/tiny-neox"), "--out", box_.path("m")}), 3, "adapter_config.json");
+    const Ended ids = box_.run({"tokenize", golden("models/tiny-neox"), box_.write("texts.json", "[\"\", \"a b\"]")});
+    QCOMPARE(ids.code, 0);
+    QVERIFY2(ids.out.startsWith("[[],["), qPrintable(ids.out));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestEngineErrors)
+#include "test_engine_errors.moc"
