@@ -125,13 +125,13 @@ void padded(const Bench& bench) {
   Calibration calibration({true, 0.98, true});
   benchmark::PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
   AdamW optimizer(model->trained(), RunSpec::Optimizer{});
-  Trainer trainer(bench, 1, true, ScoreScope::output);
+  Trainer trainer(bench, batch_size, true, ScoreScope::output);
   bench.compare("against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
                 [&](int round) {
                   baseline.run(bench.batch(round));
                   optimizer.step(5e-7, 1.0, 0.0);
                 },
-                "this engine, RC on", [&](int round) { trainer.step(bench, round); });
+                "this engine, RC on, one row of 8 pairs", [&](int round) { trainer.step(bench, round); });
 }
 
 void calibration(const Bench& bench) {
