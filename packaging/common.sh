@@ -106,14 +106,17 @@ unlock_cache() { exec 9>&-; }
 # configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
 configure_arguments() {
   printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
-  if [ "$1" = cuda ]; then printf '%s\n' -DBANDSCOPE_CUDA=ON; fi
+  if [ "$1" = cuda ]; then
+    printf '%s\n' -DBANDSCOPE_CUDA=ON
+    if [ -z "${LIBTORCH:-}" ]; then printf '%s\n' "-DCMAKE_CUDA_COMPILER=$(libtorch_folder cuda)/cuda/bin/nvcc"; fi
+  fi
 }
 
-# build_targets FOLDER TARGET…: configures once and builds; ninja's own progress is the progress.
+# build_targets KIND FOLDER TARGET…: configures once and builds; ninja's own progress is the progress.
 build_targets() {
-  local build="$1" arguments
-  shift
-  mapfile -t arguments < <(configure_arguments "${BANDSCOPE_KIND:-cpu}")
+  local kind="$1" build="$2" arguments
+  shift 2
+  mapfile -t arguments < <(configure_arguments "$kind")
   mkdir -p "$build" || fail "$build cannot be made" "Name another build folder, or work on a copy you may write."
   say "configuring in $build"
   cmake -S "$SOURCE" -B "$build" "${arguments[@]}" < /dev/null > "$build/configure.log" 2>&1 || {
