@@ -10,6 +10,13 @@
             <numerusform>%n runs: %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pairs</source>
+        <translation>
+            <numerusform>%n pair</numerusform>
+            <numerusform>%n pairs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PageHeader</name>

@@ -928,12 +928,14 @@
         <translation>%1，%2 个参数</translation>
     </message>
     <message>
-        <source>%1 pairs</source>
-        <translation>%1 个样本对</translation>
-    </message>
-    <message>
         <source>%1 steps of %2 pairs</source>
         <translation>%1 步，每步 %2 个样本对</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs</source>
+        <translation>
+            <numerusform>%n 个样本对</numerusform>
+        </translation>
     </message>
 </context>
 <context>

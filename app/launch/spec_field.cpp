@@ -57,7 +57,7 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent) : QWidget(parent), key
   input->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(key.key), spec_help(key_)));
   input->installEventFilter(this);
   layout->addWidget(name, 0, 0);
-  layout->addWidget(input, 0, 1);
+  layout->addWidget(input, 0, 1, 1, key.type == "path" ? 1 : 2);
   if (key.type == "path") {
     auto* pick = new QToolButton(this);
     pick->setText(QStringLiteral("…"));
@@ -101,6 +101,11 @@ void SpecField::setValue(const std::optional<QString>& value) {
     const QString shown = value ? text : QString();
     if (line_->text() != shown) line_->setText(shown);
   }
+}
+
+void SpecField::setDefault(const QString& text) {
+  key_.default_text = text.toStdString();
+  if (line_) line_->setPlaceholderText(text);
 }
 
 void SpecField::setError(const QString& text) {

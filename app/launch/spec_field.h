@@ -25,6 +25,8 @@ class SpecField : public QWidget {
   std::optional<QString> value() const;
   /// Shows a TOML value, nullopt: the default. No signal.
   void setValue(const std::optional<QString>& value);
+  /// Another default: parameters have one per objective.
+  void setDefault(const QString& text);
   void setError(const QString& text);
   QString label() const;
 

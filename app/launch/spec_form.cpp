@@ -2,6 +2,7 @@
 #include "app/launch/spec_form.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -114,7 +115,19 @@ void SpecForm::build() {
   updateVisible();
 }
 
+void SpecForm::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    fields_.clear();
+    basic_.clear();
+    delete takeWidget();
+    build();
+    show(shown_);
+  }
+  QScrollArea::changeEvent(event);
+}
+
 void SpecForm::show(const SpecText& text) {
+  shown_ = text;
   for (const auto& [key, field] : fields_) field->setValue(text.value(key));
   objective_ = toml_unquoted(text.value(QStringLiteral("objective.name")).value_or(QStringLiteral("dpo")));
   const QString tuning = toml_unquoted(text.value(QStringLiteral("model.tuning")).value_or(QStringLiteral("full")));
@@ -192,6 +205,7 @@ void SpecForm::updateVisible() {
     if (key.startsWith(QLatin1String("objective.")) && !is_schema_key(key)) {
       const auto* parameter = parameter_of(objective_, key);
       shown = parameter != nullptr;
+      if (parameter) field->setDefault(QString::number(parameter->default_value));
     }
     if (key == QLatin1String("objective.loss")) shown = objective_ == QLatin1String("formula");
     if (key == QLatin1String("model.lora.rank")) shown = lora_ || advanced_;

@@ -33,6 +33,9 @@ class SpecForm : public QScrollArea {
  Q_SIGNALS:
   void edited(const QString& key);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   void build();
   void updateVisible();
@@ -41,6 +44,7 @@ class SpecForm : public QScrollArea {
   std::map<QString, bool> basic_;
   QComboBox* calibration_ = nullptr;
   QString objective_;
+  SpecText shown_;
   bool lora_ = false, advanced_ = false;
 };
 

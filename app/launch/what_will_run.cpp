@@ -155,7 +155,7 @@ Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEn
       steps = std::max<qint64>(1, qint64(std::floor(spec.training.epochs.value_or(1.0) * double(pairs) / double(spec.training.batch_size))));
     }
     if (&spec == &first) {
-      if (pairs > 0) parts << OutlookWords::tr("%1 pairs").arg(count_text(pairs));
+      if (pairs > 0) parts << OutlookWords::tr("%n pairs", nullptr, int(pairs));
       if (steps > 0) steps_text = OutlookWords::tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
     }
     const double own = pace(spec, earlier);

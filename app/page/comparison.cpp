@@ -22,6 +22,7 @@ enum class Show { number, percent, count, duration };
 
 QString written(double value, Show show, bool difference) {
   if (std::isnan(value)) return QStringLiteral("–");
+  if (difference && value == 0) return QStringLiteral("0");
   switch (show) {
     case Show::number: return difference ? signed_text(value) : number_text(value);
     case Show::percent: {

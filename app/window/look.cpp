@@ -2,9 +2,9 @@
 #include "app/window/look.h"
 
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
 #include <QToolTip>
+
+#include "app/window/quiet_style.h"
 
 namespace bandscope::app {
 namespace {
@@ -100,7 +100,7 @@ void apply_look(Look look) {
   platform_palette();
   const bool now_dark = look == Look::dark || (look == Look::system && system_is_dark());
   qApp->setProperty(dark_property, now_dark);
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new QuietStyle);  // the application takes it over
   const QPalette palette = now_dark ? dark_palette() : light_palette();
   QApplication::setPalette(palette);
   QToolTip::setPalette(palette);
