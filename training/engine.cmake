@@ -24,6 +24,11 @@ target_compile_options(bandscope_torch INTERFACE -idirafter ${BANDSCOPE_LIBTORCH
 target_link_libraries(bandscope_torch INTERFACE ${BANDSCOPE_LIBTORCH}/lib/libtorch_cpu.so ${BANDSCOPE_LIBTORCH}/lib/libc10.so)
 target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/lib -Wl,--disable-new-dtags
   -Wl,--allow-shlib-undefined)
+if(BANDSCOPE_CUDA)
+  # No symbol of theirs is named here: loading them is what registers CUDA with LibTorch.
+  target_link_libraries(bandscope_torch INTERFACE
+    -Wl,--no-as-needed ${BANDSCOPE_LIBTORCH}/lib/libtorch_cuda.so ${BANDSCOPE_LIBTORCH}/lib/libc10_cuda.so -Wl,--as-needed)
+endif()
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
