@@ -47,7 +47,8 @@ std::vector<std::string> option_names(const CLI::App& app) {
 }
 
 void declare(CLI::App& app, Asked& asked) {
-  app.set_version_flag("--version", "bandscope " + std::string(build_version()) + " (" + std::string(build_commit()) + ")");
+  app.set_version_flag("--version",
+                       "bandscope " + std::string(build_version()) + " (" + std::string(build_commit()) + ")");
   app.footer(examples);
   app.add_option("paths", asked.paths, "Run records or folders of them to open")->type_name("RUN.h5 …");
   auto* batch = app.add_option("--batch", asked.batch.spec, "Train every run of this spec without a display");
@@ -78,12 +79,12 @@ void declare(CLI::App& app, Asked& asked) {
   export_command->add_option("--out", asked.figure.out, "File to write; its ending says the format")
       ->required()
       ->type_name("FILE.{svg,pdf,png,csv}");
-  export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")->check(CLI::Range(20.0, 1000.0));
+  export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")
+      ->check(CLI::Range(20.0, 1000.0));
   export_command->add_option("--height-mm", asked.figure.height_mm, "Height in millimetres")
       ->check(CLI::Range(20.0, 1000.0));
   export_command->add_option("--dpi", asked.figure.dpi, "Dots per inch of a png")->check(CLI::Range(30.0, 1200.0));
-  export_command
-      ->add_option("--smoothing", asked.figure.smoothing, "Momentum of an exponential mean, 0 for none")
+  export_command->add_option("--smoothing", asked.figure.smoothing, "Momentum of an exponential mean, 0 for none")
       ->check(CLI::Range(0.0, 0.9999));
 
   auto* import_command = app.add_subcommand("import", "Turn another program's log into a run record");
@@ -107,8 +108,8 @@ std::string sentence(const CLI::App& app, const CLI::ParseError& error) {
       }
     }
     const auto near = nearest(first.substr(0, first.find('=')), option_names(*used));
-    return "unexpected argument " + first + (near.empty() ? "" : " (did you mean " + near + "?)") +
-           "; allowed are " + listed(option_names(*used));
+    return "unexpected argument " + first + (near.empty() ? "" : " (did you mean " + near + "?)") + "; allowed are " +
+           listed(option_names(*used));
   }
   std::string text = error.what();
   std::replace(text.begin(), text.end(), '\n', ' ');

@@ -22,8 +22,8 @@ struct CommandLineResult {
   int exit_code = 0;
 };
 
-/// Parses and, for everything but the window, does what is asked. Never throws: errors are one sentence on stderr and an
-/// exit code.
+/// Parses and, for everything but the window, does what is asked. Never throws: errors are one sentence on stderr and
+/// an exit code.
 CommandLineResult run_command_line(int argc, char** argv);
 
 }  // namespace bandscope::app

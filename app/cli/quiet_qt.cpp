@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/quiet_qt.h"
 
+#include <QString>
 #include <QtGlobal>
 #include <cstdio>
-
-#include <QString>
 
 namespace bandscope::app {
 

@@ -25,10 +25,10 @@ StartedEngine start_engine(const QString& spec, const QString& runs, const QStri
     throw RunError("cannot make the folder " + folder.filePath(QStringLiteral(".logs")).toStdString() +
                    " for the engine's output");
   }
-  const QString log = folder.absoluteFilePath(
-      QStringLiteral(".logs/%1-%2.txt")
-          .arg(QFileInfo(spec).completeBaseName(),
-               QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
+  const QString log =
+      folder.absoluteFilePath(QStringLiteral(".logs/%1-%2.txt")
+                                  .arg(QFileInfo(spec).completeBaseName(),
+                                       QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
 
   QStringList arguments{QFileInfo(spec).absoluteFilePath(), QStringLiteral("--runs"), folder.absolutePath()};
   for (const auto& value : overrides) arguments << QStringLiteral("--set") << value;

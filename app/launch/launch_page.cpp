@@ -141,7 +141,9 @@ QString LaunchPage::text() const { return text_->toPlainText(); }
 QString LaunchPage::runsFolder() const { return runs_->text().trimmed(); }
 void LaunchPage::setRunsFolder(const QString& folder) { runs_->setText(QDir::toNativeSeparators(folder)); }
 QString LaunchPage::problem() const { return problem_->text(); }
-QString LaunchPage::base() const { return spec_file_.isEmpty() ? QDir::currentPath() : QFileInfo(spec_file_).absolutePath(); }
+QString LaunchPage::base() const {
+  return spec_file_.isEmpty() ? QDir::currentPath() : QFileInfo(spec_file_).absolutePath();
+}
 
 void LaunchPage::setText(const QString& toml) { text_->setPlainText(toml); }
 
@@ -188,7 +190,8 @@ void LaunchPage::check() {
   form_->clearErrors();
   problem_->clear();
   try {
-    specs_ = parse_run_specs(text().toStdString(), spec_file_.isEmpty() ? "spec" : QFileInfo(spec_file_).fileName().toStdString(),
+    specs_ = parse_run_specs(text().toStdString(),
+                             spec_file_.isEmpty() ? "spec" : QFileInfo(spec_file_).fileName().toStdString(),
                              base().toStdString());
   } catch (const SpecError& error) {
     const QString message = QString::fromStdString(error.what());
@@ -235,7 +238,8 @@ void LaunchPage::start() {
   // An opened spec that was edited, or a new one, is kept beside the runs, with the paths made absolute by the parser's
   // own writer where they depend on where the file lies.
   QFile same(spec_file_);
-  const bool unchanged = !spec_file_.isEmpty() && same.open(QIODevice::ReadOnly) && QString::fromUtf8(same.readAll()) == text();
+  const bool unchanged =
+      !spec_file_.isEmpty() && same.open(QIODevice::ReadOnly) && QString::fromUtf8(same.readAll()) == text();
   if (!unchanged) {
     SpecText spec(text());
     for (const char* key : {"model.path", "model.reference", "model.adapter", "data.train", "data.probe"}) {

@@ -39,7 +39,8 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent) : QWidget(parent), key
     connect(check_, &QCheckBox::toggled, this, &SpecField::edited);
   } else if (key.type == "choice") {
     input = choice_ = new QComboBox(this);
-    for (const auto& option : QString::fromStdString(key.allowed).split(QLatin1Char('|'))) choice_->addItem(option.trimmed());
+    for (const auto& option : QString::fromStdString(key.allowed).split(QLatin1Char('|')))
+      choice_->addItem(option.trimmed());
     connect(choice_, &QComboBox::activated, this, &SpecField::edited);
   } else {
     input = line_ = new QLineEdit(this);
@@ -47,7 +48,9 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent) : QWidget(parent), key
     line_->setClearButtonEnabled(true);
     connect(line_, &QLineEdit::textEdited, this, &SpecField::edited);
     // The clear button writes without editing.
-    connect(line_, &QLineEdit::textChanged, this, [this](const QString& text) { if (text.isEmpty()) Q_EMIT edited(); });
+    connect(line_, &QLineEdit::textChanged, this, [this](const QString& text) {
+      if (text.isEmpty()) Q_EMIT edited();
+    });
   }
   setFocusProxy(input);
   name->setBuddy(input);

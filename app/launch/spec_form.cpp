@@ -134,7 +134,7 @@ void SpecForm::show(const SpecText& text) {
   lora_ = tuning != QLatin1String("full");
   const auto swept = text.value(enabled_sweep);
   const auto enabled = text.value(enabled_key);
-  const auto choice = swept ? CalibrationChoice::both
+  const auto choice = swept                                           ? CalibrationChoice::both
                       : enabled && *enabled == QLatin1String("false") ? CalibrationChoice::without
                                                                       : CalibrationChoice::with;
   const QSignalBlocker quiet(calibration_);
@@ -171,7 +171,8 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
     // Parameters that the new objective does not have would be errors.
     const QString chosen = toml_unquoted(changed->value().value_or(QStringLiteral("dpo")));
     for (const auto& [name, other] : fields_) {
-      if (name.startsWith(QLatin1String("objective.")) && !is_schema_key(name) && !parameter_of(chosen, name)) text.remove(name);
+      if (name.startsWith(QLatin1String("objective.")) && !is_schema_key(name) && !parameter_of(chosen, name))
+        text.remove(name);
     }
   }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/spec_text.h"
 
+#include <toml++/toml.h>
+
 #include <QRegularExpression>
 #include <QStringList>
 #include <algorithm>
 #include <sstream>
 #include <utility>
-#include <toml++/toml.h>
 
 namespace bandscope::app {
 namespace {
@@ -51,7 +52,8 @@ QString toml_quoted(const QString& text) {
 
 QString toml_unquoted(const QString& value) {
   if (value.size() < 2 || !value.startsWith(QLatin1Char('"'))) {
-    if (value.size() >= 2 && value.startsWith(QLatin1Char('\'')) && value.endsWith(QLatin1Char('\''))) return value.mid(1, value.size() - 2);
+    if (value.size() >= 2 && value.startsWith(QLatin1Char('\'')) && value.endsWith(QLatin1Char('\'')))
+      return value.mid(1, value.size() - 2);
     return value;
   }
   try {
@@ -117,11 +119,13 @@ void SpecText::set(const QString& key, const QString& toml_value) {
   QStringList lines = text_.split(QLatin1Char('\n'));
   const Place place = find(lines, key);
   const auto [table_name, leaf] = split(key);
-  const QString written_line = (leaf.contains(QLatin1Char('.')) ? toml_quoted(leaf) : leaf) + QStringLiteral(" = ") + toml_value;
+  const QString written_line =
+      (leaf.contains(QLatin1Char('.')) ? toml_quoted(leaf) : leaf) + QStringLiteral(" = ") + toml_value;
   if (place.line >= 0 && place.in_line_table) {
     // model.lora = { … }: written anew as one line.
     try {
-      auto parsed = toml::parse(lines.mid(place.line, place.last_line - place.line + 1).join(QLatin1Char('\n')).toStdString());
+      auto parsed =
+          toml::parse(lines.mid(place.line, place.last_line - place.line + 1).join(QLatin1Char('\n')).toStdString());
       auto value = toml::parse("v = " + toml_value.toStdString());
       auto* table = parsed.begin()->second.as_table();
       table->insert_or_assign(leaf.toStdString(), *value.get("v"));

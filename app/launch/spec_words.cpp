@@ -70,11 +70,16 @@ constexpr Label labels[] = {
 
 QString section_title(FormSection section) {
   switch (section) {
-    case FormSection::model: return SectionWords::tr("Model");
-    case FormSection::data: return SectionWords::tr("Data");
-    case FormSection::objective: return SectionWords::tr("Objective");
-    case FormSection::calibration: return SectionWords::tr("Reward calibration");
-    case FormSection::training: return SectionWords::tr("Training");
+    case FormSection::model:
+      return SectionWords::tr("Model");
+    case FormSection::data:
+      return SectionWords::tr("Data");
+    case FormSection::objective:
+      return SectionWords::tr("Objective");
+    case FormSection::calibration:
+      return SectionWords::tr("Reward calibration");
+    case FormSection::training:
+      return SectionWords::tr("Training");
   }
   return {};
 }
@@ -89,10 +94,19 @@ FormSection section_of(const SpecKey& key) {
 }
 
 bool is_basic(const SpecKey& key) {
-  static const std::set<std::string> basic = {"run.name",  "model.path", "model.tuning", "data.train", "data.probe",
-                                              "probe.every", "objective.name", "objective.likelihood",
-                                              "optimizer.learning_rate", "training.batch_size", "training.micro_batch",
-                                              "training.epochs", "training.steps"};
+  static const std::set<std::string> basic = {"run.name",
+                                              "model.path",
+                                              "model.tuning",
+                                              "data.train",
+                                              "data.probe",
+                                              "probe.every",
+                                              "objective.name",
+                                              "objective.likelihood",
+                                              "optimizer.learning_rate",
+                                              "training.batch_size",
+                                              "training.micro_batch",
+                                              "training.epochs",
+                                              "training.steps"};
   return basic.count(key.key) > 0;
 }
 

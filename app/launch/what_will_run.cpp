@@ -82,7 +82,8 @@ ModelLook look_at_model(const QString& folder) {
   ModelLook look;
   const QDir dir(folder);
   if (folder.isEmpty()) {
-    look.problem = OutlookWords::tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
+    look.problem = OutlookWords::tr(
+        "Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
     return look;
   }
   QFile config(dir.filePath(QStringLiteral("config.json")));
@@ -140,8 +141,9 @@ Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEn
   const auto model = look_at_model(QString::fromStdString(first.model.path.string()));
   const auto data = look_at_data(QString::fromStdString(first.data.train.string()));
   if (model.parameters > 0) {
-    parts << (model.architecture.isEmpty() ? OutlookWords::tr("%1 parameters").arg(short_count(model.parameters))
-                                           : OutlookWords::tr("%1, %2 parameters").arg(model.architecture, short_count(model.parameters)));
+    parts << (model.architecture.isEmpty()
+                  ? OutlookWords::tr("%1 parameters").arg(short_count(model.parameters))
+                  : OutlookWords::tr("%1, %2 parameters").arg(model.architecture, short_count(model.parameters)));
   }
   outlook.problem = !model.problem.isEmpty() ? model.problem : data.problem;
   double seconds = 0;
@@ -152,11 +154,14 @@ Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEn
     if (spec.data.limit > 0) pairs = pairs < 0 ? spec.data.limit : std::min<qint64>(pairs, spec.data.limit);
     qint64 steps = spec.training.steps.value_or(0);
     if (steps == 0 && pairs > 0) {
-      steps = std::max<qint64>(1, qint64(std::floor(spec.training.epochs.value_or(1.0) * double(pairs) / double(spec.training.batch_size))));
+      steps = std::max<qint64>(
+          1, qint64(std::floor(spec.training.epochs.value_or(1.0) * double(pairs) / double(spec.training.batch_size))));
     }
     if (&spec == &first) {
       if (pairs > 0) parts << OutlookWords::tr("%n pairs", nullptr, int(pairs));
-      if (steps > 0) steps_text = OutlookWords::tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
+      if (steps > 0)
+        steps_text =
+            OutlookWords::tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
     }
     const double own = pace(spec, earlier);
     all_known = all_known && own > 0 && steps > 0;

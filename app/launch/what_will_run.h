@@ -11,9 +11,9 @@
 namespace bandscope::app {
 
 struct ModelLook {
-  QString architecture;    ///< "LlamaForCausalLM"
-  double parameters = 0;   ///< of the safetensors files; 0 when unknown
-  QString problem;         ///< a sentence when the folder is no model
+  QString architecture;   ///< "LlamaForCausalLM"
+  double parameters = 0;  ///< of the safetensors files; 0 when unknown
+  QString problem;        ///< a sentence when the folder is no model
 };
 ModelLook look_at_model(const QString& folder);
 
@@ -24,8 +24,8 @@ struct DataLook {
 DataLook look_at_data(const QString& file);
 
 struct Outlook {
-  QString text;      ///< "2 runs: dpo, dpo-rc · 135 M parameters · 2,312 pairs · 72 steps each · about 14 min"
-  QString problem;   ///< why it cannot start
+  QString text;     ///< "2 runs: dpo, dpo-rc · 135 M parameters · 2,312 pairs · 72 steps each · about 14 min"
+  QString problem;  ///< why it cannot start
 };
 /// `earlier`: runs of the library, whose pace on the same model tells how long it will take.
 Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEntryPtr>& earlier);

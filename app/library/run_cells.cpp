@@ -69,12 +69,18 @@ bool dark_ground() {
 
 QVariant sort_value(const RunEntry& entry, RunModel::Column column) {
   switch (column) {
-    case RunModel::Step: return double(entry.steps);
-    case RunModel::InBand: return std::isnan(entry.in_band) ? -1.0 : entry.in_band;
-    case RunModel::ProbeZw: return std::isnan(entry.probe_z_w) ? -1e300 : entry.probe_z_w;
-    case RunModel::ProbeMargin: return std::isnan(entry.probe_margin) ? -1e300 : entry.probe_margin;
-    case RunModel::Alerts: return double(entry.alerts);
-    default: return run_cell(entry, column, Qt::DisplayRole);
+    case RunModel::Step:
+      return double(entry.steps);
+    case RunModel::InBand:
+      return std::isnan(entry.in_band) ? -1.0 : entry.in_band;
+    case RunModel::ProbeZw:
+      return std::isnan(entry.probe_z_w) ? -1e300 : entry.probe_z_w;
+    case RunModel::ProbeMargin:
+      return std::isnan(entry.probe_margin) ? -1e300 : entry.probe_margin;
+    case RunModel::Alerts:
+      return double(entry.alerts);
+    default:
+      return run_cell(entry, column, Qt::DisplayRole);
   }
 }
 
@@ -83,17 +89,28 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (!entry.read) return {};
   if (!entry.error.isEmpty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
   switch (column) {
-    case RunModel::Progress: return progress_text(entry);
-    case RunModel::Objective: return entry.objective;
-    case RunModel::Rc: return entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC");
-    case RunModel::Model: return entry.model;
-    case RunModel::Data: return entry.data;
-    case RunModel::Step: return count_text(entry.steps);
-    case RunModel::InBand: return percent_text(entry.in_band);
-    case RunModel::ProbeZw: return number_text(entry.probe_z_w);
-    case RunModel::ProbeMargin: return number_text(entry.probe_margin);
-    case RunModel::Alerts: return entry.alerts > 0 ? count_text(entry.alerts) : QString();
-    default: return {};
+    case RunModel::Progress:
+      return progress_text(entry);
+    case RunModel::Objective:
+      return entry.objective;
+    case RunModel::Rc:
+      return entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC");
+    case RunModel::Model:
+      return entry.model;
+    case RunModel::Data:
+      return entry.data;
+    case RunModel::Step:
+      return count_text(entry.steps);
+    case RunModel::InBand:
+      return percent_text(entry.in_band);
+    case RunModel::ProbeZw:
+      return number_text(entry.probe_z_w);
+    case RunModel::ProbeMargin:
+      return number_text(entry.probe_margin);
+    case RunModel::Alerts:
+      return entry.alerts > 0 ? count_text(entry.alerts) : QString();
+    default:
+      return {};
   }
 }
 
@@ -101,7 +118,9 @@ QString tip(const RunEntry& entry) {
   if (!entry.error.isEmpty()) return entry.error;
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
-  lines << QStringLiteral("%1 · %2 · %3 · %4").arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model, entry.data);
+  lines << QStringLiteral("%1 · %2 · %3 · %4")
+               .arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model,
+                    entry.data);
   lines << progress_text(entry);
   if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(entry.last_alert);
   if (!entry.note.isEmpty()) lines << entry.note;
@@ -112,8 +131,10 @@ QString tip(const RunEntry& entry) {
 
 QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
   switch (role) {
-    case Qt::DisplayRole: return cell_text(entry, column);
-    case Qt::ToolTipRole: return tip(entry);
+    case Qt::DisplayRole:
+      return cell_text(entry, column);
+    case Qt::ToolTipRole:
+      return tip(entry);
     case Qt::DecorationRole:
       if (column != RunModel::Name || !entry.read) return {};
       return state_icon(entry.error.isEmpty() ? entry.state : ShownState::crashed, dark_ground());
@@ -126,9 +147,12 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
     case Qt::TextAlignmentRole:
       return int((column >= RunModel::Step ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-      return column == RunModel::Name ? QStringLiteral("%1, %2").arg(entry.title(), state_word(entry.state)) : QVariant();
-    case RunModel::SortRole: return sort_value(entry, column);
-    default: return {};
+      return column == RunModel::Name ? QStringLiteral("%1, %2").arg(entry.title(), state_word(entry.state))
+                                      : QVariant();
+    case RunModel::SortRole:
+      return sort_value(entry, column);
+    default:
+      return {};
   }
 }
 
@@ -138,18 +162,30 @@ QVariant run_header(RunModel::Column column, int role) {
   }
   if (role != Qt::DisplayRole) return {};
   switch (column) {
-    case RunModel::Name: return CellWords::tr("Run");
-    case RunModel::Progress: return CellWords::tr("State");
-    case RunModel::Objective: return CellWords::tr("Objective");
-    case RunModel::Rc: return CellWords::tr("RC");
-    case RunModel::Model: return CellWords::tr("Model");
-    case RunModel::Data: return CellWords::tr("Data");
-    case RunModel::Step: return CellWords::tr("Step");
-    case RunModel::InBand: return CellWords::tr("In band");
-    case RunModel::ProbeZw: return CellWords::tr("Probe z_w");
-    case RunModel::ProbeMargin: return CellWords::tr("Probe margin");
-    case RunModel::Alerts: return CellWords::tr("Alerts");
-    default: return {};
+    case RunModel::Name:
+      return CellWords::tr("Run");
+    case RunModel::Progress:
+      return CellWords::tr("State");
+    case RunModel::Objective:
+      return CellWords::tr("Objective");
+    case RunModel::Rc:
+      return CellWords::tr("RC");
+    case RunModel::Model:
+      return CellWords::tr("Model");
+    case RunModel::Data:
+      return CellWords::tr("Data");
+    case RunModel::Step:
+      return CellWords::tr("Step");
+    case RunModel::InBand:
+      return CellWords::tr("In band");
+    case RunModel::ProbeZw:
+      return CellWords::tr("Probe z_w");
+    case RunModel::ProbeMargin:
+      return CellWords::tr("Probe margin");
+    case RunModel::Alerts:
+      return CellWords::tr("Alerts");
+    default:
+      return {};
   }
 }
 
@@ -197,15 +233,20 @@ QString percent_text(double share) {
 
 QColor state_color(ShownState state, bool dark) {
   switch (state) {
-    case ShownState::running: return dark ? QColor(0x4d, 0xc4, 0x9b) : QColor(0x00, 0x7a, 0x59);
-    case ShownState::done: return dark ? QColor(0xb8, 0xbe, 0xc6) : QColor(0x55, 0x5c, 0x66);
+    case ShownState::running:
+      return dark ? QColor(0x4d, 0xc4, 0x9b) : QColor(0x00, 0x7a, 0x59);
+    case ShownState::done:
+      return dark ? QColor(0xb8, 0xbe, 0xc6) : QColor(0x55, 0x5c, 0x66);
     case ShownState::waiting:
     case ShownState::stopped:
-    case ShownState::paused: return dark ? QColor(0x8f, 0xb8, 0xe0) : QColor(0x2f, 0x66, 0x9e);
-    case ShownState::stalled: return dark ? QColor(0xe6, 0xb4, 0x50) : QColor(0x8f, 0x5f, 0x00);
+    case ShownState::paused:
+      return dark ? QColor(0x8f, 0xb8, 0xe0) : QColor(0x2f, 0x66, 0x9e);
+    case ShownState::stalled:
+      return dark ? QColor(0xe6, 0xb4, 0x50) : QColor(0x8f, 0x5f, 0x00);
     case ShownState::crashed:
     case ShownState::killed:
-    case ShownState::failed: return dark ? QColor(0xff, 0x8f, 0x70) : QColor(0xb8, 0x3a, 0x00);
+    case ShownState::failed:
+      return dark ? QColor(0xff, 0x8f, 0x70) : QColor(0xb8, 0x3a, 0x00);
   }
   return {};
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/library/run_entry.h"
 
+#include <toml++/toml.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "core/error.h"
 #include "core/record/record_reader.h"
@@ -128,15 +129,24 @@ RunEntryPtr read_entry(const FoundRecord& found) {
 
 QString state_word(ShownState state) {
   switch (state) {
-    case ShownState::waiting: return StateWords::tr("waiting");
-    case ShownState::running: return StateWords::tr("running");
-    case ShownState::paused: return StateWords::tr("paused");
-    case ShownState::stalled: return StateWords::tr("stalled");
-    case ShownState::crashed: return StateWords::tr("crashed");
-    case ShownState::killed: return StateWords::tr("killed");
-    case ShownState::failed: return StateWords::tr("failed");
-    case ShownState::stopped: return StateWords::tr("stopped");
-    case ShownState::done: return StateWords::tr("done");
+    case ShownState::waiting:
+      return StateWords::tr("waiting");
+    case ShownState::running:
+      return StateWords::tr("running");
+    case ShownState::paused:
+      return StateWords::tr("paused");
+    case ShownState::stalled:
+      return StateWords::tr("stalled");
+    case ShownState::crashed:
+      return StateWords::tr("crashed");
+    case ShownState::killed:
+      return StateWords::tr("killed");
+    case ShownState::failed:
+      return StateWords::tr("failed");
+    case ShownState::stopped:
+      return StateWords::tr("stopped");
+    case ShownState::done:
+      return StateWords::tr("done");
   }
   return {};
 }

@@ -18,9 +18,9 @@ using RunConfig = std::map<QString, QString>;
 
 /// A record found on disk, before anything was read from it.
 struct FoundRecord {
-  QString record;  ///< absolute path of the HDF5 file
-  QString group;   ///< folder of runs it belongs to (absolute)
-  QString name;    ///< of the run's folder, or of the file when it is not called run.h5
+  QString record;      ///< absolute path of the HDF5 file
+  QString group;       ///< folder of runs it belongs to (absolute)
+  QString name;        ///< of the run's folder, or of the file when it is not called run.h5
   qint64 changed = 0;  ///< modification time, ms since 1970
   qint64 size = 0;
   bool operator==(const FoundRecord&) const = default;
@@ -36,22 +36,24 @@ struct RunEntry {
   QString objective, model, data;
   bool calibrated = false;
   ShownState state = ShownState::waiting;
-  QString reason;             ///< of a failure or stop
+  QString reason;  ///< of a failure or stop
   qint64 steps = 0;
-  qint64 planned = 0;         ///< steps the run will take; 0 when unknown
-  double seconds = 0;         ///< of training so far
-  double in_band = unknown;   ///< share of steps inside the band
+  qint64 planned = 0;        ///< steps the run will take; 0 when unknown
+  double seconds = 0;        ///< of training so far
+  double in_band = unknown;  ///< share of steps inside the band
   double probe_z_w = unknown, probe_margin = unknown;
   int alerts = 0;
   QString last_alert;
-  QString socket;             ///< control socket of the living engine; empty: none
-  QString note;               ///< what opening had to do
-  QString pair_key;           ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
+  QString socket;    ///< control socket of the living engine; empty: none
+  QString note;      ///< what opening had to do
+  QString pair_key;  ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
 
-  QString folder() const;     ///< the run's own folder
-  QString title() const;      ///< name as shown
-  bool live() const { return state == ShownState::running || state == ShownState::paused || state == ShownState::stalled; }
-  double remaining() const;   ///< estimate in seconds; NaN when unknown
+  QString folder() const;  ///< the run's own folder
+  QString title() const;   ///< name as shown
+  bool live() const {
+    return state == ShownState::running || state == ShownState::paused || state == ShownState::stalled;
+  }
+  double remaining() const;  ///< estimate in seconds; NaN when unknown
 };
 
 using RunEntryPtr = std::shared_ptr<const RunEntry>;

@@ -24,7 +24,8 @@ bool has_term(const RunEntry& entry, const QString& wanted, const QString& value
     return value_matches(QString::fromUtf8(to_string(entry.state).data()), value) ||
            value_matches(state_word(entry.state), value);
   }
-  if (wanted == QLatin1String("rc")) return value_matches(entry.calibrated ? QStringLiteral("true") : QStringLiteral("false"), value);
+  if (wanted == QLatin1String("rc"))
+    return value_matches(entry.calibrated ? QStringLiteral("true") : QStringLiteral("false"), value);
   for (const auto& [key, own] : entry.config) {
     if (key_matches(key, wanted) && value_matches(own, value)) return true;
   }
@@ -49,11 +50,10 @@ RunFilter::RunFilter(const QString& text) {
 
 bool RunFilter::accepts(const RunEntry& entry) const {
   for (const auto& word : words_) {
-    const bool found = entry.found.name.contains(word, Qt::CaseInsensitive) ||
-                       entry.objective.contains(word, Qt::CaseInsensitive) ||
-                       entry.model.contains(word, Qt::CaseInsensitive) ||
-                       entry.data.contains(word, Qt::CaseInsensitive) ||
-                       state_word(entry.state).contains(word, Qt::CaseInsensitive);
+    const bool found =
+        entry.found.name.contains(word, Qt::CaseInsensitive) || entry.objective.contains(word, Qt::CaseInsensitive) ||
+        entry.model.contains(word, Qt::CaseInsensitive) || entry.data.contains(word, Qt::CaseInsensitive) ||
+        state_word(entry.state).contains(word, Qt::CaseInsensitive);
     if (!found) return false;
   }
   for (const auto& term : terms_) {

@@ -97,13 +97,17 @@ void RunLibrary::start() {
   // The destructor waits for the pool, so `this` outlives the job; results go to the window's thread.
   pool_.start([this, scan, known] {
     const auto records = find_records(scan->folders, scan->files);
-    QMetaObject::invokeMethod(this, [this, scan, records] { if (!scan->cancelled) Q_EMIT listed(records); });
+    QMetaObject::invokeMethod(this, [this, scan, records] {
+      if (!scan->cancelled) Q_EMIT listed(records);
+    });
     std::vector<RunEntryPtr> batch;
     QElapsedTimer since;
     since.start();
     const auto hand_over = [&] {
       if (batch.empty()) return;
-      QMetaObject::invokeMethod(this, [this, scan, batch] { if (!scan->cancelled) Q_EMIT entriesRead(batch); });
+      QMetaObject::invokeMethod(this, [this, scan, batch] {
+        if (!scan->cancelled) Q_EMIT entriesRead(batch);
+      });
       batch.clear();
       since.restart();
     };

@@ -29,7 +29,8 @@ RunModel::~RunModel() = default;
 
 QModelIndex RunModel::index_of(const Node& node, int column) const {
   if (!node.group) {
-    const auto at = std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) { return group.get() == &node; });
+    const auto at =
+        std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) { return group.get() == &node; });
     return createIndex(int(at - groups_.begin()), column, &node);
   }
   const auto& runs = node.group->runs;
@@ -54,9 +55,9 @@ void RunModel::insert(const FoundRecord& record) {
   auto node = std::make_unique<Node>();
   node->group = group->get();
   node->entry = std::move(entry);
-  const auto place = std::lower_bound(runs.begin(), runs.end(), record.record, [](const auto& own, const QString& path) {
-    return own->entry->found.record < path;
-  });
+  const auto place =
+      std::lower_bound(runs.begin(), runs.end(), record.record,
+                       [](const auto& own, const QString& path) { return own->entry->found.record < path; });
   const int row = int(place - runs.begin());
   beginInsertRows(index_of(**group), row, row);
   runs.insert(place, std::move(node));
@@ -106,9 +107,9 @@ RunEntryPtr RunModel::entry(const QModelIndex& index) const {
 
 QModelIndex RunModel::find(const QString& record) const {
   for (const auto& group : groups_) {
-    const auto place = std::lower_bound(group->runs.begin(), group->runs.end(), record, [](const auto& own, const QString& path) {
-      return own->entry->found.record < path;
-    });
+    const auto place =
+        std::lower_bound(group->runs.begin(), group->runs.end(), record,
+                         [](const auto& own, const QString& path) { return own->entry->found.record < path; });
     if (place != group->runs.end() && (*place)->entry->found.record == record) {
       return createIndex(int(place - group->runs.begin()), 0, place->get());
     }
@@ -155,10 +156,14 @@ int RunModel::columnCount(const QModelIndex&) const { return column_total; }
 QVariant RunModel::group_data(const Group& group, int column, int role) const {
   if (column != Name) return {};
   switch (role) {
-    case Qt::DisplayRole: return tr("%1 (%2)").arg(QDir(group.path).dirName()).arg(group.runs.size());
-    case Qt::ToolTipRole: return group.path;
-    case SortRole: return group.path;
-    default: return {};
+    case Qt::DisplayRole:
+      return tr("%1 (%2)").arg(QDir(group.path).dirName()).arg(group.runs.size());
+    case Qt::ToolTipRole:
+      return group.path;
+    case SortRole:
+      return group.path;
+    default:
+      return {};
   }
 }
 

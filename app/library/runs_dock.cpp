@@ -2,7 +2,6 @@
 #include "app/library/runs_dock.h"
 
 #include <QAction>
-#include <algorithm>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QDir>
@@ -16,6 +15,7 @@
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
@@ -55,8 +55,8 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
   header->setSectionResizeMode(RunModel::Name, QHeaderView::Interactive);
   header->resizeSection(RunModel::Name, 168);
   header->resizeSection(RunModel::Progress, 104);
-  for (int column : {RunModel::Objective, RunModel::Rc, RunModel::Model, RunModel::Data, RunModel::Step, RunModel::InBand,
-                     RunModel::ProbeZw, RunModel::ProbeMargin, RunModel::Alerts}) {
+  for (int column : {RunModel::Objective, RunModel::Rc, RunModel::Model, RunModel::Data, RunModel::Step,
+                     RunModel::InBand, RunModel::ProbeZw, RunModel::ProbeMargin, RunModel::Alerts}) {
     header->setSectionHidden(column, true);
   }
 
@@ -143,8 +143,9 @@ void RunsDock::changeEvent(QEvent* event) {
 void RunsDock::translate() {
   setWindowTitle(tr("Runs"));
   filter_->setPlaceholderText(tr("Filter: words, objective=dpo"));
-  filter_->setToolTip(tr("Words are looked for in name, objective, model, data and state.\n"
-                         "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42."));
+  filter_->setToolTip(
+      tr("Words are looked for in name, objective, model, data and state.\n"
+         "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42."));
   filter_->setAccessibleName(tr("Filter runs"));
   view_->setAccessibleName(tr("Runs"));
   updateEmptyState();
@@ -156,8 +157,9 @@ void RunsDock::updateEmptyState() {
   if (nothing && library_->folders().isEmpty()) {
     empty_->setText(tr("No folder of runs is chosen. <a href=\"add\">Choose a folder…</a>"));
   } else if (nothing) {
-    empty_->setText(tr("No run records below %1. Start one with New experiment, or <a href=\"add\">choose another folder…</a>")
-                        .arg(library_->folders().join(QStringLiteral(", ")).toHtmlEscaped()));
+    empty_->setText(
+        tr("No run records below %1. Start one with New experiment, or <a href=\"add\">choose another folder…</a>")
+            .arg(library_->folders().join(QStringLiteral(", ")).toHtmlEscaped()));
   } else if (filtered) {
     empty_->setText(tr("No run matches the filter."));
   }
@@ -171,7 +173,8 @@ void RunsDock::showMenu(const QPoint& at) {
   if (entry) {
     menu.addAction(tr("Open folder"), this,
                    [folder = entry->folder()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    menu.addAction(tr("Copy path"), this, [path = entry->found.record] { QGuiApplication::clipboard()->setText(path); });
+    menu.addAction(tr("Copy path"), this,
+                   [path = entry->found.record] { QGuiApplication::clipboard()->setText(path); });
     menu.addSeparator();
   }
   for (const auto& folder : library_->folders()) {

@@ -24,13 +24,16 @@ QString written(double value, Show show, bool difference) {
   if (std::isnan(value)) return QStringLiteral("–");
   if (difference && value == 0) return QStringLiteral("0");
   switch (show) {
-    case Show::number: return difference ? signed_text(value) : number_text(value);
+    case Show::number:
+      return difference ? signed_text(value) : number_text(value);
     case Show::percent: {
       const int points = qRound(value * 100);
       return difference ? signed_text(points, 0) + QStringLiteral(" pp") : percent_text(value);
     }
-    case Show::count: return difference ? signed_text(value, 0) : count_text(qint64(value));
-    case Show::duration: return difference ? signed_text(value, 0) + QStringLiteral(" s") : duration_text(value);
+    case Show::count:
+      return difference ? signed_text(value, 0) : count_text(qint64(value));
+    case Show::duration:
+      return difference ? signed_text(value, 0) + QStringLiteral(" s") : duration_text(value);
   }
   return {};
 }
@@ -45,22 +48,34 @@ const std::vector<Figure>& figures() {
   static const std::vector<Figure> all = {
       {QT_TRANSLATE_NOOP("Comparison", "steps"), Show::count, [](const auto& s) { return double(s.steps); }},
       {QT_TRANSLATE_NOOP("Comparison", "training time"), Show::duration, [](const auto& s) { return s.seconds; }},
-      {QT_TRANSLATE_NOOP("Comparison", "z_w, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_z_w : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "z_l, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_z_l : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "margin, last step"), Show::number, [](const auto& s) { return s.steps ? s.last_margin : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "z_w, last step"), Show::number,
+       [](const auto& s) { return s.steps ? s.last_z_w : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "z_l, last step"), Show::number,
+       [](const auto& s) { return s.steps ? s.last_z_l : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "margin, last step"), Show::number,
+       [](const auto& s) { return s.steps ? s.last_margin : nan; }},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_w, change"), Show::number,
        [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; }},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_l, change"), Show::number,
        [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "probe z_w, last"), Show::number, [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "probe margin, last"), Show::number, [](const auto& s) { return s.last_probe ? s.last_probe->margin : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "probe accuracy, last"), Show::percent, [](const auto& s) { return s.last_probe ? s.last_probe->accuracy : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "steps in the band"), Show::percent, [](const auto& s) { return s.band_defined ? s.in_band_share : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "both rise, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.both_rise : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "both fall, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.both_fall : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "disentangled, realised"), Show::percent, [](const auto& s) { return s.steps ? s.realised.disentangled : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "disentangled, predicted"), Show::percent, [](const auto& s) { return s.steps ? s.predicted.disentangled : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "prediction agrees"), Show::percent, [](const auto& s) { return s.steps ? s.agreement : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe z_w, last"), Show::number,
+       [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe margin, last"), Show::number,
+       [](const auto& s) { return s.last_probe ? s.last_probe->margin : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "probe accuracy, last"), Show::percent,
+       [](const auto& s) { return s.last_probe ? s.last_probe->accuracy : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "steps in the band"), Show::percent,
+       [](const auto& s) { return s.band_defined ? s.in_band_share : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "both rise, realised"), Show::percent,
+       [](const auto& s) { return s.steps ? s.realised.both_rise : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "both fall, realised"), Show::percent,
+       [](const auto& s) { return s.steps ? s.realised.both_fall : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "disentangled, realised"), Show::percent,
+       [](const auto& s) { return s.steps ? s.realised.disentangled : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "disentangled, predicted"), Show::percent,
+       [](const auto& s) { return s.steps ? s.predicted.disentangled : nan; }},
+      {QT_TRANSLATE_NOOP("Comparison", "prediction agrees"), Show::percent,
+       [](const auto& s) { return s.steps ? s.agreement : nan; }},
       {QT_TRANSLATE_NOOP("Comparison", "alerts"), Show::count, [](const auto& s) { return double(s.alerts.size()); }},
   };
   return all;
@@ -74,7 +89,8 @@ QStringList head_of(const std::vector<ComparedRun>& runs) {
 
 QString latex_escaped(QString text) {
   for (const char* special : {"\\", "_", "%", "&", "#", "$"}) {
-    text.replace(QLatin1String(special), special[0] == '\\' ? QStringLiteral("\\textbackslash{}") : QLatin1Char('\\') + QLatin1String(special));
+    text.replace(QLatin1String(special),
+                 special[0] == '\\' ? QStringLiteral("\\textbackslash{}") : QLatin1Char('\\') + QLatin1String(special));
   }
   text.replace(QChar(0x2212), QStringLiteral("$-$"));
   text.replace(QChar(0x0394), QStringLiteral("$\\Delta$"));
@@ -177,7 +193,8 @@ QString as_latex(const ComparisonTable& table) {
     for (const auto& cell : row) cells << latex_escaped(cell);
     return cells.join(QStringLiteral(" & ")) + QStringLiteral(" \\\\\n");
   };
-  QString text = QStringLiteral("\\begin{tabular}{l%1}\n\\toprule\n").arg(QString(table.head.size() - 1, QLatin1Char('r')));
+  QString text =
+      QStringLiteral("\\begin{tabular}{l%1}\n\\toprule\n").arg(QString(table.head.size() - 1, QLatin1Char('r')));
   text += line(table.head) + QStringLiteral("\\midrule\n");
   for (const auto& row : table.rows) text += line(row);
   return text + QStringLiteral("\\bottomrule\n\\end{tabular}\n");

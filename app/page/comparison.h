@@ -32,7 +32,7 @@ ComparisonTable final_figures(const std::vector<ComparedRun>& runs);
 /// Keys of the specs whose values differ between the runs ("differences only"), or all keys.
 ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differences_only);
 
-QString as_text(const ComparisonTable& table);   ///< aligned columns
+QString as_text(const ComparisonTable& table);  ///< aligned columns
 QString as_csv(const ComparisonTable& table);
 QString as_latex(const ComparisonTable& table);  ///< booktabs
 

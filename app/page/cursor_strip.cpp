@@ -94,8 +94,9 @@ void CursorStrip::write() {
       labels[cell]->setProperty("plain", text);
     };
     const QString name = fontMetrics().elidedText(QString::fromStdString(run.name), Qt::ElideMiddle, 140);
-    say(Run, name, QStringLiteral("<span style=\"color:%1\">■</span> %2")
-                       .arg(hues[std::size_t(line)].name(), name.toHtmlEscaped()));
+    say(Run, name,
+        QStringLiteral("<span style=\"color:%1\">■</span> %2")
+            .arg(hues[std::size_t(line)].name(), name.toHtmlEscaped()));
     if (!values) {
       say(Step, tr("no step yet"));
       continue;
@@ -108,10 +109,10 @@ void CursorStrip::write() {
     say(Zl, with_difference(values->z_l, difference(&CursorValues::z_l)));
     say(Margin, with_difference(values->margin, difference(&CursorValues::margin)));
     say(LogR, number_text(values->log_r));
-    say(Band, values->band_defined()
-                  ? QStringLiteral("[%1, %2] %3").arg(number_text(values->band_lower, 2), number_text(values->band_upper, 2),
-                                                     values->in_band() ? tr("in") : tr("out"))
-                  : tr("undefined"));
+    say(Band, values->band_defined() ? QStringLiteral("[%1, %2] %3")
+                                           .arg(number_text(values->band_lower, 2), number_text(values->band_upper, 2),
+                                                values->in_band() ? tr("in") : tr("out"))
+                                     : tr("undefined"));
     say(Alpha, number_text(values->alpha));
     say(Predicted, pathway_word(values->predicted), pathway_chip(values->predicted, theme));
     say(Realised, pathway_word(values->realised), pathway_chip(values->realised, theme));
@@ -125,10 +126,14 @@ void CursorStrip::fit() {
   const int room = width();
   const auto shown = [&](Cell cell) {
     switch (cell) {
-      case Alpha: return room >= 900;
-      case Realised: return room >= 760;
-      case Margin: return room >= 660;
-      default: return true;
+      case Alpha:
+        return room >= 900;
+      case Realised:
+        return room >= 760;
+      case Margin:
+        return room >= 660;
+      default:
+        return true;
     }
   };
   for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setVisible(shown(Cell(cell)));
@@ -150,8 +155,16 @@ void CursorStrip::changeEvent(QEvent* event) {
 }
 
 void CursorStrip::translate() {
-  const QString texts[cells] = {tr("run"),   tr("step"), QStringLiteral("z_w"), QStringLiteral("z_l"), tr("margin"),
-                                QStringLiteral("log r"), tr("band"), QStringLiteral("α"), tr("predicted"), tr("realised")};
+  const QString texts[cells] = {tr("run"),
+                                tr("step"),
+                                QStringLiteral("z_w"),
+                                QStringLiteral("z_l"),
+                                tr("margin"),
+                                QStringLiteral("log r"),
+                                tr("band"),
+                                QStringLiteral("α"),
+                                tr("predicted"),
+                                tr("realised")};
   for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setText(texts[cell]);
   heads_[Predicted]->setToolTip(tr("Pathway that the incentives and scores of this step predict"));
   heads_[Realised]->setToolTip(tr("Pathway of the change of z_w and z_l to the next step"));

@@ -15,14 +15,16 @@ double value(const viz::RunData& run, Column column, std::size_t row) {
 }  // namespace
 
 const std::vector<Column>& cursor_columns() {
-  static const std::vector<Column> columns = {Column::z_w,        Column::z_l,        Column::z_w_ref, Column::z_l_ref, Column::margin,
-                                              Column::log_r_applied, Column::band_lower, Column::band_upper,
-                                              Column::alpha,      Column::score_norm_w, Column::score_norm_l,
-                                              Column::score_dot,  Column::time};
+  static const std::vector<Column> columns = {
+      Column::z_w,           Column::z_l,        Column::z_w_ref,    Column::z_l_ref, Column::margin,
+      Column::log_r_applied, Column::band_lower, Column::band_upper, Column::alpha,   Column::score_norm_w,
+      Column::score_norm_l,  Column::score_dot,  Column::time};
   return columns;
 }
 
-bool CursorValues::band_defined() const { return std::isfinite(band_lower) && std::isfinite(band_upper) && std::isfinite(log_r); }
+bool CursorValues::band_defined() const {
+  return std::isfinite(band_lower) && std::isfinite(band_upper) && std::isfinite(log_r);
+}
 
 bool CursorValues::in_band() const { return band_defined() && log_r >= band_lower && log_r <= band_upper; }
 
@@ -46,9 +48,9 @@ std::optional<CursorValues> cursor_values(const viz::RunData& run, double step) 
     const double level = value(run, reference, at);
     return value(run, z, at) - (std::isfinite(level) ? level : 0.0);
   };
-  values.realised = pathway_of(
-      relative(Column::z_w, Column::z_w_ref, *row + 1) - relative(Column::z_w, Column::z_w_ref, *row),
-      relative(Column::z_l, Column::z_l_ref, *row + 1) - relative(Column::z_l, Column::z_l_ref, *row));
+  values.realised =
+      pathway_of(relative(Column::z_w, Column::z_w_ref, *row + 1) - relative(Column::z_w, Column::z_w_ref, *row),
+                 relative(Column::z_l, Column::z_l_ref, *row + 1) - relative(Column::z_l, Column::z_l_ref, *row));
   return values;
 }
 

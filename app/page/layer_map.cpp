@@ -47,10 +47,14 @@ double LayerMap::value(std::size_t row, std::size_t layer) const {
   const auto& at = data_->rows[row];
   const double w = at.score_norm_w[layer], l = at.score_norm_l[layer];
   switch (quantity_) {
-    case NormChosen: return w;
-    case NormRejected: return l;
-    case Cosine: return w > 0 && l > 0 ? at.score_dot[layer] / (w * l) : std::numeric_limits<double>::quiet_NaN();
-    case LogRStar: return w > 0 && l > 0 ? std::log(l) - std::log(w) : std::numeric_limits<double>::quiet_NaN();
+    case NormChosen:
+      return w;
+    case NormRejected:
+      return l;
+    case Cosine:
+      return w > 0 && l > 0 ? at.score_dot[layer] / (w * l) : std::numeric_limits<double>::quiet_NaN();
+    case LogRStar:
+      return w > 0 && l > 0 ? std::log(l) - std::log(w) : std::numeric_limits<double>::quiet_NaN();
   }
   return 0;
 }
@@ -87,7 +91,8 @@ void LayerMap::render() {
           color = mix(theme.plot, v < 0 ? theme.without_rc : theme.with_rc, std::abs(v) / greatest_);
         } else {
           const double floor = std::max(least_, greatest_ * 1e-6);
-          const double share = greatest_ > floor ? std::log(std::max(v, floor) / floor) / std::log(greatest_ / floor) : 1.0;
+          const double share =
+              greatest_ > floor ? std::log(std::max(v, floor) / floor) / std::log(greatest_ / floor) : 1.0;
           color = mix(theme.plot, theme.with_rc, share);
         }
       }
@@ -113,8 +118,10 @@ void LayerMap::paintEvent(QPaintEvent*) {
   const double height = double(area.height()) / layers;
   const int every = std::max(1, int(std::ceil(fontMetrics().height() / height)));
   for (int layer = 0; layer < layers; layer += every) {
-    const QRect cell(4, area.top() + int(layer * height), area.left() - 10, int(std::max<double>(height, fontMetrics().height())));
-    painter.drawText(cell, int(Qt::AlignRight | (height < fontMetrics().height() * 1.5 ? Qt::AlignTop : Qt::AlignVCenter)),
+    const QRect cell(4, area.top() + int(layer * height), area.left() - 10,
+                     int(std::max<double>(height, fontMetrics().height())));
+    painter.drawText(cell,
+                     int(Qt::AlignRight | (height < fontMetrics().height() * 1.5 ? Qt::AlignTop : Qt::AlignVCenter)),
                      fontMetrics().elidedText(data_->names[layer], Qt::ElideLeft, cell.width()));
   }
   const double first = double(data_->rows.front().step), last = double(data_->rows.back().step);
@@ -137,11 +144,14 @@ bool LayerMap::event(QEvent* event) {
     QToolTip::hideText();
     return true;
   }
-  const int row = std::clamp((help->pos().x() - area.left()) * image_.width() / std::max(1, area.width()), 0, image_.width() - 1);
-  const int layer = std::clamp((help->pos().y() - area.top()) * image_.height() / std::max(1, area.height()), 0, image_.height() - 1);
+  const int row =
+      std::clamp((help->pos().x() - area.left()) * image_.width() / std::max(1, area.width()), 0, image_.width() - 1);
+  const int layer =
+      std::clamp((help->pos().y() - area.top()) * image_.height() / std::max(1, area.height()), 0, image_.height() - 1);
   QToolTip::showText(help->globalPos(),
-                     tr("%1, step %2: %3").arg(data_->names[layer], count_text(data_->rows[std::size_t(row)].step),
-                                               number_text(value(std::size_t(row), std::size_t(layer)), 4)),
+                     tr("%1, step %2: %3")
+                         .arg(data_->names[layer], count_text(data_->rows[std::size_t(row)].step),
+                              number_text(value(std::size_t(row), std::size_t(layer)), 4)),
                      this);
   return true;
 }

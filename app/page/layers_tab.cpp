@@ -124,10 +124,10 @@ void LayersTab::read() {
       quantity_->setVisible(some);
       stack_->setCurrentIndex(some ? 1 : 0);
       if (!some) {
-        why_->setText(!error.isEmpty() ? error
-                      : data && !data->names.isEmpty()
-                          ? tr("No step has been recorded yet.")
-                          : tr("This run recorded no scores per layer. Train with scores.scope = \"all\" and scores.layers = true."));
+        why_->setText(!error.isEmpty()                 ? error
+                      : data && !data->names.isEmpty() ? tr("No step has been recorded yet.")
+                                                       : tr("This run recorded no scores per layer. Train with "
+                                                            "scores.scope = \"all\" and scores.layers = true."));
       }
     });
   });
@@ -147,8 +147,9 @@ void LayersTab::changeEvent(QEvent* event) {
 }
 
 void LayersTab::translate() {
-  const QStringList names{tr("‖s_w‖, score norm of the chosen response"), tr("‖s_l‖, score norm of the rejected response"),
-                          tr("ρ, cosine of the scores"), tr("log r*, centre of the band")};
+  const QStringList names{tr("‖s_w‖, score norm of the chosen response"),
+                          tr("‖s_l‖, score norm of the rejected response"), tr("ρ, cosine of the scores"),
+                          tr("log r*, centre of the band")};
   for (int i = 0; i < names.size(); ++i) quantity_->setItemText(i, names[i]);
   quantity_->setAccessibleName(tr("Quantity"));
   choice_->setAccessibleName(tr("Run whose layers are shown"));

@@ -93,9 +93,8 @@ LogTab::LogTab(QWidget* parent)
     read();
     Q_EMIT recordChosen(record());
   });
-  connect(events_, &QTableView::doubleClicked, this, [this](const QModelIndex& at) {
-    Q_EMIT stepAsked(at.siblingAtColumn(0).data(Qt::UserRole).toDouble());
-  });
+  connect(events_, &QTableView::doubleClicked, this,
+          [this](const QModelIndex& at) { Q_EMIT stepAsked(at.siblingAtColumn(0).data(Qt::UserRole).toDouble()); });
   translate();
 }
 
@@ -155,7 +154,8 @@ void LogTab::read() {
       busy_ = false;
       if (shown != record()) return read();
       if (tail.size < 0) {
-        text_->setPlaceholderText(tr("There is no %1: the run wrote no log, or the record was moved without it.").arg(path));
+        text_->setPlaceholderText(
+            tr("There is no %1: the run wrote no log, or the record was moved without it.").arg(path));
       } else if (tail.size != last_size_) {
         last_size_ = tail.size;
         showText(tail.text);

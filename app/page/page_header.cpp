@@ -33,7 +33,8 @@ QString shared(const std::vector<RunEntryPtr>& runs, QString RunEntry::*member) 
     const QString& value = (*run).*member;
     if (!value.isEmpty() && !values.contains(value)) values << value;
   }
-  if (values.size() > 3) return QStringLiteral("%1 + %2").arg(values.mid(0, 2).join(QStringLiteral(", "))).arg(values.size() - 2);
+  if (values.size() > 3)
+    return QStringLiteral("%1 + %2").arg(values.mid(0, 2).join(QStringLiteral(", "))).arg(values.size() - 2);
   return values.join(QStringLiteral(", "));
 }
 

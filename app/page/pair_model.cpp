@@ -13,17 +13,28 @@ namespace {
 
 double number(const PairRow& row, PairModel::Column column) {
   switch (column) {
-    case PairModel::Row: return double(row.row);
-    case PairModel::ChangeW: return row.z_w - row.z_w_ref;
-    case PairModel::ChangeL: return row.z_l - row.z_l_ref;
-    case PairModel::Zw: return row.z_w;
-    case PairModel::Zl: return row.z_l;
-    case PairModel::Margin: return row.z_w - row.z_l;
-    case PairModel::Dw: return row.d_w;
-    case PairModel::Dl: return row.d_l;
-    case PairModel::TokensW: return double(row.tokens_w);
-    case PairModel::TokensL: return double(row.tokens_l);
-    default: return 0;
+    case PairModel::Row:
+      return double(row.row);
+    case PairModel::ChangeW:
+      return row.z_w - row.z_w_ref;
+    case PairModel::ChangeL:
+      return row.z_l - row.z_l_ref;
+    case PairModel::Zw:
+      return row.z_w;
+    case PairModel::Zl:
+      return row.z_l;
+    case PairModel::Margin:
+      return row.z_w - row.z_l;
+    case PairModel::Dw:
+      return row.d_w;
+    case PairModel::Dl:
+      return row.d_l;
+    case PairModel::TokensW:
+      return double(row.tokens_w);
+    case PairModel::TokensL:
+      return double(row.tokens_l);
+    default:
+      return 0;
   }
 }
 
@@ -59,30 +70,46 @@ QVariant PairModel::data(const QModelIndex& index, int role) const {
       if (column == TokensW || column == TokensL) return count_text(qint64(number(row, column)));
       if (column == ChangeW || column == ChangeL) return signed_text(number(row, column));
       return number_text(number(row, column), column == Dw || column == Dl ? 4 : 3);
-    case Qt::UserRole: return number(row, column);
-    case Qt::TextAlignmentRole: return int(Qt::AlignRight | Qt::AlignVCenter);
-    default: return {};
+    case Qt::UserRole:
+      return number(row, column);
+    case Qt::TextAlignmentRole:
+      return int(Qt::AlignRight | Qt::AlignVCenter);
+    default:
+      return {};
   }
 }
 
 QVariant PairModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  if (role == Qt::TextAlignmentRole) return int((section == Pathway ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole)
+    return int((section == Pathway ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   const bool tip = role == Qt::ToolTipRole;
   if (role != Qt::DisplayRole && !tip) return {};
   switch (section) {
-    case Row: return tip ? tr("Line of the data file, from 1") : tr("Line");
-    case ChangeW: return tip ? tr("Chosen: change from the reference, nats") : tr("z_w − ref");
-    case ChangeL: return tip ? tr("Rejected: change from the reference, nats") : tr("z_l − ref");
-    case Pathway: return tip ? tr("Pathway of the change from the reference") : tr("Pathway");
-    case Zw: return tip ? tr("Log-likelihood of the chosen response") : QStringLiteral("z_w");
-    case Zl: return tip ? tr("Log-likelihood of the rejected response") : QStringLiteral("z_l");
-    case Margin: return tip ? tr("z_w − z_l") : tr("Margin");
-    case Dw: return tip ? tr("Incentive on the chosen response") : QStringLiteral("d_w");
-    case Dl: return tip ? tr("Incentive on the rejected response") : QStringLiteral("d_l");
-    case TokensW: return tip ? tr("Tokens of the chosen response") : QStringLiteral("|y_w|");
-    case TokensL: return tip ? tr("Tokens of the rejected response") : QStringLiteral("|y_l|");
-    default: return {};
+    case Row:
+      return tip ? tr("Line of the data file, from 1") : tr("Line");
+    case ChangeW:
+      return tip ? tr("Chosen: change from the reference, nats") : tr("z_w − ref");
+    case ChangeL:
+      return tip ? tr("Rejected: change from the reference, nats") : tr("z_l − ref");
+    case Pathway:
+      return tip ? tr("Pathway of the change from the reference") : tr("Pathway");
+    case Zw:
+      return tip ? tr("Log-likelihood of the chosen response") : QStringLiteral("z_w");
+    case Zl:
+      return tip ? tr("Log-likelihood of the rejected response") : QStringLiteral("z_l");
+    case Margin:
+      return tip ? tr("z_w − z_l") : tr("Margin");
+    case Dw:
+      return tip ? tr("Incentive on the chosen response") : QStringLiteral("d_w");
+    case Dl:
+      return tip ? tr("Incentive on the rejected response") : QStringLiteral("d_l");
+    case TokensW:
+      return tip ? tr("Tokens of the chosen response") : QStringLiteral("|y_w|");
+    case TokensL:
+      return tip ? tr("Tokens of the rejected response") : QStringLiteral("|y_l|");
+    default:
+      return {};
   }
 }
 

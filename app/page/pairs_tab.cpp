@@ -150,7 +150,8 @@ void PairsTab::read() {
       } else if (rows.empty()) {
         text_->setText(tr("The record has no pairs for this step: it was imported, or nothing was trained yet."));
       } else {
-        text_->setText(tr("Step %1: %n pairs, most displaced first. A pair's change is from the reference.", nullptr, int(rows.size()))
+        text_->setText(tr("Step %1: %n pairs, most displaced first. A pair's change is from the reference.", nullptr,
+                          int(rows.size()))
                            .arg(count_text(rows.front().step)));
       }
     });

@@ -50,5 +50,4 @@ class PairsTab : public QWidget {
   bool busy_ = false, again_ = false;
 };
 
-
 }  // namespace bandscope::app

@@ -14,22 +14,32 @@ struct PathwayWords {
 
 QString pathway_word(Pathway pathway) {
   switch (pathway) {
-    case Pathway::both_rise: return PathwayWords::tr("both rise");
-    case Pathway::both_fall: return PathwayWords::tr("both fall");
-    case Pathway::disentangled: return PathwayWords::tr("disentangled");
-    case Pathway::other: return PathwayWords::tr("reversed");
-    case Pathway::undefined: break;
+    case Pathway::both_rise:
+      return PathwayWords::tr("both rise");
+    case Pathway::both_fall:
+      return PathwayWords::tr("both fall");
+    case Pathway::disentangled:
+      return PathwayWords::tr("disentangled");
+    case Pathway::other:
+      return PathwayWords::tr("reversed");
+    case Pathway::undefined:
+      break;
   }
   return QStringLiteral("–");
 }
 
 QColor pathway_color(Pathway pathway, const viz::Theme& theme) {
   switch (pathway) {
-    case Pathway::both_rise: return theme.both_rise;
-    case Pathway::both_fall: return theme.both_fall;
-    case Pathway::disentangled: return theme.disentangled;
-    case Pathway::other: return theme.muted;
-    case Pathway::undefined: break;
+    case Pathway::both_rise:
+      return theme.both_rise;
+    case Pathway::both_fall:
+      return theme.both_fall;
+    case Pathway::disentangled:
+      return theme.disentangled;
+    case Pathway::other:
+      return theme.muted;
+    case Pathway::undefined:
+      break;
   }
   return {};
 }

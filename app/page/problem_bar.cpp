@@ -38,7 +38,8 @@ ProblemBar::ProblemBar(QWidget* parent)
 }
 
 void ProblemBar::setProblems(std::vector<Problem> problems) {
-  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) { return a.kind > b.kind; });
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.kind > b.kind; });
   const bool same = problems == problems_;
   problems_ = std::move(problems);
   if (!same) write();
@@ -66,9 +67,15 @@ void ProblemBar::write() {
   const bool dark = dark_look();
   QColor ground;
   switch (problem.kind) {
-    case Problem::Kind::note: ground = dark ? QColor(0x22, 0x33, 0x44) : QColor(0xe3, 0xee, 0xf7); break;
-    case Problem::Kind::warning: ground = dark ? QColor(0x42, 0x36, 0x1c) : QColor(0xfb, 0xf0, 0xd4); break;
-    case Problem::Kind::error: ground = dark ? QColor(0x4a, 0x27, 0x1f) : QColor(0xfb, 0xe1, 0xd8); break;
+    case Problem::Kind::note:
+      ground = dark ? QColor(0x22, 0x33, 0x44) : QColor(0xe3, 0xee, 0xf7);
+      break;
+    case Problem::Kind::warning:
+      ground = dark ? QColor(0x42, 0x36, 0x1c) : QColor(0xfb, 0xf0, 0xd4);
+      break;
+    case Problem::Kind::error:
+      ground = dark ? QColor(0x4a, 0x27, 0x1f) : QColor(0xfb, 0xe1, 0xd8);
+      break;
   }
   QPalette own = palette();
   if (own.color(QPalette::Window) != ground) {

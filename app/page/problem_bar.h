@@ -14,10 +14,12 @@ namespace bandscope::app {
 
 struct Problem {
   enum class Kind { note, warning, error } kind = Kind::note;
-  QString text;           ///< a sentence
-  QString action;         ///< text of the button; empty: none
+  QString text;    ///< a sentence
+  QString action;  ///< text of the button; empty: none
   std::function<void()> act;
-  bool operator==(const Problem& other) const { return kind == other.kind && text == other.text && action == other.action; }
+  bool operator==(const Problem& other) const {
+    return kind == other.kind && text == other.text && action == other.action;
+  }
 };
 
 /// Shows the gravest problem, says how many more there are; a closed one comes back only when its text changes.

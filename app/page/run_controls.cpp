@@ -15,7 +15,8 @@ RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), cl
     if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name));
     if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name));
     if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
-    if (command == QLatin1String("calibration")) Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
+    if (command == QLatin1String("calibration"))
+      Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
   });
   connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
     Q_EMIT said(tr("%1: no “%2”: %3.").arg(run_ ? run_->title() : QString(), command, reason));
@@ -29,7 +30,8 @@ void RunControls::setRun(const RunEntryPtr& run) {
 
 void RunControls::askStop() {
   if (!run_) return;
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Stop run"), tr("Stop %1?").arg(run_->title()), QMessageBox::NoButton, window_);
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Stop run"), tr("Stop %1?").arg(run_->title()),
+                              QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-stop"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(tr("It ends after this step with a checkpoint, from which it can go on later."));

@@ -146,9 +146,8 @@ QString RunLoader::error(const QString& record) const {
 }
 
 bool RunLoader::loading() const {
-  return std::any_of(follows_.begin(), follows_.end(), [](const auto& item) {
-    return !item.second->run && item.second->error.isEmpty();
-  });
+  return std::any_of(follows_.begin(), follows_.end(),
+                     [](const auto& item) { return !item.second->run && item.second->error.isEmpty(); });
 }
 
 }  // namespace bandscope::app

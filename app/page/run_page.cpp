@@ -40,7 +40,9 @@ RunPage::RunPage(QWidget* parent)
       header_(new PageHeader(this)),
       problems_(new ProblemBar(this)),
       tabs_(new QTabWidget(this)),
-      dynamics_(new ChartTab({QStringLiteral("dynamics"), QStringLiteral("band"), QStringLiteral("likelihood"), QStringLiteral("margin")}, &zoom_, this)),
+      dynamics_(new ChartTab(
+          {QStringLiteral("dynamics"), QStringLiteral("band"), QStringLiteral("likelihood"), QStringLiteral("margin")},
+          &zoom_, this)),
       pathways_(new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine")}, &zoom_, this)),
       scores_(new ChartTab({QStringLiteral("scores"), QStringLiteral("incentives")}, &zoom_, this)),
       pairs_(new PairsTab(this)),
@@ -65,9 +67,9 @@ RunPage::RunPage(QWidget* parent)
   layout->addWidget(under_);
   tabs_->setDocumentMode(true);
   tabs_->setObjectName(QStringLiteral("tabs"));
-  for (QWidget* page : {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_), static_cast<QWidget*>(scores_),
-                        static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_), static_cast<QWidget*>(compare_),
-                        static_cast<QWidget*>(log_)}) {
+  for (QWidget* page : {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_),
+                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_),
+                        static_cast<QWidget*>(compare_), static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
   for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) wire(tab);
@@ -80,8 +82,12 @@ RunPage::RunPage(QWidget* parent)
     if (on) clearCursor();
     for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) tab->view()->setFollow(on);
   });
-  connect(transport_, &Transport::nextEventAsked, this, [this] { if (auto* tab = charts()) tab->view()->nextEvent(); });
-  connect(transport_, &Transport::previousEventAsked, this, [this] { if (auto* tab = charts()) tab->view()->previousEvent(); });
+  connect(transport_, &Transport::nextEventAsked, this, [this] {
+    if (auto* tab = charts()) tab->view()->nextEvent();
+  });
+  connect(transport_, &Transport::previousEventAsked, this, [this] {
+    if (auto* tab = charts()) tab->view()->previousEvent();
+  });
   connect(header_, &PageHeader::pairToggled, this, [this](bool shown) {
     pair_wanted_ = shown;
     arrange();
@@ -162,7 +168,8 @@ QString RunPage::why_empty() const {
     if (!error.isEmpty()) return error;
   }
   if (loader_->loading()) return tr("Reading the record…");
-  return tr("No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.");
+  return tr(
+      "No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.");
 }
 
 void RunPage::loaded() {
@@ -178,7 +185,8 @@ void RunPage::loaded() {
     }
     live |= run->state == RunState::running || run->state == RunState::paused;
     for (const auto& event : run->events) {
-      flags.push_back({double(event.step), tr("step %1: %2").arg(event.step).arg(QString::fromStdString(event.message))});
+      flags.push_back(
+          {double(event.step), tr("step %1: %2").arg(event.step).arg(QString::fromStdString(event.message))});
     }
   }
   std::sort(flags.begin(), flags.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
@@ -200,11 +208,16 @@ void RunPage::loaded() {
 
 ChartTab* RunPage::charts() const {
   switch (tab()) {
-    case Dynamics: return dynamics_;
-    case Pathways: return pathways_;
-    case Scores: return scores_;
-    case Compare: return compare_->charts();
-    default: return nullptr;
+    case Dynamics:
+      return dynamics_;
+    case Pathways:
+      return pathways_;
+    case Scores:
+      return scores_;
+    case Compare:
+      return compare_->charts();
+    default:
+      return nullptr;
   }
 }
 
@@ -265,7 +278,8 @@ void RunPage::changeEvent(QEvent* event) {
 }
 
 void RunPage::translate() {
-  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"), tr("Pairs"), tr("Layers"), tr("Compare"), tr("Log")};
+  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"), tr("Pairs"),
+                          tr("Layers"),   tr("Compare"),  tr("Log")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names[i]);
   tabs_->setAccessibleName(tr("Views of the run"));
 }

@@ -29,24 +29,31 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
     }
     switch (run->state) {
       case ShownState::failed:
-        add(Problem::Kind::error, ProblemWords::tr("%1 failed: %2").arg(name, run->reason), ProblemWords::tr("Show log"), open_log);
+        add(Problem::Kind::error, ProblemWords::tr("%1 failed: %2").arg(name, run->reason),
+            ProblemWords::tr("Show log"), open_log);
         break;
       case ShownState::crashed:
-        add(Problem::Kind::error, ProblemWords::tr("%1 crashed without giving a reason.").arg(name), ProblemWords::tr("Show log"), open_log);
+        add(Problem::Kind::error, ProblemWords::tr("%1 crashed without giving a reason.").arg(name),
+            ProblemWords::tr("Show log"), open_log);
         break;
       case ShownState::killed:
         add(Problem::Kind::error,
-            ProblemWords::tr("%1 was killed: its process has ended without a last word. Every step before is here.").arg(name),
+            ProblemWords::tr("%1 was killed: its process has ended without a last word. Every step before is here.")
+                .arg(name),
             ProblemWords::tr("Show log"), open_log);
         break;
       case ShownState::stalled:
-        add(Problem::Kind::warning, ProblemWords::tr("%1 has stalled: its process lives but has given no sign for more than a minute.").arg(name),
+        add(Problem::Kind::warning,
+            ProblemWords::tr("%1 has stalled: its process lives but has given no sign for more than a minute.")
+                .arg(name),
             ProblemWords::tr("Show log"), open_log);
         break;
-      default: break;
+      default:
+        break;
     }
     if (run->alerts > 0) {
-      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, run->last_alert), ProblemWords::tr("Show events"), open_log);
+      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, run->last_alert), ProblemWords::tr("Show events"),
+          open_log);
     }
     if (!run->note.isEmpty() && run->state != ShownState::killed) {
       add(Problem::Kind::note, QStringLiteral("%1: %2").arg(name, run->note), {}, {});

@@ -62,9 +62,8 @@ Transport::Transport(QWidget* parent)
   connect(previous_, &QToolButton::clicked, this, &Transport::previousEventAsked);
   connect(next_, &QToolButton::clicked, this, &Transport::nextEventAsked);
   connect(follow_, &QCheckBox::toggled, this, &Transport::followToggled);
-  connect(slider_, &QSlider::valueChanged, this, [this](int position) {
-    go(std::round(first_ + (last_ - first_) * position / FlagSlider::resolution));
-  });
+  connect(slider_, &QSlider::valueChanged, this,
+          [this](int position) { go(std::round(first_ + (last_ - first_) * position / FlagSlider::resolution)); });
   translate();
 }
 

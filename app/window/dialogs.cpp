@@ -12,7 +12,8 @@
 namespace bandscope::app {
 
 void MainWindow::askOpenRecords() {
-  auto* dialog = new QFileDialog(this, tr("Open record"), defaultRunsFolder(), tr("Run records (*.h5);;Run specs (*.toml);;All files (*)"));
+  auto* dialog = new QFileDialog(this, tr("Open record"), defaultRunsFolder(),
+                                 tr("Run records (*.h5);;Run specs (*.toml);;All files (*)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
   connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::open);
@@ -39,7 +40,8 @@ void MainWindow::exportFigure(const QString& figure) {
   if (page_->records().isEmpty()) return;
   auto* dialog = new ExportDialog(page_->records(), figure, this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &ExportDialog::exported, this, [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
+  connect(dialog, &ExportDialog::exported, this,
+          [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
   dialog->open();
 }
 
@@ -70,7 +72,8 @@ void MainWindow::showShortcuts() {
   };
   QString text = QStringLiteral("<table cellpadding=\"3\">");
   for (const auto& [keys, meaning] : rows) {
-    text += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;%2</td></tr>").arg(keys.toHtmlEscaped(), meaning.toHtmlEscaped());
+    text += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;%2</td></tr>")
+                .arg(keys.toHtmlEscaped(), meaning.toHtmlEscaped());
   }
   box->setText(text + QStringLiteral("</table>"));
   box->open();
@@ -81,12 +84,15 @@ void MainWindow::showAbout() {
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setWindowTitle(tr("About Bandscope"));
   box->setIconPixmap(windowIcon().pixmap(64, 64));
-  box->setText(tr("<h3>Bandscope %1</h3><p>See, compare and steer what preference optimization does to a language model.</p>")
-                   .arg(QString::fromStdString(std::string(build_version()))));
-  box->setInformativeText(tr("Commit %1 · Qt %2 · HDF5 %3 · run record format 1\n\n"
-                             "The application is free software under the GNU General Public License, version 3 or later; "
-                             "engine and core under the Apache License 2.0.")
-                              .arg(QString::fromStdString(std::string(build_commit())), QString::fromLatin1(qVersion()), QString::fromLatin1(BANDSCOPE_HDF5_VERSION)));
+  box->setText(
+      tr("<h3>Bandscope %1</h3><p>See, compare and steer what preference optimization does to a language model.</p>")
+          .arg(QString::fromStdString(std::string(build_version()))));
+  box->setInformativeText(
+      tr("Commit %1 · Qt %2 · HDF5 %3 · run record format 1\n\n"
+         "The application is free software under the GNU General Public License, version 3 or later; "
+         "engine and core under the Apache License 2.0.")
+          .arg(QString::fromStdString(std::string(build_commit())), QString::fromLatin1(qVersion()),
+               QString::fromLatin1(BANDSCOPE_HDF5_VERSION)));
   box->open();
 }
 

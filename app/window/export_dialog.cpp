@@ -42,7 +42,9 @@ ExportDialog::ExportDialog(const QStringList& records, const QString& figure, QW
   figure_->setCurrentIndex(std::max(0, figure_->findData(figure)));
   preset_->addItem(tr("The figure's own"), 0.0);
   for (const auto& preset : viz::width_presets()) {
-    preset_->addItem(QStringLiteral("%1 – %2 mm").arg(QString::fromUtf8(preset.name.data(), qsizetype(preset.name.size()))).arg(preset.width_mm),
+    preset_->addItem(QStringLiteral("%1 – %2 mm")
+                         .arg(QString::fromUtf8(preset.name.data(), qsizetype(preset.name.size())))
+                         .arg(preset.width_mm),
                      preset.width_mm);
   }
   preset_->addItem(tr("Another width"), -1.0);
@@ -79,14 +81,14 @@ ExportDialog::~ExportDialog() { pool_.waitForDone(); }
 
 void ExportDialog::choose() {
   const QString folder = QFileInfo(QFileInfo(records_.value(0)).absolutePath()).absolutePath();
-  auto* dialog = new QFileDialog(this, tr("Export figure"), QDir(folder).filePath(figure_->currentData().toString() + QStringLiteral(".pdf")),
+  auto* dialog = new QFileDialog(this, tr("Export figure"),
+                                 QDir(folder).filePath(figure_->currentData().toString() + QStringLiteral(".pdf")),
                                  tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("pdf"));
-  connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-    dialog->setDefaultSuffix(filter.left(3).toLower());
-  });
+  connect(dialog, &QFileDialog::filterSelected, dialog,
+          [dialog](const QString& filter) { dialog->setDefaultSuffix(filter.left(3).toLower()); });
   connect(dialog, &QFileDialog::fileSelected, this, &ExportDialog::write);
   dialog->open();
 }
@@ -101,27 +103,28 @@ void ExportDialog::write(const QString& file) {
   }
   std::vector<std::filesystem::path> records;
   for (const auto& record : records_) records.emplace_back(record.toStdString());
-  pool_.start([this, records, options, file, name = figure_->currentData().toString().toStdString(), dpi = dpi_->value()] {
-    QString error;
-    try {
-      viz::run_export(records, name, file.toStdString(), options, {.dpi = double(dpi)});
-    } catch (const std::exception& problem) {
-      error = QString::fromStdString(problem.what());
-    }
-    QMetaObject::invokeMethod(this, [this, file, error] {
-      save_->setEnabled(true);
-      if (error.isEmpty()) {
-        Q_EMIT exported(file);
-        accept();
-        return;
-      }
-      QPalette own;
-      own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
-      problem_->setPalette(own);
-      problem_->setText(error);
-      problem_->show();
-    });
-  });
+  pool_.start(
+      [this, records, options, file, name = figure_->currentData().toString().toStdString(), dpi = dpi_->value()] {
+        QString error;
+        try {
+          viz::run_export(records, name, file.toStdString(), options, {.dpi = double(dpi)});
+        } catch (const std::exception& problem) {
+          error = QString::fromStdString(problem.what());
+        }
+        QMetaObject::invokeMethod(this, [this, file, error] {
+          save_->setEnabled(true);
+          if (error.isEmpty()) {
+            Q_EMIT exported(file);
+            accept();
+            return;
+          }
+          QPalette own;
+          own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+          problem_->setPalette(own);
+          problem_->setText(error);
+          problem_->show();
+        });
+      });
 }
 
 }  // namespace bandscope::app

@@ -84,9 +84,12 @@ Look look_from(const QString& name) {
 
 QString to_name(Look look) {
   switch (look) {
-    case Look::light: return QStringLiteral("light");
-    case Look::dark: return QStringLiteral("dark");
-    case Look::system: break;
+    case Look::light:
+      return QStringLiteral("light");
+    case Look::dark:
+      return QStringLiteral("dark");
+    case Look::system:
+      break;
   }
   return QStringLiteral("system");
 }

@@ -94,7 +94,8 @@ void MainWindow::connectActions() {
   connect(a.previous_tab, &QAction::triggered, this, [step_tab] { step_tab(-1); });
   connect(a.full_screen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
   connect(a.looks, &QActionGroup::triggered, this, [this](QAction* action) { setLookName(action->data().toString()); });
-  connect(a.languages, &QActionGroup::triggered, this, [this](QAction* action) { setLanguage(action->data().toString()); });
+  connect(a.languages, &QActionGroup::triggered, this,
+          [this](QAction* action) { setLanguage(action->data().toString()); });
   connect(a.export_figure, &QAction::triggered, this, [this] {
     auto* charts = page_->charts();
     exportFigure(charts ? charts->figure() : QStringLiteral("dynamics"));
@@ -118,11 +119,12 @@ void MainWindow::translateMenus() {
   dock_->toggleViewAction()->setText(tr("&Runs"));
   new_button_->setText(tr("New experiment"));
   open_button_->setText(tr("Open…"));
-  welcome_->setText(tr("<h3>No run is selected</h3>"
-                       "<p>Choose a run at the left, drop a record on the window, or</p>"
-                       "<p><a href=\"new\">start a new experiment</a> &nbsp;·&nbsp; "
-                       "<a href=\"open\">open a record…</a> &nbsp;·&nbsp; <a href=\"folder\">add a folder of runs…</a></p>"
-                       "<p>Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.</p>"));
+  welcome_->setText(
+      tr("<h3>No run is selected</h3>"
+         "<p>Choose a run at the left, drop a record on the window, or</p>"
+         "<p><a href=\"new\">start a new experiment</a> &nbsp;·&nbsp; "
+         "<a href=\"open\">open a record…</a> &nbsp;·&nbsp; <a href=\"folder\">add a folder of runs…</a></p>"
+         "<p>Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.</p>"));
 }
 
 void MainWindow::updateActions() {

@@ -133,7 +133,8 @@ void MainWindow::startRun(const QString& spec, const QString& runs, const QStrin
     watch_->add(started.pid, started.log, runs, names);
     library_->addFolder(runs);
     remember(spec);
-    statusBar()->showMessage(tr("Started. The run appears at the left when its record is there; it goes on when the window closes."), 10000);
+    statusBar()->showMessage(
+        tr("Started. The run appears at the left when its record is there; it goes on when the window closes."), 10000);
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
     updateActions();
   } catch (const Error& error) {
@@ -160,7 +161,8 @@ void MainWindow::selectionChanged() {
   } else if (stack_->currentWidget() == welcome_ || dock_->isAncestorOf(focusWidget())) {
     stack_->setCurrentWidget(page_);
   }
-  setWindowTitle(selected.size() == 1 ? tr("%1 – Bandscope").arg(selected.front()->title()) : QStringLiteral("Bandscope"));
+  setWindowTitle(selected.size() == 1 ? tr("%1 – Bandscope").arg(selected.front()->title())
+                                      : QStringLiteral("Bandscope"));
   updateActions();
 }
 

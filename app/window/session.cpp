@@ -75,7 +75,8 @@ void MainWindow::setLanguage(const QString& language) {
   const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
   auto translator = std::make_unique<QTranslator>();
   // English is the source: its file holds the plural forms.
-  const QString name = locale.language() == QLocale::Chinese ? QStringLiteral("bandscope_zh_CN") : QStringLiteral("bandscope_en");
+  const QString name =
+      locale.language() == QLocale::Chinese ? QStringLiteral("bandscope_zh_CN") : QStringLiteral("bandscope_en");
   if (translator->load(name, QStringLiteral(":/i18n"))) {
     translator_ = std::move(translator);
     QApplication::installTranslator(translator_.get());

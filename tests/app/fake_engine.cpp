@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stands for the engine in the window's tests: takes its command line and writes a real record, a step every 20 ms.
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <iostream>
 #include <thread>
@@ -24,7 +24,10 @@ int main(int argc, char** argv) {
   }
   try {
     for (const auto& spec : load_run_specs(argv[1])) {
-      MadeRun run{.name = spec.run.name, .calibrated = spec.calibration.enabled, .steps = int(spec.training.steps.value_or(20)), .pairs_per_step = 2};
+      MadeRun run{.name = spec.run.name,
+                  .calibrated = spec.calibration.enabled,
+                  .steps = int(spec.training.steps.value_or(20)),
+                  .pairs_per_step = 2};
       auto writer = begin_run(runs, run);
       for (int step = 1; step <= run.steps && !stop; ++step) {
         append_step(writer, run, step);

@@ -21,9 +21,14 @@ int main(int argc, char** argv) {
   make_run(folder / "demo", {.name = "dpo-rc", .calibrated = true, .layers = true});
   make_run(folder / "demo", {.name = "simpo", .objective = "simpo", .steps = 180, .seed = 5});
   make_run(folder / "demo", {.name = "simpo-rc", .objective = "simpo", .calibrated = true, .steps = 180, .seed = 5});
-  make_run(folder / "demo", {.name = "kto", .objective = "kto", .steps = 61, .planned = 240, .state = RunState::failed, .seed = 9});
+  make_run(folder / "demo",
+           {.name = "kto", .objective = "kto", .steps = 61, .planned = 240, .state = RunState::failed, .seed = 9});
   for (int i = 0; i < 6; ++i) {
-    make_run(folder / "pythia-410m", {.name = "ipo-seed-" + std::to_string(i), .objective = "ipo", .model = "models/pythia-410m", .steps = 60, .seed = unsigned(20 + i)});
+    make_run(folder / "pythia-410m", {.name = "ipo-seed-" + std::to_string(i),
+                                      .objective = "ipo",
+                                      .model = "models/pythia-410m",
+                                      .steps = 60,
+                                      .seed = unsigned(20 + i)});
   }
   if (seconds <= 0) return 0;
   MadeRun live{.name = "dil-bce", .objective = "dil-bce", .steps = 400, .planned = 400, .pace = 0.8, .seed = 31};

@@ -36,8 +36,10 @@ Level level(const MadeRun& run, int step) {
 
 std::string spec_of(const MadeRun& run) {
   const std::string calibrated = run.calibrated ? "true" : "false";
-  return "[run]\nname = \"" + run.name + "\"\nseed = " + std::to_string(run.seed) + "\n\n[model]\npath = \"" + run.model +
-         "\"\ntuning = \"lora\"\n\n[data]\ntrain = \"data/hh-harmless.jsonl\"\nprobe = \"data/hh-probe.jsonl\"\n\n[objective]\nname = \"" +
+  return "[run]\nname = \"" + run.name + "\"\nseed = " + std::to_string(run.seed) + "\n\n[model]\npath = \"" +
+         run.model +
+         "\"\ntuning = \"lora\"\n\n[data]\ntrain = \"data/hh-harmless.jsonl\"\nprobe = "
+         "\"data/hh-probe.jsonl\"\n\n[objective]\nname = \"" +
          run.objective + "\"\n\n[calibration]\nenabled = " + calibrated +
          "\n\n[optimizer]\nlearning_rate = 1e-5\n\n[training]\nbatch_size = " + std::to_string(run.pairs_per_step) +
          "\nsteps = " + std::to_string(run.planned > 0 ? run.planned : run.steps) + "\n\n[probe]\nevery = 20\n";
@@ -86,7 +88,8 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   const double pushed = 0.05 / (1 + std::exp(row[Column::effective_margin]));
   row[Column::d_w] = pushed;
   row[Column::d_l] = pushed * (1 + 0.02 * noise(run.seed, step, 8));
-  const Scores scores{1.1 + 0.05 * noise(run.seed, step, 1), 1.55 + 0.08 * noise(run.seed, step, 2) + 0.3 * step / run.steps, 0};
+  const Scores scores{1.1 + 0.05 * noise(run.seed, step, 1),
+                      1.55 + 0.08 * noise(run.seed, step, 2) + 0.3 * step / run.steps, 0};
   const double rho = 0.72 + 0.05 * noise(run.seed, step, 3);
   Scores whole = scores;
   whole.dot = rho * scores.norm_w * scores.norm_l;
@@ -96,7 +99,9 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   row[Column::rho] = rho;
   row[Column::log_r] = log_ratio(row[Column::d_w], row[Column::d_l]);
   row[Column::log_r_star] = whole.log_r_star();
-  const double alpha = run.calibrated ? std::exp(0.5 * (whole.log_r_star() - row[Column::log_r]) * std::min(1.0, 0.3 + step / 20.0)) : 1.0;
+  const double alpha =
+      run.calibrated ? std::exp(0.5 * (whole.log_r_star() - row[Column::log_r]) * std::min(1.0, 0.3 + step / 20.0))
+                     : 1.0;
   row[Column::alpha] = alpha;
   row[Column::log_r_applied] = row[Column::log_r] + 2 * std::log(alpha) + 0.05 * noise(run.seed, step, 4);
   const auto band = disentanglement_band(whole);
@@ -111,8 +116,16 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   std::vector<PairRow> pairs;
   for (int i = 0; i < run.pairs_per_step; ++i) {
     const double shift = 0.25 * noise(run.seed, step, 20 + i), spread = 0.12 * noise(run.seed, step, 60 + i);
-    PairRow pair{step, (step * run.pairs_per_step + i) % 2312, at.z_w + shift + spread, at.z_l + shift - spread, -1.82 + shift, -1.88 + shift,
-                 pushed, pushed, 60 + i, 48 + i};
+    PairRow pair{step,
+                 (step * run.pairs_per_step + i) % 2312,
+                 at.z_w + shift + spread,
+                 at.z_l + shift - spread,
+                 -1.82 + shift,
+                 -1.88 + shift,
+                 pushed,
+                 pushed,
+                 60 + i,
+                 48 + i};
     pairs.push_back(pair);
   }
   LayerRow layers;
@@ -129,7 +142,8 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   if (step % 20 == 0) writer.append_probe({step, at.z_w + 0.02, at.z_l + 0.02, at.z_w - at.z_l, row[Column::accuracy]});
   if (step == 100) writer.append_event({step, step * run.pace, "checkpoint", "checkpoint-000100 written"});
   if (run.alert && step == 150) {
-    writer.append_event({step, step * run.pace, "alert", "likelihood displacement: the probe's z_w fell by 0.11 from its start while the margin rose"});
+    writer.append_event({step, step * run.pace, "alert",
+                         "likelihood displacement: the probe's z_w fell by 0.11 from its start while the margin rose"});
   }
 }
 

@@ -16,10 +16,10 @@ struct MadeRun {
   std::string model = "models/SmolLM2-135M-Instruct";
   bool calibrated = false;
   int steps = 240;
-  int planned = 0;          ///< 0: as many as steps
+  int planned = 0;  ///< 0: as many as steps
   int pairs_per_step = 8;
   bool layers = false;
-  double pace = 1.7;        ///< seconds per step
+  double pace = 1.7;  ///< seconds per step
   RunState state = RunState::done;
   bool alert = false;
   unsigned seed = 1;

@@ -23,12 +23,14 @@ struct Outcome {
 Outcome call(const QStringList& arguments, const QStringList& environment = {}) {
   QProcess process;
   auto own = QProcessEnvironment::systemEnvironment();
-  for (const char* display : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "BANDSCOPE_ENGINE"}) own.remove(QString::fromLatin1(display));
+  for (const char* display : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "BANDSCOPE_ENGINE"})
+    own.remove(QString::fromLatin1(display));
   for (const auto& item : environment) own.insert(item.section('=', 0, 0), item.section('=', 1));
   process.setProcessEnvironment(own);
   process.start(QStringLiteral(BANDSCOPE_BIN "/bandscope"), arguments);
   process.waitForFinished(60000);
-  return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+  return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+          QString::fromUtf8(process.readAllStandardError())};
 }
 
 }  // namespace
@@ -42,21 +44,24 @@ class TestCommandLine : public QObject {
   void initTestCase() {
     const std::filesystem::path folder = folder_.path().toStdString();
     plain_ = QString::fromStdString(make_run(folder, {.name = "dpo", .steps = 40}).string());
-    calibrated_ = QString::fromStdString(make_run(folder, {.name = "dpo-rc", .calibrated = true, .steps = 40}).string());
+    calibrated_ =
+        QString::fromStdString(make_run(folder, {.name = "dpo-rc", .calibrated = true, .steps = 40}).string());
   }
 
   void versionAndHelp() {
     QVERIFY(call({"--version"}).out.startsWith("bandscope "));
     const auto help = call({"--help"});
     QCOMPARE(help.code, 0);
-    for (const char* word : {"inspect", "export", "import", "--batch", "--runs", "--json"}) QVERIFY2(help.out.contains(word), word);
+    for (const char* word : {"inspect", "export", "import", "--batch", "--runs", "--json"})
+      QVERIFY2(help.out.contains(word), word);
   }
 
   void inspectSaysWhatTheRunDid() {
     const auto text = call({"inspect", plain_});
     QCOMPARE(text.code, 0);
     QVERIFY(text.out.contains("dpo") && text.out.contains("40"));
-    const auto json = QJsonDocument::fromJson(call({"inspect", QFileInfo(plain_).path(), "--json"}).out.toUtf8()).object();
+    const auto json =
+        QJsonDocument::fromJson(call({"inspect", QFileInfo(plain_).path(), "--json"}).out.toUtf8()).object();
     QCOMPARE(json["steps"].toInt(), 40);
     QCOMPARE(json["objective"].toString(), QStringLiteral("dpo"));
     QCOMPARE(json["calibrated"].toBool(), false);
@@ -74,7 +79,8 @@ class TestCommandLine : public QObject {
     QFETCH(QString, suffix);
     QFETCH(QByteArray, magic);
     const QString out = folder_.filePath("figure." + suffix);
-    const auto done = call({"export", plain_, calibrated_, "--figure", "dynamics", "--out", out, "--smoothing", "0.9", "--dpi", "72"});
+    const auto done = call(
+        {"export", plain_, calibrated_, "--figure", "dynamics", "--out", out, "--smoothing", "0.9", "--dpi", "72"});
     QCOMPARE(done.err, QString());
     QCOMPARE(done.code, 0);
     QFile file(out);
@@ -90,14 +96,18 @@ class TestCommandLine : public QObject {
     QTest::addColumn<QString>("says");
     QTest::newRow("unknown option") << QStringList{"--bach", "x.toml"} << 2 << "--batch";
     QTest::newRow("mistyped command") << QStringList{"inspct", "x.h5"} << 2 << "inspect";
-    QTest::newRow("unknown figure") << QStringList{"export", plain_, "--figure", "dynamic", "--out", "x.pdf"} << 2 << "dynamics";
-    QTest::newRow("unknown format") << QStringList{"export", plain_, "--figure", "dynamics", "--out", "x.gif"} << 2 << ".svg";
+    QTest::newRow("unknown figure") << QStringList{"export", plain_, "--figure", "dynamic", "--out", "x.pdf"} << 2
+                                    << "dynamics";
+    QTest::newRow("unknown format") << QStringList{"export", plain_, "--figure", "dynamics", "--out", "x.gif"} << 2
+                                    << ".svg";
     QTest::newRow("set without batch") << QStringList{"--set", "a=b"} << 2 << "--batch";
     QTest::newRow("no record") << QStringList{"inspect", "/no/such.h5"} << 3 << "/no/such.h5";
-    QTest::newRow("not a record") << QStringList{"inspect", BANDSCOPE_SOURCE "/CMakeLists.txt"} << 3 << "CMakeLists.txt";
+    QTest::newRow("not a record") << QStringList{"inspect", BANDSCOPE_SOURCE "/CMakeLists.txt"} << 3
+                                  << "CMakeLists.txt";
     QTest::newRow("folder without record") << QStringList{"inspect", BANDSCOPE_SOURCE} << 3 << "run.h5";
     QTest::newRow("nothing to open") << QStringList{"/no/such.h5"} << 3 << "/no/such.h5";
-    QTest::newRow("unreadable import") << QStringList{"import", "/no/such.jsonl", "--out", folder_.filePath("i.h5")} << 3 << "/no/such.jsonl";
+    QTest::newRow("unreadable import") << QStringList{"import", "/no/such.jsonl", "--out", folder_.filePath("i.h5")}
+                                       << 3 << "/no/such.jsonl";
     QTest::newRow("window without display") << QStringList{} << 2 << "display";
   }
   void errorsAreOneSentenceAndACode() {
@@ -119,10 +129,12 @@ class TestCommandLine : public QObject {
     script.close();
     script.setPermissions(QFile::ReadOwner | QFile::ExeOwner | QFile::WriteOwner);
     qunsetenv("OMP_WAIT_POLICY");
-    const auto done = call({"--batch", "s.toml", "--set", "objective.name=\"ipo\"", "--set", "run.seed=3", "--runs", "out", "--json"},
-                           {"BANDSCOPE_ENGINE=" + engine});
+    const auto done =
+        call({"--batch", "s.toml", "--set", "objective.name=\"ipo\"", "--set", "run.seed=3", "--runs", "out", "--json"},
+             {"BANDSCOPE_ENGINE=" + engine});
     QCOMPARE(done.code, 130);
-    QCOMPARE(done.out, QStringLiteral("passive s.toml --set objective.name=\"ipo\" --set run.seed=3 --runs out --json\n"));
+    QCOMPARE(done.out,
+             QStringLiteral("passive s.toml --set objective.name=\"ipo\" --set run.seed=3 --runs out --json\n"));
   }
 
   void importMakesARecord() {

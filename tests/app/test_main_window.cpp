@@ -76,7 +76,8 @@ class TestMainWindow : public QObject {
     QTRY_COMPARE(page->records(), (QStringList{path("dpo"), path("dpo-rc")}));
     QTRY_VERIFY(shown(0) && shown(1) && shown(0)->last_step() == 120);
     page->setCursor(60);
-    QVERIFY2(page->strip()->lineText(1).contains("60") && page->strip()->lineText(1).contains("(+"), qPrintable(page->strip()->lineText(1)));
+    QVERIFY2(page->strip()->lineText(1).contains("60") && page->strip()->lineText(1).contains("(+"),
+             qPrintable(page->strip()->lineText(1)));
     QCOMPARE(page->charts()->view()->cursor().value_or(-1), 60.0);
     QCOMPARE(page->transport()->step(), 60.0);
     QTest::keyClick(page->charts()->view(), Qt::Key_Escape);
@@ -126,7 +127,8 @@ class TestMainWindow : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(shown(0)->last_step(), 30.0, 8000);
     writer.set_status(RunState::done);
     writer.close();
-    QTRY_COMPARE_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(path("live")))->state, ShownState::done, 8000);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(path("live")))->state, ShownState::done,
+                              8000);
   }
 
   void aFailedRunSaysWhyInTheBar() {
@@ -143,12 +145,16 @@ class TestMainWindow : public QObject {
     QVERIFY(launch->problem().contains("dpo"));
     QVERIFY(!launch->startButton()->isEnabled());
     QDir(folder_.path()).mkdir("model");
-    for (const auto& [name, content] : {std::pair<const char*, const char*>{"model/config.json", "{}"}, {"model/a.safetensors", ""}, {"pairs.jsonl", "{}\n{}\n"}}) {
+    for (const auto& [name, content] : {std::pair<const char*, const char*>{"model/config.json", "{}"},
+                                        {"model/a.safetensors", ""},
+                                        {"pairs.jsonl", "{}\n{}\n"}}) {
       QFile file(folder_.filePath(name));
       QVERIFY(file.open(QIODevice::WriteOnly));
       file.write(content);
     }
-    launch->setText("[run]\nname = \"tiny\"\n[objective]\nname = \"dpo\"\n[training]\nsteps = 30\nbatch_size = 2\n[sweep]\n\"calibration.enabled\" = [false, true]\n");
+    launch->setText(
+        "[run]\nname = \"tiny\"\n[objective]\nname = \"dpo\"\n[training]\nsteps = 30\nbatch_size = "
+        "2\n[sweep]\n\"calibration.enabled\" = [false, true]\n");
     launch->setModel(folder_.filePath("model"));
     launch->setData(folder_.filePath("pairs.jsonl"));
     QTRY_VERIFY2(launch->startButton()->isEnabled(), qPrintable(launch->problem()));
@@ -169,7 +175,9 @@ class TestMainWindow : public QObject {
     openFresh({});
     QFile spec(folder_.filePath("long.toml"));
     QVERIFY(spec.open(QIODevice::WriteOnly));
-    spec.write(("[run]\nname = \"long\"\n[model]\npath = \"" + folder_.filePath("model") + "\"\n[data]\ntrain = \"" + folder_.filePath("pairs.jsonl") + "\"\n[training]\nsteps = 4000\n").toUtf8());
+    spec.write(("[run]\nname = \"long\"\n[model]\npath = \"" + folder_.filePath("model") + "\"\n[data]\ntrain = \"" +
+                folder_.filePath("pairs.jsonl") + "\"\n[training]\nsteps = 4000\n")
+                   .toUtf8());
     spec.close();
     window_->startRun(spec.fileName(), folder_.filePath("launched"), {"long"});
     const QString record = folder_.filePath("launched/long/run.h5");
@@ -184,7 +192,8 @@ class TestMainWindow : public QObject {
     for (auto* button : box->buttons()) {
       if (box->buttonRole(button) == QMessageBox::AcceptRole) button->click();
     }
-    QTRY_VERIFY_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(record))->state == ShownState::stopped, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(record))->state == ShownState::stopped,
+                             10000);
   }
 
   void filterHidesRunsAndLanguageSwitches() {

@@ -28,7 +28,9 @@ RunEntryPtr entry(const FoundRecord& record, const QString& objective, bool cali
   made->read = true;
   made->objective = objective;
   made->calibrated = calibrated;
-  made->config = {{"objective.name", objective}, {"calibration.enabled", calibrated ? "true" : "false"}, {"optimizer.learning_rate", "1e-06"}};
+  made->config = {{"objective.name", objective},
+                  {"calibration.enabled", calibrated ? "true" : "false"},
+                  {"optimizer.learning_rate", "1e-06"}};
   made->state = ShownState::done;
   return made;
 }
@@ -85,7 +87,8 @@ class TestRunModel : public QObject {
 
   void aThousandRunsAreListedWithinASecond() {
     QTemporaryDir folder;
-    const std::filesystem::path first = make_run(folder.path().toStdString(), {.name = "run-0", .steps = 2, .pairs_per_step = 1});
+    const std::filesystem::path first =
+        make_run(folder.path().toStdString(), {.name = "run-0", .steps = 2, .pairs_per_step = 1});
     for (int i = 1; i < 1000; ++i) {
       const auto own = std::filesystem::path(folder.path().toStdString()) / ("run-" + std::to_string(i));
       std::filesystem::create_directory(own);
@@ -103,7 +106,8 @@ class TestRunModel : public QObject {
     QVERIFY2(listed < 1000, qPrintable(QString::number(listed)));
     QSignalSpy settled(&library, &RunLibrary::settled);
     QVERIFY(settled.count() > 0 || settled.wait(60000));
-    qInfo("1000 runs: listed in %lld ms, all read in %lld ms", static_cast<long long>(listed), static_cast<long long>(clock.elapsed()));
+    qInfo("1000 runs: listed in %lld ms, all read in %lld ms", static_cast<long long>(listed),
+          static_cast<long long>(clock.elapsed()));
     for (const auto& run : model.entries()) QVERIFY2(run->read && run->error.isEmpty(), qPrintable(run->error));
   }
 
