@@ -129,6 +129,11 @@ void DynamicsView::setReveal(bool on) {
 void DynamicsView::nextEvent() { impl_->go_to_event(true); }
 void DynamicsView::previousEvent() { impl_->go_to_event(false); }
 
+Ranges DynamicsView::shownRanges() const {
+  impl_->update_now();
+  return impl_->shown().value_or(Ranges{});
+}
+
 ZoomState* DynamicsView::zoom() const { return impl_->zoom; }
 
 void DynamicsView::setZoom(ZoomState* zoom) {
@@ -180,6 +185,7 @@ void DynamicsView::resizeEvent(QResizeEvent*) { impl_->update_now(); }
 
 void DynamicsView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange) impl_->schedule(false);
+  if (event->type() == QEvent::LanguageChange) impl_->schedule(true);
   QWidget::changeEvent(event);
 }
 

@@ -11,6 +11,7 @@
 
 #include "viz/chart/zoom_state.h"
 #include "viz/data/run_data.h"
+#include "viz/draw/panel_layout.h"
 #include "viz/figure/smoothing.h"
 #include "viz/theme.h"
 
@@ -64,6 +65,9 @@ class DynamicsView : public QWidget {
   /// Moves the cursor to the next or previous event.
   void nextEvent();
   void previousEvent();
+
+  /// The visible range of each axis, by its key: what an export "as on the screen" draws.
+  Ranges shownRanges() const;
 
   ZoomState* zoom() const;
   /// Shares the zoom of another page; the page does not own it.

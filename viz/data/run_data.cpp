@@ -31,6 +31,7 @@ void describe_from_spec(RunData& run, std::string_view spec_toml) {
   text("model.path", run.model);
   text("model.tuning", run.tuning);
   text("data.train", run.data);
+  text("scores.scope", run.scope);
   run.calibrated = spec.at_path("calibration.enabled").value_or(run.calibrated);
   if (spec.empty()) return;
 

@@ -23,6 +23,7 @@ struct RunData {
   std::filesystem::path path;  ///< of the record; empty when there is none
   std::string name;            ///< [run] name, else the name of the record's folder
   std::string objective, likelihood = "mean", model, data, tuning;
+  std::string scope = "output";  ///< [scores] scope: output or all
   bool calibrated = false;  ///< [calibration] enabled
   std::string pair_key;     ///< the spec without run.name, run.resume and calibration.enabled; equal for a pair
   std::string note;         ///< what opening the record had to do; empty when nothing

@@ -28,7 +28,7 @@ void draw_figure(Canvas& canvas, const Figure& figure, const QRectF& area, const
     const double margin = 3 * metrics.px;
     draw_run_legend(canvas, figure,
                     {area.left() + margin + metrics.font * 0.6, area.top() + margin + metrics.font * 1.1},
-                    area.width() - 2 * margin - 6 * metrics.font, metrics);
+                    area.width() - 2 * margin - (figure.marks.empty() ? 6 : 0) * metrics.font, metrics);
   }
   const FigurePlan plan = plan_figure(figure, area, metrics);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {

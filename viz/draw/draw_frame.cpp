@@ -6,6 +6,23 @@
 namespace bandscope::viz {
 namespace {
 
+/// One entry from `at` (a baseline); returns its width.
+double draw_entry(Canvas& canvas, const LegendEntry& entry, const QPointF& at, double size, double px,
+                  const Metrics& metrics, const Theme& theme) {
+  const double font = metrics.font, middle = at.y() - font * 0.34;
+  const QColor color = over(entry.color, theme.background);
+  if (entry.kind == LegendEntry::Kind::area) {
+    canvas.fill(QRectF(at.x(), middle - font * 0.36, 13 * px, font * 0.72), color);
+  } else if (entry.kind == LegendEntry::Kind::tick) {
+    canvas.line({at.x() + 6 * px, middle + font * 0.35}, {at.x() + 6 * px, middle - font * 0.35}, color, 1.2 * px);
+  } else {
+    canvas.line({at.x(), middle}, {at.x() + 13 * px, middle}, color, entry.width * px);
+  }
+  const QString label = QString::fromStdString(entry.label);
+  metrics.text.draw(canvas, {at.x() + 17 * px, at.y()}, label, size, theme.muted);
+  return 26 * px + metrics.text.width(label, size);
+}
+
 void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                  const Theme& theme) {
   const double font = metrics.font;
@@ -19,19 +36,7 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   const double px = metrics.px * tight;
   double x = layout.legend_below ? layout.plot.left() : layout.plot.right() - needed + 8 * px;
   for (const LegendEntry& entry : panel.legend) {
-    const QColor color = over(entry.color, theme.background);
-    const double middle = baseline - font * 0.34;
-    if (entry.kind == LegendEntry::Kind::area) {
-      canvas.fill(QRectF(x, middle - font * 0.36, 13 * px, font * 0.72), color);
-    } else if (entry.kind == LegendEntry::Kind::tick) {
-      canvas.line({x + 6 * px, middle + font * 0.35}, {x + 6 * px, middle - font * 0.35}, color, 1.2 * px);
-    } else {
-      canvas.line({x, middle}, {x + 13 * px, middle}, color, entry.width * px);
-    }
-    x += 17 * px;
-    const QString label = QString::fromStdString(entry.label);
-    metrics.text.draw(canvas, {x, baseline}, label, size, theme.muted);
-    x += metrics.text.width(label, size) + 9 * px;
+    x += draw_entry(canvas, entry, {x, baseline}, size, px, metrics, theme);
   }
 }
 
@@ -94,7 +99,7 @@ double draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, 
     const QString label = QString::fromStdString(name);
     const double width = metrics.text.width(label, font, false, false) + 30 * px;
     if (x + width > at.x() + room && i > 0) {
-      metrics.text.draw(canvas, {x, at.y()}, QStringLiteral("+ %1 more").arg(figure.runs.size() - i), font,
+      metrics.text.draw(canvas, {x, at.y()}, QString::fromStdString(figure.more_text).arg(figure.runs.size() - i), font,
                         figure.theme.muted);
       break;
     }
@@ -102,6 +107,11 @@ double draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, 
     metrics.text.draw(canvas, {x + font * 0.8 + 5 * px, at.y()}, label, font, figure.theme.text, Align::left, false, 0,
                       false);
     x += width;
+  }
+  for (const LegendEntry& entry : figure.marks) {
+    const double width = metrics.text.width(QString::fromStdString(entry.label), font) + 26 * px;
+    if (x + width > at.x() + room) break;
+    x += draw_entry(canvas, entry, {x, at.y()}, font, px, metrics, figure.theme);
   }
   return x - at.x();
 }

@@ -156,11 +156,25 @@ void run_export(const std::vector<std::filesystem::path>& records, std::string_v
   export_figure(make_figure(figure_name, runs, figure_options), out, export_options);
 }
 
-const std::vector<WidthPreset>& width_presets() {
-  // Column and text widths of the journals' styles: ICML 3.25 and 6.75 in, NeurIPS 5.5 in, ACL 7.7 and 16 cm.
-  static const std::vector<WidthPreset> presets = {
-      {"icml", 82.55}, {"icml-wide", 171.45}, {"neurips", 139.7}, {"acl", 77.0}, {"acl-wide", 160.0}};
-  return presets;
+Figure template_figure(const FigureTemplate& figure, const std::vector<RunDataPtr>& runs, const Words& say) {
+  FigureOptions options = template_options(figure);
+  options.say = say;
+  return make_figure(figure.kind, select_runs(runs, figure.runs), options);
+}
+
+bool run_export(const std::vector<std::filesystem::path>& records, const FigureTemplate& figure,
+                const std::filesystem::path& out, const Words& say, std::stop_token stop) {
+  if (records.empty()) throw SpecError("Name at least one run record to export a figure of.");
+  const auto columns = figure_columns(figure.kind);
+  std::vector<RunDataPtr> runs;
+  for (const auto& record : records) {
+    runs.push_back(load_run_data(record, columns, stop));
+    if (!runs.back()) return false;
+  }
+  const Figure made = template_figure(figure, runs, say);
+  if (stop.stop_requested()) return false;
+  export_figure(made, out, {.dpi = figure.dpi});
+  return true;
 }
 
 }  // namespace bandscope::viz

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "viz/figure/figure.h"
+#include "viz/figure/figure_template.h"
 
 namespace bandscope::viz {
 
@@ -26,14 +28,14 @@ void run_export(const std::vector<std::filesystem::path>& records, std::string_v
                 const std::filesystem::path& out, const FigureOptions& figure_options = {},
                 const ExportOptions& export_options = {});
 
+/// The same by a template, as `--template` and the figure dialog make it. `say` translates for the template's language.
+/// Returns false, with nothing written, when `stop` was asked for while reading. Throws SpecError, DataError, RunError.
+bool run_export(const std::vector<std::filesystem::path>& records, const FigureTemplate& figure,
+                const std::filesystem::path& out, const Words& say = english, std::stop_token stop = {});
+/// The template's figure of runs that are read already.
+Figure template_figure(const FigureTemplate& figure, const std::vector<RunDataPtr>& runs, const Words& say = english);
+
 /// A CSV of exactly what is drawn: header, then one row per step with a drawn point.
 std::string figure_csv(const Figure& figure);
-
-/// A journal's column width in millimetres.
-struct WidthPreset {
-  std::string_view name;  ///< "icml", "icml-wide", "neurips", "acl", "acl-wide"
-  double width_mm;
-};
-const std::vector<WidthPreset>& width_presets();
 
 }  // namespace bandscope::viz

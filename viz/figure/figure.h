@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "viz/data/samples.h"
 #include "viz/figure/smoothing.h"
+#include "viz/figure/words.h"
 #include "viz/theme.h"
 
 namespace bandscope::viz {
@@ -76,6 +78,7 @@ struct Quadrant {
 
 struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
+  std::string part;    ///< its name among the figure's parts (figure_parts())
   std::string title;
   Axis x, y;
   std::vector<BandArea> bands;
@@ -86,6 +89,7 @@ struct Panel {
   std::vector<LegendEntry> legend;
   bool zero_line = false;  ///< drawn when 0 is in range
   std::string empty_text;  ///< why nothing is drawn, and what to do
+  std::string off_scale_text = "%1 off scale";
   int row = 0, column = 0, column_span = 1;
   bool empty() const;
 };
@@ -99,6 +103,8 @@ struct Figure {
   bool legend = true;
   Theme theme = Theme::paper();
   std::vector<std::pair<std::string, QColor>> runs;  ///< legend of hues
+  std::vector<LegendEntry> marks;                    ///< explained beside the runs, for all panels
+  std::string more_text = "+ %1 more";               ///< of the runs that the legend has no room for
   std::optional<double> reveal_to;                   ///< paths in planes end at this step
 };
 
@@ -111,9 +117,12 @@ struct FigureOptions {
   bool legend = true;
   bool events = true;
   bool log_x = false, log_y = false;
-  std::optional<std::pair<double, double>> x_range;  ///< of steps
-  std::optional<std::pair<double, double>> y_range;  ///< of single-panel figures
-  std::optional<double> reveal_to;                   ///< paths end at this step
+  std::optional<std::pair<double, double>> x_range;                     ///< of steps
+  std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures
+  std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by the axes' keys
+  std::vector<std::string> parts;   ///< of figure_parts(), those to draw; empty: all
+  Words say = english;              ///< how texts are translated
+  std::optional<double> reveal_to;  ///< paths end at this step
 };
 
 }  // namespace bandscope::viz

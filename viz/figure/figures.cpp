@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/figure/figures.h"
 
+#include <QtCore/qglobal.h>
+
 #include <algorithm>
-#include <functional>
+#include <set>
 
 #include "core/error.h"
 #include "viz/figure/panels.h"
+#include "viz/figure/paper_figures.h"
 
 namespace bandscope::viz {
 namespace {
@@ -92,21 +95,33 @@ Figure single(const Runs& runs, const FigureOptions& options) {
 struct Entry {
   std::string name;
   std::vector<Column> columns;
+  std::vector<std::string> parts;
   Figure (*make)(const Runs&, const FigureOptions&);
 };
 
 const std::vector<Entry>& table() {
   using enum Column;
+  static const std::vector<Column> ratio = {log_r, log_r_applied, log_r_star, band_lower, band_upper};
+  static const std::vector<Column> all_four = {z_w,           z_l,        margin,     log_r,
+                                               log_r_applied, log_r_star, band_lower, band_upper};
+  static const std::vector<std::string> four = {"band-without", "band-with", "likelihood", "margin"};
   static const std::vector<Entry> entries = {
-      {"dynamics", {z_w, z_l, margin, log_r, log_r_applied, log_r_star, band_lower, band_upper}, dynamics},
-      {"band", {log_r, log_r_applied, log_r_star, band_lower, band_upper}, bands},
-      {"likelihood", {z_w, z_l}, single<likelihood_panel>},
-      {"margin", {margin}, single<margin_panel>},
-      {"pathway-plane", {z_w, z_l, z_w_ref, z_l_ref}, single<plane_panel>},
-      {"cosine", {rho}, single<cosine_panel>},
-      {"incentives", {d_w, d_l}, single<incentives_panel>},
-      {"scores", {score_norm_w, score_norm_l}, single<scores_panel>},
-      {"overlay", {z_w, z_l, margin}, overlay},
+      {"dynamics", all_four, four, dynamics},
+      {"band", ratio, {"band-without", "band-with"}, bands},
+      {"likelihood", {z_w, z_l}, {"likelihood"}, single<likelihood_panel>},
+      {"margin", {margin}, {"margin"}, single<margin_panel>},
+      {"pathway-plane", {z_w, z_l, z_w_ref, z_l_ref}, {"pathway-plane"}, single<plane_panel>},
+      {"cosine", {rho}, {"cosine"}, single<cosine_panel>},
+      {"incentives", {d_w, d_l}, {"incentives"}, single<incentives_panel>},
+      {"scores", {score_norm_w, score_norm_l}, {"scores"}, single<scores_panel>},
+      {"overlay", {z_w, z_l, margin}, {"likelihood", "margin"}, overlay},
+      {"figure2", {z_w, z_l, margin}, {"likelihood", "margin"}, figure2},
+      {"figure3",
+       {rho, z_w, z_l, log_r, log_r_applied, log_r_star, band_lower, band_upper},
+       {"cosine", "likelihood", "band"},
+       figure3},
+      {"scope-comparison", ratio, {"output", "all", "both"}, scope_comparison},
+      {"dynamics-grid", all_four, four, dynamics_grid},
   };
   return entries;
 }
@@ -118,6 +133,52 @@ const Entry& entry(std::string_view name) {
     known += (known.empty() ? "" : ", ") + candidate.name;
   }
   throw SpecError("There is no figure \"" + std::string(name) + "\"; the figures are " + known + ".");
+}
+
+/// Leaves the wanted panels only, closing up rows and columns.
+void keep_parts(Figure& figure, const Entry& chosen, const std::vector<std::string>& parts) {
+  if (parts.empty()) return;
+  for (const auto& part : parts) {
+    if (std::find(chosen.parts.begin(), chosen.parts.end(), part) != chosen.parts.end()) continue;
+    std::string known;
+    for (const auto& name : chosen.parts) known += (known.empty() ? "" : ", ") + name;
+    throw SpecError("The figure " + chosen.name + " has no part \"" + part + "\"; its parts are " + known + ".");
+  }
+  std::erase_if(figure.panels,
+                [&](const Panel& panel) { return std::find(parts.begin(), parts.end(), panel.part) == parts.end(); });
+  std::set<int> rows;
+  for (const Panel& panel : figure.panels) rows.insert(panel.row);
+  int row = 0, columns = 1;
+  for (const int old : rows) {
+    int column = 0;
+    for (Panel& panel : figure.panels) {
+      if (panel.row != old) continue;
+      panel.row = row;
+      panel.column = column++;
+      panel.column_span = 1;
+    }
+    ++row;
+    columns = std::max(columns, column);
+  }
+  figure.rows = std::max(1, row);
+  figure.columns = columns;
+  std::vector<int> in_row(static_cast<std::size_t>(figure.rows), 0);
+  for (const Panel& panel : figure.panels) ++in_row[static_cast<std::size_t>(panel.row)];
+  for (Panel& panel : figure.panels) {
+    if (in_row[static_cast<std::size_t>(panel.row)] == 1) panel.column_span = columns;
+  }
+}
+
+/// Runs of one name, as two seeds in two folders may be, are told apart: their curves share a legend and a CSV.
+std::vector<RunDataPtr> with_own_names(std::vector<RunDataPtr> runs) {
+  std::set<std::string> names;
+  for (auto& run : runs) {
+    if (!run || names.insert(run->name).second) continue;
+    auto renamed = std::make_shared<RunData>(*run);
+    for (int count = 2; !names.insert(renamed->name = run->name + " (" + std::to_string(count) + ")").second;) ++count;
+    run = std::move(renamed);
+  }
+  return runs;
 }
 
 }  // namespace
@@ -133,31 +194,47 @@ const std::vector<std::string>& figure_names() {
 
 std::vector<Column> figure_columns(std::string_view name) { return entry(name).columns; }
 
+const std::vector<std::string>& figure_parts(std::string_view name) { return entry(name).parts; }
+
 Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, const FigureOptions& options) {
   const Entry& chosen = entry(name);
-  const Runs drawn = color_runs(runs, options.theme);
+  const Runs drawn = color_runs(with_own_names(runs), options.theme);
   Figure figure = chosen.make(drawn, options);
+  keep_parts(figure, chosen, options.parts);
   figure.name = chosen.name;
   figure.theme = options.theme;
   figure.font_pt = options.font_pt;
   figure.legend = options.legend;
   figure.width_mm = options.width_mm > 0 ? options.width_mm : figure.columns > 1 ? 171.5 : 84.0;
-  // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit.
+  // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit; small ones need height
+  // for their labels.
   const double panel_width = figure.width_mm / figure.columns;
-  figure.height_mm =
-      options.height_mm > 0 ? options.height_mm : figure.rows * panel_width * (name == "pathway-plane" ? 0.85 : 0.58);
+  const double aspect = name == "pathway-plane" ? 0.85 : figure.columns > 3 ? 0.75 : figure.columns > 2 ? 0.68 : 0.58;
+  figure.height_mm = options.height_mm > 0 ? options.height_mm : figure.rows * panel_width * aspect;
   figure.reveal_to = options.reveal_to;
-  for (const auto& run : drawn) {
-    figure.runs.emplace_back((run.run->calibrated ? "w/ RC · " : "w/o RC · ") + run.run->name, run.hue);
+  figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
+  if (figure.runs.empty()) {
+    for (const auto& run : drawn) {
+      const char* half =
+          run.run->calibrated ? QT_TRANSLATE_NOOP("Figure", "w/ RC") : QT_TRANSLATE_NOOP("Figure", "w/o RC");
+      figure.runs.emplace_back(options.say(half) + " · " + run.run->name, run.hue);
+    }
   }
   // Said once, the page keeping its shape.
-  if (drawn.empty()) {
+  if (drawn.empty() && !figure.panels.empty()) {
     for (auto& panel : figure.panels) panel.empty_text = " ";
-    figure.panels[0].empty_text = "No run is open. Open a run record to see it here.";
+    figure.panels[0].empty_text =
+        options.say(QT_TRANSLATE_NOOP("Figure", "No run is open. Open a run record to see it here."));
   }
   for (auto& panel : figure.panels) {
     if (panel.x.key == "step") panel.x.range = options.x_range;
     if (figure.panels.size() == 1) panel.y.range = options.y_range;
+    if (const auto range = options.x_ranges.find(panel.x.key); range != options.x_ranges.end()) {
+      panel.x.range = range->second;
+    }
+    if (const auto range = options.y_ranges.find(panel.y.key); range != options.y_ranges.end()) {
+      panel.y.range = range->second;
+    }
   }
   return figure;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/figure/panels.h"
 
+#include <QtCore/qglobal.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -40,47 +42,56 @@ void add_events(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOpt
 
 Panel step_panel(std::string figure, std::string title, std::string y_title, const FigureOptions& options) {
   Panel panel;
-  panel.figure = std::move(figure);
+  panel.figure = panel.part = std::move(figure);
+  panel.off_scale_text = options.say(QT_TRANSLATE_NOOP("Figure", "%1 off scale"));
   panel.title = std::move(title);
-  panel.x = {.title = "optimizer step", .key = "step", .whole = true, .log = options.log_x};
+  panel.x = {.title = options.say(QT_TRANSLATE_NOOP("Figure", "optimizer step")),
+             .key = "step",
+             .whole = true,
+             .log = options.log_x};
   panel.y = {.title = std::move(y_title), .key = panel.figure, .log = options.log_y};
   return panel;
 }
 
 /// Why there is nothing to draw, in words that say what to do.
-void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, std::string undefined) {
+void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options,
+                      const char* undefined) {
   if (!panel.empty()) return;
   if (runs.empty()) {
-    panel.empty_text = "No run is open. Open a run record to see it here.";
+    panel.empty_text = options.say(QT_TRANSLATE_NOOP("Figure", "No run is open. Open a run record to see it here."));
     return;
   }
   const bool rows =
       std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return !drawn.run->steps.empty(); });
-  panel.empty_text = rows ? std::move(undefined) : "No step recorded yet. The first appears when the run has taken it.";
+  panel.empty_text = options.say(
+      rows ? undefined
+           : QT_TRANSLATE_NOOP("Figure", "No step recorded yet. The first appears when the run has taken it."));
 }
 
 /// The response's two strengths, in the run's hue when there is but one.
-void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const Theme& theme, std::string chosen,
-                       std::string rejected) {
-  const QColor hue = runs.size() == 1 ? runs[0].hue : theme.text;
-  panel.legend.push_back({std::move(chosen), hue});
-  panel.legend.push_back({std::move(rejected), at(hue, kRejected)});
+void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options,
+                       const std::string& chosen, const std::string& rejected) {
+  const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
+  panel.legend.push_back({chosen + " " + options.say(QT_TRANSLATE_NOOP("Figure", "chosen")), hue});
+  panel.legend.push_back({rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, kRejected)});
 }
 
-std::string unit_of(const std::vector<DrawnRun>& runs) {
+/// "z — …": a sum over the response or a mean per token.
+std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   const bool sum = !runs.empty() && std::all_of(runs.begin(), runs.end(),
                                                 [](const DrawnRun& drawn) { return drawn.run->likelihood == "sum"; });
-  return sum ? "log-probability (nats)" : "mean log-probability per token (nats)";
+  return options.say(sum ? QT_TRANSLATE_NOOP("Figure", "z — log-probability (nats)")
+                         : QT_TRANSLATE_NOOP("Figure", "z — mean log-probability per token (nats)"));
 }
 
 Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected,
-                 const std::string& symbol, const std::string& words, const FigureOptions& options) {
+                 const std::string& symbol, const char* missing, const FigureOptions& options) {
   for (const auto& drawn : runs) {
     panel.lines.push_back(step_line(drawn, rejected, symbol + "_l", kRejected, options));
     panel.lines.push_back(step_line(drawn, chosen, symbol + "_w", 1.0, options));
   }
-  explain_strengths(panel, runs, options.theme, symbol + "_w chosen", symbol + "_l rejected");
-  explain_if_empty(panel, runs, words + " are not in this record.");
+  explain_strengths(panel, runs, options, symbol + "_w", symbol + "_l");
+  explain_if_empty(panel, runs, options, missing);
   add_events(panel, runs, options);
   return panel;
 }
@@ -108,12 +119,19 @@ std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Them
 }
 
 Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& options) {
-  Panel panel = step_panel("band", calibrated ? "Band w/ RC" : "Band w/o RC", "log r — log incentive ratio", options);
+  Panel panel = step_panel(
+      "band",
+      options.say(calibrated ? QT_TRANSLATE_NOOP("Figure", "Band w/ RC") : QT_TRANSLATE_NOOP("Figure", "Band w/o RC")),
+      options.say(QT_TRANSLATE_NOOP("Figure", "log r — log incentive ratio")), options);
+  panel.part = calibrated ? "band-with" : "band-without";
   panel.y.log = false;
   panel.zero_line = true;
   if (!drawn.run) {
-    panel.empty_text = calibrated ? "No run with reward calibration is open. Open or start the same spec w/ RC."
-                                  : "No run without reward calibration is open. Open or start the same spec w/o RC.";
+    panel.empty_text = options.say(
+        calibrated
+            ? QT_TRANSLATE_NOOP("Figure", "No run with reward calibration is open. Open or start the same spec w/ RC.")
+            : QT_TRANSLATE_NOOP("Figure",
+                                "No run without reward calibration is open. Open or start the same spec w/o RC."));
     return panel;
   }
   const RunData& run = *drawn.run;
@@ -159,33 +177,39 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
   panel.legend = {{differ ? "log α²r" : "log r", drawn.hue}};
   if (differ) panel.legend.push_back({"log r", at(drawn.hue, kRejected), LegendEntry::Kind::line, 1.0});
   panel.legend.push_back({"log r*", theme.centre, LegendEntry::Kind::line, 1.0});
-  panel.legend.push_back({"band", at(drawn.hue, 0.30), LegendEntry::Kind::area});
-  panel.legend.push_back({"outside", drawn.hue, LegendEntry::Kind::tick});
-  explain_if_empty(panel, {drawn}, "The ratio r and the band are undefined at every step of this run.");
+  panel.legend.push_back(
+      {options.say(QT_TRANSLATE_NOOP("Figure", "band")), at(drawn.hue, 0.30), LegendEntry::Kind::area});
+  panel.legend.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "outside")), drawn.hue, LegendEntry::Kind::tick});
+  explain_if_empty(panel, {drawn}, options,
+                   QT_TRANSLATE_NOOP("Figure", "The ratio r and the band are undefined at every step of this run."));
   add_events(panel, {drawn}, options);
   return panel;
 }
 
 Panel likelihood_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
-  Panel panel = step_panel("likelihood", "Log-likelihood z_w, z_l", "z — " + unit_of(runs), options);
+  Panel panel = step_panel("likelihood", options.say(QT_TRANSLATE_NOOP("Figure", "Log-likelihood z_w, z_l")),
+                           likelihood_title(runs, options), options);
   panel.y.log = false;
-  return pair_panel(std::move(panel), runs, Column::z_w, Column::z_l, "z", "The likelihoods z_w and z_l", options);
+  return pair_panel(std::move(panel), runs, Column::z_w, Column::z_l, "z",
+                    QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."), options);
 }
 
 Panel margin_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
-  Panel panel = step_panel("margin", "Margin z_w − z_l", "m — preference margin (nats)", options);
+  Panel panel = step_panel("margin", options.say(QT_TRANSLATE_NOOP("Figure", "Margin z_w − z_l")),
+                           options.say(QT_TRANSLATE_NOOP("Figure", "m — preference margin (nats)")), options);
   panel.y.log = false;
   panel.zero_line = true;
   for (const auto& drawn : runs) panel.lines.push_back(step_line(drawn, Column::margin, "m", 1.0, options));
-  explain_if_empty(panel, runs, "The margin is not in this record.");
+  explain_if_empty(panel, runs, options, QT_TRANSLATE_NOOP("Figure", "The margin is not in this record."));
   add_events(panel, runs, options);
   return panel;
 }
 
 Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   Panel panel;
-  panel.figure = "pathway-plane";
-  panel.title = "Pathway plane";
+  panel.figure = panel.part = "pathway-plane";
+  panel.off_scale_text = options.say(QT_TRANSLATE_NOOP("Figure", "%1 off scale"));
+  panel.title = options.say(QT_TRANSLATE_NOOP("Figure", "Pathway plane"));
   // Against the reference on the same rows, a step shows training alone; against the first step also which rows it
   // happened to have. The reference must be there for all runs, since they share the axes.
   double least, greatest;
@@ -193,9 +217,14 @@ Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
     const Samples z = drawn.run->column(Column::z_w_ref), l = drawn.run->column(Column::z_l_ref);
     return z.extremes(0, z.size(), &least, &greatest) && l.extremes(0, l.size(), &least, &greatest);
   });
-  const std::string since = reference ? "against the reference (nats)" : "since the first step (nats)";
-  panel.x = {.title = "Δz_l — rejected, " + since, .key = "delta_z_l"};
-  panel.y = {.title = "Δz_w — chosen, " + since, .key = "delta_z_w"};
+  panel.x = {
+      .title = options.say(reference ? QT_TRANSLATE_NOOP("Figure", "Δz_l — rejected, against the reference (nats)")
+                                     : QT_TRANSLATE_NOOP("Figure", "Δz_l — rejected, since the first step (nats)")),
+      .key = "delta_z_l"};
+  panel.y = {
+      .title = options.say(reference ? QT_TRANSLATE_NOOP("Figure", "Δz_w — chosen, against the reference (nats)")
+                                     : QT_TRANSLATE_NOOP("Figure", "Δz_w — chosen, since the first step (nats)")),
+      .key = "delta_z_w"};
   // Steps on different rows scatter so much that only a smoothed path shows where a run goes.
   const Smoothing smoothing = options.smoothing.active() ? options.smoothing : Smoothing{Smoothing::Kind::ema, 0.9};
   for (const auto& drawn : runs) {
@@ -217,37 +246,43 @@ Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
     line.by_step = false;
     panel.lines.push_back(line);
   }
-  panel.quadrants = {{"(i) both rise", options.theme.both_rise, 0},
-                     {"(ii) both fall", options.theme.both_fall, 1},
-                     {"(iii) disentangled", options.theme.disentangled, 2}};
-  explain_if_empty(panel, runs, "The likelihoods z_w and z_l are not in this record.");
+  panel.quadrants = {{options.say(QT_TRANSLATE_NOOP("Figure", "(i) both rise")), options.theme.both_rise, 0},
+                     {options.say(QT_TRANSLATE_NOOP("Figure", "(ii) both fall")), options.theme.both_fall, 1},
+                     {options.say(QT_TRANSLATE_NOOP("Figure", "(iii) disentangled")), options.theme.disentangled, 2}};
+  explain_if_empty(panel, runs, options,
+                   QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
   if (!panel.empty_text.empty()) panel.quadrants.clear();
   return panel;
 }
 
 Panel cosine_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
-  Panel panel = step_panel("cosine", "Cosine of the scores", "ρ — cosine of s_w and s_l", options);
+  Panel panel = step_panel("cosine", options.say(QT_TRANSLATE_NOOP("Figure", "Cosine of the scores")),
+                           options.say(QT_TRANSLATE_NOOP("Figure", "ρ — cosine of s_w and s_l")), options);
   panel.y.log = false;
   panel.zero_line = true;
   for (const auto& drawn : runs) panel.lines.push_back(step_line(drawn, Column::rho, "ρ", 1.0, options));
-  explain_if_empty(panel, runs, "The cosine ρ is undefined at every step of this run.");
+  explain_if_empty(panel, runs, options,
+                   QT_TRANSLATE_NOOP("Figure", "The cosine ρ is undefined at every step of this run."));
   add_events(panel, runs, options);
   return panel;
 }
 
 Panel incentives_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
-  return pair_panel(step_panel("incentives", "Incentives d_w, d_l", "d — incentive", options), runs, Column::d_w,
-                    Column::d_l, "d", "The incentives d_w and d_l", options);
+  return pair_panel(step_panel("incentives", options.say(QT_TRANSLATE_NOOP("Figure", "Incentives d_w, d_l")),
+                               options.say(QT_TRANSLATE_NOOP("Figure", "d — incentive")), options),
+                    runs, Column::d_w, Column::d_l, "d",
+                    QT_TRANSLATE_NOOP("Figure", "The incentives d_w and d_l are not in this record."), options);
 }
 
 Panel scores_panel(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
-  Panel panel = step_panel("scores", "Score norms ‖s_w‖, ‖s_l‖", "‖s‖ — norm of the score", options);
+  Panel panel = step_panel("scores", options.say(QT_TRANSLATE_NOOP("Figure", "Score norms ‖s_w‖, ‖s_l‖")),
+                           options.say(QT_TRANSLATE_NOOP("Figure", "‖s‖ — norm of the score")), options);
   for (const auto& drawn : runs) {
     panel.lines.push_back(step_line(drawn, Column::score_norm_l, "‖s_l‖", kRejected, options));
     panel.lines.push_back(step_line(drawn, Column::score_norm_w, "‖s_w‖", 1.0, options));
   }
-  explain_strengths(panel, runs, options.theme, "‖s_w‖ chosen", "‖s_l‖ rejected");
-  explain_if_empty(panel, runs, "The score norms are not in this record.");
+  explain_strengths(panel, runs, options, "‖s_w‖", "‖s_l‖");
+  explain_if_empty(panel, runs, options, QT_TRANSLATE_NOOP("Figure", "The score norms are not in this record."));
   add_events(panel, runs, options);
   return panel;
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading of figure templates: every key is checked, and every message names file, line and key.
+#include <toml++/toml.h>
+
+#include <QFile>
+#include <QSaveFile>
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/error.h"
+#include "core/spec/nearest.h"
+#include "viz/figure/figure_template.h"
+#include "viz/figure/figures.h"
+
+namespace bandscope::viz {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+/// The keys of a table are taken one by one; what is left was not known.
+class Reader {
+ public:
+  Reader(const toml::table& root, std::string file) : root_(root), file_(std::move(file)) {}
+
+  const toml::node* take(const std::string& key) {
+    known_.insert(key);
+    return root_.at_path(key).node();
+  }
+
+  [[noreturn]] void fail(const std::string& key, const toml::node* node, const std::string& what) const {
+    std::string where = file_;
+    if (node) where += ", line " + std::to_string(node->source().begin.line);
+    throw SpecError(where + ": " + key + " " + what + ".");
+  }
+
+  void text(const std::string& key, std::string* to, const std::vector<std::string>& allowed) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const auto value = node->value_exact<std::string>();
+    if (!value || std::find(allowed.begin(), allowed.end(), *value) == allowed.end()) {
+      const std::string near = value ? ", not \"" + *value + "\" (nearest: " + nearest_key(*value, allowed) + ")" : "";
+      fail(key, node, "must be one of " + joined(allowed) + near);
+    }
+    *to = *value;
+  }
+
+  void words(const std::string& key, std::vector<std::string>* to) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const toml::array* list = node->as_array();
+    if (!list) fail(key, node, "must be a list of texts");
+    to->clear();
+    for (const auto& item : *list) {
+      const auto word = item.value_exact<std::string>();
+      if (!word) fail(key, &item, "must be a list of texts");
+      to->push_back(*word);
+    }
+  }
+
+  void flag(const std::string& key, bool* to) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const auto value = node->value_exact<bool>();
+    if (!value) fail(key, node, "must be true or false");
+    *to = *value;
+  }
+
+  /// `none`: a value outside the range that is allowed too (0 for "from the figure").
+  void number(const std::string& key, double* to, double least, double greatest, const std::string& range,
+              bool zero = false) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const auto value = node->value<double>();
+    const bool fits = value && node->is_number() && ((*value >= least && *value <= greatest) || (zero && *value == 0));
+    if (!fits) fail(key, node, "must be " + range);
+    *to = *value;
+  }
+
+  void ranges(const std::string& key, std::map<std::string, std::pair<double, double>>* to) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const toml::table* table = node->as_table();
+    if (!table) fail(key, node, "must be a table of AXIS = [least, greatest]");
+    for (const auto& [name, value] : *table) {
+      const std::string axis = key + "." + std::string(name.str());
+      known_.insert(axis);
+      const toml::array* ends = value.as_array();
+      const auto end = [&](std::size_t i) -> double {
+        const auto number = ends && ends->size() == 2 ? ends->get(i)->value<double>() : std::nullopt;
+        return number.value_or(NAN);
+      };
+      const double least = end(0), greatest = end(1);
+      if (!(std::isfinite(least) && std::isfinite(greatest) && least < greatest)) {
+        fail(axis, &value, "must be [least, greatest], two numbers in that order");
+      }
+      to->emplace(std::string(name.str()), std::pair(least, greatest));
+    }
+  }
+
+  /// Refuses what was not taken.
+  void finish() const { finish(root_, ""); }
+
+ private:
+  void finish(const toml::table& table, const std::string& prefix) const {
+    for (const auto& [name, value] : table) {
+      const std::string key = prefix + std::string(name.str());
+      if (known_.contains(key)) continue;
+      const bool group = std::any_of(known_.begin(), known_.end(),
+                                     [&](const std::string& known) { return known.starts_with(key + "."); });
+      if (group && value.is_table()) {
+        finish(*value.as_table(), key + ".");
+        continue;
+      }
+      if (group) fail(key, &value, "must be a table, [" + key + "]");
+      fail(key, &value,
+           "is not a key of a figure template; the nearest is " + nearest_key(key, {known_.begin(), known_.end()}));
+    }
+  }
+
+  const toml::table& root_;
+  std::string file_;
+  std::set<std::string> known_;
+};
+
+void read_smoothing(Reader& reader, Smoothing* smoothing) {
+  std::string kind = "none";
+  reader.text("curves.smoothing", &kind, {"none", "ema", "window"});
+  const bool ema = kind == "ema";
+  smoothing->kind = ema ? Smoothing::Kind::ema : kind == "window" ? Smoothing::Kind::window : Smoothing::Kind::none;
+  smoothing->amount = ema ? 0.9 : kind == "window" ? 21 : 0.0;
+  if (kind == "window") {
+    reader.number("curves.amount", &smoothing->amount, 1, 1e9, "the number of steps, 1 or more");
+  } else {
+    reader.number("curves.amount", &smoothing->amount, 0, 0.999999, "a momentum of 0 or more and less than 1");
+  }
+  if (kind == "none") smoothing->amount = 0;
+}
+
+void read_width(Reader& reader, FigureTemplate* figure) {
+  std::vector<std::string> widths = {"own"};
+  for (const auto& preset : width_presets()) widths.emplace_back(preset.name);
+  reader.text("page.width", &figure->width, widths);
+  const toml::node* given = reader.take("page.width_mm");
+  if (!given) return;
+  if (const toml::node* both = reader.take("page.width")) {
+    reader.fail(
+        "page.width_mm", given,
+        "and page.width (line " + std::to_string(both->source().begin.line) + ") both say the width; give one of them");
+  }
+  reader.number("page.width_mm", &figure->width_mm, 20, 2000, "20 to 2,000 millimetres");
+  figure->width = "mm";
+}
+
+}  // namespace
+
+FigureTemplate parse_template(std::string_view text, const std::string& file) {
+  toml::table root;
+  try {
+    root = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    throw SpecError(file + ", line " + std::to_string(error.source().begin.line) +
+                    ": not TOML: " + std::string(error.description()) + ".");
+  }
+  Reader reader(root, file);
+  FigureTemplate figure;
+  reader.text("figure.kind", &figure.kind, figure_names());
+  if (!root.at_path("figure.kind"))
+    reader.fail("figure.kind", nullptr, "is missing; it is one of " + joined(figure_names()));
+  reader.words("figure.parts", &figure.parts);
+  const auto& parts = figure_parts(figure.kind);
+  for (const auto& part : figure.parts) {
+    if (std::find(parts.begin(), parts.end(), part) != parts.end()) continue;
+    reader.fail("figure.parts", reader.take("figure.parts"),
+                "has \"" + part + "\"; the parts of " + figure.kind + " are " + joined(parts));
+  }
+  reader.text("figure.language", &figure.language, {"en", "zh_CN"});
+  read_width(reader, &figure);
+  reader.number("page.height_mm", &figure.height_mm, 15, 2000, "15 to 2,000 millimetres, or 0 for what the panels need",
+                true);
+  reader.number("page.font_pt", &figure.font_pt, 3, 40, "3 to 40 points");
+  reader.text("page.palette", &figure.palette, {"okabe-ito", "grey"});
+  reader.flag("page.legend", &figure.legend);
+  reader.flag("page.events", &figure.events);
+  reader.number("page.dpi", &figure.dpi, 36, 2400, "36 to 2,400 dots per inch");
+  read_smoothing(reader, &figure.smoothing);
+  reader.flag("curves.log_x", &figure.log_x);
+  reader.flag("curves.log_y", &figure.log_y);
+  reader.ranges("range.x", &figure.x_ranges);
+  reader.ranges("range.y", &figure.y_ranges);
+  reader.text("runs.select", &figure.runs.select, {"all", "pairs", "without", "with"});
+  reader.words("runs.objectives", &figure.runs.objectives);
+  reader.words("runs.names", &figure.runs.names);
+  reader.finish();
+  return figure;
+}
+
+FigureTemplate read_template(const std::filesystem::path& file) {
+  QFile in(QString::fromStdString(file.string()));
+  if (!in.open(QIODevice::ReadOnly)) {
+    throw SpecError("Cannot read the template " + file.string() + ": " + in.errorString().toStdString() + ".");
+  }
+  constexpr qint64 kLargest = 1 << 20;  // a template has a few hundred bytes
+  const QByteArray text = in.read(kLargest + 1);
+  if (text.size() > kLargest) throw SpecError(file.string() + " is no figure template: it is larger than 1 MiB.");
+  return parse_template({text.constData(), static_cast<std::size_t>(text.size())}, file.string());
+}
+
+void write_template(const FigureTemplate& figure, const std::filesystem::path& file) {
+  QSaveFile out(QString::fromStdString(file.string()));
+  const QByteArray text = QByteArray::fromStdString(template_text(figure));
+  if (!out.open(QIODevice::WriteOnly) || out.write(text) != text.size() || !out.commit()) {
+    throw RunError("Cannot write the template " + file.string() + ": " + out.errorString().toStdString() + ".");
+  }
+}
+
+}  // namespace bandscope::viz
