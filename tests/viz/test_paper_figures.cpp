@@ -86,8 +86,8 @@ class TestPaperFigures : public QObject {
         "dynamics-grid", {run_of("dpo", false), run_of("simpo", true), run_of("dpo", true), run_of("simpo", false)});
     QCOMPARE(figure.rows, 2);
     QCOMPARE(figure.columns, 4);
-    QCOMPARE(figure.panels[0].title, std::string("DPO · band w/o RC"));
-    QCOMPARE(figure.panels[4].title, std::string("SimPO · band w/o RC"));
+    QCOMPARE(figure.panels[0].title, std::string("DPO · w/o RC"));
+    QCOMPARE(figure.panels[4].title, std::string("SimPO · w/o RC"));
     QCOMPARE(figure.panels[5].bands[0].run, std::string("simpo-rc-output"));
     QCOMPARE(figure.panels[6].lines.size(), std::size_t(4));
     QCOMPARE(figure.runs.size(), std::size_t(2));  // hues mean the same in all rows

@@ -81,7 +81,7 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
   const QString whole = QString::fromStdString(panel.y.title);
-  const double y_size = font * std::clamp(layout.outer.height() / metrics.text.width(whole, font), 0.82, 1.0);
+  const double y_size = font * std::clamp(layout.outer.height() / metrics.text.width(whole, font), 0.74, 1.0);
   const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
   const double half = metrics.text.width(y_title, y_size) / 2;
   const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,

@@ -159,18 +159,23 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const double room = outers[i].width() - 6.5 * font;
     if (!panel.legend.empty() && title + legend_width(panel, metrics) + 24 * px > room) legend_below = true;
   }
-  int last_row = 0;
-  for (const Panel& panel : figure.panels) last_row = std::max(last_row, panel.row);
+  const auto lowest = [&figure](const Panel& panel) {
+    return std::none_of(figure.panels.begin(), figure.panels.end(), [&](const Panel& other) {
+      return other.row > panel.row && other.column < panel.column + panel.column_span &&
+             panel.column < other.column + other.column_span;
+    });
+  };
 
   std::vector<PanelLayout> layouts;
   // Room for common numbers whatever the ticks, so that plots do not shift sideways while one zooms.
-  double left = metrics.text.width(QStringLiteral("−0.000"), font) + font * 1.9 + 7 * px;
+  double left = metrics.text.width(figure.columns > 2 ? QStringLiteral("−0.0") : QStringLiteral("−0.000"), font) +
+                font * 1.9 + 7 * px;
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
     PanelLayout layout;
     layout.outer = outers[i];
     layout.legend_below = legend_below;
-    layout.x_title = panel.row == last_row || panel.x.key != "step";
+    layout.x_title = lowest(panel) || panel.x.key != "step";
     layout.x = {ranges.x.at(panel.x.key), 0, 1, panel.x.log};
     layout.y = {ranges.y.at(panel.y.key), 0, 1, panel.y.log};
     // A zoom from a linear axis may reach below what a logarithmic one can show.
@@ -184,7 +189,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);
     layout.plot = outers[i].adjusted(0, top, -right, -bottom);
     layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
-                                std::max(3, static_cast<int>(layout.plot.height() / (font * 2.4))));
+                                std::max(5, static_cast<int>(layout.plot.height() / (font * 2.4))));
     left = std::max(left, tick_width(layout.y_ticks, metrics) + font * 1.9 + 7 * px);
     layouts.push_back(std::move(layout));
   }
@@ -199,7 +204,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     layout.y.to = layout.plot.top();
     const Axis& axis = figure.panels[i].x;
     // As many labels as stay apart; wide numbers need more room.
-    int wanted = std::max(2, static_cast<int>(layout.plot.width() / (font * 5.5)));
+    int wanted = std::max(4, static_cast<int>(layout.plot.width() / (font * 5.5)));
     layout.x_ticks = make_ticks(layout.x.range, axis.log, axis.whole, wanted);
     while (wanted > 2 && static_cast<double>(layout.x_ticks.size()) * (tick_width(layout.x_ticks, metrics) + font) >
                              layout.plot.width()) {

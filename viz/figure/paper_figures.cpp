@@ -142,8 +142,12 @@ Figure scope_comparison(const Runs& runs, const FigureOptions& options) {
   figure.columns = 3;
   auto pairs = scope_pairs(runs);
   if (pairs.empty()) pairs.emplace_back();
+  // The two hues mean the same in every row.
+  const QColor output = options.theme.further[0], all = options.theme.further[1];
   for (std::size_t row = 0; row < pairs.size(); ++row) {
-    const ScopePair& pair = pairs[row];
+    ScopePair& pair = pairs[row];
+    pair.output.hue = output;
+    pair.all.hue = all;
     Panel panels[3] = {band_panel(pair.output, pair.output.run && pair.output.run->calibrated, options),
                        band_panel(pair.all, pair.all.run && pair.all.run->calibrated, options),
                        {}};
@@ -175,12 +179,8 @@ Figure scope_comparison(const Runs& runs, const FigureOptions& options) {
     }
   }
   figure.rows = static_cast<int>(pairs.size());
-  for (const auto& drawn : runs) {
-    figure.runs.emplace_back(objective_label(*drawn.run) + (drawn.run->calibrated ? " w/ RC, " : ", ") +
-                                 options.say(drawn.run->scope == "all" ? QT_TRANSLATE_NOOP("Figure", "all parameters")
-                                                                       : QT_TRANSLATE_NOOP("Figure", "output scope")),
-                             drawn.hue);
-  }
+  figure.runs = {{options.say(QT_TRANSLATE_NOOP("Figure", "output scope")), output},
+                 {options.say(QT_TRANSLATE_NOOP("Figure", "all parameters")), all}};
   return figure;
 }
 
@@ -202,8 +202,8 @@ Figure dynamics_grid(const Runs& runs, const FigureOptions& options) {
     Panel panels[4] = {band_panel(without, false, options), band_panel(with, true, options),
                        likelihood_panel(both, options), margin_panel(both, options)};
     const std::string start = both.empty() ? "" : objective_label(*both.front().run) + " · ";
-    panels[0].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "band w/o RC"));
-    panels[1].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "band w/ RC"));
+    panels[0].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "w/o RC"));
+    panels[1].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "w/ RC"));
     panels[2].title = start + "z_w, z_l";
     panels[3].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "margin"));
     const std::string titles[4] = {"log r", "log r", options.say(QT_TRANSLATE_NOOP("Figure", "z (nats)")),
