@@ -126,6 +126,10 @@ class Head {
     std::vector<float> coefficients[2], weighted[2];
     finish_pairs(first, last, branches, coefficients, weighted);
     if (!request_.gradients) return;
+    if (whole && request_.single_pair && request_.projection_gradients && result_.pairs.size() == 1) {
+      single_pair(branches, kept, coefficients);
+      return;
+    }
     for (int b : {w, l}) {
       const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
@@ -189,19 +193,48 @@ class Head {
     }
   }
 
-  void backward_chunk(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
-                      at::Tensor& log_softmax, const std::vector<float>& coefficients, const std::vector<float>& weighted) {
-    const at::Tensor targets = branch.targets.slice(0, begin, end), states = branch.states.slice(0, begin, end);
+  /// ||G||^2 of G = E^T diag(c) H is c^T (E E^T * H H^T) c: a product over rows instead of over the projection's shape.
+  void single_pair(BranchRows (&branches)[2], at::Tensor (&kept)[2], const std::vector<float> (&coefficients)[2]) {
+    at::Tensor errors[2], scaled[2];
+    for (int b : {w, l}) {
+      errors[b] = error_rows(branches[b], b, 0, 0, branches[b].rows(), kept[b]);
+      std::vector<float> negative = coefficients[b];
+      for (float& value : negative) value = -value;
+      const at::Tensor column = to_column(negative, branches[b].states);
+      (b == w ? result_.cotangent_w : result_.cotangent_l).copy_(at::mm(errors[b], weight_).mul_(column));
+      scaled[b] = branches[b].states * column;
+    }
+    const auto product = [&](int a, int b) {
+      return (at::mm(errors[a], errors[b].t()).to(at::kFloat) * at::mm(scaled[a], scaled[b].t()).to(at::kFloat)).sum(at::kDouble).item<double>();
+    };
+    const BranchFactors factors = request_.single_pair({product(w, w), product(l, l), product(w, l)}, result_.incentives[0]);
+    for (int b : {w, l}) {
+      projection_.add_product(b == w ? request_.single_w : request_.single_l, errors[b], scaled[b]);
+      projection_.add_product(Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
+    }
+    result_.projection_done = true;
+  }
+
+  /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with respect to
+  /// the logits, in compute type. Uses up `log_softmax`.
+  at::Tensor error_rows(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
+                        at::Tensor& log_softmax) const {
+    const at::Tensor targets = branch.targets.slice(0, begin, end);
     at::Tensor kl_term;
     if (wants_kl() && which == l && request_.kl_alpha != 0) {
       // d KL(ref || pi) / d logits = p - p_ref
       kl_term = log_softmax.exp().sub_(reference_log_softmax(which, first_pair, begin, end).exp_()).mul_(request_.kl_alpha);
     }
-    // The negative gradient p - onehot, so that one pass over the chunk is enough; the sign goes into the coefficients.
     log_softmax.exp_();
     log_softmax.scatter_add_(1, targets.unsqueeze(1), at::full({targets.size(0), 1}, -1.0, log_softmax.options()));
     if (kl_term.defined()) log_softmax.sub_(kl_term);
-    const at::Tensor error = log_softmax.to(compute_);
+    return log_softmax.to(compute_);
+  }
+
+  void backward_chunk(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
+                      at::Tensor& log_softmax, const std::vector<float>& coefficients, const std::vector<float>& weighted) {
+    const at::Tensor states = branch.states.slice(0, begin, end);
+    const at::Tensor error = error_rows(branch, which, first_pair, begin, end, log_softmax);
     const auto part = [&](const std::vector<float>& values, double factor) {
       std::vector<float> piece(values.begin() + begin, values.begin() + end);
       for (float& value : piece) value = static_cast<float>(value * factor);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/objective/objective.h"
+#include "training/model/kernels.h"
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
@@ -38,6 +39,13 @@ struct ReferenceStates {
   at::Tensor projection;  ///< [vocab, hidden] in compute type
 };
 
+/// Factors of the two branches of a single pair's output-projection gradient.
+struct BranchFactors {
+  double w = 0, l = 0;
+};
+/// Called with ||s_w||^2, ||s_l||^2, <s_w, s_l> of the output scope and the pair's incentives.
+using SinglePairCallback = std::function<BranchFactors(const PairProducts& scores, const Incentives& d)>;
+
 struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
   TokenStatistic statistic = TokenStatistic::none;
@@ -47,6 +55,10 @@ struct HeadRequest {
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
   Slot plain_w = Slot::score_w, plain_l = Slot::score_l;            ///< gradients of the pairs' mean z
   Slot weighted_w = Slot::branch_w, weighted_l = Slot::branch_l;    ///< mean over pairs of d z
+  /// A micro-batch of one pair that fits a chunk needs no gradient of its own in memory: the scores' products come from
+  /// the rows' Gram matrices, then the gradient goes straight into `single_*` (plain) and Slot::train (with the factors).
+  SinglePairCallback single_pair;
+  Slot single_w = Slot::score_w, single_l = Slot::score_l;
   std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
 };
 
@@ -56,6 +68,7 @@ struct HeadResult {
   std::vector<TokenLogProbs> log_probs;
   /// Gradient of each pair's z with respect to its states (not divided by the number of pairs), compute type.
   at::Tensor cotangent_w, cotangent_l;
+  bool projection_done = false;  ///< HeadRequest::single_pair was called and the projection's gradient is in Slot::train
 };
 
 /// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.

@@ -17,6 +17,8 @@ class Keys {
  public:
   Keys(const Json& object, std::string origin) : object_(object), origin_(std::move(origin)) {}
 
+  /// There, be it null.
+  bool names(const char* key) const { return object_.contains(key); }
   bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
   std::int64_t integer(const char* key, std::optional<std::int64_t> fallback = {}) const {
     if (!has(key)) return fallback ? *fallback : missing(key);
@@ -62,8 +64,8 @@ class Keys {
   std::string origin_;
 };
 
-Activation activation_of(const Keys& keys) {
-  const std::string name = keys.text("hidden_act", "silu");
+Activation activation_of(const Keys& keys, const char* family_default) {
+  const std::string name = keys.text("hidden_act", family_default);
   if (name == "silu" || name == "swish") return Activation::silu;
   if (name == "gelu") return Activation::gelu;
   if (name == "gelu_new" || name == "gelu_fast" || name == "gelu_pytorch_tanh") return Activation::gelu_tanh;
@@ -81,6 +83,8 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
   const bool has_nested = keys.has(nested);
   if (has_nested && !keys[nested].is_object()) keys.fail(nested, "is not an object");
   const Keys inner(has_nested ? keys[nested] : empty, keys.origin() + ": " + nested);
+  for (const char* kind : {"full_attention", "sliding_attention"})
+    if (inner.has(kind)) inner.fail(kind, "gives a kind of layer its own rotary embedding; one for all layers is supported");
   rope.theta = inner.number("rope_theta", keys.number(old_theta, keys.number("rope_theta", 10000.0)));
   const double share =
       inner.number("partial_rotary_factor", keys.number(old_share, keys.number("partial_rotary_factor", default_share)));
@@ -97,8 +101,11 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
     rope.scaling = RopeScaling::llama3;
     rope.low_freq_factor = inner.number("low_freq_factor", 1.0);
     rope.high_freq_factor = inner.number("high_freq_factor", 4.0);
+    // A value beside the object wins, as Phi-style configurations have it.
     rope.original_max_position =
-        inner.number("original_max_position_embeddings", static_cast<double>(max_position));
+        keys.number("original_max_position_embeddings",
+                    inner.number("original_max_position_embeddings", static_cast<double>(max_position)));
+    if (!(rope.original_max_position > 0)) inner.fail("original_max_position_embeddings", "must be > 0");
     if (!(rope.high_freq_factor > rope.low_freq_factor)) inner.fail("high_freq_factor", "must be above low_freq_factor");
   } else {
     inner.fail("rope_type", "is \"" + type + "\"; default, linear and llama3 are supported");
@@ -106,26 +113,30 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
   return rope;
 }
 
-/// `layer_types` where given, else the family's own rule.
+/// The family's own rule. Of the four only Qwen2 follows `layer_types`; elsewhere it may only say the same.
 std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture, std::int64_t layers) {
   std::vector<std::int64_t> windows(static_cast<std::size_t>(layers), 0);
-  const std::int64_t window = keys.has("sliding_window") ? keys.positive("sliding_window") : 0;
-  if (keys.has("layer_types")) {
-    const Json& types = keys["layer_types"];
-    if (!types.is_array() || types.size() != windows.size()) keys.fail("layer_types", "needs one entry per layer");
-    const bool on = architecture != Architecture::qwen2 || keys.boolean("use_sliding_window", false);
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      if (types[i] == "full_attention") continue;
-      if (types[i] != "sliding_attention") keys.fail("layer_types", "knows full_attention and sliding_attention only");
-      if (window == 0) keys.fail("sliding_window", "is missing, and layer_types asks for it");
-      windows[i] = on ? window : 0;
+  const bool mistral = architecture == Architecture::mistral, qwen = architecture == Architecture::qwen2;
+  const bool on = mistral || (qwen && keys.boolean("use_sliding_window", false));
+  // Absent is not null: both families then mean 4096.
+  const std::int64_t absent = keys.names("sliding_window") ? 0 : 4096;
+  const std::int64_t window = !on ? 0 : keys.has("sliding_window") ? keys.positive("sliding_window") : absent;
+  const std::int64_t from = qwen ? std::max<std::int64_t>(keys.integer("max_window_layers", 28), 0) : 0;
+  for (std::int64_t i = from; i < layers; ++i) windows[static_cast<std::size_t>(i)] = window;
+  if (!keys.has("layer_types")) return windows;
+
+  const Json& types = keys["layer_types"];
+  if (!types.is_array() || types.size() != windows.size()) keys.fail("layer_types", "needs one entry per layer");
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    if (types[i] != "sliding_attention" && types[i] != "full_attention")
+      keys.fail("layer_types", "knows full_attention and sliding_attention only");
+    const bool sliding = types[i] == "sliding_attention";
+    if (qwen) {
+      if (sliding && on && window == 0) keys.fail("sliding_window", "is missing, and layer_types asks for it");
+      windows[i] = sliding ? window : 0;
+    } else if (sliding != (windows[i] != 0)) {
+      keys.fail("layer_types", "says otherwise than this family's layers attend; kinds of attention by layer are supported for qwen2");
     }
-    return windows;
-  }
-  if (architecture == Architecture::mistral) std::fill(windows.begin(), windows.end(), window);
-  if (architecture == Architecture::qwen2 && keys.boolean("use_sliding_window", false)) {
-    const std::int64_t from = keys.integer("max_window_layers", layers);
-    for (std::int64_t i = std::max<std::int64_t>(from, 0); i < layers; ++i) windows[static_cast<std::size_t>(i)] = window;
   }
   return windows;
 }
@@ -170,7 +181,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   if (config.heads % config.kv_heads != 0) keys.fail("num_key_value_heads", "must divide num_attention_heads");
   if (!keys.has("head_dim") && config.hidden_size % config.heads != 0)
     keys.fail("num_attention_heads", "must divide hidden_size");
-  config.activation = activation_of(keys);
+  config.activation = activation_of(keys, neox ? "gelu" : "silu");
   for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) keys.refuse_nonzero(key);
   if (keys.has("quantization_config"))
     keys.fail("quantization_config", "names weights stored quantised; float32, bfloat16 and float16 weights are supported");

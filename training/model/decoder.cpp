@@ -80,6 +80,7 @@ class Loader {
     Norm result;
     result.weight = parameter(module + ".weight", {size}, layer);
     if (bias) result.bias = parameter(module + ".bias", {size}, layer);
+    result.eps = decoder_.config().norm_eps;
     return result;
   }
 
@@ -135,9 +136,12 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
     decoder->blocks_.push_back(std::move(block));
   }
   decoder->final_norm_ = load.norm(root + (neox ? "final_layer_norm" : "norm"), c.hidden_size, c.layer_norm, last);
-  decoder->head_ = c.tied_embeddings
-                       ? decoder->embed_
-                       : load.parameter(neox ? "embed_out.weight" : "lm_head.weight", {c.vocab_size, c.hidden_size}, last);
+  const std::string head = neox ? "embed_out.weight" : "lm_head.weight";
+  // Some tools store a tied projection a second time; one that differs is trained apart, whatever the configuration says.
+  if (c.tied_embeddings && files.contains(head) && !at::equal(files.get(head), files.get(decoder->embed_->name)))
+    throw DataError((model_dir / "config.json").string() + ": \"tie_word_embeddings\" is true, and tensor \"" + head +
+                    "\" differs from the embeddings; set it to false where both are meant");
+  decoder->head_ = c.tied_embeddings ? decoder->embed_ : load.parameter(head, {c.vocab_size, c.hidden_size}, last);
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
   return decoder;
 }
@@ -173,73 +177,32 @@ std::int64_t Decoder::weight_count() const {
   return count;
 }
 
-at::Tensor Decoder::normed(const at::Tensor& x, const Norm& norm, PassContext& context) {
-  return norm.bias ? layer_norm(x, *norm.weight, *norm.bias, config_.norm_eps, context)
-                   : rms_norm(x, *norm.weight, config_.norm_eps, context);
-}
-
-at::Tensor Decoder::attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const PackedRow& row,
-                              const std::vector<at::Tensor>& masks) {
-  const std::int64_t groups = config_.heads / config_.kv_heads;
-  const auto heads_first = [](const at::Tensor& t) { return t.transpose(0, 1).unsqueeze(0); };
-  // One key/value head serves `groups` query heads: repeated, since the CPU's flash kernel takes equal head counts.
-  const auto repeated = [&](const at::Tensor& t) {
-    if (groups == 1) return t;
-    return t.unsqueeze(2).expand({t.size(0), t.size(1), groups, t.size(2)}).reshape({t.size(0), t.size(1) * groups, t.size(2)});
-  };
-  const at::Tensor all_k = repeated(k), all_v = repeated(v);
-  std::vector<at::Tensor> outputs;
-  const bool several = row.pair_rows.size() > 1;
-  const auto qs = several ? q.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{q};
-  const auto ks = several ? all_k.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{all_k};
-  const auto vs = several ? all_v.split_with_sizes(row.pair_rows) : std::vector<at::Tensor>{all_v};
-  for (std::size_t i = 0; i < qs.size(); ++i) {
-    const bool masked = masks[i].defined();
-    const at::Tensor out = at::scaled_dot_product_attention(
-        heads_first(qs[i]), heads_first(ks[i]), heads_first(vs[i]),
-        masked ? std::optional<at::Tensor>(masks[i].unsqueeze(0).unsqueeze(0)) : std::nullopt, 0.0, !masked);
-    outputs.push_back(out.squeeze(0).transpose(0, 1));
-  }
-  const at::Tensor together = several ? at::cat(outputs) : outputs[0];
-  return together.reshape({row.rows(), config_.heads * config_.head_dim});
-}
-
-at::Tensor Decoder::mlp(const Block& block, const at::Tensor& x, PassContext& context) {
-  const at::Tensor up = linear(x, block.up, context);
-  at::Tensor inner;
-  if (config_.gated_mlp) {
-    const at::Tensor gate = linear(x, block.gate, context);
-    if (config_.activation == Activation::silu) return linear(swiglu(gate, up), block.down, context);
-    inner = gate;
-  } else {
-    inner = up;
-  }
-  switch (config_.activation) {
-    case Activation::silu: inner = at::silu(inner); break;
-    case Activation::gelu: inner = at::gelu(inner); break;
-    case Activation::gelu_tanh: inner = at::gelu(inner, "tanh"); break;
-    case Activation::relu: inner = at::relu(inner); break;
-  }
-  return linear(config_.gated_mlp ? inner * up : inner, block.down, context);
-}
-
 at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
                               const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context) {
-  const at::Tensor h = normed(x, block.before_attention, context);
   const std::int64_t n = row.rows(), d = config_.head_dim;
   at::Tensor q, k, v;
   if (config_.fused_qkv) {
-    const auto parts = linear(h, block.qkv, context).view({n, config_.heads, 3 * d}).chunk(3, -1);
+    const auto fused = normed_linears(x, block.before_attention, {&block.qkv}, context)[0];
+    const auto parts = fused.view({n, config_.heads, 3 * d}).chunk(3, -1);
     q = parts[0], k = parts[1], v = parts[2];
   } else {
-    q = linear(h, block.q, context).view({n, config_.heads, d});
-    k = linear(h, block.k, context).view({n, config_.kv_heads, d});
-    v = linear(h, block.v, context).view({n, config_.kv_heads, d});
+    const auto parts = normed_linears(x, block.before_attention, {&block.q, &block.k, &block.v}, context);
+    q = parts[0].view({n, config_.heads, d});
+    k = parts[1].view({n, config_.kv_heads, d});
+    v = parts[2].view({n, config_.kv_heads, d});
   }
-  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row, masks), block.o, context);
-  if (config_.parallel_residual) return x + attended + mlp(block, normed(x, block.before_mlp, context), context);
+  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row.pair_rows, masks), block.o, context);
+  const auto mlp = [&](const at::Tensor& in) {
+    if (!config_.gated_mlp) {
+      const auto up = normed_linears(in, block.before_mlp, {&block.up}, context);
+      return activated_linear(up[0], std::nullopt, config_.activation, block.down, context);
+    }
+    const auto parts = normed_linears(in, block.before_mlp, {&block.gate, &block.up}, context);
+    return activated_linear(parts[0], parts[1], config_.activation, block.down, context);
+  };
+  if (config_.parallel_residual) return x + attended + mlp(x);
   const at::Tensor between = x + attended;
-  return between + mlp(block, normed(between, block.before_mlp, context), context);
+  return between + mlp(between);
 }
 
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {

@@ -15,12 +15,6 @@
 
 namespace bandscope {
 
-/// LayerNorm or RMSNorm (no bias).
-struct Norm {
-  Parameter* weight = nullptr;
-  Parameter* bias = nullptr;
-};
-
 struct Block {
   Norm before_attention, before_mlp;
   Linear qkv;          ///< fused, interleaved per head (GPT-NeoX); else q, k, v
@@ -71,10 +65,6 @@ class Decoder {
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
                        const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context);
-  at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const PackedRow& row,
-                       const std::vector<at::Tensor>& masks);
-  at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context);
-  at::Tensor mlp(const Block& block, const at::Tensor& x, PassContext& context);
 
   ModelConfig config_;
   Options options_;

@@ -3,7 +3,8 @@
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
-#include <torch/csrc/autograd/custom_function.h>
+
+#include "training/model/function_parts.h"
 
 namespace bandscope {
 namespace {
@@ -12,126 +13,130 @@ using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
 
-/// Pointers to layers and contexts travel through autograd as integers; both outlive the graph (PassContext).
-template <class T>
-void keep(AutogradContext* ctx, const char* key, const T* pointer) {
-  ctx->saved_data[key] = reinterpret_cast<std::int64_t>(pointer);
-}
-template <class T>
-T& kept(AutogradContext* ctx, const char* key) {
-  return *reinterpret_cast<T*>(ctx->saved_data[key].toInt());
-}
-
-/// Sends rows^T columns where the route says.
-void add_product(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows, const at::Tensor& columns) {
-  if (route.wants_plain(*parameter)) parameter->add_product(*route.plain, rows, columns);
-  if (route.wants_weighted(*parameter)) parameter->add_product(*route.weighted, rows * route.row_weights, columns);
-}
-/// Sends the sum over rows where the route says.
-void add_row_sum(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows) {
-  if (route.wants_plain(*parameter)) parameter->add(*route.plain, rows.sum(0, false, at::kFloat));
-  if (route.wants_weighted(*parameter))
-    parameter->add(*route.weighted, (rows * route.row_weights).sum(0, false, at::kFloat));
-}
-bool wanted(const Parameter& parameter, const GradientRoute& route) {
-  return route.wants_plain(parameter) || route.wants_weighted(parameter);
-}
-
 struct LinearFunction : Function<LinearFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const Linear* layer, PassContext* context) {
     keep(ctx, "layer", layer);
     keep(ctx, "context", context);
-    const at::Tensor& weight = layer->weight->in(context->compute);
-    at::Tensor y = layer->bias ? at::addmm(layer->bias->in(context->compute), x, weight.t()) : at::mm(x, weight.t());
-    at::Tensor down, mask;
-    if (layer->lora && context->adapters) {
-      at::Tensor dropped = x;
-      if (context->lora_dropout > 0 && context->dropout_generator) {
-        const double keep_share = 1.0 - context->lora_dropout;
-        mask = at::empty_like(x).bernoulli_(keep_share, *context->dropout_generator).div_(keep_share);
-        dropped = x * mask;
-      }
-      down = at::mm(dropped, layer->lora->a->in(context->compute).t());
-      y.addmm_(down, layer->lora->b->in(context->compute).t(), 1.0, layer->lora->scale);
-    }
-    const bool needs_input = layer->weight->trained || down.defined();
-    ctx->save_for_backward({needs_input ? x : at::Tensor(), down, mask});
+    LinearSaved saved;
+    at::Tensor y = linear_forward(x, *layer, *context, saved);
+    ctx->save_for_backward({linear_needs_input(*layer, saved) ? x : at::Tensor(), saved.down, saved.mask});
     return y;
   }
-
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& layer = kept<const Linear>(ctx, "layer");
-    auto& context = kept<PassContext>(ctx, "context");
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor &gy = grads[0], &x = saved[0], &down = saved[1], &mask = saved[2];
-    if (wanted(*layer.weight, context.route)) add_product(layer.weight, context.route, gy, x);
-    if (layer.bias && wanted(*layer.bias, context.route)) add_row_sum(layer.bias, context.route, gy);
-    at::Tensor gx = at::mm(gy, layer.weight->in(context.compute));
-    if (down.defined()) {
-      const Lora& lora = *layer.lora;
-      at::Tensor g_down = at::mm(gy, lora.b->in(context.compute)).mul_(lora.scale);
-      if (wanted(*lora.b, context.route)) add_product(lora.b, context.route, gy * lora.scale, down);
-      if (wanted(*lora.a, context.route)) add_product(lora.a, context.route, g_down, mask.defined() ? x * mask : x);
-      const at::Tensor g_dropped = at::mm(g_down, lora.a->in(context.compute));
-      gx.add_(mask.defined() ? g_dropped * mask : g_dropped);
-    }
+    at::Tensor gx;
+    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx);
     return {gx, at::Tensor(), at::Tensor()};
   }
 };
 
-struct RmsNormFunction : Function<RmsNormFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, Parameter* weight, double eps, PassContext* context) {
-    keep(ctx, "weight", weight);
+struct NormFunction : Function<NormFunction> {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const Norm* norm, PassContext* context) {
+    keep(ctx, "norm", norm);
     keep(ctx, "context", context);
-    const at::Tensor wide = x.to(at::kFloat);
-    const at::Tensor rstd = wide.square().mean(-1, true).add_(eps).rsqrt_();
-    ctx->save_for_backward({x, rstd});
-    return (wide * rstd).to(context->compute).mul_(weight->in(context->compute));
+    NormSaved saved;
+    at::Tensor y = norm_forward(x, *norm, *context, saved);
+    ctx->save_for_backward({x, saved.mean, saved.rstd});
+    return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    auto& weight = kept<Parameter>(ctx, "weight");
-    auto& context = kept<PassContext>(ctx, "context");
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor normed = saved[0].to(at::kFloat) * saved[1];
-    const at::Tensor gy = grads[0].to(at::kFloat);
-    if (wanted(weight, context.route)) add_row_sum(&weight, context.route, gy * normed);
-    const at::Tensor g = gy * weight.in(context.compute).to(at::kFloat);
-    const at::Tensor along = (g * normed).mean(-1, true);
-    at::Tensor gx = at::addcmul(g, normed, along, -1.0).mul_(saved[1]);
-    return {gx.to(context.compute), at::Tensor(), at::Tensor(), at::Tensor()};
+    const NormSaved statistics{saved[1], saved[2]};
+    return {norm_backward(grads[0], normalized(saved[0], statistics), kept<const Norm>(ctx, "norm"),
+                          kept<PassContext>(ctx, "context"), statistics),
+            at::Tensor(), at::Tensor()};
   }
 };
 
-struct LayerNormFunction : Function<LayerNormFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, Parameter* weight, Parameter* bias, double eps,
-                            PassContext* context) {
-    keep(ctx, "weight", weight);
-    keep(ctx, "bias", bias);
+/// Keeps the input and its row statistics only; the normalised rows are computed again in backward.
+struct NormedLinearsFunction : Function<NormedLinearsFunction> {
+  static variable_list forward(AutogradContext* ctx, const at::Tensor& x, const Norm* norm,
+                               const std::vector<const Linear*>& layers, PassContext* context) {
+    keep(ctx, "norm", norm);
     keep(ctx, "context", context);
-    const auto [y, mean, rstd] = at::native_layer_norm(x.to(at::kFloat), weight->value.sizes(),
-                                                       weight->in(at::kFloat), bias->in(at::kFloat), eps);
-    ctx->save_for_backward({x, mean, rstd});
-    return y.to(context->compute);
+    NormSaved statistics;
+    const at::Tensor h = norm_forward(x, *norm, *context, statistics);
+    variable_list outputs, saved = {x, statistics.mean, statistics.rstd};
+    c10::List<std::int64_t> pointers;
+    for (const Linear* layer : layers) {
+      LinearSaved of_layer;
+      outputs.push_back(linear_forward(h, *layer, *context, of_layer));
+      saved.push_back(of_layer.down);
+      saved.push_back(of_layer.mask);
+      pointers.push_back(reinterpret_cast<std::int64_t>(layer));
+    }
+    ctx->saved_data["layers"] = pointers;
+    ctx->save_for_backward(saved);
+    return outputs;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    auto &weight = kept<Parameter>(ctx, "weight"), &bias = kept<Parameter>(ctx, "bias");
     auto& context = kept<PassContext>(ctx, "context");
+    const auto& norm = kept<const Norm>(ctx, "norm");
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor normed = (saved[0].to(at::kFloat) - saved[1]) * saved[2];
-    const at::Tensor gy = grads[0].to(at::kFloat);
-    if (wanted(weight, context.route)) add_row_sum(&weight, context.route, gy * normed);
-    if (wanted(bias, context.route)) add_row_sum(&bias, context.route, gy);
-    at::Tensor g = gy * weight.in(at::kFloat);
-    const at::Tensor along = (g * normed).mean(-1, true);
-    const at::Tensor gx = (g - g.mean(-1, true) - normed * along).mul_(saved[2]);
-    return {gx.to(context.compute), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
+    const NormSaved statistics{saved[1], saved[2]};
+    const at::Tensor unit = normalized(saved[0], statistics);
+    const auto pointers = ctx->saved_data["layers"].toIntVector();
+    at::Tensor h, gh;
+    for (std::size_t i = 0; i < pointers.size(); ++i) {
+      const auto& layer = *reinterpret_cast<const Linear*>(pointers[i]);
+      const LinearSaved of_layer{saved[3 + 2 * i], saved[4 + 2 * i]};
+      if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(unit, norm, context);
+      linear_backward(grads[i], h, layer, context, of_layer, gh);
+    }
+    return {norm_backward(gh, unit, norm, context, statistics), at::Tensor(), at::Tensor(), at::Tensor()};
+  }
+};
+
+at::Tensor activate(const at::Tensor& x, Activation activation) {
+  switch (activation) {
+    case Activation::silu: return at::silu(x);
+    case Activation::gelu: return at::gelu(x);
+    case Activation::gelu_tanh: return at::gelu(x, "tanh");
+    case Activation::relu: return at::relu(x);
+  }
+  return x;
+}
+at::Tensor activate_backward(const at::Tensor& gy, const at::Tensor& x, Activation activation) {
+  switch (activation) {
+    case Activation::silu: return at::silu_backward(gy, x);
+    case Activation::gelu: return at::gelu_backward(gy, x);
+    case Activation::gelu_tanh: return at::gelu_backward(gy, x, "tanh");
+    case Activation::relu: return at::threshold_backward(gy, x, 0);
+  }
+  return gy;
+}
+
+struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const std::optional<at::Tensor>& gated,
+                            Activation activation, const Linear* layer, PassContext* context) {
+    keep(ctx, "layer", layer);
+    keep(ctx, "context", context);
+    ctx->saved_data["activation"] = static_cast<std::int64_t>(activation);
+    at::Tensor inner = activate(x, activation);
+    if (gated) inner.mul_(*gated);
+    LinearSaved saved;
+    at::Tensor y = linear_forward(inner, *layer, *context, saved);
+    ctx->save_for_backward({x, gated.value_or(at::Tensor()), saved.down, saved.mask});
+    return y;
+  }
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto& layer = kept<const Linear>(ctx, "layer");
+    const auto activation = static_cast<Activation>(ctx->saved_data["activation"].toInt());
+    const variable_list saved = ctx->get_saved_variables();
+    const at::Tensor &x = saved[0], &gated = saved[1];
+    const LinearSaved of_layer{saved[2], saved[3]};
+    at::Tensor active, inner, g_inner, g_gated;
+    if (gated.defined() || linear_needs_input(layer, of_layer)) active = activate(x, activation);
+    if (linear_needs_input(layer, of_layer)) inner = gated.defined() ? active * gated : active;
+    linear_backward(grads[0], inner, layer, kept<PassContext>(ctx, "context"), of_layer, g_inner);
+    if (gated.defined()) g_gated = active.mul_(g_inner);
+    const at::Tensor g_active = gated.defined() ? g_inner.mul_(gated) : g_inner;
+    return {activate_backward(g_active, x, activation), g_gated, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
 struct EmbeddingFunction : Function<EmbeddingFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& anchor, const at::Tensor& ids, Parameter* table,
-                            PassContext* context) {
-    (void)anchor;
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor&, const at::Tensor& ids, Parameter* table, PassContext* context) {
     keep(ctx, "table", table);
     keep(ctx, "context", context);
     ctx->save_for_backward({ids});
@@ -139,8 +144,7 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     auto& table = kept<Parameter>(ctx, "table");
-    auto& context = kept<PassContext>(ctx, "context");
-    const GradientRoute& route = context.route;
+    const GradientRoute& route = kept<PassContext>(ctx, "context").route;
     const at::Tensor ids = ctx->get_saved_variables()[0];
     if (route.wants_plain(table)) table.add_rows(*route.plain, ids, grads[0]);
     if (route.wants_weighted(table)) table.add_rows(*route.weighted, ids, grads[0] * route.row_weights);
@@ -154,15 +158,15 @@ at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
   at::Tensor y = at::empty(x.sizes(), x.options());
   const at::Tensor c = cos.unsqueeze(1), s = inverse ? sin.unsqueeze(1).neg() : sin.unsqueeze(1);
   const at::Tensor first = x.slice(-1, 0, half), second = x.slice(-1, half, 2 * half);
+  at::Tensor out_first = y.slice(-1, 0, half), out_second = y.slice(-1, half, 2 * half);
   if (x.scalar_type() == at::kFloat) {
-    at::Tensor out_first = y.slice(-1, 0, half), out_second = y.slice(-1, half, 2 * half);
     at::mul_out(out_first, first, c);
     out_first.addcmul_(second, s, -1.0);
     at::mul_out(out_second, second, c);
     out_second.addcmul_(first, s);
   } else {
-    y.slice(-1, 0, half).copy_(first * c - second * s);
-    y.slice(-1, half, 2 * half).copy_(second * c + first * s);
+    out_first.copy_(first * c - second * s);
+    out_second.copy_(second * c + first * s);
   }
   if (2 * half < x.size(-1)) y.slice(-1, 2 * half).copy_(x.slice(-1, 2 * half));
   return y;
@@ -179,35 +183,22 @@ struct RotaryFunction : Function<RotaryFunction> {
   }
 };
 
-struct SwigluFunction : Function<SwigluFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& gate, const at::Tensor& up) {
-    ctx->save_for_backward({gate, up});
-    return at::silu(gate).mul_(up);
-  }
-  static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor activated = at::silu(saved[0]);
-    return {at::silu_backward(grads[0] * saved[1], saved[0]), activated.mul_(grads[0])};
-  }
-};
-
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context) {
   return LinearFunction::apply(x, &layer, &context);
 }
-at::Tensor rms_norm(const at::Tensor& x, Parameter& weight, double eps, PassContext& context) {
-  return RmsNormFunction::apply(x, &weight, eps, &context);
+at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context) { return NormFunction::apply(x, &norm, &context); }
+std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers, PassContext& context) {
+  return NormedLinearsFunction::apply(x, &norm, layers, &context);
 }
-at::Tensor layer_norm(const at::Tensor& x, Parameter& weight, Parameter& bias, double eps, PassContext& context) {
-  return LayerNormFunction::apply(x, &weight, &bias, eps, &context);
+at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>& gated, Activation activation,
+                            const Linear& layer, PassContext& context) {
+  return ActivatedLinearFunction::apply(x, gated, activation, &layer, &context);
 }
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context) {
   return EmbeddingFunction::apply(anchor, ids, &table, &context);
 }
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
-  return RotaryFunction::apply(x, cos, sin);
-}
-at::Tensor swiglu(const at::Tensor& gate, const at::Tensor& up) { return SwigluFunction::apply(gate, up); }
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) { return RotaryFunction::apply(x, cos, sin); }
 
 }  // namespace bandscope

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The differentiable pieces of a decoder. Inputs and outputs are activations [rows, features] in compute type; gradients
-// of parameters go where the GradientRoute in force at backward time sends them (see parameter.h).
+// of parameters go where the GradientRoute in force at backward time sends them (see parameter.h). What is cheap to compute
+// again (normalised rows, activated gates) is not kept for backward.
 #pragma once
 
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
+#include "training/model/config.h"
+#include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
 namespace bandscope {
@@ -27,6 +32,13 @@ struct Linear {
   std::string name;  ///< module path without ".weight"
 };
 
+/// LayerNorm, or RMSNorm where there is no bias. In float32 inside.
+struct Norm {
+  Parameter* weight = nullptr;
+  Parameter* bias = nullptr;
+  double eps = 1e-5;
+};
+
 /// What a pass through the decoder needs beside its input. Must outlive the backward pass.
 struct PassContext {
   at::ScalarType compute = at::kFloat;
@@ -37,14 +49,20 @@ struct PassContext {
 };
 
 at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context);
-/// x / sqrt(mean(x^2) + eps) * weight, in float32 inside.
-at::Tensor rms_norm(const at::Tensor& x, Parameter& weight, double eps, PassContext& context);
-at::Tensor layer_norm(const at::Tensor& x, Parameter& weight, Parameter& bias, double eps, PassContext& context);
+at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context);
+/// Linear layers of one normalised input: layer(norm(x)) for each. `layers` must outlive the backward pass.
+std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
+                                       PassContext& context);
+/// layer(activation(x) * gated), or layer(activation(x)) without `gated`.
+at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>& gated, Activation activation,
+                            const Linear& layer, PassContext& context);
 /// Rows of the embedding table; `anchor` is any tensor that requires grad, so that the graph starts here.
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context);
 /// Rotates the first 2 * cos.size(1) of the last dimension of x [rows, heads, head_dim]; cos, sin [rows, rotary / 2] float32.
 at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin);
-/// silu(gate) * up, keeping only its inputs for backward.
-at::Tensor swiglu(const at::Tensor& gate, const at::Tensor& up);
+/// Attention of each pair of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d]. `masks` as
+/// attention_mask() gives them, one per pair.
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<std::int64_t>& pair_rows,
+                     const std::vector<at::Tensor>& masks);
 
 }  // namespace bandscope

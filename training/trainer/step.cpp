@@ -62,6 +62,7 @@ struct StepEngine::MicroBatch {
   std::vector<PairRow> rows;
   std::vector<double> losses;
   std::int64_t tokens = 0;
+  double alpha = 1;
 
   const PackedRow& of_l() const { return separate ? row_l : row_w; }
   Incentives mean() const {
@@ -125,7 +126,7 @@ void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) co
   states.projection = reference_->head().in(context.compute);
 }
 
-void StepEngine::run_head_of(MicroBatch& micro) {
+void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   HeadInput input{micro.states_w, micro.states_l, micro.row_w.targets_w, micro.of_l().targets_l, micro.row_w.spans_w,
                   micro.of_l().spans_l};
   HeadRequest request;
@@ -135,6 +136,14 @@ void StepEngine::run_head_of(MicroBatch& micro) {
   request.projection_gradients = head_trained_;
   request.weighted_projection = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
   request.chunk_bytes = settings_.chunk_bytes;
+  if (!micro.separate && micro.pairs.size() == 1) {
+    request.single_pair = [&](const PairProducts& products, const Incentives& d) {
+      micro.alpha = calibrate(d, {std::sqrt(products.aa), std::sqrt(products.bb), products.ab});
+      const double share = 1.0 / static_cast<double>(batches);
+      return BranchFactors{-micro.alpha * d.d_w * share, d.d_l * share / micro.alpha};
+    };
+    if (batches > 1) request.single_w = Slot::mean_w, request.single_l = Slot::mean_l;
+  }
   ReferenceStates reference;
   const bool kl = settings_.statistic == TokenStatistic::kl;
   if (kl) reference_states(micro, reference);
@@ -229,7 +238,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
   }
   {
     const Timer timer(times_.head);
-    run_head_of(micro);
+    run_head_of(micro, batches);
   }
   const bool unlike = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
   const Slot slot_w = unlike ? Slot::branch_w : Slot::score_w, slot_l = unlike ? Slot::branch_l : Slot::score_l;
@@ -248,21 +257,21 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
       const Timer timer(times_.backward);
       tail_scores(micro);
     }
-    double alpha = 1;
-    {
+    if (!micro.head.projection_done) {
       const Timer timer(times_.combine);
-      alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
+      micro.alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
       if (head_trained_) {
         Parameter* head = &policy_.head();
-        combine({&head, 1}, alpha, slot_w, slot_l, single, share);
+        combine({&head, 1}, micro.alpha, slot_w, slot_l, single, share);
       }
     }
     const Timer timer(times_.backward);
-    backward_together(micro, alpha, share);
+    backward_together(micro, micro.alpha, share);
   }
   const Timer timer(times_.combine);
   if (batches == 1) return;
   for (Parameter* parameter : scored_) {
+    if (micro.head.projection_done) break;
     parameter->add(Slot::mean_w, parameter->gradient(Slot::score_w));
     parameter->add(Slot::mean_l, parameter->gradient(Slot::score_l));
     for (Slot slot : {Slot::score_w, Slot::score_l}) parameter->clear(slot);

@@ -61,7 +61,8 @@ class StepEngine {
  private:
   struct MicroBatch;
   void forward(MicroBatch& micro) const;
-  void run_head_of(MicroBatch& micro);
+  /// `batches`: micro-batches of the step.
+  void run_head_of(MicroBatch& micro, std::int64_t batches);
   void reference_states(MicroBatch& micro, ReferenceStates& states) const;
   void backward_together(MicroBatch& micro, double alpha, double share);
   void tail_scores(MicroBatch& micro);

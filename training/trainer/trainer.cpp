@@ -3,6 +3,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
+#include <c10/util/Exception.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -31,6 +32,13 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
 /// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
 RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
   return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
+}
+
+/// One line, without the stack that LibTorch's errors carry.
+std::string reason_of(const std::exception& error) {
+  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
+  std::string text = torch_error ? torch_error->what_without_backtrace() : error.what();
+  return text.substr(0, text.find('\n'));
 }
 
 }  // namespace
@@ -71,7 +79,7 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
     loop.run(folder, writer, checkpoint && !state.is_null() ? checkpoint : std::nullopt, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = error.what();
+    result.reason = reason_of(error);
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
     // Where the disk is full the record cannot say more; what it has stays readable.
     try {
