@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "training/cli.h"
+#include "training/trainer/reason.h"
 
 int main(int argc, char** argv) {
   // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
@@ -21,7 +22,7 @@ int main(int argc, char** argv) {
     std::cerr << "bandscope-engine: " << error.what() << '\n';
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << error.what() << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::plain_reason(error) << '\n';
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

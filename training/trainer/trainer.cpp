@@ -3,7 +3,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
-#include <c10/util/Exception.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -14,6 +13,7 @@
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
 #include "training/trainer/loop.h"
+#include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
 
@@ -32,13 +32,6 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
 /// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
 RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
   return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
-}
-
-/// One line, without the stack that LibTorch's errors carry.
-std::string reason_of(const std::exception& error) {
-  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
-  std::string text = torch_error ? torch_error->what_without_backtrace() : error.what();
-  return text.substr(0, text.find('\n'));
 }
 
 }  // namespace
@@ -64,7 +57,9 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
 
   RecordWriter::Options content;
   content.spec_toml = to_toml(spec);
-  content.environment_json = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256).dump(1);
+  nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
+  environment["planned_steps"] = run.steps;  // what progress is measured against
+  content.environment_json = environment.dump(1);
   TrainingLoop loop(run, options);
   content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
   RecordWriter writer = open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>());
@@ -79,7 +74,7 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
     loop.run(folder, writer, checkpoint && !state.is_null() ? checkpoint : std::nullopt, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = reason_of(error);
+    result.reason = plain_reason(error);
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
     // Where the disk is full the record cannot say more; what it has stays readable.
     try {
