@@ -73,18 +73,27 @@ void declare(CLI::App& app, Asked& asked) {
   export_command->add_option("records", asked.figure.records, "The runs' records or folders")
       ->required()
       ->type_name("RUN.h5 …");
-  export_command->add_option("--figure", asked.figure.figure, "Which figure: " + listed(figure_names()))
-      ->required()
-      ->type_name("NAME");
+  auto* figure = export_command
+                     ->add_option("--figure", asked.figure.figure, "Which figure: " + listed(figure_names()))
+                     ->type_name("NAME");
+  auto* by_template =
+      export_command->add_option("--template", asked.figure.template_file, "Figure template saved by the figure dialog")
+          ->type_name("FILE.toml")
+          ->excludes(figure);
   export_command->add_option("--out", asked.figure.out, "File to write; its ending says the format")
       ->required()
       ->type_name("FILE.{svg,pdf,png,csv}");
   export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")
+      ->excludes(by_template)
       ->check(CLI::Range(20.0, 1000.0));
   export_command->add_option("--height-mm", asked.figure.height_mm, "Height in millimetres")
+      ->excludes(by_template)
       ->check(CLI::Range(20.0, 1000.0));
-  export_command->add_option("--dpi", asked.figure.dpi, "Dots per inch of a png")->check(CLI::Range(30.0, 1200.0));
+  export_command->add_option("--dpi", asked.figure.dpi, "Dots per inch of a png")
+      ->excludes(by_template)
+      ->check(CLI::Range(36.0, 2400.0));
   export_command->add_option("--smoothing", asked.figure.smoothing, "Momentum of an exponential mean, 0 for none")
+      ->excludes(by_template)
       ->check(CLI::Range(0.0, 0.9999));
 
   auto* import_command = app.add_subcommand("import", "Turn another program's log into a run record");

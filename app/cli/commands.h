@@ -23,12 +23,13 @@ std::vector<std::string> engine_arguments(const BatchRequest& request);
 /// `inspect RUN.h5`: prints the summary on stdout.
 void inspect(const std::string& record, bool json);
 
-/// `export RUN.h5 … --figure NAME --out FILE`.
+/// `export RUN.h5 … (--figure NAME | --template FILE) --out FILE`.
 struct ExportRequest {
   std::vector<std::string> records;  ///< records, or folders that hold one
   std::string figure;
   std::string out;
-  double width_mm = 0;  ///< 0: the figure's own
+  std::string template_file;  ///< of the figure dialog; then no figure, size or smoothing
+  double width_mm = 0;        ///< 0: the figure's own
   double height_mm = 0;
   double dpi = 300;
   double smoothing = 0;  ///< momentum of an exponential mean in [0, 1)

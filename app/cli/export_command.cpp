@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/nearest.h"
 #include "app/cli/quiet_qt.h"
+#include "app/figure/figure_words.h"
 #include "core/error.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
@@ -17,8 +18,12 @@ namespace bandscope::app {
 std::vector<std::string> figure_names() { return viz::figure_names(); }
 
 void export_figure(const ExportRequest& request) {
+  const bool by_template = !request.template_file.empty();
+  if (!by_template && request.figure.empty()) {
+    throw SpecError("export needs --figure NAME or --template FILE; figures are " + listed(figure_names()));
+  }
   const auto names = figure_names();
-  if (std::find(names.begin(), names.end(), request.figure) == names.end()) {
+  if (!by_template && std::find(names.begin(), names.end(), request.figure) == names.end()) {
     const auto near = nearest(request.figure, names);
     throw SpecError("no figure \"" + request.figure + "\"" + (near.empty() ? "" : " (did you mean " + near + "?)") +
                     "; allowed are " + listed(names));
@@ -33,6 +38,11 @@ void export_figure(const ExportRequest& request) {
   quiet_qt();
   const QGuiApplication application(argc, argv);
 
+  if (by_template) {
+    const auto figure = viz::read_template(request.template_file);
+    viz::run_export(records, figure, request.out, figure_words(figure.language));
+    return;
+  }
   viz::FigureOptions options;
   options.width_mm = request.width_mm;
   options.height_mm = request.height_mm;

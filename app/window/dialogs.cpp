@@ -3,9 +3,10 @@
 #include <QFileDialog>
 #include <QMessageBox>
 
+#include "app/figure/figure_dialog.h"
 #include "app/library/run_library.h"
+#include "app/page/chart_tab.h"
 #include "app/page/run_page.h"
-#include "app/window/export_dialog.h"
 #include "app/window/main_window.h"
 #include "core/build_info.h"
 
@@ -38,9 +39,11 @@ void MainWindow::askStartSpec() {
 
 void MainWindow::exportFigure(const QString& figure) {
   if (page_->records().isEmpty()) return;
-  auto* dialog = new ExportDialog(page_->records(), figure, this);
+  auto* dialog = new FigureDialog(page_->records(), figure, this);
+  if (const ChartTab* charts = page_->charts())
+    dialog->setScreen(charts->view()->shownRanges(), charts->view()->smoothing());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &ExportDialog::exported, this,
+  connect(dialog, &FigureDialog::exported, this,
           [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
   dialog->open();
 }

@@ -68,26 +68,10 @@ QByteArray pdf(const Figure& figure) {
 }
 
 QByteArray png(const Figure& figure, double dpi) {
-  if (!(dpi >= 36 && dpi <= 2400))
-    throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
-  const QSize size(static_cast<int>(std::lround(figure.width_mm / 25.4 * dpi)),
-                   static_cast<int>(std::lround(figure.height_mm / 25.4 * dpi)));
-  QImage image(size, QImage::Format_RGB32);
-  if (image.isNull()) throw RunError("A picture of that size does not fit into memory; ask for fewer dpi.");
-  image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
-  image.setDotsPerMeterY(image.dotsPerMeterX());
-  image.fill(figure.theme.background);
-  {
-    QPainter painter(&image);
-    painter.scale(dpi / 72.0, dpi / 72.0);
-    const Metrics metrics = paper_metrics(figure);
-    PainterCanvas canvas(painter, metrics.text);
-    draw_figure(canvas, figure, paper_area(figure), metrics);
-  }
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
-  image.save(&buffer, "PNG");
+  figure_image(figure, dpi).save(&buffer, "PNG");
   return bytes;
 }
 
@@ -119,6 +103,24 @@ QRectF paper_area(const Figure& figure) {
 Metrics paper_metrics(const Figure& figure) {
   // Widths are taken at 32 times the size, free of any device's rounding.
   return {TextSetter(figure_font(), 32.0), figure.font_pt, 0.6};
+}
+
+QImage figure_image(const Figure& figure, double dpi) {
+  if (!(dpi >= 36 && dpi <= 2400))
+    throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
+  const QSize size(static_cast<int>(std::lround(figure.width_mm / 25.4 * dpi)),
+                   static_cast<int>(std::lround(figure.height_mm / 25.4 * dpi)));
+  QImage image(size, QImage::Format_RGB32);
+  if (image.isNull()) throw RunError("A picture of that size does not fit into memory; ask for fewer dpi.");
+  image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  image.fill(figure.theme.background);
+  QPainter painter(&image);
+  painter.scale(dpi / 72.0, dpi / 72.0);
+  const Metrics metrics = paper_metrics(figure);
+  PainterCanvas canvas(painter, metrics.text);
+  draw_figure(canvas, figure, paper_area(figure), metrics);
+  return image;
 }
 
 void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options) {

@@ -3,6 +3,7 @@
 // the options alone, not on screen or clock. Needs a QGuiApplication for its fonts; any platform will do.
 #pragma once
 
+#include <QImage>
 #include <filesystem>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,9 @@ struct ExportOptions {
 /// The format is the file's suffix: .svg, .pdf, .png or .csv. Throws SpecError for another suffix, RunError when the
 /// file cannot be written (path and the system's reason). An existing file is replaced only by a whole new one.
 void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options = {});
+
+/// The picture that a .png holds. Throws SpecError for another resolution than 36 to 2,400 dpi.
+QImage figure_image(const Figure& figure, double dpi);
 
 /// `bandscope export RUN.h5 … --figure NAME --out FILE`: reads the records, makes the figure, writes the file.
 /// Throws SpecError, DataError, RunError.
