@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/figure/figure_dialog.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QVBoxLayout>
+#include <exception>
+
+#include "app/figure/figure_form.h"
+#include "app/figure/figure_preview.h"
+#include "app/figure/figure_worker.h"
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+
+FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QWidget* parent)
+    : QDialog(parent),
+      form_(new FigureForm(records, this)),
+      preview_(new FigurePreview(this)),
+      worker_(new FigureWorker(this)),
+      said_(new QLabel(this)),
+      save_(new QPushButton(tr("Save as…"), this)),
+      stop_(new QPushButton(tr("Stop"), this)) {
+  setWindowTitle(tr("Export figure"));
+  setSizeGripEnabled(true);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, grid);
+  layout->setSpacing(grid);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(0);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidget(form_);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(form_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  top->addWidget(scroll);
+  top->addWidget(preview_, 1);
+  layout->addLayout(top, 1);
+  said_->setWordWrap(true);
+  said_->setContentsMargins(grid, 0, grid, 0);
+  said_->hide();
+  layout->addWidget(said_);
+  auto* bottom = new QHBoxLayout;
+  bottom->setContentsMargins(grid, 0, grid, 0);
+  auto* load = new QPushButton(tr("Load template…"), this);
+  auto* keep = new QPushButton(tr("Save as template…"), this);
+  auto* close = new QPushButton(tr("Close"), this);
+  for (QPushButton* button : {load, keep, stop_, close}) button->setAutoDefault(false);
+  save_->setDefault(true);
+  bottom->addWidget(load);
+  bottom->addWidget(keep);
+  bottom->addStretch(1);
+  bottom->addWidget(stop_);
+  bottom->addWidget(close);
+  bottom->addWidget(save_);
+  layout->addLayout(bottom);
+  showWriting(false);
+
+  viz::FigureTemplate first;
+  first.kind = figure.toStdString();
+  form_->setFigure(first);
+  soon_.setSingleShot(true);
+  soon_.setInterval(80);
+  connect(&soon_, &QTimer::timeout, this, &FigureDialog::draw);
+  connect(form_, &FigureForm::changed, &soon_, qOverload<>(&QTimer::start));
+  connect(preview_, &FigurePreview::resized, &soon_, qOverload<>(&QTimer::start));
+  connect(worker_, &FigureWorker::previewed, preview_, &FigurePreview::setPicture);
+  connect(worker_, &FigureWorker::previewFailed, preview_, &FigurePreview::setProblem);
+  connect(worker_, &FigureWorker::written, this, [this](const QString& file) {
+    showWriting(false);
+    Q_EMIT exported(file);
+    accept();
+  });
+  connect(worker_, &FigureWorker::notWritten, this, [this](const QString& problem) {
+    showWriting(false);
+    say(problem.isEmpty() ? tr("Stopped; nothing is written.") : problem, !problem.isEmpty());
+  });
+  connect(save_, &QPushButton::clicked, this, &FigureDialog::chooseFile);
+  connect(stop_, &QPushButton::clicked, worker_, &FigureWorker::cancelWriting);
+  connect(close, &QPushButton::clicked, this, &QDialog::reject);
+  connect(load, &QPushButton::clicked, this, [this] { chooseTemplate(false); });
+  connect(keep, &QPushButton::clicked, this, [this] { chooseTemplate(true); });
+  resize(1040, 680);
+  restoreGeometry(QSettings().value(QStringLiteral("figure/geometry")).toByteArray());
+}
+
+FigureDialog::~FigureDialog() = default;
+
+void FigureDialog::done(int result) {
+  QSettings().setValue(QStringLiteral("figure/geometry"), saveGeometry());
+  worker_->cancelWriting();
+  QDialog::done(result);
+}
+
+void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::Smoothing& smoothing) {
+  form_->setScreen(ranges);
+  viz::FigureTemplate figure = form_->figure();
+  figure.smoothing = smoothing;
+  form_->setFigure(figure);
+}
+
+void FigureDialog::draw() {
+  const QStringList records = form_->records();
+  if (records.isEmpty()) {
+    preview_->setProblem(tr("No run is ticked."));
+  } else {
+    worker_->preview(records, form_->figure(), preview_->room());
+  }
+  save_->setEnabled(!records.isEmpty() && !worker_->writing());
+}
+
+void FigureDialog::chooseFile() {
+  QSettings settings;
+  const QString record = form_->records().value(0);
+  const QString runs = QFileInfo(QFileInfo(record).absolutePath()).absolutePath();
+  const QString folder = settings.value(QStringLiteral("figure/folder"), runs).toString();
+  const QString name = QString::fromStdString(form_->figure().kind);
+  auto* dialog = new QFileDialog(this, tr("Export figure"), QDir(folder).filePath(name + QStringLiteral(".pdf")),
+                                 tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QStringLiteral("pdf"));
+  connect(dialog, &QFileDialog::filterSelected, dialog,
+          [dialog](const QString& filter) { dialog->setDefaultSuffix(filter.left(3).toLower()); });
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    QSettings().setValue(QStringLiteral("figure/folder"), QFileInfo(file).absolutePath());
+    write(file);
+  });
+  dialog->open();
+}
+
+void FigureDialog::chooseTemplate(bool save) {
+  const QString folder = QSettings().value(QStringLiteral("figure/templates"), QDir::homePath()).toString();
+  const QString name = QString::fromStdString(form_->figure().kind) + QStringLiteral(".toml");
+  auto* dialog = new QFileDialog(this, save ? tr("Save as template") : tr("Load template"),
+                                 save ? QDir(folder).filePath(name) : folder, tr("Figure templates (*.toml)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  if (save) {
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("toml"));
+  } else {
+    dialog->setFileMode(QFileDialog::ExistingFile);
+  }
+  connect(dialog, &QFileDialog::fileSelected, this, [this, save](const QString& file) {
+    QSettings().setValue(QStringLiteral("figure/templates"), QFileInfo(file).absolutePath());
+    save ? saveTemplate(file) : loadTemplate(file);
+  });
+  dialog->open();
+}
+
+void FigureDialog::write(const QString& file) {
+  if (worker_->writing()) return;
+  said_->hide();
+  worker_->write(form_->records(), form_->figure(), file);
+  showWriting(true);
+}
+
+void FigureDialog::saveTemplate(const QString& file) {
+  try {
+    viz::write_template(form_->figure(), file.toStdString());
+    say(tr("%1 is written. bandscope export RUN… --template %1 --out FILE makes this figure again.").arg(file), false);
+  } catch (const std::exception& problem) {
+    say(QString::fromStdString(problem.what()), true);
+  }
+}
+
+void FigureDialog::loadTemplate(const QString& file) {
+  try {
+    form_->setFigure(viz::read_template(file.toStdString()));
+    said_->hide();
+  } catch (const std::exception& problem) {
+    say(QString::fromStdString(problem.what()), true);
+  }
+}
+
+void FigureDialog::say(const QString& text, bool problem) {
+  QPalette own = palette();
+  if (problem) own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  said_->setPalette(own);
+  said_->setText(text);
+  said_->show();
+}
+
+void FigureDialog::showWriting(bool on) {
+  save_->setEnabled(!on);
+  stop_->setVisible(on);
+  if (on) say(tr("Writing…"), false);
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The figure dialog's controls: a template as a form, both ways.
+#pragma once
+
+#include <QWidget>
+
+#include "viz/draw/panel_layout.h"
+#include "viz/figure/figure_template.h"
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QListWidget;
+class QSpinBox;
+
+namespace bandscope::app {
+
+class FigureForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `records` are listed with their folders' names, all ticked.
+  explicit FigureForm(const QStringList& records, QWidget* parent = nullptr);
+
+  viz::FigureTemplate figure() const;
+  /// Shows a template; its ranges stand as they are until another choice is made.
+  void setFigure(const viz::FigureTemplate& figure);
+  /// What "as on the screen" means; without it that choice is not offered.
+  void setScreen(const viz::Ranges& ranges);
+  /// The ticked records, in their order.
+  QStringList records() const;
+  /// Names the records by their runs, once they are read.
+  void setNames(const QStringList& names);
+  QComboBox* kind() const { return kind_; }
+
+ Q_SIGNALS:
+  /// The figure or its runs are others now.
+  void changed();
+
+ private:
+  enum Range { full, screen, own };
+  void build();
+  void listParts(const std::vector<std::string>& ticked);
+  void showWidth();
+  void showSmoothing();
+
+  QListWidget *runs_, *parts_;
+  QComboBox *kind_, *select_, *width_, *palette_, *language_, *smoothing_, *range_;
+  QDoubleSpinBox *width_mm_, *height_mm_, *font_, *momentum_;
+  QSpinBox *steps_, *dpi_;
+  QCheckBox *legend_, *events_, *log_x_, *log_y_;
+  viz::Ranges screen_;
+  viz::FigureTemplate shown_;  ///< keeps what the form has no control for: objectives, names, own ranges
+};
+
+}  // namespace bandscope::app
