@@ -34,7 +34,7 @@ QDoubleSpinBox* number(QWidget* parent, double least, double greatest, int decim
 /// As high as its rows, up to six.
 void fit_rows(QListWidget* list) {
   const int rows = std::clamp(list->count(), 1, 6);
-  list->setFixedHeight(rows * std::max(list->sizeHintForRow(0), list->fontMetrics().height() + 4) + 6);
+  list->setFixedHeight(rows * std::max(list->sizeHintForRow(0), list->fontMetrics().height()) + 8);
 }
 
 QListWidgetItem* ticked_item(QListWidget* list, const QString& text, const QVariant& data, bool on) {
@@ -114,6 +114,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   }
   build();
   setFigure({});
+  fit_rows(runs_);
 }
 
 void FigureForm::build() {

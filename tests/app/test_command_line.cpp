@@ -98,6 +98,12 @@ class TestCommandLine : public QObject {
     QTest::newRow("mistyped command") << QStringList{"inspct", "x.h5"} << 2 << "inspect";
     QTest::newRow("unknown figure") << QStringList{"export", plain_, "--figure", "dynamic", "--out", "x.pdf"} << 2
                                     << "dynamics";
+    QTest::newRow("no figure") << QStringList{"export", plain_, "--out", "x.pdf"} << 2 << "--template";
+    QTest::newRow("no template") << QStringList{"export", plain_, "--template", "none.toml", "--out", "x.pdf"} << 2
+                                 << "none.toml";
+    QTest::newRow("two figures") << QStringList{"export", plain_, "--template", "a.toml", "--figure", "band", "--out",
+                                                "x.pdf"}
+                                 << 2 << "--figure";
     QTest::newRow("unknown format") << QStringList{"export", plain_, "--figure", "dynamics", "--out", "x.gif"} << 2
                                     << ".svg";
     QTest::newRow("set without batch") << QStringList{"--set", "a=b"} << 2 << "--batch";

@@ -4,6 +4,7 @@
 #include <QBuffer>
 #include <QFile>
 #include <QFontDatabase>
+#include <QHashFunctions>
 #include <QImage>
 #include <QMarginsF>
 #include <QPageSize>
@@ -11,6 +12,7 @@
 #include <QSaveFile>
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "core/error.h"
 #include "viz/draw/draw_panel.h"
@@ -44,7 +46,23 @@ void forget_date(QByteArray& pdf) {
   }
 }
 
+/// Qt writes a document's fonts in the order of a hash table, which differs from process to process; while this lives,
+/// new tables have the same order everywhere.
+class StableOrder {
+ public:
+  StableOrder() : alone_(mutex()) { QHashSeed::setDeterministicGlobalSeed(); }
+  ~StableOrder() { QHashSeed::resetRandomGlobalSeed(); }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  std::lock_guard<std::mutex> alone_;
+};
+
 QByteArray pdf(const Figure& figure) {
+  const StableOrder order;
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
