@@ -4,13 +4,23 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "training/model/row_kernels.h"
+
 namespace bandscope {
 namespace {
+
+at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context);
 
 /// Sends rows^T columns where the route says.
 void send_product(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows, const at::Tensor& columns) {
   if (route.wants_plain(*parameter)) parameter->add_product(*route.plain, rows, columns);
   if (route.wants_weighted(*parameter)) parameter->add_product(*route.weighted, rows * route.row_weights, columns);
+}
+
+/// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference in
+/// compute type then normalise alike, bit by bit.
+at::Tensor computed(const Parameter& parameter, const PassContext& context) {
+  return parameter.in(context.compute).to(at::kFloat);
 }
 
 }  // namespace
@@ -70,33 +80,49 @@ at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext
   const at::Tensor wide = x.to(at::kFloat);
   if (norm.bias) {
     at::Tensor y;
-    std::tie(y, saved.mean, saved.rstd) = at::native_layer_norm(wide, norm.weight->value.sizes(), norm.weight->in(at::kFloat),
-                                                                norm.bias->in(at::kFloat), norm.eps);
+    std::tie(y, saved.mean, saved.rstd) = at::native_layer_norm(wide, norm.weight->value.sizes(), computed(*norm.weight, context),
+                                                                computed(*norm.bias, context), norm.eps);
     return y.to(context.compute);
   }
+  if (fused({x, norm.weight->value})) return rms_norm_rows(x, norm.weight->value, norm.eps, saved.rstd);
   saved.rstd = wide.square().mean(-1, true).add_(norm.eps).rsqrt_();
-  return norm_again(wide * saved.rstd, norm, context);
+  return apply_norm(wide * saved.rstd, norm, context);
 }
 
+namespace {
 at::Tensor normalized(const at::Tensor& x, const NormSaved& saved) {
   const at::Tensor wide = x.to(at::kFloat);
   return saved.mean.defined() ? (wide - saved.mean).mul_(saved.rstd) : wide * saved.rstd;
 }
+}  // namespace
 
-at::Tensor norm_again(const at::Tensor& normalized, const Norm& norm, const PassContext& context) {
-  if (norm.bias) return at::addcmul(norm.bias->in(at::kFloat), normalized, norm.weight->in(at::kFloat)).to(context.compute);
+at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved) {
+  if (!norm.bias && fused({x, norm.weight->value, saved.rstd})) return rms_norm_rows_again(x, norm.weight->value, saved.rstd);
+  return apply_norm(normalized(x, saved), norm, context);
+}
+
+namespace {
+at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context) {
+  if (norm.bias) return at::addcmul(computed(*norm.bias, context), normalized, computed(*norm.weight, context)).to(context.compute);
   // As the models do it: the normalised row is rounded to compute type before the weight is applied.
   return normalized.to(context.compute) * norm.weight->in(context.compute);
 }
+}  // namespace
 
-at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& normalized, const Norm& norm, const PassContext& context,
+at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                          const NormSaved& saved) {
+  if (!norm.bias && !context.route.wants_weighted(*norm.weight) && fused({gy, x, norm.weight->value, saved.rstd})) {
+    at::Tensor g_weight;
+    if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*context.route.plain);
+    return rms_norm_rows_backward(gy, x, norm.weight->value, saved.rstd, g_weight);
+  }
+  const at::Tensor unit = normalized(x, saved);
   const at::Tensor wide = gy.to(at::kFloat);
-  if (wanted(*norm.weight, context.route)) send_row_sum(norm.weight, context.route, wide * normalized);
+  if (wanted(*norm.weight, context.route)) send_row_sum(norm.weight, context.route, wide * unit);
   if (norm.bias && wanted(*norm.bias, context.route)) send_row_sum(norm.bias, context.route, wide);
-  const at::Tensor g = wide * norm.weight->in(at::kFloat);
-  const at::Tensor along = (g * normalized).mean(-1, true);
-  at::Tensor gx = at::addcmul(g, normalized, along, -1.0);
+  const at::Tensor g = wide * computed(*norm.weight, context);
+  const at::Tensor along = (g * unit).mean(-1, true);
+  at::Tensor gx = at::addcmul(g, unit, along, -1.0);
   if (norm.bias) gx.sub_(g.mean(-1, true));
   return gx.mul_(saved.rstd).to(context.compute);
 }

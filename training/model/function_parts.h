@@ -41,12 +41,10 @@ struct NormSaved {
   at::Tensor mean, rstd;
 };
 at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext& context, NormSaved& saved);
-/// (x - mean) rstd in float32.
-at::Tensor normalized(const at::Tensor& x, const NormSaved& saved);
 /// The norm's output again, in compute type.
-at::Tensor norm_again(const at::Tensor& normalized, const Norm& norm, const PassContext& context);
+at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved);
 /// Sends parameter gradients, returns the input's.
-at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& normalized, const Norm& norm, const PassContext& context,
+at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                          const NormSaved& saved);
 
 }  // namespace bandscope

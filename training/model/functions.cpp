@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 
 #include "training/model/function_parts.h"
+#include "training/model/row_kernels.h"
 
 namespace bandscope {
 namespace {
@@ -42,8 +43,7 @@ struct NormFunction : Function<NormFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
     const NormSaved statistics{saved[1], saved[2]};
-    return {norm_backward(grads[0], normalized(saved[0], statistics), kept<const Norm>(ctx, "norm"),
-                          kept<PassContext>(ctx, "context"), statistics),
+    return {norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"), statistics),
             at::Tensor(), at::Tensor()};
   }
 };
@@ -74,16 +74,15 @@ struct NormedLinearsFunction : Function<NormedLinearsFunction> {
     const auto& norm = kept<const Norm>(ctx, "norm");
     const variable_list saved = ctx->get_saved_variables();
     const NormSaved statistics{saved[1], saved[2]};
-    const at::Tensor unit = normalized(saved[0], statistics);
     const auto pointers = ctx->saved_data["layers"].toIntVector();
     at::Tensor h, gh;
     for (std::size_t i = 0; i < pointers.size(); ++i) {
       const auto& layer = *reinterpret_cast<const Linear*>(pointers[i]);
       const LinearSaved of_layer{saved[3 + 2 * i], saved[4 + 2 * i]};
-      if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(unit, norm, context);
+      if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(saved[0], norm, context, statistics);
       linear_backward(grads[i], h, layer, context, of_layer, gh);
     }
-    return {norm_backward(gh, unit, norm, context, statistics), at::Tensor(), at::Tensor(), at::Tensor()};
+    return {norm_backward(gh, saved[0], norm, context, statistics), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -106,14 +105,20 @@ at::Tensor activate_backward(const at::Tensor& gy, const at::Tensor& x, Activati
   return gy;
 }
 
+/// activation(x) * gated, or activation(x) where `gated` is undefined.
+at::Tensor inner_of(const at::Tensor& x, const at::Tensor& gated, Activation activation) {
+  if (!gated.defined()) return activate(x, activation);
+  if (activation == Activation::silu && fused({x, gated})) return swiglu_rows(x, gated);
+  return activate(x, activation).mul_(gated);
+}
+
 struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const std::optional<at::Tensor>& gated,
                             Activation activation, const Linear* layer, PassContext* context) {
     keep(ctx, "layer", layer);
     keep(ctx, "context", context);
     ctx->saved_data["activation"] = static_cast<std::int64_t>(activation);
-    at::Tensor inner = activate(x, activation);
-    if (gated) inner.mul_(*gated);
+    at::Tensor inner = inner_of(x, gated.value_or(at::Tensor()), activation);
     LinearSaved saved;
     at::Tensor y = linear_forward(inner, *layer, *context, saved);
     ctx->save_for_backward({x, gated.value_or(at::Tensor()), saved.down, saved.mask});
@@ -125,6 +130,13 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
     const variable_list saved = ctx->get_saved_variables();
     const at::Tensor &x = saved[0], &gated = saved[1];
     const LinearSaved of_layer{saved[2], saved[3]};
+    if (activation == Activation::silu && gated.defined() && fused({x, gated})) {
+      at::Tensor inner, g_inner;
+      if (linear_needs_input(layer, of_layer)) inner = swiglu_rows(x, gated);
+      linear_backward(grads[0], inner, layer, kept<PassContext>(ctx, "context"), of_layer, g_inner);
+      const at::Tensor g_x = swiglu_rows_backward(g_inner, x, gated);
+      return {g_x, g_inner, at::Tensor(), at::Tensor(), at::Tensor()};
+    }
     at::Tensor active, inner, g_inner, g_gated;
     if (gated.defined() || linear_needs_input(layer, of_layer)) active = activate(x, activation);
     if (linear_needs_input(layer, of_layer)) inner = gated.defined() ? active * gated : active;
@@ -155,6 +167,7 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
 /// Rotation by +angle forward and by -angle backward.
 at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse) {
   const std::int64_t half = cos.size(1);
+  if (x.is_cpu() && x.scalar_type() == at::kFloat && x.stride(2) == 1 && fused({cos, sin})) return rotate_rows(x, cos, sin, inverse);
   at::Tensor y = at::empty(x.sizes(), x.options());
   const at::Tensor c = cos.unsqueeze(1), s = inverse ? sin.unsqueeze(1).neg() : sin.unsqueeze(1);
   const at::Tensor first = x.slice(-1, 0, half), second = x.slice(-1, half, 2 * half);
