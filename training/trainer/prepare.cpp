@@ -71,7 +71,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
-                              {"layout", 1}};
+                              {"layout", 2}};
   return key.dump();
 }
 

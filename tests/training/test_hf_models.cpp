@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tiny random models of every family and kind of file against the float64 numbers of transformers, peft and torch.optim
+// (tests/fixtures/hf, made by make_fixtures.py there): log-likelihoods, gradients, AdamW trajectories, adapters in, out and
+// merged, bfloat16 compute; and configurations that must be refused by name.
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+#include <cmath>
+
+#include "tests/training/engine_box.h"
+
+using namespace bandscope;
+using namespace engine_test;
+
+namespace {
+
+// The engine computes in float32; what was seen is below 5e-7 of a log-likelihood and 2e-6 of a gradient's norm.
+constexpr double relative_likelihood = 2e-6, relative_gradient = 2e-5, absolute_trajectory = 5e-5, absolute_bfloat16 = 0.15;
+constexpr int pairs = 12;
+
+QString hf(const QString& path) { return QStringLiteral(BANDSCOPE_SOURCE "/tests/fixtures/hf/") + path; }
+
+QJsonObject expected(const QString& name) {
+  QFile file(hf("expected.json"));
+  if (!file.open(QIODevice::ReadOnly)) qFatal("no expected.json");
+  return QJsonDocument::fromJson(file.readAll()).object()[name].toObject();
+}
+
+QStringList models() {
+  QStringList names;
+  for (const QString& name : QDir(hf("")).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+    if (QFile::exists(hf(name + "/config.json"))) names << name;
+  return names;
+}
+
+/// "" or the first pair whose likelihoods are not the expected ones.
+std::string likelihoods_differ(const RecordReader& record, const QJsonArray& z, double relative, double absolute) {
+  const auto rows = record.pair_rows();
+  if (static_cast<qsizetype>(rows.size()) != z.size()) return std::to_string(rows.size()) + " pair rows, expected " + std::to_string(z.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const QJsonArray both = z[static_cast<int>(i)].toArray();
+    const double own[] = {rows[i].z_w, rows[i].z_l};
+    for (int k = 0; k < 2; ++k)
+      if (!(std::abs(own[k] - both[k].toDouble()) <= absolute + relative * std::abs(both[k].toDouble())))
+        return std::string(k ? "z_l" : "z_w") + " of pair row " + std::to_string(i) + " is " + QByteArray::number(own[k], 'g', 12).toStdString() +
+               ", expected " + QByteArray::number(both[k].toDouble(), 'g', 12).toStdString();
+  }
+  return "";
+}
+
+/// "" or why the first step's column is not the expected number.
+std::string column_differs(const RecordReader& record, Column column, const QJsonValue& value, const char* name) {
+  const double own = record.column(column).at(0), golden = value.toDouble();
+  if (std::abs(own - golden) <= relative_gradient * std::abs(golden)) return "";
+  return std::string(name) + " is " + std::to_string(own) + ", expected " + std::to_string(golden);
+}
+
+}  // namespace
+
+#define SAME(expression)                       \
+  do {                                         \
+    const std::string what = (expression);     \
+    QVERIFY2(what.empty(), what.c_str());      \
+  } while (false)
+
+class TestHfModels : public QObject {
+  Q_OBJECT
+
+  EngineBox box_;
+
+  /// The fixture with the golden tokenizer beside it, under another name where the test spoils it.
+  QString model(const QString& name, const QString& copy = "") {
+    const QString folder = box_.path("models/" + (copy.isEmpty() ? name : copy));
+    if (copy.isEmpty() && QFile::exists(folder + "/tokenizer.json")) return folder;
+    QDir().mkpath(folder);
+    QStringList files = {golden("models/tiny-neox/tokenizer.json"), golden("models/tiny-neox/tokenizer_config.json")};
+    for (const QString& file : QDir(hf(name)).entryList(QDir::Files)) files << hf(name + "/" + file);
+    for (const QString& file : files) {
+      const QString to = folder + "/" + QFileInfo(file).fileName();
+      if (!QFile::copy(file, to)) qFatal("%s cannot be copied", qPrintable(file));
+      QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner);
+    }
+    return folder;
+  }
+
+  /// One step over all pairs; the run's record.
+  std::filesystem::path record_of(const QString& name, const QString& folder, const QStringList& more = {}) {
+    QStringList sets = {"data.shuffle=false", "data.limit=12", "training.batch_size=12", "training.micro_batch=1", "training.steps=1",
+                        "calibration.enabled=false"};
+    const Ended end = box_.train(box_.spec(name, folder), "runs", sets + more);
+    if (end.code != 0) qWarning("%s", qPrintable(end.error));
+    return end.code == 0 ? box_.file("runs/" + name + "/run.h5") : std::filesystem::path();
+  }
+
+  QString checkpoint(const QString& run) {
+    const QDir folder(box_.path("runs/" + run));
+    return folder.filePath(folder.entryList({"checkpoint-*"}, QDir::Dirs).last());
+  }
+
+  /// The fixture's config.json with one change, as a spec.
+  QString changed(const QString& name, const QString& copy, const std::function<void(QJsonObject&)>& change) {
+    const QString folder = model(name, copy);
+    QFile file(folder + "/config.json");
+    if (!file.open(QIODevice::ReadOnly)) qFatal("no config.json");
+    QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
+    change(json);
+    box_.write("models/" + copy + "/config.json", QJsonDocument(json).toJson());
+    return box_.spec(copy, folder);
+  }
+
+ private slots:
+  void likelihoods_and_gradients_data() {
+    QTest::addColumn<QString>("name");
+    for (const QString& name : models()) QTest::newRow(qPrintable(name)) << name;
+  }
+  void likelihoods_and_gradients() {
+    QFETCH(QString, name);
+    const QJsonObject golden_numbers = expected(name);
+    const QJsonArray z = golden_numbers["z"].toArray();
+    QCOMPARE(z.size(), pairs);
+    const RecordReader one = RecordReader::open(record_of(name + "-one", model(name)));
+    SAME(likelihoods_differ(one, z, relative_likelihood, 0));
+    SAME(column_differs(one, Column::grad_norm, golden_numbers["grad_norm"], "grad_norm"));
+    const QStringList all = {"training.micro_batch=4", "scores.scope=all"};
+    const RecordReader four = RecordReader::open(record_of(name + "-four", model(name), all));
+    SAME(likelihoods_differ(four, z, relative_likelihood, 0));
+    SAME(column_differs(four, Column::grad_norm, golden_numbers["grad_norm"], "grad_norm"));
+    SAME(column_differs(four, Column::score_norm_w, golden_numbers["score_norm_w"], "score_norm_w"));
+    SAME(column_differs(four, Column::score_norm_l, golden_numbers["score_norm_l"], "score_norm_l"));
+    SAME(column_differs(four, Column::score_dot, golden_numbers["score_dot"], "score_dot"));
+    SAME(difference(record_of(name + "-again", model(name), all + QStringList{"model.gradient_checkpointing=true"}),
+                    box_.file("runs/" + name + "-four/run.h5")));
+  }
+
+  void bfloat16_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"neox-parallel", "llama3-tied", "qwen2-windows"}) QTest::newRow(name) << name;
+  }
+  void bfloat16() {
+    QFETCH(QString, name);
+    const QStringList half = {"model.dtype=bfloat16", "training.micro_batch=4"};
+    const struct { const char* what; QStringList sets; } all[] = {
+        {"full", {}},
+        {"lora", {"model.tuning=lora"}},  // after "full": its cached reference is used
+        {"online", {"training.precompute_reference=false"}},
+        {"tdpo", {"objective.name=tdpo"}}};
+    for (const auto& one : all) {
+      const RecordReader record = RecordReader::open(record_of(name + "-" + one.what, model(name), half + one.sets));
+      SAME(likelihoods_differ(record, expected(name)["z"].toArray(), 0, absolute_bfloat16));
+      QCOMPARE(record.column(Column::effective_margin).at(0), 0.0);
+      for (const PairRow& row : record.pair_rows())
+        QVERIFY2(row.z_w == row.z_w_ref && (row.z_l == row.z_l_ref || QString(one.what) == "tdpo"), one.what);
+    }
+  }
+
+  void trajectories_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"neox-parallel", "qwen2-sharded", "mistral-window-lora"}) QTest::newRow(name) << name;
+  }
+  void trajectories() {
+    QFETCH(QString, name);
+    const QJsonObject numbers = expected(name), trained = numbers["trajectory"].toObject();
+    QStringList sets = {"optimizer.eps=1e-6", "training.batch_size=4", "training.micro_batch=2"};
+    for (const char* key : {"learning_rate", "schedule", "warmup_ratio", "weight_decay", "max_grad_norm"})
+      sets << QString("optimizer.%1=%2").arg(key, trained[key].toVariant().toString());
+    sets << QString("training.steps=%1").arg(trained["steps"].toInt());
+    const bool adapter = numbers.contains("base");
+    if (adapter) sets << "model.tuning=lora" << "model.adapter=" + hf(name);
+    const RecordReader record =
+        RecordReader::open(record_of(name + "-path", model(adapter ? numbers["base"].toString() : name), sets));
+    SAME(likelihoods_differ(record, trained["z"].toArray(), 0, absolute_trajectory));
+    const auto rates = record.column(Column::learning_rate), norms = record.column(Column::grad_norm);
+    for (int i = 0; i < trained["steps"].toInt(); ++i) {
+      const double rate = trained["learning_rates"].toArray()[i].toDouble(), norm = trained["grad_norms"].toArray()[i].toDouble();
+      QVERIFY2(std::abs(rates[static_cast<std::size_t>(i)] - rate) <= 1e-15, qPrintable(QString("rate of step %1").arg(i + 1)));
+      QVERIFY2(std::abs(norms[static_cast<std::size_t>(i)] - norm) <= 1e-3 * norm, qPrintable(QString("norm of step %1").arg(i + 1)));
+    }
+  }
+
+  void adapter_and_merge() {
+    const QJsonObject numbers = expected("mistral-window-lora");
+    const QJsonArray z = numbers["z"].toArray();
+    const QString base = model("mistral-window"), folder = hf("mistral-window-lora");
+    const QStringList sets = {"model.tuning=lora", "optimizer.learning_rate=1e-30"};
+    const RecordReader in = RecordReader::open(record_of("in", base, sets + QStringList{"model.adapter=" + folder, "scores.scope=all"}));
+    SAME(likelihoods_differ(in, z, relative_likelihood, 0));
+    SAME(column_differs(in, Column::grad_norm, numbers["grad_norm"], "grad_norm"));
+    SAME(column_differs(in, Column::score_norm_w, numbers["score_norm_w"], "score_norm_w"));
+    SAME(column_differs(in, Column::score_dot, numbers["score_dot"], "score_dot"));
+    const auto base_z = expected("mistral-window")["z"].toArray();
+    for (int i = 0; i < pairs; ++i)
+      QVERIFY(std::abs(in.pair_rows()[static_cast<std::size_t>(i)].z_w_ref - base_z[i].toArray()[0].toDouble()) < 1e-4);
+
+    // A step of no size leaves the weights alone: what the checkpoint holds is the adapter that came in.
+    const QString saved = checkpoint("in");
+    SAME(likelihoods_differ(RecordReader::open(record_of("out", base, sets + QStringList{"model.adapter=" + saved})), z, relative_likelihood, 0));
+    const Ended end = box_.run({"merge", base, saved, "--out", box_.path("merged")});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    SAME(likelihoods_differ(RecordReader::open(record_of("merged", box_.path("merged"))), z, relative_likelihood, 0));
+  }
+
+  void saved_model() {
+    const QString name = "llama-linear-biases";
+    QVERIFY(!record_of("before", model(name), {"optimizer.learning_rate=1e-30"}).empty());
+    const QString folder = checkpoint("before");
+    SAME(likelihoods_differ(RecordReader::open(record_of("after", folder)), expected(name)["z"].toArray(), relative_likelihood, 0));
+  }
+
+  void refused_by_name() {
+    const auto with = [&](const QString& name, const QString& copy, const char* key, const QJsonValue& value) {
+      return box_.train(changed(name, copy, [&](QJsonObject& json) { json[key] = value; }), "runs");
+    };
+    FAILS(with("neox-parallel", "hidden", "hidden_dropout", 0.1), 3, "hidden/config.json", "hidden_dropout");
+    FAILS(with("qwen2-windows", "attention", "attention_dropout", 0.1), 3, "attention/config.json", "attention_dropout");
+    FAILS(with("neox-sequential", "gelu10", "hidden_act", "gelu_10"), 3, "gelu10/config.json", "hidden_act", "gelu_10", "gelu_new");
+    FAILS(with("qwen2-windows", "qwen3", "model_type", "qwen3"), 3, "qwen3/config.json", "model_type", "qwen2");
+    FAILS(with("mistral-window", "eight", "quantization_config", QJsonObject{{"load_in_8bit", true}}), 3, "quantization_config");
+    FAILS(with("llama3-tied", "dynamic", "rope_scaling", QJsonObject{{"type", "dynamic"}, {"factor", 2.0}}), 3, "rope_scaling",
+          "rope_type", "dynamic", "llama3");
+    const QJsonObject local{{"rope_type", "default"}, {"rope_theta", 1e4}};
+    FAILS(with("llama-linear-biases", "perlayer", "rope_parameters", QJsonObject{{"sliding_attention", local}, {"full_attention", local}}), 3,
+          "rope_parameters", "full_attention");
+    FAILS(with("mistral-window", "types", "layer_types", QJsonArray{"sliding_attention", "full_attention"}), 3, "layer_types", "qwen2");
+    FAILS(with("qwen2-windows", "chunks", "layer_types", QJsonArray{"full_attention", "chunked_attention"}), 3, "layer_types", "sliding_attention");
+    // Weights with a projection of their own under a configuration that says they are tied.
+    FAILS(with("mistral-window", "tied", "tie_word_embeddings", true), 3, "tied/config.json", "tie_word_embeddings", "lm_head.weight");
+    FAILS(with("llama3-tied", "untied", "tie_word_embeddings", false), 3, "lm_head.weight", "missing");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestHfModels)
+#include "test_hf_models.moc"
