@@ -75,7 +75,10 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   smoothing_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   top->addWidget(smoothing_);
   layout->addLayout(top);
-  layout->addWidget(view_, 1);
+  auto* body = new QHBoxLayout;
+  body->setObjectName(QStringLiteral("body"));
+  body->addWidget(view_, 1);
+  layout->addLayout(body, 1);
 
   view_->setFigure(figures.front());
   view_->setTheme(chart_theme());
@@ -113,6 +116,32 @@ void ChartTab::setCursor(std::optional<double> step) {
   }
 }
 
+void ChartTab::addPanel(QWidget* panel, const char* title) {
+  panel_ = panel;
+  panel_title_ = title;
+  panel_button_ = new QToolButton(this);
+  panel_button_->setCheckable(true);
+  panel_button_->setAutoRaise(true);
+  panel_button_->setChecked(true);
+  connect(panel_button_, &QToolButton::toggled, this, &ChartTab::showPanel);
+  static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout())->addWidget(panel_button_);
+  findChild<QHBoxLayout*>(QStringLiteral("body"))->addWidget(panel);
+  translate();
+  showPanel();
+}
+
+void ChartTab::showPanel() {
+  if (!panel_) return;
+  const bool room = width() >= panel_->sizeHint().width() + 320;
+  panel_button_->setEnabled(room);
+  panel_->setVisible(room && panel_button_->isChecked());
+}
+
+void ChartTab::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  showPanel();
+}
+
 std::vector<Column> ChartTab::columns() const { return viz::figure_columns(view_->figure().toStdString()); }
 
 void ChartTab::changeEvent(QEvent* event) {
@@ -126,6 +155,7 @@ void ChartTab::translate() {
     for (int i = 0; i < figures_.size(); ++i) choice_->button(i)->setText(figure_title(figures_[i]));
   }
   for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, translated(smoothing_choices[i].label));
+  if (panel_button_) panel_button_->setText(translated(panel_title_));
   smoothing_->setToolTip(tr("Exponential mean drawn in front of the raw curve"));
   smoothing_->setAccessibleName(tr("Smoothing"));
 }

@@ -10,6 +10,7 @@
 
 class QButtonGroup;
 class QComboBox;
+class QToolButton;
 
 namespace bandscope::app {
 
@@ -24,6 +25,8 @@ class ChartTab : public QWidget {
   QString figure() const;
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   void setCursor(std::optional<double> step);
+  /// Puts a panel at the right of the charts, shown while its button is down and there is room for both.
+  void addPanel(QWidget* panel, const char* title);
   /// Columns that the shown figure draws.
   std::vector<Column> columns() const;
 
@@ -36,14 +39,19 @@ class ChartTab : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void translate();
+  void showPanel();
 
   QStringList figures_;
   viz::DynamicsView* view_;
   QButtonGroup* choice_ = nullptr;
   QComboBox* smoothing_;
+  QWidget* panel_ = nullptr;
+  QToolButton* panel_button_ = nullptr;
+  const char* panel_title_ = "";
 };
 
 /// A figure's name for people.

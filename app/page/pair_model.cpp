@@ -33,6 +33,8 @@ double number(const PairRow& row, PairModel::Column column) {
       return double(row.tokens_w);
     case PairModel::TokensL:
       return double(row.tokens_l);
+    case PairModel::Step:
+      return double(row.step);
     default:
       return 0;
   }
@@ -67,7 +69,7 @@ QVariant PairModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       if (column == Row) return count_text(row.row + 1);
-      if (column == TokensW || column == TokensL) return count_text(qint64(number(row, column)));
+      if (column == TokensW || column == TokensL || column == Step) return count_text(qint64(number(row, column)));
       if (column == ChangeW || column == ChangeL) return signed_text(number(row, column));
       return number_text(number(row, column), column == Dw || column == Dl ? 4 : 3);
     case Qt::UserRole:
@@ -108,6 +110,8 @@ QVariant PairModel::headerData(int section, Qt::Orientation orientation, int rol
       return tip ? tr("Tokens of the chosen response") : QStringLiteral("|y_w|");
     case TokensL:
       return tip ? tr("Tokens of the rejected response") : QStringLiteral("|y_l|");
+    case Step:
+      return tip ? tr("Optimizer step that trained on the pair") : tr("Step");
     default:
       return {};
   }

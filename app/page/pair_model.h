@@ -13,7 +13,7 @@ class PairModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { Row, ChangeW, ChangeL, Pathway, Zw, Zl, Margin, Dw, Dl, TokensW, TokensL, column_total };
+  enum Column { Row, ChangeW, ChangeL, Pathway, Zw, Zl, Margin, Dw, Dl, TokensW, TokensL, Step, column_total };
 
   explicit PairModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
   void setRows(std::vector<PairRow> rows);

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
+#include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -14,6 +15,7 @@
 
 #include "app/library/run_cells.h"
 #include "app/page/pair_model.h"
+#include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
 #include "core/record/record_reader.h"
 
@@ -38,7 +40,7 @@ struct PairsTab::Source {
     return low;
   }
 
-  std::vector<PairRow> pairs_of(std::optional<std::int64_t> wanted) {
+  std::vector<PairRow> pairs_of(std::optional<std::int64_t> wanted, std::int64_t span) {
     if (!reader) {
       reader.emplace(RecordReader::open(record.toStdString()));
     } else {
@@ -51,7 +53,9 @@ struct PairsTab::Source {
     if (end == 0) return {};
     const auto last = reader->pair_rows(end - 1, 1);
     if (last.empty()) return {};
-    const std::size_t begin = first_row(last.front().step);
+    // Of many steps the last rows only: more than these cannot be told apart in a scatter.
+    constexpr std::size_t most_rows = 100000;
+    const std::size_t begin = std::max(first_row(last.front().step - span + 1), end - std::min(end, most_rows));
     return reader->pair_rows(begin, end - begin);
   }
 };
@@ -59,8 +63,10 @@ struct PairsTab::Source {
 PairsTab::PairsTab(QWidget* parent)
     : QWidget(parent),
       choice_(new QComboBox(this)),
+      span_(new QComboBox(this)),
       text_(new QLabel(this)),
       view_(new QTableView(this)),
+      scatter_(new PairScatter(this)),
       model_(new PairModel(this)),
       sorted_(new QSortFilterProxyModel(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -68,6 +74,8 @@ PairsTab::PairsTab(QWidget* parent)
   layout->setSpacing(grid);
   auto* top = new QHBoxLayout;
   top->addWidget(choice_);
+  for (const int steps : {1, 10, 100, 1000}) span_->addItem({}, steps);
+  top->addWidget(span_);
   text_->setWordWrap(true);
   text_->setForegroundRole(QPalette::PlaceholderText);
   top->addWidget(text_, 1);
@@ -85,10 +93,30 @@ PairsTab::PairsTab(QWidget* parent)
   view_->horizontalHeader()->setHighlightSections(false);
   view_->horizontalHeader()->setDefaultSectionSize(88);
   view_->horizontalHeader()->resizeSection(PairModel::Pathway, 128);
-  layout->addWidget(view_, 1);
+  auto* both = new QSplitter(this);
+  both->addWidget(view_);
+  both->addWidget(scatter_);
+  both->setChildrenCollapsible(true);
+  both->setStretchFactor(0, 3);
+  both->setStretchFactor(1, 2);
+  layout->addWidget(both, 1);
   pool_.setMaxThreadCount(1);
   connect(choice_, &QComboBox::activated, this, [this] { read(); });
+  connect(span_, &QComboBox::activated, this, [this] { read(); });
+  link();
   translate();
+}
+
+/// The row chosen in the table is ringed in the scatter, and the other way round.
+void PairsTab::link() {
+  connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+    scatter_->setCurrent(now.isValid() ? sorted_->mapToSource(now).row() : -1);
+  });
+  connect(scatter_, &PairScatter::chosen, this, [this](int row) {
+    const QModelIndex index = sorted_->mapFromSource(model_->index(row, 0));
+    view_->selectRow(index.row());
+    view_->scrollTo(index);
+  });
 }
 
 PairsTab::~PairsTab() { pool_.waitForDone(); }
@@ -116,6 +144,7 @@ void PairsTab::read() {
   const QString record = choice_->currentData().toString();
   if (record.isEmpty()) {
     model_->setRows({});
+    scatter_->setRows({});
     return;
   }
   if (!isVisible()) return;
@@ -128,11 +157,11 @@ void PairsTab::read() {
     source_ = std::make_shared<Source>();
     source_->record = record;
   }
-  pool_.start([this, source = source_, step = step_] {
+  pool_.start([this, source = source_, step = step_, span = span_->currentData().toLongLong()] {
     std::vector<PairRow> rows;
     QString error;
     try {
-      rows = source->pairs_of(step);
+      rows = source->pairs_of(step, span);
     } catch (const std::exception& problem) {
       error = QString::fromStdString(problem.what());
       source->reader.reset();
@@ -145,10 +174,15 @@ void PairsTab::read() {
       }
       if (source->record != choice_->currentData().toString()) return;
       model_->setRows(rows);
+      scatter_->setRows(rows);
       if (!error.isEmpty()) {
         text_->setText(error);
       } else if (rows.empty()) {
         text_->setText(tr("The record has no pairs for this step: it was imported, or nothing was trained yet."));
+      } else if (rows.front().step != rows.back().step) {
+        text_->setText(tr("Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.",
+                          nullptr, int(rows.size()))
+                           .arg(count_text(rows.front().step), count_text(rows.back().step)));
       } else {
         text_->setText(tr("Step %1: %n pairs, most displaced first. A pair's change is from the reference.", nullptr,
                           int(rows.size()))
@@ -173,6 +207,10 @@ void PairsTab::changeEvent(QEvent* event) {
 
 void PairsTab::translate() {
   view_->setAccessibleName(tr("Pairs of the step"));
+  span_->setItemText(0, tr("this step"));
+  for (int i = 1; i < span_->count(); ++i)
+    span_->setItemText(i, tr("last %1 steps").arg(count_text(span_->itemData(i).toLongLong())));
+  span_->setAccessibleName(tr("Steps whose pairs are shown"));
   choice_->setAccessibleName(tr("Run whose pairs are shown"));
 }
 

@@ -17,6 +17,7 @@ class QTableView;
 namespace bandscope::app {
 
 class PairModel;
+class PairScatter;
 
 class PairsTab : public QWidget {
   Q_OBJECT
@@ -29,6 +30,7 @@ class PairsTab : public QWidget {
   /// Shows the pairs of this step; nullopt: of the last one.
   void setStep(std::optional<std::int64_t> step);
   PairModel* model() const { return model_; }
+  PairScatter* scatter() const { return scatter_; }
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -39,9 +41,12 @@ class PairsTab : public QWidget {
   void translate();
   void read();
 
-  QComboBox* choice_;
+  void link();
+
+  QComboBox *choice_, *span_;
   QLabel* text_;
   QTableView* view_;
+  PairScatter* scatter_;
   PairModel* model_;
   QSortFilterProxyModel* sorted_;
   QThreadPool pool_;

@@ -20,6 +20,7 @@
 #include "app/page/run_loader.h"
 #include "app/page/run_problems.h"
 #include "app/page/transport.h"
+#include "app/whatif/what_if_panel.h"
 
 namespace bandscope::app {
 
@@ -45,6 +46,7 @@ RunPage::RunPage(QWidget* parent)
           &zoom_, this)),
       pathways_(new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine")}, &zoom_, this)),
       scores_(new ChartTab({QStringLiteral("scores"), QStringLiteral("incentives")}, &zoom_, this)),
+      what_if_(new WhatIfPanel(this)),
       pairs_(new PairsTab(this)),
       layers_(new LayersTab(this)),
       compare_(new CompareTab(&zoom_, this)),
@@ -73,7 +75,9 @@ RunPage::RunPage(QWidget* parent)
     tabs_->addTab(page, QString());
   }
   for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) wire(tab);
+  pathways_->addPanel(what_if_, QT_TRANSLATE_NOOP("ChartTab", "What if"));
   loader_->need(cursor_columns());
+  loader_->need(what_if_columns());
   connect(tabs_, &QTabWidget::currentChanged, this, &RunPage::tabChanged);
   connect(loader_, &RunLoader::changed, this, &RunPage::loaded);
   connect(transport_, &Transport::moved, this, &RunPage::setCursor);
@@ -246,6 +250,7 @@ void RunPage::applyCursor() {
     tab->setCursor(cursor_);
   }
   strip_->show(loader_->runs(), cursor_);
+  if (tab() == Pathways) what_if_->show(loader_->runs(), cursor_);
   const auto runs = loader_->runs();
   double last = 0;
   for (const auto& run : runs) last = std::max(last, run->last_step());

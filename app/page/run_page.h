@@ -24,6 +24,7 @@ class ProblemBar;
 class RunControls;
 class RunLoader;
 class Transport;
+class WhatIfPanel;
 
 class RunPage : public QWidget {
   Q_OBJECT
@@ -45,6 +46,7 @@ class RunPage : public QWidget {
   QTabWidget* tabs() const { return tabs_; }
   /// The charts of the open tab; nullptr where it has none.
   ChartTab* charts() const;
+  WhatIfPanel* whatIf() const { return what_if_; }
   RunLoader* loader() const { return loader_; }
   CursorStrip* strip() const { return strip_; }
   Transport* transport() const { return transport_; }
@@ -82,6 +84,7 @@ class RunPage : public QWidget {
   ProblemBar* problems_;
   QTabWidget* tabs_;
   ChartTab *dynamics_, *pathways_, *scores_;
+  WhatIfPanel* what_if_;
   PairsTab* pairs_;
   LayersTab* layers_;
   CompareTab* compare_;
