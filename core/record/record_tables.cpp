@@ -157,50 +157,81 @@ void TableWriter::append(hsize_t count, std::span<const void* const> cells) {
   rows_ += count;
 }
 
+std::vector<std::weak_ptr<TableReader::Open>>& TableReader::readers() {
+  static std::vector<std::weak_ptr<Open>> all;  // used under h5::Lock
+  return all;
+}
+
+hid_t TableReader::Open::get(std::size_t column) {
+  if (!datasets[column]) {
+    // Without a chunk cache rows are read straight from the file, never from a chunk kept since before it grew.
+    const h5::Properties access(H5Pcreate(H5P_DATASET_ACCESS));
+    h5::checked(H5Pset_chunk_cache(access.get(), 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
+    datasets[column] = h5::Dataset(H5Dopen2(file, (group + "/" + names[column]).c_str(), access.get()));
+  }
+  return datasets[column].get();
+}
+
 TableReader::TableReader(hid_t file, TableLayout layout) : layout_(std::move(layout)) {
   if (!h5::has(file, layout_.group.c_str())) return;
   const h5::Group group(H5Gopen2(file, layout_.group.c_str(), H5P_DEFAULT));
-  // Without a chunk cache rows are read straight from the file, never from a chunk kept since before it grew.
-  const h5::Properties access(H5Pcreate(H5P_DATASET_ACCESS));
-  h5::checked(H5Pset_chunk_cache(access.get(), 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
-  // `step` first: columns opened after it are at least as long.
-  datasets_.resize(layout_.columns.size());
-  for (std::size_t i = layout_.columns.size(); i-- > 0;) {
+  H5O_info_t about;
+  h5::checked(H5Oget_info(group.get(), &about));
+  open_ = std::make_shared<Open>();
+  open_->file = file;
+  open_->group = layout_.group;
+  open_->file_number = about.fileno;
+  open_->names.resize(layout_.columns.size());
+  open_->datasets.resize(layout_.columns.size());
+  std::erase_if(readers(), [](const auto& reader) { return reader.expired(); });
+  readers().push_back(open_);
+  for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
     const auto& column = layout_.columns[i];
-    types_.insert(types_.begin(), cell_type(column.cell));
-    if (h5::has(group.get(), column.name.c_str())) {
-      datasets_[i] = h5::Dataset(H5Dopen2(group.get(), column.name.c_str(), access.get()));
-    } else if (column.name == "step") {
-      throw h5::Failure("/" + layout_.group + " has no column step");
-    }
-    if (column.name == "step") {
-      // HDF5 shares an object that another reader of this process has open, as old as that reader last saw it.
-      h5::checked(H5Drefresh(datasets_[i].get()));
-      rows_ = dataset_rows(datasets_[i].get());
+    types_.push_back(cell_type(column.cell));
+    if (h5::has(group.get(), column.name.c_str())) open_->names[i] = column.name;
+  }
+  // `step` first: columns opened after it are at least as long.
+  const std::size_t step = layout_.columns.size() - 1;
+  if (!has(step)) throw h5::Failure("/" + layout_.group + " has no column step");
+  // HDF5 shares an object that another reader of this process has open, as old as that reader last saw it.
+  refresh_dataset(step);
+  rows_ = dataset_rows(open_->get(step));
+  for (std::size_t i = 0; i < step; ++i) {
+    if (has(i)) open_->get(i);
+  }
+  seen_.assign(layout_.columns.size(), rows_);
+}
+
+void TableReader::refresh_dataset(std::size_t column) const {
+  for (const auto& reader : readers()) {
+    const auto other = reader.lock();
+    if (other && other != open_ && other->file_number == open_->file_number && other->group == open_->group) {
+      other->datasets[column].reset();
     }
   }
-  seen_.assign(datasets_.size(), rows_);
+  h5::checked(H5Drefresh(open_->get(column)));
 }
 
 bool TableReader::refresh() {
   if (!present()) return false;
-  h5::checked(H5Drefresh(datasets_.back().get()));
+  const std::size_t step = layout_.columns.size() - 1;
+  refresh_dataset(step);
   const hsize_t before = rows_;
-  rows_ = dataset_rows(datasets_.back().get());
+  rows_ = dataset_rows(open_->get(step));
   seen_.back() = rows_;
   return rows_ > before;
 }
 
 void TableReader::follow(std::size_t column) const {
   if (seen_[column] >= rows_) return;
-  h5::checked(H5Drefresh(datasets_[column].get()));
+  refresh_dataset(column);
   seen_[column] = rows_;
 }
 
 void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* out) const {
   if (count == 0) return;
   const auto& layout = layout_.columns[column];
-  if (!datasets_[column]) {
+  if (!has(column)) {
     if (layout.cell == Cell::float64) {
       std::fill_n(static_cast<double*>(out), count * layout.row_bytes() / 8, std::numeric_limits<double>::quiet_NaN());
     } else {
@@ -209,23 +240,24 @@ void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* o
     return;
   }
   follow(column);
-  if (dataset_rows(datasets_[column].get()) < first + count) h5::checked(H5Drefresh(datasets_[column].get()));
+  if (dataset_rows(open_->get(column)) < first + count) refresh_dataset(column);
+  const hid_t dataset = open_->get(column);
   const int rank = layout.width == 0 ? 1 : 2;
   const hsize_t start[2] = {first, 0}, extent[2] = {count, layout.width};
-  const h5::Space space(H5Dget_space(datasets_[column].get()));
-  if (H5Sget_simple_extent_ndims(space.get()) != rank || dataset_rows(datasets_[column].get()) < first + count)
+  const h5::Space space(H5Dget_space(dataset));
+  if (H5Sget_simple_extent_ndims(space.get()) != rank || dataset_rows(dataset) < first + count)
     throw h5::Failure("/" + layout_.group + "/" + layout.name + " is shorter than /" + layout_.group + "/step");
   const h5::Space memory(H5Screate_simple(rank, extent, nullptr));
   h5::checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
-  h5::checked(H5Dread(datasets_[column].get(), types_[column].get(), memory.get(), space.get(), H5P_DEFAULT, out));
+  h5::checked(H5Dread(dataset, types_[column].get(), memory.get(), space.get(), H5P_DEFAULT, out));
 }
 
 hsize_t TableReader::intact_rows(hsize_t file_bytes) const {
   hsize_t rows = rows_;
-  for (std::size_t column = 0; column < datasets_.size(); ++column) {
-    if (!datasets_[column]) continue;
+  for (std::size_t column = 0; present() && column < layout_.columns.size(); ++column) {
+    if (!has(column)) continue;
     follow(column);
-    const h5::Properties properties(H5Dget_create_plist(datasets_[column].get()));
+    const h5::Properties properties(H5Dget_create_plist(open_->get(column)));
     if (H5Pget_layout(properties.get()) != H5D_CHUNKED) continue;
     hsize_t chunk[2] = {1, 1};
     h5::checked(H5Pget_chunk(properties.get(), 2, chunk));
@@ -234,7 +266,7 @@ hsize_t TableReader::intact_rows(hsize_t file_bytes) const {
       unsigned filters = 0;
       haddr_t address = HADDR_UNDEF;
       hsize_t bytes = 0;
-      const herr_t found = H5Dget_chunk_info_by_coord(datasets_[column].get(), at, &filters, &address, &bytes);
+      const herr_t found = H5Dget_chunk_info_by_coord(open_->get(column), at, &filters, &address, &bytes);
       if (found < 0) H5Eclear2(H5E_DEFAULT);
       return found >= 0 && address != HADDR_UNDEF && address + bytes <= file_bytes;
     };
@@ -260,7 +292,7 @@ hsize_t TableReader::rows_up_to(std::int64_t last_step) const {
   std::vector<std::int64_t> steps;
   for (hsize_t first = 0; first < rows_; first += block) {
     steps.resize(std::min(block, rows_ - first));
-    read(datasets_.size() - 1, first, steps.size(), steps.data());
+    read(layout_.columns.size() - 1, first, steps.size(), steps.data());
     const auto over = std::ranges::find_if(steps, [&](std::int64_t step) { return step > last_step; });
     if (over != steps.end()) return first + static_cast<hsize_t>(over - steps.begin());
   }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -66,10 +67,10 @@ class TableWriter {
 class TableReader {
  public:
   TableReader() = default;
-  /// Without the group: an empty table.
+  /// Without the group: an empty table. `file` must stay open as long as this.
   TableReader(hid_t file, TableLayout layout);
   const TableLayout& layout() const { return layout_; }
-  bool present() const { return !datasets_.empty(); }
+  bool present() const { return open_ != nullptr; }
   hsize_t rows() const { return rows_; }
   /// Looks for new rows (H5Drefresh of `step`); true when there are more.
   bool refresh();
@@ -83,10 +84,24 @@ class TableReader {
   hsize_t rows_up_to(std::int64_t last_step) const;
 
  private:
+  /// The datasets that one reader has open. HDF5 1.10 loses the place of every chunk but the first when a dataset is
+  /// refreshed that is open twice, so whoever refreshes one closes it in the process' other readers of the file, which
+  /// open it again when they next need it.
+  struct Open {
+    hid_t file = H5I_INVALID_HID;
+    std::string group;
+    unsigned long file_number = 0;
+    std::vector<std::string> names;  ///< empty where the file lacks the column
+    std::vector<h5::Dataset> datasets;
+    hid_t get(std::size_t column);
+  };
+  static std::vector<std::weak_ptr<Open>>& readers();
+  bool has(std::size_t column) const { return !open_->names[column].empty(); }
+  void refresh_dataset(std::size_t column) const;
   void follow(std::size_t column) const;
 
   TableLayout layout_;
-  std::vector<h5::Dataset> datasets_;
+  std::shared_ptr<Open> open_;
   std::vector<h5::Type> types_;
   hsize_t rows_ = 0;
   mutable std::vector<hsize_t> seen_;  ///< rows known when the column's dataset was last refreshed
