@@ -38,6 +38,13 @@
 <context>
     <name>bandscope::app::PairsTab</name>
     <message numerus="yes">
+        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <translation>
+            <numerusform>Steps %1 to %2: %n pair, most displaced first. A pair's change is from the reference.</numerusform>
+            <numerusform>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
         <translation>
             <numerusform>Step %1: %n pair, most displaced first. A pair's change is from the reference.</numerusform>

@@ -147,6 +147,10 @@
 <context>
     <name>ChartTab</name>
     <message>
+        <source>What if</source>
+        <translation>假设分析</translation>
+    </message>
+    <message>
         <source>raw</source>
         <translation>原始</translation>
     </message>
@@ -1521,6 +1525,14 @@ The application is free software under the GNU General Public License, version 3
 <context>
     <name>bandscope::app::PairModel</name>
     <message>
+        <source>Optimizer step that trained on the pair</source>
+        <translation>训练该样本对的优化步</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
         <source>Line of the data file, from 1</source>
         <translation>数据文件中的行号，从 1 起</translation>
     </message>
@@ -1587,6 +1599,24 @@ The application is free software under the GNU General Public License, version 3
 </context>
 <context>
     <name>bandscope::app::PairsTab</name>
+    <message>
+        <source>this step</source>
+        <translation>这一步</translation>
+    </message>
+    <message>
+        <source>last %1 steps</source>
+        <translation>最近 %1 步</translation>
+    </message>
+    <message>
+        <source>Steps whose pairs are shown</source>
+        <translation>显示哪些步的样本对</translation>
+    </message>
+    <message numerus="yes">
+        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <translation>
+            <numerusform>第 %1 至 %2 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The record has no pairs for this step: it was imported, or nothing was trained yet.</source>
         <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
@@ -1860,6 +1890,673 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
     <message>
         <source>Keep the last step in view while the run goes on</source>
         <translation>运行继续时保持最后一步可见</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>+ %1 more</source>
+        <translation>另有 %1 个</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>No run is open. Open a run record to see it here.</source>
+        <translation>没有打开的运行。打开一个运行记录即可在此查看。</translation>
+    </message>
+    <message>
+        <source>%1 off scale</source>
+        <translation>%1 个超出范围</translation>
+    </message>
+    <message>
+        <source>optimizer step</source>
+        <translation>优化步</translation>
+    </message>
+    <message>
+        <source>No step recorded yet. The first appears when the run has taken it.</source>
+        <translation>尚未记录任何步。运行完成第一步后即显示。</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>z — log-probability (nats)</source>
+        <translation>z — 对数概率（奈特）</translation>
+    </message>
+    <message>
+        <source>z — mean log-probability per token (nats)</source>
+        <translation>z — 每 token 平均对数概率（奈特）</translation>
+    </message>
+    <message>
+        <source>Band w/ RC</source>
+        <translation>解耦带，有 RC</translation>
+    </message>
+    <message>
+        <source>Band w/o RC</source>
+        <translation>解耦带，无 RC</translation>
+    </message>
+    <message>
+        <source>log r — log incentive ratio</source>
+        <translation>log r — 对数激励比</translation>
+    </message>
+    <message>
+        <source>No run with reward calibration is open. Open or start the same spec w/ RC.</source>
+        <translation>没有打开带奖励校准的运行。请以有 RC 打开或启动同一配置。</translation>
+    </message>
+    <message>
+        <source>No run without reward calibration is open. Open or start the same spec w/o RC.</source>
+        <translation>没有打开不带奖励校准的运行。请以无 RC 打开或启动同一配置。</translation>
+    </message>
+    <message>
+        <source>band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>带外</translation>
+    </message>
+    <message>
+        <source>The ratio r and the band are undefined at every step of this run.</source>
+        <translation>该运行的每一步中比值 r 和解耦带都无定义。</translation>
+    </message>
+    <message>
+        <source>Log-likelihood z_w, z_l</source>
+        <translation>对数似然 z_w, z_l</translation>
+    </message>
+    <message>
+        <source>The likelihoods z_w and z_l are not in this record.</source>
+        <translation>此记录中没有似然 z_w 和 z_l。</translation>
+    </message>
+    <message>
+        <source>Margin z_w − z_l</source>
+        <translation>间隔 z_w − z_l</translation>
+    </message>
+    <message>
+        <source>m — preference margin (nats)</source>
+        <translation>m — 偏好间隔（奈特）</translation>
+    </message>
+    <message>
+        <source>The margin is not in this record.</source>
+        <translation>此记录中没有间隔。</translation>
+    </message>
+    <message>
+        <source>Pathway plane</source>
+        <translation>路径平面</translation>
+    </message>
+    <message>
+        <source>Δz_l — rejected, against the reference (nats)</source>
+        <translation>Δz_l — 被拒，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_l — rejected, since the first step (nats)</source>
+        <translation>Δz_l — 被拒，自第一步起（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_w — chosen, against the reference (nats)</source>
+        <translation>Δz_w — 被选，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_w — chosen, since the first step (nats)</source>
+        <translation>Δz_w — 被选，自第一步起（奈特）</translation>
+    </message>
+    <message>
+        <source>(i) both rise</source>
+        <translation>(i) 同升</translation>
+    </message>
+    <message>
+        <source>(ii) both fall</source>
+        <translation>(ii) 同降</translation>
+    </message>
+    <message>
+        <source>(iii) disentangled</source>
+        <translation>(iii) 解耦</translation>
+    </message>
+    <message>
+        <source>Cosine of the scores</source>
+        <translation>得分的余弦</translation>
+    </message>
+    <message>
+        <source>ρ — cosine of s_w and s_l</source>
+        <translation>ρ — s_w 与 s_l 的余弦</translation>
+    </message>
+    <message>
+        <source>The cosine ρ is undefined at every step of this run.</source>
+        <translation>该运行的每一步中余弦 ρ 都无定义。</translation>
+    </message>
+    <message>
+        <source>Incentives d_w, d_l</source>
+        <translation>激励 d_w, d_l</translation>
+    </message>
+    <message>
+        <source>d — incentive</source>
+        <translation>d — 激励</translation>
+    </message>
+    <message>
+        <source>The incentives d_w and d_l are not in this record.</source>
+        <translation>此记录中没有激励 d_w 和 d_l。</translation>
+    </message>
+    <message>
+        <source>Score norms ‖s_w‖, ‖s_l‖</source>
+        <translation>得分范数 ‖s_w‖, ‖s_l‖</translation>
+    </message>
+    <message>
+        <source>‖s‖ — norm of the score</source>
+        <translation>‖s‖ — 得分的范数</translation>
+    </message>
+    <message>
+        <source>The score norms are not in this record.</source>
+        <translation>此记录中没有得分范数。</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>log r (w/ RC: log α²r)</source>
+        <translation>log r（有 RC：log α²r）</translation>
+    </message>
+    <message>
+        <source>log r before RC</source>
+        <translation>RC 之前的 log r</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>output scope</source>
+        <translation>输出层范围</translation>
+    </message>
+    <message>
+        <source>all parameters</source>
+        <translation>全部参数</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>No run of this objective has the scores of all parameters.</source>
+        <translation>该目标没有记录全部参数得分的运行。</translation>
+    </message>
+    <message>
+        <source>No run of this objective has the scores of the output scope.</source>
+        <translation>该目标没有记录输出层得分的运行。</translation>
+    </message>
+    <message>
+        <source>Needs a run of each scope.</source>
+        <translation>需要两种范围各一个运行。</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>z (nats)</source>
+        <translation>z（奈特）</translation>
+    </message>
+    <message>
+        <source>m (nats)</source>
+        <translation>m（奈特）</translation>
+    </message>
+    <message>
+        <source>No run w/o RC.</source>
+        <translation>没有无 RC 的运行。</translation>
+    </message>
+    <message>
+        <source>No run w/ RC.</source>
+        <translation>没有有 RC 的运行。</translation>
+    </message>
+</context>
+<context>
+    <name>FigureDialog</name>
+    <message>
+        <source>Dynamics: bands, likelihoods, margin</source>
+        <translation>动态：解耦带、似然、间隔</translation>
+    </message>
+    <message>
+        <source>Paper 2: objectives, likelihoods and margin</source>
+        <translation>论文图 2：各目标的似然与间隔</translation>
+    </message>
+    <message>
+        <source>Paper 3: objectives, cosine, likelihoods, bands</source>
+        <translation>论文图 3：各目标的余弦、似然、解耦带</translation>
+    </message>
+    <message>
+        <source>Paper 5, 6: band by score scope</source>
+        <translation>论文图 5、6：不同得分范围的解耦带</translation>
+    </message>
+    <message>
+        <source>Paper 4, 7–14: dynamics, an objective a row</source>
+        <translation>论文图 4、7–14：每行一个目标的动态</translation>
+    </message>
+    <message>
+        <source>Band w/o RC</source>
+        <translation>解耦带，无 RC</translation>
+    </message>
+    <message>
+        <source>Band w/ RC</source>
+        <translation>解耦带，有 RC</translation>
+    </message>
+    <message>
+        <source>Output scope</source>
+        <translation>输出层范围</translation>
+    </message>
+    <message>
+        <source>All parameters</source>
+        <translation>全部参数</translation>
+    </message>
+    <message>
+        <source>Both scopes</source>
+        <translation>两种范围</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::FigureDialog</name>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Export figure</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>Load template…</source>
+        <translation>载入模板…</translation>
+    </message>
+    <message>
+        <source>Save as template…</source>
+        <translation>存为模板…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing is written.</source>
+        <translation>已停止；没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>No run is ticked.</source>
+        <translation>没有勾选任何运行。</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</source>
+        <translation>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save as template</source>
+        <translation>存为模板</translation>
+    </message>
+    <message>
+        <source>Load template</source>
+        <translation>载入模板</translation>
+    </message>
+    <message>
+        <source>Figure templates (*.toml)</source>
+        <translation>图模板 (*.toml)</translation>
+    </message>
+    <message>
+        <source>%1 is written. bandscope export RUN… --template %1 --out FILE makes this figure again.</source>
+        <translation>已写入 %1。用 bandscope export RUN… --template %1 --out FILE 可再次生成此图。</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::FigureForm</name>
+    <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Logarithmic steps</source>
+        <translation>步数取对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic values</source>
+        <translation>数值取对数</translation>
+    </message>
+    <message>
+        <source>all that are ticked</source>
+        <translation>全部勾选的</translation>
+    </message>
+    <message>
+        <source>pairs w/o and w/ RC</source>
+        <translation>无 RC 与有 RC 的成对运行</translation>
+    </message>
+    <message>
+        <source>w/o RC only</source>
+        <translation>仅无 RC</translation>
+    </message>
+    <message>
+        <source>w/ RC only</source>
+        <translation>仅有 RC</translation>
+    </message>
+    <message>
+        <source>the figure's own</source>
+        <translation>图的默认宽度</translation>
+    </message>
+    <message>
+        <source>ICML, one column</source>
+        <translation>ICML 单栏</translation>
+    </message>
+    <message>
+        <source>ICML, both columns</source>
+        <translation>ICML 双栏</translation>
+    </message>
+    <message>
+        <source>NeurIPS</source>
+        <translation>NeurIPS</translation>
+    </message>
+    <message>
+        <source>ACL, one column</source>
+        <translation>ACL 单栏</translation>
+    </message>
+    <message>
+        <source>ACL, both columns</source>
+        <translation>ACL 双栏</translation>
+    </message>
+    <message>
+        <source>another width</source>
+        <translation>其他宽度</translation>
+    </message>
+    <message>
+        <source>Okabe–Ito</source>
+        <translation>Okabe–Ito</translation>
+    </message>
+    <message>
+        <source>greys</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>exponential mean, momentum</source>
+        <translation>指数平均，动量</translation>
+    </message>
+    <message>
+        <source>mean over steps</source>
+        <translation>多步平均</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>from the panels</source>
+        <translation>由面板决定</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Of them</source>
+        <translation>其中</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>as in the template</source>
+        <translation>按模板</translation>
+    </message>
+    <message>
+        <source>as on the screen</source>
+        <translation>按屏幕</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::FigurePreview</name>
+    <message>
+        <source>Preview of the figure</source>
+        <translation>图的预览</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm</source>
+        <translation>%1 × %2 mm</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm, shown at %3 %</source>
+        <translation>%1 × %2 mm，按 %3 % 显示</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairScatter</name>
+    <message>
+        <source>Pairs by their changes</source>
+        <translation>按变化显示的样本对</translation>
+    </message>
+    <message>
+        <source>%1 both rise, %2 both fall, %3 disentangled</source>
+        <translation>同升 %1，同降 %2，解耦 %3</translation>
+    </message>
+    <message>
+        <source>Step %1, line %2: Δz_w %3, Δz_l %4, %5</source>
+        <translation>第 %1 步，第 %2 行：Δz_w %3，Δz_l %4，%5</translation>
+    </message>
+    <message>
+        <source>Δz_l — rejected, against the reference (nats)</source>
+        <translation>Δz_l — 被拒，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_w — chosen, against the reference (nats)</source>
+        <translation>Δz_w — 被选，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>No pairs for this step.</source>
+        <translation>这一步没有样本对。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::WhatIfChart</name>
+    <message>
+        <source>log α²r — applied log incentive ratio</source>
+        <translation>log α²r — 施加的对数激励比</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::WhatIfPanel</name>
+    <message>
+        <source>No step is recorded yet.</source>
+        <translation>尚未记录任何步。</translation>
+    </message>
+    <message>
+        <source>The ratio or the scores are undefined at this step; move the cursor to another.</source>
+        <translation>这一步的比值或得分无定义；请将光标移到其他步。</translation>
+    </message>
+    <message>
+        <source>Step %1. Drag the line, log r or α; the dotted line is the recorded ratio.</source>
+        <translation>第 %1 步。拖动竖线、log r 或 α；点线为记录的比值。</translation>
+    </message>
+    <message>
+        <source>supposed</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>pathway</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Band [%1, %2], centre %3; ż in nats per unit of learning rate.</source>
+        <translation>解耦带 [%1, %2]，中心 %3；ż 的单位为每单位学习率的奈特。</translation>
+    </message>
+    <message>
+        <source>ρ ≤ 0: every ratio disentangles; ż in nats per unit of learning rate.</source>
+        <translation>ρ ≤ 0：任何比值都解耦；ż 的单位为每单位学习率的奈特。</translation>
+    </message>
+    <message>
+        <source>Predicted: %1</source>
+        <translation>预测：%1</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>假设分析</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <translation>恢复记录值</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Velocities over the applied log ratio</source>
+        <translation>速度随施加的对数比变化</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::viz::DynamicsView</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Export this figure…</source>
+        <translation>导出此图…</translation>
+    </message>
+    <message>
+        <source>Export this chart…</source>
+        <translation>导出此图表…</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Moving average, momentum %1</source>
+        <translation>滑动平均，动量 %1</translation>
+    </message>
+    <message>
+        <source>Mean over %1 steps</source>
+        <translation>%1 步平均</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>坐标轴</translation>
+    </message>
+    <message>
+        <source>Logarithmic steps</source>
+        <translation>步数取对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic values, where they are positive</source>
+        <translation>数值取对数（为正处）</translation>
+    </message>
+    <message>
+        <source>Show all	Home</source>
+        <translation>显示全部	Home</translation>
+    </message>
+    <message>
+        <source>Zoom back	Backspace</source>
+        <translation>返回上一缩放	Backspace</translation>
+    </message>
+    <message>
+        <source>All charts	F</source>
+        <translation>全部图表	F</translation>
+    </message>
+    <message>
+        <source>This chart alone	F</source>
+        <translation>仅此图表	F</translation>
+    </message>
+    <message>
+        <source>%1 points, %2 drawn</source>
+        <translation>%1 个点，绘制 %2 个</translation>
+    </message>
+    <message>
+        <source> · %1 undefined</source>
+        <translation> · %1 个无定义</translation>
+    </message>
+    <message>
+        <source> · %1 off scale</source>
+        <translation> · %1 个超出范围</translation>
     </message>
 </context>
 </TS>

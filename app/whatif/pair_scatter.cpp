@@ -64,7 +64,7 @@ void PairScatter::setCurrent(int row) {
 
 QRectF PairScatter::plot() const {
   const int line = fontMetrics().height();
-  return QRectF(rect()).adjusted(4.2 * line, 1.8 * line, -grid, -2.6 * line);
+  return QRectF(rect()).adjusted(4.9 * line, 1.8 * line, -grid, -2.6 * line);
 }
 
 viz::Scale PairScatter::x() const { return {x_range_, plot().left(), plot().right()}; }
