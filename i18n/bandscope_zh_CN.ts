@@ -1063,49 +1063,6 @@
     </message>
 </context>
 <context>
-    <name>bandscope::app::ExportDialog</name>
-    <message>
-        <source>Export figure</source>
-        <translation>导出图</translation>
-    </message>
-    <message>
-        <source>The figure's own</source>
-        <translation>图自身的宽度</translation>
-    </message>
-    <message>
-        <source>Another width</source>
-        <translation>其他宽度</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Figure</source>
-        <translation>图</translation>
-    </message>
-    <message>
-        <source>Width</source>
-        <translation>宽度</translation>
-    </message>
-    <message>
-        <source>Smoothing</source>
-        <translation>平滑</translation>
-    </message>
-    <message>
-        <source>Dots per inch of a PNG</source>
-        <translation>PNG 每英寸点数</translation>
-    </message>
-    <message>
-        <source>Save as…</source>
-        <translation>另存为…</translation>
-    </message>
-    <message>
-        <source>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</source>
-        <translation>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</translation>
-    </message>
-</context>
-<context>
     <name>bandscope::app::LaunchPage</name>
     <message>
         <source>Open spec</source>

@@ -274,10 +274,4 @@ QStringList FigureForm::records() const {
   return out;
 }
 
-void FigureForm::setNames(const QStringList& names) {
-  const QSignalBlocker quiet(runs_);
-  for (int i = 0; i < std::min(runs_->count(), int(names.size())); ++i) runs_->item(i)->setText(names[i]);
-  fit_rows(runs_);
-}
-
 }  // namespace bandscope::app

@@ -29,9 +29,6 @@ class FigureForm : public QWidget {
   void setScreen(const viz::Ranges& ranges);
   /// The ticked records, in their order.
   QStringList records() const;
-  /// Names the records by their runs, once they are read.
-  void setNames(const QStringList& names);
-  QComboBox* kind() const { return kind_; }
 
  Q_SIGNALS:
   /// The figure or its runs are others now.
