@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steering a run: the answers to good and bad request lines, and a live run that is paused, resumed, changed and stopped
+// over its socket, with every change an event of its record.
+#include <sys/stat.h>
+
+#include <QJsonDocument>
+#include <QtTest>
+
+#include "core/record/run_folder.h"
+#include "tests/training/engine_box.h"
+#include "training/control/server.h"
+
+using namespace bandscope;
+using namespace engine_test;
+
+namespace {
+
+QJsonObject answer(const char* line, CommandQueue& commands, const LiveStatus& status = {}) {
+  return QJsonDocument::fromJson(QByteArray::fromStdString(answer_control(line, commands, status))).object();
+}
+
+/// Step of the first event of this kind whose message has `part`; -1 without.
+std::int64_t event_step(const RecordReader& record, const std::string& kind, const std::string& part) {
+  for (const EventRow& event : record.event_rows())
+    if (event.kind == kind && event.message.find(part) != std::string::npos) return event.step;
+  return -1;
+}
+
+}  // namespace
+
+class TestControl : public QObject {
+  Q_OBJECT
+
+  EngineBox box_;
+
+ private slots:
+  void good_lines() {
+    CommandQueue commands;
+    LiveStatus status;
+    status.change([](LiveStatus::Values& values) {
+      values.run = "näme \"quoted\"";
+      values.state = "running";
+      values.step = 3;
+      values.steps = 9;
+      values.calibration = true;
+      values.momentum = 0.98;
+      values.learning_rate = 5e-7;
+    });
+    const QJsonObject told = answer(R"({"v":1,"command":"status"})", commands, status);
+    QCOMPARE(told["ok"].toBool(), true);
+    QCOMPARE(told["run"].toString(), QString("näme \"quoted\""));
+    QCOMPARE(told["state"].toString(), "running");
+    QCOMPARE(told["step"].toInt(), 3);
+    QCOMPARE(told["steps"].toInt(), 9);
+    QCOMPARE(told["calibration"].toBool(), true);
+    QCOMPARE(told["momentum"].toDouble(), 0.98);
+    QCOMPARE(told["learning_rate"].toDouble(), 5e-7);
+    QVERIFY(!commands.pop());
+
+    const std::pair<const char*, Command::Kind> lines[] = {{R"({"v":1,"command":"pause"})", Command::Kind::pause},
+                                                           {R"({"v":1,"command":"resume"})", Command::Kind::resume},
+                                                           {R"({"v":1,"command":"stop"})", Command::Kind::stop},
+                                                           {R"({"v":1,"command":"checkpoint"})", Command::Kind::checkpoint}};
+    for (const auto& [line, kind] : lines) {
+      QVERIFY(answer(line, commands)["ok"].toBool());
+      const auto command = commands.pop();
+      QVERIFY(command && command->kind == kind);
+    }
+    QVERIFY(answer(R"({"v":1,"command":"calibration","enabled":true})", commands)["ok"].toBool());
+    QVERIFY(commands.pop()->enabled);
+    QVERIFY(answer(R"({"v":1,"command":"momentum","value":0})", commands)["ok"].toBool());
+    QCOMPARE(commands.pop()->value, 0.0);
+    QVERIFY(answer(R"({"v":1,"command":"learning_rate","value":1e-6,"more":[1]})", commands)["ok"].toBool());
+    QCOMPARE(commands.pop()->value, 1e-6);
+    QVERIFY(!commands.pop());
+  }
+
+  void bad_lines_data() {
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("part");
+    const auto row = [](const char* line, const char* part) { QTest::newRow(line) << QByteArray(line) << QString(part); };
+    row("", "JSON");
+    row("pause", "JSON");
+    row("[1]", "JSON");
+    row("{\"v\":1,\"command\":\"pause\"", "JSON");
+    row(R"({"command":"pause"})", "\"v\"");
+    row(R"({"v":2,"command":"pause"})", "\"v\"");
+    row(R"({"v":"1","command":"pause"})", "\"v\"");
+    row(R"({"v":1})", "command");
+    row(R"({"v":1,"command":3})", "command");
+    row(R"({"v":1,"command":"explode"})", "explode");
+    row(R"({"v":1,"command":"calibration"})", "enabled");
+    row(R"({"v":1,"command":"calibration","enabled":1})", "enabled");
+    row(R"({"v":1,"command":"momentum"})", "value");
+    row(R"({"v":1,"command":"momentum","value":"0.5"})", "value");
+    row(R"({"v":1,"command":"momentum","value":1})", "range");
+    row(R"({"v":1,"command":"momentum","value":-0.1})", "range");
+    row(R"({"v":1,"command":"learning_rate","value":0})", "range");
+    row(R"({"v":1,"command":"learning_rate","value":-1})", "range");
+    row(R"({"v":1,"command":"learning_rate","value":1e400})", "");
+    row("{\"v\":1,\"command\":\"\xff\xfe\"}", "");
+  }
+  void bad_lines() {
+    QFETCH(QByteArray, line);
+    QFETCH(QString, part);
+    CommandQueue commands;
+    const QJsonObject told = answer(line.constData(), commands);
+    QCOMPARE(told["v"].toInt(), 1);
+    QVERIFY(told["ok"].isBool() && !told["ok"].toBool());
+    QVERIFY2(told["error"].toString().contains(part), qPrintable(told["error"].toString()));
+    QVERIFY(!commands.pop());
+  }
+
+  void a_live_run() {
+    const QString spec = box_.spec("steered", "tiny-llama-tied", "[calibration]\nenabled = true\nmomentum = 0.9\n");
+    auto engine = box_.start(spec, "runs", {"training.steps=100000", "checkpoint.keep=5"});
+    const auto folder = box_.file("runs/steered"), file = folder / "run.h5";
+    QVERIFY(eventually([&] { return steps_of(file) >= 3; }));
+    struct stat socket {};
+    QCOMPARE(::stat(read_engine_process(folder)->socket.c_str(), &socket), 0);
+    QVERIFY(S_ISSOCK(socket.st_mode));
+    QCOMPARE(socket.st_mode & 077, 0U);  // nobody else's
+    Connection run(folder);
+    QVERIFY(run.connected());
+    const auto state = [&] { return run.ask(R"({"v":1,"command":"status"})"); };
+
+    // Paused: no steps, and the record says so.
+    QVERIFY(run.ask(R"({"v":1,"command":"pause"})")["ok"].toBool());
+    QVERIFY(eventually([&] { return state()["state"].toString() == "paused"; }));
+    const auto paused_at = static_cast<std::int64_t>(state()["step"].toInt());
+    QTest::qWait(300);
+    QCOMPARE(state()["step"].toInt(), static_cast<int>(paused_at));
+    QCOMPARE(steps_of(file), static_cast<std::size_t>(paused_at));
+    QCOMPARE(RecordReader::open(file).state(), RunState::paused);
+
+    // While paused: everything that can be asked.
+    QVERIFY(run.ask(R"({"v":1,"command":"calibration","enabled":false})")["ok"].toBool());
+    QVERIFY(run.ask(R"({"v":1,"command":"momentum","value":0.5})")["ok"].toBool());
+    QVERIFY(run.ask(R"({"v":1,"command":"learning_rate","value":0.0002})")["ok"].toBool());
+    QVERIFY(run.ask(R"({"v":1,"command":"checkpoint"})")["ok"].toBool());
+    QVERIFY(!run.ask(R"({"v":1,"command":"momentum","value":7})")["ok"].toBool());
+    const auto checkpoint = folder / ("checkpoint-" + QString("%1").arg(paused_at, 8, 10, QChar('0')).toStdString());
+    QVERIFY(eventually([&] { return std::filesystem::exists(checkpoint / "DONE"); }));
+    QCOMPARE(state()["calibration"].toBool(), false);
+    QCOMPARE(state()["momentum"].toDouble(), 0.5);
+    QCOMPARE(state()["learning_rate"].toDouble(), 0.0002);
+
+    QVERIFY(run.ask(R"({"v":1,"command":"resume"})")["ok"].toBool());
+    QVERIFY(eventually([&] { return state()["step"].toInt() >= paused_at + 3; }));
+    // Through the command line, while it goes on.
+    const Ended on = box_.control(box_.path("runs/steered"), {"calibration", "on"});
+    QVERIFY2(on.code == 0 && on.out.contains("\"ok\":true"), qPrintable(on.error));
+    QVERIFY(eventually([&] { return state()["calibration"].toBool(); }));
+    const Ended bad = box_.control(box_.path("runs/steered"), {"momentum", "2"});
+    QVERIFY2(bad.code == 2 && bad.error.contains("range"), qPrintable(bad.error));
+    QCOMPARE(box_.control(box_.path("runs/steered"), {"momentum", "x"}).code, 2);
+    QCOMPARE(box_.control(box_.path("runs/steered"), {"dance"}).code, 2);
+    const auto until = state()["step"].toInt() + 2;
+    QVERIFY(eventually([&] { return state()["step"].toInt() >= until; }));
+    QVERIFY(run.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    const Ended end = ended(*engine);
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    QVERIFY(::stat(read_engine_process(folder)->socket.c_str(), &socket) != 0);
+    const Ended late = box_.control(box_.path("runs/steered"), {"pause"});
+    QVERIFY2(late.code == 1 && late.error.contains("not going on"), qPrintable(late.error));
+
+    const RecordReader record = RecordReader::open(file);
+    QCOMPARE(record.state(), RunState::stopped);
+    QCOMPARE(event_step(record, "pause", ""), paused_at);
+    QCOMPARE(event_step(record, "rc", "switched off"), paused_at);
+    QCOMPARE(event_step(record, "momentum", "0.5"), paused_at);
+    QCOMPARE(event_step(record, "learning-rate", "0.0002"), paused_at);
+    QCOMPARE(event_step(record, "checkpoint", ""), paused_at);
+    QCOMPARE(event_step(record, "resume", ""), paused_at);
+    const std::int64_t on_at = event_step(record, "rc", "switched on");
+    QVERIFY(on_at > paused_at);
+    QCOMPARE(event_step(record, "stop", ""), static_cast<std::int64_t>(record.steps()));
+    // What was asked is what the steps did, from the next one on.
+    const auto rates = record.column(Column::learning_rate), alphas = record.column(Column::alpha);
+    for (std::size_t i = 0; i < rates.size(); ++i) {
+      const auto step = static_cast<std::int64_t>(i + 1);
+      QCOMPARE(rates[i], step > paused_at ? 0.0002 : 1e-3);
+      const bool calibrated = step <= paused_at || step > on_at;
+      QVERIFY2((alphas[i] == 1.0) == !calibrated, qPrintable(QString("alpha %1 at step %2").arg(alphas[i]).arg(step)));
+    }
+  }
+
+  void rude_clients_do_not_disturb_the_run() {
+    auto engine = box_.start(box_.spec("rude"), "runs", {"training.steps=100000"});
+    const auto folder = box_.file("runs/rude");
+    QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= 1; }));
+    {
+      Connection endless(folder);  // a line without end is cut off
+      QVERIFY(endless.connected());
+      for (int i = 0; i < 16; ++i) endless.send(QByteArray(1024, 'x'));
+      QVERIFY(endless.read_line().isEmpty());
+    }
+    std::vector<std::unique_ptr<Connection>> many;
+    for (int i = 0; i < 40; ++i) many.push_back(std::make_unique<Connection>(folder));
+    many.clear();
+    {
+      Connection halves(folder);  // a line may come in pieces, and two in one
+      halves.send("{\"v\":1,\"comm");
+      QTest::qWait(50);
+      halves.send(QByteArray("and\":\"status\"}\n{\"v\":1,\"command\":\"status\"}\n"));
+      QVERIFY(QJsonDocument::fromJson(halves.read_line()).object()["ok"].toBool());
+      QVERIFY(QJsonDocument::fromJson(halves.read_line()).object()["ok"].toBool());
+    }
+    const std::size_t before = steps_of(folder / "run.h5");
+    QVERIFY(eventually([&] { return steps_of(folder / "run.h5") > before; }));
+    Connection last(folder);
+    QVERIFY(last.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    QCOMPARE(ended(*engine).code, 0);
+  }
+
+  void a_signal_ends_a_paused_run() {
+    auto engine = box_.start(box_.spec("asleep"), "runs", {"training.steps=100000"});
+    const auto folder = box_.file("runs/asleep");
+    QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= 1; }));
+    Connection run(folder);
+    run.ask(R"({"v":1,"command":"pause"})");
+    QVERIFY(eventually([&] { return run.ask(R"({"v":1,"command":"status"})")["state"].toString() == "paused"; }));
+    engine->terminate();
+    QCOMPARE(ended(*engine).code, 130);
+    QCOMPARE(RecordReader::open(folder / "run.h5").state(), RunState::stopped);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestControl)
+#include "test_control.moc"
