@@ -37,6 +37,14 @@ BANDSCOPE_CLONES void block_products(const float* x, const float* y, std::int64_
   for (int j = 0; j < lanes; ++j) out[0] += aa[j], out[1] += bb[j], out[2] += ab[j];
 }
 
+BANDSCOPE_CLONES void block_add(float* sum, const float* x, bool overwrite, std::int64_t count) {
+  if (overwrite) {
+    for (std::int64_t i = 0; i < count; ++i) sum[i] = x[i];
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) sum[i] += x[i];
+  }
+}
+
 BANDSCOPE_CLONES float block_square(const float* x, std::int64_t count) {
   constexpr int lanes = 16;
   float sums[lanes] = {};
@@ -81,8 +89,11 @@ PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b) {
   return {values[0], values[1], values[2]};
 }
 
-PairProducts pair_products(const at::Tensor& a, const at::Tensor& b) {
-  if (!plain_floats(a) || !plain_floats(b)) return pair_products_plain(a, b);
+namespace {
+
+/// `visit(begin, count)` sees each block right after its products, while it is in the cache.
+template <class Visit>
+PairProducts block_wise_products(const at::Tensor& a, const at::Tensor& b, const Visit& visit) {
   const auto *x = a.const_data_ptr<float>(), *y = b.const_data_ptr<float>();
   // One partial result per block, summed in order: the same sum whatever the number of threads.
   const std::int64_t count = a.numel();
@@ -92,11 +103,35 @@ PairProducts pair_products(const at::Tensor& a, const at::Tensor& b) {
       float out[3];
       block_products(x + i, y + i, std::min(block, end - i), out);
       parts[static_cast<std::size_t>(i / block)] = {out[0], out[1], out[2]};
+      visit(i, std::min(block, end - i));
     }
   });
   PairProducts total;
   for (const PairProducts& part : parts) total += part;
   return total;
+}
+
+}  // namespace
+
+PairProducts pair_products(const at::Tensor& a, const at::Tensor& b) {
+  if (!plain_floats(a) || !plain_floats(b)) return pair_products_plain(a, b);
+  return block_wise_products(a, b, [](std::int64_t, std::int64_t) {});
+}
+
+PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b, bool overwrite) {
+  if (!plain_floats(a) || !plain_floats(b) || !plain_floats(sum_a) || !plain_floats(sum_b)) {
+    for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_a, a}, {sum_b, b}}) {
+      if (overwrite) sum.copy_(addend);
+      else sum.add_(addend);
+    }
+    return pair_products_plain(a, b);
+  }
+  const auto *x = a.const_data_ptr<float>(), *y = b.const_data_ptr<float>();
+  auto *total_a = sum_a.mutable_data_ptr<float>(), *total_b = sum_b.mutable_data_ptr<float>();
+  return block_wise_products(a, b, [&](std::int64_t begin, std::int64_t count) {
+    block_add(total_a + begin, x + begin, overwrite, count);
+    block_add(total_b + begin, y + begin, overwrite, count);
+  });
 }
 
 double squared_norm(const at::Tensor& a) {

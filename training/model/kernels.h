@@ -13,6 +13,8 @@ struct PairProducts {
   PairProducts& operator+=(const PairProducts& other);
 };
 PairProducts pair_products(const at::Tensor& a, const at::Tensor& b);
+/// The same, and sum_a += a, sum_b += b (or = with `overwrite`) while they are at hand.
+PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b, bool overwrite);
 PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b);
 
 /// Sum of squares with double accumulation.

@@ -3,8 +3,6 @@
 
 #include <ATen/Functions.h>
 
-#include "training/model/kernels.h"
-
 namespace bandscope {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
@@ -60,6 +58,15 @@ at::Tensor& Parameter::gradient(Slot slot) {
     empty_[index(slot)] = false;
   }
   return gradient;
+}
+
+PairProducts Parameter::products_adding(Slot a, Slot b, Slot sum_a, Slot sum_b) {
+  at::Tensor &first = storage(sum_a), &second = storage(sum_b);
+  const bool overwrite = empty_[index(sum_a)] && empty_[index(sum_b)];
+  if (!overwrite) gradient(sum_a), gradient(sum_b);
+  const PairProducts products = pair_products_adding(gradient(a), gradient(b), first, second, overwrite);
+  empty_[index(sum_a)] = empty_[index(sum_b)] = false;
+  return products;
 }
 
 void Parameter::combine(Slot into, double a, Slot x, double b, Slot y) {

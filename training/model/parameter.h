@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "training/model/kernels.h"
+
 namespace bandscope {
 
 /// Gradient accumulators. Each is float32 with the shape of the parameter.
@@ -48,6 +50,8 @@ class Parameter {
   /// Makes it empty; the memory is kept for the next step.
   void clear(Slot slot) { empty_[index(slot)] = true; }
   void release(Slot slot);
+  /// Products of two accumulators, which are also added to two sums, in one pass.
+  PairProducts products_adding(Slot a, Slot b, Slot sum_a, Slot sum_b);
   /// grad(into) += a grad(x) + b grad(y), in one pass.
   void combine(Slot into, double a, Slot x, double b, Slot y);
 

@@ -218,6 +218,14 @@ Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
   return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
 }
 
+Scores StepEngine::micro_batch_scores(std::int64_t batches) const {
+  if (batches == 1) return scores_of(Slot::score_w, Slot::score_l, 1.0);
+  PairProducts total;
+  for (Parameter* parameter : scored_)
+    total += parameter->products_adding(Slot::score_w, Slot::score_l, Slot::mean_w, Slot::mean_l);
+  return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
+}
+
 double StepEngine::calibrate(const Incentives& mean, const Scores& scores) {
   calibrated_ = calibration_.update(mean.d_w, mean.d_l, scores);
   if (calibrated_.uncalibrated) ++uncalibrated_;
@@ -250,7 +258,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     }
     if (per_step) return;
     const Timer timer(times_.combine);
-    const double alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
+    const double alpha = calibrate(micro.mean(), micro_batch_scores(batches));
     combine(trained_, alpha, slot_w, slot_l, single, share);
   } else {
     if (settings_.adapters) {
@@ -259,7 +267,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     }
     if (!micro.head.projection_done) {
       const Timer timer(times_.combine);
-      micro.alpha = calibrate(micro.mean(), scores_of(Slot::score_w, Slot::score_l, 1.0));
+      micro.alpha = calibrate(micro.mean(), micro_batch_scores(batches));
       if (head_trained_) {
         Parameter* head = &policy_.head();
         combine({&head, 1}, micro.alpha, slot_w, slot_l, single, share);
@@ -268,16 +276,9 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     const Timer timer(times_.backward);
     backward_together(micro, micro.alpha, share);
   }
-  const Timer timer(times_.combine);
   if (batches == 1) return;
-  for (Parameter* parameter : scored_) {
-    if (micro.head.projection_done) break;
-    parameter->add(Slot::mean_w, parameter->gradient(Slot::score_w));
-    parameter->add(Slot::mean_l, parameter->gradient(Slot::score_l));
-    for (Slot slot : {Slot::score_w, Slot::score_l}) parameter->clear(slot);
-  }
   for (Parameter* parameter : trained_)
-    for (Slot slot : {Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
+    for (Slot slot : {Slot::score_w, Slot::score_l, Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
 }
 
 StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {

@@ -70,6 +70,8 @@ class StepEngine {
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share);
   Scores scores_of(Slot w, Slot l, double factor) const;
+  /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as well.
+  Scores micro_batch_scores(std::int64_t batches) const;
   double calibrate(const Incentives& mean, const Scores& scores);
   void add_micro_batch(MicroBatch& micro, std::int64_t batches);
   void finish_step(StepOutcome& outcome, std::int64_t batches);
