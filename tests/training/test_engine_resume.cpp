@@ -129,7 +129,21 @@ class TestEngineResume : public QObject {
     QCOMPARE(box_.train(spec, "fresh", {"training.steps=4", "run.resume=true"}).code, 0);
     const std::string what = difference(box_.file("before.h5"), box_.file("fresh/resumed/run.h5"));
     QVERIFY2(what.empty(), what.c_str());
-    QCOMPARE(RecordReader::open(box_.file("fresh/resumed/run.h5")).state(), RunState::done);
+    const RecordReader record = RecordReader::open(box_.file("fresh/resumed/run.h5"));
+    QCOMPARE(record.state(), RunState::done);
+    QVERIFY(!has_event(record, "note"));
+  }
+
+  void another_spec_is_said_in_the_record() {
+    const QString spec = box_.spec("resumed");
+    QCOMPARE(box_.train(spec, "changed", {"training.steps=3"}).code, 0);
+    const Ended end = box_.train(spec, "changed", {"training.steps=5", "run.resume=true", "optimizer.learning_rate=2e-5"});
+    QVERIFY2(end.code == 0 && end.error.contains("another spec"), qPrintable(end.error));
+    const RecordReader record = RecordReader::open(box_.file("changed/resumed/run.h5"));
+    QVERIFY(has_event(record, "note", "optimizer.learning_rate = 2e-05 (was 0.001)"));
+    QVERIFY(has_event(record, "note", "training.steps = 5 (was 3)"));
+    QVERIFY(!has_event(record, "note", "run.resume"));
+    QCOMPARE(record.column(Column::learning_rate), (std::vector<double>{1e-3, 1e-3, 1e-3, 2e-5, 2e-5}));
   }
 
   void a_damaged_checkpoint_is_named() {

@@ -207,7 +207,9 @@ class Head {
     const auto product = [&](int a, int b) {
       return (at::mm(errors[a], errors[b].t()).to(at::kFloat) * at::mm(scaled[a], scaled[b].t()).to(at::kFloat)).sum(at::kDouble).item<double>();
     };
-    const BranchFactors factors = request_.single_pair({product(w, w), product(l, l), product(w, l)}, result_.incentives[0]);
+    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
+    const PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
+    const BranchFactors factors = request_.single_pair(products, result_.incentives[0]);
     for (int b : {w, l}) {
       projection_.add_product(b == w ? request_.single_w : request_.single_l, errors[b], scaled[b]);
       projection_.add_product(Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));

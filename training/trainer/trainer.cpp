@@ -8,8 +8,11 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <map>
+#include <sstream>
 
 #include "core/error.h"
+#include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
 #include "training/trainer/loop.h"
@@ -27,6 +30,37 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
   out << to_toml(spec);
   out.close();
   if (!out) throw RunError((folder / "spec.toml").string() + ": cannot be written");
+}
+
+/// "section.key = value" of every line of a resolved spec, by key.
+std::map<std::string, std::string> keys_of(const std::string& toml) {
+  std::map<std::string, std::string> keys;
+  std::istringstream lines(toml);
+  std::string section;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t equals = line.find(" = ");
+    if (line.starts_with('[')) {
+      section = line.substr(1, line.size() - 2) + ".";
+    } else if (equals != std::string::npos) {
+      keys[section + line.substr(0, equals)] = line.substr(equals + 3);
+    }
+  }
+  return keys;
+}
+
+/// What a resumed run is asked to do differently from what its record says; empty when nothing.
+std::string spec_changes(const std::string& before, const std::string& now) {
+  auto old_keys = keys_of(before), new_keys = keys_of(now);
+  std::string changes;
+  const auto add = [&](const std::string& change) { changes += (changes.empty() ? "" : ", ") + change; };
+  for (const auto& [key, value] : new_keys) {
+    const auto old = old_keys.find(key);
+    if (key == "run.resume" || (old != old_keys.end() && old->second == value)) continue;
+    add(key + " = " + value + (old == old_keys.end() ? " (was not set)" : " (was " + old->second + ")"));
+  }
+  for (const auto& [key, value] : old_keys)
+    if (!new_keys.contains(key)) add(key + " is not set (was " + value + ")");
+  return changes;
 }
 
 /// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
@@ -62,7 +96,14 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
   content.environment_json = environment.dump(1);
   TrainingLoop loop(run, options);
   content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
+  // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
+  const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
   RecordWriter writer = open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>());
+  if (!changes.empty()) {
+    spdlog::warn("{}: goes on with another spec: {}", spec.run.name, changes);
+    writer.append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
+                         "goes on with another spec: " + changes});
+  }
   write_spec(folder, spec);
   ControlServer control(loop.commands(), loop.status());
   EngineProcess process = this_process();
