@@ -106,6 +106,7 @@ unlock_cache() { exec 9>&-; }
 # configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
 configure_arguments() {
   printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
+  if [ -n "${BANDSCOPE_FUZZ:-}" ]; then printf '%s\n' -DBANDSCOPE_FUZZ=ON; fi
   if [ "$1" = cuda ]; then
     printf '%s\n' -DBANDSCOPE_CUDA=ON
     if [ -z "${LIBTORCH:-}" ]; then printf '%s\n' "-DCMAKE_CUDA_COMPILER=$(libtorch_folder cuda)/cuda/bin/nvcc"; fi
