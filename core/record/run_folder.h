@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run's folder: RUNS/NAME/{run.h5, spec.toml, engine.json, log.txt, checkpoint-000123/, control.socket.path}.
+// A run's folder: RUNS/NAME/{run.h5, spec.toml, engine.json, log.txt, checkpoint-00000123/}.
 // engine.json says which process writes the record, so that a window finds, stops and judges the run.
 #pragma once
 

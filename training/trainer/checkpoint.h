@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checkpoints: RUN/checkpoint-000120/{adapter or model files, optimizer.safetensors, trainer.json, DONE}. Everything that an
+// Checkpoints: RUN/checkpoint-00000120/{adapter or model files, optimizer.safetensors, trainer.json, DONE}. Everything that an
 // exact continuation needs; DONE is written last, and a folder without it does not count.
 #pragma once
 
