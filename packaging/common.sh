@@ -10,6 +10,7 @@ CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/bandscope"
 REQUIREMENTS="$SOURCE/packaging/requirements"
 TORCH_VERSION=2.11.0
 ARROW_VERSION=26.0.1
+BITSANDBYTES_VERSION=0.50.2
 MODEL_NAME=SmolLM2-135M-Instruct
 # shellcheck disable=SC2034  # used by the scripts that source this file
 MODEL_DIR="$CACHE/models/$MODEL_NAME"
@@ -35,6 +36,7 @@ libtorch_folder() {
 }
 
 arrow_folder() { printf '%s\n' "$CACHE/arrow-$ARROW_VERSION"; }
+bitsandbytes_folder() { printf '%s\n' "$CACHE/bitsandbytes-$BITSANDBYTES_VERSION"; }
 
 # A folder made by these scripts is whole when it names the requirements it was made from.
 is_current() { # FOLDER REQUIREMENTS_FILE
@@ -105,7 +107,8 @@ unlock_cache() { exec 9>&-; }
 
 # configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
 configure_arguments() {
-  printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)"
+  printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)" \
+    "-DBANDSCOPE_BITSANDBYTES=$(bitsandbytes_folder)"
   if [ -n "${BANDSCOPE_FUZZ:-}" ]; then printf '%s\n' -DBANDSCOPE_FUZZ=ON; fi
   if [ "$1" = cuda ]; then
     printf '%s\n' -DBANDSCOPE_CUDA=ON
