@@ -18,6 +18,8 @@ Actions::Actions(QObject* parent) {
                       &Actions::open_folder,
                       &Actions::start_spec,
                       &Actions::quit,
+                      &Actions::undo,
+                      &Actions::redo,
                       &Actions::pause,
                       &Actions::resume,
                       &Actions::checkpoint,
@@ -50,6 +52,8 @@ Actions::Actions(QObject* parent) {
   start_spec->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
   quit->setShortcut(QKeySequence::Quit);
   quit->setMenuRole(QAction::QuitRole);
+  undo->setShortcut(QKeySequence::Undo);
+  redo->setShortcuts(QKeySequence::Redo);
   stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
   filter->setShortcut(QKeySequence::Find);
   rescan->setShortcut(QKeySequence::Refresh);
@@ -86,6 +90,7 @@ Actions::Actions(QObject* parent) {
 void Actions::translate() {
   file_menu->setTitle(ActionWords::tr("&File"));
   recent_menu->setTitle(ActionWords::tr("Open &recent"));
+  edit_menu->setTitle(ActionWords::tr("&Edit"));
   run_menu->setTitle(ActionWords::tr("&Run"));
   view_menu->setTitle(ActionWords::tr("&View"));
   look_menu->setTitle(ActionWords::tr("&Look"));

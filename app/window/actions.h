@@ -12,6 +12,7 @@ struct Actions {
   explicit Actions(QObject* parent);
 
   QAction *new_experiment, *open_records, *open_folder, *start_spec, *quit;
+  QAction *undo, *redo;
   QAction *pause, *resume, *checkpoint, *calibration, *stop;
   QAction *filter, *rescan, *next_tab, *previous_tab, *full_screen;
   QAction *look_system, *look_light, *look_dark;
@@ -19,7 +20,7 @@ struct Actions {
   QAction *export_figure, *copy_picture, *copy_data, *show_all, *zoom_back, *play;
   QAction *shortcuts, *about;
   QActionGroup *looks, *languages;
-  QMenu *file_menu = nullptr, *recent_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr, *look_menu = nullptr,
+  QMenu *file_menu = nullptr, *recent_menu = nullptr, *edit_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr, *look_menu = nullptr,
         *language_menu = nullptr, *figure_menu = nullptr, *help_menu = nullptr;
 
   void translate();

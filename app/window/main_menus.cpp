@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolButton>
+#include <QUndoStack>
 
 #include "app/library/run_library.h"
 #include "app/library/runs_dock.h"
@@ -29,6 +30,8 @@ void MainWindow::buildMenus() {
   a.recent_menu = a.file_menu->addMenu(QString());
   a.file_menu->addSeparator();
   a.file_menu->addAction(a.quit);
+  a.edit_menu = menuBar()->addMenu(QString());
+  a.edit_menu->addActions({a.undo, a.redo});
   a.run_menu = menuBar()->addMenu(QString());
   a.run_menu->addAction(a.start_spec);
   a.run_menu->addSeparator();
@@ -76,6 +79,10 @@ void MainWindow::connectActions() {
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(a.recent_menu, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
   connect(a.run_menu, &QMenu::aboutToShow, this, &MainWindow::updateActions);
+  connect(a.undo, &QAction::triggered, undo_, &QUndoStack::undo);
+  connect(a.redo, &QAction::triggered, undo_, &QUndoStack::redo);
+  connect(undo_, &QUndoStack::indexChanged, this, &MainWindow::updateActions);
+  connect(undo_, &QUndoStack::cleanChanged, this, &MainWindow::updateActions);
   connect(a.pause, &QAction::triggered, page_->controls(), &RunControls::pause);
   connect(a.resume, &QAction::triggered, page_->controls(), &RunControls::resume);
   connect(a.checkpoint, &QAction::triggered, page_->controls(), &RunControls::checkpoint);
@@ -133,6 +140,10 @@ void MainWindow::updateActions() {
   const bool live = run && run->live() && stack_->currentWidget() == page_;
   const bool socket = live && !run->socket.isEmpty();
   const bool paused = live && run->state == ShownState::paused;
+  a.undo->setEnabled(undo_->canUndo());
+  a.undo->setText(undo_->canUndo() ? tr("&Undo: %1").arg(undo_->undoText()) : tr("&Undo"));
+  a.redo->setEnabled(undo_->canRedo());
+  a.redo->setText(undo_->canRedo() ? tr("&Redo: %1").arg(undo_->redoText()) : tr("&Redo"));
   a.pause->setEnabled(socket && !paused);
   a.resume->setEnabled(socket && paused);
   a.checkpoint->setEnabled(socket);

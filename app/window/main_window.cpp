@@ -11,6 +11,7 @@
 #include <QStatusBar>
 #include <QToolButton>
 #include <QTranslator>
+#include <QUndoStack>
 
 #include "app/engine/engine_process.h"
 #include "app/launch/launch_page.h"
@@ -37,7 +38,8 @@ MainWindow::MainWindow(QWidget* parent)
       new_button_(new QToolButton(this)),
       open_button_(new QToolButton(this)),
       actions_(std::make_unique<Actions>(this)),
-      watch_(new LaunchWatch(this)) {
+      watch_(new LaunchWatch(this)),
+      undo_(new QUndoStack(this)) {
   setWindowTitle(QStringLiteral("Bandscope"));
   setAcceptDrops(true);
   setMinimumSize(720, 480);
@@ -86,7 +88,8 @@ MainWindow::MainWindow(QWidget* parent)
   connect(watch_, &LaunchWatch::ended, this, [this](const QString& message) { statusBar()->showMessage(message); });
 }
 
-MainWindow::~MainWindow() = default;
+// The stack says that it is emptied when it goes, after the menus have gone.
+MainWindow::~MainWindow() { undo_->disconnect(this); }
 
 void MainWindow::open(const QStringList& paths) {
   QStringList folders;

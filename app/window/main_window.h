@@ -14,6 +14,7 @@ class QActionGroup;
 class QMenu;
 class QStackedWidget;
 class QTranslator;
+class QUndoStack;
 class QToolButton;
 class QLabel;
 
@@ -53,6 +54,8 @@ class MainWindow : public QMainWindow {
   RunPage* page() const { return page_; }
   LaunchPage* launch() const { return launch_; }
   QStackedWidget* stack() const { return stack_; }
+  /// Everything that Edit > Undo takes back.
+  QUndoStack* undoStack() const { return undo_; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -89,6 +92,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<QTranslator> translator_;
   LaunchWatch* watch_;
+  QUndoStack* undo_;
   QStringList pending_;  ///< records to select when the library has found them
   QString language_, look_name_;
 };
