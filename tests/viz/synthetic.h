@@ -3,6 +3,7 @@
 // to the centre of the band. Deterministic for a seed.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -72,7 +73,13 @@ inline RunDataPtr synthetic_run(const Synthetic& wanted) {
     put(Column::d_l, row, d_l);
     put(Column::score_norm_w, row, scores.norm_w);
     put(Column::score_norm_l, row, scores.norm_l);
+    put(Column::score_dot, row, scores.dot);
     put(Column::rho, row, scores.rho());
+    put(Column::alpha, row, alpha);
+    put(Column::ema_log_r, row, ema);
+    put(Column::ema_log_r_star, row, ema_star);
+    put(Column::learning_rate, row, 5e-7);
+    put(Column::slack, row, undefined ? kNan : slack(applied, scores));
     put(Column::log_r, row, undefined ? kNan : log_r);
     put(Column::log_r_star, row, undefined ? kNan : star);
     put(Column::log_r_applied, row, undefined ? kNan : applied);
@@ -82,6 +89,10 @@ inline RunDataPtr synthetic_run(const Synthetic& wanted) {
   run->steps = Samples(steps);
   for (int column = 0; column < column_count; ++column) {
     run->set(static_cast<Column>(column), Samples(std::move(columns[static_cast<std::size_t>(column)])));
+  }
+  for (std::size_t row = 0; row < wanted.steps; row += std::max<std::size_t>(1, wanted.steps / 20)) {
+    const double w = run->column(Column::z_w)[row], l = run->column(Column::z_l)[row];
+    run->probe.push_back({static_cast<std::int64_t>(row), w, l, w - l, 0.5 + 0.5 * pace * static_cast<double>(row)});
   }
   return run;
 }

@@ -21,7 +21,8 @@ class TestFigures : public QObject {
   void the_contract_s_figures_are_there() {
     const std::vector<std::string> names = {
         "dynamics", "band",    "likelihood", "margin",  "pathway-plane",    "cosine",       "incentives",
-        "scores",   "overlay", "figure2",    "figure3", "scope-comparison", "dynamics-grid"};
+        "scores", "overlay", "pathway-strip", "calibration", "slack", "predicted-margin", "training", "probe",
+        "difference", "figure2", "figure3", "scope-comparison", "dynamics-grid"};
     QCOMPARE(figure_names(), names);
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamic", {}), SpecError);
     QVERIFY_EXCEPTION_THROWN(figure_columns(""), SpecError);
@@ -139,7 +140,8 @@ class TestFigures : public QObject {
       QVERIFY(make_figure(name, {}).panels[0].empty_text.find("No run is open") != std::string::npos);
       auto waiting = std::make_shared<RunData>();
       waiting->name = "waiting";
-      QVERIFY(make_figure(name, {waiting}).panels[0].empty_text.find("No step recorded yet") != std::string::npos);
+      const std::vector<RunDataPtr> runs(name == "difference" ? 2 : 1, waiting);
+      QVERIFY(make_figure(name, runs).panels[0].empty_text.find("No step recorded yet") != std::string::npos);
     }
     const auto runs = synthetic_pair(30);
     const Figure two = make_figure("dynamics", {runs[0], synthetic_run({.steps = 30, .name = "x", .pair_key = "x"})});

@@ -41,6 +41,7 @@ FigureTemplate everything() {
   figure.font_pt = 8.5;
   figure.palette = "grey";
   figure.legend = figure.events = false;
+  figure.strip = true;
   figure.log_x = true;
   figure.dpi = 150;
   figure.smoothing = {Smoothing::Kind::window, 21};
@@ -122,9 +123,10 @@ class TestTemplate : public QObject {
     figure.runs = {};
     figure.kind = "dynamics";
     const Figure made = template_figure(figure, synthetic_pair(100));
-    QCOMPARE(made.panels.size(), std::size_t(2));
+    QCOMPARE(made.panels.size(), std::size_t(3));
     QCOMPARE(made.panels[0].part, std::string("band-with"));
-    QCOMPARE(made.rows, 2);
+    QVERIFY(made.panels[2].strip.has_value());
+    QCOMPARE(made.rows, 3);
     QCOMPARE(made.columns, 1);
     QCOMPARE(made.width_mm, 123.4);
     QVERIFY(made.panels[0].x.range == std::pair(1.0, 80.0));

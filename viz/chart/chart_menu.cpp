@@ -45,6 +45,10 @@ void DynamicsView::Impl::open_menu(const QPoint& global, ChartView* chart) {
   };
   toggle(DynamicsView::tr("Logarithmic steps"), options.log_x, &DynamicsView::setLogX);
   toggle(DynamicsView::tr("Logarithmic values, where they are positive"), options.log_y, &DynamicsView::setLogY);
+  QAction* strip = menu->addAction(DynamicsView::tr("Pathway strip"));
+  strip->setCheckable(true);
+  strip->setChecked(options.strip);
+  connect(strip, &QAction::toggled, page, &DynamicsView::setStrip);
   menu->addSeparator();
   menu->addAction(DynamicsView::tr("Show all\tHome"), page, &DynamicsView::showAll);
   menu->addAction(DynamicsView::tr("Zoom back\tBackspace"), page, &DynamicsView::zoomBack)

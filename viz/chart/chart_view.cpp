@@ -120,9 +120,11 @@ void ChartView::drawBackground(QPainter* painter, const QRectF& rect) {
   PainterCanvas canvas(*painter, metrics_.text, 1.0 / devicePixelRatioF());
   const viz::Panel& panel = figure_->panels[index_];
   draw_frame(canvas, panel, layout_, metrics_, theme, figure_->legend);
+  draw_strip_frame(canvas, panel, layout_, plan_, metrics_, theme);
   const PanelDrawing drawn = drawing(canvas);
   canvas.clip(layout_.plot);
   drawn.bands();
+  drawn.strip();
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
     const Line& line = panel.lines[i];
     if (!line.by_step || !by_series(plan_.lines[i].raw)) drawn.raw(i);

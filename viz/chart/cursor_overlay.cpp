@@ -75,6 +75,20 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     readings.insert(readings.begin() + static_cast<std::ptrdiff_t>(group),
                     {QString::fromStdString(line.symbol + "  " + number), line.color});
   }
+  if (panel.strip) {
+    for (const StripRow& cells : panel.strip->rows) {
+      std::size_t row = 0;
+      if (!row_at(cells.steps, step, &row) || row >= cells.codes.size()) continue;
+      const double code = cells.codes[row];
+      const bool defined = code >= 0 && code < 4;
+      const StripKind none{"–", theme.muted};
+      const StripKind& kind = defined ? panel.strip->kinds[static_cast<std::size_t>(code)] : none;
+      readings.push_back({QString::fromStdString(cells.label + "  " + kind.name), kind.color});
+    }
+    // The strip is lower than a box of four lines: its words are in the strip of values under the charts.
+    if (layout.plot.height() < metrics.font * 1.4 * static_cast<double>(readings.size() + 1)) readings.clear();
+    if (readings.empty()) return canvas.unclip();
+  }
   if (plane) {
     canvas.unclip();
     return;

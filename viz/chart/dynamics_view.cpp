@@ -7,12 +7,14 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPixmap>
+#include <algorithm>
 #include <cmath>
 
 #include "viz/chart/cursor_overlay.h"
 #include "viz/chart/page.h"
 #include "viz/draw/painter_canvas.h"
 #include "viz/export/figure_csv.h"
+#include "viz/figure/figures.h"
 
 namespace bandscope::viz {
 
@@ -43,6 +45,7 @@ void DynamicsView::setFigure(const QString& name) {
   figure_columns(wanted);  // throws for an unknown one
   if (wanted == impl_->name) return;
   impl_->name = wanted;
+  impl_->options.parts.clear();
   impl_->maximised.reset();
   impl_->schedule(true);
 }
@@ -50,10 +53,36 @@ void DynamicsView::setFigure(const QString& name) {
 QString DynamicsView::figure() const { return QString::fromStdString(impl_->name); }
 
 void DynamicsView::setSmoothing(const Smoothing& smoothing) {
-  if (smoothing == impl_->options.smoothing) return;
-  impl_->options.smoothing = smoothing;
+  ViewSettings next = settings();
+  next.smoothing = smoothing;
+  setSettings(next);
+}
+
+ViewSettings DynamicsView::settings() const {
+  const FigureOptions& options = impl_->options;
+  return {options.smoothing, options.log_x, options.log_y, options.strip, options.parts};
+}
+
+void DynamicsView::setSettings(const ViewSettings& wanted) {
+  if (wanted == settings()) return;
+  FigureOptions& options = impl_->options;
+  const bool smoother = wanted.smoothing != options.smoothing;
+  // A part that the figure does not have, as of an earlier version's session, is not asked for.
+  const auto& known = figure_parts(impl_->name);
+  std::vector<std::string> parts;
+  for (const auto& part : wanted.parts) {
+    if (std::find(known.begin(), known.end(), part) != known.end()) parts.push_back(part);
+  }
+  if (parts.size() == known.size()) parts.clear();
+  if (parts != options.parts) impl_->maximised.reset();
+  options.smoothing = wanted.smoothing;
+  options.log_x = wanted.log_x;
+  options.log_y = wanted.log_y;
+  options.strip = wanted.strip;
+  options.parts = std::move(parts);
   impl_->schedule(true);
-  Q_EMIT smoothingChanged(smoothing);
+  if (smoother) Q_EMIT smoothingChanged(wanted.smoothing);
+  Q_EMIT settingsChanged();
 }
 
 Smoothing DynamicsView::smoothing() const { return impl_->options.smoothing; }
@@ -64,13 +93,27 @@ void DynamicsView::setTheme(const Theme& theme) {
 }
 
 void DynamicsView::setLogX(bool on) {
-  impl_->options.log_x = on;
-  impl_->schedule(true);
+  ViewSettings next = settings();
+  next.log_x = on;
+  setSettings(next);
 }
 
 void DynamicsView::setLogY(bool on) {
-  impl_->options.log_y = on;
-  impl_->schedule(true);
+  ViewSettings next = settings();
+  next.log_y = on;
+  setSettings(next);
+}
+
+void DynamicsView::setStrip(bool on) {
+  ViewSettings next = settings();
+  next.strip = on;
+  setSettings(next);
+}
+
+void DynamicsView::setParts(const std::vector<std::string>& parts) {
+  ViewSettings next = settings();
+  next.parts = parts;
+  setSettings(next);
 }
 
 void DynamicsView::setEmptyText(const QString& text) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "viz/chart/view_settings.h"
 #include "viz/chart/zoom_state.h"
 #include "viz/data/run_data.h"
 #include "viz/draw/panel_layout.h"
@@ -47,6 +48,13 @@ class DynamicsView : public QWidget {
   void setTheme(const Theme& theme);
   void setLogX(bool on);
   void setLogY(bool on);
+  /// Strips of pathways under charts over steps; needs the columns of pathway_columns().
+  void setStrip(bool on);
+  /// Shows these parts of the figure only (of figure_parts()); empty: all. Another figure shows all of its parts.
+  void setParts(const std::vector<std::string>& parts);
+  /// Everything above that a reader chooses, as one.
+  ViewSettings settings() const;
+  void setSettings(const ViewSettings& settings);
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);
 
@@ -96,6 +104,8 @@ class DynamicsView : public QWidget {
   void cursorCleared();
   void followChanged(bool on);
   void smoothingChanged(const bandscope::viz::Smoothing& smoothing);
+  /// Smoothing, axes, strip or parts are others now.
+  void settingsChanged();
   /// "Export this figure…" was chosen; the name is figure()'s, or that of the single chart under the mouse.
   void exportRequested(const QString& figure);
   void countChanged(const QString& text);

@@ -55,6 +55,7 @@ void DynamicsView::Impl::zoom_x(const ChartView& chart, double at, double factor
 }
 
 void DynamicsView::Impl::zoom_y(const ChartView& chart, double at, double factor) {
+  if (chart.panel()->strip) return;  // it has no values
   zoom->set_y(chart.panel()->y.key, around(chart.layout_of_panel().y, at, factor));
 }
 
@@ -123,7 +124,7 @@ void DynamicsView::Impl::release(ChartView* chart, QMouseEvent* event) {
   const Panel& panel = *chart->panel();
   std::optional<Range> x = zoom->x(panel.x.key), y = zoom->y(panel.y.key);
   if (box.width() >= 10) x = Range{layout.x.value(box.left()), layout.x.value(box.right())};
-  if (box.height() >= 10) y = Range{layout.y.value(box.bottom()), layout.y.value(box.top())};
+  if (box.height() >= 10 && !panel.strip) y = Range{layout.y.value(box.bottom()), layout.y.value(box.top())};
   zoom->set_xy(panel.x.key, x, panel.y.key, y);
   check_follow();
 }

@@ -65,7 +65,7 @@ void DynamicsView::Impl::layout() {
   const Metrics sizes = metrics();
 
   // Every chart is a widget of its own; laid out together, so that their plot areas share left edges.
-  std::vector<QRectF> cells = grid_cells(*figure, charts_area(), 8);
+  std::vector<QRectF> cells = grid_cells(*figure, charts_area(), 8, sizes);
   if (maximised) cells[*maximised] = charts_area();
   for (QRectF& cell : cells) cell = cell.toRect();
   auto layouts = layout_figure(*figure, cells, *shown_, sizes);

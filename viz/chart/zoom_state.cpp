@@ -61,6 +61,7 @@ void ZoomState::set_xy(const std::string& axis, std::optional<Range> x, const st
 }
 
 void ZoomState::remember() {
+  ++changes_;
   if (!history_.empty() && history_.back() == now_) return;
   if (history_.size() == kHistory) history_.erase(history_.begin());
   history_.push_back(now_);
@@ -74,6 +75,7 @@ void ZoomState::back() {
     history_.pop_back();
     if (before == now_) continue;
     now_ = before;
+    ++changes_;
     Q_EMIT changed();
     return;
   }

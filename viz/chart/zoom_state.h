@@ -29,6 +29,15 @@ class ZoomState : public QObject {
   void set_xy(const std::string& axis, std::optional<Range> x, const std::string& group, std::optional<Range> y,
               bool remember = true);
   void remember();
+  /// All ranges, to keep them and come back to them.
+  struct State {
+    std::map<std::string, Range> x, y;
+    bool operator==(const State&) const = default;
+  };
+  const State& state() const { return now_; }
+  void restore(const State& state) { apply(state, false); }
+  /// How often the user changed the ranges (what follows a live run is not counted).
+  quint64 changes() const { return changes_; }
   /// Everything visible again.
   void show_all();
   bool can_go_back() const { return !history_.empty(); }
@@ -39,13 +48,10 @@ class ZoomState : public QObject {
   void changed();
 
  private:
-  struct State {
-    std::map<std::string, Range> x, y;
-    bool operator==(const State&) const = default;
-  };
   void apply(const State& next, bool remember);
   State now_;
   std::vector<State> history_;
+  quint64 changes_ = 0;
 };
 
 }  // namespace bandscope::viz

@@ -142,6 +142,19 @@ void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
     return point(smoothing ? line.smooth_x[row] : line.x[row], smoothing ? line.smooth[row] : line.y[row]);
   };
   canvas.circle(at_row(rows.rows.front()), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
+  // Where the run was after each quarter of its steps.
+  const double last = line.steps[rows.rows.back()], first = line.steps[rows.rows.front()];
+  for (int quarter = 1; quarter < 4; ++quarter) {
+    const double step = first + (last - first) * quarter / 4;
+    const auto near = std::lower_bound(rows.rows.begin(), rows.rows.end(), step,
+                                       [&](std::uint32_t row, double value) { return line.steps[row] < value; });
+    if (near == rows.rows.end() || rows.rows.size() < 12) break;
+    const QPointF here = at_row(*near);
+    canvas.circle(here, 2.6 * metrics.px, theme.plot, line.color, 1.2 * metrics.px);
+    metrics.text.draw(canvas, here + QPointF(5 * metrics.px, -4 * metrics.px),
+                      QString::fromStdString(format_count(static_cast<std::size_t>(line.steps[*near]))),
+                      metrics.font * 0.85, theme.muted);
+  }
   canvas.circle(at_row(rows.rows.back()), 4 * metrics.px, line.color, theme.plot, 1.2 * metrics.px);
 }
 
@@ -262,6 +275,7 @@ void draw_curves(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   const PanelDrawing drawing{canvas, panel, layout, plan, metrics, theme};
   canvas.clip(layout.plot);
   drawing.bands();
+  drawing.strip();
   for (std::size_t i = 0; i < panel.lines.size(); ++i) drawing.raw(i);
   for (std::size_t i = 0; i < panel.lines.size(); ++i) drawing.smooth(i);
   drawing.marks();

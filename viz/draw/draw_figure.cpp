@@ -14,7 +14,7 @@ QRectF panel_area(const Figure& figure, const QRectF& area, const Metrics& metri
 
 FigurePlan plan_figure(const Figure& figure, const QRectF& area, const Metrics& metrics) {
   FigurePlan plan;
-  const auto cells = grid_cells(figure, panel_area(figure, area, metrics), 10 * metrics.px);
+  const auto cells = grid_cells(figure, panel_area(figure, area, metrics), 10 * metrics.px, metrics);
   plan.layouts = layout_figure(figure, cells, visible_ranges(figure), metrics);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     plan.plans.push_back(plan_panel(figure.panels[i], plan.layouts[i], kPaperColumns, figure.reveal_to));
@@ -33,6 +33,7 @@ void draw_figure(Canvas& canvas, const Figure& figure, const QRectF& area, const
   const FigurePlan plan = plan_figure(figure, area, metrics);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     draw_frame(canvas, figure.panels[i], plan.layouts[i], metrics, figure.theme, figure.legend);
+    draw_strip_frame(canvas, figure.panels[i], plan.layouts[i], plan.plans[i], metrics, figure.theme);
     draw_curves(canvas, figure.panels[i], plan.layouts[i], plan.plans[i], metrics, figure.theme);
   }
 }

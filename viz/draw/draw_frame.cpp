@@ -65,6 +65,7 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     const double x = layout.x(tick.value);
     if (x < plot.left() - 0.5 * px || x > plot.right() + 0.5 * px) continue;
     canvas.line({x, plot.top()}, {x, plot.bottom()}, tick.label.empty() ? at(theme.grid, 0.5) : theme.grid, 0.5 * px);
+    if (!layout.x_axis) continue;
     metrics.text.draw(canvas, {x, plot.bottom() + font * 1.05 + 4 * px}, QString::fromStdString(tick.label), font,
                       theme.muted, Align::centre);
   }

@@ -13,6 +13,11 @@ namespace bandscope::viz {
 /// Plot background, grid, zero line, tick labels, titles and legend.
 void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                 const Theme& theme, bool legend);
+/// Labels of a strip's rows, and how far prediction and outcome agree.
+void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
+                      const Metrics& metrics, const Theme& theme);
+/// Where row `index` of a strip of `rows` rows lies.
+QRectF strip_row(const PanelLayout& layout, std::size_t rows, std::size_t index);
 /// Where a value is drawn. Clipping is the canvas' work; y is kept near enough for coordinates of any format.
 QPointF plot_point(const PanelLayout& layout, double x, double y);
 /// One unbroken piece of a curve.
@@ -29,6 +34,7 @@ struct PanelDrawing {
   const Theme& theme;
 
   void bands() const;
+  void strip() const;
   /// The line's raw curve (faint when there is a smoothed one).
   void raw(std::size_t line) const;
   void smooth(std::size_t line) const;

@@ -67,6 +67,9 @@ double tick_width(const std::vector<Tick>& ticks, const Metrics& metrics) {
   return width;
 }
 
+/// Height of a strip's title line.
+double strip_top(const Metrics& metrics) { return metrics.font * 1.75 + 3 * metrics.px; }
+
 }  // namespace
 
 Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
@@ -80,6 +83,9 @@ Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
       }
     }
     for (const BandArea& band : panel.bands) include_ends(ranges.x, panel.x, band.steps);
+    if (panel.strip) {
+      for (const StripRow& row : panel.strip->rows) include_ends(ranges.x, panel.x, row.steps);
+    }
   }
   for (const Panel& panel : figure.panels) {
     if (!find(ranges.x, panel.x.key)) ranges.x[panel.x.key] = {0, 1};
@@ -138,13 +144,32 @@ double legend_width(const Panel& panel, const Metrics& metrics) {
   return width;
 }
 
-std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap) {
+std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics) {
+  const bool strips_only =
+      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) { return panel.strip.has_value(); });
+  std::vector<double> heights(static_cast<std::size_t>(figure.rows), 0), tops(heights.size(), area.top());
+  for (const Panel& panel : figure.panels) {
+    if (!panel.strip || strips_only) continue;
+    const double rows = static_cast<double>(std::max<std::size_t>(2, panel.strip->rows.size()));
+    double& height = heights[static_cast<std::size_t>(panel.row)];
+    height = std::max(height, strip_top(metrics) + rows * metrics.font * 1.2 + 4 * metrics.px);
+  }
+  double taken = gap * (figure.rows - 1), shared = 0;
+  for (const double height : heights) {
+    taken += height;
+    shared += height == 0;
+  }
+  const double each = shared > 0 ? (area.height() - taken) / shared : 0;
+  for (std::size_t row = 0; row < heights.size(); ++row) {
+    if (heights[row] == 0) heights[row] = each;
+    if (row > 0) tops[row] = tops[row - 1] + heights[row - 1] + gap;
+  }
   std::vector<QRectF> cells;
   const double width = (area.width() - gap * (figure.columns - 1)) / figure.columns;
-  const double height = (area.height() - gap * (figure.rows - 1)) / figure.rows;
   for (const Panel& panel : figure.panels) {
-    cells.emplace_back(area.left() + panel.column * (width + gap), area.top() + panel.row * (height + gap),
-                       width * panel.column_span + gap * (panel.column_span - 1), height);
+    const auto row = static_cast<std::size_t>(panel.row);
+    cells.emplace_back(area.left() + panel.column * (width + gap), tops[row],
+                       width * panel.column_span + gap * (panel.column_span - 1), heights[row]);
   }
   return cells;
 }
@@ -153,15 +178,18 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
                                        const Metrics& metrics) {
   const double font = metrics.font, px = metrics.px;
   bool legend_below = false;
+  const bool strips_only =
+      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) { return panel.strip.has_value(); });
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
+    if (panel.strip && !strips_only) continue;
     const double title = metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true);
     const double room = outers[i].width() - 6.5 * font;
     if (!panel.legend.empty() && title + legend_width(panel, metrics) + 24 * px > room) legend_below = true;
   }
   const auto lowest = [&figure](const Panel& panel) {
     return std::none_of(figure.panels.begin(), figure.panels.end(), [&](const Panel& other) {
-      return other.row > panel.row && other.column < panel.column + panel.column_span &&
+      return !other.strip && other.row > panel.row && other.column < panel.column + panel.column_span &&
              panel.column < other.column + other.column_span;
     });
   };
@@ -174,7 +202,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const Panel& panel = figure.panels[i];
     PanelLayout layout;
     layout.outer = outers[i];
-    layout.legend_below = legend_below;
+    layout.legend_below = legend_below && (!panel.strip || strips_only);
     layout.x_title = lowest(panel) || panel.x.key != "step";
     layout.x = {ranges.x.at(panel.x.key), 0, 1, panel.x.log};
     layout.y = {ranges.y.at(panel.y.key), 0, 1, panel.y.log};
@@ -183,13 +211,23 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
       if (scale->log && !(scale->range.greatest > 0)) scale->range = {0.1, 1};
       if (scale->log && !(scale->range.least > 0)) scale->range.least = scale->range.greatest * 1e-4;
     }
-    const double top = font * (legend_below ? 3.1 : 1.75) + 5 * px;
-    const double bottom = font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
+    // A strip under other panels has their x axis.
+    const bool bare = panel.strip && !strips_only;
+    layout.x_axis = !bare;
+    if (bare) layout.x_title = false;
+    const double top = bare ? strip_top(metrics) : font * (legend_below ? 3.1 : 1.75) + 5 * px;
+    const double bottom = bare ? 2 * px : font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
     const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);
     layout.plot = outers[i].adjusted(0, top, -right, -bottom);
     layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
                                 std::max(5, static_cast<int>(layout.plot.height() / (font * 2.4))));
+    if (panel.strip) {
+      layout.y_ticks.clear();
+      for (const StripRow& row : panel.strip->rows) {
+        left = std::max(left, metrics.text.width(QString::fromStdString(row.label), font * 0.95) + 10 * px);
+      }
+    }
     left = std::max(left, tick_width(layout.y_ticks, metrics) + font * 1.9 + 7 * px);
     layouts.push_back(std::move(layout));
   }

@@ -27,6 +27,7 @@ struct PanelLayout {
   QRectF outer, plot;
   Scale x, y;
   std::vector<Tick> x_ticks, y_ticks;
+  bool x_axis = true;         ///< ticks are written under the plot
   bool x_title = true;        ///< written under the axis (the lowest panel of a column)
   bool legend_below = false;  ///< the legend has a line of its own under the title
 };
@@ -34,8 +35,8 @@ struct PanelLayout {
 /// Lays out the panels of a figure in an area, left and right edges of plot areas aligned by column.
 std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<QRectF>& outers, const Ranges& ranges,
                                        const Metrics& metrics);
-/// Cells of the figure's grid.
-std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap);
+/// Cells of the figure's grid. Rows of strips are as high as they need, the others share the rest.
+std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics);
 /// Width of a panel's legend in one line.
 double legend_width(const Panel& panel, const Metrics& metrics);
 

@@ -185,7 +185,7 @@ Figure template_figure(const FigureTemplate& figure, const std::vector<RunDataPt
 bool run_export(const std::vector<std::filesystem::path>& records, const FigureTemplate& figure,
                 const std::filesystem::path& out, const Words& say, std::stop_token stop) {
   if (records.empty()) throw SpecError("Name at least one run record to export a figure of.");
-  const auto columns = figure_columns(figure.kind);
+  const auto columns = template_columns(figure);
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) {
     runs.push_back(load_run_data(record, columns, stop));

@@ -84,6 +84,17 @@ std::string drawn_csv(const Figure& figure, const std::vector<PanelPlan>& plans)
       add(band.run + "/" + band.lower_column, cells(band.steps, band.lower, with_skipped(plans[i].bands[k].lower)));
       add(band.run + "/" + band.upper_column, cells(band.steps, band.upper, with_skipped(plans[i].bands[k].upper)));
     }
+    for (std::size_t k = 0; panel.strip && k < panel.strip->rows.size(); ++k) {
+      // How many of a cell's steps took each pathway, at the cell's first step.
+      const StripRow& row = panel.strip->rows[k];
+      for (std::size_t kind = 0; kind < panel.strip->kinds.size(); ++kind) {
+        std::vector<Cell> counts;
+        for (const StripCell& cell : plans[i].strips[k].cells) {
+          counts.push_back({row.steps[cell.first], static_cast<double>(cell.counts.of[kind])});
+        }
+        add(row.run + "/" + row.column + ": " + panel.strip->kinds[kind].name, std::move(counts));
+      }
+    }
     for (std::size_t k = 0; k < panel.ticks.size(); ++k) {
       std::vector<Cell> marks;
       for (const std::uint32_t row : plans[i].ticks[k]) marks.push_back({panel.ticks[k].steps[row], 1.0});

@@ -30,6 +30,23 @@ Samples differences(const Samples& samples, const Samples& reference) {
   });
 }
 
+Samples scaled(const Samples& samples, double factor) {
+  return samples.derive(6, factor, [&] {
+    std::vector<double> out(samples.values().begin(), samples.values().end());
+    for (double& value : out) value *= factor;
+    return out;
+  });
+}
+
+Samples rates(const Samples& amounts, const Samples& seconds) {
+  const std::size_t rows = std::min(amounts.size(), seconds.size());
+  return amounts.derive(7, static_cast<double>(rows), [&] {
+    std::vector<double> out(rows);
+    for (std::size_t row = 0; row < rows; ++row) out[row] = seconds[row] > 0 ? amounts[row] / seconds[row] : NAN;
+    return out;
+  });
+}
+
 Samples outside_band(const RunData& run) {
   const Samples applied = run.column(Column::log_r_applied);
   const Samples lower = run.column(Column::band_lower), upper = run.column(Column::band_upper);

@@ -13,6 +13,10 @@ Samples smoothed(const Samples& samples, const Smoothing& smoothing);
 Samples changes(const Samples& samples);
 /// samples − reference, row by row.
 Samples differences(const Samples& samples, const Samples& reference);
+/// samples × factor.
+Samples scaled(const Samples& samples, double factor);
+/// amounts / seconds, row by row; NaN where the time is not positive.
+Samples rates(const Samples& amounts, const Samples& seconds);
 /// Steps at which the applied log r is outside a defined band.
 Samples outside_band(const RunData& run);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -76,6 +77,27 @@ struct Quadrant {
   int corner = 0;  ///< 0 upper right (both rise), 1 lower left (both fall), 2 lower right / upper left
 };
 
+/// A pathway's name and colour.
+struct StripKind {
+  std::string name;
+  QColor color;
+};
+
+/// One cell per step, coloured by its pathway.
+struct StripRow {
+  std::string run, column, label;
+  Samples steps, codes;  ///< codes of pathway_codes.h
+  Samples agreement;     ///< of a run's first row: whether its two rows agree
+  QColor hue;            ///< of the run
+};
+
+/// Rows of cells in place of curves: two per run, predicted and realised.
+struct Strip {
+  std::array<StripKind, 4> kinds;
+  std::vector<StripRow> rows;
+  std::string agreement_text;  ///< "%1 agree in view, %2 of all"
+};
+
 struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
   std::string part;    ///< its name among the figure's parts (figure_parts())
@@ -87,6 +109,7 @@ struct Panel {
   std::vector<EventMark> events;
   std::vector<Quadrant> quadrants;
   std::vector<LegendEntry> legend;
+  std::optional<Strip> strip;
   bool zero_line = false;  ///< drawn when 0 is in range
   std::string empty_text;  ///< why nothing is drawn, and what to do
   std::string off_scale_text = "%1 off scale";
@@ -116,6 +139,7 @@ struct FigureOptions {
   double font_pt = 7.0;
   bool legend = true;
   bool events = true;
+  bool strip = false;  ///< strips of pathways under figures over steps
   bool log_x = false, log_y = false;
   std::optional<std::pair<double, double>> x_range;                     ///< of steps
   std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/pathway_codes.h"
 
 namespace bandscope::viz {
 namespace {
@@ -87,7 +88,8 @@ std::string template_text(const FigureTemplate& figure) {
   out << std::boolalpha;
   out << "# A figure of Bandscope: bandscope export RUN.h5 ... --template THIS.toml --out FILE.pdf\n";
   out << "[figure]\nkind = " << quoted(figure.kind) << "\nparts = " << listed(figure.parts)
-      << "  # [] is all of them\nlanguage = " << quoted(figure.language) << "\n";
+      << "  # [] is all of them\nlanguage = " << quoted(figure.language)
+      << "\nstrip = " << figure.strip << "  # of pathways, under the panels\n";
   out << "\n[page]\n";
   if (figure.width == "mm") {
     out << "width_mm = " << number(figure.width_mm) << "\n";
@@ -110,6 +112,12 @@ std::string template_text(const FigureTemplate& figure) {
   return out.str();
 }
 
+std::vector<Column> template_columns(const FigureTemplate& figure) {
+  auto columns = figure_columns(figure.kind);
+  if (figure.strip) columns.insert(columns.end(), pathway_columns().begin(), pathway_columns().end());
+  return columns;
+}
+
 FigureOptions template_options(const FigureTemplate& figure) {
   FigureOptions options;
   options.smoothing = figure.smoothing;
@@ -122,6 +130,7 @@ FigureOptions template_options(const FigureTemplate& figure) {
   options.font_pt = figure.font_pt;
   options.legend = figure.legend;
   options.events = figure.events;
+  options.strip = figure.strip;
   options.log_x = figure.log_x;
   options.log_y = figure.log_y;
   options.parts = figure.parts;

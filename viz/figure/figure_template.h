@@ -2,7 +2,7 @@
 // A figure described apart from its runs: what the figure dialog shows and saves, and what `bandscope export
 // --template` reads. The same template and records give the same bytes.
 //
-//   [figure]  kind, parts, language                     [page]   width ("icml", …, "own") or width_mm, height_mm,
+//   [figure]  kind, parts, language, strip                   [page]   width ("icml", …, "own") or width_mm, height_mm,
 //   [curves]  smoothing, amount, log_x, log_y                    font_pt, palette, legend, events, dpi
 //   [range.x] and [range.y]  AXIS = [least, greatest]   [runs]   select, objectives, names
 #pragma once
@@ -36,7 +36,7 @@ struct FigureTemplate {
   double height_mm = 0;               ///< 15 to 2,000; 0: from the panels
   double font_pt = 7;                 ///< 3 to 40
   std::string palette = "okabe-ito";  ///< okabe-ito | grey
-  bool legend = true, events = true, log_x = false, log_y = false;
+  bool legend = true, events = true, strip = false, log_x = false, log_y = false;
   double dpi = 300;  ///< of a PNG, 36 to 2,400
   Smoothing smoothing;
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by axis key; absent: full
@@ -63,6 +63,8 @@ void write_template(const FigureTemplate& figure, const std::filesystem::path& f
 
 /// What make_figure needs of it; texts are English.
 FigureOptions template_options(const FigureTemplate& figure);
+/// Columns of the record that it draws.
+std::vector<Column> template_columns(const FigureTemplate& figure);
 /// The runs that the rule takes, in its order. Throws SpecError when it leaves none of several.
 std::vector<RunDataPtr> select_runs(const std::vector<RunDataPtr>& runs, const RunRule& rule);
 

@@ -9,6 +9,9 @@
 #include "core/error.h"
 #include "viz/figure/panels.h"
 #include "viz/figure/paper_figures.h"
+#include "viz/figure/pathway_codes.h"
+#include "viz/figure/pathway_strip.h"
+#include "viz/figure/run_figures.h"
 
 namespace bandscope::viz {
 namespace {
@@ -115,6 +118,19 @@ const std::vector<Entry>& table() {
       {"incentives", {d_w, d_l}, {"incentives"}, single<incentives_panel>},
       {"scores", {score_norm_w, score_norm_l}, {"scores"}, single<scores_panel>},
       {"overlay", {z_w, z_l, margin}, {"likelihood", "margin"}, overlay},
+      {"pathway-strip", pathway_columns(), {"pathway-strip"}, single<strip_panel>},
+      {"calibration", {alpha, ema_log_r, ema_log_r_star}, {"alpha", "emas"}, calibration_figure},
+      {"slack", {slack}, {"slack"}, slack_figure},
+      {"predicted-margin",
+       {z_w, z_l, z_w_ref, z_l_ref, margin, d_w, d_l, score_norm_w, score_norm_l, score_dot, alpha, learning_rate},
+       {"predicted-margin"},
+       predicted_margin_figure},
+      {"training",
+       {loss, accuracy, learning_rate, grad_norm, tokens, seconds, memory},
+       {"loss", "accuracy", "learning-rate", "grad-norm", "speed", "memory"},
+       training_figure},
+      {"probe", {}, {"probe-likelihood", "probe-margin", "probe-accuracy"}, probe_figure},
+      {"difference", {z_w, z_l, margin}, {"difference-likelihood", "difference-margin"}, difference_figure},
       {"figure2", {z_w, z_l, margin}, {"likelihood", "margin"}, figure2},
       {"figure3",
        {rho, z_w, z_l, log_r, log_r_applied, log_r_star, band_lower, band_upper},
@@ -201,6 +217,8 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   const Runs drawn = color_runs(with_own_names(runs), options.theme);
   Figure figure = chosen.make(drawn, options);
   keep_parts(figure, chosen, options.parts);
+  const int rows = figure.rows;
+  if (options.strip) add_strips(figure, drawn, options);
   figure.name = chosen.name;
   figure.theme = options.theme;
   figure.font_pt = options.font_pt;
@@ -209,8 +227,11 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit; small ones need height
   // for their labels.
   const double panel_width = figure.width_mm / figure.columns;
-  const double aspect = name == "pathway-plane" ? 0.85 : figure.columns > 3 ? 0.75 : figure.columns > 2 ? 0.68 : 0.58;
-  figure.height_mm = options.height_mm > 0 ? options.height_mm : figure.rows * panel_width * aspect;
+  const double aspect = name == "pathway-plane" ? 0.85 : name == "pathway-strip" ? 0.36 : figure.columns > 3 ? 0.75 : figure.columns > 2 ? 0.68 : 0.58;
+  figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * panel_width * aspect;
+  // Strips are a title and two lines high.
+  constexpr double kPoint = 25.4 / 72;
+  if (figure.rows > rows && options.height_mm <= 0) figure.height_mm += 4.2 * kPoint * figure.font_pt + 4;
   figure.reveal_to = options.reveal_to;
   figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
   if (figure.runs.empty()) {

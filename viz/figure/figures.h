@@ -11,7 +11,8 @@
 
 namespace bandscope::viz {
 
-/// dynamics band likelihood margin pathway-plane cosine incentives scores overlay, and the paper's of several
+/// dynamics band likelihood margin pathway-plane cosine incentives scores overlay pathway-strip calibration slack
+/// predicted-margin training probe difference, and the paper's of several
 /// objectives: figure2 figure3 scope-comparison dynamics-grid
 const std::vector<std::string>& figure_names();
 /// Columns of the record that the figure draws. Throws SpecError naming the figures there are.

@@ -179,6 +179,7 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
                 "has \"" + part + "\"; the parts of " + figure.kind + " are " + joined(parts));
   }
   reader.text("figure.language", &figure.language, {"en", "zh_CN"});
+  reader.flag("figure.strip", &figure.strip);
   read_width(reader, &figure);
   reader.number("page.height_mm", &figure.height_mm, 15, 2000, "15 to 2,000 millimetres, or 0 for what the panels need",
                 true);

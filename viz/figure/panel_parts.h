@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What panels over steps are put together from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "viz/figure/panels.h"
+
+namespace bandscope::viz {
+
+inline constexpr double kRejected = 0.55;  ///< strength of the rejected response's line
+
+/// The column over the run's steps, smoothed where the options ask for it.
+Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double strength, const FigureOptions& options);
+/// Marks of the runs' events.
+void add_events(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options);
+/// A panel over steps with its titles; `figure` is its name, its part and the key of its y axis.
+Panel step_panel(std::string figure, std::string title, std::string y_title, const FigureOptions& options);
+/// Why there is nothing to draw, in words that say what to do; `undefined` where there are rows but no values.
+void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options,
+                      const char* undefined);
+/// The response's two strengths, in the run's hue when there is but one.
+void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options,
+                       const std::string& chosen, const std::string& rejected);
+/// "z — …": a sum over the response or a mean per token.
+std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+/// Both responses' columns of every run.
+Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected,
+                 const std::string& symbol, const char* missing, const FigureOptions& options);
+
+}  // namespace bandscope::viz
