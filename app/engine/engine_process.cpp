@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -18,7 +19,7 @@
 
 namespace bandscope::app {
 
-StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides) {
+StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides, int threads) {
   const auto engine = QString::fromStdString(engine_program().string());
   const QDir folder(runs);
   if (!folder.mkpath(QStringLiteral(".logs"))) {
@@ -42,6 +43,9 @@ StartedEngine start_engine(const QString& spec, const QString& runs, const QStri
   if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
     environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
   }
+  if (threads > 0 && !environment.contains(QStringLiteral("OMP_NUM_THREADS"))) {
+    environment.insert(QStringLiteral("OMP_NUM_THREADS"), QString::number(threads));
+  }
   process.setProcessEnvironment(environment);
   process.setStandardInputFile(QProcess::nullDevice());
   process.setStandardOutputFile(log);
@@ -54,7 +58,30 @@ StartedEngine start_engine(const QString& spec, const QString& runs, const QStri
   return started;
 }
 
-bool process_exists(qint64 pid) { return pid > 0 && (::kill(pid_t(pid), 0) == 0 || errno == EPERM); }
+qint64 process_start(qint64 pid) {
+  QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
+  if (pid <= 0 || !file.open(QIODevice::ReadOnly)) return 0;
+  const QByteArray text = file.readAll();
+  // The second field, the name, is in brackets and may hold blanks and brackets itself; the third is the state.
+  const auto fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+  constexpr int state = 0, start_time = 19;
+  if (fields.size() <= start_time || fields[state] == "Z" || fields[state] == "X") return 0;
+  return fields[start_time].toLongLong();
+}
+
+qint64 engine_on(const QString& spec) {
+  const QByteArray wanted = QFileInfo(spec).absoluteFilePath().toUtf8();
+  for (const auto& entry : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+    bool number = false;
+    const qint64 pid = entry.toLongLong(&number);
+    if (!number || pid == QCoreApplication::applicationPid()) continue;
+    QFile file(QStringLiteral("/proc/%1/cmdline").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) continue;
+    const auto words = file.readAll().split('\0');
+    if (words.size() > 2 && words.contains(wanted) && words.contains("--runs") && process_start(pid) > 0) return pid;
+  }
+  return 0;
+}
 
 void stop_engine(const QString& run_folder) {
   const auto process = read_engine_process(run_folder.toStdString());

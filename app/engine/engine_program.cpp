@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "core/error.h"
 
@@ -40,6 +43,18 @@ std::filesystem::path engine_program() {
   }
   throw RunError("no bandscope-engine beside " + self.string() +
                  " or on PATH; build it with BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE");
+}
+
+bool engine_has_cuda() {
+  // A build for GPUs names LibTorch's CUDA library among those it needs.
+  constexpr std::string_view needed = "libtorch_cuda";
+  try {
+    std::ifstream file(engine_program(), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return text.find(needed) != std::string::npos;
+  } catch (const RunError&) {
+    return false;
+  }
 }
 
 }  // namespace bandscope::app

@@ -10,4 +10,7 @@ namespace bandscope::app {
 /// Throws RunError naming the places looked at.
 std::filesystem::path engine_program();
 
+/// Whether that engine was built for NVIDIA GPUs; false when there is no engine.
+bool engine_has_cuda();
+
 }  // namespace bandscope::app

@@ -43,7 +43,7 @@ class LaunchPage : public QWidget {
   SpecForm* form() const { return form_; }
 
  Q_SIGNALS:
-  /// A spec file was written; start the engine on it.
+  /// A spec file was written: its runs are to be trained.
   void startAsked(const QString& spec, const QString& runs, const QStringList& names);
   void closeAsked();
 

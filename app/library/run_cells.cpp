@@ -8,7 +8,9 @@
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <cmath>
+#include <optional>
 
 namespace bandscope::app {
 namespace {
@@ -19,12 +21,7 @@ struct CellWords {
 
 /// A dot for a live run, a tick for a finished one, a cross for one that ended badly, a ring for one that waits: the
 /// shape says it without the colour.
-QIcon state_icon(ShownState state, bool dark) {
-  QPixmap pixmap(32, 32);
-  pixmap.setDevicePixelRatio(2.0);
-  pixmap.fill(Qt::transparent);
-  QPainter painter(&pixmap);
-  painter.setRenderHint(QPainter::Antialiasing);
+void draw_state(QPainter& painter, ShownState state, bool dark) {
   const QColor color = state_color(state, dark);
   painter.setPen(QPen(color, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   switch (state) {
@@ -59,7 +56,40 @@ QIcon state_icon(ShownState state, bool dark) {
       painter.drawLine(QPointF(12, 4), QPointF(4, 12));
       break;
   }
+}
+
+void draw_star(QPainter& painter, bool dark) {
+  QPolygonF star;
+  for (int i = 0; i < 10; ++i) {
+    const double radius = i % 2 == 0 ? 6.2 : 2.6, angle = (i * 36.0 - 90.0) * 3.14159265358979323846 / 180.0;
+    star << QPointF(8 + radius * std::cos(angle), 8.4 + radius * std::sin(angle));
+  }
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(dark ? QColor(0xe6, 0xb4, 0x50) : QColor(0xc9, 0x86, 0x00));
+  painter.drawPolygon(star);
+}
+
+/// Drawn once for each look: rows ask for their icon whenever they are painted.
+template <class Draw>
+QIcon kept_icon(const QString& name, bool dark, Draw draw) {
+  const QString key = QStringLiteral("bandscope-%1-%2").arg(name).arg(int(dark));
+  QPixmap pixmap;
+  if (!QPixmapCache::find(key, &pixmap)) {
+    pixmap = QPixmap(32, 32);
+    pixmap.setDevicePixelRatio(2.0);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    draw(painter);
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
+  }
   return QIcon(pixmap);
+}
+
+QIcon state_icon(ShownState state, bool dark) {
+  return kept_icon(QString::fromUtf8(to_string(state).data()), dark,
+                   [&](QPainter& painter) { draw_state(painter, state, dark); });
 }
 
 bool dark_ground() {
@@ -67,8 +97,18 @@ bool dark_ground() {
   return palette.color(QPalette::Base).lightness() < 128;
 }
 
+/// Seconds that a live run still takes.
+std::optional<double> eta(const RunEntry& entry) {
+  const double left = entry.live() ? entry.remaining() : RunEntry::unknown;
+  return std::isfinite(left) ? std::optional(left) : std::nullopt;
+}
+
 QVariant sort_value(const RunEntry& entry, RunModel::Column column) {
   switch (column) {
+    case RunModel::Star:
+      return entry.labels.starred ? 0.0 : 1.0;
+    case RunModel::Eta:
+      return eta(entry).value_or(1e300);
     case RunModel::Step:
       return double(entry.steps);
     case RunModel::InBand:
@@ -84,8 +124,12 @@ QVariant sort_value(const RunEntry& entry, RunModel::Column column) {
   }
 }
 
+bool right_aligned(RunModel::Column column) { return column >= RunModel::Step && column <= RunModel::Alerts; }
+
 QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (column == RunModel::Name) return entry.title();
+  if (column == RunModel::Tags) return entry.labels.tags.join(QStringLiteral(", "));
+  if (column == RunModel::Note) return entry.labels.note.simplified();
   if (!entry.read) return {};
   if (!entry.error.isEmpty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
   switch (column) {
@@ -100,13 +144,15 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
     case RunModel::Data:
       return entry.data;
     case RunModel::Step:
-      return count_text(entry.steps);
+      return entry.queued ? QString() : count_text(entry.steps);
+    case RunModel::Eta:
+      return duration_text(eta(entry).value_or(RunEntry::unknown));
     case RunModel::InBand:
-      return percent_text(entry.in_band);
+      return entry.queued ? QString() : percent_text(entry.in_band);
     case RunModel::ProbeZw:
-      return number_text(entry.probe_z_w);
+      return entry.queued ? QString() : number_text(entry.probe_z_w);
     case RunModel::ProbeMargin:
-      return number_text(entry.probe_margin);
+      return entry.queued ? QString() : number_text(entry.probe_margin);
     case RunModel::Alerts:
       return entry.alerts > 0 ? count_text(entry.alerts) : QString();
     default:
@@ -124,6 +170,9 @@ QString tip(const RunEntry& entry) {
   lines << progress_text(entry);
   if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(entry.last_alert);
   if (!entry.note.isEmpty()) lines << entry.note;
+  if (!entry.labels.tags.isEmpty())
+    lines << CellWords::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
+  if (!entry.labels.note.isEmpty()) lines << entry.labels.note;
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -136,6 +185,10 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
     case Qt::ToolTipRole:
       return tip(entry);
     case Qt::DecorationRole:
+      if (column == RunModel::Star && entry.labels.starred) {
+        const bool dark = dark_ground();
+        return kept_icon(QStringLiteral("star"), dark, [&](QPainter& painter) { draw_star(painter, dark); });
+      }
       if (column != RunModel::Name || !entry.read) return {};
       return state_icon(entry.error.isEmpty() ? entry.state : ShownState::crashed, dark_ground());
     case Qt::ForegroundRole:
@@ -145,8 +198,10 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
       }
       return {};
     case Qt::TextAlignmentRole:
-      return int((column >= RunModel::Step ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+      return int((right_aligned(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
+      if (column == RunModel::Star)
+        return entry.labels.starred ? CellWords::tr("starred") : CellWords::tr("not starred");
       return column == RunModel::Name ? QStringLiteral("%1, %2").arg(entry.title(), state_word(entry.state))
                                       : QVariant();
     case RunModel::SortRole:
@@ -158,12 +213,16 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
 
 QVariant run_header(RunModel::Column column, int role) {
   if (role == Qt::TextAlignmentRole) {
-    return int((column >= RunModel::Step ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    return int((right_aligned(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   }
-  if (role != Qt::DisplayRole) return {};
+  const bool named = role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
+  if (named && column == RunModel::Star) return CellWords::tr("Star");
+  if (role != Qt::DisplayRole && !named) return {};
   switch (column) {
     case RunModel::Name:
       return CellWords::tr("Run");
+    case RunModel::Star:
+      return QStringLiteral("★");
     case RunModel::Progress:
       return CellWords::tr("State");
     case RunModel::Objective:
@@ -176,6 +235,8 @@ QVariant run_header(RunModel::Column column, int role) {
       return CellWords::tr("Data");
     case RunModel::Step:
       return CellWords::tr("Step");
+    case RunModel::Eta:
+      return CellWords::tr("Left");
     case RunModel::InBand:
       return CellWords::tr("In band");
     case RunModel::ProbeZw:
@@ -184,6 +245,10 @@ QVariant run_header(RunModel::Column column, int role) {
       return CellWords::tr("Probe margin");
     case RunModel::Alerts:
       return CellWords::tr("Alerts");
+    case RunModel::Tags:
+      return CellWords::tr("Tags");
+    case RunModel::Note:
+      return CellWords::tr("Note");
     default:
       return {};
   }

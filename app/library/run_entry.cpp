@@ -119,10 +119,20 @@ RunEntryPtr read_entry(const FoundRecord& found) {
   auto entry = std::make_shared<RunEntry>();
   entry->found = found;
   entry->read = true;
+  QString labels_problem;
+  try {
+    entry->labels = read_labels(found.record);
+  } catch (const std::exception& error) {
+    labels_problem = QString::fromStdString(error.what());
+  }
   try {
     fill(*entry);
   } catch (const std::exception& error) {
     entry->error = QString::fromStdString(error.what());
+  }
+  // Labels that cannot be understood do not hide the run.
+  if (!labels_problem.isEmpty()) {
+    entry->note += entry->note.isEmpty() ? labels_problem : QStringLiteral("; ") + labels_problem;
   }
   return entry;
 }

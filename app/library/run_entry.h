@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/library/run_labels.h"
 #include "core/record/run_folder.h"
 
 namespace bandscope::app {
@@ -23,6 +24,7 @@ struct FoundRecord {
   QString name;        ///< of the run's folder, or of the file when it is not called run.h5
   qint64 changed = 0;  ///< modification time, ms since 1970
   qint64 size = 0;
+  qint64 labelled = 0;  ///< modification time of its labels, 0: none
   bool operator==(const FoundRecord&) const = default;
 };
 
@@ -30,8 +32,9 @@ struct RunEntry {
   static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
   FoundRecord found;
-  bool read = false;  ///< false: only `found` is known yet
-  QString error;      ///< why the record cannot be read; empty when it can
+  bool read = false;    ///< false: only `found` is known yet
+  bool queued = false;  ///< it waits to be started: there is no record yet
+  QString error;        ///< why the record cannot be read; empty when it can
   RunConfig config;
   QString objective, model, data;
   bool calibrated = false;
@@ -46,6 +49,7 @@ struct RunEntry {
   QString last_alert;
   QString socket;    ///< control socket of the living engine; empty: none
   QString note;      ///< what opening had to do
+  RunLabels labels;  ///< the user's
   QString pair_key;  ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
 
   QString folder() const;  ///< the run's own folder

@@ -26,6 +26,14 @@ bool has_term(const RunEntry& entry, const QString& wanted, const QString& value
   }
   if (wanted == QLatin1String("rc"))
     return value_matches(entry.calibrated ? QStringLiteral("true") : QStringLiteral("false"), value);
+  if (wanted == QLatin1String("tag")) {
+    for (const auto& tag : entry.labels.tags) {
+      if (value_matches(tag, value)) return true;
+    }
+    return false;
+  }
+  if (wanted == QLatin1String("starred"))
+    return value_matches(entry.labels.starred ? QStringLiteral("true") : QStringLiteral("false"), value);
   for (const auto& [key, own] : entry.config) {
     if (key_matches(key, wanted) && value_matches(own, value)) return true;
   }
@@ -53,7 +61,9 @@ bool RunFilter::accepts(const RunEntry& entry) const {
     const bool found =
         entry.found.name.contains(word, Qt::CaseInsensitive) || entry.objective.contains(word, Qt::CaseInsensitive) ||
         entry.model.contains(word, Qt::CaseInsensitive) || entry.data.contains(word, Qt::CaseInsensitive) ||
-        state_word(entry.state).contains(word, Qt::CaseInsensitive);
+        state_word(entry.state).contains(word, Qt::CaseInsensitive) ||
+        entry.labels.note.contains(word, Qt::CaseInsensitive) ||
+        !entry.labels.tags.filter(word, Qt::CaseInsensitive).isEmpty();
     if (!found) return false;
   }
   for (const auto& term : terms_) {

@@ -11,9 +11,10 @@
 namespace bandscope::app {
 
 /// "simpo rc objective=dpo calibration.enabled=true": all terms must hold. A word is looked for in name, objective,
-/// model, data and state, ignoring case. A key is a dotted config key or the last or first part of one ("objective" is
-/// objective.name, "learning_rate" is optimizer.learning_rate); a value matches when equal as a number or as text, or
-/// when it is a prefix ending in `*`.
+/// model, data, state, tags and note, ignoring case. A key is a dotted config key or the last or first part of one
+/// ("objective" is objective.name, "learning_rate" is optimizer.learning_rate); a value matches when equal as a number
+/// or as text, or when it is a prefix ending in `*`. Besides config keys: state, rc, tag and starred ("tag=baseline
+/// starred=true").
 class RunFilter {
  public:
   explicit RunFilter(const QString& text = {});

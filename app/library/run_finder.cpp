@@ -26,6 +26,8 @@ FoundRecord describe(const QFileInfo& file) {
   }
   found.changed = file.lastModified().toMSecsSinceEpoch();
   found.size = file.size();
+  const QFileInfo labels(labels_file(found.record));
+  if (labels.exists()) found.labelled = labels.lastModified().toMSecsSinceEpoch();
   return found;
 }
 

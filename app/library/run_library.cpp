@@ -7,7 +7,7 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <algorithm>
-#include <mutex>
+#include <set>
 
 namespace bandscope::app {
 
@@ -32,6 +32,8 @@ struct RunLibrary::Known {
 
 struct RunLibrary::Scan {
   QStringList folders, files;
+  std::set<QString> touched;     ///< changed by the window while it was reading: what was read may be old
+  std::vector<QString> unheard;  ///< read, but not handed over
   std::atomic<bool> cancelled{false};
 };
 
@@ -86,6 +88,53 @@ void RunLibrary::rescan() {
   start();
 }
 
+void RunLibrary::touched(const QString& record) {
+  if (running_) running_->touched.insert(record);
+}
+
+void RunLibrary::moved(const QString& record, const QString& now) {
+  for (auto& file : files_) {
+    if (file == record) file = now;
+  }
+  for (auto& own : records_) {
+    if (own.record == record) own.record = now;
+  }
+  rescan();
+}
+
+void RunLibrary::setQueued(const std::vector<RunEntryPtr>& queued) {
+  queued_ = queued;
+  publish();
+}
+
+/// Records on disk, then runs that wait and have none yet.
+void RunLibrary::publish() {
+  auto all = records_;
+  std::set<QString> there;
+  for (const auto& record : records_) there.insert(record.record);
+  std::vector<RunEntryPtr> waiting;
+  for (const auto& entry : queued_) {
+    if (!there.insert(entry->found.record).second) continue;
+    all.push_back(entry->found);
+    waiting.push_back(entry);
+  }
+  Q_EMIT listed(all);
+  if (!waiting.empty()) Q_EMIT entriesRead(waiting);
+}
+
+void RunLibrary::deliver(Scan& scan, const std::vector<RunEntryPtr>& batch) {
+  std::vector<RunEntryPtr> fresh;
+  for (const auto& entry : batch) {
+    const bool stale = scan.cancelled || scan.touched.count(entry->found.record) > 0;
+    if (stale) {
+      scan.unheard.push_back(entry->found.record);
+    } else {
+      fresh.push_back(entry);
+    }
+  }
+  if (!fresh.empty()) Q_EMIT entriesRead(fresh);
+}
+
 void RunLibrary::start() {
   if (!timer_.isActive()) timer_.start();
   if (running_) return;
@@ -98,16 +147,21 @@ void RunLibrary::start() {
   pool_.start([this, scan, known] {
     const auto records = find_records(scan->folders, scan->files);
     QMetaObject::invokeMethod(this, [this, scan, records] {
-      if (!scan->cancelled) Q_EMIT listed(records);
+      if (scan->cancelled) return;
+      records_ = records;
+      publish();
     });
+    // A record that comes back (out of the trash, with its folder) is read again.
+    std::set<QString> there;
+    for (const auto& record : records) there.insert(record.record);
+    known->reads.removeIf(
+        [&](const QHash<QString, Known::Read>::iterator& read) { return there.count(read.key()) == 0; });
     std::vector<RunEntryPtr> batch;
     QElapsedTimer since;
     since.start();
     const auto hand_over = [&] {
       if (batch.empty()) return;
-      QMetaObject::invokeMethod(this, [this, scan, batch] {
-        if (!scan->cancelled) Q_EMIT entriesRead(batch);
-      });
+      QMetaObject::invokeMethod(this, [this, scan, batch] { deliver(*scan, batch); });
       batch.clear();
       since.restart();
     };
@@ -131,8 +185,7 @@ void RunLibrary::start() {
 void RunLibrary::finished(const std::shared_ptr<Scan>& scan) {
   if (scan != running_) return;
   running_.reset();
-  // A cancelled scan may have read entries that were not handed over: read everything again.
-  if (scan->cancelled) known_ = std::make_shared<Known>();
+  for (const auto& record : scan->unheard) known_->reads.remove(record);
   if (again_) {
     again_ = false;
     start();

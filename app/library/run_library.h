@@ -29,6 +29,12 @@ class RunLibrary : public QObject {
   void addFolder(const QString& folder);
   void removeFolder(const QString& folder);
   void addFile(const QString& file);
+  /// The window has changed this run's labels: what a look in flight has read of it is not handed over.
+  void touched(const QString& record);
+  /// The window has given this record another path.
+  void moved(const QString& record, const QString& now);
+  /// Runs that wait to be started; listed until their records are there.
+  void setQueued(const std::vector<RunEntryPtr>& queued);
   /// Looks again now rather than at the next tick.
   void rescan();
   /// Milliseconds between looks.
@@ -47,9 +53,13 @@ class RunLibrary : public QObject {
   struct Known;
   struct Scan;
   void start();
+  void publish();
+  void deliver(Scan& scan, const std::vector<RunEntryPtr>& batch);
   void finished(const std::shared_ptr<Scan>& scan);
 
   QStringList folders_, files_;
+  std::vector<FoundRecord> records_;  ///< as last listed
+  std::vector<RunEntryPtr> queued_;
   QTimer timer_;
   QThreadPool pool_;
   std::shared_ptr<Scan> running_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/library/run_model.h"
 
-#include <QDir>
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QSize>
@@ -15,52 +14,60 @@ namespace bandscope::app {
 
 /// Indexes point at nodes, whose addresses stay while rows move.
 struct RunModel::Node {
-  Group* group = nullptr;  ///< nullptr: this is a folder
+  Group* group = nullptr;  ///< nullptr: this is a group
   RunEntryPtr entry;
 };
 
 struct RunModel::Group : RunModel::Node {
-  QString path;
-  std::vector<std::unique_ptr<Node>> runs;
+  QString key;
+  std::vector<std::unique_ptr<Node>> runs;  ///< sorted by record
+
+  auto place_of(const QString& record) {
+    return std::lower_bound(runs.begin(), runs.end(), record,
+                            [](const auto& own, const QString& path) { return own->entry->found.record < path; });
+  }
+  Node* find(const QString& record) {
+    const auto at = place_of(record);
+    return at != runs.end() && (*at)->entry->found.record == record ? at->get() : nullptr;
+  }
+  int row_of(const Node& node) const {
+    const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.get() == &node; });
+    return int(at - runs.begin());
+  }
 };
 
 RunModel::RunModel(QObject* parent) : QAbstractItemModel(parent) {}
 RunModel::~RunModel() = default;
 
 QModelIndex RunModel::index_of(const Node& node, int column) const {
-  if (!node.group) {
-    const auto at =
-        std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) { return group.get() == &node; });
-    return createIndex(int(at - groups_.begin()), column, &node);
-  }
-  const auto& runs = node.group->runs;
-  const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.get() == &node; });
-  return createIndex(int(at - runs.begin()), column, &node);
+  if (node.group) return createIndex(node.group->row_of(node), column, &node);
+  if (flat()) return {};
+  const auto at = std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) { return group.get() == &node; });
+  return createIndex(int(at - groups_.begin()), column, &node);
 }
 
-void RunModel::insert(const FoundRecord& record) {
-  auto group = std::lower_bound(groups_.begin(), groups_.end(), record.group,
-                                [](const auto& own, const QString& path) { return own->path < path; });
-  if (group == groups_.end() || (*group)->path != record.group) {
-    const int row = int(group - groups_.begin());
-    beginInsertRows({}, row, row);
-    auto made = std::make_unique<Group>();
-    made->path = record.group;
-    group = groups_.insert(group, std::move(made));
-    endInsertRows();
-  }
-  auto& runs = (*group)->runs;
-  auto entry = std::make_shared<RunEntry>();
-  entry->found = record;
+RunModel::Group& RunModel::group_for(const QString& key) {
+  auto at = std::lower_bound(groups_.begin(), groups_.end(), key,
+                             [](const auto& own, const QString& wanted) { return own->key < wanted; });
+  if (at != groups_.end() && (*at)->key == key) return **at;
+  const int row = int(at - groups_.begin());
+  if (!flat()) beginInsertRows({}, row, row);
+  auto made = std::make_unique<Group>();
+  made->key = key;
+  at = groups_.insert(at, std::move(made));
+  if (!flat()) endInsertRows();
+  return **at;
+}
+
+void RunModel::insert(const RunEntryPtr& entry, const QString& key) {
+  auto& group = group_for(key);
+  const auto at = group.place_of(entry->found.record);
   auto node = std::make_unique<Node>();
-  node->group = group->get();
-  node->entry = std::move(entry);
-  const auto place =
-      std::lower_bound(runs.begin(), runs.end(), record.record,
-                       [](const auto& own, const QString& path) { return own->entry->found.record < path; });
-  const int row = int(place - runs.begin());
-  beginInsertRows(index_of(**group), row, row);
-  runs.insert(place, std::move(node));
+  node->group = &group;
+  node->entry = entry;
+  const int row = int(at - group.runs.begin());
+  beginInsertRows(index_of(group), row, row);
+  group.runs.insert(at, std::move(node));
   endInsertRows();
 }
 
@@ -70,35 +77,145 @@ void RunModel::remove(Group& group, int row) {
   endRemoveRows();
 }
 
-void RunModel::setRecords(const std::vector<FoundRecord>& records) {
-  std::map<QString, const FoundRecord*> wanted;
-  for (const auto& record : records) wanted.emplace(record.record, &record);
+void RunModel::remove_empty_groups() {
   for (int g = int(groups_.size()) - 1; g >= 0; --g) {
-    auto& group = *groups_[std::size_t(g)];
-    for (int row = int(group.runs.size()) - 1; row >= 0; --row) {
-      // What stays needs no insertion below.
-      if (wanted.erase(group.runs[std::size_t(row)]->entry->found.record) == 0) remove(group, row);
-    }
-    if (group.runs.empty()) {
-      beginRemoveRows({}, g, g);
-      groups_.erase(groups_.begin() + g);
-      endRemoveRows();
+    if (!groups_[std::size_t(g)]->runs.empty()) continue;
+    if (!flat()) beginRemoveRows({}, g, g);
+    groups_.erase(groups_.begin() + g);
+    if (!flat()) endRemoveRows();
+  }
+}
+
+void RunModel::setRecords(const std::vector<FoundRecord>& records) {
+  std::map<QString, const FoundRecord*> wanted, fresh;
+  for (const auto& record : records) wanted.emplace(record.record, &record);
+  fresh = wanted;
+  for (auto& group : groups_) {
+    for (int row = int(group->runs.size()) - 1; row >= 0; --row) {
+      const QString record = group->runs[std::size_t(row)]->entry->found.record;
+      fresh.erase(record);
+      if (wanted.count(record) == 0) remove(*group, row);
     }
   }
-  for (const auto& [path, record] : wanted) insert(*record);
+  remove_empty_groups();
+  for (const auto& [path, record] : fresh) {
+    auto entry = std::make_shared<RunEntry>();
+    entry->found = *record;
+    for (const auto& key : group_keys(*entry, grouping_)) insert(entry, key);
+  }
 }
 
 void RunModel::updateEntries(const std::vector<RunEntryPtr>& entries) {
   std::set<Group*> changed;
+  std::vector<RunEntryPtr> strays;
   for (const auto& entry : entries) {
-    const QModelIndex at = find(entry->found.record);
-    if (!at.isValid()) continue;  // left the list meanwhile
-    auto* node = static_cast<Node*>(at.internalPointer());
-    node->entry = entry;
-    changed.insert(node->group);
-    Q_EMIT dataChanged(at, at.siblingAtColumn(column_total - 1));
+    QStringList own;
+    for (auto* node : nodes(entry->found.record)) {
+      node->entry = entry;
+      own << node->group->key;
+      changed.insert(node->group);
+      Q_EMIT dataChanged(index_of(*node), index_of(*node, column_total - 1));
+    }
+    if (!own.isEmpty() && own != group_keys(*entry, grouping_)) strays.push_back(entry);
   }
-  for (auto* group : changed) Q_EMIT dataChanged(index_of(*group), index_of(*group, column_total - 1));
+  for (auto* group : changed) {
+    if (!flat()) Q_EMIT dataChanged(index_of(*group), index_of(*group, column_total - 1));
+  }
+  if (!strays.empty()) place(strays);
+}
+
+/// Runs whose groups are others now. A row that has a new group is moved there; what is selected stays selected.
+void RunModel::place(const std::vector<RunEntryPtr>& strays) {
+  Moves moves;
+  std::vector<Node*> extra;
+  std::vector<std::pair<RunEntryPtr, QString>> missing;
+  for (const auto& entry : strays) {
+    QStringList wanted = group_keys(*entry, grouping_);
+    std::vector<Node*> homeless;
+    for (auto* node : nodes(entry->found.record)) {
+      if (wanted.removeAll(node->group->key) == 0) homeless.push_back(node);
+    }
+    for (auto* node : homeless) {
+      if (wanted.isEmpty()) {
+        extra.push_back(node);
+      } else {
+        moves.emplace_back(node, &group_for(wanted.takeFirst()));
+      }
+    }
+    for (const auto& key : wanted) missing.emplace_back(entry, key);
+  }
+  relocate(moves);
+  for (auto* node : extra) remove(*node->group, node->group->row_of(*node));
+  for (const auto& [entry, key] : missing) insert(entry, key);
+  remove_empty_groups();
+}
+
+/// Puts nodes into the groups given (with `entries`: with another entry each), in one change of the layout.
+void RunModel::relocate(const Moves& moves, const std::vector<RunEntryPtr>& entries) {
+  if (moves.empty()) return;
+  Q_EMIT layoutAboutToBeChanged();
+  const auto before = persistentIndexList();
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    auto [node, to] = moves[i];
+    auto& runs = node->group->runs;
+    const auto at = runs.begin() + node->group->row_of(*node);
+    auto held = std::move(*at);
+    runs.erase(at);
+    if (!entries.empty()) held->entry = entries[i];
+    held->group = to;
+    const auto place = to->place_of(held->entry->found.record);
+    to->runs.insert(place, std::move(held));
+  }
+  QModelIndexList after;
+  for (const auto& index : before) {
+    after << index_of(*static_cast<const Node*>(index.internalPointer()), index.column());
+  }
+  changePersistentIndexList(before, after);
+  Q_EMIT layoutChanged();
+}
+
+void RunModel::renamed(const QString& record, const FoundRecord& now) {
+  Moves moves;
+  std::vector<RunEntryPtr> entries;
+  for (auto* node : nodes(record)) {
+    auto entry = std::make_shared<RunEntry>(*node->entry);
+    entry->found = now;
+    moves.emplace_back(node, node->group);
+    entries.push_back(std::move(entry));
+  }
+  relocate(moves, entries);
+  for (const auto& [node, group] : moves) Q_EMIT dataChanged(index_of(*node), index_of(*node, column_total - 1));
+}
+
+void RunModel::setGrouping(Grouping grouping) {
+  if (grouping == grouping_) return;
+  const auto all = entries();
+  beginResetModel();
+  grouping_ = grouping;
+  groups_.clear();
+  std::map<QString, std::unique_ptr<Group>> made;
+  // In the order of records, so that each group is sorted.
+  for (const auto& entry : all) {
+    for (const auto& key : group_keys(*entry, grouping_)) {
+      auto& group = made[key];
+      if (!group) group = std::make_unique<Group>();
+      group->key = key;
+      auto node = std::make_unique<Node>();
+      node->group = group.get();
+      node->entry = entry;
+      group->runs.push_back(std::move(node));
+    }
+  }
+  for (auto& [key, group] : made) groups_.push_back(std::move(group));
+  endResetModel();
+}
+
+std::vector<RunModel::Node*> RunModel::nodes(const QString& record) const {
+  std::vector<Node*> found;
+  for (const auto& group : groups_) {
+    if (auto* node = group->find(record)) found.push_back(node);
+  }
+  return found;
 }
 
 RunEntryPtr RunModel::entry(const QModelIndex& index) const {
@@ -107,34 +224,42 @@ RunEntryPtr RunModel::entry(const QModelIndex& index) const {
 
 QModelIndex RunModel::find(const QString& record) const {
   for (const auto& group : groups_) {
-    const auto place =
-        std::lower_bound(group->runs.begin(), group->runs.end(), record,
-                         [](const auto& own, const QString& path) { return own->entry->found.record < path; });
-    if (place != group->runs.end() && (*place)->entry->found.record == record) {
-      return createIndex(int(place - group->runs.begin()), 0, place->get());
-    }
+    if (const auto* node = group->find(record)) return index_of(*node);
   }
   return {};
 }
 
 std::vector<RunEntryPtr> RunModel::entries() const {
-  std::vector<RunEntryPtr> all;
+  std::map<QString, RunEntryPtr> once;
   for (const auto& group : groups_) {
-    for (const auto& run : group->runs) all.push_back(run->entry);
+    for (const auto& run : group->runs) once.emplace(run->entry->found.record, run->entry);
   }
+  std::vector<RunEntryPtr> all;
+  for (auto& [record, entry] : once) all.push_back(std::move(entry));
   return all;
 }
 
 int RunModel::runs() const {
+  // Under several tags a run has several rows.
+  if (grouping_ == Grouping::tag) return int(entries().size());
   int total = 0;
   for (const auto& group : groups_) total += int(group->runs.size());
   return total;
 }
 
+QStringList RunModel::tags() const {
+  std::set<QString> tags;
+  for (const auto& group : groups_) {
+    for (const auto& run : group->runs) tags.insert(run->entry->labels.tags.begin(), run->entry->labels.tags.end());
+  }
+  return QStringList(tags.begin(), tags.end());
+}
+
 QModelIndex RunModel::index(int row, int column, const QModelIndex& parent) const {
   if (!hasIndex(row, column, parent)) return {};
-  if (!parent.isValid()) return createIndex(row, column, groups_[std::size_t(row)].get());
-  const auto* group = static_cast<const Group*>(static_cast<const Node*>(parent.internalPointer()));
+  if (!parent.isValid() && !flat()) return createIndex(row, column, groups_[std::size_t(row)].get());
+  const auto* group = parent.isValid() ? static_cast<const Group*>(static_cast<const Node*>(parent.internalPointer()))
+                                       : groups_.front().get();
   return createIndex(row, column, group->runs[std::size_t(row)].get());
 }
 
@@ -145,7 +270,10 @@ QModelIndex RunModel::parent(const QModelIndex& index) const {
 }
 
 int RunModel::rowCount(const QModelIndex& parent) const {
-  if (!parent.isValid()) return int(groups_.size());
+  if (!parent.isValid()) {
+    if (!flat()) return int(groups_.size());
+    return groups_.empty() ? 0 : int(groups_.front()->runs.size());
+  }
   const auto* node = static_cast<const Node*>(parent.internalPointer());
   if (node->group || parent.column() > 0) return 0;
   return int(static_cast<const Group*>(node)->runs.size());
@@ -154,14 +282,16 @@ int RunModel::rowCount(const QModelIndex& parent) const {
 int RunModel::columnCount(const QModelIndex&) const { return column_total; }
 
 QVariant RunModel::group_data(const Group& group, int column, int role) const {
+  if (role == GroupKeyRole) return group.key;
   if (column != Name) return {};
+  const QString title = group_title(group.key, grouping_);
   switch (role) {
     case Qt::DisplayRole:
-      return tr("%1 (%2)").arg(QDir(group.path).dirName()).arg(group.runs.size());
+      return tr("%1 (%2)").arg(title).arg(group.runs.size());
     case Qt::ToolTipRole:
-      return group.path;
+      return grouping_ == Grouping::folder ? group.key : title;
     case SortRole:
-      return group.path;
+      return grouping_ == Grouping::folder ? group.key : title;
     default:
       return {};
   }
@@ -178,34 +308,6 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
 QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= column_total) return {};
   return run_header(Column(section), role);
-}
-
-RunFilterModel::RunFilterModel(QObject* parent) : QSortFilterProxyModel(parent) {
-  setSortRole(RunModel::SortRole);
-  setRecursiveFilteringEnabled(true);
-}
-
-void RunFilterModel::setFilterText(const QString& text) {
-  filter_ = RunFilter(text);
-  invalidateFilter();
-}
-
-bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {
-  if (filter_.empty()) return true;
-  const auto* model = static_cast<const RunModel*>(sourceModel());
-  const auto entry = model->entry(model->index(row, 0, parent));
-  return entry && filter_.accepts(*entry);
-}
-
-bool RunFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-  const QVariant a = left.data(RunModel::SortRole), b = right.data(RunModel::SortRole);
-  if (a.userType() == QMetaType::Double && b.userType() == QMetaType::Double) {
-    const double x = a.toDouble(), y = b.toDouble();
-    if (x != y) return x < y;
-  } else if (const int order = QString::localeAwareCompare(a.toString(), b.toString()); order != 0) {
-    return order < 0;
-  }
-  return left.row() < right.row();
 }
 
 }  // namespace bandscope::app

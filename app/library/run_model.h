@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The run library as a tree: folders of runs, and their runs. Only rows that changed are announced, so that selection,
-// scroll position and open folders stay while runs are live.
+// The run library as a tree: groups of runs (folders, objectives, tags, …) and their runs. Only rows that changed are
+// announced, so that selection, scroll position and open groups stay while runs are live.
 #pragma once
 
 #include <QAbstractItemModel>
 #include <QSortFilterProxyModel>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/library/run_entry.h"
 #include "app/library/run_filter.h"
+#include "app/library/run_grouping.h"
 
 namespace bandscope::app {
 
@@ -17,20 +19,46 @@ class RunModel : public QAbstractItemModel {
   Q_OBJECT
 
  public:
-  enum Column { Name, Progress, Objective, Rc, Model, Data, Step, InBand, ProbeZw, ProbeMargin, Alerts, column_total };
-  enum Role { EntryRole = Qt::UserRole, SortRole };
+  enum Column {
+    Name,
+    Star,
+    Progress,
+    Objective,
+    Rc,
+    Model,
+    Data,
+    Step,
+    Eta,
+    InBand,
+    ProbeZw,
+    ProbeMargin,
+    Alerts,
+    Tags,
+    Note,
+    column_total
+  };
+  enum Role { SortRole = Qt::UserRole, GroupKeyRole };
 
   explicit RunModel(QObject* parent = nullptr);
   ~RunModel() override;
 
   void setRecords(const std::vector<FoundRecord>& records);
   void updateEntries(const std::vector<RunEntryPtr>& entries);
+  /// The same run under another name: its row stays the row it was, for selection and scroll position.
+  void renamed(const QString& record, const FoundRecord& now);
+  /// Puts the runs together in another way. The one change that resets views: the user asked for another tree.
+  void setGrouping(Grouping grouping);
+  Grouping grouping() const { return grouping_; }
 
-  /// nullptr for a folder.
+  /// nullptr for a group.
   RunEntryPtr entry(const QModelIndex& index) const;
+  /// The run's first row (by tags it may have several).
   QModelIndex find(const QString& record) const;
+  /// Every run once.
   std::vector<RunEntryPtr> entries() const;
   int runs() const;
+  /// All tags in use, sorted.
+  QStringList tags() const;
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
   QModelIndex parent(const QModelIndex& index) const override;
@@ -42,15 +70,24 @@ class RunModel : public QAbstractItemModel {
  private:
   struct Group;
   struct Node;
-  void insert(const FoundRecord& record);
+  using Moves = std::vector<std::pair<Node*, Group*>>;
+
+  Group& group_for(const QString& key);
+  void insert(const RunEntryPtr& entry, const QString& key);
   void remove(Group& group, int row);
+  void place(const std::vector<RunEntryPtr>& strays);
+  void relocate(const Moves& moves, const std::vector<RunEntryPtr>& entries = {});
+  void remove_empty_groups();
+  std::vector<Node*> nodes(const QString& record) const;
+  bool flat() const { return grouping_ == Grouping::none; }
   QModelIndex index_of(const Node& node, int column = 0) const;
   QVariant group_data(const Group& group, int column, int role) const;
 
-  std::vector<std::unique_ptr<Group>> groups_;
+  Grouping grouping_ = Grouping::folder;
+  std::vector<std::unique_ptr<Group>> groups_;  ///< sorted by key; one that is not shown where nothing is grouped
 };
 
-/// Sorted and filtered by a RunFilter; folders stay while a run in them is accepted.
+/// Sorted and filtered by a RunFilter; groups stay while a run in them is accepted.
 class RunFilterModel : public QSortFilterProxyModel {
   Q_OBJECT
 

@@ -2,39 +2,60 @@
 #include "app/library/runs_dock.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QDesktopServices>
-#include <QDir>
 #include <QEvent>
-#include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QTreeView>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/library/run_columns.h"
+#include "app/library/run_delegate.h"
+#include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
+#include "app/window/look.h"
 
 namespace bandscope::app {
+namespace {
 
-RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
-    : QDockWidget(parent), library_(library), model_(model), proxy_(new RunFilterModel(this)) {
+constexpr int groups_opened = 8;  // of more groups than this one would not see the others
+
+}  // namespace
+
+RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidget* parent)
+    : QDockWidget(parent),
+      library_(library),
+      model_(model),
+      proxy_(new RunFilterModel(this)),
+      edits_(new RunEdits(library, model, undo, this)) {
   setObjectName(QStringLiteral("runs"));
   setFeatures(QDockWidget::DockWidgetMovable);
   auto* body = new QWidget(this);
   auto* layout = new QVBoxLayout(body);
-  layout->setContentsMargins(8, 8, 0, 8);
-  layout->setSpacing(8);
+  layout->setContentsMargins(grid, grid, 0, grid);
+  layout->setSpacing(grid);
 
   filter_ = new QLineEdit(body);
   filter_->setObjectName(QStringLiteral("filter"));
   filter_->setClearButtonEnabled(true);
-  layout->addWidget(filter_);
+  group_ = new QToolButton(body);
+  group_->setObjectName(QStringLiteral("group"));
+  group_->setPopupMode(QToolButton::InstantPopup);
+  group_->setAutoRaise(true);
+  group_->setFocusPolicy(Qt::TabFocus);
+  group_->setMenu(new QMenu(group_));
+  auto* top = new QHBoxLayout;
+  top->setSpacing(grid / 2);
+  top->addWidget(filter_, 1);
+  top->addWidget(group_);
+  layout->addLayout(top);
 
   proxy_->setSourceModel(model_);
   view_ = new QTreeView(body);
@@ -43,22 +64,16 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
   view_->setUniformRowHeights(true);  // a thousand runs scroll smoothly
   view_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   view_->setSortingEnabled(true);
-  view_->sortByColumn(RunModel::Name, Qt::AscendingOrder);
   view_->setIndentation(12);
   view_->setFrameShape(QFrame::NoFrame);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);
   view_->setTextElideMode(Qt::ElideRight);
-  auto* header = view_->header();
-  header->setStretchLastSection(false);
-  header->setContextMenuPolicy(Qt::CustomContextMenu);
-  header->setSectionResizeMode(RunModel::Name, QHeaderView::Interactive);
-  header->resizeSection(RunModel::Name, 168);
-  header->resizeSection(RunModel::Progress, 104);
-  for (int column : {RunModel::Objective, RunModel::Rc, RunModel::Model, RunModel::Data, RunModel::Step,
-                     RunModel::InBand, RunModel::ProbeZw, RunModel::ProbeMargin, RunModel::Alerts}) {
-    header->setSectionHidden(column, true);
-  }
+  view_->setAllColumnsShowFocus(true);
+  columns_ = new RunColumns(view_);
+  auto* delegate = new RunDelegate(view_);
+  view_->setItemDelegate(delegate);
 
   empty_ = new QLabel(body);
   empty_->setWordWrap(true);
@@ -70,15 +85,29 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
   stack_ = new QStackedWidget(body);
   stack_->addWidget(view_);
   stack_->addWidget(empty_);
-  layout->addWidget(stack_, 1);
+  splitter_ = new QSplitter(Qt::Vertical, body);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->addWidget(stack_);
+  layout->addWidget(splitter_, 1);
   setWidget(body);
+  makeActions();
 
+  opening_.setSingleShot(true);
+  opening_.setInterval(0);
+  connect(&opening_, &QTimer::timeout, this, &RunsDock::openGroups);
   connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
     proxy_->setFilterText(text);
-    if (!text.isEmpty()) view_->expandAll();
+    if (text.isEmpty()) {
+      openGroups();
+    } else {
+      opens_itself_ = true;
+      view_->expandAll();
+      opens_itself_ = false;
+    }
     updateEmptyState();
   });
   connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    updateActions();
     QStringList now;
     for (const auto& entry : selected()) now << entry->found.record;
     if (now == last_selected_) return;
@@ -86,20 +115,47 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QWidget* parent)
     Q_EMIT selectionChanged();
   });
   connect(view_, &QWidget::customContextMenuRequested, this, &RunsDock::showMenu);
-  connect(header, &QWidget::customContextMenuRequested, this, &RunsDock::showHeaderMenu);
-  connect(empty_, &QLabel::linkActivated, this, [this] { Q_EMIT addFolderAsked(); });
-  // New folders of runs are open, unless there are so many that one would not see them.
-  connect(proxy_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent, int first, int last) {
-    if (!parent.isValid() && proxy_->rowCount() <= 8) {
-      for (int row = first; row <= last; ++row) view_->expand(proxy_->index(row, 0));
-    } else if (parent.isValid() && proxy_->rowCount() <= 8) {
-      view_->expand(parent);
+  connect(view_->header(), &QWidget::customContextMenuRequested, this, &RunsDock::showHeaderMenu);
+  connect(delegate, &RunDelegate::starClicked, this, [this](const QModelIndex& index) {
+    if (const auto entry = model_->entry(proxy_->mapToSource(index))) {
+      edits_->setStarred({entry}, !entry->labels.starred);
     }
-    updateEmptyState();
   });
+  connect(edits_, &RunEdits::changed, this, &RunsDock::updateActions);
+  connect(empty_, &QLabel::linkActivated, this, [this] { Q_EMIT addFolderAsked(); });
+  connect(group_->menu(), &QMenu::aboutToShow, this, &RunsDock::fillGroupMenu);
+  const auto remember = [this](bool open) {
+    return [this, open](const QModelIndex& index) {
+      if (opens_itself_ || !filter_->text().isEmpty()) return;
+      const QString key = index.data(RunModel::GroupKeyRole).toString();
+      open ? void(closed_.remove(key)) : void(closed_.insert(key));
+    };
+  };
+  connect(view_, &QTreeView::expanded, this, remember(true));
+  connect(view_, &QTreeView::collapsed, this, remember(false));
+  const auto came = [this] {
+    if (!opening_.isActive()) opening_.start();
+    updateEmptyState();
+  };
+  connect(proxy_, &QAbstractItemModel::rowsInserted, this, came);
+  connect(proxy_, &QAbstractItemModel::layoutChanged, this, came);
   connect(proxy_, &QAbstractItemModel::rowsRemoved, this, &RunsDock::updateEmptyState);
   connect(library_, &RunLibrary::foldersChanged, this, &RunsDock::updateEmptyState);
   translate();
+}
+
+/// Groups that came are open, but for those the user has closed, and unless there are so many that one would not see
+/// them.
+void RunsDock::openGroups() {
+  const bool filtered = !filter_->text().isEmpty();
+  opens_itself_ = true;
+  for (int row = 0; row < proxy_->rowCount(); ++row) {
+    const auto group = proxy_->index(row, 0);
+    if (!proxy_->hasChildren(group) || view_->isExpanded(group)) continue;
+    const bool closed = closed_.contains(group.data(RunModel::GroupKeyRole).toString());
+    if (filtered || (!closed && proxy_->rowCount() <= groups_opened)) view_->expand(group);
+  }
+  opens_itself_ = false;
 }
 
 std::vector<RunEntryPtr> RunsDock::selected() const {
@@ -110,7 +166,10 @@ std::vector<RunEntryPtr> RunsDock::selected() const {
   });
   std::vector<RunEntryPtr> entries;
   for (const auto& row : rows) {
-    if (auto entry = model_->entry(proxy_->mapToSource(row))) entries.push_back(std::move(entry));
+    auto entry = model_->entry(proxy_->mapToSource(row));
+    // Under two of its tags a run can be selected twice.
+    const bool twice = std::any_of(entries.begin(), entries.end(), [&](const auto& other) { return other == entry; });
+    if (entry && !twice) entries.push_back(std::move(entry));
   }
   return entries;
 }
@@ -129,11 +188,36 @@ void RunsDock::focusFilter() {
   filter_->selectAll();
 }
 
-QByteArray RunsDock::saveColumns() const { return view_->header()->saveState(); }
-
-void RunsDock::restoreColumns(const QByteArray& state) {
-  if (!state.isEmpty()) view_->header()->restoreState(state);
+void RunsDock::setGrouping(Grouping grouping) {
+  if (grouping == model_->grouping()) return;
+  const auto before = selected();
+  {
+    // The same runs are selected afterwards: no page is to notice.
+    const QSignalBlocker quiet(view_->selectionModel());
+    model_->setGrouping(grouping);
+  }
+  closed_.clear();
+  view_->setRootIsDecorated(grouping != Grouping::none);
+  openGroups();
+  QItemSelection selection;
+  for (const auto& entry : before) {
+    const auto at = proxy_->mapFromSource(model_->find(entry->found.record));
+    if (at.isValid()) selection.select(at, at.siblingAtColumn(RunModel::column_total - 1));
+  }
+  view_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+  if (!selection.isEmpty()) view_->scrollTo(selection.indexes().front());
+  translate();
 }
+
+void RunsDock::setFooter(QWidget* footer) {
+  splitter_->addWidget(footer);
+  splitter_->setStretchFactor(0, 1);
+  splitter_->setStretchFactor(1, 0);
+}
+
+QByteArray RunsDock::saveColumns() const { return columns_->save(); }
+void RunsDock::restoreColumns(const QByteArray& state) { columns_->restore(state); }
+void RunsDock::setClosedGroups(const QStringList& keys) { closed_ = QSet<QString>(keys.begin(), keys.end()); }
 
 void RunsDock::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
@@ -144,10 +228,15 @@ void RunsDock::translate() {
   setWindowTitle(tr("Runs"));
   filter_->setPlaceholderText(tr("Filter: words, objective=dpo"));
   filter_->setToolTip(
-      tr("Words are looked for in name, objective, model, data and state.\n"
-         "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42."));
+      tr("Words are looked for in name, objective, model, data, state, tags and note.\n"
+         "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42;\n"
+         "tag=baseline and starred=true into what you noted."));
   filter_->setAccessibleName(tr("Filter runs"));
+  group_->setText(grouping_title(model_->grouping()));
+  group_->setToolTip(tr("By what the runs are put together"));
+  group_->setAccessibleName(tr("Group runs by"));
   view_->setAccessibleName(tr("Runs"));
+  updateActions();
   updateEmptyState();
 }
 
@@ -164,40 +253,6 @@ void RunsDock::updateEmptyState() {
     empty_->setText(tr("No run matches the filter."));
   }
   stack_->setCurrentIndex(nothing || filtered ? 1 : 0);
-}
-
-void RunsDock::showMenu(const QPoint& at) {
-  const QModelIndex index = proxy_->mapToSource(view_->indexAt(at));
-  QMenu menu(this);
-  const auto entry = model_->entry(index);
-  if (entry) {
-    menu.addAction(tr("Open folder"), this,
-                   [folder = entry->folder()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    menu.addAction(tr("Copy path"), this,
-                   [path = entry->found.record] { QGuiApplication::clipboard()->setText(path); });
-    menu.addSeparator();
-  }
-  for (const auto& folder : library_->folders()) {
-    menu.addAction(tr("Stop listing %1").arg(QDir::toNativeSeparators(folder)), this,
-                   [this, folder] { library_->removeFolder(folder); });
-  }
-  menu.addAction(tr("Add folder of runs…"), this, [this] { Q_EMIT addFolderAsked(); });
-  menu.exec(view_->viewport()->mapToGlobal(at));
-}
-
-void RunsDock::showHeaderMenu(const QPoint& at) {
-  QMenu menu(this);
-  auto* header = view_->header();
-  for (int column = RunModel::Progress; column < RunModel::column_total; ++column) {
-    auto* action = menu.addAction(model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-    action->setCheckable(true);
-    action->setChecked(!header->isSectionHidden(column));
-    connect(action, &QAction::toggled, this, [header, column](bool shown) {
-      header->setSectionHidden(column, !shown);
-      if (shown && header->sectionSize(column) < 40) header->resizeSection(column, 88);
-    });
-  }
-  menu.exec(header->mapToGlobal(at));
 }
 
 }  // namespace bandscope::app

@@ -32,6 +32,8 @@ void MainWindow::buildMenus() {
   a.file_menu->addAction(a.quit);
   a.edit_menu = menuBar()->addMenu(QString());
   a.edit_menu->addActions({a.undo, a.redo});
+  a.edit_menu->addSeparator();
+  a.edit_menu->addActions(dock_->editActions());
   a.run_menu = menuBar()->addMenu(QString());
   a.run_menu->addAction(a.start_spec);
   a.run_menu->addSeparator();

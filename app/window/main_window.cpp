@@ -13,13 +13,15 @@
 #include <QTranslator>
 #include <QUndoStack>
 
-#include "app/engine/engine_process.h"
 #include "app/launch/launch_page.h"
-#include "app/launch/launch_watch.h"
+#include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
+#include "app/queue/queue_panel.h"
+#include "app/queue/run_queue.h"
+#include "app/queue/waiting_page.h"
 #include "app/window/actions.h"
 #include "app/window/look.h"
 #include "core/error.h"
@@ -30,27 +32,31 @@ MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent),
       library_(new RunLibrary(this)),
       model_(new RunModel(this)),
-      dock_(new RunsDock(library_, model_, this)),
+      undo_(new QUndoStack(this)),
+      dock_(new RunsDock(library_, model_, undo_, this)),
       stack_(new QStackedWidget(this)),
       page_(new RunPage(this)),
       launch_(new LaunchPage(this)),
+      queue_(new RunQueue(queue_file(), this)),
+      queue_panel_(new QueuePanel(queue_, undo_, this)),
+      waiting_(new WaitingPage(queue_, this)),
       welcome_(new QLabel(this)),
       new_button_(new QToolButton(this)),
       open_button_(new QToolButton(this)),
-      actions_(std::make_unique<Actions>(this)),
-      watch_(new LaunchWatch(this)),
-      undo_(new QUndoStack(this)) {
+      actions_(std::make_unique<Actions>(this)) {
   setWindowTitle(QStringLiteral("Bandscope"));
   setAcceptDrops(true);
   setMinimumSize(720, 480);
   addDockWidget(Qt::LeftDockWidgetArea, dock_);
-  resizeDocks({dock_}, {296}, Qt::Horizontal);
+  resizeDocks({dock_}, {304}, Qt::Horizontal);
+  dock_->setFooter(queue_panel_);
   welcome_->setAlignment(Qt::AlignCenter);
   welcome_->setTextInteractionFlags(Qt::TextBrowserInteraction);
   welcome_->setWordWrap(true);
   stack_->addWidget(welcome_);
   stack_->addWidget(page_);
   stack_->addWidget(launch_);
+  stack_->addWidget(waiting_);
   setCentralWidget(stack_);
   statusBar()->setSizeGripEnabled(false);
   buildMenus();
@@ -60,17 +66,19 @@ MainWindow::MainWindow(QWidget* parent)
   connect(library_, &RunLibrary::listed, this, [this](const std::vector<FoundRecord>& records) {
     model_->setRecords(records);
     selectPending();
-    selectionChanged();
+    showSelection();
   });
   connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
     model_->updateEntries(entries);
-    refreshPage();
+    showSelection();
   });
   connect(dock_, &RunsDock::selectionChanged, this, &MainWindow::selectionChanged);
   connect(dock_, &RunsDock::addFolderAsked, this, &MainWindow::askOpenFolder);
+  connect(dock_->edits(), &RunEdits::changed, this, &MainWindow::showSelection);
+  connect(dock_->edits(), &RunEdits::said, this, [this](const QString& text) { say(text); });
   connect(page_, &RunPage::exportAsked, this, &MainWindow::exportFigure);
   connect(page_, &RunPage::shownChanged, this, &MainWindow::updateActions);
-  connect(page_, &RunPage::said, this, [this](const QString& text) { statusBar()->showMessage(text, 8000); });
+  connect(page_, &RunPage::said, this, [this](const QString& text) { say(text); });
   connect(launch_, &LaunchPage::startAsked, this, &MainWindow::startRun);
   connect(launch_, &LaunchPage::closeAsked, this, [this] {
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
@@ -81,15 +89,23 @@ MainWindow::MainWindow(QWidget* parent)
     if (link == QLatin1String("open")) askOpenRecords();
     if (link == QLatin1String("folder")) askOpenFolder();
   });
-  connect(watch_, &LaunchWatch::appeared, this, [this](const QString& record) {
-    pending_ = {record};
-    library_->rescan();
-  });
-  connect(watch_, &LaunchWatch::ended, this, [this](const QString& message) { statusBar()->showMessage(message); });
+  connectQueue();
 }
 
 // The stack says that it is emptied when it goes, after the menus have gone.
 MainWindow::~MainWindow() { undo_->disconnect(this); }
+
+void MainWindow::connectQueue() {
+  const auto list = [this] { library_->setQueued(queue_->entries()); };
+  connect(queue_, &RunQueue::changed, this, list);
+  connect(queue_, &RunQueue::appeared, library_, &RunLibrary::rescan);
+  // Why a run did not start stays until something else is said.
+  connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
+  connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
+  list();
+}
+
+void MainWindow::say(const QString& text, int ms) { statusBar()->showMessage(text, ms); }
 
 void MainWindow::open(const QStringList& paths) {
   QStringList folders;
@@ -130,18 +146,19 @@ void MainWindow::newExperiment() {
   updateActions();
 }
 
-void MainWindow::startRun(const QString& spec, const QString& runs, const QStringList& names) {
+void MainWindow::startRun(const QString& spec, const QString& runs) {
   try {
-    const auto started = start_engine(spec, runs);
-    watch_->add(started.pid, started.log, runs, names);
+    pending_ = queue_->add(spec, runs).mid(0, 1);
     library_->addFolder(runs);
     remember(spec);
-    statusBar()->showMessage(
-        tr("Started. The run appears at the left when its record is there; it goes on when the window closes."), 10000);
+    say(queue_->paused()
+            ? tr("Added to the queue, which is paused.")
+            : tr("Started, or waiting for its device in the queue. What has started goes on when the window closes."));
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
+    selectPending();
     updateActions();
   } catch (const Error& error) {
-    statusBar()->showMessage(QString::fromStdString(error.what()));
+    say(QString::fromStdString(error.what()), 0);
   }
 }
 
@@ -151,26 +168,33 @@ void MainWindow::selectPending() {
     if (dock_->select(record)) {
       pending_.clear();
       stack_->setCurrentWidget(page_);
+      showSelection();
       return;
     }
   }
 }
 
 void MainWindow::selectionChanged() {
-  const auto selected = dock_->selected();
-  page_->setSelection(selected, model_->entries());
-  if (selected.empty()) {
-    if (stack_->currentWidget() == page_) stack_->setCurrentWidget(welcome_);
-  } else if (stack_->currentWidget() == welcome_ || dock_->isAncestorOf(focusWidget())) {
-    stack_->setCurrentWidget(page_);
-  }
-  setWindowTitle(selected.size() == 1 ? tr("%1 – Bandscope").arg(selected.front()->title())
-                                      : QStringLiteral("Bandscope"));
-  updateActions();
+  // Choosing a run leaves New experiment; a list that changes by itself does not.
+  if (!dock_->selected().empty() && dock_->isAncestorOf(focusWidget())) stack_->setCurrentWidget(page_);
+  showSelection();
 }
 
-void MainWindow::refreshPage() {
-  page_->setSelection(dock_->selected(), model_->entries());
+/// Runs without a record have a page of their own.
+void MainWindow::showSelection() {
+  const auto waits = [](const RunEntryPtr& run) { return run->queued; };
+  auto selected = dock_->selected(), all = model_->entries();
+  const auto first = selected.empty() ? nullptr : selected.front();
+  std::erase_if(selected, waits);
+  std::erase_if(all, waits);
+  page_->setSelection(selected, all);
+  if (first && first->queued) waiting_->setRun(first);
+  if (stack_->currentWidget() != launch_) {
+    QWidget* const without_record = first ? static_cast<QWidget*>(waiting_) : welcome_;
+    stack_->setCurrentWidget(selected.empty() ? without_record : page_);
+  }
+  setWindowTitle(first && dock_->selected().size() == 1 ? tr("%1 – Bandscope").arg(first->title())
+                                                        : QStringLiteral("Bandscope"));
   updateActions();
 }
 

@@ -21,11 +21,13 @@ class QLabel;
 namespace bandscope::app {
 
 class LaunchPage;
-class LaunchWatch;
 class RunLibrary;
 class RunModel;
+class QueuePanel;
 class RunPage;
+class RunQueue;
 class RunsDock;
+class WaitingPage;
 struct Actions;
 
 class MainWindow : public QMainWindow {
@@ -39,8 +41,8 @@ class MainWindow : public QMainWindow {
   void open(const QStringList& paths);
   void openSpec(const QString& file);
   void newExperiment();
-  /// Starts the engine on a spec; the run shows up in the library when its record is there.
-  void startRun(const QString& spec, const QString& runs, const QStringList& names);
+  /// Puts the runs of a spec into the queue, which starts them when their devices are free.
+  void startRun(const QString& spec, const QString& runs);
 
   void saveSession() const;
   void restoreSession();
@@ -53,6 +55,8 @@ class MainWindow : public QMainWindow {
   RunsDock* dock() const { return dock_; }
   RunPage* page() const { return page_; }
   LaunchPage* launch() const { return launch_; }
+  RunQueue* queue() const { return queue_; }
+  QueuePanel* queuePanel() const { return queue_panel_; }
   QStackedWidget* stack() const { return stack_; }
   /// Everything that Edit > Undo takes back.
   QUndoStack* undoStack() const { return undo_; }
@@ -71,7 +75,9 @@ class MainWindow : public QMainWindow {
   void fillRecent();
   void remember(const QString& path);
   void selectionChanged();
-  void refreshPage();
+  void showSelection();
+  void say(const QString& text, int ms = 8000);
+  void connectQueue();
   void selectPending();
   void exportFigure(const QString& figure);
   void askOpenRecords();
@@ -83,16 +89,18 @@ class MainWindow : public QMainWindow {
 
   RunLibrary* library_;
   RunModel* model_;
+  QUndoStack* undo_;
   RunsDock* dock_;
   QStackedWidget* stack_;
   RunPage* page_;
   LaunchPage* launch_;
+  RunQueue* queue_;
+  QueuePanel* queue_panel_;
+  WaitingPage* waiting_;
   QLabel* welcome_;
   QToolButton *new_button_, *open_button_;
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<QTranslator> translator_;
-  LaunchWatch* watch_;
-  QUndoStack* undo_;
   QStringList pending_;  ///< records to select when the library has found them
   QString language_, look_name_;
 };

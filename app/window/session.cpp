@@ -8,6 +8,7 @@
 
 #include "app/launch/launch_page.h"
 #include "app/library/run_library.h"
+#include "app/library/run_model.h"
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
 #include "app/window/actions.h"
@@ -40,6 +41,8 @@ void MainWindow::saveSession() const {
   settings.setValue(QStringLiteral("library/folders"), library_->folders());
   settings.setValue(QStringLiteral("library/files"), library_->files());
   settings.setValue(QStringLiteral("library/columns"), dock_->saveColumns());
+  settings.setValue(QStringLiteral("library/grouping"), to_name(model_->grouping()));
+  settings.setValue(QStringLiteral("library/closed"), dock_->closedGroups());
   settings.setValue(QStringLiteral("page/tab"), int(page_->tab()));
   settings.setValue(QStringLiteral("page/record"), page_->records().value(0));
   settings.setValue(QStringLiteral("launch/text"), launch_->text());
@@ -53,6 +56,8 @@ void MainWindow::restoreSession() {
   if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
   restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), layout_version);
   dock_->restoreColumns(settings.value(QStringLiteral("library/columns")).toByteArray());
+  dock_->setGrouping(grouping_from(settings.value(QStringLiteral("library/grouping")).toString()));
+  dock_->setClosedGroups(settings.value(QStringLiteral("library/closed")).toStringList());
   const int tab = settings.value(QStringLiteral("page/tab"), 0).toInt();
   if (tab >= RunPage::Dynamics && tab <= RunPage::Log) page_->setTab(RunPage::Tab(tab));
   const QString text = settings.value(QStringLiteral("launch/text")).toString();

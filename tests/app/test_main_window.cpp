@@ -6,7 +6,6 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -58,7 +57,8 @@ class TestMainWindow : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
+    // Queue and trash of this test are its own.
+    qputenv("XDG_DATA_HOME", folder_.filePath("data").toUtf8());
     QCoreApplication::setOrganizationName("bandscope-test");
     QCoreApplication::setApplicationName("bandscope-test");
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
@@ -179,7 +179,7 @@ class TestMainWindow : public QObject {
                 folder_.filePath("pairs.jsonl") + "\"\n[training]\nsteps = 4000\n")
                    .toUtf8());
     spec.close();
-    window_->startRun(spec.fileName(), folder_.filePath("launched"), {"long"});
+    window_->startRun(spec.fileName(), folder_.filePath("launched"));
     const QString record = folder_.filePath("launched/long/run.h5");
     QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(record), 10000);
     window_->close();

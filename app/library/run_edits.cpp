@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_edits.h"
+
+#include <QUndoStack>
+#include <QWidget>
+#include <memory>
+
+#include "app/library/run_files.h"
+#include "app/library/run_library.h"
+#include "app/library/run_model.h"
+#include "app/window/undo.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+/// The run as the list has it now: the one that was asked about may have been read again since.
+RunEntryPtr current(const RunModel& model, const QString& record) { return model.entry(model.find(record)); }
+
+QString title_of(const RunEdits::Runs& runs) {
+  return runs.size() == 1 ? runs.front()->title() : RunEdits::tr("%n runs", nullptr, int(runs.size()));
+}
+
+QString sentence(const std::exception& error) { return QString::fromUtf8(error.what()) + QLatin1Char('.'); }
+
+}  // namespace
+
+RunEdits::RunEdits(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidget* window)
+    : QObject(window), library_(library), model_(model), undo_(undo), window_(window) {}
+
+template <class Edit>
+void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
+  std::vector<Labelled> all;
+  for (const auto& run : runs) {
+    if (run->queued) {
+      Q_EMIT said(tr("%1 waits in the queue; it can be labelled when it has started.").arg(run->title()));
+      continue;
+    }
+    Labelled one{run->found.record, {}, {}};
+    try {
+      // From the file, not from the list: another window may have written it.
+      one.before = read_labels(one.record);
+    } catch (const Error& error) {
+      Q_EMIT said(sentence(error));
+      return;
+    }
+    one.after = one.before;
+    edit(one.after);
+    if (one.after != one.before) all.push_back(std::move(one));
+  }
+  if (all.empty()) return;
+  undo_->push(new Change(
+      text, [this, all] { return write(all, &Labelled::after, &Labelled::before); },
+      [this, all] { return write(all, &Labelled::before, &Labelled::after); }));
+}
+
+/// All of them or none: where one cannot be written those before it are put back.
+bool RunEdits::write(const std::vector<Labelled>& all, RunLabels Labelled::*now, RunLabels Labelled::*old) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    try {
+      write_labels(all[i].record, all[i].*now);
+      show(all[i].record, all[i].*now);
+    } catch (const Error& error) {
+      Q_EMIT said(sentence(error));
+      for (std::size_t done = 0; done < i; ++done) {
+        try {
+          write_labels(all[done].record, all[done].*old);
+          show(all[done].record, all[done].*old);
+        } catch (const Error&) {
+          // The first reason has been said; the list shows what the files hold at the next look.
+        }
+      }
+      return false;
+    }
+  }
+  Q_EMIT changed();
+  return true;
+}
+
+void RunEdits::show(const QString& record, const RunLabels& labels) {
+  library_->touched(record);
+  const auto before = current(*model_, record);
+  if (!before) return;
+  auto entry = std::make_shared<RunEntry>(*before);
+  entry->labels = labels;
+  model_->updateEntries({entry});
+}
+
+void RunEdits::setStarred(const Runs& runs, bool starred) {
+  const QString text = starred ? tr("star %1").arg(title_of(runs)) : tr("take the star from %1").arg(title_of(runs));
+  relabel(text, runs, [starred](RunLabels& labels) { labels.starred = starred; });
+}
+
+void RunEdits::retag(const Runs& runs, const QStringList& add, const QStringList& remove) {
+  const QString text = remove.isEmpty() ? tr("tag %1 %2").arg(title_of(runs), add.join(QStringLiteral(", ")))
+                                        : tr("tags of %1").arg(title_of(runs));
+  relabel(text, runs, [&](RunLabels& labels) {
+    for (const auto& tag : remove) labels.tags.removeAll(tag);
+    labels.tags = tags_from((labels.tags + add).join(QLatin1Char(',')));
+  });
+}
+
+void RunEdits::setNote(const Runs& runs, const QString& note) {
+  relabel(tr("note of %1").arg(title_of(runs)), runs, [&note](RunLabels& labels) { labels.note = note.trimmed(); });
+}
+
+void RunEdits::rename(const RunEntryPtr& run, const QString& name) {
+  if (name == run->found.name) return;
+  const QString old = run->found.name, record = run->found.record;
+  const auto there = std::make_shared<QString>();
+  undo_->push(new Change(
+      tr("rename %1").arg(old),
+      [this, record, name, there] {
+        *there = move(record, name);
+        return !there->isEmpty();
+      },
+      [this, old, there] { return !move(*there, old).isEmpty(); }));
+}
+
+/// Where the record is now; empty when it stayed.
+QString RunEdits::move(const QString& record, const QString& name) {
+  const auto entry = current(*model_, record);
+  const QString fixed = entry ? why_fixed(*entry) : tr("%1 is not in the list any more").arg(record);
+  if (!fixed.isEmpty()) {
+    Q_EMIT said(tr("Not renamed: %1.").arg(fixed));
+    return {};
+  }
+  try {
+    const auto now = rename_run(entry->found, name);
+    model_->renamed(record, now);
+    library_->moved(record, now.record);
+    Q_EMIT changed();
+    return now.record;
+  } catch (const Error& error) {
+    Q_EMIT said(tr("Not renamed: %1.").arg(QString::fromUtf8(error.what())));
+    return {};
+  }
+}
+
+void RunEdits::trash(const Runs& runs) {
+  std::vector<FoundRecord> records;
+  for (const auto& run : runs) {
+    const QString fixed = why_fixed(*run);
+    if (!fixed.isEmpty()) {
+      Q_EMIT said(tr("Not deleted: %1.").arg(fixed));
+      return;
+    }
+    records.push_back(run->found);
+  }
+  if (records.empty()) return;
+  const auto trashed = std::make_shared<std::vector<Trashed>>();
+  const auto redo = [this, records, trashed] {
+    trashed->clear();
+    for (const auto& record : records) {
+      try {
+        const auto files = trash_run(record);
+        trashed->insert(trashed->end(), files.begin(), files.end());
+      } catch (const Error& error) {
+        Q_EMIT said(sentence(error));
+        break;
+      }
+    }
+    library_->rescan();
+    Q_EMIT changed();
+    return !trashed->empty();
+  };
+  const auto undo = [this, trashed] {
+    try {
+      restore_run(*trashed);
+    } catch (const Error& error) {
+      Q_EMIT said(tr("Not put back: %1.").arg(QString::fromUtf8(error.what())));
+      return false;
+    }
+    library_->rescan();
+    Q_EMIT changed();
+    return true;
+  };
+  undo_->push(new Change(tr("delete %1").arg(title_of(runs)), redo, undo));
+}
+
+}  // namespace bandscope::app

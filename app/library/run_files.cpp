@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_files.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+
+#include "app/launch/spec_text.h"
+#include "core/error.h"
+#include "core/record/run_folder.h"
+#include "core/spec/key_rules.h"
+
+namespace bandscope::app {
+namespace {
+
+struct FileWords {
+  Q_DECLARE_TR_FUNCTIONS(RunFiles)
+};
+
+[[noreturn]] void refuse(const QString& why) { throw RunError(why.toStdString()); }
+
+bool owns_folder(const FoundRecord& run) { return QFileInfo(run.record).fileName() == QLatin1String("run.h5"); }
+
+/// What is allowed is what the spec allows for run.name.
+void check_name(const QString& name) {
+  const auto* rule = find_rule("run.name");
+  RunSpec spec;
+  SpecValue value;
+  value.data = name.toStdString();
+  if (rule && !rule->read(spec, value, {})) {
+    refuse(FileWords::tr("“%1” cannot be a run's name; it must be %2")
+               .arg(name, QString::fromStdString(rule->key.allowed)));
+  }
+}
+
+void move(const QString& from, const QString& to) {
+  // QFile::rename copies across file systems and refuses folders there; a sibling is always on the same one.
+  if (!QDir().rename(from, to)) refuse(FileWords::tr("%1 cannot be renamed to %2").arg(from, to));
+}
+
+/// run.name in the folder's spec.toml. A run without one, or with one that cannot be written, is renamed all the same.
+void rename_in_spec(const QString& folder, const QString& name) {
+  QFile file(QDir(folder).filePath(QStringLiteral("spec.toml")));
+  if (!file.open(QIODevice::ReadOnly)) return;
+  SpecText spec(QString::fromUtf8(file.readAll()));
+  file.close();
+  spec.set(QStringLiteral("run.name"), toml_quoted(name));
+  QSaveFile out(file.fileName());
+  if (out.open(QIODevice::WriteOnly) && out.write(spec.text().toUtf8()) >= 0) out.commit();
+}
+
+/// The trash's own note about where a file came from goes with the file.
+void forget_in_trash(const QString& in_trash) {
+  const QFileInfo info(in_trash);
+  const QDir files = info.absoluteDir();
+  QFile::remove(QFileInfo(files.absolutePath()).absolutePath() + QStringLiteral("/info/") + info.fileName() +
+                QStringLiteral(".trashinfo"));
+}
+
+}  // namespace
+
+QString why_fixed(const RunEntry& entry) {
+  if (entry.queued) return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
+  const auto process = read_engine_process(entry.folder().toStdString());
+  if (process && owns_folder(entry.found)) {
+    const auto living = alive(*process);
+    if (living.value_or(false)) return FileWords::tr("%1 is running; stop it first").arg(entry.title());
+    if (!living && entry.live()) {
+      return FileWords::tr("%1 goes on at %2, as far as its record says")
+          .arg(entry.title(), QString::fromStdString(process->host));
+    }
+    return {};
+  }
+  return entry.live() ? FileWords::tr("%1 is being written").arg(entry.title()) : QString();
+}
+
+FoundRecord rename_run(const FoundRecord& run, const QString& name) {
+  check_name(name);
+  FoundRecord now = run;
+  now.name = name;
+  if (owns_folder(run)) {
+    const QString from = QFileInfo(run.record).absolutePath();
+    const QString to = QFileInfo(from).absolutePath() + QLatin1Char('/') + name;
+    if (QFileInfo::exists(to))
+      refuse(FileWords::tr("there is a %1 in %2 already").arg(name, QFileInfo(from).absolutePath()));
+    move(from, to);
+    rename_in_spec(to, name);
+    now.record = to + QStringLiteral("/run.h5");
+    return now;
+  }
+  const QFileInfo file(run.record);
+  const QString suffix = file.suffix().isEmpty() ? QString() : QLatin1Char('.') + file.suffix();
+  now.record = file.absolutePath() + QLatin1Char('/') + name + suffix;
+  const QString labels = labels_file(run.record), labels_now = labels_file(now.record);
+  for (const auto& path : {now.record, labels_now}) {
+    if (QFileInfo::exists(path)) refuse(FileWords::tr("there is a file %1 already").arg(path));
+  }
+  move(run.record, now.record);
+  if (QFileInfo::exists(labels)) {
+    try {
+      move(labels, labels_now);
+    } catch (const RunError&) {
+      move(now.record, run.record);
+      throw;
+    }
+  }
+  return now;
+}
+
+std::vector<Trashed> trash_run(const FoundRecord& run) {
+  QStringList paths;
+  if (owns_folder(run)) {
+    paths << QFileInfo(run.record).absolutePath();
+  } else {
+    paths << run.record;
+    if (QFileInfo::exists(labels_file(run.record))) paths << labels_file(run.record);
+  }
+  std::vector<Trashed> done;
+  for (const auto& path : paths) {
+    QFile file(path);
+    if (!file.moveToTrash()) {
+      const QString why = file.errorString();
+      restore_run(done);
+      refuse(FileWords::tr("%1 cannot be moved to the trash: %2").arg(path, why));
+    }
+    const QString place = file.fileName();
+    done.push_back({path, place == path ? QString() : place});
+  }
+  return done;
+}
+
+void restore_run(const std::vector<Trashed>& trashed) {
+  for (const auto& item : trashed) {
+    if (item.in_trash.isEmpty()) {
+      refuse(FileWords::tr("the trash does not say where %1 lies; take it out by hand").arg(item.path));
+    }
+    if (!QFileInfo::exists(item.in_trash)) refuse(FileWords::tr("%1 is not in the trash any more").arg(item.path));
+    if (QFileInfo::exists(item.path)) refuse(FileWords::tr("there is a %1 again").arg(item.path));
+  }
+  for (const auto& item : trashed) {
+    move(item.in_trash, item.path);
+    forget_in_trash(item.in_trash);
+  }
+}
+
+}  // namespace bandscope::app

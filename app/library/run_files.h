@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Renaming a run and putting it into the trash: what happens to its files. A run is its folder with all that is in it;
+// a record that is not called run.h5 is that file and its labels.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "app/library/run_entry.h"
+
+namespace bandscope::app {
+
+/// Why the run's files must stay where they are: its engine lives. Empty when nothing is against it.
+QString why_fixed(const RunEntry& entry);
+
+/// Gives the run's folder (or record file) another name, and run.name in its spec.toml the same, so that it can be gone
+/// on with. Returns where its record is now. Throws RunError: a name that cannot be one, or is taken.
+FoundRecord rename_run(const FoundRecord& run, const QString& name);
+
+/// A file or folder in the desktop's trash.
+struct Trashed {
+  QString path;      ///< where it was
+  QString in_trash;  ///< where it lies; empty where the trash does not say
+};
+/// Throws RunError when the trash does not take the run; then nothing has moved.
+std::vector<Trashed> trash_run(const FoundRecord& run);
+/// Puts it back. Throws RunError when the place is taken or the trash was emptied.
+void restore_run(const std::vector<Trashed>& trashed);
+
+}  // namespace bandscope::app

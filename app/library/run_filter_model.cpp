@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_model.h"
+
+namespace bandscope::app {
+
+RunFilterModel::RunFilterModel(QObject* parent) : QSortFilterProxyModel(parent) {
+  setSortRole(RunModel::SortRole);
+  setRecursiveFilteringEnabled(true);
+}
+
+void RunFilterModel::setFilterText(const QString& text) {
+  filter_ = RunFilter(text);
+  invalidateFilter();
+}
+
+bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {
+  if (filter_.empty()) return true;
+  const auto* model = static_cast<const RunModel*>(sourceModel());
+  const auto entry = model->entry(model->index(row, 0, parent));
+  return entry && filter_.accepts(*entry);
+}
+
+bool RunFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+  const QVariant a = left.data(RunModel::SortRole), b = right.data(RunModel::SortRole);
+  if (a.userType() == QMetaType::Double && b.userType() == QMetaType::Double) {
+    const double x = a.toDouble(), y = b.toDouble();
+    if (x != y) return x < y;
+  } else if (const int order = QString::localeAwareCompare(a.toString(), b.toString()); order != 0) {
+    return order < 0;
+  }
+  return left.row() < right.row();
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_grouping.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+namespace bandscope::app {
+namespace {
+
+struct GroupWords {
+  Q_DECLARE_TR_FUNCTIONS(RunGrouping)
+};
+
+constexpr const char* with_rc = "rc";
+constexpr const char* without_rc = "no-rc";
+
+}  // namespace
+
+const std::vector<Grouping>& groupings() {
+  static const std::vector<Grouping> all{Grouping::folder, Grouping::objective, Grouping::model, Grouping::data,
+                                         Grouping::rc,     Grouping::tag,       Grouping::none};
+  return all;
+}
+
+QString to_name(Grouping grouping) {
+  switch (grouping) {
+    case Grouping::folder:
+      return QStringLiteral("folder");
+    case Grouping::objective:
+      return QStringLiteral("objective");
+    case Grouping::model:
+      return QStringLiteral("model");
+    case Grouping::data:
+      return QStringLiteral("data");
+    case Grouping::rc:
+      return QStringLiteral("rc");
+    case Grouping::tag:
+      return QStringLiteral("tag");
+    case Grouping::none:
+      return QStringLiteral("none");
+  }
+  return {};
+}
+
+Grouping grouping_from(const QString& name) {
+  for (const auto grouping : groupings()) {
+    if (to_name(grouping) == name) return grouping;
+  }
+  return Grouping::folder;
+}
+
+QString grouping_title(Grouping grouping) {
+  switch (grouping) {
+    case Grouping::folder:
+      return GroupWords::tr("Folder");
+    case Grouping::objective:
+      return GroupWords::tr("Objective");
+    case Grouping::model:
+      return GroupWords::tr("Model");
+    case Grouping::data:
+      return GroupWords::tr("Data");
+    case Grouping::rc:
+      return GroupWords::tr("RC");
+    case Grouping::tag:
+      return GroupWords::tr("Tag");
+    case Grouping::none:
+      return GroupWords::tr("No groups");
+  }
+  return {};
+}
+
+QStringList group_keys(const RunEntry& entry, Grouping grouping) {
+  switch (grouping) {
+    case Grouping::folder:
+      return {entry.found.group};
+    case Grouping::tag:
+      return entry.labels.tags.isEmpty() ? QStringList{QString()} : entry.labels.tags;
+    case Grouping::objective:
+      return {entry.objective};
+    case Grouping::model:
+      return {entry.model};
+    case Grouping::data:
+      return {entry.data};
+    case Grouping::rc:
+      if (!entry.read || !entry.error.isEmpty()) return {QString()};
+      return {QLatin1String(entry.calibrated ? with_rc : without_rc)};
+    case Grouping::none:
+      break;
+  }
+  return {QString()};
+}
+
+QString group_title(const QString& key, Grouping grouping) {
+  if (key.isEmpty()) return grouping == Grouping::tag ? GroupWords::tr("no tag") : GroupWords::tr("not known");
+  if (grouping == Grouping::folder) return QDir(key).dirName();
+  if (grouping == Grouping::rc) {
+    return key == QLatin1String(with_rc) ? GroupWords::tr("w/ RC") : GroupWords::tr("w/o RC");
+  }
+  return key;
+}
+
+}  // namespace bandscope::app

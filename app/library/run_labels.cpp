@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/run_labels.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr qint64 longest_file = 1 << 20;
+constexpr int longest_tag = 60;
+
+const QString starred_key = QStringLiteral("starred"), tags_key = QStringLiteral("tags"),
+              note_key = QStringLiteral("note");
+
+[[noreturn]] void refuse(const QString& file, const QString& why) {
+  throw RunError(file.toStdString() + ": " + why.toStdString());
+}
+
+QJsonObject read_object(const QString& path) {
+  QFile file(path);
+  if (!file.exists()) return {};
+  if (!file.open(QIODevice::ReadOnly)) refuse(path, QStringLiteral("cannot be read: ") + file.errorString());
+  QJsonParseError problem;
+  const auto document = QJsonDocument::fromJson(file.read(longest_file), &problem);
+  if (problem.error != QJsonParseError::NoError) {
+    refuse(path, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
+  }
+  if (!document.isObject()) refuse(path, QStringLiteral("is not a JSON object with starred, tags and note"));
+  return document.object();
+}
+
+QStringList sorted(QStringList tags) {
+  std::sort(tags.begin(), tags.end());
+  tags.removeDuplicates();
+  return tags;
+}
+
+}  // namespace
+
+QString labels_file(const QString& record) {
+  const QFileInfo info(record);
+  const QString name = info.fileName() == QLatin1String("run.h5")
+                           ? QStringLiteral("labels.json")
+                           : info.completeBaseName() + QStringLiteral(".labels.json");
+  return info.absolutePath() + QLatin1Char('/') + name;
+}
+
+RunLabels read_labels(const QString& record) {
+  const QString file = labels_file(record);
+  const auto object = read_object(file);
+  RunLabels labels;
+  const auto starred = object.value(starred_key), tags = object.value(tags_key), note = object.value(note_key);
+  if (!starred.isUndefined() && !starred.isBool())
+    refuse(file, QStringLiteral("key \"starred\" must be true or false"));
+  if (!tags.isUndefined() && !tags.isArray()) refuse(file, QStringLiteral("key \"tags\" must be a list of strings"));
+  if (!note.isUndefined() && !note.isString()) refuse(file, QStringLiteral("key \"note\" must be a string"));
+  labels.starred = starred.toBool();
+  labels.note = note.toString();
+  for (const auto& tag : tags.toArray()) {
+    if (!tag.isString()) refuse(file, QStringLiteral("key \"tags\" must be a list of strings"));
+    const QString clean = clean_tag(tag.toString());
+    if (!clean.isEmpty()) labels.tags << clean;
+  }
+  labels.tags = sorted(labels.tags);
+  return labels;
+}
+
+void write_labels(const QString& record, const RunLabels& labels) {
+  const QString path = labels_file(record);
+  auto object = read_object(path);
+  for (const auto& key : {starred_key, tags_key, note_key}) object.remove(key);
+  if (labels.starred) object.insert(starred_key, true);
+  if (!labels.tags.isEmpty()) object.insert(tags_key, QJsonArray::fromStringList(sorted(labels.tags)));
+  if (!labels.note.isEmpty()) object.insert(note_key, labels.note);
+  if (object.isEmpty()) {
+    QFile file(path);
+    if (file.exists() && !file.remove()) refuse(path, QStringLiteral("cannot be removed: ") + file.errorString());
+    return;
+  }
+  QSaveFile file(path);
+  const QByteArray text = QJsonDocument(object).toJson();
+  if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
+    refuse(path, QStringLiteral("cannot be written: ") + file.errorString());
+  }
+}
+
+QString clean_tag(const QString& text) {
+  const QString tag = text.simplified();
+  return tag.contains(QLatin1Char(',')) || tag.size() > longest_tag ? QString() : tag;
+}
+
+QStringList tags_from(const QString& text) {
+  QStringList tags;
+  for (const auto& part : text.split(QLatin1Char(','))) {
+    const QString tag = clean_tag(part);
+    if (!tag.isEmpty()) tags << tag;
+  }
+  return sorted(tags);
+}
+
+}  // namespace bandscope::app

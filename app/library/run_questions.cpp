@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The questions of RunEdits. All are asynchronous: the window goes on behind them.
+#include <QDialogButtonBox>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "app/library/run_edits.h"
+#include "app/library/run_files.h"
+#include "app/library/run_model.h"
+#include "app/library/tags_dialog.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int names_shown = 8;
+
+QString listed(const RunEdits::Runs& runs) {
+  QStringList names;
+  for (const auto& run : runs) names << run->title();
+  QString text = names.mid(0, names_shown).join(QLatin1Char('\n'));
+  if (names.size() > names_shown) {
+    text += QLatin1Char('\n') + RunEdits::tr("and %n more", nullptr, int(names.size()) - names_shown);
+  }
+  return text;
+}
+
+}  // namespace
+
+void RunEdits::askTags(const Runs& runs) {
+  if (runs.empty()) return;
+  std::vector<QStringList> own;
+  for (const auto& run : runs) own.push_back(run->labels.tags);
+  auto* dialog = new TagsDialog(own, model_->tags(), window_);
+  dialog->setObjectName(QStringLiteral("ask-tags"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QDialog::accepted, this, [this, dialog, runs] { retag(runs, dialog->added(), dialog->removed()); });
+  dialog->open();
+}
+
+void RunEdits::askNote(const Runs& runs) {
+  if (runs.empty()) return;
+  auto* dialog = new QDialog(window_);
+  dialog->setObjectName(QStringLiteral("ask-note"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Note"));
+  auto* layout = new QVBoxLayout(dialog);
+  layout->addWidget(new QLabel(runs.size() == 1 ? tr("Note on %1").arg(runs.front()->title())
+                                                : tr("One note on %n runs", nullptr, int(runs.size())),
+                               dialog));
+  auto* text = new QPlainTextEdit(dialog);
+  text->setTabChangesFocus(true);
+  text->setAccessibleName(tr("Note"));
+  bool differ = false;
+  for (const auto& run : runs) differ |= run->labels.note != runs.front()->labels.note;
+  if (differ) {
+    text->setPlaceholderText(tr("The runs have different notes; what is written here takes their place."));
+  } else {
+    text->setPlainText(runs.front()->labels.note);
+  }
+  text->moveCursor(QTextCursor::End);
+  layout->addWidget(text, 1);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, dialog);
+  layout->addWidget(buttons);
+  connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
+  connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+  connect(dialog, &QDialog::accepted, this, [this, text, runs, differ] {
+    // An empty field over different notes was left alone, not meant to take them away.
+    if (!differ || !text->toPlainText().trimmed().isEmpty()) setNote(runs, text->toPlainText());
+  });
+  dialog->resize(420, 240);
+  dialog->open();
+  text->setFocus();
+}
+
+void RunEdits::askRename(const RunEntryPtr& run) {
+  if (!run) return;
+  const QString fixed = why_fixed(*run);
+  if (!fixed.isEmpty()) {
+    Q_EMIT said(tr("Not renamed: %1.").arg(fixed));
+    return;
+  }
+  auto* dialog = new QInputDialog(window_);
+  dialog->setObjectName(QStringLiteral("ask-rename"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Rename run"));
+  dialog->setLabelText(tr("New name of %1; its folder gets it too").arg(run->title()));
+  dialog->setTextValue(run->found.name);
+  dialog->setInputMode(QInputDialog::TextInput);
+  dialog->resize(420, dialog->sizeHint().height());
+  connect(dialog, &QInputDialog::textValueSelected, this,
+          [this, run](const QString& name) { rename(run, name.trimmed()); });
+  dialog->open();
+}
+
+void RunEdits::askTrash(const Runs& runs) {
+  if (runs.empty()) return;
+  for (const auto& run : runs) {
+    const QString fixed = why_fixed(*run);
+    if (fixed.isEmpty()) continue;
+    Q_EMIT said(tr("Not deleted: %1.").arg(fixed));
+    return;
+  }
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Delete runs"),
+                              runs.size() == 1 ? tr("Move %1 to the trash?").arg(runs.front()->title())
+                                               : tr("Move %n runs to the trash?", nullptr, int(runs.size())),
+                              QMessageBox::NoButton, window_);
+  box->setObjectName(QStringLiteral("ask-trash"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  QString more =
+      tr("Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.");
+  if (runs.size() > 1) more = listed(runs) + QStringLiteral("\n\n") + more;
+  box->setInformativeText(more);
+  auto* yes = box->addButton(tr("Move to trash"), QMessageBox::AcceptRole);
+  box->setDefaultButton(box->addButton(QMessageBox::Cancel));
+  connect(yes, &QPushButton::clicked, this, [this, runs] { trash(runs); });
+  box->open();
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The queue as a list: name and what it waits for. Rows are moved, not reset; dropping asks for another order.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <vector>
+
+#include "app/queue/queued_run.h"
+
+namespace bandscope::app {
+
+class RunQueue;
+
+class QueueModel : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  enum Column { Name, Status, column_total };
+
+  explicit QueueModel(RunQueue* queue, QObject* parent = nullptr);
+
+  const QueuedRun* run(const QModelIndex& index) const;
+  QModelIndex find(const QString& id) const;
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+  Qt::ItemFlags flags(const QModelIndex& index) const override;
+  Qt::DropActions supportedDropActions() const override { return Qt::MoveAction; }
+  QStringList mimeTypes() const override;
+  QMimeData* mimeData(const QModelIndexList& indexes) const override;
+  bool dropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column,
+                    const QModelIndex& parent) override;
+
+ Q_SIGNALS:
+  /// These runs were dropped before the run `before` (empty: at the end).
+  void dropped(const QStringList& ids, const QString& before);
+
+ private:
+  void refresh();
+  QString status(const QueuedRun& run) const;
+
+  RunQueue* queue_;
+  std::vector<QueuedRun> rows_;
+};
+
+}  // namespace bandscope::app

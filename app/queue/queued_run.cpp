@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/queue/queued_run.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLockFile>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int version = 1;
+constexpr int most_at_once = 64;
+
+constexpr std::array<std::pair<QueuedRun::State, const char*>, 4> state_names{{{QueuedRun::State::waiting, "waiting"},
+                                                                               {QueuedRun::State::starting, "starting"},
+                                                                               {QueuedRun::State::running, "running"},
+                                                                               {QueuedRun::State::failed, "failed"}}};
+
+[[noreturn]] void refuse(const QString& file, const QString& why) {
+  throw RunError(file.toStdString() + ": " + why.toStdString());
+}
+
+QJsonObject to_json(const QueuedRun& run) {
+  QJsonObject object{{QStringLiteral("id"), run.id},
+                     {QStringLiteral("name"), run.name},
+                     {QStringLiteral("runs"), run.runs},
+                     {QStringLiteral("spec"), run.spec},
+                     {QStringLiteral("device"), run.device}};
+  for (const auto& [state, name] : state_names) {
+    if (state == run.state) object.insert(QStringLiteral("state"), QString::fromLatin1(name));
+  }
+  if (run.pid > 0) object.insert(QStringLiteral("pid"), run.pid);
+  if (run.ticks > 0) object.insert(QStringLiteral("start_ticks"), run.ticks);
+  if (run.started > 0) object.insert(QStringLiteral("started"), run.started);
+  if (!run.log.isEmpty()) object.insert(QStringLiteral("log"), run.log);
+  if (!run.reason.isEmpty()) object.insert(QStringLiteral("reason"), run.reason);
+  return object;
+}
+
+QueuedRun run_from(const QJsonObject& object, const QString& file) {
+  QueuedRun run;
+  const auto text = [&](const char* key, bool needed) {
+    const auto value = object.value(QLatin1String(key));
+    if (needed && (!value.isString() || value.toString().isEmpty())) {
+      refuse(file, QStringLiteral("a run has no text under key \"%1\"").arg(QLatin1String(key)));
+    }
+    return value.toString();
+  };
+  run.id = text("id", true);
+  run.name = text("name", true);
+  run.runs = text("runs", true);
+  run.spec = text("spec", true);
+  run.device = text("device", true);
+  run.log = text("log", false);
+  run.reason = text("reason", false);
+  const QString state = text("state", true);
+  const auto* known = std::find_if(state_names.begin(), state_names.end(),
+                                   [&](const auto& own) { return state == QLatin1String(own.second); });
+  if (known == state_names.end()) {
+    refuse(file, QStringLiteral("key \"state\" is \"%1\"; allowed: waiting, starting, running, failed").arg(state));
+  }
+  run.state = known->first;
+  run.pid = object.value(QStringLiteral("pid")).toInteger();
+  run.ticks = object.value(QStringLiteral("start_ticks")).toInteger();
+  run.started = object.value(QStringLiteral("started")).toInteger();
+  return run;
+}
+
+}  // namespace
+
+QString QueuedRun::record() const { return runs + QLatin1Char('/') + name + QStringLiteral("/run.h5"); }
+
+int QueueState::limit(const QString& device) const {
+  const auto own = at_once.find(device);
+  return own == at_once.end() ? 1 : own->second;
+}
+
+int QueueState::active(const QString& device) const {
+  return int(
+      std::count_if(runs.begin(), runs.end(), [&](const auto& run) { return run.active() && run.device == device; }));
+}
+
+QueuedRun* QueueState::find(const QString& id) {
+  const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.id == id; });
+  return at == runs.end() ? nullptr : &*at;
+}
+
+QueueState QueueStore::load() const {
+  QueueState state;
+  QFile file(file_);
+  if (!file.exists()) return state;
+  if (!file.open(QIODevice::ReadOnly)) refuse(file_, QStringLiteral("cannot be read: ") + file.errorString());
+  QJsonParseError problem;
+  const auto document = QJsonDocument::fromJson(file.readAll(), &problem);
+  if (problem.error != QJsonParseError::NoError) {
+    refuse(file_, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
+  }
+  const auto all = document.object();
+  const auto found = all.value(QStringLiteral("version")).toInt();
+  if (found != version) refuse(file_, QStringLiteral("key \"version\" is %1, allowed: %2").arg(found).arg(version));
+  state.paused = all.value(QStringLiteral("paused")).toBool();
+  const auto limits = all.value(QStringLiteral("at_once")).toObject();
+  for (auto at = limits.begin(); at != limits.end(); ++at) {
+    state.at_once[at.key()] = std::clamp(at.value().toInt(1), 1, most_at_once);
+  }
+  for (const auto& run : all.value(QStringLiteral("runs")).toArray()) {
+    state.runs.push_back(run_from(run.toObject(), file_));
+  }
+  return state;
+}
+
+void QueueStore::save(const QueueState& state) const {
+  QJsonObject limits;
+  for (const auto& [device, count] : state.at_once) limits.insert(device, count);
+  QJsonArray runs;
+  for (const auto& run : state.runs) runs.append(to_json(run));
+  const QJsonObject all{{QStringLiteral("version"), version},
+                        {QStringLiteral("paused"), state.paused},
+                        {QStringLiteral("at_once"), limits},
+                        {QStringLiteral("runs"), runs}};
+  QSaveFile file(file_);
+  const QByteArray text = QJsonDocument(all).toJson();
+  if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
+    refuse(file_, QStringLiteral("cannot be written: ") + file.errorString());
+  }
+}
+
+QueueState QueueStore::change(int patience, const std::function<void(QueueState&, const Save&)>& change) const {
+  if (!QDir().mkpath(QFileInfo(file_).absolutePath())) refuse(file_, QStringLiteral("its folder cannot be made"));
+  // A window that ended without letting go is noticed by its process.
+  QLockFile lock(file_ + QStringLiteral(".lock"));
+  lock.setStaleLockTime(0);
+  if (!lock.tryLock(patience)) refuse(file_, QStringLiteral("is in use by another window; try again"));
+  auto state = load();
+  auto saved = state;
+  const auto store = [&](const QueueState& now) {
+    if (now == saved) return;
+    save(now);
+    saved = now;
+  };
+  change(state, store);
+  store(state);
+  return state;
+}
+
+QString QueueStore::set_aside() const {
+  const QString aside = file_ + QStringLiteral(".unreadable");
+  QFile::remove(aside);
+  if (!QFile::rename(file_, aside)) refuse(file_, QStringLiteral("cannot be moved to ") + aside);
+  return aside;
+}
+
+QString queue_file() {
+  return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/queue.json");
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/queue/run_queue.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <QThread>
+#include <QUuid>
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "app/engine/engine_process.h"
+#include "app/engine/engine_program.h"
+#include "core/error.h"
+#include "core/spec/run_spec.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int look_ms = 1000;
+constexpr int patience_ms = 2000;  // for another window's change, when the user waits
+constexpr int tick_patience_ms = 50;
+constexpr qint64 clock_slack_ms = 2000;  // file systems keep coarser times than the clock
+
+/// True when the run has written its record since it was started.
+bool recorded(const QueuedRun& run) {
+  const QFileInfo record(run.record());
+  return record.exists() && record.lastModified().toMSecsSinceEpoch() >= run.started - clock_slack_ms;
+}
+
+/// Runs side by side on the CPU share its cores.
+int threads_for(const QueuedRun& run, const QueueState& state) {
+  const int together = std::max(state.limit(run.device), state.active(run.device));
+  if (run.device != QLatin1String("cpu") || together <= 1) return 0;
+  return std::max(1, QThread::idealThreadCount() / together);
+}
+
+void write_spec(const QString& path, const RunSpec& spec) {
+  const QByteArray text = QByteArray::fromStdString(to_toml(spec));
+  QSaveFile file(path);
+  if (!QDir().mkpath(QFileInfo(path).absolutePath()) || !file.open(QIODevice::WriteOnly) ||
+      file.write(text) != text.size() || !file.commit()) {
+    throw RunError(path.toStdString() + ": cannot be written: " + file.errorString().toStdString());
+  }
+}
+
+}  // namespace
+
+QString queue_device(const std::string& device) {
+  if (device == "cpu") return QStringLiteral("cpu");
+  if (device == "cuda") return QStringLiteral("cuda:0");
+  if (device != "auto") return QString::fromStdString(device);
+  const bool card = QFileInfo::exists(QStringLiteral("/dev/nvidia0")) ||
+                    QFileInfo::exists(QStringLiteral("/proc/driver/nvidia/version"));
+  return card && engine_has_cuda() ? QStringLiteral("cuda:0") : QStringLiteral("cpu");
+}
+
+RunQueue::RunQueue(const QString& file, QObject* parent) : QObject(parent), store_(file) {
+  timer_.setInterval(look_ms);
+  connect(&timer_, &QTimer::timeout, this, &RunQueue::tick);
+  timer_.start();
+  QTimer::singleShot(0, this, &RunQueue::tick);
+}
+
+QStringList RunQueue::devices() const {
+  std::set<QString> devices{QStringLiteral("cpu")};
+  for (const auto& run : state_.runs) devices.insert(run.device);
+  for (const auto& [device, count] : state_.at_once) devices.insert(device);
+  return QStringList(devices.begin(), devices.end());
+}
+
+int RunQueue::place(const QueuedRun& wanted) const {
+  if (wanted.state != QueuedRun::State::waiting) return 0;
+  int place = 0;
+  for (const auto& run : state_.runs) {
+    if (run.state == QueuedRun::State::waiting && run.device == wanted.device) ++place;
+    if (run.id == wanted.id) return place;
+  }
+  return 0;
+}
+
+std::vector<RunEntryPtr> RunQueue::entries() const {
+  std::vector<RunEntryPtr> entries;
+  std::map<QString, RunEntryPtr> described;
+  for (const auto& run : state_.runs) {
+    if (run.state == QueuedRun::State::running && recorded(run)) continue;
+    auto known = described_.find(run.id);
+    if (known == described_.end()) {
+      QFile file(run.spec);
+      const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+      auto entry = std::make_shared<RunEntry>();
+      entry->found = {run.record(), run.runs, run.name};
+      entry->read = entry->queued = true;
+      entry->config = flatten_spec(text.toStdString());
+      const auto value = [&](const char* key) {
+        const auto at = entry->config.find(QLatin1String(key));
+        return at == entry->config.end() ? QString() : at->second;
+      };
+      entry->objective = value("objective.name");
+      entry->model = QFileInfo(value("model.path")).fileName();
+      entry->data = QFileInfo(value("data.train")).fileName();
+      entry->calibrated = value("calibration.enabled") == QLatin1String("true");
+      entry->planned = value("training.steps").toLongLong();
+      known = described_.emplace(run.id, std::move(entry)).first;
+    }
+    auto entry = std::make_shared<RunEntry>(*known->second);
+    entry->state = run.state == QueuedRun::State::failed ? ShownState::failed : ShownState::waiting;
+    if (run.state == QueuedRun::State::failed) {
+      entry->reason = run.reason;
+    } else if (run.active()) {
+      entry->reason = tr("starting");
+    } else {
+      entry->reason = tr("%1 for %2", "place in the queue, device").arg(place(run)).arg(run.device);
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+QStringList RunQueue::add(const QString& spec, const QString& runs) {
+  const auto specs = load_run_specs(spec.toStdString());
+  const QDir folder(QDir(runs).absolutePath());
+  std::vector<QueuedRun> fresh;
+  for (const auto& one : specs) {
+    QueuedRun run;
+    run.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    run.name = QString::fromStdString(one.run.name);
+    run.runs = folder.path();
+    run.device = queue_device(one.run.device);
+    run.spec = folder.filePath(QStringLiteral(".specs/%1-%2.toml").arg(run.name, run.id.left(8)));
+    fresh.push_back(std::move(run));
+  }
+  QStringList records;
+  const auto state = store_.change(patience_ms, [&](QueueState& queue, const auto&) {
+    for (const auto& run : fresh) {
+      const bool twice = std::any_of(queue.runs.begin(), queue.runs.end(), [&](const auto& other) {
+        return other.record() == run.record() && other.state != QueuedRun::State::failed;
+      });
+      if (twice) throw RunError("the run " + run.name.toStdString() + " of this folder is in the queue already");
+    }
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      write_spec(fresh[i].spec, specs[i]);
+      // What failed to start is replaced by the next try.
+      std::erase_if(queue.runs, [&](const auto& other) { return other.record() == fresh[i].record(); });
+      queue.runs.push_back(fresh[i]);
+      records << fresh[i].record();
+    }
+  });
+  adopt(state);
+  tick();
+  return records;
+}
+
+void RunQueue::change(const std::function<void(QueueState&)>& change) {
+  try {
+    adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) { change(state); }));
+    tick();
+  } catch (const Error& error) {
+    Q_EMIT said(QString::fromUtf8(error.what()) + QLatin1Char('.'));
+  }
+}
+
+void RunQueue::setPaused(bool paused) {
+  change([paused](QueueState& state) { state.paused = paused; });
+}
+
+void RunQueue::setAtOnce(const QString& device, int count) {
+  change([&](QueueState& state) { state.at_once[device] = std::max(1, count); });
+}
+
+void RunQueue::startNow(const QStringList& ids) {
+  try {
+    adopt(store_.change(patience_ms, [&](QueueState& state, const QueueStore::Save& save) {
+      for (const auto& id : ids) {
+        auto* run = state.find(id);
+        if (run && !run->active()) start(*run, state, save);
+      }
+    }));
+    tick();
+  } catch (const Error& error) {
+    Q_EMIT said(QString::fromUtf8(error.what()) + QLatin1Char('.'));
+  }
+}
+
+void RunQueue::tryAgain(const QStringList& ids) {
+  change([&](QueueState& state) {
+    for (const auto& id : ids) {
+      auto* run = state.find(id);
+      if (!run || run->state != QueuedRun::State::failed) continue;
+      run->state = QueuedRun::State::waiting;
+      run->reason.clear();
+      run->log.clear();
+      run->pid = run->ticks = run->started = 0;
+    }
+  });
+}
+
+QStringList RunQueue::order() const {
+  QStringList ids;
+  for (const auto& run : state_.runs) ids << run.id;
+  return ids;
+}
+
+void RunQueue::setOrder(const QStringList& ids) {
+  change([&](QueueState& state) {
+    const auto rank = [&](const QueuedRun& run) {
+      const auto at = ids.indexOf(run.id);
+      return at < 0 ? ids.size() : at;
+    };
+    std::stable_sort(state.runs.begin(), state.runs.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  });
+}
+
+std::vector<std::pair<int, QueuedRun>> RunQueue::take(const QStringList& ids) {
+  std::vector<std::pair<int, QueuedRun>> taken;
+  change([&](QueueState& state) {
+    for (int i = 0; i < int(state.runs.size()); ++i) {
+      const auto& run = state.runs[std::size_t(i)];
+      if (ids.contains(run.id) && !run.active()) taken.emplace_back(i, run);
+    }
+    std::erase_if(state.runs, [&](const auto& run) { return ids.contains(run.id) && !run.active(); });
+  });
+  return taken;
+}
+
+void RunQueue::put(const std::vector<std::pair<int, QueuedRun>>& runs) {
+  change([&](QueueState& state) {
+    for (const auto& [place, run] : runs) {
+      if (state.find(run.id)) continue;
+      state.runs.insert(state.runs.begin() + std::min<std::ptrdiff_t>(place, std::ptrdiff_t(state.runs.size())), run);
+    }
+  });
+}
+
+void RunQueue::adopt(QueueState state) {
+  const bool same = state == state_;
+  state_ = std::move(state);
+  file_changed_ = QFileInfo(store_.file()).lastModified().toMSecsSinceEpoch();
+  for (const auto& text : std::exchange(to_say_, {})) Q_EMIT said(text);
+  std::erase_if(described_, [this](const auto& known) { return !state_.find(known.first); });
+  if (!same) Q_EMIT changed();
+  for (const auto& run : state_.runs) {
+    if (run.state != QueuedRun::State::running || seen_.contains(run.id) || !recorded(run)) continue;
+    seen_ << run.id;
+    Q_EMIT appeared(run.record());
+    Q_EMIT changed();  // it is listed by its record from now on
+  }
+}
+
+/// What became of the runs that were started.
+void RunQueue::settle(QueueState& state) {
+  for (auto& run : state.runs) {
+    if (run.state == QueuedRun::State::starting) {
+      // The window that was starting it ended in between: the engine is there, or it never came to be.
+      run.pid = engine_on(run.spec);
+      run.ticks = process_start(run.pid);
+      run.state = run.ticks > 0 || recorded(run) ? QueuedRun::State::running : QueuedRun::State::waiting;
+    }
+    if (run.state != QueuedRun::State::running) continue;
+    if (run.ticks > 0 && process_start(run.pid) == run.ticks) continue;
+    if (recorded(run)) {
+      run.reason.clear();
+      run.id.clear();  // the record tells the rest
+      continue;
+    }
+    const QString words = last_words(run.log);
+    run.state = QueuedRun::State::failed;
+    run.reason = words.isEmpty() ? tr("the engine ended without a record; see %1").arg(run.log) : words;
+    to_say_ << tr("%1 did not start: %2").arg(run.name, run.reason);
+  }
+  std::erase_if(state.runs, [](const auto& run) { return run.id.isEmpty(); });
+}
+
+void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save) {
+  // Marked before the engine is there: were this window to end now, the next one would look for it.
+  run.state = QueuedRun::State::starting;
+  run.started = QDateTime::currentMSecsSinceEpoch();
+  run.reason.clear();
+  save(state);
+  try {
+    const auto engine = start_engine(run.spec, run.runs, {}, threads_for(run, state));
+    run.pid = engine.pid;
+    run.ticks = process_start(engine.pid);
+    run.log = engine.log;
+    run.state = QueuedRun::State::running;
+  } catch (const Error& error) {
+    run.state = QueuedRun::State::failed;
+    run.reason = QString::fromUtf8(error.what());
+    to_say_ << tr("%1 did not start: %2").arg(run.name, run.reason);
+  }
+}
+
+void RunQueue::tick() {
+  const QFileInfo file(store_.file());
+  const qint64 changed = file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0;
+  // Nothing to look after, and no other window has added anything.
+  if (changed == file_changed_ && state_.runs.empty()) return;
+  try {
+    adopt(store_.change(tick_patience_ms, [this](QueueState& state, const QueueStore::Save& save) {
+      settle(state);
+      for (auto& run : state.runs) {
+        if (state.paused) break;
+        if (run.state != QueuedRun::State::waiting || state.active(run.device) >= state.limit(run.device)) continue;
+        start(run, state, save);
+      }
+    }));
+    complaint_.clear();
+  } catch (const Error& error) {
+    complain(QString::fromUtf8(error.what()));
+  }
+}
+
+/// A file that cannot be understood is put aside once, so that the queue can be used; what it started goes on.
+void RunQueue::complain(const QString& text) {
+  try {
+    store_.load();
+  } catch (const Error&) {
+    try {
+      const QString aside = store_.set_aside();
+      Q_EMIT said(tr("The queue could not be read (%1); it was put aside as %2.").arg(text, aside));
+      adopt({});
+      return;
+    } catch (const Error&) {
+      // Said below.
+    }
+  }
+  if (text == complaint_) return;
+  // Another window at work is not worth a word: the next look comes in a second.
+  complaint_ = text;
+  if (!text.endsWith(QLatin1String("try again"))) Q_EMIT said(text + QLatin1Char('.'));
+}
+
+}  // namespace bandscope::app

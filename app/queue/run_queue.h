@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The queue: starts runs one after another, so many at once per device, as engines that outlive the window. Which runs
+// have ended is told by their processes and records, so a window that is opened again goes on where the last one was.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "app/library/run_entry.h"
+#include "app/queue/queued_run.h"
+
+namespace bandscope::app {
+
+class RunQueue : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunQueue(const QString& file, QObject* parent = nullptr);
+
+  const std::vector<QueuedRun>& runs() const { return state_.runs; }
+  bool paused() const { return state_.paused; }
+  int atOnce(const QString& device) const { return state_.limit(device); }
+  /// Devices that runs wait for, and the CPU.
+  QStringList devices() const;
+  /// Place of a waiting run among those of its device, from 1; 0 when it does not wait.
+  int place(const QueuedRun& run) const;
+  /// Runs that have no record yet, as the library lists them.
+  std::vector<RunEntryPtr> entries() const;
+
+  /// Adds every run of a spec file and returns their records. Throws Error when the spec is wrong, a run is in the
+  /// queue already, or the queue cannot be written.
+  QStringList add(const QString& spec, const QString& runs);
+  void setPaused(bool paused);
+  void setAtOnce(const QString& device, int count);
+  /// Starts these at once, whatever else runs.
+  void startNow(const QStringList& ids);
+  /// Failed ones wait again.
+  void tryAgain(const QStringList& ids);
+  /// The order of the runs by id; those that are not named keep their order behind.
+  void setOrder(const QStringList& ids);
+  QStringList order() const;
+  /// Takes out runs that wait or have failed; returns them with their places for put().
+  std::vector<std::pair<int, QueuedRun>> take(const QStringList& ids);
+  void put(const std::vector<std::pair<int, QueuedRun>>& runs);
+  /// Milliseconds between looks.
+  void setInterval(int ms) { timer_.setInterval(ms); }
+  /// Looks after the runs now.
+  void tick();
+
+ Q_SIGNALS:
+  void changed();
+  /// A run's record is there now.
+  void appeared(const QString& record);
+  /// Something to say to the user: a run that could not be started and why, a queue file that cannot be used.
+  void said(const QString& text);
+
+ private:
+  void change(const std::function<void(QueueState&)>& change);
+  void adopt(QueueState state);
+  void settle(QueueState& state);
+  void start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save);
+  void complain(const QString& text);
+
+  QueueStore store_;
+  QueueState state_;
+  QTimer timer_;
+  qint64 file_changed_ = -1;
+  QString complaint_;
+  QStringList seen_, to_say_;
+  mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
+};
+
+/// The device that a run's `run.device` means on this machine: "cpu" or "cuda:N".
+QString queue_device(const std::string& device);
+
+}  // namespace bandscope::app

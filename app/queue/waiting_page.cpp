@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/queue/waiting_page.h"
+
+#include <QEvent>
+#include <QFile>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/launch/toml_highlighter.h"
+#include "app/library/run_cells.h"
+#include "app/queue/run_queue.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+
+WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
+    : QWidget(parent),
+      queue_(queue),
+      title_(new QLabel(this)),
+      state_(new QLabel(this)),
+      spec_(new QPlainTextEdit(this)),
+      start_(new QPushButton(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(grid, grid, grid, grid);
+  layout->setSpacing(grid);
+  auto* top = new QHBoxLayout;
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(2);
+  QFont large = font();
+  large.setPointSizeF(large.pointSizeF() * 1.15);
+  large.setWeight(QFont::DemiBold);
+  title_->setFont(large);
+  for (auto* label : {title_, state_}) {
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setWordWrap(true);
+    texts->addWidget(label);
+  }
+  top->addLayout(texts, 1);
+  top->addWidget(start_, 0, Qt::AlignTop);
+  layout->addLayout(top);
+  spec_->setReadOnly(true);
+  spec_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  spec_->setLineWrapMode(QPlainTextEdit::NoWrap);
+  new TomlHighlighter(spec_->document());
+  layout->addWidget(spec_, 1);
+  start_->setObjectName(QStringLiteral("start-now"));
+  connect(start_, &QPushButton::clicked, this, [this] {
+    for (const auto& run : queue_->runs()) {
+      if (run_ && run.record() == run_->found.record) return queue_->startNow({run.id});
+    }
+  });
+  connect(queue_, &RunQueue::changed, this, &WaitingPage::write);
+}
+
+void WaitingPage::setRun(const RunEntryPtr& run) {
+  run_ = run;
+  write();
+}
+
+void WaitingPage::write() {
+  if (!run_) return;
+  const auto& runs = queue_->runs();
+  const auto own =
+      std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == run_->found.record; });
+  QStringList title{run_->title()};
+  for (const auto& part : {run_->objective, run_->model, run_->data}) {
+    if (!part.isEmpty()) title << part;
+  }
+  title_->setText(title.join(QStringLiteral("  ·  ")));
+  ShownState state = ShownState::waiting;
+  QString text = tr("The run is not in the queue any more.");
+  if (own != runs.end()) {
+    switch (own->state) {
+      case QueuedRun::State::waiting:
+        text = queue_->paused()
+                   ? tr("The queue is paused. The run is number %1 for %2.").arg(queue_->place(*own)).arg(own->device)
+                   : tr("It waits for %2: number %1 in the queue.").arg(queue_->place(*own)).arg(own->device);
+        break;
+      case QueuedRun::State::starting:
+      case QueuedRun::State::running:
+        text = tr("The engine has started on %1; its record appears in a moment.").arg(own->device);
+        state = ShownState::running;
+        break;
+      case QueuedRun::State::failed:
+        text = tr("It did not start: %1").arg(own->reason);
+        state = ShownState::failed;
+        break;
+    }
+  }
+  state_->setText(text);
+  QPalette colors;
+  colors.setColor(QPalette::WindowText, state_color(state, dark_look()));
+  state_->setPalette(colors);
+  start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
+  start_->setVisible(own != runs.end() && !own->active());
+  QFile file(own == runs.end() ? QString() : own->spec);
+  const QString spec = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  if (spec != spec_->toPlainText()) spec_->setPlainText(spec);
+  spec_->setAccessibleName(tr("Spec as TOML"));
+}
+
+void WaitingPage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) write();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What users do in the run library: labels, names, trash, and taking it back; grouping while runs are live; columns.
+#include <QAbstractItemModelTester>
+#include <QElapsedTimer>
+#include <QHeaderView>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+#include <QUndoStack>
+
+#include "app/library/run_columns.h"
+#include "app/library/run_edits.h"
+#include "app/library/run_files.h"
+#include "app/library/run_labels.h"
+#include "app/library/run_library.h"
+#include "app/library/run_model.h"
+#include "app/library/runs_dock.h"
+#include "app/library/tags_dialog.h"
+#include "core/error.h"
+#include "tests/app/record_maker.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+using namespace bandscope::testing;
+
+namespace {
+
+RunEntryPtr entry(const QString& group, const QString& name, const QString& objective, const QStringList& tags = {}) {
+  auto made = std::make_shared<RunEntry>();
+  made->found = {group + "/" + name + "/run.h5", group, name, 1, 1};
+  made->read = true;
+  made->objective = objective;
+  made->state = ShownState::done;
+  made->labels.tags = tags;
+  return made;
+}
+
+std::vector<FoundRecord> found(const std::vector<RunEntryPtr>& entries) {
+  std::vector<FoundRecord> records;
+  for (const auto& one : entries) records.push_back(one->found);
+  return records;
+}
+
+QStringList group_titles(const RunModel& model) {
+  QStringList titles;
+  for (int row = 0; row < model.rowCount(); ++row) titles << model.index(row, 0).data().toString();
+  return titles;
+}
+
+}  // namespace
+
+class TestLibrary : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+
+  std::filesystem::path runs() const { return std::filesystem::path(folder_.path().toStdString()) / "runs"; }
+  QString record(const char* name) const { return QString::fromStdString((runs() / name / "run.h5").string()); }
+
+  /// Library, model and dock as the window puts them together.
+  struct Bench {
+    RunLibrary library;
+    RunModel model;
+    QUndoStack undo;
+    RunsDock dock{&library, &model, &undo};
+    QStringList said;
+
+    explicit Bench(const QString& folder) {
+      connect(&library, &RunLibrary::listed, &model, &RunModel::setRecords);
+      connect(&library, &RunLibrary::entriesRead, &model, &RunModel::updateEntries);
+      connect(dock.edits(), &RunEdits::said, [this](const QString& text) { said << text; });
+      library.setInterval(150);
+      if (!folder.isEmpty()) library.setFolders({folder});  // else the test says what is listed
+      dock.resize(360, 400);
+      dock.show();
+    }
+    RunEntryPtr run(const QString& record) const { return model.entry(model.find(record)); }
+    bool read(const QString& record) const { return run(record) && run(record)->read; }
+  };
+
+ private Q_SLOTS:
+  void initTestCase() {
+    // The trash of these tests is theirs alone.
+    qputenv("XDG_DATA_HOME", folder_.filePath("data").toUtf8());
+    QDir().mkpath(folder_.filePath("data"));
+    make_run(runs(), {.name = "alpha", .steps = 12});
+    make_run(runs(), {.name = "beta", .calibrated = true, .steps = 12});
+    make_run(runs(), {.name = "gamma", .objective = "simpo", .steps = 12});
+  }
+
+  void labelsAreKeptBesideTheRecord() {
+    const QString file = folder_.filePath("one/run.h5");
+    QDir(folder_.path()).mkdir("one");
+    QCOMPARE(labels_file(file), folder_.filePath("one/labels.json"));
+    QCOMPARE(labels_file(folder_.filePath("alone.h5")), folder_.filePath("alone.labels.json"));
+    QVERIFY(read_labels(file).empty());
+    const RunLabels labels{true, {"baseline", "for the paper"}, "seed 42\nlooks good"};
+    write_labels(file, labels);
+    QCOMPARE(read_labels(file), labels);
+    write_labels(file, {});
+    QVERIFY(!QFile::exists(labels_file(file)));
+    QCOMPARE(tags_from(" b ,a,,b,  two   words "), (QStringList{"a", "b", "two words"}));
+  }
+
+  void labelsOfOthersStayAndBrokenOnesAreNamed() {
+    const QString file = folder_.filePath("one/run.h5");
+    QFile out(labels_file(file));
+    QVERIFY(out.open(QIODevice::WriteOnly));
+    out.write(R"({"reviewer": "yes", "tags": ["a"]})");
+    out.close();
+    write_labels(file, {true, {"b"}, {}});
+    QVERIFY(out.open(QIODevice::ReadOnly));
+    QVERIFY(out.readAll().contains("reviewer"));
+    out.close();
+    QVERIFY(out.open(QIODevice::WriteOnly));
+    out.write(R"({"tags": "a"})");
+    out.close();
+    try {
+      read_labels(file);
+      QFAIL("a text was taken for a list of tags");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains("labels.json") && QString(error.what()).contains("tags"), error.what());
+    }
+    QFile::remove(labels_file(file));
+  }
+
+  void aRunIsStarredTaggedAndNotedAndItIsTakenBack() {
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("alpha")) && bench.read(record("beta")));
+    auto* edits = bench.dock.edits();
+    const RunEdits::Runs both{bench.run(record("alpha")), bench.run(record("beta"))};
+    edits->setStarred(both, true);
+    edits->retag(both, {"baseline"});
+    edits->setNote({both[0]}, "first try");
+    QVERIFY(bench.run(record("alpha"))->labels.starred && bench.run(record("beta"))->labels.starred);
+    QCOMPARE(bench.run(record("alpha"))->labels.note, QStringLiteral("first try"));
+    QCOMPARE(read_labels(record("beta")).tags, QStringList{"baseline"});
+    QCOMPARE(bench.undo.count(), 3);
+    // What a look in flight read before does not come back.
+    QTest::qWait(500);
+    QCOMPARE(bench.run(record("alpha"))->labels.tags, QStringList{"baseline"});
+    QVERIFY(RunFilter("tag=base*").accepts(*bench.run(record("alpha"))));
+    QVERIFY(RunFilter("starred=true first").accepts(*bench.run(record("alpha"))));
+    QVERIFY(!RunFilter("starred=true").accepts(*bench.run(record("gamma"))));
+    while (bench.undo.canUndo()) bench.undo.undo();
+    QVERIFY(bench.run(record("alpha"))->labels.empty() && bench.run(record("beta"))->labels.empty());
+    QVERIFY(!QFile::exists(labels_file(record("alpha"))));
+    bench.undo.redo();
+    QVERIFY(read_labels(record("alpha")).starred);
+    bench.undo.undo();
+    QCOMPARE(bench.said, QStringList());
+  }
+
+  void labelsWrittenElsewhereAreSeen() {
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("gamma")));
+    write_labels(record("gamma"), {false, {"elsewhere"}, {}});
+    QTRY_COMPARE(bench.run(record("gamma"))->labels.tags, QStringList{"elsewhere"});
+    write_labels(record("gamma"), {});
+    QTRY_VERIFY(bench.run(record("gamma"))->labels.empty());
+  }
+
+  void aRunIsRenamedWithItsFolderAndStaysSelected() {
+    write_labels(record("alpha"), {true, {}, {}});
+    QFile spec(QString::fromStdString((runs() / "alpha" / "spec.toml").string()));
+    QVERIFY(spec.open(QIODevice::WriteOnly));
+    spec.write("[run]\nname = \"alpha\"\nseed = 1\n");
+    spec.close();
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("alpha")));
+    QVERIFY(bench.dock.select(record("alpha")));
+    auto* edits = bench.dock.edits();
+    edits->rename(bench.run(record("alpha")), "beta");
+    QVERIFY2(bench.said.value(0).contains("already"), qPrintable(bench.said.value(0)));
+    edits->rename(bench.run(record("alpha")), "a/b");
+    QVERIFY2(bench.said.value(1).contains("cannot be a run's name"), qPrintable(bench.said.value(1)));
+    QCOMPARE(bench.undo.count(), 0);
+    edits->rename(bench.run(record("alpha")), "zeta");
+    QCOMPARE(bench.dock.selected().size(), std::size_t(1));
+    QCOMPARE(bench.dock.selected().front()->found.record, record("zeta"));
+    QVERIFY(!QFile::exists(record("alpha")) && read_labels(record("zeta")).starred);
+    QFile renamed(QString::fromStdString((runs() / "zeta" / "spec.toml").string()));
+    QVERIFY(renamed.open(QIODevice::ReadOnly));
+    QVERIFY(renamed.readAll().contains("name = \"zeta\"\nseed = 1"));
+    QTest::qWait(400);
+    QCOMPARE(bench.dock.selected().front()->found.name, QStringLiteral("zeta"));
+    bench.undo.undo();
+    QVERIFY(QFile::exists(record("alpha")));
+    QCOMPARE(bench.dock.selected().front()->found.record, record("alpha"));
+    write_labels(record("alpha"), {});
+  }
+
+  void aRunGoesToTheTrashAfterAQuestionAndComesBack() {
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("alpha")) && bench.read(record("beta")));
+    bench.dock.edits()->askTrash({bench.run(record("alpha")), bench.run(record("beta"))});
+    auto* box = bench.dock.findChild<QMessageBox*>("ask-trash");
+    QVERIFY(box && QFile::exists(record("alpha")));
+    QVERIFY(box->informativeText().contains("alpha"));
+    for (auto* button : box->buttons()) {
+      if (box->buttonRole(button) == QMessageBox::AcceptRole) button->click();
+    }
+    if (bench.said.value(0).contains("cannot be moved to the trash")) QSKIP("the temporary folder has no trash");
+    QVERIFY2(!QFile::exists(record("alpha")) && !QFile::exists(record("beta")), qPrintable(bench.said.join(' ')));
+    QTRY_VERIFY(!bench.run(record("alpha")));
+    bench.undo.undo();
+    QVERIFY(QFile::exists(record("alpha")) && QFile::exists(record("beta")));
+    QTRY_VERIFY(bench.read(record("alpha")) && bench.read(record("beta")));
+    QCOMPARE(QDir(folder_.filePath("data/Trash/info")).entryList(QDir::Files).size(), 0);
+  }
+
+  void aLivingRunIsNeitherRenamedNorDeleted() {
+    const MadeRun live{.name = "living", .steps = 40};
+    auto writer = begin_run(runs(), live);
+    append_step(writer, live, 1);
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("living")) && bench.run(record("living"))->live());
+    bench.dock.edits()->trash({bench.run(record("living"))});
+    bench.dock.edits()->rename(bench.run(record("living")), "other");
+    bench.dock.edits()->askTrash({bench.run(record("living"))});
+    QCOMPARE(bench.said.size(), 3);
+    for (const auto& text : bench.said) QVERIFY2(text.contains("stop it first"), qPrintable(text));
+    QVERIFY(!bench.dock.findChild<QMessageBox*>("ask-trash"));
+    QVERIFY(QFile::exists(record("living")));
+    writer.set_status(RunState::done);
+    writer.close();
+  }
+
+  void aRecordAloneTakesItsLabelsAlong() {
+    const QString lone = folder_.filePath("lone.h5");
+    QVERIFY(QFile::copy(record("gamma"), lone));
+    write_labels(lone, {true, {"x"}, {}});
+    const auto records = find_records({}, {lone});
+    QCOMPARE(records.size(), std::size_t(1));
+    const auto now = rename_run(records.front(), "other");
+    QCOMPARE(now.record, folder_.filePath("other.h5"));
+    QVERIFY(read_labels(now.record).starred && !QFile::exists(folder_.filePath("lone.labels.json")));
+  }
+
+  void groupsFollowTheRunsWithoutReset() {
+    RunModel model;
+    RunFilterModel proxy;
+    proxy.setSourceModel(&model);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester proxy_tester(&proxy, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const std::vector<RunEntryPtr> all{entry("/r/a", "1", "dpo", {"x"}), entry("/r/a", "2", "simpo", {"x", "y"}),
+                                       entry("/r/b", "3", "dpo")};
+    for (const auto grouping : groupings()) {
+      model.setRecords({});
+      model.setGrouping(grouping);
+      QSignalSpy resets(&model, &QAbstractItemModel::modelReset), proxy_resets(&proxy, &QAbstractItemModel::modelReset);
+      model.setRecords(found(all));
+      const QPersistentModelIndex kept = proxy.mapFromSource(model.find("/r/a/2/run.h5"));
+      model.updateEntries(all);
+      QCOMPARE(model.runs(), 3);
+      QCOMPARE(model.entries().size(), std::size_t(3));
+      QVERIFY2(kept.isValid(), qPrintable(to_name(grouping)));
+      QCOMPARE(model.entry(proxy.mapToSource(kept))->found.name, QStringLiteral("2"));
+      // It changes what groups are made of, and goes on being the same row.
+      auto changed = std::make_shared<RunEntry>(*all[1]);
+      changed->objective = "ipo";
+      changed->calibrated = true;
+      changed->model = "other";
+      changed->labels.tags = {"z"};
+      model.updateEntries({changed});
+      if (grouping != Grouping::tag) QVERIFY(kept.isValid());
+      QCOMPARE(model.entry(model.find("/r/a/2/run.h5"))->objective, QStringLiteral("ipo"));
+      model.renamed("/r/a/2/run.h5", {"/r/a/0/run.h5", "/r/a", "0", 1, 1});
+      QVERIFY(model.find("/r/a/0/run.h5").isValid() && !model.find("/r/a/2/run.h5").isValid());
+      model.setRecords({all[2]->found});
+      QCOMPARE(model.runs(), 1);
+      QCOMPARE(resets.count() + proxy_resets.count(), 0);
+    }
+  }
+
+  void groupsHaveTheNamesOfWhatIsShared() {
+    RunModel model;
+    const std::vector<RunEntryPtr> all{entry("/r/a", "1", "dpo", {"x"}), entry("/r/a", "2", "simpo", {"x", "y"}),
+                                       entry("/r/b", "3", "dpo")};
+    model.setRecords(found(all));
+    model.updateEntries(all);
+    QCOMPARE(group_titles(model), (QStringList{"a (2)", "b (1)"}));
+    model.setGrouping(Grouping::objective);
+    QCOMPARE(group_titles(model), (QStringList{"dpo (2)", "simpo (1)"}));
+    model.setGrouping(Grouping::tag);
+    QCOMPARE(group_titles(model), (QStringList{"no tag (1)", "x (2)", "y (1)"}));
+    QCOMPARE(model.tags(), (QStringList{"x", "y"}));
+    model.setGrouping(Grouping::none);
+    QCOMPARE(model.rowCount(), 3);
+    QVERIFY(!model.index(0, 0).parent().isValid());
+    model.setGrouping(Grouping::rc);
+    QCOMPARE(group_titles(model), (QStringList{"w/o RC (3)"}));
+  }
+
+  void selectionScrollAndClosedGroupsSurviveLiveRuns() {
+    Bench bench({});
+    std::vector<RunEntryPtr> all;
+    for (int i = 0; i < 120; ++i) {
+      all.push_back(entry(i % 2 ? "/r/a" : "/r/b", QStringLiteral("run-%1").arg(i, 3, 10, QLatin1Char('0')),
+                          i % 3 ? "dpo" : "simpo"));
+    }
+    QTest::qWait(50);
+    Q_EMIT bench.library.listed(found(all));
+    Q_EMIT bench.library.entriesRead(all);
+    bench.dock.setGrouping(Grouping::objective);
+    QTest::qWait(30);
+    auto* view = bench.dock.view();
+    QVERIFY(view->isExpanded(view->model()->index(0, 0)) && view->isExpanded(view->model()->index(1, 0)));
+    view->collapse(view->model()->index(1, 0));
+    QVERIFY(bench.dock.select("/r/a/run-031/run.h5"));
+    view->verticalScrollBar()->setValue(17);
+    QSignalSpy selections(&bench.dock, &RunsDock::selectionChanged);
+    for (int round = 1; round <= 5; ++round) {
+      std::vector<RunEntryPtr> read;
+      for (const auto& one : all) {
+        auto live = std::make_shared<RunEntry>(*one);
+        live->state = ShownState::running;
+        live->steps = round;
+        read.push_back(std::move(live));
+      }
+      Q_EMIT bench.library.entriesRead(read);
+      // Another run of a group comes, one changes its group.
+      auto fresh = entry("/r/c", QStringLiteral("new-%1").arg(round), "kto");
+      all.push_back(fresh);
+      Q_EMIT bench.library.listed(found(all));
+      Q_EMIT bench.library.entriesRead({fresh});
+      QTest::qWait(10);
+    }
+    QCOMPARE(selections.count(), 0);
+    QCOMPARE(bench.dock.selected().size(), std::size_t(1));
+    QCOMPARE(bench.dock.selected().front()->found.name, QStringLiteral("run-031"));
+    QCOMPARE(view->verticalScrollBar()->value(), 17);
+    QCOMPARE(view->model()->rowCount(), 3);
+    for (int row = 0; row < 3; ++row) {
+      const auto group = view->model()->index(row, 0);
+      QCOMPARE(view->isExpanded(group), !group.data().toString().startsWith("simpo"));
+    }
+  }
+
+  void columnsAreChosenOrderedAndKept() {
+    Bench bench({});
+    auto* columns = bench.dock.columns();
+    auto* header = bench.dock.view()->header();
+    QVERIFY(!columns->shown(RunModel::Tags) && columns->shown(RunModel::Progress));
+    columns->setShown(RunModel::Tags, true);
+    columns->setShown(RunModel::InBand, true);
+    columns->move(RunModel::InBand, -1);
+    columns->move(RunModel::InBand, -1);
+    columns->setShown(RunModel::Name, false);
+    QVERIFY(columns->shown(RunModel::Name));
+    QVERIFY(header->visualIndex(RunModel::InBand) < header->visualIndex(RunModel::Progress));
+    QVERIFY(header->visualIndex(RunModel::Progress) < header->visualIndex(RunModel::Tags));
+    header->resizeSection(RunModel::Tags, 233);
+    bench.dock.view()->sortByColumn(RunModel::InBand, Qt::DescendingOrder);
+    const auto kept = bench.dock.saveColumns();
+    Bench other({});
+    other.dock.restoreColumns(kept);
+    auto* restored = other.dock.view()->header();
+    QCOMPARE(restored->sectionSize(RunModel::Tags), 233);
+    QCOMPARE(restored->visualIndex(RunModel::Name), 0);
+    QVERIFY(restored->visualIndex(RunModel::InBand) < restored->visualIndex(RunModel::Progress));
+    QVERIFY(restored->isSectionHidden(RunModel::Model));
+    QCOMPARE(restored->sortIndicatorSection(), int(RunModel::InBand));
+    QCOMPARE(other.dock.saveColumns(), kept);
+    other.dock.restoreColumns("nothing of ours");
+    QCOMPARE(other.dock.saveColumns(), kept);
+  }
+
+  void tagsAreTickedForSeveralRuns() {
+    TagsDialog dialog({{"a", "b"}, {"a"}}, {"a", "b", "c"}, nullptr);
+    QCOMPARE(dialog.added(), QStringList{"a"});
+    QCOMPARE(dialog.removed(), QStringList{"c"});  // b is ticked in part and stays as it is
+  }
+
+  void aThousandRunsAreGroupedWithinASecond() {
+    Bench bench({});
+    QTest::qWait(50);
+    bench.dock.setGrouping(Grouping::objective);
+    const QStringList objectives{"dpo", "simpo", "ipo", "kto", "cpo"};
+    std::vector<RunEntryPtr> all;
+    for (int i = 0; i < 1000; ++i) {
+      all.push_back(entry("/r", QStringLiteral("run-%1").arg(i), objectives[i % 5]));
+    }
+    QElapsedTimer clock;
+    clock.start();
+    Q_EMIT bench.library.listed(found(all));
+    // As the library hands them over, some at a time.
+    for (int i = 0; i < 1000; i += 50) {
+      Q_EMIT bench.library.entriesRead({all.begin() + i, all.begin() + i + 50});
+      QCoreApplication::processEvents();
+    }
+    const auto grouped = clock.restart();
+    auto* bar = bench.dock.view()->verticalScrollBar();
+    QVERIFY(bar->maximum() > 900);
+    int frames = 0;
+    for (int at = 0; at < bar->maximum(); at += 20, ++frames) {
+      bar->setValue(at);
+      bench.dock.view()->viewport()->repaint();
+    }
+    const double frame = double(clock.elapsed()) / frames;
+    qInfo("1000 runs: grouped in %lld ms, %.1f ms for each frame scrolled", static_cast<long long>(grouped), frame);
+    QVERIFY2(grouped < 1000, qPrintable(QString::number(grouped)));
+    QVERIFY2(frame < 33, qPrintable(QString::number(frame)));
+  }
+};
+
+QTEST_MAIN(TestLibrary)
+#include "test_library.moc"

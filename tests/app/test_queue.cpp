@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The queue with an engine that is a shell script: order, limits, pause, what is kept, what cannot be started.
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+#include <QUndoStack>
+#include <memory>
+
+#include "app/engine/engine_process.h"
+#include "app/queue/queue_model.h"
+#include "app/queue/queue_panel.h"
+#include "app/queue/run_queue.h"
+#include "core/error.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+class TestQueue : public QObject {
+  Q_OBJECT
+  std::unique_ptr<QTemporaryDir> folder_;
+
+  QString file(const QString& name) const { return folder_->filePath(name); }
+  QString runs() const { return file("runs"); }
+
+  void write(const QString& name, const QByteArray& text, bool program = false) const {
+    QFile out(file(name));
+    QVERIFY(out.open(QIODevice::WriteOnly));
+    out.write(text);
+    out.close();
+    if (program) QVERIFY(out.setPermissions(out.permissions() | QFile::ExeOwner | QFile::ExeUser));
+  }
+  /// A spec of one run, or of several with a sweep in `more`.
+  QString spec(const QString& name, const QByteArray& more = {}) const {
+    write(name + ".toml", "[run]\nname = \"" + name.toUtf8() +
+                              "\"\ndevice = \"cpu\"\n[model]\npath = \"m\"\n[data]\ntrain = \"d.jsonl\"\n" + more);
+    return file(name + ".toml");
+  }
+  QStringList engineOrder() const {
+    QFile log(file("order.txt"));
+    if (!log.open(QIODevice::ReadOnly)) return {};
+    return QString::fromUtf8(log.readAll()).split('\n', Qt::SkipEmptyParts);
+  }
+  void letGo(const QString& run) const { write("go-" + run, "x"); }
+
+ private Q_SLOTS:
+  void init() {
+    folder_ = std::make_unique<QTemporaryDir>();
+    // Notes its start, writes a record, and ends when it is let go.
+    write("engine.sh",
+          "#!/bin/bash\n"
+          "name=$(sed -n 's/^name = \"\\(.*\\)\"/\\1/p' \"$1\" | head -1)\n"
+          "case $name in bad*) echo \"bandscope-engine: key \\\"model.path\\\": there is no such folder\" >&2; exit "
+          "3;; esac\n"
+          "echo \"$name threads=$OMP_NUM_THREADS\" >> " +
+              file("order.txt").toUtf8() +
+              "\n"
+              "mkdir -p \"$3/$name\"; echo record > \"$3/$name/run.h5\"\n"
+              "for i in $(seq 400); do [ -e " +
+              folder_->path().toUtf8() + "/go-$name ] && exit 0; sleep 0.05; done\n",
+          true);
+    qputenv("BANDSCOPE_ENGINE", file("engine.sh").toUtf8());
+    qunsetenv("OMP_NUM_THREADS");
+  }
+  void cleanup() {
+    // Engines that still wait end when they are let go.
+    for (const auto& name : {"a", "b", "c", "d", "s", "s-rc"}) letGo(name);
+    QTest::qWait(120);
+    folder_.reset();
+  }
+
+  void runsOfASweepStartOneAfterAnother() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    const auto records = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs());
+    QCOMPARE(records, (QStringList{runs() + "/s/run.h5", runs() + "/s-rc/run.h5"}));
+    QCOMPARE(queue.runs().size(), std::size_t(2));
+    QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
+    QTest::qWait(300);
+    QCOMPARE(engineOrder().size(), 1);  // one at once
+    QCOMPARE(queue.place(queue.runs()[1]), 1);
+    // The one that waits is listed before it has a record, with what its spec says.
+    const auto entries = queue.entries();
+    QCOMPARE(entries.size(), std::size_t(1));
+    QVERIFY(entries.front()->queued && entries.front()->calibrated);
+    QCOMPARE(entries.front()->state, ShownState::waiting);
+    QCOMPARE(entries.front()->objective, QStringLiteral("dpo"));
+    letGo("s");
+    QTRY_COMPARE(engineOrder().size(), 2);
+    letGo("s-rc");
+    QTRY_VERIFY(queue.runs().empty());
+  }
+
+  void severalAtOnceShareTheCores() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    queue.setAtOnce("cpu", 2);
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs());
+    QTRY_COMPARE(engineOrder().size(), 2);
+    QTest::qWait(300);
+    QCOMPARE(engineOrder().size(), 2);
+    const int threads = std::max(1, QThread::idealThreadCount() / 2);
+    QVERIFY2(engineOrder().front().endsWith(QStringLiteral("threads=%1").arg(threads)),
+             qPrintable(engineOrder().front()));
+    letGo("a");
+    QTRY_COMPARE(engineOrder().size(), 3);
+  }
+
+  void orderPauseAndStartNow() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    queue.setPaused(true);
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs());
+    QTest::qWait(300);
+    QVERIFY(engineOrder().isEmpty());
+    auto order = queue.order();
+    queue.startNow({order[2]});  // c, although the queue is paused
+    QTRY_COMPARE(engineOrder(), QStringList{"c threads="});
+    queue.setOrder({order[1], order[0]});
+    QCOMPARE(queue.runs().front().name, QStringLiteral("b"));
+    queue.setPaused(false);
+    QTest::qWait(200);
+    QCOMPARE(engineOrder().size(), 1);  // c holds the device
+    letGo("c");
+    QTRY_COMPARE(engineOrder(), (QStringList{"c threads=", "b threads="}));
+    const auto taken = queue.take({order[0], order[1]});
+    QCOMPARE(taken.size(), std::size_t(1));  // b runs and stays
+    QCOMPARE(queue.runs().size(), std::size_t(1));
+    queue.put(taken);
+    QCOMPARE(queue.runs().size(), std::size_t(2));
+  }
+
+  void nothingIsStartedTwiceAfterACrash() {
+    auto queue = std::make_unique<RunQueue>(file("queue.json"));
+    queue->setInterval(50);
+    queue->add(spec("a"), runs());
+    queue->add(spec("b"), runs());
+    QTRY_COMPARE(engineOrder().size(), 1);
+    queue.reset();
+    // As if the window had ended between marking the run and starting its engine, and before noting its process.
+    QueueStore store(file("queue.json"));
+    store.change(1000, [](QueueState& state, const auto&) {
+      QCOMPARE(state.runs.size(), std::size_t(2));
+      state.runs[0].state = QueuedRun::State::starting;
+      state.runs[0].pid = state.runs[0].ticks = 0;
+    });
+    queue = std::make_unique<RunQueue>(file("queue.json"));
+    queue->setInterval(50);
+    QTest::qWait(400);
+    QCOMPARE(engineOrder().size(), 1);
+    QCOMPARE(queue->runs().size(), std::size_t(2));
+    QCOMPARE(queue->runs()[0].state, QueuedRun::State::running);
+    QVERIFY(queue->runs()[0].pid > 0);
+    // Two windows look after one queue.
+    RunQueue other(file("queue.json"));
+    other.setInterval(50);
+    letGo("a");
+    QTRY_COMPARE(engineOrder(), (QStringList{"a threads=", "b threads="}));
+    QTest::qWait(300);
+    QCOMPARE(engineOrder().size(), 2);
+    QTRY_COMPARE(other.runs().size(), std::size_t(1));
+    letGo("b");
+    QTRY_VERIFY(queue->runs().empty() && other.runs().empty());
+  }
+
+  void aFailedStartIsSaidAndTheRestGoesOn() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    QSignalSpy said(&queue, &RunQueue::said);
+    queue.add(spec("bad"), runs());
+    queue.add(spec("a"), runs());
+    QTRY_COMPARE(engineOrder(), QStringList{"a threads="});
+    QCOMPARE(said.size(), 1);
+    QVERIFY2(said.front().front().toString().contains("model.path"), qPrintable(said.front().front().toString()));
+    const auto entries = queue.entries();
+    QCOMPARE(entries.front()->state, ShownState::failed);
+    QVERIFY(entries.front()->reason.contains("no such folder"));
+    // A missing engine is a reason as well.
+    qputenv("BANDSCOPE_ENGINE", file("nothing").toUtf8());
+    queue.add(spec("b"), runs());
+    letGo("a");
+    QTRY_COMPARE(queue.runs().size(), std::size_t(2));
+    QTRY_COMPARE(queue.runs().back().state, QueuedRun::State::failed);
+    qputenv("BANDSCOPE_ENGINE", file("engine.sh").toUtf8());
+    queue.tryAgain({queue.runs().back().id});
+    QTRY_COMPARE(engineOrder().size(), 2);
+  }
+
+  void theSameRunIsNotQueuedTwice() {
+    RunQueue queue(file("queue.json"));
+    queue.setPaused(true);
+    queue.add(spec("a"), runs());
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("a"), runs()), Error);
+    QCOMPARE(queue.runs().size(), std::size_t(1));
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("c", "[objective]\nname = \"dqo\"\n"), runs()), Error);
+  }
+
+  void aBrokenQueueFileIsPutAside() {
+    write("queue.json", "{\"version\": 1, \"runs\": [{\"id\": 3}]}");
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    QSignalSpy said(&queue, &RunQueue::said);
+    QTRY_COMPARE(said.size(), 1);
+    QVERIFY(said.front().front().toString().contains("queue.json"));
+    QVERIFY(QFile::exists(file("queue.json.unreadable")));
+    queue.add(spec("a"), runs());
+    QTRY_COMPARE(engineOrder().size(), 1);
+  }
+
+  void thePanelMovesAndRemovesAndTakesItBack() {
+    RunQueue queue(file("queue.json"));
+    QUndoStack undo;
+    QueuePanel panel(&queue, &undo);
+    QAbstractItemModelTester tester(panel.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    queue.setPaused(true);
+    for (const auto& name : {"a", "b", "c", "d"}) queue.add(spec(name), runs());
+    const auto names = [&] {
+      QString all;
+      for (const auto& run : queue.runs()) all += run.name;
+      return all;
+    };
+    panel.resize(300, 200);
+    panel.show();
+    auto* view = panel.view();
+    const auto select = [&](int row) {
+      view->selectionModel()->setCurrentIndex(panel.model()->index(row, 0),
+                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    };
+    select(2);
+    panel.moveSelected(-1);
+    QCOMPARE(names(), QStringLiteral("acbd"));
+    QCOMPARE(view->selectionModel()->selectedRows().front().row(), 1);  // the row moved, it was not made anew
+    panel.moveBefore({queue.runs()[3].id}, queue.runs()[0].id);
+    QCOMPARE(names(), QStringLiteral("dacb"));
+    undo.undo();
+    undo.undo();
+    QCOMPARE(names(), QStringLiteral("abcd"));
+    select(1);
+    QTest::keyClick(view, Qt::Key_Delete);
+    QTRY_COMPARE(names(), QStringLiteral("acd"));
+    undo.undo();
+    QCOMPARE(names(), QStringLiteral("abcd"));
+    QTest::keyClick(view, Qt::Key_Down, Qt::AltModifier);
+  }
+
+  void aProcessIsKnownByItsStart() {
+    QVERIFY(process_start(QCoreApplication::applicationPid()) > 0);
+    QCOMPARE(process_start(0), 0);
+    QCOMPARE(engine_on(file("no-such.toml")), 0);
+  }
+};
+
+QTEST_MAIN(TestQueue)
+#include "test_queue.moc"
