@@ -187,7 +187,7 @@ int main(int argc, char** argv) {
       const auto model = bench.load(false);
       for (const TokenPair& pair : bench.set.pairs) {
         const TokenPair* const one[] = {&pair};
-        bench.references.push_back(log_probs_of(*model, false, one, false)[0]);
+        bench.references.push_back(log_probs_of(*model, false, one)[0]);
       }
     }
     const std::pair<const char*, void (*)(const Bench&)> sections[] = {

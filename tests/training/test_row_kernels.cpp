@@ -41,7 +41,8 @@ class TestRowKernels : public QObject {
     const at::Tensor r = (wide(x).square().mean(-1, true) + eps).rsqrt(), unit = wide(x) * r;
     QVERIFY(difference(y, unit * wide(weight)) < 1e-6);
     QVERIFY(difference(rms_norm_rows_again(x, weight, rstd), unit * wide(weight)) < 1e-6);
-    const at::Tensor gx = rms_norm_rows_backward(gy, x, weight, rstd, g_weight);
+    at::Tensor gx = at::empty_like(x);
+    rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight);
     const at::Tensor g = wide(gy) * wide(weight);
     QVERIFY(difference(gx, (g - unit * (g * unit).mean(-1, true)) * r) < 1e-5 || size == 1);  // size 1: all but 0
     QVERIFY(difference(g_weight, (wide(gy) * unit).sum(0)) < 1e-5);
@@ -50,8 +51,9 @@ class TestRowKernels : public QObject {
     const at::Tensor x = at::randn({5, 8}), weight = at::ones({8}), gy = at::randn({5, 8});
     at::Tensor rstd, once = at::zeros({8}), twice = at::full({8}, 2.0);
     rms_norm_rows(x, weight, 1e-6, rstd);
-    rms_norm_rows_backward(gy, x, weight, rstd, once);
-    rms_norm_rows_backward(gy, x, weight, rstd, twice);
+    at::Tensor gx = at::empty_like(x);
+    rms_norm_rows_backward(gy, x, weight, rstd, gx, once);
+    rms_norm_rows_backward(gy, x, weight, rstd, gx, twice);
     QVERIFY(at::equal(twice - 2.0, (once + 2.0) - 2.0));
   }
   void swiglu_data() { sizes(); }
@@ -62,7 +64,8 @@ class TestRowKernels : public QObject {
     at::Tensor g = at::randn({rows, size});
     const at::Tensor sigmoid = wide(gate).sigmoid(), g_wide = wide(g);
     QVERIFY(difference(swiglu_rows(gate, up), wide(gate) * sigmoid * wide(up)) < 1e-6);
-    const at::Tensor g_gate = swiglu_rows_backward(g, gate, up);
+    at::Tensor g_gate = at::empty_like(gate);
+    swiglu_rows_backward(g, gate, up, g_gate);
     QVERIFY(difference(g_gate, g_wide * wide(up) * sigmoid * (1 + wide(gate) * (1 - sigmoid))) < 1e-6);
     QVERIFY(difference(g, g_wide * wide(gate) * sigmoid) < 1e-6);
   }
@@ -71,8 +74,9 @@ class TestRowKernels : public QObject {
     const at::Tensor y = swiglu_rows(gate, up);
     QVERIFY(at::isfinite(y).all().item<bool>());
     QVERIFY(at::allclose(y, at::tensor({0.0F, 0.0F, 0.0F, 90.0F, 200.0F}), 1e-6, 1e-30));
-    at::Tensor g = at::ones({5});
-    QVERIFY(at::isfinite(swiglu_rows_backward(g, gate, up)).all().item<bool>());
+    at::Tensor g = at::ones({5}), g_gate = at::empty({5});
+    swiglu_rows_backward(g, gate, up, g_gate);
+    QVERIFY(at::isfinite(g_gate).all().item<bool>());
   }
   void rotation() {
     const std::int64_t rows = 37, heads = 3, d = 20, half = 4;  // 8 of 20 dimensions rotate
@@ -81,9 +85,11 @@ class TestRowKernels : public QObject {
     const at::Tensor cos = angles.cos(), sin = angles.sin(), c = wide(cos).unsqueeze(1), s = wide(sin).unsqueeze(1);
     const at::Tensor a = wide(x).slice(-1, 0, half), b = wide(x).slice(-1, half, 2 * half);
     const at::Tensor expected = at::cat({a * c - b * s, b * c + a * s, wide(x).slice(-1, 2 * half)}, -1);
-    const at::Tensor y = rotate_rows(x, cos, sin, false);
+    at::Tensor y = at::empty(x.sizes()), back = at::empty(x.sizes());
+    rotate_rows(x, cos, sin, false, y);
     QVERIFY(difference(y, expected) < 1e-6);
-    QVERIFY(difference(rotate_rows(y, cos, sin, true), wide(x)) < 1e-6);
+    rotate_rows(y, cos, sin, true, back);
+    QVERIFY(difference(back, wide(x)) < 1e-6);
   }
   void productsAndCombination_data() { sizes(); }
   void productsAndCombination() {
@@ -102,6 +108,17 @@ class TestRowKernels : public QObject {
     QVERIFY(difference(target, expected) < 1e-6);
     combine_branches(target, true, 0.3, a, -2.0, b);
     QVERIFY(difference(target, 0.3 * wide(a) - 2.0 * wide(b)) < 1e-6);
+
+    const at::Tensor c = at::randn({rows, size}), d = at::randn({rows, size});
+    const WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
+    at::Tensor sum_w = at::randn({rows, size}), sum_l = at::randn({rows, size});
+    for (const bool overwrite : {false, true}) {
+      const double keep = overwrite ? 0.0 : 1.0;
+      const at::Tensor w = wide(sum_w) * keep + wide(a) + wide(c), l = wide(sum_l) * keep + wide(b) + wide(d),
+                       total = wide(target) * keep + 0.5 * wide(a) - 1.5 * wide(b) + 2.0 * wide(c) + 0.25 * wide(d);
+      sum_branches(parts, sum_w, sum_l, target, overwrite);
+      QVERIFY(difference(sum_w, w) < 1e-6 && difference(sum_l, l) < 1e-6 && difference(target, total) < 1e-6);
+    }
   }
 };
 

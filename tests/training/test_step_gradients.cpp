@@ -49,7 +49,7 @@ double loss_of(Decoder& decoder, const std::vector<const TokenPair*>& pairs) {
   const auto loss = objective();
   double sum = 0;
   for (const TokenPair* pair : pairs) {
-    const auto log_probs = log_probs_of(decoder, true, {&pair, 1}, false);
+    const auto log_probs = log_probs_of(decoder, true, {&pair, 1});
     PairLikelihoods z;
     z.z_w = reduce_log_probs(log_probs[0].chosen, Likelihood::mean);
     z.z_l = reduce_log_probs(log_probs[0].rejected, Likelihood::mean);
@@ -178,6 +178,18 @@ class TestStepGradients : public QObject {
       changed.granularity = Granularity::micro_batch;
       check(changed, rounding);
     }
+    // Scores over all parameters: an odd number of micro-batches, and the scores themselves.
+    auto odd = pointers(pairs);
+    odd.pop_back();
+    settings.scope = ScoreScope::all;
+    settings.micro_batch = 7;
+    const auto of_seven = gradients(*decoder, odd, settings, false, &whole);
+    settings.micro_batch = 1;
+    const std::string off = differ(of_seven, gradients(*decoder, odd, settings, false, &other), rounding);
+    QVERIFY2(off.empty(), off.c_str());
+    for (const Column column : {Column::score_norm_w, Column::score_norm_l})
+      QVERIFY(std::abs(whole.row[column] - other.row[column]) <= 5e-6 * std::abs(whole.row[column]));
+    settings.scope = ScoreScope::output;
     // Calibrated once per step, the layout does not matter either.
     settings.granularity = Granularity::step;
     const auto calibrated = gradients(*decoder, pointers(pairs), settings, true, &whole);
@@ -208,19 +220,27 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(6);
     const auto decoder = load(model.toStdString(), lora);
-    const auto packed = log_probs_of(*decoder, true, pointers(pairs), false), two = log_probs_of(*decoder, true, pointers(pairs), true);
+    const auto packed = log_probs_of(*decoder, true, pointers(pairs));
+    const auto in_row_of_its_own = [&](const TokenPair* pair, bool chosen) {
+      PassContext context;
+      const PackedRow row = pack({&pair, 1}, chosen ? Branches::chosen : Branches::rejected, at::kCPU);
+      const at::Tensor states = decoder->forward(row, context).states.index_select(0, chosen ? row.rows_w : row.rows_l);
+      const at::Tensor log_softmax = at::log_softmax(at::mm(states, decoder->head().in(at::kFloat).t()), -1);
+      const at::Tensor values = log_softmax.gather(1, (chosen ? row.targets_w : row.targets_l).unsqueeze(1)).squeeze(1).contiguous();
+      return std::vector<float>(values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel());
+    };
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const TokenPair* pair = &pairs[i];
       // Another pair's tokens, and the other response's, change nothing.
       TokenPair swapped = *pair;
       std::swap(swapped.chosen, swapped.rejected);
       const TokenPair* other = &swapped;
-      const auto alone = log_probs_of(*decoder, true, {&pair, 1}, false)[0], turned = log_probs_of(*decoder, true, {&other, 1}, false)[0];
+      const auto alone = log_probs_of(*decoder, true, {&pair, 1})[0], turned = log_probs_of(*decoder, true, {&other, 1})[0];
       const auto near = [](const std::vector<float>& a, const std::vector<float>& b) {
         return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) { return std::abs(x - y) <= 2e-5F * (1 + std::abs(y)); });
       };
       QVERIFY(near(packed[i].chosen, alone.chosen) && near(packed[i].rejected, alone.rejected));
-      QVERIFY(near(two[i].chosen, alone.chosen) && near(two[i].rejected, alone.rejected));
+      QVERIFY(near(in_row_of_its_own(pair, true), alone.chosen) && near(in_row_of_its_own(pair, false), alone.rejected));
       QVERIFY(near(turned.rejected, alone.chosen) && near(turned.chosen, alone.rejected));
       for (const float value : alone.chosen) QVERIFY(value < 0);
     }

@@ -37,23 +37,15 @@ std::filesystem::path cache_folder() {
   return std::filesystem::path(home && *home ? home : "/tmp") / ".cache" / "bandscope";
 }
 
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, bool separate) {
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs) {
   const at::NoGradGuard no_grad;
   PassContext context;
   context.compute = decoder.options().compute;
   context.adapters = adapters;
-  HeadInput input;
-  const at::Device device = decoder.options().device;
-  const PackedRow first = pack(pairs, separate ? Branches::chosen : Branches::both, device);
-  const PackedRow second = separate ? pack(pairs, Branches::rejected, device) : PackedRow{};
-  const PackedRow& row_l = separate ? second : first;
-  const at::Tensor states = decoder.forward(first, context).states;
-  input.states_w = states.index_select(0, first.rows_w);
-  input.states_l = (separate ? decoder.forward(second, context).states : states).index_select(0, row_l.rows_l);
-  input.targets_w = first.targets_w;
-  input.targets_l = row_l.targets_l;
-  input.spans_w = first.spans_w;
-  input.spans_l = row_l.spans_l;
+  const PackedRow row = pack(pairs, Branches::both, decoder.options().device);
+  const at::Tensor states = decoder.forward(row, context).states;
+  const HeadInput input{states.index_select(0, row.rows_w), states.index_select(0, row.rows_l), row.targets_w, row.targets_l,
+                        row.spans_w, row.spans_l};
   HeadRequest request;
   request.gradients = false;
   return run_head(decoder.head(), context.compute, input, request,

@@ -14,9 +14,8 @@
 
 namespace bandscope {
 
-/// Log-probabilities of both responses of each pair, forward only, in the given layout. `separate`: chosen and rejected as
-/// two rows. Changes no random state.
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, bool separate);
+/// Log-probabilities of both responses of each pair, forward only, `pairs` as one packed row. Changes no random state.
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs);
 
 /// A file of reference log-probabilities under `folder`, named by a hash of everything that they depend on.
 class ReferenceCache {

@@ -36,7 +36,8 @@ std::optional<at::Tensor> four_dimensional(const at::Tensor& mask) {
 
 struct PackedAttention : Function<PackedAttention> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                            const std::vector<std::int64_t>& pair_rows, const std::vector<at::Tensor>& masks) {
+                            const std::vector<std::int64_t>& pair_rows, const std::vector<at::Tensor>& masks, PassContext* context) {
+    keep(ctx, "context", context);
     const std::int64_t groups = q.size(1) / k.size(1);
     at::Tensor out = at::empty(q.sizes(), q.options());
     variable_list saved = {q, k, v, out};
@@ -62,21 +63,26 @@ struct PackedAttention : Function<PackedAttention> {
     const auto pair_rows = ctx->saved_data["rows"].toIntVector();
     const std::int64_t groups = q.size(1) / k.size(1);
     const at::Tensor g = grads[0].view(q.sizes());
-    at::Tensor gq = at::empty(q.sizes(), q.options()), gk = at::empty(k.sizes(), q.options()), gv = at::empty(v.sizes(), q.options());
+    const LiveRows& live = kept<PassContext>(ctx, "context").route.live;
+    at::Tensor gq = live.blank(q.sizes(), q.options()), gk = live.blank(k.sizes(), q.options()), gv = live.blank(v.sizes(), q.options());
     std::int64_t begin = 0;
     for (std::size_t i = 0; i < pair_rows.size(); ++i) {
-      const std::int64_t end = begin + pair_rows[i];
-      const auto part = [&](const at::Tensor& t) { return t.slice(0, begin, end); };
-      const at::Tensor &logsumexp = saved[4 + 2 * i], &mask = saved[5 + 2 * i];
+      // Of the pair's rows those that are live: queries of the others have no gradient, and live ones do not see them.
+      const RowRange rows = live.all() ? RowRange{begin, begin + pair_rows[i]} : live.ranges()[i];
+      const std::int64_t from = rows.begin - begin, to = rows.end - begin;
+      const auto part = [&](const at::Tensor& t) { return t.slice(0, rows.begin, rows.end); };
+      const at::Tensor logsumexp = saved[4 + 2 * i].slice(2, from, to);
+      at::Tensor mask = saved[5 + 2 * i];
+      if (mask.defined()) mask = mask.slice(0, from, to).slice(1, from, to);
       const auto [dq, dk, dv] = at::_scaled_dot_product_flash_attention_for_cpu_backward(
           heads_first(part(g)), heads_first(part(q)), heads_first(repeated(part(k), groups)), heads_first(repeated(part(v), groups)),
           heads_first(part(out)), logsumexp, 0.0, !mask.defined(), four_dimensional(mask));
       part(gq).copy_(dq.squeeze(0).transpose(0, 1));
       part(gk).copy_(summed(dk, groups));
       part(gv).copy_(summed(dv, groups));
-      begin = end;
+      begin += pair_rows[i];
     }
-    return {gq, gk, gv, at::Tensor(), at::Tensor()};
+    return {gq, gk, gv, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -98,9 +104,9 @@ at::Tensor composed_attention(const at::Tensor& q, const at::Tensor& k, const at
 }  // namespace
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<std::int64_t>& pair_rows,
-                     const std::vector<at::Tensor>& masks) {
+                     const std::vector<at::Tensor>& masks, PassContext& context) {
   if (!q.is_cpu()) return composed_attention(q, k, v, pair_rows, masks);
-  return PackedAttention::apply(q, k, v, pair_rows, masks);
+  return PackedAttention::apply(q, k, v, pair_rows, masks, &context);
 }
 
 }  // namespace bandscope

@@ -191,7 +191,7 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
     k = parts[1].view({n, config_.kv_heads, d});
     v = parts[2].view({n, config_.kv_heads, d});
   }
-  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row.pair_rows, masks), block.o, context);
+  const at::Tensor attended = linear(attention(rotary(q, cos, sin, context), rotary(k, cos, sin, context), v, row.pair_rows, masks, context), block.o, context);
   const auto mlp = [&](const at::Tensor& in) {
     if (!config_.gated_mlp) {
       const auto up = normed_linears(in, block.before_mlp, {&block.up}, context);

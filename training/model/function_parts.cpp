@@ -54,15 +54,15 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
 bool linear_needs_input(const Linear& layer, const LinearSaved& saved) { return layer.weight->trained || saved.down.defined(); }
 
 void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& layer, const PassContext& context,
-                     const LinearSaved& saved, at::Tensor& gx) {
+                     const LinearSaved& saved, at::Tensor& gx, bool add) {
   const GradientRoute& route = context.route;
   if (wanted(*layer.weight, route)) send_product(layer.weight, route, gy, x);
   if (layer.bias && wanted(*layer.bias, route)) send_row_sum(layer.bias, route, gy);
   const at::Tensor& weight = layer.weight->in(context.compute);
-  if (gx.defined()) {
+  if (add) {
     gx.addmm_(gy, weight);
   } else {
-    gx = at::mm(gy, weight);
+    at::mm_out(gx, gy, weight);
   }
   if (!saved.down.defined()) return;
   const Lora& lora = *layer.lora;
@@ -109,12 +109,13 @@ at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const Pass
 }
 }  // namespace
 
-at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
-                         const NormSaved& saved) {
-  if (!norm.bias && !context.route.wants_weighted(*norm.weight) && fused({gy, x, norm.weight->value, saved.rstd})) {
+void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
+                   const NormSaved& saved, at::Tensor& gx) {
+  if (!norm.bias && !context.route.wants_weighted(*norm.weight) && fused({gy, x, norm.weight->value, saved.rstd, gx})) {
     at::Tensor g_weight;
     if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*context.route.plain);
-    return rms_norm_rows_backward(gy, x, norm.weight->value, saved.rstd, g_weight);
+    rms_norm_rows_backward(gy, x, norm.weight->value, saved.rstd, gx, g_weight);
+    return;
   }
   const at::Tensor unit = normalized(x, saved);
   const at::Tensor wide = gy.to(at::kFloat);
@@ -122,9 +123,9 @@ at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& 
   if (norm.bias && wanted(*norm.bias, context.route)) send_row_sum(norm.bias, context.route, wide);
   const at::Tensor g = wide * computed(*norm.weight, context);
   const at::Tensor along = (g * unit).mean(-1, true);
-  at::Tensor gx = at::addcmul(g, unit, along, -1.0);
-  if (norm.bias) gx.sub_(g.mean(-1, true));
-  return gx.mul_(saved.rstd).to(context.compute);
+  at::Tensor wide_gx = at::addcmul(g, unit, along, -1.0);
+  if (norm.bias) wide_gx.sub_(g.mean(-1, true));
+  gx.copy_(wide_gx.mul_(saved.rstd));
 }
 
 }  // namespace bandscope

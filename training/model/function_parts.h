@@ -31,10 +31,10 @@ struct LinearSaved {
 at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassContext& context, LinearSaved& saved);
 /// True when the backward pass needs the layer's input: something of it is trained.
 bool linear_needs_input(const Linear& layer, const LinearSaved& saved);
-/// Sends parameter gradients and adds the input's gradient to `gx` (made when undefined). `x` may be undefined when it is
-/// not needed.
+/// Sends parameter gradients and writes the input's gradient to `gx`, or adds it there (`add`). All rows are live ones; `x`
+/// may be undefined when it is not needed.
 void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& layer, const PassContext& context,
-                     const LinearSaved& saved, at::Tensor& gx);
+                     const LinearSaved& saved, at::Tensor& gx, bool add);
 
 /// Row statistics of a norm: mean undefined for RMSNorm; both [rows, 1] float32.
 struct NormSaved {
@@ -43,8 +43,8 @@ struct NormSaved {
 at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext& context, NormSaved& saved);
 /// The norm's output again, in compute type.
 at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved);
-/// Sends parameter gradients, returns the input's.
-at::Tensor norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
-                         const NormSaved& saved);
+/// Sends parameter gradients, writes the input's to `gx`. All rows are live ones.
+void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
+                   const NormSaved& saved, at::Tensor& gx);
 
 }  // namespace bandscope

@@ -20,14 +20,18 @@ struct LinearFunction : Function<LinearFunction> {
     keep(ctx, "context", context);
     LinearSaved saved;
     at::Tensor y = linear_forward(x, *layer, *context, saved);
+    ctx->saved_data["in"] = x.size(1);
     ctx->save_for_backward({linear_needs_input(*layer, saved) ? x : at::Tensor(), saved.down, saved.mask});
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto& context = kept<PassContext>(ctx, "context");
+    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    at::Tensor gx;
-    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx);
-    return {gx, at::Tensor(), at::Tensor()};
+    LiveGradient gx(live, {grads[0].size(0), ctx->saved_data["in"].toInt()}, grads[0].options());
+    linear_backward(live.of(grads[0]), live.of(saved[0]), kept<const Linear>(ctx, "layer"), context,
+                    {live.of(saved[1]), live.of(saved[2])}, gx.rows(), false);
+    return {gx.whole(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -41,10 +45,13 @@ struct NormFunction : Function<NormFunction> {
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto& context = kept<PassContext>(ctx, "context");
+    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    const NormSaved statistics{saved[1], saved[2]};
-    return {norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"), statistics),
-            at::Tensor(), at::Tensor()};
+    LiveGradient gx(live, saved[0].sizes(), saved[0].options());
+    norm_backward(live.of(grads[0]), live.of(saved[0]), kept<const Norm>(ctx, "norm"), context,
+                  {live.of(saved[1]), live.of(saved[2])}, gx.rows());
+    return {gx.whole(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -73,16 +80,20 @@ struct NormedLinearsFunction : Function<NormedLinearsFunction> {
     auto& context = kept<PassContext>(ctx, "context");
     const auto& norm = kept<const Norm>(ctx, "norm");
     const variable_list saved = ctx->get_saved_variables();
-    const NormSaved statistics{saved[1], saved[2]};
+    const LiveRows& live = context.route.live;
+    const at::Tensor x = live.of(saved[0]);
+    const NormSaved statistics{live.of(saved[1]), live.of(saved[2])};
     const auto pointers = ctx->saved_data["layers"].toIntVector();
-    at::Tensor h, gh;
+    at::Tensor h, gh = at::empty_like(x);
     for (std::size_t i = 0; i < pointers.size(); ++i) {
       const auto& layer = *reinterpret_cast<const Linear*>(pointers[i]);
-      const LinearSaved of_layer{saved[3 + 2 * i], saved[4 + 2 * i]};
-      if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(saved[0], norm, context, statistics);
-      linear_backward(grads[i], h, layer, context, of_layer, gh);
+      const LinearSaved of_layer{live.of(saved[3 + 2 * i]), live.of(saved[4 + 2 * i])};
+      if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(x, norm, context, statistics);
+      linear_backward(live.of(grads[i]), h, layer, context, of_layer, gh, i > 0);
     }
-    return {norm_backward(gh, saved[0], norm, context, statistics), at::Tensor(), at::Tensor(), at::Tensor()};
+    LiveGradient gx(live, saved[0].sizes(), saved[0].options());
+    norm_backward(gh, x, norm, context, statistics, gx.rows());
+    return {gx.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -126,24 +137,30 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const auto& layer = kept<const Linear>(ctx, "layer");
+    const auto& context = kept<PassContext>(ctx, "context");
     const auto activation = static_cast<Activation>(ctx->saved_data["activation"].toInt());
+    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor &x = saved[0], &gated = saved[1];
-    const LinearSaved of_layer{saved[2], saved[3]};
-    if (activation == Activation::silu && gated.defined() && fused({x, gated})) {
-      at::Tensor inner, g_inner;
-      if (linear_needs_input(layer, of_layer)) inner = swiglu_rows(x, gated);
-      linear_backward(grads[0], inner, layer, kept<PassContext>(ctx, "context"), of_layer, g_inner);
-      const at::Tensor g_x = swiglu_rows_backward(g_inner, x, gated);
-      return {g_x, g_inner, at::Tensor(), at::Tensor(), at::Tensor()};
+    const at::Tensor gy = live.of(grads[0]), x = live.of(saved[0]), gated = live.of(saved[1]);
+    const LinearSaved of_layer{live.of(saved[2]), live.of(saved[3])};
+    const bool needs_input = linear_needs_input(layer, of_layer);
+    LiveGradient g_x(live, saved[0].sizes(), saved[0].options());
+    if (!gated.defined()) {
+      at::Tensor g_inner = at::empty_like(x);
+      linear_backward(gy, needs_input ? activate(x, activation) : at::Tensor(), layer, context, of_layer, g_inner, false);
+      g_x.rows().copy_(activate_backward(g_inner, x, activation));
+      return {g_x.whole(), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
     }
-    at::Tensor active, inner, g_inner, g_gated;
-    if (gated.defined() || linear_needs_input(layer, of_layer)) active = activate(x, activation);
-    if (linear_needs_input(layer, of_layer)) inner = gated.defined() ? active * gated : active;
-    linear_backward(grads[0], inner, layer, kept<PassContext>(ctx, "context"), of_layer, g_inner);
-    if (gated.defined()) g_gated = active.mul_(g_inner);
-    const at::Tensor g_active = gated.defined() ? g_inner.mul_(gated) : g_inner;
-    return {activate_backward(g_active, x, activation), g_gated, at::Tensor(), at::Tensor(), at::Tensor()};
+    LiveGradient g_gated(live, saved[1].sizes(), saved[1].options());
+    at::Tensor& g_inner = g_gated.rows();
+    linear_backward(gy, needs_input ? inner_of(x, gated, activation) : at::Tensor(), layer, context, of_layer, g_inner, false);
+    if (activation == Activation::silu && fused({x, gated, g_inner, g_x.rows()})) {
+      swiglu_rows_backward(g_inner, x, gated, g_x.rows());
+    } else {
+      g_x.rows().copy_(activate_backward(g_inner * gated, x, activation));
+      g_inner.mul_(activate(x, activation));
+    }
+    return {g_x.whole(), g_gated.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -157,18 +174,20 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     auto& table = kept<Parameter>(ctx, "table");
     const GradientRoute& route = kept<PassContext>(ctx, "context").route;
-    const at::Tensor ids = ctx->get_saved_variables()[0];
-    if (route.wants_plain(table)) table.add_rows(*route.plain, ids, grads[0]);
-    if (route.wants_weighted(table)) table.add_rows(*route.weighted, ids, grads[0] * route.row_weights);
+    const at::Tensor ids = route.live.of(ctx->get_saved_variables()[0]), gy = route.live.of(grads[0]);
+    if (route.wants_plain(table)) table.add_rows(*route.plain, ids, gy);
+    if (route.wants_weighted(table)) table.add_rows(*route.weighted, ids, gy * route.row_weights);
     return {at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
-/// Rotation by +angle forward and by -angle backward.
-at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse) {
+/// Rotation by +angle forward and by -angle backward, into y.
+void rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse, at::Tensor& y) {
   const std::int64_t half = cos.size(1);
-  if (x.is_cpu() && x.scalar_type() == at::kFloat && x.stride(2) == 1 && fused({cos, sin})) return rotate_rows(x, cos, sin, inverse);
-  at::Tensor y = at::empty(x.sizes(), x.options());
+  if (x.is_cpu() && x.scalar_type() == at::kFloat && x.stride(2) == 1 && fused({cos, sin, y})) {
+    rotate_rows(x, cos, sin, inverse, y);
+    return;
+  }
   const at::Tensor c = cos.unsqueeze(1), s = inverse ? sin.unsqueeze(1).neg() : sin.unsqueeze(1);
   const at::Tensor first = x.slice(-1, 0, half), second = x.slice(-1, half, 2 * half);
   at::Tensor out_first = y.slice(-1, 0, half), out_second = y.slice(-1, half, 2 * half);
@@ -182,17 +201,23 @@ at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
     out_second.copy_(second * c + first * s);
   }
   if (2 * half < x.size(-1)) y.slice(-1, 2 * half).copy_(x.slice(-1, 2 * half));
-  return y;
 }
 
 struct RotaryFunction : Function<RotaryFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin,
+                            PassContext* context) {
+    keep(ctx, "context", context);
     ctx->save_for_backward({cos, sin});
-    return rotate(x, cos, sin, false);
+    at::Tensor y = at::empty(x.sizes(), x.options());
+    rotate(x, cos, sin, false, y);
+    return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const LiveRows& live = kept<PassContext>(ctx, "context").route.live;
     const variable_list saved = ctx->get_saved_variables();
-    return {rotate(grads[0], saved[0], saved[1], true), at::Tensor(), at::Tensor()};
+    LiveGradient gx(live, grads[0].sizes(), grads[0].options());
+    rotate(live.of(grads[0]), live.of(saved[0]), live.of(saved[1]), true, gx.rows());
+    return {gx.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -212,6 +237,8 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context) {
   return EmbeddingFunction::apply(anchor, ids, &table, &context);
 }
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) { return RotaryFunction::apply(x, cos, sin); }
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, PassContext& context) {
+  return RotaryFunction::apply(x, cos, sin, &context);
+}
 
 }  // namespace bandscope

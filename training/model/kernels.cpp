@@ -66,6 +66,23 @@ BANDSCOPE_CLONES void block_combine(float* target, bool overwrite, float a, cons
   }
 }
 
+BANDSCOPE_CLONES void block_sum(float* sum_w, float* sum_l, float* target, bool overwrite, const float* w, const float* l, float a,
+                                float b, std::int64_t count) {
+  if (overwrite) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      sum_w[i] = w[i];
+      sum_l[i] = l[i];
+      target[i] = a * w[i] + b * l[i];
+    }
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) {
+      sum_w[i] += w[i];
+      sum_l[i] += l[i];
+      target[i] += a * w[i] + b * l[i];
+    }
+  }
+}
+
 /// Calls body(begin, end) over [0, count) cut at multiples of `block`.
 template <class Body>
 void over_blocks(std::int64_t count, const Body& body) {
@@ -162,6 +179,34 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
   const auto *first = x.const_data_ptr<float>(), *second = y.const_data_ptr<float>();
   over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
     block_combine(out + begin, overwrite, static_cast<float>(a), first + begin, static_cast<float>(b), second + begin, end - begin);
+  });
+}
+
+void sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target, bool overwrite) {
+  bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
+  for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
+  if (!plain) {
+    for (const WeightedBranches& part : parts) {
+      for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_w, part.w}, {sum_l, part.l}}) {
+        if (overwrite) sum.copy_(addend);
+        else sum.add_(addend);
+      }
+      combine_branches(target, overwrite, part.a, part.w, part.b, part.l);
+      overwrite = false;
+    }
+    return;
+  }
+  auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(), *out = target.mutable_data_ptr<float>();
+  // Block by block: the sums stay in the cache from one part to the next.
+  over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; i += block) {
+      bool first = overwrite;
+      for (const WeightedBranches& part : parts) {
+        block_sum(of_w + i, of_l + i, out + i, first, part.w.const_data_ptr<float>() + i, part.l.const_data_ptr<float>() + i,
+                  static_cast<float>(part.a), static_cast<float>(part.b), std::min(block, end - i));
+        first = false;
+      }
+    }
   });
 }
 

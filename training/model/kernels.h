@@ -5,6 +5,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <span>
+
 namespace bandscope {
 
 /// ||a||^2, ||b||^2 and <a, b> of two tensors of one shape, in one pass with double accumulation.
@@ -22,5 +24,13 @@ double squared_norm(const at::Tensor& a);
 
 /// target = (overwrite ? 0 : target) + a x + b y, in one pass.
 void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b, const at::Tensor& y);
+
+/// One micro-batch's branches and their factors in the step's gradient.
+struct WeightedBranches {
+  at::Tensor w, l;
+  double a = 0, b = 0;
+};
+/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), in one pass.
+void sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target, bool overwrite);
 
 }  // namespace bandscope

@@ -3,6 +3,7 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace bandscope {
@@ -19,43 +20,39 @@ at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device)
 
 PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device) {
   PackedRow result;
+  result.branches = branches;
   std::vector<std::int64_t> ids, positions, rows_w, rows_l, targets_w, targets_l;
-  const auto respond = [&](const std::vector<TokenId>& response, std::int64_t last_prompt_row, std::int64_t prompt_length,
-                           std::vector<std::int64_t>& rows, std::vector<std::int64_t>& targets,
-                           std::vector<ResponseSpan>& spans) {
+  const auto append = [&](std::span<const TokenId> tokens, std::int64_t first_position) {
+    for (TokenId id : tokens) {
+      ids.push_back(id);
+      positions.push_back(first_position++);
+    }
+  };
+  // The last id of a response is only ever predicted.
+  const auto inputs = [](const std::vector<TokenId>& response) { return std::span(response).first(response.size() - 1); };
+  const auto predict = [](const std::vector<TokenId>& response, std::int64_t last_prompt_row, std::int64_t first_row,
+                          std::vector<std::int64_t>& rows, std::vector<std::int64_t>& targets, std::vector<ResponseSpan>& spans) {
     spans.push_back({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(response.size())});
-    std::int64_t predictor = last_prompt_row;
     for (std::size_t t = 0; t < response.size(); ++t) {
-      rows.push_back(predictor);
+      rows.push_back(t == 0 ? last_prompt_row : first_row + static_cast<std::int64_t>(t) - 1);
       targets.push_back(response[t]);
-      if (t + 1 == response.size()) break;
-      predictor = static_cast<std::int64_t>(ids.size());
-      ids.push_back(response[t]);
-      positions.push_back(prompt_length + static_cast<std::int64_t>(t));
     }
   };
   for (const TokenPair* pair : pairs) {
-    const auto begin = static_cast<std::int64_t>(ids.size());
-    const auto prompt = static_cast<std::int64_t>(pair->prompt.size());
-    for (std::int64_t t = 0; t < prompt; ++t) {
-      ids.push_back(pair->prompt[static_cast<std::size_t>(t)]);
-      positions.push_back(t);
-    }
+    const auto begin = static_cast<std::int64_t>(ids.size()), prompt = static_cast<std::int64_t>(pair->prompt.size());
+    const bool chosen = branches != Branches::rejected, rejected = branches != Branches::chosen;
+    const std::int64_t chosen_rows = chosen ? static_cast<std::int64_t>(pair->chosen.size()) - 1 : 0;
+    if (rejected && chosen) append(inputs(pair->chosen), prompt);
+    const auto prompt_begin = static_cast<std::int64_t>(ids.size());
+    append(pair->prompt, 0);
+    const std::int64_t last = prompt_begin + prompt - 1;
+    if (chosen) predict(pair->chosen, last, rejected ? begin : last + 1, rows_w, targets_w, result.spans_w);
+    if (rejected) predict(pair->rejected, last, last + 1, rows_l, targets_l, result.spans_l);
+    append(inputs(rejected ? pair->rejected : pair->chosen), prompt);
     result.prompt_rows.push_back(prompt);
-    result.tokens += prompt;
-    const std::int64_t last = begin + prompt - 1;
-    std::int64_t chosen = 0;
-    if (branches != Branches::rejected) {
-      respond(pair->chosen, last, prompt, rows_w, targets_w, result.spans_w);
-      chosen = static_cast<std::int64_t>(ids.size()) - begin - prompt;
-      result.tokens += static_cast<std::int64_t>(pair->chosen.size());
-    }
-    if (branches != Branches::chosen) {
-      respond(pair->rejected, last, prompt, rows_l, targets_l, result.spans_l);
-      result.tokens += static_cast<std::int64_t>(pair->rejected.size());
-    }
-    result.chosen_rows.push_back(chosen);
+    result.chosen_rows.push_back(chosen_rows);
     result.pair_rows.push_back(static_cast<std::int64_t>(ids.size()) - begin);
+    result.tokens += prompt + static_cast<std::int64_t>((chosen ? pair->chosen.size() : 0) + (rejected ? pair->rejected.size() : 0));
   }
   result.ids = to_tensor(ids, device);
   result.positions = to_tensor(positions, device);
@@ -64,6 +61,17 @@ PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::D
   result.targets_w = to_tensor(targets_w, device);
   result.targets_l = to_tensor(targets_l, device);
   return result;
+}
+
+LiveRows branch_rows(const PackedRow& row, bool chosen) {
+  std::vector<RowRange> ranges;
+  std::int64_t begin = 0;
+  for (std::size_t i = 0; i < row.pair_rows.size(); ++i) {
+    const std::int64_t end = begin + row.pair_rows[i];
+    ranges.push_back(chosen ? RowRange{begin, begin + row.chosen_rows[i] + row.prompt_rows[i]} : RowRange{begin + row.chosen_rows[i], end});
+    begin = end;
+  }
+  return {std::move(ranges), row.ids.device()};
 }
 
 at::Tensor spread_over_rows(const PackedRow& row, std::span<const double> per_pair, at::ScalarType type) {
@@ -77,26 +85,25 @@ at::Tensor spread_over_rows(const PackedRow& row, std::span<const double> per_pa
 }
 
 at::Tensor attention_mask(const PackedRow& row, std::size_t pair, std::int64_t window, at::ScalarType type) {
-  const std::int64_t n = row.pair_rows[pair], prompt = row.prompt_rows[pair], chosen = row.chosen_rows[pair];
-  const std::int64_t rejected = n - prompt - chosen;
-  const bool branching = chosen > 0 && rejected > 0;
-  const std::int64_t longest = prompt + std::max(chosen, rejected);
-  if (!branching && (window == 0 || window >= longest)) return {};
+  const std::int64_t n = row.pair_rows[pair], prompt = row.prompt_rows[pair];
+  // Chosen rows that stand before their prompt.
+  const std::int64_t before = row.branches == Branches::both ? row.chosen_rows[pair] : 0;
+  const std::int64_t longest = before == 0 ? n : std::max(prompt + before, n - before);
+  if (before == 0 && (window == 0 || window >= longest)) return {};
   constexpr float hidden = -std::numeric_limits<float>::infinity();
   at::Tensor mask = at::full({n, n}, hidden, at::TensorOptions().dtype(at::kFloat));
   auto* data = mask.mutable_data_ptr<float>();
-  const auto position = [&](std::int64_t i) { return i < prompt + chosen ? i : i - chosen; };
+  const auto position = [&](std::int64_t i) { return i < before ? prompt + i : i - before; };
   for (std::int64_t i = 0; i < n; ++i) {
-    const std::int64_t own = i < prompt + chosen ? prompt : prompt + chosen;  // where this row's own branch begins
     const auto see = [&](std::int64_t from, std::int64_t to) {
       for (std::int64_t j = from; j < to; ++j)
         if (window == 0 || position(i) - position(j) < window) data[i * n + j] = 0.0F;
     };
-    if (i < prompt) {
+    if (i < before) {
       see(0, i + 1);
+      see(before, before + prompt);
     } else {
-      see(0, prompt);
-      see(own, i + 1);
+      see(before, i + 1);
     }
   }
   return mask.to(type).to(row.ids.device());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A micro-batch as one row of tokens without padding: [prompt, chosen, rejected] for each pair. Chosen and rejected both
-// continue the prompt (their positions start at |prompt|) and do not see each other; pairs do not see each other.
+// A micro-batch as one row of tokens without padding: [chosen, prompt, rejected] for each pair. Chosen and rejected both
+// continue the prompt (their positions start at |prompt|) and do not see each other; pairs do not see each other. With the
+// prompt in the middle, each response and its prompt are neighbours, and a view holds both.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,11 +11,12 @@
 #include <vector>
 
 #include "training/data/pairs.h"
+#include "training/model/live_rows.h"
 
 namespace bandscope {
 
 enum class Branches {
-  both,      ///< prompt once, chosen and rejected after it
+  both,      ///< prompt once, chosen before and rejected after it
   chosen,    ///< [prompt, chosen] only: a graph of its own
   rejected,
 };
@@ -30,6 +32,7 @@ struct PackedRow {
   at::Tensor positions;  ///< [rows] int64
   std::vector<std::int64_t> pair_rows;  ///< rows of each pair, in order
   std::vector<std::int64_t> prompt_rows, chosen_rows;  ///< of each pair; the rest of its rows are rejected ones
+  Branches branches = Branches::both;
   at::Tensor rows_w, rows_l;        ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
   at::Tensor targets_w, targets_l;  ///< [T_w], [T_l] int64: the response ids
   std::vector<ResponseSpan> spans_w, spans_l;  ///< per pair; empty for the branch that is left out
@@ -42,6 +45,9 @@ PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::D
 
 /// One value per pair spread over its rows: [rows, 1] in `type`.
 at::Tensor spread_over_rows(const PackedRow& row, std::span<const double> per_pair, at::ScalarType type);
+
+/// Rows of each pair's chosen (or rejected) response and its prompt; `row` holds both branches.
+LiveRows branch_rows(const PackedRow& row, bool chosen);
 
 /// Additive attention mask of one pair, [n, n] in `type`: 0 where a row may look, -inf elsewhere. `window` as in
 /// ModelConfig::windows. Undefined tensor when plain causal attention over the pair's rows does the same.

@@ -8,9 +8,12 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "training/model/kernels.h"
+#include "training/model/live_rows.h"
 
 namespace bandscope {
 
@@ -23,6 +26,8 @@ enum class Slot : int {
   branch_l,  ///< the same of the rejected ones with d_l
   mean_w,    ///< sum of score_w over the step's micro-batches
   mean_l,
+  second_w,  ///< score_w of every second micro-batch, where they enter the sums two at a time
+  second_l,
   count
 };
 
@@ -52,14 +57,26 @@ class Parameter {
   void release(Slot slot);
   /// Products of two accumulators, which are also added to two sums, in one pass.
   PairProducts products_adding(Slot a, Slot b, Slot sum_a, Slot sum_b);
+  /// Two slots with their factors.
+  struct Branches {
+    Slot w, l;
+    double a, b;
+  };
+  /// grad(sum_w) += grad(w), grad(sum_l) += grad(l), grad(into) += a grad(w) + b grad(l) of all parts, in one pass.
+  void sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into);
   /// grad(into) += a grad(x) + b grad(y), in one pass.
   void combine(Slot into, double a, Slot x, double b, Slot y);
 
  private:
   static std::size_t index(Slot slot) { return static_cast<std::size_t>(slot); }
+  static constexpr std::array<bool, static_cast<std::size_t>(Slot::count)> all_empty() {
+    std::array<bool, static_cast<std::size_t>(Slot::count)> result{};
+    result.fill(true);
+    return result;
+  }
   at::Tensor& storage(Slot slot);
   std::array<at::Tensor, static_cast<std::size_t>(Slot::count)> gradients_;
-  std::array<bool, static_cast<std::size_t>(Slot::count)> empty_ = {true, true, true, true, true, true, true};
+  std::array<bool, static_cast<std::size_t>(Slot::count)> empty_ = all_empty();
   mutable at::Tensor cast_;
 };
 
@@ -68,7 +85,8 @@ struct GradientRoute {
   std::optional<Slot> plain;     ///< the gradient of the cotangent as it comes
   bool plain_scored_only = false;///< `plain` takes parameters of the score scope only
   std::optional<Slot> weighted;  ///< the gradient with each row of the packed row multiplied by row_weights
-  at::Tensor row_weights;        ///< [rows, 1], compute type
+  at::Tensor row_weights;        ///< [live rows, 1], compute type
+  LiveRows live;                 ///< rows whose gradient is not 0; the backward pass leaves the others alone
   bool wants_plain(const Parameter& p) const { return p.trained && plain && (p.scored || !plain_scored_only); }
   bool wants_weighted(const Parameter& p) const { return p.trained && weighted.has_value(); }
 };

@@ -134,10 +134,9 @@ at::Tensor rms_norm_rows_again(const at::Tensor& x, const at::Tensor& weight, co
   return y;
 }
 
-at::Tensor rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd,
-                                  at::Tensor& g_weight) {
+void rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd,
+                            at::Tensor& gx, at::Tensor& g_weight) {
   const std::int64_t rows = x.size(0), size = x.size(1), parts = (rows + rows_per_part - 1) / rows_per_part;
-  at::Tensor gx = at::empty_like(x);
   const bool wants_weight = g_weight.defined();
   std::vector<float> sums(wants_weight ? static_cast<std::size_t>(parts * size) : 0, 0.0F);
   const auto *g = gy.const_data_ptr<float>(), *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>(),
@@ -154,7 +153,6 @@ at::Tensor rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, con
     for (std::int64_t part = 0; part < parts; ++part)
       for (std::int64_t i = 0; i < size; ++i) total[i] += sums[static_cast<std::size_t>(part * size + i)];
   }
-  return gx;
 }
 
 at::Tensor swiglu_rows(const at::Tensor& gate, const at::Tensor& up) {
@@ -165,19 +163,16 @@ at::Tensor swiglu_rows(const at::Tensor& gate, const at::Tensor& up) {
   return y;
 }
 
-at::Tensor swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at::Tensor& up) {
-  at::Tensor g_gate = at::empty_like(gate);
+void swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at::Tensor& up, at::Tensor& g_gate) {
   const auto *a = gate.const_data_ptr<float>(), *b = up.const_data_ptr<float>();
   auto *g = g_inner.mutable_data_ptr<float>(), *out = g_gate.mutable_data_ptr<float>();
   over_elements(gate.numel(), [&](std::int64_t begin, std::int64_t end) {
     swiglu_backward_run(out + begin, g + begin, a + begin, b + begin, end - begin);
   });
-  return g_gate;
 }
 
-at::Tensor rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse) {
+void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse, at::Tensor& y) {
   const std::int64_t heads = x.size(1), d = x.size(2), half = cos.size(1), row_stride = x.stride(0), head_stride = x.stride(1);
-  at::Tensor y = at::empty(x.sizes(), x.options());
   const auto *in = x.const_data_ptr<float>(), *c = cos.const_data_ptr<float>(), *s = sin.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
   over_rows(x.size(0), [&](std::int64_t row) {
@@ -188,7 +183,6 @@ at::Tensor rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Ten
       std::copy(from + 2 * half, from + d, to + 2 * half);
     }
   });
-  return y;
 }
 
 }  // namespace bandscope

@@ -16,17 +16,18 @@ bool fused(std::initializer_list<at::Tensor> tensors);
 at::Tensor rms_norm_rows(const at::Tensor& x, const at::Tensor& weight, double eps, at::Tensor& rstd);
 /// x rstd weight again.
 at::Tensor rms_norm_rows_again(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd);
-/// Gradient of the input; adds the weight's gradient to `g_weight` [size] where that is defined (the same sum whatever the
-/// number of threads).
-at::Tensor rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd,
-                                  at::Tensor& g_weight);
+/// Writes the gradient of the input to `gx` [n, size]; adds the weight's gradient to `g_weight` [size] where that is defined
+/// (the same sum whatever the number of threads).
+void rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd,
+                            at::Tensor& gx, at::Tensor& g_weight);
 
 /// silu(gate) * up.
 at::Tensor swiglu_rows(const at::Tensor& gate, const at::Tensor& up);
-/// Gradients of gate and up, written over `g_inner` (which becomes that of `up`) and into the returned tensor (of `gate`).
-at::Tensor swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at::Tensor& up);
+/// Gradients of gate and up, written over `g_inner` (which becomes that of `up`) and into `g_gate`.
+void swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at::Tensor& up, at::Tensor& g_gate);
 
-/// Rotation of the first 2 half dimensions of each head: x [n, heads, d] (heads may be strided), cos, sin [n, half].
-at::Tensor rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse);
+/// Rotation of the first 2 half dimensions of each head: x [n, heads, d] (heads may be strided), cos, sin [n, half],
+/// y contiguous.
+void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse, at::Tensor& y);
 
 }  // namespace bandscope

@@ -156,7 +156,7 @@ void TrainingLoop::evaluate_probe(std::int64_t step) {
   for (std::size_t begin = 0; begin < prepared_.probe.pairs.size(); begin += probe_rows) {
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, prepared_.probe.pairs.size()); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
-    const auto log_probs = log_probs_of(*prepared_.policy, true, pairs, false);
+    const auto log_probs = log_probs_of(*prepared_.policy, true, pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const TokenLogProbs& reference = prepared_.probe_references[begin + i];
       double z[2], z_ref[2];

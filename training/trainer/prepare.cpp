@@ -67,11 +67,10 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
   const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
                               {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
                               {"rows", sha256_of(rows)},
-                              {"separate", StepEngine::separate_rows(run.settings, run.spec.training.batch_size)},
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
-                              {"layout", 2}};
+                              {"layout", 3}};
   return key.dump();
 }
 
@@ -155,11 +154,10 @@ PreparedRun prepare_run(const RunSpec& spec) {
 
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
   Decoder& model = *run.online_reference();
-  const bool separate = StepEngine::separate_rows(run.settings, run.spec.training.batch_size);
   for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
-    for (TokenLogProbs& values : log_probs_of(model, false, pairs, false)) run.probe_references.push_back(std::move(values));
+    for (TokenLogProbs& values : log_probs_of(model, false, pairs)) run.probe_references.push_back(std::move(values));
   }
   if (!run.spec.training.precompute_reference) return;
 
@@ -178,7 +176,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
       progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
       std::vector<const TokenPair*> batch;
       for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
-      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch, separate);
+      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch);
       for (std::size_t i = 0; i < batches[b].size(); ++i) {
         const std::size_t index = batches[b][i];
         if (!done[index]) run.references[index] = std::move(values[i]);

@@ -52,10 +52,11 @@ std::vector<double> branch_of(std::span<const Incentives> incentives, bool chose
 struct StepEngine::MicroBatch {
   std::span<const TokenPair* const> pairs;
   std::span<const TokenLogProbs* const> references;
-  bool separate = false;
-  PackedRow row_w, row_l;          // one row (row_w) when not separate
-  PassContext context_w, context_l;
-  Hidden hidden_w, hidden_l;
+  bool apart = false;  // chosen and rejected go backward one after the other, through one graph
+  Slot score_w = Slot::score_w, score_l = Slot::score_l;
+  PackedRow row;
+  PassContext context;
+  Hidden hidden;
   at::Tensor states_w, states_l;   // [T, hidden] predicting the responses, part of the graph
   std::vector<TokenLogProbs> computed_references;
   HeadResult head;
@@ -64,7 +65,6 @@ struct StepEngine::MicroBatch {
   std::int64_t tokens = 0;
   double alpha = 1;
 
-  const PackedRow& of_l() const { return separate ? row_l : row_w; }
   Incentives mean() const {
     Incentives mean;
     for (const Incentives& d : head.incentives) mean.d_w += d.d_w, mean.d_l += d.d_l;
@@ -72,11 +72,6 @@ struct StepEngine::MicroBatch {
     return {mean.d_w / count, mean.d_l / count};
   }
 };
-
-bool StepEngine::separate_rows(const Settings& settings, std::int64_t batch_size) {
-  return settings.scope == ScoreScope::all ||
-         (settings.granularity == Granularity::step && settings.micro_batch < batch_size);
-}
 
 StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
                        Decoder* reference, at::Generator* dropout_generator)
@@ -94,23 +89,13 @@ StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration&
 
 void StepEngine::forward(MicroBatch& micro) const {
   const at::AutoGradMode on(true);
-  const at::Device device = policy_.options().device;
-  for (PassContext* context : {&micro.context_w, &micro.context_l}) {
-    context->compute = policy_.options().compute;
-    context->lora_dropout = settings_.lora_dropout;
-    context->dropout_generator = dropout_generator_;
-  }
-  micro.row_w = pack(micro.pairs, micro.separate ? Branches::chosen : Branches::both, device);
-  const bool split_tail = settings_.adapters && settings_.scope == ScoreScope::output && !micro.separate;
-  micro.hidden_w = policy_.forward(micro.row_w, micro.context_w, split_tail);
-  micro.states_w = micro.hidden_w.states.index_select(0, micro.row_w.rows_w);
-  if (micro.separate) {
-    micro.row_l = pack(micro.pairs, Branches::rejected, device);
-    micro.hidden_l = policy_.forward(micro.row_l, micro.context_l);
-    micro.states_l = micro.hidden_l.states.index_select(0, micro.row_l.rows_l);
-  } else {
-    micro.states_l = micro.hidden_w.states.index_select(0, micro.row_w.rows_l);
-  }
+  micro.context.compute = policy_.options().compute;
+  micro.context.lora_dropout = settings_.lora_dropout;
+  micro.context.dropout_generator = dropout_generator_;
+  micro.row = pack(micro.pairs, Branches::both, policy_.options().device);
+  micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
+  micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
+  micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
   for (const TokenPair* pair : micro.pairs)
     micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
 }
@@ -120,15 +105,14 @@ void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) co
   PassContext context;
   context.compute = reference_->options().compute;
   context.adapters = false;
-  const at::Tensor first = reference_->forward(micro.row_w, context).states;
-  states.states_w = first.index_select(0, micro.row_w.rows_w);
-  states.states_l = (micro.separate ? reference_->forward(micro.row_l, context).states : first).index_select(0, micro.of_l().rows_l);
+  const at::Tensor hidden = reference_->forward(micro.row, context).states;
+  states.states_w = hidden.index_select(0, micro.row.rows_w);
+  states.states_l = hidden.index_select(0, micro.row.rows_l);
   states.projection = reference_->head().in(context.compute);
 }
 
 void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
-  HeadInput input{micro.states_w, micro.states_l, micro.row_w.targets_w, micro.of_l().targets_l, micro.row_w.spans_w,
-                  micro.of_l().spans_l};
+  HeadInput input{micro.states_w, micro.states_l, micro.row.targets_w, micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
   HeadRequest request;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
@@ -136,7 +120,9 @@ void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   request.projection_gradients = head_trained_;
   request.weighted_projection = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
   request.chunk_bytes = settings_.chunk_bytes;
-  if (!micro.separate && micro.pairs.size() == 1) {
+  request.plain_w = micro.score_w;
+  request.plain_l = micro.score_l;
+  if (!micro.apart && micro.pairs.size() == 1) {
     request.single_pair = [&](const PairProducts& products, const Incentives& d) {
       micro.alpha = calibrate(d, {std::sqrt(products.aa), std::sqrt(products.bb), products.ab});
       const double share = 1.0 / static_cast<double>(batches);
@@ -147,7 +133,7 @@ void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   ReferenceStates reference;
   const bool kl = settings_.statistic == TokenStatistic::kl;
   if (kl) reference_states(micro, reference);
-  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs, micro.separate);
+  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs);
   const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
                             std::span<const float> weights_l) {
     const TokenLogProbs& fixed = micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
@@ -166,49 +152,51 @@ void StepEngine::tail_scores(MicroBatch& micro) {
   // The last block alone is differentiated once per branch, down to its input.
   const double share = 1.0 / static_cast<double>(micro.pairs.size());
   for (const bool chosen : {true, false}) {
-    micro.context_w.route = {};
-    micro.context_w.route.plain = chosen ? Slot::score_w : Slot::score_l;
-    micro.context_w.route.plain_scored_only = true;
-    torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden_w.tail_leaf},
+    GradientRoute& route = micro.context.route;
+    route = {};
+    route.plain = chosen ? Slot::score_w : Slot::score_l;
+    route.plain_scored_only = true;
+    route.live = branch_rows(micro.row, chosen);
+    torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden.tail_leaf},
                           {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
   }
 }
 
 void StepEngine::backward_together(MicroBatch& micro, double alpha, double share) {
-  micro.context_w.route = {};
-  micro.context_w.route.plain = Slot::train;
+  micro.context.route = {};
+  micro.context.route.plain = Slot::train;
   const double part = share / static_cast<double>(micro.pairs.size());  // 1 / pairs of the step
   const auto cotangent = [&](const at::Tensor& unit, std::span<const ResponseSpan> spans, bool chosen) {
     const double factor = (chosen ? -alpha : 1.0 / alpha) * part;
     return unit * spread_over_responses(spans, branch_of(micro.head.incentives, chosen, factor), unit);
   };
   const std::vector<at::Tensor> roots = {micro.states_w, micro.states_l};
-  const std::vector<at::Tensor> cotangents = {cotangent(micro.head.cotangent_w, micro.row_w.spans_w, true),
-                                              cotangent(micro.head.cotangent_l, micro.row_w.spans_l, false)};
-  if (!micro.hidden_w.tail_leaf.defined()) {
+  const std::vector<at::Tensor> cotangents = {cotangent(micro.head.cotangent_w, micro.row.spans_w, true),
+                                              cotangent(micro.head.cotangent_l, micro.row.spans_l, false)};
+  if (!micro.hidden.tail_leaf.defined()) {
     torch::autograd::backward(roots, cotangents);
     return;
   }
-  const auto below = torch::autograd::grad(roots, {micro.hidden_w.tail_leaf}, cotangents);
-  torch::autograd::backward({micro.hidden_w.tail_source}, {below[0]});
+  const auto below = torch::autograd::grad(roots, {micro.hidden.tail_leaf}, cotangents);
+  torch::autograd::backward({micro.hidden.tail_source}, {below[0]});
 }
 
 void StepEngine::backward_branches(MicroBatch& micro) {
   const double share = 1.0 / static_cast<double>(micro.pairs.size());
   const bool weighted = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
   for (const bool chosen : {true, false}) {
-    PassContext& context = chosen ? micro.context_w : micro.context_l;
-    const PackedRow& row = chosen ? micro.row_w : micro.row_l;
-    context.route = {};
-    context.route.plain = chosen ? Slot::score_w : Slot::score_l;
-    context.route.plain_scored_only = true;
+    GradientRoute& route = micro.context.route;
+    route = {};
+    route.live = branch_rows(micro.row, chosen);
+    route.plain = chosen ? micro.score_w : micro.score_l;
+    route.plain_scored_only = true;
     if (weighted) {
-      context.route.weighted = chosen ? Slot::branch_w : Slot::branch_l;
-      context.route.row_weights =
-          spread_over_rows(row, branch_of(micro.head.incentives, chosen, 1.0), policy_.options().compute);
+      route.weighted = chosen ? Slot::branch_w : Slot::branch_l;
+      route.row_weights =
+          route.live.of(spread_over_rows(micro.row, branch_of(micro.head.incentives, chosen, 1.0), policy_.options().compute));
     }
     torch::autograd::backward({chosen ? micro.states_w : micro.states_l},
-                              {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share});
+                              {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*keep_graph=*/chosen);
   }
 }
 
@@ -237,6 +225,33 @@ void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, S
     parameter->combine(Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
 }
 
+void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool last) {
+  micro.score_w = waiting_.empty() ? Slot::score_w : Slot::second_w;
+  micro.score_l = waiting_.empty() ? Slot::score_l : Slot::second_l;
+  {
+    const Timer timer(times_.forward);
+    forward(micro);
+  }
+  {
+    const Timer timer(times_.head);
+    run_head_of(micro, batches);
+  }
+  {
+    const Timer timer(times_.backward);
+    backward_branches(micro);
+  }
+  const Timer timer(times_.combine);
+  const Incentives d = micro.head.incentives[0];
+  const double alpha = calibrate(d, scores_of(micro.score_w, micro.score_l, 1.0)), share = 1.0 / static_cast<double>(batches);
+  waiting_.push_back({micro.score_w, micro.score_l, -alpha * d.d_w * share, d.d_l * share / alpha});
+  if (waiting_.size() < 2 && !last) return;
+  for (Parameter* parameter : trained_) {
+    parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train);
+    for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
+  }
+  waiting_.clear();
+}
+
 void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;
   const double share = 1.0 / static_cast<double>(batches);
@@ -251,7 +266,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
   const bool unlike = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
   const Slot slot_w = unlike ? Slot::branch_w : Slot::score_w, slot_l = unlike ? Slot::branch_l : Slot::score_l;
   const Incentives single = unlike ? Incentives{1.0, 1.0} : micro.head.incentives[0];
-  if (micro.separate) {
+  if (micro.apart) {
     {
       const Timer timer(times_.backward);
       backward_branches(micro);
@@ -284,8 +299,10 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
 StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
   const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
   const auto batches = static_cast<std::int64_t>(batch.size() / micro_size);
+  const bool per_step = settings_.granularity == Granularity::step && batches > 1;
   times_ = {};
   uncalibrated_ = 0;
+  waiting_.clear();
   for (Parameter* parameter : trained_)
     for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) parameter->clear(static_cast<Slot>(slot));
 
@@ -296,8 +313,13 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
     MicroBatch micro;
     micro.pairs = batch.subspan(begin, micro_size);
     if (!references.empty()) micro.references = references.subspan(begin, micro_size);
-    micro.separate = separate_rows(settings_, static_cast<std::int64_t>(batch.size()));
-    add_micro_batch(micro, batches);
+    // Each branch's gradient is wanted for itself.
+    micro.apart = settings_.scope == ScoreScope::all || per_step;
+    if (settings_.scope == ScoreScope::all && !per_step && micro_size == 1 && batches > 1) {
+      add_single_pair(micro, batches, begin + micro_size == batch.size());
+    } else {
+      add_micro_batch(micro, batches);
+    }
     outcome.pairs.insert(outcome.pairs.end(), micro.rows.begin(), micro.rows.end());
     losses.insert(losses.end(), micro.losses.begin(), micro.losses.end());
     tokens += micro.tokens;

@@ -49,9 +49,6 @@ class StepEngine {
   StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
              Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr);
 
-  /// True when the micro-batches run as two rows, chosen and rejected: reference values must be computed in that layout.
-  static bool separate_rows(const Settings& settings, std::int64_t batch_size);
-
   /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly.
   StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
@@ -74,6 +71,9 @@ class StepEngine {
   Scores micro_batch_scores(std::int64_t batches) const;
   double calibrate(const Incentives& mean, const Scores& scores);
   void add_micro_batch(MicroBatch& micro, std::int64_t batches);
+  /// The same for the scope "all" and one of several micro-batches of one pair. What this scope costs is passes over
+  /// all gradients; two micro-batches enter the step's sums in one pass.
+  void add_single_pair(MicroBatch& micro, std::int64_t batches, bool last);
   void finish_step(StepOutcome& outcome, std::int64_t batches);
   LayerRow layer_scores(Slot w, Slot l, double factor) const;
 
@@ -89,6 +89,7 @@ class StepEngine {
   StepTimes times_;
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
+  std::vector<Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
 };
 
 }  // namespace bandscope
