@@ -39,9 +39,11 @@ PaddedPair pad(const TokenPair& pair) {
   result.row.ids = tensor(ids);
   result.row.positions = tensor(positions);
   const auto rows = static_cast<std::int64_t>(length);
-  result.row.pair_rows = {rows, rows};
-  result.row.prompt_rows = {rows, rows};
-  result.row.chosen_rows = {0, 0};
+  for (const std::int64_t begin : {std::int64_t{0}, rows}) {
+    Segment& segment = result.row.segments.emplace_back();
+    segment.ranges = {{begin, begin + rows}};
+    segment.prompt = rows;
+  }
   result.targets = tensor(targets);
   result.mask = at::from_blob(mask.data(), {count}, at::kFloat).clone();
   return result;

@@ -220,7 +220,7 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(6);
     const auto decoder = load(model.toStdString(), lora);
-    const auto packed = log_probs_of(*decoder, true, pointers(pairs));
+    const auto packed = log_probs_of(*decoder, true, pointers(pairs)), apart = log_probs_of(*decoder, true, pointers(pairs), Branches::apart);
     const auto in_row_of_its_own = [&](const TokenPair* pair, bool chosen) {
       PassContext context;
       const PackedRow row = pack({&pair, 1}, chosen ? Branches::chosen : Branches::rejected, at::kCPU);
@@ -240,6 +240,7 @@ class TestStepGradients : public QObject {
         return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) { return std::abs(x - y) <= 2e-5F * (1 + std::abs(y)); });
       };
       QVERIFY(near(packed[i].chosen, alone.chosen) && near(packed[i].rejected, alone.rejected));
+      QVERIFY(near(apart[i].chosen, alone.chosen) && near(apart[i].rejected, alone.rejected));
       QVERIFY(near(in_row_of_its_own(pair, true), alone.chosen) && near(in_row_of_its_own(pair, false), alone.rejected));
       QVERIFY(near(turned.rejected, alone.chosen) && near(turned.chosen, alone.rejected));
       for (const float value : alone.chosen) QVERIFY(value < 0);

@@ -37,12 +37,12 @@ std::filesystem::path cache_folder() {
   return std::filesystem::path(home && *home ? home : "/tmp") / ".cache" / "bandscope";
 }
 
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs) {
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, Branches layout) {
   const at::NoGradGuard no_grad;
   PassContext context;
   context.compute = decoder.options().compute;
   context.adapters = adapters;
-  const PackedRow row = pack(pairs, Branches::both, decoder.options().device);
+  const PackedRow row = pack(pairs, layout, decoder.options().device);
   const at::Tensor states = decoder.forward(row, context).states;
   const HeadInput input{states.index_select(0, row.rows_w), states.index_select(0, row.rows_l), row.targets_w, row.targets_l,
                         row.spans_w, row.spans_l};

@@ -14,8 +14,10 @@
 
 namespace bandscope {
 
-/// Log-probabilities of both responses of each pair, forward only, `pairs` as one packed row. Changes no random state.
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs);
+/// Log-probabilities of both responses of each pair, forward only, `pairs` as one packed row of the given layout
+/// (Branches::both or apart). Changes no random state.
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs,
+                                        Branches layout = Branches::both);
 
 /// A file of reference log-probabilities under `folder`, named by a hash of everything that they depend on.
 class ReferenceCache {

@@ -191,7 +191,7 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
     k = parts[1].view({n, config_.kv_heads, d});
     v = parts[2].view({n, config_.kv_heads, d});
   }
-  const at::Tensor attended = linear(attention(rotary(q, cos, sin, context), rotary(k, cos, sin, context), v, row.pair_rows, masks, context), block.o, context);
+  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row.segments, masks), block.o, context);
   const auto mlp = [&](const at::Tensor& in) {
     if (!config_.gated_mlp) {
       const auto up = normed_linears(in, block.before_mlp, {&block.up}, context);
@@ -211,10 +211,11 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   for (const Block& block : blocks_) {
     if (masks.contains(block.window)) continue;
     auto& of_window = masks[block.window];
-    for (std::size_t pair = 0; pair < row.pair_rows.size(); ++pair)
-      of_window.push_back(attention_mask(row, pair, block.window, context.compute));
+    for (const Segment& segment : row.segments)
+      of_window.push_back(attention_mask(segment, block.window, context.compute, options_.device));
   }
   const bool recording = at::GradMode::is_enabled();
+  context.copies = row.copies;
   at::Tensor anchor = at::zeros({1}, at::TensorOptions().dtype(context.compute).device(options_.device));
   if (recording) anchor.requires_grad_(true);
   Hidden hidden;

@@ -13,8 +13,12 @@ at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const Pass
 
 /// Sends rows^T columns where the route says.
 void send_product(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows, const at::Tensor& columns) {
-  if (route.wants_plain(*parameter)) parameter->add_product(*route.plain, rows, columns);
-  if (route.wants_weighted(*parameter)) parameter->add_product(*route.weighted, rows * route.row_weights, columns);
+  for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
+    const at::Tensor own = part.of(rows), input = part.of(columns);
+    if (route.wants_plain(*parameter)) parameter->add_product(*part.plain, own, input);
+    if (route.wants_weighted(*parameter)) parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
+  }
+  if (route.both_known) route.both_known(*parameter);
 }
 
 /// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference in
@@ -26,28 +30,45 @@ at::Tensor computed(const Parameter& parameter, const PassContext& context) {
 }  // namespace
 
 void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows) {
-  if (route.wants_plain(*parameter)) parameter->add(*route.plain, rows.sum(0, false, at::kFloat));
-  if (route.wants_weighted(*parameter))
-    parameter->add(*route.weighted, (rows * route.row_weights).sum(0, false, at::kFloat));
+  for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
+    const at::Tensor own = part.of(rows);
+    if (route.wants_plain(*parameter)) parameter->add(*part.plain, own.sum(0, false, at::kFloat));
+    if (route.wants_weighted(*parameter)) parameter->add(*part.weighted, (own * part.of(route.row_weights)).sum(0, false, at::kFloat));
+  }
 }
 
-bool wanted(const Parameter& parameter, const GradientRoute& route) {
-  return route.wants_plain(parameter) || route.wants_weighted(parameter);
+namespace {
+/// Rows of `t` up to the first that repeats an earlier one.
+at::Tensor unlike_rows(const at::Tensor& t, const RowCopies& copies) { return copies.count == 0 ? t : t.slice(0, 0, copies.to); }
+void repeat_rows(at::Tensor& t, const RowCopies& copies) {
+  if (copies.count > 0) t.slice(0, copies.to, copies.to + copies.count).copy_(t.slice(0, copies.from, copies.from + copies.count));
 }
+}  // namespace
 
 at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassContext& context, LinearSaved& saved) {
   const at::Tensor& weight = layer.weight->in(context.compute);
-  at::Tensor y = layer.bias ? at::addmm(layer.bias->in(context.compute), x, weight.t()) : at::mm(x, weight.t());
+  const bool dropout = layer.lora && context.adapters && context.lora_dropout > 0 && context.dropout_generator;
+  // With dropout no two rows are alike.
+  const RowCopies copies = dropout ? RowCopies{} : context.copies;
+  const at::Tensor input = unlike_rows(x, copies);
+  at::Tensor y = at::empty({x.size(0), weight.size(0)}, x.options());
+  at::Tensor output = unlike_rows(y, copies);
+  if (layer.bias) at::addmm_out(output, layer.bias->in(context.compute), input, weight.t());
+  else at::mm_out(output, input, weight.t());
   if (layer.lora && context.adapters) {
-    at::Tensor dropped = x;
-    if (context.lora_dropout > 0 && context.dropout_generator) {
+    at::Tensor dropped = input;
+    if (dropout) {
       const double keep_share = 1.0 - context.lora_dropout;
       saved.mask = at::empty_like(x).bernoulli_(keep_share, *context.dropout_generator).div_(keep_share);
       dropped = x * saved.mask;
     }
-    saved.down = at::mm(dropped, layer.lora->a->in(context.compute).t());
-    y.addmm_(saved.down, layer.lora->b->in(context.compute).t(), 1.0, layer.lora->scale);
+    saved.down = at::empty({x.size(0), layer.lora->a->value.size(0)}, x.options());
+    at::Tensor down = unlike_rows(saved.down, copies);
+    at::mm_out(down, dropped, layer.lora->a->in(context.compute).t());
+    output.addmm_(down, layer.lora->b->in(context.compute).t(), 1.0, layer.lora->scale);
+    repeat_rows(saved.down, copies);
   }
+  repeat_rows(y, copies);
   return y;
 }
 
@@ -56,8 +77,8 @@ bool linear_needs_input(const Linear& layer, const LinearSaved& saved) { return 
 void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& layer, const PassContext& context,
                      const LinearSaved& saved, at::Tensor& gx, bool add) {
   const GradientRoute& route = context.route;
-  if (wanted(*layer.weight, route)) send_product(layer.weight, route, gy, x);
-  if (layer.bias && wanted(*layer.bias, route)) send_row_sum(layer.bias, route, gy);
+  if (route.wants(*layer.weight)) send_product(layer.weight, route, gy, x);
+  if (layer.bias && route.wants(*layer.bias)) send_row_sum(layer.bias, route, gy);
   const at::Tensor& weight = layer.weight->in(context.compute);
   if (add) {
     gx.addmm_(gy, weight);
@@ -67,8 +88,8 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
   if (!saved.down.defined()) return;
   const Lora& lora = *layer.lora;
   const at::Tensor g_down = at::mm(gy, lora.b->in(context.compute)).mul_(lora.scale);
-  if (wanted(*lora.b, route)) send_product(lora.b, route, gy, saved.down * lora.scale);
-  if (wanted(*lora.a, route)) send_product(lora.a, route, g_down, saved.mask.defined() ? x * saved.mask : x);
+  if (route.wants(*lora.b)) send_product(lora.b, route, gy, saved.down * lora.scale);
+  if (route.wants(*lora.a)) send_product(lora.a, route, g_down, saved.mask.defined() ? x * saved.mask : x);
   if (saved.mask.defined()) {
     gx.addcmul_(at::mm(g_down, lora.a->in(context.compute)), saved.mask);
   } else {
@@ -112,15 +133,17 @@ at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const Pass
 void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                    const NormSaved& saved, at::Tensor& gx) {
   if (!norm.bias && !context.route.wants_weighted(*norm.weight) && fused({gy, x, norm.weight->value, saved.rstd, gx})) {
-    at::Tensor g_weight;
-    if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*context.route.plain);
-    rms_norm_rows_backward(gy, x, norm.weight->value, saved.rstd, gx, g_weight);
+    for (const GradientRoute::Part& part : context.route.parts(gy.size(0))) {
+      at::Tensor g_weight, own = part.of(gx);
+      if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*part.plain);
+      rms_norm_rows_backward(part.of(gy), part.of(x), norm.weight->value, part.of(saved.rstd), own, g_weight);
+    }
     return;
   }
   const at::Tensor unit = normalized(x, saved);
   const at::Tensor wide = gy.to(at::kFloat);
-  if (wanted(*norm.weight, context.route)) send_row_sum(norm.weight, context.route, wide * unit);
-  if (norm.bias && wanted(*norm.bias, context.route)) send_row_sum(norm.bias, context.route, wide);
+  if (context.route.wants(*norm.weight)) send_row_sum(norm.weight, context.route, wide * unit);
+  if (norm.bias && context.route.wants(*norm.bias)) send_row_sum(norm.bias, context.route, wide);
   const at::Tensor g = wide * computed(*norm.weight, context);
   const at::Tensor along = (g * unit).mean(-1, true);
   at::Tensor wide_gx = at::addcmul(g, unit, along, -1.0);

@@ -19,9 +19,8 @@ T& kept(torch::autograd::AutogradContext* ctx, const char* key) {
   return *reinterpret_cast<T*>(ctx->saved_data[key].toInt());
 }
 
-/// Sends the sum over rows where the route says.
+/// Sends sums over rows where the route says.
 void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows);
-bool wanted(const Parameter& parameter, const GradientRoute& route);
 
 /// What a linear layer's backward pass needs beside its input; undefined without an adapter.
 struct LinearSaved {
@@ -31,8 +30,8 @@ struct LinearSaved {
 at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassContext& context, LinearSaved& saved);
 /// True when the backward pass needs the layer's input: something of it is trained.
 bool linear_needs_input(const Linear& layer, const LinearSaved& saved);
-/// Sends parameter gradients and writes the input's gradient to `gx`, or adds it there (`add`). All rows are live ones; `x`
-/// may be undefined when it is not needed.
+/// Sends parameter gradients and writes the input's gradient to `gx`, or adds it there (`add`). `x` may be
+/// undefined when it is not needed.
 void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& layer, const PassContext& context,
                      const LinearSaved& saved, at::Tensor& gx, bool add);
 
@@ -43,7 +42,7 @@ struct NormSaved {
 at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext& context, NormSaved& saved);
 /// The norm's output again, in compute type.
 at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved);
-/// Sends parameter gradients, writes the input's to `gx`. All rows are live ones.
+/// Sends parameter gradients, writes the input's to `gx`.
 void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                    const NormSaved& saved, at::Tensor& gx);
 

@@ -25,13 +25,10 @@ struct LinearFunction : Function<LinearFunction> {
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& context = kept<PassContext>(ctx, "context");
-    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    LiveGradient gx(live, {grads[0].size(0), ctx->saved_data["in"].toInt()}, grads[0].options());
-    linear_backward(live.of(grads[0]), live.of(saved[0]), kept<const Linear>(ctx, "layer"), context,
-                    {live.of(saved[1]), live.of(saved[2])}, gx.rows(), false);
-    return {gx.whole(), at::Tensor(), at::Tensor()};
+    at::Tensor gx = at::empty({grads[0].size(0), ctx->saved_data["in"].toInt()}, grads[0].options());
+    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx, false);
+    return {gx, at::Tensor(), at::Tensor()};
   }
 };
 
@@ -45,13 +42,10 @@ struct NormFunction : Function<NormFunction> {
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& context = kept<PassContext>(ctx, "context");
-    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    LiveGradient gx(live, saved[0].sizes(), saved[0].options());
-    norm_backward(live.of(grads[0]), live.of(saved[0]), kept<const Norm>(ctx, "norm"), context,
-                  {live.of(saved[1]), live.of(saved[2])}, gx.rows());
-    return {gx.whole(), at::Tensor(), at::Tensor()};
+    at::Tensor gx = at::empty_like(saved[0]);
+    norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx);
+    return {gx, at::Tensor(), at::Tensor()};
   }
 };
 
@@ -80,20 +74,19 @@ struct NormedLinearsFunction : Function<NormedLinearsFunction> {
     auto& context = kept<PassContext>(ctx, "context");
     const auto& norm = kept<const Norm>(ctx, "norm");
     const variable_list saved = ctx->get_saved_variables();
-    const LiveRows& live = context.route.live;
-    const at::Tensor x = live.of(saved[0]);
-    const NormSaved statistics{live.of(saved[1]), live.of(saved[2])};
+    const at::Tensor& x = saved[0];
+    const NormSaved statistics{saved[1], saved[2]};
     const auto pointers = ctx->saved_data["layers"].toIntVector();
     at::Tensor h, gh = at::empty_like(x);
     for (std::size_t i = 0; i < pointers.size(); ++i) {
       const auto& layer = *reinterpret_cast<const Linear*>(pointers[i]);
-      const LinearSaved of_layer{live.of(saved[3 + 2 * i]), live.of(saved[4 + 2 * i])};
+      const LinearSaved of_layer{saved[3 + 2 * i], saved[4 + 2 * i]};
       if (!h.defined() && linear_needs_input(layer, of_layer)) h = norm_again(x, norm, context, statistics);
-      linear_backward(live.of(grads[i]), h, layer, context, of_layer, gh, i > 0);
+      linear_backward(grads[i], h, layer, context, of_layer, gh, i > 0);
     }
-    LiveGradient gx(live, saved[0].sizes(), saved[0].options());
-    norm_backward(gh, x, norm, context, statistics, gx.rows());
-    return {gx.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
+    at::Tensor gx = at::empty_like(x);
+    norm_backward(gh, x, norm, context, statistics, gx);
+    return {gx, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -139,28 +132,22 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
     const auto& layer = kept<const Linear>(ctx, "layer");
     const auto& context = kept<PassContext>(ctx, "context");
     const auto activation = static_cast<Activation>(ctx->saved_data["activation"].toInt());
-    const LiveRows& live = context.route.live;
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor gy = live.of(grads[0]), x = live.of(saved[0]), gated = live.of(saved[1]);
-    const LinearSaved of_layer{live.of(saved[2]), live.of(saved[3])};
-    const bool needs_input = linear_needs_input(layer, of_layer);
-    LiveGradient g_x(live, saved[0].sizes(), saved[0].options());
-    if (!gated.defined()) {
-      at::Tensor g_inner = at::empty_like(x);
-      linear_backward(gy, needs_input ? activate(x, activation) : at::Tensor(), layer, context, of_layer, g_inner, false);
-      g_x.rows().copy_(activate_backward(g_inner, x, activation));
-      return {g_x.whole(), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
-    }
-    LiveGradient g_gated(live, saved[1].sizes(), saved[1].options());
-    at::Tensor& g_inner = g_gated.rows();
-    linear_backward(gy, needs_input ? inner_of(x, gated, activation) : at::Tensor(), layer, context, of_layer, g_inner, false);
-    if (activation == Activation::silu && fused({x, gated, g_inner, g_x.rows()})) {
-      swiglu_rows_backward(g_inner, x, gated, g_x.rows());
+    const at::Tensor &x = saved[0], &gated = saved[1];
+    const LinearSaved of_layer{saved[2], saved[3]};
+    const at::Tensor inner = linear_needs_input(layer, of_layer) ? inner_of(x, gated, activation) : at::Tensor();
+    at::Tensor g_inner = at::empty_like(x);
+    linear_backward(grads[0], inner, layer, context, of_layer, g_inner, false);
+    if (!gated.defined()) return {activate_backward(g_inner, x, activation), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
+    at::Tensor g_x;
+    if (activation == Activation::silu && fused({x, gated, g_inner})) {
+      g_x = at::empty_like(x);
+      swiglu_rows_backward(g_inner, x, gated, g_x);
     } else {
-      g_x.rows().copy_(activate_backward(g_inner * gated, x, activation));
+      g_x = activate_backward(g_inner * gated, x, activation);
       g_inner.mul_(activate(x, activation));
     }
-    return {g_x.whole(), g_gated.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
+    return {g_x, g_inner, at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -174,9 +161,12 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     auto& table = kept<Parameter>(ctx, "table");
     const GradientRoute& route = kept<PassContext>(ctx, "context").route;
-    const at::Tensor ids = route.live.of(ctx->get_saved_variables()[0]), gy = route.live.of(grads[0]);
-    if (route.wants_plain(table)) table.add_rows(*route.plain, ids, gy);
-    if (route.wants_weighted(table)) table.add_rows(*route.weighted, ids, gy * route.row_weights);
+    const at::Tensor ids = ctx->get_saved_variables()[0];
+    for (const GradientRoute::Part& part : route.parts(ids.size(0))) {
+      const at::Tensor own = part.of(grads[0]);
+      if (route.wants_plain(table)) table.add_rows(*part.plain, part.of(ids), own);
+      if (route.wants_weighted(table)) table.add_rows(*part.weighted, part.of(ids), own * part.of(route.row_weights));
+    }
     return {at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
@@ -204,20 +194,17 @@ void rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, b
 }
 
 struct RotaryFunction : Function<RotaryFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin,
-                            PassContext* context) {
-    keep(ctx, "context", context);
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
     ctx->save_for_backward({cos, sin});
     at::Tensor y = at::empty(x.sizes(), x.options());
     rotate(x, cos, sin, false, y);
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const LiveRows& live = kept<PassContext>(ctx, "context").route.live;
     const variable_list saved = ctx->get_saved_variables();
-    LiveGradient gx(live, grads[0].sizes(), grads[0].options());
-    rotate(live.of(grads[0]), live.of(saved[0]), live.of(saved[1]), true, gx.rows());
-    return {gx.whole(), at::Tensor(), at::Tensor(), at::Tensor()};
+    at::Tensor gx = at::empty(grads[0].sizes(), grads[0].options());
+    rotate(grads[0], saved[0], saved[1], true, gx);
+    return {gx, at::Tensor(), at::Tensor()};
   }
 };
 
@@ -237,8 +224,6 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context) {
   return EmbeddingFunction::apply(anchor, ids, &table, &context);
 }
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, PassContext& context) {
-  return RotaryFunction::apply(x, cos, sin, &context);
-}
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) { return RotaryFunction::apply(x, cos, sin); }
 
 }  // namespace bandscope

@@ -45,6 +45,7 @@ struct PassContext {
   bool adapters = true;          ///< false: the base model
   double lora_dropout = 0.0;     ///< 0 outside of training
   at::Generator* dropout_generator = nullptr;
+  RowCopies copies;              ///< of the row that is passed through
   GradientRoute route;           ///< set by the trainer before each backward pass
 };
 
@@ -59,10 +60,10 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
 /// Rows of the embedding table; `anchor` is any tensor that requires grad, so that the graph starts here.
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context);
 /// Rotates the first 2 * cos.size(1) of the last dimension of x [rows, heads, head_dim]; cos, sin [rows, rotary / 2] float32.
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, PassContext& context);
-/// Attention of each pair of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d]. `masks` as
-/// attention_mask() gives them, one per pair.
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<std::int64_t>& pair_rows,
-                     const std::vector<at::Tensor>& masks, PassContext& context);
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin);
+/// Attention of each segment of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d]. `masks` as
+/// attention_mask() gives them, one per segment.
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<Segment>& segments,
+                     const std::vector<at::Tensor>& masks);
 
 }  // namespace bandscope

@@ -182,7 +182,8 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
   });
 }
 
-void sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target, bool overwrite) {
+SumProducts sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
+                         bool overwrite, bool products) {
   bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
   for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
   if (!plain) {
@@ -194,20 +195,31 @@ void sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at
       combine_branches(target, overwrite, part.a, part.w, part.b, part.l);
       overwrite = false;
     }
-    return;
+    if (!products) return {};
+    return {pair_products(sum_w, sum_l), squared_norm(target)};
   }
   auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(), *out = target.mutable_data_ptr<float>();
+  const std::int64_t count = target.numel();
+  std::vector<SumProducts> of_blocks(products ? static_cast<std::size_t>((count + block - 1) / block) : 0);
   // Block by block: the sums stay in the cache from one part to the next.
-  over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
+  over_blocks(count, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; i += block) {
+      const std::int64_t size = std::min(block, end - i);
       bool first = overwrite;
       for (const WeightedBranches& part : parts) {
         block_sum(of_w + i, of_l + i, out + i, first, part.w.const_data_ptr<float>() + i, part.l.const_data_ptr<float>() + i,
-                  static_cast<float>(part.a), static_cast<float>(part.b), std::min(block, end - i));
+                  static_cast<float>(part.a), static_cast<float>(part.b), size);
         first = false;
       }
+      if (!products) continue;
+      float sums[3];
+      block_products(of_w + i, of_l + i, size, sums);
+      of_blocks[static_cast<std::size_t>(i / block)] = {{sums[0], sums[1], sums[2]}, block_square(out + i, size)};
     }
   });
+  SumProducts total;
+  for (const SumProducts& part : of_blocks) total.sums += part.sums, total.target += part.target;
+  return total;
 }
 
 }  // namespace bandscope

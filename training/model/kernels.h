@@ -30,7 +30,13 @@ struct WeightedBranches {
   at::Tensor w, l;
   double a = 0, b = 0;
 };
-/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), in one pass.
-void sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target, bool overwrite);
+struct SumProducts {
+  PairProducts sums;       ///< of sum_w and sum_l
+  double target = 0;       ///< ||target||^2
+};
+/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), and with `products` those
+/// of the results, in one pass.
+SumProducts sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
+                         bool overwrite, bool products);
 
 }  // namespace bandscope

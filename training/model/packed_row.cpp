@@ -16,84 +16,123 @@ at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device)
       .to(device);
 }
 
+/// Lays out rows and what they predict.
+class Packer {
+ public:
+  /// Appends the rows of `tokens`; where they lie.
+  RowRange append(std::span<const TokenId> tokens, std::int64_t first_position) {
+    const std::int64_t begin = rows();
+    for (TokenId id : tokens) {
+      ids_.push_back(id);
+      positions_.push_back(first_position++);
+    }
+    return {begin, rows()};
+  }
+  /// The rows of a response: its last id is only ever predicted.
+  RowRange append_response(const TokenPair& pair, bool chosen) {
+    const auto& response = chosen ? pair.chosen : pair.rejected;
+    return append(std::span(response).first(response.size() - 1), static_cast<std::int64_t>(pair.prompt.size()));
+  }
+  void predict(const TokenPair& pair, bool chosen, RowRange prompt, RowRange response) {
+    const auto& ids = chosen ? pair.chosen : pair.rejected;
+    auto& rows = chosen ? rows_w_ : rows_l_;
+    auto& targets = chosen ? targets_w_ : targets_l_;
+    (chosen ? row_.spans_w : row_.spans_l).push_back({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(ids.size())});
+    rows.push_back(prompt.end - 1);
+    for (std::int64_t at = response.begin; at < response.end; ++at) rows.push_back(at);
+    targets.insert(targets.end(), ids.begin(), ids.end());
+    row_.tokens += static_cast<std::int64_t>(ids.size());
+  }
+  std::int64_t rows() const { return static_cast<std::int64_t>(ids_.size()); }
+  PackedRow& row() { return row_; }
+  PackedRow finish(at::Device device) {
+    row_.ids = to_tensor(ids_, device);
+    row_.positions = to_tensor(positions_, device);
+    row_.rows_w = to_tensor(rows_w_, device);
+    row_.rows_l = to_tensor(rows_l_, device);
+    row_.targets_w = to_tensor(targets_w_, device);
+    row_.targets_l = to_tensor(targets_l_, device);
+    return std::move(row_);
+  }
+
+ private:
+  PackedRow row_;
+  std::vector<std::int64_t> ids_, positions_, rows_w_, rows_l_, targets_w_, targets_l_;
+};
+
+std::int64_t length(RowRange range) { return range.end - range.begin; }
+
+void pack_one_after_another(Packer& packer, std::span<const TokenPair* const> pairs, Branches branches) {
+  for (const TokenPair* pair : pairs) {
+    const RowRange prompt = packer.append(pair->prompt, 0);
+    Segment segment;
+    segment.prompt = length(prompt);
+    RowRange last = prompt;
+    for (const bool chosen : {true, false}) {
+      if (branches == (chosen ? Branches::rejected : Branches::chosen)) continue;
+      last = packer.append_response(*pair, chosen);
+      if (chosen) segment.chosen_after = length(last);
+      packer.predict(*pair, chosen, prompt, last);
+    }
+    segment.ranges = {{prompt.begin, last.end}};
+    packer.row().segments.push_back(std::move(segment));
+    packer.row().tokens += length(prompt);
+  }
+}
+
+void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
+  std::vector<RowRange> prompts;
+  for (const bool chosen : {true, false}) {
+    std::vector<RowRange> responses, own_prompts;
+    for (const TokenPair* pair : pairs) responses.push_back(packer.append_response(*pair, chosen));
+    const std::int64_t begin = packer.rows();
+    for (const TokenPair* pair : pairs) own_prompts.push_back(packer.append(pair->prompt, 0));
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      packer.predict(*pairs[i], chosen, own_prompts[i], responses[i]);
+      Segment segment;
+      segment.before = length(responses[i]);
+      segment.prompt = length(own_prompts[i]);
+      if (length(responses[i]) == 0) segment.ranges = {own_prompts[i]};
+      else if (responses[i].end == own_prompts[i].begin) segment.ranges = {{responses[i].begin, own_prompts[i].end}};
+      else segment.ranges = {responses[i], own_prompts[i]};
+      packer.row().segments.push_back(std::move(segment));
+    }
+    if (chosen) {
+      prompts = own_prompts;
+      packer.row().split = packer.rows();
+    } else {
+      packer.row().copies = {prompts.front().begin, begin, packer.rows() - begin};
+    }
+  }
+  packer.row().tokens += packer.row().copies.count;
+}
+
 }  // namespace
 
+std::int64_t Segment::rows() const {
+  std::int64_t sum = 0;
+  for (const RowRange& range : ranges) sum += length(range);
+  return sum;
+}
+
 PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device) {
-  PackedRow result;
-  result.branches = branches;
-  std::vector<std::int64_t> ids, positions, rows_w, rows_l, targets_w, targets_l;
-  const auto append = [&](std::span<const TokenId> tokens, std::int64_t first_position) {
-    for (TokenId id : tokens) {
-      ids.push_back(id);
-      positions.push_back(first_position++);
-    }
-  };
-  // The last id of a response is only ever predicted.
-  const auto inputs = [](const std::vector<TokenId>& response) { return std::span(response).first(response.size() - 1); };
-  const auto predict = [](const std::vector<TokenId>& response, std::int64_t last_prompt_row, std::int64_t first_row,
-                          std::vector<std::int64_t>& rows, std::vector<std::int64_t>& targets, std::vector<ResponseSpan>& spans) {
-    spans.push_back({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(response.size())});
-    for (std::size_t t = 0; t < response.size(); ++t) {
-      rows.push_back(t == 0 ? last_prompt_row : first_row + static_cast<std::int64_t>(t) - 1);
-      targets.push_back(response[t]);
-    }
-  };
-  for (const TokenPair* pair : pairs) {
-    const auto begin = static_cast<std::int64_t>(ids.size()), prompt = static_cast<std::int64_t>(pair->prompt.size());
-    const bool chosen = branches != Branches::rejected, rejected = branches != Branches::chosen;
-    const std::int64_t chosen_rows = chosen ? static_cast<std::int64_t>(pair->chosen.size()) - 1 : 0;
-    if (rejected && chosen) append(inputs(pair->chosen), prompt);
-    const auto prompt_begin = static_cast<std::int64_t>(ids.size());
-    append(pair->prompt, 0);
-    const std::int64_t last = prompt_begin + prompt - 1;
-    if (chosen) predict(pair->chosen, last, rejected ? begin : last + 1, rows_w, targets_w, result.spans_w);
-    if (rejected) predict(pair->rejected, last, last + 1, rows_l, targets_l, result.spans_l);
-    append(inputs(rejected ? pair->rejected : pair->chosen), prompt);
-    result.prompt_rows.push_back(prompt);
-    result.chosen_rows.push_back(chosen_rows);
-    result.pair_rows.push_back(static_cast<std::int64_t>(ids.size()) - begin);
-    result.tokens += prompt + static_cast<std::int64_t>((chosen ? pair->chosen.size() : 0) + (rejected ? pair->rejected.size() : 0));
-  }
-  result.ids = to_tensor(ids, device);
-  result.positions = to_tensor(positions, device);
-  result.rows_w = to_tensor(rows_w, device);
-  result.rows_l = to_tensor(rows_l, device);
-  result.targets_w = to_tensor(targets_w, device);
-  result.targets_l = to_tensor(targets_l, device);
-  return result;
+  Packer packer;
+  if (branches == Branches::apart) pack_apart(packer, pairs);
+  else pack_one_after_another(packer, pairs, branches);
+  return packer.finish(device);
 }
 
-LiveRows branch_rows(const PackedRow& row, bool chosen) {
-  std::vector<RowRange> ranges;
-  std::int64_t begin = 0;
-  for (std::size_t i = 0; i < row.pair_rows.size(); ++i) {
-    const std::int64_t end = begin + row.pair_rows[i];
-    ranges.push_back(chosen ? RowRange{begin, begin + row.chosen_rows[i] + row.prompt_rows[i]} : RowRange{begin + row.chosen_rows[i], end});
-    begin = end;
-  }
-  return {std::move(ranges), row.ids.device()};
-}
-
-at::Tensor spread_over_rows(const PackedRow& row, std::span<const double> per_pair, at::ScalarType type) {
-  std::vector<float> values;
-  values.reserve(static_cast<std::size_t>(row.rows()));
-  for (std::size_t i = 0; i < per_pair.size(); ++i)
-    values.insert(values.end(), static_cast<std::size_t>(row.pair_rows[i]), static_cast<float>(per_pair[i]));
-  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()), 1}, at::TensorOptions().dtype(at::kFloat))
-      .to(type, false, true)
-      .to(row.ids.device());
-}
-
-at::Tensor attention_mask(const PackedRow& row, std::size_t pair, std::int64_t window, at::ScalarType type) {
-  const std::int64_t n = row.pair_rows[pair], prompt = row.prompt_rows[pair];
-  // Chosen rows that stand before their prompt.
-  const std::int64_t before = row.branches == Branches::both ? row.chosen_rows[pair] : 0;
-  const std::int64_t longest = before == 0 ? n : std::max(prompt + before, n - before);
-  if (before == 0 && (window == 0 || window >= longest)) return {};
+at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device) {
+  const std::int64_t n = segment.rows(), before = segment.before, prompt = segment.prompt, chosen = segment.chosen_after;
+  const std::int64_t rejected = n - before - prompt - chosen;
+  const bool branching = chosen > 0 && rejected > 0;
+  const std::int64_t longest = prompt + std::max({before, chosen, rejected});
+  if (before == 0 && !branching && (window == 0 || window >= longest)) return {};
   constexpr float hidden = -std::numeric_limits<float>::infinity();
   at::Tensor mask = at::full({n, n}, hidden, at::TensorOptions().dtype(at::kFloat));
   auto* data = mask.mutable_data_ptr<float>();
-  const auto position = [&](std::int64_t i) { return i < before ? prompt + i : i - before; };
+  const std::int64_t second = before + prompt + chosen;  // first rejected row after the prompt
+  const auto position = [&](std::int64_t i) { return i < before ? prompt + i : i < second ? i - before : i - before - chosen; };
   for (std::int64_t i = 0; i < n; ++i) {
     const auto see = [&](std::int64_t from, std::int64_t to) {
       for (std::int64_t j = from; j < to; ++j)
@@ -102,11 +141,14 @@ at::Tensor attention_mask(const PackedRow& row, std::size_t pair, std::int64_t w
     if (i < before) {
       see(0, i + 1);
       see(before, before + prompt);
-    } else {
+    } else if (i < second) {
       see(before, i + 1);
+    } else {
+      see(before, before + prompt);
+      see(second, i + 1);
     }
   }
-  return mask.to(type).to(row.ids.device());
+  return mask.to(type).to(device);
 }
 
 }  // namespace bandscope

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A micro-batch as one row of tokens without padding: [chosen, prompt, rejected] for each pair. Chosen and rejected both
-// continue the prompt (their positions start at |prompt|) and do not see each other; pairs do not see each other. With the
-// prompt in the middle, each response and its prompt are neighbours, and a view holds both.
+// A micro-batch as one row of tokens without padding. Chosen and rejected both continue the prompt (their positions start at
+// |prompt|) and do not see each other; pairs do not see each other.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,13 +10,13 @@
 #include <vector>
 
 #include "training/data/pairs.h"
-#include "training/model/live_rows.h"
 
 namespace bandscope {
 
 enum class Branches {
-  both,      ///< prompt once, chosen before and rejected after it
-  chosen,    ///< [prompt, chosen] only: a graph of its own
+  both,      ///< [prompt, chosen, rejected] for each pair: the prompt once
+  apart,     ///< [all chosen, all prompts | all rejected, all prompts again]: a gradient of its own for each branch
+  chosen,    ///< [prompt, chosen] for each pair
   rejected,
 };
 
@@ -27,12 +26,31 @@ struct ResponseSpan {
   std::int64_t length = 0;  ///< number of response ids
 };
 
+/// Rows [begin, end).
+struct RowRange {
+  std::int64_t begin = 0, end = 0;
+};
+
+/// Rows that attend to one another: of one pair, and of one branch where the branches are apart. The sequence is `before`
+/// rows of a response, `prompt` rows of its prompt, then the rows of the responses that follow it.
+struct Segment {
+  std::vector<RowRange> ranges;  ///< where the sequence lies in the row
+  std::int64_t before = 0, prompt = 0;
+  std::int64_t chosen_after = 0;  ///< of the rows after the prompt those of the chosen response; the rest are rejected ones
+  std::int64_t rows() const;
+};
+
+/// Rows [to, to + count) repeat rows [from, from + count), with the same values in every layer; they are the last ones.
+struct RowCopies {
+  std::int64_t from = 0, to = 0, count = 0;
+};
+
 struct PackedRow {
   at::Tensor ids;        ///< [rows] int64; the last id of a response is a target only, never an input
   at::Tensor positions;  ///< [rows] int64
-  std::vector<std::int64_t> pair_rows;  ///< rows of each pair, in order
-  std::vector<std::int64_t> prompt_rows, chosen_rows;  ///< of each pair; the rest of its rows are rejected ones
-  Branches branches = Branches::both;
+  std::vector<Segment> segments;
+  RowCopies copies;
+  std::int64_t split = 0;  ///< rows before it belong to the chosen branch, the others to the rejected one; 0: no such split
   at::Tensor rows_w, rows_l;        ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
   at::Tensor targets_w, targets_l;  ///< [T_w], [T_l] int64: the response ids
   std::vector<ResponseSpan> spans_w, spans_l;  ///< per pair; empty for the branch that is left out
@@ -43,14 +61,8 @@ struct PackedRow {
 
 PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device);
 
-/// One value per pair spread over its rows: [rows, 1] in `type`.
-at::Tensor spread_over_rows(const PackedRow& row, std::span<const double> per_pair, at::ScalarType type);
-
-/// Rows of each pair's chosen (or rejected) response and its prompt; `row` holds both branches.
-LiveRows branch_rows(const PackedRow& row, bool chosen);
-
-/// Additive attention mask of one pair, [n, n] in `type`: 0 where a row may look, -inf elsewhere. `window` as in
-/// ModelConfig::windows. Undefined tensor when plain causal attention over the pair's rows does the same.
-at::Tensor attention_mask(const PackedRow& row, std::size_t pair, std::int64_t window, at::ScalarType type);
+/// Additive attention mask of one segment, [n, n] in `type` on `device`: 0 where a row may look, -inf elsewhere. `window` as
+/// in ModelConfig::windows. Undefined tensor when plain causal attention over the segment's rows does the same.
+at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device);
 
 }  // namespace bandscope

@@ -7,13 +7,14 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "training/model/kernels.h"
-#include "training/model/live_rows.h"
 
 namespace bandscope {
 
@@ -62,8 +63,9 @@ class Parameter {
     Slot w, l;
     double a, b;
   };
-  /// grad(sum_w) += grad(w), grad(sum_l) += grad(l), grad(into) += a grad(w) + b grad(l) of all parts, in one pass.
-  void sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into);
+  /// grad(sum_w) += grad(w), grad(sum_l) += grad(l), grad(into) += a grad(w) + b grad(l) of all parts, in one pass;
+  /// with `products` those of the results.
+  SumProducts sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products);
   /// grad(into) += a grad(x) + b grad(y), in one pass.
   void combine(Slot into, double a, Slot x, double b, Slot y);
 
@@ -85,10 +87,26 @@ struct GradientRoute {
   std::optional<Slot> plain;     ///< the gradient of the cotangent as it comes
   bool plain_scored_only = false;///< `plain` takes parameters of the score scope only
   std::optional<Slot> weighted;  ///< the gradient with each row of the packed row multiplied by row_weights
-  at::Tensor row_weights;        ///< [live rows, 1], compute type
-  LiveRows live;                 ///< rows whose gradient is not 0; the backward pass leaves the others alone
+  at::Tensor row_weights;        ///< [rows, 1], compute type
+  /// Above 0: rows from here on are the other branch's (PackedRow::split), and their gradients go to these slots.
+  std::int64_t split = 0;
+  std::optional<Slot> split_plain, split_weighted;
+  /// Called with a linear layer's parameter once both branches' gradients of it are there, still in the cache.
+  std::function<void(Parameter&)> both_known;
   bool wants_plain(const Parameter& p) const { return p.trained && plain && (p.scored || !plain_scored_only); }
   bool wants_weighted(const Parameter& p) const { return p.trained && weighted.has_value(); }
+  bool wants(const Parameter& p) const { return wants_plain(p) || wants_weighted(p); }
+
+  /// The rows of one branch and where their gradients go; all rows where there is no split.
+  struct Part {
+    std::int64_t begin, end;
+    std::optional<Slot> plain, weighted;
+    at::Tensor of(const at::Tensor& rows) const { return rows.slice(0, begin, end); }
+  };
+  std::vector<Part> parts(std::int64_t rows) const {
+    if (split == 0) return {{0, rows, plain, weighted}};
+    return {{0, split, plain, weighted}, {split, rows, split_plain, split_weighted}};
+  }
 };
 
 }  // namespace bandscope

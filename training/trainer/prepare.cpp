@@ -67,6 +67,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
   const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
                               {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
                               {"rows", sha256_of(rows)},
+                              {"apart", StepEngine::layout(run.settings, run.spec.training.batch_size) == Branches::apart},
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
@@ -154,6 +155,7 @@ PreparedRun prepare_run(const RunSpec& spec) {
 
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
   Decoder& model = *run.online_reference();
+  const Branches layout = StepEngine::layout(run.settings, run.spec.training.batch_size);
   for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
@@ -176,7 +178,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
       progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
       std::vector<const TokenPair*> batch;
       for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
-      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch);
+      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch, layout);
       for (std::size_t i = 0; i < batches[b].size(); ++i) {
         const std::size_t index = batches[b][i];
         if (!done[index]) run.references[index] = std::move(values[i]);

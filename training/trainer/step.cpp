@@ -8,7 +8,7 @@
 
 #include <chrono>
 #include <cmath>
-#include <map>
+#include <unordered_map>
 
 #include "training/likelihood/reference.h"
 #include "training/model/kernels.h"
@@ -46,14 +46,26 @@ std::vector<double> branch_of(std::span<const Incentives> incentives, bool chose
   return result;
 }
 
+/// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1]. Branches::apart.
+at::Tensor weights_of_rows(const PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
+  at::Tensor weights = at::empty({row.rows(), 1}, at::TensorOptions().dtype(at::kFloat));
+  for (std::size_t i = 0; i < row.segments.size(); ++i) {
+    const bool chosen = i < incentives.size();
+    const double weight = chosen ? incentives[i].d_w : incentives[i - incentives.size()].d_l;
+    for (const RowRange& range : row.segments[i].ranges) weights.slice(0, range.begin, range.end).fill_(weight);
+  }
+  return weights.to(type).to(row.ids.device());
+}
+
 }  // namespace
 
 /// What one micro-batch carries from forward to backward.
 struct StepEngine::MicroBatch {
   std::span<const TokenPair* const> pairs;
   std::span<const TokenLogProbs* const> references;
-  bool apart = false;  // chosen and rejected go backward one after the other, through one graph
+  bool apart = false;  // Branches::apart
   Slot score_w = Slot::score_w, score_l = Slot::score_l;
+  std::unordered_map<const Parameter*, PairProducts> products;  // of score_w and score_l, where taken during backward
   PackedRow row;
   PassContext context;
   Hidden hidden;
@@ -72,6 +84,11 @@ struct StepEngine::MicroBatch {
     return {mean.d_w / count, mean.d_l / count};
   }
 };
+
+Branches StepEngine::layout(const Settings& settings, std::int64_t batch_size) {
+  const bool per_step = settings.granularity == Granularity::step && settings.micro_batch < batch_size;
+  return settings.scope == ScoreScope::all || per_step ? Branches::apart : Branches::both;
+}
 
 StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
                        Decoder* reference, at::Generator* dropout_generator)
@@ -92,7 +109,7 @@ void StepEngine::forward(MicroBatch& micro) const {
   micro.context.compute = policy_.options().compute;
   micro.context.lora_dropout = settings_.lora_dropout;
   micro.context.dropout_generator = dropout_generator_;
-  micro.row = pack(micro.pairs, Branches::both, policy_.options().device);
+  micro.row = pack(micro.pairs, micro.apart ? Branches::apart : Branches::both, policy_.options().device);
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
@@ -133,7 +150,7 @@ void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   ReferenceStates reference;
   const bool kl = settings_.statistic == TokenStatistic::kl;
   if (kl) reference_states(micro, reference);
-  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs);
+  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs, micro.apart ? Branches::apart : Branches::both);
   const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
                             std::span<const float> weights_l) {
     const TokenLogProbs& fixed = micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
@@ -156,7 +173,6 @@ void StepEngine::tail_scores(MicroBatch& micro) {
     route = {};
     route.plain = chosen ? Slot::score_w : Slot::score_l;
     route.plain_scored_only = true;
-    route.live = branch_rows(micro.row, chosen);
     torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden.tail_leaf},
                           {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
   }
@@ -181,29 +197,36 @@ void StepEngine::backward_together(MicroBatch& micro, double alpha, double share
   torch::autograd::backward({micro.hidden.tail_source}, {below[0]});
 }
 
-void StepEngine::backward_branches(MicroBatch& micro) {
+void StepEngine::backward_branches(MicroBatch& micro, bool with_products) {
   const double share = 1.0 / static_cast<double>(micro.pairs.size());
-  const bool weighted = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
-  for (const bool chosen : {true, false}) {
-    GradientRoute& route = micro.context.route;
-    route = {};
-    route.live = branch_rows(micro.row, chosen);
-    route.plain = chosen ? micro.score_w : micro.score_l;
-    route.plain_scored_only = true;
-    if (weighted) {
-      route.weighted = chosen ? Slot::branch_w : Slot::branch_l;
-      route.row_weights =
-          route.live.of(spread_over_rows(micro.row, branch_of(micro.head.incentives, chosen, 1.0), policy_.options().compute));
-    }
-    torch::autograd::backward({chosen ? micro.states_w : micro.states_l},
-                              {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*keep_graph=*/chosen);
+  GradientRoute& route = micro.context.route;
+  route = {};
+  route.split = micro.row.split;
+  route.plain = micro.score_w;
+  route.split_plain = micro.score_l;
+  route.plain_scored_only = true;
+  if (micro.pairs.size() > 1 || settings_.granularity == Granularity::step) {
+    route.weighted = Slot::branch_w;
+    route.split_weighted = Slot::branch_l;
+    route.row_weights = weights_of_rows(micro.row, micro.head.incentives, policy_.options().compute);
   }
+  if (with_products) {
+    route.both_known = [&micro](Parameter& parameter) {
+      if (parameter.scored)
+        micro.products[&parameter] = pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
+    };
+  }
+  torch::autograd::backward({micro.states_w, micro.states_l}, {micro.head.cotangent_w * share, micro.head.cotangent_l * share});
 }
 
-Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
+Scores StepEngine::scores_of(const MicroBatch& micro) const {
   PairProducts total;
-  for (Parameter* parameter : scored_) total += pair_products(parameter->gradient(w), parameter->gradient(l));
-  return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
+  for (Parameter* parameter : scored_) {
+    const auto known = micro.products.find(parameter);
+    total += known != micro.products.end() ? known->second
+                                           : pair_products(parameter->gradient(micro.score_w), parameter->gradient(micro.score_l));
+  }
+  return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
 }
 
 Scores StepEngine::micro_batch_scores(std::int64_t batches) const {
@@ -238,15 +261,16 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool l
   }
   {
     const Timer timer(times_.backward);
-    backward_branches(micro);
+    backward_branches(micro, true);
   }
   const Timer timer(times_.combine);
   const Incentives d = micro.head.incentives[0];
-  const double alpha = calibrate(d, scores_of(micro.score_w, micro.score_l, 1.0)), share = 1.0 / static_cast<double>(batches);
+  const double alpha = calibrate(d, scores_of(micro)), share = 1.0 / static_cast<double>(batches);
   waiting_.push_back({micro.score_w, micro.score_l, -alpha * d.d_w * share, d.d_l * share / alpha});
   if (waiting_.size() < 2 && !last) return;
   for (Parameter* parameter : trained_) {
-    parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train);
+    const SumProducts products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, last);
+    if (last) step_products_[parameter] = products;
     for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
   }
   waiting_.clear();
@@ -269,7 +293,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
   if (micro.apart) {
     {
       const Timer timer(times_.backward);
-      backward_branches(micro);
+      backward_branches(micro, false);
     }
     if (per_step) return;
     const Timer timer(times_.combine);
@@ -303,6 +327,7 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
   times_ = {};
   uncalibrated_ = 0;
   waiting_.clear();
+  step_products_.clear();
   for (Parameter* parameter : trained_)
     for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) parameter->clear(static_cast<Slot>(slot));
 
@@ -329,47 +354,6 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
   outcome.row[Column::tokens] = static_cast<double>(tokens);
   finish_step(outcome, batches);
   return outcome;
-}
-
-void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
-  const double share = 1.0 / static_cast<double>(batches);
-  const bool per_step = settings_.granularity == Granularity::step && batches > 1;
-  const bool summed = batches > 1 && !per_step;
-  const Slot w = summed ? Slot::mean_w : Slot::score_w, l = summed ? Slot::mean_l : Slot::score_l;
-  const Scores scores = scores_of(w, l, share);
-  if (settings_.layers) outcome.layers = layer_scores(w, l, share);
-  if (per_step) {
-    const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
-    combine(trained_, alpha, Slot::branch_w, Slot::branch_l, {1.0, 1.0}, share);
-  }
-  double squares = 0;
-  for (Parameter* parameter : trained_) squares += squared_norm(parameter->gradient(Slot::train));
-  fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
-  outcome.non_finite = first_non_finite(outcome.row);
-}
-
-std::vector<std::string> StepEngine::layer_names() const {
-  std::map<int, std::string> names;
-  const int blocks = static_cast<int>(policy_.blocks().size());
-  for (const Parameter* parameter : scored_) {
-    const int layer = parameter->layer;
-    names[layer] = layer < 0 ? "embedding" : layer < blocks ? "layers." + std::to_string(layer) : "output";
-  }
-  std::vector<std::string> result;
-  for (const auto& [layer, name] : names) result.push_back(name);
-  return result;
-}
-
-LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
-  std::map<int, PairProducts> layers;
-  for (Parameter* parameter : scored_) layers[parameter->layer] += pair_products(parameter->gradient(w), parameter->gradient(l));
-  LayerRow row;
-  for (const auto& [layer, products] : layers) {
-    row.score_norm_w.push_back(std::sqrt(products.aa) * factor);
-    row.score_norm_l.push_back(std::sqrt(products.bb) * factor);
-    row.score_dot.push_back(products.ab * factor * factor);
-  }
-  return row;
 }
 
 }  // namespace bandscope

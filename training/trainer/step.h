@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "core/calibration/calibration.h"
@@ -49,6 +50,9 @@ class StepEngine {
   StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
              Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr);
 
+  /// How the micro-batches are packed: reference values must be computed in the same layout.
+  static Branches layout(const Settings& settings, std::int64_t batch_size);
+
   /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly.
   StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
@@ -63,10 +67,13 @@ class StepEngine {
   void reference_states(MicroBatch& micro, ReferenceStates& states) const;
   void backward_together(MicroBatch& micro, double alpha, double share);
   void tail_scores(MicroBatch& micro);
-  void backward_branches(MicroBatch& micro);
+  /// `with_products`: those of the parameters' branches are taken while they are in the cache, into MicroBatch::products.
+  void backward_branches(MicroBatch& micro, bool with_products);
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share);
+  PairProducts products_of(Parameter& parameter, Slot w, Slot l) const;
   Scores scores_of(Slot w, Slot l, double factor) const;
+  Scores scores_of(const MicroBatch& micro) const;
   /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as well.
   Scores micro_batch_scores(std::int64_t batches) const;
   double calibrate(const Incentives& mean, const Scores& scores);
@@ -90,6 +97,7 @@ class StepEngine {
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
   std::vector<Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
+  std::unordered_map<const Parameter*, SumProducts> step_products_;  ///< of the step's sums, where their last pass took them
 };
 
 }  // namespace bandscope

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scores of the whole step, by layer too, and the end of its record row.
+#include <cmath>
+#include <map>
+
+#include "training/trainer/step.h"
+#include "training/trainer/step_row.h"
+
+namespace bandscope {
+
+PairProducts StepEngine::products_of(Parameter& parameter, Slot w, Slot l) const {
+  const auto known = step_products_.find(&parameter);
+  if (known != step_products_.end() && w == Slot::mean_w && l == Slot::mean_l) return known->second.sums;
+  return pair_products(parameter.gradient(w), parameter.gradient(l));
+}
+
+Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
+  PairProducts total;
+  for (Parameter* parameter : scored_) total += products_of(*parameter, w, l);
+  return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
+}
+
+void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
+  const double share = 1.0 / static_cast<double>(batches);
+  const bool per_step = settings_.granularity == Granularity::step && batches > 1;
+  const bool summed = batches > 1 && !per_step;
+  const Slot w = summed ? Slot::mean_w : Slot::score_w, l = summed ? Slot::mean_l : Slot::score_l;
+  const Scores scores = scores_of(w, l, share);
+  if (settings_.layers) outcome.layers = layer_scores(w, l, share);
+  if (per_step) {
+    const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
+    combine(trained_, alpha, Slot::branch_w, Slot::branch_l, {1.0, 1.0}, share);
+  }
+  double squares = 0;
+  for (Parameter* parameter : trained_) {
+    const auto known = step_products_.find(parameter);
+    squares += known != step_products_.end() ? known->second.target : squared_norm(parameter->gradient(Slot::train));
+  }
+  fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
+  outcome.non_finite = first_non_finite(outcome.row);
+}
+
+std::vector<std::string> StepEngine::layer_names() const {
+  std::map<int, std::string> names;
+  const int blocks = static_cast<int>(policy_.blocks().size());
+  for (const Parameter* parameter : scored_) {
+    const int layer = parameter->layer;
+    names[layer] = layer < 0 ? "embedding" : layer < blocks ? "layers." + std::to_string(layer) : "output";
+  }
+  std::vector<std::string> result;
+  for (const auto& [layer, name] : names) result.push_back(name);
+  return result;
+}
+
+LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
+  std::map<int, PairProducts> layers;
+  for (Parameter* parameter : scored_) layers[parameter->layer] += products_of(*parameter, w, l);
+  LayerRow row;
+  for (const auto& [layer, products] : layers) {
+    row.score_norm_w.push_back(std::sqrt(products.aa) * factor);
+    row.score_norm_l.push_back(std::sqrt(products.bb) * factor);
+    row.score_dot.push_back(products.ab * factor * factor);
+  }
+  return row;
+}
+
+}  // namespace bandscope
