@@ -236,7 +236,7 @@ QVariant run_header(RunModel::Column column, int role) {
     case RunModel::Step:
       return CellWords::tr("Step");
     case RunModel::Eta:
-      return CellWords::tr("Left");
+      return CellWords::tr("ETA");
     case RunModel::InBand:
       return CellWords::tr("In band");
     case RunModel::ProbeZw:

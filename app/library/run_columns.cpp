@@ -29,7 +29,7 @@ constexpr std::array<ColumnKey, RunModel::column_total> column_keys{{{RunModel::
                                                                      {RunModel::Model, "model", 152},
                                                                      {RunModel::Data, "data", 128},
                                                                      {RunModel::Step, "step", 64},
-                                                                     {RunModel::Eta, "left", 64},
+                                                                     {RunModel::Eta, "eta", 64},
                                                                      {RunModel::InBand, "in-band", 72},
                                                                      {RunModel::ProbeZw, "probe-z-w", 88},
                                                                      {RunModel::ProbeMargin, "probe-margin", 96},

@@ -63,17 +63,16 @@ void forget_in_trash(const QString& in_trash) {
 
 QString why_fixed(const RunEntry& entry) {
   if (entry.queued) return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
+  // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next run.
+  const auto now = read_entry(entry.found);
+  if (!now->live() && now->state != ShownState::waiting) return {};
   const auto process = read_engine_process(entry.folder().toStdString());
-  if (process && owns_folder(entry.found)) {
-    const auto living = alive(*process);
-    if (living.value_or(false)) return FileWords::tr("%1 is running; stop it first").arg(entry.title());
-    if (!living && entry.live()) {
-      return FileWords::tr("%1 goes on at %2, as far as its record says")
-          .arg(entry.title(), QString::fromStdString(process->host));
-    }
-    return {};
+  if (process && !alive(*process)) {
+    return FileWords::tr("%1 goes on at %2, as far as its record says")
+        .arg(entry.title(), QString::fromStdString(process->host));
   }
-  return entry.live() ? FileWords::tr("%1 is being written").arg(entry.title()) : QString();
+  if (!now->error.isEmpty() && !(process && alive(*process).value_or(false))) return {};
+  return FileWords::tr("%1 is running; stop it first").arg(entry.title());
 }
 
 FoundRecord rename_run(const FoundRecord& run, const QString& name) {

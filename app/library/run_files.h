@@ -10,7 +10,7 @@
 
 namespace bandscope::app {
 
-/// Why the run's files must stay where they are: its engine lives. Empty when nothing is against it.
+/// Why the run's files must stay where they are: it is being trained. Empty when nothing is against it.
 QString why_fixed(const RunEntry& entry);
 
 /// Gives the run's folder (or record file) another name, and run.name in its spec.toml the same, so that it can be gone

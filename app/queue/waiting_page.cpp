@@ -99,8 +99,11 @@ void WaitingPage::write() {
   state_->setPalette(colors);
   start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
   start_->setVisible(own != runs.end() && !own->active());
-  QFile file(own == runs.end() ? QString() : own->spec);
-  const QString spec = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  QString spec;
+  if (QFile file; own != runs.end()) {
+    file.setFileName(own->spec);
+    if (file.open(QIODevice::ReadOnly)) spec = QString::fromUtf8(file.readAll());
+  }
   if (spec != spec_->toPlainText()) spec_->setPlainText(spec);
   spec_->setAccessibleName(tr("Spec as TOML"));
 }

@@ -224,6 +224,9 @@ class TestQueue : public QObject {
     };
     panel.resize(300, 200);
     panel.show();
+    panel.activateWindow();
+    panel.view()->setFocus();
+    QVERIFY(QTest::qWaitForWindowActive(&panel));
     auto* view = panel.view();
     const auto select = [&](int row) {
       view->selectionModel()->setCurrentIndex(panel.model()->index(row, 0),
