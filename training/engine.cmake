@@ -17,6 +17,16 @@ if(NOT EXISTS ${BANDSCOPE_LIBTORCH}/include/ATen/ATen.h)
   message(FATAL_ERROR "No LibTorch in ${BANDSCOPE_LIBTORCH}: run packaging/setup, or pass -DBANDSCOPE_LIBTORCH=DIR")
 endif()
 
+# Only a path: bitsandbytes is loaded by the runs that ask for quantised weights or optimizer states.
+set(BANDSCOPE_BITSANDBYTES "" CACHE PATH "Folder with bitsandbytes' libraries (libbitsandbytes_cpu.so, libbitsandbytes_cuda130.so)")
+if(NOT BANDSCOPE_BITSANDBYTES)
+  set(cache $ENV{XDG_CACHE_HOME})
+  if(NOT cache)
+    set(cache $ENV{HOME}/.cache)
+  endif()
+  set(BANDSCOPE_BITSANDBYTES ${cache}/bandscope/bitsandbytes-0.50.2)
+endif()
+
 # libtorch_cpu needs only the CUDA runtime and CUPTI beside itself; libtorch_cuda is linked in a CUDA build alone.
 add_library(bandscope_torch INTERFACE)
 # After the system's own folders: the wheel brings an fmt of its own, and spdlog needs the one that it was built with.
@@ -32,7 +42,7 @@ endif()
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-foreach(concept model likelihood trainer control)
+foreach(concept quant model likelihood trainer control)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()

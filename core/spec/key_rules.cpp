@@ -157,7 +157,10 @@ std::vector<KeyRule> make_rules() {
                          MEMBER(scores.scope), "parameters whose gradients are the scores"),
       boolean("scores.layers", MEMBER(scores.layers), "record scores per layer as well; needs scope \"all\""),
 
-      choice<std::string>("optimizer.name", {{"adamw", "adamw"}}, MEMBER(optimizer.name), "optimizer"),
+      choice<std::string>(
+          "optimizer.name",
+          {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},
+          MEMBER(optimizer.name), "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
       number("optimizer.learning_rate", at_least(0), MEMBER(optimizer.learning_rate), "learning rate after warm-up"),
       adam_betas(),
       number("optimizer.eps", above(0), MEMBER(optimizer.eps), "added to the root of the second moment"),

@@ -70,7 +70,7 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
   config.targets.assign(wanted.begin(), wanted.end());
   for (Linear* layer : decoder.projections()) {
     if (!wanted.contains(last_part(layer->name))) continue;
-    const std::int64_t out = layer->weight->value.size(0), in = layer->weight->value.size(1);
+    const std::int64_t out = layer->weight->rows(), in = layer->weight->columns();
     const double bound = 1.0 / std::sqrt(static_cast<double>(in));
     const auto options = at::TensorOptions().dtype(at::kFloat);
     at::Tensor a = at::empty({spec.rank, in}, options).uniform_(-bound, bound, generator);
@@ -105,7 +105,7 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
   for (Linear* layer : decoder.projections()) {
     const std::string a_name = peft_name(*layer, "A"), b_name = peft_name(*layer, "B");
     if (!tensors.contains(a_name)) continue;
-    const std::int64_t out = layer->weight->value.size(0), in_features = layer->weight->value.size(1);
+    const std::int64_t out = layer->weight->rows(), in_features = layer->weight->columns();
     const auto device = decoder.options().device;
     attach(decoder, *layer, tensors.get(a_name, {config.rank, in_features}).to(at::kFloat, false, true).to(device),
            tensors.get(b_name, {out, config.rank}).to(at::kFloat, false, true).to(device), config.scale());

@@ -141,6 +141,21 @@ std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture
   return windows;
 }
 
+/// True when the weights are stored in 4 bits; of the ways to store them only bitsandbytes' NF4 is read.
+bool stored_nf4_of(const Keys& keys) {
+  if (!keys.has("quantization_config")) return false;
+  const char* supported = "; weights in float32, bfloat16, float16 or bitsandbytes' nf4 are supported";
+  const Json& stored = keys["quantization_config"];
+  if (!stored.is_object()) keys.fail("quantization_config", "is not an object");
+  const Keys inner(stored, keys.origin() + ": quantization_config");
+  const std::string method = inner.text("quant_method", "bitsandbytes");
+  if (method != "bitsandbytes") inner.fail("quant_method", "is \"" + method + "\"" + supported);
+  if (inner.boolean("load_in_8bit", inner.boolean("_load_in_8bit", false))) inner.fail("load_in_8bit", std::string("is true") + supported);
+  const std::string type = inner.text("bnb_4bit_quant_type", "fp4");  // what bitsandbytes takes where nothing is said
+  if (type != "nf4") inner.fail("bnb_4bit_quant_type", "is \"" + type + "\"" + supported);
+  return true;
+}
+
 Architecture architecture_of(const Keys& keys) {
   const std::string type = keys.text("model_type", "");
   if (type == "gpt_neox") return Architecture::gpt_neox;
@@ -183,8 +198,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
     keys.fail("num_attention_heads", "must divide hidden_size");
   config.activation = activation_of(keys, neox ? "gelu" : "silu");
   for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) keys.refuse_nonzero(key);
-  if (keys.has("quantization_config"))
-    keys.fail("quantization_config", "names weights stored quantised; float32, bfloat16 and float16 weights are supported");
+  config.stored_nf4 = stored_nf4_of(keys);
 
   if (neox) {
     config.layer_norm = true;

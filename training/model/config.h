@@ -38,6 +38,7 @@ struct ModelConfig {
   bool fused_qkv = false;          ///< one projection, interleaved per head (GPT-NeoX)
   bool qkv_bias = false, output_bias = false, mlp_bias = false;
   bool tied_embeddings = false;
+  bool stored_nf4 = false;         ///< some weights are stored in 4 bits, as bitsandbytes saves them
   Activation activation = Activation::silu;
   RopeConfig rope;
   /// Per layer: how many positions back attention sees, itself included; 0 = all.

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
+#include "training/quant/stored_nf4.h"
 
 namespace bandscope {
 namespace {
@@ -59,20 +60,32 @@ struct CheckpointFunction : torch::autograd::Function<CheckpointFunction> {
 class Loader {
  public:
   Loader(Decoder& decoder, const SafeTensors& files, const Decoder::Options& options)
-      : decoder_(decoder), files_(files), options_(options) {}
+      : decoder_(decoder), files_(files), options_(options) {
+    if (!options.quantize) return;
+    library_ = BitsAndBytes::load(options.device);
+    buffer_ = std::make_shared<DequantizeBuffer>();
+  }
 
   Parameter* parameter(const std::string& name, std::vector<std::int64_t> shape, int layer) {
     const auto type = options_.train_all ? at::kFloat : options_.compute;
     at::Tensor value = at::empty(shape, at::TensorOptions().dtype(type).device(options_.device));
-    const at::Tensor stored = files_.get(name, shape);
-    if (!stored.is_floating_point()) throw DataError("tensor \"" + name + "\" is not of a floating-point type");
-    value.copy_(stored);
+    value.copy_(floating(name, shape));
+    files_.forget(name);
     return &decoder_.add_parameter(name, value, options_.train_all, layer);
+  }
+  /// A frozen matrix in 4 bits.
+  Parameter* quantized(const std::string& name, std::int64_t out, std::int64_t in, int layer) {
+    Nf4Matrix matrix = is_stored_quantized(files_, name) ? read_nf4(files_, name, out, in, options_.device)
+                                                         : quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
+    files_.forget(name);
+    Parameter& parameter = decoder_.add_parameter(name, at::Tensor(), false, layer);
+    parameter.quantized = std::make_unique<const QuantizedWeight>(library_, std::move(matrix), buffer_);
+    return &parameter;
   }
   Linear linear(const std::string& module, std::int64_t out, std::int64_t in, bool bias, int layer) {
     Linear result;
     result.name = module;
-    result.weight = parameter(module + ".weight", {out, in}, layer);
+    result.weight = options_.quantize ? quantized(module + ".weight", out, in, layer) : parameter(module + ".weight", {out, in}, layer);
     if (bias) result.bias = parameter(module + ".bias", {out}, layer);
     return result;
   }
@@ -84,10 +97,26 @@ class Loader {
     return result;
   }
 
+  std::string library() const { return library_ ? library_->file().string() : ""; }
+
  private:
+  at::Tensor floating(const std::string& name, at::IntArrayRef shape) const {
+    const at::Tensor stored = files_.get(name, shape);
+    if (!stored.is_floating_point()) throw DataError("tensor \"" + name + "\" is not of a floating-point type");
+    return stored;
+  }
+  at::Tensor quantizable(const std::string& name, at::IntArrayRef shape) const {
+    const at::Tensor stored = floating(name, shape);
+    if (stored.scalar_type() == at::kDouble)
+      throw DataError("tensor \"" + name + "\" is of type F64; F32, BF16 and F16 can be quantised");
+    return stored;
+  }
+
   Decoder& decoder_;
   const SafeTensors& files_;
   const Decoder::Options& options_;
+  std::shared_ptr<const BitsAndBytes> library_;
+  std::shared_ptr<DequantizeBuffer> buffer_;
 };
 
 Block load_neox_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
@@ -123,6 +152,10 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   decoder->config_ = ModelConfig::load(model_dir);
   decoder->options_ = options;
   const ModelConfig& c = decoder->config_;
+  if (c.stored_nf4 && !options.quantize)
+    throw DataError((model_dir / "config.json").string() +
+                    ": \"quantization_config\" says that the weights are stored in 4 bits; only model.tuning = \"qlora\" reads them, and an "
+                    "adapter is merged into the model that they were made from");
   const SafeTensors files = SafeTensors::open_model(model_dir);
   Loader load(*decoder, files, options);
   const bool neox = c.fused_qkv;
@@ -143,6 +176,13 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
                     "\" differs from the embeddings; set it to false where both are meant");
   decoder->head_ = c.tied_embeddings ? decoder->embed_ : load.parameter(head, {c.vocab_size, c.hidden_size}, last);
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
+  decoder->quantized_.library = load.library();
+  for (const Parameter& parameter : decoder->parameters_) {
+    if (!parameter.quantized) continue;
+    ++decoder->quantized_.matrices;
+    decoder->quantized_.weights += parameter.numel();
+    decoder->quantized_.bytes += parameter.quantized->matrix().bytes();
+  }
   return decoder;
 }
 
@@ -173,7 +213,7 @@ std::vector<Linear*> Decoder::projections() {
 std::int64_t Decoder::weight_count() const {
   std::int64_t count = 0;
   for (const Parameter& parameter : parameters_)
-    if (parameter.name.find(".lora_") == std::string::npos) count += parameter.value.numel();
+    if (parameter.name.find(".lora_") == std::string::npos) count += parameter.numel();
   return count;
 }
 

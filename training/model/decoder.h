@@ -7,6 +7,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "training/model/config.h"
@@ -37,9 +38,12 @@ class Decoder {
     at::ScalarType compute = at::kFloat;
     at::Device device = at::kCPU;
     bool train_all = false;  ///< every weight float32 and trained; else all frozen in compute type
+    bool quantize = false;   ///< the blocks' projections in 4 bits (NF4), quantised at load unless they are stored so; not with train_all
     bool gradient_checkpointing = false;
   };
-  /// Throws DataError (missing or misshapen tensor, unsupported configuration).
+  /// Weight by weight: never more than one of those to quantise is held in full. Throws DataError (missing or misshapen
+  /// tensor, unsupported configuration, weights stored in 4 bits without `quantize`), and SpecError where bitsandbytes'
+  /// library is needed and missing.
   static std::unique_ptr<Decoder> load(const std::filesystem::path& model_dir, const Options& options);
 
   /// Runs the row. Recorded for backward when grad mode is on; `context` must outlive the backward pass.
@@ -61,6 +65,13 @@ class Decoder {
   Parameter& add_parameter(std::string name, at::Tensor value, bool trained, int layer);
   /// Weights in total, adapters left out.
   std::int64_t weight_count() const;
+  /// What quantisation made of the weights it took.
+  struct Quantized {
+    std::int64_t matrices = 0, weights = 0;
+    std::size_t bytes = 0;
+    std::string library;  ///< file of bitsandbytes' library
+  };
+  const Quantized& quantized() const { return quantized_; }
 
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
@@ -74,6 +85,7 @@ class Decoder {
   Norm final_norm_;
   std::vector<Block> blocks_;
   at::Tensor inverse_frequencies_;
+  Quantized quantized_;
 };
 
 }  // namespace bandscope

@@ -6,6 +6,7 @@
 namespace bandscope {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
+  if (quantized) return cast_ = quantized->in_full(compute);
   if (value.scalar_type() == compute) return value;
   if (!cast_.defined()) cast_ = value.to(compute);
   return cast_;

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "training/quant/quantized_weight.h"
 #include "training/model/kernels.h"
 
 namespace bandscope {
@@ -35,12 +36,18 @@ enum class Slot : int {
 class Parameter {
  public:
   std::string name;   ///< as in safetensors
-  at::Tensor value;   ///< float32 when trained, else in compute type
+  at::Tensor value;   ///< float32 when trained, else in compute type; undefined when quantised
+  std::unique_ptr<const QuantizedWeight> quantized;  ///< a frozen matrix in 4 bits, in place of the value
   bool trained = false;
   bool scored = false;  ///< lies in the score scope as part of the blocks (the output projection is the head's affair)
   int layer = -1;       ///< -1: embedding; [0, L): block; L: final norm and output projection
 
-  /// The value in compute type; the cast of a trained parameter is kept until value_changed().
+  std::int64_t rows() const { return quantized ? quantized->rows() : value.size(0); }
+  std::int64_t columns() const { return quantized ? quantized->columns() : value.size(1); }
+  std::int64_t numel() const { return quantized ? rows() * columns() : value.numel(); }
+
+  /// The value in compute type; the cast of a trained parameter is kept until value_changed(). A quantised one's is written
+  /// out anew each time, into memory that the model's quantised parameters share: use it before asking for the next.
   const at::Tensor& in(at::ScalarType compute) const;
   void value_changed() { cast_ = at::Tensor(); }
 

@@ -95,13 +95,14 @@ void SafeTensors::add_file(const std::filesystem::path& file) {
     void* address = const_cast<char*>(base + begin);
     at::Tensor tensor;
     const auto options = at::TensorOptions().dtype(type->type);
-    if (reinterpret_cast<std::uintptr_t>(address) % c10::elementSize(type->type) == 0) {
+    const bool aligned = reinterpret_cast<std::uintptr_t>(address) % c10::elementSize(type->type) == 0;
+    if (aligned) {
       tensor = at::from_blob(address, shape, options);
     } else {
       tensor = at::empty(shape, options);
       if (bytes) std::memcpy(tensor.data_ptr(), address, bytes);
     }
-    if (!tensors_.emplace(name, Entry{tensor, index}).second) bad("is there twice");
+    if (!tensors_.emplace(name, Entry{tensor, index, aligned}).second) bad("is there twice");
   }
   files_.push_back(file);
   maps_.push_back(map);
@@ -156,6 +157,18 @@ at::Tensor SafeTensors::get(const std::string& name, at::IntArrayRef shape) cons
     throw DataError(message.str());
   }
   return tensor;
+}
+
+void SafeTensors::forget(const std::string& name) const {
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end() || !found->second.mapped) return;
+  const at::Tensor& tensor = found->second.tensor;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(tensor.const_data_ptr()), end = begin + tensor.nbytes();
+  // Whole pages only: what it shares with a neighbour may still be wanted.
+  const auto first = (begin + page - 1) / page * page, last = end / page * page;
+  if (first < last)
+    ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 std::vector<std::string> SafeTensors::names() const {

@@ -25,6 +25,8 @@ class SafeTensors {
   /// Throws DataError when there is no such tensor or its shape is another.
   at::Tensor get(const std::string& name, at::IntArrayRef shape) const;
   at::Tensor get(const std::string& name) const;
+  /// The tensor's pages need not stay in memory; reading it again reads the file again.
+  void forget(const std::string& name) const;
   std::vector<std::string> names() const;
   const std::vector<std::filesystem::path>& files() const { return files_; }
 
@@ -33,6 +35,7 @@ class SafeTensors {
   struct Entry {
     at::Tensor tensor;
     std::size_t file;
+    bool mapped;  ///< a view of the map, not a copy
   };
   std::filesystem::path origin_;
   std::vector<std::filesystem::path> files_;

@@ -18,6 +18,8 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
+  if (decoder.quantized().matrices > 0)
+    throw RunError(folder.string() + ": weights kept in 4 bits are not written; merge the adapter into the model that they were made from");
   std::map<std::string, at::Tensor> tensors;
   for (const Parameter& parameter : decoder.parameters())
     if (parameter.name.find(".lora_") == std::string::npos) tensors[parameter.name] = parameter.value.to(type);

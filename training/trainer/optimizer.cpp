@@ -2,6 +2,7 @@
 #include "training/trainer/optimizer.h"
 
 #include <ATen/Functions.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,9 +24,20 @@ double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::
 }
 
 AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
-    : parameters_(std::move(parameters)), beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps),
-      weight_decay_(spec.weight_decay) {
-  for (const Parameter* parameter : parameters_) {
+    : beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps), weight_decay_(spec.weight_decay) {
+  const bool in_8_bits = spec.name != "adamw" && !parameters.empty();
+  if (in_8_bits) {
+    const c10::Device device = parameters.front()->value.device();
+    const bool paged = spec.name == "paged_adamw_8bit";
+    if (paged && !device.is_cuda()) spdlog::info("optimizer.name = \"{}\": on the CPU there is nothing to page; adamw_8bit is used", spec.name);
+    adam_8bit_.emplace(device, BlockwiseAdam::Settings{beta1_, beta2_, eps_, weight_decay_, paged});
+  }
+  for (Parameter* parameter : parameters) {
+    if (in_8_bits && parameter->numel() >= BlockwiseAdam::least_size) {
+      blockwise_.push_back({parameter, adam_8bit_->fresh(parameter->value)});
+      continue;
+    }
+    parameters_.push_back(parameter);
     values_.push_back(parameter->value);
     first_.push_back(at::zeros_like(parameter->value));
     second_.push_back(at::zeros_like(parameter->value));
@@ -35,16 +47,25 @@ AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
 
 void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
   std::vector<at::Tensor> gradients;
+  ++step_;
   // As torch.nn.utils.clip_grad_norm_ does it.
   const double factor = max_grad_norm > 0 ? std::min(1.0, max_grad_norm / (grad_norm + 1e-6)) : 1.0;
   for (Parameter* parameter : parameters_) {
     gradients.push_back(parameter->gradient(Slot::train));
     if (factor < 1.0) gradients.back().mul_(factor);
   }
-  for (at::Tensor& count : steps_) count.add_(1);
-  at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_, eps_,
-                    /*amsgrad=*/false, /*maximize=*/false);
-  for (Parameter* parameter : parameters_) parameter->value_changed();
+  if (!parameters_.empty()) {
+    for (at::Tensor& count : steps_) count.add_(1);
+    at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_, eps_,
+                      /*amsgrad=*/false, /*maximize=*/false);
+    for (Parameter* parameter : parameters_) parameter->value_changed();
+  }
+  for (auto& [parameter, states] : blockwise_) {
+    at::Tensor& gradient = parameter->gradient(Slot::train);
+    if (factor < 1.0) gradient.mul_(factor);
+    adam_8bit_->update(parameter->value, gradient, states, step_, learning_rate);
+    parameter->value_changed();
+  }
 }
 
 std::map<std::string, at::Tensor> AdamW::state() const {
@@ -53,12 +74,19 @@ std::map<std::string, at::Tensor> AdamW::state() const {
     result[parameters_[i]->name + ".exp_avg"] = first_[i];
     result[parameters_[i]->name + ".exp_avg_sq"] = second_[i];
   }
-  if (!steps_.empty()) result["optimizer.step"] = steps_[0].reshape({1});
+  for (const auto& [parameter, states] : blockwise_) {
+    result[parameter->name + ".exp_avg_8bit"] = states.first;
+    result[parameter->name + ".exp_avg_sq_8bit"] = states.second;
+    result[parameter->name + ".exp_avg_absmax"] = states.absmax1;
+    result[parameter->name + ".exp_avg_sq_absmax"] = states.absmax2;
+  }
+  result[step_name] = at::full({1}, static_cast<double>(step_), at::kFloat);
   return result;
 }
 
 void AdamW::set_steps(const at::Tensor& steps) {
   for (at::Tensor& count : steps_) count.copy_(steps.reshape({}));
+  step_ = static_cast<std::int64_t>(steps.item<double>());
 }
 
 }  // namespace bandscope

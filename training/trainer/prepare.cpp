@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/spec/objective_choice.h"
+#include "training/quant/bitsandbytes.h"
 #include "training/text/sha256.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"
@@ -46,6 +47,7 @@ Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool tr
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
   options.device = device;
   options.train_all = train_all;
+  options.quantize = spec.model.tuning == Tuning::qlora;
   options.gradient_checkpointing = train_all ? spec.model.gradient_checkpointing : false;
   return options;
 }
@@ -72,7 +74,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
                               {"layout", 3}};
-  return key.dump();
+  return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
 /// The run's micro-batches in order, as far as they bring pairs not seen before.
@@ -101,11 +103,10 @@ std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, 
 PreparedRun prepare_run(const RunSpec& spec) {
   PreparedRun run;
   run.spec = spec;
-  if (spec.model.tuning == Tuning::qlora)
-    throw SpecError("key \"model.tuning\": \"qlora\" needs 4-bit weights, which this build does not have; full and lora are allowed");
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
     throw SpecError("key \"scores.layers\": per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
+  if (spec.optimizer.name != "adamw") BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
   run.tokenizer = Tokenizer::load(spec.model.path);
   const PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
@@ -121,7 +122,7 @@ PreparedRun prepare_run(const RunSpec& spec) {
   check_positions(run);
   run.hashes = model_hashes(spec.model.path);
   if (full && !spec.model.adapter.empty())
-    throw SpecError("key \"model.adapter\": an adapter needs model.tuning = \"lora\"");
+    throw SpecError("key \"model.adapter\": an adapter needs model.tuning = \"lora\" or \"qlora\"");
   if (!full) {
     run.adapter = spec.model.adapter.empty()
                       ? add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))

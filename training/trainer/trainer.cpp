@@ -76,6 +76,9 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
   const RunLog log(folder / "log.txt");
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
                spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
+  if (const Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
+    spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices, in_4_bits.weights,
+                 static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(), run.train.form,
                run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/quant/nf4.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/error.h"
+#include "training/quant/dynamic_map.h"
+
+namespace bandscope {
+namespace {
+
+constexpr std::int64_t nested_block = 256;
+constexpr float least_magnitude = 1e-38f;  // what a block of zeros is divided by
+
+constexpr std::array<float, 15> midpoints = [] {
+  std::array<float, 15> result{};
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = (nf4_code[i] + nf4_code[i + 1]) / 2.0f;
+  return result;
+}();
+
+int type_index(at::ScalarType type) {
+  switch (type) {
+    case at::kFloat:
+      return static_cast<int>(BnbType::float32);
+    case at::kBFloat16:
+      return static_cast<int>(BnbType::bfloat16);
+    default:
+      return static_cast<int>(BnbType::float16);
+  }
+}
+
+/// How many midpoints lie below x: the nearest number's index, the lower one at a midpoint.
+std::uint8_t nearest(float x) {
+  int below = 0;
+  for (const float bound : midpoints) below += bound < x ? 1 : 0;
+  return static_cast<std::uint8_t>(below);
+}
+
+/// One block of up to `size` values; returns its magnitude as it is stored. A block that is cut short by the matrix's
+/// end is divided instead of multiplied by the inverse, and its magnitude is at least `least_magnitude`: bitsandbytes
+/// does so.
+template <class T>
+float quantize_block(const T* values, std::int64_t size, bool whole, std::uint8_t* codes, bool& finite) {
+  float magnitude = 0.0f;
+  bool all_finite = true;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const float x = std::abs(static_cast<float>(values[i]));
+    all_finite &= x <= std::numeric_limits<float>::max();
+    magnitude = std::max(magnitude, x);
+  }
+  finite &= all_finite;
+  const float divisor = std::max(magnitude, least_magnitude), inverse = 1.0f / divisor;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const float x = static_cast<float>(values[i]);
+    codes[i] = nearest(std::clamp(whole ? x * inverse : x / divisor, -1.0f, 1.0f));
+  }
+  return whole ? magnitude : divisor;
+}
+
+/// Codes and magnitudes of a matrix on the CPU; false when a value is not finite.
+template <class T>
+bool quantize_values(const T* values, std::int64_t n, std::int64_t block, std::uint8_t* packed, float* absmax) {
+  std::atomic<bool> finite = true;
+  const std::int64_t blocks = (n + block - 1) / block;
+  at::parallel_for(0, blocks, 256, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<std::uint8_t> codes(static_cast<std::size_t>(block) + 1);
+    bool own = true;
+    for (std::int64_t b = begin; b < end; ++b) {
+      const std::int64_t first = b * block, size = std::min(block, n - first);
+      codes[static_cast<std::size_t>(size)] = nearest(0.0f);  // the second half of a last odd byte
+      absmax[b] = quantize_block(values + first, size, size == block, codes.data(), own);
+      for (std::int64_t i = 0; i < size; i += 2)
+        packed[(first + i) / 2] =
+            static_cast<std::uint8_t>(codes[static_cast<std::size_t>(i)] << 4 | codes[static_cast<std::size_t>(i) + 1]);
+    }
+    if (!own) finite = false;
+  });
+  return finite;
+}
+
+bool quantize_on_cpu(const at::Tensor& weight, Nf4Matrix& matrix, const at::Tensor& absmax) {
+  auto* packed = matrix.packed.mutable_data_ptr<std::uint8_t>();
+  auto* magnitudes = absmax.mutable_data_ptr<float>();
+  const std::int64_t n = matrix.values();
+  switch (weight.scalar_type()) {
+    case at::kFloat:
+      return quantize_values(weight.const_data_ptr<float>(), n, matrix.block, packed, magnitudes);
+    case at::kBFloat16:
+      return quantize_values(weight.const_data_ptr<at::BFloat16>(), n, matrix.block, packed, magnitudes);
+    default:
+      return quantize_values(weight.const_data_ptr<at::Half>(), n, matrix.block, packed, magnitudes);
+  }
+}
+
+/// The library counts elements on the device in 32 bits.
+int narrow(std::int64_t n) {
+  if (n > std::numeric_limits<int>::max())
+    throw RunError("a matrix of " + std::to_string(n) + " values is too large for bitsandbytes on CUDA");
+  return static_cast<int>(n);
+}
+
+void* stream_of(c10::Device device) {
+  return c10::impl::VirtualGuardImpl(device.type()).getStream(device).native_handle();
+}
+
+/// The magnitudes of the blocks in float32.
+at::Tensor magnitudes_of(const BitsAndBytes& library, const Nf4Matrix& matrix) {
+  if (!matrix.nested_absmax.defined()) return matrix.absmax;
+  const at::Tensor result = at::empty(matrix.absmax.sizes(), matrix.absmax.options().dtype(at::kFloat));
+  const auto *map = matrix.nested_map.const_data_ptr<float>(), *outer = matrix.nested_absmax.const_data_ptr<float>();
+  const auto* codes = matrix.absmax.const_data_ptr<std::uint8_t>();
+  auto* out = result.mutable_data_ptr<float>();
+  if (result.is_cuda()) {
+    library.cuda().dequantize(map, codes, outer, out, narrow(matrix.nested_block), narrow(result.numel()),
+                              stream_of(result.device()));
+  } else {
+    library.cpu().dequantize(map, codes, outer, out, matrix.nested_block, result.numel());
+  }
+  return result.add_(matrix.offset);
+}
+
+/// Values from `first` on, one by one.
+template <class T>
+void dequantize_tail(const std::uint8_t* packed, const float* absmax, std::int64_t block, std::int64_t first,
+                     std::int64_t n, T* out) {
+  for (std::int64_t i = first; i < n; ++i) {
+    const int byte = packed[i / 2];
+    out[i] = static_cast<T>(nf4_code[static_cast<std::size_t>(i % 2 ? byte & 15 : byte >> 4)] * absmax[i / block]);
+  }
+}
+
+void dequantize_on_cpu(const BitsAndBytes& library, const Nf4Matrix& matrix, const float* absmax,
+                       const at::Tensor& out) {
+  const auto* packed = matrix.packed.const_data_ptr<std::uint8_t>();
+  // One block per row: the library's vector code counts blocks by row, and takes threads by row.
+  const std::int64_t n = matrix.values(), whole = n / matrix.block * matrix.block;
+  library.cpu().dequantize_nf4[type_index(out.scalar_type())](packed, absmax, out.mutable_data_ptr(), matrix.block,
+                                                              whole / matrix.block, matrix.block);
+  switch (out.scalar_type()) {
+    case at::kFloat:
+      return dequantize_tail(packed, absmax, matrix.block, whole, n, out.mutable_data_ptr<float>());
+    case at::kBFloat16:
+      return dequantize_tail(packed, absmax, matrix.block, whole, n, out.mutable_data_ptr<at::BFloat16>());
+    default:
+      return dequantize_tail(packed, absmax, matrix.block, whole, n, out.mutable_data_ptr<at::Half>());
+  }
+}
+
+}  // namespace
+
+std::size_t Nf4Matrix::bytes() const {
+  std::size_t sum = 0;
+  for (const at::Tensor* part : {&packed, &absmax, &nested_absmax, &nested_map, &offset})
+    if (part->defined()) sum += part->nbytes();
+  return sum;
+}
+
+Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c10::Device device,
+                       const std::string& name) {
+  const c10::DeviceGuard guard(device);
+  Nf4Matrix matrix;
+  matrix.rows = weight.size(0);
+  matrix.columns = weight.size(1);
+  matrix.nested_block = nested_block;
+  const auto bytes = at::TensorOptions().dtype(at::kByte).device(device), floats = bytes.dtype(at::kFloat);
+  matrix.packed = at::empty({(matrix.values() + 1) / 2}, bytes);
+  matrix.nested_map = dynamic_map(true).to(device);
+  at::Tensor absmax = at::empty({matrix.blocks()}, floats);
+  bool finite = true;
+  if (device.is_cuda()) {
+    const at::Tensor there = weight.to(device).contiguous();
+    library.cuda().quantize_nf4[type_index(there.scalar_type())](
+        nullptr, there.const_data_ptr(), absmax.mutable_data_ptr<float>(),
+        matrix.packed.mutable_data_ptr<std::uint8_t>(), narrow(matrix.block), narrow(matrix.values()));
+    finite = at::isfinite(there).all().item<bool>();
+  } else {
+    finite = quantize_on_cpu(weight, matrix, absmax);
+  }
+  if (!finite)
+    throw DataError("tensor \"" + name + "\" has values that are not finite; such weights cannot be quantised");
+
+  matrix.offset = absmax.mean().reshape({1});
+  absmax.sub_(matrix.offset);
+  matrix.absmax = at::empty({matrix.blocks()}, bytes);
+  matrix.nested_absmax = at::empty({(matrix.blocks() + nested_block - 1) / nested_block}, floats);
+  const auto *map = matrix.nested_map.const_data_ptr<float>(), *values = absmax.const_data_ptr<float>();
+  auto* codes = matrix.absmax.mutable_data_ptr<std::uint8_t>();
+  auto* outer = matrix.nested_absmax.mutable_data_ptr<float>();
+  if (device.is_cuda()) {
+    library.cuda().quantize(map, values, outer, codes, narrow(nested_block), narrow(matrix.blocks()));
+  } else {
+    library.cpu().quantize(map, values, outer, codes, nested_block, matrix.blocks());
+  }
+  return matrix;
+}
+
+void dequantize_nf4(const BitsAndBytes& library, const Nf4Matrix& matrix, const at::Tensor& out) {
+  const c10::DeviceGuard guard(out.device());
+  const at::Tensor magnitudes = magnitudes_of(library, matrix);
+  const auto* absmax = magnitudes.const_data_ptr<float>();
+  if (out.is_cuda()) {
+    library.cuda().dequantize_nf4[type_index(out.scalar_type())](nullptr, matrix.packed.const_data_ptr<std::uint8_t>(),
+                                                                 absmax, out.mutable_data_ptr(), narrow(matrix.block),
+                                                                 narrow(matrix.values()), stream_of(out.device()));
+  } else {
+    dequantize_on_cpu(library, matrix, absmax, out);
+  }
+}
+
+}  // namespace bandscope
