@@ -123,6 +123,13 @@ int run_engine(int argc, char** argv) {
   merge->add_option("MODEL_DIR", model, "Hugging Face folder")->required();
   merge->add_option("ADAPTER_DIR", adapter, "PEFT folder or checkpoint")->required();
   merge->add_option("--out", out, "folder to write")->required();
+  std::string from, to;
+  std::int64_t row = 0;
+  CLI::App* tokens = app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
+  tokens->add_option("RUN_DIR", run_folder, "the run's folder")->required();
+  tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::NonNegativeNumber);
+  tokens->add_option("--from", from, "model or checkpoint in place of the run's reference");
+  tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
   control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
   control->add_option("COMMAND", request, "pause | resume | stop | checkpoint | status | calibration on|off | momentum X | learning_rate X")
@@ -137,6 +144,7 @@ int run_engine(int argc, char** argv) {
   if (*tokenize) return print_tokens(model, file);
   if (*pairs) return print_pairs(file, show);
   if (*merge) return merge_adapter(model, adapter, out);
+  if (*tokens) return print_token_log_probs(run_folder, row, from, to);
   if (*control) return send_control(run_folder, request);
   if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
   return train(arguments);

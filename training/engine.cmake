@@ -49,5 +49,5 @@ foreach(concept quant model likelihood trainer control)
 endforeach()
 
 find_package(CLI11 REQUIRED)
-add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp tools.cpp)
+add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_log_probs.cpp tools.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)

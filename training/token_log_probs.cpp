@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// `bandscope-engine tokens`: the log-probability of every token of one pair, before training and as the run's newest
+// checkpoint has it. Records keep what the steps did to whole responses; this says where in them it happened.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/record/record_reader.h"
+#include "core/spec/run_spec.h"
+#include "training/data/pair_text.h"
+#include "training/data/pairs.h"
+#include "training/likelihood/reference.h"
+#include "training/model/adapter.h"
+#include "training/model/decoder.h"
+#include "training/text/sha256.h"
+#include "training/tools.h"
+#include "training/trainer/checkpoint.h"
+#include "training/trainer/environment.h"
+
+namespace bandscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+Decoder::Options options_of(const RunSpec& spec) {
+  Decoder::Options options;
+  options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
+  std::string reason;
+  options.device = resolve_device(spec.run.device, reason);
+  return options;
+}
+
+/// Weights as a folder of the run or of a model says them: a checkpoint's adapter needs the model under it.
+TokenLogProbs values_of(const RunSpec& spec, const fs::path& folder, const TokenPair& pair) {
+  const bool adapter = fs::exists(folder / "adapter_model.safetensors");
+  const auto decoder = Decoder::load(adapter ? spec.model.path : folder, options_of(spec));
+  if (adapter) load_adapter(*decoder, folder);
+  const std::int64_t vocabulary = decoder->config().vocab_size;
+  for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
+    for (const TokenId id : *ids) {
+      if (id < 0 || id >= vocabulary) throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
+    }
+  }
+  const TokenPair* const one[] = {&pair};
+  return std::move(log_probs_of(*decoder, adapter, one).front());
+}
+
+nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& tokenizer, const std::vector<float>* before,
+                         const std::vector<float>* after) {
+  nlohmann::json out = nlohmann::json::array();
+  // What stands in the text is the difference that a token makes to it: a token alone may be half a letter.
+  std::string text;
+  std::vector<TokenId> so_far;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    so_far.push_back(ids[i]);
+    const std::string now = tokenizer.decode(so_far);
+    nlohmann::json token = {{"id", ids[i]},
+                            {"token", tokenizer.token_text(ids[i])},
+                            {"text", now.starts_with(text) ? now.substr(text.size()) : tokenizer.token_text(ids[i])}};
+    text = now;
+    if (before) token["before"] = (*before)[i];
+    if (after) token["after"] = (*after)[i];
+    out.push_back(std::move(token));
+  }
+  return out;
+}
+
+/// The data file must be the one that the run was trained on: otherwise the row is another pair.
+void check_data(const RunSpec& spec, const fs::path& run_folder) {
+  const auto reader = RecordReader::open(run_folder / "run.h5");
+  const auto environment = nlohmann::json::parse(reader.environment_json(), nullptr, false);
+  const auto hash = nlohmann::json::json_pointer("/sha256/data");
+  const std::string known = environment.is_object() ? environment.value(hash, std::string()) : std::string();
+  if (!known.empty() && known != file_sha256(spec.data.train))
+    throw DataError(spec.data.train.string() + ": has changed since the run was trained on it, so its rows may be other pairs");
+}
+
+}  // namespace
+
+int print_token_log_probs(const std::string& run_folder, std::int64_t row, const std::string& from, const std::string& to) {
+  const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
+  const auto newest = newest_checkpoint(run_folder);
+  if (to.empty() && !newest)
+    throw DataError(run_folder + ": has no checkpoint yet; a run writes one at its end, when it is asked to, and every [checkpoint] every steps");
+  const fs::path after = to.empty() ? *newest : fs::path(to);
+  const fs::path before = !from.empty() ? fs::path(from) : spec.model.reference.empty() ? spec.model.path : spec.model.reference;
+  check_data(spec, run_folder);
+  const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
+  const auto texts = load_pair_texts(spec.data.train, tokenizer, {row});
+  const TokenPair pair = tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
+  const TokenLogProbs was = values_of(spec, before, pair), is = values_of(spec, after, pair);
+  nlohmann::json out = {{"row", row},
+                        {"before", before.filename().empty() ? before.string() : before.filename().string()},
+                        {"after", after.filename().string()},
+                        {"prompt", tokens_of(pair.prompt, tokenizer, nullptr, nullptr)},
+                        {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
+                        {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
+  if (fs::exists(after / "trainer.json")) out["step"] = read_trainer_state(after).at("step");
+  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  return 0;
+}
+
+}  // namespace bandscope
