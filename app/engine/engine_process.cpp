@@ -105,7 +105,9 @@ QString last_words(const QString& log) {
   if (!file.open(QIODevice::ReadOnly)) return {};
   if (file.size() > 4096) file.seek(file.size() - 4096);
   const auto lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-  return lines.isEmpty() ? QString() : lines.last().trimmed().left(400);
+  QString words = lines.isEmpty() ? QString() : lines.last().trimmed().left(400);
+  const QString speaker = QStringLiteral("bandscope-engine: ");
+  return words.startsWith(speaker) ? words.mid(speaker.size()) : words;
 }
 
 }  // namespace bandscope::app

@@ -21,7 +21,7 @@ struct ColumnKey {
   const char* key;
   int width;
 };
-constexpr std::array<ColumnKey, RunModel::column_total> column_keys{{{RunModel::Name, "name", 152},
+constexpr std::array<ColumnKey, RunModel::column_total> column_keys{{{RunModel::Name, "name", 148},
                                                                      {RunModel::Star, "star", 26},
                                                                      {RunModel::Progress, "state", 104},
                                                                      {RunModel::Objective, "objective", 88},
@@ -48,7 +48,7 @@ const ColumnKey* find_key(const QString& key) {
 
 RunColumns::RunColumns(QTreeView* view) : QObject(view), view_(view) {
   auto* header = view_->header();
-  header->setStretchLastSection(false);
+  header->setStretchLastSection(true);  // the state of a run takes the room there is
   header->setSectionsMovable(true);
   header->setFirstSectionMovable(false);
   header->setMinimumSectionSize(narrowest);

@@ -21,6 +21,11 @@ bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const 
 }
 
 bool RunFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+  // Runs that belong to no group of this kind stand at the end.
+  const QVariant left_key = left.data(RunModel::GroupKeyRole), right_key = right.data(RunModel::GroupKeyRole);
+  if (left_key.isValid() && right_key.isValid() && left_key.toString().isEmpty() != right_key.toString().isEmpty()) {
+    return (sortOrder() == Qt::AscendingOrder) == right_key.toString().isEmpty();
+  }
   const QVariant a = left.data(RunModel::SortRole), b = right.data(RunModel::SortRole);
   if (a.userType() == QMetaType::Double && b.userType() == QMetaType::Double) {
     const double x = a.toDouble(), y = b.toDouble();

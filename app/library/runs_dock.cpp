@@ -232,7 +232,7 @@ void RunsDock::translate() {
          "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42;\n"
          "tag=baseline and starred=true into what you noted."));
   filter_->setAccessibleName(tr("Filter runs"));
-  group_->setText(grouping_title(model_->grouping()));
+  group_->setText(grouping_title(model_->grouping()) + QStringLiteral("  "));  // room for the arrow
   group_->setToolTip(tr("By what the runs are put together"));
   group_->setAccessibleName(tr("Group runs by"));
   view_->setAccessibleName(tr("Runs"));

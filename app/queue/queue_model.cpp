@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/queue/queue_model.h"
 
+#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QIODevice>
 #include <QMimeData>
 #include <QPalette>
+#include <QSize>
 #include <algorithm>
 #include <set>
 
@@ -81,6 +83,8 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
   const auto* own = run(index);
   if (!own) return {};
   switch (role) {
+    case Qt::SizeHintRole:
+      return QSize(0, QFontMetrics(QGuiApplication::font()).height() + 8);
     case Qt::DisplayRole:
       return index.column() == Name ? own->name : status(*own);
     case Qt::ToolTipRole:

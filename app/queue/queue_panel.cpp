@@ -79,7 +79,7 @@ QueuePanel::QueuePanel(RunQueue* queue, QUndoStack* undo, QWidget* parent)
   view_->setDropIndicatorShown(true);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);
   view_->header()->setStretchLastSection(true);
-  view_->header()->resizeSection(QueueModel::Name, 152);
+  view_->header()->resizeSection(QueueModel::Name, 148);
   view_->setMinimumHeight(3 * fontMetrics().height());
   layout->addWidget(view_, 1);
 
@@ -120,16 +120,14 @@ QStringList QueuePanel::selected() const {
 }
 
 void QueuePanel::write() {
-  int running = 0, waiting = 0, failed = 0;
+  int waiting = 0, failed = 0;
   for (const auto& run : queue_->runs()) {
-    running += run.active();
     waiting += run.state == QueuedRun::State::waiting;
     failed += run.state == QueuedRun::State::failed;
   }
   QStringList parts;
-  if (running > 0) parts << tr("%n running", nullptr, running);
   if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
-  if (failed > 0) parts << tr("%n not started", nullptr, failed);
+  if (failed > 0) parts << tr("%n failed", nullptr, failed);
   if (queue_->paused()) parts << tr("paused");
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
   title_->setToolTip(tr("Runs start while a window is open; those that have started go on without one."));
@@ -139,7 +137,7 @@ void QueuePanel::write() {
   pause_->setAccessibleName(pause_->toolTip());
   int most = 1;
   for (const auto& device : queue_->devices()) most = std::max(most, queue_->atOnce(device));
-  limits_->setText(tr("%n at once", nullptr, most));
+  limits_->setText(tr("%n at once", nullptr, most) + QStringLiteral("  "));  // room for the arrow
   limits_->setToolTip(tr("How many runs go at once on each device"));
   view_->setAccessibleName(tr("Queue"));
   start_->setText(tr("&Start now"));
