@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 Decoder::Options options_of(const RunSpec& spec) {
   Decoder::Options options;
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
+  options.quantize = spec.model.tuning == Tuning::qlora;
   std::string reason;
   options.device = resolve_device(spec.run.device, reason);
   return options;

@@ -11,6 +11,7 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <exception>
 
 #include "app/figure/figure_form.h"
@@ -18,6 +19,7 @@
 #include "app/figure/figure_worker.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "viz/figure/figures.h"
 
 namespace bandscope::app {
 
@@ -101,10 +103,17 @@ void FigureDialog::done(int result) {
   QDialog::done(result);
 }
 
-void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::Smoothing& smoothing) {
+void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::ViewSettings& settings) {
   form_->setScreen(ranges);
   viz::FigureTemplate figure = form_->figure();
-  figure.smoothing = smoothing;
+  figure.smoothing = settings.smoothing;
+  figure.log_x = settings.log_x;
+  figure.log_y = settings.log_y;
+  figure.strip = settings.strip;
+  const auto& known = viz::figure_parts(figure.kind);
+  for (const auto& part : settings.parts) {
+    if (std::find(known.begin(), known.end(), part) != known.end()) figure.parts.push_back(part);
+  }
   form_->setFigure(figure);
 }
 

@@ -7,6 +7,7 @@
 #include <QStringList>
 #include <QTimer>
 
+#include "viz/chart/view_settings.h"
 #include "viz/draw/panel_layout.h"
 #include "viz/figure/figure_template.h"
 
@@ -27,8 +28,8 @@ class FigureDialog : public QDialog {
   FigureDialog(const QStringList& records, const QString& figure, QWidget* parent = nullptr);
   ~FigureDialog() override;
 
-  /// What the window shows: offered as the figure's ranges; its smoothing is taken over.
-  void setScreen(const viz::Ranges& ranges, const viz::Smoothing& smoothing);
+  /// What the window shows: offered as the figure's ranges; panels, smoothing and axes are taken over.
+  void setScreen(const viz::Ranges& ranges, const viz::ViewSettings& settings);
   FigureForm* form() const { return form_; }
   FigurePreview* preview() const { return preview_; }
   /// Writes the figure; the file's ending says the format.

@@ -74,6 +74,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
       dpi_(new QSpinBox(this)),
       legend_(new QCheckBox(tr("Legend"), this)),
       events_(new QCheckBox(tr("Events"), this)),
+      strip_(new QCheckBox(tr("Pathway strip"), this)),
       log_x_(new QCheckBox(tr("Logarithmic steps"), this)),
       log_y_(new QCheckBox(tr("Logarithmic values"), this)) {
   for (const auto& record : records) {
@@ -141,7 +142,7 @@ void FigureForm::build() {
   row(tr("Font"), {font_});
   row(tr("Palette"), {palette_});
   row(tr("Texts"), {language_});
-  row(QString(), {legend_, events_});
+  row(QString(), {legend_, events_, strip_});
   row(tr("Smoothing"), {smoothing_, momentum_, steps_});
   row(tr("Ranges"), {range_});
   row(QString(), {log_x_, log_y_});
@@ -165,7 +166,7 @@ void FigureForm::build() {
   for (QDoubleSpinBox* box : {width_mm_, height_mm_, font_, momentum_})
     connect(box, &QDoubleSpinBox::valueChanged, this, tell);
   for (QSpinBox* box : {steps_, dpi_}) connect(box, &QSpinBox::valueChanged, this, tell);
-  for (QCheckBox* box : {legend_, events_, log_x_, log_y_}) connect(box, &QCheckBox::toggled, this, tell);
+  for (QCheckBox* box : {legend_, events_, strip_, log_x_, log_y_}) connect(box, &QCheckBox::toggled, this, tell);
   for (QListWidget* list : {runs_, parts_}) connect(list, &QListWidget::itemChanged, this, tell);
 }
 
@@ -212,6 +213,7 @@ viz::FigureTemplate FigureForm::figure() const {
   figure.palette = palette_->currentData().toString().toStdString();
   figure.legend = legend_->isChecked();
   figure.events = events_->isChecked();
+  figure.strip = strip_->isChecked();
   figure.log_x = log_x_->isChecked();
   figure.log_y = log_y_->isChecked();
   figure.dpi = dpi_->value();
@@ -245,6 +247,7 @@ void FigureForm::setFigure(const viz::FigureTemplate& figure) {
     choose(palette_, QString::fromStdString(figure.palette));
     legend_->setChecked(figure.legend);
     events_->setChecked(figure.events);
+    strip_->setChecked(figure.strip);
     log_x_->setChecked(figure.log_x);
     log_y_->setChecked(figure.log_y);
     dpi_->setValue(int(figure.dpi));

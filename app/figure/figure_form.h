@@ -45,7 +45,7 @@ class FigureForm : public QWidget {
   QComboBox *kind_, *select_, *width_, *palette_, *language_, *smoothing_, *range_;
   QDoubleSpinBox *width_mm_, *height_mm_, *font_, *momentum_;
   QSpinBox *steps_, *dpi_;
-  QCheckBox *legend_, *events_, *log_x_, *log_y_;
+  QCheckBox *legend_, *events_, *strip_, *log_x_, *log_y_;
   viz::Ranges screen_;
   viz::FigureTemplate shown_;  ///< keeps what the form has no control for: objectives, names, own ranges
 };

@@ -55,7 +55,20 @@ QString part_title(const std::string& part) {
                                    {"band-with", QT_TRANSLATE_NOOP("FigureDialog", "Band w/ RC")},
                                    {"output", QT_TRANSLATE_NOOP("FigureDialog", "Output scope")},
                                    {"all", QT_TRANSLATE_NOOP("FigureDialog", "All parameters")},
-                                   {"both", QT_TRANSLATE_NOOP("FigureDialog", "Both scopes")}};
+                                   {"both", QT_TRANSLATE_NOOP("FigureDialog", "Both scopes")},
+                                   {"alpha", QT_TRANSLATE_NOOP("FigureDialog", "Factor α")},
+                                   {"emas", QT_TRANSLATE_NOOP("FigureDialog", "Means of log r, log r*")},
+                                   {"loss", QT_TRANSLATE_NOOP("FigureDialog", "Loss")},
+                                   {"accuracy", QT_TRANSLATE_NOOP("FigureDialog", "Accuracy")},
+                                   {"learning-rate", QT_TRANSLATE_NOOP("FigureDialog", "Learning rate")},
+                                   {"grad-norm", QT_TRANSLATE_NOOP("FigureDialog", "Gradient norm")},
+                                   {"speed", QT_TRANSLATE_NOOP("FigureDialog", "Speed")},
+                                   {"memory", QT_TRANSLATE_NOOP("FigureDialog", "Memory")},
+                                   {"probe-likelihood", QT_TRANSLATE_NOOP("FigureDialog", "Probe: likelihoods")},
+                                   {"probe-margin", QT_TRANSLATE_NOOP("FigureDialog", "Probe: margin")},
+                                   {"probe-accuracy", QT_TRANSLATE_NOOP("FigureDialog", "Probe: accuracy")},
+                                   {"difference-likelihood", QT_TRANSLATE_NOOP("FigureDialog", "Δ likelihoods")},
+                                   {"difference-margin", QT_TRANSLATE_NOOP("FigureDialog", "Δ margin")}};
   const QString title = named(names, part);
   return title.isEmpty() ? figure_title(QString::fromStdString(part)) : title;
 }

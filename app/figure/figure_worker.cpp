@@ -53,7 +53,7 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
     QSizeF size;
     QString problem;
     try {
-      const auto runs = source->get(records, viz::figure_columns(figure.kind), stop);
+      const auto runs = source->get(records, viz::template_columns(figure), stop);
       if (stop.stop_requested()) return;
       const viz::Figure made = viz::template_figure(figure, runs, figure_words(figure.language));
       size = {made.width_mm, made.height_mm};

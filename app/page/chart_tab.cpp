@@ -6,24 +6,32 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "app/figure/figure_words.h"
 #include "app/window/look.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/pathway_codes.h"
 
 namespace bandscope::app {
 namespace {
 
 struct SmoothingChoice {
   const char* label;
-  double momentum;
+  viz::Smoothing smoothing;
 };
-constexpr SmoothingChoice smoothing_choices[] = {{QT_TRANSLATE_NOOP("ChartTab", "raw"), 0.0},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), 0.6},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), 0.9},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), 0.98}};
+using enum viz::Smoothing::Kind;
+constexpr SmoothingChoice smoothing_choices[] = {
+    {QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
+    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
+    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
+    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
+    {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
+    {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
 
 QString translated(const char* text) { return QCoreApplication::translate("ChartTab", text); }
 
@@ -39,7 +47,14 @@ QString figure_title(const QString& name) {
       {"cosine", QT_TRANSLATE_NOOP("ChartTab", "Cosine")},
       {"incentives", QT_TRANSLATE_NOOP("ChartTab", "Incentives")},
       {"scores", QT_TRANSLATE_NOOP("ChartTab", "Score norms")},
-      {"overlay", QT_TRANSLATE_NOOP("ChartTab", "Overlay")}};
+      {"overlay", QT_TRANSLATE_NOOP("ChartTab", "Overlay")},
+      {"pathway-strip", QT_TRANSLATE_NOOP("ChartTab", "Pathway strip")},
+      {"calibration", QT_TRANSLATE_NOOP("ChartTab", "Calibration")},
+      {"slack", QT_TRANSLATE_NOOP("ChartTab", "Slack")},
+      {"predicted-margin", QT_TRANSLATE_NOOP("ChartTab", "Predicted margin")},
+      {"training", QT_TRANSLATE_NOOP("ChartTab", "Training")},
+      {"probe", QT_TRANSLATE_NOOP("ChartTab", "Probe set")},
+      {"difference", QT_TRANSLATE_NOOP("ChartTab", "Difference")}};
   for (const auto& [key, title] : titles) {
     if (name == QLatin1String(key)) return translated(title);
   }
@@ -47,7 +62,7 @@ QString figure_title(const QString& name) {
 }
 
 ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent)
-    : QWidget(parent), figures_(figures), view_(new viz::DynamicsView(this)), smoothing_(new QComboBox(this)) {
+    : QWidget(parent), figures_(figures), view_(new viz::DynamicsView(this)), smoothing_(new QComboBox(this)), parts_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
@@ -55,24 +70,31 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   top->setContentsMargins(grid, grid / 2, grid, 0);
   top->setSpacing(0);
   if (figures.size() > 1) {
-    choice_ = new QButtonGroup(this);
+    figure_buttons_ = new QButtonGroup(this);
     for (int i = 0; i < figures.size(); ++i) {
       auto* button = new QToolButton(this);
       button->setCheckable(true);
       button->setAutoRaise(true);
       button->setChecked(i == 0);
-      choice_->addButton(button, i);
+      figure_buttons_->addButton(button, i);
       top->addWidget(button);
     }
-    connect(choice_, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+    connect(figure_buttons_, &QButtonGroup::idToggled, this, [this](int id, bool on) {
       if (!on) return;
       view_->setFigure(figures_[id]);
       Q_EMIT figureChanged();
+      Q_EMIT viewChanged();
     });
   }
   top->addStretch(1);
-  for (const auto& choice : smoothing_choices) smoothing_->addItem({}, choice.momentum);
+  for (std::size_t i = 0; i < std::size(smoothing_choices); ++i) smoothing_->addItem({});
   smoothing_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  parts_->setObjectName(QStringLiteral("parts"));
+  parts_->setAutoRaise(true);
+  parts_->setPopupMode(QToolButton::InstantPopup);
+  parts_->setMenu(new QMenu(parts_));
+  connect(parts_->menu(), &QMenu::aboutToShow, this, &ChartTab::fillParts);
+  top->addWidget(parts_);
   top->addWidget(smoothing_);
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
@@ -86,15 +108,14 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   connect(view_, &viz::DynamicsView::cursorMoved, this, &ChartTab::cursorMoved);
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
-  connect(smoothing_, &QComboBox::activated, this, [this] {
-    const double momentum = smoothing_->currentData().toDouble();
-    view_->setSmoothing(momentum > 0 ? viz::Smoothing{viz::Smoothing::Kind::ema, momentum} : viz::Smoothing{});
-  });
+  connect(smoothing_, &QComboBox::activated, this,
+          [this](int index) { view_->setSmoothing(smoothing_choices[index].smoothing); });
   connect(view_, &viz::DynamicsView::smoothingChanged, this, [this](const viz::Smoothing& now) {
     const QSignalBlocker quiet(smoothing_);
-    const double momentum = now.kind == viz::Smoothing::Kind::ema ? now.amount : 0.0;
+    const auto at = std::find_if(std::begin(smoothing_choices), std::end(smoothing_choices),
+                                 [&](const SmoothingChoice& choice) { return choice.smoothing == now; });
     // A smoothing chosen in the context menu that is not in the list shows no entry.
-    smoothing_->setCurrentIndex(now.kind == viz::Smoothing::Kind::window ? -1 : smoothing_->findData(momentum));
+    smoothing_->setCurrentIndex(at == std::end(smoothing_choices) ? -1 : int(at - std::begin(smoothing_choices)));
   });
   translate();
 }
@@ -142,7 +163,62 @@ void ChartTab::resizeEvent(QResizeEvent* event) {
   showPanel();
 }
 
-std::vector<Column> ChartTab::columns() const { return viz::figure_columns(view_->figure().toStdString()); }
+std::vector<Column> ChartTab::columns() const {
+  auto columns = viz::figure_columns(view_->figure().toStdString());
+  if (view_->settings().strip) {
+    columns.insert(columns.end(), viz::pathway_columns().begin(), viz::pathway_columns().end());
+  }
+  return columns;
+}
+
+void ChartTab::setChoice(const ChartChoice& choice) {
+  const auto index = figures_.indexOf(choice.figure);
+  if (index >= 0 && choice.figure != figure()) {
+    if (figure_buttons_) {
+      figure_buttons_->button(int(index))->setChecked(true);
+    } else {
+      view_->setFigure(choice.figure);
+    }
+  }
+  view_->setSettings(choice.settings);
+}
+
+void ChartTab::fillParts() {
+  auto* menu = parts_->menu();
+  menu->clear();
+  const auto shown = view_->settings().parts;
+  const auto all = viz::figure_parts(figure().toStdString());
+  const auto on = [shown](const std::string& part) {
+    return shown.empty() || std::find(shown.begin(), shown.end(), part) != shown.end();
+  };
+  if (all.size() > 1) {
+    for (const auto& part : all) {
+      auto* action = menu->addAction(part_title(part));
+      action->setCheckable(true);
+      action->setChecked(on(part));
+      // One panel at least stays.
+      action->setEnabled(!(shown.size() == 1 && on(part)));
+      connect(action, &QAction::toggled, this, [this, all, on, part](bool wanted) {
+        std::vector<std::string> next;
+        for (const auto& name : all) {
+          if (name == part ? wanted : on(name)) next.push_back(name);
+        }
+        view_->setParts(next.size() == all.size() ? std::vector<std::string>() : next);
+      });
+    }
+    menu->addSeparator();
+  }
+  const auto toggle = [&](const QString& text, bool value, void (viz::DynamicsView::*set)(bool)) {
+    auto* action = menu->addAction(text);
+    action->setCheckable(true);
+    action->setChecked(value);
+    connect(action, &QAction::toggled, view_, set);
+  };
+  const auto settings = view_->settings();
+  toggle(figure_title(QStringLiteral("pathway-strip")), settings.strip, &viz::DynamicsView::setStrip);
+  toggle(tr("Logarithmic steps"), settings.log_x, &viz::DynamicsView::setLogX);
+  toggle(tr("Logarithmic values, where they are positive"), settings.log_y, &viz::DynamicsView::setLogY);
+}
 
 void ChartTab::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
@@ -151,12 +227,14 @@ void ChartTab::changeEvent(QEvent* event) {
 }
 
 void ChartTab::translate() {
-  if (choice_) {
-    for (int i = 0; i < figures_.size(); ++i) choice_->button(i)->setText(figure_title(figures_[i]));
+  if (figure_buttons_) {
+    for (int i = 0; i < figures_.size(); ++i) figure_buttons_->button(i)->setText(figure_title(figures_[i]));
   }
   for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, translated(smoothing_choices[i].label));
   if (panel_button_) panel_button_->setText(translated(panel_title_));
-  smoothing_->setToolTip(tr("Exponential mean drawn in front of the raw curve"));
+  parts_->setText(tr("Panels"));
+  parts_->setToolTip(tr("Which panels are shown, and their axes"));
+  smoothing_->setToolTip(tr("A mean, exponential or over so many steps, drawn in front of the raw curve"));
   smoothing_->setAccessibleName(tr("Smoothing"));
 }
 

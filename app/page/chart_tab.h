@@ -14,6 +14,13 @@ class QToolButton;
 
 namespace bandscope::app {
 
+/// What a reader chose to see in a tab of charts.
+struct ChartChoice {
+  QString figure;
+  viz::ViewSettings settings;
+  bool operator==(const ChartChoice&) const = default;
+};
+
 class ChartTab : public QWidget {
   Q_OBJECT
 
@@ -25,6 +32,9 @@ class ChartTab : public QWidget {
   QString figure() const;
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   void setCursor(std::optional<double> step);
+  ChartChoice choice() const { return {figure(), view_->settings()}; }
+  /// An unknown figure, as of another version's session, leaves the shown one.
+  void setChoice(const ChartChoice& choice);
   /// Puts a panel at the right of the charts, shown while its button is down and there is room for both.
   void addPanel(QWidget* panel, const char* title);
   /// Columns that the shown figure draws.
@@ -36,6 +46,8 @@ class ChartTab : public QWidget {
   void exportAsked(const QString& figure);
   /// Another figure is shown, which may need other columns.
   void figureChanged();
+  /// choice() is another now.
+  void viewChanged();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -44,11 +56,13 @@ class ChartTab : public QWidget {
  private:
   void translate();
   void showPanel();
+  void fillParts();
 
   QStringList figures_;
   viz::DynamicsView* view_;
-  QButtonGroup* choice_ = nullptr;
+  QButtonGroup* figure_buttons_ = nullptr;
   QComboBox* smoothing_;
+  QToolButton* parts_;
   QWidget* panel_ = nullptr;
   QToolButton* panel_button_ = nullptr;
   const char* panel_title_ = "";

@@ -20,6 +20,8 @@
 namespace bandscope::app {
 namespace {
 
+constexpr int reread_ms = 4000;
+
 QTableWidget* new_table(QWidget* parent) {
   auto* made = new QTableWidget(parent);
   made->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -37,7 +39,8 @@ QTableWidget* new_table(QWidget* parent) {
 CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
     : QWidget(parent),
       charts_(new ChartTab(
-          {QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"), QStringLiteral("band")},
+          {QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"), QStringLiteral("band"),
+           QStringLiteral("difference")},
           zoom, this)),
       figures_(new_table(this)),
       config_(new_table(this)),
@@ -73,6 +76,9 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   copy_->setPopupMode(QToolButton::InstantPopup);
   copy_->setMenu(new QMenu(copy_));
   pool_.setMaxThreadCount(1);
+  later_.setSingleShot(true);
+  later_.setInterval(reread_ms);
+  connect(&later_, &QTimer::timeout, this, &CompareTab::read);
   connect(differences_, &QCheckBox::toggled, this, &CompareTab::write);
   translate();
 }
@@ -91,8 +97,16 @@ void CompareTab::setRecords(const QStringList& records, const QStringList& names
 
 void CompareTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty) {
   charts_->setRuns(runs, why_empty);
+  bool news = runs.size() != seen_.size();
+  for (std::size_t i = 0; i < runs.size() && !news; ++i) news = runs[i] != seen_[i];
+  if (!news) return;
+  seen_ = runs;
   stale_ = true;
-  read();
+  if (runs_.empty()) {
+    read();
+  } else if (!later_.isActive()) {
+    later_.start();
+  }
 }
 
 void CompareTab::read() {

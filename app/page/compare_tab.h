@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QThreadPool>
+#include <QTimer>
 #include <QWidget>
 #include <vector>
 
@@ -31,7 +32,8 @@ class CompareTab : public QWidget {
 
   ChartTab* charts() const { return charts_; }
   void setRecords(const QStringList& records, const QStringList& names);
-  /// New snapshots: the curves follow, the table is read again when the tab is looked at.
+  /// New snapshots: the curves follow; the table, which needs whole records, is read again every few seconds while it
+  /// is looked at.
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   const QTableWidget* table() const { return figures_; }
 
@@ -53,6 +55,8 @@ class CompareTab : public QWidget {
   QThreadPool pool_;
   QStringList records_, names_;
   std::vector<ComparedRun> runs_;
+  std::vector<viz::RunDataPtr> seen_;
+  QTimer later_;
   bool stale_ = true, busy_ = false;
 };
 

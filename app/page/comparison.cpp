@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "app/library/run_cells.h"
 #include "core/record/record_reader.h"
@@ -81,20 +83,48 @@ const std::vector<Figure>& figures() {
   return all;
 }
 
+/// A pair is named by what tells its runs apart.
 QStringList head_of(const std::vector<ComparedRun>& runs) {
   QStringList head{QString()};
-  for (const auto& run : runs) head << run.name;
+  const bool pair = runs.size() == 2 && runs[0].summary.calibrated != runs[1].summary.calibrated &&
+                    runs[0].error.isEmpty() && runs[1].error.isEmpty();
+  for (const auto& run : runs) {
+    head << (pair ? QStringLiteral("%1 · %2").arg(run.summary.calibrated ? tr("w/ RC") : tr("w/o RC"), run.name)
+                  : run.name);
+  }
   return head;
 }
 
-QString latex_escaped(QString text) {
-  for (const char* special : {"\\", "_", "%", "&", "#", "$"}) {
-    text.replace(QLatin1String(special),
-                 special[0] == '\\' ? QStringLiteral("\\textbackslash{}") : QLatin1Char('\\') + QLatin1String(special));
+/// Text as it stands in a LaTeX file, whatever a run's name has in it; symbols become mathematics.
+QString latex_escaped(const QString& text) {
+  static const std::pair<QChar, QString> escapes[] = {
+      {QLatin1Char('\\'), QStringLiteral("\\textbackslash{}")}, {QLatin1Char('_'), QStringLiteral("\\_")},
+      {QLatin1Char('%'), QStringLiteral("\\%")},   {QLatin1Char('&'), QStringLiteral("\\&")},
+      {QLatin1Char('#'), QStringLiteral("\\#")},   {QLatin1Char('$'), QStringLiteral("\\$")},
+      {QLatin1Char('{'), QStringLiteral("\\{")},   {QLatin1Char('}'), QStringLiteral("\\}")},
+      {QLatin1Char('~'), QStringLiteral("\\textasciitilde{}")},
+      {QLatin1Char('^'), QStringLiteral("\\textasciicircum{}")},
+      {QLatin1Char('<'), QStringLiteral("\\textless{}")},  {QLatin1Char('>'), QStringLiteral("\\textgreater{}")},
+      {QLatin1Char('|'), QStringLiteral("\\textbar{}")},
+      {QChar(0x2212), QStringLiteral("$-$")},      {QChar(0x0394), QStringLiteral("$\\Delta$")},
+      {QChar(0x03b1), QStringLiteral("$\\alpha$")}, {QChar(0x03c1), QStringLiteral("$\\rho$")},
+      {QChar(0x00b7), QStringLiteral("$\\cdot$")},  {QChar(0x2013), QStringLiteral("--")},
+      {QChar(0x202f), QStringLiteral("\\,")},       {QChar(0x00a0), QStringLiteral("~")}};
+  QString out;
+  for (qsizetype i = 0; i < text.size(); ++i) {
+    // Likelihoods are set as in the paper.
+    if (text[i] == QLatin1Char('z') && i + 2 < text.size() && text[i + 1] == QLatin1Char('_') &&
+        (text[i + 2] == QLatin1Char('w') || text[i + 2] == QLatin1Char('l')) &&
+        (i + 3 == text.size() || !text[i + 3].isLetterOrNumber())) {
+      out += QStringLiteral("$z_%1$").arg(text[i + 2]);
+      i += 2;
+      continue;
+    }
+    const auto* at = std::find_if(std::begin(escapes), std::end(escapes),
+                                  [&](const auto& escape) { return escape.first == text[i]; });
+    out += at == std::end(escapes) ? QString(text[i]) : at->second;
   }
-  text.replace(QChar(0x2212), QStringLiteral("$-$"));
-  text.replace(QChar(0x0394), QStringLiteral("$\\Delta$"));
-  return text.replace(QChar(0x2013), QStringLiteral("--"));
+  return out;
 }
 
 }  // namespace
@@ -177,7 +207,7 @@ QString as_csv(const ComparisonTable& table) {
     QStringList cells;
     for (QString cell : row) {
       cell.replace(QChar(0x2212), QLatin1Char('-'));
-      if (cell.contains(QLatin1Char(',')) || cell.contains(QLatin1Char('"'))) {
+      if (cell.contains(QLatin1Char(',')) || cell.contains(QLatin1Char('"')) || cell.contains(QLatin1Char('\n'))) {
         cell = QLatin1Char('"') + cell.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
       }
       cells << cell;

@@ -48,7 +48,8 @@ PageHeader::PageHeader(QWidget* parent)
       pause_(control(this, "pause")),
       stop_(control(this, "stop")),
       checkpoint_(control(this, "checkpoint")),
-      calibration_(control(this, "calibration")) {
+      calibration_(control(this, "calibration")),
+      steer_(control(this, "steer")) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid / 2);
@@ -69,7 +70,7 @@ PageHeader::PageHeader(QWidget* parent)
   layout->addLayout(texts, 1);
   pair_->setCheckable(true);
   calibration_->setCheckable(true);
-  for (auto* made : {pair_, calibration_, pause_, checkpoint_, stop_}) layout->addWidget(made, 0, Qt::AlignTop);
+  for (auto* made : {pair_, calibration_, steer_, pause_, checkpoint_, stop_}) layout->addWidget(made, 0, Qt::AlignTop);
 
   connect(pair_, &QToolButton::toggled, this, &PageHeader::pairToggled);
   connect(pause_, &QToolButton::clicked, this, [this] {
@@ -78,6 +79,7 @@ PageHeader::PageHeader(QWidget* parent)
   connect(stop_, &QToolButton::clicked, this, &PageHeader::stopAsked);
   connect(checkpoint_, &QToolButton::clicked, this, &PageHeader::checkpointAsked);
   connect(calibration_, &QToolButton::clicked, this, &PageHeader::calibrationAsked);
+  connect(steer_, &QToolButton::clicked, this, &PageHeader::steerAsked);
 }
 
 void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket) {
@@ -135,7 +137,7 @@ void PageHeader::write() {
   const QString name = live ? controlled_->title() : QString();
   const bool paused = live && controlled_->state == ShownState::paused;
   stop_->setVisible(live);
-  for (auto* made : {pause_, checkpoint_, calibration_}) made->setVisible(live && has_socket_);
+  for (auto* made : {pause_, checkpoint_, calibration_, steer_}) made->setVisible(live && has_socket_);
   pair_->setText(tr("Pair"));
   pair_->setToolTip(tr("Show the run of the same spec without or with reward calibration beside it"));
   pause_->setIcon(glyph(paused ? Glyph::play : Glyph::pause, palette()));
@@ -150,6 +152,9 @@ void PageHeader::write() {
   calibration_->setText(tr("RC"));
   calibration_->setToolTip(tr("Switch reward calibration of %1 on or off").arg(name));
   calibration_->setAccessibleName(calibration_->toolTip());
+  steer_->setText(tr("Steer…"));
+  steer_->setToolTip(tr("Learning rate and momentum of %1").arg(name));
+  steer_->setAccessibleName(steer_->toolTip());
   const QSignalBlocker quiet(calibration_);
   calibration_->setChecked(live && controlled_->calibrated);
 }

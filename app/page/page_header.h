@@ -31,6 +31,7 @@ class PageHeader : public QWidget {
   void stopAsked();
   void checkpointAsked();
   void calibrationAsked(bool enabled);
+  void steerAsked();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -42,7 +43,7 @@ class PageHeader : public QWidget {
   RunEntryPtr controlled_;
   bool has_socket_ = false;
   QLabel *title_, *states_;
-  QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_;
+  QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_, *steer_;
 };
 
 }  // namespace bandscope::app

@@ -9,12 +9,14 @@
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <vector>
 
 #include "app/library/run_cells.h"
 #include "app/page/pair_model.h"
+#include "app/page/pair_text_view.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
 #include "core/record/record_reader.h"
@@ -67,6 +69,8 @@ PairsTab::PairsTab(QWidget* parent)
       text_(new QLabel(this)),
       view_(new QTableView(this)),
       scatter_(new PairScatter(this)),
+      pair_text_(new PairTextView(this)),
+      tokens_(new QToolButton(this)),
       model_(new PairModel(this)),
       sorted_(new QSortFilterProxyModel(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -79,6 +83,10 @@ PairsTab::PairsTab(QWidget* parent)
   text_->setWordWrap(true);
   text_->setForegroundRole(QPalette::PlaceholderText);
   top->addWidget(text_, 1);
+  tokens_->setObjectName(QStringLiteral("tokens"));
+  tokens_->setCheckable(true);
+  tokens_->setAutoRaise(true);
+  top->addWidget(tokens_);
   layout->addLayout(top);
   sorted_->setSourceModel(model_);
   sorted_->setSortRole(Qt::UserRole);
@@ -99,7 +107,18 @@ PairsTab::PairsTab(QWidget* parent)
   both->setChildrenCollapsible(true);
   both->setStretchFactor(0, 3);
   both->setStretchFactor(1, 2);
-  layout->addWidget(both, 1);
+  auto* whole = new QSplitter(Qt::Vertical, this);
+  whole->addWidget(both);
+  whole->addWidget(pair_text_);
+  whole->setChildrenCollapsible(false);
+  whole->setStretchFactor(0, 3);
+  whole->setStretchFactor(1, 2);
+  layout->addWidget(whole, 1);
+  pair_text_->hide();
+  connect(tokens_, &QToolButton::toggled, this, [this](bool on) {
+    pair_text_->setVisible(on);
+    showPair();
+  });
   pool_.setMaxThreadCount(1);
   connect(choice_, &QComboBox::activated, this, [this] { read(); });
   connect(span_, &QComboBox::activated, this, [this] { read(); });
@@ -111,6 +130,7 @@ PairsTab::PairsTab(QWidget* parent)
 void PairsTab::link() {
   connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
     scatter_->setCurrent(now.isValid() ? sorted_->mapToSource(now).row() : -1);
+    if (tokens_->isChecked()) showPair();
   });
   connect(scatter_, &PairScatter::chosen, this, [this](int row) {
     const QModelIndex index = sorted_->mapFromSource(model_->index(row, 0));
@@ -205,7 +225,19 @@ void PairsTab::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+void PairsTab::setTokensShown(bool shown) { tokens_->setChecked(shown); }
+
+void PairsTab::showPair() {
+  const auto index = sorted_->mapToSource(view_->currentIndex());
+  const QString record = choice_->currentData().toString();
+  if (!index.isValid() || record.isEmpty() || index.row() >= int(model_->rows().size())) return pair_text_->clear();
+  pair_text_->setPair(record, model_->rows()[std::size_t(index.row())].row);
+}
+
 void PairsTab::translate() {
+  tokens_->setText(tr("Tokens"));
+  tokens_->setToolTip(tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
+                         "engine computes it from the run's data and newest checkpoint"));
   view_->setAccessibleName(tr("Pairs of the step"));
   span_->setItemText(0, tr("this step"));
   for (int i = 1; i < span_->count(); ++i)

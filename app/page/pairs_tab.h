@@ -13,11 +13,13 @@ class QComboBox;
 class QLabel;
 class QSortFilterProxyModel;
 class QTableView;
+class QToolButton;
 
 namespace bandscope::app {
 
 class PairModel;
 class PairScatter;
+class PairTextView;
 
 class PairsTab : public QWidget {
   Q_OBJECT
@@ -31,6 +33,9 @@ class PairsTab : public QWidget {
   void setStep(std::optional<std::int64_t> step);
   PairModel* model() const { return model_; }
   PairScatter* scatter() const { return scatter_; }
+  PairTextView* pairText() const { return pair_text_; }
+  /// Whether the chosen pair is read token by token, which takes the engine and the model.
+  void setTokensShown(bool shown);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -42,11 +47,14 @@ class PairsTab : public QWidget {
   void read();
 
   void link();
+  void showPair();
 
   QComboBox *choice_, *span_;
   QLabel* text_;
   QTableView* view_;
   PairScatter* scatter_;
+  PairTextView* pair_text_;
+  QToolButton* tokens_;
   PairModel* model_;
   QSortFilterProxyModel* sorted_;
   QThreadPool pool_;

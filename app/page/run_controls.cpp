@@ -5,6 +5,7 @@
 #include <QPushButton>
 
 #include "app/engine/engine_process.h"
+#include "app/page/steer_dialog.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -17,8 +18,12 @@ RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), cl
     if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
     if (command == QLatin1String("calibration"))
       Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
+    if (command == QLatin1String("learning_rate"))
+      Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(name));
+    if (command == QLatin1String("momentum")) Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name));
   });
   connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
+    if (command == QLatin1String("status")) return;  // who asked says so
     Q_EMIT said(tr("%1: no “%2”: %3.").arg(run_ ? run_->title() : QString(), command, reason));
   });
 }
@@ -26,6 +31,36 @@ RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), cl
 void RunControls::setRun(const RunEntryPtr& run) {
   run_ = run;
   client_.setSocket(run ? run->socket : QString());
+}
+
+void RunControls::openSteer() {
+  if (!run_ || run_->socket.isEmpty()) return;
+  auto* dialog = new SteerDialog(this, window_);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
+}
+
+void RunControls::askCalibration(bool enabled) {
+  if (!run_) return;
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Reward calibration"),
+                              enabled ? tr("Switch reward calibration of %1 on?").arg(run_->title())
+                                      : tr("Switch reward calibration of %1 off?").arg(run_->title()),
+                              QMessageBox::NoButton, window_);
+  box->setObjectName(QStringLiteral("ask-calibration"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(
+      tr("From the next step on the run is no longer what its spec says; the record marks where. Steps that are taken "
+         "cannot be taken back."));
+  auto* yes = box->addButton(tr("Switch"), QMessageBox::AcceptRole);
+  box->addButton(QMessageBox::Cancel);
+  connect(box, &QMessageBox::finished, this, [this, box, yes, enabled] {
+    if (box->clickedButton() == yes) {
+      setCalibration(enabled);
+    } else {
+      Q_EMIT declined();
+    }
+  });
+  box->open();
 }
 
 void RunControls::askStop() {

@@ -26,12 +26,22 @@ class RunControls : public QObject {
   void resume() { client_.resume(); }
   void checkpoint() { client_.checkpoint(); }
   void setCalibration(bool enabled) { client_.setCalibration(enabled); }
+  /// In [0, 1), of the moving means that calibration works with.
+  void setMomentum(double value) { client_.setMomentum(value); }
+  /// Above 0 and below 1,000; the schedule goes on from it.
+  void setLearningRate(double value) { client_.setLearningRate(value); }
+  /// Asks whether to switch, then switches: the steps after it cannot be taken back.
+  void askCalibration(bool enabled);
+  /// Opens the dialog for learning rate and momentum.
+  void openSteer();
   /// Asks whether to, then sends SIGTERM; the engine writes a checkpoint and ends.
   void askStop();
   void stop();
 
  Q_SIGNALS:
   void said(const QString& text);
+  /// A question was answered with no: what shows the switch is to show the run's state again.
+  void declined();
 
  private:
   QWidget* window_;

@@ -22,6 +22,8 @@ struct RunLoader::Follow {
 
 namespace {
 
+constexpr int together_ms = 120;
+
 struct Outcome {
   viz::RunDataPtr run;
   QString error;
@@ -35,6 +37,10 @@ RunLoader::RunLoader(QObject* parent) : QObject(parent) {
   timer_.setInterval(700);
   connect(&timer_, &QTimer::timeout, this, &RunLoader::tick);
   timer_.start();
+  // Several live runs grow at about the same time: the page is drawn once for all.
+  together_.setSingleShot(true);
+  together_.setInterval(together_ms);
+  connect(&together_, &QTimer::timeout, this, &RunLoader::changed);
 }
 
 RunLoader::~RunLoader() {
@@ -114,9 +120,15 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
                                                       outcome.run->state == RunState::waiting));
       if (!outcome.error.isEmpty()) follow->live = true;  // it may be readable at the next look
       follow->error = outcome.error;
+      const bool first = !follow->run || !outcome.error.isEmpty();
       if (outcome.run) follow->run = outcome.run;
       if (follow->again) start(follow);
-      if (news) Q_EMIT changed();
+      if (!news) return;
+      if (first) {
+        Q_EMIT changed();
+      } else if (!together_.isActive()) {
+        together_.start();
+      }
     });
   });
 }

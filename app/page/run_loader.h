@@ -49,7 +49,7 @@ class RunLoader : public QObject {
   std::map<QString, std::shared_ptr<Follow>> follows_;
   std::vector<Column> columns_;
   QThreadPool pool_;
-  QTimer timer_;
+  QTimer timer_, together_;
 };
 
 }  // namespace bandscope::app

@@ -3,9 +3,11 @@
 
 #include <QEvent>
 #include <QShortcut>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
@@ -44,8 +46,11 @@ RunPage::RunPage(QWidget* parent)
       dynamics_(new ChartTab(
           {QStringLiteral("dynamics"), QStringLiteral("band"), QStringLiteral("likelihood"), QStringLiteral("margin")},
           &zoom_, this)),
-      pathways_(new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine")}, &zoom_, this)),
-      scores_(new ChartTab({QStringLiteral("scores"), QStringLiteral("incentives")}, &zoom_, this)),
+      pathways_(new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine"), QStringLiteral("predicted-margin")}, &zoom_, this)),
+      scores_(new ChartTab({QStringLiteral("scores"), QStringLiteral("incentives"), QStringLiteral("calibration"),
+                            QStringLiteral("slack")},
+                           &zoom_, this)),
+      training_(new ChartTab({QStringLiteral("training"), QStringLiteral("probe")}, &zoom_, this)),
       what_if_(new WhatIfPanel(this)),
       pairs_(new PairsTab(this)),
       layers_(new LayersTab(this)),
@@ -70,11 +75,12 @@ RunPage::RunPage(QWidget* parent)
   tabs_->setDocumentMode(true);
   tabs_->setObjectName(QStringLiteral("tabs"));
   for (QWidget* page : {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_),
-                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_),
-                        static_cast<QWidget*>(compare_), static_cast<QWidget*>(log_)}) {
+                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(training_),
+                        static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_), static_cast<QWidget*>(compare_),
+                        static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
-  for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) wire(tab);
+  for (auto* tab : chartTabs()) wire(tab);
   pathways_->addPanel(what_if_, QT_TRANSLATE_NOOP("ChartTab", "What if"));
   loader_->need(cursor_columns());
   loader_->need(what_if_columns());
@@ -84,7 +90,7 @@ RunPage::RunPage(QWidget* parent)
   connect(transport_, &Transport::followToggled, this, [this](bool on) {
     follow_set_ = true;
     if (on) clearCursor();
-    for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) tab->view()->setFollow(on);
+    for (auto* tab : chartTabs()) tab->view()->setFollow(on);
   });
   connect(transport_, &Transport::nextEventAsked, this, [this] {
     if (auto* tab = charts()) tab->view()->nextEvent();
@@ -92,6 +98,7 @@ RunPage::RunPage(QWidget* parent)
   connect(transport_, &Transport::previousEventAsked, this, [this] {
     if (auto* tab = charts()) tab->view()->previousEvent();
   });
+  connect(transport_, &Transport::stepAsked, this, &RunPage::stepCursor);
   connect(header_, &PageHeader::pairToggled, this, [this](bool shown) {
     pair_wanted_ = shown;
     arrange();
@@ -99,7 +106,9 @@ RunPage::RunPage(QWidget* parent)
   connect(header_, &PageHeader::pauseAsked, controls_, &RunControls::pause);
   connect(header_, &PageHeader::resumeAsked, controls_, &RunControls::resume);
   connect(header_, &PageHeader::checkpointAsked, controls_, &RunControls::checkpoint);
-  connect(header_, &PageHeader::calibrationAsked, controls_, &RunControls::setCalibration);
+  connect(header_, &PageHeader::calibrationAsked, controls_, &RunControls::askCalibration);
+  connect(header_, &PageHeader::steerAsked, controls_, &RunControls::openSteer);
+  connect(controls_, &RunControls::declined, this, &RunPage::writeHeader);
   connect(header_, &PageHeader::stopAsked, controls_, &RunControls::askStop);
   connect(controls_, &RunControls::said, this, &RunPage::said);
   connect(log_, &LogTab::stepAsked, this, [this](double step) {
@@ -107,6 +116,8 @@ RunPage::RunPage(QWidget* parent)
     setCursor(step);
   });
   connect(log_, &LogTab::recordChosen, this, [this](const QString& record) { log_->setRun(loader_->run(record)); });
+  dynamics_->view()->setStrip(true);
+  connect(&zoom_, &viz::ZoomState::changed, this, &RunPage::viewChanged);
   translate();
   tabChanged();
 }
@@ -117,6 +128,7 @@ void RunPage::wire(ChartTab* tab) {
   connect(tab, &ChartTab::cursorMoved, this, &RunPage::setCursor);
   connect(tab, &ChartTab::cursorCleared, this, &RunPage::clearCursor);
   connect(tab, &ChartTab::exportAsked, this, &RunPage::exportAsked);
+  connect(tab, &ChartTab::viewChanged, this, &RunPage::viewChanged);
   connect(tab, &ChartTab::figureChanged, this, [this, tab] { loader_->need(tab->columns()); });
   connect(tab->view(), &viz::DynamicsView::followChanged, this, [this](bool on) { transport_->setFollow(on); });
   // In the charts only: elsewhere the key presses the button that has the focus.
@@ -145,6 +157,7 @@ void RunPage::arrange() {
   for (const auto& run : shown_) names << run->title();
   if (now != before) {
     cursor_.reset();
+    kept_cursor_.reset();
     follow_set_ = false;
     transport_->pause();
     zoom_.show_all();
@@ -157,7 +170,10 @@ void RunPage::arrange() {
   log_->setRecords(now, names);
   writeHeader();
   writeProblems();
-  if (now != before) loaded();
+  if (now != before) {
+    takeKeptView();
+    loaded();
+  }
 }
 
 QStringList RunPage::records() const {
@@ -200,14 +216,25 @@ void RunPage::loaded() {
   if (any && !follow_set_) {
     follow_set_ = true;
     transport_->setFollow(live);
-    for (auto* tab : {dynamics_, pathways_, scores_, compare_->charts()}) tab->view()->setFollow(live);
+    for (auto* tab : chartTabs()) tab->view()->setFollow(live);
   }
   if (auto* tab = charts(); tab && tab != compare_->charts()) tab->setRuns(runs, why_empty());
   if (tab() == Compare) compare_->setRuns(runs, why_empty());
   if (tab() == Log) log_->setRun(loader_->run(log_->record()));
   if (tab() == Layers) layers_->refresh();
+  if (any && kept_cursor_) cursor_ = std::exchange(kept_cursor_, std::nullopt);
   applyCursor();
   writeProblems();
+}
+
+std::vector<ChartTab*> RunPage::chartTabs() const {
+  return {dynamics_, pathways_, scores_, training_, compare_->charts()};
+}
+
+void RunPage::openCharts(ChartTab* tab) {
+  for (int i = 0; i < tabs_->count(); ++i) {
+    if (tabs_->widget(i) == tab || tabs_->widget(i)->isAncestorOf(tab)) tabs_->setCurrentIndex(i);
+  }
 }
 
 ChartTab* RunPage::charts() const {
@@ -218,6 +245,8 @@ ChartTab* RunPage::charts() const {
       return pathways_;
     case Scores:
       return scores_;
+    case Training:
+      return training_;
     case Compare:
       return compare_->charts();
     default:
@@ -228,6 +257,12 @@ ChartTab* RunPage::charts() const {
 void RunPage::setTab(Tab tab) { tabs_->setCurrentIndex(tab); }
 RunPage::Tab RunPage::tab() const { return Tab(tabs_->currentIndex()); }
 
+void RunPage::setBare(bool bare) {
+  bare_ = bare;
+  header_->setVisible(!bare);
+  tabs_->tabBar()->setVisible(!bare);
+}
+
 void RunPage::tabChanged() {
   if (auto* tab = charts()) loader_->need(tab->columns());
   under_->setVisible(tab() != Log);
@@ -237,6 +272,16 @@ void RunPage::tabChanged() {
 void RunPage::setCursor(double step) {
   cursor_ = step;
   applyCursor();
+}
+
+void RunPage::stepCursor(int by) {
+  for (const auto& run : loader_->runs()) {
+    if (run->steps.empty()) continue;
+    const auto rows = std::ptrdiff_t(run->steps.size());
+    const auto row = std::ptrdiff_t(run->row_of(cursor_.value_or(run->last_step())).value_or(0)) + by;
+    transport_->pause();
+    return setCursor(run->steps[std::size_t(std::clamp<std::ptrdiff_t>(row, 0, rows - 1))]);
+  }
 }
 
 void RunPage::clearCursor() {
@@ -257,6 +302,7 @@ void RunPage::applyCursor() {
   transport_->setStep(cursor_.value_or(last));
   if (tab() == Pairs) pairs_->setStep(cursor_ ? std::optional<std::int64_t>(std::int64_t(*cursor_)) : std::nullopt);
   layers_->setCursor(cursor_);
+  Q_EMIT viewChanged();
 }
 
 void RunPage::writeHeader() {
@@ -283,8 +329,8 @@ void RunPage::changeEvent(QEvent* event) {
 }
 
 void RunPage::translate() {
-  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"), tr("Pairs"),
-                          tr("Layers"),   tr("Compare"),  tr("Log")};
+  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"),  tr("Training"),
+                          tr("Pairs"),    tr("Layers"),   tr("Compare"), tr("Log")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names[i]);
   tabs_->setAccessibleName(tr("Views of the run"));
 }

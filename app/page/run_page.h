@@ -2,6 +2,7 @@
 // The page of what is selected: one run, the pair without and with reward calibration, or several runs.
 #pragma once
 
+#include <QJsonObject>
 #include <QWidget>
 #include <optional>
 #include <vector>
@@ -30,7 +31,7 @@ class RunPage : public QWidget {
   Q_OBJECT
 
  public:
-  enum Tab { Dynamics, Pathways, Scores, Pairs, Layers, Compare, Log };
+  enum Tab { Dynamics, Pathways, Scores, Training, Pairs, Layers, Compare, Log };
 
   explicit RunPage(QWidget* parent = nullptr);
   ~RunPage() override;
@@ -46,6 +47,19 @@ class RunPage : public QWidget {
   QTabWidget* tabs() const { return tabs_; }
   /// The charts of the open tab; nullptr where it has none.
   ChartTab* charts() const;
+  /// Every tab of charts, in the order of the tabs.
+  std::vector<ChartTab*> chartTabs() const;
+  void openCharts(ChartTab* tab);
+
+  /// What is shown and how, whatever the runs: tab, figures, panels, axes, smoothing, splitters.
+  QJsonObject saveLayout() const;
+  void restoreLayout(const QJsonObject& layout);
+  /// What belongs to the shown runs: zoom and cursor. It is taken up when these runs are on the page.
+  QJsonObject saveView() const;
+  void restoreView(const QJsonObject& view);
+  /// Hides header and tabs, so that the charts have the whole page.
+  void setBare(bool bare);
+
   WhatIfPanel* whatIf() const { return what_if_; }
   RunLoader* loader() const { return loader_; }
   CursorStrip* strip() const { return strip_; }
@@ -57,10 +71,14 @@ class RunPage : public QWidget {
  public Q_SLOTS:
   void setCursor(double step);
   void clearCursor();
+  /// Moves the cursor by so many recorded steps of the first run.
+  void stepCursor(int by);
 
  Q_SIGNALS:
   void exportAsked(const QString& figure);
   void shownChanged();
+  /// Zoom or cursor moved, or a tab or figure was chosen: what saveLayout() and saveView() give is new.
+  void viewChanged();
   /// Something for the status bar.
   void said(const QString& text);
 
@@ -76,6 +94,7 @@ class RunPage : public QWidget {
   void writeHeader();
   void writeProblems();
   void wire(ChartTab* tab);
+  void takeKeptView();
   QString why_empty() const;
 
   viz::ZoomState zoom_;
@@ -83,7 +102,7 @@ class RunPage : public QWidget {
   PageHeader* header_;
   ProblemBar* problems_;
   QTabWidget* tabs_;
-  ChartTab *dynamics_, *pathways_, *scores_;
+  ChartTab *dynamics_, *pathways_, *scores_, *training_;
   WhatIfPanel* what_if_;
   PairsTab* pairs_;
   LayersTab* layers_;
@@ -98,6 +117,9 @@ class RunPage : public QWidget {
   bool pair_wanted_ = true;
   bool follow_set_ = false;  ///< follow was chosen for these runs
   std::optional<double> cursor_;
+  QJsonObject kept_view_;              ///< of the last session, until its runs are on the page
+  std::optional<double> kept_cursor_;  ///< until the runs are read
+  bool bare_ = false;
 };
 
 /// The run in `all` that differs from `run` in calibration only; the one in the same folder, if there are several.

@@ -36,6 +36,8 @@ Transport::Transport(QWidget* parent)
       play_(button(this)),
       previous_(button(this)),
       next_(button(this)),
+      back_(button(this)),
+      on_(button(this)),
       speed_(new QComboBox(this)),
       follow_(new QCheckBox(this)) {
   setObjectName(QStringLiteral("transport"));
@@ -48,7 +50,9 @@ Transport::Transport(QWidget* parent)
   }
   speed_->setCurrentIndex(1);
   layout->addWidget(previous_);
+  layout->addWidget(back_);
   layout->addWidget(play_);
+  layout->addWidget(on_);
   layout->addWidget(next_);
   layout->addWidget(speed_);
   layout->addWidget(slider_, 1);
@@ -61,6 +65,11 @@ Transport::Transport(QWidget* parent)
   connect(play_, &QToolButton::clicked, this, &Transport::toggle);
   connect(previous_, &QToolButton::clicked, this, &Transport::previousEventAsked);
   connect(next_, &QToolButton::clicked, this, &Transport::nextEventAsked);
+  back_->setObjectName(QStringLiteral("step-back"));
+  on_->setObjectName(QStringLiteral("step-on"));
+  for (auto* made : {back_, on_}) made->setAutoRepeat(true);
+  connect(back_, &QToolButton::clicked, this, [this] { Q_EMIT stepAsked(-1); });
+  connect(on_, &QToolButton::clicked, this, [this] { Q_EMIT stepAsked(1); });
   connect(follow_, &QCheckBox::toggled, this, &Transport::followToggled);
   connect(slider_, &QSlider::valueChanged, this,
           [this](int position) { go(std::round(first_ + (last_ - first_) * position / FlagSlider::resolution)); });
@@ -133,6 +142,12 @@ void Transport::translate() {
   next_->setIcon(glyph(Glyph::next, palette()));
   next_->setToolTip(tr("Next event (])"));
   next_->setAccessibleName(tr("Next event"));
+  back_->setText(QStringLiteral("‹"));
+  back_->setToolTip(tr("One step back (Shift + left)"));
+  back_->setAccessibleName(tr("One step back"));
+  on_->setText(QStringLiteral("›"));
+  on_->setToolTip(tr("One step on (Shift + right)"));
+  on_->setAccessibleName(tr("One step on"));
   speed_->setToolTip(tr("Speed of the replay; at ×1 the whole run plays in a minute"));
   speed_->setAccessibleName(tr("Speed of the replay"));
   slider_->setAccessibleName(tr("Step"));

@@ -46,6 +46,8 @@ class Transport : public QWidget {
   void followToggled(bool on);
   void previousEventAsked();
   void nextEventAsked();
+  /// One recorded step back (−1) or on (1).
+  void stepAsked(int by);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -56,7 +58,7 @@ class Transport : public QWidget {
   void go(double step);
 
   FlagSlider* slider_;
-  QToolButton *play_, *previous_, *next_;
+  QToolButton *play_, *previous_, *next_, *back_, *on_;
   QComboBox* speed_;
   QCheckBox* follow_;
   QTimer clock_;

@@ -24,11 +24,13 @@ Actions::Actions(QObject* parent) {
                       &Actions::resume,
                       &Actions::checkpoint,
                       &Actions::calibration,
+                      &Actions::steer,
                       &Actions::stop,
                       &Actions::filter,
                       &Actions::rescan,
                       &Actions::next_tab,
                       &Actions::previous_tab,
+                      &Actions::dashboard,
                       &Actions::full_screen,
                       &Actions::look_system,
                       &Actions::look_light,
@@ -106,11 +108,13 @@ void Actions::translate() {
   resume->setText(ActionWords::tr("&Go on"));
   checkpoint->setText(ActionWords::tr("Write &checkpoint"));
   calibration->setText(ActionWords::tr("&Reward calibration"));
+  steer->setText(ActionWords::tr("&Learning rate and momentum…"));
   stop->setText(ActionWords::tr("S&top…"));
   filter->setText(ActionWords::tr("&Filter runs"));
   rescan->setText(ActionWords::tr("Look for runs &again"));
   next_tab->setText(ActionWords::tr("&Next tab"));
   previous_tab->setText(ActionWords::tr("&Previous tab"));
+  dashboard->setText(ActionWords::tr("&Dashboard on the whole screen\tF"));
   full_screen->setText(ActionWords::tr("F&ull screen"));
   look_system->setText(ActionWords::tr("As the &system"));
   look_light->setText(ActionWords::tr("&Light"));

@@ -13,14 +13,15 @@ struct Actions {
 
   QAction *new_experiment, *open_records, *open_folder, *start_spec, *quit;
   QAction *undo, *redo;
-  QAction *pause, *resume, *checkpoint, *calibration, *stop;
-  QAction *filter, *rescan, *next_tab, *previous_tab, *full_screen;
+  QAction *pause, *resume, *checkpoint, *calibration, *steer, *stop;
+  QAction *filter, *rescan, *next_tab, *previous_tab, *dashboard, *full_screen;
   QAction *look_system, *look_light, *look_dark;
   QAction *language_system, *language_en, *language_zh;
   QAction *export_figure, *copy_picture, *copy_data, *show_all, *zoom_back, *play;
   QAction *shortcuts, *about;
   QActionGroup *looks, *languages;
-  QMenu *file_menu = nullptr, *recent_menu = nullptr, *edit_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr, *look_menu = nullptr,
+  QMenu *file_menu = nullptr, *recent_menu = nullptr, *edit_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr,
+        *layout_menu = nullptr, *look_menu = nullptr,
         *language_menu = nullptr, *figure_menu = nullptr, *help_menu = nullptr;
 
   void translate();

@@ -41,7 +41,7 @@ void MainWindow::exportFigure(const QString& figure) {
   if (page_->records().isEmpty()) return;
   auto* dialog = new FigureDialog(page_->records(), figure, this);
   if (const ChartTab* charts = page_->charts())
-    dialog->setScreen(charts->view()->shownRanges(), charts->view()->smoothing());
+    dialog->setScreen(charts->view()->shownRanges(), charts->view()->settings());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &FigureDialog::exported, this,
           [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
@@ -59,11 +59,14 @@ void MainWindow::showShortcuts() {
       {tr("Right drag, Shift + drag"), tr("zoom into a box")},
       {tr("Double click, Home"), tr("show all")},
       {tr("Backspace"), tr("zoom back")},
-      {tr("Arrows"), tr("move the cursor a step")},
+      {tr("Left, right, up, down"), tr("move the view")},
+      {tr("Shift + left, Shift + right"), tr("move the cursor a step")},
       {tr("+ and −"), tr("zoom in and out")},
       {tr("Space"), tr("replay, pause")},
       {tr("[ and ]"), tr("previous and next event")},
-      {tr("F"), tr("one chart in full, and back")},
+      {QStringLiteral("M"), tr("one chart alone, and back")},
+      {QStringLiteral("F, Esc"), tr("the dashboard on the whole screen, and back")},
+      {QStringLiteral("Ctrl+Z, Ctrl+Shift+Z"), tr("undo and redo a change of the view or of the library")},
       {QStringLiteral("Ctrl+F"), tr("filter runs")},
       {QStringLiteral("Ctrl+N"), tr("new experiment")},
       {QStringLiteral("Ctrl+O"), tr("open record")},
@@ -71,6 +74,7 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("Ctrl+E"), tr("export figure")},
       {QStringLiteral("Ctrl+."), tr("stop the run, asked before")},
       {QStringLiteral("Ctrl+PgUp, Ctrl+PgDown"), tr("previous and next tab")},
+      {QStringLiteral("F11"), tr("the window on the whole screen")},
       {QStringLiteral("F5"), tr("look for runs again")},
   };
   QString text = QStringLiteral("<table cellpadding=\"3\">");

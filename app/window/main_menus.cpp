@@ -18,6 +18,8 @@
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
 #include "app/window/actions.h"
+#include "app/window/full_screen.h"
+#include "app/window/layouts.h"
 #include "app/window/look.h"
 #include "app/window/main_window.h"
 
@@ -37,7 +39,7 @@ void MainWindow::buildMenus() {
   a.run_menu = menuBar()->addMenu(QString());
   a.run_menu->addAction(a.start_spec);
   a.run_menu->addSeparator();
-  a.run_menu->addActions({a.pause, a.resume, a.checkpoint, a.calibration});
+  a.run_menu->addActions({a.pause, a.resume, a.checkpoint, a.calibration, a.steer});
   a.run_menu->addSeparator();
   a.run_menu->addAction(a.stop);
   a.view_menu = menuBar()->addMenu(QString());
@@ -45,8 +47,9 @@ void MainWindow::buildMenus() {
   a.view_menu->addAction(a.rescan);
   a.view_menu->addAction(dock_->toggleViewAction());
   a.view_menu->addSeparator();
-  a.view_menu->addActions({a.previous_tab, a.next_tab, a.full_screen});
+  a.view_menu->addActions({a.previous_tab, a.next_tab, a.dashboard, a.full_screen});
   a.view_menu->addSeparator();
+  a.layout_menu = a.view_menu->addMenu(QString());
   a.look_menu = a.view_menu->addMenu(QString());
   a.look_menu->addActions(a.looks->actions());
   a.language_menu = a.view_menu->addMenu(QString());
@@ -57,6 +60,10 @@ void MainWindow::buildMenus() {
   a.figure_menu->addActions({a.show_all, a.zoom_back, a.play});
   a.help_menu = menuBar()->addMenu(QString());
   a.help_menu->addActions({a.shortcuts, a.about});
+  // Their keys work where the menu bar is hidden, too.
+  for (QMenu* menu : {a.file_menu, a.edit_menu, a.run_menu, a.view_menu, a.figure_menu, a.help_menu}) {
+    addActions(menu->actions());
+  }
 
   auto* corner = new QWidget(menuBar());
   auto* layout = new QHBoxLayout(corner);
@@ -88,7 +95,8 @@ void MainWindow::connectActions() {
   connect(a.pause, &QAction::triggered, page_->controls(), &RunControls::pause);
   connect(a.resume, &QAction::triggered, page_->controls(), &RunControls::resume);
   connect(a.checkpoint, &QAction::triggered, page_->controls(), &RunControls::checkpoint);
-  connect(a.calibration, &QAction::triggered, page_->controls(), &RunControls::setCalibration);
+  connect(a.calibration, &QAction::triggered, page_->controls(), &RunControls::askCalibration);
+  connect(a.steer, &QAction::triggered, page_->controls(), &RunControls::openSteer);
   connect(a.stop, &QAction::triggered, page_->controls(), &RunControls::askStop);
   connect(a.filter, &QAction::triggered, dock_, [this] {
     dock_->show();
@@ -101,6 +109,7 @@ void MainWindow::connectActions() {
   };
   connect(a.next_tab, &QAction::triggered, this, [step_tab] { step_tab(1); });
   connect(a.previous_tab, &QAction::triggered, this, [step_tab] { step_tab(-1); });
+  connect(a.dashboard, &QAction::triggered, this, [this] { full_screen_->set(true); });
   connect(a.full_screen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
   connect(a.looks, &QActionGroup::triggered, this, [this](QAction* action) { setLookName(action->data().toString()); });
   connect(a.languages, &QActionGroup::triggered, this,
@@ -126,6 +135,7 @@ void MainWindow::connectActions() {
 void MainWindow::translateMenus() {
   actions_->translate();
   dock_->toggleViewAction()->setText(tr("&Runs"));
+  if (layouts_) layouts_->translate();
   new_button_->setText(tr("New experiment"));
   open_button_->setText(tr("Open…"));
   welcome_->setText(
@@ -150,12 +160,13 @@ void MainWindow::updateActions() {
   a.resume->setEnabled(socket && paused);
   a.checkpoint->setEnabled(socket);
   a.calibration->setEnabled(socket);
+  a.steer->setEnabled(socket);
   a.calibration->setChecked(run && run->calibrated);
   a.stop->setEnabled(live);
   const bool shows = stack_->currentWidget() == page_ && !page_->shown().empty();
   const bool charts = shows && page_->charts();
   for (auto* action : {a.copy_picture, a.copy_data, a.show_all, a.zoom_back}) action->setEnabled(charts);
-  for (auto* action : {a.export_figure, a.play, a.next_tab, a.previous_tab}) action->setEnabled(shows);
+  for (auto* action : {a.export_figure, a.play, a.dashboard, a.next_tab, a.previous_tab}) action->setEnabled(shows);
 }
 
 void MainWindow::fillRecent() {

@@ -18,11 +18,17 @@
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/runs_dock.h"
+#include "app/page/chart_tab.h"
+#include "app/page/run_controls.h"
 #include "app/page/run_page.h"
+#include "app/page/view_undo.h"
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
 #include "app/window/actions.h"
+#include "app/window/autosave.h"
+#include "app/window/full_screen.h"
+#include "app/window/layouts.h"
 #include "app/window/look.h"
 #include "core/error.h"
 
@@ -48,7 +54,7 @@ MainWindow::MainWindow(QWidget* parent)
   setAcceptDrops(true);
   setMinimumSize(720, 480);
   addDockWidget(Qt::LeftDockWidgetArea, dock_);
-  resizeDocks({dock_}, {304}, Qt::Horizontal);
+  resizeDocks({dock_}, {320}, Qt::Horizontal);
   dock_->setFooter(queue_panel_);
   welcome_->setAlignment(Qt::AlignCenter);
   welcome_->setTextInteractionFlags(Qt::TextBrowserInteraction);
@@ -90,10 +96,30 @@ MainWindow::MainWindow(QWidget* parent)
     if (link == QLatin1String("folder")) askOpenFolder();
   });
   connectQueue();
+  connectViews();
 }
 
 // The stack says that it is emptied when it goes, after the menus have gone.
 MainWindow::~MainWindow() { undo_->disconnect(this); }
+
+void MainWindow::connectViews() {
+  views_ = new ViewUndo(undo_, [this] { return page_->records(); }, this);
+  views_->watch(page_->zoom());
+  for (ChartTab* tab : page_->chartTabs()) {
+    views_->watch(tab, [this, tab] {
+      if (!page_->shown().empty()) stack_->setCurrentWidget(page_);
+      page_->openCharts(tab);
+    });
+  }
+  // Another run has another view; there is nothing to take back in it.
+  connect(page_, &RunPage::shownChanged, views_, &ViewUndo::settle);
+  layouts_ = new Layouts(this, page_, undo_, views_, actions_->layout_menu);
+  full_screen_ = new FullScreen(this, page_);
+  autosave_ = new Autosave([this] { saveSession(); }, this);
+  connect(page_, &RunPage::viewChanged, autosave_, &Autosave::touch);
+  connect(page_, &RunPage::shownChanged, autosave_, &Autosave::touch);
+  connect(page_->controls(), &RunControls::declined, this, &MainWindow::updateActions);
+}
 
 void MainWindow::connectQueue() {
   const auto list = [this] { library_->setQueued(queue_->entries()); };

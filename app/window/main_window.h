@@ -20,13 +20,17 @@ class QLabel;
 
 namespace bandscope::app {
 
+class Autosave;
+class FullScreen;
 class LaunchPage;
+class Layouts;
 class RunLibrary;
 class RunModel;
 class QueuePanel;
 class RunPage;
 class RunQueue;
 class RunsDock;
+class ViewUndo;
 class WaitingPage;
 struct Actions;
 
@@ -44,6 +48,7 @@ class MainWindow : public QMainWindow {
   /// Puts the runs of a spec into the queue, which starts them when their devices are free.
   void startRun(const QString& spec, const QString& runs);
 
+  /// Writes the session, whole or not at all, if it is another than the one last written.
   void saveSession() const;
   void restoreSession();
   /// "en", "zh_CN" or "" for the system's.
@@ -58,6 +63,8 @@ class MainWindow : public QMainWindow {
   RunQueue* queue() const { return queue_; }
   QueuePanel* queuePanel() const { return queue_panel_; }
   QStackedWidget* stack() const { return stack_; }
+  Layouts* layouts() const { return layouts_; }
+  FullScreen* fullScreen() const { return full_screen_; }
   /// Everything that Edit > Undo takes back.
   QUndoStack* undoStack() const { return undo_; }
 
@@ -78,6 +85,7 @@ class MainWindow : public QMainWindow {
   void showSelection();
   void say(const QString& text, int ms = 8000);
   void connectQueue();
+  void connectViews();
   void selectPending();
   void exportFigure(const QString& figure);
   void askOpenRecords();
@@ -103,6 +111,11 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<QTranslator> translator_;
   QStringList pending_;  ///< records to select when the library has found them
   QString language_, look_name_;
+  ViewUndo* views_ = nullptr;
+  Layouts* layouts_ = nullptr;
+  FullScreen* full_screen_ = nullptr;
+  Autosave* autosave_ = nullptr;
+  mutable QByteArray saved_session_;
 };
 
 }  // namespace bandscope::app

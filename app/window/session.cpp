@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window remembers from one time to the next, its language and its look.
 #include <QApplication>
+#include <QDataStream>
+#include <QIODevice>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLocale>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTranslator>
+#include <utility>
+#include <vector>
 
 #include "app/launch/launch_page.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
+#include "app/page/view_undo.h"
 #include "app/window/actions.h"
+#include "app/window/full_screen.h"
 #include "app/window/look.h"
 #include "app/window/main_window.h"
 
@@ -35,20 +43,37 @@ void check(QActionGroup* group, const QString& value) {
 }  // namespace
 
 void MainWindow::saveSession() const {
+  const auto json = [](const QJsonObject& object) {
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+  };
+  const bool bare = full_screen_->on();  // the full screen is not what one comes back to
+  const std::vector<std::pair<QString, QVariant>> session = {
+      {QStringLiteral("window/geometry"), bare ? QVariant() : saveGeometry()},
+      {QStringLiteral("window/layout"), bare ? QVariant() : saveState(layout_version)},
+      {QStringLiteral("window/new"), stack_->currentWidget() == launch_},
+      {QStringLiteral("library/folders"), library_->folders()},
+      {QStringLiteral("library/files"), library_->files()},
+      {QStringLiteral("library/columns"), dock_->saveColumns()},
+      {QStringLiteral("library/grouping"), to_name(model_->grouping())},
+      {QStringLiteral("library/closed"), dock_->closedGroups()},
+      {QStringLiteral("page/record"), page_->records().value(0)},
+      {QStringLiteral("page/layout"), json(page_->saveLayout())},
+      {QStringLiteral("page/view"), json(page_->saveView())},
+      {QStringLiteral("launch/text"), launch_->text()},
+      {QStringLiteral("launch/runs"), launch_->runsFolder()},
+      {QStringLiteral("language"), language_},
+      {QStringLiteral("look"), look_name_},
+  };
+  QByteArray written;
+  QDataStream stream(&written, QIODevice::WriteOnly);
+  for (const auto& [key, value] : session) stream << value;
+  if (written == saved_session_) return;
+  saved_session_ = written;
   QSettings settings;
-  settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("window/layout"), saveState(layout_version));
-  settings.setValue(QStringLiteral("library/folders"), library_->folders());
-  settings.setValue(QStringLiteral("library/files"), library_->files());
-  settings.setValue(QStringLiteral("library/columns"), dock_->saveColumns());
-  settings.setValue(QStringLiteral("library/grouping"), to_name(model_->grouping()));
-  settings.setValue(QStringLiteral("library/closed"), dock_->closedGroups());
-  settings.setValue(QStringLiteral("page/tab"), int(page_->tab()));
-  settings.setValue(QStringLiteral("page/record"), page_->records().value(0));
-  settings.setValue(QStringLiteral("launch/text"), launch_->text());
-  settings.setValue(QStringLiteral("launch/runs"), launch_->runsFolder());
-  settings.setValue(QStringLiteral("language"), language_);
-  settings.setValue(QStringLiteral("look"), look_name_);
+  for (const auto& [key, value] : session) {
+    if (value.isValid()) settings.setValue(key, value);
+  }
+  settings.sync();  // into a file of its own that then takes the old one's place
 }
 
 void MainWindow::restoreSession() {
@@ -58,10 +83,14 @@ void MainWindow::restoreSession() {
   dock_->restoreColumns(settings.value(QStringLiteral("library/columns")).toByteArray());
   dock_->setGrouping(grouping_from(settings.value(QStringLiteral("library/grouping")).toString()));
   dock_->setClosedGroups(settings.value(QStringLiteral("library/closed")).toStringList());
-  const int tab = settings.value(QStringLiteral("page/tab"), 0).toInt();
-  if (tab >= RunPage::Dynamics && tab <= RunPage::Log) page_->setTab(RunPage::Tab(tab));
+  const auto json = [&](const char* key) {
+    return QJsonDocument::fromJson(settings.value(QLatin1String(key)).toString().toUtf8()).object();
+  };
+  views_->quietly([&] { page_->restoreLayout(json("page/layout")); });
+  page_->restoreView(json("page/view"));
   const QString text = settings.value(QStringLiteral("launch/text")).toString();
   if (!text.isEmpty()) launch_->setText(text);
+  if (settings.value(QStringLiteral("window/new")).toBool()) stack_->setCurrentWidget(launch_);
   launch_->setRunsFolder(settings.value(QStringLiteral("launch/runs")).toString());
   const QString record = settings.value(QStringLiteral("page/record")).toString();
   if (!record.isEmpty()) pending_ << record;

@@ -233,7 +233,7 @@ class TestDynamicsView : public QObject {
   void one_chart_fills_the_page() {
     Page page(testing::synthetic_pair(100));
     page.hover(page.charts()[3], page.charts()[3]->rect().center());
-    QTest::keyClick(&page.view, Qt::Key_F);
+    QTest::keyClick(&page.view, Qt::Key_M);
     settle();
     QCOMPARE(page.charts().size(), 1);
     QCOMPARE(page.charts()[0]->panel()->figure, std::string("margin"));

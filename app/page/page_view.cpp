@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a page shows and how, as JSON: kept from one session to the next, and as layouts with names.
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QSplitter>
+#include <QTabWidget>
+#include <utility>
+
+#include "app/page/chart_tab.h"
+#include "app/page/run_page.h"
+#include "app/page/transport.h"
+
+namespace bandscope::app {
+namespace {
+
+QJsonObject to_json(const ChartChoice& choice) {
+  const auto& settings = choice.settings;
+  QJsonArray parts;
+  for (const auto& part : settings.parts) parts.append(QString::fromStdString(part));
+  return {{"figure", choice.figure},
+          {"smoothing", int(settings.smoothing.kind)},
+          {"amount", settings.smoothing.amount},
+          {"log_x", settings.log_x},
+          {"log_y", settings.log_y},
+          {"strip", settings.strip},
+          {"parts", parts}};
+}
+
+/// What is missing or makes no sense keeps its value in `choice`.
+ChartChoice from_json(const QJsonObject& json, ChartChoice choice) {
+  auto& settings = choice.settings;
+  choice.figure = json.value("figure").toString(choice.figure);
+  const int kind = json.value("smoothing").toInt(int(settings.smoothing.kind));
+  if (kind >= int(viz::Smoothing::Kind::none) && kind <= int(viz::Smoothing::Kind::window)) {
+    settings.smoothing = {viz::Smoothing::Kind(kind), json.value("amount").toDouble(settings.smoothing.amount)};
+  }
+  if (settings.smoothing.kind == viz::Smoothing::Kind::ema &&
+      !(settings.smoothing.amount >= 0 && settings.smoothing.amount < 1)) {
+    settings.smoothing = {};
+  }
+  settings.log_x = json.value("log_x").toBool(settings.log_x);
+  settings.log_y = json.value("log_y").toBool(settings.log_y);
+  settings.strip = json.value("strip").toBool(settings.strip);
+  if (json.contains("parts")) {
+    settings.parts.clear();
+    for (const auto& part : json.value("parts").toArray()) settings.parts.push_back(part.toString().toStdString());
+  }
+  return choice;
+}
+
+QJsonObject ranges_json(const std::map<std::string, viz::Range>& ranges) {
+  QJsonObject json;
+  for (const auto& [key, range] : ranges) {
+    json.insert(QString::fromStdString(key), QJsonArray{range.least, range.greatest});
+  }
+  return json;
+}
+
+std::map<std::string, viz::Range> ranges_from(const QJsonObject& json) {
+  std::map<std::string, viz::Range> ranges;
+  for (auto at = json.begin(); at != json.end(); ++at) {
+    const auto ends = at.value().toArray();
+    const viz::Range range{ends.at(0).toDouble(), ends.at(1).toDouble()};
+    if (ends.size() == 2 && range.width() > 0) ranges[at.key().toStdString()] = range;
+  }
+  return ranges;
+}
+
+}  // namespace
+
+QJsonObject RunPage::saveLayout() const {
+  QJsonArray tabs, splitters;
+  for (const ChartTab* tab : chartTabs()) tabs.append(to_json(tab->choice()));
+  for (const auto* splitter : findChildren<QSplitter*>()) {
+    splitters.append(QString::fromLatin1(splitter->saveState().toBase64()));
+  }
+  return {{"tab", int(tab())}, {"charts", tabs}, {"splitters", splitters}};
+}
+
+void RunPage::restoreLayout(const QJsonObject& layout) {
+  const auto tabs = layout.value("charts").toArray();
+  const auto charts = chartTabs();
+  for (qsizetype i = 0; i < tabs.size() && i < qsizetype(charts.size()); ++i) {
+    ChartTab* tab = charts[std::size_t(i)];
+    tab->setChoice(from_json(tabs[i].toObject(), tab->choice()));
+  }
+  const auto splitters = layout.value("splitters").toArray();
+  const auto own = findChildren<QSplitter*>();
+  for (qsizetype i = 0; i < splitters.size() && i < own.size(); ++i) {
+    own[i]->restoreState(QByteArray::fromBase64(splitters[i].toString().toLatin1()));
+  }
+  const int tab = layout.value("tab").toInt(-1);
+  if (tab >= Dynamics && tab <= Log) setTab(Tab(tab));
+}
+
+QJsonObject RunPage::saveView() const {
+  if (!kept_view_.isEmpty()) return kept_view_;  // it has not been taken up yet
+  const auto& zoom = zoom_.state();
+  QJsonObject view{{"records", QJsonArray::fromStringList(records())},
+                   {"pair", pair_wanted_},
+                   {"x", ranges_json(zoom.x)},
+                   {"y", ranges_json(zoom.y)}};
+  if (cursor_) view.insert("cursor", *cursor_);
+  return view;
+}
+
+void RunPage::restoreView(const QJsonObject& view) {
+  pair_wanted_ = view.value("pair").toBool(true);
+  kept_view_ = view;
+  takeKeptView();
+}
+
+/// The zoom and the cursor belong to the records that they were kept with, once these are on the page.
+void RunPage::takeKeptView() {
+  if (kept_view_.isEmpty() || records().isEmpty()) return;
+  QStringList kept;
+  for (const auto& record : kept_view_.value("records").toArray()) kept << record.toString();
+  // The first record comes before its pair is found; any other choice means that the reader went on.
+  if (records() != kept) {
+    for (const auto& record : records()) {
+      if (!kept.contains(record)) kept_view_ = {};
+    }
+    return;
+  }
+  const QJsonObject view = std::exchange(kept_view_, {});
+  zoom_.restore({ranges_from(view.value("x").toObject()), ranges_from(view.value("y").toObject())});
+  if (view.contains("cursor")) {
+    kept_cursor_ = view.value("cursor").toDouble();
+    follow_set_ = true;
+  }
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/pair_text_view.h"
+
+#include <QDir>
+#include <QEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QTextCursor>
+#include <QTextEdit>
+#include <QVBoxLayout>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "app/engine/engine_program.h"
+#include "app/library/run_cells.h"
+#include "app/page/token_legend.h"
+#include "app/window/look.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int joined_ms = 250;
+constexpr int kept_pairs = 200;
+
+/// The newest whole checkpoint: what is kept for an older one is not shown for it.
+QString newest_checkpoint(const QString& folder) {
+  const QDir dir(folder);
+  auto names = dir.entryList({QStringLiteral("checkpoint-*")}, QDir::Dirs, QDir::Name | QDir::Reversed);
+  for (const auto& name : names) {
+    if (QFileInfo::exists(dir.filePath(name + QStringLiteral("/DONE")))) return name;
+  }
+  return {};
+}
+
+double mean(const std::vector<TokenChange>& tokens, double TokenChange::*member) {
+  double sum = 0;
+  for (const auto& token : tokens) sum += token.*member;
+  return tokens.empty() ? 0 : sum / double(tokens.size());
+}
+
+}  // namespace
+
+PairTextView::PairTextView(QWidget* parent)
+    : QWidget(parent),
+      status_(new QLabel(this)),
+      stop_(new QPushButton(tr("Stop"), this)),
+      legend_(new TokenLegend(this)),
+      text_(new QTextEdit(this)),
+      cache_(kept_pairs) {
+  setObjectName(QStringLiteral("pair-text"));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, grid / 2, 0, 0);
+  layout->setSpacing(grid / 2);
+  auto* top = new QHBoxLayout;
+  status_->setWordWrap(true);
+  status_->setForegroundRole(QPalette::PlaceholderText);
+  status_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  top->addWidget(status_, 1);
+  top->addWidget(legend_);
+  top->addWidget(stop_);
+  layout->addLayout(top);
+  text_->setReadOnly(true);
+  text_->setAcceptRichText(false);
+  text_->setAccessibleName(tr("Text of the pair"));
+  layout->addWidget(text_, 1);
+  setMinimumHeight(96);
+  soon_.setSingleShot(true);
+  soon_.setInterval(joined_ms);
+  connect(&soon_, &QTimer::timeout, this, &PairTextView::start);
+  connect(stop_, &QPushButton::clicked, this, [this] {
+    stop();
+    say(tr("Stopped."));
+  });
+  clear();
+}
+
+PairTextView::~PairTextView() { stop(); }
+
+QString PairTextView::text() const { return text_->toPlainText(); }
+QString PairTextView::status() const { return status_->text(); }
+
+void PairTextView::say(const QString& text) {
+  status_->setText(text);
+  stop_->setVisible(process_ != nullptr);
+}
+
+QString PairTextView::key() const {
+  const QString folder = QFileInfo(record_).absolutePath();
+  return QStringLiteral("%1\n%2\n%3").arg(record_, newest_checkpoint(folder)).arg(row_);
+}
+
+void PairTextView::clear() {
+  stop();
+  row_ = -1;
+  text_->clear();
+  legend_->hide();
+  say(tr("Choose a pair in the table or in the scatter to read it here, token by token."));
+}
+
+void PairTextView::setPair(const QString& record, qint64 row) {
+  if (record == record_ && row == row_) return;
+  stop();
+  record_ = record;
+  row_ = row;
+  if (isVisible()) soon_.start();
+}
+
+void PairTextView::start() {
+  if (row_ < 0 || !isVisible()) return;
+  const QString now = key();
+  if (const auto* known = cache_.object(now)) return showTokens(*known);
+  text_->clear();
+  legend_->hide();
+  const QString folder = QFileInfo(record_).absolutePath();
+  if (newest_checkpoint(folder).isEmpty()) {
+    return say(tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked "
+                  "to."));
+  }
+  QString engine;
+  try {
+    engine = QString::fromStdString(engine_program().string());
+  } catch (const Error& error) {
+    return say(tr("The tokens cannot be computed: %1.").arg(QString::fromStdString(error.what())));
+  }
+  process_ = new QProcess(this);
+  auto environment = QProcessEnvironment::systemEnvironment();
+  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
+    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
+  }
+  process_->setProcessEnvironment(environment);
+  connect(process_, &QProcess::finished, this, [this, now](int code) { finished(now, code); });
+  connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error != QProcess::FailedToStart || !process_) return;
+    const QString reason = process_->errorString();
+    process_->deleteLater();
+    process_ = nullptr;
+    say(tr("The tokens cannot be computed: %1.").arg(reason));
+  });
+  process_->start(engine, {QStringLiteral("tokens"), folder, QStringLiteral("--row"), QString::number(row_)});
+  say(tr("Computing the log-probabilities of line %1 before and after training…").arg(count_text(row_ + 1)));
+}
+
+void PairTextView::stop() {
+  soon_.stop();
+  if (!process_) return;
+  process_->disconnect(this);
+  process_->kill();
+  process_->waitForFinished(500);
+  process_->deleteLater();
+  process_ = nullptr;
+}
+
+void PairTextView::finished(const QString& key, int code) {
+  QProcess* done = std::exchange(process_, nullptr);
+  done->deleteLater();
+  if (code != 0 || done->exitStatus() != QProcess::NormalExit) {
+    const auto lines = QString::fromUtf8(done->readAllStandardError()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    QString reason = lines.isEmpty() ? tr("the engine ended without a word") : lines.last();
+    const QString program = QStringLiteral("bandscope-engine: ");
+    if (reason.startsWith(program)) reason = reason.mid(program.size());
+    return say(tr("The tokens cannot be computed: %1").arg(reason));
+  }
+  try {
+    auto pair = std::make_unique<PairTokens>(parse_pair_tokens(done->readAllStandardOutput()));
+    showTokens(*pair);
+    cache_.insert(key, pair.release());
+  } catch (const Error& error) {
+    say(tr("The tokens cannot be computed: %1.").arg(QString::fromStdString(error.what())));
+  }
+}
+
+void PairTextView::showTokens(const PairTokens& pair) {
+  const double scale = pair.scale();
+  text_->clear();
+  write(tr("Prompt"), pair.prompt, scale);
+  write(tr("Chosen"), pair.chosen, scale);
+  write(tr("Rejected"), pair.rejected, scale);
+  text_->moveCursor(QTextCursor::Start);
+  legend_->setScale(scale);
+  legend_->show();
+  say(tr("Line %1: change of each token's log-probability from %2 to %3.")
+          .arg(count_text(pair.row + 1), pair.before, pair.after));
+}
+
+void PairTextView::write(const QString& title, const std::vector<TokenChange>& tokens, double scale) {
+  QTextCursor cursor(text_->document());
+  cursor.movePosition(QTextCursor::End);
+  if (!text_->document()->isEmpty()) cursor.insertBlock();
+  QTextCharFormat head;
+  head.setFontWeight(QFont::DemiBold);
+  cursor.insertText(title, head);
+  const bool scored = !tokens.empty() && std::isfinite(tokens.front().before);
+  QTextCharFormat quiet;
+  quiet.setForeground(palette().placeholderText());
+  if (scored) {
+    const double before = mean(tokens, &TokenChange::before), after = mean(tokens, &TokenChange::after);
+    cursor.insertText(QStringLiteral("   ") +
+                          tr("%n tokens, mean %1 → %2 (%3)", nullptr, int(tokens.size()))
+                              .arg(number_text(before), number_text(after), signed_text(after - before)),
+                      quiet);
+  }
+  cursor.insertBlock();
+  for (const auto& token : tokens) {
+    QTextCharFormat format;
+    if (!scored) format.setForeground(palette().placeholderText());
+    if (scored) {
+      format.setBackground(token_color(token.change() / scale, dark_look()));
+      format.setForeground(palette().text());
+      format.setToolTip(tr("%1 (id %2)\nlog-probability %3 → %4\nchange %5 nats")
+                            .arg(token.token)
+                            .arg(token.id)
+                            .arg(number_text(token.before), number_text(token.after), signed_text(token.change())));
+    }
+    // A line break has no body to colour: its sign stands before it.
+    QString text = token.text.isEmpty() ? token.token : token.text;
+    if (scored) text.replace(QLatin1Char('\n'), QStringLiteral("↵\n"));
+    cursor.insertText(text, format);
+  }
+}
+
+void PairTextView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (row_ >= 0) soon_.start();
+}
+
+void PairTextView::hideEvent(QHideEvent* event) {
+  stop();
+  QWidget::hideEvent(event);
+}
+
+void PairTextView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    stop_->setText(tr("Stop"));
+    text_->setAccessibleName(tr("Text of the pair"));
+  }
+  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) {
+    if (row_ >= 0) {
+      soon_.start();
+    } else {
+      clear();
+    }
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/steer_dialog.h"
+
+#include <QDialogButtonBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int poll_ms = 1000;
+
+QString written(double value) { return QLocale::c().toString(value, 'g', 6); }
+
+}  // namespace
+
+SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
+    : QDialog(parent), controls_(controls), run_(controls->run()), said_(new QLabel(this)) {
+  setObjectName(QStringLiteral("steer"));
+  setWindowTitle(tr("Steer %1").arg(run_ ? run_->title() : QString()));
+  rate_ = {QStringLiteral("learning_rate"), tr("Learning rate"), tr("above 0, below 1,000"), 1e-30, 1e3, false,
+           &RunControls::setLearningRate};
+  momentum_ = {QStringLiteral("momentum"), tr("Momentum of calibration"), tr("0 or more, below 1"), 0, 1, true,
+               &RunControls::setMomentum};
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(2 * grid, 2 * grid, 2 * grid, 2 * grid);
+  layout->setSpacing(grid);
+  auto* rows = new QGridLayout;
+  rows->setHorizontalSpacing(grid);
+  rows->setVerticalSpacing(grid / 2);
+  int line = 0;
+  for (Row* row : {&rate_, &momentum_}) {
+    build(*row);
+    auto* title = new QLabel(row->title, this);
+    title->setBuddy(row->field);
+    rows->addWidget(title, line, 0);
+    rows->addWidget(row->field, line, 1);
+    rows->addWidget(row->set, line, 2);
+    rows->addWidget(row->now, line, 3);
+    rows->addWidget(row->problem, line + 1, 1, 1, 3);
+    line += 2;
+  }
+  rows->setColumnStretch(3, 1);
+  layout->addLayout(rows);
+  said_->setWordWrap(true);
+  said_->setMinimumHeight(2 * fontMetrics().lineSpacing());
+  said_->setText(tr("A value holds from the next step on, and is marked on the charts and kept in the record."));
+  said_->setForegroundRole(QPalette::PlaceholderText);
+  layout->addWidget(said_);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  layout->addWidget(buttons);
+  setMinimumWidth(520);
+
+  connect(controls_->client(), &EngineClient::answered, this, &SteerDialog::answered);
+  connect(controls_->client(), &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
+    if (command == QLatin1String("status") && controls_->run() != run_) return;
+    rate_.sent.reset();
+    momentum_.sent.reset();
+    said_->setText(tr("The engine did not take it: %1.").arg(reason));
+  });
+  poll_.setInterval(poll_ms);
+  connect(&poll_, &QTimer::timeout, this, [this] {
+    const auto run = controls_->run();
+    if (!run || !run_ || run->found.record != run_->found.record || run->socket.isEmpty()) return reject();
+    controls_->client()->send({{"command", "status"}});
+  });
+  poll_.start();
+  if (run_) controls_->client()->send({{"command", "status"}});
+}
+
+void SteerDialog::build(Row& row) {
+  row.field = new QLineEdit(this);
+  row.field->setObjectName(row.key);
+  row.field->setAccessibleName(row.title);
+  row.field->setAccessibleDescription(row.range);
+  row.field->setPlaceholderText(row.range);
+  row.field->setMaximumWidth(160);
+  row.set = new QPushButton(tr("Set…"), this);
+  row.set->setObjectName(QStringLiteral("set-") + row.key);
+  row.set->setAccessibleName(tr("Set %1").arg(row.title));
+  row.set->setAutoDefault(false);
+  row.set->setEnabled(false);
+  row.now = new QLabel(tr("asking the engine…"), this);
+  row.problem = new QLabel(this);
+  row.problem->setObjectName(QStringLiteral("problem-") + row.key);
+  QPalette red = palette();
+  red.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  row.problem->setPalette(red);
+  connect(row.field, &QLineEdit::textChanged, this, [this, &row] { check(row); });
+  connect(row.field, &QLineEdit::returnPressed, this, [this, &row] {
+    if (row.set->isEnabled()) ask(row);
+  });
+  connect(row.set, &QPushButton::clicked, this, [this, &row] { ask(row); });
+}
+
+std::optional<double> SteerDialog::value(const Row& row) const {
+  bool good = false;
+  const double value = QLocale::c().toDouble(row.field->text().trimmed(), &good);
+  if (!good || !std::isfinite(value) || value >= row.most || value < 0) return std::nullopt;
+  if (row.zero ? value < row.least : value < 1e-30) return std::nullopt;
+  return value;
+}
+
+void SteerDialog::check(Row& row) {
+  const bool empty = row.field->text().trimmed().isEmpty(), good = value(row).has_value();
+  row.problem->setText(empty || good ? QString() : tr("It must be a number, %1.").arg(row.range));
+  row.set->setEnabled(good);
+}
+
+void SteerDialog::ask(Row& row) {
+  const auto wanted = value(row);
+  if (!wanted || !run_) return;
+  auto* box = new QMessageBox(QMessageBox::Question, windowTitle(),
+                              tr("Set “%1” of %2 to %3?").arg(row.title, run_->title(), written(*wanted)),
+                              QMessageBox::NoButton, this);
+  box->setObjectName(QStringLiteral("ask-steer"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(
+      tr("Steps that are taken with it cannot be taken back; another value changes the steps after it only."));
+  auto* yes = box->addButton(tr("Set"), QMessageBox::AcceptRole);
+  box->addButton(QMessageBox::Cancel);
+  connect(yes, &QPushButton::clicked, this, [this, &row, value = *wanted] {
+    row.sent = value;
+    said_->setText(tr("Sent…"));
+    (controls_->*row.order)(value);
+  });
+  box->open();
+}
+
+void SteerDialog::answered(const QString& command, const QJsonObject& answer) {
+  const auto step = qint64(answer.value(QStringLiteral("step")).toDouble());
+  for (Row* row : {&rate_, &momentum_}) {
+    const double now = answer.value(row->key).toDouble();
+    row->now->setText(tr("now %1, at step %2").arg(written(now), count_text(step)));
+    if (!row->sent) continue;
+    if (now == *row->sent) {
+      said_->setText(tr("“%1” is %2 since step %3.").arg(row->title, written(now), count_text(step)));
+      row->sent.reset();
+      row->field->clear();
+    } else if (command == row->key) {
+      said_->setText(tr("The engine has taken it; it holds when the step in work is done."));
+    }
+  }
+}
+
+}  // namespace bandscope::app

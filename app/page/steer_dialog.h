@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Learning rate and momentum of a live run: what the engine uses now, another value, checked before it is sent, and
+// what the engine answered.
+#pragma once
+
+#include <QDialog>
+#include <QJsonObject>
+#include <QTimer>
+#include <optional>
+
+#include "app/page/run_controls.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace bandscope::app {
+
+class SteerDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  /// Steers the run that `controls` has now, and closes when that has ended.
+  SteerDialog(RunControls* controls, QWidget* parent);
+
+ private:
+  using Order = void (RunControls::*)(double);
+  /// One quantity: its field, what is wrong with the field, and the engine's value.
+  struct Row {
+    QString key;  ///< of the engine's status
+    QString title, range;
+    double least = 0, most = 1;
+    bool zero = false;  ///< 0 is allowed
+    Order order = nullptr;
+    QLineEdit* field = nullptr;
+    QLabel* now = nullptr;
+    QLabel* problem = nullptr;
+    QPushButton* set = nullptr;
+    std::optional<double> sent;  ///< waits to be seen in the engine's status
+  };
+  void build(Row& row);
+  void check(Row& row);
+  void ask(Row& row);
+  void answered(const QString& command, const QJsonObject& answer);
+  std::optional<double> value(const Row& row) const;
+
+  RunControls* controls_;
+  RunEntryPtr run_;
+  Row rate_, momentum_;
+  QLabel* said_;
+  QTimer poll_;
+};
+
+}  // namespace bandscope::app

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Colours of a change of log-probability, from orange (fell) over nothing to blue (rose), and what they stand for.
+#pragma once
+
+#include <QColor>
+#include <QWidget>
+
+namespace bandscope::app {
+
+/// `share`: of the change that gets the full colour, −1 to 1 (beyond is cut); NaN has no colour. See-through, so that
+/// text on it reads on a light and on a dark ground.
+QColor token_color(double share, bool dark);
+
+class TokenLegend : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit TokenLegend(QWidget* parent = nullptr);
+  void setScale(double nats);
+  QSize sizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  double scale_ = 1;
+};
+
+}  // namespace bandscope::app

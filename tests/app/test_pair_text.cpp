@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The text of a pair with its tokens: the engine's answer is read, coloured and kept; a failure is said; what is being
+// computed is stopped when another pair is chosen. A script stands for the engine.
+#include <QFile>
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextEdit>
+#include <QTextBlock>
+#include <cmath>
+
+#include "app/page/pair_text_view.h"
+#include "app/page/token_legend.h"
+#include "core/error.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+namespace {
+
+constexpr const char* kAnswer =
+    R"({"row":6,"before":"SmolLM2","after":"checkpoint-00000040","step":40,"prompt":[{"id":1,"token":"Hi","text":"Hi"}],)"
+    R"("chosen":[{"id":2,"token":" yes","text":" yes","before":-2.0,"after":-1.5},)"
+    R"({"id":3,"token":"\\n","text":"\n","before":-1.0,"after":-1.0}],)"
+    R"("rejected":[{"id":4,"token":" no","text":" no","before":-1.0,"after":-3.0}]})";
+
+}  // namespace
+
+class TestPairText : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+
+  QString record(const QString& run) const { return folder_.filePath(run + "/run.h5"); }
+  void engine(const QByteArray& body) {
+    const QString file = folder_.filePath("engine");
+    QFile::remove(file);
+    QFile script(file);
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\necho \"$@\" >> " + folder_.filePath("calls").toLocal8Bit() + "\n" + body + "\n");
+    script.close();
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    qputenv("BANDSCOPE_ENGINE", file.toLocal8Bit());
+    QFile::remove(folder_.filePath("calls"));
+  }
+  QStringList calls() const {
+    QFile file(folder_.filePath("calls"));
+    return file.open(QIODevice::ReadOnly) ? QString::fromLocal8Bit(file.readAll()).split('\n', Qt::SkipEmptyParts)
+                                          : QStringList();
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QDir(folder_.path()).mkpath("trained/checkpoint-00000040");
+    QFile done(folder_.filePath("trained/checkpoint-00000040/DONE"));
+    QVERIFY(done.open(QIODevice::WriteOnly));
+    QDir(folder_.path()).mkpath("fresh/checkpoint-00000010");  // not whole
+    QFile answer(folder_.filePath("answer.json"));
+    QVERIFY(answer.open(QIODevice::WriteOnly));
+    answer.write(kAnswer);
+  }
+
+  void the_answer_is_read() {
+    const PairTokens pair = parse_pair_tokens(kAnswer);
+    QCOMPARE(pair.row, 6);
+    QCOMPARE(pair.step, 40);
+    QCOMPARE(pair.chosen.size(), 2u);
+    QCOMPARE(pair.chosen[0].change(), 0.5);
+    QVERIFY(std::isnan(pair.prompt[0].before));
+    QVERIFY_EXCEPTION_THROWN(parse_pair_tokens("{}"), RunError);
+    QVERIFY_EXCEPTION_THROWN(parse_pair_tokens("not json"), RunError);
+  }
+
+  void tokens_are_coloured_by_their_change() {
+    engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    view.setPair(record("trained"), 6);
+    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 5000);
+    QCOMPARE(calls(), QStringList{"tokens " + folder_.filePath("trained") + " --row 6"});
+    QVERIFY2(view.status().contains("SmolLM2") && view.status().contains("checkpoint-00000040"),
+             qPrintable(view.status()));
+    QVERIFY(view.text().contains("Chosen") && view.text().contains("↵"));
+    auto* text = view.findChild<QTextEdit*>();
+    const auto at = [&](const QString& word) {
+      auto cursor = text->document()->find(word);
+      cursor.setPosition(cursor.selectionEnd());
+      return cursor.charFormat();
+    };
+    const QColor rose = at("yes").background().color(), fell = at(" no").background().color();
+    QVERIFY(rose.blue() > rose.red() && fell.red() > fell.blue());
+    QVERIFY(fell.alpha() > rose.alpha());
+    QVERIFY2(at("yes").toolTip().contains("+0.5"), qPrintable(at("yes").toolTip()));
+    QVERIFY(at("Hi").background().style() == Qt::NoBrush);
+    // Known already.
+    view.setPair(record("trained"), 7);
+    QTRY_COMPARE(calls().size(), 2);
+    QTRY_VERIFY(!view.computing());
+    view.setPair(record("trained"), 6);
+    QTRY_VERIFY(view.status().contains("Line 7"));
+    QCOMPARE(calls().size(), 2);
+  }
+
+  void another_pair_stops_what_is_computed() {
+    engine("sleep 20");
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    view.setPair(record("trained"), 1);
+    QTRY_VERIFY(view.computing());
+    engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
+    QElapsedTimer clock;
+    clock.start();
+    view.setPair(record("trained"), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 5000);
+    QVERIFY(clock.elapsed() < 5000);
+    view.hide();
+    QVERIFY(!view.computing());
+  }
+
+  void reasons_are_said() {
+    engine("echo 'bandscope-engine: /data/hh.jsonl: has changed since the run was trained on it' >&2; exit 3");
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    QVERIFY(view.status().contains("Choose a pair"));
+    view.setPair(record("trained"), 11);
+    QTRY_VERIFY2(view.status().contains("has changed since"), qPrintable(view.status()));
+    QVERIFY(!view.status().contains("bandscope-engine:"));
+    view.setPair(record("fresh"), 1);
+    QTRY_VERIFY2(view.status().contains("no checkpoint"), qPrintable(view.status()));
+    engine("echo nonsense");
+    view.setPair(record("trained"), 12);
+    QTRY_VERIFY2(view.status().contains("not understood"), qPrintable(view.status()));
+    qputenv("BANDSCOPE_ENGINE", "/no/such/engine");
+    view.setPair(record("trained"), 13);
+    QTRY_VERIFY2(view.status().contains("/no/such/engine"), qPrintable(view.status()));
+  }
+
+  void the_scale_leaves_out_the_odd_token() {
+    PairTokens pair;
+    for (int i = 0; i < 99; ++i) pair.chosen.push_back({"a", "a", 1, 0, 0.2});
+    pair.rejected.push_back({"b", "b", 1, 0, -9});
+    QCOMPARE(pair.scale(), 0.2);
+    pair.chosen.assign(10, {"a", "a", 1, 0, 0.001});
+    pair.rejected.clear();
+    QCOMPARE(pair.scale(), 0.05);
+    QVERIFY(token_color(std::nan(""), false).alpha() == 0);
+  }
+};
+
+QTEST_MAIN(TestPairText)
+#include "test_pair_text.moc"

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Steering over the socket, with the engine's own control server at the other end: what is sent, what is refused before
+// it is sent, what is asked first, and what the window says of the answer.
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include "app/page/run_controls.h"
+#include "app/page/steer_dialog.h"
+#include "training/control/server.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+namespace {
+
+/// Does what the engine's loop does between two steps.
+class Loop : public QObject {
+ public:
+  Loop() {
+    status.change([](auto& values) {
+      values.run = "dpo";
+      values.state = "running";
+      values.steps = 100;
+      values.learning_rate = 5e-7;
+      values.momentum = 0.98;
+    });
+    server = std::make_unique<ControlServer>(commands, status);
+    timer_.setInterval(30);
+    connect(&timer_, &QTimer::timeout, this, [this] {
+      status.change([](auto& values) { ++values.step; });
+      while (const auto command = commands.pop()) {
+        taken.push_back(*command);
+        status.change([&](auto& values) {
+          if (command->kind == Command::Kind::learning_rate) values.learning_rate = command->value;
+          if (command->kind == Command::Kind::momentum) values.momentum = command->value;
+          if (command->kind == Command::Kind::calibration) values.calibration = command->enabled;
+        });
+      }
+    });
+    timer_.start();
+  }
+  RunEntryPtr run() const {
+    auto entry = std::make_shared<RunEntry>();
+    entry->found = {"/runs/dpo/run.h5", "/runs", "dpo", 0, 0};
+    entry->state = ShownState::running;
+    entry->read = true;
+    entry->socket = QString::fromStdString(server->path());
+    return entry;
+  }
+  CommandQueue commands;
+  LiveStatus status;
+  std::vector<Command> taken;
+  std::unique_ptr<ControlServer> server;
+
+ private:
+  QTimer timer_;
+};
+
+QMessageBox* question(QWidget* of, const char* name) {
+  return of->findChild<QMessageBox*>(QString::fromLatin1(name));
+}
+
+void answer(QMessageBox* box, bool yes) {
+  for (auto* button : box->buttons()) {
+    if ((box->buttonRole(button) == QMessageBox::AcceptRole) == yes) {
+      button->click();
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+class TestSteer : public QObject {
+  Q_OBJECT
+  QTemporaryDir runtime_;
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QFile::setPermissions(runtime_.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    qputenv("XDG_RUNTIME_DIR", runtime_.path().toLocal8Bit());
+  }
+
+  void every_order_reaches_the_engine() {
+    Loop loop;
+    QWidget window;
+    RunControls controls(&window);
+    controls.setRun(loop.run());
+    QSignalSpy said(&controls, &RunControls::said);
+    controls.pause();
+    controls.resume();
+    controls.checkpoint();
+    controls.setCalibration(true);
+    controls.setMomentum(0.5);
+    controls.setLearningRate(1e-6);
+    QTRY_COMPARE(loop.taken.size(), 6u);
+    using Kind = Command::Kind;
+    const Kind kinds[] = {Kind::pause,       Kind::resume,   Kind::checkpoint,
+                          Kind::calibration, Kind::momentum, Kind::learning_rate};
+    for (std::size_t i = 0; i < 6; ++i) QVERIFY(loop.taken[i].kind == kinds[i]);
+    QVERIFY(loop.taken[3].enabled);
+    QCOMPARE(loop.taken[4].value, 0.5);
+    QCOMPARE(loop.taken[5].value, 1e-6);
+    QTRY_COMPARE(said.count(), 6);
+  }
+
+  void what_the_engine_refuses_is_said() {
+    Loop loop;
+    QWidget window;
+    RunControls controls(&window);
+    controls.setRun(loop.run());
+    QSignalSpy said(&controls, &RunControls::said);
+    controls.setMomentum(1.0);
+    QTRY_COMPARE(said.count(), 1);
+    QVERIFY2(said[0][0].toString().contains("out of range"), qPrintable(said[0][0].toString()));
+    QVERIFY(loop.taken.empty());
+  }
+
+  void an_engine_that_has_gone_is_said() {
+    QWidget window;
+    RunControls controls(&window);
+    auto loop = std::make_unique<Loop>();
+    controls.setRun(loop->run());
+    loop.reset();
+    QSignalSpy said(&controls, &RunControls::said);
+    controls.pause();
+    QTRY_COMPARE(said.count(), 1);
+    QVERIFY2(said[0][0].toString().contains("does not listen"), qPrintable(said[0][0].toString()));
+  }
+
+  void the_dialog_checks_asks_sends_and_shows_the_answer() {
+    Loop loop;
+    QWidget window;
+    RunControls controls(&window);
+    controls.setRun(loop.run());
+    SteerDialog dialog(&controls, &window);
+    dialog.show();
+    auto* field = dialog.findChild<QLineEdit*>("learning_rate");
+    auto* set = dialog.findChild<QPushButton*>("set-learning_rate");
+    auto* problem = dialog.findChild<QLabel*>("problem-learning_rate");
+    const auto says = [&](const QString& part) {
+      for (auto* label : dialog.findChildren<QLabel*>()) {
+        if (label->text().contains(part)) return true;
+      }
+      return false;
+    };
+    QTRY_VERIFY(says("now 5e-07"));
+    QTRY_VERIFY(says("now 0.98"));
+    for (const char* bad : {"0", "-1e-6", "1000", "fast", "nan", "inf", "1,5"}) {
+      field->setText(bad);
+      QVERIFY2(!set->isEnabled() && problem->text().contains("above 0"), bad);
+    }
+    auto* momentum = dialog.findChild<QLineEdit*>("momentum");
+    momentum->setText("1");
+    QVERIFY(!dialog.findChild<QPushButton*>("set-momentum")->isEnabled());
+    momentum->setText("0");
+    QVERIFY(dialog.findChild<QPushButton*>("set-momentum")->isEnabled());
+    field->setText("2e-6");
+    QVERIFY(set->isEnabled() && problem->text().isEmpty());
+    set->click();
+    QTRY_VERIFY(question(&dialog, "ask-steer"));
+    QVERIFY(question(&dialog, "ask-steer")->informativeText().contains("cannot be taken back"));
+    answer(question(&dialog, "ask-steer"), false);
+    QTest::qWait(150);
+    QVERIFY(loop.taken.empty());
+    set->click();
+    QTRY_VERIFY(question(&dialog, "ask-steer") && question(&dialog, "ask-steer")->isVisible());
+    answer(question(&dialog, "ask-steer"), true);
+    QTRY_COMPARE(loop.taken.size(), 1u);
+    QCOMPARE(loop.taken[0].value, 2e-6);
+    QTRY_VERIFY_WITH_TIMEOUT(says("is 2e-06 since step"), 5000);
+  }
+
+  void the_switch_of_calibration_is_asked_before() {
+    Loop loop;
+    QWidget window;
+    RunControls controls(&window);
+    controls.setRun(loop.run());
+    QSignalSpy declined(&controls, &RunControls::declined);
+    controls.askCalibration(true);
+    answer(question(&window, "ask-calibration"), false);
+    QTRY_COMPARE(declined.count(), 1);
+    QTest::qWait(100);
+    QVERIFY(loop.taken.empty());
+    controls.askCalibration(true);
+    QTRY_VERIFY(question(&window, "ask-calibration") && question(&window, "ask-calibration")->isVisible());
+    answer(question(&window, "ask-calibration"), true);
+    QTRY_COMPARE(loop.taken.size(), 1u);
+    QVERIFY(loop.taken[0].enabled);
+  }
+};
+
+QTEST_MAIN(TestSteer)
+#include "test_steer.moc"

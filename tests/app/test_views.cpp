@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a reader changes about the view: undone and redone, kept over a killed window, saved as layouts, shown on the
+// whole screen.
+#include <QComboBox>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUndoStack>
+
+#include "app/launch/launch_page.h"
+#include "app/library/run_library.h"
+#include "app/page/chart_tab.h"
+#include "app/page/run_loader.h"
+#include "app/page/run_page.h"
+#include "app/window/autosave.h"
+#include "app/window/full_screen.h"
+#include "app/window/layouts.h"
+#include "app/window/main_window.h"
+#include "tests/app/record_maker.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+using namespace bandscope::testing;
+
+class TestViews : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+  std::unique_ptr<MainWindow> window_;
+
+  std::filesystem::path runs() const { return std::filesystem::path(folder_.path().toStdString()) / "runs"; }
+  QString path(const char* name) const { return QString::fromStdString((runs() / name / "run.h5").string()); }
+  RunPage* page() const { return window_->page(); }
+  viz::DynamicsView* view() const { return page()->chartTabs().front()->view(); }
+  bool shows(const QStringList& records) const {
+    if (page()->records() != records) return false;
+    const auto all = page()->loader()->runs();
+    return std::size_t(records.size()) == all.size() && !all.front()->steps.empty();
+  }
+  void openFresh(const QStringList& paths) {
+    window_ = std::make_unique<MainWindow>();
+    window_->resize(1280, 800);
+    window_->open(paths);
+    window_->show();
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName("bandscope-test-views");
+    QCoreApplication::setApplicationName("bandscope-test-views");
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
+    make_run(runs(), {.name = "dpo", .steps = 120});
+    make_run(runs(), {.name = "dpo-rc", .calibrated = true, .steps = 120});
+    make_run(runs(), {.name = "kto", .objective = "kto", .steps = 60});
+  }
+  void init() { QSettings().clear(); }
+  void cleanup() { window_.reset(); }
+
+  void zoom_and_panels_are_undone_and_redone() {
+    openFresh({QString::fromStdString(runs().string()), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    auto* stack = window_->undoStack();
+    QTest::qWait(600);
+    QCOMPARE(stack->count(), 0);
+    page()->zoom()->set_x("step", viz::Range{20, 60});
+    page()->zoom()->set_x("step", viz::Range{30, 50});  // notches of one wheel
+    QTRY_COMPARE(stack->count(), 1);
+    view()->setSmoothing({viz::Smoothing::Kind::ema, 0.9});
+    QCOMPARE(stack->count(), 2);
+    view()->setParts({"margin"});
+    view()->setLogX(true);
+    QCOMPARE(stack->count(), 4);
+    page()->setTab(RunPage::Scores);
+    stack->undo();
+    QCOMPARE(page()->tab(), RunPage::Dynamics);  // one sees what is undone
+    QVERIFY(!view()->settings().log_x);
+    stack->undo();
+    QVERIFY(view()->settings().parts.empty());
+    stack->undo();
+    QVERIFY(!view()->smoothing().active());
+    stack->undo();
+    QVERIFY(!page()->zoom()->x().has_value());
+    stack->redo();
+    QCOMPARE(*page()->zoom()->x(), (viz::Range{30, 50}));
+    stack->redo();
+    QCOMPARE(view()->smoothing().amount, 0.9);
+    QTest::qWait(600);
+    QCOMPARE(stack->count(), 4);  // undoing is no change of its own
+  }
+
+  void another_run_s_zoom_is_not_undone_here() {
+    openFresh({QString::fromStdString(runs().string()), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    page()->zoom()->set_x("step", viz::Range{20, 60});
+    QTRY_COMPARE(window_->undoStack()->count(), 1);
+    window_->open({path("kto")});
+    QTRY_VERIFY(shows({path("kto")}));
+    page()->zoom()->set_x("step", viz::Range{5, 10}, false);
+    window_->undoStack()->undo();
+    QCOMPARE(*page()->zoom()->x(), (viz::Range{5, 10}));
+  }
+
+  void a_killed_window_comes_back_as_it_was() {
+    openFresh({QString::fromStdString(runs().string()), path("dpo")});
+    window_->restoreSession();
+    window_->open({QString::fromStdString(runs().string()), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    page()->zoom()->set_x("step", viz::Range{20, 60});
+    page()->zoom()->set_y("margin", viz::Range{-1, 1});
+    page()->setCursor(40);
+    view()->setSettings({.smoothing = {viz::Smoothing::Kind::window, 21}, .log_y = true, .parts = {"margin"}});
+    page()->chartTabs()[2]->setChoice({QStringLiteral("slack"), {}});
+    page()->setTab(RunPage::Scores);
+    window_->launch()->setText(QStringLiteral("[run]\nname = \"half written\"\n"));
+    QTest::qWait(Autosave::soon_ms + Autosave::interval_ms + 500);
+    window_.reset();  // no closeEvent: as after kill -9
+    window_ = std::make_unique<MainWindow>();
+    window_->restoreSession();
+    window_->show();
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    QCOMPARE(page()->tab(), RunPage::Scores);
+    QCOMPARE(page()->charts()->figure(), QStringLiteral("slack"));
+    QCOMPARE(*page()->zoom()->x(), (viz::Range{20, 60}));
+    QCOMPARE(*page()->zoom()->y("margin"), (viz::Range{-1, 1}));
+    QTRY_COMPARE(page()->charts()->view()->cursor().value_or(-1), 40.0);
+    QCOMPARE(view()->smoothing().amount, 21.0);
+    QVERIFY(view()->settings().log_y);
+    QCOMPARE(view()->settings().parts, std::vector<std::string>{"margin"});
+    QVERIFY(window_->launch()->text().contains("half written"));
+    QCOMPARE(window_->undoStack()->count(), 0);
+  }
+
+  void a_broken_session_is_no_obstacle() {
+    QSettings settings;
+    settings.setValue("page/layout", "{ not json");
+    settings.setValue("page/view", R"({"records": 7, "x": {"step": [5]}, "cursor": "a"})");
+    settings.setValue("window/layout", QByteArray("nonsense"));
+    window_ = std::make_unique<MainWindow>();
+    window_->restoreSession();
+    window_->show();
+    window_->open({path("kto")});
+    QTRY_VERIFY(shows({path("kto")}));
+    QVERIFY(!page()->zoom()->x().has_value());
+    settings.setValue("page/layout", R"({"tab": 99, "charts": [{"figure": "no such", "parts": ["x"], "smoothing": 1,
+                                        "amount": 5}], "splitters": ["AAAA"]})");
+    settings.sync();
+    window_ = std::make_unique<MainWindow>();
+    window_->restoreSession();
+    QCOMPARE(page()->chartTabs().front()->figure(), QStringLiteral("dynamics"));
+    QVERIFY(view()->settings().parts.empty());
+    QVERIFY(!view()->smoothing().active());
+  }
+
+  void layouts_are_saved_taken_reset_and_forgotten() {
+    openFresh({QString::fromStdString(runs().string()), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    auto* layouts = window_->layouts();
+    QVERIFY(layouts->names().isEmpty());
+    view()->setParts({"likelihood", "margin"});
+    page()->setTab(RunPage::Training);
+    layouts->save("Writing / 50 %");
+    QCOMPARE(layouts->names(), QStringList{"Writing / 50 %"});
+    layouts->reset();
+    QVERIFY(view()->settings().parts.empty());
+    QCOMPARE(page()->tab(), RunPage::Dynamics);
+    layouts->take("Writing / 50 %");
+    QCOMPARE(view()->settings().parts.size(), 2u);
+    QCOMPARE(page()->tab(), RunPage::Training);
+    window_->undoStack()->undo();
+    QVERIFY(view()->settings().parts.empty());
+    layouts->remove("Writing / 50 %");
+    QVERIFY(layouts->names().isEmpty());
+    window_->undoStack()->undo();
+    QCOMPARE(layouts->names().size(), 1);
+  }
+
+  void the_dashboard_takes_the_whole_screen_and_gives_it_back() {
+    openFresh({QString::fromStdString(runs().string()), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    view()->setFocus();
+    auto* dock = window_->findChild<QDockWidget*>();
+    QTest::keyClick(view(), Qt::Key_F);
+    QVERIFY(window_->isFullScreen());
+    QVERIFY(!window_->menuBar()->isVisible() && !dock->isVisible() && !page()->tabs()->tabBar()->isVisible());
+    // The dock is not saved as hidden.
+    window_->saveSession();
+    QTest::keyClick(view(), Qt::Key_Escape);
+    QVERIFY(!window_->isFullScreen());
+    QVERIFY(window_->menuBar()->isVisible() && dock->isVisible() && page()->tabs()->tabBar()->isVisible());
+  }
+};
+
+QTEST_MAIN(TestViews)
+#include "test_views.moc"
