@@ -1,56 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The page's parts, how they are laid out and connected, and its files.
 #include "app/launch/launch_page.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QEvent>
-#include <QFile>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "app/launch/data_panel.h"
+#include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
-#include "app/launch/spec_text.h"
 #include "app/launch/toml_highlighter.h"
-#include "app/launch/what_will_run.h"
-#include "app/library/run_cells.h"
 #include "app/window/look.h"
-#include "core/error.h"
 
 namespace bandscope::app {
+namespace {
 
-QString starting_spec() {
-  return QStringLiteral(
-      "[run]\nname = \"dpo\"\n\n[model]\npath = \"\"\ntuning = \"lora\"\n\n[data]\ntrain = \"\"\n\n[objective]\n"
-      "name = \"dpo\"\n\n[optimizer]\nlearning_rate = 5e-7\n\n[training]\nbatch_size = 8\nepochs = 1\n\n[sweep]\n"
-      "\"calibration.enabled\" = [false, true]\n");
-}
+constexpr int look_after_ms = 250, plan_after_ms = 700;
+
+}  // namespace
 
 LaunchPage::LaunchPage(QWidget* parent)
     : QWidget(parent),
       form_(new SpecForm(this)),
       text_(new QPlainTextEdit(this)),
+      recipe_(new QComboBox(this)),
       title_(new QLabel(this)),
+      recipe_label_(new QLabel(this)),
+      recipe_about_(new QLabel(this)),
       outlook_(new QLabel(this)),
+      estimate_(new QLabel(this)),
       problem_(new QLabel(this)),
       runs_label_(new QLabel(this)),
+      model_facts_(new QLabel(this)),
+      train_panel_(new DataPanel(true, this)),
+      probe_panel_(new DataPanel(false, this)),
+      runs_table_(new RunsTable(this)),
       runs_(new QLineEdit(this)),
       advanced_(new QCheckBox(this)),
       start_(new QPushButton(this)),
       cancel_(new QPushButton(this)),
       open_(new QPushButton(this)),
-      save_(new QPushButton(this)) {
+      save_(new QPushButton(this)),
+      measure_(new QPushButton(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
+  layout->addLayout(buildTop());
+  auto* splitter = new QSplitter(Qt::Horizontal, this);
+  splitter->addWidget(buildLeft());
+  splitter->addWidget(buildRight());
+  splitter->setStretchFactor(0, 1);
+  splitter->setStretchFactor(1, 1);
+  splitter->setChildrenCollapsible(false);
+  layout->addWidget(splitter, 1);
+  layout->addLayout(buildBottom());
+  look_delay_.setSingleShot(true);
+  look_delay_.setInterval(look_after_ms);
+  plan_delay_.setSingleShot(true);
+  plan_delay_.setInterval(plan_after_ms);
+  connectParts();
+  translate();
+  setText(starting_spec());
+}
+
+LaunchPage::~LaunchPage() { text_->document()->disconnect(this); }
+
+QHBoxLayout* LaunchPage::buildTop() {
   auto* top = new QHBoxLayout;
   top->setContentsMargins(2 * grid, grid, grid, grid);
   QFont large = title_->font();
@@ -61,218 +87,162 @@ LaunchPage::LaunchPage(QWidget* parent)
   top->addWidget(advanced_);
   top->addSpacing(grid);
   top->addWidget(open_);
+  auto* menu = new QMenu(save_);
+  menu->addAction(QString(), this, &LaunchPage::askSave);
+  menu->addAction(QString(), this, &LaunchPage::askKeep);
+  save_->setMenu(menu);
   top->addWidget(save_);
-  layout->addLayout(top);
+  return top;
+}
 
-  auto* splitter = new QSplitter(Qt::Horizontal, this);
-  splitter->addWidget(form_);
+QWidget* LaunchPage::buildLeft() {
+  auto* left = new QWidget(this);
+  auto* layout = new QVBoxLayout(left);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(2 * grid, 0, 2 * grid, 0);
+  row->setSpacing(grid / 2);
+  recipe_label_->setFixedWidth(144);
+  recipe_label_->setBuddy(recipe_);
+  recipe_->setObjectName(QStringLiteral("recipe"));
+  recipe_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  recipe_->setMinimumContentsLength(16);
+  row->addWidget(recipe_label_);
+  row->addWidget(recipe_, 1);
+  layout->addLayout(row);
+  recipe_about_->setWordWrap(true);
+  recipe_about_->setForegroundRole(QPalette::PlaceholderText);
+  recipe_about_->setIndent(2 * grid + 144 + grid / 2);
+  recipe_about_->hide();
+  layout->addWidget(recipe_about_);
+  layout->addWidget(form_, 1);
+  model_facts_->setWordWrap(true);
+  model_facts_->setObjectName(QStringLiteral("model-facts"));
+  model_facts_->setIndent(144 + grid / 2);
+  model_facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  model_facts_->setForegroundRole(QPalette::PlaceholderText);
+  model_facts_->hide();
+  form_->attach(QStringLiteral("model.path"), model_facts_);
+  form_->attach(QStringLiteral("data.train"), train_panel_);
+  form_->attach(QStringLiteral("data.probe"), probe_panel_);
+  return left;
+}
+
+QWidget* LaunchPage::buildRight() {
+  auto* right = new QWidget(this);
+  auto* layout = new QVBoxLayout(right);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
   text_->setObjectName(QStringLiteral("spec-text"));
   text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
   text_->setLineWrapMode(QPlainTextEdit::NoWrap);
   text_->setTabChangesFocus(true);
   new TomlHighlighter(text_->document());
-  splitter->addWidget(text_);
-  splitter->setStretchFactor(0, 1);
-  splitter->setStretchFactor(1, 1);
-  splitter->setChildrenCollapsible(false);
-  layout->addWidget(splitter, 1);
+  layout->addWidget(text_, 1);
+  layout->addWidget(runs_table_);
+  return right;
+}
 
+QVBoxLayout* LaunchPage::buildBottom() {
   auto* bottom = new QVBoxLayout;
   bottom->setContentsMargins(2 * grid, grid, grid, grid);
   bottom->setSpacing(grid / 2);
-  for (auto* label : {problem_, outlook_}) {
+  for (auto* label : {problem_, outlook_, estimate_}) {
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    bottom->addWidget(label);
   }
   problem_->setObjectName(QStringLiteral("spec-problem"));
+  outlook_->setObjectName(QStringLiteral("outlook"));
+  estimate_->setObjectName(QStringLiteral("estimate"));
+  estimate_->setForegroundRole(QPalette::PlaceholderText);
+  bottom->addWidget(problem_);
+  bottom->addWidget(outlook_);
+  bottom->addWidget(estimate_);
   auto* actions = new QHBoxLayout;
   runs_label_->setBuddy(runs_);
   actions->addWidget(runs_label_);
   actions->addWidget(runs_, 1);
   actions->addSpacing(grid);
+  measure_->setObjectName(QStringLiteral("measure"));
+  actions->addWidget(measure_);
   actions->addWidget(cancel_);
   start_->setObjectName(QStringLiteral("start"));
   start_->setDefault(true);
   actions->addWidget(start_);
   bottom->addLayout(actions);
-  layout->addLayout(bottom);
-
-  pool_.setMaxThreadCount(1);
-  debounce_.setSingleShot(true);
-  debounce_.setInterval(250);
-  connect(&debounce_, &QTimer::timeout, this, &LaunchPage::look);
-  connect(form_, &SpecForm::edited, this, &LaunchPage::formEdited);
-  connect(text_, &QPlainTextEdit::textChanged, this, &LaunchPage::textEdited);
-  connect(advanced_, &QCheckBox::toggled, form_, &SpecForm::setAdvanced);
-  connect(start_, &QPushButton::clicked, this, &LaunchPage::start);
-  connect(cancel_, &QPushButton::clicked, this, &LaunchPage::closeAsked);
-  connect(open_, &QPushButton::clicked, this, [this] {
-    auto* dialog = new QFileDialog(this, tr("Open spec"), base(), tr("Run specs (*.toml)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, &LaunchPage::openSpec);
-    dialog->open();
-  });
-  connect(save_, &QPushButton::clicked, this, [this] {
-    auto* dialog = new QFileDialog(this, tr("Save spec"), base(), tr("Run specs (*.toml)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("toml"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-      QSaveFile file(path);
-      if (file.open(QIODevice::WriteOnly) && file.write(text().toUtf8()) >= 0 && file.commit()) {
-        spec_file_ = path;
-        check();
-      } else {
-        problem_->setText(tr("%1 cannot be written: %2").arg(path, file.errorString()));
-        problem_->show();
-      }
-    });
-    dialog->open();
-  });
-  translate();
-  setText(starting_spec());
+  return bottom;
 }
 
-LaunchPage::~LaunchPage() { pool_.waitForDone(); }
+void LaunchPage::connectParts() {
+  connect(&look_delay_, &QTimer::timeout, this, &LaunchPage::look);
+  connect(&plan_delay_, &QTimer::timeout, this, &LaunchPage::askPlan);
+  connect(form_, &SpecForm::edited, this, &LaunchPage::formEdited);
+  connect(form_, &SpecForm::undoAsked, this, &LaunchPage::undo);
+  connect(form_, &SpecForm::redoAsked, this, &LaunchPage::redo);
+  connect(text_, &QPlainTextEdit::textChanged, this, &LaunchPage::textEdited);
+  connect(text_->document(), &QTextDocument::undoAvailable, this, &LaunchPage::historyChanged);
+  connect(text_->document(), &QTextDocument::redoAvailable, this, &LaunchPage::historyChanged);
+  connect(advanced_, &QCheckBox::toggled, form_, &SpecForm::setAdvanced);
+  connect(recipe_, &QComboBox::activated, this, [this](int row) { useRecipe(recipe_->itemData(row).toInt()); });
+  connect(&model_looker_, &ModelLooker::found, this, &LaunchPage::modelFound);
+  connect(&train_looker_, &DataLooker::found, this, &LaunchPage::dataFound);
+  connect(&probe_looker_, &DataLooker::found, this, [this](const DataLook& look) { probe_panel_->show(look); });
+  connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
+  connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
+    plan_problem_ = reason;
+    showOutlook();
+  });
+  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(line); });
+  connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
+  connect(measure_, &QPushButton::clicked, this, [this] {
+    if (planner_.measuring()) {
+      planner_.cancel();
+    } else {
+      plan_delay_.stop();
+      measurePlan();
+    }
+  });
+  connect(start_, &QPushButton::clicked, this, &LaunchPage::start);
+  connect(cancel_, &QPushButton::clicked, this, &LaunchPage::closeAsked);
+  connect(open_, &QPushButton::clicked, this, &LaunchPage::askOpen);
+}
 
 QString LaunchPage::text() const { return text_->toPlainText(); }
 QString LaunchPage::runsFolder() const { return runs_->text().trimmed(); }
 void LaunchPage::setRunsFolder(const QString& folder) { runs_->setText(QDir::toNativeSeparators(folder)); }
 QString LaunchPage::problem() const { return problem_->text(); }
+QString LaunchPage::outlook() const { return outlook_->text(); }
+bool LaunchPage::canUndo() const { return text_->document()->isUndoAvailable(); }
+bool LaunchPage::canRedo() const { return text_->document()->isRedoAvailable(); }
+
 QString LaunchPage::base() const {
   return spec_file_.isEmpty() ? QDir::currentPath() : QFileInfo(spec_file_).absolutePath();
 }
 
-void LaunchPage::setText(const QString& toml) { text_->setPlainText(toml); }
-
-void LaunchPage::openSpec(const QString& path) {
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly)) {
-    problem_->setText(tr("%1 cannot be read: %2").arg(path, file.errorString()));
-    problem_->show();
-    return;
-  }
-  spec_file_ = QFileInfo(path).absoluteFilePath();
-  setText(QString::fromUtf8(file.readAll()));
-}
-
-void LaunchPage::setModel(const QString& folder) {
-  SpecText spec(text());
-  spec.set(QStringLiteral("model.path"), toml_quoted(folder));
-  setText(spec.text());
-}
-
-void LaunchPage::setData(const QString& file) {
-  SpecText spec(text());
-  spec.set(QStringLiteral("data.train"), toml_quoted(file));
-  setText(spec.text());
-}
-
-void LaunchPage::formEdited(const QString& key) {
-  SpecText spec(text());
-  form_->apply(key, spec);
-  // One edit of the document, so that undo in the text takes back one change of the form.
-  QTextCursor cursor(text_->document());
-  cursor.select(QTextCursor::Document);
-  cursor.insertText(spec.text());
-}
-
-void LaunchPage::textEdited() {
-  form_->show(SpecText(text()));
-  check();
-}
-
-void LaunchPage::check() {
-  ++generation_;
-  specs_.clear();
-  form_->clearErrors();
-  problem_->clear();
-  try {
-    specs_ = parse_run_specs(text().toStdString(),
-                             spec_file_.isEmpty() ? "spec" : QFileInfo(spec_file_).fileName().toStdString(),
-                             base().toStdString());
-  } catch (const SpecError& error) {
-    const QString message = QString::fromStdString(error.what());
-    form_->setError(QString::fromStdString(error.key), message);
-    problem_->setText(message);
-    outlook_->clear();
-  } catch (const std::exception& error) {
-    problem_->setText(QString::fromStdString(error.what()));
-    outlook_->clear();
-  }
-  QPalette own;
-  own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
-  problem_->setPalette(own);
-  problem_->setVisible(!problem_->text().isEmpty());
-  start_->setEnabled(false);
-  if (!specs_.empty()) debounce_.start();
-}
-
-void LaunchPage::look() {
-  pool_.start([this, generation = generation_, specs = specs_, earlier = earlier_] {
-    const auto outlook = what_will_run(specs, earlier);
-    QMetaObject::invokeMethod(this, [this, generation, outlook] {
-      if (generation != generation_) return;  // the spec has changed since
-      outlook_->setText(outlook.text);
-      problem_->setText(outlook.problem);
-      problem_->setVisible(!outlook.problem.isEmpty());
-      start_->setEnabled(outlook.problem.isEmpty());
-    });
-  });
-}
-
-void LaunchPage::start() {
-  const QDir runs(runsFolder());
-  QStringList names;
-  for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  for (const auto& name : names) {
-    if (!QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5"))) || specs_.front().run.resume) continue;
-    problem_->setText(tr("There is a run %1 in %2 already; change run.name or the folder.").arg(name, runs.path()));
-    problem_->show();
-    return;
-  }
-  const QString folder = runs.filePath(QStringLiteral(".specs"));
-  QString file = spec_file_;
-  // An opened spec that was edited, or a new one, is kept beside the runs, with the paths made absolute by the parser's
-  // own writer where they depend on where the file lies.
-  QFile same(spec_file_);
-  const bool unchanged =
-      !spec_file_.isEmpty() && same.open(QIODevice::ReadOnly) && QString::fromUtf8(same.readAll()) == text();
-  if (!unchanged) {
-    SpecText spec(text());
-    for (const char* key : {"model.path", "model.reference", "model.adapter", "data.train", "data.probe"}) {
-      const auto value = spec.value(QLatin1String(key));
-      if (!value || toml_unquoted(*value).isEmpty()) continue;
-      spec.set(QLatin1String(key), toml_quoted(QDir::cleanPath(QDir(base()).absoluteFilePath(toml_unquoted(*value)))));
-    }
-    QDir().mkpath(folder);
-    file = QDir(folder).absoluteFilePath(names.value(0) + QStringLiteral(".toml"));
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(spec.text().toUtf8()) < 0 || !out.commit()) {
-      problem_->setText(tr("%1 cannot be written: %2").arg(file, out.errorString()));
-      problem_->show();
-      return;
-    }
-  }
-  Q_EMIT startAsked(file, runs.absolutePath(), names);
-}
-
 void LaunchPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
+  if (event->type() == QEvent::PaletteChange) markLines();
   QWidget::changeEvent(event);
 }
 
 void LaunchPage::translate() {
   title_->setText(tr("New experiment"));
+  recipe_label_->setText(tr("Recipe"));
+  recipe_->setAccessibleName(tr("Recipe to start from"));
   advanced_->setText(tr("All keys"));
   open_->setText(tr("Open spec…"));
-  save_->setText(tr("Save spec…"));
+  save_->setText(tr("Save"));
+  save_->menu()->actions().at(0)->setText(tr("Save spec…"));
+  save_->menu()->actions().at(1)->setText(tr("Keep as recipe…"));
   start_->setText(tr("Start"));
   cancel_->setText(tr("Cancel"));
   runs_label_->setText(tr("Runs go to"));
   text_->setAccessibleName(tr("Spec as TOML"));
+  measure_->setToolTip(tr("Trains a few steps of each run for time and memory; nothing is kept"));
+  fillRecipes();
+  showOutlook();
 }
 
 }  // namespace bandscope::app

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// New experiment: the form on the left, the spec's TOML on the right, both editable; below, what will run, and Start.
+// New experiment: recipes and the form on the left, the spec's TOML on the right, both editable; what was found in
+// model and data, what will run and what it needs; and Start.
 #pragma once
 
-#include <QThreadPool>
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 #include <vector>
 
+#include "app/launch/data_look.h"
+#include "app/launch/model_look.h"
+#include "app/launch/run_plan.h"
+#include "app/launch/spec_text.h"
 #include "app/library/run_entry.h"
 #include "core/spec/run_spec.h"
 
 class QCheckBox;
+class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace bandscope::app {
 
+class DataPanel;
+class RunsTable;
 class SpecForm;
 
 class LaunchPage : public QWidget {
@@ -32,45 +42,105 @@ class LaunchPage : public QWidget {
   /// A new spec, with what is given filled in.
   void setModel(const QString& folder);
   void setData(const QString& file);
+  /// Another text, without history.
   void setText(const QString& toml);
   QString text() const;
   void setRunsFolder(const QString& folder);
   QString runsFolder() const;
   /// Runs of the library, for the pace of training.
   void setEarlierRuns(std::vector<RunEntryPtr> runs) { earlier_ = std::move(runs); }
+  /// Starts from the recipe of this index (of recipes()), keeping model and data.
+  void useRecipe(int index);
+
+  /// One history for form and text.
+  void undo();
+  void redo();
+  bool canUndo() const;
+  bool canRedo() const;
+
   QPushButton* startButton() const { return start_; }
+  QPushButton* measureButton() const { return measure_; }
   QString problem() const;
+  QString outlook() const;
   SpecForm* form() const { return form_; }
+  DataPanel* trainPanel() const { return train_panel_; }
+  RunsTable* runsTable() const { return runs_table_; }
+  const ModelLook& model() const { return model_; }
+  const DataLook& data() const { return data_; }
 
  Q_SIGNALS:
   /// A spec file was written: its runs are to be trained.
   void startAsked(const QString& spec, const QString& runs, const QStringList& names);
   void closeAsked();
+  /// Whether there is something to undo or redo may have changed.
+  void historyChanged();
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
+  QHBoxLayout* buildTop();
+  QWidget* buildLeft();
+  QWidget* buildRight();
+  QVBoxLayout* buildBottom();
+  void connectParts();
   void translate();
+  void fillRecipes();
+  void askOpen();
+  void askSave();
+  void askKeep();
+  void writeSpec(const QString& path);
+  void say(const QString& problem);
+
+  void edit(const QString& toml, bool merge);
   void formEdited(const QString& key);
   void textEdited();
   void check();
   void look();
+  void modelFound(const ModelLook& look);
+  void dataFound(const DataLook& look);
+  void askPlan();
+  void measurePlan();
+  void planned(const std::vector<RunPlan>& plans, bool measured);
+  void showOutlook();
+  void markLines();
   void start();
   QString base() const;
+  QString absolute(const QString& path) const;
+  /// What the key says, in the first run where it is swept; empty when nothing is written.
+  QString firstValue(const QString& key) const;
+  PairOptions lengths() const;
 
   SpecForm* form_;
   QPlainTextEdit* text_;
-  QLabel *title_, *outlook_, *problem_, *runs_label_;
+  QComboBox* recipe_;
+  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *estimate_, *problem_, *runs_label_, *model_facts_;
+  DataPanel *train_panel_, *probe_panel_;
+  RunsTable* runs_table_;
   QLineEdit* runs_;
   QCheckBox* advanced_;
-  QPushButton *start_, *cancel_, *open_, *save_;
-  QTimer debounce_;
-  QThreadPool pool_;
+  QPushButton *start_, *cancel_, *open_, *save_, *measure_;
+
+  QTimer look_delay_, plan_delay_;
+  ModelLooker model_looker_;
+  DataLooker train_looker_, probe_looker_;
+  Planner planner_;
   QString spec_file_;  ///< the file opened; empty: a new spec
+  SpecText spec_;      ///< what the text says now
+  SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
+  int error_line_ = -1;        ///< of the text, from 0
+  QString spec_problem_;       ///< why the text is no spec; empty: it is one
+  bool missing_path_ = false;  ///< it is none only because model or data are to be chosen
+  ModelLook model_;
+  DataLook data_;
+  bool model_pending_ = true, data_pending_ = true;
+  std::vector<RunPlan> plans_;
+  QString planned_text_;  ///< that plans_ are for
+  QString plan_problem_;
   std::vector<RunEntryPtr> earlier_;
-  int generation_ = 0;
+  QString merged_key_;  ///< of the form's last edit, which goes on in the same undo step
+  QElapsedTimer merged_since_;
 };
 
 /// What a new spec starts with.

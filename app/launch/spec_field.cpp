@@ -4,47 +4,74 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QToolButton>
 
-#include "app/launch/spec_text.h"
+#include "app/launch/choice_list.h"
 #include "app/launch/spec_words.h"
+#include "app/launch/toml_literals.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
 
-bool is_text(const SpecKey& key) { return key.type == "string" || key.type == "path" || key.type == "choice"; }
+enum Column { name_column, input_column, pick_column, sweep_column };
+constexpr int name_width = 144;
+
+QStringList options_of(const SpecKey& key) {
+  if (key.type == "boolean") return {QStringLiteral("false"), QStringLiteral("true")};
+  QStringList options;
+  for (const auto& option : key.choices) options << QString::fromStdString(option);
+  return options;
+}
 
 }  // namespace
 
-SpecField::SpecField(const SpecKey& key, QWidget* parent) : QWidget(parent), key_(key), note_(new QLabel(this)) {
+SpecField::SpecField(const SpecKey& key, QWidget* parent)
+    : QWidget(parent), key_(key), note_(new QLabel(this)), sweep_(new QToolButton(this)) {
   auto* layout = new QGridLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setHorizontalSpacing(grid);
+  layout->setHorizontalSpacing(grid / 2);
   layout->setVerticalSpacing(2);
+  layout->setColumnStretch(input_column, 1);
   auto* name = new QLabel(label(), this);
-  name->setFixedWidth(144);
+  name->setFixedWidth(name_width);
   name->setWordWrap(true);
-  QWidget* input = nullptr;
-  if (key.type == "boolean") {
-    input = check_ = new QCheckBox(this);
+  layout->addWidget(name, 0, name_column);
+  makeInput();
+  name->setBuddy(input_);
+  if (key.type == "path") makePicker();
+  makeSweep();
+  note_->setWordWrap(true);
+  note_->setForegroundRole(QPalette::PlaceholderText);
+  note_->hide();
+  layout->addWidget(note_, 1, input_column, 1, 3);
+  setValue(std::nullopt, std::nullopt);
+}
+
+void SpecField::prepare(QWidget* input) {
+  input->setAccessibleName(label());
+  input->setAccessibleDescription(spec_help(key_));
+  input->installEventFilter(this);
+}
+
+void SpecField::makeInput() {
+  if (key_.type == "boolean") {
+    input_ = check_ = new QCheckBox(this);
     check_->setText(spec_help(key_));
     connect(check_, &QCheckBox::toggled, this, &SpecField::edited);
-  } else if (key.type == "choice") {
-    input = choice_ = new QComboBox(this);
-    for (const auto& option : QString::fromStdString(key.allowed).split(QLatin1Char('|')))
-      choice_->addItem(option.trimmed());
+  } else if (key_.type == "choice") {
+    input_ = choice_ = new QComboBox(this);
+    choice_->addItems(options_of(key_));
     connect(choice_, &QComboBox::activated, this, &SpecField::edited);
   } else {
-    input = line_ = new QLineEdit(this);
-    line_->setPlaceholderText(toml_unquoted(QString::fromStdString(key.default_text)));
+    input_ = line_ = new QLineEdit(this);
+    line_->setPlaceholderText(toml_unquoted(QString::fromStdString(key_.default_text)));
     line_->setClearButtonEnabled(true);
     connect(line_, &QLineEdit::textEdited, this, &SpecField::edited);
     // The clear button writes without editing.
@@ -52,45 +79,66 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent) : QWidget(parent), key
       if (text.isEmpty()) Q_EMIT edited();
     });
   }
-  setFocusProxy(input);
-  name->setBuddy(input);
-  input->setObjectName(QString::fromStdString(key.key));
-  input->setAccessibleName(label());
-  input->setAccessibleDescription(spec_help(key_));
-  input->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(key.key), spec_help(key_)));
-  input->installEventFilter(this);
-  layout->addWidget(name, 0, 0);
-  layout->addWidget(input, 0, 1, 1, key.type == "path" ? 1 : 2);
-  if (key.type == "path") {
-    auto* pick = new QToolButton(this);
-    pick->setText(QStringLiteral("…"));
-    pick->setAccessibleName(tr("Choose %1").arg(label()));
-    connect(pick, &QToolButton::clicked, this, &SpecField::browse);
-    layout->addWidget(pick, 0, 2);
+  prepare(input_);
+  input_->setObjectName(QString::fromStdString(key_.key));
+  input_->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(key_.key), spec_help(key_)));
+  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+}
+
+void SpecField::makeSweep() {
+  if (const QStringList options = options_of(key_); !options.isEmpty()) {
+    values_ = choices_ = new ChoiceList(options, this);
+    connect(choices_, &ChoiceList::edited, this, [this] {
+      showSweep();
+      Q_EMIT edited();
+    });
+  } else {
+    values_ = list_ = new QLineEdit(this);
+    list_->setPlaceholderText(key_.type == "list" ? tr("lists, separated by commas")
+                                                  : tr("values, separated by commas"));
+    connect(list_, &QLineEdit::textEdited, this, [this] {
+      showSweep();
+      Q_EMIT edited();
+    });
   }
-  layout->setColumnStretch(1, 1);
-  note_->setWordWrap(true);
-  note_->setForegroundRole(QPalette::PlaceholderText);
-  note_->hide();
-  layout->addWidget(note_, 1, 1, 1, 2);
-  setValue(std::nullopt);
+  prepare(values_);
+  values_->setObjectName(QStringLiteral("sweep.") + QString::fromStdString(key_.key));
+  values_->setAccessibleName(tr("Values of %1").arg(label()));
+  auto* place = static_cast<QGridLayout*>(layout());
+  place->addWidget(values_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+  sweep_->setCheckable(true);
+  sweep_->setAutoRaise(true);
+  sweep_->setAccessibleName(tr("Sweep %1").arg(label()));
+  sweep_->setToolTip(tr("Sweep: a run for each value of a list"));
+  sweep_->setFixedWidth(32);
+  connect(sweep_, &QToolButton::toggled, this, &SpecField::toggled);
+  place->addWidget(sweep_, 0, sweep_column);
+  showSweep();
 }
 
 QString SpecField::label() const { return spec_label(key_); }
 
-std::optional<QString> SpecField::value() const {
-  const QString standard = toml_unquoted(QString::fromStdString(key_.default_text));
-  QString text;
-  if (check_) {
-    text = check_->isChecked() ? QStringLiteral("true") : QStringLiteral("false");
-  } else {
-    text = choice_ ? choice_->currentText() : line_->text().trimmed();
-  }
-  if (text.isEmpty() || text == standard) return std::nullopt;
-  return is_text(key_) ? toml_quoted(text) : text;
+QString SpecField::entered() const {
+  if (check_) return check_->isChecked() ? QStringLiteral("true") : QStringLiteral("false");
+  return choice_ ? choice_->currentText() : line_->text().trimmed();
 }
 
-void SpecField::setValue(const std::optional<QString>& value) {
+std::optional<QString> SpecField::value() const {
+  const QString text = entered();
+  if (text.isEmpty() || text == toml_unquoted(QString::fromStdString(key_.default_text))) return std::nullopt;
+  return toml_value(key_, text);
+}
+
+std::optional<QString> SpecField::sweep() const {
+  if (!sweep_->isChecked()) return std::nullopt;
+  return listed();
+}
+
+QString SpecField::listed() const {
+  return list_toml(key_, choices_ ? choices_->chosen().join(QStringLiteral(", ")) : list_->text());
+}
+
+void SpecField::setValue(const std::optional<QString>& value, const std::optional<QString>& sweep) {
   const QString text = toml_unquoted(value.value_or(QString::fromStdString(key_.default_text)));
   if (check_) {
     const QSignalBlocker quiet(check_);
@@ -104,6 +152,60 @@ void SpecField::setValue(const std::optional<QString>& value) {
     const QString shown = value ? text : QString();
     if (line_->text() != shown) line_->setText(shown);
   }
+  if (sweep) {
+    const auto elements = toml_elements(*sweep).value_or(QStringList{*sweep});
+    if (choices_) {
+      QStringList chosen;
+      for (const auto& element : elements) chosen << toml_unquoted(element);
+      choices_->setChosen(chosen);
+    } else if (!list_->hasFocus() || toml_elements(list_toml(key_, list_->text())) != elements) {
+      list_->setText(list_text(key_, elements));
+    }
+  }
+  const QSignalBlocker quiet(sweep_);
+  sweep_->setChecked(sweep.has_value());
+  showSweep();
+}
+
+void SpecField::toggled(bool on) {
+  const QString standard = toml_unquoted(QString::fromStdString(key_.default_text));
+  if (on) {
+    const QString now = entered().isEmpty() ? standard : entered();
+    if (choices_) {
+      choices_->setChosen({now});
+    } else {
+      const QString element = takes_text(key_) ? toml_quoted(now) : now;
+      list_->setText(now.isEmpty() ? QString() : list_text(key_, {element}));
+    }
+  } else {
+    // The first value is the one that is left.
+    const auto elements = toml_elements(listed()).value_or(QStringList());
+    const QString first = elements.isEmpty() ? standard : toml_unquoted(elements.front());
+    if (check_) {
+      const QSignalBlocker quiet(check_);
+      check_->setChecked(first == QLatin1String("true"));
+    } else if (choice_) {
+      choice_->setCurrentIndex(choice_->findText(first));
+    } else {
+      const QSignalBlocker quiet(line_);
+      line_->setText(first == standard ? QString() : first);
+    }
+  }
+  showSweep();
+  (on ? values_ : input_)->setFocus();
+  Q_EMIT edited();
+}
+
+void SpecField::showSweep() {
+  const bool on = sweep_->isChecked();
+  const auto elements = on ? toml_elements(sweep().value_or(QString())) : std::nullopt;
+  QPalette quiet;
+  if (!on) quiet.setColor(QPalette::ButtonText, palette().color(QPalette::PlaceholderText));
+  sweep_->setPalette(quiet);
+  sweep_->setText(QStringLiteral("×%1").arg(elements ? QString::number(elements->size()) : QStringLiteral("n")));
+  input_->setVisible(!on);
+  values_->setVisible(on);
+  setFocusProxy(on ? values_ : input_);
 }
 
 void SpecField::setDefault(const QString& text) {
@@ -113,7 +215,7 @@ void SpecField::setDefault(const QString& text) {
 
 void SpecField::setError(const QString& text) {
   error_ = text;
-  const bool help = line_ && line_->hasFocus();
+  const bool help = (line_ && line_->hasFocus()) || (list_ && list_->hasFocus());
   QPalette own;
   if (!text.isEmpty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
   note_->setPalette(own);
@@ -121,25 +223,29 @@ void SpecField::setError(const QString& text) {
   note_->setVisible(!text.isEmpty() || help);
 }
 
+void SpecField::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) {
+    showSweep();
+    setError(error_);
+  }
+  QWidget::changeEvent(event);
+}
+
 bool SpecField::eventFilter(QObject* watched, QEvent* event) {
-  if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && !check_) {
+  if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && watched != check_) {
     note_->setText(error_.isEmpty() ? spec_help(key_) : error_);
     note_->setVisible(!error_.isEmpty() || event->type() == QEvent::FocusIn);
   }
+  if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {
+    auto* key = static_cast<QKeyEvent*>(event);
+    const bool undo = key->matches(QKeySequence::Undo), redo = key->matches(QKeySequence::Redo);
+    if (undo || redo) {
+      key->accept();
+      if (event->type() == QEvent::KeyPress) undo ? Q_EMIT undoAsked() : Q_EMIT redoAsked();
+      return true;
+    }
+  }
   return QWidget::eventFilter(watched, event);
-}
-
-void SpecField::browse() {
-  const bool folder = key_.key.rfind("model.", 0) == 0;
-  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(line_->text()).absolutePath());
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-  if (!folder) dialog->setNameFilters({tr("Preference pairs (*.jsonl *.jsonl.gz *.parquet)"), tr("All files (*)")});
-  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-    line_->setText(path);
-    Q_EMIT edited();
-  });
-  dialog->open();
 }
 
 }  // namespace bandscope::app

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One field of the form, made from a key of the spec's schema: label, input, help, and the error beside it.
+// One field of the form, made from a key of the spec's schema: label, input, help, the error beside it, and the toggle
+// that turns its value into a list to sweep.
 #pragma once
 
 #include <QWidget>
@@ -11,8 +12,12 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QMenu;
+class QToolButton;
 
 namespace bandscope::app {
+
+class ChoiceList;
 
 class SpecField : public QWidget {
   Q_OBJECT
@@ -23,28 +28,52 @@ class SpecField : public QWidget {
   const SpecKey& key() const { return key_; }
   /// The TOML value entered; nullopt when the field is at its default or empty.
   std::optional<QString> value() const;
-  /// Shows a TOML value, nullopt: the default. No signal.
-  void setValue(const std::optional<QString>& value);
+  /// The TOML array entered; nullopt unless the key is swept.
+  std::optional<QString> sweep() const;
+  /// Shows TOML values: of the key (nullopt: the default) and of the list to sweep (nullopt: none). No signal.
+  void setValue(const std::optional<QString>& value, const std::optional<QString>& sweep);
   /// Another default: parameters have one per objective.
   void setDefault(const QString& text);
   void setError(const QString& text);
   QString label() const;
+  QToolButton* sweepButton() const { return sweep_; }
 
  Q_SIGNALS:
   void edited();
+  /// Ctrl+Z and its like in a line: the spec's text keeps the history.
+  void undoAsked();
+  void redoAsked();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
+  void makeInput();
+  void makePicker();
+  void makeSweep();
+  void fillRecent();
+  void pick(const QString& path);
   void browse();
+  void toggled(bool on);
+  void showSweep();
+  QString entered() const;  ///< the single value as text
+  QString listed() const;   ///< the list as a TOML array
+  void prepare(QWidget* input);
 
   SpecKey key_;
   QLabel* note_;  ///< help while focused, or the error
   QString error_;
+  QWidget* input_ = nullptr;  ///< of one value: one of the three
   QCheckBox* check_ = nullptr;
   QComboBox* choice_ = nullptr;
   QLineEdit* line_ = nullptr;
+  QToolButton* pick_ = nullptr;
+  QMenu* recent_ = nullptr;
+  QToolButton* sweep_;
+  QWidget* values_ = nullptr;      ///< of the list to sweep: one of the two
+  ChoiceList* choices_ = nullptr;  ///< of a choice or a truth value
+  QLineEdit* list_ = nullptr;      ///< of any other
 };
 
 }  // namespace bandscope::app

@@ -12,6 +12,7 @@
 
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_words.h"
+#include "app/launch/toml_literals.h"
 #include "app/window/look.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
@@ -44,14 +45,26 @@ std::vector<SpecKey> form_keys() {
   return keys;
 }
 
-/// The parameter of the objective that the field is about; nullptr when it has none of that name.
-const ObjectiveParameter* parameter_of(const QString& objective, const QString& key) {
-  const auto* info = find_objective(objective.toStdString());
-  if (!info) return nullptr;
-  for (const auto& parameter : info->parameters) {
-    if (key == QStringLiteral("objective.") + QString::fromStdString(parameter.name)) return &parameter;
+/// The parameter that the field is about, of the first of these objectives that has it; nullptr when none has.
+const ObjectiveParameter* parameter_of(const QStringList& chosen, const QString& key) {
+  for (const auto& name : chosen) {
+    const auto* info = find_objective(name.toStdString());
+    if (!info) continue;
+    for (const auto& parameter : info->parameters) {
+      if (key == QStringLiteral("objective.") + QString::fromStdString(parameter.name)) return &parameter;
+    }
   }
   return nullptr;
+}
+
+/// The values that a key takes in the runs of the text: those swept, else the one written, else the default.
+QStringList values_of(const SpecText& text, const QString& key, const QString& standard) {
+  QStringList values;
+  if (const auto swept = text.value(QStringLiteral("sweep.") + key)) {
+    for (const auto& element : toml_elements(*swept).value_or(QStringList())) values << toml_unquoted(element);
+  }
+  if (values.isEmpty()) values << toml_unquoted(text.value(key).value_or(standard));
+  return values;
 }
 
 bool is_schema_key(const QString& key) {
@@ -85,21 +98,7 @@ void SpecForm::build() {
     title->setFont(bold);
     if (section != FormSection::model) layout->addSpacing(grid);
     layout->addWidget(title);
-    if (section == FormSection::calibration) {
-      // Without and with calibration is one choice: both is a sweep.
-      auto* row = new QHBoxLayout;
-      auto* name = new QLabel(tr("Runs"), body);
-      name->setFixedWidth(144);
-      calibration_ = new QComboBox(body);
-      calibration_->setObjectName(enabled_key);
-      calibration_->addItems({tr("w/o RC"), tr("w/ RC"), tr("both, as a pair")});
-      calibration_->setAccessibleName(tr("Runs without or with reward calibration"));
-      name->setBuddy(calibration_);
-      row->addWidget(name);
-      row->addWidget(calibration_, 1);
-      layout->addLayout(row);
-      connect(calibration_, &QComboBox::activated, this, [this] { Q_EMIT edited(enabled_key); });
-    }
+    if (section == FormSection::calibration) addCalibration(layout);
     for (const auto& key : keys) {
       const QString name = QString::fromStdString(key.key);
       if (section_of(key) != section || name == enabled_key) continue;
@@ -108,17 +107,46 @@ void SpecForm::build() {
       basic_[name] = is_basic(key);
       layout->addWidget(field);
       connect(field, &SpecField::edited, this, [this, name] { Q_EMIT edited(name); });
+      connect(field, &SpecField::undoAsked, this, &SpecForm::undoAsked);
+      connect(field, &SpecField::redoAsked, this, &SpecForm::redoAsked);
     }
   }
   layout->addStretch(1);
   setWidget(body);
+  for (const auto& [key, panel] : panels_) attach(key, panel);
   updateVisible();
+}
+
+void SpecForm::addCalibration(QVBoxLayout* layout) {
+  // Without and with calibration is one choice: both is a sweep.
+  auto* row = new QHBoxLayout;
+  auto* name = new QLabel(tr("Runs"));
+  name->setFixedWidth(144);
+  calibration_ = new QComboBox;
+  calibration_->setObjectName(enabled_key);
+  calibration_->addItems({tr("w/o RC"), tr("w/ RC"), tr("both, as a pair")});
+  calibration_->setAccessibleName(tr("Runs without or with reward calibration"));
+  name->setBuddy(calibration_);
+  row->setSpacing(grid / 2);
+  row->addWidget(name);
+  row->addWidget(calibration_, 1);
+  row->addSpacing(32 + grid / 2);  // where the other fields have their sweep button
+  layout->addLayout(row);
+  connect(calibration_, &QComboBox::activated, this, [this] { Q_EMIT edited(enabled_key); });
+}
+
+void SpecForm::attach(const QString& key, QWidget* panel) {
+  panels_[key] = panel;
+  auto* layout = static_cast<QVBoxLayout*>(widget()->layout());
+  panel->setParent(widget());
+  layout->insertWidget(layout->indexOf(field(key)) + 1, panel);
 }
 
 void SpecForm::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     fields_.clear();
     basic_.clear();
+    for (const auto& [key, panel] : panels_) panel->setParent(this);  // they outlive the old form
     delete takeWidget();
     build();
     show(shown_);
@@ -127,18 +155,20 @@ void SpecForm::changeEvent(QEvent* event) {
 }
 
 void SpecForm::show(const SpecText& text) {
+  // In the middle of typing the text may be no TOML: the form keeps what it shows and waits.
+  widget()->setEnabled(text.readable());
+  if (!text.readable()) return;
   shown_ = text;
-  for (const auto& [key, field] : fields_) field->setValue(text.value(key));
-  objective_ = toml_unquoted(text.value(QStringLiteral("objective.name")).value_or(QStringLiteral("dpo")));
-  const QString tuning = toml_unquoted(text.value(QStringLiteral("model.tuning")).value_or(QStringLiteral("full")));
-  lora_ = tuning != QLatin1String("full");
-  const auto swept = text.value(enabled_sweep);
-  const auto enabled = text.value(enabled_key);
-  const auto choice = swept                                           ? CalibrationChoice::both
-                      : enabled && *enabled == QLatin1String("false") ? CalibrationChoice::without
-                                                                      : CalibrationChoice::with;
+  for (const auto& [key, field] : fields_) field->setValue(text.value(key), text.value(QStringLiteral("sweep.") + key));
+  objectives_ = values_of(text, QStringLiteral("objective.name"), QStringLiteral("dpo"));
+  const QStringList tunings = values_of(text, QStringLiteral("model.tuning"), QStringLiteral("full"));
+  lora_ = std::any_of(tunings.begin(), tunings.end(), [](const QString& t) { return t != QLatin1String("full"); });
+  const QStringList enabled = values_of(text, enabled_key, QStringLiteral("true"));
+  const bool on = enabled.contains(QLatin1String("true")), off = enabled.contains(QLatin1String("false"));
   const QSignalBlocker quiet(calibration_);
-  calibration_->setCurrentIndex(int(choice));
+  calibration_->setCurrentIndex(int(on && off ? CalibrationChoice::both
+                                    : off     ? CalibrationChoice::without
+                                              : CalibrationChoice::with));
   updateVisible();
 }
 
@@ -162,17 +192,27 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
   }
   const auto* changed = field(key);
   if (!changed) return;
-  if (const auto value = changed->value()) {
-    text.set(key, *value);
-  } else {
+  const QString swept = QStringLiteral("sweep.") + key;
+  if (const auto list = changed->sweep()) {
     text.remove(key);
+    text.set(swept, *list);
+  } else {
+    text.remove(swept);
+    if (const auto value = changed->value()) {
+      text.set(key, *value);
+    } else {
+      text.remove(key);
+    }
   }
   if (key == QLatin1String("objective.name")) {
-    // Parameters that the new objective does not have would be errors.
-    const QString chosen = toml_unquoted(changed->value().value_or(QStringLiteral("dpo")));
+    // Parameters that no chosen objective has would be errors.
+    const QStringList chosen = values_of(text, key, QStringLiteral("dpo"));
+    if (chosen.contains(QLatin1String("formula"))) return;  // a formula names its own
+    text.remove(QStringLiteral("objective.loss"));
     for (const auto& [name, other] : fields_) {
-      if (name.startsWith(QLatin1String("objective.")) && !is_schema_key(name) && !parameter_of(chosen, name))
-        text.remove(name);
+      if (!name.startsWith(QLatin1String("objective.")) || is_schema_key(name) || parameter_of(chosen, name)) continue;
+      text.remove(name);
+      text.remove(QStringLiteral("sweep.") + name);
     }
   }
 }
@@ -202,14 +242,15 @@ void SpecForm::setAdvanced(bool shown) {
 
 void SpecForm::updateVisible() {
   for (const auto& [key, field] : fields_) {
-    bool shown = basic_.at(key) || advanced_ || field->value().has_value();
+    const bool written = field->value().has_value() || field->sweep().has_value();
+    bool shown = basic_.at(key) || advanced_ || written;
     if (key.startsWith(QLatin1String("objective.")) && !is_schema_key(key)) {
-      const auto* parameter = parameter_of(objective_, key);
-      shown = parameter != nullptr;
+      const auto* parameter = parameter_of(objectives_, key);
+      shown = parameter != nullptr || written;
       if (parameter) field->setDefault(QString::number(parameter->default_value));
     }
-    if (key == QLatin1String("objective.loss")) shown = objective_ == QLatin1String("formula");
-    if (key == QLatin1String("model.lora.rank")) shown = lora_ || advanced_;
+    if (key == QLatin1String("objective.loss")) shown = written || objectives_.contains(QLatin1String("formula"));
+    if (key == QLatin1String("model.lora.rank")) shown = lora_ || advanced_ || written;
     field->setVisible(shown);
   }
 }

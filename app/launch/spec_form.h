@@ -8,6 +8,7 @@
 #include "app/launch/spec_text.h"
 
 class QComboBox;
+class QVBoxLayout;
 
 namespace bandscope::app {
 
@@ -27,23 +28,29 @@ class SpecForm : public QScrollArea {
   bool setError(const QString& key, const QString& text);
   void clearErrors();
   SpecField* field(const QString& key) const;
+  /// Stands below the field of the key; the form takes it over. Comes back after a change of language.
+  void attach(const QString& key, QWidget* panel);
   /// Shows or hides the keys that are seldom needed.
   void setAdvanced(bool shown);
 
  Q_SIGNALS:
   void edited(const QString& key);
+  void undoAsked();
+  void redoAsked();
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
   void build();
+  void addCalibration(QVBoxLayout* layout);
   void updateVisible();
 
   std::map<QString, SpecField*> fields_;
   std::map<QString, bool> basic_;
+  std::map<QString, QWidget*> panels_;
   QComboBox* calibration_ = nullptr;
-  QString objective_;
+  QStringList objectives_;  ///< the one chosen, or those swept
   SpecText shown_;
   bool lora_ = false, advanced_ = false;
 };

@@ -3,159 +3,267 @@
 
 #include <toml++/toml.h>
 
-#include <QRegularExpression>
-#include <QStringList>
 #include <algorithm>
-#include <sstream>
-#include <utility>
+
+#include "app/launch/toml_literals.h"
 
 namespace bandscope::app {
 namespace {
 
-QString written(const toml::node& node) {
-  std::ostringstream out;
-  if (const auto* table = node.as_table()) {
-    out << toml::toml_formatter(*table, toml::toml_formatter::default_flags);
-  } else {
-    node.visit([&](const auto& typed) { out << typed; });
-  }
-  return QString::fromStdString(out.str());
+constexpr QLatin1Char newline('\n');
+
+QString plain_key(std::string_view key) { return QString::fromUtf8(key.data(), qsizetype(key.size())); }
+
+bool is_bare(const QString& key) {
+  return !key.isEmpty() && std::all_of(key.begin(), key.end(), [](QChar c) {
+    return (c.unicode() < 128 && c.isLetterOrNumber()) || c == QLatin1Char('-') || c == QLatin1Char('_');
+  });
 }
 
-/// Table and name in it. A swept key keeps its dots: sweep."calibration.enabled".
-std::pair<QString, QString> split(const QString& key) {
-  const auto dot = key.startsWith(QLatin1String("sweep.")) ? 5 : key.lastIndexOf(QLatin1Char('.'));
-  return {key.left(std::max<qsizetype>(0, dot)), key.mid(dot + 1)};
+/// The key as it is written below `table`: sweep."calibration.enabled", but model.lora.rank.
+QString written_key(const QString& table, const QString& rest) {
+  if (table == QLatin1String("sweep")) return is_bare(rest) ? rest : toml_quoted(rest);
+  QStringList parts = rest.split(QLatin1Char('.'));
+  for (auto& part : parts) {
+    if (!is_bare(part)) part = toml_quoted(part);
+  }
+  return parts.join(QLatin1Char('.'));
 }
 
-/// Brackets that are open at the end of a value's line: an array may go on.
-int open_brackets(const QString& line) {
-  int open = 0;
-  bool quoted = false;
-  for (const QChar c : line) {
-    if (c == QLatin1Char('"')) quoted = !quoted;
-    if (quoted) continue;
-    if (c == QLatin1Char('#')) break;
-    if (c == QLatin1Char('[') || c == QLatin1Char('{')) ++open;
-    if (c == QLatin1Char(']') || c == QLatin1Char('}')) --open;
+/// `rest = value`, with a table of its own for a key below a table that is not there: lora = { rank = 8 }.
+QString assignment(const QString& table, const QString& rest, const QString& value) {
+  const auto dot = rest.indexOf(QLatin1Char('.'));
+  if (dot < 0 || table == QLatin1String("sweep")) {
+    return written_key(table, rest) + QStringLiteral(" = ") + value;
   }
-  return open;
+  return rest.left(dot) + QStringLiteral(" = { ") + written_key({}, rest.mid(dot + 1)) + QStringLiteral(" = ") + value +
+         QStringLiteral(" }");
 }
 
 }  // namespace
 
-QString toml_quoted(const QString& text) {
-  QString out = text;
-  out.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
-  return QLatin1Char('"') + out + QLatin1Char('"');
+/// Places of toml++ are lines and columns of code points.
+struct SpecText::Reader {
+  SpecText& spec;
+  std::vector<qsizetype> lines{0};
+
+  explicit Reader(SpecText& text) : spec(text) {
+    for (qsizetype i = 0; i < text.text_.size(); ++i) {
+      if (text.text_[i] == newline) lines.push_back(i + 1);
+    }
+  }
+  qsizetype at(const toml::source_position& place) const {
+    if (place.line < 1 || place.line > lines.size()) return spec.text_.size();
+    qsizetype index = lines[place.line - 1];
+    for (auto left = place.column; left > 1 && index < spec.text_.size(); --left) {
+      index += spec.text_[index].isHighSurrogate() ? 2 : 1;
+    }
+    return std::min(index, spec.text_.size());
+  }
+  void read(const toml::table& table, const QString& prefix, bool in_line) {
+    for (const auto& [key, node] : table) {
+      const QString name = prefix.isEmpty() ? plain_key(key.str()) : prefix + QLatin1Char('.') + plain_key(key.str());
+      const qsizetype begin = at(node.source().begin), end = at(node.source().end);
+      if (const auto* child = node.as_table()) {
+        Table made{Table::Kind::dotted, name, at(key.source().begin), begin, end, in_line};
+        if (child->is_inline()) {
+          made.kind = Table::Kind::in_line;
+        } else if (begin < spec.text_.size() && spec.text_[begin] == QLatin1Char('[')) {
+          // [a.b] makes `a` with the same place.
+          const bool implied = std::any_of(child->begin(), child->end(), [&](const auto& item) {
+            return item.second.is_table() && item.second.source().begin == node.source().begin;
+          });
+          if (!implied) made.kind = Table::Kind::header;
+        }
+        spec.tables_.push_back(made);
+        read(*child, name, in_line || child->is_inline());
+      } else {
+        spec.entries_.push_back({name, at(key.source().begin), begin, end, in_line});
+      }
+    }
+  }
+};
+
+SpecText::SpecText(const QString& text) : text_(text) { read(); }
+
+void SpecText::read() {
+  entries_.clear();
+  tables_.clear();
+  readable_ = false;
+  try {
+    const auto document = toml::parse(text_.toStdString());
+    Reader(*this).read(document, {}, false);
+    readable_ = true;
+  } catch (const toml::parse_error&) {
+    entries_.clear();
+    tables_.clear();
+  }
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.key_begin < b.key_begin; });
 }
 
-QString toml_unquoted(const QString& value) {
-  if (value.size() < 2 || !value.startsWith(QLatin1Char('"'))) {
-    if (value.size() >= 2 && value.startsWith(QLatin1Char('\'')) && value.endsWith(QLatin1Char('\'')))
-      return value.mid(1, value.size() - 2);
-    return value;
+const SpecText::Entry* SpecText::find(const QString& key) const {
+  for (const auto& entry : entries_) {
+    if (entry.key == key) return &entry;
   }
-  try {
-    const auto parsed = toml::parse("v = " + value.toStdString());
-    if (const auto text = parsed["v"].value<std::string>()) return QString::fromStdString(*text);
-  } catch (const toml::parse_error&) {
-    return value;
+  return nullptr;
+}
+
+const SpecText::Table* SpecText::table(const QString& key) const {
+  for (const auto& table : tables_) {
+    if (table.key == key) return &table;
   }
-  return value;
+  return nullptr;
 }
 
 std::optional<QString> SpecText::value(const QString& key) const {
-  try {
-    const auto document = toml::parse(text_.toStdString());
-    const auto [table, leaf] = split(key);
-    const auto* holder = document.at_path(table.toStdString()).as_table();
-    const auto* node = holder ? holder->get(leaf.toStdString()) : nullptr;
-    if (!node) return std::nullopt;
-    return written(*node);
-  } catch (const toml::parse_error&) {
-    return std::nullopt;
-  }
+  const auto* entry = find(key);
+  if (!entry) return std::nullopt;
+  return text_.mid(entry->value_begin, entry->value_end - entry->value_begin);
 }
 
-SpecText::Place SpecText::find(const QStringList& lines, const QString& key) const {
-  static const QRegularExpression head(QStringLiteral("^\\s*\\[\\s*([^\\[\\]]+?)\\s*\\]\\s*(#.*)?$"));
-  static const QRegularExpression entry(QStringLiteral("^\\s*\"?([A-Za-z0-9_.-]+)\"?\\s*="));
-  Place place;
-  QString table;
-  const QString wanted = split(key).first;
-  const QString parent = wanted.section(QLatin1Char('.'), 0, -2);
-  for (qsizetype i = 0; i < lines.size(); ++i) {
-    if (const auto match = head.match(lines[i]); match.hasMatch()) {
-      table = match.captured(1);
-      if (table == wanted) {
-        place.table_line = i;
-        place.table_end = i + 1;
-      }
-      continue;
-    }
-    const auto match = entry.match(lines[i]);
-    if (!match.hasMatch()) continue;
-    const QString full = table.isEmpty() ? match.captured(1) : table + QLatin1Char('.') + match.captured(1);
-    qsizetype last = i;
-    for (int open = open_brackets(lines[i].section(QLatin1Char('='), 1)); open > 0 && last + 1 < lines.size();) {
-      open += open_brackets(lines[++last]);
-    }
-    if (full == key) {
-      place.line = i;
-      place.last_line = last;
-    } else if (full == wanted && table == parent && !parent.isEmpty()) {
-      place.line = i;
-      place.last_line = last;
-      place.in_line_table = true;
-    }
-    if (table == wanted && place.table_line >= 0) place.table_end = last + 1;
-    i = last;
-  }
-  return place;
+QStringList SpecText::keys() const {
+  QStringList keys;
+  for (const auto& entry : entries_) keys << entry.key;
+  return keys;
+}
+
+int SpecText::line(const QString& key) const {
+  const auto* entry = find(key);
+  return entry ? int(text_.left(entry->key_begin).count(newline)) : -1;
+}
+
+qsizetype SpecText::line_begin(qsizetype at) const { return at <= 0 ? 0 : text_.lastIndexOf(newline, at - 1) + 1; }
+
+qsizetype SpecText::line_end(qsizetype at) const {
+  const auto end = text_.indexOf(newline, at);
+  return end < 0 ? text_.size() : end;
 }
 
 void SpecText::set(const QString& key, const QString& toml_value) {
-  QStringList lines = text_.split(QLatin1Char('\n'));
-  const Place place = find(lines, key);
-  const auto [table_name, leaf] = split(key);
-  const QString written_line =
-      (leaf.contains(QLatin1Char('.')) ? toml_quoted(leaf) : leaf) + QStringLiteral(" = ") + toml_value;
-  if (place.line >= 0 && place.in_line_table) {
-    // model.lora = { … }: written anew as one line.
-    try {
-      auto parsed =
-          toml::parse(lines.mid(place.line, place.last_line - place.line + 1).join(QLatin1Char('\n')).toStdString());
-      auto value = toml::parse("v = " + toml_value.toStdString());
-      auto* table = parsed.begin()->second.as_table();
-      table->insert_or_assign(leaf.toStdString(), *value.get("v"));
-      table->is_inline(true);
-      std::ostringstream out;
-      out << parsed;
-      lines.remove(place.line, place.last_line - place.line + 1);
-      lines.insert(place.line, QString::fromStdString(out.str()).trimmed());
-    } catch (const toml::parse_error&) {
-      return;  // the user is in the middle of writing it
-    }
-  } else if (place.line >= 0) {
-    lines.remove(place.line, place.last_line - place.line + 1);
-    lines.insert(place.line, written_line);
-  } else if (place.table_line >= 0) {
-    lines.insert(place.table_end, written_line);
-  } else {
-    while (!lines.isEmpty() && lines.last().trimmed().isEmpty()) lines.removeLast();
-    if (!lines.isEmpty()) lines << QString();
-    lines << QLatin1Char('[') + table_name + QLatin1Char(']') << written_line << QString();
+  if (!readable_) return;
+  if (const auto* entry = find(key)) {
+    text_.replace(entry->value_begin, entry->value_end - entry->value_begin, toml_value);
+    return read();
   }
-  text_ = lines.join(QLatin1Char('\n'));
+  // The innermost table that is there already takes it.
+  const bool swept = key.startsWith(QLatin1String("sweep."));
+  auto dot = swept ? 5 : key.lastIndexOf(QLatin1Char('.'));
+  for (; dot > 0; dot = key.lastIndexOf(QLatin1Char('.'), dot - 1)) {
+    const QString prefix = key.left(dot), rest = key.mid(dot + 1);
+    const auto* holder = table(prefix);
+    if (!holder) continue;
+    switch (holder->kind) {
+      case Table::Kind::header:
+        put_in_header(*holder, rest, toml_value);
+        break;
+      case Table::Kind::in_line:
+        put_in_line(*holder, rest, toml_value);
+        break;
+      case Table::Kind::dotted:
+        put_after_last(prefix, key, toml_value);
+        break;
+    }
+    return read();
+  }
+  dot = key.indexOf(QLatin1Char('.'));
+  while (text_.endsWith(newline)) text_.chop(1);
+  if (!text_.isEmpty()) text_ += QStringLiteral("\n\n");
+  text_ += QLatin1Char('[') + key.left(dot) + QStringLiteral("]\n") +
+           assignment(key.left(dot), key.mid(dot + 1), toml_value) + newline;
+  read();
+}
+
+void SpecText::put_in_header(const Table& header, const QString& rest, const QString& value) {
+  // After the last value before the next header, so that comments above that one stay with it.
+  qsizetype next = text_.size();
+  for (const auto& other : tables_) {
+    if (other.kind == Table::Kind::header && other.begin > header.begin) next = std::min(next, other.begin);
+  }
+  qsizetype last = header.end;
+  for (const auto& entry : entries_) {
+    if (entry.key_begin > header.begin && entry.key_begin < next) last = std::max(last, entry.value_end);
+  }
+  for (const auto& inner : tables_) {
+    if (inner.kind == Table::Kind::in_line && inner.begin > header.begin && inner.begin < next)
+      last = std::max(last, inner.end);
+  }
+  text_.insert(line_end(last), newline + assignment(header.key, rest, value));
+}
+
+void SpecText::put_in_line(const Table& table, const QString& rest, const QString& value) {
+  qsizetype close = table.end - 1;  // of the brace
+  while (close > table.begin + 1 && text_[close - 1].isSpace()) --close;
+  const bool empty = text_[close - 1] == QLatin1Char('{');
+  text_.insert(close, (empty ? QStringLiteral(" ") : QStringLiteral(", ")) + assignment(table.key, rest, value) +
+                          (empty && !text_[close].isSpace() ? QStringLiteral(" ") : QString()));
+}
+
+void SpecText::put_after_last(const QString& prefix, const QString& key, const QString& value) {
+  const Entry* last = nullptr;
+  for (const auto& entry : entries_) {
+    if (entry.key.startsWith(prefix + QLatin1Char('.')) && !entry.in_inline_table) last = &entry;
+  }
+  if (!last) return;
+  // Written as that one is: below the header that it stands under.
+  QString above;
+  qsizetype nearest = -1;
+  for (const auto& table : tables_) {
+    if (table.kind != Table::Kind::header || table.begin > last->key_begin || table.begin < nearest) continue;
+    nearest = table.begin;
+    above = table.key;
+  }
+  const QString rest = above.isEmpty() ? key : key.mid(above.size() + 1);
+  const QString written = above.isEmpty() && key.startsWith(QLatin1String("sweep."))
+                              ? QStringLiteral("sweep.") + toml_quoted(key.mid(6))
+                              : written_key(above, rest);
+  text_.insert(line_end(last->value_end), newline + written + QStringLiteral(" = ") + value);
+}
+
+void SpecText::take_out(qsizetype key_begin, qsizetype end, bool in_inline_table) {
+  if (!in_inline_table) {
+    const qsizetype begin = line_begin(key_begin);
+    text_.remove(begin, std::min(line_end(end) + 1, text_.size()) - begin);
+    return;
+  }
+  qsizetype begin = key_begin;
+  while (begin > 0 && text_[begin - 1] != QLatin1Char('{') && text_[begin - 1] != QLatin1Char(',')) --begin;
+  qsizetype after = end;
+  while (after < text_.size() && text_[after].isSpace()) ++after;
+  if (after < text_.size() && text_[after] == QLatin1Char(',')) {
+    end = after + 1;
+  } else if (begin > 0 && text_[begin - 1] == QLatin1Char(',')) {
+    --begin;
+  }
+  text_.remove(begin, end - begin);
 }
 
 void SpecText::remove(const QString& key) {
-  QStringList lines = text_.split(QLatin1Char('\n'));
-  const Place place = find(lines, key);
-  if (place.line < 0 || place.in_line_table) return;
-  lines.remove(place.line, place.last_line - place.line + 1);
-  text_ = lines.join(QLatin1Char('\n'));
+  const auto* entry = find(key);
+  if (!entry) return;
+  take_out(entry->key_begin, entry->value_end, entry->in_inline_table);
+  read();
+  // Tables that say nothing any more go with their last key, from the inside out.
+  for (QString parent = key; parent.contains(QLatin1Char('.'));) {
+    parent = parent.left(parent.lastIndexOf(QLatin1Char('.')));
+    take_out_empty(parent);
+  }
+}
+
+void SpecText::take_out_empty(const QString& name) {
+  const auto* empty = table(name);
+  if (!empty) return;
+  const auto inside = [&](const auto& other) { return other.key.startsWith(name + QLatin1Char('.')); };
+  if (std::any_of(entries_.begin(), entries_.end(), inside)) return;
+  if (std::any_of(tables_.begin(), tables_.end(), inside)) return;
+  if (empty->kind == Table::Kind::in_line) {
+    take_out(empty->key_begin, empty->end, empty->in_inline_table);
+  } else if (empty->kind == Table::Kind::header) {
+    const qsizetype begin = line_begin(empty->begin), end = std::min(line_end(empty->end) + 1, text_.size());
+    if (text_.mid(end, line_end(end) - end).trimmed().startsWith(QLatin1Char('#'))) return;  // a comment is left
+    text_.remove(begin, end - begin);
+    while (text_.endsWith(QStringLiteral("\n\n"))) text_.chop(1);
+  }
+  read();
 }
 
 }  // namespace bandscope::app

@@ -1,41 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run spec as text that both the form and the user edit: values are set line by line, so that comments, order and
-// whatever else the user wrote stay.
+// A run spec as text that both the form and the user edit: values are written where they stand, so that comments,
+// order and whatever else the user wrote stay.
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <optional>
+#include <vector>
 
 namespace bandscope::app {
 
 class SpecText {
  public:
-  explicit SpecText(QString text = {}) : text_(std::move(text)) {}
-  const QString& text() const { return text_; }
+  explicit SpecText(const QString& text = {});
 
-  /// The TOML value written for a dotted key ("\"dpo\"", "1e-6", "true"); nullopt when it is not written.
+  const QString& text() const { return text_; }
+  /// False while the text is no TOML: then nothing has a value and nothing is written.
+  bool readable() const { return readable_; }
+
+  /// What is written for a dotted key, as TOML ("\"dpo\"", "1e-6", "true"); nullopt when it is not written. Swept keys
+  /// are "sweep." and the key, however their table is written.
   std::optional<QString> value(const QString& key) const;
   /// Writes a TOML value, in the key's table (made when there is none).
   void set(const QString& key, const QString& toml_value);
   /// Takes the key out, so that the default holds.
   void remove(const QString& key);
 
+  /// All keys written, in the order of the text.
+  QStringList keys() const;
+  /// Line of the key, from 0; -1: not written.
+  int line(const QString& key) const;
+
  private:
-  struct Place {
-    qsizetype line = -1;        ///< of the key; -1: not there
-    qsizetype last_line = -1;   ///< of its value, which may go on over lines
-    qsizetype table_line = -1;  ///< of the table's head
-    qsizetype table_end = -1;   ///< line after the table's last key
-    bool in_line_table = false;
+  /// A key with its value, as places in the text; ends are one past the last character.
+  struct Entry {
+    QString key;
+    qsizetype key_begin = 0, value_begin = 0, value_end = 0;
+    bool in_inline_table = false;
   };
-  Place find(const QStringList& lines, const QString& key) const;
+  /// `[x]`, `x = { … }`, or what only dotted keys make.
+  struct Table {
+    enum class Kind { header, in_line, dotted } kind = Kind::dotted;
+    QString key;
+    qsizetype key_begin = 0, begin = 0, end = 0;
+    bool in_inline_table = false;
+  };
+  struct Reader;
+
+  void read();
+  const Entry* find(const QString& key) const;
+  const Table* table(const QString& key) const;
+  void put_in_header(const Table& header, const QString& rest, const QString& value);
+  void put_in_line(const Table& table, const QString& rest, const QString& value);
+  void put_after_last(const QString& prefix, const QString& key, const QString& value);
+  void take_out(qsizetype key_begin, qsizetype end, bool in_inline_table);
+  void take_out_empty(const QString& name);
+  qsizetype line_begin(qsizetype at) const;
+  qsizetype line_end(qsizetype at) const;
 
   QString text_;
+  bool readable_ = false;
+  std::vector<Entry> entries_;
+  std::vector<Table> tables_;
 };
-
-/// A TOML string literal.
-QString toml_quoted(const QString& text);
-/// The text of a TOML string literal, other values as they are.
-QString toml_unquoted(const QString& value);
 
 }  // namespace bandscope::app

@@ -2,58 +2,20 @@
 #include "app/launch/what_will_run.h"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QtEndian>
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "app/launch/amounts.h"
 #include "app/library/run_cells.h"
 
 namespace bandscope::app {
 namespace {
 
-constexpr qint64 longest_header = 100 * 1024 * 1024;
-constexpr qint64 longest_count = 512 * 1024 * 1024;
+constexpr int names_listed = 6;
 
 struct OutlookWords {
   Q_DECLARE_TR_FUNCTIONS(WhatWillRun)
 };
-
-/// Numbers in a safetensors file, from its header: the product of each tensor's shape.
-double parameters_in(const QString& path) {
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly)) return 0;
-  const QByteArray head = file.read(8);
-  if (head.size() != 8) return 0;
-  const auto length = qint64(qFromLittleEndian<quint64>(head.constData()));
-  if (length <= 0 || length > std::min(longest_header, file.size())) return 0;
-  const auto header = nlohmann::json::parse(file.read(length).toStdString(), nullptr, false);
-  if (!header.is_object()) return 0;
-  double total = 0;
-  for (const auto& [name, tensor] : header.items()) {
-    const auto shape = tensor.find("shape");
-    if (name == "__metadata__" || shape == tensor.end() || !shape->is_array()) continue;
-    double numbers = 1;
-    for (const auto& size : *shape) numbers *= size.is_number() ? size.get<double>() : 0;
-    total += numbers;
-  }
-  return total;
-}
-
-QString short_count(double value) {
-  if (value >= 1e9) return QStringLiteral("%1 B").arg(value / 1e9, 0, 'f', 1);
-  if (value >= 1e6) return QStringLiteral("%1 M").arg(qRound64(value / 1e6));
-  return count_text(qint64(value));
-}
-
-QString rough_duration(double seconds) {
-  if (seconds < 90) return OutlookWords::tr("about %1 s").arg(std::max(1, qRound(seconds)));
-  if (seconds < 90 * 60) return OutlookWords::tr("about %1 min").arg(qRound(seconds / 60));
-  return OutlookWords::tr("about %1 h").arg(seconds / 3600, 0, 'f', 1);
-}
 
 /// Seconds per pair of the newest run of the same model and tuning; 0 when there is none.
 double pace(const RunSpec& spec, const std::vector<RunEntryPtr>& earlier) {
@@ -76,101 +38,80 @@ double pace(const RunSpec& spec, const std::vector<RunEntryPtr>& earlier) {
   return best;
 }
 
+/// As the engine counts them (contract: floor(epochs · pairs / batch_size), at least 1); 0 when unknown.
+qint64 steps_of(const RunSpec& spec, const DataLook& data) {
+  if (spec.training.steps) return *spec.training.steps;
+  qint64 pairs = data.survey && !data.reading ? qint64(data.survey->pairs.size()) : 0;
+  if (spec.data.limit > 0 && pairs > 0) pairs = std::min<qint64>(pairs, spec.data.limit);
+  if (pairs <= 0) return 0;
+  const double passes = spec.training.epochs.value_or(1.0);
+  return std::max<qint64>(1, qint64(std::floor(passes * double(pairs) / double(spec.training.batch_size))));
+}
+
+/// Seconds of all plans together; 0 unless each was measured.
+double planned_seconds(const std::vector<RunPlan>& plans) {
+  double seconds = 0;
+  for (const auto& plan : plans) {
+    if (!plan.seconds_total) return 0;
+    seconds += *plan.seconds_total;
+  }
+  return seconds;
+}
+
 }  // namespace
 
-ModelLook look_at_model(const QString& folder) {
-  ModelLook look;
-  const QDir dir(folder);
-  if (folder.isEmpty()) {
-    look.problem = OutlookWords::tr(
-        "Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
-    return look;
-  }
-  QFile config(dir.filePath(QStringLiteral("config.json")));
-  if (!dir.exists() || !config.open(QIODevice::ReadOnly)) {
-    look.problem = OutlookWords::tr("%1 is no model folder: it has no readable config.json.").arg(folder);
-    return look;
-  }
-  const auto parsed = nlohmann::json::parse(config.readAll().toStdString(), nullptr, false);
-  if (parsed.is_object() && parsed.contains("architectures") && parsed["architectures"].is_array() &&
-      !parsed["architectures"].empty() && parsed["architectures"][0].is_string()) {
-    look.architecture = QString::fromStdString(parsed["architectures"][0].get<std::string>());
-  }
-  const auto files = dir.entryList({QStringLiteral("*.safetensors")}, QDir::Files);
-  if (files.isEmpty()) look.problem = OutlookWords::tr("%1 has no safetensors files.").arg(folder);
-  for (const auto& file : files) look.parameters += parameters_in(dir.filePath(file));
-  return look;
-}
-
-DataLook look_at_data(const QString& path) {
-  DataLook look;
-  if (path.isEmpty()) {
-    look.problem = OutlookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.");
-    return look;
-  }
-  QFile file(path);
-  if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) {
-    look.problem = OutlookWords::tr("There is no readable file %1.").arg(path);
-    return look;
-  }
-  if (!path.endsWith(QLatin1String(".jsonl")) || file.size() > longest_count) return look;
-  look.rows = 0;
-  char last = '\n';
-  while (true) {
-    const QByteArray block = file.read(1 << 20);
-    if (block.isEmpty()) break;
-    look.rows += block.count('\n');
-    last = block.back();
-  }
-  if (last != '\n') ++look.rows;
-  if (look.rows == 0) look.problem = OutlookWords::tr("%1 is empty.").arg(path);
-  return look;
-}
-
-Outlook what_will_run(const std::vector<RunSpec>& specs, const std::vector<RunEntryPtr>& earlier) {
-  Outlook outlook;
-  if (specs.empty()) return outlook;
+QString what_will_run(const std::vector<RunSpec>& specs, const ModelLook& model, const DataLook& data,
+                      const std::vector<RunPlan>& plans, const std::vector<RunEntryPtr>& earlier) {
+  if (specs.empty()) return {};
   QStringList names;
   for (const auto& spec : specs) names << QString::fromStdString(spec.run.name);
-  QString listed = names.mid(0, 6).join(QStringLiteral(", "));
-  if (names.size() > 6) listed += QStringLiteral(", …");
-  QStringList parts;
-  parts << OutlookWords::tr("%n runs: %1", nullptr, int(names.size())).arg(listed);
+  QString listed = names.mid(0, names_listed).join(QStringLiteral(", "));
+  if (names.size() > names_listed) listed += QStringLiteral(", …");
+  QStringList parts{OutlookWords::tr("%n runs: %1", nullptr, int(names.size())).arg(listed)};
 
-  const auto& first = specs.front();
-  const auto model = look_at_model(QString::fromStdString(first.model.path.string()));
-  const auto data = look_at_data(QString::fromStdString(first.data.train.string()));
-  if (model.parameters > 0) {
-    parts << (model.architecture.isEmpty()
-                  ? OutlookWords::tr("%1 parameters").arg(short_count(model.parameters))
-                  : OutlookWords::tr("%1, %2 parameters").arg(model.architecture, short_count(model.parameters)));
+  const double parameters = plans.empty() ? double(model.parameters) : plans.front().parameters;
+  if (parameters > 0) {
+    const bool fewer = !plans.empty() && plans.front().trainable < parameters;
+    parts << (fewer ? OutlookWords::tr("%1 parameters, %2 trained")
+                          .arg(short_count(parameters), short_count(plans.front().trainable))
+                    : OutlookWords::tr("%1 parameters").arg(short_count(parameters)));
   }
-  outlook.problem = !model.problem.isEmpty() ? model.problem : data.problem;
-  double seconds = 0;
+  if (data.survey) {
+    const int pairs = int(data.survey->pairs.size());
+    parts << OutlookWords::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
+  }
+  const auto& first = specs.front();
+  qint64 fewest = -1, most = 0;
+  double seconds = planned_seconds(plans);
+  const bool measured = seconds > 0;
   bool all_known = true;
-  QString steps_text;
   for (const auto& spec : specs) {
-    qint64 pairs = data.rows;
-    if (spec.data.limit > 0) pairs = pairs < 0 ? spec.data.limit : std::min<qint64>(pairs, spec.data.limit);
-    qint64 steps = spec.training.steps.value_or(0);
-    if (steps == 0 && pairs > 0) {
-      steps = std::max<qint64>(
-          1, qint64(std::floor(spec.training.epochs.value_or(1.0) * double(pairs) / double(spec.training.batch_size))));
-    }
-    if (&spec == &first) {
-      if (pairs > 0) parts << OutlookWords::tr("%n pairs", nullptr, int(pairs));
-      if (steps > 0)
-        steps_text =
-            OutlookWords::tr("%1 steps of %2 pairs").arg(count_text(steps), count_text(spec.training.batch_size));
-    }
+    const qint64 steps = steps_of(spec, data);
+    fewest = fewest < 0 ? steps : std::min(fewest, steps);
+    most = std::max(most, steps);
+    if (measured) continue;
     const double own = pace(spec, earlier);
     all_known = all_known && own > 0 && steps > 0;
     seconds += own * double(steps) * double(spec.training.batch_size);
   }
-  if (!steps_text.isEmpty()) parts << steps_text;
-  if (all_known) parts << rough_duration(seconds);
-  outlook.text = parts.join(QStringLiteral(" · "));
-  return outlook;
+  if (fewest > 0) {
+    QString steps = count_text(most);
+    if (fewest != most) steps.prepend(count_text(fewest) + QStringLiteral("–"));
+    parts << OutlookWords::tr("%1 steps of %2 pairs").arg(steps, count_text(first.training.batch_size));
+  }
+  if (measured) {
+    parts << rough_duration(seconds);
+  } else if (all_known) {
+    parts << OutlookWords::tr("%1 at the pace of an earlier run").arg(rough_duration(seconds));
+  }
+  double memory = 0;
+  for (const auto& plan : plans) memory = std::max(memory, plan.memory_total);
+  if (memory > 0) {
+    const int processes = plans.front().processes;
+    parts << (processes > 1 ? OutlookWords::tr("%1 on each of %2 devices").arg(bytes_text(memory)).arg(processes)
+                            : bytes_text(memory));
+  }
+  return parts.join(QStringLiteral(" · "));
 }
 
 }  // namespace bandscope::app

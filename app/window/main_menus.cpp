@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QUndoStack>
 
+#include "app/launch/launch_page.h"
 #include "app/library/run_library.h"
 #include "app/library/runs_dock.h"
 #include "app/page/chart_tab.h"
@@ -88,8 +89,11 @@ void MainWindow::connectActions() {
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(a.recent_menu, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
   connect(a.run_menu, &QMenu::aboutToShow, this, &MainWindow::updateActions);
-  connect(a.undo, &QAction::triggered, undo_, &QUndoStack::undo);
-  connect(a.redo, &QAction::triggered, undo_, &QUndoStack::redo);
+  // A spec that is written has a history of its own.
+  const auto writes = [this] { return stack_->currentWidget() == launch_; };
+  connect(a.undo, &QAction::triggered, this, [this, writes] { writes() ? launch_->undo() : undo_->undo(); });
+  connect(a.redo, &QAction::triggered, this, [this, writes] { writes() ? launch_->redo() : undo_->redo(); });
+  connect(launch_, &LaunchPage::historyChanged, this, &MainWindow::updateActions);
   connect(undo_, &QUndoStack::indexChanged, this, &MainWindow::updateActions);
   connect(undo_, &QUndoStack::cleanChanged, this, &MainWindow::updateActions);
   connect(a.pause, &QAction::triggered, page_->controls(), &RunControls::pause);
@@ -152,10 +156,11 @@ void MainWindow::updateActions() {
   const bool live = run && run->live() && stack_->currentWidget() == page_;
   const bool socket = live && !run->socket.isEmpty();
   const bool paused = live && run->state == ShownState::paused;
-  a.undo->setEnabled(undo_->canUndo());
-  a.undo->setText(undo_->canUndo() ? tr("&Undo: %1").arg(undo_->undoText()) : tr("&Undo"));
-  a.redo->setEnabled(undo_->canRedo());
-  a.redo->setText(undo_->canRedo() ? tr("&Redo: %1").arg(undo_->redoText()) : tr("&Redo"));
+  const bool writes = stack_->currentWidget() == launch_;
+  a.undo->setEnabled(writes ? launch_->canUndo() : undo_->canUndo());
+  a.undo->setText(undo_->canUndo() && !writes ? tr("&Undo: %1").arg(undo_->undoText()) : tr("&Undo"));
+  a.redo->setEnabled(writes ? launch_->canRedo() : undo_->canRedo());
+  a.redo->setText(undo_->canRedo() && !writes ? tr("&Redo: %1").arg(undo_->redoText()) : tr("&Redo"));
   a.pause->setEnabled(socket && !paused);
   a.resume->setEnabled(socket && paused);
   a.checkpoint->setEnabled(socket);

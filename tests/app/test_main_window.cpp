@@ -30,6 +30,7 @@
 #include "app/window/main_window.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
+#include "tests/app/launch_samples.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;
@@ -144,14 +145,8 @@ class TestMainWindow : public QObject {
     launch->setText("[model]\npath = \"m\"\n[data]\ntrain = \"x\"\n[objective]\nname = \"dqo\"\n");
     QVERIFY(launch->problem().contains("dpo"));
     QVERIFY(!launch->startButton()->isEnabled());
-    QDir(folder_.path()).mkdir("model");
-    for (const auto& [name, content] : {std::pair<const char*, const char*>{"model/config.json", "{}"},
-                                        {"model/a.safetensors", ""},
-                                        {"pairs.jsonl", "{}\n{}\n"}}) {
-      QFile file(folder_.filePath(name));
-      QVERIFY(file.open(QIODevice::WriteOnly));
-      file.write(content);
-    }
+    make_model(folder_.filePath("model"));
+    write_file(folder_.filePath("pairs.jsonl"), hh_rows(2));
     launch->setText(
         "[run]\nname = \"tiny\"\n[objective]\nname = \"dpo\"\n[training]\nsteps = 30\nbatch_size = "
         "2\n[sweep]\n\"calibration.enabled\" = [false, true]\n");

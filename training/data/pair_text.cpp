@@ -132,12 +132,18 @@ const char* form_name(PairForm form) {
 PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen,
                                       const ChatMessage& rejected) {
   if (prompt.empty()) throw RowProblem("there is no message before the response, so no prompt");
-  if (tokenizer_.chat_template().empty()) {
+  if (tokenizer_ == nullptr) {
+    PairText plain{"", chosen.content, rejected.content};
+    for (const ChatMessage& message : prompt) plain.prompt += message.role + ": " + message.content + "\n\n";
+    plain.prompt += "assistant: ";
+    return plain;
+  }
+  if (tokenizer_->chat_template().empty()) {
     throw DataError(
         "the rows are conversations, but the model has no chat template (chat_template in "
         "tokenizer_config.json, or chat_template.jinja)");
   }
-  if (!template_) template_.emplace(tokenizer_.chat_template(), tokenizer_.bos_text(), tokenizer_.eos_text());
+  if (!template_) template_.emplace(tokenizer_->chat_template(), tokenizer_->bos_text(), tokenizer_->eos_text());
   // A response rendered alone may get a system message of its own, so it is what comes after the rendered prompt.
   PairText text;
   std::string whole[2];

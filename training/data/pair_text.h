@@ -26,7 +26,9 @@ const char* form_name(PairForm form);
 /// Reads rows of any form. Conversations are rendered with the model's chat template, parsed at the first of them.
 class PairTextReader {
  public:
-  explicit PairTextReader(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {}
+  explicit PairTextReader(const Tokenizer& tokenizer) : tokenizer_(&tokenizer) {}
+  /// Where no model is chosen yet: conversations are written out with their roles, for people only.
+  PairTextReader() = default;
 
   /// Throws RowProblem for this row; DataError for what no other row will mend: KTO rows, a model without chat
   /// template, or one whose generation prompt is not how an answer begins.
@@ -35,7 +37,7 @@ class PairTextReader {
  private:
   PairText conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen, const ChatMessage& rejected);
 
-  const Tokenizer& tokenizer_;
+  const Tokenizer* tokenizer_ = nullptr;
   std::optional<ChatTemplate> template_;
 };
 

@@ -33,19 +33,6 @@ std::vector<TokenId> response_of(const std::vector<TokenId>& ids, std::size_t pr
   return response;
 }
 
-void cut_to_lengths(TokenPair& pair, const PairOptions& options) {
-  const auto most = static_cast<std::size_t>(options.max_length);
-  const auto most_prompt = static_cast<std::size_t>(options.max_prompt_length);
-  if (pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()) <= most) return;
-  if (pair.prompt.size() > most_prompt) {
-    pair.prompt.erase(pair.prompt.begin(), pair.prompt.end() - static_cast<std::ptrdiff_t>(most_prompt));
-  }
-  const std::size_t room = most - pair.prompt.size();
-  for (auto* response : {&pair.chosen, &pair.rejected}) {
-    if (response->size() > room) response->resize(room);
-  }
-}
-
 void check(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
   if (options.max_prompt_length < 1 || options.max_length <= options.max_prompt_length) {
     throw SpecError("data.max_prompt_length is " + std::to_string(options.max_prompt_length) +
@@ -69,6 +56,19 @@ std::string no_usable_row(const std::filesystem::path& file, const PairSet& set)
 
 }  // namespace
 
+void cut_pair(TokenPair& pair, const PairOptions& options) {
+  const auto most = static_cast<std::size_t>(options.max_length);
+  const auto most_prompt = static_cast<std::size_t>(options.max_prompt_length);
+  if (pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()) <= most) return;
+  if (pair.prompt.size() > most_prompt) {
+    pair.prompt.erase(pair.prompt.begin(), pair.prompt.end() - static_cast<std::ptrdiff_t>(most_prompt));
+  }
+  const std::size_t room = most - pair.prompt.size();
+  for (auto* response : {&pair.chosen, &pair.rejected}) {
+    if (response->size() > room) response->resize(room);
+  }
+}
+
 TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options) {
   const std::vector<TokenId> prompt = ids_of(tokenizer, text.prompt);
   const std::vector<TokenId> chosen = ids_of(tokenizer, text.prompt + text.chosen);
@@ -80,7 +80,7 @@ TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const 
   pair.prompt.assign(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(shared));
   pair.chosen = response_of(chosen, shared, *tokenizer.eos(), "chosen");
   pair.rejected = response_of(rejected, shared, *tokenizer.eos(), "rejected");
-  cut_to_lengths(pair, options);
+  cut_pair(pair, options);
   return pair;
 }
 

@@ -50,6 +50,9 @@ struct PairText {
 /// Ids of one pair's texts, cut to the lengths of `options`. Throws RowProblem (pair_text.h) when it is unusable.
 TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options);
 
+/// Cuts a whole pair to the lengths of `options` (contract, section 3 "Pairs").
+void cut_pair(TokenPair& pair, const PairOptions& options);
+
 /// The texts of these rows (as TokenPair::row counts them), in their order. Throws DataError naming the row when it is
 /// not there or unusable.
 std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const Tokenizer& tokenizer,

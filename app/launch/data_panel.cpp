@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launch/data_panel.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "app/launch/amounts.h"
+#include "app/launch/pair_example.h"
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+namespace {
+
+struct FactWords {
+  Q_DECLARE_TR_FUNCTIONS(DataPanel)
+};
+
+constexpr int left_of_inputs = 144 + grid / 2;
+constexpr double many_alike = 0.1;  // a share of the pairs that is worth a remark
+
+QString three(const LengthSummary& lengths) {
+  return QStringLiteral("%1 / %2 / %3")
+      .arg(count_text(lengths.median), count_text(lengths.ninety), count_text(lengths.maximum));
+}
+
+/// Forms with names of their own keep them.
+QString form_text(const std::string& form) {
+  if (form == "conversations") return FactWords::tr("conversations");
+  return QString::fromStdString(form);
+}
+
+}  // namespace
+
+QStringList data_facts(const DataLook& look) {
+  if (!look.survey || look.survey->pairs.empty()) return {};
+  const auto& survey = *look.survey;
+  const auto& summary = look.summary;
+  const int pairs = int(survey.pairs.size());
+  QStringList first{form_text(survey.form), FactWords::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs))};
+  if (look.reading) first << FactWords::tr("so far, still reading…");
+  QStringList facts{first.join(QStringLiteral(" · "))};
+  facts << (survey.tokens ? FactWords::tr("prompt %1, chosen %2, rejected %3 tokens (median / 90 % / longest)")
+                          : FactWords::tr("prompt %1, chosen %2, rejected %3 bytes (median / 90 % / longest)"))
+               .arg(three(summary.prompt), three(summary.chosen), three(summary.rejected));
+  facts << (survey.tokens ? FactWords::tr("a pair's responses share %1 % of their tokens (median)")
+                          : FactWords::tr("a pair's responses share %1 % of their words (median)"))
+               .arg(qRound(100 * summary.shared));
+  if (summary.alike > 0) {
+    facts.back() += QStringLiteral(" · ") +
+                    FactWords::tr("above 80 % in %1 pairs", nullptr, int(summary.alike)).arg(count_text(summary.alike));
+  }
+  return facts;
+}
+
+QStringList data_concerns(const DataLook& look) {
+  if (!look.survey) return {};
+  const auto& survey = *look.survey;
+  const double pairs = double(survey.pairs.size());
+  QStringList concerns;
+  if (survey.unusable > 0) {
+    concerns << FactWords::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
+    for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
+      concerns.back() +=
+          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
+          FactWords::tr("row %1: %2").arg(survey.reasons[i].row).arg(QString::fromStdString(survey.reasons[i].reason));
+    }
+  }
+  if (look.summary.cut > 0) {
+    concerns << FactWords::tr("%1 pairs are longer than %2 tokens and are cut", nullptr, int(look.summary.cut))
+                    .arg(share_text(double(look.summary.cut), pairs), count_text(look.options.max_length));
+  }
+  if (survey.identical > 0) {
+    concerns << FactWords::tr("%1 pairs have the same text as chosen and rejected", nullptr, int(survey.identical))
+                    .arg(share_text(double(survey.identical), pairs));
+  }
+  if (double(look.summary.alike) > many_alike * pairs) {
+    concerns << FactWords::tr("responses that are nearly the same text displace likelihood most");
+  }
+  return concerns;
+}
+
+DataPanel::DataPanel(bool example, QWidget* parent)
+    : QWidget(parent), facts_(new QLabel(this)), concerns_(new QLabel(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(left_of_inputs, 0, 32 + grid / 2, 0);
+  layout->setSpacing(grid / 2);
+  for (auto* label : {facts_, concerns_}) {
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(label);
+  }
+  facts_->setForegroundRole(QPalette::PlaceholderText);
+  if (example) {
+    example_ = new PairExample(this);
+    layout->addWidget(example_);
+  }
+  render();
+}
+
+QString DataPanel::facts() const { return facts_->text(); }
+
+void DataPanel::show(const DataLook& look) {
+  look_ = look;
+  render();
+}
+
+void DataPanel::render() {
+  facts_->setText(data_facts(look_).join(QLatin1Char('\n')));
+  facts_->setVisible(!facts_->text().isEmpty());
+  QStringList lines;
+  for (const auto& concern : data_concerns(look_)) lines << QStringLiteral("△ ") + concern;
+  concerns_->setText(lines.join(QLatin1Char('\n')));
+  concerns_->setVisible(!lines.isEmpty());
+  QStringList reasons;
+  for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
+    const auto& skipped = look_.survey->reasons[i];
+    reasons << FactWords::tr("row %1: %2").arg(skipped.row).arg(QString::fromStdString(skipped.reason));
+  }
+  concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
+  if (example_) example_->show(look_);
+  setVisible(look_.survey != nullptr);
+}
+
+void DataPanel::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) render();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace bandscope::app

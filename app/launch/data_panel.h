@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was found in a data file, in a few lines, with an example.
+#pragma once
+
+#include <QWidget>
+
+#include "app/launch/data_look.h"
+
+class QLabel;
+
+namespace bandscope::app {
+
+class PairExample;
+
+class DataPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `example`: with a pair to look at.
+  explicit DataPanel(bool example, QWidget* parent = nullptr);
+
+  void show(const DataLook& look);
+  QString facts() const;
+  PairExample* example() const { return example_; }
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void render();
+
+  DataLook look_;
+  QLabel *facts_, *concerns_;
+  PairExample* example_ = nullptr;
+};
+
+/// "Anthropic-HH · 2,312 pairs · 3 rows skipped" and the lengths below it, one fact a line.
+QStringList data_facts(const DataLook& look);
+/// What a person would want to know before training on it: skipped rows, equal responses, pairs cut.
+QStringList data_concerns(const DataLook& look);
+
+}  // namespace bandscope::app

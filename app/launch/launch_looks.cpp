@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the page finds out about model, data and cost, and what it says of it.
+#include <QLabel>
+#include <QPushButton>
+
+#include "app/launch/data_panel.h"
+#include "app/launch/launch_page.h"
+#include "app/launch/portable_spec.h"
+#include "app/launch/runs_table.h"
+#include "app/launch/what_will_run.h"
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+
+namespace bandscope::app {
+
+PairOptions LaunchPage::lengths() const {
+  const RunSpec::Data standard;
+  const auto number = [this](const char* key, std::int64_t otherwise) {
+    bool ok = false;
+    const qint64 value = firstValue(QLatin1String(key)).remove(QLatin1Char('_')).toLongLong(&ok);
+    return ok ? value : otherwise;
+  };
+  return {number("data.limit", standard.limit), number("data.max_length", standard.max_length),
+          number("data.max_prompt_length", standard.max_prompt_length)};
+}
+
+void LaunchPage::look() {
+  const QString folder = absolute(firstValue(QStringLiteral("model.path")));
+  const QString file = absolute(firstValue(QStringLiteral("data.train")));
+  model_pending_ = model_pending_ || folder != model_.folder;
+  data_pending_ = data_pending_ || file != data_.file;
+  if (model_pending_ || data_pending_) showOutlook();
+  model_looker_.look(folder);
+}
+
+void LaunchPage::modelFound(const ModelLook& look) {
+  model_ = look;
+  model_pending_ = false;
+  const QString facts = to_text(look);
+  const bool bad = !look.problem.isEmpty() && !look.folder.isEmpty();
+  QPalette own;
+  if (bad) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
+  model_facts_->setPalette(own);
+  QStringList said;
+  if (bad) said << look.problem;
+  if (!facts.isEmpty()) said << facts;
+  model_facts_->setText(said.join(QLatin1Char('\n')));
+  model_facts_->setVisible(!said.isEmpty());
+
+  const PairOptions options = lengths();
+  train_looker_.look({absolute(firstValue(QStringLiteral("data.train"))), look.tokens, options});
+  const QString probe = absolute(firstValue(QStringLiteral("data.probe")));
+  if (probe.isEmpty()) {
+    probe_looker_.cancel();
+    probe_panel_->show({});
+  } else {
+    probe_looker_.look({probe, look.tokens, {0, options.max_length, options.max_prompt_length}});
+  }
+  showOutlook();
+}
+
+void LaunchPage::dataFound(const DataLook& look) {
+  data_ = look;
+  data_pending_ = false;
+  train_panel_->show(look);
+  showOutlook();
+  if (!specs_.empty() && !look.reading) plan_delay_.start();
+}
+
+void LaunchPage::askPlan() {
+  if (specs_.empty() || planner_.measuring()) return;
+  const QString toml = portable_spec(text(), base());
+  if (toml == planned_text_) return;
+  planned_text_ = toml;
+  planner_.ask(toml, false);
+}
+
+void LaunchPage::measurePlan() {
+  planned_text_ = portable_spec(text(), base());
+  planner_.ask(planned_text_, true);
+}
+
+void LaunchPage::planned(const std::vector<RunPlan>& plans, bool) {
+  plans_ = plans;
+  plan_problem_.clear();
+  showOutlook();
+}
+
+void LaunchPage::showOutlook() {
+  if (!planned_text_.isEmpty() && portable_spec(text(), base()) != planned_text_) {
+    planned_text_.clear();
+    plans_.clear();
+    plan_problem_.clear();
+    planner_.cancel();
+  }
+  const bool wrong = !spec_problem_.isEmpty() && !missing_path_;
+  QString problem = wrong ? spec_problem_ : QString();
+  if (problem.isEmpty() && !model_pending_) problem = model_.problem;
+  if (problem.isEmpty() && !data_pending_) problem = data_.problem;
+  if (problem.isEmpty() && missing_path_ && !model_pending_ && !data_pending_) problem = spec_problem_;
+  QPalette own;
+  own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  problem_->setPalette(own);
+  problem_->setText(problem);
+  problem_->setVisible(!problem.isEmpty());
+
+  outlook_->setText(what_will_run(specs_, model_, data_, plans_, earlier_));
+  outlook_->setVisible(!outlook_->text().isEmpty());
+  outlook_->setToolTip(plans_.empty() ? QString() : plan_details(plans_.front()));
+  runs_table_->setPlans(plans_);
+  const bool ready = !specs_.empty() && problem.isEmpty() && !model_pending_ && !data_pending_;
+  start_->setEnabled(ready);
+  const bool measuring = planner_.measuring();
+  measure_->setText(measuring ? tr("Stop measuring") : tr("Measure"));
+  measure_->setEnabled(measuring || ready);
+  QString estimate = plan_problem_.isEmpty() ? QString() : tr("No estimate of memory: %1").arg(plan_problem_);
+  if (measuring) estimate = tr("Measuring a few steps…");
+  estimate_->setText(ready || measuring ? estimate : QString());
+  estimate_->setVisible(!estimate_->text().isEmpty());
+}
+
+}  // namespace bandscope::app

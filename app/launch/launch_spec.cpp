@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page's spec: form and text kept the same, one history for both, and the file that Start writes.
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QTextBlock>
+#include <algorithm>
+
+#include "app/launch/launch_page.h"
+#include "app/launch/portable_spec.h"
+#include "app/launch/recent_paths.h"
+#include "app/launch/recipes.h"
+#include "app/launch/runs_table.h"
+#include "app/launch/spec_form.h"
+#include "app/launch/toml_literals.h"
+#include "app/library/run_cells.h"
+#include "app/window/look.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+/// Typing in one field is one step of the history unless it paused for so long.
+constexpr qint64 pause_ms = 1500;
+
+}  // namespace
+
+QString starting_spec() {
+  return QStringLiteral(
+      "[run]\nname = \"dpo\"\n\n[model]\npath = \"\"\ntuning = \"lora\"\n\n[data]\ntrain = \"\"\n\n[objective]\n"
+      "name = \"dpo\"\n\n[optimizer]\nlearning_rate = 5e-7\n\n[training]\nbatch_size = 8\nepochs = 1\n\n[sweep]\n"
+      "\"calibration.enabled\" = [false, true]\n");
+}
+
+void LaunchPage::setText(const QString& toml) {
+  baseline_ = SpecText(toml);
+  merged_key_.clear();
+  text_->setPlainText(toml);
+}
+
+void LaunchPage::setModel(const QString& folder) {
+  SpecText spec(text());
+  spec.set(QStringLiteral("model.path"), toml_quoted(folder));
+  edit(spec.text(), false);
+}
+
+void LaunchPage::setData(const QString& file) {
+  SpecText spec(text());
+  spec.set(QStringLiteral("data.train"), toml_quoted(file));
+  edit(spec.text(), false);
+}
+
+void LaunchPage::useRecipe(int index) {
+  const auto all = recipes();
+  const bool is_one = index >= 0 && index < int(all.size());
+  recipe_->setCurrentIndex(is_one ? recipe_->findData(index) : 0);
+  recipe_about_->setVisible(is_one && !all[std::size_t(index)].about.isEmpty());
+  if (!is_one) return;
+  const auto& recipe = all[std::size_t(index)];
+  recipe_about_->setText(recipe.about);
+  const QString made = fill_recipe(recipe_text(recipe), text());
+  baseline_ = SpecText(made);
+  edit(made, false);
+}
+
+void LaunchPage::edit(const QString& toml, bool merge) {
+  const QString now = text();
+  if (toml == now) return;
+  // Only what differs is replaced, so that the cursor and the place seen stay.
+  const qsizetype shorter = std::min(now.size(), toml.size());
+  qsizetype begin = 0, end = 0;
+  while (begin < shorter && now[begin] == toml[begin]) ++begin;
+  while (end < shorter - begin && now[now.size() - 1 - end] == toml[toml.size() - 1 - end]) ++end;
+  QTextCursor cursor(text_->document());
+  merge ? cursor.joinPreviousEditBlock() : cursor.beginEditBlock();
+  cursor.setPosition(int(begin));
+  cursor.setPosition(int(now.size() - end), QTextCursor::KeepAnchor);
+  cursor.insertText(toml.mid(begin, toml.size() - begin - end));
+  cursor.endEditBlock();
+}
+
+void LaunchPage::formEdited(const QString& key) {
+  SpecText spec(text());
+  if (!spec.readable()) return;
+  form_->apply(key, spec);
+  const bool typing = qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr;
+  const bool merge =
+      typing && key == merged_key_ && merged_since_.isValid() && merged_since_.elapsed() < pause_ms && canUndo();
+  edit(spec.text(), merge);
+  merged_key_ = key;
+  merged_since_.start();
+}
+
+void LaunchPage::textEdited() {
+  merged_key_.clear();  // set again by the form, when it was the form
+  spec_ = SpecText(text());
+  form_->show(spec_);
+  check();
+}
+
+void LaunchPage::undo() {
+  merged_key_.clear();
+  text_->undo();
+}
+
+void LaunchPage::redo() {
+  merged_key_.clear();
+  text_->redo();
+}
+
+void LaunchPage::check() {
+  specs_.clear();
+  spec_problem_.clear();
+  error_line_ = -1;
+  missing_path_ = false;
+  form_->clearErrors();
+  try {
+    specs_ = parse_run_specs(text().toStdString(),
+                             spec_file_.isEmpty() ? "spec" : QFileInfo(spec_file_).fileName().toStdString(),
+                             base().toStdString());
+  } catch (const SpecError& error) {
+    spec_problem_ = QString::fromStdString(error.what());
+    error_line_ = error.line - 1;
+    const QString key = QString::fromStdString(error.key);
+    missing_path_ =
+        spec_.readable() && (error.key == "model.path" || error.key == "data.train") && firstValue(key).isEmpty();
+    if (!missing_path_) form_->setError(key, spec_problem_);
+  } catch (const std::exception& error) {
+    spec_problem_ = QString::fromStdString(error.what());
+  }
+  QStringList swept;
+  for (const auto& key : spec_.keys()) {
+    if (key.startsWith(QLatin1String("sweep."))) swept << key.mid(6);
+  }
+  runs_table_->show(specs_, swept);
+  markLines();
+  if (spec_.readable()) look_delay_.start();
+  showOutlook();
+}
+
+void LaunchPage::markLines() {
+  QList<QTextEdit::ExtraSelection> marks;
+  const auto mark = [&](int line, QColor colour, float strength) {
+    if (line < 0 || line >= text_->blockCount()) return;
+    QTextEdit::ExtraSelection selection;
+    colour.setAlphaF(strength);
+    selection.format.setBackground(colour);
+    selection.format.setProperty(QTextFormat::FullWidthSelection, true);
+    selection.cursor = QTextCursor(text_->document()->findBlockByNumber(line));
+    marks << selection;
+  };
+  for (const auto& key : spec_.keys()) {
+    if (baseline_.value(key) != spec_.value(key)) mark(spec_.line(key), palette().color(QPalette::Link), 0.12F);
+  }
+  mark(error_line_, state_color(ShownState::failed, dark_look()), 0.18F);
+  text_->setExtraSelections(marks);
+}
+
+QString LaunchPage::firstValue(const QString& key) const {
+  if (const auto swept = spec_.value(QStringLiteral("sweep.") + key)) {
+    const auto elements = toml_elements(*swept).value_or(QStringList());
+    if (!elements.isEmpty()) return toml_unquoted(elements.front());
+  }
+  return toml_unquoted(spec_.value(key).value_or(QString()));
+}
+
+QString LaunchPage::absolute(const QString& path) const {
+  return path.isEmpty() ? path : QDir::cleanPath(QDir(base()).absoluteFilePath(path));
+}
+
+void LaunchPage::start() {
+  const QDir runs(runsFolder());
+  QStringList names;
+  for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
+  for (const auto& name : names) {
+    if (!QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5"))) || specs_.front().run.resume) continue;
+    say(tr("There is a run %1 in %2 already; change run.name or the folder.").arg(name, runs.path()));
+    return;
+  }
+  QString file = spec_file_;
+  // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
+  // where the file lies.
+  QFile same(spec_file_);
+  const bool unchanged =
+      !spec_file_.isEmpty() && same.open(QIODevice::ReadOnly) && QString::fromUtf8(same.readAll()) == text();
+  if (!unchanged) {
+    const QString folder = runs.filePath(QStringLiteral(".specs"));
+    QDir().mkpath(folder);
+    file = QDir(folder).absoluteFilePath(names.value(0) + QStringLiteral(".toml"));
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || out.write(portable_spec(text(), base()).toUtf8()) < 0 || !out.commit()) {
+      say(tr("%1 cannot be written: %2").arg(file, out.errorString()));
+      return;
+    }
+  }
+  remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
+  remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
+  planner_.cancel();
+  Q_EMIT startAsked(file, runs.absolutePath(), names);
+}
+
+}  // namespace bandscope::app

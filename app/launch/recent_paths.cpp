@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launch/recent_paths.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+
+namespace bandscope::app {
+namespace {
+
+constexpr int most = 10;
+
+QString settings_key(PathKind kind) {
+  return kind == PathKind::model ? QStringLiteral("recent-models") : QStringLiteral("recent-data");
+}
+
+QString cache_home() {
+  const QString set = qEnvironmentVariable("XDG_CACHE_HOME");
+  return set.isEmpty() ? QDir::home().filePath(QStringLiteral(".cache")) : set;
+}
+
+bool is_model(const QDir& folder) { return folder.exists(QStringLiteral("config.json")); }
+
+}  // namespace
+
+QStringList recent_paths(PathKind kind) {
+  QStringList there;
+  for (const auto& path : QSettings().value(settings_key(kind)).toStringList()) {
+    if (QFileInfo::exists(path)) there << path;
+  }
+  return there;
+}
+
+void remember_path(PathKind kind, const QString& path) {
+  if (path.isEmpty()) return;
+  QSettings settings;
+  auto paths = settings.value(settings_key(kind)).toStringList();
+  paths.removeAll(path);
+  paths.prepend(path);
+  settings.setValue(settings_key(kind), paths.mid(0, most));
+}
+
+QStringList cached_models() {
+  QStringList models;
+  const QDir own(cache_home() + QStringLiteral("/bandscope/models"));
+  for (const auto& name : own.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+    if (is_model(QDir(own.filePath(name)))) models << own.filePath(name);
+  }
+  const QString named = qEnvironmentVariable("HF_HOME");
+  const QDir hub((named.isEmpty() ? cache_home() + QStringLiteral("/huggingface") : named) + QStringLiteral("/hub"));
+  for (const auto& name : hub.entryList({QStringLiteral("models--*")}, QDir::Dirs)) {
+    const QDir snapshots(hub.filePath(name + QStringLiteral("/snapshots")));
+    // The newest snapshot of each model.
+    for (const auto& snapshot : snapshots.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Time)) {
+      if (!is_model(QDir(snapshots.filePath(snapshot)))) continue;
+      models << snapshots.filePath(snapshot);
+      break;
+    }
+  }
+  return models;
+}
+
+QString path_title(const QString& path) {
+  const QFileInfo info(path);
+  QString name = info.fileName(), folder = info.absolutePath();
+  // models--ORG--NAME/snapshots/HASH
+  if (const auto at = path.indexOf(QLatin1String("/models--")); at >= 0) {
+    name = path.mid(at + 9).section(QLatin1Char('/'), 0, 0).replace(QStringLiteral("--"), QStringLiteral("/"));
+    folder = path.left(at);
+  }
+  const QString home = QDir::homePath();
+  if (folder == home || folder.startsWith(home + QLatin1Char('/'))) folder = QLatin1Char('~') + folder.mid(home.size());
+  return QStringLiteral("%1 — %2").arg(name, folder);
+}
+
+}  // namespace bandscope::app

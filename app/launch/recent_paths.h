@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Models and data used before, and models that other programs keep on this machine.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace bandscope::app {
+
+enum class PathKind { model, data };
+
+/// Newest first, at most 10, those that are still there.
+QStringList recent_paths(PathKind kind);
+void remember_path(PathKind kind, const QString& path);
+
+/// Model folders in Bandscope's own cache and in Hugging Face's.
+QStringList cached_models();
+
+/// Short for a menu: "SmolLM2-135M-Instruct — ~/.cache/bandscope/models".
+QString path_title(const QString& path);
+
+}  // namespace bandscope::app

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launch/run_plan.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTimer>
+#include <nlohmann/json.hpp>
+
+#include "app/engine/engine_program.h"
+#include "app/launch/amounts.h"
+#include "app/library/run_cells.h"
+
+namespace bandscope::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct PlanWords {
+  Q_DECLARE_TR_FUNCTIONS(RunPlan)
+};
+
+constexpr int patience_ms = 2000;  // after asking the process to end
+
+QString part_name(const QString& part) {
+  if (part == QLatin1String("weights")) return PlanWords::tr("weights");
+  if (part == QLatin1String("adapters")) return PlanWords::tr("adapters");
+  if (part == QLatin1String("gradients")) return PlanWords::tr("gradients");
+  if (part == QLatin1String("optimizer")) return PlanWords::tr("optimizer");
+  if (part == QLatin1String("activations")) return PlanWords::tr("activations");
+  if (part == QLatin1String("head")) return PlanWords::tr("likelihood head");
+  return part;
+}
+
+std::optional<double> number(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  if (at == object.end() || !at->is_number()) return std::nullopt;
+  return at->get<double>();
+}
+
+QString text(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
+}
+
+QString last_line(const QByteArray& output) {
+  const auto lines = QString::fromUtf8(output).split(QRegularExpression(QStringLiteral("[\r\n]")), Qt::SkipEmptyParts);
+  return lines.isEmpty() ? QString() : lines.last().trimmed();
+}
+
+}  // namespace
+
+std::optional<RunPlan> parse_plan(const QByteArray& line) {
+  const Json json = Json::parse(line.toStdString(), nullptr, false);
+  if (!json.is_object() || !json.contains("memory") || !json["memory"].is_object()) return std::nullopt;
+  RunPlan plan;
+  plan.name = text(json, "name");
+  plan.parameters = number(json, "parameters").value_or(0);
+  plan.trainable = number(json, "trainable").value_or(0);
+  for (const auto& [part, bytes] : json["memory"].items()) {
+    if (!bytes.is_number()) continue;
+    if (part == "total") {
+      plan.memory_total = bytes.get<double>();
+    } else {
+      plan.memory.emplace_back(QString::fromStdString(part), bytes.get<double>());
+    }
+  }
+  plan.tokens_per_step = number(json, "tokens_per_step").value_or(0);
+  plan.steps = qint64(number(json, "steps").value_or(0));
+  plan.seconds_per_step = number(json, "seconds_per_step");
+  plan.seconds_total = number(json, "seconds_total");
+  plan.reference_seconds = number(json, "reference_seconds");
+  plan.device = text(json, "device");
+  plan.processes = int(number(json, "processes").value_or(1));
+  if (json.contains("notes") && json["notes"].is_array()) {
+    for (const auto& note : json["notes"]) {
+      if (note.is_string()) plan.notes << QString::fromStdString(note.get<std::string>());
+    }
+  }
+  return plan;
+}
+
+QString plan_details(const RunPlan& plan) {
+  QStringList lines{plan.name};
+  lines << PlanWords::tr("%1 parameters, %2 trained").arg(short_count(plan.parameters), short_count(plan.trainable));
+  for (const auto& [part, bytes] : plan.memory) {
+    if (bytes > 0) lines << QStringLiteral("%1: %2").arg(part_name(part), bytes_text(bytes));
+  }
+  lines << PlanWords::tr("in all on %1: %2").arg(plan.device, bytes_text(plan.memory_total));
+  const auto tokens = qint64(plan.tokens_per_step);
+  if (tokens > 0) lines << PlanWords::tr("%1 tokens a step").arg(count_text(tokens));
+  if (plan.seconds_per_step) lines << PlanWords::tr("%1 s a step").arg(*plan.seconds_per_step, 0, 'g', 3);
+  if (plan.reference_seconds) {
+    lines << PlanWords::tr("reference first: %1").arg(rough_duration(*plan.reference_seconds));
+  }
+  return (lines + plan.notes).join(QLatin1Char('\n'));
+}
+
+Planner::Planner(QObject* parent) : QObject(parent) {}
+
+Planner::~Planner() {
+  if (!process_) return;
+  process_->disconnect(this);
+  process_->kill();
+  process_->waitForFinished(patience_ms);
+}
+
+void Planner::ask(const QString& toml, bool measure) {
+  end();
+  measure_ = measure;
+  errors_.clear();
+  spec_ = std::make_unique<QTemporaryFile>(QDir::temp().filePath(QStringLiteral("bandscope-plan-XXXXXX.toml")));
+  if (!spec_->open() || spec_->write(toml.toUtf8()) < 0 || !spec_->flush()) {
+    Q_EMIT failed(tr("%1 cannot be written: %2").arg(spec_->fileName(), spec_->errorString()), measure);
+    return;
+  }
+  QString engine;
+  try {
+    engine = QString::fromStdString(engine_program().string());
+  } catch (const std::exception& error) {
+    Q_EMIT failed(QString::fromStdString(error.what()), measure);
+    return;
+  }
+  process_ = new QProcess(this);
+  QStringList arguments{QStringLiteral("plan"), spec_->fileName(), QStringLiteral("--json")};
+  if (!measure) arguments << QStringLiteral("--no-warm-up");
+  connect(process_, &QProcess::readyReadStandardError, this, [this] {
+    errors_ += process_->readAllStandardError();
+    if (measure_) Q_EMIT progress(last_line(errors_));
+  });
+  connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart) finished(-1, true);
+  });
+  connect(process_, &QProcess::finished, this,
+          [this](int code, QProcess::ExitStatus status) { finished(code, status != QProcess::NormalExit); });
+  process_->setStandardInputFile(QProcess::nullDevice());
+  process_->start(engine, arguments);
+  Q_EMIT busyChanged();
+}
+
+void Planner::finished(int code, bool crashed) {
+  const QByteArray output = process_->readAllStandardOutput();
+  errors_ += process_->readAllStandardError();
+  const QString complaint = process_->errorString();
+  process_->deleteLater();
+  process_ = nullptr;
+  Q_EMIT busyChanged();
+  std::vector<RunPlan> plans;
+  for (const auto& line : output.split('\n')) {
+    if (auto plan = parse_plan(line)) plans.push_back(std::move(*plan));
+  }
+  if (code == 0 && !crashed && !plans.empty()) {
+    Q_EMIT planned(plans, measure_);
+  } else {
+    const QString words = last_line(errors_);
+    const QString otherwise = crashed ? complaint : tr("the engine ended with code %1").arg(code);
+    Q_EMIT failed(words.isEmpty() ? otherwise : words, measure_);
+  }
+}
+
+void Planner::cancel() {
+  if (!process_) return;
+  end();
+  Q_EMIT busyChanged();
+}
+
+void Planner::end() {
+  if (!process_) return;
+  auto* old = process_;
+  process_ = nullptr;
+  old->disconnect(this);
+  connect(old, &QProcess::finished, old, &QObject::deleteLater);
+  old->terminate();
+  QTimer::singleShot(patience_ms, old, [old] { old->kill(); });
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pick button of a path's field: a dialog, and a menu of what was used before.
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
+
+#include "app/launch/recent_paths.h"
+#include "app/launch/spec_field.h"
+#include "app/launch/toml_literals.h"
+
+namespace bandscope::app {
+namespace {
+
+bool is_folder(const SpecKey& key) { return key.key.rfind("model.", 0) == 0; }
+PathKind kind_of(const SpecKey& key) { return is_folder(key) ? PathKind::model : PathKind::data; }
+
+}  // namespace
+
+void SpecField::makePicker() {
+  pick_ = new QToolButton(this);
+  pick_->setText(QStringLiteral("…"));
+  pick_->setAccessibleName(tr("Choose %1").arg(label()));
+  pick_->setToolTip(is_folder(key_) ? tr("Choose a folder, or one used before")
+                                    : tr("Choose a file, or one used before"));
+  pick_->setPopupMode(QToolButton::MenuButtonPopup);
+  recent_ = new QMenu(pick_);
+  pick_->setMenu(recent_);
+  connect(pick_, &QToolButton::clicked, this, &SpecField::browse);
+  connect(recent_, &QMenu::aboutToShow, this, &SpecField::fillRecent);
+  static_cast<QGridLayout*>(layout())->addWidget(pick_, 0, 2);
+}
+
+void SpecField::fillRecent() {
+  recent_->clear();
+  const auto add = [this](const QStringList& paths) {
+    for (const auto& path : paths) {
+      auto* action = recent_->addAction(path_title(path));
+      action->setToolTip(path);
+      connect(action, &QAction::triggered, this, [this, path] { pick(path); });
+    }
+  };
+  const QStringList recent = recent_paths(kind_of(key_));
+  recent_->addSection(tr("Used before"));
+  add(recent);
+  if (recent.isEmpty()) recent_->addAction(tr("Nothing yet"))->setEnabled(false);
+  // An adapter is no model folder.
+  if (!is_folder(key_) || key_.key == "model.adapter") return;
+  QStringList cached = cached_models();
+  cached.removeIf([&](const QString& path) { return recent.contains(path); });
+  if (cached.isEmpty()) return;
+  recent_->addSection(tr("On this machine"));
+  add(cached);
+}
+
+void SpecField::pick(const QString& path) {
+  remember_path(kind_of(key_), path);
+  if (sweep_->isChecked()) {
+    // One more value of the sweep.
+    const QString one = list_text(key_, {toml_quoted(path)});
+    list_->setText(list_->text().trimmed().isEmpty() ? one : list_->text() + QStringLiteral(", ") + one);
+    showSweep();
+  } else {
+    line_->setText(path);
+  }
+  Q_EMIT edited();
+}
+
+void SpecField::browse() {
+  const QStringList recent = recent_paths(kind_of(key_));
+  const QString now = line_->text().isEmpty() ? recent.value(0) : line_->text();
+  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(now).absolutePath());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFile);
+  if (!is_folder(key_)) {
+    dialog->setNameFilters(
+        {tr("Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)"), tr("All files (*)")});
+  }
+  connect(dialog, &QFileDialog::fileSelected, this, &SpecField::pick);
+  dialog->open();
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/data/pair_survey.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "core/error.h"
+#include "training/data/pair_text.h"
+#include "training/data/rows.h"
+
+namespace bandscope {
+namespace {
+
+constexpr std::size_t kReasons = 20;
+constexpr std::size_t kExamples = 100;
+/// Examples stay in memory while they are looked at.
+constexpr std::size_t kExampleBytes = std::size_t{4} << 20;
+constexpr std::int64_t kRowsPerCall = 32;
+constexpr float kAlike = 0.8F;
+
+constexpr PairOptions kUncut{0, std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max() - 1};
+
+std::int32_t length_of(std::size_t size) {
+  return static_cast<std::int32_t>(std::min<std::size_t>(size, std::numeric_limits<std::int32_t>::max()));
+}
+
+/// Sorts both.
+template <class Item>
+float share_of_common(std::vector<Item>& a, std::vector<Item>& b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  std::size_t common = 0;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
+    if (*i < *j) {
+      ++i;
+    } else if (*j < *i) {
+      ++j;
+    } else {
+      ++common, ++i, ++j;
+    }
+  }
+  const std::size_t all = a.size() + b.size();
+  return all == 0 ? 0.0F : 2.0F * static_cast<float>(common) / static_cast<float>(all);
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  constexpr std::string_view kSpace = " \t\r\n";
+  for (std::size_t begin = text.find_first_not_of(kSpace); begin != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(kSpace, begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(kSpace, end);
+  }
+  return words;
+}
+
+PairMeasure measure_tokens(const TokenPair& pair) {
+  std::vector<TokenId> chosen(pair.chosen.begin(), pair.chosen.end() - 1);  // EOS is common to all
+  std::vector<TokenId> rejected(pair.rejected.begin(), pair.rejected.end() - 1);
+  return {length_of(pair.prompt.size()), length_of(pair.chosen.size()), length_of(pair.rejected.size()),
+          share_of_common(chosen, rejected)};
+}
+
+PairMeasure measure_text(const PairText& text) {
+  auto chosen = words_of(text.chosen), rejected = words_of(text.rejected);
+  return {length_of(text.prompt.size()), length_of(text.chosen.size()), length_of(text.rejected.size()),
+          share_of_common(chosen, rejected)};
+}
+
+LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*length) {
+  std::vector<std::int32_t> lengths;
+  lengths.reserve(survey.pairs.size());
+  for (const PairMeasure& pair : survey.pairs) lengths.push_back(pair.*length);
+  const auto at = [&](double share) {
+    const double rank = share * static_cast<double>(lengths.size() - 1);
+    const auto place = lengths.begin() + static_cast<std::ptrdiff_t>(rank + 0.5);
+    std::nth_element(lengths.begin(), place, lengths.end());
+    return static_cast<std::int64_t>(*place);
+  };
+  return {at(0.5), at(0.9), at(1.0)};
+}
+
+}  // namespace
+
+PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
+                        const SurveyProgress& progress) {
+  if (tokenizer && !tokenizer->eos()) {
+    throw DataError(file.string() +
+                    ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
+                    "response ends with");
+  }
+  PairSurvey survey;
+  survey.tokens = tokenizer != nullptr;
+  PairTextReader reader = tokenizer ? PairTextReader(*tokenizer) : PairTextReader();
+  std::size_t kept_bytes = 0;
+  std::int64_t rows = 0;
+  bool ended = false;
+  const auto unusable = [&](std::int64_t row, const std::string& reason) {
+    ++survey.unusable;
+    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row, reason});
+  };
+  load_rows(file, [&](const Row& row) {
+    if (rows++ % kRowsPerCall == 0 && !progress(survey)) {
+      ended = true;
+      return false;
+    }
+    if (row.value == nullptr) {
+      unusable(row.index, row.problem);
+      return true;
+    }
+    try {
+      PairForm form{};
+      SurveyedPair pair{reader.read(*row.value, form), {}};
+      if (tokenizer) pair.ids = tokenize_pair(pair.text, *tokenizer, kUncut);
+      pair.ids.row = row.index;
+      if (survey.form.empty()) survey.form = form_name(form);
+      survey.identical += pair.text.chosen == pair.text.rejected ? 1 : 0;
+      survey.pairs.push_back(tokenizer ? measure_tokens(pair.ids) : measure_text(pair.text));
+      const std::size_t bytes = pair.text.prompt.size() + pair.text.chosen.size() + pair.text.rejected.size();
+      if (survey.examples.size() < kExamples && kept_bytes + bytes < kExampleBytes) {
+        kept_bytes += bytes;
+        survey.examples.push_back(std::move(pair));
+      }
+    } catch (const RowProblem& problem) {
+      unusable(row.index, problem.what());
+    } catch (const DataError& error) {
+      throw DataError(file.string() + ", row " + std::to_string(row.index) + ": " + error.what());
+    }
+    return limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < limit;
+  });
+  survey.complete = !ended;
+  if (survey.complete && survey.pairs.empty()) {
+    std::string message = file.string() + ": no usable pair in " + std::to_string(survey.unusable) + " rows";
+    if (!survey.reasons.empty()) {
+      message += ": row " + std::to_string(survey.reasons[0].row) + ": " + survey.reasons[0].reason;
+    }
+    throw DataError(message);
+  }
+  return survey;
+}
+
+SurveySummary summarize(const PairSurvey& survey, const PairOptions& options) {
+  SurveySummary summary;
+  if (survey.pairs.empty()) return summary;
+  summary.prompt = summary_of(survey, &PairMeasure::prompt);
+  summary.chosen = summary_of(survey, &PairMeasure::chosen);
+  summary.rejected = summary_of(survey, &PairMeasure::rejected);
+  std::vector<float> shared;
+  shared.reserve(survey.pairs.size());
+  for (const PairMeasure& pair : survey.pairs) {
+    shared.push_back(pair.shared);
+    summary.alike += pair.shared > kAlike ? 1 : 0;
+    const std::int64_t whole = std::int64_t{pair.prompt} + std::max(pair.chosen, pair.rejected);
+    summary.cut += survey.tokens && whole > options.max_length ? 1 : 0;
+  }
+  const auto middle = shared.begin() + static_cast<std::ptrdiff_t>(shared.size() / 2);
+  std::nth_element(shared.begin(), middle, shared.end());
+  summary.shared = *middle;
+  return summary;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a file of pairs holds, for those who choose data: how many, how long, how alike, what was skipped and why.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "training/data/pairs.h"
+
+namespace bandscope {
+
+/// One usable pair before cutting: token ids with EOS, or bytes where there is no tokenizer.
+struct PairMeasure {
+  std::int32_t prompt = 0, chosen = 0, rejected = 0;
+  /// 2 |chosen ∩ rejected| / (|chosen| + |rejected|), as multisets of tokens (of words without tokenizer).
+  float shared = 0;
+};
+
+struct SurveyedPair {
+  PairText text;
+  TokenPair ids;  ///< uncut; without responses where there is no tokenizer. `row` is set either way
+};
+
+struct PairSurvey {
+  bool tokens = false;  ///< lengths are token ids, not bytes
+  std::string form;     ///< of the first usable row, as PairSet::form
+  std::vector<PairMeasure> pairs;
+  std::int64_t unusable = 0;
+  std::int64_t identical = 0;          ///< usable pairs whose responses are the same text: they teach nothing
+  std::vector<UnusableRow> reasons;    ///< the first 20 unusable rows
+  std::vector<SurveyedPair> examples;  ///< the first 100 pairs, fewer where they are large
+  bool complete = false;               ///< the end of the file, or the limit, was reached
+};
+
+/// Called now and then with what was found so far; false ends the survey.
+using SurveyProgress = std::function<bool(const PairSurvey&)>;
+
+/// Reads the file row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as load_pairs
+/// does, also where no row is usable.
+PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
+                        const SurveyProgress& progress);
+
+/// Order statistics of one length over the pairs.
+struct LengthSummary {
+  std::int64_t median = 0, ninety = 0, maximum = 0;
+};
+
+struct SurveySummary {
+  LengthSummary prompt, chosen, rejected;
+  std::int64_t cut = 0;    ///< pairs that the lengths of `options` cut
+  double shared = 0;       ///< median share of common tokens
+  std::int64_t alike = 0;  ///< pairs that share more than 0.8 of their tokens: such displace likelihood most
+};
+/// All zero without pairs.
+SurveySummary summarize(const PairSurvey& survey, const PairOptions& options);
+
+}  // namespace bandscope

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a model folder holds, read from the heads of its files: no tensor is loaded.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace bandscope {
+
+struct WeightFiles {
+  int files = 0;
+  std::int64_t bytes = 0;                     ///< on disk
+  std::int64_t parameters = 0;                ///< numbers in all tensors
+  std::map<std::string, std::int64_t> types;  ///< parameters by safetensors type: "BF16", "F32"
+};
+
+/// Reads the headers of model.safetensors, or of the shards that model.safetensors.index.json names. Throws DataError
+/// naming file, tensor and what is wrong, as loading would: missing or truncated files, malformed headers.
+WeightFiles read_weight_files(const std::filesystem::path& model_dir);
+
+/// The kind of MODEL_DIR/tokenizer.json in a word or two: "byte-level BPE", "BPE with byte fallback", "BPE", else the
+/// model type it names. Throws DataError when the file cannot be read.
+std::string tokenizer_kind(const std::filesystem::path& model_dir);
+
+}  // namespace bandscope
