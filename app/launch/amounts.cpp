@@ -34,14 +34,14 @@ QString bytes_text(double bytes) {
   return QStringLiteral("%1 KiB").arg(std::max(1.0, std::ceil(bytes / 1024)), 0, 'f', 0);
 }
 
-QString duration_text(double seconds) {
+QString brief_duration(double seconds) {
   if (seconds < 1.5 * minute) return AmountWords::tr("%1 s").arg(std::max(1, qRound(seconds)));
   if (seconds < 1.5 * hour) return AmountWords::tr("%1 min").arg(qRound(seconds / minute));
   if (seconds < 2 * day) return AmountWords::tr("%1 h").arg(seconds / hour, 0, 'f', 1);
   return AmountWords::tr("%1 days").arg(seconds / day, 0, 'f', 1);
 }
 
-QString rough_duration(double seconds) { return AmountWords::tr("about %1").arg(duration_text(seconds)); }
+QString rough_duration(double seconds) { return AmountWords::tr("about %1").arg(brief_duration(seconds)); }
 
 QString share_text(double part, double of) {
   if (of <= 0) return count_text(qint64(part));

@@ -8,7 +8,7 @@ namespace bandscope::app {
 
 QString short_count(double value);           ///< "134.5 M", "6.9 B", "2,312"
 QString bytes_text(double bytes);            ///< "513 MiB", "1.9 GiB"
-QString duration_text(double seconds);       ///< "14 min"
+QString brief_duration(double seconds);      ///< "14 min"
 QString rough_duration(double seconds);      ///< "about 14 min"
 QString share_text(double part, double of);  ///< "12 (0.5 %)"
 

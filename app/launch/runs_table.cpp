@@ -80,7 +80,7 @@ void RunsTable::render() {
     if (!plans_.empty())
       cells << (known && plan->steps > 0 ? count_text(plan->steps) : QString())
             << (known && plan->memory_total > 0 ? bytes_text(plan->memory_total) : QString())
-            << (known && plan->seconds_total ? duration_text(*plan->seconds_total) : QString());
+            << (known && plan->seconds_total ? brief_duration(*plan->seconds_total) : QString());
     for (int column = 0; column < cells.size(); ++column) {
       auto* item = new QTableWidgetItem(cells[column]);
       if (known) item->setToolTip(plan_details(*plan));
