@@ -110,6 +110,10 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
   connect(smoothing_, &QComboBox::activated, this,
           [this](int index) { view_->setSmoothing(smoothing_choices[index].smoothing); });
+  connect(view_, &viz::DynamicsView::settingsChanged, this, [this] {
+    Q_EMIT viewChanged();
+    if (view_->settings().strip) Q_EMIT figureChanged();  // it needs columns of its own
+  });
   connect(view_, &viz::DynamicsView::smoothingChanged, this, [this](const viz::Smoothing& now) {
     const QSignalBlocker quiet(smoothing_);
     const auto at = std::find_if(std::begin(smoothing_choices), std::end(smoothing_choices),

@@ -195,6 +195,10 @@ void PairsTab::read() {
       if (source->record != choice_->currentData().toString()) return;
       model_->setRows(rows);
       scatter_->setRows(rows);
+      // The same place in the table is another pair now.
+      const QModelIndex now = view_->currentIndex();
+      scatter_->setCurrent(now.isValid() ? sorted_->mapToSource(now).row() : -1);
+      if (tokens_->isChecked()) showPair();
       if (!error.isEmpty()) {
         text_->setText(error);
       } else if (rows.empty()) {

@@ -51,7 +51,7 @@ double PairTokens::scale() const {
     }
   }
   if (sizes.empty()) return 0.05;
-  const auto rank = std::ptrdiff_t(std::floor(0.95 * double(sizes.size() - 1)));
+  const auto rank = std::ptrdiff_t(std::ceil(0.95 * double(sizes.size() - 1)));
   std::nth_element(sizes.begin(), sizes.begin() + rank, sizes.end());
   return std::max(0.05, sizes[std::size_t(rank)]);
 }

@@ -55,7 +55,7 @@ void DynamicsView::Impl::open_menu(const QPoint& global, ChartView* chart) {
       ->setEnabled(zoom->can_go_back());
   const auto index = static_cast<std::size_t>(std::find(charts.begin(), charts.end(), chart) - charts.begin());
   if (figure->panels.size() > 1) {
-    menu->addAction(maximised ? DynamicsView::tr("All charts\tF") : DynamicsView::tr("This chart alone\tF"), page,
+    menu->addAction(maximised ? DynamicsView::tr("All charts\tM") : DynamicsView::tr("This chart alone\tM"), page,
                     [this, index] {
                       maximised = maximised ? std::nullopt : std::optional<std::size_t>(index);
                       schedule(false);

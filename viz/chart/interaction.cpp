@@ -195,7 +195,7 @@ bool DynamicsView::Impl::key(QKeyEvent* event) {
     case Qt::Key_Escape:
       if (!maximised) return false;
       [[fallthrough]];
-    case Qt::Key_F: {
+    case Qt::Key_M: {
       if (control) return false;
       const auto index = static_cast<std::size_t>(std::find(charts.begin(), charts.end(), chart) - charts.begin());
       maximised = maximised ? std::nullopt : std::optional<std::size_t>(index);
