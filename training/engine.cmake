@@ -27,22 +27,18 @@ if(NOT BANDSCOPE_BITSANDBYTES)
   set(BANDSCOPE_BITSANDBYTES ${cache}/bandscope/bitsandbytes-0.50.2)
 endif()
 
-# libtorch_cpu needs only the CUDA runtime and CUPTI beside itself; libtorch_cuda is linked in a CUDA build alone.
+# libtorch_cpu needs only the CUDA runtime and CUPTI beside itself; libtorch_cuda comes with the CUDA
+# module (training/cuda), which is loaded when a run asks for a GPU.
 add_library(bandscope_torch INTERFACE)
 # After the system's own folders: the wheel brings an fmt of its own, and spdlog needs the one that it was built with.
 target_compile_options(bandscope_torch INTERFACE -idirafter ${BANDSCOPE_LIBTORCH}/include)
 target_link_libraries(bandscope_torch INTERFACE ${BANDSCOPE_LIBTORCH}/lib/libtorch_cpu.so ${BANDSCOPE_LIBTORCH}/lib/libc10.so)
 target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/lib -Wl,--disable-new-dtags
   -Wl,--allow-shlib-undefined)
-if(BANDSCOPE_CUDA)
-  # No symbol of theirs is named here: loading them is what registers CUDA with LibTorch.
-  target_link_libraries(bandscope_torch INTERFACE
-    -Wl,--no-as-needed ${BANDSCOPE_LIBTORCH}/lib/libtorch_cuda.so ${BANDSCOPE_LIBTORCH}/lib/libc10_cuda.so -Wl,--as-needed)
-endif()
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-foreach(concept quant model likelihood trainer control)
+foreach(concept cuda quant model likelihood trainer control)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()

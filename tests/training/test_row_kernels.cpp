@@ -116,7 +116,7 @@ class TestRowKernels : public QObject {
       const double keep = overwrite ? 0.0 : 1.0;
       const at::Tensor w = wide(sum_w) * keep + wide(a) + wide(c), l = wide(sum_l) * keep + wide(b) + wide(d),
                        total = wide(target) * keep + 0.5 * wide(a) - 1.5 * wide(b) + 2.0 * wide(c) + 0.25 * wide(d);
-      const SumProducts sums = sum_branches(parts, sum_w, sum_l, target, overwrite, true);
+      const SumProducts sums = sum_branches(parts, sum_w, sum_l, target, overwrite, true).value();
       const PairProducts of_sums = pair_products_plain(sum_w, sum_l);
       QVERIFY(close(sums.sums.aa, of_sums.aa, of_sums.aa) && close(sums.sums.bb, of_sums.bb, of_sums.bb));
       QVERIFY(close(sums.sums.ab, of_sums.ab, std::sqrt(of_sums.aa * of_sums.bb)));

@@ -59,7 +59,10 @@ double loss_of(Decoder& decoder, const std::vector<const TokenPair*>& pairs) {
 }
 
 std::unique_ptr<Decoder> load(const std::string& model, bool lora, bool checkpointing = false) {
-  auto decoder = Decoder::load(golden(model), {at::kFloat, at::kCPU, !lora, checkpointing});
+  Decoder::Options options;
+  options.train_all = !lora;
+  options.gradient_checkpointing = checkpointing;
+  auto decoder = Decoder::load(golden(model), options);
   if (lora) load_adapter(*decoder, golden("tiny-mistral-lora"));
   return decoder;
 }

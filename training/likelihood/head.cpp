@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "training/likelihood/softmax_rows.h"
 
 namespace bandscope {
 namespace {
@@ -30,16 +31,6 @@ at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
   return at::from_blob(const_cast<float*>(values.data()), {static_cast<std::int64_t>(values.size()), 1},
                        at::TensorOptions().dtype(at::kFloat))
       .to(like.device(), like.scalar_type(), false, true);
-}
-
-/// Turns logits [n, vocab] into log-softmax (float32) and returns the log-probabilities of `targets`, [n].
-at::Tensor log_softmax_rows(at::Tensor& logits, const at::Tensor& targets) {
-  if (logits.scalar_type() == at::kFloat) {
-    at::log_softmax_out(logits, logits, -1);
-  } else {
-    logits = at::log_softmax(logits, -1, at::kFloat);
-  }
-  return logits.gather(1, targets.unsqueeze(1)).squeeze(1);
 }
 
 class Head {
@@ -89,18 +80,21 @@ class Head {
     return result;
   }
 
-  /// log-softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
-  at::Tensor forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
-    const at::Tensor states = branch.states.slice(0, begin, end), targets = branch.targets.slice(0, begin, end);
-    at::Tensor logits = at::mm(states, weight_.t());
-    const std::vector<float> values = to_host(log_softmax_rows(logits, targets));
+  SoftmaxRows softmax(const BranchRows& branch, std::int64_t begin, std::int64_t end) const {
+    return {at::mm(branch.states.slice(0, begin, end), weight_.t()), branch.targets.slice(0, begin, end)};
+  }
+
+  /// Softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
+  SoftmaxRows forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
+    SoftmaxRows rows = softmax(branch, begin, end);
+    const std::vector<float> values = to_host(rows.log_probs());
     branch.log_probs.insert(branch.log_probs.end(), values.begin(), values.end());
     if (wants_kl()) {
       const at::Tensor reference = reference_log_softmax(which, first_pair, begin, end);
-      const std::vector<float> kl = to_host((reference.exp() * (reference - logits)).sum(1));
+      const std::vector<float> kl = to_host((reference.exp() * (reference - rows.log_softmax())).sum(1));
       branch.kl.insert(branch.kl.end(), kl.begin(), kl.end());
     }
-    return logits;
+    return rows;
   }
 
   at::Tensor reference_log_softmax(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
@@ -112,7 +106,7 @@ class Head {
 
   void run_group(std::size_t first, std::size_t last, bool whole) {
     BranchRows branches[2] = {rows(w, first, last), rows(l, first, last)};
-    at::Tensor kept[2];
+    SoftmaxRows kept[2];
     for (int b : {w, l}) {
       if (whole) {
         kept[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
@@ -134,17 +128,10 @@ class Head {
       const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
         const std::int64_t end = std::min(begin + step, branches[b].rows());
-        at::Tensor log_softmax = whole ? kept[b] : recomputed(branches[b], begin, end);
-        backward_chunk(branches[b], b, first, begin, end, log_softmax, coefficients[b], weighted[b]);
-        kept[b] = at::Tensor();
+        backward_chunk(branches[b], b, first, begin, end, whole ? std::move(kept[b]) : softmax(branches[b], begin, end), coefficients[b],
+                       weighted[b]);
       }
     }
-  }
-
-  at::Tensor recomputed(const BranchRows& branch, std::int64_t begin, std::int64_t end) const {
-    at::Tensor logits = at::mm(branch.states.slice(0, begin, end), weight_.t());
-    log_softmax_rows(logits, branch.targets.slice(0, begin, end));
-    return logits;
   }
 
   /// z and incentives of the group's pairs, and the coefficient of every row in the gradient of its pair's z.
@@ -194,10 +181,10 @@ class Head {
   }
 
   /// ||G||^2 of G = E^T diag(c) H is c^T (E E^T * H H^T) c: a product over rows instead of over the projection's shape.
-  void single_pair(BranchRows (&branches)[2], at::Tensor (&kept)[2], const std::vector<float> (&coefficients)[2]) {
+  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&kept)[2], const std::vector<float> (&coefficients)[2]) {
     at::Tensor errors[2], scaled[2];
     for (int b : {w, l}) {
-      errors[b] = error_rows(branches[b], b, 0, 0, branches[b].rows(), kept[b]);
+      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(kept[b]));
       std::vector<float> negative = coefficients[b];
       for (float& value : negative) value = -value;
       const at::Tensor column = to_column(negative, branches[b].states);
@@ -218,25 +205,20 @@ class Head {
   }
 
   /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with respect to
-  /// the logits, in compute type. Uses up `log_softmax`.
-  at::Tensor error_rows(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
-                        at::Tensor& log_softmax) const {
-    const at::Tensor targets = branch.targets.slice(0, begin, end);
+  /// the logits, in compute type.
+  at::Tensor error_rows(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end, SoftmaxRows rows) const {
     at::Tensor kl_term;
     if (wants_kl() && which == l && request_.kl_alpha != 0) {
       // d KL(ref || pi) / d logits = p - p_ref
-      kl_term = log_softmax.exp().sub_(reference_log_softmax(which, first_pair, begin, end).exp_()).mul_(request_.kl_alpha);
+      kl_term = rows.log_softmax().exp().sub_(reference_log_softmax(which, first_pair, begin, end).exp_()).mul_(request_.kl_alpha);
     }
-    log_softmax.exp_();
-    log_softmax.scatter_add_(1, targets.unsqueeze(1), at::full({targets.size(0), 1}, -1.0, log_softmax.options()));
-    if (kl_term.defined()) log_softmax.sub_(kl_term);
-    return log_softmax.to(compute_);
+    return rows.errors(compute_, kl_term);
   }
 
   void backward_chunk(const BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
-                      at::Tensor& log_softmax, const std::vector<float>& coefficients, const std::vector<float>& weighted) {
+                      SoftmaxRows rows, const std::vector<float>& coefficients, const std::vector<float>& weighted) {
     const at::Tensor states = branch.states.slice(0, begin, end);
-    const at::Tensor error = error_rows(branch, which, first_pair, begin, end, log_softmax);
+    const at::Tensor error = error_rows(which, first_pair, begin, end, std::move(rows));
     const auto part = [&](const std::vector<float>& values, double factor) {
       std::vector<float> piece(values.begin() + begin, values.begin() + end);
       for (float& value : piece) value = static_cast<float>(value * factor);

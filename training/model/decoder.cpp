@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
+#include "training/model/varlen_attention.h"
 #include "training/quant/stored_nf4.h"
 
 namespace bandscope {
@@ -218,7 +219,7 @@ std::int64_t Decoder::weight_count() const {
 }
 
 at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
-                              const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context) {
+                              const at::Tensor& sin, const AttentionPlan& plan, PassContext& context) {
   const std::int64_t n = row.rows(), d = config_.head_dim;
   at::Tensor q, k, v;
   if (config_.fused_qkv) {
@@ -231,7 +232,11 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
     k = parts[1].view({n, config_.kv_heads, d});
     v = parts[2].view({n, config_.kv_heads, d});
   }
-  const at::Tensor attended = linear(attention(rotary(q, cos, sin), rotary(k, cos, sin), v, row.segments, masks), block.o, context);
+  q = rotary(q, cos, sin);
+  k = rotary(k, cos, sin);
+  const at::Tensor looked_up = plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, flash_kernel())
+                                              : attention(q, k, v, row.segments, plan.masks);
+  const at::Tensor attended = linear(looked_up, block.o, context);
   const auto mlp = [&](const at::Tensor& in) {
     if (!config_.gated_mlp) {
       const auto up = normed_linears(in, block.before_mlp, {&block.up}, context);
@@ -247,12 +252,17 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
 
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
   const auto [cos, sin] = rope_tables(inverse_frequencies_, row.positions);
-  std::map<std::int64_t, std::vector<at::Tensor>> masks;
+  std::optional<Sequences> sequences;
+  if (flash_takes(options_.device, context.compute, config_.head_dim)) sequences = sequences_of(row.segments, options_.device);
+  std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {
-    if (masks.contains(block.window)) continue;
-    auto& of_window = masks[block.window];
+    if (plans.contains(block.window)) continue;
+    AttentionPlan& plan = plans[block.window];
+    plan.window = block.window;
+    plan.sequences = sequences;
+    if (sequences) continue;
     for (const Segment& segment : row.segments)
-      of_window.push_back(attention_mask(segment, block.window, context.compute, options_.device));
+      plan.masks.push_back(attention_mask(segment, block.window, context.compute, options_.device));
   }
   const bool recording = at::GradMode::is_enabled();
   context.copies = row.copies;
@@ -266,14 +276,14 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
       x = hidden.tail_leaf = x.detach().requires_grad_(true);
     }
     const Block& block = blocks_[i];
-    const auto& of_window = masks.at(block.window);
+    const AttentionPlan& plan = plans.at(block.window);
     if (options_.gradient_checkpointing && recording) {
       // The piece outlives this call: it owns what it needs of the row (tensors and sizes are shared, not copied deep).
-      x = CheckpointFunction::apply(x, CheckpointFunction::Piece([this, &block, row, cos, sin, of_window, &context](const at::Tensor& in) {
-            return run_block(block, in, row, cos, sin, of_window, context);
+      x = CheckpointFunction::apply(x, CheckpointFunction::Piece([this, &block, row, cos, sin, plan, &context](const at::Tensor& in) {
+            return run_block(block, in, row, cos, sin, plan, context);
           }), context.lora_dropout > 0 ? context.dropout_generator : nullptr);
     } else {
-      x = run_block(block, x, row, cos, sin, of_window, context);
+      x = run_block(block, x, row, cos, sin, plan, context);
     }
   }
   hidden.states = normed(x, final_norm_, context);

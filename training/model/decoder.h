@@ -7,12 +7,14 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "training/model/config.h"
 #include "training/model/functions.h"
 #include "training/model/packed_row.h"
+#include "training/model/varlen_attention.h"
 
 namespace bandscope {
 
@@ -22,6 +24,14 @@ struct Block {
   Linear q, k, v, o;
   Linear gate, up, down;  ///< plain MLP: up and down only
   std::int64_t window = 0;
+};
+
+/// How the blocks of one window attend within a row: through sequences where the kernel for them is at hand, else segment by
+/// segment with masks.
+struct AttentionPlan {
+  std::int64_t window = 0;
+  std::vector<at::Tensor> masks;
+  std::optional<Sequences> sequences;
 };
 
 /// Final hidden states of a packed row.
@@ -75,7 +85,7 @@ class Decoder {
 
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
-                       const at::Tensor& sin, const std::vector<at::Tensor>& masks, PassContext& context);
+                       const at::Tensor& sin, const AttentionPlan& plan, PassContext& context);
 
   ModelConfig config_;
   Options options_;

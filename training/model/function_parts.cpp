@@ -59,7 +59,8 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
     at::Tensor dropped = input;
     if (dropout) {
       const double keep_share = 1.0 - context.lora_dropout;
-      saved.mask = at::empty_like(x).bernoulli_(keep_share, *context.dropout_generator).div_(keep_share);
+      // Drawn on the CPU, whose generator the checkpoints hold: the same masks on every device.
+      saved.mask = at::empty(x.sizes(), x.options().device(at::kCPU)).bernoulli_(keep_share, *context.dropout_generator).div_(keep_share).to(x.device());
       dropped = x * saved.mask;
     }
     saved.down = at::empty({x.size(0), layer.lora->a->value.size(0)}, x.options());

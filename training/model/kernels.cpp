@@ -151,6 +151,33 @@ PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::
   });
 }
 
+std::vector<PairProducts> pair_products_each(std::span<const GradientPair> pairs) {
+  std::vector<PairProducts> result;
+  const DeviceKernels* device = device_kernels();
+  if (!device || pairs.empty() || !pairs[0].a.is_cuda()) {
+    for (const GradientPair& pair : pairs) result.push_back(pair_products(pair.a, pair.b));
+    return result;
+  }
+  at::Tensor products;
+  device->products(pairs, products);
+  products = products.cpu();
+  const auto* values = products.const_data_ptr<double>();
+  for (std::size_t i = 0; i < pairs.size(); ++i) result.push_back({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
+  return result;
+}
+
+double squared_norm(std::span<const at::Tensor> tensors) {
+  double total = 0;
+  if (tensors.empty() || !tensors[0].is_cuda()) {
+    for (const at::Tensor& tensor : tensors) total += squared_norm(tensor);
+    return total;
+  }
+  std::vector<GradientPair> twice;
+  for (const at::Tensor& tensor : tensors) twice.push_back({tensor, tensor});
+  for (const PairProducts& products : pair_products_each(twice)) total += products.aa;
+  return total;
+}
+
 double squared_norm(const at::Tensor& a) {
   if (!plain_floats(a)) return a.to(at::kFloat).square().sum(at::kDouble).item<double>();
   const auto* x = a.const_data_ptr<float>();
@@ -182,10 +209,18 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
   });
 }
 
-SumProducts sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
+std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
                          bool overwrite, bool products) {
   bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
   for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
+  const DeviceKernels* device = target.is_cuda() ? device_kernels() : nullptr;
+  if (device) {
+    for (const WeightedBranches& part : parts) {
+      device->sum_branches(part.w, part.l, part.a, part.b, sum_w, sum_l, target, overwrite);
+      overwrite = false;
+    }
+    return std::nullopt;
+  }
   if (!plain) {
     for (const WeightedBranches& part : parts) {
       for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_w, part.w}, {sum_l, part.l}}) {
@@ -195,8 +230,8 @@ SumProducts sum_branches(std::span<const WeightedBranches> parts, at::Tensor& su
       combine_branches(target, overwrite, part.a, part.w, part.b, part.l);
       overwrite = false;
     }
-    if (!products) return {};
-    return {pair_products(sum_w, sum_l), squared_norm(target)};
+    if (!products) return std::nullopt;
+    return SumProducts{pair_products(sum_w, sum_l), squared_norm(target)};
   }
   auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(), *out = target.mutable_data_ptr<float>();
   const std::int64_t count = target.numel();
@@ -217,6 +252,7 @@ SumProducts sum_branches(std::span<const WeightedBranches> parts, at::Tensor& su
       of_blocks[static_cast<std::size_t>(i / block)] = {{sums[0], sums[1], sums[2]}, block_square(out + i, size)};
     }
   });
+  if (!products) return std::nullopt;
   SumProducts total;
   for (const SumProducts& part : of_blocks) total.sums += part.sums, total.target += part.target;
   return total;

@@ -10,10 +10,11 @@ namespace bandscope {
 namespace {
 
 at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device) {
-  return at::from_blob(const_cast<std::int64_t*>(values.data()), {static_cast<std::int64_t>(values.size())},
-                       at::TensorOptions().dtype(at::kLong))
-      .clone()
-      .to(device);
+  const at::Tensor own = at::from_blob(const_cast<std::int64_t*>(values.data()), {static_cast<std::int64_t>(values.size())},
+                                       at::TensorOptions().dtype(at::kLong))
+                             .clone();
+  // From pinned memory the copy does not hold the host up; LibTorch keeps that memory until the device has read it.
+  return device.is_cuda() ? own.pin_memory().to(device, /*non_blocking=*/true) : own;
 }
 
 /// Lays out rows and what they predict.

@@ -76,12 +76,12 @@ void Parameter::combine(Slot into, double a, Slot x, double b, Slot y) {
   empty_[index(into)] = false;
 }
 
-SumProducts Parameter::sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products) {
+std::optional<SumProducts> Parameter::sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products) {
   const bool overwrite = empty(sum_w) && empty(sum_l) && empty(into);
   std::vector<WeightedBranches> tensors;
   for (const Branches& part : parts) tensors.push_back({gradient(part.w), gradient(part.l), part.a, part.b});
   const auto target = [&](Slot slot) -> at::Tensor& { return overwrite ? storage(slot) : gradient(slot); };
-  const SumProducts result = sum_branches(tensors, target(sum_w), target(sum_l), target(into), overwrite, products);
+  const auto result = sum_branches(tensors, target(sum_w), target(sum_l), target(into), overwrite, products);
   for (Slot slot : {sum_w, sum_l, into}) empty_[index(slot)] = false;
   return result;
 }

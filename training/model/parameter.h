@@ -72,7 +72,7 @@ class Parameter {
   };
   /// grad(sum_w) += grad(w), grad(sum_l) += grad(l), grad(into) += a grad(w) + b grad(l) of all parts, in one pass;
   /// with `products` those of the results.
-  SumProducts sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products);
+  std::optional<SumProducts> sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products);
   /// grad(into) += a grad(x) + b grad(y), in one pass.
   void combine(Slot into, double a, Slot x, double b, Slot y);
 

@@ -15,6 +15,7 @@
 
 #include "core/build_info.h"
 #include "core/error.h"
+#include "training/cuda/device_kernels.h"
 #include "training/likelihood/reference.h"
 #include "training/text/sha256.h"
 
@@ -40,19 +41,24 @@ std::string processor() {
 }  // namespace
 
 at::Device resolve_device(const std::string& wanted, std::string& reason) {
-  const bool has_cuda = at::globalContext().hasCUDA();
   if (wanted == "cpu") {
     reason = "as asked";
     return at::kCPU;
   }
+  // LibTorch's CUDA part is loaded here and nowhere else: a run on the CPU does without it.
+  const std::string problem = load_cuda();
   if (wanted == "auto") {
-    reason = has_cuda ? "a CUDA device is there" : "no CUDA device is usable by this build";
-    return has_cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+    reason = problem.empty() ? "a GPU is there: " + device_kernels()->describe(0) : problem;
+    return problem.empty() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
   }
-  if (!has_cuda)
-    throw SpecError("key \"run.device\": \"" + wanted + "\" is not usable by this build on this machine; \"cpu\" or \"auto\" is");
-  reason = "as asked";
-  return at::Device(wanted == "cuda" ? "cuda:0" : wanted);
+  if (!problem.empty())
+    throw SpecError("key \"run.device\": \"" + wanted + "\" is not usable: " + problem + "; \"cpu\" or \"auto\" is");
+  const at::Device device(wanted == "cuda" ? "cuda:0" : wanted);
+  const auto count = static_cast<int>(at::getNumGPUs());
+  if (device.index() >= count)
+    throw SpecError("key \"run.device\": there is no \"" + wanted + "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
+  reason = "as asked: " + device_kernels()->describe(device.index());
+  return device;
 }
 
 std::string file_sha256(const std::filesystem::path& file) {
@@ -104,7 +110,8 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
           {"data_path", spec.data.train.string()}};
 }
 
-double peak_memory(at::Device) {
+double peak_memory(at::Device device) {
+  if (device.is_cuda()) return device_kernels()->peak_bytes(device.index());
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) * 1024.0;

@@ -221,16 +221,25 @@ void StepEngine::backward_branches(MicroBatch& micro, bool with_products) {
 
 Scores StepEngine::scores_of(const MicroBatch& micro) const {
   PairProducts total;
+  std::vector<GradientPair> others;
   for (Parameter* parameter : scored_) {
     const auto known = micro.products.find(parameter);
-    total += known != micro.products.end() ? known->second
-                                           : pair_products(parameter->gradient(micro.score_w), parameter->gradient(micro.score_l));
+    if (known != micro.products.end()) total += known->second;
+    else others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
   }
+  for (const PairProducts& products : pair_products_each(others)) total += products;
   return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
 }
 
 Scores StepEngine::micro_batch_scores(std::int64_t batches) const {
   if (batches == 1) return scores_of(Slot::score_w, Slot::score_l, 1.0);
+  if (!policy_.options().device.is_cpu()) {
+    for (Parameter* parameter : scored_) {
+      parameter->add(Slot::mean_w, parameter->gradient(Slot::score_w));
+      parameter->add(Slot::mean_l, parameter->gradient(Slot::score_l));
+    }
+    return scores_of(Slot::score_w, Slot::score_l, 1.0);
+  }
   PairProducts total;
   for (Parameter* parameter : scored_)
     total += parameter->products_adding(Slot::score_w, Slot::score_l, Slot::mean_w, Slot::mean_l);
@@ -261,7 +270,8 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool l
   }
   {
     const Timer timer(times_.backward);
-    backward_branches(micro, true);
+    // On a GPU the products of all parameters are one wait at the end.
+    backward_branches(micro, policy_.options().device.is_cpu());
   }
   const Timer timer(times_.combine);
   const Incentives d = micro.head.incentives[0];
@@ -269,8 +279,7 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool l
   waiting_.push_back({micro.score_w, micro.score_l, -alpha * d.d_w * share, d.d_l * share / alpha});
   if (waiting_.size() < 2 && !last) return;
   for (Parameter* parameter : trained_) {
-    const SumProducts products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, last);
-    if (last) step_products_[parameter] = products;
+    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, last)) step_products_[parameter] = *products;
     for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
   }
   waiting_.clear();

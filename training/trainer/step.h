@@ -71,7 +71,8 @@ class StepEngine {
   void backward_branches(MicroBatch& micro, bool with_products);
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share);
-  PairProducts products_of(Parameter& parameter, Slot w, Slot l) const;
+  /// Of every scored parameter, in their order.
+  std::vector<PairProducts> products_each(Slot w, Slot l) const;
   Scores scores_of(Slot w, Slot l, double factor) const;
   Scores scores_of(const MicroBatch& micro) const;
   /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as well.

@@ -8,15 +8,28 @@
 
 namespace bandscope {
 
-PairProducts StepEngine::products_of(Parameter& parameter, Slot w, Slot l) const {
-  const auto known = step_products_.find(&parameter);
-  if (known != step_products_.end() && w == Slot::mean_w && l == Slot::mean_l) return known->second.sums;
-  return pair_products(parameter.gradient(w), parameter.gradient(l));
+std::vector<PairProducts> StepEngine::products_each(Slot w, Slot l) const {
+  const bool sums = w == Slot::mean_w && l == Slot::mean_l;
+  std::vector<PairProducts> result(scored_.size());
+  std::vector<GradientPair> others;
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < scored_.size(); ++i) {
+    const auto known = step_products_.find(scored_[i]);
+    if (sums && known != step_products_.end()) {
+      result[i] = known->second.sums;
+    } else {
+      others.push_back({scored_[i]->gradient(w), scored_[i]->gradient(l)});
+      indices.push_back(i);
+    }
+  }
+  const auto products = pair_products_each(others);
+  for (std::size_t i = 0; i < products.size(); ++i) result[indices[i]] = products[i];
+  return result;
 }
 
 Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
   PairProducts total;
-  for (Parameter* parameter : scored_) total += products_of(*parameter, w, l);
+  for (const PairProducts& products : products_each(w, l)) total += products;
   return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
 }
 
@@ -32,10 +45,13 @@ void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
     combine(trained_, alpha, Slot::branch_w, Slot::branch_l, {1.0, 1.0}, share);
   }
   double squares = 0;
+  std::vector<at::Tensor> others;
   for (Parameter* parameter : trained_) {
     const auto known = step_products_.find(parameter);
-    squares += known != step_products_.end() ? known->second.target : squared_norm(parameter->gradient(Slot::train));
+    if (known != step_products_.end()) squares += known->second.target;
+    else others.push_back(parameter->gradient(Slot::train));
   }
+  squares += squared_norm(others);
   fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
   outcome.non_finite = first_non_finite(outcome.row);
 }
@@ -54,12 +70,13 @@ std::vector<std::string> StepEngine::layer_names() const {
 
 LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
   std::map<int, PairProducts> layers;
-  for (Parameter* parameter : scored_) layers[parameter->layer] += products_of(*parameter, w, l);
+  const auto products = products_each(w, l);
+  for (std::size_t i = 0; i < scored_.size(); ++i) layers[scored_[i]->layer] += products[i];
   LayerRow row;
-  for (const auto& [layer, products] : layers) {
-    row.score_norm_w.push_back(std::sqrt(products.aa) * factor);
-    row.score_norm_l.push_back(std::sqrt(products.bb) * factor);
-    row.score_dot.push_back(products.ab * factor * factor);
+  for (const auto& [layer, of_layer] : layers) {
+    row.score_norm_w.push_back(std::sqrt(of_layer.aa) * factor);
+    row.score_norm_l.push_back(std::sqrt(of_layer.bb) * factor);
+    row.score_dot.push_back(of_layer.ab * factor * factor);
   }
   return row;
 }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA module: its row reduction on the host; loading it, or the reason why not; and, where there is a GPU, each kernel
+// against the same arithmetic in float64.
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+
+#include <QtTest>
+#include <random>
+
+#include "core/error.h"
+#include "training/cuda/device_kernels.h"
+#include "training/cuda/module/online_softmax.h"
+#include "training/likelihood/softmax_rows.h"
+#include "training/model/kernels.h"
+#include "training/trainer/environment.h"
+
+using namespace bandscope;
+
+class TestDeviceKernels : public QObject {
+  Q_OBJECT
+
+  static QByteArray no_gpu() {
+    const std::string why = load_cuda();
+    return why.empty() ? QByteArray() : QByteArray::fromStdString("no GPU: " + why);
+  }
+
+ private slots:
+  void onlineSoftmax() {
+    std::mt19937 random(3);
+    std::normal_distribution<float> normal(0.0F, 20.0F);
+    for (const int count : {1, 2, 31, 1000}) {
+      std::vector<float> values(static_cast<std::size_t>(count));
+      for (float& value : values) value = normal(random);
+      const at::Tensor wide = at::from_blob(values.data(), {count}, at::kFloat).to(at::kDouble);
+      // Dealt out to some threads, of which one gets nothing, and merged.
+      cuda::OnlineSoftmax threads[5], whole;
+      for (std::size_t i = 0; i < values.size(); ++i) threads[i % 4].add(values[i]);
+      for (const auto& thread : threads) whole.merge(thread);
+      QVERIFY(std::abs(whole.log_sum_exp() - at::logsumexp(wide, 0).item<double>()) < 1e-5 * (1 + std::abs(whole.log_sum_exp())));
+    }
+    cuda::OnlineSoftmax never;
+    for (int i = 0; i < 3; ++i) never.add(-INFINITY);
+    never.add(2.0F);
+    QCOMPARE(never.log_sum_exp(), 2.0F);
+    cuda::OnlineSoftmax broken;
+    broken.add(1.0F);
+    broken.add(NAN);
+    QVERIFY(std::isnan(broken.log_sum_exp()));
+  }
+
+  /// Without the module the plain twin works on the host.
+  void plainRows_data() { types(); }
+  void plainRows() {
+    QFETCH(int, type);
+    check_rows(at::kCPU, static_cast<at::ScalarType>(type));
+  }
+
+  void reasonsAreSaid() {
+    std::string reason;
+    QVERIFY(resolve_device("cpu", reason).is_cpu());
+    QCOMPARE(reason, std::string("as asked"));
+    const bool usable = load_cuda().empty();
+    QCOMPARE(resolve_device("auto", reason).is_cuda(), usable);
+    QVERIFY(!reason.empty());
+    if (usable) {
+      QVERIFY(resolve_device("cuda", reason).is_cuda());
+      QVERIFY_EXCEPTION_THROWN(resolve_device("cuda:99", reason), SpecError);
+    } else {
+      QCOMPARE(reason, load_cuda());
+      try {
+        resolve_device("cuda", reason);
+        QFAIL("a GPU that is not there was found");
+      } catch (const SpecError& error) {
+        QVERIFY2(std::string(error.what()).find("run.device") != std::string::npos, error.what());
+        QVERIFY2(std::string(error.what()).find(load_cuda()) != std::string::npos, error.what());
+      }
+    }
+  }
+
+  void rowsOnTheDevice_data() { types(); }
+  void rowsOnTheDevice() {
+    if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
+    QFETCH(int, type);
+    check_rows(at::Device(at::kCUDA, 0), static_cast<at::ScalarType>(type));
+  }
+  void productsOnTheDevice() {
+    if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
+    std::vector<GradientPair> pairs;
+    for (const std::int64_t count : {1, 255, 4097, 3000000})
+      pairs.push_back({at::randn({count}).to(at::kCUDA), at::randn({count}).to(at::kCUDA)});
+    const auto products = pair_products_each(pairs);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const PairProducts plain = pair_products_plain(pairs[i].a, pairs[i].b);
+      QVERIFY(std::abs(products[i].aa - plain.aa) < 1e-6 * plain.aa && std::abs(products[i].bb - plain.bb) < 1e-6 * plain.bb);
+      QVERIFY(std::abs(products[i].ab - plain.ab) < 1e-6 * std::sqrt(plain.aa * plain.bb));
+    }
+    QCOMPARE(pair_products_each(pairs)[3].ab, products[3].ab);  // the same in every run
+  }
+  void sumsOnTheDevice() {
+    if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
+    const auto random = [] { return at::randn({1234, 56}).to(at::kCUDA); };
+    const at::Tensor w = random(), l = random();
+    at::Tensor sum_w = random(), sum_l = random(), target = random();
+    for (const bool overwrite : {false, true}) {
+      const double keep = overwrite ? 0.0 : 1.0;
+      const auto wide = [](const at::Tensor& t) { return t.cpu().to(at::kDouble); };
+      const at::Tensor of_w = wide(sum_w) * keep + wide(w), of_l = wide(sum_l) * keep + wide(l),
+                       both = wide(target) * keep + 0.3 * wide(w) - 2.0 * wide(l);
+      device_kernels()->sum_branches(w, l, 0.3, -2.0, sum_w, sum_l, target, overwrite);
+      QVERIFY((wide(sum_w) - of_w).abs().max().item<double>() < 1e-5);
+      QVERIFY((wide(sum_l) - of_l).abs().max().item<double>() < 1e-5);
+      QVERIFY((wide(target) - both).abs().max().item<double>() < 1e-5);
+    }
+  }
+
+ private:
+  static void types() {
+    QTest::addColumn<int>("type");
+    QTest::newRow("float32") << static_cast<int>(at::kFloat);
+    QTest::newRow("bfloat16") << static_cast<int>(at::kBFloat16);
+    QTest::newRow("float16") << static_cast<int>(at::kHalf);
+  }
+  static void check_rows(at::Device device, at::ScalarType type) {
+    at::manual_seed(2);
+    const at::Tensor logits = (at::randn({9, 1003}) * 5).to(type), targets = at::randint(1003, {9}, at::kLong);
+    const at::Tensor expected = at::log_softmax(logits.to(at::kDouble), -1), less = at::rand({9, 1003}) * 0.1;
+    const double step = type == at::kFloat ? 1e-5 : 1e-2;
+    for (const bool with_less : {false, true}) {
+      SoftmaxRows rows(logits.clone().to(device), targets.to(device));
+      QVERIFY((rows.log_probs().cpu() - expected.gather(1, targets.unsqueeze(1)).squeeze(1)).abs().max().item<double>() < 1e-4);
+      QVERIFY((rows.log_softmax().cpu() - expected).abs().max().item<double>() < 1e-4);
+      at::Tensor error = expected.exp().scatter_add(1, targets.unsqueeze(1), at::full({9, 1}, -1.0, at::kDouble));
+      if (with_less) error = error - less;
+      const at::Tensor got = rows.errors(type, with_less ? less.to(device) : at::Tensor());
+      QCOMPARE(got.scalar_type(), type);
+      QVERIFY((got.cpu().to(at::kDouble) - error).abs().max().item<double>() < step);
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(TestDeviceKernels)
+#include "test_device_kernels.moc"

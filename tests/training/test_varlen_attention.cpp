@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// A packed row as variable-length sequences: which rows go where, and that attention through them is masked attention,
+// forward and backward. The kernel here is a loop over the sequences in float64; the layout is what a GPU's kernel gets.
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <QtTest>
+
+#include "training/model/functions.h"
+#include "training/model/varlen_attention.h"
+
+using namespace bandscope;
+
+namespace {
+
+/// softmax(q k^T / sqrt(d)) of one sequence, [heads, n, n].
+at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, std::int64_t window) {
+  const std::int64_t n = q.size(0);
+  at::Tensor scores = at::einsum("ihd,jhd->hij", {q, k}) / std::sqrt(static_cast<double>(q.size(2)));
+  at::Tensor seen = at::ones({n, n}, at::kBool).tril();
+  if (window > 0) seen = seen.logical_and(at::ones({n, n}, at::kBool).triu(1 - window));
+  return at::softmax(scores.masked_fill(seen.logical_not(), -std::numeric_limits<double>::infinity()), -1);
+}
+
+at::Tensor repeated(const at::Tensor& t, std::int64_t groups) { return t.repeat_interleave(groups, 1); }
+
+template <class Body>
+void each_sequence(const Sequences& sequences, const Body& body) {
+  const auto* starts = sequences.starts.const_data_ptr<std::int32_t>();
+  for (std::int64_t i = 0; i + 1 < sequences.starts.size(0); ++i) body(starts[i], starts[i + 1]);
+}
+
+VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
+                                   std::int64_t window) {
+  const std::int64_t groups = q.size(1) / k.size(1);
+  at::Tensor out = at::empty_like(q);
+  each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
+    const at::Tensor p = probabilities(q.slice(0, begin, end), repeated(k.slice(0, begin, end), groups), window);
+    out.slice(0, begin, end).copy_(at::einsum("hij,jhd->ihd", {p, repeated(v.slice(0, begin, end), groups)}));
+  });
+  return {out, at::empty({0}), at::empty({0}), at::empty({0})};
+}
+
+std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g, const at::Tensor& q, const at::Tensor& k,
+                                                             const at::Tensor& v, const VarlenKernel::Forward&,
+                                                             const Sequences& sequences, std::int64_t window) {
+  const at::AutoGradMode on(true);
+  const at::Tensor qs = q.detach().requires_grad_(true), ks = k.detach().requires_grad_(true), vs = v.detach().requires_grad_(true);
+  const std::int64_t groups = q.size(1) / k.size(1);
+  std::vector<at::Tensor> outputs;
+  each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
+    const at::Tensor p = probabilities(qs.slice(0, begin, end), repeated(ks.slice(0, begin, end), groups), window);
+    outputs.push_back(at::einsum("hij,jhd->ihd", {p, repeated(vs.slice(0, begin, end), groups)}));
+  });
+  const auto grads = torch::autograd::grad({at::cat(outputs)}, {qs, ks, vs}, {g});
+  return {grads[0], grads[1], grads[2]};
+}
+
+constexpr VarlenKernel loop{loop_forward, loop_backward};
+
+TokenPair pair_of(std::size_t prompt, std::size_t chosen, std::size_t rejected) {
+  TokenPair pair;
+  pair.prompt.assign(prompt, 1);
+  pair.chosen.assign(chosen, 2);
+  pair.rejected.assign(rejected, 3);
+  return pair;
+}
+
+}  // namespace
+
+class TestVarlenAttention : public QObject {
+  Q_OBJECT
+ private slots:
+  void sequences() {
+    const TokenPair pair = pair_of(3, 3, 2);
+    const TokenPair* const pairs[] = {&pair};
+    const Sequences s = sequences_of(pack(pairs, Branches::both, at::kCPU).segments, at::kCPU);
+    // Rows: prompt 0 1 2, chosen 3 4, rejected 5; the prompt comes again before the rejected response.
+    QVERIFY(at::equal(s.rows, at::tensor({0, 1, 2, 3, 4, 0, 1, 2, 5}, at::kLong)));
+    QVERIFY(at::equal(s.own, at::tensor({0, 1, 2, 3, 4, 8}, at::kLong)));
+    QVERIFY(at::equal(s.starts, at::tensor({0, 5, 9}, at::kInt)));
+    QCOMPARE(s.longest, 5);
+  }
+  void isMaskedAttention_data() {
+    QTest::addColumn<int>("branches");
+    QTest::addColumn<int>("window");
+    for (const int window : {0, 3, 9}) {
+      for (const Branches branches : {Branches::both, Branches::apart, Branches::chosen, Branches::rejected})
+        QTest::addRow("branches %d, window %d", static_cast<int>(branches), window) << static_cast<int>(branches) << window;
+    }
+  }
+  void isMaskedAttention() {
+    QFETCH(int, branches);
+    QFETCH(int, window);
+    at::manual_seed(1);
+    // Responses of one id bring no rows of their own.
+    const TokenPair pairs[] = {pair_of(7, 4, 9), pair_of(3, 1, 5), pair_of(12, 6, 1), pair_of(2, 1, 1)};
+    std::vector<const TokenPair*> pointers;
+    for (const TokenPair& pair : pairs) pointers.push_back(&pair);
+    const PackedRow row = pack(pointers, static_cast<Branches>(branches), at::kCPU);
+    const std::int64_t heads = 4, kv_heads = 2, d = 8;
+    const auto random = [&](std::int64_t h) { return at::randn({row.rows(), h, d}, at::kDouble).requires_grad_(true); };
+    const at::Tensor q = random(heads), k = random(kv_heads), v = random(kv_heads), g = at::randn({row.rows(), heads * d}, at::kDouble);
+
+    std::vector<at::Tensor> masks;
+    for (const Segment& segment : row.segments) masks.push_back(attention_mask(segment, window, at::kDouble, at::kCPU));
+    const at::Tensor expected = attention(q, k, v, row.segments, masks);
+    const auto expected_grads = torch::autograd::grad({expected}, {q, k, v}, {g});
+
+    const at::Tensor out = varlen_attention(q, k, v, sequences_of(row.segments, at::kCPU), window, loop);
+    const auto grads = torch::autograd::grad({out}, {q, k, v}, {g});
+    QVERIFY((out - expected).abs().max().item<double>() < 1e-12);
+    for (std::size_t i = 0; i < 3; ++i) QVERIFY((grads[i] - expected_grads[i]).abs().max().item<double>() < 1e-12);
+  }
+  void flashIsForGpus() { QVERIFY(!flash_takes(at::kCPU, at::kBFloat16, 64)); }
+};
+
+QTEST_GUILESS_MAIN(TestVarlenAttention)
+#include "test_varlen_attention.moc"

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/Context.h>
+#include <dlfcn.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+#include "training/cuda/device_kernels.h"
+
+namespace bandscope {
+namespace {
+
+constexpr const char* module_name = "libbandscope_cuda.so";
+
+/// What was loaded stays loaded: LibTorch's CUDA part registers itself for the life of the program.
+struct Loaded {
+  std::once_flag once;
+  std::atomic<const DeviceKernels*> kernels = nullptr;
+  std::string reason;
+};
+Loaded& loaded() {
+  static Loaded state;
+  return state;
+}
+
+std::vector<std::filesystem::path> places() {
+  std::vector<std::filesystem::path> result;
+  if (const char* own = std::getenv("BANDSCOPE_CUDA_MODULE"); own && *own) return {own};
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    result.push_back(program.parent_path() / module_name);
+    result.push_back(program.parent_path().parent_path() / "lib" / "bandscope" / module_name);
+  }
+#ifdef BANDSCOPE_CUDA_MODULE_BUILT
+  result.emplace_back(BANDSCOPE_CUDA_MODULE_BUILT);
+#endif
+  return result;
+}
+
+std::string load() {
+  std::error_code error;
+  for (const auto& place : places()) {
+    if (!std::filesystem::exists(place, error)) continue;
+    void* module = ::dlopen(place.c_str(), RTLD_NOW | RTLD_GLOBAL);
+    if (!module) {
+      const char* why = ::dlerror();
+      return std::string("LibTorch's CUDA part cannot be loaded: ") + (why ? why : place.string());
+    }
+    using Get = const DeviceKernels* (*)();
+    const auto get = reinterpret_cast<Get>(::dlsym(module, "bandscope_device_kernels"));
+    if (!get) return place.string() + " is not Bandscope's CUDA module";
+    if (!at::globalContext().hasCUDA()) return "no NVIDIA driver or no GPU on this machine";
+    loaded().kernels = get();
+    return "";
+  }
+  return "this build has no CUDA module";
+}
+
+}  // namespace
+
+const DeviceKernels* device_kernels() { return loaded().kernels; }
+
+std::string load_cuda() {
+  Loaded& state = loaded();
+  std::call_once(state.once, [&] { state.reason = load(); });
+  return state.reason;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA module's side of device_kernels.h: tensors to pointers, LibTorch's stream, errors.
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
+#include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
+
+#include <cstdio>
+
+#include "training/cuda/device_kernels.h"
+#include "training/cuda/module/kernels.h"
+
+namespace {
+
+using bandscope::DeviceKernels;
+using bandscope::GradientPair;
+namespace cuda = bandscope::cuda;
+
+cuda::Type type_of(const at::Tensor& t) {
+  switch (t.scalar_type()) {
+    case at::kFloat: return cuda::Type::float32;
+    case at::kBFloat16: return cuda::Type::bfloat16;
+    case at::kHalf: return cuda::Type::float16;
+    default: TORCH_CHECK(false, "logits of type ", t.scalar_type());
+  }
+}
+
+void check_rows(const at::Tensor& logits, const at::Tensor& targets) {
+  TORCH_CHECK(logits.is_cuda() && logits.dim() == 2 && logits.is_contiguous(), "logits must be contiguous [n, vocab] on the device");
+  TORCH_CHECK(targets.is_cuda() && targets.scalar_type() == at::kLong && targets.is_contiguous() && targets.numel() == logits.size(0),
+              "targets must be int64 [n] on the device");
+}
+
+void check_gradient(const at::Tensor& t) {
+  TORCH_CHECK(t.is_cuda() && t.scalar_type() == at::kFloat && t.is_contiguous(), "gradients must be contiguous float32 on the device");
+}
+
+void log_probs(const at::Tensor& logits, const at::Tensor& targets, at::Tensor& lse, at::Tensor& out) {
+  check_rows(logits, targets);
+  const c10::cuda::CUDAGuard guard(logits.device());
+  const auto options = logits.options().dtype(at::kFloat);
+  lse = at::empty({logits.size(0)}, options);
+  out = at::empty({logits.size(0)}, options);
+  cuda::log_probs(logits.const_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(), logits.size(0), logits.size(1),
+                  lse.mutable_data_ptr<float>(), out.mutable_data_ptr<float>(), c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
+void errors(at::Tensor& logits, const at::Tensor& targets, const at::Tensor& lse) {
+  check_rows(logits, targets);
+  const c10::cuda::CUDAGuard guard(logits.device());
+  cuda::errors(logits.mutable_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(), lse.const_data_ptr<float>(),
+               logits.size(0), logits.size(1), c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
+void products(std::span<const GradientPair> pairs, at::Tensor& out) {
+  if (pairs.empty()) return;
+  const c10::cuda::CUDAGuard guard(pairs[0].a.device());
+  const auto options = pairs[0].a.options().dtype(at::kDouble);
+  out = at::empty({static_cast<std::int64_t>(pairs.size()), 3}, options);
+  const at::Tensor workspace = at::empty({cuda::product_workspace}, options);
+  auto* result = out.mutable_data_ptr<double>();
+  for (const GradientPair& pair : pairs) {
+    check_gradient(pair.a);
+    check_gradient(pair.b);
+    cuda::products(pair.a.const_data_ptr<float>(), pair.b.const_data_ptr<float>(), pair.a.numel(), workspace.mutable_data_ptr<double>(),
+                   result, c10::cuda::getCurrentCUDAStream());
+    result += 3;
+  }
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
+void sum_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
+                  at::Tensor& target, bool overwrite) {
+  for (const at::Tensor* t : {&w, &l, static_cast<const at::Tensor*>(&sum_w), static_cast<const at::Tensor*>(&sum_l),
+                              static_cast<const at::Tensor*>(&target)})
+    check_gradient(*t);
+  const c10::cuda::CUDAGuard guard(w.device());
+  cuda::sum_branches(w.const_data_ptr<float>(), l.const_data_ptr<float>(), static_cast<float>(a), static_cast<float>(b),
+                     sum_w.mutable_data_ptr<float>(), sum_l.mutable_data_ptr<float>(), target.mutable_data_ptr<float>(), overwrite,
+                     target.numel(), c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
+bool has_flash(int index) {
+  // LibTorch's flash kernels need Ampere or later.
+  int major = 0;
+  C10_CUDA_CHECK(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, index));
+  return at::globalContext().userEnabledFlashSDP() && major >= 8;
+}
+
+double peak_bytes(int index) {
+  const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(index));
+  return static_cast<double>(stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
+}
+
+void release_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
+
+std::string describe(int index) {
+  cudaDeviceProp device{};
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&device, index));
+  char text[320];
+  std::snprintf(text, sizeof text, "%s (compute capability %d.%d, %.0f GiB)", device.name, device.major, device.minor,
+                static_cast<double>(device.totalGlobalMem) / 1073741824.0);
+  return text;
+}
+
+const DeviceKernels kernels = {log_probs, errors, products, sum_branches, has_flash, peak_bytes, release_cache, describe};
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) const DeviceKernels* bandscope_device_kernels() { return &kernels; }
