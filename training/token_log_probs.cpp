@@ -49,16 +49,20 @@ TokenLogProbs values_of(const RunSpec& spec, const fs::path& folder, const Token
 nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& tokenizer, const std::vector<float>* before,
                          const std::vector<float>* after) {
   nlohmann::json out = nlohmann::json::array();
-  // What stands in the text is the difference that a token makes to it: a token alone may be half a letter.
+  // What stands in the text is the difference that a token makes to it. A token may be a part of a letter only: then the
+  // text of all of its parts is that of the last one.
   std::string text;
   std::vector<TokenId> so_far;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     so_far.push_back(ids[i]);
     const std::string now = tokenizer.decode(so_far);
-    nlohmann::json token = {{"id", ids[i]},
-                            {"token", tokenizer.token_text(ids[i])},
-                            {"text", now.starts_with(text) ? now.substr(text.size()) : tokenizer.token_text(ids[i])}};
-    text = now;
+    const bool part = now.ends_with("\xEF\xBF\xBD") && i + 1 < ids.size();
+    std::string shown;
+    if (!part) {
+      shown = now.starts_with(text) ? now.substr(text.size()) : tokenizer.token_text(ids[i]);
+      text = now;
+    }
+    nlohmann::json token = {{"id", ids[i]}, {"token", tokenizer.token_text(ids[i])}, {"text", shown}};
     if (before) token["before"] = (*before)[i];
     if (after) token["after"] = (*after)[i];
     out.push_back(std::move(token));

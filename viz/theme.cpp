@@ -50,6 +50,10 @@ Theme Theme::dark() {
   theme.event = QColor(0xB9, 0xA3, 0xDC);
   theme.selection = at(QColor(0x56, 0xB4, 0xE9), 0.20);
   theme.further[4] = QColor(0xFF, 0xFF, 0xFF);  // black, on a dark page
+  // The same hues, light enough to be read on a dark page at half strength, too.
+  theme.without_rc = theme.both_fall = QColor(0xE8, 0x74, 0x18);
+  theme.with_rc = QColor(0x2E, 0x97, 0xD8);
+  theme.rejected = 0.62;
   theme.is_dark = true;
   return theme;
 }

@@ -23,6 +23,7 @@ struct Theme {
   QColor with_rc;
   std::array<QColor, 5> further;  ///< third and later runs, repeated
   QColor both_rise, both_fall, disentangled;
+  double rejected = 0.55;  ///< strength of the rejected response's line
   bool is_dark = false;
 
   static Theme light();

@@ -204,21 +204,29 @@ void PairTextView::write(const QString& title, const std::vector<TokenChange>& t
                       quiet);
   }
   cursor.insertBlock();
-  for (const auto& token : tokens) {
+  double change = 0, log_prob = 0;  // of a letter's parts so far: they are one piece of text
+  QStringList parts;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const TokenChange& token = tokens[i];
+    change += token.change();
+    log_prob += token.after;
+    parts << QStringLiteral("%1 (id %2)").arg(token.token).arg(token.id);
+    if (token.text.isEmpty() && i + 1 < tokens.size()) continue;
     QTextCharFormat format;
     if (!scored) format.setForeground(palette().placeholderText());
     if (scored) {
-      format.setBackground(token_color(token.change() / scale, dark_look()));
+      format.setBackground(token_color(change / scale, dark_look()));
       format.setForeground(palette().text());
-      format.setToolTip(tr("%1 (id %2)\nlog-probability %3 → %4\nchange %5 nats")
-                            .arg(token.token)
-                            .arg(token.id)
-                            .arg(number_text(token.before), number_text(token.after), signed_text(token.change())));
+      format.setToolTip(tr("%1\nlog-probability %2 → %3\nchange %4 nats")
+                            .arg(parts.join(QStringLiteral(" + ")), number_text(log_prob - change),
+                                 number_text(log_prob), signed_text(change)));
     }
     // A line break has no body to colour: its sign stands before it.
     QString text = token.text.isEmpty() ? token.token : token.text;
     if (scored) text.replace(QLatin1Char('\n'), QStringLiteral("↵\n"));
     cursor.insertText(text, format);
+    change = log_prob = 0;
+    parts.clear();
   }
 }
 

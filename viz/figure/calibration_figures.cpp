@@ -91,10 +91,10 @@ Figure calibration_figure(const std::vector<DrawnRun>& runs, const FigureOptions
   means.zero_line = true;
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
   for (const auto& drawn : runs) {
-    means.lines.push_back(step_line(drawn, Column::ema_log_r_star, "log r* mean", kRejected, options));
+    means.lines.push_back(step_line(drawn, Column::ema_log_r_star, "log r* mean", options.theme.rejected, options));
     means.lines.push_back(step_line(drawn, Column::ema_log_r, "log r mean", 1.0, options));
   }
-  means.legend = {{"log r", hue}, {"log r*", at(hue, kRejected)}};
+  means.legend = {{"log r", hue}, {"log r*", at(hue, options.theme.rejected)}};
   explain_if_empty(means, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The moving means of log r and log r* are not in this record."));
   add_events(means, runs, options);
@@ -134,7 +134,7 @@ Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOp
     const Samples predicted = margin_predicted(run);
     const double factor = fitted(predicted, realised.y);
     if (std::isfinite(factor) && factor != 0) {
-      Line line = step_line(drawn, Column::margin, "c∫ṁ", kRejected, options);
+      Line line = step_line(drawn, Column::margin, "c∫ṁ", options.theme.rejected, options);
       line.column = "margin_predicted";
       line.y = scaled(predicted, factor);
       line.smooth = {};
@@ -146,7 +146,7 @@ Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOp
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
   panel.legend = {
       {options.say(QT_TRANSLATE_NOOP("Figure", "realised")), hue},
-      {options.say(QT_TRANSLATE_NOOP("Figure", "predicted, c·Σ η ṁ (c fitted)")), at(hue, kRejected),
+      {options.say(QT_TRANSLATE_NOOP("Figure", "predicted, c·Σ η ṁ (c fitted)")), at(hue, options.theme.rejected),
        LegendEntry::Kind::line, 2.2}};
   explain_if_empty(panel, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));

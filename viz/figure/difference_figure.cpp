@@ -82,9 +82,9 @@ Figure difference_figure(const std::vector<DrawnRun>& runs, const FigureOptions&
     const auto line = [&](Column column, const char* symbol, double strength) {
       return difference_line(first, second, matched, steps, column, symbol, strength, options);
     };
-    likelihood.lines = {line(Column::z_l, "z_l", kRejected), line(Column::z_w, "z_w", 1.0)};
+    likelihood.lines = {line(Column::z_l, "z_l", options.theme.rejected), line(Column::z_w, "z_w", 1.0)};
     margin.lines = {line(Column::margin, "m", 1.0)};
-    likelihood.legend = {{"Δz_w", second.hue}, {"Δz_l", at(second.hue, kRejected)}};
+    likelihood.legend = {{"Δz_w", second.hue}, {"Δz_l", at(second.hue, options.theme.rejected)}};
     const auto number = [](std::size_t n) { return QString::fromStdString(format_count(n)); };
     QString said = QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", "%1 common steps")))
                        .arg(number(matched.rows.size()));

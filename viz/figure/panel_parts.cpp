@@ -70,7 +70,7 @@ void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const Fi
                        const std::string& chosen, const std::string& rejected) {
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
   panel.legend.push_back({chosen + " " + options.say(QT_TRANSLATE_NOOP("Figure", "chosen")), hue});
-  panel.legend.push_back({rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, kRejected)});
+  panel.legend.push_back({rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, options.theme.rejected)});
 }
 
 std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
@@ -83,7 +83,7 @@ std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOpti
 Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected,
                  const std::string& symbol, const char* missing, const FigureOptions& options) {
   for (const auto& drawn : runs) {
-    panel.lines.push_back(step_line(drawn, rejected, symbol + "_l", kRejected, options));
+    panel.lines.push_back(step_line(drawn, rejected, symbol + "_l", options.theme.rejected, options));
     panel.lines.push_back(step_line(drawn, chosen, symbol + "_w", 1.0, options));
   }
   explain_strengths(panel, runs, options, symbol + "_w", symbol + "_l");

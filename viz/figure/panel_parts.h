@@ -9,8 +9,6 @@
 
 namespace bandscope::viz {
 
-inline constexpr double kRejected = 0.55;  ///< strength of the rejected response's line
-
 /// The column over the run's steps, smoothed where the options ask for it.
 Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double strength, const FigureOptions& options);
 /// Marks of the runs' events.

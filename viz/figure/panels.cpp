@@ -83,7 +83,7 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
       !std::equal(before.values().begin(), before.values().end(), applied.values().begin(), applied.values().end(),
                   [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); });
   if (differ) {
-    Line line = step_line(drawn, Column::log_r, "log r", kRejected, options);
+    Line line = step_line(drawn, Column::log_r, "log r", options.theme.rejected, options);
     line.width = 1.0;
     panel.lines.push_back(line);
   }
@@ -91,7 +91,7 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
   panel.ticks.push_back({run.name, "outside_band", outside_band(run), drawn.hue});
 
   panel.legend = {{differ ? "log α²r" : "log r", drawn.hue}};
-  if (differ) panel.legend.push_back({"log r", at(drawn.hue, kRejected), LegendEntry::Kind::line, 1.0});
+  if (differ) panel.legend.push_back({"log r", at(drawn.hue, options.theme.rejected), LegendEntry::Kind::line, 1.0});
   panel.legend.push_back({"log r*", theme.centre, LegendEntry::Kind::line, 1.0});
   panel.legend.push_back(
       {options.say(QT_TRANSLATE_NOOP("Figure", "band")), at(drawn.hue, 0.30), LegendEntry::Kind::area});
@@ -194,7 +194,7 @@ Panel scores_panel(const std::vector<DrawnRun>& runs, const FigureOptions& optio
   Panel panel = step_panel("scores", options.say(QT_TRANSLATE_NOOP("Figure", "Score norms ‖s_w‖, ‖s_l‖")),
                            options.say(QT_TRANSLATE_NOOP("Figure", "‖s‖ — norm of the score")), options);
   for (const auto& drawn : runs) {
-    panel.lines.push_back(step_line(drawn, Column::score_norm_l, "‖s_l‖", kRejected, options));
+    panel.lines.push_back(step_line(drawn, Column::score_norm_l, "‖s_l‖", options.theme.rejected, options));
     panel.lines.push_back(step_line(drawn, Column::score_norm_w, "‖s_w‖", 1.0, options));
   }
   explain_strengths(panel, runs, options, "‖s_w‖", "‖s_l‖");

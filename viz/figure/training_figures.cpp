@@ -97,7 +97,7 @@ Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
   accuracy.part = accuracy.y.key = "probe-accuracy";
   likelihood.y.log = margin.y.log = false;
   for (const auto& drawn : runs) {
-    likelihood.lines.push_back(probe_line(drawn, &ProbeRow::z_l, "z_l", "probe_z_l", kRejected));
+    likelihood.lines.push_back(probe_line(drawn, &ProbeRow::z_l, "z_l", "probe_z_l", options.theme.rejected));
     likelihood.lines.push_back(probe_line(drawn, &ProbeRow::z_w, "z_w", "probe_z_w", 1.0));
     margin.lines.push_back(probe_line(drawn, &ProbeRow::margin, "m", "probe_margin", 1.0));
     accuracy.lines.push_back(probe_line(drawn, &ProbeRow::accuracy, "acc", "probe_accuracy", 1.0));
