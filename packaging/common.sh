@@ -30,6 +30,8 @@ libtorch_folder() {
     printf '%s\n' "$LIBTORCH"
   elif [ "${1:-cpu}" = cuda ]; then
     printf '%s\n' "$CACHE/libtorch-$TORCH_VERSION-cuda"
+  elif [ "$1" = cuda_build ]; then
+    printf '%s\n' "$CACHE/libtorch-$TORCH_VERSION-cuda-build"
   else
     printf '%s\n' "$CACHE/libtorch-$TORCH_VERSION-cpu"
   fi
@@ -105,14 +107,17 @@ lock_cache() {
 }
 unlock_cache() { exec 9>&-; }
 
-# configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu or cuda.
+# configure_arguments KIND: what CMake must know, as an array on lines. KIND is cpu, cuda or
+# cuda_build.
 configure_arguments() {
   printf '%s\n' -G Ninja "-DBANDSCOPE_LIBTORCH=$(libtorch_folder "$1")" "-DBANDSCOPE_ARROW_DIR=$(arrow_folder)" \
     "-DBANDSCOPE_BITSANDBYTES=$(bitsandbytes_folder)"
   if [ -n "${BANDSCOPE_FUZZ:-}" ]; then printf '%s\n' -DBANDSCOPE_FUZZ=ON; fi
-  if [ "$1" = cuda ]; then
+  if [ "$1" != cpu ]; then
     printf '%s\n' -DBANDSCOPE_CUDA=ON
-    if [ -z "${LIBTORCH:-}" ]; then printf '%s\n' "-DCMAKE_CUDA_COMPILER=$(libtorch_folder cuda)/cuda/bin/nvcc"; fi
+    if [ -z "${LIBTORCH:-}" ]; then
+      printf '%s\n' "-DCMAKE_CUDA_COMPILER=$(libtorch_folder "$1")/cuda/bin/nvcc" "-DCUDAToolkit_ROOT=$(libtorch_folder "$1")/cuda"
+    fi
   fi
 }
 
