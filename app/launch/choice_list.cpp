@@ -5,6 +5,10 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QSignalBlocker>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
+
+#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
@@ -35,7 +39,8 @@ class StayingMenu : public QMenu {
 ChoiceList::ChoiceList(const QStringList& options, QWidget* parent) : QToolButton(parent) {
   setPopupMode(QToolButton::InstantPopup);
   setToolButtonStyle(Qt::ToolButtonTextOnly);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  // A long list must not widen the form.
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   setFocusPolicy(Qt::StrongFocus);
   auto* menu = new StayingMenu(this);
   for (const auto& option : options) {
@@ -63,10 +68,20 @@ void ChoiceList::setChosen(const QStringList& chosen) {
 
 void ChoiceList::showChosen() {
   const QString text = chosen_.isEmpty() ? tr("choose…") : chosen_.join(QStringLiteral(", "));
-  // A long list must not widen the form; the tool tip has it whole.
-  constexpr int longest = 44;
-  setText(text.size() > longest ? text.left(longest - 1) + QStringLiteral("…") : text);
+  setText(text);
   setToolTip(text);
+}
+
+// As a combo box has it: text at the left, cut where the room ends.
+void ChoiceList::paintEvent(QPaintEvent*) {
+  QStylePainter painter(this);
+  QStyleOptionToolButton option;
+  initStyleOption(&option);
+  option.text.clear();
+  painter.drawComplexControl(QStyle::CC_ToolButton, option);
+  const QRect room = rect().adjusted(grid / 2, 0, -2 * grid, 0);
+  painter.drawItemText(room, Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(),
+                       fontMetrics().elidedText(text(), Qt::ElideRight, room.width()), QPalette::ButtonText);
 }
 
 }  // namespace bandscope::app

@@ -21,6 +21,9 @@ class ChoiceList : public QToolButton {
  Q_SIGNALS:
   void edited();
 
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   void showChosen();
 

@@ -232,6 +232,11 @@ void SpecField::changeEvent(QEvent* event) {
 }
 
 bool SpecField::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Wheel && watched == choice_) {
+    // The wheel scrolls the form; it must not choose something else on the way.
+    event->ignore();
+    return true;
+  }
   if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && watched != check_) {
     note_->setText(error_.isEmpty() ? spec_help(key_) : error_);
     note_->setVisible(!error_.isEmpty() || event->type() == QEvent::FocusIn);

@@ -126,6 +126,7 @@ void SpecForm::addCalibration(QVBoxLayout* layout) {
   calibration_->setObjectName(enabled_key);
   calibration_->addItems({tr("w/o RC"), tr("w/ RC"), tr("both, as a pair")});
   calibration_->setAccessibleName(tr("Runs without or with reward calibration"));
+  calibration_->installEventFilter(this);
   name->setBuddy(calibration_);
   row->setSpacing(grid / 2);
   row->addWidget(name);
@@ -133,6 +134,14 @@ void SpecForm::addCalibration(QVBoxLayout* layout) {
   row->addSpacing(32 + grid / 2);  // where the other fields have their sweep button
   layout->addLayout(row);
   connect(calibration_, &QComboBox::activated, this, [this] { Q_EMIT edited(enabled_key); });
+}
+
+bool SpecForm::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Wheel && watched == calibration_) {
+    event->ignore();  // as the fields do: the wheel scrolls the form
+    return true;
+  }
+  return QScrollArea::eventFilter(watched, event);
 }
 
 void SpecForm::attach(const QString& key, QWidget* panel) {

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "app/launch/toml_literals.h"
-
 namespace bandscope::app {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "app/launch/toml_literals.h"
+
 namespace bandscope::app {
 
 class SpecText {

@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QWheelEvent>
 #include <memory>
 #include <set>
 
@@ -238,6 +239,27 @@ class TestLaunchForm : public QObject {
     QCOMPARE(toml_elements(list_toml(text_key, list_text(text_key, literals))), std::optional(literals));
     QCOMPARE(toml_elements("[1, # one, two\n [2, 3], '],', ]"), std::optional(QStringList{"1", "[2, 3]", "'],'"}));
     QVERIFY(!toml_elements("1, 2") && !toml_elements("[1"));
+  }
+
+  void theWheelScrollsTheFormAndChoosesNothing() {
+    SpecForm form;
+    form.resize(420, 300);
+    form.show(SpecText(layouts("dpo")[0]));
+    form.QWidget::show();
+    QVERIFY(QTest::qWaitForWindowExposed(&form));
+    for (const char* name : {"objective.likelihood", "calibration.enabled", "model.tuning"}) {
+      auto* choice = form.findChild<QComboBox*>(name);
+      const int before = choice->currentIndex();
+      choice->setFocus();
+      QWheelEvent down(QPointF(5, 5), choice->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, -120), Qt::NoButton, {},
+                       Qt::NoScrollPhase, false);
+      QCoreApplication::sendEvent(choice, &down);
+      QWheelEvent up(QPointF(5, 5), choice->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, 120), Qt::NoButton, {},
+                     Qt::NoScrollPhase, false);
+      QCOMPARE(choice->currentIndex(), before);
+      QCoreApplication::sendEvent(choice, &up);
+      QCOMPARE(choice->currentIndex(), before);
+    }
   }
 
   void choicesStayInTheOrderTheyWereTicked() {
