@@ -10,6 +10,7 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -31,10 +32,21 @@ using namespace bandscope;
 constexpr std::size_t batch_size = 8;
 constexpr double mebi = 1048576.0;
 
-double seconds_of(const std::function<void()>& body) {
+/// Wall and processor seconds: where other programs run, the latter are the steadier ones.
+struct Seconds {
+  double wall = 0, cpu = 0;
+};
+Seconds seconds_of(const std::function<void()>& body) {
+  const auto cpu = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  };
   const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = cpu();
   body();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), cpu() - cpu_start};
 }
 
 double median(std::vector<double> values) {
@@ -43,15 +55,17 @@ double median(std::vector<double> values) {
 }
 
 /// Medians of `rounds` alternating calls after one warm-up.
-std::vector<double> alternating(int rounds, const std::vector<std::function<void(int)>>& sides) {
-  std::vector<std::vector<double>> times(sides.size());
+std::vector<Seconds> alternating(int rounds, const std::vector<std::function<void(int)>>& sides) {
+  std::vector<std::vector<double>> wall(sides.size()), cpu(sides.size());
   for (int round = 0; round <= rounds; ++round)
     for (std::size_t side = 0; side < sides.size(); ++side) {
-      const double seconds = seconds_of([&] { sides[side](round); });
-      if (round > 0) times[side].push_back(seconds);
+      const Seconds seconds = seconds_of([&] { sides[side](round); });
+      if (round == 0) continue;
+      wall[side].push_back(seconds.wall);
+      cpu[side].push_back(seconds.cpu);
     }
-  std::vector<double> result;
-  for (auto& side : times) result.push_back(median(side));
+  std::vector<Seconds> result;
+  for (std::size_t side = 0; side < sides.size(); ++side) result.push_back({median(wall[side]), median(cpu[side])});
   return result;
 }
 
@@ -66,13 +80,14 @@ void matrices(const BitsAndBytes& library) {
       const at::Tensor full = weight.to(type), out = at::empty_like(full);
       const auto times =
           alternating(15, {[&](int) { out.copy_(full); }, [&](int) { dequantize_nf4(library, matrix, out); }});
-      std::printf("  written out as %-9s %8.3f ms, a copy %8.3f ms; ratio %.2f\n", name, 1e3 * times[1], 1e3 * times[0],
-                  times[1] / times[0]);
+      std::printf("  written out as %-9s %8.3f ms, a copy %8.3f ms; ratio %.2f\n", name, 1e3 * times[1].wall,
+                  1e3 * times[0].wall, times[1].wall / times[0].wall);
     }
     const at::Tensor out = at::empty_like(weight);
     const auto times =
         alternating(7, {[&](int) { out.copy_(weight); }, [&](int) { quantize_nf4(library, weight, at::kCPU, ""); }});
-    std::printf("  quantised from bfloat16   %8.3f ms; %.0f copies\n", 1e3 * times[1], times[1] / times[0]);
+    std::printf("  quantised from bfloat16   %8.3f ms; %.0f copies\n", 1e3 * times[1].wall,
+                times[1].wall / times[0].wall);
   }
 }
 
@@ -125,9 +140,14 @@ void steps(const std::filesystem::path& folder, const PairSet& set, int rounds) 
     };
     const auto times =
         alternating(rounds, {[&](int round) { step(lora, round); }, [&](int round) { step(qlora, round); }});
-    std::printf("step in %s: LoRA %.3f s/pair (weights %.0f MiB), QLoRA %.3f s/pair (weights %.0f MiB); ratio %.3f\n",
-                name, times[0] / batch_size, lora.weight_bytes() / mebi, times[1] / batch_size,
-                qlora.weight_bytes() / mebi, times[1] / times[0]);
+    const auto line = [](const char* what, const Seconds& seconds, const Trainer& trainer) {
+      std::printf("  %-6s %7.3f s/pair  (%.3f s of processor), weights %.0f MiB\n", what, seconds.wall / batch_size,
+                  seconds.cpu / batch_size, trainer.weight_bytes() / mebi);
+    };
+    std::printf("step in %s, %d rounds\n", name, rounds);
+    line("QLoRA", times[1], qlora);
+    line("LoRA", times[0], lora);
+    std::printf("  ratio %.3f (processor time %.3f)\n", times[1].wall / times[0].wall, times[1].cpu / times[0].cpu);
     std::fflush(stdout);
   }
 }
@@ -144,7 +164,7 @@ void optimizers(const std::filesystem::path& folder) {
     return sum / mebi;
   };
   std::printf("optimizer update: float32 states %.2f ms (%.1f MiB), 8-bit states %.2f ms (%.1f MiB); ratio %.2f\n",
-              1e3 * times[0], bytes(wide), 1e3 * times[1], bytes(narrow), times[1] / times[0]);
+              1e3 * times[0].wall, bytes(wide), 1e3 * times[1].wall, bytes(narrow), times[1].wall / times[0].wall);
 }
 
 }  // namespace

@@ -9,13 +9,14 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "training/quant/quantized_weight.h"
 #include "training/model/kernels.h"
+#include "training/quant/quantized_weight.h"
 
 namespace bandscope {
 

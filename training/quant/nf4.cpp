@@ -10,7 +10,6 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "core/error.h"
 #include "training/quant/dynamic_map.h"
@@ -18,6 +17,7 @@
 namespace bandscope {
 namespace {
 
+constexpr std::size_t block_size = 64;
 constexpr std::int64_t nested_block = 256;
 constexpr float least_magnitude = 1e-38f;  // what a block of zeros is divided by
 
@@ -38,49 +38,42 @@ int type_index(at::ScalarType type) {
   }
 }
 
-/// How many midpoints lie below x: the nearest number's index, the lower one at a midpoint.
-std::uint8_t nearest(float x) {
-  int below = 0;
-  for (const float bound : midpoints) below += bound < x ? 1 : 0;
-  return static_cast<std::uint8_t>(below);
-}
-
-/// One block of up to `size` values; returns its magnitude as it is stored. A block that is cut short by the matrix's
-/// end is divided instead of multiplied by the inverse, and its magnitude is at least `least_magnitude`: bitsandbytes
-/// does so.
+/// One block of up to `block_size` values; returns its magnitude as it is stored. A block that is cut short by the
+/// matrix's end is divided instead of multiplied by the inverse, and its magnitude is at least `least_magnitude`:
+/// bitsandbytes does so. The codes after its end are those of 0, as the second half of a last odd byte is.
 template <class T>
-float quantize_block(const T* values, std::int64_t size, bool whole, std::uint8_t* codes, bool& finite) {
+float quantize_block(const T* values, std::int64_t size, std::array<std::uint8_t, block_size>& codes, bool& finite) {
+  const bool whole = size == static_cast<std::int64_t>(block_size);
+  std::array<float, block_size> x{};
   float magnitude = 0.0f;
-  bool all_finite = true;
-  for (std::int64_t i = 0; i < size; ++i) {
-    const float x = std::abs(static_cast<float>(values[i]));
-    all_finite &= x <= std::numeric_limits<float>::max();
-    magnitude = std::max(magnitude, x);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
+    x[i] = static_cast<float>(values[i]);
+    finite &= std::abs(x[i]) <= std::numeric_limits<float>::max();
+    magnitude = std::max(magnitude, std::abs(x[i]));
   }
-  finite &= all_finite;
   const float divisor = std::max(magnitude, least_magnitude), inverse = 1.0f / divisor;
-  for (std::int64_t i = 0; i < size; ++i) {
-    const float x = static_cast<float>(values[i]);
-    codes[i] = nearest(std::clamp(whole ? x * inverse : x / divisor, -1.0f, 1.0f));
-  }
+  for (float& value : x) value = std::clamp(whole ? value * inverse : value / divisor, -1.0f, 1.0f);
+  // The number of midpoints below a value is the index of the nearest code, the lower one at a midpoint.
+  std::array<std::int32_t, block_size> below{};
+  for (const float bound : midpoints)
+    for (std::size_t i = 0; i < block_size; ++i) below[i] += bound < x[i] ? 1 : 0;
+  for (std::size_t i = 0; i < block_size; ++i) codes[i] = static_cast<std::uint8_t>(below[i]);
   return whole ? magnitude : divisor;
 }
 
 /// Codes and magnitudes of a matrix on the CPU; false when a value is not finite.
 template <class T>
-bool quantize_values(const T* values, std::int64_t n, std::int64_t block, std::uint8_t* packed, float* absmax) {
+bool quantize_values(const T* values, std::int64_t n, std::uint8_t* packed, float* absmax) {
+  constexpr auto size = static_cast<std::int64_t>(block_size);
   std::atomic<bool> finite = true;
-  const std::int64_t blocks = (n + block - 1) / block;
-  at::parallel_for(0, blocks, 256, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<std::uint8_t> codes(static_cast<std::size_t>(block) + 1);
+  at::parallel_for(0, (n + size - 1) / size, 256, [&](std::int64_t begin, std::int64_t end) {
+    std::array<std::uint8_t, block_size> codes;
     bool own = true;
     for (std::int64_t b = begin; b < end; ++b) {
-      const std::int64_t first = b * block, size = std::min(block, n - first);
-      codes[static_cast<std::size_t>(size)] = nearest(0.0f);  // the second half of a last odd byte
-      absmax[b] = quantize_block(values + first, size, size == block, codes.data(), own);
-      for (std::int64_t i = 0; i < size; i += 2)
-        packed[(first + i) / 2] =
-            static_cast<std::uint8_t>(codes[static_cast<std::size_t>(i)] << 4 | codes[static_cast<std::size_t>(i) + 1]);
+      const std::int64_t first = b * size, here = std::min(size, n - first);
+      absmax[b] = quantize_block(values + first, here, codes, own);
+      for (std::size_t i = 0; i < static_cast<std::size_t>(here); i += 2)
+        packed[(first + static_cast<std::int64_t>(i)) / 2] = static_cast<std::uint8_t>(codes[i] << 4 | codes[i + 1]);
     }
     if (!own) finite = false;
   });
@@ -93,11 +86,11 @@ bool quantize_on_cpu(const at::Tensor& weight, Nf4Matrix& matrix, const at::Tens
   const std::int64_t n = matrix.values();
   switch (weight.scalar_type()) {
     case at::kFloat:
-      return quantize_values(weight.const_data_ptr<float>(), n, matrix.block, packed, magnitudes);
+      return quantize_values(weight.const_data_ptr<float>(), n, packed, magnitudes);
     case at::kBFloat16:
-      return quantize_values(weight.const_data_ptr<at::BFloat16>(), n, matrix.block, packed, magnitudes);
+      return quantize_values(weight.const_data_ptr<at::BFloat16>(), n, packed, magnitudes);
     default:
-      return quantize_values(weight.const_data_ptr<at::Half>(), n, matrix.block, packed, magnitudes);
+      return quantize_values(weight.const_data_ptr<at::Half>(), n, packed, magnitudes);
   }
 }
 
@@ -170,6 +163,7 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
   Nf4Matrix matrix;
   matrix.rows = weight.size(0);
   matrix.columns = weight.size(1);
+  matrix.block = static_cast<std::int64_t>(block_size);
   matrix.nested_block = nested_block;
   const auto bytes = at::TensorOptions().dtype(at::kByte).device(device), floats = bytes.dtype(at::kFloat);
   matrix.packed = at::empty({(matrix.values() + 1) / 2}, bytes);

@@ -95,6 +95,8 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
   RecordWriter::Options content;
   content.spec_toml = to_toml(spec);
   nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
+  if (const std::string& library = run.policy->quantized().library; !library.empty())
+    environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
   environment["planned_steps"] = run.steps;  // what progress is measured against
   content.environment_json = environment.dump(1);
   TrainingLoop loop(run, options);
