@@ -8,6 +8,7 @@
 #include <QSaveFile>
 
 #include "app/launch/spec_text.h"
+#include "app/launch/toml_literals.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/key_rules.h"
