@@ -9,15 +9,18 @@
 #include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
-#include "training/data/pairs.h"
+#include "training/jobs/devices.h"
+#include "training/jobs/job_queue.h"
+#include "training/parallel/group.h"
+#include "training/plan/plan.h"
 #include "training/progress_line.h"
-#include "training/text/tokenizer.h"
 #include "training/tools.h"
 #include "training/trainer/trainer.h"
 
@@ -42,6 +45,8 @@ struct TrainArguments {
   std::vector<std::string> sets;
   std::string runs = "runs";
   bool json = false, profile = false;
+  int jobs = 0;
+  std::string devices, part;
 };
 
 std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
@@ -55,6 +60,19 @@ std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
   return overrides;
 }
 
+/// "I/N": every N-th run from the I-th, from 0; empty: all.
+std::vector<RunSpec> part_of(std::vector<RunSpec> specs, const std::string& part) {
+  if (part.empty()) return specs;
+  std::size_t index = 0, count = 0;
+  char slash = 0;
+  std::istringstream in(part);
+  if (!(in >> index >> slash >> count) || slash != '/' || !in.eof() || index >= count)
+    throw SpecError("--part " + part + ": I/N is needed with 0 <= I < N, e.g. 0/4 for the first of four parts");
+  std::vector<RunSpec> own;
+  for (std::size_t i = index; i < specs.size(); i += count) own.push_back(std::move(specs[i]));
+  return own;
+}
+
 std::string json_line(const RunResult& result) {
   nlohmann::json line = {{"name", result.name},   {"record", result.record.string()}, {"state", to_string(result.state)},
                          {"steps", result.steps}, {"seconds", result.seconds}};
@@ -62,8 +80,38 @@ std::string json_line(const RunResult& result) {
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-int train(const TrainArguments& arguments) {
+/// Several runs at a time, each by an engine of its own.
+int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpec>& specs) {
+  JobOptions options;
+  options.runs_folder = arguments.runs;
+  options.places = job_places(arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : parse_devices(arguments.devices));
+  options.json = arguments.json;
+  if (launched_in_parallel()) throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
+  catch_stop_signals();
+  return run_jobs(specs, options, stop_signal);
+}
+
+int plan(const TrainArguments& arguments, bool warm_up, int processes) {
   const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides_of(arguments.sets));
+  catch_stop_signals();
+  PlanOptions options;
+  options.warm_up = warm_up;
+  options.processes = processes;
+  options.progress = [](const std::string& what) { std::cerr << what << '\n' << std::flush; };
+  options.cancelled = [] { return stop_signal != 0; };
+  const std::vector<RunPlan> plans = plan_runs(specs, options);
+  if (stop_signal != 0) return static_cast<int>(ExitCode::stopped);
+  if (arguments.json) {
+    for (const RunPlan& run : plans) std::cout << to_json_line(run) << std::endl;
+  } else {
+    std::cout << to_table(plans) << std::flush;
+  }
+  return 0;
+}
+
+int train(const TrainArguments& arguments) {
+  const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides_of(arguments.sets)), arguments.part);
+  if (arguments.jobs != 0 || !arguments.devices.empty()) return train_side_by_side(arguments, specs);
   catch_stop_signals();
   ProgressLine line(static_cast<std::int64_t>(specs.size()));
   RunOptions options;
@@ -71,6 +119,10 @@ int train(const TrainArguments& arguments) {
   options.profile = arguments.profile;
   options.progress = [&](const Progress& progress) { line.show(progress); };
   options.stop_requested = [] { return stop_signal != 0; };
+  Group group(read_launch());
+  options.group = &group;
+  // One process speaks for all; the others speak of their own troubles.
+  if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const Progress&) {};
   int code = static_cast<int>(ExitCode::done);
   for (const RunSpec& spec : specs) {
     RunResult result;
@@ -79,16 +131,20 @@ int train(const TrainArguments& arguments) {
     } catch (const Error& error) {
       // The other runs of a sweep may still be good.
       line.end();
-      if (specs.size() == 1) throw;
-      std::cerr << "bandscope-engine: run " << spec.run.name << ": " << error.what() << '\n';
+      if (specs.size() == 1 || group.broken()) throw;
+      if (group.first()) std::cerr << "bandscope-engine: run " << spec.run.name << ": " << error.what() << '\n';
       if (code == 0) code = static_cast<int>(error.code());
       continue;
     }
-    line.finish(result);
-    if (arguments.json) std::cout << json_line(result) << std::endl;
-    if (!result.profile.empty()) std::cerr << result.profile;
+    if (group.first()) {
+      line.finish(result);
+      if (arguments.json) std::cout << json_line(result) << std::endl;
+      if (!result.profile.empty()) std::cerr << result.profile;
+    }
     if (result.state == RunState::failed && code == 0) code = static_cast<int>(ExitCode::failed);
-    if (result.state == RunState::stopped && stop_signal != 0) return static_cast<int>(ExitCode::stopped);
+    if (group.broken()) return code;
+    // A signal may have reached another process than this one.
+    if (result.state == RunState::stopped && group.sum(stop_signal != 0 ? 1.0 : 0.0) > 0) return static_cast<int>(ExitCode::stopped);
   }
   return code;
 }
@@ -108,6 +164,9 @@ int run_engine(int argc, char** argv) {
   app.add_option("--set", arguments.sets, "KEY=VALUE in place of what the spec says, e.g. objective.name=ipo")->allow_extra_args(false);
   app.add_option("--runs", arguments.runs, "folder for the runs")->capture_default_str();
   app.add_flag("--json", arguments.json, "one JSON line per finished run on stdout");
+  app.add_option("--jobs", arguments.jobs, "runs that go on at a time, each in an engine of its own")->check(CLI::Range(1, 1024));
+  app.add_option("--devices", arguments.devices, "devices for them, e.g. cuda:0,cuda:1; as many jobs unless --jobs says otherwise");
+  app.add_option("--part", arguments.part, "I/N: only every N-th run of the sweep from the I-th, from 0; for job arrays");
   app.add_flag("--profile", arguments.profile, "say where the time went");
 
   std::string model, file, adapter, out, run_folder;
@@ -119,6 +178,15 @@ int run_engine(int argc, char** argv) {
   CLI::App* pairs = app.add_subcommand("pairs", "show pairs as the spec's model sees them: tokens, ids, scored span");
   pairs->add_option("SPEC", file, "run spec")->required();
   pairs->add_option("--show", show, "number of pairs")->capture_default_str();
+  TrainArguments planned;
+  bool no_warm_up = false;
+  int processes = 1;
+  CLI::App* planning = app.add_subcommand("plan", "what every run of a spec will take: parameters, memory, tokens, time");
+  planning->add_option("SPEC", planned.spec, "run spec")->required();
+  planning->add_option("--set", planned.sets, "KEY=VALUE in place of what the spec says")->allow_extra_args(false);
+  planning->add_flag("--json", planned.json, "one JSON object per run on stdout");
+  planning->add_flag("--no-warm-up", no_warm_up, "measure no time: nothing is trained");
+  planning->add_option("--processes", processes, "processes that will share each run")->capture_default_str()->check(CLI::Range(1, 4096));
   CLI::App* merge = app.add_subcommand("merge", "write a model with an adapter added to its weights");
   merge->add_option("MODEL_DIR", model, "Hugging Face folder")->required();
   merge->add_option("ADAPTER_DIR", adapter, "PEFT folder or checkpoint")->required();
@@ -143,6 +211,7 @@ int run_engine(int argc, char** argv) {
   }
   if (*tokenize) return print_tokens(model, file);
   if (*pairs) return print_pairs(file, show);
+  if (*planning) return plan(planned, !no_warm_up, processes);
   if (*merge) return merge_adapter(model, adapter, out);
   if (*tokens) return print_token_log_probs(run_folder, row, from, to);
   if (*control) return send_control(run_folder, request);

@@ -38,7 +38,7 @@ target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/l
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-foreach(concept cuda quant model likelihood trainer control)
+foreach(concept cuda quant model likelihood trainer control parallel plan jobs)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()

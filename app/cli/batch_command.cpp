@@ -23,6 +23,8 @@ std::vector<std::string> engine_arguments(const BatchRequest& request) {
     arguments.push_back(request.runs);
   }
   if (request.json) arguments.push_back("--json");
+  if (request.jobs != 0) arguments.insert(arguments.end(), {"--jobs", std::to_string(request.jobs)});
+  if (!request.devices.empty()) arguments.insert(arguments.end(), {"--devices", request.devices});
   return arguments;
 }
 

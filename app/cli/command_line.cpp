@@ -60,6 +60,11 @@ void declare(CLI::App& app, Asked& asked) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--runs", asked.batch.runs, "Folder in which each run gets a folder")->type_name("DIR")->needs(batch);
   app.add_flag("--json", asked.batch.json, "One JSON line per finished run on the standard output")->needs(batch);
+  app.add_option("--jobs", asked.batch.jobs, "Runs that go on at a time")
+      ->type_name("N")
+      ->needs(batch)
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--devices", asked.batch.devices, "Devices for them, e.g. cuda:0,cuda:1")->type_name("LIST")->needs(batch);
   app.add_option("--language", asked.window.language, "Language of the window")
       ->check(CLI::IsMember(std::vector<std::string>{"en", "zh_CN"}));
   app.add_option("--theme", asked.window.theme, "Look of the window")

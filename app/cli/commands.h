@@ -14,6 +14,8 @@ struct BatchRequest {
   std::vector<std::string> set;
   std::string runs;
   bool json = false;
+  int jobs = 0;         ///< runs at a time; 0: not said
+  std::string devices;  ///< for them, with commas between; empty: what the spec says
 };
 [[noreturn]] void run_batch(const BatchRequest& request);
 

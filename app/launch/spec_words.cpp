@@ -64,6 +64,7 @@ constexpr Label labels[] = {
     {"probe.pairs", QT_TRANSLATE_NOOP("SpecLabel", "Probe pairs used")},
     {"checkpoint.every", QT_TRANSLATE_NOOP("SpecLabel", "Checkpoint every")},
     {"checkpoint.keep", QT_TRANSLATE_NOOP("SpecLabel", "Checkpoints kept")},
+    {"parallel.zero", QT_TRANSLATE_NOOP("SpecLabel", "Optimizer shared (ZeRO)")},
 };
 
 }  // namespace

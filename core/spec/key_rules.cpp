@@ -194,6 +194,9 @@ std::vector<KeyRule> make_rules() {
               "steps between checkpoints; 0 is the end only"),
       integer("checkpoint.keep", at_least(1), MEMBER(checkpoint.keep), "checkpoints to keep"),
 
+      integer("parallel.zero", between(0, 1), MEMBER(parallel.zero),
+              "1: processes of one run share the optimizer's state (ZeRO-1)"),
+
       boolean("alerts.enabled", MEMBER(alerts.enabled), "watch for likelihood displacement and a missed band"),
       integer("alerts.out_of_band_steps", at_least(1), MEMBER(alerts.out_of_band_steps),
               "alert when the ratio is outside the band for so many steps in a row"),

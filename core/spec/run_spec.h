@@ -106,6 +106,11 @@ struct RunSpec {
     int keep = 2;
     bool operator==(const Checkpoint&) const = default;
   } checkpoint;
+  /// One run over several processes (torchrun, srun, mpirun); how many is the launcher's affair.
+  struct Parallel {
+    int zero = 0;  ///< 1: every process keeps a share of the optimizer's state (ZeRO-1)
+    bool operator==(const Parallel&) const = default;
+  } parallel;
   struct Alerts {
     bool enabled = true;
     std::int64_t out_of_band_steps = 20;  ///< consecutive steps with r outside the band

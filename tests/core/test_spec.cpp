@@ -75,6 +75,7 @@ RunSpec random_spec(std::mt19937_64& random) {
   spec.training.precompute_reference = flag();
   spec.probe = {integer(0, 99), integer(1, 99)};
   spec.checkpoint = {integer(0, 99), integer(1, 9)};
+  spec.parallel = {integer(0, 1)};
   spec.alerts = {flag(), integer(1, 99), share() + 1e-6, number()};
   return spec;
 }

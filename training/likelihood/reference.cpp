@@ -3,8 +3,14 @@
 
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "core/error.h"
 #include "training/model/safetensors.h"
@@ -81,6 +87,24 @@ std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const T
   } catch (const Error&) {
     return std::nullopt;  // cut short by an earlier crash or of another make: computed anew and replaced
   }
+}
+
+FileLock::~FileLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+FileLock ReferenceCache::lock(const std::function<bool()>& waiting) const {
+  std::error_code ignored;
+  std::filesystem::create_directories(file_.parent_path(), ignored);
+  // The lock's file stays: who removed it would leave others with locks on different files of one name.
+  const int descriptor = ::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor < 0) return FileLock();
+  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) break;
+    if (!waiting()) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return FileLock(descriptor);
 }
 
 void ReferenceCache::store(std::span<const TokenLogProbs> values) const {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "training/likelihood/head.h"
@@ -19,6 +21,18 @@ namespace bandscope {
 std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs,
                                         Branches layout = Branches::both);
 
+/// A lock on a file, given back when it goes.
+class FileLock {
+ public:
+  explicit FileLock(int descriptor = -1) : descriptor_(descriptor) {}
+  FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FileLock& operator=(FileLock&&) = delete;
+  ~FileLock();
+
+ private:
+  int descriptor_;
+};
+
 /// A file of reference log-probabilities under `folder`, named by a hash of everything that they depend on.
 class ReferenceCache {
  public:
@@ -28,6 +42,9 @@ class ReferenceCache {
   std::optional<std::vector<TokenLogProbs>> load(std::span<const TokenPair* const> pairs) const;
   /// Throws RunError.
   void store(std::span<const TokenLogProbs> values) const;
+  /// Waits until no other process computes the same values: whoever comes second finds them on disk. `waiting` is asked
+  /// every now and then and ends the wait when it says false. Where files cannot be locked there is no wait.
+  FileLock lock(const std::function<bool()>& waiting) const;
   const std::filesystem::path& file() const { return file_; }
 
  private:

@@ -275,6 +275,8 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
       hidden.tail_source = x;
       x = hidden.tail_leaf = x.detach().requires_grad_(true);
     }
+    if (recording && context.block_done && x.requires_grad())
+      x.register_hook([&context, i](const at::Tensor&) { context.block_done(static_cast<int>(i)); });
     const Block& block = blocks_[i];
     const AttentionPlan& plan = plans.at(block.window);
     if (options_.gradient_checkpointing && recording) {

@@ -7,6 +7,7 @@
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -47,6 +48,8 @@ struct PassContext {
   at::Generator* dropout_generator = nullptr;
   RowCopies copies;              ///< of the row that is passed through
   GradientRoute route;           ///< set by the trainer before each backward pass
+  /// Called in the backward pass when a block's gradients are complete, with its number.
+  std::function<void(int block)> block_done;
 };
 
 at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context);

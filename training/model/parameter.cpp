@@ -86,6 +86,18 @@ std::optional<SumProducts> Parameter::sum(std::span<const Branches> parts, Slot 
   return result;
 }
 
+void Parameter::lend(Slot slot, at::Tensor gradient) {
+  gradients_[index(slot)] = std::move(gradient);
+  empty_[index(slot)] = false;
+}
+
+std::int64_t Parameter::gradient_bytes() const {
+  std::int64_t bytes = 0;
+  for (const at::Tensor& gradient : gradients_)
+    if (gradient.defined()) bytes += static_cast<std::int64_t>(gradient.nbytes());
+  return bytes;
+}
+
 void Parameter::release(Slot slot) {
   gradients_[index(slot)] = at::Tensor();
   empty_[index(slot)] = true;

@@ -64,6 +64,10 @@ class Parameter {
   /// Makes it empty; the memory is kept for the next step.
   void clear(Slot slot) { empty_[index(slot)] = true; }
   void release(Slot slot);
+  /// Takes this tensor for an accumulator that has been added to: a view of another parameter's, for instance.
+  void lend(Slot slot, at::Tensor gradient);
+  /// Memory of all accumulators.
+  std::int64_t gradient_bytes() const;
   /// Products of two accumulators, which are also added to two sums, in one pass.
   PairProducts products_adding(Slot a, Slot b, Slot sum_a, Slot sum_b);
   /// Two slots with their factors.

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <ATen/Functions.h>
+
 #include <algorithm>
 #include <fstream>
 
@@ -61,7 +63,7 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
     } else {
       save_model(content.decoder, content.model_source, part, /*merge=*/false);
     }
-    write_safetensors(part / "optimizer.safetensors", content.optimizer.state());
+    write_safetensors(part / "optimizer.safetensors", content.optimizer);
     write_text(part / "trainer.json", content.trainer.dump(1) + "\n");
     sync_folder(part);
     write_text(part / "DONE", "");
@@ -91,15 +93,29 @@ nlohmann::json read_trainer_state(const fs::path& checkpoint) {
   return state;
 }
 
-void load_checkpoint(const fs::path& checkpoint, Decoder& decoder, AdamW& optimizer) {
-  const bool adapter = fs::exists(checkpoint / "adapter_model.safetensors");
-  const SafeTensors weights = SafeTensors::open_file(checkpoint / (adapter ? "adapter_model.safetensors" : "model.safetensors"));
-  for (Parameter* parameter : decoder.trained()) {
-    parameter->value.copy_(weights.get(parameter->name, parameter->value.sizes()));
+void load_checkpoint(const fs::path& checkpoint, Decoder& decoder, ShardedOptimizer& optimizer, Group& group) {
+  std::optional<SafeTensors> weights, moments;
+  const std::vector<Parameter*> trained = decoder.trained();
+  // What is wrong with a file is found before the first tensor goes round.
+  group.together([&] {
+    if (!group.first()) return;
+    const bool adapter = fs::exists(checkpoint / "adapter_model.safetensors");
+    weights = SafeTensors::open_file(checkpoint / (adapter ? "adapter_model.safetensors" : "model.safetensors"));
+    moments = SafeTensors::open_file(checkpoint / "optimizer.safetensors");
+    for (const Parameter* parameter : trained) weights->get(parameter->name, parameter->value.sizes());
+  });
+  for (Parameter* parameter : trained) {
+    if (group.first()) parameter->value.copy_(weights->get(parameter->name, parameter->value.sizes()));
+    group.broadcast(parameter->value);
     parameter->value_changed();
   }
-  const SafeTensors moments = SafeTensors::open_file(checkpoint / "optimizer.safetensors");
-  optimizer.load([&](const std::string& name, at::IntArrayRef shape) { return moments.get(name, shape); });
+  optimizer.load([&](const std::string& name, at::IntArrayRef shape) {
+    if (group.alone()) return moments->get(name, shape);
+    const at::ScalarType type = name.ends_with("_8bit") ? at::kByte : at::kFloat;
+    at::Tensor whole = group.first() ? moments->get(name, shape).to(type, false, true) : at::empty(shape, type);
+    group.broadcast(whole);
+    return whole;
+  });
 }
 
 }  // namespace bandscope

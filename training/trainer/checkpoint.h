@@ -4,19 +4,20 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
-#include "training/trainer/optimizer.h"
+#include "training/parallel/sharded_optimizer.h"
 
 namespace bandscope {
 
 struct CheckpointContent {
   const Decoder& decoder;
-  const AdamW& optimizer;
+  const std::map<std::string, at::Tensor>& optimizer;  ///< its whole state
   const AdapterConfig* adapter;          ///< nullptr: full tuning
   std::filesystem::path model_source;    ///< folder that the model came from
   nlohmann::json trainer;                ///< step, averages, generators, alert state
@@ -28,7 +29,8 @@ std::filesystem::path save_checkpoint(const std::filesystem::path& run_folder, s
 /// The newest whole checkpoint of a run.
 std::optional<std::filesystem::path> newest_checkpoint(const std::filesystem::path& run_folder);
 nlohmann::json read_trainer_state(const std::filesystem::path& checkpoint);
-/// Puts weights (or adapters) and optimizer state back. Throws DataError.
-void load_checkpoint(const std::filesystem::path& checkpoint, Decoder& decoder, AdamW& optimizer);
+/// Puts weights (or adapters) and optimizer state back, in every process of the group: rank 0 reads them, `checkpoint` is its
+/// affair alone. Throws DataError.
+void load_checkpoint(const std::filesystem::path& checkpoint, Decoder& decoder, ShardedOptimizer& optimizer, Group& group);
 
 }  // namespace bandscope

@@ -28,12 +28,13 @@ nlohmann::json bytes_of(const at::Tensor& state) {
 
 }  // namespace
 
-TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options)
-    : prepared_(run), options_(options), spec_(run.spec), calibration_(settings_of(run.spec.calibration)),
+TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group)
+    : prepared_(run), options_(options), spec_(run.spec), group_(group), calibration_(settings_of(run.spec.calibration)),
       // Dropout has a generator of its own: nothing else that draws changes its masks.
       dropout_generator_(at::detail::createCPUGenerator(run.spec.run.seed ^ 0x9e3779b97f4a7c15ULL)),
-      engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), &dropout_generator_),
-      optimizer_(run.policy->trained(), run.spec.optimizer), alerts_(run.spec.alerts) {
+      engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), &dropout_generator_,
+              &group),
+      optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer), alerts_(run.spec.alerts) {
   status_.change([&](LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
@@ -50,62 +51,9 @@ double TrainingLoop::rate(std::int64_t step) const {
 }
 
 void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {
+  if (!record_) return;
   record_->append_event({step, time_, kind, message});
   spdlog::log(kind == "alert" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}", spec_.run.name, step, kind, message);
-}
-
-void TrainingLoop::apply(const Command& command, std::int64_t step) {
-  switch (command.kind) {
-    case Command::Kind::pause: paused_ = true; break;
-    case Command::Kind::resume: paused_ = false; break;
-    case Command::Kind::checkpoint: save_asked_ = true; break;
-    case Command::Kind::calibration:
-      calibration_.set_enabled(command.enabled);
-      status_.change([&](auto& values) { values.calibration = command.enabled; });
-      event(step, "rc", command.enabled ? "reward calibration switched on" : "reward calibration switched off");
-      break;
-    case Command::Kind::momentum:
-      calibration_.set_momentum(command.value);
-      status_.change([&](auto& values) { values.momentum = command.value; });
-      event(step, "momentum", fmt::format("momentum set to {}", command.value));
-      break;
-    case Command::Kind::learning_rate:
-      steered_rate_ = command.value;
-      status_.change([&](auto& values) { values.learning_rate = command.value; });
-      event(step, "learning-rate", fmt::format("learning rate set to {}", command.value));
-      break;
-    case Command::Kind::stop: break;  // the caller's
-  }
-}
-
-TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
-  record_->set_status(RunState::paused);
-  status_.change([](auto& values) { values.state = "paused"; });
-  event(step, "pause", "paused");
-  while (paused_) {
-    commands_.wait(std::chrono::milliseconds(500));
-    record_->heartbeat();
-    if (options_.stop_requested()) return Ask::stop;
-    while (auto command = commands_.pop()) {
-      if (command->kind == Command::Kind::stop) return Ask::stop;
-      apply(*command, step);
-    }
-    if (save_asked_) save(step);
-  }
-  record_->set_status(RunState::running);
-  status_.change([](auto& values) { values.state = "running"; });
-  event(step, "resume", "goes on");
-  return Ask::go_on;
-}
-
-TrainingLoop::Ask TrainingLoop::handle_commands(std::int64_t step) {
-  if (options_.stop_requested()) return Ask::stop;
-  while (auto command = commands_.pop()) {
-    if (command->kind == Command::Kind::stop) return Ask::stop;
-    apply(*command, step);
-  }
-  if (save_asked_) save(step);
-  return paused_ ? wait_while_paused(step) : Ask::go_on;
 }
 
 StepRow TrainingLoop::train_step(std::int64_t step) {
@@ -113,8 +61,12 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   const std::int64_t size = spec_.training.batch_size;
   std::vector<const TokenPair*> batch;
   std::vector<const TokenLogProbs*> references;
-  for (std::int64_t i = (step - 1) * size; i < step * size; ++i) {
-    const auto index = static_cast<std::size_t>(prepared_.order[static_cast<std::size_t>(i)]);
+  if (!group_.alone()) {
+    // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
+    dropout_generator_.set_current_seed(spec_.run.seed ^ (0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(step * group_.size() + group_.rank() + 1)));
+  }
+  for (const std::int64_t element : prepared_.part_of(step)) {
+    const auto index = static_cast<std::size_t>(element);
     batch.push_back(&prepared_.train.pairs[index]);
     if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
   }
@@ -134,8 +86,10 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   for (PairRow& pair : outcome.pairs) pair.step = step;
   if (outcome.layers) outcome.layers->step = step;
   const auto recording = Clock::now();
-  record_->append_step(row, outcome.pairs, outcome.layers ? &*outcome.layers : nullptr);
-  record_->heartbeat();
+  if (record_) {
+    record_->append_step(row, outcome.pairs, outcome.layers ? &*outcome.layers : nullptr);
+    record_->heartbeat();
+  }
   record_seconds_ += since(recording);
   const StepTimes& times = engine_.times();
   times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward, times_.combine += times.combine;
@@ -144,18 +98,19 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     throw RunError("step " + std::to_string(step) + ": " + outcome.non_finite + " is not finite; a lower learning rate may help");
   }
   for (const std::string& message : alerts_.step(row)) event(step, "alert", message);
+  if (!group_.alone()) whole_state_ = trainer_state(step);
   return row;
 }
 
 void TrainingLoop::evaluate_probe(std::int64_t step) {
-  ProbeValues values;
-  ProbeRow row;
-  row.step = step;
-  const auto count = static_cast<double>(prepared_.probe.pairs.size());
+  const std::size_t count = prepared_.probe.pairs.size();
+  // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
+  std::vector<double> found(3 * count, 0.0);
   const bool importance = prepared_.settings.statistic == TokenStatistic::importance;
-  for (std::size_t begin = 0; begin < prepared_.probe.pairs.size(); begin += probe_rows) {
+  for (std::size_t begin = 0; begin < count; begin += probe_rows) {
+    if (!prepared_.probes(begin / probe_rows)) continue;
     std::vector<const TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, prepared_.probe.pairs.size()); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
+    for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
     const auto log_probs = log_probs_of(*prepared_.policy, true, pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const TokenLogProbs& reference = prepared_.probe_references[begin + i];
@@ -166,15 +121,25 @@ void TrainingLoop::evaluate_probe(std::int64_t step) {
         z[b] = reduce_log_probs(own, spec_.objective.likelihood, weights);
         z_ref[b] = reduce_log_probs(b == 0 ? reference.chosen : reference.rejected, spec_.objective.likelihood, weights);
       }
-      values.z_w.push_back(z[0]);
-      values.z_l.push_back(z[1]);
-      row.z_w += z[0] / count;
-      row.z_l += z[1] / count;
-      row.accuracy += (z[0] - z[1] - z_ref[0] + z_ref[1] > 0 ? 1.0 : 0.0) / count;
+      found[begin + i] = z[0];
+      found[count + begin + i] = z[1];
+      found[2 * count + begin + i] = z[0] - z[1] - z_ref[0] + z_ref[1];
     }
   }
+  group_.sum(found);
+  ProbeValues values;
+  ProbeRow row;
+  row.step = step;
+  const auto share = static_cast<double>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    values.z_w.push_back(found[i]);
+    values.z_l.push_back(found[count + i]);
+    row.z_w += found[i] / share;
+    row.z_l += found[count + i] / share;
+    row.accuracy += (found[2 * count + i] > 0 ? 1.0 : 0.0) / share;
+  }
   row.margin = row.z_w - row.z_l;
-  if (record_->last_probe_step() < step) record_->append_probe(row);
+  if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
   for (const std::string& message : alerts_.probe(step, values)) event(step, "alert", message);
 }
 
@@ -193,16 +158,32 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
   return state;
 }
 
+void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
+  const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
+  if (!group_.first()) return;
+  const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path, trainer};
+  const auto written = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
+  event(step, "checkpoint", written.filename().string());
+}
+
 void TrainingLoop::save(std::int64_t step) {
   save_asked_ = false;
-  const CheckpointContent content{*prepared_.policy, optimizer_, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path,
-                                  trainer_state(step)};
-  const auto saved = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
-  event(step, "checkpoint", saved.filename().string());
+  write_checkpoint(step, trainer_state(step));
+  saved_ = step;
+}
+
+bool TrainingLoop::rescue() {
+  // With ZeRO the lost process took its share of the optimizer's state along; weights change only after every exchange of a
+  // step, so without ZeRO they are those of the last whole step.
+  if (!group_.first() || optimizer_.sharded() || whole_state_.is_null()) return false;
+  const auto step = whole_state_.at("step").get<std::int64_t>();
+  if (step <= saved_ || step == 0) return false;
+  write_checkpoint(step, whole_state_);
+  return true;
 }
 
 void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
-  load_checkpoint(checkpoint, *prepared_.policy, optimizer_);
+  load_checkpoint(checkpoint, *prepared_.policy, optimizer_, group_);
   try {
     const nlohmann::json& c = state.at("calibration");
     calibration_ = Calibration({c.at("enabled").get<bool>(), c.at("momentum").get<double>(), spec_.calibration.clip},
@@ -220,32 +201,32 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
   }
 }
 
-void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter& record, const std::optional<std::filesystem::path>& checkpoint,
+void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record, const std::filesystem::path& checkpoint,
                        const nlohmann::json& state, RunResult& result) {
   folder_ = folder;
-  record_ = &record;
-  record.set_status(RunState::waiting);
+  record_ = record;
+  if (record) record->set_status(RunState::waiting);
   const auto preparing = Clock::now();
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
-    record.heartbeat();
+    if (record) record->heartbeat();
     const double left = done > 0 ? since(preparing) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     options_.progress({spec_.run.name, phase, done, total, left});
   };
   prepare_references(prepared_, report, options_.stop_requested);
   std::int64_t step = 0;
-  if (checkpoint) {
+  if (!state.is_null()) {
     step = state.at("step").get<std::int64_t>();
-    restore(*checkpoint, state);
-    event(step, "resume", "goes on from " + checkpoint->filename().string());
+    restore(checkpoint, state);
+    event(step, "resume", "goes on from " + checkpoint.filename().string());
   }
-  record.set_status(RunState::running);
+  if (record) record->set_status(RunState::running);
   status_.change([&](auto& values) { values.state = "running", values.step = step; });
   const bool probing = !prepared_.probe.pairs.empty();
-  bool stopped = options_.stop_requested();
+  bool stopped = agree(options_.stop_requested() ? Ask::stop : Ask::go_on, step) == Ask::stop;
   if (probing && step == 0 && !stopped) evaluate_probe(0);
   const std::int64_t first = step;
   const double time_before = time_;
-  std::int64_t saved = step;
+  saved_ = step;
   while (step < prepared_.steps && !stopped) {
     const StepRow row = train_step(++step);
     result.steps = step;
@@ -255,16 +236,19 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter& record
     options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
     const bool last = step == prepared_.steps;
     if (probing && (step % spec_.probe.every == 0 || last)) evaluate_probe(step);
-    if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(saved = step);
+    if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(step);
     if (!last) stopped = handle_commands(step) == Ask::stop;
   }
   result.steps = step;
   result.seconds = time_;
-  if (step > saved || step == first) save(step);
+  if (step > saved_ || step == first) save(step);
   result.state = stopped ? RunState::stopped : RunState::done;
   if (stopped) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
-  record.set_status(result.state);
-  record.close();
+  whole_state_ = nullptr;
+  if (record) {
+    record->set_status(result.state);
+    record->close();
+  }
   if (options_.profile) result.profile = profile();
   spdlog::info("{}: {} after {} steps, {:.1f} s of training", spec_.run.name, to_string(result.state), step, time_);
 }

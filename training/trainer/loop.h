@@ -8,6 +8,7 @@
 
 #include "core/record/record_writer.h"
 #include "core/record/writer_lock.h"
+#include "training/parallel/sharded_optimizer.h"
 #include "training/control/status.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
@@ -19,25 +20,31 @@ namespace bandscope {
 
 class TrainingLoop {
  public:
-  /// `run` and `options` must outlive the loop.
-  TrainingLoop(PreparedRun& run, const RunOptions& options);
+  /// `run`, `options` and `group` must outlive the loop.
+  TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group);
   std::vector<std::string> layer_names() const { return engine_.layer_names(); }
   CommandQueue& commands() { return commands_; }
   LiveStatus& status() { return status_; }
 
   /// Trains to the end, a stop, or a failure (thrown as RunError; `result` holds how far it came). `state` is the
-  /// checkpoint's trainer.json.
-  void run(const std::filesystem::path& folder, RecordWriter& record, const std::optional<std::filesystem::path>& checkpoint,
+  /// checkpoint's trainer.json; null: from the beginning. `record` and `folder` are rank 0's; the others have none.
+  void run(const std::filesystem::path& folder, RecordWriter* record, const std::filesystem::path& checkpoint,
            const nlohmann::json& state, RunResult& result);
+  /// After another process was lost: the checkpoint of the last whole step, where this process has all of it and none is on
+  /// disk yet. Returns whether it was written.
+  bool rescue();
 
  private:
   enum class Ask { go_on, stop };
   Ask handle_commands(std::int64_t step);
   Ask wait_while_paused(std::int64_t step);
+  /// What rank 0 was asked between two steps becomes what every process does; a stop may come from any of them.
+  Ask agree(Ask ask, std::int64_t step);
   void apply(const Command& command, std::int64_t step);
   StepRow train_step(std::int64_t step);
   void evaluate_probe(std::int64_t step);
   void save(std::int64_t step);
+  void write_checkpoint(std::int64_t step, const nlohmann::json& trainer);
   void event(std::int64_t step, const std::string& kind, const std::string& message);
   nlohmann::json trainer_state(std::int64_t step) const;
   void restore(const std::filesystem::path& checkpoint, const nlohmann::json& state);
@@ -47,10 +54,11 @@ class TrainingLoop {
   PreparedRun& prepared_;
   const RunOptions& options_;
   const RunSpec& spec_;
+  Group& group_;
   Calibration calibration_;
   at::Generator dropout_generator_;
   StepEngine engine_;
-  AdamW optimizer_;
+  ShardedOptimizer optimizer_;
   AlertWatch alerts_;
   CommandQueue commands_;
   LiveStatus status_;
@@ -59,6 +67,8 @@ class TrainingLoop {
   RecordWriter* record_ = nullptr;
   double time_ = 0;  ///< seconds of training since the run's start, over resumes
   bool paused_ = false, save_asked_ = false;
+  std::int64_t saved_ = -1;      ///< step of the newest checkpoint
+  nlohmann::json whole_state_;   ///< trainer_state() of the last whole step, while there are other processes to lose
   StepTimes times_;
   double optimizer_seconds_ = 0, record_seconds_ = 0;
 };

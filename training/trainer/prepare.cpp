@@ -6,6 +6,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/spec/objective_choice.h"
 #include "training/quant/bitsandbytes.h"
@@ -82,30 +84,48 @@ std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, 
   std::vector<bool> seen(run.train.pairs.size(), false);
   std::vector<std::vector<std::size_t>> batches;
   const auto size = static_cast<std::size_t>(run.spec.training.micro_batch);
-  for (std::size_t begin = 0; begin < run.order.size(); begin += size) {
-    std::vector<std::size_t> batch;
-    bool brings = false;
-    for (std::size_t i = begin; i < begin + size; ++i) {
-      const auto index = static_cast<std::size_t>(run.order[i]);
-      batch.push_back(index);
-      if (!seen[index]) {
-        brings = seen[index] = true;
-        visited.push_back(index);
+  for (std::int64_t step = 1; step <= run.steps; ++step) {
+    const auto part = run.part_of(step);
+    for (std::size_t begin = 0; begin < part.size(); begin += size) {
+      std::vector<std::size_t> batch;
+      bool brings = false;
+      for (const std::int64_t element : part.subspan(begin, size)) {
+        const auto index = static_cast<std::size_t>(element);
+        batch.push_back(index);
+        if (!seen[index]) {
+          brings = seen[index] = true;
+          visited.push_back(index);
+        }
       }
+      if (brings) batches.push_back(std::move(batch));
     }
-    if (brings) batches.push_back(std::move(batch));
   }
   return batches;
 }
 
 }  // namespace
 
-PreparedRun prepare_run(const RunSpec& spec) {
+std::span<const std::int64_t> PreparedRun::part_of(std::int64_t step) const {
+  const auto own = static_cast<std::size_t>(spec.training.batch_size / processes);
+  const auto begin = static_cast<std::size_t>((step - 1) * spec.training.batch_size) + own * static_cast<std::size_t>(rank);
+  return std::span(order).subspan(begin, own);
+}
+
+PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   PreparedRun run;
   run.spec = spec;
+  if (group) run.rank = group->rank(), run.processes = group->size();
+  if (spec.training.batch_size % (run.processes * spec.training.micro_batch) != 0)
+    throw SpecError("key \"training.batch_size\": " + std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
+                    std::to_string(spec.training.micro_batch) + " for " + std::to_string(run.processes) + " processes");
+  if (spec.parallel.zero > 0 && spec.optimizer.name != "adamw")
+    throw SpecError("key \"parallel.zero\": only float32 states are shared; optimizer.name = \"adamw\" or parallel.zero = 0 is allowed");
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
     throw SpecError("key \"scores.layers\": per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
+  // Each process of a machine takes the GPU of its own number.
+  if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
+    run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(group->local_rank() % at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
   if (spec.optimizer.name != "adamw") BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
   run.tokenizer = Tokenizer::load(spec.model.path);
@@ -157,10 +177,13 @@ PreparedRun prepare_run(const RunSpec& spec) {
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
   Decoder& model = *run.online_reference();
   const Branches layout = StepEngine::layout(run.settings, run.spec.training.batch_size);
+  run.probe_references.resize(run.probe.pairs.size());
   for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
+    if (!run.probes(begin / probe_rows)) continue;
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
-    for (TokenLogProbs& values : log_probs_of(model, false, pairs)) run.probe_references.push_back(std::move(values));
+    std::vector<TokenLogProbs> values = log_probs_of(model, false, pairs);
+    std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(begin));
   }
   if (!run.spec.training.precompute_reference) return;
 
@@ -170,7 +193,16 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
   const ReferenceCache cache(cache_folder() / "reference", reference_key(run, batches));
   run.references.resize(run.train.pairs.size());
-  if (auto kept = cache.load(pairs)) {
+  auto kept = cache.load(pairs);
+  std::optional<FileLock> lock;
+  if (!kept) {
+    lock.emplace(cache.lock([&] {
+      progress("reference", 0, static_cast<std::int64_t>(batches.size()));
+      return !cancelled();
+    }));
+    kept = cache.load(pairs);  // another run may have computed them meanwhile
+  }
+  if (kept) {
     for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
   } else {
     std::vector<bool> done(run.train.pairs.size(), false);

@@ -8,12 +8,14 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 #include "core/spec/run_spec.h"
 #include "training/data/pairs.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
+#include "training/parallel/group.h"
 #include "training/text/tokenizer.h"
 #include "training/trainer/step.h"
 
@@ -34,6 +36,7 @@ struct PreparedRun {
   nlohmann::json hashes;               ///< of the model's files
   std::vector<std::int64_t> order;     ///< indices into train.pairs, steps x batch_size
   std::int64_t steps = 0;
+  int rank = 0, processes = 1;         ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
   StepEngine::Settings settings;
   std::vector<TokenLogProbs> references;        ///< per pair of train.pairs that the run sees; empty: on the fly
@@ -41,10 +44,15 @@ struct PreparedRun {
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
+  /// True when this process evaluates the probe's chunk of this number: they go round.
+  bool probes(std::size_t chunk) const { return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank); }
+  /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
+  std::span<const std::int64_t> part_of(std::int64_t step) const;
 };
 
 /// Loads text, data and model. Throws SpecError or DataError.
-PreparedRun prepare_run(const RunSpec& spec);
+/// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide among them.
+PreparedRun prepare_run(const RunSpec& spec, Group* group = nullptr);
 /// Reference values from the cache, or computed and cached. `policy` must be as loaded: call before any update and before
 /// a checkpoint is loaded.
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);

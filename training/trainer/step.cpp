@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <unordered_map>
@@ -76,6 +77,7 @@ struct StepEngine::MicroBatch {
   std::vector<double> losses;
   std::int64_t tokens = 0;
   double alpha = 1;
+  bool last = false;               // of the step
 
   Incentives mean() const {
     Incentives mean;
@@ -91,9 +93,10 @@ Branches StepEngine::layout(const Settings& settings, std::int64_t batch_size) {
 }
 
 StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
-                       Decoder* reference, at::Generator* dropout_generator)
+                       Decoder* reference, at::Generator* dropout_generator, Group* group)
     : policy_(policy), objective_(objective), calibration_(calibration), settings_(settings), reference_(reference),
-      dropout_generator_(dropout_generator), head_trained_(policy.head().trained), trained_(policy.trained()) {
+      dropout_generator_(dropout_generator), alone_(group ? nullptr : std::make_unique<Group>()), group_(group ? *group : *alone_),
+      sums_(group_), head_trained_(policy.head().trained), trained_(policy.trained()) {
   const int last_block = static_cast<int>(policy.blocks().size()) - 1;
   for (Parameter* parameter : trained_) {
     const bool all = settings_.scope == ScoreScope::all;
@@ -102,14 +105,19 @@ StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration&
     parameter->scored = all || (settings_.adapters && parameter->layer == last_block);
     if (parameter->scored || parameter == &policy.head()) scored_.push_back(parameter);
   }
+  by_layer_ = trained_;
+  std::ranges::stable_sort(by_layer_, {}, &Parameter::layer);
 }
 
-void StepEngine::forward(MicroBatch& micro) const {
+void StepEngine::forward(MicroBatch& micro) {
   const at::AutoGradMode on(true);
   micro.context.compute = policy_.options().compute;
   micro.context.lora_dropout = settings_.lora_dropout;
   micro.context.dropout_generator = dropout_generator_;
   micro.row = pack(micro.pairs, micro.apart ? Branches::apart : Branches::both, policy_.options().device);
+  // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward.
+  if (micro.last && !micro.apart && !settings_.adapters && !group_.alone())
+    micro.context.block_done = [this](int block) { send_gradients(block); };
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
@@ -246,7 +254,8 @@ Scores StepEngine::micro_batch_scores(std::int64_t batches) const {
   return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
 }
 
-double StepEngine::calibrate(const Incentives& mean, const Scores& scores) {
+double StepEngine::calibrate(Incentives mean, Scores scores) {
+  average(mean, scores);
   calibrated_ = calibration_.update(mean.d_w, mean.d_l, scores);
   if (calibrated_.uncalibrated) ++uncalibrated_;
   return calibrated_.alpha;
@@ -257,7 +266,7 @@ void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, S
     parameter->combine(Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
 }
 
-void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool last) {
+void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches) {
   micro.score_w = waiting_.empty() ? Slot::score_w : Slot::second_w;
   micro.score_l = waiting_.empty() ? Slot::score_l : Slot::second_l;
   {
@@ -277,9 +286,10 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches, bool l
   const Incentives d = micro.head.incentives[0];
   const double alpha = calibrate(d, scores_of(micro)), share = 1.0 / static_cast<double>(batches);
   waiting_.push_back({micro.score_w, micro.score_l, -alpha * d.d_w * share, d.d_l * share / alpha});
-  if (waiting_.size() < 2 && !last) return;
+  if (waiting_.size() < 2 && !micro.last) return;
+  const bool whole = micro.last && group_.alone();  // the sums are the step's, and not one process's part of them
   for (Parameter* parameter : trained_) {
-    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, last)) step_products_[parameter] = *products;
+    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, whole)) step_products_[parameter] = *products;
     for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
   }
   waiting_.clear();
@@ -331,12 +341,13 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
 
 StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
   const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
-  const auto batches = static_cast<std::int64_t>(batch.size() / micro_size);
+  const auto batches = static_cast<std::int64_t>(batch.size() / micro_size) * group_.size();
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;
   times_ = {};
   uncalibrated_ = 0;
   waiting_.clear();
   step_products_.clear();
+  unsent_ = by_layer_.size();
   for (Parameter* parameter : trained_)
     for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) parameter->clear(static_cast<Slot>(slot));
 
@@ -347,10 +358,11 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
     MicroBatch micro;
     micro.pairs = batch.subspan(begin, micro_size);
     if (!references.empty()) micro.references = references.subspan(begin, micro_size);
+    micro.last = begin + micro_size == batch.size();
     // Each branch's gradient is wanted for itself.
     micro.apart = settings_.scope == ScoreScope::all || per_step;
     if (settings_.scope == ScoreScope::all && !per_step && micro_size == 1 && batches > 1) {
-      add_single_pair(micro, batches, begin + micro_size == batch.size());
+      add_single_pair(micro, batches);
     } else {
       add_micro_batch(micro, batches);
     }
@@ -359,6 +371,7 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
     tokens += micro.tokens;
   }
   const Timer timer(times_.combine);
+  share_pairs(outcome, losses, tokens);
   fill_likelihoods(outcome.row, outcome.pairs, losses);
   outcome.row[Column::tokens] = static_cast<double>(tokens);
   finish_step(outcome, batches);

@@ -6,6 +6,7 @@
 
 #include <ATen/core/Generator.h>
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "core/spec/run_spec.h"
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
+#include "training/parallel/bucket_sum.h"
 
 namespace bandscope {
 
@@ -47,13 +49,15 @@ class StepEngine {
   };
   /// `reference`: for TokenStatistic::kl and for reference values on the fly; may be the policy itself when adapters are
   /// tuned (it then runs without them). All references must outlive the engine.
+  /// `group`: the processes among which a step's pairs are split; nullptr for a process alone.
   StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
-             Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr);
+             Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr, Group* group = nullptr);
 
   /// How the micro-batches are packed: reference values must be computed in the same layout.
   static Branches layout(const Settings& settings, std::int64_t batch_size);
 
-  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly.
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In a group
+  /// `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every process.
   StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
@@ -61,7 +65,7 @@ class StepEngine {
 
  private:
   struct MicroBatch;
-  void forward(MicroBatch& micro) const;
+  void forward(MicroBatch& micro);
   /// `batches`: micro-batches of the step.
   void run_head_of(MicroBatch& micro, std::int64_t batches);
   void reference_states(MicroBatch& micro, ReferenceStates& states) const;
@@ -77,13 +81,21 @@ class StepEngine {
   Scores scores_of(const MicroBatch& micro) const;
   /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as well.
   Scores micro_batch_scores(std::int64_t batches) const;
-  double calibrate(const Incentives& mean, const Scores& scores);
+  double calibrate(Incentives mean, Scores scores);
   void add_micro_batch(MicroBatch& micro, std::int64_t batches);
   /// The same for the scope "all" and one of several micro-batches of one pair. What this scope costs is passes over
   /// all gradients; two micro-batches enter the step's sums in one pass.
-  void add_single_pair(MicroBatch& micro, std::int64_t batches, bool last);
+  void add_single_pair(MicroBatch& micro, std::int64_t batches);
   void finish_step(StepOutcome& outcome, std::int64_t batches);
   LayerRow layer_scores(Slot w, Slot l, double factor) const;
+  /// Means of what the processes' micro-batches, the k-th of each, give to calibration.
+  void average(Incentives& mean, Scores& scores) const;
+  /// Pairs, losses and tokens of all processes.
+  void share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const;
+  /// Sends accumulators of layers >= `layer` that are final and have not been sent.
+  void send_gradients(int layer);
+  /// The step's accumulators summed over all processes.
+  void sum_gradients(bool per_step, Slot w, Slot l);
 
   Decoder& policy_;
   const Objective& objective_;
@@ -91,6 +103,11 @@ class StepEngine {
   Settings settings_;
   Decoder* reference_;
   at::Generator* dropout_generator_;
+  std::unique_ptr<Group> alone_;      ///< where no group was given
+  Group& group_;
+  BucketSum sums_;
+  std::vector<Parameter*> by_layer_;  ///< trained parameters, the last blocks last: a backward pass completes those first
+  std::size_t unsent_ = 0;            ///< of them, how many have not been sent in this step
   bool head_trained_;
   std::vector<Parameter*> trained_;   ///< all trained parameters
   std::vector<Parameter*> scored_;    ///< those in the score scope, the output projection included

@@ -38,6 +38,7 @@ void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;
   const bool summed = batches > 1 && !per_step;
   const Slot w = summed ? Slot::mean_w : Slot::score_w, l = summed ? Slot::mean_l : Slot::score_l;
+  sum_gradients(per_step, w, l);
   const Scores scores = scores_of(w, l, share);
   if (settings_.layers) outcome.layers = layer_scores(w, l, share);
   if (per_step) {

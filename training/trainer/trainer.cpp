@@ -63,53 +63,67 @@ std::string spec_changes(const std::string& before, const std::string& now) {
   return changes;
 }
 
-/// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
-RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
-  return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
-}
-
-}  // namespace
-
-RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  PreparedRun run = prepare_run(spec);
-  const fs::path folder = claim_run_folder(options.runs_folder, spec);
-  const RunLog log(folder / "log.txt");
+void say_what_runs(const PreparedRun& run, const fs::path& folder) {
+  const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
                spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
   if (const Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices, in_4_bits.weights,
                  static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
+  if (run.processes > 1)
+    spdlog::info("{}: {} processes with {} pairs of a step each", spec.run.name, run.processes, spec.training.batch_size / run.processes);
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(), run.train.form,
                run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, row.reason);
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
+}
 
-  const fs::path record = folder / "run.h5";
-  const auto checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
-  const bool resuming = spec.run.resume && fs::exists(record);
+/// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
+RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
+  return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
+}
+
+/// Rank 0 of a run: the folder, its log and its record.
+RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
+  const RunSpec& spec = run.spec;
+  fs::path folder;
+  std::optional<RunLog> log;
+  fs::path record;
+  std::optional<fs::path> checkpoint;
   nlohmann::json state;
-  if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
+  std::optional<RecordWriter> writer;
+  TrainingLoop loop(run, options, group);
+  group.together([&] {
+    folder = claim_run_folder(options.runs_folder, spec);
+    log.emplace(folder / "log.txt");
+    say_what_runs(run, folder);
+    record = folder / "run.h5";
+    checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
+    const bool resuming = spec.run.resume && fs::exists(record);
+    if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
 
-  RecordWriter::Options content;
-  content.spec_toml = to_toml(spec);
-  nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
-  if (const std::string& library = run.policy->quantized().library; !library.empty())
-    environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
-  environment["planned_steps"] = run.steps;  // what progress is measured against
-  content.environment_json = environment.dump(1);
-  TrainingLoop loop(run, options);
-  content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
-  // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
-  const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
-  RecordWriter writer = open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>());
-  if (!changes.empty()) {
-    spdlog::warn("{}: goes on with another spec: {}", spec.run.name, changes);
-    writer.append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
-                         "goes on with another spec: " + changes});
-  }
-  write_spec(folder, spec);
+    RecordWriter::Options content;
+    content.spec_toml = to_toml(spec);
+    nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
+    if (const std::string& library = run.policy->quantized().library; !library.empty())
+      environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
+    environment["planned_steps"] = run.steps;  // what progress is measured against
+    if (!group.alone()) environment["processes"] = group.size();
+    content.environment_json = environment.dump(1);
+    content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
+    // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
+    const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
+    writer.emplace(open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>()));
+    if (!changes.empty()) {
+      spdlog::warn("{}: goes on with another spec: {}", spec.run.name, changes);
+      writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
+                            "goes on with another spec: " + changes});
+    }
+    write_spec(folder, spec);
+  });
+  group.broadcast(state.dump());
   ControlServer control(loop.commands(), loop.status());
   EngineProcess process = this_process();
   process.socket = control.path();
@@ -117,20 +131,54 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
 
   RunResult result{spec.run.name, record};
   try {
-    loop.run(folder, writer, checkpoint && !state.is_null() ? checkpoint : std::nullopt, state, result);
+    loop.run(folder, &*writer, checkpoint.value_or(fs::path()), state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.reason = plain_reason(error);
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
     // Where the disk is full the record cannot say more; what it has stays readable.
     try {
-      writer.append_event({result.steps, result.seconds, "stop", result.reason});
-      writer.set_status(RunState::failed);
-      writer.close();
+      if (group.broken()) loop.rescue();
+      writer->append_event({result.steps, result.seconds, "stop", result.reason});
+      writer->set_status(RunState::failed);
+      writer->close();
     } catch (const std::exception&) {
     }
   }
   return result;
+}
+
+/// The other ranks: they compute, and write nothing.
+RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) {
+  TrainingLoop loop(run, options, group);
+  group.together([] {});  // rank 0 claims the folder
+  const nlohmann::json state = nlohmann::json::parse(group.broadcast(std::string()));
+  RunResult result{run.spec.run.name, {}};
+  try {
+    loop.run({}, nullptr, {}, state, result);
+  } catch (const std::exception& error) {
+    result.state = RunState::failed;
+    result.reason = plain_reason(error);
+    spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason);
+  }
+  return result;
+}
+
+}  // namespace
+
+RunResult run_training(const RunSpec& spec, const RunOptions& options) {
+  Group alone;
+  Group& group = options.group ? *options.group : alone;
+  std::optional<PreparedRun> run;
+  group.together([&] { run.emplace(prepare_run(spec, &group)); });
+  group.use_device(run->device);
+  const std::string weights = run->hashes.dump();
+  const std::string leading = group.broadcast(weights);
+  group.together([&] {
+    if (weights != leading)
+      throw DataError(spec.model.path.string() + ": the model's files are not those of process 0; all processes of a run need the same");
+  });
+  return group.first() ? lead_run(*run, options, group) : follow_run(*run, options, group);
 }
 
 }  // namespace bandscope

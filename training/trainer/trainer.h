@@ -12,6 +12,8 @@
 
 namespace bandscope {
 
+class Group;
+
 /// What there is to say while a run goes on; printing it is the program's affair.
 struct Progress {
   std::string run;
@@ -27,6 +29,8 @@ struct RunOptions {
   /// Asked between steps and micro-batches of the preparation: true ends the run with a checkpoint.
   std::function<bool()> stop_requested = [] { return false; };
   bool profile = false;  ///< time per part of a step goes into RunResult::profile
+  /// The processes that share the run; nullptr for a process alone. Only rank 0 writes; the others' results say how it went.
+  Group* group = nullptr;
 };
 
 struct RunResult {

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two processes of one run are one process with the same global batch, within float32's rounding; runs go on with another
+// number of processes; and a process that dies ends the run with a checkpoint of its last whole step.
+#include <QtTest>
+#include <csignal>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "core/calibration/calibration.h"
+#include "core/record/run_folder.h"
+#include "tests/training/engine_box.h"
+
+using namespace bandscope;
+using namespace engine_test;
+
+namespace {
+
+using Processes = std::vector<std::unique_ptr<QProcess>>;
+
+/// A port that nobody listens on now.
+int free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  socklen_t size = sizeof address;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(fd);
+  return ntohs(address.sin_port);
+}
+
+constexpr Column compared[] = {Column::loss, Column::z_w, Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::margin,
+                               Column::effective_margin, Column::accuracy, Column::d_w, Column::d_l, Column::score_norm_w,
+                               Column::score_norm_l, Column::score_dot, Column::rho, Column::log_r, Column::log_r_star, Column::alpha,
+                               Column::grad_norm, Column::tokens, Column::epoch, Column::learning_rate};
+
+bool near(double a, double b, double tolerance) {
+  return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= tolerance * std::max({1e-2, std::abs(a), std::abs(b)});
+}
+
+}  // namespace
+
+class TestParallel : public QObject {
+  Q_OBJECT
+
+  EngineBox box_;
+
+  Processes start(int count, const QString& spec, const QString& runs, const QStringList& sets) {
+    Processes processes;
+    const QProcessEnvironment before = box_.environment;
+    const QString port = QString::number(free_port());
+    for (int rank = 0; rank < count; ++rank) {
+      for (const auto& [name, value] : {std::pair{"RANK", QString::number(rank)}, {"LOCAL_RANK", QString::number(rank)},
+                                        {"WORLD_SIZE", QString::number(count)}, {"MASTER_ADDR", QString("127.0.0.1")}, {"MASTER_PORT", port}})
+        if (count > 1) box_.environment.insert(name, value);
+      processes.push_back(box_.start(spec, runs, sets));
+    }
+    box_.environment = before;
+    return processes;
+  }
+
+  /// All processes to their end; "" or what went wrong.
+  QString train(int count, const QString& spec, const QString& runs, const QStringList& sets) {
+    QString problems;
+    Processes processes = start(count, spec, runs, sets);
+    for (auto& process : processes) {
+      const Ended end = ended(*process);
+      if (end.code != 0) problems += QString::number(end.code) + ": " + end.error;
+    }
+    return problems;
+  }
+
+  RecordReader record(const QString& runs) const { return RecordReader::open(box_.file(runs + "/shared/run.h5")); }
+
+  /// "" or the first value of the two runs that is not the same within `tolerance`, relative.
+  QString difference(const QString& a, const QString& b, double tolerance) const {
+    const RecordReader left = record(a), right = record(b);
+    if (left.step_numbers() != right.step_numbers()) return "steps differ";
+    for (Column which : compared) {
+      const auto x = left.column(which), y = right.column(which);
+      for (std::size_t i = 0; i < x.size(); ++i)
+        if (!near(x[i], y[i], tolerance))
+          return QString("%1 of step %2: %3 and %4").arg(column_names[static_cast<std::size_t>(which)].data()).arg(i + 1).arg(x[i], 0, 'g', 9).arg(y[i], 0, 'g', 9);
+    }
+    const auto p = left.pair_rows(), q = right.pair_rows();
+    if (p.size() != q.size()) return "numbers of pairs differ";
+    for (std::size_t i = 0; i < p.size(); ++i)
+      if (p[i].row != q[i].row || p[i].step != q[i].step || !near(p[i].z_w, q[i].z_w, tolerance) || !near(p[i].d_l, q[i].d_l, tolerance))
+        return QString("pair %1 differs").arg(i);
+    const auto u = left.probe_rows(), v = right.probe_rows();
+    if (u.size() != v.size()) return "numbers of probe rows differ";
+    for (std::size_t i = 0; i < u.size(); ++i)
+      if (!near(u[i].z_w, v[i].z_w, tolerance) || !near(u[i].z_l, v[i].z_l, tolerance) || u[i].accuracy != v[i].accuracy)
+        return QString("probe row %1 differs").arg(i);
+    return {};
+  }
+
+ private slots:
+  void two_processes_are_one_data() {
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QStringList>("sets");
+    const QStringList step = {"calibration.granularity=step"}, off = {"calibration.enabled=false"}, all = {"scores.scope=all", "scores.layers=true"},
+                      one = {"training.micro_batch=1"}, lora = {"model.tuning=lora"}, zero = {"parallel.zero=1"};
+    QTest::newRow("per step") << "tiny-llama-tied" << step + one;
+    QTest::newRow("per step, one micro-batch each") << "tiny-neox" << step;
+    QTest::newRow("per step, all") << "tiny-qwen2" << step + all + one;
+    QTest::newRow("micro-batches") << "tiny-llama-tied" << off + one;
+    QTest::newRow("micro-batches of two, untied") << "tiny-neox" << off;
+    QTest::newRow("micro-batches, all") << "tiny-neox" << off + all + one;
+    QTest::newRow("lora, per step") << "tiny-mistral" << step + lora + one;
+    QTest::newRow("lora, micro-batches, all") << "tiny-mistral" << off + lora + all + one;
+    QTest::newRow("zero, per step") << "tiny-llama-tied" << step + zero + one;
+    QTest::newRow("zero, clipping, decay") << "tiny-qwen2" << off + zero + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
+    QTest::newRow("checkpointing") << "tiny-llama-tied" << off + one + QStringList{"model.gradient_checkpointing=true"};
+    QTest::newRow("tdpo, reference on the fly") << "tiny-neox" << step + one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
+  }
+  void two_processes_are_one() {
+    QFETCH(QString, model);
+    QFETCH(QStringList, sets);
+    const QString spec = box_.spec("shared", model, "[probe]\nevery = 2\npairs = 10\n"), tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
+    sets << "training.steps=4" << "data.probe=" + golden("pairs.jsonl");
+    QCOMPARE(train(1, spec, tag + "-1", sets), QString());
+    QCOMPARE(train(2, spec, tag + "-2", sets), QString());
+    QCOMPARE(difference(tag + "-1", tag + "-2", 2e-4), QString());
+    // The first step has nothing to drift from.
+    const auto one = record(tag + "-1"), two = record(tag + "-2");
+    for (Column which : compared) QVERIFY(near(one.column(which)[0], two.column(which)[0], 2e-6));
+    QCOMPARE(two.state(), RunState::done);
+  }
+
+  void one_alpha_from_averaged_scalars() {
+    QFile file(golden("pairs.jsonl"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    const QStringList sets = {"training.steps=1", "data.shuffle=false", "objective.name=cpo"};
+    const QString spec = box_.spec("shared", "tiny-llama-tied");
+    double means[5] = {};
+    for (int part : {0, 1}) {
+      const QString own = box_.write(QString("part%1.jsonl").arg(part), lines[2 * part] + "\n" + lines[2 * part + 1] + "\n");
+      const QString runs = QString("part%1").arg(part);
+      QCOMPARE(train(1, spec, runs, sets + QStringList{"training.batch_size=2", "data.train=" + own}), QString());
+      const RecordReader of_part = record(runs);
+      int i = 0;
+      for (Column which : {Column::d_w, Column::d_l, Column::score_norm_w, Column::score_norm_l, Column::rho}) means[i++] += of_part.column(which)[0] / 2;
+    }
+    QCOMPARE(train(2, spec, "both", sets), QString());
+    Calibration calibration({true, 0.98, true});
+    const double alpha = calibration.update(means[0], means[1], {means[2], means[3], means[4] * means[2] * means[3]}).alpha;
+    QVERIFY2(near(record("both").column(Column::alpha)[0], alpha, 1e-6), qPrintable(QString::number(alpha, 'g', 9)));
+    QVERIFY(std::abs(alpha - 1) > 1e-3);
+  }
+
+  void zero_changes_no_bit() {
+    const QString spec = box_.spec("shared", "tiny-qwen2");
+    const QStringList sets = {"training.steps=5", "optimizer.weight_decay=0.1", "optimizer.max_grad_norm=0.5"};
+    QCOMPARE(train(2, spec, "plain", sets), QString());
+    QCOMPARE(train(2, spec, "zero", sets + QStringList{"parallel.zero=1"}), QString());
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+      const auto file = std::string("/shared/checkpoint-00000005/") + name;
+      const std::string what = file_difference(box_.path("plain").toStdString() + file, box_.path("zero").toStdString() + file);
+      QVERIFY2(what.empty(), what.c_str());
+    }
+  }
+
+  void runs_go_on_with_another_number_data() {
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("after");
+    QTest::addColumn<QStringList>("sets");
+    QTest::newRow("2 to 1") << 2 << 1 << QStringList{};
+    QTest::newRow("1 to 2") << 1 << 2 << QStringList{};
+    QTest::newRow("2 to 1, zero") << 2 << 1 << QStringList{"parallel.zero=1"};
+    QTest::newRow("1 to 4, zero") << 1 << 4 << QStringList{"parallel.zero=1"};
+    QTest::newRow("2 to 2, zero") << 2 << 2 << QStringList{"parallel.zero=1"};
+  }
+  void runs_go_on_with_another_number() {
+    QFETCH(int, before);
+    QFETCH(int, after);
+    QFETCH(QStringList, sets);
+    const QString spec = box_.spec("shared", "tiny-neox"), tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
+    sets << "calibration.granularity=step" << "training.micro_batch=1" << "run.resume=true";
+    QCOMPARE(train(1, spec, tag + "-whole", sets + QStringList{"training.steps=6"}), QString());
+    QCOMPARE(train(before, spec, tag + "-parts", sets + QStringList{"training.steps=3"}), QString());
+    QCOMPARE(train(after, spec, tag + "-parts", sets + QStringList{"training.steps=6"}), QString());
+    QCOMPARE(difference(tag + "-whole", tag + "-parts", 2e-4), QString());
+    QVERIFY(has_event(record(tag + "-parts"), "resume"));
+  }
+
+  void a_process_that_dies_ends_the_run_data() {
+    QTest::addColumn<QStringList>("sets");
+    QTest::newRow("checkpoint") << QStringList{};
+    QTest::newRow("zero: the last checkpoint stays") << QStringList{"parallel.zero=1", "checkpoint.every=2"};
+  }
+  void a_process_that_dies_ends_the_run() {
+    QFETCH(QStringList, sets);
+    const bool zero = !sets.isEmpty();
+    const QString spec = box_.spec("shared", "tiny-llama-tied"), runs = zero ? "dies-zero" : "dies";
+    sets << "run.resume=true";
+    Processes processes = start(2, spec, runs, sets + QStringList{"training.steps=100000"});
+    QVERIFY(eventually([&] { return steps_of(box_.file(runs + "/shared/run.h5")) >= 5; }));
+    processes[1]->kill();
+    const Ended end = ended(*processes[0]);
+    ended(*processes[1]);
+    QVERIFY2(end.code == 1, qPrintable(QString::number(end.code) + end.error));
+    QVERIFY2(end.error.contains("process 0 of 2 lost another one of this run"), qPrintable(end.error));
+    const RecordReader failed = record(runs);
+    QCOMPARE(failed.state(), RunState::failed);
+    QVERIFY(has_event(failed, "stop", "lost another one"));
+    const QStringList checkpoints = QDir(box_.path(runs + "/shared")).entryList({"checkpoint-*"}, QDir::Dirs, QDir::Name);
+    QVERIFY(!checkpoints.isEmpty());
+    const auto last = checkpoints.last().mid(11).toLongLong();
+    if (!zero) QCOMPARE(last, failed.step_numbers().back());
+    QCOMPARE(train(1, spec, runs, sets + QStringList{QString("training.steps=%1").arg(last + 2)}), QString());
+    QCOMPARE(record(runs).step_numbers().back(), static_cast<std::int64_t>(last + 2));
+  }
+
+  void a_signal_to_one_stops_all() {
+    const QString spec = box_.spec("shared", "tiny-llama-tied");
+    Processes processes = start(2, spec, "signal", {"training.steps=100000"});
+    QVERIFY(eventually([&] { return steps_of(box_.file("signal/shared/run.h5")) >= 3; }));
+    ::kill(static_cast<pid_t>(processes[1]->processId()), SIGTERM);
+    for (auto& process : processes) {
+      const Ended end = ended(*process);
+      QVERIFY2(end.code == 130, qPrintable(QString::number(end.code) + end.error));
+    }
+    QCOMPARE(record("signal").state(), RunState::stopped);
+    QCOMPARE(QDir(box_.path("signal/shared")).entryList({"checkpoint-*"}, QDir::Dirs).size(), 1);
+  }
+
+  void commands_reach_all() {
+    const QString spec = box_.spec("shared", "tiny-llama-tied");
+    Processes processes = start(2, spec, "steered", {"training.steps=100000"});
+    QVERIFY(eventually([&] { return steps_of(box_.file("steered/shared/run.h5")) >= 3; }));
+    Connection connection(box_.file("steered/shared"));
+    QVERIFY(connection.ask(R"({"v":1,"command":"pause"})")["ok"].toBool());
+    QVERIFY(eventually([&] { return record("steered").state() == RunState::paused; }));
+    QVERIFY(connection.ask(R"({"v":1,"command":"calibration","enabled":false})")["ok"].toBool());
+    QVERIFY(connection.ask(R"({"v":1,"command":"learning_rate","value":1e-6})")["ok"].toBool());
+    QVERIFY(connection.ask(R"({"v":1,"command":"resume"})")["ok"].toBool());
+    const std::size_t then = steps_of(box_.file("steered/shared/run.h5"));
+    QVERIFY(eventually([&] { return steps_of(box_.file("steered/shared/run.h5")) >= then + 3; }));
+    QVERIFY(connection.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    for (auto& process : processes) QCOMPARE(ended(*process).code, 0);
+    const RecordReader steered = record("steered");
+    QCOMPARE(steered.column(Column::alpha).back(), 1.0);
+    QCOMPARE(steered.column(Column::learning_rate).back(), 1e-6);
+  }
+
+  void mistakes_are_named() {
+    const QString spec = box_.spec("shared", "tiny-llama-tied");
+    Processes processes = start(2, spec, "wrong", {"training.batch_size=3", "training.micro_batch=1"});
+    for (auto& process : processes) FAILS(ended(*process), 2, "training.batch_size", "2 processes");
+    box_.environment.insert("RANK", "0");
+    const Ended end = box_.train(spec, "wrong");
+    box_.environment.remove("RANK");
+    FAILS(end, 2, "WORLD_SIZE is not set");
+    // The folder is rank 0's to refuse; the others hear of it.
+    QCOMPARE(train(1, spec, "taken", {"training.steps=1"}), QString());
+    Processes refused = start(2, spec, "taken", {"training.steps=1"});
+    for (auto& process : refused) FAILS(ended(*process), 2, "a finished run");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestParallel)
+#include "test_parallel.moc"

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans against what the engine really makes: parameters of every architecture, adapters, and every gradient accumulator of
+// every way to take a step; and the sizes that the paper's models are published with.
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QtTest>
+
+#include "core/error.h"
+#include "tests/training/engine_box.h"
+#include "training/plan/memory.h"
+#include "training/plan/plan.h"
+#include "training/trainer/optimizer.h"
+#include "training/trainer/prepare.h"
+
+using namespace bandscope;
+using namespace engine_test;
+
+namespace {
+
+constexpr const char* pythia_410m =
+    R"({"model_type":"gpt_neox","vocab_size":50304,"hidden_size":1024,"intermediate_size":4096,"num_hidden_layers":24,"num_attention_heads":16,"max_position_embeddings":2048,"hidden_act":"gelu","rotary_pct":0.25,"use_parallel_residual":true,"tie_word_embeddings":false})";
+constexpr const char* pythia_2_8b =
+    R"({"model_type":"gpt_neox","vocab_size":50304,"hidden_size":2560,"intermediate_size":10240,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":2048,"hidden_act":"gelu","rotary_pct":0.25,"use_parallel_residual":true,"tie_word_embeddings":false})";
+constexpr const char* mistral_7b =
+    R"({"model_type":"mistral","vocab_size":32000,"hidden_size":4096,"intermediate_size":14336,"num_hidden_layers":32,"num_attention_heads":32,"num_key_value_heads":8,"max_position_embeddings":32768,"hidden_act":"silu","rms_norm_eps":1e-5,"sliding_window":4096,"tie_word_embeddings":false})";
+constexpr const char* qwen_7b =
+    R"({"model_type":"qwen2","vocab_size":152064,"hidden_size":3584,"intermediate_size":18944,"num_hidden_layers":28,"num_attention_heads":28,"num_key_value_heads":4,"max_position_embeddings":131072,"hidden_act":"silu","rms_norm_eps":1e-6,"rope_theta":1000000.0,"tie_word_embeddings":false})";
+
+}  // namespace
+
+class TestPlan : public QObject {
+  Q_OBJECT
+
+  EngineBox box_;
+
+  RunSpec spec_of(const QString& model, const QStringList& sets) const {
+    std::vector<Override> overrides;
+    for (const QString& set : sets) overrides.push_back({set.section('=', 0, 0).toStdString(), set.section('=', 1).toStdString()});
+    return load_run_specs(box_.spec("planned", model).toStdString(), overrides).front();
+  }
+
+ private slots:
+  void published_sizes_data() {
+    QTest::addColumn<QString>("config");
+    QTest::addColumn<qint64>("parameters");
+    // As the models' cards and transformers' num_parameters() have them.
+    QTest::newRow("Pythia-410M") << pythia_410m << qint64{405334016};
+    QTest::newRow("Pythia-2.8B") << pythia_2_8b << qint64{2775208960};
+    QTest::newRow("Mistral-7B") << mistral_7b << qint64{7241732096};
+    QTest::newRow("Qwen2.5-7B") << qwen_7b << qint64{7615616512};
+  }
+  void published_sizes() {
+    QFETCH(QString, config);
+    QFETCH(qint64, parameters);
+    QCOMPARE(count_parameters(ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights, parameters);
+  }
+
+  void a_bare_configuration_is_enough() {
+    box_.write("bare/config.json", mistral_7b);
+    const QString spec = box_.write("bare.toml", QString("[model]\npath = \"bare\"\ntuning = \"qlora\"\ndtype = \"bfloat16\"\nlora = { rank = 16 }\n"
+                                                         "[data]\ntrain = \"%1\"\n[training]\nbatch_size = 16\n")
+                                                     .arg(golden("pairs.jsonl"))
+                                                     .toUtf8());
+    const Ended end = box_.run({"plan", spec, "--json"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    const QJsonObject plan = QJsonDocument::fromJson(end.out.toUtf8()).object();
+    QCOMPARE(plan["parameters"].toDouble(), 7241732096.0);
+    // Rank 16 on q, k, v, o, gate, up and down of 32 blocks: PEFT's own count.
+    QCOMPARE(plan["trainable"].toDouble(), 41943040.0);
+    QVERIFY(plan["seconds_per_step"].isNull() && plan["seconds_total"].isNull() && plan["reference_seconds"].isNull());
+    QCOMPARE(plan["steps"].toInt(), 3);
+    QCOMPARE(plan["tokens_per_step"].toDouble(), 16.0 * (512 + 512 + 512));
+    const QJsonObject memory = plan["memory"].toObject();
+    // 6,979,321,856 projection weights in 4.127 bits, the rest and one projection in full in bfloat16.
+    QVERIFY(std::abs(memory["weights"].toDouble() - (6979321856.0 * 4.126953125 / 8 + (262410240.0 + 14336 * 4096) * 2)) < 1e3);
+    double sum = 0;
+    for (const char* part : {"weights", "adapters", "gradients", "optimizer", "activations", "head"}) sum += memory[part].toDouble();
+    QCOMPARE(memory["total"].toDouble(), sum);
+    QVERIFY(!plan["notes"].toArray().isEmpty());
+  }
+
+  void counts_are_the_engines_data() {
+    QTest::addColumn<QString>("model");
+    for (const char* model : {"tiny-neox", "tiny-llama-tied", "tiny-mistral", "tiny-qwen2"}) QTest::newRow(model) << model;
+  }
+  void counts_are_the_engines() {
+    QFETCH(QString, model);
+    const auto folder = golden("models/" + model).toStdString();
+    const auto decoder = Decoder::load(folder, {});
+    LoraSpec lora;
+    lora.rank = 3;
+    if (model == "tiny-neox") lora.targets = {"query_key_value", "dense_4h_to_h"};
+    const ParameterCounts counts = count_parameters(ModelConfig::load(folder), Tuning::lora, lora);
+    QCOMPARE(counts.weights, decoder->weight_count());
+    QCOMPARE(counts.head, decoder->head().value.numel());
+    add_adapter(*decoder, lora, at::detail::createCPUGenerator(1));
+    std::int64_t adapters = 0, last = 0;
+    for (const Parameter* parameter : decoder->trained()) {
+      adapters += parameter->value.numel();
+      if (parameter->layer == static_cast<int>(decoder->blocks().size()) - 1) last += parameter->value.numel();
+    }
+    QCOMPARE(counts.adapters, adapters);
+    QCOMPARE(counts.last_block_adapters, last);
+  }
+
+  void accumulators_are_the_engines_data() {
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QStringList>("sets");
+    const QStringList one = {"training.micro_batch=1"}, whole = {"training.micro_batch=4"}, step = {"calibration.granularity=step"},
+                      all = {"scores.scope=all"}, lora = {"model.tuning=lora", "model.lora.rank=4"};
+    for (const char* model : {"tiny-neox", "tiny-llama-tied"}) {
+      const auto row = [&](const char* name, const QStringList& sets) {
+        QTest::newRow(qPrintable(QString(model) + ", " + name)) << QString(model) << sets;
+      };
+      row("micro 2", {});
+      row("micro 1", one);
+      row("whole batch", whole);
+      row("per step", step);
+      row("per step, micro 1", step + one);
+      row("per step, whole batch", step + whole);
+      row("all", all);
+      row("all, micro 1", all + one);
+      row("all, whole batch", all + whole);
+      row("all, per step", all + step);
+      row("all, per step, micro 1", all + step + one);
+      row("lora", lora);
+      row("lora, 8-bit states", lora + QStringList{"model.lora.rank=64", "optimizer.name=adamw_8bit"});
+      row("lora, micro 1", lora + one);
+      row("lora, whole batch", lora + whole);
+      row("lora, per step", lora + step);
+      row("lora, all", lora + all);
+      row("lora, all, per step", lora + all + step);
+      row("one pair", {"training.batch_size=1", "training.micro_batch=1"});
+    }
+  }
+  void accumulators_are_the_engines() {
+    QFETCH(QString, model);
+    QFETCH(QStringList, sets);
+    const RunSpec spec = spec_of(model, sets);
+    PreparedRun run = prepare_run(spec);
+    Calibration calibration({true, 0.98, true});
+    StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
+    std::vector<const TokenPair*> batch;
+    for (std::int64_t i = 0; i < spec.training.batch_size; ++i) batch.push_back(&run.train.pairs[static_cast<std::size_t>(i)]);
+    engine.run(batch, {});
+    std::int64_t bytes = 0;
+    for (const Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
+    const ParameterCounts counts = count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
+    QCOMPARE(gradient_bytes(spec, counts, 1, true), bytes);
+    std::int64_t moments = 0;
+    for (const auto& [name, tensor] : AdamW(run.policy->trained(), spec.optimizer).state())
+      if (name != "optimizer.step") moments += static_cast<std::int64_t>(tensor.nbytes());
+    const std::vector<PairLengths> pair = {{10, 5, 5}};
+    QCOMPARE(plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
+  }
+
+  void more_makes_more() {
+    const RunSpec spec = spec_of("tiny-llama-tied", {});
+    const ParameterCounts counts = count_parameters(ModelConfig::load(spec.model.path), Tuning::full, {});
+    const ModelConfig config = ModelConfig::load(spec.model.path);
+    const std::vector<PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
+    QVERIFY(passing_bytes(config, spec, counts, longer) > passing_bytes(config, spec, counts, shorter));
+    RunSpec other = spec;
+    other.model.gradient_checkpointing = true;
+    QVERIFY(passing_bytes(config, other, counts, longer) < passing_bytes(config, spec, counts, longer));
+    other = spec;
+    other.parallel.zero = 1;
+    QCOMPARE(plan_memory(config, other, counts, longer, 2).optimizer, plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+  }
+
+  void a_sweep_is_timed() {
+    const QString spec = box_.spec("timed", "tiny-llama-tied", "[sweep]\n\"calibration.enabled\" = [false, true]\n");
+    const Ended end = box_.run({"plan", spec, "--json", "--set", "training.steps=7"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    const QStringList lines = end.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    for (const QString& line : lines) {
+      const QJsonObject plan = QJsonDocument::fromJson(line.toUtf8()).object();
+      QVERIFY(plan["name"].toString().startsWith("timed"));
+      QVERIFY(plan["seconds_per_step"].toDouble() > 0 && plan["reference_seconds"].toDouble() > 0);
+      QVERIFY(plan["seconds_total"].toDouble() >= 7 * plan["seconds_per_step"].toDouble());
+      QCOMPARE(plan["device"].toString(), QString("cpu"));
+      QCOMPARE(plan["processes"].toInt(), 1);
+    }
+    QVERIFY(!QDir(box_.path("runs")).exists());
+    const Ended untimed = box_.run({"plan", spec, "--no-warm-up"});
+    QVERIFY2(untimed.code == 0 && untimed.out.contains("not measured"), qPrintable(untimed.out + untimed.error));
+  }
+
+  void mistakes_are_named() {
+    const QString spec = box_.spec("wrong");
+    FAILS(box_.run({"plan", spec, "--set", "training.micro_batch=3"}), 2, "training.micro_batch");
+    FAILS(box_.run({"plan", spec, "--no-warm-up", "--processes", "3"}), 2, "training.batch_size", "3 processes");
+    FAILS(box_.run({"plan", spec, "--set", "model.path=nowhere"}), 3, "config.json");
+    FAILS(box_.run({"plan", spec, "--set", "data.train=nothing.jsonl"}), 3, "nothing.jsonl");
+    FAILS(box_.run({"plan", spec, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"x_proj\"]"}), 2, "model.lora.targets");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPlan)
+#include "test_plan.moc"

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/parallel/group.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <sched.h>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#include <torch/csrc/distributed/c10d/Work.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+#include "training/parallel/backends.h"
+#include "training/trainer/reason.h"
+
+namespace bandscope {
+namespace {
+
+using std::chrono::minutes;
+constexpr minutes meeting_time{5};     // for machines of one job that start at different times
+constexpr minutes longest_silence{120};  // one may compute reference values while another has them on disk
+
+/// Processes of one machine share its cores; launchers that bind them to cores have done so already.
+void share_cores(int local_size) {
+  cpu_set_t set;
+  const bool bound = ::sched_getaffinity(0, sizeof set, &set) == 0 &&
+                     CPU_COUNT(&set) < static_cast<int>(std::thread::hardware_concurrency());
+  if (local_size > 1 && !bound && !std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1, at::get_num_threads() / local_size));
+}
+
+}  // namespace
+
+struct Group::Backends {
+  c10::intrusive_ptr<c10d::Store> store;
+  c10::intrusive_ptr<c10d::Backend> host, device;
+};
+
+struct Group::Pending::State {
+  Group* group = nullptr;
+  c10::intrusive_ptr<c10d::Work> work;
+  at::Tensor target, host;  // a device tensor that went through main memory
+};
+
+Group::Pending::Pending() = default;
+Group::Pending::Pending(Pending&&) noexcept = default;
+Group::Pending& Group::Pending::operator=(Pending&&) noexcept = default;
+Group::Pending::~Pending() = default;
+
+Group::Group() = default;
+Group::~Group() = default;
+
+/// What c10d throws is about sockets; the user's fact is that a process is gone.
+template <class Call>
+auto Group::guarded(const Call& call) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    broken_ = true;
+    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
+                      " lost another one of this run: " + plain_reason(error));
+  }
+}
+
+Group::Group(const Launch& launch) : launch_(launch) {
+  if (alone()) return;
+  share_cores(launch.local_size);
+  backends_ = std::make_unique<Backends>();
+  try {
+    c10d::TCPStoreOptions options;
+    options.port = static_cast<std::uint16_t>(launch.port);
+    options.isServer = first();
+    options.numWorkers = static_cast<std::size_t>(size());
+    options.timeout = meeting_time;
+    // torchrun keeps a store of its own at this address; who does so says it in the environment.
+    const char* kept = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
+    if (kept && std::strcmp(kept, "True") == 0) options.isServer = false;
+    backends_->store = c10::make_intrusive<c10d::TCPStore>(launch.address, options);
+    backends_->host = make_gloo(backends_->store, launch, longest_silence);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) + " did not meet the others at " +
+                      launch.address + ":" + std::to_string(launch.port) + ": " + plain_reason(error));
+  }
+}
+
+void Group::use_device(at::Device device) {
+  if (alone() || device.is_cpu() || backends_->device) return;
+  guarded([&] { backends_->device = make_nccl(backends_->store, launch_, longest_silence); });
+}
+
+void Group::sum(std::span<double> values) {
+  if (alone() || values.empty()) return;
+  guarded([&] {
+    std::vector<at::Tensor> tensors = {at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, at::kDouble)};
+    backends_->host->allreduce(tensors)->wait();
+  });
+}
+
+double Group::sum(double value) {
+  sum(std::span<double>(&value, 1));
+  return value;
+}
+
+std::vector<double> Group::gather(std::span<const double> values) {
+  if (alone()) return {values.begin(), values.end()};
+  // Everyone's part of a zero vector, summed: x + 0 is x, and NaN stays NaN.
+  std::vector<double> all(values.size() * static_cast<std::size_t>(size()), 0.0);
+  std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(values.size() * static_cast<std::size_t>(rank())));
+  sum(all);
+  return all;
+}
+
+void Group::broadcast(at::Tensor& tensor, int from) {
+  if (alone()) return;
+  guarded([&] {
+    c10d::BroadcastOptions options;
+    options.rootRank = from;
+    const bool direct = tensor.is_cpu() || backends_->device;
+    std::vector<at::Tensor> tensors = {(direct ? tensor : tensor.cpu()).contiguous()};
+    (tensor.is_cpu() || !direct ? backends_->host : backends_->device)->broadcast(tensors, options)->wait();
+    if (!tensors[0].is_same(tensor)) tensor.copy_(tensors[0]);
+  });
+}
+
+std::string Group::broadcast(const std::string& text, int from) {
+  if (alone()) return text;
+  at::Tensor length = at::full({1}, static_cast<std::int64_t>(text.size()), at::kLong);
+  broadcast(length, from);
+  at::Tensor bytes = at::empty({length.item<std::int64_t>()}, at::kByte);
+  if (bytes.numel() == 0) return {};
+  if (rank() == from) std::memcpy(bytes.mutable_data_ptr(), text.data(), text.size());
+  broadcast(bytes, from);
+  return {static_cast<const char*>(bytes.const_data_ptr()), static_cast<std::size_t>(bytes.numel())};
+}
+
+Group::Pending Group::start_sum(const at::Tensor& tensor) {
+  Pending pending;
+  if (alone()) return pending;
+  pending.state_ = std::make_unique<Pending::State>();
+  pending.state_->group = this;
+  guarded([&] {
+    const bool direct = tensor.is_cpu() || backends_->device;
+    if (!direct) pending.state_->target = tensor, pending.state_->host = tensor.cpu();
+    std::vector<at::Tensor> tensors = {direct ? tensor : pending.state_->host};
+    pending.state_->work = (tensors[0].is_cpu() ? backends_->host : backends_->device)->allreduce(tensors);
+  });
+  return pending;
+}
+
+void Group::Pending::wait() {
+  if (!state_) return;
+  const auto state = std::move(state_);
+  state->group->guarded([&] { state->work->wait(); });
+  if (state->host.defined()) state->target.copy_(state->host);
+}
+
+void Group::together(const std::function<void()>& body) {
+  if (alone()) return body();
+  std::string problem;
+  int code = 0;
+  try {
+    body();
+  } catch (const LostProcess&) {
+    throw;
+  } catch (const Error& error) {
+    problem = error.what(), code = static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    problem = plain_reason(error), code = static_cast<int>(ExitCode::failed);
+  }
+  const double own = code;
+  const std::vector<double> codes = gather({&own, 1});
+  for (int i = 0; i < size(); ++i) {
+    if (codes[static_cast<std::size_t>(i)] == 0) continue;
+    const std::string message = broadcast(problem, i);
+    throw Error(static_cast<ExitCode>(static_cast<int>(codes[static_cast<std::size_t>(i)])),
+                i == 0 ? message : "process " + std::to_string(i) + ": " + message);
+  }
+}
+
+}  // namespace bandscope

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/parallel/sharded_optimizer.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+
+#include "training/parallel/bucket_size.h"
+
+namespace bandscope {
+namespace {
+
+std::vector<Parameter*> pointers_to(std::deque<Parameter>& parts) {
+  std::vector<Parameter*> result;
+  for (Parameter& part : parts) result.push_back(&part);
+  return result;
+}
+
+at::Tensor flat(const at::Tensor& tensor, std::int64_t begin, std::int64_t end) { return tensor.view({-1}).slice(0, begin, end); }
+
+template <class Shares>
+std::deque<Parameter> parts_of(const Shares& shares) {
+  std::deque<Parameter> parts;
+  for (const auto& share : shares) {
+    Parameter& part = parts.emplace_back();
+    part.name = share.whole->name;
+    part.value = flat(share.whole->value, share.begin, share.end);
+    part.trained = true;
+    part.layer = share.whole->layer;
+  }
+  return parts;
+}
+
+}  // namespace
+
+ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
+    : group_(group), sharded_(zero > 0 && !group.alone()), parameters_(std::move(parameters)),
+      own_(sharded_ ? shares_of(group.rank()) : std::vector<Share>{}), parts_(parts_of(own_)),
+      inner_(sharded_ ? pointers_to(parts_) : parameters_, spec) {}
+
+std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const {
+  std::int64_t all = 0;
+  for (const Parameter* parameter : parameters_) all += parameter->value.numel();
+  const std::int64_t each = (all + group_.size() - 1) / group_.size();
+  const std::int64_t first = each * rank, last = std::min(all, first + each);
+  std::vector<Share> shares;
+  std::int64_t offset = 0;
+  for (Parameter* parameter : parameters_) {
+    const std::int64_t count = parameter->value.numel();
+    const std::int64_t begin = std::max<std::int64_t>(0, first - offset), end = std::min(count, last - offset);
+    if (begin < end) shares.push_back({parameter, begin, end});
+    offset += count;
+  }
+  return shares;
+}
+
+void ShardedOptimizer::step(double learning_rate, double grad_norm, double max_grad_norm) {
+  for (std::size_t i = 0; sharded_ && i < own_.size(); ++i)
+    parts_[i].lend(Slot::train, flat(own_[i].whole->gradient(Slot::train), own_[i].begin, own_[i].end));
+  inner_.step(learning_rate, grad_norm, max_grad_norm);
+  if (sharded_) hand_round();
+}
+
+void ShardedOptimizer::hand_round() {
+  constexpr std::int64_t most = bucket_bytes / 4;  // float32 values at a time
+  for (int rank = 0; rank < group_.size(); ++rank) {
+    std::vector<at::Tensor> targets;
+    std::int64_t count = 0;
+    const auto send = [&] {
+      if (targets.empty()) return;
+      at::Tensor values = at::cat(targets);
+      group_.broadcast(values, rank);
+      std::int64_t begin = 0;
+      for (at::Tensor& target : targets) {
+        if (rank != group_.rank()) target.copy_(values.slice(0, begin, begin + target.numel()));
+        begin += target.numel();
+      }
+      targets.clear();
+      count = 0;
+    };
+    for (const Share& share : shares_of(rank)) {
+      for (std::int64_t begin = share.begin; begin < share.end; begin += most) {
+        targets.push_back(flat(share.whole->value, begin, std::min(share.end, begin + most)));
+        count += targets.back().numel();
+        if (count >= most) send();
+      }
+    }
+    send();
+  }
+  for (Parameter* parameter : parameters_) parameter->value_changed();
+}
+
+std::map<std::string, at::Tensor> ShardedOptimizer::state() const {
+  const std::map<std::string, at::Tensor> own = inner_.state();
+  if (!sharded_) return own;
+  std::map<std::string, at::Tensor> whole;
+  for (const Parameter* parameter : parameters_) {
+    const auto share = std::find_if(own_.begin(), own_.end(), [&](const Share& s) { return s.whole == parameter; });
+    for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
+      const std::string name = parameter->name + moment;
+      at::Tensor sum = at::zeros_like(parameter->value);
+      if (share != own_.end()) flat(sum, share->begin, share->end).copy_(own.at(name));
+      group_.start_sum(sum).wait();
+      if (group_.first()) whole[name] = sum;
+    }
+  }
+  // A process without a share, as with more processes than values, has no count of its own.
+  const double counted = own.contains("optimizer.step") && group_.first() ? own.at("optimizer.step").item<double>() : 0.0;
+  whole["optimizer.step"] = at::full({1}, group_.sum(counted), at::kFloat);
+  return whole;
+}
+
+void ShardedOptimizer::load(const std::function<at::Tensor(const std::string&, at::IntArrayRef)>& get) {
+  if (!sharded_) return inner_.load(get);
+  std::map<std::string, at::Tensor> own;
+  for (const Parameter* parameter : parameters_) {
+    const auto share = std::find_if(own_.begin(), own_.end(), [&](const Share& s) { return s.whole == parameter; });
+    for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
+      const at::Tensor whole = get(parameter->name + moment, parameter->value.sizes());
+      if (share != own_.end()) own[parameter->name + moment] = flat(whole.contiguous(), share->begin, share->end).clone();
+    }
+  }
+  own["optimizer.step"] = get("optimizer.step", at::IntArrayRef{1});
+  inner_.load([&](const std::string& name, at::IntArrayRef) { return own.at(name); });
+}
+
+}  // namespace bandscope

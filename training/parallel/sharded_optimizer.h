@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// An optimizer over the processes of a run. ZeRO-1 (Rajbhandari et al., 2020): the trained values, one after the other, are cut
+// into as many shares as there are processes; each updates its own with its own moments, and hands the new values round. With
+// a process alone, or without ZeRO, every process updates everything, from gradients that are the same everywhere.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "training/parallel/group.h"
+#include "training/trainer/optimizer.h"
+
+namespace bandscope {
+
+class ShardedOptimizer {
+ public:
+  ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec);
+  /// As AdamW::step(). Collective with ZeRO.
+  void step(double learning_rate, double grad_norm, double max_grad_norm);
+  /// The whole state, as AdamW::state(): complete on rank 0. Collective with ZeRO.
+  std::map<std::string, at::Tensor> state() const;
+  /// `get(name, shape)` gives whole tensors, on every process.
+  void load(const std::function<at::Tensor(const std::string&, at::IntArrayRef)>& get);
+  bool sharded() const { return sharded_; }
+
+ private:
+  /// A process's part of one parameter, flat: [begin, end).
+  struct Share {
+    Parameter* whole;
+    std::int64_t begin, end;
+  };
+  std::vector<Share> shares_of(int rank) const;
+  void hand_round();
+  Group& group_;
+  bool sharded_;
+  std::vector<Parameter*> parameters_;
+  std::vector<Share> own_;
+  std::deque<Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters
+  AdamW inner_;
+};
+
+}  // namespace bandscope

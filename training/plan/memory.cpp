@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/plan/memory.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/spec/objective_choice.h"
+#include "training/parallel/bucket_size.h"
+#include "training/quant/blockwise_adam.h"
+#include "training/trainer/step.h"
+
+namespace bandscope {
+namespace {
+
+constexpr std::int64_t wide = 4;  // bytes of a float32
+/// NF4 in blocks of 64 with double quantisation: 4 bits, 8 for a block's scale, 32 for 256 scales (Dettmers et al., 2023).
+constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
+
+std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
+/// True when the branches' gradients are taken apart, as StepEngine::layout() says.
+bool apart(const RunSpec& spec) {
+  const bool per_step = spec.calibration.granularity == Granularity::step && spec.training.micro_batch < spec.training.batch_size;
+  return spec.scores.scope == ScoreScope::all || per_step;
+}
+bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
+
+std::int64_t chunk_rows(const ModelConfig& config) {
+  return std::max<std::int64_t>(1, StepEngine::Settings{}.chunk_bytes / (config.vocab_size * wide));
+}
+
+std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
+  const std::int64_t compute = compute_bytes(spec);
+  std::int64_t bytes = 0;
+  if (full(spec)) {
+    bytes = counts.weights * (compute < wide ? wide + compute : wide);  // the cast is kept from forward to update
+  } else if (spec.model.tuning == Tuning::lora) {
+    bytes = counts.weights * compute;
+  } else {
+    bytes = (counts.weights - counts.projections) * compute + static_cast<std::int64_t>(static_cast<double>(counts.projections) * nf4_bytes);
+    bytes += counts.largest_projection * compute;  // one projection at a time is written out in full
+  }
+  // A second model stays only where every step needs it.
+  const bool online = !spec.training.precompute_reference || token_statistic(spec.objective) == TokenStatistic::kl;
+  if (online && (full(spec) || !spec.model.reference.empty())) bytes += counts.weights * compute;
+  return bytes;
+}
+
+/// What one block keeps for backward, per row of the packed row.
+std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
+  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
+  std::int64_t values = c.hidden_size;                           // input
+  values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;      // q, k, v; v keeps the fused tensor alive
+  values += width;                                               // attention's output
+  if (!c.parallel_residual) values += c.hidden_size;
+  values += (c.gated_mlp ? 2 : 1) * c.intermediate_size;
+  values += counts.adapted_outputs;
+  if (!full(spec) && spec.model.lora.dropout > 0) values += counts.adapted_inputs;
+  const std::int64_t statistics = (c.layer_norm ? 4 : 2) + c.heads;
+  return values * compute_bytes(spec) + statistics * wide;
+}
+
+/// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows' own.
+std::int64_t backward_bytes_per_row(const ModelConfig& c, const RunSpec& spec) {
+  const std::int64_t compute = compute_bytes(spec);
+  std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
+  if (c.layer_norm || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
+  return bytes;
+}
+
+/// Two moments of every trained value.
+std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes) {
+  const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
+  if (spec.optimizer.name != "adamw") {
+    // Codes of one byte, and a float32 per block; small tensors are kept in float32.
+    const std::int64_t coded = trained - counts.trained_in_small_tensors;
+    return 2 * (coded + wide * (coded / BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
+  }
+  const int shards = spec.parallel.zero > 0 ? std::max(1, processes) : 1;
+  return 2 * wide * ((trained + shards - 1) / shards);
+}
+
+std::int64_t mask_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+  const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
+  std::int64_t bytes = 0;
+  const auto square = [](std::int64_t rows) { return rows * rows; };
+  for (const PairLengths& pair : pairs) {
+    bytes += (apart(spec) ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1) : square(pair.rows(false))) *
+             compute_bytes(spec);
+  }
+  return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
+}
+
+struct Passing {
+  std::int64_t activations = 0, head = 0;
+};
+
+/// The head runs over groups of pairs that fit a chunk, or over chunks of a pair that does not.
+std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+  const std::int64_t room = chunk_rows(c);
+  std::int64_t most = 0, group = 0;
+  for (const PairLengths& pair : pairs) {
+    const std::int64_t rows = pair.chosen + pair.rejected;
+    group = group > 0 && group + rows <= room ? group + rows : rows;
+    most = std::max(most, std::min(group, room));
+  }
+  // Float32 log-probabilities, and in a smaller compute type the logits they came from or the rows they turn into.
+  const std::int64_t compute = compute_bytes(spec);
+  std::int64_t bytes = most * c.vocab_size * (wide + (compute < wide ? compute : 0));
+  if (token_statistic(spec.objective) == TokenStatistic::kl) bytes += 2 * most * c.vocab_size * wide;
+  return bytes;
+}
+
+Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts, std::span<const PairLengths> pairs) {
+  const std::int64_t compute = compute_bytes(spec);
+  std::int64_t rows = 0, scored = 0;
+  for (const PairLengths& pair : pairs) rows += pair.rows(apart(spec)), scored += pair.chosen + pair.rejected;
+  Passing result;
+  const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
+  // With checkpoints every block keeps its input, and one block at a time is there in full.
+  std::int64_t kept = spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
+  kept += rows * c.hidden_size * compute * 2 + scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
+  kept += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
+  result.head = head_bytes(c, spec, pairs);
+  const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
+  // The head's chunk is gone before the blocks go backward: the larger of the two counts.
+  result.activations = kept + std::max<std::int64_t>(0, backward - result.head);
+  return result;
+}
+
+}  // namespace
+
+std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits) {
+  const bool all = spec.scores.scope == ScoreScope::all;
+  const std::int64_t micro = spec.training.micro_batch, batches = spec.training.batch_size / micro;
+  const bool per_step = spec.calibration.granularity == Granularity::step;
+  const bool step_sums = per_step && batches > 1;   // branches are kept to the end of the step
+  const bool mean_sums = !step_sums && batches > 1;  // scores are summed beside those of the micro-batch
+  const bool unlike = micro > 1 || per_step;
+  const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
+  const std::int64_t scored = all ? trained : full(spec) ? counts.head : counts.last_block_adapters;
+  std::int64_t values = trained;  // train
+  if (all || step_sums) {
+    values += 2 * scored + (unlike ? 2 * trained : 0) + (mean_sums ? 2 * scored : 0);
+    // Micro-batches of one pair enter the sums two at a time.
+    if (all && micro == 1 && mean_sums && batches / processes > 1) values += 2 * scored;
+  } else if (full(spec) && micro == 1 && fits) {
+    values += 2 * scored;  // the pair's products come from its rows; only the step's sums are kept
+  } else {
+    values += 2 * scored + (full(spec) && unlike ? 2 * scored : 0) + (mean_sums ? 2 * scored : 0);
+  }
+  return values * wide + (processes > 1 ? 2 * bucket_bytes : 0);
+}
+
+std::int64_t passing_bytes(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                           std::span<const PairLengths> micro_batch) {
+  const Passing bytes = passing(config, spec, counts, micro_batch);
+  return bytes.activations + bytes.head;
+}
+
+MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                       std::span<const PairLengths> largest, int processes) {
+  MemoryPlan plan;
+  const std::int64_t compute = compute_bytes(spec);
+  plan.weights = weight_bytes(spec, counts);
+  plan.adapters = counts.adapters * (compute < wide ? wide + compute : wide);
+  std::int64_t scored = 0;
+  for (const PairLengths& pair : largest) scored = std::max(scored, pair.chosen + pair.rejected);
+  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows(config));
+  plan.optimizer = optimizer_bytes(spec, counts, processes);
+  const Passing bytes = passing(config, spec, counts, largest);
+  plan.activations = bytes.activations;
+  plan.head = bytes.head;
+  return plan;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/plan/plan.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <fstream>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/spec/objective_choice.h"
+#include "training/plan/warm_up.h"
+#include "training/trainer/environment.h"
+#include "training/trainer/sampler.h"
+
+namespace bandscope {
+namespace {
+
+/// Bytes that programs can still get on this machine; 0 where the system does not say.
+std::int64_t available_memory() {
+  std::ifstream in("/proc/meminfo");
+  std::string key, unit;
+  for (std::int64_t kib = 0; in >> key >> kib; std::getline(in, unit))
+    if (key == "MemAvailable:") return kib * 1024;
+  return 0;
+}
+
+bool has_weights(const std::filesystem::path& model) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(model, error))
+    if (entry.path().extension() == ".safetensors") return true;
+  return false;
+}
+
+/// The adapter that the run trains: the spec's own, or the shape of the one that it starts from.
+LoraSpec lora_of(const RunSpec& spec) {
+  if (spec.model.adapter.empty()) return spec.model.lora;
+  const auto file = spec.model.adapter / "adapter_config.json";
+  std::ifstream in(file);
+  const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
+  if (json.is_discarded() || !json.is_object() || !json.contains("r") || !json["r"].is_number_integer())
+    throw DataError(file.string() + ": a PEFT adapter folder with a rank \"r\" is needed");
+  LoraSpec lora = spec.model.lora;
+  lora.rank = json["r"].get<int>();
+  lora.targets.clear();
+  if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
+    for (const nlohmann::json& target : *targets)
+      if (target.is_string()) lora.targets.push_back(target.get<std::string>());
+  return lora;
+}
+
+/// The spec but for what does not change how long a step takes: runs of a sweep that agree are measured once.
+std::string what_takes_time(RunSpec spec) {
+  const RunSpec defaults;
+  const TokenStatistic statistic = token_statistic(spec.objective);
+  spec.run = defaults.run;
+  spec.objective = defaults.objective;
+  spec.calibration.enabled = true;
+  spec.calibration.momentum = defaults.calibration.momentum;
+  spec.optimizer = defaults.optimizer;
+  spec.probe = defaults.probe;
+  spec.checkpoint = defaults.checkpoint;
+  return to_toml(spec) + std::to_string(static_cast<int>(statistic));
+}
+
+class Planner {
+ public:
+  explicit Planner(const PlanOptions& options) : options_(options) {}
+
+  RunPlan plan(const RunSpec& spec) {
+    RunPlan plan;
+    plan.name = spec.run.name;
+    plan.model = spec.model.path.string();
+    plan.processes = options_.processes;
+    check_processes(spec);
+    bool usable = true;
+    plan.device = device_of(spec, plan, usable);
+    const ModelConfig config = ModelConfig::load(spec.model.path);
+    const ParameterCounts counts = count_parameters(config, spec.model.tuning, lora_of(spec));
+    plan.parameters = counts.weights;
+    plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;
+    const DataLengths& data = lengths(spec, plan);
+    plan.steps = total_steps(spec.training, data.pairs);
+    plan.memory = memory(config, spec, counts, data);
+    double tokens = 0;
+    for (const PairLengths& pair : data.sample) tokens += static_cast<double>(pair.tokens());
+    const double per_pair = tokens / static_cast<double>(data.sample.size());
+    plan.tokens_per_step = per_pair * static_cast<double>(spec.training.batch_size);
+    if (const WarmUp* speed = measured(spec, plan, usable)) add_times(plan, spec, *speed, per_pair, data.pairs);
+    return plan;
+  }
+
+ private:
+  void check_processes(const RunSpec& spec) const {
+    const std::int64_t share = static_cast<std::int64_t>(options_.processes) * spec.training.micro_batch;
+    if (spec.training.batch_size % share != 0)
+      throw SpecError("key \"training.batch_size\": " + std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
+                      std::to_string(spec.training.micro_batch) + " for " + std::to_string(options_.processes) + " processes");
+  }
+
+  std::string device_of(const RunSpec& spec, RunPlan& plan, bool& usable) const {
+    std::string reason;
+    try {
+      return resolve_device(spec.run.device, reason).str();
+    } catch (const SpecError&) {
+      // A plan for a machine's GPU is asked for on the machine beside it as well.
+      usable = false;
+      plan.notes.push_back("the device \"" + spec.run.device + "\" is not usable here, so that no time was measured");
+      return spec.run.device;
+    }
+  }
+
+  const DataLengths& lengths(const RunSpec& spec, RunPlan& plan) {
+    const std::string key = fmt::format("{}|{}|{}|{}|{}", spec.model.path.string(), spec.data.train.string(), spec.data.limit,
+                                        spec.data.max_length, spec.data.max_prompt_length);
+    auto found = lengths_.find(key);
+    if (found == lengths_.end()) {
+      options_.progress(spec.run.name + ": reading " + spec.data.train.string());
+      found = lengths_.emplace(key, read_lengths(spec)).first;
+    }
+    const DataLengths& data = found->second;
+    if (data.assumed)
+      plan.notes.push_back(fmt::format("the model folder has no tokenizer.json: every pair is taken to have the {} + {} + {} ids that "
+                                       "data.max_length and data.max_prompt_length allow",
+                                       data.sample[0].prompt, data.sample[0].chosen, data.sample[0].rejected));
+    if (data.estimated)
+      plan.notes.push_back(fmt::format("lengths and usable rows are those of the first {} pairs", data.sample.size()));
+    return data;
+  }
+
+  MemoryPlan memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts, const DataLengths& data) const {
+    const auto batches = micro_batches(spec, data);
+    const auto largest = std::ranges::max_element(batches, {}, [&](const std::vector<PairLengths>& batch) {
+      return passing_bytes(config, spec, counts, batch);
+    });
+    return plan_memory(config, spec, counts, *largest, options_.processes);
+  }
+
+  /// nullptr, with a note that says why, where nothing is measured.
+  const WarmUp* measured(const RunSpec& spec, RunPlan& plan, bool usable) {
+    if (!options_.warm_up || !usable) return nullptr;
+    if (!has_weights(spec.model.path) || !std::filesystem::exists(spec.model.path / "tokenizer.json")) {
+      plan.notes.push_back("the model folder has no weights or no tokenizer.json, so that no time was measured");
+      return nullptr;
+    }
+    const std::int64_t free = available_memory();
+    if (plan.device == "cpu" && free > 0 && plan.memory.total() > free) {
+      plan.notes.push_back(fmt::format("{:.1f} GiB are needed where {:.1f} GiB are free, so that no time was measured",
+                                       static_cast<double>(plan.memory.total()) / (1 << 30), static_cast<double>(free) / (1 << 30)));
+      return nullptr;
+    }
+    const std::string key = what_takes_time(spec);
+    auto found = speeds_.find(key);
+    if (found == speeds_.end()) {
+      options_.progress(spec.run.name + ": measuring some steps");
+      found = speeds_.emplace(key, measure_warm_up(spec, options_.warm_up_seconds, options_.cancelled)).first;
+    }
+    return found->second.steps > 0 ? &found->second : nullptr;
+  }
+
+  void add_times(RunPlan& plan, const RunSpec& spec, const WarmUp& speed, double tokens_per_pair, std::int64_t pairs) const {
+    const double shares = plan.processes;
+    plan.seconds_per_step = speed.seconds_per_token * plan.tokens_per_step / shares + speed.seconds_fixed;
+    const auto steps = static_cast<double>(plan.steps);
+    const double visited = std::min(static_cast<double>(pairs), steps * static_cast<double>(spec.training.batch_size));
+    plan.reference_seconds = spec.training.precompute_reference ? visited * tokens_per_pair * speed.forward_per_token / shares : 0.0;
+    double probing = 0;
+    if (!spec.data.probe.empty() && spec.probe.every > 0) {
+      // Before the first step, every so many steps, and at the end; and once more for the reference.
+      const double times = 2.0 + std::ceil(steps / static_cast<double>(spec.probe.every));
+      probing = times * static_cast<double>(spec.probe.pairs) * tokens_per_pair * speed.forward_per_token / shares;
+    }
+    plan.seconds_total = steps * *plan.seconds_per_step + *plan.reference_seconds + probing;
+    plan.notes.push_back(fmt::format("time follows from {} measured steps of at most two micro-batches{}; checkpoints are not in it", speed.steps,
+                                     plan.processes > 1 ? " on one process, shared evenly" : ""));
+  }
+
+  const PlanOptions& options_;
+  std::map<std::string, DataLengths> lengths_;
+  std::map<std::string, WarmUp> speeds_;
+};
+
+}  // namespace
+
+std::vector<RunPlan> plan_runs(const std::vector<RunSpec>& specs, const PlanOptions& options) {
+  Planner planner(options);
+  std::vector<RunPlan> plans;
+  for (const RunSpec& spec : specs) plans.push_back(planner.plan(spec));
+  return plans;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a step's processes tell each other: scalars for calibration, pairs for the record, and gradients.
+#include "training/trainer/step.h"
+
+namespace bandscope {
+
+void StepEngine::average(Incentives& mean, Scores& scores) const {
+  if (group_.alone()) return;
+  // The cosine rather than the inner product, so that the mean is one as well.
+  double values[] = {mean.d_w, mean.d_l, scores.norm_w, scores.norm_l, scores.rho()};
+  group_.sum(values);
+  for (double& value : values) value /= group_.size();
+  mean = {values[0], values[1]};
+  scores = {values[2], values[3], values[4] * values[2] * values[3]};
+}
+
+void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const {
+  if (group_.alone()) return;
+  constexpr std::size_t fields = 10;
+  std::vector<double> own;
+  for (std::size_t i = 0; i < outcome.pairs.size(); ++i) {
+    const PairRow& pair = outcome.pairs[i];
+    own.insert(own.end(), {static_cast<double>(pair.row), pair.z_w, pair.z_l, pair.z_w_ref, pair.z_l_ref, pair.d_w, pair.d_l,
+                           static_cast<double>(pair.tokens_w), static_cast<double>(pair.tokens_l), losses[i]});
+  }
+  const std::vector<double> all = group_.gather(own);
+  outcome.pairs.clear();
+  losses.clear();
+  for (auto v = all.begin(); v != all.end(); v += fields) {
+    outcome.pairs.push_back({0, static_cast<std::int64_t>(v[0]), v[1], v[2], v[3], v[4], v[5], v[6], static_cast<std::int64_t>(v[7]),
+                             static_cast<std::int64_t>(v[8])});
+    losses.push_back(v[9]);
+  }
+  tokens = static_cast<std::int64_t>(group_.sum(static_cast<double>(tokens)));
+}
+
+void StepEngine::send_gradients(int layer) {
+  while (unsent_ > 0 && by_layer_[unsent_ - 1]->layer >= layer) sums_.add(*by_layer_[--unsent_], Slot::train);
+}
+
+void StepEngine::sum_gradients(bool per_step, Slot w, Slot l) {
+  if (group_.alone()) return;
+  constexpr int embedding = -1;
+  if (per_step) {
+    for (Parameter* parameter : by_layer_)
+      for (Slot branch : {Slot::branch_w, Slot::branch_l}) sums_.add(*parameter, branch);
+  } else {
+    send_gradients(embedding);
+  }
+  for (Parameter* parameter : scored_)
+    for (Slot score : {w, l}) sums_.add(*parameter, score);
+  sums_.finish();
+}
+
+}  // namespace bandscope
