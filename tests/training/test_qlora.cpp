@@ -112,7 +112,7 @@ class TestQlora : public QObject {
     try {
       BitsAndBytes::load(at::kCPU);
     } catch (const Error& error) {
-      QSKIP(error.what());
+      QFAIL(error.what());  // packaging/setup puts it where the build looks
     }
   }
 

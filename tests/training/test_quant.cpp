@@ -77,7 +77,7 @@ class TestQuant : public QObject {
     try {
       library_ = BitsAndBytes::load(at::kCPU);
     } catch (const Error& error) {
-      QSKIP(error.what());
+      QFAIL(error.what());  // packaging/setup puts it where the build looks
     }
   }
 
