@@ -66,6 +66,13 @@ void RunLibrary::addFolder(const QString& folder) {
   rescan();
 }
 
+void RunLibrary::cover(const QString& folder) {
+  const QString path = QDir(folder).absolutePath() + QLatin1Char('/');
+  const bool held = std::any_of(folders_.begin(), folders_.end(),
+                                [&](const QString& own) { return path.startsWith(own + QLatin1Char('/')); });
+  held ? rescan() : addFolder(folder);
+}
+
 void RunLibrary::removeFolder(const QString& folder) {
   if (folders_.removeAll(folder) == 0) return;
   Q_EMIT foldersChanged();

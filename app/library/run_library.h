@@ -27,6 +27,8 @@ class RunLibrary : public QObject {
   QStringList files() const { return files_; }
   void setFolders(const QStringList& folders);
   void addFolder(const QString& folder);
+  /// Sees to it that runs in this folder are listed: adds it unless a listed folder holds it.
+  void cover(const QString& folder);
   void removeFolder(const QString& folder);
   void addFile(const QString& file);
   /// The window has changed this run's labels: what a look in flight has read of it is not handed over.

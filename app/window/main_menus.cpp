@@ -63,7 +63,10 @@ void MainWindow::buildMenus() {
   a.help_menu->addActions({a.shortcuts, a.about});
   // Their keys work where the menu bar is hidden, too.
   for (QMenu* menu : {a.file_menu, a.edit_menu, a.run_menu, a.view_menu, a.figure_menu, a.help_menu}) {
-    addActions(menu->actions());
+    for (QAction* action : menu->actions()) {
+      // Delete and F2 are for the list of runs, not for whatever has the focus.
+      if (action->shortcutContext() != Qt::WidgetWithChildrenShortcut) addAction(action);
+    }
   }
 
   auto* corner = new QWidget(menuBar());

@@ -103,7 +103,8 @@ MainWindow::MainWindow(QWidget* parent)
 MainWindow::~MainWindow() { undo_->disconnect(this); }
 
 void MainWindow::connectViews() {
-  views_ = new ViewUndo(undo_, [this] { return page_->records(); }, this);
+  views_ = new ViewUndo(
+      undo_, [this] { return page_->records(); }, this);
   views_->watch(page_->zoom());
   for (ChartTab* tab : page_->chartTabs()) {
     views_->watch(tab, [this, tab] {
@@ -124,7 +125,8 @@ void MainWindow::connectViews() {
 void MainWindow::connectQueue() {
   const auto list = [this] { library_->setQueued(queue_->entries()); };
   connect(queue_, &RunQueue::changed, this, list);
-  connect(queue_, &RunQueue::appeared, library_, &RunLibrary::rescan);
+  connect(queue_, &RunQueue::appeared, this,
+          [this](const QString& record) { library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/..")); });
   // Why a run did not start stays until something else is said.
   connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
   connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
@@ -175,7 +177,7 @@ void MainWindow::newExperiment() {
 void MainWindow::startRun(const QString& spec, const QString& runs) {
   try {
     pending_ = queue_->add(spec, runs).mid(0, 1);
-    library_->addFolder(runs);
+    library_->cover(runs);
     remember(spec);
     say(queue_->paused()
             ? tr("Added to the queue, which is paused.")

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Queue and run library in the real window: a run waits, is shown as waiting, starts, becomes a run like others, and is
+// labelled with keys and undone.
+#include <QAction>
+#include <QDir>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+#include <QUndoStack>
+#include <memory>
+
+#include "app/library/run_edits.h"
+#include "app/library/run_library.h"
+#include "app/library/run_model.h"
+#include "app/library/runs_dock.h"
+#include "app/page/run_page.h"
+#include "app/queue/queue_panel.h"
+#include "app/queue/run_queue.h"
+#include "app/queue/waiting_page.h"
+#include "app/window/main_window.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+class TestQueueWindow : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+  std::unique_ptr<MainWindow> window_;
+
+  QString record(const char* name) const { return folder_.filePath(QStringLiteral("runs/%1/run.h5").arg(name)); }
+  RunEntryPtr run(const char* name) const { return window_->model()->entry(window_->model()->find(record(name))); }
+  void openWindow() {
+    window_ = std::make_unique<MainWindow>();
+    window_->library()->setInterval(150);
+    window_->queue()->setInterval(50);
+    window_->resize(1280, 800);
+    window_->show();
+    window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+  }
+  QString spec(const QByteArray& name, int steps, const QByteArray& more = {}) const {
+    QFile file(folder_.filePath(QString::fromUtf8(name) + ".toml"));
+    if (!file.open(QIODevice::WriteOnly)) return {};
+    file.write("[run]\nname = \"" + name +
+               "\"\ndevice = \"cpu\"\n[model]\npath = \"m\"\n[data]\ntrain = \"d.jsonl\"\n" +
+               "[training]\nsteps = " + QByteArray::number(steps) + "\n" + more);
+    return file.fileName();
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    qputenv("XDG_DATA_HOME", folder_.filePath("data").toUtf8());
+    qputenv("BANDSCOPE_ENGINE", FAKE_ENGINE);
+    QCoreApplication::setOrganizationName("bandscope-test");
+    QCoreApplication::setApplicationName("bandscope-test");
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
+  }
+  void cleanup() { window_.reset(); }
+
+  void aWaitingRunHasAPageAndBecomesARun() {
+    openWindow();
+    QVERIFY(!window_->queuePanel()->isVisible());
+    window_->queue()->setPaused(true);
+    window_->startRun(spec("pair", 20, "[sweep]\n\"calibration.enabled\" = [false, true]\n"), folder_.filePath("runs"));
+    QVERIFY(run("pair") && run("pair")->queued && run("pair-rc"));
+    QCOMPARE(run("pair")->state, ShownState::waiting);
+    auto* waiting = window_->findChild<WaitingPage*>();
+    QCOMPARE(window_->stack()->currentWidget(), waiting);
+    QVERIFY(window_->queuePanel()->isVisible());
+    QVERIFY(window_->page()->records().isEmpty());
+    // Another window finds it waiting.
+    window_.reset();
+    openWindow();
+    QTRY_COMPARE(window_->queue()->runs().size(), std::size_t(2));
+    QTRY_VERIFY(run("pair") && run("pair")->queued);
+    QVERIFY(window_->dock()->select(record("pair")));
+    waiting = window_->findChild<WaitingPage*>();
+    QTRY_COMPARE(window_->stack()->currentWidget(), waiting);
+    auto* start = waiting->findChild<QPushButton*>("start-now");
+    QVERIFY(start->isVisible());
+    start->click();
+    // The same row goes on as the run, and its page follows.
+    QTRY_VERIFY_WITH_TIMEOUT(run("pair") && !run("pair")->queued, 10000);
+    QTRY_COMPARE(window_->stack()->currentWidget(), window_->page());
+    QCOMPARE(window_->page()->records().value(0), record("pair"));
+    QTRY_COMPARE_WITH_TIMEOUT(run("pair")->state, ShownState::done, 15000);
+    QVERIFY(run("pair-rc")->queued);
+    window_->queue()->setPaused(false);
+    QTRY_VERIFY_WITH_TIMEOUT(run("pair-rc") && !run("pair-rc")->queued, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_VERIFY(!window_->queuePanel()->isVisible());
+  }
+
+  void aRunIsStarredWithAKeyAndItIsUndone() {
+    openWindow();
+    window_->open({folder_.filePath("runs")});
+    QTRY_VERIFY(run("pair") && run("pair")->read);
+    QVERIFY(window_->dock()->select(record("pair")));
+    auto* view = window_->dock()->view();
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier);
+    QTRY_VERIFY(run("pair")->labels.starred);
+    QTest::keyClick(view, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY(!run("pair")->labels.starred);
+    QVERIFY(window_->undoStack()->canRedo());
+    // Delete is for the list alone: in the charts, it asks nothing.
+    window_->page()->setFocus();
+    QTest::keyClick(window_->page(), Qt::Key_Delete);
+    QVERIFY(!window_->findChild<QMessageBox*>("ask-trash"));
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_Delete);
+    auto* box = window_->findChild<QMessageBox*>("ask-trash");
+    QVERIFY(box);
+    box->reject();
+    QTRY_VERIFY(!window_->findChild<QMessageBox*>("ask-trash"));
+    // Two at once, from the menu.
+    view->selectAll();
+    QMenu menu;
+    window_->dock()->fillMenu(menu);
+    QVERIFY(menu.actions().contains(window_->dock()->editActions().front()));
+    window_->dock()->editActions().front()->trigger();
+    QVERIFY(run("pair")->labels.starred && run("pair-rc")->labels.starred);
+    window_->undoStack()->undo();
+  }
+
+  void groupingAndClosedGroupsComeBack() {
+    openWindow();
+    window_->open({folder_.filePath("runs")});
+    QTRY_VERIFY(run("pair") && run("pair")->read && run("pair-rc") && run("pair-rc")->read);
+    window_->dock()->setGrouping(Grouping::rc);
+    QTest::qWait(20);
+    auto* view = window_->dock()->view();
+    QCOMPARE(view->model()->rowCount(), 2);
+    view->collapse(view->model()->index(0, 0));
+    window_->close();
+    window_ = std::make_unique<MainWindow>();
+    window_->restoreSession();
+    window_->show();
+    QTRY_VERIFY(run("pair") && run("pair")->read && run("pair-rc") && run("pair-rc")->read);
+    view = window_->dock()->view();
+    QCOMPARE(window_->model()->grouping(), Grouping::rc);
+    QTRY_VERIFY(view->isExpanded(view->model()->index(1, 0)));
+    QVERIFY(!view->isExpanded(view->model()->index(0, 0)));
+  }
+};
+
+QTEST_MAIN(TestQueueWindow)
+#include "test_queue_window.moc"
