@@ -339,7 +339,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     for (Slot slot : {Slot::score_w, Slot::score_l, Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
 }
 
-StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
+StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
   const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
   const auto batches = static_cast<std::int64_t>(batch.size() / micro_size) * group_.size();
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;

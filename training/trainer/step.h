@@ -58,6 +58,7 @@ class StepEngine {
 
   /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In a group
   /// `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every process.
+  /// Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
@@ -65,6 +66,7 @@ class StepEngine {
 
  private:
   struct MicroBatch;
+  StepOutcome run_whole(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   void forward(MicroBatch& micro);
   /// `batches`: micro-batches of the step.
   void run_head_of(MicroBatch& micro, std::int64_t batches);

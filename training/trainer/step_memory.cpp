@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// A step that runs out of memory says which micro-batch would have fitted.
+#include "core/error.h"
+#include "training/cuda/device_kernels.h"
+#include "training/trainer/fitting.h"
+#include "training/trainer/step.h"
+
+namespace bandscope {
+
+StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
+  try {
+    return run_whole(batch, references);
+  } catch (const std::exception& error) {
+    if (!is_out_of_memory(error)) throw;
+  }
+  const at::Device device = policy_.options().device;
+  const std::int64_t failed = settings_.micro_batch;
+  std::optional<std::int64_t> fitting;
+  // Other processes would wait for the exchanges of the trial.
+  if (group_.alone()) {
+    const Calibration before = calibration_;
+    fitting = largest_fitting(static_cast<std::int64_t>(batch.size()), failed, [&](std::int64_t size) {
+      if (device.is_cuda() && device_kernels()) device_kernels()->release_cache();
+      settings_.micro_batch = size;
+      try {
+        run_whole(batch, references);
+        return true;
+      } catch (const std::exception& error) {
+        if (!is_out_of_memory(error)) throw;
+        return false;
+      }
+    });
+    settings_.micro_batch = failed;
+    calibration_ = before;
+  }
+  throw RunError(out_of_memory_message(device.str(), failed, fitting));
+}
+
+}  // namespace bandscope
