@@ -25,13 +25,12 @@ struct SmoothingChoice {
   viz::Smoothing smoothing;
 };
 using enum viz::Smoothing::Kind;
-constexpr SmoothingChoice smoothing_choices[] = {
-    {QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
-    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
-    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
-    {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
-    {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
-    {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
+constexpr SmoothingChoice smoothing_choices[] = {{QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
+                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
+                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
+                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
+                                                 {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
+                                                 {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
 
 QString translated(const char* text) { return QCoreApplication::translate("ChartTab", text); }
 
@@ -62,7 +61,11 @@ QString figure_title(const QString& name) {
 }
 
 ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent)
-    : QWidget(parent), figures_(figures), view_(new viz::DynamicsView(this)), smoothing_(new QComboBox(this)), parts_(new QToolButton(this)) {
+    : QWidget(parent),
+      figures_(figures),
+      view_(new viz::DynamicsView(this)),
+      smoothing_(new QComboBox(this)),
+      parts_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);

@@ -89,8 +89,9 @@ QStringList head_of(const std::vector<ComparedRun>& runs) {
   const bool pair = runs.size() == 2 && runs[0].summary.calibrated != runs[1].summary.calibrated &&
                     runs[0].error.isEmpty() && runs[1].error.isEmpty();
   for (const auto& run : runs) {
-    head << (pair ? QStringLiteral("%1 · %2").arg(run.summary.calibrated ? tr("w/ RC") : tr("w/o RC"), run.name)
-                  : run.name);
+    const char* rc =
+        run.summary.calibrated ? QT_TRANSLATE_NOOP("Comparison", "w/ RC") : QT_TRANSLATE_NOOP("Comparison", "w/o RC");
+    head << (pair ? QStringLiteral("%1 · %2").arg(tr(rc), run.name) : run.name);
   }
   return head;
 }

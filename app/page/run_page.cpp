@@ -46,7 +46,9 @@ RunPage::RunPage(QWidget* parent)
       dynamics_(new ChartTab(
           {QStringLiteral("dynamics"), QStringLiteral("band"), QStringLiteral("likelihood"), QStringLiteral("margin")},
           &zoom_, this)),
-      pathways_(new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine"), QStringLiteral("predicted-margin")}, &zoom_, this)),
+      pathways_(
+          new ChartTab({QStringLiteral("pathway-plane"), QStringLiteral("cosine"), QStringLiteral("predicted-margin")},
+                       &zoom_, this)),
       scores_(new ChartTab({QStringLiteral("scores"), QStringLiteral("incentives"), QStringLiteral("calibration"),
                             QStringLiteral("slack")},
                            &zoom_, this)),
@@ -75,9 +77,8 @@ RunPage::RunPage(QWidget* parent)
   tabs_->setDocumentMode(true);
   tabs_->setObjectName(QStringLiteral("tabs"));
   for (QWidget* page : {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_),
-                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(training_),
-                        static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_), static_cast<QWidget*>(compare_),
-                        static_cast<QWidget*>(log_)}) {
+                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(training_), static_cast<QWidget*>(pairs_),
+                        static_cast<QWidget*>(layers_), static_cast<QWidget*>(compare_), static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
   for (auto* tab : chartTabs()) wire(tab);

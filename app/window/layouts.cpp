@@ -25,7 +25,13 @@ QString key(const QString& name) { return QStringLiteral("layouts/") + QString::
 }  // namespace
 
 Layouts::Layouts(QMainWindow* window, RunPage* page, QUndoStack* undo, ViewUndo* views, QMenu* menu)
-    : QObject(window), window_(window), page_(page), undo_(undo), views_(views), menu_(menu), first_{{"page", page->saveLayout()}} {
+    : QObject(window),
+      window_(window),
+      page_(page),
+      undo_(undo),
+      views_(views),
+      menu_(menu),
+      first_{{"page", page->saveLayout()}} {
   connect(menu_, &QMenu::aboutToShow, this, &Layouts::fill);
   translate();
 }

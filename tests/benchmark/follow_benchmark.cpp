@@ -7,9 +7,12 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <QTreeView>
 #include <chrono>
 #include <csignal>
@@ -83,16 +86,21 @@ int main(int argc, char** argv) {
   {
     app::MainWindow window;
     window.resize(1280, 800);
-    window.open({folder.filePath("runs")});
     window.show();
     const auto turn = [](int ms) {
-      QElapsedTimer clock;
-      clock.start();
-      while (clock.elapsed() < ms) QApplication::processEvents(QEventLoop::WaitForMoreEvents, ms - int(clock.elapsed()));
+      QEventLoop loop;  // processEvents with a time would spin
+      QTimer::singleShot(ms, &loop, &QEventLoop::quit);
+      loop.exec();
     };
+    const QString last_record = folder.filePath(QStringLiteral("runs/live-%1/run.h5").arg(kRuns - 1));
+    while (!QFileInfo::exists(last_record)) turn(100);
+    window.open({folder.filePath("runs")});
     for (int waited = 0; waited < 60 && window.page()->loader()->runs().size() < kRuns; ++waited) {
       turn(500);
-      window.dock()->findChild<QTreeView*>()->selectAll();
+      for (auto* view : window.dock()->findChildren<QTreeView*>()) {
+        view->expandAll();
+        view->selectAll();
+      }
     }
     turn(3000);
     const auto last = [&] {

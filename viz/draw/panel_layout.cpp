@@ -145,8 +145,8 @@ double legend_width(const Panel& panel, const Metrics& metrics) {
 }
 
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics) {
-  const bool strips_only =
-      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) { return panel.strip.has_value(); });
+  const bool strips_only = std::all_of(figure.panels.begin(), figure.panels.end(),
+                                       [](const Panel& panel) { return panel.strip.has_value(); });
   std::vector<double> heights(static_cast<std::size_t>(figure.rows), 0), tops(heights.size(), area.top());
   for (const Panel& panel : figure.panels) {
     if (!panel.strip || strips_only) continue;
@@ -178,8 +178,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
                                        const Metrics& metrics) {
   const double font = metrics.font, px = metrics.px;
   bool legend_below = false;
-  const bool strips_only =
-      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) { return panel.strip.has_value(); });
+  const bool strips_only = std::all_of(figure.panels.begin(), figure.panels.end(),
+                                       [](const Panel& panel) { return panel.strip.has_value(); });
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
     if (panel.strip && !strips_only) continue;

@@ -12,7 +12,7 @@ namespace bandscope::viz {
 
 /// A cell of a strip: one step, or those of a column of pixels. Undefined where no count is above 0.
 struct StripCell {
-  double left, right;  ///< in canvas units
+  double left, right;         ///< in canvas units
   std::uint32_t first, last;  ///< rows [first, last)
   CodeCounts counts;
 };

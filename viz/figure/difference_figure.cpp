@@ -89,7 +89,8 @@ Figure difference_figure(const std::vector<DrawnRun>& runs, const FigureOptions&
     QString said = QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", "%1 common steps")))
                        .arg(number(matched.rows.size()));
     if (const std::size_t alone = matched.only_first + matched.only_second; alone > 0) {
-      said += QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", ", %1 without a match"))).arg(number(alone));
+      said +=
+          QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", ", %1 without a match"))).arg(number(alone));
     }
     for (Panel* panel : {&likelihood, &margin}) panel->title += " · " + said.toStdString();
     if (matched.rows.empty() && !first.run->steps.empty() && !second.run->steps.empty()) {
@@ -105,7 +106,8 @@ Figure difference_figure(const std::vector<DrawnRun>& runs, const FigureOptions&
   }
   for (Panel* panel : {&likelihood, &margin}) {
     if (panel->empty_text.empty()) {
-      explain_if_empty(*panel, runs, options, QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
+      explain_if_empty(*panel, runs, options,
+                       QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
     }
   }
   figure.panels = {std::move(likelihood), std::move(margin)};

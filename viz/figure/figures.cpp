@@ -227,7 +227,11 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   // A golden-ratio panel reads well; a plane is nearly square, since its axes have one unit; small ones need height
   // for their labels.
   const double panel_width = figure.width_mm / figure.columns;
-  const double aspect = name == "pathway-plane" ? 0.85 : name == "pathway-strip" ? 0.36 : figure.columns > 3 ? 0.75 : figure.columns > 2 ? 0.68 : 0.58;
+  const double aspect = name == "pathway-plane"   ? 0.85
+                        : name == "pathway-strip" ? 0.36
+                        : figure.columns > 3      ? 0.75
+                        : figure.columns > 2      ? 0.68
+                                                  : 0.58;
   figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * panel_width * aspect;
   // Strips are a title and two lines high.
   constexpr double kPoint = 25.4 / 72;

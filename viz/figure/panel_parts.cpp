@@ -70,7 +70,8 @@ void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const Fi
                        const std::string& chosen, const std::string& rejected) {
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
   panel.legend.push_back({chosen + " " + options.say(QT_TRANSLATE_NOOP("Figure", "chosen")), hue});
-  panel.legend.push_back({rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, options.theme.rejected)});
+  panel.legend.push_back(
+      {rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, options.theme.rejected)});
 }
 
 std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
