@@ -2,6 +2,54 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>DataPanel</name>
+    <message numerus="yes">
+        <source>%1 pairs</source>
+        <translation>
+            <numerusform>%1 pair</numerusform>
+            <numerusform>%1 pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>above 80 % in %1 pairs</source>
+        <translation>
+            <numerusform>above 80 % in %1 pair</numerusform>
+            <numerusform>above 80 % in %1 pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rows are skipped</source>
+        <translation>
+            <numerusform>%1 row is skipped</numerusform>
+            <numerusform>%1 rows are skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pairs are longer than %2 tokens and are cut</source>
+        <translation>
+            <numerusform>%1 pair is longer than %2 tokens and is cut</numerusform>
+            <numerusform>%1 pairs are longer than %2 tokens and are cut</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pairs have the same text as chosen and rejected</source>
+        <translation>
+            <numerusform>%1 pair has the same text as chosen and rejected</numerusform>
+            <numerusform>%1 pairs have the same text as chosen and rejected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelLook</name>
+    <message numerus="yes">
+        <source>%1 in %n files</source>
+        <translation>
+            <numerusform>%1 in %n file</numerusform>
+            <numerusform>%1 in %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>WhatWillRun</name>
     <message numerus="yes">
         <source>%n runs: %1</source>
@@ -11,10 +59,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pairs</source>
+        <source>%1 pairs</source>
         <translation>
-            <numerusform>%n pair</numerusform>
-            <numerusform>%n pairs</numerusform>
+            <numerusform>%1 pair</numerusform>
+            <numerusform>%1 pairs</numerusform>
         </translation>
     </message>
 </context>
@@ -32,6 +80,40 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairExample</name>
+    <message numerus="yes">
+        <source>%n tokens, not scored</source>
+        <translation>
+            <numerusform>%n token, not scored</numerusform>
+            <numerusform>%n tokens, not scored</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens, scored</source>
+        <translation>
+            <numerusform>%n token, scored</numerusform>
+            <numerusform>%n tokens, scored</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut off</source>
+        <translation>
+            <numerusform>%n cut off</numerusform>
+            <numerusform>%n cut off</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairTextView</name>
+    <message numerus="yes">
+        <source>%n tokens, mean %1 → %2 (%3)</source>
+        <translation>
+            <numerusform>%n token, mean %1 → %2 (%3)</numerusform>
+            <numerusform>%n tokens, mean %1 → %2 (%3)</numerusform>
         </translation>
     </message>
 </context>
@@ -59,6 +141,78 @@
         <translation>
             <numerusform>%1 (%n more)</numerusform>
             <numerusform>%1 (%n more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at once</source>
+        <translation>
+            <numerusform>%n at once</numerusform>
+            <numerusform>%n at once</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>remove %n runs from the queue</source>
+        <translation>
+            <numerusform>remove %n run from the queue</numerusform>
+            <numerusform>remove %n runs from the queue</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunEdits</name>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One note on %n runs</source>
+        <translation>
+            <numerusform>Note on %n run</numerusform>
+            <numerusform>One note on %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n runs to the trash?</source>
+        <translation>
+            <numerusform>Move %n run to the trash?</numerusform>
+            <numerusform>Move %n runs to the trash?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunsTable</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

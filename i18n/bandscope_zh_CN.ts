@@ -143,6 +143,41 @@
         <source>&amp;About Bandscope</source>
         <translation>关于 Bandscope(&amp;A)</translation>
     </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate and momentum…</source>
+        <translation>学习率与动量(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Dashboard on the whole screen	F</source>
+        <translation>仪表板全屏(&amp;D)	F</translation>
+    </message>
+</context>
+<context>
+    <name>Amounts</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
 </context>
 <context>
     <name>ChartTab</name>
@@ -201,6 +236,42 @@
     <message>
         <source>Overlay</source>
         <translation>叠加</translation>
+    </message>
+    <message>
+        <source>mean of 21</source>
+        <translation>21 步平均</translation>
+    </message>
+    <message>
+        <source>mean of 101</source>
+        <translation>101 步平均</translation>
+    </message>
+    <message>
+        <source>Pathway strip</source>
+        <translation>路径条带</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Slack</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>Predicted margin</source>
+        <translation>预测间隔</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Probe set</source>
+        <translation>探测集</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
     </message>
 </context>
 <context>
@@ -273,32 +344,6 @@
         <source>alerts</source>
         <translation>告警</translation>
     </message>
-</context>
-<context>
-    <name>Pathway</name>
-    <message>
-        <source>both rise</source>
-        <translation>同升</translation>
-    </message>
-    <message>
-        <source>both fall</source>
-        <translation>同降</translation>
-    </message>
-    <message>
-        <source>disentangled</source>
-        <translation>解耦</translation>
-    </message>
-    <message>
-        <source>reversed</source>
-        <translation>反向</translation>
-    </message>
-</context>
-<context>
-    <name>RunModel</name>
-    <message>
-        <source>unreadable</source>
-        <translation>无法读取</translation>
-    </message>
     <message>
         <source>w/ RC</source>
         <translation>有 RC</translation>
@@ -307,1546 +352,77 @@
         <source>w/o RC</source>
         <translation>无 RC</translation>
     </message>
-    <message>
-        <source>Last alert: %1</source>
-        <translation>最近告警：%1</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Objective</source>
-        <translation>目标函数</translation>
-    </message>
-    <message>
-        <source>RC</source>
-        <translation>RC</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>In band</source>
-        <translation>带内</translation>
-    </message>
-    <message>
-        <source>Probe z_w</source>
-        <translation>探测集 z_w</translation>
-    </message>
-    <message>
-        <source>Probe margin</source>
-        <translation>探测集间隔</translation>
-    </message>
-    <message>
-        <source>Alerts</source>
-        <translation>告警</translation>
-    </message>
-    <message>
-        <source>%1, step %2</source>
-        <translation>%1，第 %2 步</translation>
-    </message>
 </context>
 <context>
-    <name>RunProblems</name>
-    <message>
-        <source>%1 failed: %2</source>
-        <translation>%1 失败：%2</translation>
-    </message>
-    <message>
-        <source>Show log</source>
-        <translation>查看日志</translation>
-    </message>
-    <message>
-        <source>%1 crashed without giving a reason.</source>
-        <translation>%1 崩溃，未给出原因。</translation>
-    </message>
-    <message>
-        <source>%1 was killed: its process has ended without a last word. Every step before is here.</source>
-        <translation>%1 被终止：进程已消失，没有留下消息。此前的每一步都在。</translation>
-    </message>
-    <message>
-        <source>%1 has stalled: its process lives but has given no sign for more than a minute.</source>
-        <translation>%1 已停滞：进程还在，但超过一分钟没有动静。</translation>
-    </message>
-    <message>
-        <source>Show events</source>
-        <translation>查看事件</translation>
-    </message>
-</context>
-<context>
-    <name>RunState</name>
-    <message>
-        <source>waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>运行中</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>stalled</source>
-        <translation>停滞</translation>
-    </message>
-    <message>
-        <source>crashed</source>
-        <translation>崩溃</translation>
-    </message>
-    <message>
-        <source>killed</source>
-        <translation>被终止</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>完成</translation>
-    </message>
-</context>
-<context>
-    <name>SpecHelp</name>
-    <message>
-        <source>folder of the run; refused if a finished run has it, unless resume is true</source>
-        <translation>运行的文件夹；若已有同名的完成运行则拒绝，除非 resume 为 true</translation>
-    </message>
-    <message>
-        <source>seed of data order, fresh adapters and dropout</source>
-        <translation>数据顺序、新适配器与 dropout 的种子</translation>
-    </message>
-    <message>
-        <source>go on from the last checkpoint of this run</source>
-        <translation>从该运行最后的检查点继续</translation>
-    </message>
-    <message>
-        <source>device to train on</source>
-        <translation>训练所用设备</translation>
-    </message>
-    <message>
-        <source>Hugging Face folder of the model to train</source>
-        <translation>待训练模型的 Hugging Face 文件夹</translation>
-    </message>
-    <message>
-        <source>folder of the reference model; empty is the same weights</source>
-        <translation>参考模型的文件夹；留空则为同一权重</translation>
-    </message>
-    <message>
-        <source>type to compute in</source>
-        <translation>计算所用类型</translation>
-    </message>
-    <message>
-        <source>train all weights, or adapters on frozen or 4-bit ones</source>
-        <translation>训练全部权重，或在冻结、4 位权重上训练适配器</translation>
-    </message>
-    <message>
-        <source>PEFT folder to start from; empty is a fresh adapter</source>
-        <translation>起始的 PEFT 文件夹；留空则为新适配器</translation>
-    </message>
-    <message>
-        <source>rank of the adapters</source>
-        <translation>适配器的秩</translation>
-    </message>
-    <message>
-        <source>adapters are scaled by alpha / rank</source>
-        <translation>适配器按 alpha / rank 缩放</translation>
-    </message>
-    <message>
-        <source>dropout before the adapters</source>
-        <translation>适配器之前的 dropout</translation>
-    </message>
-    <message>
-        <source>projections to adapt; [] is every linear one</source>
-        <translation>要适配的投影；[] 表示所有线性投影</translation>
-    </message>
-    <message>
-        <source>scale by alpha / sqrt(rank) instead</source>
-        <translation>改为按 alpha / sqrt(rank) 缩放</translation>
-    </message>
-    <message>
-        <source>compute blocks twice to keep less in memory</source>
-        <translation>各块计算两遍以节省内存</translation>
-    </message>
-    <message>
-        <source>preference pairs: .jsonl, .jsonl.gz or .parquet</source>
-        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet</translation>
-    </message>
-    <message>
-        <source>held-out pairs of the same kind; empty is none</source>
-        <translation>同类的留出样本对；留空则没有</translation>
-    </message>
-    <message>
-        <source>use the first so many usable pairs; 0 is all</source>
-        <translation>只用前若干个可用样本对；0 为全部</translation>
-    </message>
-    <message>
-        <source>shuffle by the seed; false keeps the file's order</source>
-        <translation>按种子打乱；false 保持文件顺序</translation>
-    </message>
-    <message>
-        <source>ids of prompt and longer response together</source>
-        <translation>提示与较长回复合计的词元数</translation>
-    </message>
-    <message>
-        <source>ids that a prompt keeps where the pair is too long</source>
-        <translation>样本对过长时提示保留的词元数</translation>
-    </message>
-    <message>
-        <source>preference objective, or "formula" for the one that objective.loss writes down</source>
-        <translation>偏好目标函数，或用 "formula" 表示 objective.loss 写出的函数</translation>
-    </message>
-    <message>
-        <source>z of a response: mean or sum over its tokens</source>
-        <translation>回复的 z：对词元取均值或求和</translation>
-    </message>
-    <message>
-        <source>loss of one pair as a formula, e.g. softplus(-beta*(zw-zl-zw_ref+zl_ref))</source>
-        <translation>以公式写出的单个样本对的损失，如 softplus(-beta*(zw-zl-zw_ref+zl_ref))</translation>
-    </message>
-    <message>
-        <source>reward calibration</source>
-        <translation>奖励校准</translation>
-    </message>
-    <message>
-        <source>momentum of the log-domain averages</source>
-        <translation>对数域滑动平均的动量</translation>
-    </message>
-    <message>
-        <source>keep the calibrated ratio inside the band of each update</source>
-        <translation>使校准后的比值保持在每次更新的解耦带内</translation>
-    </message>
-    <message>
-        <source>take incentives, scores and alpha per micro-batch or step</source>
-        <translation>按微批次或按步取激励、得分与 alpha</translation>
-    </message>
-    <message>
-        <source>parameters whose gradients are the scores</source>
-        <translation>以其梯度为得分的参数</translation>
-    </message>
-    <message>
-        <source>record scores per layer as well; needs scope "all"</source>
-        <translation>同时记录逐层得分；需要 scope "all"</translation>
-    </message>
-    <message>
-        <source>optimizer</source>
-        <translation>优化器</translation>
-    </message>
-    <message>
-        <source>learning rate after warm-up</source>
-        <translation>预热之后的学习率</translation>
-    </message>
-    <message>
-        <source>decay of AdamW's two moments</source>
-        <translation>AdamW 两个矩的衰减率</translation>
-    </message>
-    <message>
-        <source>added to the root of the second moment</source>
-        <translation>加到二阶矩平方根上的量</translation>
-    </message>
-    <message>
-        <source>decoupled weight decay</source>
-        <translation>解耦权重衰减</translation>
-    </message>
-    <message>
-        <source>clip gradients to it; 0 is off</source>
-        <translation>梯度裁剪到此值；0 为关闭</translation>
-    </message>
-    <message>
-        <source>share of the steps that warm up</source>
-        <translation>用于预热的步数占比</translation>
-    </message>
-    <message>
-        <source>pairs per optimizer step</source>
-        <translation>每个优化步的样本对数</translation>
-    </message>
-    <message>
-        <source>pairs per forward pass; must divide batch_size</source>
-        <translation>每次前向的样本对数；须整除 batch_size</translation>
-    </message>
-    <message>
-        <source>passes over the pairs; not with steps</source>
-        <translation>遍历样本对的次数；不可与 steps 同用</translation>
-    </message>
-    <message>
-        <source>optimizer steps; not with epochs</source>
-        <translation>优化步数；不可与 epochs 同用</translation>
-    </message>
-    <message>
-        <source>compute the reference's likelihoods once and keep them on disk</source>
-        <translation>参考的似然只计算一次并存盘</translation>
-    </message>
-    <message>
-        <source>steps between probe evaluations; 0 is never</source>
-        <translation>两次探测之间的步数；0 为从不</translation>
-    </message>
-    <message>
-        <source>held-out pairs to evaluate</source>
-        <translation>用于评估的留出样本对数</translation>
-    </message>
-    <message>
-        <source>steps between checkpoints; 0 is the end only</source>
-        <translation>两个检查点之间的步数；0 为仅在结束时</translation>
-    </message>
-    <message>
-        <source>checkpoints to keep</source>
-        <translation>保留的检查点数</translation>
-    </message>
-    <message>
-        <source>watch for likelihood displacement and a missed band</source>
-        <translation>监视似然位移与偏离解耦带</translation>
-    </message>
-    <message>
-        <source>alert when the ratio is outside the band for so many steps in a row</source>
-        <translation>比值连续若干步在解耦带外时告警</translation>
-    </message>
-    <message>
-        <source>alert when the cosine of the scores exceeds it</source>
-        <translation>两得分的余弦超过此值时告警</translation>
-    </message>
-    <message>
-        <source>alert when the probe's z_w falls by so many standard errors</source>
-        <translation>探测集 z_w 下降若干个标准误时告警</translation>
-    </message>
-    <message>
-        <source>scale of the margin inside the sigmoid</source>
-        <translation>sigmoid 内间隔的缩放</translation>
-    </message>
-    <message>
-        <source>weight of the sequential KL divergence</source>
-        <translation>序列 KL 散度的权重</translation>
-    </message>
-    <message>
-        <source>regularization; the margin aims at 1 / (2 tau)</source>
-        <translation>正则化；间隔趋向 1 / (2 tau)</translation>
-    </message>
-    <message>
-        <source>offset per token of length difference; positive lightens pairs whose chosen one is longer</source>
-        <translation>每词元长度差的偏移；为正时减轻被选回复较长的样本对</translation>
-    </message>
-    <message>
-        <source>margin that the pair has to exceed</source>
-        <translation>样本对须超过的间隔</translation>
-    </message>
-    <message>
-        <source>weight of the chosen likelihood</source>
-        <translation>被选似然的权重</translation>
-    </message>
-    <message>
-        <source>margin at which the hinge lets go</source>
-        <translation>合页损失放开的间隔</translation>
-    </message>
-    <message>
-        <source>weight of the chosen response</source>
-        <translation>被选回复的权重</translation>
-    </message>
-    <message>
-        <source>weight of the rejected response</source>
-        <translation>被拒回复的权重</translation>
-    </message>
-</context>
-<context>
-    <name>SpecLabel</name>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>续训</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Reference</source>
-        <translation>参考模型</translation>
-    </message>
-    <message>
-        <source>Compute type</source>
-        <translation>计算类型</translation>
-    </message>
-    <message>
-        <source>Tuning</source>
-        <translation>微调方式</translation>
-    </message>
-    <message>
-        <source>Start adapter</source>
-        <translation>起始适配器</translation>
-    </message>
-    <message>
-        <source>LoRA rank</source>
-        <translation>LoRA 秩</translation>
-    </message>
-    <message>
-        <source>LoRA alpha</source>
-        <translation>LoRA alpha</translation>
-    </message>
-    <message>
-        <source>LoRA dropout</source>
-        <translation>LoRA dropout</translation>
-    </message>
-    <message>
-        <source>LoRA targets</source>
-        <translation>LoRA 目标层</translation>
-    </message>
-    <message>
-        <source>Rank-stabilised</source>
-        <translation>秩稳定缩放</translation>
-    </message>
-    <message>
-        <source>Gradient checkpointing</source>
-        <translation>梯度检查点</translation>
-    </message>
-    <message>
-        <source>Training pairs</source>
-        <translation>训练样本对</translation>
-    </message>
-    <message>
-        <source>Probe pairs</source>
-        <translation>探测样本对</translation>
-    </message>
-    <message>
-        <source>Use at most</source>
-        <translation>最多使用</translation>
-    </message>
-    <message>
-        <source>Shuffle</source>
-        <translation>打乱</translation>
-    </message>
-    <message>
-        <source>Longest pair</source>
-        <translation>样本对最大长度</translation>
-    </message>
-    <message>
-        <source>Longest prompt</source>
-        <translation>提示最大长度</translation>
-    </message>
-    <message>
-        <source>Objective</source>
-        <translation>目标函数</translation>
-    </message>
-    <message>
-        <source>Likelihood z</source>
-        <translation>似然 z</translation>
-    </message>
-    <message>
-        <source>Loss formula</source>
-        <translation>损失公式</translation>
-    </message>
-    <message>
-        <source>Calibrate</source>
-        <translation>校准</translation>
-    </message>
-    <message>
-        <source>Momentum</source>
-        <translation>动量</translation>
-    </message>
-    <message>
-        <source>Clip</source>
-        <translation>裁剪</translation>
-    </message>
-    <message>
-        <source>Granularity</source>
-        <translation>粒度</translation>
-    </message>
-    <message>
-        <source>Score scope</source>
-        <translation>得分范围</translation>
-    </message>
-    <message>
-        <source>Per layer</source>
-        <translation>逐层</translation>
-    </message>
-    <message>
-        <source>Optimizer</source>
-        <translation>优化器</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Betas</source>
-        <translation>Betas</translation>
-    </message>
-    <message>
-        <source>Epsilon</source>
-        <translation>Epsilon</translation>
-    </message>
-    <message>
-        <source>Weight decay</source>
-        <translation>权重衰减</translation>
-    </message>
-    <message>
-        <source>Clip gradients at</source>
-        <translation>梯度裁剪</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>学习率计划</translation>
-    </message>
-    <message>
-        <source>Warm-up share</source>
-        <translation>预热占比</translation>
-    </message>
-    <message>
-        <source>Pairs per step</source>
-        <translation>每步样本对数</translation>
-    </message>
-    <message>
-        <source>Pairs per forward</source>
-        <translation>每次前向样本对数</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>轮数</translation>
-    </message>
-    <message>
-        <source>or steps</source>
-        <translation>或步数</translation>
-    </message>
-    <message>
-        <source>Reference first</source>
-        <translation>预先计算参考</translation>
-    </message>
-    <message>
-        <source>Probe every</source>
-        <translation>探测间隔</translation>
-    </message>
-    <message>
-        <source>Probe pairs used</source>
-        <translation>探测所用样本对</translation>
-    </message>
-    <message>
-        <source>Checkpoint every</source>
-        <translation>检查点间隔</translation>
-    </message>
-    <message>
-        <source>Checkpoints kept</source>
-        <translation>保留检查点数</translation>
-    </message>
-</context>
-<context>
-    <name>SpecSection</name>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Objective</source>
-        <translation>目标函数</translation>
-    </message>
-    <message>
-        <source>Reward calibration</source>
-        <translation>奖励校准</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-</context>
-<context>
-    <name>WhatWillRun</name>
-    <message>
-        <source>about %1 s</source>
-        <translation>约 %1 秒</translation>
-    </message>
-    <message>
-        <source>about %1 min</source>
-        <translation>约 %1 分钟</translation>
-    </message>
-    <message>
-        <source>about %1 h</source>
-        <translation>约 %1 小时</translation>
-    </message>
-    <message>
-        <source>Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.</source>
-        <translation>请选择模型：含 config.json、tokenizer.json 和 safetensors 文件的 Hugging Face 文件夹。</translation>
-    </message>
-    <message>
-        <source>%1 is no model folder: it has no readable config.json.</source>
-        <translation>%1 不是模型文件夹：没有可读的 config.json。</translation>
-    </message>
-    <message>
-        <source>%1 has no safetensors files.</source>
-        <translation>%1 中没有 safetensors 文件。</translation>
-    </message>
+    <name>DataLook</name>
     <message>
         <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.</source>
         <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件。</translation>
     </message>
+</context>
+<context>
+    <name>DataPanel</name>
     <message>
-        <source>There is no readable file %1.</source>
-        <translation>没有可读的文件 %1。</translation>
-    </message>
-    <message>
-        <source>%1 is empty.</source>
-        <translation>%1 是空的。</translation>
+        <source>conversations</source>
+        <translation>对话</translation>
     </message>
     <message numerus="yes">
-        <source>%n runs: %1</source>
+        <source>%1 pairs</source>
         <translation>
-            <numerusform>%n 个运行：%1</numerusform>
+            <numerusform>%1 个样本对</numerusform>
         </translation>
     </message>
     <message>
-        <source>%1 parameters</source>
-        <translation>%1 个参数</translation>
+        <source>so far, still reading…</source>
+        <translation>至此，仍在读取…</translation>
     </message>
     <message>
-        <source>%1, %2 parameters</source>
-        <translation>%1，%2 个参数</translation>
+        <source>prompt %1, chosen %2, rejected %3 tokens (median / 90 % / longest)</source>
+        <translation>词元数：提示 %1，被选 %2，被拒 %3（中位数 / 90 % / 最长）</translation>
     </message>
     <message>
-        <source>%1 steps of %2 pairs</source>
-        <translation>%1 步，每步 %2 个样本对</translation>
+        <source>prompt %1, chosen %2, rejected %3 bytes (median / 90 % / longest)</source>
+        <translation>字节数：提示 %1，被选 %2，被拒 %3（中位数 / 90 % / 最长）</translation>
+    </message>
+    <message>
+        <source>a pair's responses share %1 % of their tokens (median)</source>
+        <translation>一对回复共有 %1 % 的词元（中位数）</translation>
+    </message>
+    <message>
+        <source>a pair's responses share %1 % of their words (median)</source>
+        <translation>一对回复共有 %1 % 的词（中位数）</translation>
     </message>
     <message numerus="yes">
-        <source>%n pairs</source>
+        <source>above 80 % in %1 pairs</source>
         <translation>
-            <numerusform>%n 个样本对</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::ChartTab</name>
-    <message>
-        <source>Exponential mean drawn in front of the raw curve</source>
-        <translation>画在原始曲线之上的指数滑动平均</translation>
-    </message>
-    <message>
-        <source>Smoothing</source>
-        <translation>平滑</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::CompareTab</name>
-    <message>
-        <source>Final figures</source>
-        <translation>最终数值</translation>
-    </message>
-    <message>
-        <source>Select two or more runs to compare their specs</source>
-        <translation>选择两个或更多运行以比较其配置</translation>
-    </message>
-    <message>
-        <source>Spec</source>
-        <translation>配置</translation>
-    </message>
-    <message>
-        <source>Differences only</source>
-        <translation>仅显示差异</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>As text</source>
-        <translation>作为文本</translation>
-    </message>
-    <message>
-        <source>As CSV</source>
-        <translation>作为 CSV</translation>
-    </message>
-    <message>
-        <source>As LaTeX</source>
-        <translation>作为 LaTeX</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::CursorStrip</name>
-    <message>
-        <source>no step yet</source>
-        <translation>尚无步</translation>
-    </message>
-    <message>
-        <source>in</source>
-        <translation>带内</translation>
-    </message>
-    <message>
-        <source>out</source>
-        <translation>带外</translation>
-    </message>
-    <message>
-        <source>undefined</source>
-        <translation>未定义</translation>
-    </message>
-    <message>
-        <source>run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>band</source>
-        <translation>解耦带</translation>
-    </message>
-    <message>
-        <source>predicted</source>
-        <translation>预测</translation>
-    </message>
-    <message>
-        <source>realised</source>
-        <translation>实际</translation>
-    </message>
-    <message>
-        <source>Pathway that the incentives and scores of this step predict</source>
-        <translation>由该步的激励与得分预测的路径</translation>
-    </message>
-    <message>
-        <source>Pathway of the change of z_w and z_l to the next step</source>
-        <translation>到下一步 z_w 与 z_l 的变化所走的路径</translation>
-    </message>
-    <message>
-        <source>Values at the cursor</source>
-        <translation>光标处的数值</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::EngineClient</name>
-    <message>
-        <source>the engine did not answer within 5 s</source>
-        <translation>引擎在 5 秒内没有应答</translation>
-    </message>
-    <message>
-        <source>the engine does not listen at %1; the run may have ended</source>
-        <translation>引擎未在 %1 监听；运行可能已结束</translation>
-    </message>
-    <message>
-        <source>the engine of this run has no control socket</source>
-        <translation>该运行的引擎没有控制套接字</translation>
-    </message>
-    <message>
-        <source>the engine gave an answer that is not understood</source>
-        <translation>引擎的应答无法理解</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::LaunchPage</name>
-    <message>
-        <source>Open spec</source>
-        <translation>打开配置</translation>
-    </message>
-    <message>
-        <source>Run specs (*.toml)</source>
-        <translation>运行配置 (*.toml)</translation>
-    </message>
-    <message>
-        <source>Save spec</source>
-        <translation>保存配置</translation>
-    </message>
-    <message>
-        <source>%1 cannot be written: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
-        <source>%1 cannot be read: %2</source>
-        <translation>无法读取 %1：%2</translation>
-    </message>
-    <message>
-        <source>There is a run %1 in %2 already; change run.name or the folder.</source>
-        <translation>%2 中已有运行 %1；请更改 run.name 或文件夹。</translation>
-    </message>
-    <message>
-        <source>New experiment</source>
-        <translation>新建实验</translation>
-    </message>
-    <message>
-        <source>All keys</source>
-        <translation>全部键</translation>
-    </message>
-    <message>
-        <source>Open spec…</source>
-        <translation>打开配置…</translation>
-    </message>
-    <message>
-        <source>Save spec…</source>
-        <translation>保存配置…</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>启动</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Runs go to</source>
-        <translation>运行保存到</translation>
-    </message>
-    <message>
-        <source>Spec as TOML</source>
-        <translation>TOML 形式的配置</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::LaunchWatch</name>
-    <message>
-        <source>The engine ended without a record; see %1.</source>
-        <translation>引擎已结束，没有留下记录；见 %1。</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::LayerMap</name>
-    <message>
-        <source>step %1</source>
-        <translation>第 %1 步</translation>
-    </message>
-    <message>
-        <source>%1, step %2: %3</source>
-        <translation>%1，第 %2 步：%3</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::LayersTab</name>
-    <message>
-        <source>Reading…</source>
-        <translation>读取中…</translation>
-    </message>
-    <message>
-        <source>No step has been recorded yet.</source>
-        <translation>尚未记录任何步。</translation>
-    </message>
-    <message>
-        <source>This run recorded no scores per layer. Train with scores.scope = "all" and scores.layers = true.</source>
-        <translation>此运行没有记录逐层得分。请以 scores.scope = "all" 和 scores.layers = true 训练。</translation>
-    </message>
-    <message>
-        <source>‖s_w‖, score norm of the chosen response</source>
-        <translation>‖s_w‖，被选回复的得分范数</translation>
-    </message>
-    <message>
-        <source>‖s_l‖, score norm of the rejected response</source>
-        <translation>‖s_l‖，被拒回复的得分范数</translation>
-    </message>
-    <message>
-        <source>ρ, cosine of the scores</source>
-        <translation>ρ，两得分的余弦</translation>
-    </message>
-    <message>
-        <source>log r*, centre of the band</source>
-        <translation>log r*，解耦带中心</translation>
-    </message>
-    <message>
-        <source>Quantity</source>
-        <translation>量</translation>
-    </message>
-    <message>
-        <source>Run whose layers are shown</source>
-        <translation>显示其各层的运行</translation>
-    </message>
-    <message>
-        <source>Layers over the steps</source>
-        <translation>各层随步的变化</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::LogTab</name>
-    <message>
-        <source>There is no %1: the run wrote no log, or the record was moved without it.</source>
-        <translation>没有 %1：该运行没有写日志，或记录被单独移走。</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类别</translation>
-    </message>
-    <message>
-        <source>Event</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Events</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>日志</translation>
-    </message>
-    <message>
-        <source>Run whose log is shown</source>
-        <translation>显示其日志的运行</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::MainWindow</name>
-    <message>
-        <source>Open record</source>
-        <translation>打开记录</translation>
-    </message>
-    <message>
-        <source>Run records (*.h5);;Run specs (*.toml);;All files (*)</source>
-        <translation>运行记录 (*.h5);;运行配置 (*.toml);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Add folder of runs</source>
-        <translation>添加运行文件夹</translation>
-    </message>
-    <message>
-        <source>Start from spec file</source>
-        <translation>从配置文件启动</translation>
-    </message>
-    <message>
-        <source>Run specs (*.toml)</source>
-        <translation>运行配置 (*.toml)</translation>
-    </message>
-    <message>
-        <source>%1 is written.</source>
-        <translation>已写入 %1。</translation>
-    </message>
-    <message>
-        <source>Keyboard and mouse</source>
-        <translation>键盘与鼠标</translation>
-    </message>
-    <message>
-        <source>Wheel</source>
-        <translation>滚轮</translation>
-    </message>
-    <message>
-        <source>zoom the steps at the cursor</source>
-        <translation>以光标为中心缩放步轴</translation>
-    </message>
-    <message>
-        <source>Ctrl + wheel</source>
-        <translation>Ctrl + 滚轮</translation>
-    </message>
-    <message>
-        <source>zoom the values</source>
-        <translation>缩放数值轴</translation>
-    </message>
-    <message>
-        <source>Drag</source>
-        <translation>拖动</translation>
-    </message>
-    <message>
-        <source>move the view</source>
-        <translation>移动视图</translation>
-    </message>
-    <message>
-        <source>Right drag, Shift + drag</source>
-        <translation>右键拖动、Shift + 拖动</translation>
-    </message>
-    <message>
-        <source>zoom into a box</source>
-        <translation>框选放大</translation>
-    </message>
-    <message>
-        <source>Double click, Home</source>
-        <translation>双击、Home</translation>
-    </message>
-    <message>
-        <source>show all</source>
-        <translation>显示全部</translation>
-    </message>
-    <message>
-        <source>Backspace</source>
-        <translation>Backspace</translation>
-    </message>
-    <message>
-        <source>zoom back</source>
-        <translation>返回上一缩放</translation>
-    </message>
-    <message>
-        <source>Arrows</source>
-        <translation>方向键</translation>
-    </message>
-    <message>
-        <source>move the cursor a step</source>
-        <translation>光标移动一步</translation>
-    </message>
-    <message>
-        <source>+ and −</source>
-        <translation>+ 与 −</translation>
-    </message>
-    <message>
-        <source>zoom in and out</source>
-        <translation>放大与缩小</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>空格</translation>
-    </message>
-    <message>
-        <source>replay, pause</source>
-        <translation>回放、暂停</translation>
-    </message>
-    <message>
-        <source>[ and ]</source>
-        <translation>[ 与 ]</translation>
-    </message>
-    <message>
-        <source>previous and next event</source>
-        <translation>上一个与下一个事件</translation>
-    </message>
-    <message>
-        <source>F</source>
-        <translation>F</translation>
-    </message>
-    <message>
-        <source>one chart in full, and back</source>
-        <translation>单图放满，再按还原</translation>
-    </message>
-    <message>
-        <source>filter runs</source>
-        <translation>筛选运行</translation>
-    </message>
-    <message>
-        <source>new experiment</source>
-        <translation>新建实验</translation>
-    </message>
-    <message>
-        <source>open record</source>
-        <translation>打开记录</translation>
-    </message>
-    <message>
-        <source>start from spec file</source>
-        <translation>从配置文件启动</translation>
-    </message>
-    <message>
-        <source>export figure</source>
-        <translation>导出图</translation>
-    </message>
-    <message>
-        <source>stop the run, asked before</source>
-        <translation>停止运行，先询问</translation>
-    </message>
-    <message>
-        <source>previous and next tab</source>
-        <translation>上一与下一标签页</translation>
-    </message>
-    <message>
-        <source>look for runs again</source>
-        <translation>重新查找运行</translation>
-    </message>
-    <message>
-        <source>About Bandscope</source>
-        <translation>关于 Bandscope</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;See, compare and steer what preference optimization does to a language model.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;查看、比较并调控偏好优化对语言模型的作用。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Commit %1 · Qt %2 · HDF5 %3 · run record format 1
-
-The application is free software under the GNU General Public License, version 3 or later; engine and core under the Apache License 2.0.</source>
-        <translation>提交 %1 · Qt %2 · HDF5 %3 · 运行记录格式 1
-
-本应用是自由软件，遵循 GNU 通用公共许可证第 3 版或更新版本；引擎与核心遵循 Apache License 2.0。</translation>
-    </message>
-    <message>
-        <source>&amp;Runs</source>
-        <translation>运行(&amp;R)</translation>
-    </message>
-    <message>
-        <source>New experiment</source>
-        <translation>新建实验</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>打开…</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;No run is selected&lt;/h3&gt;&lt;p&gt;Choose a run at the left, drop a record on the window, or&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;start a new experiment&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;open a record…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;add a folder of runs…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;未选择运行&lt;/h3&gt;&lt;p&gt;在左侧选择一个运行，把记录拖到窗口上，或者&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;新建实验&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;打开记录…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;添加运行文件夹…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;选中两个运行即进行比较；同一配置无、有奖励校准的两个运行会成对显示。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Nothing was opened yet</source>
-        <translation>还没有打开过任何内容</translation>
-    </message>
-    <message>
-        <source>Forget these</source>
-        <translation>忘记这些</translation>
-    </message>
-    <message>
-        <source>There is no file or folder %1.</source>
-        <translation>没有文件或文件夹 %1。</translation>
-    </message>
-    <message>
-        <source>Started. The run appears at the left when its record is there; it goes on when the window closes.</source>
-        <translation>已启动。记录生成后运行会出现在左侧；关闭窗口后它仍继续。</translation>
-    </message>
-    <message>
-        <source>%1 – Bandscope</source>
-        <translation>%1 – Bandscope</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::PageHeader</name>
-    <message numerus="yes">
-        <source>%n runs</source>
-        <translation>
-            <numerusform>%n 个运行</numerusform>
+            <numerusform>%1 个样本对超过 80 %</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>%1 rows are skipped</source>
         <translation>
-            <numerusform>及另外 %n 个</numerusform>
+            <numerusform>跳过 %1 行</numerusform>
         </translation>
     </message>
     <message>
-        <source>w/ RC</source>
-        <translation>有 RC</translation>
-    </message>
-    <message>
-        <source>w/o RC</source>
-        <translation>无 RC</translation>
-    </message>
-    <message>
-        <source>reading…</source>
-        <translation>读取中…</translation>
-    </message>
-    <message>
-        <source>Pair</source>
-        <translation>成对</translation>
-    </message>
-    <message>
-        <source>Show the run of the same spec without or with reward calibration beside it</source>
-        <translation>并排显示同一配置下无或有奖励校准的另一个运行</translation>
-    </message>
-    <message>
-        <source>Go on with %1</source>
-        <translation>继续 %1</translation>
-    </message>
-    <message>
-        <source>Pause %1</source>
-        <translation>暂停 %1</translation>
-    </message>
-    <message>
-        <source>Stop %1 with a checkpoint</source>
-        <translation>停止 %1 并写入检查点</translation>
-    </message>
-    <message>
-        <source>Write a checkpoint of %1 now</source>
-        <translation>立即为 %1 写入检查点</translation>
-    </message>
-    <message>
-        <source>RC</source>
-        <translation>RC</translation>
-    </message>
-    <message>
-        <source>Switch reward calibration of %1 on or off</source>
-        <translation>开启或关闭 %1 的奖励校准</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::PairModel</name>
-    <message>
-        <source>Optimizer step that trained on the pair</source>
-        <translation>训练该样本对的优化步</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>Line of the data file, from 1</source>
-        <translation>数据文件中的行号，从 1 起</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>行</translation>
-    </message>
-    <message>
-        <source>Chosen: change from the reference, nats</source>
-        <translation>被选回复：相对参考的变化，奈特</translation>
-    </message>
-    <message>
-        <source>z_w − ref</source>
-        <translation>z_w − 参考</translation>
-    </message>
-    <message>
-        <source>Rejected: change from the reference, nats</source>
-        <translation>被拒回复：相对参考的变化，奈特</translation>
-    </message>
-    <message>
-        <source>z_l − ref</source>
-        <translation>z_l − 参考</translation>
-    </message>
-    <message>
-        <source>Pathway of the change from the reference</source>
-        <translation>相对参考的变化所走的路径</translation>
-    </message>
-    <message>
-        <source>Pathway</source>
-        <translation>路径</translation>
-    </message>
-    <message>
-        <source>Log-likelihood of the chosen response</source>
-        <translation>被选回复的对数似然</translation>
-    </message>
-    <message>
-        <source>Log-likelihood of the rejected response</source>
-        <translation>被拒回复的对数似然</translation>
-    </message>
-    <message>
-        <source>z_w − z_l</source>
-        <translation>z_w − z_l</translation>
-    </message>
-    <message>
-        <source>Margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>Incentive on the chosen response</source>
-        <translation>对被选回复的激励</translation>
-    </message>
-    <message>
-        <source>Incentive on the rejected response</source>
-        <translation>对被拒回复的激励</translation>
-    </message>
-    <message>
-        <source>Tokens of the chosen response</source>
-        <translation>被选回复的词元数</translation>
-    </message>
-    <message>
-        <source>Tokens of the rejected response</source>
-        <translation>被拒回复的词元数</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::PairsTab</name>
-    <message>
-        <source>this step</source>
-        <translation>这一步</translation>
-    </message>
-    <message>
-        <source>last %1 steps</source>
-        <translation>最近 %1 步</translation>
-    </message>
-    <message>
-        <source>Steps whose pairs are shown</source>
-        <translation>显示哪些步的样本对</translation>
+        <source>row %1: %2</source>
+        <translation>第 %1 行：%2</translation>
     </message>
     <message numerus="yes">
-        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>%1 pairs are longer than %2 tokens and are cut</source>
         <translation>
-            <numerusform>第 %1 至 %2 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+            <numerusform>%1 个样本对超过 %2 个词元，将被截断</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The record has no pairs for this step: it was imported, or nothing was trained yet.</source>
-        <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
     </message>
     <message numerus="yes">
-        <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>%1 pairs have the same text as chosen and rejected</source>
         <translation>
-            <numerusform>第 %1 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+            <numerusform>%1 个样本对的被选与被拒文本相同</numerusform>
         </translation>
     </message>
     <message>
-        <source>Pairs of the step</source>
-        <translation>该步的样本对</translation>
-    </message>
-    <message>
-        <source>Run whose pairs are shown</source>
-        <translation>显示其样本对的运行</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::ProblemBar</name>
-    <message numerus="yes">
-        <source>%1 (%n more)</source>
-        <translation>
-            <numerusform>%1（另有 %n 条）</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Hide this message</source>
-        <translation>隐藏此消息</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::RunControls</name>
-    <message>
-        <source>%1 pauses after this step.</source>
-        <translation>%1 将在本步之后暂停。</translation>
-    </message>
-    <message>
-        <source>%1 goes on.</source>
-        <translation>%1 继续运行。</translation>
-    </message>
-    <message>
-        <source>%1 writes a checkpoint after this step.</source>
-        <translation>%1 将在本步之后写入检查点。</translation>
-    </message>
-    <message>
-        <source>Reward calibration of %1 is switched at the next step.</source>
-        <translation>%1 的奖励校准将在下一步切换。</translation>
-    </message>
-    <message>
-        <source>%1: no “%2”: %3.</source>
-        <translation>%1：未能执行“%2”：%3。</translation>
-    </message>
-    <message>
-        <source>Stop run</source>
-        <translation>停止运行</translation>
-    </message>
-    <message>
-        <source>Stop %1?</source>
-        <translation>停止 %1？</translation>
-    </message>
-    <message>
-        <source>It ends after this step with a checkpoint, from which it can go on later.</source>
-        <translation>它将在本步之后结束并写入检查点，以后可以从那里继续。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>%1 stops after this step.</source>
-        <translation>%1 将在本步之后停止。</translation>
-    </message>
-    <message>
-        <source>%1 was not stopped: %2.</source>
-        <translation>未能停止 %1：%2。</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::RunModel</name>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::RunPage</name>
-    <message>
-        <source>Reading the record…</source>
-        <translation>正在读取记录…</translation>
-    </message>
-    <message>
-        <source>No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.</source>
-        <translation>尚未记录任何步。模型载入、参考计算完成后，第一步会显示在这里。</translation>
-    </message>
-    <message>
-        <source>step %1: %2</source>
-        <translation>第 %1 步：%2</translation>
-    </message>
-    <message>
-        <source>Dynamics</source>
-        <translation>动力学</translation>
-    </message>
-    <message>
-        <source>Pathways</source>
-        <translation>路径</translation>
-    </message>
-    <message>
-        <source>Scores</source>
-        <translation>得分</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>样本对</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>各层</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>日志</translation>
-    </message>
-    <message>
-        <source>Views of the run</source>
-        <translation>运行的各视图</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::RunsDock</name>
-    <message>
-        <source>Runs</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>Filter: words, objective=dpo</source>
-        <translation>筛选：词语，objective=dpo</translation>
-    </message>
-    <message>
-        <source>Words are looked for in name, objective, model, data and state.
-key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42.</source>
-        <translation>词语在名称、目标函数、模型、数据和状态中查找。
-key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true seed=42。</translation>
-    </message>
-    <message>
-        <source>Filter runs</source>
-        <translation>筛选运行</translation>
-    </message>
-    <message>
-        <source>No folder of runs is chosen. &lt;a href="add"&gt;Choose a folder…&lt;/a&gt;</source>
-        <translation>尚未选择运行文件夹。&lt;a href="add"&gt;选择文件夹…&lt;/a&gt;</translation>
-    </message>
-    <message>
-        <source>No run records below %1. Start one with New experiment, or &lt;a href="add"&gt;choose another folder…&lt;/a&gt;</source>
-        <translation>%1 下没有运行记录。用“新建实验”启动一个，或&lt;a href="add"&gt;选择其他文件夹…&lt;/a&gt;</translation>
-    </message>
-    <message>
-        <source>No run matches the filter.</source>
-        <translation>没有符合筛选条件的运行。</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>Copy path</source>
-        <translation>复制路径</translation>
-    </message>
-    <message>
-        <source>Stop listing %1</source>
-        <translation>不再列出 %1</translation>
-    </message>
-    <message>
-        <source>Add folder of runs…</source>
-        <translation>添加运行文件夹…</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::SpecField</name>
-    <message>
-        <source>Choose %1</source>
-        <translation>选择%1</translation>
-    </message>
-    <message>
-        <source>Preference pairs (*.jsonl *.jsonl.gz *.parquet)</source>
-        <translation>偏好样本对 (*.jsonl *.jsonl.gz *.parquet)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>所有文件 (*)</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::SpecForm</name>
-    <message>
-        <source>Runs</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>w/o RC</source>
-        <translation>无 RC</translation>
-    </message>
-    <message>
-        <source>w/ RC</source>
-        <translation>有 RC</translation>
-    </message>
-    <message>
-        <source>both, as a pair</source>
-        <translation>两者，成对</translation>
-    </message>
-    <message>
-        <source>Runs without or with reward calibration</source>
-        <translation>无或有奖励校准的运行</translation>
-    </message>
-</context>
-<context>
-    <name>bandscope::app::Transport</name>
-    <message>
-        <source>Pause the replay (Space)</source>
-        <translation>暂停回放（空格）</translation>
-    </message>
-    <message>
-        <source>Replay the run (Space)</source>
-        <translation>回放运行（空格）</translation>
-    </message>
-    <message>
-        <source>Pause the replay</source>
-        <translation>暂停回放</translation>
-    </message>
-    <message>
-        <source>Replay the run</source>
-        <translation>回放运行</translation>
-    </message>
-    <message>
-        <source>Previous event ([)</source>
-        <translation>上一个事件（[）</translation>
-    </message>
-    <message>
-        <source>Previous event</source>
-        <translation>上一个事件</translation>
-    </message>
-    <message>
-        <source>Next event (])</source>
-        <translation>下一个事件（]）</translation>
-    </message>
-    <message>
-        <source>Next event</source>
-        <translation>下一个事件</translation>
-    </message>
-    <message>
-        <source>Speed of the replay; at ×1 the whole run plays in a minute</source>
-        <translation>回放速度；×1 时整个运行用一分钟播完</translation>
-    </message>
-    <message>
-        <source>Speed of the replay</source>
-        <translation>回放速度</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>Follow</source>
-        <translation>跟随</translation>
-    </message>
-    <message>
-        <source>Keep the last step in view while the run goes on</source>
-        <translation>运行继续时保持最后一步可见</translation>
+        <source>responses that are nearly the same text displace likelihood most</source>
+        <translation>文本几乎相同的两个回复，似然位移最大</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +655,178 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
         <source>No run w/ RC.</source>
         <translation>没有有 RC 的运行。</translation>
     </message>
+    <message>
+        <source>Calibration factor α</source>
+        <translation>校准因子 α</translation>
+    </message>
+    <message>
+        <source>α — factor on d_w, its inverse on d_l</source>
+        <translation>α — d_w 乘以 α，d_l 乘以其倒数</translation>
+    </message>
+    <message>
+        <source>The factor α is not in this record.</source>
+        <translation>此记录中没有因子 α。</translation>
+    </message>
+    <message>
+        <source>Means of log r and log r*</source>
+        <translation>log r 与 log r* 的均值</translation>
+    </message>
+    <message>
+        <source>moving mean of the log ratio</source>
+        <translation>对数比的滑动平均</translation>
+    </message>
+    <message>
+        <source>The moving means of log r and log r* are not in this record.</source>
+        <translation>此记录中没有 log r 与 log r* 的滑动平均。</translation>
+    </message>
+    <message>
+        <source>Slack to the band's nearer edge</source>
+        <translation>到解耦带较近边界的余量</translation>
+    </message>
+    <message>
+        <source>slack — below 0 outside the band</source>
+        <translation>余量 — 带外为负</translation>
+    </message>
+    <message>
+        <source>Margin: predicted and realised</source>
+        <translation>间隔：预测与实际</translation>
+    </message>
+    <message>
+        <source>Δm — change of the margin (nats)</source>
+        <translation>Δm — 间隔的变化（奈特）</translation>
+    </message>
+    <message>
+        <source>realised</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>predicted, c·Σ η ṁ (c fitted)</source>
+        <translation>预测，c·Σ η ṁ（c 为拟合值）</translation>
+    </message>
+    <message>
+        <source>Difference of z_w, z_l</source>
+        <translation>z_w, z_l 之差</translation>
+    </message>
+    <message>
+        <source>Δz — second run minus first (nats)</source>
+        <translation>Δz — 第二个运行减第一个（奈特）</translation>
+    </message>
+    <message>
+        <source>Difference of the margin</source>
+        <translation>间隔之差</translation>
+    </message>
+    <message>
+        <source>Δm — second run minus first (nats)</source>
+        <translation>Δm — 第二个运行减第一个（奈特）</translation>
+    </message>
+    <message>
+        <source>%1 common steps</source>
+        <translation>%1 个共同的步</translation>
+    </message>
+    <message>
+        <source>, %1 without a match</source>
+        <translation>，%1 个无对应</translation>
+    </message>
+    <message>
+        <source>The two runs have no step in common.</source>
+        <translation>两个运行没有共同的步。</translation>
+    </message>
+    <message>
+        <source>Select two runs to see how they differ.</source>
+        <translation>选择两个运行以查看其差异。</translation>
+    </message>
+    <message>
+        <source>Pathways</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>%1 agree in view, %2 of all</source>
+        <translation>视图内相符 %1，全程 %2</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>No step has a pathway: it takes two steps and scores.</source>
+        <translation>没有任何步有路径：路径需要两步和得分。</translation>
+    </message>
+    <message>
+        <source>This is not in the record.</source>
+        <translation>此记录中没有该数据。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>loss — mean over the step's pairs</source>
+        <translation>损失 — 该步样本对的均值</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>share of pairs with margin &gt; 0</source>
+        <translation>间隔 &gt; 0 的样本对占比</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>η — learning rate</source>
+        <translation>η — 学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>‖g‖ — before clipping</source>
+        <translation>‖g‖ — 裁剪前</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>speed (tokens/s)</source>
+        <translation>速度（token/秒）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>peak memory (GiB)</source>
+        <translation>峰值内存（GiB）</translation>
+    </message>
+    <message>
+        <source>Probe set: z_w, z_l</source>
+        <translation>探测集：z_w, z_l</translation>
+    </message>
+    <message>
+        <source>Probe set: margin</source>
+        <translation>探测集：间隔</translation>
+    </message>
+    <message>
+        <source>m — margin z_w − z_l (nats)</source>
+        <translation>m — 间隔 z_w − z_l（奈特）</translation>
+    </message>
+    <message>
+        <source>Probe set: accuracy</source>
+        <translation>探测集：准确率</translation>
+    </message>
+    <message>
+        <source>No probe set was evaluated. Give the spec [data] probe and [probe] every.</source>
+        <translation>没有评估过探测集。请在配置中给出 [data] probe 与 [probe] every。</translation>
+    </message>
 </context>
 <context>
     <name>FigureDialog</name>
@@ -2121,6 +869,1155 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
     <message>
         <source>Both scopes</source>
         <translation>两种范围</translation>
+    </message>
+    <message>
+        <source>Factor α</source>
+        <translation>因子 α</translation>
+    </message>
+    <message>
+        <source>Means of log r, log r*</source>
+        <translation>log r、log r* 的均值</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Probe: likelihoods</source>
+        <translation>探测集：似然</translation>
+    </message>
+    <message>
+        <source>Probe: margin</source>
+        <translation>探测集：间隔</translation>
+    </message>
+    <message>
+        <source>Probe: accuracy</source>
+        <translation>探测集：准确率</translation>
+    </message>
+    <message>
+        <source>Δ likelihoods</source>
+        <translation>Δ 似然</translation>
+    </message>
+    <message>
+        <source>Δ margin</source>
+        <translation>Δ 间隔</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLook</name>
+    <message>
+        <source> and </source>
+        <comment>between two types of numbers</comment>
+        <translation> 与 </translation>
+    </message>
+    <message>
+        <source>Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.</source>
+        <translation>请选择模型：含 config.json、tokenizer.json 和 safetensors 文件的 Hugging Face 文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>没有文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter, not a model: it belongs into “Start adapter”.</source>
+        <translation>%1 是适配器而不是模型：应填入“起始适配器”。</translation>
+    </message>
+    <message>
+        <source>%1 is no model folder: it has no readable config.json.</source>
+        <translation>%1 不是模型文件夹：没有可读的 config.json。</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 layers of %2</source>
+        <translation>%1 层，宽 %2</translation>
+    </message>
+    <message>
+        <source>vocabulary %1</source>
+        <translation>词表 %1</translation>
+    </message>
+    <message>
+        <source>%1 positions</source>
+        <translation>%1 个位置</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type of numbers, size</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n files</source>
+        <translation>
+            <numerusform>%1，%n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>chat template</source>
+        <translation>有对话模板</translation>
+    </message>
+    <message>
+        <source>no chat template</source>
+        <translation>无对话模板</translation>
+    </message>
+</context>
+<context>
+    <name>Pathway</name>
+    <message>
+        <source>both rise</source>
+        <translation>同升</translation>
+    </message>
+    <message>
+        <source>both fall</source>
+        <translation>同降</translation>
+    </message>
+    <message>
+        <source>disentangled</source>
+        <translation>解耦</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>反向</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeText</name>
+    <message>
+        <source>Mistral-7B, QLoRA, DPO: one and two epochs without and with RC</source>
+        <translation>Mistral-7B，QLoRA，DPO：一轮与两轮，无与有 RC</translation>
+    </message>
+    <message>
+        <source>The paper's ablation of the length of training (Chen et al. 2026, Sec. C.3, Tab. 7).</source>
+        <translation>论文对训练时长的消融（Chen 等 2026，C.3 节，表 7）。</translation>
+    </message>
+    <message>
+        <source>Mistral-7B, QLoRA, nine objectives without and with RC</source>
+        <translation>Mistral-7B，QLoRA，九个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>The paper's third setting: Mistral-7B-Base on UltraFeedback Binarized or Anthropic-HH, 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 3e-7 (Chen et al. 2026, Sec. 4.1; Figs. 2, 11 and 12, Tabs. 4 and 5).</source>
+        <translation>论文的第三种设置：Mistral-7B-Base，数据为 UltraFeedback Binarized 或 Anthropic-HH，4 位权重加适配器，一轮，每步 32 个样本对，学习率 3e-7（Chen 等 2026，4.1 节；图 2、11、12，表 4、5）。</translation>
+    </message>
+    <message>
+        <source>Pythia-2.8B, all weights, DPO and CPO without and with RC</source>
+        <translation>Pythia-2.8B，全部权重，DPO 与 CPO，无与有 RC</translation>
+    </message>
+    <message>
+        <source>As the paper's Fig. 4, yet with every weight trained where the paper has QLoRA, and so with the learning rate that it has for the other model trained in full. Needs about 16 bytes a parameter for weights, gradients and AdamW.</source>
+        <translation>同论文图 4，但论文用 QLoRA 之处改为训练全部权重，因此采用论文中另一全量训练模型的学习率。权重、梯度与 AdamW 每个参数约需 16 字节。</translation>
+    </message>
+    <message>
+        <source>Pythia-2.8B, QLoRA, DPO: momentum of the calibration</source>
+        <translation>Pythia-2.8B，QLoRA，DPO：校准的动量</translation>
+    </message>
+    <message>
+        <source>The paper's ablation of the momentum of RC's averages (Chen et al. 2026, Sec. 4.2, Tab. 3).</source>
+        <translation>论文对 RC 滑动平均动量的消融（Chen 等 2026，4.2 节，表 3）。</translation>
+    </message>
+    <message>
+        <source>Pythia-2.8B, QLoRA, nine objectives without and with RC</source>
+        <translation>Pythia-2.8B，QLoRA，九个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>The paper's second setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 1e-4 (Chen et al. 2026, Sec. 4.1; Figs. 4, 9 and 10, Tab. 9). Rank and alpha of the adapters are not in the paper.</source>
+        <translation>论文的第二种设置：4 位权重加适配器，一轮，每步 32 个样本对，学习率 1e-4（Chen 等 2026，4.1 节；图 4、9、10，表 9）。适配器的秩与 alpha 论文未给出。</translation>
+    </message>
+    <message>
+        <source>Pythia-410M, all weights, nine objectives without and with RC</source>
+        <translation>Pythia-410M，全部权重，九个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>The paper's first setting: one epoch of AdamW at a constant rate, 32 pairs a step, every weight trained (Chen et al. 2026, Sec. 4.1; Figs. 7 and 8, Tab. 8). Learning rate 6e-7. Data there: UltraFeedback Binarized or Anthropic-HH.</source>
+        <translation>论文的第一种设置：以恒定学习率用 AdamW 训练一轮，每步 32 个样本对，训练全部权重（Chen 等 2026，4.1 节；图 7、8，表 8）。学习率 6e-7。论文所用数据：UltraFeedback Binarized 或 Anthropic-HH。</translation>
+    </message>
+    <message>
+        <source>Qwen2.5-7B-Instruct, QLoRA, nine objectives without and with RC</source>
+        <translation>Qwen2.5-7B-Instruct，QLoRA，九个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>The paper's fourth setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 5e-7 (Chen et al. 2026, Sec. 4.1; Tab. 4 has seven of the nine, Figs. 13 and 14 DPO and DIL-BCE).</source>
+        <translation>论文的第四种设置：4 位权重加适配器，一轮，每步 32 个样本对，学习率 5e-7（Chen 等 2026，4.1 节；表 4 含九个中的七个，图 13、14 为 DPO 与 DIL-BCE）。</translation>
+    </message>
+    <message>
+        <source>SmolLM2-135M-Instruct, LoRA, DPO without and with RC, on a CPU</source>
+        <translation>SmolLM2-135M-Instruct，LoRA，DPO，无与有 RC，在 CPU 上</translation>
+    </message>
+    <message>
+        <source>The demo's setting: 40 steps of eight pairs, six minutes on two CPU cores (packaging/demo trains the same on its own pairs).</source>
+        <translation>演示的设置：40 步，每步八个样本对，两个 CPU 核上约六分钟（packaging/demo 用其自带样本对训练同样的内容）。</translation>
+    </message>
+</context>
+<context>
+    <name>Recipes</name>
+    <message>
+        <source>A recipe needs a name with letters or digits.</source>
+        <translation>配方的名称须含字母或数字。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>RunFiles</name>
+    <message>
+        <source>“%1” cannot be a run's name; it must be %2</source>
+        <translation>“%1”不能作为运行的名称；须为 %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be renamed to %2</source>
+        <translation>%1 无法改名为 %2</translation>
+    </message>
+    <message>
+        <source>%1 waits in the queue; take it out there</source>
+        <translation>%1 在队列中等待；请在队列中移除</translation>
+    </message>
+    <message>
+        <source>%1 goes on at %2, as far as its record says</source>
+        <translation>据其记录，%1 仍在 %2 上进行</translation>
+    </message>
+    <message>
+        <source>%1 is running; stop it first</source>
+        <translation>%1 正在运行；请先停止</translation>
+    </message>
+    <message>
+        <source>there is a %1 in %2 already</source>
+        <translation>%2 中已有 %1</translation>
+    </message>
+    <message>
+        <source>there is a file %1 already</source>
+        <translation>已有文件 %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be moved to the trash: %2</source>
+        <translation>无法将 %1 移到回收站：%2</translation>
+    </message>
+    <message>
+        <source>the trash does not say where %1 lies; take it out by hand</source>
+        <translation>回收站没有说明 %1 的位置；请手动取出</translation>
+    </message>
+    <message>
+        <source>%1 is not in the trash any more</source>
+        <translation>%1 已不在回收站中</translation>
+    </message>
+    <message>
+        <source>there is a %1 again</source>
+        <translation>又有了 %1</translation>
+    </message>
+</context>
+<context>
+    <name>RunGrouping</name>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>RC</source>
+        <translation>RC</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>no tag</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>Last alert: %1</source>
+        <translation>最近告警：%1</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>RC</source>
+        <translation>RC</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>In band</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>Probe z_w</source>
+        <translation>探测集 z_w</translation>
+    </message>
+    <message>
+        <source>Probe margin</source>
+        <translation>探测集间隔</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1，第 %2 步</translation>
+    </message>
+    <message>
+        <source>Tags: %1</source>
+        <translation>标签：%1</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>已加星标</translation>
+    </message>
+    <message>
+        <source>not starred</source>
+        <translation>未加星标</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>ETA</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>RunPlan</name>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>adapters</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>likelihood head</source>
+        <translation>似然输出头</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 trained</source>
+        <translation>%1 个参数，训练其中 %2</translation>
+    </message>
+    <message>
+        <source>in all on %1: %2</source>
+        <translation>%1 上合计：%2</translation>
+    </message>
+    <message>
+        <source>%1 tokens a step</source>
+        <translation>每步 %1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 s a step</source>
+        <translation>每步 %1 秒</translation>
+    </message>
+    <message>
+        <source>reference first: %1</source>
+        <translation>预先计算参考：%1</translation>
+    </message>
+</context>
+<context>
+    <name>RunProblems</name>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 失败：%2</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>查看日志</translation>
+    </message>
+    <message>
+        <source>%1 crashed without giving a reason.</source>
+        <translation>%1 崩溃，未给出原因。</translation>
+    </message>
+    <message>
+        <source>%1 was killed: its process has ended without a last word. Every step before is here.</source>
+        <translation>%1 被终止：进程已消失，没有留下消息。此前的每一步都在。</translation>
+    </message>
+    <message>
+        <source>%1 has stalled: its process lives but has given no sign for more than a minute.</source>
+        <translation>%1 已停滞：进程还在，但超过一分钟没有动静。</translation>
+    </message>
+    <message>
+        <source>Show events</source>
+        <translation>查看事件</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stalled</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>killed</source>
+        <translation>被终止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>SpecHelp</name>
+    <message>
+        <source>folder of the run; refused if a finished run has it, unless resume is true</source>
+        <translation>运行的文件夹；若已有同名的完成运行则拒绝，除非 resume 为 true</translation>
+    </message>
+    <message>
+        <source>seed of data order, fresh adapters and dropout</source>
+        <translation>数据顺序、新适配器与 dropout 的种子</translation>
+    </message>
+    <message>
+        <source>go on from the last checkpoint of this run</source>
+        <translation>从该运行最后的检查点继续</translation>
+    </message>
+    <message>
+        <source>device to train on</source>
+        <translation>训练所用设备</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder of the model to train</source>
+        <translation>待训练模型的 Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>folder of the reference model; empty is the same weights</source>
+        <translation>参考模型的文件夹；留空则为同一权重</translation>
+    </message>
+    <message>
+        <source>type to compute in</source>
+        <translation>计算所用类型</translation>
+    </message>
+    <message>
+        <source>train all weights, or adapters on frozen or 4-bit ones</source>
+        <translation>训练全部权重，或在冻结、4 位权重上训练适配器</translation>
+    </message>
+    <message>
+        <source>PEFT folder to start from; empty is a fresh adapter</source>
+        <translation>起始的 PEFT 文件夹；留空则为新适配器</translation>
+    </message>
+    <message>
+        <source>rank of the adapters</source>
+        <translation>适配器的秩</translation>
+    </message>
+    <message>
+        <source>adapters are scaled by alpha / rank</source>
+        <translation>适配器按 alpha / rank 缩放</translation>
+    </message>
+    <message>
+        <source>dropout before the adapters</source>
+        <translation>适配器之前的 dropout</translation>
+    </message>
+    <message>
+        <source>projections to adapt; [] is every linear one</source>
+        <translation>要适配的投影；[] 表示所有线性投影</translation>
+    </message>
+    <message>
+        <source>scale by alpha / sqrt(rank) instead</source>
+        <translation>改为按 alpha / sqrt(rank) 缩放</translation>
+    </message>
+    <message>
+        <source>compute blocks twice to keep less in memory</source>
+        <translation>各块计算两遍以节省内存</translation>
+    </message>
+    <message>
+        <source>preference pairs: .jsonl, .jsonl.gz or .parquet</source>
+        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet</translation>
+    </message>
+    <message>
+        <source>held-out pairs of the same kind; empty is none</source>
+        <translation>同类的留出样本对；留空则没有</translation>
+    </message>
+    <message>
+        <source>use the first so many usable pairs; 0 is all</source>
+        <translation>只用前若干个可用样本对；0 为全部</translation>
+    </message>
+    <message>
+        <source>shuffle by the seed; false keeps the file's order</source>
+        <translation>按种子打乱；false 保持文件顺序</translation>
+    </message>
+    <message>
+        <source>ids of prompt and longer response together</source>
+        <translation>提示与较长回复合计的词元数</translation>
+    </message>
+    <message>
+        <source>ids that a prompt keeps where the pair is too long</source>
+        <translation>样本对过长时提示保留的词元数</translation>
+    </message>
+    <message>
+        <source>preference objective, or "formula" for the one that objective.loss writes down</source>
+        <translation>偏好目标函数，或用 "formula" 表示 objective.loss 写出的函数</translation>
+    </message>
+    <message>
+        <source>z of a response: mean or sum over its tokens</source>
+        <translation>回复的 z：对词元取均值或求和</translation>
+    </message>
+    <message>
+        <source>loss of one pair as a formula, e.g. softplus(-beta*(zw-zl-zw_ref+zl_ref))</source>
+        <translation>以公式写出的单个样本对的损失，如 softplus(-beta*(zw-zl-zw_ref+zl_ref))</translation>
+    </message>
+    <message>
+        <source>reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>momentum of the log-domain averages</source>
+        <translation>对数域滑动平均的动量</translation>
+    </message>
+    <message>
+        <source>keep the calibrated ratio inside the band of each update</source>
+        <translation>使校准后的比值保持在每次更新的解耦带内</translation>
+    </message>
+    <message>
+        <source>take incentives, scores and alpha per micro-batch or step</source>
+        <translation>按微批次或按步取激励、得分与 alpha</translation>
+    </message>
+    <message>
+        <source>parameters whose gradients are the scores</source>
+        <translation>以其梯度为得分的参数</translation>
+    </message>
+    <message>
+        <source>record scores per layer as well; needs scope "all"</source>
+        <translation>同时记录逐层得分；需要 scope "all"</translation>
+    </message>
+    <message>
+        <source>learning rate after warm-up</source>
+        <translation>预热之后的学习率</translation>
+    </message>
+    <message>
+        <source>decay of AdamW's two moments</source>
+        <translation>AdamW 两个矩的衰减率</translation>
+    </message>
+    <message>
+        <source>added to the root of the second moment</source>
+        <translation>加到二阶矩平方根上的量</translation>
+    </message>
+    <message>
+        <source>decoupled weight decay</source>
+        <translation>解耦权重衰减</translation>
+    </message>
+    <message>
+        <source>clip gradients to it; 0 is off</source>
+        <translation>梯度裁剪到此值；0 为关闭</translation>
+    </message>
+    <message>
+        <source>share of the steps that warm up</source>
+        <translation>用于预热的步数占比</translation>
+    </message>
+    <message>
+        <source>pairs per optimizer step</source>
+        <translation>每个优化步的样本对数</translation>
+    </message>
+    <message>
+        <source>pairs per forward pass; must divide batch_size</source>
+        <translation>每次前向的样本对数；须整除 batch_size</translation>
+    </message>
+    <message>
+        <source>passes over the pairs; not with steps</source>
+        <translation>遍历样本对的次数；不可与 steps 同用</translation>
+    </message>
+    <message>
+        <source>optimizer steps; not with epochs</source>
+        <translation>优化步数；不可与 epochs 同用</translation>
+    </message>
+    <message>
+        <source>compute the reference's likelihoods once and keep them on disk</source>
+        <translation>参考的似然只计算一次并存盘</translation>
+    </message>
+    <message>
+        <source>steps between probe evaluations; 0 is never</source>
+        <translation>两次探测之间的步数；0 为从不</translation>
+    </message>
+    <message>
+        <source>held-out pairs to evaluate</source>
+        <translation>用于评估的留出样本对数</translation>
+    </message>
+    <message>
+        <source>steps between checkpoints; 0 is the end only</source>
+        <translation>两个检查点之间的步数；0 为仅在结束时</translation>
+    </message>
+    <message>
+        <source>checkpoints to keep</source>
+        <translation>保留的检查点数</translation>
+    </message>
+    <message>
+        <source>watch for likelihood displacement and a missed band</source>
+        <translation>监视似然位移与偏离解耦带</translation>
+    </message>
+    <message>
+        <source>alert when the ratio is outside the band for so many steps in a row</source>
+        <translation>比值连续若干步在解耦带外时告警</translation>
+    </message>
+    <message>
+        <source>alert when the cosine of the scores exceeds it</source>
+        <translation>两得分的余弦超过此值时告警</translation>
+    </message>
+    <message>
+        <source>alert when the probe's z_w falls by so many standard errors</source>
+        <translation>探测集 z_w 下降若干个标准误时告警</translation>
+    </message>
+    <message>
+        <source>scale of the margin inside the sigmoid</source>
+        <translation>sigmoid 内间隔的缩放</translation>
+    </message>
+    <message>
+        <source>weight of the sequential KL divergence</source>
+        <translation>序列 KL 散度的权重</translation>
+    </message>
+    <message>
+        <source>regularization; the margin aims at 1 / (2 tau)</source>
+        <translation>正则化；间隔趋向 1 / (2 tau)</translation>
+    </message>
+    <message>
+        <source>offset per token of length difference; positive lightens pairs whose chosen one is longer</source>
+        <translation>每词元长度差的偏移；为正时减轻被选回复较长的样本对</translation>
+    </message>
+    <message>
+        <source>margin that the pair has to exceed</source>
+        <translation>样本对须超过的间隔</translation>
+    </message>
+    <message>
+        <source>weight of the chosen likelihood</source>
+        <translation>被选似然的权重</translation>
+    </message>
+    <message>
+        <source>margin at which the hinge lets go</source>
+        <translation>合页损失放开的间隔</translation>
+    </message>
+    <message>
+        <source>weight of the chosen response</source>
+        <translation>被选回复的权重</translation>
+    </message>
+    <message>
+        <source>weight of the rejected response</source>
+        <translation>被拒回复的权重</translation>
+    </message>
+    <message>
+        <source>AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU</source>
+        <translation>AdamW，其状态为 float32、8 位，或 8 位且在 GPU 显存满时移出</translation>
+    </message>
+    <message>
+        <source>1: processes of one run share the optimizer's state (ZeRO-1)</source>
+        <translation>1：同一运行的各进程分摊优化器状态（ZeRO-1）</translation>
+    </message>
+</context>
+<context>
+    <name>SpecLabel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>续训</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>参考模型</translation>
+    </message>
+    <message>
+        <source>Compute type</source>
+        <translation>计算类型</translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation>微调方式</translation>
+    </message>
+    <message>
+        <source>Start adapter</source>
+        <translation>起始适配器</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 秩</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA alpha</translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation>LoRA dropout</translation>
+    </message>
+    <message>
+        <source>LoRA targets</source>
+        <translation>LoRA 目标层</translation>
+    </message>
+    <message>
+        <source>Rank-stabilised</source>
+        <translation>秩稳定缩放</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation>梯度检查点</translation>
+    </message>
+    <message>
+        <source>Training pairs</source>
+        <translation>训练样本对</translation>
+    </message>
+    <message>
+        <source>Probe pairs</source>
+        <translation>探测样本对</translation>
+    </message>
+    <message>
+        <source>Use at most</source>
+        <translation>最多使用</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>Longest pair</source>
+        <translation>样本对最大长度</translation>
+    </message>
+    <message>
+        <source>Longest prompt</source>
+        <translation>提示最大长度</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Likelihood z</source>
+        <translation>似然 z</translation>
+    </message>
+    <message>
+        <source>Loss formula</source>
+        <translation>损失公式</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Granularity</source>
+        <translation>粒度</translation>
+    </message>
+    <message>
+        <source>Score scope</source>
+        <translation>得分范围</translation>
+    </message>
+    <message>
+        <source>Per layer</source>
+        <translation>逐层</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Betas</source>
+        <translation>Betas</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Clip gradients at</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率计划</translation>
+    </message>
+    <message>
+        <source>Warm-up share</source>
+        <translation>预热占比</translation>
+    </message>
+    <message>
+        <source>Pairs per step</source>
+        <translation>每步样本对数</translation>
+    </message>
+    <message>
+        <source>Pairs per forward</source>
+        <translation>每次前向样本对数</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>or steps</source>
+        <translation>或步数</translation>
+    </message>
+    <message>
+        <source>Reference first</source>
+        <translation>预先计算参考</translation>
+    </message>
+    <message>
+        <source>Probe every</source>
+        <translation>探测间隔</translation>
+    </message>
+    <message>
+        <source>Probe pairs used</source>
+        <translation>探测所用样本对</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>保留检查点数</translation>
+    </message>
+    <message>
+        <source>Optimizer shared (ZeRO)</source>
+        <translation>分摊优化器 (ZeRO)</translation>
+    </message>
+</context>
+<context>
+    <name>SpecSection</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>WhatWillRun</name>
+    <message numerus="yes">
+        <source>%n runs: %1</source>
+        <translation>
+            <numerusform>%n 个运行：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 steps of %2 pairs</source>
+        <translation>%1 步，每步 %2 个样本对</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 trained</source>
+        <translation>%1 个参数，训练其中 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pairs</source>
+        <translation>
+            <numerusform>%1 个样本对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 at the pace of an earlier run</source>
+        <translation>按先前运行的速度%1</translation>
+    </message>
+    <message>
+        <source>%1 on each of %2 devices</source>
+        <translation>%2 个设备各 %1</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ChartTab</name>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Logarithmic steps</source>
+        <translation>步数取对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic values, where they are positive</source>
+        <translation>数值取对数（为正处）</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Which panels are shown, and their axes</source>
+        <translation>显示哪些图及其坐标轴</translation>
+    </message>
+    <message>
+        <source>A mean, exponential or over so many steps, drawn in front of the raw curve</source>
+        <translation>画在原始曲线之上的指数平均或若干步平均</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ChoiceList</name>
+    <message>
+        <source>choose…</source>
+        <translation>请选择…</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::CompareTab</name>
+    <message>
+        <source>Final figures</source>
+        <translation>最终数值</translation>
+    </message>
+    <message>
+        <source>Select two or more runs to compare their specs</source>
+        <translation>选择两个或更多运行以比较其配置</translation>
+    </message>
+    <message>
+        <source>Spec</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Differences only</source>
+        <translation>仅显示差异</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation>作为文本</translation>
+    </message>
+    <message>
+        <source>As CSV</source>
+        <translation>作为 CSV</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>作为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::CursorStrip</name>
+    <message>
+        <source>no step yet</source>
+        <translation>尚无步</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>带外</translation>
+    </message>
+    <message>
+        <source>undefined</source>
+        <translation>未定义</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>realised</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Pathway that the incentives and scores of this step predict</source>
+        <translation>由该步的激励与得分预测的路径</translation>
+    </message>
+    <message>
+        <source>Pathway of the change of z_w and z_l to the next step</source>
+        <translation>到下一步 z_w 与 z_l 的变化所走的路径</translation>
+    </message>
+    <message>
+        <source>Values at the cursor</source>
+        <translation>光标处的数值</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::EngineClient</name>
+    <message>
+        <source>the engine did not answer within 5 s</source>
+        <translation>引擎在 5 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>the engine does not listen at %1; the run may have ended</source>
+        <translation>引擎未在 %1 监听；运行可能已结束</translation>
+    </message>
+    <message>
+        <source>the engine of this run has no control socket</source>
+        <translation>该运行的引擎没有控制套接字</translation>
+    </message>
+    <message>
+        <source>the engine gave an answer that is not understood</source>
+        <translation>引擎的应答无法理解</translation>
     </message>
 </context>
 <context>
@@ -2328,6 +2225,10 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
         <source>as on the screen</source>
         <translation>按屏幕</translation>
     </message>
+    <message>
+        <source>Pathway strip</source>
+        <translation>路径条带</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::FigurePreview</name>
@@ -2346,6 +2247,695 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
     <message>
         <source>%1 × %2 mm, shown at %3 %</source>
         <translation>%1 × %2 mm，按 %3 % 显示</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LaunchPage</name>
+    <message>
+        <source>Open spec</source>
+        <translation>打开配置</translation>
+    </message>
+    <message>
+        <source>Run specs (*.toml)</source>
+        <translation>运行配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Save spec</source>
+        <translation>保存配置</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>There is a run %1 in %2 already; change run.name or the folder.</source>
+        <translation>%2 中已有运行 %1；请更改 run.name 或文件夹。</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>全部键</translation>
+    </message>
+    <message>
+        <source>Open spec…</source>
+        <translation>打开配置…</translation>
+    </message>
+    <message>
+        <source>Save spec…</source>
+        <translation>保存配置…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Runs go to</source>
+        <translation>运行保存到</translation>
+    </message>
+    <message>
+        <source>Spec as TOML</source>
+        <translation>TOML 形式的配置</translation>
+    </message>
+    <message>
+        <source>Keep as recipe</source>
+        <translation>存为配方</translation>
+    </message>
+    <message>
+        <source>Name of the recipe</source>
+        <translation>配方名称</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>停止实测</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>No estimate of memory: %1</source>
+        <translation>无法估计内存：%1</translation>
+    </message>
+    <message>
+        <source>Measuring a few steps…</source>
+        <translation>正在实测若干步…</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Recipe to start from</source>
+        <translation>作为起点的配方</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Keep as recipe…</source>
+        <translation>存为配方…</translation>
+    </message>
+    <message>
+        <source>Trains a few steps of each run for time and memory; nothing is kept</source>
+        <translation>每个运行试训若干步以测时间与内存；不保留任何结果</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LayerMap</name>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1, step %2: %3</source>
+        <translation>%1，第 %2 步：%3</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LayersTab</name>
+    <message>
+        <source>Reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>No step has been recorded yet.</source>
+        <translation>尚未记录任何步。</translation>
+    </message>
+    <message>
+        <source>This run recorded no scores per layer. Train with scores.scope = "all" and scores.layers = true.</source>
+        <translation>此运行没有记录逐层得分。请以 scores.scope = "all" 和 scores.layers = true 训练。</translation>
+    </message>
+    <message>
+        <source>‖s_w‖, score norm of the chosen response</source>
+        <translation>‖s_w‖，被选回复的得分范数</translation>
+    </message>
+    <message>
+        <source>‖s_l‖, score norm of the rejected response</source>
+        <translation>‖s_l‖，被拒回复的得分范数</translation>
+    </message>
+    <message>
+        <source>ρ, cosine of the scores</source>
+        <translation>ρ，两得分的余弦</translation>
+    </message>
+    <message>
+        <source>log r*, centre of the band</source>
+        <translation>log r*，解耦带中心</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>量</translation>
+    </message>
+    <message>
+        <source>Run whose layers are shown</source>
+        <translation>显示其各层的运行</translation>
+    </message>
+    <message>
+        <source>Layers over the steps</source>
+        <translation>各层随步的变化</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::Layouts</name>
+    <message>
+        <source>La&amp;yout</source>
+        <translation>布局(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>layout “%1”</source>
+        <translation>布局“%1”</translation>
+    </message>
+    <message>
+        <source>forget layout “%1”</source>
+        <translation>删除布局“%1”</translation>
+    </message>
+    <message>
+        <source>reset layout</source>
+        <translation>重置布局</translation>
+    </message>
+    <message>
+        <source>&amp;Save layout as…</source>
+        <translation>布局另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>删除(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Save layout</source>
+        <translation>保存布局</translation>
+    </message>
+    <message>
+        <source>Name of the layout. One of the same name is replaced.</source>
+        <translation>布局的名称。同名布局将被替换。</translation>
+    </message>
+    <message>
+        <source>My layout</source>
+        <translation>我的布局</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::LogTab</name>
+    <message>
+        <source>There is no %1: the run wrote no log, or the record was moved without it.</source>
+        <translation>没有 %1：该运行没有写日志，或记录被单独移走。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Run whose log is shown</source>
+        <translation>显示其日志的运行</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::MainWindow</name>
+    <message>
+        <source>Open record</source>
+        <translation>打开记录</translation>
+    </message>
+    <message>
+        <source>Run records (*.h5);;Run specs (*.toml);;All files (*)</source>
+        <translation>运行记录 (*.h5);;运行配置 (*.toml);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Add folder of runs</source>
+        <translation>添加运行文件夹</translation>
+    </message>
+    <message>
+        <source>Start from spec file</source>
+        <translation>从配置文件启动</translation>
+    </message>
+    <message>
+        <source>Run specs (*.toml)</source>
+        <translation>运行配置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>%1 is written.</source>
+        <translation>已写入 %1。</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>键盘与鼠标</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>zoom the steps at the cursor</source>
+        <translation>以光标为中心缩放步轴</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Ctrl + 滚轮</translation>
+    </message>
+    <message>
+        <source>zoom the values</source>
+        <translation>缩放数值轴</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>move the view</source>
+        <translation>移动视图</translation>
+    </message>
+    <message>
+        <source>Right drag, Shift + drag</source>
+        <translation>右键拖动、Shift + 拖动</translation>
+    </message>
+    <message>
+        <source>zoom into a box</source>
+        <translation>框选放大</translation>
+    </message>
+    <message>
+        <source>Double click, Home</source>
+        <translation>双击、Home</translation>
+    </message>
+    <message>
+        <source>show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>zoom back</source>
+        <translation>返回上一缩放</translation>
+    </message>
+    <message>
+        <source>move the cursor a step</source>
+        <translation>光标移动一步</translation>
+    </message>
+    <message>
+        <source>+ and −</source>
+        <translation>+ 与 −</translation>
+    </message>
+    <message>
+        <source>zoom in and out</source>
+        <translation>放大与缩小</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>replay, pause</source>
+        <translation>回放、暂停</translation>
+    </message>
+    <message>
+        <source>[ and ]</source>
+        <translation>[ 与 ]</translation>
+    </message>
+    <message>
+        <source>previous and next event</source>
+        <translation>上一个与下一个事件</translation>
+    </message>
+    <message>
+        <source>filter runs</source>
+        <translation>筛选运行</translation>
+    </message>
+    <message>
+        <source>new experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>open record</source>
+        <translation>打开记录</translation>
+    </message>
+    <message>
+        <source>start from spec file</source>
+        <translation>从配置文件启动</translation>
+    </message>
+    <message>
+        <source>export figure</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>stop the run, asked before</source>
+        <translation>停止运行，先询问</translation>
+    </message>
+    <message>
+        <source>previous and next tab</source>
+        <translation>上一与下一标签页</translation>
+    </message>
+    <message>
+        <source>look for runs again</source>
+        <translation>重新查找运行</translation>
+    </message>
+    <message>
+        <source>About Bandscope</source>
+        <translation>关于 Bandscope</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;See, compare and steer what preference optimization does to a language model.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Bandscope %1&lt;/h3&gt;&lt;p&gt;查看、比较并调控偏好优化对语言模型的作用。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Commit %1 · Qt %2 · HDF5 %3 · run record format 1
+
+The application is free software under the GNU General Public License, version 3 or later; engine and core under the Apache License 2.0.</source>
+        <translation>提交 %1 · Qt %2 · HDF5 %3 · 运行记录格式 1
+
+本应用是自由软件，遵循 GNU 通用公共许可证第 3 版或更新版本；引擎与核心遵循 Apache License 2.0。</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>新建实验</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;No run is selected&lt;/h3&gt;&lt;p&gt;Choose a run at the left, drop a record on the window, or&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;start a new experiment&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;open a record…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;add a folder of runs…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;未选择运行&lt;/h3&gt;&lt;p&gt;在左侧选择一个运行，把记录拖到窗口上，或者&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;新建实验&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;打开记录…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;添加运行文件夹…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;选中两个运行即进行比较；同一配置无、有奖励校准的两个运行会成对显示。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Nothing was opened yet</source>
+        <translation>还没有打开过任何内容</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>忘记这些</translation>
+    </message>
+    <message>
+        <source>There is no file or folder %1.</source>
+        <translation>没有文件或文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>%1 – Bandscope</source>
+        <translation>%1 – Bandscope</translation>
+    </message>
+    <message>
+        <source>Left, right, up, down</source>
+        <translation>左、右、上、下</translation>
+    </message>
+    <message>
+        <source>Shift + left, Shift + right</source>
+        <translation>Shift + 左、Shift + 右</translation>
+    </message>
+    <message>
+        <source>one chart alone, and back</source>
+        <translation>仅显示一图，再按还原</translation>
+    </message>
+    <message>
+        <source>the dashboard on the whole screen, and back</source>
+        <translation>仪表板全屏，再按还原</translation>
+    </message>
+    <message>
+        <source>undo and redo a change of the view or of the library</source>
+        <translation>撤销与重做对视图或运行库的更改</translation>
+    </message>
+    <message>
+        <source>star, tags and note of the selected runs</source>
+        <translation>所选运行的星标、标签与备注</translation>
+    </message>
+    <message>
+        <source>F2, Delete</source>
+        <translation>F2、Delete</translation>
+    </message>
+    <message>
+        <source>rename, move to the trash</source>
+        <translation>重命名、移到回收站</translation>
+    </message>
+    <message>
+        <source>Alt + up, Alt + down</source>
+        <translation>Alt + 上、Alt + 下</translation>
+    </message>
+    <message>
+        <source>order of the queue</source>
+        <translation>队列的顺序</translation>
+    </message>
+    <message>
+        <source>the window on the whole screen</source>
+        <translation>窗口全屏</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>撤销(&amp;U)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>重做(&amp;R)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Added to the queue, which is paused.</source>
+        <translation>已加入队列；队列目前暂停。</translation>
+    </message>
+    <message>
+        <source>Started, or waiting for its device in the queue. What has started goes on when the window closes.</source>
+        <translation>已启动，或在队列中等待设备。已启动的运行在窗口关闭后仍继续。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PageHeader</name>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>成对</translation>
+    </message>
+    <message>
+        <source>Show the run of the same spec without or with reward calibration beside it</source>
+        <translation>并排显示同一配置下无或有奖励校准的另一个运行</translation>
+    </message>
+    <message>
+        <source>Go on with %1</source>
+        <translation>继续 %1</translation>
+    </message>
+    <message>
+        <source>Pause %1</source>
+        <translation>暂停 %1</translation>
+    </message>
+    <message>
+        <source>Stop %1 with a checkpoint</source>
+        <translation>停止 %1 并写入检查点</translation>
+    </message>
+    <message>
+        <source>Write a checkpoint of %1 now</source>
+        <translation>立即为 %1 写入检查点</translation>
+    </message>
+    <message>
+        <source>RC</source>
+        <translation>RC</translation>
+    </message>
+    <message>
+        <source>Switch reward calibration of %1 on or off</source>
+        <translation>开启或关闭 %1 的奖励校准</translation>
+    </message>
+    <message>
+        <source>Steer…</source>
+        <translation>调控…</translation>
+    </message>
+    <message>
+        <source>Learning rate and momentum of %1</source>
+        <translation>%1 的学习率与动量</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairExample</name>
+    <message>
+        <source>Pair %1 of the first %2, row %3</source>
+        <translation>样本对 %1（前 %2 个之中），第 %3 行</translation>
+    </message>
+    <message>
+        <source>scored spans are marked once the model is chosen</source>
+        <translation>选定模型后标出计分片段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens, not scored</source>
+        <translation>
+            <numerusform>%n 个词元，不计分</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens, scored</source>
+        <translation>
+            <numerusform>%n 个词元，计分</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut off</source>
+        <translation>
+            <numerusform>截去 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>Previous pair</source>
+        <translation>上一样本对</translation>
+    </message>
+    <message>
+        <source>Next pair</source>
+        <translation>下一样本对</translation>
+    </message>
+    <message>
+        <source>Example pair</source>
+        <translation>样本对示例</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairModel</name>
+    <message>
+        <source>Optimizer step that trained on the pair</source>
+        <translation>训练该样本对的优化步</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Line of the data file, from 1</source>
+        <translation>数据文件中的行号，从 1 起</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Chosen: change from the reference, nats</source>
+        <translation>被选回复：相对参考的变化，奈特</translation>
+    </message>
+    <message>
+        <source>z_w − ref</source>
+        <translation>z_w − 参考</translation>
+    </message>
+    <message>
+        <source>Rejected: change from the reference, nats</source>
+        <translation>被拒回复：相对参考的变化，奈特</translation>
+    </message>
+    <message>
+        <source>z_l − ref</source>
+        <translation>z_l − 参考</translation>
+    </message>
+    <message>
+        <source>Pathway of the change from the reference</source>
+        <translation>相对参考的变化所走的路径</translation>
+    </message>
+    <message>
+        <source>Pathway</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the chosen response</source>
+        <translation>被选回复的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the rejected response</source>
+        <translation>被拒回复的对数似然</translation>
+    </message>
+    <message>
+        <source>z_w − z_l</source>
+        <translation>z_w − z_l</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Incentive on the chosen response</source>
+        <translation>对被选回复的激励</translation>
+    </message>
+    <message>
+        <source>Incentive on the rejected response</source>
+        <translation>对被拒回复的激励</translation>
+    </message>
+    <message>
+        <source>Tokens of the chosen response</source>
+        <translation>被选回复的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens of the rejected response</source>
+        <translation>被拒回复的词元数</translation>
     </message>
 </context>
 <context>
@@ -2373,6 +2963,964 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
     <message>
         <source>No pairs for this step.</source>
         <translation>这一步没有样本对。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairTextView</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Text of the pair</source>
+        <translation>样本对的文本</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Choose a pair in the table or in the scatter to read it here, token by token.</source>
+        <translation>在表格或散点图中选择一个样本对，即可在此逐词元阅读。</translation>
+    </message>
+    <message>
+        <source>The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked to.</source>
+        <translation>该运行没有可取权重的检查点：检查点在结束时或应要求写入。</translation>
+    </message>
+    <message>
+        <source>The tokens cannot be computed: %1.</source>
+        <translation>无法计算各词元：%1。</translation>
+    </message>
+    <message>
+        <source>Computing the log-probabilities of line %1 before and after training…</source>
+        <translation>正在计算第 %1 行训练前后的对数概率…</translation>
+    </message>
+    <message>
+        <source>the engine ended without a word</source>
+        <translation>引擎已结束，没有留下消息</translation>
+    </message>
+    <message>
+        <source>The tokens cannot be computed: %1</source>
+        <translation>无法计算各词元：%1</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>Line %1: change of each token's log-probability from %2 to %3.</source>
+        <translation>第 %1 行：各词元的对数概率从%2到%3的变化。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens, mean %1 → %2 (%3)</source>
+        <translation>
+            <numerusform>%n 个词元，均值 %1 → %2（%3）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+log-probability %2 → %3
+change %4 nats</source>
+        <translation>%1
+对数概率 %2 → %3
+变化 %4 奈特</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairsTab</name>
+    <message>
+        <source>this step</source>
+        <translation>这一步</translation>
+    </message>
+    <message>
+        <source>last %1 steps</source>
+        <translation>最近 %1 步</translation>
+    </message>
+    <message>
+        <source>Steps whose pairs are shown</source>
+        <translation>显示哪些步的样本对</translation>
+    </message>
+    <message numerus="yes">
+        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <translation>
+            <numerusform>第 %1 至 %2 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The record has no pairs for this step: it was imported, or nothing was trained yet.</source>
+        <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <translation>
+            <numerusform>第 %1 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pairs of the step</source>
+        <translation>该步的样本对</translation>
+    </message>
+    <message>
+        <source>Run whose pairs are shown</source>
+        <translation>显示其样本对的运行</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Read the chosen pair with its tokens coloured by the change of their log-probability; the engine computes it from the run's data and newest checkpoint</source>
+        <translation>阅读所选样本对，各词元按其对数概率的变化着色；由引擎依据该运行的数据与最新检查点计算</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::Planner</name>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>the engine ended with code %1</source>
+        <translation>引擎以代码 %1 结束</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ProblemBar</name>
+    <message numerus="yes">
+        <source>%1 (%n more)</source>
+        <translation>
+            <numerusform>%1（另有 %n 条）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hide this message</source>
+        <translation>隐藏此消息</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::QueueModel</name>
+    <message>
+        <source>%1 for %2</source>
+        <comment>place in the queue, device</comment>
+        <translation>%2 的第 %1 位</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>runs on %1</source>
+        <translation>在 %1 上运行</translation>
+    </message>
+    <message>
+        <source>did not start: %1</source>
+        <translation>未能启动：%1</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n 个等待</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n 个失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Runs start while a window is open; those that have started go on without one.</source>
+        <translation>窗口打开时才会启动运行；已启动的运行无需窗口即可继续。</translation>
+    </message>
+    <message>
+        <source>Let waiting runs start</source>
+        <translation>让等待的运行启动</translation>
+    </message>
+    <message>
+        <source>Pause: no waiting run starts, running ones go on</source>
+        <translation>暂停：不再启动等待的运行，运行中的继续</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at once</source>
+        <translation>
+            <numerusform>同时 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How many runs go at once on each device</source>
+        <translation>每个设备同时进行的运行数</translation>
+    </message>
+    <message>
+        <source>&amp;Start now</source>
+        <translation>立即启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from queue</source>
+        <translation>从队列移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>order of the queue</source>
+        <translation>队列的顺序</translation>
+    </message>
+    <message numerus="yes">
+        <source>remove %n runs from the queue</source>
+        <translation>
+            <numerusform>从队列移除 %n 个运行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunColumns</name>
+    <message>
+        <source>Move %1 left</source>
+        <translation>左移“%1”</translation>
+    </message>
+    <message>
+        <source>Move %1 right</source>
+        <translation>右移“%1”</translation>
+    </message>
+    <message>
+        <source>Hide %1</source>
+        <translation>隐藏“%1”</translation>
+    </message>
+    <message>
+        <source>Usual columns</source>
+        <translation>恢复默认列</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunControls</name>
+    <message>
+        <source>%1 pauses after this step.</source>
+        <translation>%1 将在本步之后暂停。</translation>
+    </message>
+    <message>
+        <source>%1 goes on.</source>
+        <translation>%1 继续运行。</translation>
+    </message>
+    <message>
+        <source>%1 writes a checkpoint after this step.</source>
+        <translation>%1 将在本步之后写入检查点。</translation>
+    </message>
+    <message>
+        <source>Reward calibration of %1 is switched at the next step.</source>
+        <translation>%1 的奖励校准将在下一步切换。</translation>
+    </message>
+    <message>
+        <source>%1: no “%2”: %3.</source>
+        <translation>%1：未能执行“%2”：%3。</translation>
+    </message>
+    <message>
+        <source>Stop run</source>
+        <translation>停止运行</translation>
+    </message>
+    <message>
+        <source>Stop %1?</source>
+        <translation>停止 %1？</translation>
+    </message>
+    <message>
+        <source>It ends after this step with a checkpoint, from which it can go on later.</source>
+        <translation>它将在本步之后结束并写入检查点，以后可以从那里继续。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1 stops after this step.</source>
+        <translation>%1 将在本步之后停止。</translation>
+    </message>
+    <message>
+        <source>%1 was not stopped: %2.</source>
+        <translation>未能停止 %1：%2。</translation>
+    </message>
+    <message>
+        <source>%1 takes the new learning rate at its next step.</source>
+        <translation>%1 将在下一步采用新的学习率。</translation>
+    </message>
+    <message>
+        <source>%1 takes the new momentum at its next step.</source>
+        <translation>%1 将在下一步采用新的动量。</translation>
+    </message>
+    <message>
+        <source>Reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>Switch reward calibration of %1 on?</source>
+        <translation>开启 %1 的奖励校准？</translation>
+    </message>
+    <message>
+        <source>Switch reward calibration of %1 off?</source>
+        <translation>关闭 %1 的奖励校准？</translation>
+    </message>
+    <message>
+        <source>From the next step on the run is no longer what its spec says; the record marks where. Steps that are taken cannot be taken back.</source>
+        <translation>从下一步起，该运行不再与其配置一致；记录会标出何处。已走的步无法撤回。</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>切换</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunEdits</name>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>star %1</source>
+        <translation>为 %1 加星标</translation>
+    </message>
+    <message>
+        <source>take the star from %1</source>
+        <translation>去除 %1 的星标</translation>
+    </message>
+    <message>
+        <source>tag %1 %2</source>
+        <translation>为 %1 加标签 %2</translation>
+    </message>
+    <message>
+        <source>tags of %1</source>
+        <translation>%1 的标签</translation>
+    </message>
+    <message>
+        <source>note of %1</source>
+        <translation>%1 的备注</translation>
+    </message>
+    <message>
+        <source>rename %1</source>
+        <translation>重命名 %1</translation>
+    </message>
+    <message>
+        <source>%1 is not in the list any more</source>
+        <translation>%1 已不在列表中</translation>
+    </message>
+    <message>
+        <source>Not renamed: %1.</source>
+        <translation>未重命名：%1。</translation>
+    </message>
+    <message>
+        <source>Not deleted: %1.</source>
+        <translation>未删除：%1。</translation>
+    </message>
+    <message>
+        <source>Not put back: %1.</source>
+        <translation>未放回：%1。</translation>
+    </message>
+    <message>
+        <source>delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note on %1</source>
+        <translation>%1 的备注</translation>
+    </message>
+    <message numerus="yes">
+        <source>One note on %n runs</source>
+        <translation>
+            <numerusform>%n 个运行共用的备注</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The runs have different notes; what is written here takes their place.</source>
+        <translation>这些运行的备注各不相同；此处所写将取而代之。</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>重命名运行</translation>
+    </message>
+    <message>
+        <source>New name of %1; its folder gets it too</source>
+        <translation>%1 的新名称；其文件夹一并改名</translation>
+    </message>
+    <message>
+        <source>Delete runs</source>
+        <translation>删除运行</translation>
+    </message>
+    <message>
+        <source>Move %1 to the trash?</source>
+        <translation>将 %1 移到回收站？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n runs to the trash?</source>
+        <translation>
+            <numerusform>将 %n 个运行移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.</source>
+        <translation>记录、日志、检查点与训练所得权重一并移去。只要还在回收站中，撤销即可放回。</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>%1 waits in the queue; it can be labelled when it has started.</source>
+        <translation>%1 在队列中等待；启动后才能标注。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunModel</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunPage</name>
+    <message>
+        <source>Reading the record…</source>
+        <translation>正在读取记录…</translation>
+    </message>
+    <message>
+        <source>No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.</source>
+        <translation>尚未记录任何步。模型载入、参考计算完成后，第一步会显示在这里。</translation>
+    </message>
+    <message>
+        <source>step %1: %2</source>
+        <translation>第 %1 步：%2</translation>
+    </message>
+    <message>
+        <source>Dynamics</source>
+        <translation>动力学</translation>
+    </message>
+    <message>
+        <source>Pathways</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>样本对</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Views of the run</source>
+        <translation>运行的各视图</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunQueue</name>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <comment>place in the queue, device</comment>
+        <translation>%2 的第 %1 位</translation>
+    </message>
+    <message>
+        <source>the engine ended without a record; see %1</source>
+        <translation>引擎已结束，没有留下记录；见 %1</translation>
+    </message>
+    <message>
+        <source>%1 did not start: %2</source>
+        <translation>%1 未能启动：%2</translation>
+    </message>
+    <message>
+        <source>The queue could not be read (%1); it was put aside as %2.</source>
+        <translation>队列无法读取（%1）；已另存为 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunsDock</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Filter: words, objective=dpo</source>
+        <translation>筛选：词语，objective=dpo</translation>
+    </message>
+    <message>
+        <source>Filter runs</source>
+        <translation>筛选运行</translation>
+    </message>
+    <message>
+        <source>No folder of runs is chosen. &lt;a href="add"&gt;Choose a folder…&lt;/a&gt;</source>
+        <translation>尚未选择运行文件夹。&lt;a href="add"&gt;选择文件夹…&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>No run records below %1. Start one with New experiment, or &lt;a href="add"&gt;choose another folder…&lt;/a&gt;</source>
+        <translation>%1 下没有运行记录。用“新建实验”启动一个，或&lt;a href="add"&gt;选择其他文件夹…&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>No run matches the filter.</source>
+        <translation>没有符合筛选条件的运行。</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Stop listing %1</source>
+        <translation>不再列出 %1</translation>
+    </message>
+    <message>
+        <source>Add folder of runs…</source>
+        <translation>添加运行文件夹…</translation>
+    </message>
+    <message>
+        <source>Words are looked for in name, objective, model, data, state, tags and note.
+key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42;
+tag=baseline and starred=true into what you noted.</source>
+        <translation>词语在名称、目标函数、模型、数据、状态、标签和备注中查找。
+key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true seed=42；
+tag=baseline 与 starred=true 在您的标注中查找。</translation>
+    </message>
+    <message>
+        <source>By what the runs are put together</source>
+        <translation>运行按什么归组</translation>
+    </message>
+    <message>
+        <source>Group runs by</source>
+        <translation>运行分组依据</translation>
+    </message>
+    <message>
+        <source>Take the &amp;star away</source>
+        <translation>去除星标(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Star</source>
+        <translation>加星标(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Tags…</source>
+        <translation>标签(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Note…</source>
+        <translation>备注(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Rena&amp;me…</source>
+        <translation>重命名(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>删除(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Copy paths</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunsTable</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SpecField</name>
+    <message>
+        <source>Choose %1</source>
+        <translation>选择%1</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>lists, separated by commas</source>
+        <translation>多个列表，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>values, separated by commas</source>
+        <translation>多个值，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>Values of %1</source>
+        <translation>%1 的取值</translation>
+    </message>
+    <message>
+        <source>Sweep %1</source>
+        <translation>扫描%1</translation>
+    </message>
+    <message>
+        <source>Sweep: a run for each value of a list</source>
+        <translation>扫描：列表中每个值一个运行</translation>
+    </message>
+    <message>
+        <source>Choose a folder, or one used before</source>
+        <translation>选择文件夹，或用过的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a file, or one used before</source>
+        <translation>选择文件，或用过的文件</translation>
+    </message>
+    <message>
+        <source>Used before</source>
+        <translation>用过的</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>本机上的</translation>
+    </message>
+    <message>
+        <source>Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</source>
+        <translation>偏好样本对 (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SpecForm</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>both, as a pair</source>
+        <translation>两者，成对</translation>
+    </message>
+    <message>
+        <source>Runs without or with reward calibration</source>
+        <translation>无或有奖励校准的运行</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SteerDialog</name>
+    <message>
+        <source>Steer %1</source>
+        <translation>调控 %1</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>above 0, below 1,000</source>
+        <translation>大于 0、小于 1,000</translation>
+    </message>
+    <message>
+        <source>Momentum of calibration</source>
+        <translation>校准的动量</translation>
+    </message>
+    <message>
+        <source>0 or more, below 1</source>
+        <translation>不小于 0、小于 1</translation>
+    </message>
+    <message>
+        <source>A value holds from the next step on, and is marked on the charts and kept in the record.</source>
+        <translation>新值从下一步起生效，并标在图上、写入记录。</translation>
+    </message>
+    <message>
+        <source>The engine did not take it: %1.</source>
+        <translation>引擎没有接受：%1。</translation>
+    </message>
+    <message>
+        <source>Set…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Set %1</source>
+        <translation>设置%1</translation>
+    </message>
+    <message>
+        <source>asking the engine…</source>
+        <translation>正在询问引擎…</translation>
+    </message>
+    <message>
+        <source>It must be a number, %1.</source>
+        <translation>须为数字，%1。</translation>
+    </message>
+    <message>
+        <source>Set “%1” of %2 to %3?</source>
+        <translation>将 %2 的“%1”设为 %3？</translation>
+    </message>
+    <message>
+        <source>Steps that are taken with it cannot be taken back; another value changes the steps after it only.</source>
+        <translation>以此值走过的步无法撤回；再改只影响其后的步。</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Sent…</source>
+        <translation>已发送…</translation>
+    </message>
+    <message>
+        <source>now %1, at step %2</source>
+        <translation>当前 %1，第 %2 步</translation>
+    </message>
+    <message>
+        <source>“%1” is %2 since step %3.</source>
+        <translation>自第 %3 步起“%1”为 %2。</translation>
+    </message>
+    <message>
+        <source>The engine has taken it; it holds when the step in work is done.</source>
+        <translation>引擎已接受；当前步完成后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::TagsDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>No run has a tag yet.</source>
+        <translation>还没有运行带有标签。</translation>
+    </message>
+    <message>
+        <source>Ticked tags are given to the selected runs.</source>
+        <translation>勾选的标签将加到所选运行上。</translation>
+    </message>
+    <message>
+        <source>New tag; several with commas</source>
+        <translation>新标签；多个以逗号分隔</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::TokenLegend</name>
+    <message>
+        <source>Colours from a fall of %1 nats, orange, to a rise of %1 nats, blue</source>
+        <translation>颜色从下降 %1 奈特（橙）到上升 %1 奈特（蓝）</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::Transport</name>
+    <message>
+        <source>Pause the replay (Space)</source>
+        <translation>暂停回放（空格）</translation>
+    </message>
+    <message>
+        <source>Replay the run (Space)</source>
+        <translation>回放运行（空格）</translation>
+    </message>
+    <message>
+        <source>Pause the replay</source>
+        <translation>暂停回放</translation>
+    </message>
+    <message>
+        <source>Replay the run</source>
+        <translation>回放运行</translation>
+    </message>
+    <message>
+        <source>Previous event ([)</source>
+        <translation>上一个事件（[）</translation>
+    </message>
+    <message>
+        <source>Previous event</source>
+        <translation>上一个事件</translation>
+    </message>
+    <message>
+        <source>Next event (])</source>
+        <translation>下一个事件（]）</translation>
+    </message>
+    <message>
+        <source>Next event</source>
+        <translation>下一个事件</translation>
+    </message>
+    <message>
+        <source>Speed of the replay; at ×1 the whole run plays in a minute</source>
+        <translation>回放速度；×1 时整个运行用一分钟播完</translation>
+    </message>
+    <message>
+        <source>Speed of the replay</source>
+        <translation>回放速度</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Keep the last step in view while the run goes on</source>
+        <translation>运行继续时保持最后一步可见</translation>
+    </message>
+    <message>
+        <source>One step back (Shift + left)</source>
+        <translation>后退一步（Shift + 左）</translation>
+    </message>
+    <message>
+        <source>One step back</source>
+        <translation>后退一步</translation>
+    </message>
+    <message>
+        <source>One step on (Shift + right)</source>
+        <translation>前进一步（Shift + 右）</translation>
+    </message>
+    <message>
+        <source>One step on</source>
+        <translation>前进一步</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ViewUndo</name>
+    <message>
+        <source>zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>figure</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>axes</source>
+        <translation>坐标轴</translation>
+    </message>
+    <message>
+        <source>panels</source>
+        <translation>图的选择</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::WaitingPage</name>
+    <message>
+        <source>The run is not in the queue any more.</source>
+        <translation>该运行已不在队列中。</translation>
+    </message>
+    <message>
+        <source>The queue is paused. The run is number %1 for %2.</source>
+        <translation>队列已暂停。该运行在 %2 的等待中排第 %1。</translation>
+    </message>
+    <message>
+        <source>It waits for %2: number %1 in the queue.</source>
+        <translation>正在等待 %2：在队列中排第 %1。</translation>
+    </message>
+    <message>
+        <source>The engine has started on %1; its record appears in a moment.</source>
+        <translation>引擎已在 %1 上启动；其记录稍后出现。</translation>
+    </message>
+    <message>
+        <source>It did not start: %1</source>
+        <translation>未能启动：%1</translation>
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即启动</translation>
+    </message>
+    <message>
+        <source>Spec as TOML</source>
+        <translation>TOML 形式的配置</translation>
     </message>
 </context>
 <context>
@@ -2496,14 +4044,6 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
         <translation>返回上一缩放	Backspace</translation>
     </message>
     <message>
-        <source>All charts	F</source>
-        <translation>全部图表	F</translation>
-    </message>
-    <message>
-        <source>This chart alone	F</source>
-        <translation>仅此图表	F</translation>
-    </message>
-    <message>
         <source>%1 points, %2 drawn</source>
         <translation>%1 个点，绘制 %2 个</translation>
     </message>
@@ -2514,6 +4054,18 @@ key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true 
     <message>
         <source> · %1 off scale</source>
         <translation> · %1 个超出范围</translation>
+    </message>
+    <message>
+        <source>Pathway strip</source>
+        <translation>路径条带</translation>
+    </message>
+    <message>
+        <source>All charts	M</source>
+        <translation>全部图表	M</translation>
+    </message>
+    <message>
+        <source>This chart alone	M</source>
+        <translation>仅此图表	M</translation>
     </message>
 </context>
 </TS>

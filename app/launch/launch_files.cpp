@@ -86,6 +86,8 @@ void LaunchPage::fillRecipes() {
     recipe_->setItemData(recipe_->count() - 1, all[i].about, Qt::ToolTipRole);
   }
   recipe_->setCurrentIndex(std::clamp(row, 0, recipe_->count() - 1));
+  const int chosen = recipe_->currentData().toInt();
+  if (chosen >= 0 && chosen < int(all.size())) recipe_about_->setText(all[std::size_t(chosen)].about);
 }
 
 }  // namespace bandscope::app

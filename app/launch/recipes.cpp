@@ -40,6 +40,11 @@ QStringList heading(const QString& text, qsizetype& lines) {
   return comments;
 }
 
+/// Words of a recipe that comes with the application (i18n/recipe_strings.cpp lists them).
+QString translated(const QString& words) {
+  return QCoreApplication::translate("RecipeText", words.toUtf8().constData());
+}
+
 void add(const QString& folder, bool own, std::vector<Recipe>& out) {
   const QDir dir(folder);
   for (const auto& name : dir.entryList({QStringLiteral("*.toml")}, QDir::Files, QDir::Name)) {
@@ -47,8 +52,10 @@ void add(const QString& folder, bool own, std::vector<Recipe>& out) {
     qsizetype lines = 0;
     QStringList comments = heading(read(recipe.file), lines);
     if (!comments.isEmpty()) {
-      recipe.title = comments.takeFirst();
-      recipe.about = comments.join(QLatin1Char(' '));
+      recipe.title = own ? comments.front() : translated(comments.front());
+      comments.removeFirst();
+      const QString about = comments.join(QLatin1Char(' '));
+      recipe.about = own || about.isEmpty() ? about : translated(about);
     }
     out.push_back(recipe);
   }

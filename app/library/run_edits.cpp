@@ -33,7 +33,7 @@ void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
   std::vector<Labelled> all;
   for (const auto& run : runs) {
     if (run->queued) {
-      Q_EMIT said(tr("%1 waits in the queue; it can be labelled when it has started.").arg(run->title()));
+      Q_EMIT said(RunEdits::tr("%1 waits in the queue; it can be labelled when it has started.").arg(run->title()));
       continue;
     }
     Labelled one{run->found.record, {}, {}};

@@ -13,6 +13,7 @@
 #include <QTreeView>
 
 #include "app/launch/launch_page.h"
+#include "app/launch/recipes.h"
 #include "app/launch/spec_form.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
@@ -213,6 +214,18 @@ class TestMainWindow : public QObject {
     for (const auto& key : spec_keys()) QVERIFY2(known(key.help), key.help.c_str());
     for (const auto& objective : objectives()) {
       for (const auto& parameter : objective.parameters) QVERIFY2(known(parameter.help), parameter.help.c_str());
+    }
+  }
+
+  void everyRecipeIsTranslated() {
+    QTranslator chinese;
+    QVERIFY(chinese.load("bandscope_zh_CN", ":/i18n"));
+    const auto known = [&](const QString& words) {
+      return !chinese.translate("RecipeText", words.toUtf8().constData()).isEmpty();
+    };
+    for (const auto& recipe : recipes()) {
+      if (recipe.own) continue;
+      QVERIFY2(known(recipe.title) && known(recipe.about), qPrintable(recipe.title));
     }
   }
 
