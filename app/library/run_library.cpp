@@ -10,6 +10,11 @@
 #include <set>
 
 namespace bandscope::app {
+namespace {
+
+constexpr int looks_to_find = 2;  // one may be under way already, in other folders
+
+}  // namespace
 
 /// What was read of each record and when, so that an unchanged one is left alone. Used by one scan at a time.
 struct RunLibrary::Known {
@@ -110,8 +115,19 @@ void RunLibrary::moved(const QString& record, const QString& now) {
 }
 
 void RunLibrary::setQueued(const std::vector<RunEntryPtr>& queued) {
+  bool left = false;
+  for (const auto& old : queued_) {
+    const QString& record = old->found.record;
+    const bool stays =
+        std::any_of(queued.begin(), queued.end(), [&](const auto& entry) { return entry->found.record == record; });
+    if (stays || !QFileInfo::exists(record)) continue;
+    // Its row stays, and with it the selection, until the record itself is listed.
+    leaving_.emplace_back(old, looks_to_find);
+    left = true;
+  }
   queued_ = queued;
   publish();
+  if (left) rescan();
 }
 
 /// Records on disk, then runs that wait and have none yet.
@@ -120,7 +136,9 @@ void RunLibrary::publish() {
   std::set<QString> there;
   for (const auto& record : records_) there.insert(record.record);
   std::vector<RunEntryPtr> waiting;
-  for (const auto& entry : queued_) {
+  auto without_record = queued_;
+  for (const auto& [entry, looks] : leaving_) without_record.push_back(entry);
+  for (const auto& entry : without_record) {
     if (!there.insert(entry->found.record).second) continue;
     all.push_back(entry->found);
     waiting.push_back(entry);
@@ -156,6 +174,8 @@ void RunLibrary::start() {
     QMetaObject::invokeMethod(this, [this, scan, records] {
       if (scan->cancelled) return;
       records_ = records;
+      for (auto& [entry, looks] : leaving_) --looks;
+      std::erase_if(leaving_, [](const auto& left) { return left.second <= 0; });
       publish();
     });
     // A record that comes back (out of the trash, with its folder) is read again.

@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <atomic>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/library/run_entry.h"
@@ -62,6 +63,8 @@ class RunLibrary : public QObject {
   QStringList folders_, files_;
   std::vector<FoundRecord> records_;  ///< as last listed
   std::vector<RunEntryPtr> queued_;
+  /// Left the queue with a record that no look has found yet, and how many looks it may still take.
+  std::vector<std::pair<RunEntryPtr, int>> leaving_;
   QTimer timer_;
   QThreadPool pool_;
   std::shared_ptr<Scan> running_;

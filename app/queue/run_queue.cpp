@@ -84,9 +84,7 @@ int RunQueue::place(const QueuedRun& wanted) const {
 
 std::vector<RunEntryPtr> RunQueue::entries() const {
   std::vector<RunEntryPtr> entries;
-  std::map<QString, RunEntryPtr> described;
   for (const auto& run : state_.runs) {
-    if (run.state == QueuedRun::State::running && recorded(run)) continue;
     auto known = described_.find(run.id);
     if (known == described_.end()) {
       QFile file(run.spec);
@@ -246,9 +244,9 @@ void RunQueue::adopt(QueueState state) {
   for (const auto& run : state_.runs) {
     if (run.state != QueuedRun::State::running || seen_.contains(run.id) || !recorded(run)) continue;
     seen_ << run.id;
-    Q_EMIT appeared(run.record());
-    Q_EMIT changed();  // it is listed by its record from now on
+    appeared_ << run.record();
   }
+  for (const auto& record : std::exchange(appeared_, {})) Q_EMIT appeared(record);
 }
 
 /// What became of the runs that were started.
@@ -263,7 +261,7 @@ void RunQueue::settle(QueueState& state) {
     if (run.state != QueuedRun::State::running) continue;
     if (run.ticks > 0 && process_start(run.pid) == run.ticks) continue;
     if (recorded(run)) {
-      run.reason.clear();
+      if (!seen_.contains(run.id)) appeared_ << run.record();
       run.id.clear();  // the record tells the rest
       continue;
     }

@@ -28,7 +28,7 @@ class RunQueue : public QObject {
   QStringList devices() const;
   /// Place of a waiting run among those of its device, from 1; 0 when it does not wait.
   int place(const QueuedRun& run) const;
-  /// Runs that have no record yet, as the library lists them.
+  /// The runs as the library lists them until it has found their records.
   std::vector<RunEntryPtr> entries() const;
 
   /// Adds every run of a spec file and returns their records. Throws Error when the spec is wrong, a run is in the
@@ -70,7 +70,7 @@ class RunQueue : public QObject {
   QTimer timer_;
   qint64 file_changed_ = -1;
   QString complaint_;
-  QStringList seen_, to_say_;
+  QStringList seen_, appeared_, to_say_;
   mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
 };
 
