@@ -13,6 +13,7 @@
 #include "core/spec/objective_choice.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
+#include "training/trainer/reason.h"
 #include "training/trainer/sampler.h"
 
 namespace bandscope {
@@ -155,7 +156,17 @@ class Planner {
     auto found = speeds_.find(key);
     if (found == speeds_.end()) {
       options_.progress(spec.run.name + ": measuring some steps");
-      found = speeds_.emplace(key, measure_warm_up(spec, options_.warm_up_seconds, options_.cancelled)).first;
+      try {
+        found = speeds_.emplace(key, measure_warm_up(spec, options_.warm_up_seconds, options_.cancelled)).first;
+      } catch (const SpecError&) {
+        throw;
+      } catch (const DataError&) {
+        throw;
+      } catch (const std::exception& error) {
+        // A device without room for the run is what a plan is there to tell.
+        plan.notes.push_back("no time was measured: " + plain_reason(error));
+        return nullptr;
+      }
     }
     return found->second.steps > 0 ? &found->second : nullptr;
   }
