@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     ::execv("/proc/self/exe", argv);
   }
   // Left to itself glibc puts tensors of up to 32 MiB on the heap, where those of micro-batches of different lengths leave
-  // holes: a fifth more memory than is in use, for no time that could be measured.
+  // holes: up to a fifth more memory than is in use. Off the heap they cost about 3 % of processor time in page faults.
   constexpr int largest_on_heap = 1 << 20;
   ::mallopt(M_MMAP_THRESHOLD, largest_on_heap);
   try {
