@@ -1897,7 +1897,7 @@
     </message>
     <message>
         <source>Which panels are shown, and their axes</source>
-        <translation>显示哪些图及其坐标轴</translation>
+        <translation>显示哪些面板及其坐标轴</translation>
     </message>
     <message>
         <source>A mean, exponential or over so many steps, drawn in front of the raw curve</source>
@@ -3885,7 +3885,7 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     </message>
     <message>
         <source>panels</source>
-        <translation>图的选择</translation>
+        <translation>面板</translation>
     </message>
 </context>
 <context>
