@@ -39,6 +39,7 @@ QStringList two_values(const SpecKey& key) {
   if (key.key == "model.lora.targets") return {"[\"q_proj\"]", "[\"q_proj\", \"v_proj\"]"};
   if (key.key == "optimizer.betas") return {"[0.9, 0.95]", "[0.8, 0.99]"};
   if (key.type == "boolean") return {"false", "true"};
+  if (key.key == "parallel.zero") return {"0", "1"};
   if (key.type == "integer") return {"4", "8"};
   if (key.type == "number") return {"0.25", "0.5"};
   if (key.type == "path") return {"\"/data/ü #1, part\"", "\"/data/it's [2]\""};

@@ -76,6 +76,7 @@ class TestRunFigures : public QObject {
 
   void the_probe_has_steps_of_its_own() {
     auto run = std::make_shared<RunData>(*synthetic_pair(50)[0]);
+    run->probe.clear();
     QVERIFY(make_figure("probe", {run}).panels[0].empty_text.find("[probe] every") != std::string::npos);
     run->probe = {{0, -1.5, -1.6, 0.1, 0.5}, {25, -1.4, -1.7, 0.3, 0.7}};
     const Figure figure = make_figure("probe", {run});
