@@ -82,29 +82,36 @@ void pack_one_after_another(Packer& packer, std::span<const TokenPair* const> pa
 }
 
 void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
-  std::vector<RowRange> prompts;
-  for (const bool chosen : {true, false}) {
-    std::vector<RowRange> responses, own_prompts;
+  std::vector<RowRange> prompts, responses;
+  const auto append_prompts = [&] {
+    prompts.clear();
+    for (const TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt, 0));
+  };
+  const auto append_responses = [&](bool chosen) {
+    responses.clear();
     for (const TokenPair* pair : pairs) responses.push_back(packer.append_response(*pair, chosen));
-    const std::int64_t begin = packer.rows();
-    for (const TokenPair* pair : pairs) own_prompts.push_back(packer.append(pair->prompt, 0));
+  };
+  const auto finish_branch = [&](bool chosen) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      packer.predict(*pairs[i], chosen, own_prompts[i], responses[i]);
+      packer.predict(*pairs[i], chosen, prompts[i], responses[i]);
       Segment segment;
-      segment.before = length(responses[i]);
-      segment.prompt = length(own_prompts[i]);
-      if (length(responses[i]) == 0) segment.ranges = {own_prompts[i]};
-      else if (responses[i].end == own_prompts[i].begin) segment.ranges = {{responses[i].begin, own_prompts[i].end}};
-      else segment.ranges = {responses[i], own_prompts[i]};
+      segment.prompt = length(prompts[i]);
+      segment.chosen_after = chosen ? length(responses[i]) : 0;
+      if (length(responses[i]) == 0) segment.ranges = {prompts[i]};
+      else if (prompts[i].end == responses[i].begin) segment.ranges = {{prompts[i].begin, responses[i].end}};
+      else segment.ranges = {prompts[i], responses[i]};
       packer.row().segments.push_back(std::move(segment));
     }
-    if (chosen) {
-      prompts = own_prompts;
-      packer.row().split = packer.rows();
-    } else {
-      packer.row().copies = {prompts.front().begin, begin, packer.rows() - begin};
-    }
-  }
+  };
+  append_prompts();
+  append_responses(true);
+  finish_branch(true);
+  packer.row().split = packer.rows();
+  append_responses(false);
+  const std::int64_t again = packer.rows();
+  append_prompts();
+  finish_branch(false);
+  packer.row().copies = {0, again, packer.rows() - again};
   packer.row().tokens += packer.row().copies.count;
 }
 

@@ -15,7 +15,7 @@ namespace bandscope {
 
 enum class Branches {
   both,      ///< [prompt, chosen, rejected] for each pair: the prompt once
-  apart,     ///< [all chosen, all prompts | all rejected, all prompts again]: a gradient of its own for each branch
+  apart,     ///< [all prompts, all chosen | all rejected, all prompts again]: a gradient of its own for each branch
   chosen,    ///< [prompt, chosen] for each pair
   rejected,
 };

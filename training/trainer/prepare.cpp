@@ -75,7 +75,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
-                              {"layout", 3}};
+                              {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
