@@ -72,7 +72,7 @@ void pack_one_after_another(Packer& packer, std::span<const TokenPair* const> pa
     for (const bool chosen : {true, false}) {
       if (branches == (chosen ? Branches::rejected : Branches::chosen)) continue;
       last = packer.append_response(*pair, chosen);
-      if (chosen) segment.chosen_after = length(last);
+      if (chosen) segment.chosen = length(last);
       packer.predict(*pair, chosen, prompt, last);
     }
     segment.ranges = {{prompt.begin, last.end}};
@@ -96,7 +96,7 @@ void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
       packer.predict(*pairs[i], chosen, prompts[i], responses[i]);
       Segment segment;
       segment.prompt = length(prompts[i]);
-      segment.chosen_after = chosen ? length(responses[i]) : 0;
+      segment.chosen = chosen ? length(responses[i]) : 0;
       if (length(responses[i]) == 0) segment.ranges = {prompts[i]};
       else if (prompts[i].end == responses[i].begin) segment.ranges = {{prompts[i].begin, responses[i].end}};
       else segment.ranges = {prompts[i], responses[i]};
@@ -131,28 +131,24 @@ PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::D
 }
 
 at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device) {
-  const std::int64_t n = segment.rows(), before = segment.before, prompt = segment.prompt, chosen = segment.chosen_after;
-  const std::int64_t rejected = n - before - prompt - chosen;
+  const std::int64_t n = segment.rows(), prompt = segment.prompt, chosen = segment.chosen, rejected = n - prompt - chosen;
   const bool branching = chosen > 0 && rejected > 0;
-  const std::int64_t longest = prompt + std::max({before, chosen, rejected});
-  if (before == 0 && !branching && (window == 0 || window >= longest)) return {};
+  const std::int64_t longest = prompt + std::max(chosen, rejected);
+  if (!branching && (window == 0 || window >= longest)) return {};
   constexpr float hidden = -std::numeric_limits<float>::infinity();
   at::Tensor mask = at::full({n, n}, hidden, at::TensorOptions().dtype(at::kFloat));
   auto* data = mask.mutable_data_ptr<float>();
-  const std::int64_t second = before + prompt + chosen;  // first rejected row after the prompt
-  const auto position = [&](std::int64_t i) { return i < before ? prompt + i : i < second ? i - before : i - before - chosen; };
+  const std::int64_t second = prompt + chosen;  // first rejected row
+  const auto position = [&](std::int64_t i) { return i < second ? i : i - chosen; };
   for (std::int64_t i = 0; i < n; ++i) {
     const auto see = [&](std::int64_t from, std::int64_t to) {
       for (std::int64_t j = from; j < to; ++j)
         if (window == 0 || position(i) - position(j) < window) data[i * n + j] = 0.0F;
     };
-    if (i < before) {
+    if (i < second) {
       see(0, i + 1);
-      see(before, before + prompt);
-    } else if (i < second) {
-      see(before, i + 1);
     } else {
-      see(before, before + prompt);
+      see(0, prompt);
       see(second, i + 1);
     }
   }

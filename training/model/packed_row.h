@@ -31,12 +31,12 @@ struct RowRange {
   std::int64_t begin = 0, end = 0;
 };
 
-/// Rows that attend to one another: of one pair, and of one branch where the branches are apart. The sequence is `before`
-/// rows of a response, `prompt` rows of its prompt, then the rows of the responses that follow it.
+/// Rows that attend to one another: of one pair, and of one branch where the branches are apart. The sequence is the
+/// prompt, then the rows of the responses that continue it.
 struct Segment {
   std::vector<RowRange> ranges;  ///< where the sequence lies in the row
-  std::int64_t before = 0, prompt = 0;
-  std::int64_t chosen_after = 0;  ///< of the rows after the prompt those of the chosen response; the rest are rejected ones
+  std::int64_t prompt = 0;  ///< rows of the prompt
+  std::int64_t chosen = 0;  ///< rows of the chosen response after it; the rest are the rejected one's
   std::int64_t rows() const;
 };
 

@@ -103,16 +103,13 @@ Sequences sequences_of(const std::vector<Segment>& segments, at::Device device) 
       return std::span<const std::int64_t>(all).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
     };
     const auto count = static_cast<std::int64_t>(all.size());
-    const std::int64_t chosen = segment.before + segment.prompt, rejected = chosen + segment.chosen_after;
-    const auto prompt = part(segment.before, segment.prompt);
-    take(prompt, true);
-    take(segment.before > 0 ? part(0, segment.before) : part(chosen, segment.chosen_after), true);
-    const bool second = segment.before > 0 ? chosen < count : segment.chosen_after > 0 && rejected < count;
-    if (second) {
+    const std::int64_t second = segment.prompt + segment.chosen;  // first rejected row
+    take(part(0, second), true);
+    if (segment.chosen > 0 && second < count) {
       finish();
-      take(prompt, false);
+      take(part(0, segment.prompt), false);
     }
-    take(part(segment.before > 0 ? chosen : rejected, count - (segment.before > 0 ? chosen : rejected)), true);
+    take(part(second, count - second), true);
     finish();
   }
   result.rows = to_device(rows, at::kLong, device);
