@@ -79,10 +79,7 @@ LaunchPage::~LaunchPage() { text_->document()->disconnect(this); }
 QHBoxLayout* LaunchPage::buildTop() {
   auto* top = new QHBoxLayout;
   top->setContentsMargins(2 * grid, grid, grid, grid);
-  QFont large = title_->font();
-  large.setPointSizeF(large.pointSizeF() * 1.15);
-  large.setWeight(QFont::DemiBold);
-  title_->setFont(large);
+  title_->setFont(heading_font(font()));
   top->addWidget(title_, 1);
   top->addWidget(advanced_);
   top->addSpacing(grid);

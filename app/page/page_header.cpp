@@ -55,10 +55,7 @@ PageHeader::PageHeader(QWidget* parent)
   layout->setSpacing(grid / 2);
   auto* texts = new QVBoxLayout;
   texts->setSpacing(2);
-  QFont large = font();
-  large.setPointSizeF(large.pointSizeF() * 1.15);
-  large.setWeight(QFont::DemiBold);
-  title_->setFont(large);
+  title_->setFont(heading_font(font()));
   for (auto* label : {title_, states_}) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     // A long name must not widen the window.

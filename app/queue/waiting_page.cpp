@@ -31,10 +31,7 @@ WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
   auto* top = new QHBoxLayout;
   auto* texts = new QVBoxLayout;
   texts->setSpacing(2);
-  QFont large = font();
-  large.setPointSizeF(large.pointSizeF() * 1.15);
-  large.setWeight(QFont::DemiBold);
-  title_->setFont(large);
+  title_->setFont(heading_font(font()));
   for (auto* label : {title_, state_}) {
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);

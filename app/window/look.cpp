@@ -76,6 +76,12 @@ constexpr const char* dark_property = "bandscope-dark";  // on the application: 
 
 }  // namespace
 
+QFont heading_font(QFont font) {
+  font.setPointSizeF(font.pointSizeF() * 1.15);
+  font.setWeight(QFont::DemiBold);
+  return font;
+}
+
 Look look_from(const QString& name) {
   if (name == QLatin1String("light")) return Look::light;
   if (name == QLatin1String("dark")) return Look::dark;

@@ -2,6 +2,7 @@
 // The window's look: Fusion with an own light and dark palette, following the system or fixed.
 #pragma once
 
+#include <QFont>
 #include <QPalette>
 #include <QString>
 
@@ -15,6 +16,9 @@ inline constexpr int grid = 8;
 enum class Look { system, light, dark };
 Look look_from(const QString& name);  ///< "system", "light", "dark"; anything else is system
 QString to_name(Look look);
+
+/// For the first line of a page, from the page's own font.
+QFont heading_font(QFont font);
 
 /// Sets style, palette and style sheet of the application.
 void apply_look(Look look);
