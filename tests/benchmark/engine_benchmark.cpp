@@ -19,7 +19,8 @@
 #include <string>
 
 #include "core/error.h"
-#include "padded_baseline.h"
+#include "tests/benchmark/padded_baseline.h"
+#include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
 #include "training/text/tokenizer.h"
 #include "training/trainer/optimizer.h"
@@ -28,6 +29,7 @@
 namespace {
 
 using namespace bandscope;
+using namespace bandscope::benchmark;
 constexpr std::size_t batch_size = 8;
 
 std::string processor() {
@@ -35,27 +37,6 @@ std::string processor() {
   for (std::string line; std::getline(in, line);)
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   return "unknown processor";
-}
-
-/// Wall and processor seconds of one call: where other programs run, the latter is the steadier one.
-struct Seconds {
-  double wall, cpu;
-};
-Seconds timed(const std::function<void()>& body) {
-  const auto cpu = [] {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-  };
-  const auto start = std::chrono::steady_clock::now();
-  const double cpu_start = cpu();
-  body();
-  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), cpu() - cpu_start};
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 struct Bench {
@@ -123,7 +104,7 @@ struct Trainer {
 void padded(const Bench& bench) {
   const auto model = bench.load(true), reference = bench.load(false);
   Calibration calibration({true, 0.98, true});
-  benchmark::PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
+  PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
   AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   Trainer trainer(bench, batch_size, true, ScoreScope::output);
   bench.compare("against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
@@ -145,7 +126,7 @@ void all_scope(const Bench& bench) {
   AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   bench.compare("scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
                 "separate graphs, no scores", [&](int round) {
-                  benchmark::separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
+                  separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
                   double squares = 0;
                   for (Parameter* parameter : model->trained()) squares += squared_norm(parameter->gradient(Slot::train));
                   optimizer.step(5e-7, std::sqrt(squares), 0.0);

@@ -19,6 +19,7 @@
 #include <functional>
 
 #include "core/error.h"
+#include "tests/benchmark/timing.h"
 #include "training/data/pairs.h"
 #include "training/model/adapter.h"
 #include "training/quant/nf4.h"
@@ -29,37 +30,16 @@
 namespace {
 
 using namespace bandscope;
+using namespace bandscope::benchmark;
 constexpr std::size_t batch_size = 8;
 constexpr double mebi = 1048576.0;
-
-/// Wall and processor seconds: where other programs run, the latter are the steadier ones.
-struct Seconds {
-  double wall = 0, cpu = 0;
-};
-Seconds seconds_of(const std::function<void()>& body) {
-  const auto cpu = [] {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-  };
-  const auto start = std::chrono::steady_clock::now();
-  const double cpu_start = cpu();
-  body();
-  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), cpu() - cpu_start};
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
 
 /// Medians of `rounds` alternating calls after one warm-up.
 std::vector<Seconds> alternating(int rounds, const std::vector<std::function<void(int)>>& sides) {
   std::vector<std::vector<double>> wall(sides.size()), cpu(sides.size());
   for (int round = 0; round <= rounds; ++round)
     for (std::size_t side = 0; side < sides.size(); ++side) {
-      const Seconds seconds = seconds_of([&] { sides[side](round); });
+      const Seconds seconds = timed([&] { sides[side](round); });
       if (round == 0) continue;
       wall[side].push_back(seconds.wall);
       cpu[side].push_back(seconds.cpu);

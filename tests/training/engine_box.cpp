@@ -57,6 +57,20 @@ QString EngineBox::copy_model(const QString& model, const QString& name) const {
   return path(name);
 }
 
+QString EngineBox::fixture_model(const QString& fixture, const QString& name) const {
+  const QString folder = path("models/" + name);
+  if (QFile::exists(folder + "/tokenizer.json")) return folder;
+  QDir().mkpath(folder);
+  QStringList files = {golden("models/tiny-neox/tokenizer.json"), golden("models/tiny-neox/tokenizer_config.json")};
+  for (const QString& file : QDir(fixture).entryList(QDir::Files)) files << fixture + "/" + file;
+  for (const QString& file : files) {
+    const QString to = folder + "/" + QFileInfo(file).fileName();
+    if (!QFile::copy(file, to)) qFatal("%s cannot be copied", qPrintable(file));
+    QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner);
+  }
+  return folder;
+}
+
 QString EngineBox::spec(const QString& name, const QString& model, const QString& more) const {
   return write(name + ".toml", QString("[run]\nname = \"%1\"\nseed = 7\ndevice = \"cpu\"\n"
                                        "[model]\npath = \"%2\"\n"

@@ -15,6 +15,13 @@
 
 #include "core/record/record_reader.h"
 
+/// Fails with the text that `expression` gives, unless it is empty.
+#define SAME(expression)                   \
+  do {                                     \
+    const std::string what = (expression); \
+    QVERIFY2(what.empty(), what.c_str());  \
+  } while (false)
+
 namespace engine_test {
 
 /// tests/fixtures/golden
@@ -37,6 +44,8 @@ class EngineBox {
   QString write(const QString& name, const QByteArray& content) const;
   /// A copy of a golden model under this name, for tests that spoil it.
   QString copy_model(const QString& model, const QString& name) const;
+  /// A copy of a fixture's folder with the golden tokenizer beside it, under this name; the one that is there already, if any.
+  QString fixture_model(const QString& fixture, const QString& name) const;
   /// A small spec for a golden model: float32 on the CPU, 4 pairs per step in micro-batches of 2, 10 steps, shuffled; `more` is
   /// appended. Returns the spec's path.
   QString spec(const QString& name, const QString& model = "tiny-llama-tied", const QString& more = "") const;

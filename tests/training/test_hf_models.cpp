@@ -59,12 +59,6 @@ std::string column_differs(const RecordReader& record, Column column, const QJso
 
 }  // namespace
 
-#define SAME(expression)                       \
-  do {                                         \
-    const std::string what = (expression);     \
-    QVERIFY2(what.empty(), what.c_str());      \
-  } while (false)
-
 class TestHfModels : public QObject {
   Q_OBJECT
 
@@ -72,17 +66,7 @@ class TestHfModels : public QObject {
 
   /// The fixture with the golden tokenizer beside it, under another name where the test spoils it.
   QString model(const QString& name, const QString& copy = "") {
-    const QString folder = box_.path("models/" + (copy.isEmpty() ? name : copy));
-    if (copy.isEmpty() && QFile::exists(folder + "/tokenizer.json")) return folder;
-    QDir().mkpath(folder);
-    QStringList files = {golden("models/tiny-neox/tokenizer.json"), golden("models/tiny-neox/tokenizer_config.json")};
-    for (const QString& file : QDir(hf(name)).entryList(QDir::Files)) files << hf(name + "/" + file);
-    for (const QString& file : files) {
-      const QString to = folder + "/" + QFileInfo(file).fileName();
-      if (!QFile::copy(file, to)) qFatal("%s cannot be copied", qPrintable(file));
-      QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner);
-    }
-    return folder;
+    return box_.fixture_model(hf(name), copy.isEmpty() ? name : copy);
   }
 
   /// One step over all pairs; the run's record.

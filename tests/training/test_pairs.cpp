@@ -14,14 +14,7 @@
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
-using bandscope::DataError;
-using bandscope::Json;
-using bandscope::load_pairs;
-using bandscope::PairOptions;
-using bandscope::PairSet;
-using bandscope::SpecError;
-using bandscope::TokenId;
-using bandscope::Tokenizer;
+using namespace bandscope;
 
 namespace {
 

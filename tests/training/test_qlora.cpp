@@ -37,12 +37,6 @@ bool close(double own, double golden, double relative, double absolute = 0) {
 
 }  // namespace
 
-#define SAME(expression)                   \
-  do {                                     \
-    const std::string what = (expression); \
-    QVERIFY2(what.empty(), what.c_str());  \
-  } while (false)
-
 class TestQlora : public QObject {
   Q_OBJECT
 
@@ -50,17 +44,7 @@ class TestQlora : public QObject {
 
   /// A fixture with the golden tokenizer beside it, under another name where the test spoils it.
   QString model(const QString& name, const QString& copy = "") {
-    const QString folder = box_.path("models/" + (copy.isEmpty() ? name : copy));
-    if (QFile::exists(folder + "/tokenizer.json")) return folder;
-    QDir().mkpath(folder);
-    QStringList files = {golden("models/tiny-neox/tokenizer.json"), golden("models/tiny-neox/tokenizer_config.json")};
-    for (const QString& file : QDir(quant(name)).entryList(QDir::Files)) files << quant(name + "/" + file);
-    for (const QString& file : files) {
-      const QString to = folder + "/" + QFileInfo(file).fileName();
-      if (!QFile::copy(file, to)) qFatal("%s cannot be copied", qPrintable(file));
-      QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner);
-    }
-    return folder;
+    return box_.fixture_model(quant(name), copy.isEmpty() ? name : copy);
   }
   /// The stored 4-bit model with its weights written out in float32.
   QString dequantized() {
