@@ -36,6 +36,11 @@ target_link_libraries(bandscope_torch INTERFACE ${BANDSCOPE_LIBTORCH}/lib/libtor
 target_link_options(bandscope_torch INTERFACE -Wl,-rpath,${BANDSCOPE_LIBTORCH}/lib -Wl,--disable-new-dtags
   -Wl,--allow-shlib-undefined)
 
+# at::parallel_for is a template of LibTorch's headers: without OpenMP at the place of its call it runs on one thread.
+# A plain flag, so that the library found at run time is the one that came with LibTorch.
+target_compile_options(bandscope_torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fopenmp>)
+target_link_options(bandscope_torch INTERFACE -fopenmp)
+
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
 foreach(concept cuda quant model likelihood trainer control parallel plan jobs)
