@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is wrong with a data file or one of its rows.
+#include <QtGlobal>
+
+#include "app/words/sentences.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr Sentence sentences[] = {
+    {QT_TRANSLATE_NOOP("Engine", "has changed since the run was trained on it, so its rows may be other pairs")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "has no checkpoint yet; a run writes one at its end, when it is asked to, "
+                       "and every [checkpoint] every steps")},
+    {QT_TRANSLATE_NOOP("Engine", "has no embedding for token %1")},
+    {QT_TRANSLATE_NOOP("Engine", "%1, row %2: %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "row %1: %2"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "cannot be opened for reading")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is not gzip-compressed data")},
+    {QT_TRANSLATE_NOOP("Engine", "the gzip file ends too early")},
+    {QT_TRANSLATE_NOOP("Engine", "reading failed (%1)"), "1"},
+    {QT_TRANSLATE_NOOP("Engine", "reading failed")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 does not exist")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 does not exist; a model folder needs it")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is a folder, a file is needed")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "the model names no EOS token (eos_token in tokenizer_config.json), which "
+                       "every response ends with")},
+    {QT_TRANSLATE_NOOP("Engine", "no usable pair in %1 rows")},
+    {QT_TRANSLATE_NOOP("Engine", "no usable pair in %1 rows: %2"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "%1; row %2: %3"), "13"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is %2, a string is needed"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is %2, an object with \"%3\" is needed"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "a boolean")},
+    {QT_TRANSLATE_NOOP("Engine", "an array")},
+    {QT_TRANSLATE_NOOP("Engine", "an object")},
+    {QT_TRANSLATE_NOOP("Engine", "null")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 lacks \"%2\"")},
+    {QT_TRANSLATE_NOOP("Engine", "lacks \"%1\" (the row has %2)"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "no keys")},
+    {QT_TRANSLATE_NOOP("Engine", "the keys %1")},
+    {QT_TRANSLATE_NOOP("Engine", "\"%1\" is an empty list of messages")},
+    {QT_TRANSLATE_NOOP("Engine", "the last message of \"%1\" has the role \"%2\", \"assistant\" is needed")},
+    {QT_TRANSLATE_NOOP("Engine", "\"%1\" has an empty response")},
+    {QT_TRANSLATE_NOOP("Engine", "\"%1\" is %2, a string or a list of messages is needed"), "2"},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "\"chosen\" and \"rejected\" share no prompt: no \"\\n\\nAssistant:\" in the "
+                       "text both begin with")},
+    {QT_TRANSLATE_NOOP("Engine", "%1.from is \"%2\", allowed are human, user, gpt, assistant, system")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "these are KTO rows (one answer with a \"label\", %1): pairs are needed, "
+                       "with \"chosen\" and \"rejected\" in each row"),
+     "1"},
+    {QT_TRANSLATE_NOOP("Engine", "there is no message before the response, so no prompt")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "the rows are conversations, but the model has no chat template "
+                       "(chat_template in tokenizer_config.json, or chat_template.jinja)")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "the model's chat template cannot be used for pairs: the prompt with its "
+                       "generation prompt is not how the whole conversation begins")},
+    {QT_TRANSLATE_NOOP("Engine", "the row is %1, an object is needed"), "1"},
+    {QT_TRANSLATE_NOOP("Engine", "\"chosen\" is %1 and \"rejected\" is %2, both must be of one kind"), "12"},
+    {QT_TRANSLATE_NOOP("Engine", "\"conversations\" is %1, a list is needed"), "1"},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "\"chosen\" and \"rejected\" share no prompt: they differ before their last "
+                       "message")},
+    {QT_TRANSLATE_NOOP("Engine", "the prompt is empty, or shares no token with both responses' texts")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 has no row %2")},
+    {QT_TRANSLATE_NOOP("Engine", "nested more than %1 deep")},
+    {QT_TRANSLATE_NOOP("Engine", "larger than %1 MiB")},
+    {QT_TRANSLATE_NOOP("Engine", "not valid JSON (%1)")},
+    {QT_TRANSLATE_NOOP("Engine", "not usable JSON (%1)"), "1"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is empty")},
+    {QT_TRANSLATE_NOOP("Engine", "the JSON array ends too early, after %1 elements")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is an empty JSON array")},
+    {QT_TRANSLATE_NOOP("Engine", "there is more after the end of the JSON array")},
+    {QT_TRANSLATE_NOOP("Engine", "unknown kind of data file; allowed are %1")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "this build was made without Arrow and cannot read Parquet; save the pairs "
+                       "as .jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs "
+                       "Arrow)")},
+    {QT_TRANSLATE_NOOP("Engine", "a text is not valid UTF-8")},
+    {QT_TRANSLATE_NOOP("Engine", "a value is nested more than 16 deep")},
+    {QT_TRANSLATE_NOOP("Engine", "a column of type %1 is not supported")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds no rows")},
+    {QT_TRANSLATE_NOOP("Engine", "not readable as Parquet (%1)")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 has the columns %2; pairs need \"chosen\" and \"rejected\", and mostly "
+                       "\"prompt\"")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "the tokenizer gives id %1 (row %2 of the data) where the model has %3 "
+                       "embeddings")},
+};
+
+}  // namespace
+
+std::span<const Sentence> data_sentences() { return sentences; }
+
+}  // namespace bandscope::app
