@@ -19,7 +19,7 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "projections to adapt; [] is every linear one"),
     QT_TRANSLATE_NOOP("SpecHelp", "scale by alpha / sqrt(rank) instead"),
     QT_TRANSLATE_NOOP("SpecHelp", "compute blocks twice to keep less in memory"),
-    QT_TRANSLATE_NOOP("SpecHelp", "preference pairs: .jsonl, .jsonl.gz or .parquet"),
+    QT_TRANSLATE_NOOP("SpecHelp", "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files"),
     QT_TRANSLATE_NOOP("SpecHelp", "held-out pairs of the same kind; empty is none"),
     QT_TRANSLATE_NOOP("SpecHelp", "use the first so many usable pairs; 0 is all"),
     QT_TRANSLATE_NOOP("SpecHelp", "shuffle by the seed; false keeps the file's order"),

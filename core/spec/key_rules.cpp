@@ -133,7 +133,7 @@ std::vector<KeyRule> make_rules() {
       boolean("model.gradient_checkpointing", MEMBER(model.gradient_checkpointing),
               "compute blocks twice to keep less in memory"),
 
-      path("data.train", MEMBER(data.train), "preference pairs: .jsonl, .jsonl.gz or .parquet", true),
+      path("data.train", MEMBER(data.train), "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
       integer("data.limit", at_least(0), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),

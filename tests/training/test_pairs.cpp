@@ -266,7 +266,7 @@ class TestPairs : public QObject {
       long_text += Json{{"prompt", std::to_string(i * 7919)}, {"chosen", " b"}, {"rejected", " c"}}.dump() + "\n";
     const std::pair<fs::path, const char*> wrong[] = {
         {fs::path(dir_.path().toStdString()) / "missing.jsonl", "does not exist"},
-        {fs::path(dir_.path().toStdString()), "unknown kind of data file"},
+        {fs::path(dir_.path().toStdString()), "several kinds"},
         {file("f.csv", row), "unknown kind of data file"},
         {file("empty.jsonl", ""), "is empty"},
         {file("blank.jsonl", "\n \n"), "is empty"},

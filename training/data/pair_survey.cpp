@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "training/data/data_files.h"
+#include "training/data/pair_overlap.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
 
@@ -92,13 +94,14 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
   }
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
+  survey.files = static_cast<int>(data_files(file).size());
   PairTextReader reader = tokenizer ? PairTextReader(*tokenizer) : PairTextReader();
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;
-  const auto unusable = [&](std::int64_t row, const std::string& reason) {
+  const auto unusable = [&](const Row& row, const std::string& reason) {
     ++survey.unusable;
-    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row, reason});
+    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, told(row, reason)});
   };
   load_rows(file, [&](const Row& row) {
     if (rows++ % kRowsPerCall == 0 && !progress(survey)) {
@@ -106,7 +109,7 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
       return false;
     }
     if (row.value == nullptr) {
-      unusable(row.index, row.problem);
+      unusable(row, row.problem);
       return true;
     }
     try {
@@ -116,6 +119,7 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
       pair.ids.row = row.index;
       if (survey.form.empty()) survey.form = form_name(form);
       survey.identical += pair.text.chosen == pair.text.rejected ? 1 : 0;
+      survey.contents.push_back(content_of(pair.text));
       survey.pairs.push_back(tokenizer ? measure_tokens(pair.ids) : measure_text(pair.text));
       const std::size_t bytes = pair.text.prompt.size() + pair.text.chosen.size() + pair.text.rejected.size();
       if (survey.examples.size() < kExamples && kept_bytes + bytes < kExampleBytes) {
@@ -123,9 +127,9 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
         survey.examples.push_back(std::move(pair));
       }
     } catch (const RowProblem& problem) {
-      unusable(row.index, problem.what());
+      unusable(row, problem.what());
     } catch (const DataError& error) {
-      throw DataError(file.string() + ", row " + std::to_string(row.index) + ": " + error.what());
+      throw DataError(place_of(row, file) + ": " + error.what());
     }
     return limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < limit;
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file of pairs holds, for those who choose data: how many, how long, how alike, what was skipped and why.
+// What a file or folder of pairs holds, for those who choose data: how many, how long, how alike, what was skipped and why.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,9 @@ struct SurveyedPair {
 struct PairSurvey {
   bool tokens = false;  ///< lengths are token ids, not bytes
   std::string form;     ///< of the first usable row, as PairSet::form
+  int files = 1;        ///< a folder's shards; one otherwise
   std::vector<PairMeasure> pairs;
+  std::vector<std::uint64_t> contents;  ///< of each pair, as content_of (pair_overlap.h) has it
   std::int64_t unusable = 0;
   std::int64_t identical = 0;          ///< usable pairs whose responses are the same text: they teach nothing
   std::vector<UnusableRow> reasons;    ///< the first 20 unusable rows
@@ -38,7 +40,7 @@ struct PairSurvey {
 /// Called now and then with what was found so far; false ends the survey.
 using SurveyProgress = std::function<bool(const PairSurvey&)>;
 
-/// Reads the file row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as load_pairs
+/// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as load_pairs
 /// does, also where no row is usable.
 PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress);

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/error.h"
+#include "training/data/data_files.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
 #include "training/text/sha256.h"
@@ -88,13 +89,13 @@ PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer
   check(file, tokenizer, options);
   PairSet set;
   PairTextReader reader(tokenizer);
-  const auto unusable = [&](std::int64_t row, const std::string& reason) {
+  const auto unusable = [&](const Row& row, const std::string& reason) {
     ++set.unusable;
-    if (set.examples.size() < kExamples) set.examples.push_back({row, reason});
+    if (set.examples.size() < kExamples) set.examples.push_back({row.index, told(row, reason)});
   };
   load_rows(file, [&](const Row& row) {
     if (row.value == nullptr) {
-      unusable(row.index, row.problem);
+      unusable(row, row.problem);
       return true;
     }
     try {
@@ -105,14 +106,15 @@ PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer
       if (set.form.empty()) set.form = form_name(form);
       set.pairs.push_back(std::move(pair));
     } catch (const RowProblem& problem) {
-      unusable(row.index, problem.what());
+      unusable(row, problem.what());
     } catch (const DataError& error) {
-      throw DataError(file.string() + ", row " + std::to_string(row.index) + ": " + error.what());
+      throw DataError(place_of(row, file) + ": " + error.what());
     }
     return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
   });
   if (set.pairs.empty()) throw DataError(no_usable_row(file, set));
-  set.sha256 = sha256_of_file(file);
+  set.files = data_hashes(file, sha256_of_file);
+  set.sha256 = data_sha256(set.files);
   return set;
 }
 
@@ -123,7 +125,7 @@ std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const T
   PairTextReader reader(tokenizer);
   load_rows(file, [&](const Row& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
-    const std::string where = file.string() + ", row " + std::to_string(row.index) + ": ";
+    const std::string where = place_of(row, file) + ": ";
     if (row.value == nullptr) throw DataError(where + row.problem);
     try {
       PairForm form{};

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "training/text/tokenizer.h"
@@ -14,7 +15,7 @@ namespace bandscope {
 
 /// One usable pair, cut to the lengths asked for. Responses end with EOS unless cut.
 struct TokenPair {
-  std::int64_t row = 0;  ///< line (or element) of the data file, from 0
+  std::int64_t row = 0;  ///< line (or element) of the data file, from 0; counted on over the files of a folder
   std::vector<TokenId> prompt, chosen, rejected;
 };
 
@@ -35,10 +36,11 @@ struct PairSet {
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
   std::string form;                   ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT"
-  std::string sha256;                 ///< of the file as it lies on disk
+  std::string sha256;                 ///< of the data as it lies on disk (data_sha256)
+  std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards
 };
 
-/// Reads .jsonl, .json (array), .jsonl.gz/.json.gz or .parquet. Throws DataError: unreadable file, no usable row (with
+/// Reads .jsonl, .json (array), .jsonl.gz/.json.gz or .parquet, or a folder of such files (data_files). Throws DataError: unreadable file, no usable row (with
 /// the first reasons), KTO rows (with a pointer to pairs), a conversation file with a model that has no chat template.
 PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options);
 

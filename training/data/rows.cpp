@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "core/error.h"
 #include "training/data/byte_source.h"
+#include "training/data/data_files.h"
 #include "training/data/rows_parquet.h"
 
 namespace bandscope {
@@ -69,16 +71,21 @@ bool hand_over(std::int64_t index, const std::string& text, bool too_long, const
   return handler(row);
 }
 
-void read_lines(ByteSource& source, std::int64_t first_line, const std::string& where, const RowHandler& handler) {
+/// Index after the last row, or nothing when the handler wants no more.
+using RowsRead = std::optional<std::int64_t>;
+
+RowsRead read_lines(ByteSource& source, std::int64_t first_line, const std::string& where, const RowHandler& handler) {
   std::string line;
   bool too_long = false;
   bool any = false;
-  for (std::int64_t index = first_line; source.line(line, kMostRowBytes, too_long); ++index) {
+  std::int64_t index = first_line;
+  for (; source.line(line, kMostRowBytes, too_long); ++index) {
     if (!too_long && blank(line)) continue;
     any = true;
-    if (!hand_over(index, line, too_long, handler)) return;
+    if (!hand_over(index, line, too_long, handler)) return std::nullopt;
   }
   if (!any) throw DataError(where + " is empty");
+  return index;
 }
 
 /// Cuts one element out of a JSON array by counting brackets outside strings, and leaves checking to the parser.
@@ -115,50 +122,85 @@ int take_element(ByteSource& source, std::string& out, bool& too_long) {
   return -1;
 }
 
-void read_array(ByteSource& source, const std::string& where, const RowHandler& handler) {
+RowsRead read_array(ByteSource& source, const std::string& where, const RowHandler& handler) {
   source.get();  // the opening bracket
   std::string element;
   bool too_long = false;
-  for (std::int64_t index = 0;; ++index) {
-    const int end = take_element(source, element, too_long);
+  std::int64_t index = 0;
+  for (int end = ','; end != ']'; ++index) {
+    end = take_element(source, element, too_long);
     if (end < 0)
       throw DataError(where + ": the JSON array ends too early, after " + std::to_string(index) + " elements");
     if (end == ']' && index == 0 && blank(element)) throw DataError(where + " is an empty JSON array");
-    if (!hand_over(index, element, too_long, handler)) return;
-    if (end == ']') break;
+    if (!hand_over(index, element, too_long, handler)) return std::nullopt;
   }
   for (int c; (c = source.get()) >= 0;) {
     if (!std::isspace(c)) throw DataError(where + ": there is more after the end of the JSON array");
   }
+  return index;
 }
 
-void read_json(ByteSource& source, bool may_be_array, const std::string& where, const RowHandler& handler) {
+RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& where, const RowHandler& handler) {
   skip_to_content(source);
   // Leading blank lines count as lines; an array may have white space before it.
   std::int64_t line = 0;
   while (source.peek() >= 0 && std::isspace(source.peek())) line += source.get() == '\n';
   if (source.peek() < 0) throw DataError(where + " is empty");
-  if (may_be_array && source.peek() == '[') {
-    read_array(source, where, handler);
-  } else {
-    read_lines(source, line, where, handler);
+  if (may_be_array && source.peek() == '[') return read_array(source, where, handler);
+  return read_lines(source, line, where, handler);
+}
+
+RowsRead read_file(const std::filesystem::path& file, const RowHandler& handler) {
+  std::filesystem::path name = file.filename();
+  if (name.extension() == ".gz") name = name.stem();
+  const std::string kind = name.extension().string();
+  if (kind == ".parquet" && file.extension() == ".parquet") {
+    RowsRead read = 0;
+    load_parquet_rows(file, [&](const Row& row) {
+      read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
+      return read.has_value();
+    });
+    return read;
   }
+  if (kind != ".jsonl" && kind != ".json" && kind != ".ndjson") {
+    throw DataError(file.string() + ": unknown kind of data file; allowed are .jsonl, .json, .jsonl.gz, .json.gz, " +
+                    ".parquet, or a folder of such files");
+  }
+  const auto source = open_bytes(file);
+  return read_json(*source, kind == ".json", file.string(), handler);
 }
 
 }  // namespace
 
-void load_rows(const std::filesystem::path& file, const RowHandler& handler) {
-  std::filesystem::path name = file.filename();
-  if (name.extension() == ".gz") name = name.stem();
-  const std::string kind = name.extension().string();
-  if (kind == ".parquet" && file.extension() == ".parquet") return load_parquet_rows(file, handler);
-  if (kind != ".jsonl" && kind != ".json" && kind != ".ndjson") {
-    throw DataError(file.string() +
-                    ": unknown kind of data file; allowed are .jsonl, .json, .jsonl.gz, .json.gz, "
-                    ".parquet");
+void load_rows(const std::filesystem::path& data, const RowHandler& handler) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(data, ignored)) throw DataError(data.string() + " does not exist");
+  if (!std::filesystem::is_directory(data, ignored)) {
+    read_file(data, handler);
+    return;
   }
-  const auto source = open_bytes(file);
-  read_json(*source, kind == ".json", file.string(), handler);
+  std::int64_t before = 0;
+  for (const std::filesystem::path& file : data_files(data)) {
+    const RowsRead read = read_file(file, [&](const Row& row) {
+      Row of_all = row;
+      of_all.index = before + row.index;
+      of_all.shard = &file;
+      of_all.in_shard = row.index;
+      return handler(of_all);
+    });
+    if (!read) return;
+    before += *read;
+  }
+}
+
+std::string place_of(const Row& row, const std::filesystem::path& data) {
+  const auto& file = row.shard ? *row.shard : data;
+  return file.string() + ", row " + std::to_string(row.shard ? row.in_shard : row.index);
+}
+
+std::string told(const Row& row, const std::string& problem) {
+  if (!row.shard) return problem;
+  return row.shard->filename().string() + ", row " + std::to_string(row.in_shard) + " there: " + problem;
 }
 
 void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler) {

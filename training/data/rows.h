@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of a data file one after the other, whatever its format, without the whole file in memory.
+// Rows of a data file, or of a folder's files, one after the other, whatever the format, without a whole file in memory.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,19 @@ namespace bandscope {
 
 /// One row. `value` is null when the row itself could not be read; `problem` then says why.
 struct Row {
-  std::int64_t index = 0;  ///< line of a JSON-lines file, element of a JSON array, row of a Parquet file, from 0
+  /// Line of a JSON-lines file, element of a JSON array, row of a Parquet file, from 0. In a folder it counts on from
+  /// file to file, as if they were one.
+  std::int64_t index = 0;
   const nlohmann::json* value = nullptr;
   std::string problem;
+  const std::filesystem::path* shard = nullptr;  ///< the file of a folder that the row is in; null: the data is one file
+  std::int64_t in_shard = 0;                     ///< its index there
 };
+
+/// "pairs.jsonl, row 12" or, of a folder's row, its file and the row there: where a person finds it.
+std::string place_of(const Row& row, const std::filesystem::path& data);
+/// What is wrong with a row that is told by its index: of a folder's row, with its file and the row there.
+std::string told(const Row& row, const std::string& problem);
 
 /// Called for each row in file order; returns false to stop reading.
 using RowHandler = std::function<bool(const Row&)>;
@@ -24,9 +33,10 @@ using RowHandler = std::function<bool(const Row&)>;
 inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 
 /// Reads JSON lines (.jsonl, .ndjson), a JSON array or lines (.json, told by the first character), either of them
-/// gzip-compressed (.gz), or Parquet (.parquet). Blank lines are no rows but count as lines. Throws DataError for a file that is missing, a folder,
-/// empty, of an unknown kind, a truncated gzip file or a broken JSON array.
-void load_rows(const std::filesystem::path& file, const RowHandler& handler);
+/// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but count
+/// as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a broken
+/// JSON array, and for a folder that is not one data set.
+void load_rows(const std::filesystem::path& data, const RowHandler& handler);
 
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
 void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folders of shards: the same pairs and rows as one file, what is no data set and why; pairs that two sets share.
+#include <zlib.h>
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.h"
+#include "training/data/data_files.h"
+#include "training/data/pair_overlap.h"
+#include "training/data/pair_survey.h"
+#include "training/data/pairs.h"
+#include "training/data/rows.h"
+#include "training/data/rows_parquet.h"
+#include "training/text/sha256.h"
+#include "training/text/tokenizer_config.h"
+
+namespace fs = std::filesystem;
+using namespace bandscope;
+
+namespace {
+
+Tokenizer tokenizer() {
+  const fs::path fixture = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json";
+  const Json all = parse_json(read_text_file(fixture), fixture.string());
+  for (const Json& entry : all["tokenizers"]) {
+    if (entry["name"] == "gpt2") return Tokenizer::from_text(entry["tokenizer"].dump(), R"({"eos_token": "</s>"})");
+  }
+  return Tokenizer::from_text("", "");
+}
+
+std::string row(int number) {
+  const std::string n = std::to_string(number);
+  return R"({"prompt": "Question )" + n + R"(", "chosen": " yes )" + n + R"(", "rejected": " no"})";
+}
+
+template <class Call>
+std::string message_of(Call call) {
+  try {
+    call();
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "no DataError";
+}
+
+bool same(const PairSet& a, const PairSet& b) {
+  if (a.pairs.size() != b.pairs.size() || a.unusable != b.unusable) return false;
+  for (std::size_t i = 0; i < a.pairs.size(); ++i) {
+    const TokenPair &x = a.pairs[i], &y = b.pairs[i];
+    if (x.row != y.row || x.prompt != y.prompt || x.chosen != y.chosen || x.rejected != y.rejected) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+class TestDataFiles : public QObject {
+  Q_OBJECT
+  QTemporaryDir dir_;
+  const Tokenizer tokenizer_ = tokenizer();
+
+  fs::path at(const std::string& name) const { return fs::path(dir_.path().toStdString()) / name; }
+  fs::path file(const std::string& name, const std::string& text) const {
+    fs::create_directories(at(name).parent_path());
+    if (at(name).extension() == ".gz") {
+      gzFile out = gzopen(at(name).c_str(), "wb");
+      gzwrite(out, text.data(), static_cast<unsigned>(text.size()));
+      gzclose(out);
+    } else {
+      std::ofstream(at(name), std::ios::binary) << text;
+    }
+    return at(name);
+  }
+  std::string refusal(const std::string& folder) const {
+    return message_of([&] { load_pairs(at(folder), tokenizer_, {}); });
+  }
+
+ private slots:
+  void shards_are_one_file() {
+    // Blank lines, a line that is no row, and an end without a line feed: lines count on as in one file.
+    const std::string first = "\n" + row(0) + "\n" + row(1) + "\nnot json\n\n", second = row(2) + "\n" + row(3),
+                      third = row(4) + "\n\n" + row(5) + "\n";
+    const PairSet whole = load_pairs(file("whole.jsonl", first + second + "\n" + third), tokenizer_, {});
+    QCOMPARE(whole.pairs.size(), std::size_t(6));
+    for (const std::string ending : {".jsonl", ".jsonl.gz", ".ndjson", ".json.gz"}) {
+      const std::string folder = "shards" + ending;
+      file(folder + "/train-00000-of-00003" + ending, first);
+      file(folder + "/train-00001-of-00003" + ending, second);
+      file(folder + "/train-00002-of-00003" + ending, third);
+      // What lies beside data in a repository.
+      for (const std::string about : {"README.md", ".gitattributes", "dataset_infos.json", ".hidden.jsonl"})
+        file(folder + "/" + about, "{}");
+      const PairSet set = load_pairs(at(folder), tokenizer_, {});
+      QVERIFY2(same(set, whole), ending.c_str());
+      QCOMPARE(set.files.size(), std::size_t(3));
+      QCOMPARE(set.files[1].first, "train-00001-of-00003" + ending);
+      QCOMPARE(set.files[1].second, sha256_of_file(at(folder) / set.files[1].first));
+      QVERIFY(set.sha256 != whole.sha256 && set.sha256.size() == 64);
+      // A row is found again by the number that the record has.
+      for (const TokenPair& pair : set.pairs) {
+        const auto texts = load_pair_texts(at(folder), tokenizer_, {pair.row});
+        QCOMPARE(tokenize_pair(texts[0], tokenizer_, {}).chosen, pair.chosen);
+      }
+      const PairSet some = load_pairs(at(folder), tokenizer_, {3, 1024, 512});
+      QCOMPARE(some.pairs.size(), std::size_t(3));
+      QCOMPARE(some.pairs[2].row, whole.pairs[2].row);
+      const PairSurvey survey = survey_pairs(at(folder), &tokenizer_, 0, [](const PairSurvey&) { return true; });
+      QCOMPARE(survey.files, 3);
+      QCOMPARE(survey.pairs.size(), std::size_t(6));
+      QCOMPARE(survey.examples[5].ids.row, whole.pairs[5].row);
+    }
+    QCOMPARE(whole.sha256, sha256_of_file(at("whole.jsonl")));
+    QCOMPARE(whole.files.size(), std::size_t(1));
+  }
+
+  void arrays_and_parquet_count_on() {
+    file("arrays/a.json", "[" + row(0) + "," + row(1) + "]");
+    file("arrays/b.json", "[" + row(2) + "]\n");
+    const PairSet set = load_pairs(at("arrays"), tokenizer_, {});
+    QCOMPARE(set.pairs.size(), std::size_t(3));
+    QCOMPARE(set.pairs[2].row, 2);
+    if (!has_parquet()) QSKIP("this build reads no Parquet");
+    const fs::path one = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/strings.parquet";
+    fs::create_directories(at("parquet"));
+    fs::copy_file(one, at("parquet/train-00000-of-00002-0123456789abcdef.parquet"));
+    fs::copy_file(one, at("parquet/train-00001-of-00002-fedcba9876543210.parquet"));
+    const PairSet single = load_pairs(one, tokenizer_, {}), twice = load_pairs(at("parquet"), tokenizer_, {});
+    std::int64_t rows = 0;
+    load_rows(one, [&](const Row&) { return ++rows > 0; });
+    QCOMPARE(twice.pairs.size(), 2 * single.pairs.size());
+    for (std::size_t i = 0; i < single.pairs.size(); ++i) {
+      const TokenPair& again = twice.pairs[single.pairs.size() + i];
+      QCOMPARE(again.row, rows + single.pairs[i].row);
+      QCOMPARE(again.rejected, single.pairs[i].rejected);
+    }
+  }
+
+  void a_folder_that_is_no_data_set() {
+    fs::create_directories(at("empty"));
+    file("mixed/a.jsonl", row(0));
+    file("mixed/b.jsonl", row(0));
+    file("mixed/b.jsonl.gz", row(0));
+    file("splits/train-00000-of-00001.jsonl", row(0));
+    file("splits/test-00000-of-00001.jsonl", row(0));
+    file("beside/train-00000-of-00001.jsonl", row(0));
+    file("beside/more.jsonl", row(0));
+    file("part/train-00000-of-00003.jsonl", row(0));
+    file("part/train-00002-of-00003.jsonl", row(0));
+    file("repository/data/train.jsonl", row(0));
+    file("repository/README.md", "#");
+    const std::vector<std::pair<std::string, std::vector<std::string>>> wrong = {
+        {"empty", {"holds no data file", ".jsonl", ".parquet"}},
+        {"mixed", {"several kinds (2 .jsonl, 1 .jsonl.gz)", "one ending"}},
+        {"splits", {"more than one data set (test, train)"}},
+        {"beside", {"more than one data set (train, more.jsonl)"}},
+        {"part", {"2 of the 3 shards of train", "number 1 is missing"}},
+        {"repository", {"holds no data file", "its folder data holds some"}},
+    };
+    for (const auto& [folder, parts] : wrong) {
+      const std::string message = refusal(folder);
+      QVERIFY2(message.starts_with(at(folder).string()), message.c_str());
+      for (const auto& part : parts) QVERIFY2(message.find(part) != std::string::npos, message.c_str());
+    }
+    QVERIFY(refusal("nowhere").find("does not exist") != std::string::npos);
+  }
+
+  void errors_name_the_shard() {
+    file("bad/a.jsonl", row(0) + "\n" + row(1));
+    file("bad/b.jsonl", row(2) + "\n{\"prompt\": 3, \"chosen\": \"c\", \"rejected\": \"r\"}\n");
+    const PairSet set = load_pairs(at("bad"), tokenizer_, {});
+    QCOMPARE(set.unusable, 1);
+    QCOMPARE(set.examples[0].row, 3);
+    QVERIFY2(set.examples[0].reason.starts_with("b.jsonl, row 1 there: \"prompt\""), set.examples[0].reason.c_str());
+    file("kto/a.jsonl", row(0));
+    file("kto/b.jsonl", "{\"prompt\": \"p\", \"completion\": \"c\", \"label\": true}\n");
+    QVERIFY2(refusal("kto").starts_with(at("kto/b.jsonl").string() + ", row 0: "), refusal("kto").c_str());
+    file("none/a.jsonl", row(0));
+    file("none/b.jsonl", "");
+    QCOMPARE(refusal("none"), at("none/b.jsonl").string() + " is empty");
+    const std::string gone = message_of([&] { load_pair_texts(at("bad"), tokenizer_, {9}); });
+    QVERIFY2(gone.find("no row 9") != std::string::npos, gone.c_str());
+    const std::string unusable = message_of([&] { load_pair_texts(at("bad"), tokenizer_, {3}); });
+    QVERIFY2(unusable.starts_with(at("bad/b.jsonl").string() + ", row 1: "), unusable.c_str());
+  }
+
+  void shared_pairs_are_told_by_content() {
+    std::string train, probe;
+    for (int i = 0; i < 200; ++i) train += row(i) + "\n";
+    for (int i = 190; i < 210; ++i) probe += row(i) + "\n";
+    // The same three texts under other keys' order and with another column; and a prompt that took over the response.
+    probe += R"({"id": 1, "rejected": " no", "chosen": " yes 5", "prompt": "Question 5"})" "\n";
+    probe += R"({"prompt": "Question 6 yes", "chosen": " 6", "rejected": " no"})" "\n";
+    const auto take = [](const PairSurvey&) { return true; };
+    const PairSurvey a = survey_pairs(file("train.jsonl", train), nullptr, 0, take),
+                     b = survey_pairs(file("probe.jsonl", probe), nullptr, 0, take);
+    QCOMPARE(a.contents.size(), a.pairs.size());
+    QCOMPARE(overlap_of(a.contents, b.contents), (PairOverlap{11, 22}));
+    QCOMPARE(overlap_of(a.contents, std::span(b.contents).first(15)), (PairOverlap{10, 15}));
+    QCOMPARE(overlap_of(b.contents, {}), (PairOverlap{0, 0}));
+    QCOMPARE(overlap_of(a.contents, b.contents, [] { return true; }).shared, 0);
+    QCOMPARE(overlap_of(load_pairs(at("train.jsonl"), tokenizer_, {}), load_pairs(at("probe.jsonl"), tokenizer_, {})),
+             (PairOverlap{11, 22}));
+    QCOMPARE(overlap_of(load_pairs(at("train.jsonl"), tokenizer_, {100, 1024, 512}),
+                        load_pairs(at("probe.jsonl"), tokenizer_, {5, 1024, 512})),
+             (PairOverlap{0, 5}));
+    // Of many pairs it is a matter of a moment.
+    std::vector<std::uint64_t> many(100000);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] = content_of(PairText{"p", std::to_string(i), "r"});
+    QElapsedTimer since;
+    since.start();
+    QCOMPARE(overlap_of(many, many).shared, 100000);
+    QVERIFY2(since.elapsed() < 2000, qPrintable(QString::number(since.elapsed())));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestDataFiles)
+#include "test_data_files.moc"

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/data/pair_overlap.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace bandscope {
+namespace {
+
+constexpr std::size_t kPerStop = 4096;
+
+/// Parts hashed one by one, so that text moved from one part to the next is other content.
+std::uint64_t mixed(std::uint64_t so_far, std::string_view part) {
+  const std::uint64_t own = std::hash<std::string_view>()(part);
+  return so_far ^ (own + 0x9e3779b97f4a7c15ULL + (so_far << 12) + (so_far >> 4));
+}
+
+std::string_view bytes_of(const std::vector<TokenId>& ids) {
+  return {reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof(TokenId)};
+}
+
+std::vector<std::uint64_t> contents_of(const PairSet& set) {
+  std::vector<std::uint64_t> contents;
+  contents.reserve(set.pairs.size());
+  for (const TokenPair& pair : set.pairs) contents.push_back(content_of(pair));
+  return contents;
+}
+
+}  // namespace
+
+std::uint64_t content_of(const PairText& pair) {
+  return mixed(mixed(mixed(0, pair.prompt), pair.chosen), pair.rejected);
+}
+
+std::uint64_t content_of(const TokenPair& pair) {
+  return mixed(mixed(mixed(0, bytes_of(pair.prompt)), bytes_of(pair.chosen)), bytes_of(pair.rejected));
+}
+
+PairOverlap overlap_of(std::span<const std::uint64_t> train, std::span<const std::uint64_t> probe,
+                       const std::function<bool()>& stop) {
+  PairOverlap overlap{0, static_cast<std::int64_t>(probe.size())};
+  std::vector<std::uint64_t> known(train.begin(), train.end());
+  std::sort(known.begin(), known.end());
+  for (std::size_t i = 0; i < probe.size(); ++i) {
+    if (i % kPerStop == 0 && stop && stop()) return {0, overlap.probe};
+    overlap.shared += std::binary_search(known.begin(), known.end(), probe[i]) ? 1 : 0;
+  }
+  return overlap;
+}
+
+PairOverlap overlap_of(const PairSet& train, const PairSet& probe) {
+  return overlap_of(contents_of(train), contents_of(probe));
+}
+
+}  // namespace bandscope
