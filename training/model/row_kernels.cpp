@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <vector>
@@ -91,16 +92,20 @@ BANDSCOPE_CLONES void rotate_run(float* y, const float* x, const float* cos, con
   }
 }
 
+/// Elements for which a second thread is worth its waking, as LibTorch's own loops have it.
+constexpr std::int64_t grain = 1 << 15;
+std::int64_t grain_of(std::int64_t elements_each) { return std::max<std::int64_t>(1, grain / std::max<std::int64_t>(1, elements_each)); }
+
 template <class Body>
-void over_rows(std::int64_t rows, const Body& body) {
-  at::parallel_for(0, rows, 16, [&](std::int64_t begin, std::int64_t end) {
+void over_rows(std::int64_t rows, std::int64_t width, const Body& body) {
+  at::parallel_for(0, rows, grain_of(width), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) body(row);
   });
 }
 
 template <class Body>
 void over_elements(std::int64_t count, const Body& body) {
-  at::parallel_for(0, count, 1 << 15, body);
+  at::parallel_for(0, count, grain, body);
 }
 
 }  // namespace
@@ -117,7 +122,7 @@ at::Tensor rms_norm_rows(const at::Tensor& x, const at::Tensor& weight, double e
   at::Tensor y = at::empty_like(x);
   const auto *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>();
   auto *out = y.mutable_data_ptr<float>(), *factors = rstd.mutable_data_ptr<float>();
-  over_rows(x.size(0), [&](std::int64_t row) {
+  over_rows(x.size(0), size, [&](std::int64_t row) {
     const float mean = sum_of_squares(in + row * size, size) / static_cast<float>(size);
     factors[row] = 1.0F / std::sqrt(mean + static_cast<float>(eps));
     scale_row(out + row * size, in + row * size, w, factors[row], size);
@@ -130,7 +135,7 @@ at::Tensor rms_norm_rows_again(const at::Tensor& x, const at::Tensor& weight, co
   at::Tensor y = at::empty_like(x);
   const auto *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>(), *factors = rstd.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
-  over_rows(x.size(0), [&](std::int64_t row) { scale_row(out + row * size, in + row * size, w, factors[row], size); });
+  over_rows(x.size(0), size, [&](std::int64_t row) { scale_row(out + row * size, in + row * size, w, factors[row], size); });
   return y;
 }
 
@@ -142,7 +147,7 @@ void rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at:
   const auto *g = gy.const_data_ptr<float>(), *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>(),
              *factors = rstd.const_data_ptr<float>();
   auto* out = gx.mutable_data_ptr<float>();
-  at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, parts, grain_of(rows_per_part * size), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t part = begin; part < end; ++part)
       for (std::int64_t row = part * rows_per_part; row < std::min(rows, (part + 1) * rows_per_part); ++row)
         rms_backward_row(out + row * size, wants_weight ? sums.data() + part * size : nullptr, g + row * size, in + row * size, w,
@@ -175,7 +180,7 @@ void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& s
   const std::int64_t heads = x.size(1), d = x.size(2), half = cos.size(1), row_stride = x.stride(0), head_stride = x.stride(1);
   const auto *in = x.const_data_ptr<float>(), *c = cos.const_data_ptr<float>(), *s = sin.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
-  over_rows(x.size(0), [&](std::int64_t row) {
+  over_rows(x.size(0), heads * d, [&](std::int64_t row) {
     for (std::int64_t head = 0; head < heads; ++head) {
       const float* from = in + row * row_stride + head * head_stride;
       float* to = out + (row * heads + head) * d;
