@@ -15,6 +15,7 @@
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
+#include "training/data/pair_overlap.h"
 #include "training/trainer/loop.h"
 #include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
@@ -63,6 +64,13 @@ std::string spec_changes(const std::string& before, const std::string& now) {
   return changes;
 }
 
+/// Held-out pairs that are trained on; empty when there are none.
+std::string overlap_note(const PreparedRun& run) {
+  const PairOverlap overlap = overlap_of(run.train, run.probe);
+  if (overlap.shared == 0) return {};
+  return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared, overlap.probe);
+}
+
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
@@ -76,6 +84,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, row.reason);
+  if (const std::string note = overlap_note(run); !note.empty()) spdlog::warn("{}: {}", spec.run.name, note);
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
 }
@@ -109,6 +118,9 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
     if (const std::string& library = run.policy->quantized().library; !library.empty())
       environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
+    if (run.train.files.size() > 1) {
+      for (const auto& [name, digest] : run.train.files) environment["sha256"]["data_files"][name] = digest;
+    }
     environment["planned_steps"] = run.steps;  // what progress is measured against
     if (!group.alone()) environment["processes"] = group.size();
     content.environment_json = environment.dump(1);
@@ -121,6 +133,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
       writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
                             "goes on with another spec: " + changes});
     }
+    if (const std::string note = overlap_note(run); !resuming && !note.empty()) writer->append_event({0, 0.0, "note", note});
     write_spec(folder, spec);
   });
   group.broadcast(state.dump());
