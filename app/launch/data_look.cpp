@@ -6,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 
+#include "training/data/data_files.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -17,11 +19,17 @@ struct LookWords {
 constexpr qint64 answer_every_ms = 400;
 
 QString state_of(const DataQuestion& question) {
-  const QFileInfo info(question.file);
-  return QStringLiteral("%1 %2 %3 %4 %5")
-      .arg(question.file)
-      .arg(info.size())
-      .arg(info.lastModified().toMSecsSinceEpoch())
+  QString files;
+  const auto add = [&](const QFileInfo& info) {
+    files += QStringLiteral("%1 %2 %3\n")
+                 .arg(info.filePath())
+                 .arg(info.size())
+                 .arg(info.lastModified().toMSecsSinceEpoch());
+  };
+  add(QFileInfo(question.file));
+  for (const auto& shard : data_files_in(question.file.toStdString())) add(QFileInfo(QString::fromStdString(shard.string())));
+  return QStringLiteral("%1 %2 %3")
+      .arg(files)
       .arg(question.tokens ? QString::fromStdString(question.tokens->sha256() + question.tokens->chat_template())
                            : QString())
       .arg(question.options.limit);
@@ -61,7 +69,7 @@ void DataLooker::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem = LookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.");
+      look.problem = LookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
       return answer(look);
     }
     const QString state = state_of(question);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in a file of pairs, found out on a worker thread, with what is known so far while a large file is read.
+// What is in a file or folder of pairs, found out on a worker thread, with what is known so far while a large file is read.
 #pragma once
 
 #include <QObject>
@@ -12,7 +12,7 @@
 
 namespace bandscope::app {
 
-/// What to look at and how; equal questions have equal answers while the file stays the same.
+/// What to look at and how; equal questions have equal answers while the files stay the same.
 struct DataQuestion {
   QString file;
   std::shared_ptr<const Tokenizer> tokens;  ///< null: lengths in bytes

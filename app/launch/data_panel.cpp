@@ -10,6 +10,7 @@
 #include "app/launch/pair_example.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -39,7 +40,9 @@ QStringList data_facts(const DataLook& look) {
   const auto& survey = *look.survey;
   const auto& summary = look.summary;
   const int pairs = int(survey.pairs.size());
-  QStringList first{form_text(survey.form), FactWords::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs))};
+  QStringList first{form_text(survey.form)};
+  if (survey.files > 1) first << FactWords::tr("%n files", nullptr, survey.files);
+  first << FactWords::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
   if (look.reading) first << FactWords::tr("so far, still reading…");
   QStringList facts{first.join(QStringLiteral(" · "))};
   facts << (survey.tokens ? FactWords::tr("prompt %1, chosen %2, rejected %3 tokens (median / 90 % / longest)")
@@ -63,9 +66,10 @@ QStringList data_concerns(const DataLook& look) {
   if (survey.unusable > 0) {
     concerns << FactWords::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
     for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
-      concerns.back() +=
-          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
-          FactWords::tr("row %1: %2").arg(survey.reasons[i].row).arg(QString::fromStdString(survey.reasons[i].reason));
+      concerns.back() += (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
+                         FactWords::tr("row %1: %2")
+                             .arg(survey.reasons[i].row)
+                             .arg(engine_words(QString::fromStdString(survey.reasons[i].reason)));
     }
   }
   if (look.summary.cut > 0) {
@@ -102,9 +106,16 @@ DataPanel::DataPanel(bool example, QWidget* parent)
 }
 
 QString DataPanel::facts() const { return facts_->text(); }
+QString DataPanel::concerns() const { return concerns_->text(); }
 
 void DataPanel::show(const DataLook& look) {
   look_ = look;
+  render();
+}
+
+void DataPanel::setConcern(const QString& text) {
+  if (text == concern_) return;
+  concern_ = text;
   render();
 }
 
@@ -112,13 +123,15 @@ void DataPanel::render() {
   facts_->setText(data_facts(look_).join(QLatin1Char('\n')));
   facts_->setVisible(!facts_->text().isEmpty());
   QStringList lines;
-  for (const auto& concern : data_concerns(look_)) lines << QStringLiteral("△ ") + concern;
+  QStringList concerns = data_concerns(look_);
+  if (!concern_.isEmpty()) concerns.prepend(concern_);
+  for (const auto& concern : concerns) lines << QStringLiteral("△ ") + concern;
   concerns_->setText(lines.join(QLatin1Char('\n')));
   concerns_->setVisible(!lines.isEmpty());
   QStringList reasons;
   for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
     const auto& skipped = look_.survey->reasons[i];
-    reasons << FactWords::tr("row %1: %2").arg(skipped.row).arg(QString::fromStdString(skipped.reason));
+    reasons << FactWords::tr("row %1: %2").arg(skipped.row).arg(engine_words(QString::fromStdString(skipped.reason)));
   }
   concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
   if (example_) example_->show(look_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was found in a data file, in a few lines, with an example.
+// What was found in the data, in a few lines, with an example.
 #pragma once
 
 #include <QWidget>
@@ -20,7 +20,10 @@ class DataPanel : public QWidget {
   explicit DataPanel(bool example, QWidget* parent = nullptr);
 
   void show(const DataLook& look);
+  /// Something to know of this data beside other data; empty: nothing.
+  void setConcern(const QString& text);
   QString facts() const;
+  QString concerns() const;
   PairExample* example() const { return example_; }
 
  protected:
@@ -30,6 +33,7 @@ class DataPanel : public QWidget {
   void render();
 
   DataLook look_;
+  QString concern_;
   QLabel *facts_, *concerns_;
   PairExample* example_ = nullptr;
 };

@@ -2,6 +2,7 @@
 // What the page finds out about model, data and cost, and what it says of it.
 #include <QLabel>
 #include <QPushButton>
+#include <algorithm>
 
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
@@ -10,6 +11,7 @@
 #include "app/launch/what_will_run.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
@@ -42,7 +44,7 @@ void LaunchPage::modelFound(const ModelLook& look) {
   if (bad) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
   model_facts_->setPalette(own);
   QStringList said;
-  if (bad) said << look.problem;
+  if (bad) said << engine_words(look.problem);
   if (!facts.isEmpty()) said << facts;
   model_facts_->setText(said.join(QLatin1Char('\n')));
   model_facts_->setVisible(!said.isEmpty());
@@ -52,7 +54,7 @@ void LaunchPage::modelFound(const ModelLook& look) {
   const QString probe = absolute(firstValue(QStringLiteral("data.probe")));
   if (probe.isEmpty()) {
     probe_looker_.cancel();
-    probe_panel_->show({});
+    probeFound({});
   } else {
     probe_looker_.look({probe, look.tokens, {0, options.max_length, options.max_prompt_length}});
   }
@@ -65,6 +67,32 @@ void LaunchPage::dataFound(const DataLook& look) {
   train_panel_->show(look);
   showOutlook();
   if (!specs_.empty() && !look.reading) plan_delay_.start();
+  compareData();
+}
+
+void LaunchPage::probeFound(const DataLook& look) {
+  probe_ = look;
+  probe_panel_->show(look);
+  compareData();
+}
+
+void LaunchPage::compareData() {
+  const bool evaluated =
+      std::any_of(specs_.begin(), specs_.end(), [](const RunSpec& spec) { return spec.probe.every > 0; });
+  const bool whole = data_.survey && !data_.reading && probe_.survey && !probe_.reading;
+  // Texts that two chat templates have rendered cannot be compared.
+  if (evaluated && whole && data_.tokens == probe_.tokens) {
+    overlap_looker_.look(data_.survey, probe_.survey, specs_.front().probe.pairs);
+  } else {
+    overlap_looker_.cancel();
+    showConcern({});
+  }
+}
+
+void LaunchPage::showConcern(const QString& text) {
+  probe_panel_->setConcern(text);
+  concern_->setText(text.isEmpty() ? text : QStringLiteral("△ ") + text);
+  concern_->setVisible(!text.isEmpty());
 }
 
 void LaunchPage::askPlan() {
@@ -101,7 +129,7 @@ void LaunchPage::showOutlook() {
   QPalette own;
   own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
   problem_->setPalette(own);
-  problem_->setText(problem);
+  problem_->setText(engine_words(problem));
   problem_->setVisible(!problem.isEmpty());
 
   outlook_->setText(what_will_run(specs_, model_, data_, plans_, earlier_));
@@ -110,10 +138,12 @@ void LaunchPage::showOutlook() {
   runs_table_->setPlans(plans_);
   const bool ready = !specs_.empty() && problem.isEmpty() && !model_pending_ && !data_pending_;
   start_->setEnabled(ready);
+  queue_->setEnabled(ready);
   const bool measuring = planner_.measuring();
   measure_->setText(measuring ? tr("Stop measuring") : tr("Measure"));
   measure_->setEnabled(measuring || ready);
-  QString estimate = plan_problem_.isEmpty() ? QString() : tr("No estimate of memory: %1").arg(plan_problem_);
+  QString estimate =
+      plan_problem_.isEmpty() ? QString() : tr("No estimate of memory: %1").arg(engine_words(plan_problem_));
   if (measuring) estimate = tr("Measuring a few steps…");
   estimate_->setText(ready || measuring ? estimate : QString());
   estimate_->setVisible(!estimate_->text().isEmpty());

@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -22,11 +23,18 @@
 #include "app/launch/spec_form.h"
 #include "app/launch/toml_highlighter.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
 
 constexpr int look_after_ms = 250, plan_after_ms = 700;
+
+const QKeySequence start_keys(Qt::CTRL | Qt::Key_Return), queue_keys(Qt::CTRL | Qt::SHIFT | Qt::Key_Return);
+
+QString with_keys(const QString& text, const QKeySequence& keys) {
+  return QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText));
+}
 
 }  // namespace
 
@@ -39,6 +47,7 @@ LaunchPage::LaunchPage(QWidget* parent)
       recipe_label_(new QLabel(this)),
       recipe_about_(new QLabel(this)),
       outlook_(new QLabel(this)),
+      concern_(new QLabel(this)),
       estimate_(new QLabel(this)),
       problem_(new QLabel(this)),
       runs_label_(new QLabel(this)),
@@ -49,6 +58,7 @@ LaunchPage::LaunchPage(QWidget* parent)
       runs_(new QLineEdit(this)),
       advanced_(new QCheckBox(this)),
       start_(new QPushButton(this)),
+      queue_(new QPushButton(this)),
       cancel_(new QPushButton(this)),
       open_(new QPushButton(this)),
       save_(new QPushButton(this)),
@@ -69,6 +79,7 @@ LaunchPage::LaunchPage(QWidget* parent)
   look_delay_.setInterval(look_after_ms);
   plan_delay_.setSingleShot(true);
   plan_delay_.setInterval(plan_after_ms);
+  setFocusProxy(recipe_);
   connectParts();
   translate();
   setText(starting_spec());
@@ -145,7 +156,7 @@ QVBoxLayout* LaunchPage::buildBottom() {
   auto* bottom = new QVBoxLayout;
   bottom->setContentsMargins(2 * grid, grid, grid, grid);
   bottom->setSpacing(grid / 2);
-  for (auto* label : {problem_, outlook_, estimate_}) {
+  for (auto* label : {problem_, outlook_, concern_, estimate_}) {
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -155,7 +166,10 @@ QVBoxLayout* LaunchPage::buildBottom() {
   estimate_->setObjectName(QStringLiteral("estimate"));
   estimate_->setForegroundRole(QPalette::PlaceholderText);
   bottom->addWidget(problem_);
+  concern_->setObjectName(QStringLiteral("concern"));
+  concern_->hide();
   bottom->addWidget(outlook_);
+  bottom->addWidget(concern_);
   bottom->addWidget(estimate_);
   auto* actions = new QHBoxLayout;
   runs_label_->setBuddy(runs_);
@@ -165,6 +179,8 @@ QVBoxLayout* LaunchPage::buildBottom() {
   measure_->setObjectName(QStringLiteral("measure"));
   actions->addWidget(measure_);
   actions->addWidget(cancel_);
+  queue_->setObjectName(QStringLiteral("add-to-queue"));
+  actions->addWidget(queue_);
   start_->setObjectName(QStringLiteral("start"));
   start_->setDefault(true);
   actions->addWidget(start_);
@@ -185,13 +201,15 @@ void LaunchPage::connectParts() {
   connect(recipe_, &QComboBox::activated, this, [this](int row) { useRecipe(recipe_->itemData(row).toInt()); });
   connect(&model_looker_, &ModelLooker::found, this, &LaunchPage::modelFound);
   connect(&train_looker_, &DataLooker::found, this, &LaunchPage::dataFound);
-  connect(&probe_looker_, &DataLooker::found, this, [this](const DataLook& look) { probe_panel_->show(look); });
+  connect(&probe_looker_, &DataLooker::found, this, &LaunchPage::probeFound);
+  connect(&overlap_looker_, &OverlapLooker::found, this,
+          [this](const PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
   connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
     plan_problem_ = reason;
     showOutlook();
   });
-  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(line); });
+  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(engine_words(line)); });
   connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
   connect(measure_, &QPushButton::clicked, this, [this] {
     if (planner_.measuring()) {
@@ -201,7 +219,13 @@ void LaunchPage::connectParts() {
       measurePlan();
     }
   });
-  connect(start_, &QPushButton::clicked, this, &LaunchPage::start);
+  connect(start_, &QPushButton::clicked, this, [this] { handOver(&LaunchPage::startAsked); });
+  connect(queue_, &QPushButton::clicked, this, [this] { handOver(&LaunchPage::queueAsked); });
+  // Of the page alone: in the queue's list Ctrl+Return starts what waits there.
+  for (const auto& [keys, button] : {std::pair{start_keys, start_}, std::pair{queue_keys, queue_}}) {
+    connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, button,
+            &QPushButton::click);
+  }
   connect(cancel_, &QPushButton::clicked, this, &LaunchPage::closeAsked);
   connect(open_, &QPushButton::clicked, this, &LaunchPage::askOpen);
 }
@@ -211,6 +235,7 @@ QString LaunchPage::runsFolder() const { return runs_->text().trimmed(); }
 void LaunchPage::setRunsFolder(const QString& folder) { runs_->setText(QDir::toNativeSeparators(folder)); }
 QString LaunchPage::problem() const { return problem_->text(); }
 QString LaunchPage::outlook() const { return outlook_->text(); }
+QString LaunchPage::concern() const { return concern_->text(); }
 bool LaunchPage::canUndo() const { return text_->document()->isUndoAvailable(); }
 bool LaunchPage::canRedo() const { return text_->document()->isRedoAvailable(); }
 
@@ -234,6 +259,11 @@ void LaunchPage::translate() {
   save_->menu()->actions().at(0)->setText(tr("Save spec…"));
   save_->menu()->actions().at(1)->setText(tr("Keep as recipe…"));
   start_->setText(tr("Start"));
+  start_->setToolTip(with_keys(tr("Trains now; what finds its device busy waits first in the queue"), start_keys));
+  start_->setAccessibleDescription(start_->toolTip());
+  queue_->setText(tr("Add to queue"));
+  queue_->setToolTip(with_keys(tr("Waits behind the other runs until the queue gets to it"), queue_keys));
+  queue_->setAccessibleDescription(queue_->toolTip());
   cancel_->setText(tr("Cancel"));
   runs_label_->setText(tr("Runs go to"));
   text_->setAccessibleName(tr("Spec as TOML"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // New experiment: recipes and the form on the left, the spec's TOML on the right, both editable; what was found in
-// model and data, what will run and what it needs; and Start.
+// model and data, what will run and what it needs; Start, and Add to queue.
 #pragma once
 
 #include <QElapsedTimer>
@@ -10,6 +10,7 @@
 
 #include "app/launch/data_look.h"
 #include "app/launch/model_look.h"
+#include "app/launch/overlap_look.h"
 #include "app/launch/run_plan.h"
 #include "app/launch/spec_text.h"
 #include "app/library/run_entry.h"
@@ -59,18 +60,24 @@ class LaunchPage : public QWidget {
   bool canRedo() const;
 
   QPushButton* startButton() const { return start_; }
+  QPushButton* queueButton() const { return queue_; }
   QPushButton* measureButton() const { return measure_; }
   QString problem() const;
   QString outlook() const;
+  /// What is to be thought over before the runs start; empty: nothing.
+  QString concern() const;
   SpecForm* form() const { return form_; }
   DataPanel* trainPanel() const { return train_panel_; }
+  DataPanel* probePanel() const { return probe_panel_; }
   RunsTable* runsTable() const { return runs_table_; }
   const ModelLook& model() const { return model_; }
   const DataLook& data() const { return data_; }
 
  Q_SIGNALS:
-  /// A spec file was written: its runs are to be trained.
+  /// A spec file was written: its runs are to be trained now, as far as their devices have room.
   void startAsked(const QString& spec, const QString& runs, const QStringList& names);
+  /// A spec file was written: its runs are to wait behind all others.
+  void queueAsked(const QString& spec, const QString& runs, const QStringList& names);
   void closeAsked();
   /// Whether there is something to undo or redo may have changed.
   void historyChanged();
@@ -99,12 +106,17 @@ class LaunchPage : public QWidget {
   void look();
   void modelFound(const ModelLook& look);
   void dataFound(const DataLook& look);
+  void probeFound(const DataLook& look);
+  /// Training and probe pairs, once both are known and a run evaluates the probe.
+  void compareData();
+  void showConcern(const QString& text);
   void askPlan();
   void measurePlan();
   void planned(const std::vector<RunPlan>& plans, bool measured);
   void showOutlook();
   void markLines();
-  void start();
+  /// Checks the names, writes the spec and hands its runs over with one of the two signals.
+  void handOver(void (LaunchPage::*asked)(const QString&, const QString&, const QStringList&));
   QString base() const;
   QString absolute(const QString& path) const;
   /// What the key says, in the first run where it is swept; empty when nothing is written.
@@ -114,16 +126,17 @@ class LaunchPage : public QWidget {
   SpecForm* form_;
   QPlainTextEdit* text_;
   QComboBox* recipe_;
-  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *estimate_, *problem_, *runs_label_, *model_facts_;
+  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_, *model_facts_;
   DataPanel *train_panel_, *probe_panel_;
   RunsTable* runs_table_;
   QLineEdit* runs_;
   QCheckBox* advanced_;
-  QPushButton *start_, *cancel_, *open_, *save_, *measure_;
+  QPushButton *start_, *queue_, *cancel_, *open_, *save_, *measure_;
 
   QTimer look_delay_, plan_delay_;
   ModelLooker model_looker_;
   DataLooker train_looker_, probe_looker_;
+  OverlapLooker overlap_looker_;
   Planner planner_;
   QString spec_file_;  ///< the file opened; empty: a new spec
   SpecText spec_;      ///< what the text says now
@@ -133,7 +146,7 @@ class LaunchPage : public QWidget {
   QString spec_problem_;       ///< why the text is no spec; empty: it is one
   bool missing_path_ = false;  ///< it is none only because model or data are to be chosen
   ModelLook model_;
-  DataLook data_;
+  DataLook data_, probe_;
   bool model_pending_ = true, data_pending_ = true;
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for

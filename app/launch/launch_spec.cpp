@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page's spec: form and text kept the same, one history for both, and the file that Start writes.
+// The page's spec: form and text kept the same, one history for both, and the file that Start and Add to queue write.
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -175,7 +175,7 @@ QString LaunchPage::absolute(const QString& path) const {
   return path.isEmpty() ? path : QDir::cleanPath(QDir(base()).absoluteFilePath(path));
 }
 
-void LaunchPage::start() {
+void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QString&, const QStringList&)) {
   const QDir runs(runsFolder());
   QStringList names;
   for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
@@ -203,7 +203,7 @@ void LaunchPage::start() {
   remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
   remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
   planner_.cancel();
-  Q_EMIT startAsked(file, runs.absolutePath(), names);
+  Q_EMIT (this->*asked)(file, runs.absolutePath(), names);
 }
 
 }  // namespace bandscope::app

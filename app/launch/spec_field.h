@@ -54,7 +54,9 @@ class SpecField : public QWidget {
   void makeSweep();
   void fillRecent();
   void pick(const QString& path);
+  void pickFiles(const QStringList& files);
   void browse();
+  void browseFolder();
   void toggled(bool on);
   void showSweep();
   QString entered() const;  ///< the single value as text

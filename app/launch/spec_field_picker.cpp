@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
 #include "app/launch/toml_literals.h"
@@ -24,7 +25,7 @@ void SpecField::makePicker() {
   pick_->setText(QStringLiteral("…"));
   pick_->setAccessibleName(tr("Choose %1").arg(label()));
   pick_->setToolTip(is_folder(key_) ? tr("Choose a folder, or one used before")
-                                    : tr("Choose a file, or one used before"));
+                                    : tr("Choose a file, all files of a folder, or what was used before"));
   pick_->setPopupMode(QToolButton::MenuButtonPopup);
   recent_ = new QMenu(pick_);
   pick_->setMenu(recent_);
@@ -35,6 +36,10 @@ void SpecField::makePicker() {
 
 void SpecField::fillRecent() {
   recent_->clear();
+  if (!is_folder(key_)) {
+    recent_->addAction(tr("Choose files…"), this, &SpecField::browse);
+    recent_->addAction(tr("Choose a folder of files…"), this, &SpecField::browseFolder);
+  }
   const auto add = [this](const QStringList& paths) {
     for (const auto& path : paths) {
       auto* action = recent_->addAction(path_title(path));
@@ -68,17 +73,36 @@ void SpecField::pick(const QString& path) {
   Q_EMIT edited();
 }
 
+/// Several files are a folder's shards, or it is said why they cannot be.
+void SpecField::pickFiles(const QStringList& files) {
+  const DataChoice choice = choose_data(files);
+  choice.problem.isEmpty() ? pick(choice.path) : setError(choice.problem);
+}
+
+void SpecField::browseFolder() {
+  const QString now = line_->text().isEmpty() ? recent_paths(kind_of(key_)).value(0) : line_->text();
+  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(now).absolutePath());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  connect(dialog, &QFileDialog::filesSelected, this, &SpecField::pickFiles);
+  dialog->open();
+}
+
 void SpecField::browse() {
   const QStringList recent = recent_paths(kind_of(key_));
   const QString now = line_->text().isEmpty() ? recent.value(0) : line_->text();
   auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(now).absolutePath());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFile);
+  dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFiles);
   if (!is_folder(key_)) {
     dialog->setNameFilters(
         {tr("Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)"), tr("All files (*)")});
   }
-  connect(dialog, &QFileDialog::fileSelected, this, &SpecField::pick);
+  if (is_folder(key_)) {
+    connect(dialog, &QFileDialog::fileSelected, this, &SpecField::pick);
+  } else {
+    connect(dialog, &QFileDialog::filesSelected, this, &SpecField::pickFiles);
+  }
   dialog->open();
 }
 

@@ -8,7 +8,9 @@
 #include "app/library/run_files.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
+#include "app/library/waiting_runs.h"
 #include "app/window/undo.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -21,8 +23,6 @@ QString title_of(const RunEdits::Runs& runs) {
   return runs.size() == 1 ? runs.front()->title() : RunEdits::tr("%n runs", nullptr, int(runs.size()));
 }
 
-QString sentence(const std::exception& error) { return QString::fromUtf8(error.what()) + QLatin1Char('.'); }
-
 }  // namespace
 
 RunEdits::RunEdits(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidget* window)
@@ -32,16 +32,16 @@ template <class Edit>
 void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
   std::vector<Labelled> all;
   for (const auto& run : runs) {
-    if (run->queued) {
+    if (run->queued && !waiting_) {
       Q_EMIT said(RunEdits::tr("%1 waits in the queue; it can be labelled when it has started.").arg(run->title()));
       continue;
     }
     Labelled one{run->found.record, {}, {}};
     try {
       // From the file, not from the list: another window may have written it.
-      one.before = read_labels(one.record);
+      one.before = labels_of(one.record);
     } catch (const Error& error) {
-      Q_EMIT said(sentence(error));
+      Q_EMIT said(engine_sentence(error));
       return;
     }
     one.after = one.before;
@@ -58,13 +58,13 @@ void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
 bool RunEdits::write(const std::vector<Labelled>& all, RunLabels Labelled::*now, RunLabels Labelled::*old) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     try {
-      write_labels(all[i].record, all[i].*now);
+      keep(all[i].record, all[i].*now);
       show(all[i].record, all[i].*now);
     } catch (const Error& error) {
-      Q_EMIT said(sentence(error));
+      Q_EMIT said(engine_sentence(error));
       for (std::size_t done = 0; done < i; ++done) {
         try {
-          write_labels(all[done].record, all[done].*old);
+          keep(all[done].record, all[done].*old);
           show(all[done].record, all[done].*old);
         } catch (const Error&) {
           // The first reason has been said; the list shows what the files hold at the next look.
@@ -75,6 +75,19 @@ bool RunEdits::write(const std::vector<Labelled>& all, RunLabels Labelled::*now,
   }
   Q_EMIT changed();
   return true;
+}
+
+RunLabels RunEdits::labels_of(const QString& record) const {
+  const auto waiting = waiting_ ? waiting_->labels(record) : std::nullopt;
+  return waiting ? *waiting : read_labels(record);
+}
+
+void RunEdits::keep(const QString& record, const RunLabels& labels) {
+  if (waiting_ && waiting_->labels(record)) {
+    waiting_->label(record, labels);
+  } else {
+    write_labels(record, labels);
+  }
 }
 
 void RunEdits::show(const QString& record, const RunLabels& labels) {
@@ -120,19 +133,34 @@ void RunEdits::rename(const RunEntryPtr& run, const QString& name) {
 /// Where the record is now; empty when it stayed.
 QString RunEdits::move(const QString& record, const QString& name) {
   const auto entry = current(*model_, record);
-  const QString fixed = entry ? why_fixed(*entry) : tr("%1 is not in the list any more").arg(record);
+  const bool waits = entry && entry->queued && waiting_;
+  QString fixed;
+  if (!entry) {
+    fixed = tr("%1 is not in the list any more").arg(record);
+  } else if (!waits) {
+    fixed = why_fixed(*entry);
+  }
   if (!fixed.isEmpty()) {
     Q_EMIT said(tr("Not renamed: %1.").arg(fixed));
     return {};
   }
   try {
+    if (waits) {
+      QString there;
+      waiting_->rename(record, name, [&](const FoundRecord& now) {
+        there = now.record;
+        model_->renamed(record, now);
+      });
+      Q_EMIT changed();
+      return there;
+    }
     const auto now = rename_run(entry->found, name);
     model_->renamed(record, now);
     library_->moved(record, now.record);
     Q_EMIT changed();
     return now.record;
   } catch (const Error& error) {
-    Q_EMIT said(tr("Not renamed: %1.").arg(QString::fromUtf8(error.what())));
+    Q_EMIT said(tr("Not renamed: %1.").arg(engine_words(error)));
     return {};
   }
 }
@@ -156,7 +184,7 @@ void RunEdits::trash(const Runs& runs) {
         const auto files = trash_run(record);
         trashed->insert(trashed->end(), files.begin(), files.end());
       } catch (const Error& error) {
-        Q_EMIT said(sentence(error));
+        Q_EMIT said(engine_sentence(error));
         break;
       }
     }
@@ -168,7 +196,7 @@ void RunEdits::trash(const Runs& runs) {
     try {
       restore_run(*trashed);
     } catch (const Error& error) {
-      Q_EMIT said(tr("Not put back: %1.").arg(QString::fromUtf8(error.what())));
+      Q_EMIT said(tr("Not put back: %1.").arg(engine_words(error)));
       return false;
     }
     library_->rescan();

@@ -16,6 +16,7 @@ namespace bandscope::app {
 
 class RunLibrary;
 class RunModel;
+class WaitingRuns;
 
 class RunEdits : public QObject {
   Q_OBJECT
@@ -25,6 +26,9 @@ class RunEdits : public QObject {
 
   /// `window`: parent of the questions.
   RunEdits(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidget* window);
+
+  /// Who keeps what is said about runs that wait to be started; without one they are left alone.
+  void setWaiting(WaitingRuns* waiting) { waiting_ = waiting; }
 
   void setStarred(const Runs& runs, bool starred);
   void retag(const Runs& runs, const QStringList& add, const QStringList& remove = {});
@@ -51,11 +55,14 @@ class RunEdits : public QObject {
   void relabel(const QString& text, const Runs& runs, Edit edit);
   bool write(const std::vector<Labelled>& all, RunLabels Labelled::*now, RunLabels Labelled::*old);
   QString move(const QString& record, const QString& name);
+  RunLabels labels_of(const QString& record) const;
+  void keep(const QString& record, const RunLabels& labels);
   void show(const QString& record, const RunLabels& labels);
 
   RunLibrary* library_;
   RunModel* model_;
   QUndoStack* undo_;
+  WaitingRuns* waiting_ = nullptr;
   QWidget* window_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "app/launch/spec_text.h"
 #include "app/launch/toml_literals.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/key_rules.h"
@@ -23,18 +24,6 @@ struct FileWords {
 [[noreturn]] void refuse(const QString& why) { throw RunError(why.toStdString()); }
 
 bool owns_folder(const FoundRecord& run) { return QFileInfo(run.record).fileName() == QLatin1String("run.h5"); }
-
-/// What is allowed is what the spec allows for run.name.
-void check_name(const QString& name) {
-  const auto* rule = find_rule("run.name");
-  RunSpec spec;
-  SpecValue value;
-  value.data = name.toStdString();
-  if (rule && !rule->read(spec, value, {})) {
-    refuse(FileWords::tr("“%1” cannot be a run's name; it must be %2")
-               .arg(name, QString::fromStdString(rule->key.allowed)));
-  }
-}
 
 void move(const QString& from, const QString& to) {
   // QFile::rename copies across file systems and refuses folders there; a sibling is always on the same one.
@@ -76,8 +65,19 @@ QString why_fixed(const RunEntry& entry) {
   return FileWords::tr("%1 is running; stop it first").arg(entry.title());
 }
 
+void check_run_name(const QString& name) {
+  const auto* rule = find_rule("run.name");
+  RunSpec spec;
+  SpecValue value;
+  value.data = name.toStdString();
+  if (rule && !rule->read(spec, value, {})) {
+    refuse(FileWords::tr("“%1” cannot be a run's name; it must be %2")
+               .arg(name, engine_words(QString::fromStdString(rule->key.allowed))));
+  }
+}
+
 FoundRecord rename_run(const FoundRecord& run, const QString& name) {
-  check_name(name);
+  check_run_name(name);
   FoundRecord now = run;
   now.name = name;
   if (owns_folder(run)) {

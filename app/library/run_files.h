@@ -13,6 +13,9 @@ namespace bandscope::app {
 /// Why the run's files must stay where they are: it is being trained. Empty when nothing is against it.
 QString why_fixed(const RunEntry& entry);
 
+/// Throws RunError where the spec does not allow this as run.name.
+void check_run_name(const QString& name);
+
 /// Gives the run's folder (or record file) another name, and run.name in its spec.toml the same, so that it can be gone
 /// on with. Returns where its record is now. Throws RunError: a name that cannot be one, or is taken.
 FoundRecord rename_run(const FoundRecord& run, const QString& name);

@@ -9,6 +9,7 @@
 #include <QSaveFile>
 #include <algorithm>
 
+#include "app/library/label_json.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -55,7 +56,10 @@ QString labels_file(const QString& record) {
 
 RunLabels read_labels(const QString& record) {
   const QString file = labels_file(record);
-  const auto object = read_object(file);
+  return labels_from(read_object(file), file);
+}
+
+RunLabels labels_from(const QJsonObject& object, const QString& file) {
   RunLabels labels;
   const auto starred = object.value(starred_key), tags = object.value(tags_key), note = object.value(note_key);
   if (!starred.isUndefined() && !starred.isBool())
@@ -73,13 +77,20 @@ RunLabels read_labels(const QString& record) {
   return labels;
 }
 
+QJsonObject labels_json(const RunLabels& labels) {
+  QJsonObject object;
+  if (labels.starred) object.insert(starred_key, true);
+  if (!labels.tags.isEmpty()) object.insert(tags_key, QJsonArray::fromStringList(sorted(labels.tags)));
+  if (!labels.note.isEmpty()) object.insert(note_key, labels.note);
+  return object;
+}
+
 void write_labels(const QString& record, const RunLabels& labels) {
   const QString path = labels_file(record);
   auto object = read_object(path);
   for (const auto& key : {starred_key, tags_key, note_key}) object.remove(key);
-  if (labels.starred) object.insert(starred_key, true);
-  if (!labels.tags.isEmpty()) object.insert(tags_key, QJsonArray::fromStringList(sorted(labels.tags)));
-  if (!labels.note.isEmpty()) object.insert(note_key, labels.note);
+  const auto own = labels_json(labels);
+  for (auto at = own.begin(); at != own.end(); ++at) object.insert(at.key(), at.value());
   if (object.isEmpty()) {
     QFile file(path);
     if (file.exists() && !file.remove()) refuse(path, QStringLiteral("cannot be removed: ") + file.errorString());

@@ -78,7 +78,7 @@ void RunEdits::askNote(const Runs& runs) {
 
 void RunEdits::askRename(const RunEntryPtr& run) {
   if (!run) return;
-  const QString fixed = why_fixed(*run);
+  const QString fixed = run->queued && waiting_ ? QString() : why_fixed(*run);
   if (!fixed.isEmpty()) {
     Q_EMIT said(tr("Not renamed: %1.").arg(fixed));
     return;

@@ -12,6 +12,7 @@
 
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -74,7 +75,7 @@ QString QueueModel::status(const QueuedRun& run) const {
     case QueuedRun::State::running:
       return tr("runs on %1").arg(run.device);
     case QueuedRun::State::failed:
-      return tr("did not start: %1").arg(run.reason);
+      return tr("did not start: %1").arg(engine_words(run.reason));
   }
   return {};
 }

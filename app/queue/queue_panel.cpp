@@ -74,7 +74,9 @@ QueuePanel::QueuePanel(RunQueue* queue, QUndoStack* undo, QWidget* parent)
   view_->setFrameShape(QFrame::NoFrame);
   view_->setAllColumnsShowFocus(true);
   view_->setSelectionMode(QAbstractItemView::ExtendedSelection);
-  view_->setDragDropMode(QAbstractItemView::InternalMove);
+  // Also from another window's list: it is the same queue.
+  view_->setDragDropMode(QAbstractItemView::DragDrop);
+  view_->setDefaultDropAction(Qt::MoveAction);
   view_->setDragDropOverwriteMode(false);
   view_->setDropIndicatorShown(true);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);

@@ -14,6 +14,7 @@
 #include <array>
 #include <utility>
 
+#include "app/library/label_json.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -40,11 +41,13 @@ QJsonObject to_json(const QueuedRun& run) {
   for (const auto& [state, name] : state_names) {
     if (state == run.state) object.insert(QStringLiteral("state"), QString::fromLatin1(name));
   }
+  if (run.asked) object.insert(QStringLiteral("asked"), true);
   if (run.pid > 0) object.insert(QStringLiteral("pid"), run.pid);
   if (run.ticks > 0) object.insert(QStringLiteral("start_ticks"), run.ticks);
   if (run.started > 0) object.insert(QStringLiteral("started"), run.started);
   if (!run.log.isEmpty()) object.insert(QStringLiteral("log"), run.log);
   if (!run.reason.isEmpty()) object.insert(QStringLiteral("reason"), run.reason);
+  if (!run.labels.empty()) object.insert(QStringLiteral("labels"), labels_json(run.labels));
   return object;
 }
 
@@ -71,9 +74,11 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
     refuse(file, QStringLiteral("key \"state\" is \"%1\"; allowed: waiting, starting, running, failed").arg(state));
   }
   run.state = known->first;
+  run.asked = object.value(QStringLiteral("asked")).toBool();
   run.pid = object.value(QStringLiteral("pid")).toInteger();
   run.ticks = object.value(QStringLiteral("start_ticks")).toInteger();
   run.started = object.value(QStringLiteral("started")).toInteger();
+  run.labels = labels_from(object.value(QStringLiteral("labels")).toObject(), file);
   return run;
 }
 
@@ -94,6 +99,22 @@ int QueueState::active(const QString& device) const {
 QueuedRun* QueueState::find(const QString& id) {
   const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.id == id; });
   return at == runs.end() ? nullptr : &*at;
+}
+
+std::vector<QueuedRun>::iterator QueueState::first_waiting(const QString& device) {
+  return std::find_if(runs.begin(), runs.end(), [&](const auto& run) {
+    return run.state == QueuedRun::State::waiting && run.device == device;
+  });
+}
+
+void QueueState::hold() {
+  const bool running = std::any_of(runs.begin(), runs.end(),
+                                   [](const auto& run) { return run.active() || run.state == QueuedRun::State::waiting; });
+  if (!running) paused = true;
+}
+
+void QueueState::rest() {
+  if (runs.empty()) paused = false;
 }
 
 QueueState QueueStore::load() const {

@@ -7,6 +7,8 @@
 #include <map>
 #include <vector>
 
+#include "app/library/run_labels.h"
+
 namespace bandscope::app {
 
 struct QueuedRun {
@@ -18,11 +20,13 @@ struct QueuedRun {
   QString spec;    ///< resolved spec of this one run, absolute
   QString device;  ///< "cpu", "cuda:0": runs of one device wait for each other
   State state = State::waiting;
+  bool asked = false;  ///< to be started as soon as its device has room, whether the queue is paused or not
   qint64 pid = 0;      ///< of the engine, once it is started
   qint64 ticks = 0;    ///< its start time, so that another process with this pid is not taken for it
   qint64 started = 0;  ///< ms since 1970
   QString log;         ///< the engine's output
   QString reason;      ///< why it failed
+  RunLabels labels;    ///< the user's, until the run has a folder to keep them
   bool operator==(const QueuedRun&) const = default;
 
   QString record() const;
@@ -38,6 +42,13 @@ struct QueueState {
   int limit(const QString& device) const;
   int active(const QString& device) const;
   QueuedRun* find(const QString& id);
+  /// The first run that waits for the device; the end when none does.
+  std::vector<QueuedRun>::iterator first_waiting(const QString& device);
+  /// Before something is appended: where nothing runs or waits the queue is not running, and appending does not set it
+  /// going.
+  void hold();
+  /// Afterwards: an empty queue has nothing to pause.
+  void rest();
 };
 
 /// The queue's file. Every change is made with its lock held, on what the file says then, and written whole or not at

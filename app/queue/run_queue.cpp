@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/queue/run_queue.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
-#include <QThread>
 #include <QUuid>
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/spec/run_spec.h"
 
@@ -22,23 +20,10 @@ namespace {
 
 constexpr int look_ms = 1000;
 constexpr int patience_ms = 2000;  // for another window's change, when the user waits
-constexpr int tick_patience_ms = 50;
-constexpr qint64 clock_slack_ms = 2000;  // file systems keep coarser times than the clock
 
-/// True when the run has written its record since it was started.
-bool recorded(const QueuedRun& run) {
-  const QFileInfo record(run.record());
-  return record.exists() && record.lastModified().toMSecsSinceEpoch() >= run.started - clock_slack_ms;
-}
+}  // namespace
 
-/// Runs side by side on the CPU share its cores.
-int threads_for(const QueuedRun& run, const QueueState& state) {
-  const int together = std::max(state.limit(run.device), state.active(run.device));
-  if (run.device != QLatin1String("cpu") || together <= 1) return 0;
-  return std::max(1, QThread::idealThreadCount() / together);
-}
-
-void write_spec(const QString& path, const RunSpec& spec) {
+void write_run_spec(const QString& path, const RunSpec& spec) {
   const QByteArray text = QByteArray::fromStdString(to_toml(spec));
   QSaveFile file(path);
   if (!QDir().mkpath(QFileInfo(path).absolutePath()) || !file.open(QIODevice::WriteOnly) ||
@@ -46,8 +31,6 @@ void write_spec(const QString& path, const RunSpec& spec) {
     throw RunError(path.toStdString() + ": cannot be written: " + file.errorString().toStdString());
   }
 }
-
-}  // namespace
 
 QString queue_device(const std::string& device) {
   if (device == "cpu") return QStringLiteral("cpu");
@@ -105,6 +88,7 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
       known = described_.emplace(run.id, std::move(entry)).first;
     }
     auto entry = std::make_shared<RunEntry>(*known->second);
+    entry->labels = run.labels;
     entry->state = run.state == QueuedRun::State::failed ? ShownState::failed : ShownState::waiting;
     if (run.state == QueuedRun::State::failed) {
       entry->reason = run.reason;
@@ -118,7 +102,7 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
   return entries;
 }
 
-QStringList RunQueue::add(const QString& spec, const QString& runs) {
+QStringList RunQueue::add(const QString& spec, const QString& runs, Placing placing) {
   const auto specs = load_run_specs(spec.toStdString());
   const QDir folder(QDir(runs).absolutePath());
   std::vector<QueuedRun> fresh;
@@ -128,6 +112,7 @@ QStringList RunQueue::add(const QString& spec, const QString& runs) {
     run.name = QString::fromStdString(one.run.name);
     run.runs = folder.path();
     run.device = queue_device(one.run.device);
+    run.asked = placing == Placing::first;
     run.spec = folder.filePath(QStringLiteral(".specs/%1-%2.toml").arg(run.name, run.id.left(8)));
     fresh.push_back(std::move(run));
   }
@@ -140,12 +125,21 @@ QStringList RunQueue::add(const QString& spec, const QString& runs) {
       if (twice) throw RunError("the run " + run.name.toStdString() + " of this folder is in the queue already");
     }
     for (std::size_t i = 0; i < fresh.size(); ++i) {
-      write_spec(fresh[i].spec, specs[i]);
-      // What failed to start is replaced by the next try.
+      write_run_spec(fresh[i].spec, specs[i]);
+      // What failed to start is replaced by the next try, which keeps what the user has said of it.
+      for (const auto& other : queue.runs) {
+        if (other.record() == fresh[i].record()) fresh[i].labels = other.labels;
+      }
       std::erase_if(queue.runs, [&](const auto& other) { return other.record() == fresh[i].record(); });
-      queue.runs.push_back(fresh[i]);
       records << fresh[i].record();
     }
+    if (placing == Placing::last) queue.hold();
+    const auto ahead = [&](const QueuedRun& run) {
+      return placing == Placing::last ? queue.runs.end() : queue.first_waiting(run.device);
+    };
+    // From the last one, so that those of a sweep keep their order at the front.
+    if (placing == Placing::first) std::reverse(fresh.begin(), fresh.end());
+    for (const auto& run : fresh) queue.runs.insert(ahead(run), run);
   });
   adopt(state);
   tick();
@@ -154,15 +148,22 @@ QStringList RunQueue::add(const QString& spec, const QString& runs) {
 
 void RunQueue::change(const std::function<void(QueueState&)>& change) {
   try {
-    adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) { change(state); }));
+    adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) {
+      change(state);
+      state.rest();
+    }));
     tick();
   } catch (const Error& error) {
-    Q_EMIT said(QString::fromUtf8(error.what()) + QLatin1Char('.'));
+    Q_EMIT said(engine_sentence(error));
   }
 }
 
 void RunQueue::setPaused(bool paused) {
-  change([paused](QueueState& state) { state.paused = paused; });
+  change([paused](QueueState& state) {
+    state.paused = paused;
+    if (!paused) return;
+    for (auto& run : state.runs) run.asked = false;
+  });
 }
 
 void RunQueue::setAtOnce(const QString& device, int count) {
@@ -179,7 +180,7 @@ void RunQueue::startNow(const QStringList& ids) {
     }));
     tick();
   } catch (const Error& error) {
-    Q_EMIT said(QString::fromUtf8(error.what()) + QLatin1Char('.'));
+    Q_EMIT said(engine_sentence(error));
   }
 }
 
@@ -227,109 +228,12 @@ std::vector<std::pair<int, QueuedRun>> RunQueue::take(const QStringList& ids) {
 
 void RunQueue::put(const std::vector<std::pair<int, QueuedRun>>& runs) {
   change([&](QueueState& state) {
+    state.hold();
     for (const auto& [place, run] : runs) {
       if (state.find(run.id)) continue;
       state.runs.insert(state.runs.begin() + std::min<std::ptrdiff_t>(place, std::ptrdiff_t(state.runs.size())), run);
     }
   });
-}
-
-void RunQueue::adopt(QueueState state) {
-  const bool same = state == state_;
-  state_ = std::move(state);
-  file_changed_ = QFileInfo(store_.file()).lastModified().toMSecsSinceEpoch();
-  for (const auto& text : std::exchange(to_say_, {})) Q_EMIT said(text);
-  std::erase_if(described_, [this](const auto& known) { return !state_.find(known.first); });
-  if (!same) Q_EMIT changed();
-  for (const auto& run : state_.runs) {
-    if (run.state != QueuedRun::State::running || seen_.contains(run.id) || !recorded(run)) continue;
-    seen_ << run.id;
-    appeared_ << run.record();
-  }
-  for (const auto& record : std::exchange(appeared_, {})) Q_EMIT appeared(record);
-}
-
-/// What became of the runs that were started.
-void RunQueue::settle(QueueState& state) {
-  for (auto& run : state.runs) {
-    if (run.state == QueuedRun::State::starting) {
-      // The window that was starting it ended in between: the engine is there, or it never came to be.
-      run.pid = engine_on(run.spec);
-      run.ticks = process_start(run.pid);
-      run.state = run.ticks > 0 || recorded(run) ? QueuedRun::State::running : QueuedRun::State::waiting;
-    }
-    if (run.state != QueuedRun::State::running) continue;
-    if (run.ticks > 0 && process_start(run.pid) == run.ticks) continue;
-    if (recorded(run)) {
-      if (!seen_.contains(run.id)) appeared_ << run.record();
-      run.id.clear();  // the record tells the rest
-      continue;
-    }
-    const QString words = last_words(run.log);
-    run.state = QueuedRun::State::failed;
-    run.reason = words.isEmpty() ? tr("the engine ended without a record; see %1").arg(run.log) : words;
-    to_say_ << tr("%1 did not start: %2").arg(run.name, run.reason);
-  }
-  std::erase_if(state.runs, [](const auto& run) { return run.id.isEmpty(); });
-}
-
-void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save) {
-  // Marked before the engine is there: were this window to end now, the next one would look for it.
-  run.state = QueuedRun::State::starting;
-  run.started = QDateTime::currentMSecsSinceEpoch();
-  run.reason.clear();
-  save(state);
-  try {
-    const auto engine = start_engine(run.spec, run.runs, {}, threads_for(run, state));
-    run.pid = engine.pid;
-    run.ticks = process_start(engine.pid);
-    run.log = engine.log;
-    run.state = QueuedRun::State::running;
-  } catch (const Error& error) {
-    run.state = QueuedRun::State::failed;
-    run.reason = QString::fromUtf8(error.what());
-    to_say_ << tr("%1 did not start: %2").arg(run.name, run.reason);
-  }
-}
-
-void RunQueue::tick() {
-  const QFileInfo file(store_.file());
-  const qint64 changed = file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0;
-  // Nothing to look after, and no other window has added anything.
-  if (changed == file_changed_ && state_.runs.empty()) return;
-  try {
-    adopt(store_.change(tick_patience_ms, [this](QueueState& state, const QueueStore::Save& save) {
-      settle(state);
-      for (auto& run : state.runs) {
-        if (state.paused) break;
-        if (run.state != QueuedRun::State::waiting || state.active(run.device) >= state.limit(run.device)) continue;
-        start(run, state, save);
-      }
-    }));
-    complaint_.clear();
-  } catch (const Error& error) {
-    complain(QString::fromUtf8(error.what()));
-  }
-}
-
-/// A file that cannot be understood is put aside once, so that the queue can be used; what it started goes on.
-void RunQueue::complain(const QString& text) {
-  try {
-    store_.load();
-  } catch (const Error&) {
-    try {
-      const QString aside = store_.set_aside();
-      Q_EMIT said(tr("The queue could not be read (%1); it was put aside as %2.").arg(text, aside));
-      adopt({});
-      return;
-    } catch (const Error&) {
-      // Said below.
-    }
-  }
-  if (text == complaint_) return;
-  // Another window at work is not worth a word: the next look comes in a second.
-  complaint_ = text;
-  if (!text.endsWith(QLatin1String("try again"))) Q_EMIT said(text + QLatin1Char('.'));
 }
 
 }  // namespace bandscope::app

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "app/library/run_entry.h"
+#include "app/library/waiting_runs.h"
 #include "app/queue/queued_run.h"
+#include "core/spec/run_spec.h"
 
 namespace bandscope::app {
 
-class RunQueue : public QObject {
+class RunQueue : public QObject, public WaitingRuns {
   Q_OBJECT
 
  public:
@@ -31,9 +33,13 @@ class RunQueue : public QObject {
   /// The runs as the library lists them until it has found their records.
   std::vector<RunEntryPtr> entries() const;
 
-  /// Adds every run of a spec file and returns their records. Throws Error when the spec is wrong, a run is in the
-  /// queue already, or the queue cannot be written.
-  QStringList add(const QString& spec, const QString& runs);
+  /// Adds every run of a spec file and returns their records.
+  /// `first`: before all that wait for the same device; each starts as soon as the device has room, also while the queue
+  /// is paused. `last`: behind all others; a queue in which nothing runs or waits is not set going by it, it is paused.
+  /// Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
+  enum class Placing { first, last };
+  QStringList add(const QString& spec, const QString& runs, Placing placing);
+  /// A paused queue starts nothing, not even what was to start as soon as it can.
   void setPaused(bool paused);
   void setAtOnce(const QString& device, int count);
   /// Starts these at once, whatever else runs.
@@ -46,6 +52,12 @@ class RunQueue : public QObject {
   /// Takes out runs that wait or have failed; returns them with their places for put().
   std::vector<std::pair<int, QueuedRun>> take(const QStringList& ids);
   void put(const std::vector<std::pair<int, QueuedRun>>& runs);
+
+  std::optional<RunLabels> labels(const QString& record) const override;
+  void label(const QString& record, const RunLabels& labels) override;
+  void rename(const QString& record, const QString& name,
+              const std::function<void(const FoundRecord&)>& renamed) override;
+
   /// Milliseconds between looks.
   void setInterval(int ms) { timer_.setInterval(ms); }
   /// Looks after the runs now.
@@ -64,6 +76,7 @@ class RunQueue : public QObject {
   void settle(QueueState& state);
   void start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save);
   void complain(const QString& text);
+  void hand_over_labels(QueuedRun& run);
 
   QueueStore store_;
   QueueState state_;
@@ -73,6 +86,9 @@ class RunQueue : public QObject {
   QStringList seen_, appeared_, to_say_;
   mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
 };
+
+/// Writes the spec of one run. Throws RunError.
+void write_run_spec(const QString& path, const RunSpec& spec);
 
 /// The device that a run's `run.device` means on this machine: "cpu" or "cuda:N".
 QString queue_device(const std::string& device);

@@ -15,6 +15,7 @@
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
@@ -75,7 +76,7 @@ void WaitingPage::write() {
   if (own != runs.end()) {
     switch (own->state) {
       case QueuedRun::State::waiting:
-        text = queue_->paused()
+        text = queue_->paused() && !own->asked
                    ? tr("The queue is paused. The run is number %1 for %2.").arg(queue_->place(*own)).arg(own->device)
                    : tr("It waits for %2: number %1 in the queue.").arg(queue_->place(*own)).arg(own->device);
         break;
@@ -85,7 +86,7 @@ void WaitingPage::write() {
         state = ShownState::running;
         break;
       case QueuedRun::State::failed:
-        text = tr("It did not start: %1").arg(own->reason);
+        text = tr("It did not start: %1").arg(engine_words(own->reason));
         state = ShownState::failed;
         break;
     }

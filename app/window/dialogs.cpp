@@ -79,6 +79,7 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("Ctrl+PgUp, Ctrl+PgDown"), tr("previous and next tab")},
       {QStringLiteral("F11"), tr("the window on the whole screen")},
       {QStringLiteral("F5"), tr("look for runs again")},
+      {tr("Ctrl+Return, Ctrl+Shift+Return"), tr("start the new experiment, or add it to the queue")},
   };
   QString text = QStringLiteral("<table cellpadding=\"3\">");
   for (const auto& [keys, meaning] : rows) {

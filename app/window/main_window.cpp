@@ -13,6 +13,7 @@
 #include <QTranslator>
 #include <QUndoStack>
 
+#include "app/launch/data_choice.h"
 #include "app/launch/launch_page.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
@@ -23,6 +24,7 @@
 #include "app/page/run_page.h"
 #include "app/page/view_undo.h"
 #include "app/queue/queue_panel.h"
+#include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
 #include "app/window/actions.h"
@@ -30,6 +32,7 @@
 #include "app/window/full_screen.h"
 #include "app/window/layouts.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -87,6 +90,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(page_, &RunPage::said, this, [this](const QString& text) { say(text); });
   connect(launch_, &LaunchPage::startAsked, this, &MainWindow::startRun);
   connect(launch_, &LaunchPage::closeAsked, this, [this] {
+  connect(launch_, &LaunchPage::queueAsked, this, &MainWindow::queueRun);
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
     updateActions();
   });
@@ -131,6 +135,7 @@ void MainWindow::connectQueue() {
   connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
   connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
   list();
+  dock_->edits()->setWaiting(queue_);
 }
 
 void MainWindow::say(const QString& text, int ms) { statusBar()->showMessage(text, ms); }
@@ -172,21 +177,25 @@ void MainWindow::newExperiment() {
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
   stack_->setCurrentWidget(launch_);
   updateActions();
+  launch_->setFocus();
 }
 
-void MainWindow::startRun(const QString& spec, const QString& runs) {
+void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, true); }
+void MainWindow::queueRun(const QString& spec, const QString& runs) { enqueue(spec, runs, false); }
+
+void MainWindow::enqueue(const QString& spec, const QString& runs, bool first) {
   try {
-    pending_ = queue_->add(spec, runs).mid(0, 1);
+    const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
+    const QStringList records = queue_->add(spec, runs, placing);
+    pending_ = records.mid(0, 1);
     library_->cover(runs);
     remember(spec);
-    say(queue_->paused()
-            ? tr("Added to the queue, which is paused.")
-            : tr("Started, or waiting for its device in the queue. What has started goes on when the window closes."));
+    if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) say(text);
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
     selectPending();
     updateActions();
   } catch (const Error& error) {
-    say(QString::fromStdString(error.what()), 0);
+    say(engine_words(error), 0);
   }
 }
 
@@ -242,19 +251,17 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  QStringList records;
+  QStringList records, data;
   for (const auto& url : event->mimeData()->urls()) {
     const QString path = url.toLocalFile();
     if (path.isEmpty()) continue;
     const QFileInfo info(path);
-    // A model or a data file opens New experiment with it.
+    // A model or data opens New experiment with it.
     if (info.isDir() && QFileInfo::exists(QDir(path).filePath(QStringLiteral("config.json")))) {
       newExperiment();
       launch_->setModel(path);
-    } else if (path.endsWith(QLatin1String(".jsonl")) || path.endsWith(QLatin1String(".jsonl.gz")) ||
-               path.endsWith(QLatin1String(".parquet"))) {
-      newExperiment();
-      launch_->setData(path);
+    } else if (is_data(path)) {
+      data << path;
     } else {
       records << path;
     }
@@ -271,3 +278,9 @@ QString MainWindow::defaultRunsFolder() const {
 }
 
 }  // namespace bandscope::app
+  if (const DataChoice choice = choose_data(data); !choice.problem.isEmpty()) {
+    say(choice.problem, 0);
+  } else if (!choice.path.isEmpty()) {
+    newExperiment();
+    launch_->setData(choice.path);
+  }

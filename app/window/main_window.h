@@ -45,8 +45,10 @@ class MainWindow : public QMainWindow {
   void open(const QStringList& paths);
   void openSpec(const QString& file);
   void newExperiment();
-  /// Puts the runs of a spec into the queue, which starts them when their devices are free.
+  /// Starts the runs of a spec as far as their devices have room; the others wait first in the queue.
   void startRun(const QString& spec, const QString& runs);
+  /// Puts the runs of a spec behind all others into the queue.
+  void queueRun(const QString& spec, const QString& runs);
 
   /// Writes the session, whole or not at all, if it is another than the one last written.
   void saveSession() const;
@@ -85,6 +87,7 @@ class MainWindow : public QMainWindow {
   void showSelection();
   void say(const QString& text, int ms = 8000);
   void connectQueue();
+  void enqueue(const QString& spec, const QString& runs, bool first);
   void connectViews();
   void selectPending();
   void exportFigure(const QString& figure);

@@ -230,6 +230,10 @@ class TestLaunchPage : public QObject {
     const auto shown = parse_run_specs(page_->text().toStdString(), "spec", QDir::currentPath().toStdString());
     QCOMPARE(written.size(), shown.size());
     for (std::size_t i = 0; i < shown.size(); ++i) QCOMPARE(to_toml(written[i]), to_toml(shown[i]));
+    QSignalSpy queued(page_.get(), &LaunchPage::queueAsked);
+    page_->queueButton()->click();
+    QCOMPARE(queued.size(), 1);
+    QCOMPARE(queued[0], asked[0]);
     QCOMPARE(recent_paths(PathKind::model).value(0), at("model"));
     QCOMPARE(recent_paths(PathKind::data).value(0), at("pairs.jsonl"));
     // A run of that name is in the way.

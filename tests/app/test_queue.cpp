@@ -13,6 +13,7 @@
 #include "app/engine/engine_process.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
+#include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
 #include "core/error.h"
 
@@ -43,6 +44,12 @@ class TestQueue : public QObject {
     QFile log(file("order.txt"));
     if (!log.open(QIODevice::ReadOnly)) return {};
     return QString::fromUtf8(log.readAll()).split('\n', Qt::SkipEmptyParts);
+  }
+  static constexpr auto first = RunQueue::Placing::first, last = RunQueue::Placing::last;
+  static QString names(const RunQueue& queue) {
+    QString all;
+    for (const auto& run : queue.runs()) all += run.name;
+    return all;
   }
   void letGo(const QString& run) const { write("go-" + run, "x"); }
 
@@ -75,7 +82,7 @@ class TestQueue : public QObject {
   void runsOfASweepStartOneAfterAnother() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    const auto records = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs());
+    const auto records = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), first);
     QCOMPARE(records, (QStringList{runs() + "/s/run.h5", runs() + "/s-rc/run.h5"}));
     QCOMPARE(queue.runs().size(), std::size_t(2));
     QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
@@ -98,7 +105,8 @@ class TestQueue : public QObject {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     queue.setAtOnce("cpu", 2);
-    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs());
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), last);
+    queue.setPaused(false);
     QTRY_COMPARE(engineOrder().size(), 2);
     QTest::qWait(300);
     QCOMPARE(engineOrder().size(), 2);
@@ -112,8 +120,8 @@ class TestQueue : public QObject {
   void orderPauseAndStartNow() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    queue.setPaused(true);
-    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs());
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), last);
+    QVERIFY(queue.paused());
     QTest::qWait(300);
     QVERIFY(engineOrder().isEmpty());
     auto order = queue.order();
@@ -133,11 +141,69 @@ class TestQueue : public QObject {
     QCOMPARE(queue.runs().size(), std::size_t(2));
   }
 
+  void whatIsStartedGoesFirstAndWhatIsAddedWaits() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    // Adding sets nothing going, in a queue that does not run.
+    for (const auto& name : {"a", "b"}) {
+      const auto records = queue.add(spec(name), runs(), last);
+      const QString text = placed_text(queue, records, last);
+      QVERIFY2(text.contains("queue for cpu") && text.contains("paused"), qPrintable(text));
+    }
+    QTest::qWait(300);
+    QVERIFY(engineOrder().isEmpty());
+    // Started: now as far as there is room, the second of the sweep before those that wait; the pause is not for these.
+    const auto sweep = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), first);
+    QString text = placed_text(queue, sweep, first);
+    QVERIFY2(text.startsWith("s has started. s-rc waits first in the queue for cpu."), qPrintable(text));
+    QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
+    QCOMPARE(queue.place(queue.runs()[1]), 1);
+    QCOMPARE(names(queue), QStringLiteral("ss-rcab"));
+    // A busy device: it waits before the others, and is said to.
+    text = placed_text(queue, queue.add(spec("c"), runs(), first), first);
+    QCOMPARE(text, QStringLiteral("c waits first in the queue for cpu."));
+    QCOMPARE(names(queue), QStringLiteral("scs-rcab"));
+    letGo("s");
+    QTRY_COMPARE(engineOrder().size(), 2);
+    QVERIFY(engineOrder().back().startsWith("c "));
+    // Another window knows what was to start whatever the queue does.
+    RunQueue other(file("queue.json"));
+    other.setInterval(50);
+    QTRY_VERIFY(other.paused() && other.runs().size() == 4 && other.runs()[1].asked);
+    // Pausing holds these back, too.
+    queue.setPaused(true);
+    letGo("c");
+    QTRY_COMPARE(names(queue), QStringLiteral("s-rcab"));
+    QTest::qWait(300);
+    QCOMPARE(engineOrder().size(), 2);
+    queue.setPaused(false);
+    QTRY_COMPARE(engineOrder().size(), 3);
+    // A queue that runs goes on with what is added to it.
+    queue.take({queue.runs()[1].id, queue.runs()[2].id});
+    text = placed_text(queue, queue.add(spec("d"), runs(), last), last);
+    QCOMPARE(text, QStringLiteral("d is number 1 in the queue for cpu."));
+    letGo("s-rc");
+    QTRY_COMPARE(engineOrder().size(), 4);
+    letGo("d");
+    QTRY_VERIFY(queue.runs().empty() && !queue.paused());
+  }
+
+  void takingBackARemovalStartsNothing() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    queue.add(spec("a"), runs(), last);
+    const auto taken = queue.take(queue.order());
+    QVERIFY(queue.runs().empty() && !queue.paused());
+    queue.put(taken);
+    QTest::qWait(200);
+    QVERIFY(queue.paused() && engineOrder().isEmpty());
+  }
+
   void nothingIsStartedTwiceAfterACrash() {
     auto queue = std::make_unique<RunQueue>(file("queue.json"));
     queue->setInterval(50);
-    queue->add(spec("a"), runs());
-    queue->add(spec("b"), runs());
+    queue->add(spec("a"), runs(), first);
+    queue->add(spec("b"), runs(), last);
     QTRY_COMPARE(engineOrder().size(), 1);
     queue.reset();
     // As if the window had ended between marking the run and starting its engine, and before noting its process.
@@ -170,8 +236,8 @@ class TestQueue : public QObject {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     QSignalSpy said(&queue, &RunQueue::said);
-    queue.add(spec("bad"), runs());
-    queue.add(spec("a"), runs());
+    queue.add(spec("bad"), runs(), first);
+    queue.add(spec("a"), runs(), last);
     QTRY_COMPARE(engineOrder(), QStringList{"a threads="});
     QCOMPARE(said.size(), 1);
     QVERIFY2(said.front().front().toString().contains("model.path"), qPrintable(said.front().front().toString()));
@@ -180,7 +246,7 @@ class TestQueue : public QObject {
     QVERIFY(entries.front()->reason.contains("no such folder"));
     // A missing engine is a reason as well.
     qputenv("BANDSCOPE_ENGINE", file("nothing").toUtf8());
-    queue.add(spec("b"), runs());
+    queue.add(spec("b"), runs(), last);
     letGo("a");
     QTRY_COMPARE(queue.runs().size(), std::size_t(2));
     QTRY_COMPARE(queue.runs().back().state, QueuedRun::State::failed);
@@ -191,11 +257,10 @@ class TestQueue : public QObject {
 
   void theSameRunIsNotQueuedTwice() {
     RunQueue queue(file("queue.json"));
-    queue.setPaused(true);
-    queue.add(spec("a"), runs());
-    QVERIFY_EXCEPTION_THROWN(queue.add(spec("a"), runs()), Error);
+    queue.add(spec("a"), runs(), last);
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("a"), runs(), first), Error);
     QCOMPARE(queue.runs().size(), std::size_t(1));
-    QVERIFY_EXCEPTION_THROWN(queue.add(spec("c", "[objective]\nname = \"dqo\"\n"), runs()), Error);
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("c", "[objective]\nname = \"dqo\"\n"), runs(), last), Error);
   }
 
   void aBrokenQueueFileIsPutAside() {
@@ -206,7 +271,7 @@ class TestQueue : public QObject {
     QTRY_COMPARE(said.size(), 1);
     QVERIFY(said.front().front().toString().contains("queue.json"));
     QVERIFY(QFile::exists(file("queue.json.unreadable")));
-    queue.add(spec("a"), runs());
+    queue.add(spec("a"), runs(), first);
     QTRY_COMPARE(engineOrder().size(), 1);
   }
 
@@ -215,13 +280,7 @@ class TestQueue : public QObject {
     QUndoStack undo;
     QueuePanel panel(&queue, &undo);
     QAbstractItemModelTester tester(panel.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    queue.setPaused(true);
-    for (const auto& name : {"a", "b", "c", "d"}) queue.add(spec(name), runs());
-    const auto names = [&] {
-      QString all;
-      for (const auto& run : queue.runs()) all += run.name;
-      return all;
-    };
+    for (const auto& name : {"a", "b", "c", "d"}) queue.add(spec(name), runs(), last);
     panel.resize(300, 200);
     panel.show();
     panel.activateWindow();
@@ -234,18 +293,18 @@ class TestQueue : public QObject {
     };
     select(2);
     panel.moveSelected(-1);
-    QCOMPARE(names(), QStringLiteral("acbd"));
+    QCOMPARE(names(queue), QStringLiteral("acbd"));
     QCOMPARE(view->selectionModel()->selectedRows().front().row(), 1);  // the row moved, it was not made anew
     panel.moveBefore({queue.runs()[3].id}, queue.runs()[0].id);
-    QCOMPARE(names(), QStringLiteral("dacb"));
+    QCOMPARE(names(queue), QStringLiteral("dacb"));
     undo.undo();
     undo.undo();
-    QCOMPARE(names(), QStringLiteral("abcd"));
+    QCOMPARE(names(queue), QStringLiteral("abcd"));
     select(1);
     QTest::keyClick(view, Qt::Key_Delete);
-    QTRY_COMPARE(names(), QStringLiteral("acd"));
+    QTRY_COMPARE(names(queue), QStringLiteral("acd"));
     undo.undo();
-    QCOMPARE(names(), QStringLiteral("abcd"));
+    QCOMPARE(names(queue), QStringLiteral("abcd"));
     QTest::keyClick(view, Qt::Key_Down, Qt::AltModifier);
   }
 

@@ -8,12 +8,14 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 #include <QUndoStack>
 #include <memory>
 
+#include "app/launch/launch_page.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
@@ -23,17 +25,23 @@
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
 #include "app/window/main_window.h"
+#include "tests/app/launch_samples.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
+using namespace bandscope::testing;
 
 class TestQueueWindow : public QObject {
   Q_OBJECT
   QTemporaryDir folder_;
   std::unique_ptr<MainWindow> window_;
 
-  QString record(const char* name) const { return folder_.filePath(QStringLiteral("runs/%1/run.h5").arg(name)); }
-  RunEntryPtr run(const char* name) const { return window_->model()->entry(window_->model()->find(record(name))); }
+  QString record(const char* name, const char* runs = "runs") const {
+    return folder_.filePath(QStringLiteral("%1/%2/run.h5").arg(runs, name));
+  }
+  RunEntryPtr run(const char* name, const char* runs = "runs") const {
+    return window_->model()->entry(window_->model()->find(record(name, runs)));
+  }
   void openWindow() {
     window_ = std::make_unique<MainWindow>();
     window_->library()->setInterval(150);
@@ -65,8 +73,7 @@ class TestQueueWindow : public QObject {
   void aWaitingRunHasAPageAndBecomesARun() {
     openWindow();
     QVERIFY(!window_->queuePanel()->isVisible());
-    window_->queue()->setPaused(true);
-    window_->startRun(spec("pair", 20, "[sweep]\n\"calibration.enabled\" = [false, true]\n"), folder_.filePath("runs"));
+    window_->queueRun(spec("pair", 20, "[sweep]\n\"calibration.enabled\" = [false, true]\n"), folder_.filePath("runs"));
     QVERIFY(run("pair") && run("pair")->queued && run("pair-rc"));
     QCOMPARE(run("pair")->state, ShownState::waiting);
     auto* waiting = window_->findChild<WaitingPage*>();
@@ -93,6 +100,68 @@ class TestQueueWindow : public QObject {
     window_->queue()->setPaused(false);
     QTRY_VERIFY_WITH_TIMEOUT(run("pair-rc") && !run("pair-rc")->queued, 10000);
     QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_VERIFY(!window_->queuePanel()->isVisible());
+  }
+
+  void newExperimentStartsOrAddsToTheQueue() {
+    openWindow();
+    const QString model = make_model(folder_.filePath("model"));
+    write_file(folder_.filePath("d.jsonl"), hh_rows(40));
+    auto* launch = window_->launch();
+    auto* start = launch->startButton();
+    auto* add = launch->queueButton();
+    const auto fill = [&](const char* name) {
+      window_->newExperiment();
+      launch->setRunsFolder(folder_.filePath("new"));
+      launch->setText(QStringLiteral("run.name = \"%1\"\nrun.device = \"cpu\"\nmodel.path = \"%2\"\ndata.train = \"%3\"\n"
+                                     "training.steps = 60\n")
+                          .arg(QLatin1String(name), model, folder_.filePath("d.jsonl")));
+      return QTest::qWaitFor([&] { return start->isEnabled() && add->isEnabled(); }, 10000);
+    };
+    QVERIFY(!start->isEnabled() && !add->isEnabled());  // there is no spec yet
+    for (const auto* button : {start, add}) {
+      QVERIFY(!button->text().isEmpty() && button->toolTip().contains("Ctrl+"));
+      QVERIFY(!button->accessibleDescription().isEmpty());
+    }
+    const auto says = [&] { return window_->statusBar()->currentMessage(); };
+    const auto names = [&] {
+      QStringList all;
+      for (const auto& run : window_->queue()->runs()) all << run.name;
+      return all.join(' ');
+    };
+    QVERIFY(fill("later"));
+    QVERIFY(launch->isAncestorOf(window_->focusWidget()));
+    QTest::keyClick(window_->focusWidget(), Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(names(), QStringLiteral("later"));
+    QVERIFY(window_->queue()->paused() && window_->queuePanel()->isVisible());
+    QVERIFY2(says().contains("later is number 1") && says().contains("paused"), qPrintable(says()));
+    QVERIFY(window_->stack()->currentWidget() != launch);
+    // Started past what waits, although the queue does not run.
+    QVERIFY(fill("now"));
+    QTest::keyClick(window_->focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY2(says().startsWith("now has started."), qPrintable(says()));
+    QTRY_VERIFY_WITH_TIMEOUT(run("now", "new") && !run("now", "new")->queued, 10000);
+    QVERIFY(run("later", "new")->queued);
+    // Its device is busy now.
+    QVERIFY(fill("soon"));
+    QTest::mouseClick(start, Qt::LeftButton);
+    QCOMPARE(says(), QStringLiteral("soon waits first in the queue for cpu."));
+    QCOMPARE(names(), QStringLiteral("now soon later"));
+    auto* waiting = window_->findChild<WaitingPage*>();
+    QCOMPARE(window_->stack()->currentWidget(), waiting);
+    QVERIFY(fill("last"));
+    QTest::mouseClick(add, Qt::LeftButton);
+    QCOMPARE(names(), QStringLiteral("now soon later last"));
+    QTRY_VERIFY_WITH_TIMEOUT(run("soon", "new") && !run("soon", "new")->queued, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringLiteral("later last"), 20000);
+    QTest::qWait(300);
+    QCOMPARE(names(), QStringLiteral("later last"));
+    // A run of this name waits already: the page stays and says so.
+    QVERIFY(fill("later"));
+    start->click();
+    QVERIFY2(says().contains("later") && says().contains("in the queue already"), qPrintable(says()));
+    QCOMPARE(window_->stack()->currentWidget(), launch);
+    window_->queue()->take(window_->queue()->order());
     QTRY_VERIFY(!window_->queuePanel()->isVisible());
   }
 

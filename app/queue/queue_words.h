@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the queue says of runs that were just put into it.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include "app/queue/run_queue.h"
+
+namespace bandscope::app {
+
+/// "dpo has started; 1 more waits first in the queue for cpu." Empty when one of them could not be started: the queue
+/// has said why.
+QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue::Placing placing);
+
+}  // namespace bandscope::app

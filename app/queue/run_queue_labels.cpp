@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the user does to runs that wait: star, tags, note, another name. Kept in the queue's file until the run has a
+// folder.
+#include <QDir>
+#include <QFileInfo>
+#include <algorithm>
+
+#include "app/library/run_files.h"
+#include "app/queue/run_queue.h"
+#include "core/error.h"
+#include "core/spec/run_spec.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int patience_ms = 2000;  // for another window's change
+
+template <class Runs>
+auto* run_of(Runs& runs, const QString& record) {
+  const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });
+  return at == runs.end() ? nullptr : &*at;
+}
+
+[[noreturn]] void refuse(const QString& why) { throw RunError(why.toStdString()); }
+
+}  // namespace
+
+std::optional<RunLabels> RunQueue::labels(const QString& record) const {
+  const auto* run = run_of(state_.runs, record);
+  // Once there is a record the folder has them, as soon as it was given them.
+  if (!run || (run->labels.empty() && run->active() && QFileInfo::exists(record))) return std::nullopt;
+  return run->labels;
+}
+
+void RunQueue::label(const QString& record, const RunLabels& labels) {
+  adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) {
+    auto* run = run_of(state.runs, record);
+    if (!run) refuse(tr("%1 is not in the queue any more").arg(record));
+    run->labels = labels;
+  }));
+}
+
+void RunQueue::rename(const QString& record, const QString& name,
+                      const std::function<void(const FoundRecord&)>& renamed) {
+  check_run_name(name);
+  FoundRecord now;
+  const auto state = store_.change(patience_ms, [&](QueueState& queue, const auto&) {
+    auto* run = run_of(queue.runs, record);
+    if (!run) refuse(tr("%1 is not in the queue any more").arg(record));
+    if (run->active()) refuse(tr("%1 is being started").arg(run->name));
+    QueuedRun other = *run;
+    other.name = name;
+    if (QFileInfo::exists(QDir(run->runs).filePath(name)) || run_of(queue.runs, other.record())) {
+      refuse(tr("there is a run %1 in %2 already").arg(name, QDir::toNativeSeparators(run->runs)));
+    }
+    RunSpec spec = load_run_specs(run->spec.toStdString()).front();
+    spec.run.name = name.toStdString();
+    write_run_spec(run->spec, spec);
+    *run = other;
+    described_.erase(run->id);
+    now = {run->record(), run->runs, name};
+  });
+  renamed(now);
+  adopt(state);
+}
+
+/// A run that has a folder now gets its labels there.
+void RunQueue::hand_over_labels(QueuedRun& run) {
+  if (run.labels.empty()) return;
+  try {
+    write_labels(run.record(), run.labels);
+  } catch (const Error& error) {
+    to_say_ << tr("Star, tags and note of %1 are lost: %2").arg(run.name, QString::fromUtf8(error.what()));
+  }
+  run.labels = {};
+}
+
+}  // namespace bandscope::app
