@@ -112,6 +112,9 @@ class TestParallel : public QObject {
     QTest::newRow("lora, per step") << "tiny-mistral" << step + lora + one;
     QTest::newRow("lora, micro-batches, all") << "tiny-mistral" << off + lora + all + one;
     QTest::newRow("zero, per step") << "tiny-llama-tied" << step + zero + one;
+    QTest::newRow("per step, all, checkpointing") << "tiny-neox" << step + all + one + QStringList{"model.gradient_checkpointing=true"};
+    QTest::newRow("lora, per step, all") << "tiny-mistral" << step + lora + all + one;
+    QTest::newRow("zero, 8 bits") << "tiny-neox" << step + zero + one + QStringList{"optimizer.name=adamw_8bit"};
     QTest::newRow("zero, clipping, decay") << "tiny-qwen2" << off + zero + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
     QTest::newRow("checkpointing") << "tiny-llama-tied" << off + one + QStringList{"model.gradient_checkpointing=true"};
     QTest::newRow("tdpo, reference on the fly") << "tiny-neox" << step + one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
@@ -152,15 +155,25 @@ class TestParallel : public QObject {
     QVERIFY(std::abs(alpha - 1) > 1e-3);
   }
 
+  void zero_changes_no_bit_data() {
+    QTest::addColumn<QString>("optimizer");
+    for (const char* name : {"adamw", "adamw_8bit"}) QTest::newRow(name) << QString(name);
+  }
   void zero_changes_no_bit() {
-    const QString spec = box_.spec("shared", "tiny-qwen2");
-    const QStringList sets = {"training.steps=5", "optimizer.weight_decay=0.1", "optimizer.max_grad_norm=0.5"};
-    QCOMPARE(train(2, spec, "plain", sets), QString());
-    QCOMPARE(train(2, spec, "zero", sets + QStringList{"parallel.zero=1"}), QString());
-    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
-      const auto file = std::string("/shared/checkpoint-00000005/") + name;
-      const std::string what = file_difference(box_.path("plain").toStdString() + file, box_.path("zero").toStdString() + file);
-      QVERIFY2(what.empty(), what.c_str());
+    QFETCH(QString, optimizer);
+    const QString spec = box_.spec("shared", "tiny-qwen2"), plain = "plain-" + optimizer, zero = "zero-" + optimizer;
+    const QStringList sets = {"run.resume=true", "training.micro_batch=1", "optimizer.weight_decay=0.1", "optimizer.max_grad_norm=0.5",
+                              "optimizer.learning_rate=1e-4", "optimizer.name=" + optimizer};
+    // Other processes go on with other shares of the same state.
+    for (const auto& [processes, steps] : {std::pair{2, 3}, {4, 6}}) {
+      const QStringList more = sets + QStringList{QString("training.steps=%1").arg(steps)};
+      QCOMPARE(train(processes, spec, plain, more), QString());
+      QCOMPARE(train(processes, spec, zero, more + QStringList{"parallel.zero=1"}), QString());
+      for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        const auto file = QString("/shared/checkpoint-%1/%2").arg(steps, 8, 10, QChar('0')).arg(name);
+        const std::string what = file_difference(box_.file(plain + file), box_.file(zero + file));
+        QVERIFY2(what.empty(), what.c_str());
+      }
     }
   }
 
@@ -173,6 +186,7 @@ class TestParallel : public QObject {
     QTest::newRow("2 to 1, zero") << 2 << 1 << QStringList{"parallel.zero=1"};
     QTest::newRow("1 to 4, zero") << 1 << 4 << QStringList{"parallel.zero=1"};
     QTest::newRow("2 to 2, zero") << 2 << 2 << QStringList{"parallel.zero=1"};
+    QTest::newRow("4 to 1, zero, 8 bits") << 4 << 1 << QStringList{"parallel.zero=1", "optimizer.name=adamw_8bit"};
   }
   void runs_go_on_with_another_number() {
     QFETCH(int, before);

@@ -34,9 +34,9 @@ std::deque<Parameter> parts_of(const Shares& shares) {
 }  // namespace
 
 ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
-    : group_(group), sharded_(zero > 0 && !group.alone()), parameters_(std::move(parameters)),
+    : group_(group), sharded_(zero > 0 && !group.alone()), spec_(spec), parameters_(std::move(parameters)),
       own_(sharded_ ? shares_of(group.rank()) : std::vector<Share>{}), parts_(parts_of(own_)),
-      inner_(sharded_ ? pointers_to(parts_) : parameters_, spec) {}
+      inner_(sharded_ ? pointers_to(parts_) : parameters_, spec, whole_sizes()) {}
 
 std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const {
   std::int64_t all = 0;
@@ -47,11 +47,45 @@ std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const
   std::int64_t offset = 0;
   for (Parameter* parameter : parameters_) {
     const std::int64_t count = parameter->value.numel();
-    const std::int64_t begin = std::max<std::int64_t>(0, first - offset), end = std::min(count, last - offset);
+    const std::int64_t block = AdamW::in_8_bits(spec_, count) ? BlockwiseAdam::block : 1;
+    // Where a process's share begins or ends within the parameter.
+    const auto cut = [&](std::int64_t at) {
+      const std::int64_t inside = std::clamp<std::int64_t>(at - offset, 0, count);
+      return inside == count ? count : inside - inside % block;
+    };
+    const std::int64_t begin = cut(first), end = cut(last);
     if (begin < end) shares.push_back({parameter, begin, end});
     offset += count;
   }
   return shares;
+}
+
+std::vector<std::int64_t> ShardedOptimizer::whole_sizes() const {
+  std::vector<std::int64_t> sizes;
+  for (const Share& share : own_) sizes.push_back(share.whole->value.numel());
+  return sizes;
+}
+
+std::vector<ShardedOptimizer::Moment> ShardedOptimizer::moments_of(const Parameter& parameter) const {
+  const std::int64_t count = parameter.value.numel();
+  const std::vector<std::int64_t> shape = parameter.value.sizes().vec();
+  std::vector<Moment> moments;
+  for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
+    const std::string name = parameter.name + moment;
+    if (!AdamW::in_8_bits(spec_, count)) {
+      moments.push_back({name, at::kFloat, shape, 1});
+      continue;
+    }
+    constexpr std::int64_t block = BlockwiseAdam::block;
+    moments.push_back({name + "_8bit", at::kByte, shape, 1});
+    moments.push_back({name + "_absmax", at::kFloat, {(count + block - 1) / block}, block});
+  }
+  return moments;
+}
+
+const ShardedOptimizer::Share* ShardedOptimizer::own_share(const Parameter& parameter) const {
+  const auto share = std::ranges::find(own_, &parameter, &Share::whole);
+  return share == own_.end() ? nullptr : &*share;
 }
 
 void ShardedOptimizer::step(double learning_rate, double grad_norm, double max_grad_norm) {
@@ -95,17 +129,16 @@ std::map<std::string, at::Tensor> ShardedOptimizer::state() const {
   if (!sharded_) return own;
   std::map<std::string, at::Tensor> whole;
   for (const Parameter* parameter : parameters_) {
-    const auto share = std::find_if(own_.begin(), own_.end(), [&](const Share& s) { return s.whole == parameter; });
-    for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
-      const std::string name = parameter->name + moment;
-      at::Tensor sum = at::zeros_like(parameter->value);
-      if (share != own_.end()) flat(sum, share->begin, share->end).copy_(own.at(name));
+    const Share* share = own_share(*parameter);
+    for (const Moment& moment : moments_of(*parameter)) {
+      // Zero but for the own share: no element has a value from two processes.
+      at::Tensor sum = at::zeros(moment.shape, parameter->value.options().dtype(moment.type));
+      if (share) flat(sum, moment.first(*share), moment.last(*share)).copy_(own.at(moment.name));
       group_.start_sum(sum).wait();
-      if (group_.first()) whole[name] = sum;
+      if (group_.first()) whole[moment.name] = sum;
     }
   }
-  // A process without a share, as with more processes than values, has no count of its own.
-  const double counted = own.contains("optimizer.step") && group_.first() ? own.at("optimizer.step").item<double>() : 0.0;
+  const double counted = group_.first() ? own.at("optimizer.step").item<double>() : 0.0;
   whole["optimizer.step"] = at::full({1}, group_.sum(counted), at::kFloat);
   return whole;
 }
@@ -114,10 +147,10 @@ void ShardedOptimizer::load(const std::function<at::Tensor(const std::string&, a
   if (!sharded_) return inner_.load(get);
   std::map<std::string, at::Tensor> own;
   for (const Parameter* parameter : parameters_) {
-    const auto share = std::find_if(own_.begin(), own_.end(), [&](const Share& s) { return s.whole == parameter; });
-    for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
-      const at::Tensor whole = get(parameter->name + moment, parameter->value.sizes());
-      if (share != own_.end()) own[parameter->name + moment] = flat(whole.contiguous(), share->begin, share->end).clone();
+    const Share* share = own_share(*parameter);
+    for (const Moment& moment : moments_of(*parameter)) {
+      const at::Tensor whole = get(moment.name, moment.shape);
+      if (share) own[moment.name] = flat(whole.contiguous(), moment.first(*share), moment.last(*share)).clone();
     }
   }
   own["optimizer.step"] = get("optimizer.step", at::IntArrayRef{1});

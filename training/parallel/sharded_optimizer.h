@@ -32,10 +32,23 @@ class ShardedOptimizer {
     Parameter* whole;
     std::int64_t begin, end;
   };
+  /// A tensor of a parameter's state: its whole shape, and what of it (flat) belongs to values [begin, end) of the parameter.
+  struct Moment {
+    std::string name;
+    at::ScalarType type;
+    std::vector<std::int64_t> shape;
+    std::int64_t block;  ///< values of the parameter per element
+    std::int64_t first(const Share& share) const { return share.begin / block; }
+    std::int64_t last(const Share& share) const { return (share.end + block - 1) / block; }
+  };
   std::vector<Share> shares_of(int rank) const;
+  std::vector<std::int64_t> whole_sizes() const;
+  std::vector<Moment> moments_of(const Parameter& parameter) const;
+  const Share* own_share(const Parameter& parameter) const;
   void hand_round();
   Group& group_;
   bool sharded_;
+  RunSpec::Optimizer spec_;
   std::vector<Parameter*> parameters_;
   std::vector<Share> own_;
   std::deque<Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters

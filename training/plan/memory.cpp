@@ -70,13 +70,14 @@ std::int64_t backward_bytes_per_row(const ModelConfig& c, const RunSpec& spec) {
 /// Two moments of every trained value.
 std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes) {
   const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
+  const int shards = spec.parallel.zero > 0 ? std::max(1, processes) : 1;
+  std::int64_t bytes = 2 * wide * trained;
   if (spec.optimizer.name != "adamw") {
     // Codes of one byte, and a float32 per block; small tensors are kept in float32.
     const std::int64_t coded = trained - counts.trained_in_small_tensors;
-    return 2 * (coded + wide * (coded / BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
+    bytes = 2 * (coded + wide * (coded / BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
   }
-  const int shards = spec.parallel.zero > 0 ? std::max(1, processes) : 1;
-  return 2 * wide * ((trained + shards - 1) / shards);
+  return (bytes + shards - 1) / shards;
 }
 
 std::int64_t mask_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {

@@ -23,17 +23,21 @@ double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::
   return spec.learning_rate;
 }
 
-AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
+bool AdamW::in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values) {
+  return spec.name != "adamw" && values >= BlockwiseAdam::least_size;
+}
+
+AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec, std::span<const std::int64_t> whole_sizes)
     : beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps), weight_decay_(spec.weight_decay) {
-  const bool in_8_bits = spec.name != "adamw" && !parameters.empty();
-  if (in_8_bits) {
+  if (spec.name != "adamw" && !parameters.empty()) {
     const c10::Device device = parameters.front()->value.device();
     const bool paged = spec.name == "paged_adamw_8bit";
     if (paged && !device.is_cuda()) spdlog::info("optimizer.name = \"{}\": on the CPU there is nothing to page; adamw_8bit is used", spec.name);
     adam_8bit_.emplace(device, BlockwiseAdam::Settings{beta1_, beta2_, eps_, weight_decay_, paged});
   }
-  for (Parameter* parameter : parameters) {
-    if (in_8_bits && parameter->numel() >= BlockwiseAdam::least_size) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    Parameter* parameter = parameters[i];
+    if (in_8_bits(spec, whole_sizes.empty() ? parameter->numel() : whole_sizes[i])) {
       blockwise_.push_back({parameter, adam_8bit_->fresh(parameter->value)});
       continue;
     }

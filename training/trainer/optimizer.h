@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,11 @@ double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::
 
 class AdamW {
  public:
-  /// Throws SpecError when 8-bit states are asked for and bitsandbytes' library is missing.
-  AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec);
+  /// `whole_sizes`: of the parameters that these are parts of, where they are parts; what a parameter's states are is decided
+  /// by its whole size. Throws SpecError when 8-bit states are asked for and bitsandbytes' library is missing.
+  AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec, std::span<const std::int64_t> whole_sizes = {});
+  /// True where a parameter of so many values has 8-bit states.
+  static bool in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values);
   /// One update from Slot::train, scaled so that its norm is at most `max_grad_norm` (0: never); `grad_norm` is the norm.
   void step(double learning_rate, double grad_norm, double max_grad_norm);
   /// Moments by parameter name and ".exp_avg", ".exp_avg_sq" (8-bit codes have ".exp_avg_8bit" and ".exp_avg_absmax", and the

@@ -118,8 +118,6 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   if (spec.training.batch_size % (run.processes * spec.training.micro_batch) != 0)
     throw SpecError("key \"training.batch_size\": " + std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
                     std::to_string(spec.training.micro_batch) + " for " + std::to_string(run.processes) + " processes");
-  if (spec.parallel.zero > 0 && spec.optimizer.name != "adamw")
-    throw SpecError("key \"parallel.zero\": only float32 states are shared; optimizer.name = \"adamw\" or parallel.zero = 0 is allowed");
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
     throw SpecError("key \"scores.layers\": per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
