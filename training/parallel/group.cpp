@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <sched.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
@@ -76,6 +77,9 @@ Group::Group(const Launch& launch) : launch_(launch) {
     const char* kept = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
     if (kept && std::strcmp(kept, "True") == 0) options.isServer = false;
     backends_->store = c10::make_intrusive<c10d::TCPStore>(launch.address, options);
+    // Started again by torchrun (--max-restarts), the processes must not read where those before them listened.
+    if (const char* attempt = std::getenv("TORCHELASTIC_RESTART_COUNT"))
+      backends_->store = c10::make_intrusive<c10d::PrefixStore>(std::string("attempt_") + attempt, backends_->store);
     backends_->host = make_gloo(backends_->store, launch, longest_silence);
   } catch (const Error&) {
     throw;

@@ -115,9 +115,10 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.context.lora_dropout = settings_.lora_dropout;
   micro.context.dropout_generator = dropout_generator_;
   micro.row = pack(micro.pairs, micro.apart ? Branches::apart : Branches::both, policy_.options().device);
-  // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward.
-  if (micro.last && !micro.apart && !settings_.adapters && !group_.alone())
-    micro.context.block_done = [this](int block) { send_gradients(block); };
+  // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward. Of branches
+  // that calibration has yet to combine there is nothing to send.
+  const bool complete = micro.apart ? settings_.granularity == Granularity::step : !settings_.adapters;
+  if (micro.last && complete && !group_.alone()) micro.context.block_done = [this](int block) { send_gradients(block); };
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
@@ -312,6 +313,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
   if (micro.apart) {
     {
       const Timer timer(times_.backward);
+      if (per_step && micro.last) send_head_scores();
       backward_branches(micro, false);
     }
     if (per_step) return;

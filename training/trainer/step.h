@@ -94,8 +94,12 @@ class StepEngine {
   void average(Incentives& mean, Scores& scores) const;
   /// Pairs, losses and tokens of all processes.
   void share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const;
-  /// Sends accumulators of layers >= `layer` that are final and have not been sent.
+  /// Sends accumulators of layers >= `layer` that are final and have not been sent: the training gradient, or with granularity
+  /// "step" the branches it will be made of and the scores taken with them.
   void send_gradients(int layer);
+  /// With granularity "step": the output projection's scores where the head alone makes them, which are final before the
+  /// last backward pass.
+  void send_head_scores();
   /// The step's accumulators summed over all processes.
   void sum_gradients(bool per_step, Slot w, Slot l);
 

@@ -35,20 +35,32 @@ void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, 
 }
 
 void StepEngine::send_gradients(int layer) {
-  while (unsent_ > 0 && by_layer_[unsent_ - 1]->layer >= layer) sums_.add(*by_layer_[--unsent_], Slot::train);
+  const bool per_step = settings_.granularity == Granularity::step;
+  while (unsent_ > 0 && by_layer_[unsent_ - 1]->layer >= layer) {
+    Parameter& parameter = *by_layer_[--unsent_];
+    if (!per_step) {
+      sums_.add(parameter, Slot::train);
+      continue;
+    }
+    for (Slot branch : {Slot::branch_w, Slot::branch_l}) sums_.add(parameter, branch);
+    if (!parameter.scored) continue;
+    for (Slot score : {Slot::score_w, Slot::score_l}) sums_.add(parameter, score);
+  }
+}
+
+void StepEngine::send_head_scores() {
+  if (!head_trained_ || policy_.head().scored) return;
+  for (Slot score : {Slot::score_w, Slot::score_l}) sums_.add(policy_.head(), score);
 }
 
 void StepEngine::sum_gradients(bool per_step, Slot w, Slot l) {
   if (group_.alone()) return;
   constexpr int embedding = -1;
-  if (per_step) {
-    for (Parameter* parameter : by_layer_)
-      for (Slot branch : {Slot::branch_w, Slot::branch_l}) sums_.add(*parameter, branch);
-  } else {
-    send_gradients(embedding);
+  send_gradients(embedding);
+  if (!per_step) {
+    for (Parameter* parameter : scored_)
+      for (Slot score : {w, l}) sums_.add(*parameter, score);
   }
-  for (Parameter* parameter : scored_)
-    for (Slot score : {w, l}) sums_.add(*parameter, score);
   sums_.finish();
 }
 
