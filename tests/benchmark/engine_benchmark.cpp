@@ -2,6 +2,7 @@
 // Speed of a training step against the way scripts do it, as ratios within one run on one machine.
 //
 //   engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only padded|calibration|all-scope|packing|bfloat16]
+//   engine_benchmark --shape pythia-410m-full|qlora-7b|tiny|tiny-qlora [--device cpu|cuda] [--micro N] [--rounds N] [--peak TFLOPS]
 //
 // Full tuning in float32, pairs cut to 192 + 128 ids, 8 pairs a step, mean z, output scores, reference cached (and not
 // counted). The two sides of a ratio alternate step by step; the ratio is that of the medians.
@@ -14,12 +15,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <string>
 
 #include "core/error.h"
 #include "tests/benchmark/padded_baseline.h"
+#include "tests/benchmark/shape_benchmark.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
 #include "training/text/tokenizer.h"
@@ -31,13 +32,6 @@ namespace {
 using namespace bandscope;
 using namespace bandscope::benchmark;
 constexpr std::size_t batch_size = 8;
-
-std::string processor() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown processor";
-}
 
 struct Bench {
   std::filesystem::path model_dir;
@@ -147,14 +141,37 @@ void bfloat16(const Bench& bench) {
   bench.compare("compute type", "float32", [&](int round) { wide.step(bench, round); }, "bfloat16", [&](int round) { narrow.step(bench, round); });
 }
 
+ShapeOptions shape_options(int argc, char** argv) {
+  ShapeOptions options;
+  for (int i = 1; i < argc; i += 2) {
+    const std::string name = argv[i];
+    if (i + 1 == argc) throw SpecError(name + " needs a value");
+    const char* value = argv[i + 1];
+    if (name == "--shape") options.shape = value;
+    else if (name == "--device") options.device = value;
+    else if (name == "--micro") options.micro_batch = std::atoll(value);
+    else if (name == "--rounds") options.rounds = std::max(1, std::atoi(value));
+    else if (name == "--peak") options.peak = std::atof(value);
+    else throw SpecError(name + ": allowed are --shape, --device, --micro, --rounds and --peak");
+  }
+  return options;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n");
+    std::fprintf(stderr,
+                 "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"
+                 "       engine_benchmark --shape NAME [--device D] [--micro N] [--rounds N] [--peak TFLOPS]; NAME: %s\n",
+                 shape_names().c_str());
     return 2;
   }
   try {
+    if (std::string(argv[1]).starts_with("--")) {
+      measure_shape(shape_options(argc, argv));
+      return 0;
+    }
     Bench bench;
     bench.model_dir = argv[1];
     std::string only;

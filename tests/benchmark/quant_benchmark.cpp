@@ -34,21 +34,6 @@ using namespace bandscope::benchmark;
 constexpr std::size_t batch_size = 8;
 constexpr double mebi = 1048576.0;
 
-/// Medians of `rounds` alternating calls after one warm-up.
-std::vector<Seconds> alternating(int rounds, const std::vector<std::function<void(int)>>& sides) {
-  std::vector<std::vector<double>> wall(sides.size()), cpu(sides.size());
-  for (int round = 0; round <= rounds; ++round)
-    for (std::size_t side = 0; side < sides.size(); ++side) {
-      const Seconds seconds = timed([&] { sides[side](round); });
-      if (round == 0) continue;
-      wall[side].push_back(seconds.wall);
-      cpu[side].push_back(seconds.cpu);
-    }
-  std::vector<Seconds> result;
-  for (std::size_t side = 0; side < sides.size(); ++side) result.push_back({median(wall[side]), median(cpu[side])});
-  return result;
-}
-
 void matrices(const BitsAndBytes& library) {
   for (const auto& [rows, columns] : {std::pair<std::int64_t, std::int64_t>{576, 1536}, {4096, 4096}}) {
     const at::Tensor weight = at::randn({rows, columns}, at::kFloat).mul_(0.05).to(at::kBFloat16);
