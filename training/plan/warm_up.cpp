@@ -48,6 +48,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   std::int64_t tokens = 0, reference_tokens = 0;
   double reference_seconds = 0;
   std::size_t next = 0;
+  const Branches layout = StepEngine::layout(run.settings, small.training.batch_size);
   const auto begin = Clock::now();
   for (std::int64_t step = 0; step < *small.training.steps && !cancelled(); ++step) {
     std::vector<const TokenPair*> batch;
@@ -59,7 +60,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     const auto forward = Clock::now();
     for (std::int64_t b = 0; b < batches; ++b) {
       const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
-      for (TokenLogProbs& value : log_probs_of(*run.online_reference(), false, part)) values.push_back(std::move(value));
+      for (TokenLogProbs& value : log_probs_of(*run.online_reference(), false, part, layout)) values.push_back(std::move(value));
     }
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
