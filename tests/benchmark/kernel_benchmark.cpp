@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine's own kernels against the same arithmetic made of LibTorch's operators, as ratios within one run on one device.
+// The engine's own kernels against the same arithmetic made of LibTorch's operators, as ratios within one run on one
+// device.
 //
 //   kernel_benchmark [--device cpu|cuda|cuda:N] [--rounds N]
 //
-// Shapes are those of one micro-batch: 256 response rows over a vocabulary of 49152, gradients of 16 million values, 1024
-// rows of 576 or 1536 features, two pairs of 512 + 256 + 256 ids. Float32 on the CPU; on a GPU logits and attention in
-// bfloat16. GB/s counts what a kernel must read and write at least, GFLOP/s what attention computes where rows may look.
+// Shapes are those of one micro-batch: 256 response rows over a vocabulary of 49152, gradients of 16 million values,
+// 1024 rows of 576 or 1536 features, two pairs of 512 + 256 + 256 ids. Float32 on the CPU; on a GPU logits and
+// attention in bfloat16. GB/s counts what a kernel must read and write at least, GFLOP/s what attention computes where
+// rows may look.
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -53,8 +55,8 @@ struct Bench {
     };
     const auto times = alternating(rounds, {side(plain), side(own)});
     const double operators = times[0].wall / calls, kernels = times[1].wall / calls;
-    std::printf("| %-44s | %9.3f | %9.3f | %5.2f | %7.1f %s |\n", kernel, 1e3 * operators, 1e3 * kernels, operators / kernels,
-                1e-9 * work / kernels, unit);
+    std::printf("| %-44s | %9.3f | %9.3f | %5.2f | %7.1f %s |\n", kernel, 1e3 * operators, 1e3 * kernels,
+                operators / kernels, 1e-9 * work / kernels, unit);
     std::fflush(stdout);
   }
 };
@@ -65,96 +67,117 @@ void head(const Bench& bench) {
   at::Tensor logits = bench.random({response_rows, vocabulary}).to(bench.compute());
   const double read = static_cast<double>(logits.nbytes());
   // In the logits' own memory, which a call leaves as finite rows that the next may take.
-  bench.compare("log-probabilities of targets", [&] { at::log_softmax(logits, -1, at::kFloat).gather(1, column); },
-                [&] { SoftmaxRows(logits, targets).log_probs(); }, bench.device.is_cuda() ? read : 2 * read);
+  bench.compare(
+      "log-probabilities of targets", [&] { at::log_softmax(logits, -1, at::kFloat).gather(1, column); },
+      [&] { SoftmaxRows(logits, targets).log_probs(); }, bench.device.is_cuda() ? read : 2 * read);
   logits = bench.random({response_rows, vocabulary}).to(bench.compute());
-  bench.compare("the same, then softmax - onehot",
-                [&] {
-                  const at::Tensor rows = at::log_softmax(logits, -1, at::kFloat);
-                  rows.gather(1, column);
-                  rows.exp().scatter_add(1, column, minus).to(bench.compute());
-                },
-                [&] {
-                  SoftmaxRows rows(logits, targets);
-                  rows.log_probs();
-                  rows.errors(bench.compute());
-                },
-                bench.device.is_cuda() ? 3 * read : 4 * read);
+  bench.compare(
+      "the same, then softmax - onehot",
+      [&] {
+        const at::Tensor rows = at::log_softmax(logits, -1, at::kFloat);
+        rows.gather(1, column);
+        rows.exp().scatter_add(1, column, minus).to(bench.compute());
+      },
+      [&] {
+        SoftmaxRows rows(logits, targets);
+        rows.log_probs();
+        rows.errors(bench.compute());
+      },
+      bench.device.is_cuda() ? 3 * read : 4 * read);
 }
 
 void gradients(const Bench& bench) {
-  const at::Tensor a = bench.random({gradient_size}), b = bench.random({gradient_size}), c = bench.random({gradient_size}),
-                   d = bench.random({gradient_size});
+  const at::Tensor a = bench.random({gradient_size}), b = bench.random({gradient_size}),
+                   c = bench.random({gradient_size}), d = bench.random({gradient_size});
   at::Tensor sum_w = at::zeros_like(a), sum_l = at::zeros_like(a), target = at::zeros_like(a);
   const double pass = static_cast<double>(a.nbytes());
   const std::vector<GradientPair> pair = {{a, b}};
-  bench.compare("norms and inner product of two gradients", [&] { pair_products_plain(a, b); }, [&] { pair_products_each(pair); }, 2 * pass);
-  bench.compare("the same, added to two sums",
-                [&] {
-                  sum_w.add_(a);
-                  sum_l.add_(b);
-                  pair_products_plain(a, b);
-                },
-                [&] { pair_products_adding(a, b, sum_w, sum_l, false); }, 6 * pass);
-  bench.compare("squared norm", [&] { a.square().sum(at::kDouble).item<double>(); }, [&] { squared_norm(std::span(&a, 1)); }, pass);
-  bench.compare("both branches into the step's gradient", [&] { target.add_(a, 0.3).add_(b, -2.0); },
-                [&] { combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
+  bench.compare(
+      "norms and inner product of two gradients", [&] { pair_products_plain(a, b); }, [&] { pair_products_each(pair); },
+      2 * pass);
+  bench.compare(
+      "the same, added to two sums",
+      [&] {
+        sum_w.add_(a);
+        sum_l.add_(b);
+        pair_products_plain(a, b);
+      },
+      [&] { pair_products_adding(a, b, sum_w, sum_l, false); }, 6 * pass);
+  bench.compare(
+      "squared norm", [&] { a.square().sum(at::kDouble).item<double>(); }, [&] { squared_norm(std::span(&a, 1)); },
+      pass);
+  bench.compare(
+      "both branches into the step's gradient", [&] { target.add_(a, 0.3).add_(b, -2.0); },
+      [&] { combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
   const WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
   const bool products = bench.device.is_cpu();
-  bench.compare("two micro-batches into three sums",
-                [&] {
-                  for (const WeightedBranches& part : parts) {
-                    sum_w.add_(part.w);
-                    sum_l.add_(part.l);
-                    target.add_(part.w, part.a).add_(part.l, part.b);
-                  }
-                  if (!products) return;
-                  pair_products_plain(sum_w, sum_l);
-                  target.square().sum(at::kDouble).item<double>();
-                },
-                [&] { sum_branches(parts, sum_w, sum_l, target, false, products); }, 10 * pass);
+  bench.compare(
+      "two micro-batches into three sums",
+      [&] {
+        for (const WeightedBranches& part : parts) {
+          sum_w.add_(part.w);
+          sum_l.add_(part.l);
+          target.add_(part.w, part.a).add_(part.l, part.b);
+        }
+        if (!products) return;
+        pair_products_plain(sum_w, sum_l);
+        target.square().sum(at::kDouble).item<double>();
+      },
+      [&] { sum_branches(parts, sum_w, sum_l, target, false, products); }, 10 * pass);
 }
 
 /// Float32 on the CPU alone: elsewhere the operators run.
 void rows(const Bench& bench) {
   constexpr std::int64_t count = 1024, hidden = 576, inner = 1536, heads = 9, d = 64;
-  const at::Tensor x = bench.random({count, hidden}), weight = bench.random({hidden}), gy = bench.random({count, hidden});
+  const at::Tensor x = bench.random({count, hidden}), weight = bench.random({hidden}),
+                   gy = bench.random({count, hidden});
   at::Tensor rstd, gx = at::empty_like(x), g_weight = at::zeros_like(weight);
   const double row_bytes = static_cast<double>(x.nbytes());
-  bench.compare("RMSNorm", [&] { x * (x.square().mean(-1, true) + 1e-5).rsqrt() * weight; }, [&] { rms_norm_rows(x, weight, 1e-5, rstd); },
-                2 * row_bytes);
-  bench.compare("RMSNorm, backward",
-                [&] {
-                  const at::Tensor unit = x * rstd, g = gy * weight;
-                  g_weight.add_((gy * unit).sum(0));
-                  at::addcmul(g, unit, (g * unit).mean(-1, true), -1.0).mul_(rstd);
-                },
-                [&] { rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight); }, 3 * row_bytes);
+  bench.compare(
+      "RMSNorm", [&] { x*(x.square().mean(-1, true) + 1e-5).rsqrt() * weight; },
+      [&] { rms_norm_rows(x, weight, 1e-5, rstd); }, 2 * row_bytes);
+  bench.compare(
+      "RMSNorm, backward",
+      [&] {
+        const at::Tensor unit = x * rstd, g = gy * weight;
+        g_weight.add_((gy * unit).sum(0));
+        at::addcmul(g, unit, (g * unit).mean(-1, true), -1.0).mul_(rstd);
+      },
+      [&] { rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight); }, 3 * row_bytes);
   const at::Tensor gate = bench.random({count, inner}), up = bench.random({count, inner});
   at::Tensor g = bench.random({count, inner}), g_gate = at::empty_like(gate);
   const double inner_bytes = static_cast<double>(gate.nbytes());
-  bench.compare("SwiGLU", [&] { at::silu(gate) * up; }, [&] { swiglu_rows(gate, up); }, 3 * inner_bytes);
-  bench.compare("SwiGLU, backward", [&] { at::silu_backward(g * up, gate), g.mul_(at::silu(gate)); },
-                [&] { swiglu_rows_backward(g, gate, up, g_gate); }, 5 * inner_bytes);
-  const at::Tensor q = bench.random({count, heads, d}), angles = bench.random({count, d / 2}), cos = angles.cos(), sin = angles.sin();
+  bench.compare(
+      "SwiGLU", [&] { at::silu(gate) * up; }, [&] { swiglu_rows(gate, up); }, 3 * inner_bytes);
+  bench.compare(
+      "SwiGLU, backward", [&] { at::silu_backward(g * up, gate), g.mul_(at::silu(gate)); },
+      [&] { swiglu_rows_backward(g, gate, up, g_gate); }, 5 * inner_bytes);
+  const at::Tensor q = bench.random({count, heads, d}), angles = bench.random({count, d / 2}), cos = angles.cos(),
+                   sin = angles.sin();
   at::Tensor y = at::empty_like(q);
-  bench.compare("rotary positions",
-                [&] {
-                  const at::Tensor c = cos.unsqueeze(1), s = sin.unsqueeze(1), first = q.slice(-1, 0, d / 2), second = q.slice(-1, d / 2);
-                  at::cat({first * c - second * s, second * c + first * s}, -1);
-                },
-                [&] { rotate_rows(q, cos, sin, false, y); }, 2 * static_cast<double>(q.nbytes()));
+  bench.compare(
+      "rotary positions",
+      [&] {
+        const at::Tensor c = cos.unsqueeze(1), s = sin.unsqueeze(1), first = q.slice(-1, 0, d / 2),
+                         second = q.slice(-1, d / 2);
+        at::cat({first * c - second * s, second * c + first * s}, -1);
+      },
+      [&] { rotate_rows(q, cos, sin, false, y); }, 2 * static_cast<double>(q.nbytes()));
 }
 
 /// Of two packed pairs: the plain side is one call over the whole row with a mask.
 void attention_of_pairs(const Bench& bench) {
   constexpr std::int64_t heads = 16, kv_heads = 8, d = 64, prompt = 512, response = 256;
   std::vector<TokenPair> pairs(2);
-  for (TokenPair& pair : pairs) pair.prompt.resize(prompt), pair.chosen.resize(response), pair.rejected.resize(response);
+  for (TokenPair& pair : pairs)
+    pair.prompt.resize(prompt), pair.chosen.resize(response), pair.rejected.resize(response);
   const std::vector<const TokenPair*> pointers = {&pairs[0], &pairs[1]};
   const PackedRow row = pack(pointers, Branches::both, bench.device);
-  const auto leaf = [&](std::int64_t count) { return bench.random({row.rows(), count, d}).to(bench.compute()).requires_grad_(true); };
-  const at::Tensor q = leaf(heads), k = leaf(kv_heads), v = leaf(kv_heads), g = bench.random({row.rows(), heads * d}).to(bench.compute());
+  const auto leaf = [&](std::int64_t count) {
+    return bench.random({row.rows(), count, d}).to(bench.compute()).requires_grad_(true);
+  };
+  const at::Tensor q = leaf(heads), k = leaf(kv_heads), v = leaf(kv_heads),
+                   g = bench.random({row.rows(), heads * d}).to(bench.compute());
   std::vector<at::Tensor> masks;
   at::Tensor whole = at::full({row.rows(), row.rows()}, -std::numeric_limits<double>::infinity(), g.options());
   double visible = 0;
@@ -166,28 +189,36 @@ void attention_of_pairs(const Bench& bench) {
   }
   const bool flash = flash_takes(bench.device, bench.compute(), d);
   const Sequences sequences = sequences_of(row.segments, bench.device);
-  const auto own = [&] { return flash ? varlen_attention(q, k, v, sequences, 0, flash_kernel()) : attention(q, k, v, row.segments, masks); };
+  const auto own = [&] {
+    return flash ? varlen_attention(q, k, v, sequences, 0, flash_kernel()) : attention(q, k, v, row.segments, masks);
+  };
   const auto plain = [&] {
-    const auto heads_first = [](const at::Tensor& t) { return t.repeat_interleave(heads / t.size(1), 1).transpose(0, 1).unsqueeze(0); };
-    return at::scaled_dot_product_attention(heads_first(q), heads_first(k), heads_first(v), whole.unsqueeze(0).unsqueeze(0))
+    const auto heads_first = [](const at::Tensor& t) {
+      return t.repeat_interleave(heads / t.size(1), 1).transpose(0, 1).unsqueeze(0);
+    };
+    return at::scaled_dot_product_attention(heads_first(q), heads_first(k), heads_first(v),
+                                            whole.unsqueeze(0).unsqueeze(0))
         .squeeze(0)
         .transpose(0, 1)
         .reshape({row.rows(), heads * d});
   };
   const double forward = 4.0 * visible * static_cast<double>(heads * d);
-  bench.compare(flash ? "attention, variable lengths" : "attention, segment by segment",
-                [&] {
-                  const at::NoGradGuard off;
-                  plain();
-                },
-                [&] {
-                  const at::NoGradGuard off;
-                  own();
-                },
-                forward, "GFLOP/s");
+  bench.compare(
+      flash ? "attention, variable lengths" : "attention, segment by segment",
+      [&] {
+        const at::NoGradGuard off;
+        plain();
+      },
+      [&] {
+        const at::NoGradGuard off;
+        own();
+      },
+      forward, "GFLOP/s");
   const auto both_ways = [&](const at::Tensor& out) { torch::autograd::grad({out}, {q, k, v}, {g}); };
   const at::AutoGradMode on(true);
-  bench.compare("the same with its backward pass", [&] { both_ways(plain()); }, [&] { both_ways(own()); }, 3 * forward, "GFLOP/s");
+  bench.compare(
+      "the same with its backward pass", [&] { both_ways(plain()); }, [&] { both_ways(own()); }, 3 * forward,
+      "GFLOP/s");
 }
 
 }  // namespace
@@ -210,10 +241,12 @@ int main(int argc, char** argv) {
     if (bench.device.is_cuda()) {
       std::printf("%s\n", device_kernels()->describe(bench.device.index()).c_str());
     } else {
-      std::printf("%s, %d threads, LibTorch CPU capability %s\n", processor().c_str(), at::get_num_threads(), at::get_cpu_capability().c_str());
+      std::printf("%s, %d threads, LibTorch CPU capability %s\n", processor().c_str(), at::get_num_threads(),
+                  at::get_cpu_capability().c_str());
     }
     const at::NoGradGuard off;
-    std::printf("| %-44s | operators, ms | own, ms | ratio | own speed |\n| --- | ---: | ---: | ---: | ---: |\n", "kernel");
+    std::printf("| %-44s | operators, ms | own, ms | ratio | own speed |\n| --- | ---: | ---: | ---: | ---: |\n",
+                "kernel");
     head(bench);
     gradients(bench);
     if (bench.device.is_cpu()) rows(bench);

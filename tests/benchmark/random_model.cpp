@@ -47,8 +47,8 @@ ModelConfig write_random_model(const std::filesystem::path& folder, const std::s
   for (const WeightShape& shape : shapes) {
     const std::string name = name_of(shape, config);
     const bool matrix = shape.in > 1;
-    shards[shape.layer][name + ".weight"] =
-        matrix ? pool.slice(0, 0, shape.out * shape.in).view({shape.out, shape.in}) : at::ones({shape.out}, at::kBFloat16);
+    shards[shape.layer][name + ".weight"] = matrix ? pool.slice(0, 0, shape.out * shape.in).view({shape.out, shape.in})
+                                                   : at::ones({shape.out}, at::kBFloat16);
     if (shape.bias > 0) shards[shape.layer][name + ".bias"] = at::zeros({shape.bias}, at::kBFloat16);
   }
   nlohmann::json index = {{"weight_map", nlohmann::json::object()}};

@@ -27,16 +27,18 @@ struct Shape {
   const char* title;
   Tuning tuning;
   at::ScalarType compute;
-  std::int64_t micro_batch, batches;        // of a step
-  std::size_t prompt, response;             // ids
+  std::int64_t micro_batch, batches;  // of a step
+  std::size_t prompt, response;       // ids
   const char* config;
 };
 
-constexpr const char* pythia_410m = R"({"model_type": "gpt_neox", "architectures": ["GPTNeoXForCausalLM"], "vocab_size": 50304,
+constexpr const char* pythia_410m =
+    R"({"model_type": "gpt_neox", "architectures": ["GPTNeoXForCausalLM"], "vocab_size": 50304,
   "hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24, "num_attention_heads": 16, "hidden_act": "gelu",
   "max_position_embeddings": 2048, "rotary_pct": 0.25, "rotary_emb_base": 10000, "use_parallel_residual": true,
   "tie_word_embeddings": false, "layer_norm_eps": 1e-5})";
-constexpr const char* mistral_7b = R"({"model_type": "mistral", "architectures": ["MistralForCausalLM"], "vocab_size": 32000,
+constexpr const char* mistral_7b =
+    R"({"model_type": "mistral", "architectures": ["MistralForCausalLM"], "vocab_size": 32000,
   "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
   "hidden_act": "silu", "max_position_embeddings": 32768, "rope_theta": 10000.0, "rms_norm_eps": 1e-5, "sliding_window": null,
   "tie_word_embeddings": false})";
@@ -51,12 +53,12 @@ constexpr Shape shapes[] = {
     {"tiny-qlora", "2 blocks of 128, QLoRA", Tuning::qlora, at::kBFloat16, 2, 2, 32, 16, tiny},
 };
 
-/// Dense bfloat16 matrix products with float32 sums, TFLOP/s, as NVIDIA's data sheets have them; the first that a card's name
-/// contains counts.
+/// Dense bfloat16 matrix products with float32 sums, TFLOP/s, as NVIDIA's data sheets have them; the first that a
+/// card's name contains counts.
 constexpr std::pair<const char*, double> known_peaks[] = {
-    {"B200", 2250.0}, {"H200", 989.4},  {"H100 PCIe", 756.0}, {"H100 NVL", 835.0}, {"H100", 989.4}, {"A100", 312.0},
-    {"A30", 165.0},   {"A10G", 70.0},   {"A10", 125.0},       {"L40S", 362.05},    {"L4", 121.0},   {"RTX 4090", 165.2},
-    {"RTX 3090", 71.0}};
+    {"B200", 2250.0}, {"H200", 989.4},     {"H100 PCIe", 756.0}, {"H100 NVL", 835.0}, {"H100", 989.4},
+    {"A100", 312.0},  {"A30", 165.0},      {"A10G", 70.0},       {"A10", 125.0},      {"L40S", 362.05},
+    {"L4", 121.0},    {"RTX 4090", 165.2}, {"RTX 3090", 71.0}};
 
 double peak_of(const std::string& card, double asked) {
   if (asked > 0) return asked;
@@ -85,14 +87,15 @@ class ModelFolder {
   std::filesystem::path path_;
 };
 
-/// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for memory's
-/// sake, or for scores, is not counted.
+/// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for
+/// memory's sake, or for scores, is not counted.
 double operations_per_pair(const ModelConfig& c, const Shape& shape, const ParameterCounts& counts) {
   const auto prompt = static_cast<double>(shape.prompt), response = static_cast<double>(shape.response);
   const double rows = prompt + 2 * (response - 1), scored = 2 * response;
   const bool full = shape.tuning == Tuning::full;
   // Forward, the inputs' gradient and, where they are trained, the weights' own: 2 operations per weight and row each.
-  const double blocks = rows * (static_cast<double>(counts.projections) * (full ? 6 : 4) + static_cast<double>(counts.adapters) * 6);
+  const double blocks =
+      rows * (static_cast<double>(counts.projections) * (full ? 6 : 4) + static_cast<double>(counts.adapters) * 6);
   const double head = scored * static_cast<double>(c.vocab_size * c.hidden_size) * (full ? 6 : 4);
   const double visible = prompt * prompt / 2 + 2 * (response * prompt + response * response / 2);
   // Two products forward, four backward.
@@ -176,7 +179,8 @@ void measure_shape(const ShapeOptions& options) {
   for (const TokenPair& pair : pairs) batch.push_back(&pair);
   std::vector<TokenLogProbs> reference;
   for (std::size_t begin = 0; begin < batch_size; begin += static_cast<std::size_t>(settings.micro_batch))
-    for (TokenLogProbs& values : log_probs_of(*model, false, std::span(batch).subspan(begin, static_cast<std::size_t>(settings.micro_batch))))
+    for (TokenLogProbs& values :
+         log_probs_of(*model, false, std::span(batch).subspan(begin, static_cast<std::size_t>(settings.micro_batch))))
       reference.push_back(std::move(values));
   std::vector<const TokenLogProbs*> references;
   for (const TokenLogProbs& values : reference) references.push_back(&values);
@@ -194,19 +198,23 @@ void measure_shape(const ShapeOptions& options) {
 
   const double per_pair = static_cast<double>(shape.prompt + 2 * shape.response), peak = peak_of(card, options.peak);
   const double operations = operations_per_pair(model->config(), shape, counts) * static_cast<double>(batch_size);
-  std::printf("%s on %s, %s: %lld weights, %lld trained, steps of %lld x %lld pairs of %zu + %zu + %zu ids, medians of %d steps\n", shape.title,
-              card.c_str(), today().c_str(), static_cast<long long>(counts.weights),
-              static_cast<long long>(settings.adapters ? counts.adapters : counts.weights), static_cast<long long>(shape.batches),
-              static_cast<long long>(settings.micro_batch), shape.prompt, shape.response, shape.response, options.rounds);
+  std::printf(
+      "%s on %s, %s: %lld weights, %lld trained, steps of %lld x %lld pairs of %zu + %zu + %zu ids, medians of %d "
+      "steps\n",
+      shape.title, card.c_str(), today().c_str(), static_cast<long long>(counts.weights),
+      static_cast<long long>(settings.adapters ? counts.adapters : counts.weights),
+      static_cast<long long>(shape.batches), static_cast<long long>(settings.micro_batch), shape.prompt, shape.response,
+      shape.response, options.rounds);
   if (peak == 0) std::printf("(no bfloat16 peak is known for this device: --peak TFLOPS gives it)\n");
-  std::printf("\n| shape | device | date | type | RC | tokens/s | TFLOP/s | of bfloat16 peak | peak memory |\n"
-              "| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: |\n");
+  std::printf(
+      "\n| shape | device | date | type | RC | tokens/s | TFLOP/s | of bfloat16 peak | peak memory |\n"
+      "| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: |\n");
   for (const bool calibrate : {false, true}) {
     const double seconds = times[calibrate ? 1 : 0].wall, speed = 1e-12 * operations / seconds;
     char share[32] = "–";
     if (peak > 0) std::snprintf(share, sizeof share, "%.1f %%", 100 * speed / peak);
-    std::printf("| %s | %s | %s | %s | %s | %.0f | %.3g | %s | %.2f GiB |\n", shape.title, card.c_str(), today().c_str(),
-                shape.compute == at::kBFloat16 ? "bfloat16" : "float32", calibrate ? "on" : "off",
+    std::printf("| %s | %s | %s | %s | %s | %.0f | %.3g | %s | %.2f GiB |\n", shape.title, card.c_str(),
+                today().c_str(), shape.compute == at::kBFloat16 ? "bfloat16" : "float32", calibrate ? "on" : "off",
                 per_pair * static_cast<double>(batch_size) / seconds, speed, share, peak_memory(device) / 1073741824.0);
   }
   std::printf("\nRC on takes %+.2f %% of the time without.\n", 100 * (times[1].wall / times[0].wall - 1));

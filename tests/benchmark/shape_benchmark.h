@@ -8,11 +8,11 @@
 namespace bandscope::benchmark {
 
 struct ShapeOptions {
-  std::string shape;             ///< a name of shape_names()
+  std::string shape;  ///< a name of shape_names()
   std::string device = "auto";
   std::int64_t micro_batch = 0;  ///< pairs per forward pass; 0: the shape's own
   int rounds = 5;
-  double peak = 0;               ///< TFLOP/s of the device's bfloat16 matrix products, dense; 0: looked up by its name
+  double peak = 0;  ///< TFLOP/s of the device's bfloat16 matrix products, dense; 0: looked up by its name
 };
 
 std::string shape_names();
