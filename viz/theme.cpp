@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/theme.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace bandscope::viz {
+namespace {
+
+/// Relative luminance, WCAG 2.1.
+double luminance(const QColor& color) {
+  const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+}
+
+}  // namespace
 
 QColor at(QColor color, double share) {
   color.setAlphaF(static_cast<float>(color.alphaF() * share));
@@ -13,6 +25,22 @@ QColor over(const QColor& front, const QColor& back) {
   const auto mix = [share](float a, float b) { return share * a + (1 - share) * b; };
   return QColor::fromRgbF(mix(front.redF(), back.redF()), mix(front.greenF(), back.greenF()),
                           mix(front.blueF(), back.blueF()));
+}
+
+double contrast(const QColor& a, const QColor& b) {
+  const auto [low, high] = std::minmax({luminance(a), luminance(b)});
+  return (high + 0.05) / (low + 0.05);
+}
+
+QColor legible(const QColor& color, const QColor& ground) {
+  constexpr double wanted = 4.5;
+  const bool dark = luminance(ground) < 0.18;
+  QColor text = over(color, ground);
+  // Towards black or white in small steps: the hue stays what it says.
+  for (int step = 0; step < 50 && contrast(text, ground) < wanted; ++step) {
+    text = over(at(dark ? Qt::white : Qt::black, 0.04), text);
+  }
+  return text;
 }
 
 Theme Theme::light() {

@@ -35,6 +35,10 @@ struct Theme {
 
 /// `front` as it looks on an opaque `back`.
 QColor over(const QColor& front, const QColor& back);
+/// `color` as text on `ground`: made darker, or lighter on a dark ground, until the contrast is 4.5 to 1 (WCAG AA).
+QColor legible(const QColor& color, const QColor& ground);
+/// Contrast of two opaque colours, from 1 to 21, as the Web Content Accessibility Guidelines define it.
+double contrast(const QColor& a, const QColor& b);
 /// `color` at `share` (0 to 1) of its strength, as transparency.
 QColor at(QColor color, double share);
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/chart/cursor_overlay.h"
 
+#include <QStringList>
 #include <algorithm>
 #include <cmath>
+
+#include "viz/figure/words.h"
 
 namespace bandscope::viz {
 namespace {
@@ -11,6 +14,11 @@ struct Reading {
   QString text;
   QColor color;
 };
+
+QString step_text(double step) {
+  return QString::fromStdString(window_words(QT_TRANSLATE_NOOP("Figure", "step %1")))
+      .arg(QString::fromStdString(format_fixed(step, 0)));
+}
 
 /// A box of lines of text beside x, on the side with more room, inside the plot.
 void draw_box(const PanelDrawing& drawing, double x, double top, const std::vector<Reading>& readings) {
@@ -94,7 +102,7 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     return;
   }
   readings.insert(readings.begin(),
-                  Reading{QStringLiteral("step ") + QString::fromStdString(format_fixed(step, 0)), QColor(0, 0, 0, 0)});
+                  Reading{step_text(step), QColor(0, 0, 0, 0)});
   draw_box(drawing, x, layout.plot.top() + 4, readings);
   canvas.unclip();
 }
@@ -106,8 +114,11 @@ void draw_event_hint(const PanelDrawing& drawing, const QPointF& mouse) {
     if (!layout.x.shows(event.step)) continue;
     const double x = layout.x(event.step);
     if (mouse.x() < x - 4 || mouse.x() > x + 10) continue;
-    const QString text =
-        QString::fromStdString("step " + format_fixed(event.step, 0) + " · " + event.kind + " · " + event.message);
+    QStringList words{step_text(event.step)};
+    for (const auto& part : {event.kind, event.message}) {
+      if (!part.empty()) words << QString::fromStdString(part);
+    }
+    const QString text = words.join(QStringLiteral(" · "));
     draw_box(drawing, x, layout.plot.top() + 12,
              {{metrics.text.elided(text, metrics.font * 0.95, layout.plot.width() * 0.9), event.color}});
     return;

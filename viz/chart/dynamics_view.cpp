@@ -121,6 +121,11 @@ void DynamicsView::setEmptyText(const QString& text) {
   impl_->schedule(true);
 }
 
+void DynamicsView::setEventWords(std::function<QString(const QString& kind, const QString& message)> words) {
+  impl_->event_words = std::move(words);
+  impl_->schedule(true);
+}
+
 void DynamicsView::setFollow(bool on) {
   if (on == impl_->follow) return;
   impl_->follow = on;
@@ -240,8 +245,7 @@ void DynamicsView::paintEvent(QPaintEvent*) {
   const Metrics metrics = impl_->metrics();
   PainterCanvas canvas(painter, metrics.text, 1.0);
   const double baseline = metrics.font * 1.6;
-  const double counted = metrics.text.width(impl_->count_text, metrics.font * 0.95);
-  draw_run_legend(canvas, *impl_->figure, {18, baseline}, width() - counted - 60, metrics);
+  draw_run_legend(canvas, *impl_->figure, {Impl::legend_left, baseline}, impl_->legend_room(), metrics);
   metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->count_text, metrics.font * 0.95, theme.muted,
                     Align::right);
   if (!hasFocus()) return;

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <QWidget>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -57,6 +58,8 @@ class DynamicsView : public QWidget {
   void setSettings(const ViewSettings& settings);
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);
+  /// How an event's kind and message, which a record keeps in English, are said at its flag; as written without one.
+  void setEventWords(std::function<QString(const QString& kind, const QString& message)> words);
 
   /// Keeps the last step in view while new rows arrive; panning away from the end switches it off.
   void setFollow(bool on);

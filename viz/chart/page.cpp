@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/draw/draw_panel.h"
+
 namespace bandscope::viz {
 
 DynamicsView::Impl::Impl(DynamicsView* owner) : page(owner), zoom(new ZoomState(owner)) {
@@ -21,8 +23,16 @@ Metrics DynamicsView::Impl::metrics() const {
 }
 
 QRectF DynamicsView::Impl::charts_area() const {
-  const double top = std::round(metrics().font * 2.4);
+  const Metrics sizes = metrics();
+  const int lines = figure ? run_legend_lines(*figure, legend_room(), sizes) : 1;
+  const double top = std::round(sizes.font * 2.4 + std::max(0, lines - 1) * run_legend_line(sizes));
   return QRectF(page->rect()).adjusted(8, top, -4, -4);
+}
+
+double DynamicsView::Impl::legend_room() const {
+  const Metrics sizes = metrics();
+  // Room for any count, so that the legend does not break anew while one zooms.
+  return page->width() - legend_left - std::max(18 * sizes.font, sizes.text.width(count_text, sizes.font * 0.95)) - 40;
 }
 
 void DynamicsView::Impl::schedule(bool figure_too) {
@@ -41,6 +51,15 @@ void DynamicsView::Impl::rebuild() {
   options.reveal_to = reveal && cursor ? cursor : std::nullopt;
   auto next = std::make_shared<Figure>(make_figure(name, runs, options));
   if (!empty_text.isEmpty() && runs.empty()) next->panels[0].empty_text = empty_text.toStdString();
+  if (event_words) {
+    for (Panel& panel : next->panels) {
+      for (EventMark& event : panel.events) {
+        event.message =
+            event_words(QString::fromStdString(event.kind), QString::fromStdString(event.message)).toStdString();
+        event.kind.clear();
+      }
+    }
+  }
   figure = std::move(next);
   while (charts.size() < figure->panels.size()) {
     auto* chart = new ChartView(page);

@@ -29,6 +29,9 @@ class DynamicsView::Impl : public QObject {
   void layout();
   Metrics metrics() const;
   QRectF charts_area() const;
+  /// Width of the legend of the runs, left of how much is drawn.
+  double legend_room() const;
+  static constexpr double legend_left = 18;
   std::optional<Ranges> shown() const { return shown_; }
 
   void set_cursor(std::optional<double> step);
@@ -57,6 +60,7 @@ class DynamicsView::Impl : public QObject {
   std::string name = "dynamics";
   FigureOptions options;
   QString empty_text;
+  std::function<QString(const QString& kind, const QString& message)> event_words;
   bool follow = false, reveal = false;
   std::optional<double> cursor;
   std::shared_ptr<const Figure> figure;

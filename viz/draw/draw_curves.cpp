@@ -168,7 +168,7 @@ void PanelDrawing::quadrants() const {
     const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
     const QPointF at(right ? plot.right() - pad : plot.left() + pad,
                      top ? plot.top() + font + pad : plot.bottom() - pad);
-    metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, quadrant.color,
+    metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, legible(quadrant.color, theme.plot),
                       right ? Align::right : Align::left, true);
   }
 }

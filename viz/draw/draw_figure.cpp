@@ -4,10 +4,20 @@
 namespace bandscope::viz {
 namespace {
 
+/// Within which the legend of the runs stands.
+QRectF legend_area(const QRectF& area, const Metrics& metrics) {
+  const double margin = 3 * metrics.px;
+  return area.adjusted(margin + metrics.font * 0.6, margin + metrics.font * 1.1, -margin, 0);
+}
+
 QRectF panel_area(const Figure& figure, const QRectF& area, const Metrics& metrics) {
   const double margin = 3 * metrics.px;
-  const bool legend = figure.legend && !figure.runs.empty();
-  return area.adjusted(margin, margin + (legend ? metrics.font * 1.9 : 0), -margin, -margin);
+  double legend = 0;
+  if (figure.legend && !figure.runs.empty()) {
+    const int lines = run_legend_lines(figure, legend_area(area, metrics).width(), metrics);
+    legend = metrics.font * 1.9 + (lines - 1) * run_legend_line(metrics);
+  }
+  return area.adjusted(margin, margin + legend, -margin, -margin);
 }
 
 }  // namespace
@@ -25,10 +35,8 @@ FigurePlan plan_figure(const Figure& figure, const QRectF& area, const Metrics& 
 void draw_figure(Canvas& canvas, const Figure& figure, const QRectF& area, const Metrics& metrics) {
   canvas.fill(area, figure.theme.background);
   if (figure.legend && !figure.runs.empty()) {
-    const double margin = 3 * metrics.px;
-    draw_run_legend(canvas, figure,
-                    {area.left() + margin + metrics.font * 0.6, area.top() + margin + metrics.font * 1.1},
-                    area.width() - 2 * margin - (figure.marks.empty() ? 6 : 0) * metrics.font, metrics);
+    const QRectF legend = legend_area(area, metrics);
+    draw_run_legend(canvas, figure, legend.topLeft(), legend.width(), metrics);
   }
   const FigurePlan plan = plan_figure(figure, area, metrics);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {

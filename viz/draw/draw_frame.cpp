@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <vector>
 
 #include "viz/draw/draw_panel.h"
 
@@ -38,6 +39,15 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   for (const LegendEntry& entry : panel.legend) {
     x += draw_entry(canvas, entry, {x, baseline}, size, px, metrics, theme);
   }
+}
+
+constexpr double smallest_title = 0.74;  ///< of the font
+
+/// "z — mean log-probability per token (nats)", or "z (nats)" where even small letters are too long for it.
+QString title_that_fits(const QString& title, double room, const Metrics& metrics) {
+  const qsizetype dash = title.indexOf(QStringLiteral(" — ")), unit = title.lastIndexOf(QStringLiteral(" ("));
+  if (metrics.text.width(title, metrics.font * smallest_title) <= 0.97 * room || dash < 0) return title;
+  return title.left(dash) + (unit > dash ? title.mid(unit) : QString());
 }
 
 }  // namespace
@@ -81,8 +91,8 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     metrics.text.draw(canvas, {plot.center().x(), plot.bottom() + font * 2.4 + 5 * px},
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
-  const QString whole = QString::fromStdString(panel.y.title);
-  const double y_size = font * std::clamp(layout.outer.height() / metrics.text.width(whole, font), 0.74, 1.0);
+  const QString whole = title_that_fits(QString::fromStdString(panel.y.title), layout.outer.height(), metrics);
+  const double y_size = font * std::clamp(0.97 * layout.outer.height() / metrics.text.width(whole, font), smallest_title, 1.0);
   const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
   const double half = metrics.text.width(y_title, y_size) / 2;
   const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,
@@ -92,29 +102,73 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
   if (legend) draw_legend(canvas, panel, layout, metrics, theme);
 }
 
-double draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics) {
+namespace {
+
+constexpr int most_legend_lines = 3;
+
+/// An entry of the legend of the runs: a run, or a mark.
+struct Placed {
+  std::size_t index = 0;  ///< runs first, then marks
+  double x = 0;           ///< from the left
+  int line = 0;
+};
+
+/// Entries in their places, as many as fit into the lines there are.
+std::vector<Placed> place_entries(const Figure& figure, double room, const Metrics& metrics) {
+  std::vector<Placed> placed;
   const double px = metrics.px, font = metrics.font;
-  double x = at.x();
-  for (std::size_t i = 0; i < figure.runs.size(); ++i) {
-    const auto& [name, hue] = figure.runs[i];
-    const QString label = QString::fromStdString(name);
-    const double width = metrics.text.width(label, font, false, false) + 30 * px;
-    if (x + width > at.x() + room && i > 0) {
-      metrics.text.draw(canvas, {x, at.y()}, QString::fromStdString(figure.more_text).arg(figure.runs.size() - i), font,
-                        figure.theme.muted);
-      break;
+  const double more = metrics.text.width(QString::fromStdString(figure.more_text), font) + 8 * px;
+  double x = 0;
+  int line = 0;
+  const std::size_t all = figure.runs.size() + figure.marks.size();
+  for (std::size_t i = 0; i < all; ++i) {
+    const bool run = i < figure.runs.size();
+    const auto& label = run ? figure.runs[i].first : figure.marks[i - figure.runs.size()].label;
+    const double width = metrics.text.width(QString::fromStdString(label), font, false, !run) + (run ? 30 : 26) * px;
+    // The last line keeps room for how many are left over.
+    const double spare = line + 1 == most_legend_lines && i + 1 < all ? more : 0;
+    if (x > 0 && x + width + spare > room + 12 * px) {
+      if (line + 1 == most_legend_lines) break;
+      x = 0;
+      ++line;
     }
-    canvas.fill(QRectF(x, at.y() - font * 0.75, font * 0.8, font * 0.8), hue);
-    metrics.text.draw(canvas, {x + font * 0.8 + 5 * px, at.y()}, label, font, figure.theme.text, Align::left, false, 0,
-                      false);
+    placed.push_back({i, x, line});
     x += width;
   }
-  for (const LegendEntry& entry : figure.marks) {
-    const double width = metrics.text.width(QString::fromStdString(entry.label), font) + 26 * px;
-    if (x + width > at.x() + room) break;
-    x += draw_entry(canvas, entry, {x, at.y()}, font, px, metrics, figure.theme);
+  return placed;
+}
+
+}  // namespace
+
+double run_legend_line(const Metrics& metrics) { return metrics.font * 1.5; }
+
+int run_legend_lines(const Figure& figure, double room, const Metrics& metrics) {
+  const auto placed = place_entries(figure, room, metrics);
+  return placed.empty() ? 0 : placed.back().line + 1;
+}
+
+void draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics) {
+  const double px = metrics.px, font = metrics.font;
+  const auto placed = place_entries(figure, room, metrics);
+  QPointF end = at;
+  for (const Placed& entry : placed) {
+    const QPointF start = at + QPointF(entry.x, entry.line * run_legend_line(metrics));
+    if (entry.index >= figure.runs.size()) {
+      const LegendEntry& mark = figure.marks[entry.index - figure.runs.size()];
+      end = start + QPointF(draw_entry(canvas, mark, start, font, px, metrics, figure.theme), 0);
+      continue;
+    }
+    const auto& [name, hue] = figure.runs[entry.index];
+    const QString label = QString::fromStdString(name);
+    canvas.fill(QRectF(start.x(), start.y() - font * 0.75, font * 0.8, font * 0.8), hue);
+    metrics.text.draw(canvas, start + QPointF(font * 0.8 + 5 * px, 0), label, font, figure.theme.text, Align::left,
+                      false, 0, false);
+    end = start + QPointF(metrics.text.width(label, font, false, false) + 30 * px, 0);
   }
-  return x - at.x();
+  if (placed.size() < figure.runs.size()) {
+    metrics.text.draw(canvas, end, QString::fromStdString(figure.more_text).arg(figure.runs.size() - placed.size()),
+                      font, figure.theme.muted);
+  }
 }
 
 }  // namespace bandscope::viz

@@ -76,7 +76,11 @@ FigurePlan plan_figure(const Figure& figure, const QRectF& area, const Metrics& 
 /// Columns per point on paper: 600 to the inch.
 inline constexpr double kPaperColumns = 600.0 / 72.0;
 
-/// "▪ w/o RC · dpo   ▪ w/ RC · dpo-rc" in one line from `at` (a baseline), within `room`; returns its width.
-double draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics);
+/// Height of a line of the legend of the runs.
+double run_legend_line(const Metrics& metrics);
+/// Lines that it takes within `room`, at most three: what is still left over is counted in its last.
+int run_legend_lines(const Figure& figure, double room, const Metrics& metrics);
+/// "▪ w/o RC · dpo   ▪ w/ RC · dpo-rc", and what the marks mean, from `at` (the first baseline), within `room`.
+void draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics);
 
 }  // namespace bandscope::viz
