@@ -147,6 +147,7 @@ void FigureForm::build() {
   row(tr("Ranges"), {range_});
   row(QString(), {log_x_, log_y_});
   row(tr("PNG"), {dpi_});
+  form->addItem(new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Expanding));  // rows stay together
 
   const auto tell = [this] { Q_EMIT changed(); };
   connect(kind_, &QComboBox::currentIndexChanged, this, [this] {

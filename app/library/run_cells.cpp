@@ -12,6 +12,8 @@
 #include <cmath>
 #include <optional>
 
+#include "app/words/engine_words.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -161,15 +163,15 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
 }
 
 QString tip(const RunEntry& entry) {
-  if (!entry.error.isEmpty()) return entry.error;
+  if (!entry.error.isEmpty()) return engine_words(entry.error);
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
   lines << QStringLiteral("%1 · %2 · %3 · %4")
                .arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model,
                     entry.data);
   lines << progress_text(entry);
-  if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(entry.last_alert);
-  if (!entry.note.isEmpty()) lines << entry.note;
+  if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(engine_words(entry.last_alert));
+  if (!entry.note.isEmpty()) lines << engine_words(entry.note);
   if (!entry.labels.tags.isEmpty())
     lines << CellWords::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
   if (!entry.labels.note.isEmpty()) lines << entry.labels.note;
@@ -264,7 +266,11 @@ QString progress_text(const RunEntry& entry) {
     return QStringLiteral("%1 %2").arg(share, left);
   }
   if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
-  return QStringLiteral("%1: %2").arg(word, entry.reason);
+  // "stopped: stopped before step 91" would say it twice.
+  if (entry.state == ShownState::stopped && entry.reason.startsWith(QLatin1String("stopped"))) {
+    return engine_words(entry.reason);
+  }
+  return QStringLiteral("%1: %2").arg(word, engine_words(entry.reason));
 }
 
 QString duration_text(double seconds) {

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -95,21 +96,10 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   opening_.setSingleShot(true);
   opening_.setInterval(0);
   connect(&opening_, &QTimer::timeout, this, &RunsDock::openGroups);
-  connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
-    proxy_->setFilterText(text);
-    if (text.isEmpty()) {
-      openGroups();
-    } else {
-      opens_itself_ = true;
-      view_->expandAll();
-      opens_itself_ = false;
-    }
-    updateEmptyState();
-  });
+  connect(filter_, &QLineEdit::textChanged, this, &RunsDock::filter);
   connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
     updateActions();
-    QStringList now;
-    for (const auto& entry : selected()) now << entry->found.record;
+    const QStringList now = selectedRecords();
     if (now == last_selected_) return;
     last_selected_ = now;
     Q_EMIT selectionChanged();
@@ -142,6 +132,22 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   connect(proxy_, &QAbstractItemModel::rowsRemoved, this, &RunsDock::updateEmptyState);
   connect(library_, &RunLibrary::foldersChanged, this, &RunsDock::updateEmptyState);
   translate();
+}
+
+/// Runs that the filter hid are selected again when it shows them, unless others were chosen meanwhile.
+void RunsDock::filter(const QString& text) {
+  const QStringList before = selectedRecords();
+  if (!before.isEmpty()) hidden_ = before;
+  proxy_->setFilterText(text);
+  if (text.isEmpty()) {
+    openGroups();
+  } else {
+    opens_itself_ = true;
+    view_->expandAll();
+    opens_itself_ = false;
+  }
+  if (before.isEmpty() && !hidden_.isEmpty()) selectAll(hidden_);
+  updateEmptyState();
 }
 
 /// Groups that came are open, but for those the user has closed, and unless there are so many that one would not see
@@ -178,9 +184,36 @@ bool RunsDock::select(const QString& record) {
   const QModelIndex at = proxy_->mapFromSource(model_->find(record));
   if (!at.isValid()) return false;
   view_->expand(at.parent());
+  const QScopedValueRollback ours(selecting_, true);
   view_->selectionModel()->setCurrentIndex(at, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
   view_->scrollTo(at);
   return true;
+}
+
+int RunsDock::selectAll(const QStringList& records) {
+  QItemSelection rows;
+  QModelIndex first;
+  int found = 0;
+  for (const auto& record : records) {
+    const QModelIndex at = proxy_->mapFromSource(model_->find(record));
+    if (!at.isValid()) continue;
+    ++found;
+    if (!first.isValid()) first = at;
+    view_->expand(at.parent());
+    rows.select(at, at.siblingAtColumn(RunModel::column_total - 1));
+  }
+  if (found == 0) return 0;
+  const QScopedValueRollback ours(selecting_, true);
+  view_->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+  view_->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+  view_->scrollTo(first);
+  return found;
+}
+
+QStringList RunsDock::selectedRecords() const {
+  QStringList records;
+  for (const auto& entry : selected()) records << entry->found.record;
+  return records;
 }
 
 void RunsDock::focusFilter() {
@@ -221,6 +254,10 @@ void RunsDock::setClosedGroups(const QStringList& keys) { closed_ = QSet<QString
 
 void RunsDock::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
+  if (event->type() == QEvent::PaletteChange) {
+    empty_->clear();  // a link keeps the colour that it was laid out with
+    updateEmptyState();
+  }
   QDockWidget::changeEvent(event);
 }
 
@@ -232,7 +269,7 @@ void RunsDock::translate() {
          "key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42;\n"
          "tag=baseline and starred=true into what you noted."));
   filter_->setAccessibleName(tr("Filter runs"));
-  group_->setText(grouping_title(model_->grouping()) + QStringLiteral("  "));  // room for the arrow
+  group_->setText(grouping_title(model_->grouping()));
   group_->setToolTip(tr("By what the runs are put together"));
   group_->setAccessibleName(tr("Group runs by"));
   view_->setAccessibleName(tr("Runs"));

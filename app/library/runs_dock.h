@@ -39,6 +39,11 @@ class RunsDock : public QDockWidget {
   std::vector<RunEntryPtr> selected() const;
   /// Selects the run; false when it is not listed (yet).
   bool select(const QString& record);
+  /// Selects those of these that are listed, and no others; returns how many they are.
+  int selectAll(const QStringList& records);
+  QStringList selectedRecords() const;
+  /// True while the selection is changed by select() or selectAll(), not by the user.
+  bool selecting() const { return selecting_; }
   void focusFilter();
   void setGrouping(Grouping grouping);
   /// Puts a widget under the tree.
@@ -77,6 +82,7 @@ class RunsDock : public QDockWidget {
   void updateEmptyState();
   void openGroups();
   void toggleStar();
+  void filter(const QString& text);
 
   RunLibrary* library_;
   RunModel* model_;
@@ -93,7 +99,9 @@ class RunsDock : public QDockWidget {
   QTimer opening_;
   QSet<QString> closed_;
   bool opens_itself_ = false;  ///< expanded and collapsed are our own doing
+  bool selecting_ = false;
   QStringList last_selected_;
+  QStringList hidden_;  ///< were selected when the filter hid them
 };
 
 }  // namespace bandscope::app

@@ -14,6 +14,7 @@
 
 #include "app/figure/figure_words.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
 
@@ -98,6 +99,7 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   parts_->setMenu(new QMenu(parts_));
   connect(parts_->menu(), &QMenu::aboutToShow, this, &ChartTab::fillParts);
   top->addWidget(parts_);
+  top->addSpacing(grid / 2);
   top->addWidget(smoothing_);
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
@@ -107,6 +109,9 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
 
   view_->setFigure(figures.front());
   view_->setTheme(chart_theme());
+  view_->setEventWords([](const QString& kind, const QString& message) {
+    return QStringLiteral("%1 · %2").arg(event_kind_word(kind), engine_words(message));
+  });
   if (zoom) view_->setZoom(zoom);
   connect(view_, &viz::DynamicsView::cursorMoved, this, &ChartTab::cursorMoved);
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);
@@ -151,11 +156,21 @@ void ChartTab::addPanel(QWidget* panel, const char* title) {
   panel_button_->setCheckable(true);
   panel_button_->setAutoRaise(true);
   panel_button_->setChecked(true);
-  connect(panel_button_, &QToolButton::toggled, this, &ChartTab::showPanel);
-  static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout())->addWidget(panel_button_);
+  connect(panel_button_, &QToolButton::toggled, this, [this] {
+    showPanel();
+    Q_EMIT viewChanged();
+  });
+  auto* top = static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout());
+  top->addSpacing(grid / 2);
+  top->addWidget(panel_button_);
   findChild<QHBoxLayout*>(QStringLiteral("body"))->addWidget(panel);
   translate();
   showPanel();
+}
+
+bool ChartTab::panelWanted() const { return panel_button_ && panel_button_->isChecked(); }
+void ChartTab::setPanelWanted(bool wanted) {
+  if (panel_button_) panel_button_->setChecked(wanted);
 }
 
 void ChartTab::showPanel() {

@@ -37,6 +37,8 @@ class ChartTab : public QWidget {
   void setChoice(const ChartChoice& choice);
   /// Puts a panel at the right of the charts, shown while its button is down and there is room for both.
   void addPanel(QWidget* panel, const char* title);
+  bool panelWanted() const;
+  void setPanelWanted(bool wanted);
   /// Columns that the shown figure draws.
   std::vector<Column> columns() const;
 

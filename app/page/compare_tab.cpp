@@ -13,9 +13,11 @@
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/page/chart_tab.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -58,9 +60,11 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   columns->setSpacing(2 * grid);
   const auto column = [&](QTableWidget* content, QLabel* title, QWidget* control) {
     auto* side = new QVBoxLayout;
+    side->setSpacing(grid / 2);  // a layout without its own would take over that of the columns
     auto* top = new QHBoxLayout;
     top->addWidget(title, 1);
     top->addWidget(control);
+    top->addStrut(std::max(copy_->sizeHint().height(), differences_->sizeHint().height()));  // tables at one height
     side->addLayout(top);
     side->addWidget(content, 1);
     columns->addLayout(side, 1);
@@ -80,10 +84,14 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   later_.setInterval(reread_ms);
   connect(&later_, &QTimer::timeout, this, &CompareTab::read);
   connect(differences_, &QCheckBox::toggled, this, &CompareTab::write);
+  connect(differences_, &QCheckBox::toggled, this, &CompareTab::viewChanged);
   translate();
 }
 
 CompareTab::~CompareTab() { pool_.waitForDone(); }
+
+bool CompareTab::differencesOnly() const { return differences_->isChecked(); }
+void CompareTab::setDifferencesOnly(bool only) { differences_->setChecked(only); }
 
 void CompareTab::setRecords(const QStringList& records, const QStringList& names) {
   if (records == records_) return;
@@ -130,7 +138,7 @@ void CompareTab::write() {
   fill(config_, config_table(runs_, differences_->isChecked()));
   QStringList errors;
   for (const auto& run : runs_) {
-    if (!run.error.isEmpty()) errors << run.error;
+    if (!run.error.isEmpty()) errors << engine_words(run.error);
   }
   text_->setText(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
   config_title_->setText(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));

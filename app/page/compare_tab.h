@@ -36,6 +36,11 @@ class CompareTab : public QWidget {
   /// is looked at.
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   const QTableWidget* table() const { return figures_; }
+  bool differencesOnly() const;
+  void setDifferencesOnly(bool only);
+
+ Q_SIGNALS:
+  void viewChanged();
 
  protected:
   void changeEvent(QEvent* event) override;

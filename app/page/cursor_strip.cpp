@@ -16,7 +16,12 @@
 namespace bandscope::app {
 namespace {
 
-constexpr int most_runs = 2;
+constexpr int most_runs = 6;
+constexpr int height_per_line = 160;  // of the window: charts come before numbers
+
+QString plain(const QString& head) {
+  return QString(head).replace(QLatin1String("<sub>"), QLatin1String("_")).remove(QLatin1String("</sub>"));
+}
 
 QString with_difference(double value, std::optional<double> first, int places = 3) {
   const QString text = number_text(value, places);
@@ -54,7 +59,7 @@ CursorStrip::CursorStrip(QWidget* parent) : QWidget(parent), layout_(new QGridLa
 }
 
 void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor) {
-  runs_.assign(runs.begin(), runs.begin() + std::min<std::ptrdiff_t>(most_runs, std::ptrdiff_t(runs.size())));
+  runs_ = runs;
   cursor_ = cursor;
   write();
 }
@@ -63,12 +68,20 @@ QString CursorStrip::lineText(int line) const {
   QStringList parts;
   for (int cell = Step; cell < cells; ++cell) {
     const QString value = lines_[std::size_t(line)][std::size_t(cell)]->property("plain").toString();
-    if (!value.isEmpty()) parts << QStringLiteral("%1 %2").arg(heads_[std::size_t(cell)]->text(), value);
+    if (!value.isEmpty()) parts << QStringLiteral("%1 %2").arg(plain(heads_[std::size_t(cell)]->text()), value);
   }
   return parts.join(QStringLiteral(", "));
 }
 
+int CursorStrip::lines() const {
+  const int room = std::clamp(window()->height() / height_per_line, 2, most_runs);
+  return std::min(room, int(runs_.size()));
+}
+
 void CursorStrip::write() {
+  // What has no line is told in the first cell.
+  const int shown_lines = lines(), hidden = int(runs_.size()) - shown_lines;
+  heads_[Run]->setText(hidden > 0 ? tr("Run (%n more)", nullptr, hidden) : tr("Run"));
   const auto theme = chart_theme();
   std::vector<bool> calibrated;
   for (const auto& run : runs_) calibrated.push_back(run->calibrated);
@@ -76,7 +89,7 @@ void CursorStrip::write() {
   std::optional<CursorValues> first;
   for (int line = 0; line < most_runs; ++line) {
     auto& labels = lines_[std::size_t(line)];
-    const bool shown = line < int(runs_.size());
+    const bool shown = line < shown_lines;
     std::optional<CursorValues> values;
     if (shown) {
       const auto& run = *runs_[std::size_t(line)];
@@ -155,16 +168,16 @@ void CursorStrip::changeEvent(QEvent* event) {
 }
 
 void CursorStrip::translate() {
-  const QString texts[cells] = {tr("run"),
-                                tr("step"),
-                                QStringLiteral("z_w"),
-                                QStringLiteral("z_l"),
-                                tr("margin"),
+  const QString texts[cells] = {tr("Run"),
+                                tr("Step"),
+                                QStringLiteral("z<sub>w</sub>"),
+                                QStringLiteral("z<sub>l</sub>"),
+                                tr("Margin"),
                                 QStringLiteral("log r"),
-                                tr("band"),
+                                tr("Band"),
                                 QStringLiteral("α"),
-                                tr("predicted"),
-                                tr("realised")};
+                                tr("Predicted"),
+                                tr("Realised")};
   for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setText(texts[cell]);
   heads_[Predicted]->setToolTip(tr("Pathway that the incentives and scores of this step predict"));
   heads_[Realised]->setToolTip(tr("Pathway of the change of z_w and z_l to the next step"));

@@ -18,7 +18,7 @@ class CursorStrip : public QWidget {
 
  public:
   explicit CursorStrip(QWidget* parent = nullptr);
-  /// Shows up to two runs; without a cursor, their last steps.
+  /// Shows as many runs as the window has room for, two at least; without a cursor, their last steps.
   void show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor);
   /// What a line says, for tests and screen readers.
   QString lineText(int line) const;
@@ -31,6 +31,8 @@ class CursorStrip : public QWidget {
   enum Cell { Run, Step, Zw, Zl, Margin, LogR, Band, Alpha, Predicted, Realised, cells };
   void translate();
   void write();
+  /// How many runs have a line of their own.
+  int lines() const;
   void fit();
 
   QGridLayout* layout_;

@@ -10,6 +10,7 @@
 
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "viz/figure/ticks.h"
 
 namespace bandscope::app {
 namespace {
@@ -21,7 +22,10 @@ QColor mix(const QColor& from, const QColor& to, double share) {
 
 }  // namespace
 
-LayerMap::LayerMap(QWidget* parent) : QWidget(parent) { setMinimumSize(240, 160); }
+LayerMap::LayerMap(QWidget* parent) : QWidget(parent) {
+  setFont(chart_font(font()));
+  setMinimumSize(240, 160);
+}
 
 void LayerMap::setData(LayerDataPtr data) {
   data_ = std::move(data);
@@ -37,10 +41,6 @@ void LayerMap::setCursor(std::optional<double> step) {
   if (cursor_ == step) return;
   cursor_ = step;
   update();
-}
-
-QString LayerMap::scaleText() const {
-  return std::isfinite(least_) ? QStringLiteral("%1 … %2").arg(number_text(least_), number_text(greatest_)) : QString();
 }
 
 double LayerMap::value(std::size_t row, std::size_t layer) const {
@@ -59,6 +59,20 @@ double LayerMap::value(std::size_t row, std::size_t layer) const {
   return 0;
 }
 
+double LayerMap::share(double value) const {
+  if (!std::isfinite(value) || !(greatest_ > least_)) return std::numeric_limits<double>::quiet_NaN();
+  if (aroundZero()) return (value - least_) / (greatest_ - least_);
+  const double floor = std::max(least_, greatest_ * 1e-6);
+  return greatest_ > floor ? std::log(std::max(value, floor) / floor) / std::log(greatest_ / floor) : 1.0;
+}
+
+QColor LayerMap::color(double share) const {
+  const auto theme = chart_theme();
+  if (std::isnan(share)) return viz::over(theme.grid, theme.plot);
+  if (!aroundZero()) return mix(theme.plot, theme.with_rc, share);
+  return mix(theme.plot, share < 0.5 ? theme.without_rc : theme.with_rc, std::abs(2 * share - 1));
+}
+
 void LayerMap::render() {
   image_ = QImage();
   least_ = std::numeric_limits<double>::infinity();
@@ -66,7 +80,6 @@ void LayerMap::render() {
   update();
   if (!data_ || data_->rows.empty() || data_->names.isEmpty()) return;
   const auto layers = std::size_t(data_->names.size());
-  const bool around_zero = quantity_ == Cosine || quantity_ == LogRStar;
   for (std::size_t row = 0; row < data_->rows.size(); ++row) {
     for (std::size_t layer = 0; layer < layers; ++layer) {
       const double v = value(row, layer);
@@ -75,35 +88,64 @@ void LayerMap::render() {
       greatest_ = std::max(greatest_, v);
     }
   }
-  if (around_zero && std::isfinite(least_)) {
+  if (aroundZero() && std::isfinite(least_)) {
     greatest_ = std::max(std::abs(least_), std::abs(greatest_));
     least_ = -greatest_;
   }
-  const auto theme = chart_theme();
   image_ = QImage(int(data_->rows.size()), int(layers), QImage::Format_RGB32);
   for (std::size_t row = 0; row < data_->rows.size(); ++row) {
     for (std::size_t layer = 0; layer < layers; ++layer) {
-      const double v = value(row, layer);
-      QColor color = theme.grid;
-      if (std::isfinite(v) && greatest_ > least_) {
-        // Norms span magnitudes: their logarithm is shown. Signed values run between two hues through the ground.
-        if (around_zero) {
-          color = mix(theme.plot, v < 0 ? theme.without_rc : theme.with_rc, std::abs(v) / greatest_);
-        } else {
-          const double floor = std::max(least_, greatest_ * 1e-6);
-          const double share =
-              greatest_ > floor ? std::log(std::max(v, floor) / floor) / std::log(greatest_ / floor) : 1.0;
-          color = mix(theme.plot, theme.with_rc, share);
-        }
-      }
-      image_.setPixelColor(int(row), int(layer), color);
+      image_.setPixelColor(int(row), int(layer), color(share(value(row, layer))));
     }
   }
 }
 
 QRect LayerMap::plot() const {
-  const int left = std::min(width() / 3, 176), bottom = fontMetrics().height() + 8;
-  return rect().adjusted(left, 4, -12, -bottom);
+  const int line = fontMetrics().height();
+  // As wide as the names are, up to a third of the room.
+  int names = 0;
+  if (data_) {
+    for (const auto& name : data_->names) names = std::max(names, fontMetrics().horizontalAdvance(name));
+  }
+  return rect().adjusted(std::clamp(names + 14, 48, std::max(48, width() / 3)), line + grid, -12, -(line + grid));
+}
+
+/// What the colours mean, over the map: the least value, the scale, the greatest.
+void LayerMap::paintScale(QPainter& painter) const {
+  if (!std::isfinite(least_)) return;
+  const QRect area = plot();
+  const int line = fontMetrics().height();
+  const QString low = number_text(least_), high = number_text(greatest_);
+  const QRect bar(area.left() + fontMetrics().horizontalAdvance(low) + grid, 4 + (line - 10) / 2,
+                  std::min(160, area.width() / 3), 10);
+  for (int x = 0; x < bar.width(); ++x) {
+    painter.fillRect(bar.left() + x, bar.top(), 1, bar.height(), color(double(x) / (bar.width() - 1)));
+  }
+  painter.setPen(chart_theme().text);
+  painter.drawText(QRect(area.left(), 4, bar.left() - area.left() - grid, line), Qt::AlignLeft | Qt::AlignVCenter, low);
+  painter.drawText(QRect(bar.right() + grid, 4, width() - bar.right(), line), Qt::AlignLeft | Qt::AlignVCenter, high);
+}
+
+/// The first and the last step with their word, round steps between them.
+void LayerMap::paintSteps(QPainter& painter) const {
+  const QRect area = plot();
+  const double first = double(data_->rows.front().step), last = double(data_->rows.back().step);
+  const int base = area.bottom() + 4 + fontMetrics().ascent();
+  const QString begin = tr("step %1").arg(count_text(qint64(first))), end = tr("step %1").arg(count_text(qint64(last)));
+  const int right = area.right() - fontMetrics().horizontalAdvance(end);
+  painter.setPen(chart_theme().muted);
+  painter.drawText(area.left(), base, begin);
+  if (!(last > first)) return;
+  painter.drawText(right, base, end);
+  int free = area.left() + fontMetrics().horizontalAdvance(begin) + 2 * grid;
+  for (const auto& tick : viz::make_ticks({first, last}, false, true, std::max(2, area.width() / (10 * grid)))) {
+    const QString text = QString::fromStdString(tick.label);
+    const int width = fontMetrics().horizontalAdvance(text);
+    const int at = int(std::lround(area.left() + (tick.value - first) / (last - first) * area.width())) - width / 2;
+    if (at < free || at + width + 2 * grid > right) continue;
+    painter.drawText(at, base, text);
+    free = at + width + 2 * grid;
+  }
 }
 
 void LayerMap::paintEvent(QPaintEvent*) {
@@ -113,6 +155,7 @@ void LayerMap::paintEvent(QPaintEvent*) {
   if (image_.isNull()) return;
   const QRect area = plot();
   painter.drawImage(area, image_);
+  paintScale(painter);
   painter.setPen(theme.muted);
   const int layers = image_.height();
   const double height = double(area.height()) / layers;
@@ -124,11 +167,8 @@ void LayerMap::paintEvent(QPaintEvent*) {
                      int(Qt::AlignRight | (height < fontMetrics().height() * 1.5 ? Qt::AlignTop : Qt::AlignVCenter)),
                      fontMetrics().elidedText(data_->names[layer], Qt::ElideLeft, cell.width()));
   }
+  paintSteps(painter);
   const double first = double(data_->rows.front().step), last = double(data_->rows.back().step);
-  const int base = area.bottom() + 4 + fontMetrics().ascent();
-  painter.drawText(area.left(), base, tr("step %1").arg(count_text(qint64(first))));
-  const QString end = tr("step %1").arg(count_text(qint64(last)));
-  painter.drawText(area.right() - fontMetrics().horizontalAdvance(end), base, end);
   if (cursor_ && last > first && *cursor_ >= first && *cursor_ <= last) {
     const double x = area.left() + (*cursor_ - first) / (last - first) * area.width();
     painter.setPen(QPen(theme.cursor, 1));

@@ -11,6 +11,8 @@
 
 #include "core/record/columns.h"
 
+class QPainter;
+
 namespace bandscope::app {
 
 /// At most as many rows in time as a screen shows; read on a worker, never changed.
@@ -31,8 +33,6 @@ class LayerMap : public QWidget {
   void setQuantity(Quantity quantity);
   void setCursor(std::optional<double> step);
   const LayerData* data() const { return data_.get(); }
-  /// "0.002 … 1.4", the values of the scale's ends.
-  QString scaleText() const;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -41,6 +41,14 @@ class LayerMap : public QWidget {
 
  private:
   double value(std::size_t row, std::size_t layer) const;
+  /// Signed values run between two hues through the ground; norms span magnitudes, so that their logarithm is shown.
+  bool aroundZero() const { return quantity_ == Cosine || quantity_ == LogRStar; }
+  /// The colour at `share` of the scale, 0 to 1.
+  QColor color(double share) const;
+  /// Where on the scale a value stands, 0 to 1; NaN for what is no number.
+  double share(double value) const;
+  void paintScale(QPainter& painter) const;
+  void paintSteps(QPainter& painter) const;
   void render();
   QRect plot() const;
 

@@ -4,13 +4,13 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QLabel>
-#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "app/page/layer_map.h"
+#include "app/page/run_choice.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
@@ -40,10 +40,9 @@ LayerDataPtr read_layers(const QString& record) {
 
 LayersTab::LayersTab(QWidget* parent)
     : QWidget(parent),
-      choice_(new QComboBox(this)),
+      choice_(new RunChoice(this)),
       quantity_(new QComboBox(this)),
       why_(new QLabel(this)),
-      scale_(new QLabel(this)),
       stack_(new QStackedWidget(this)),
       map_(new LayerMap(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -52,11 +51,9 @@ LayersTab::LayersTab(QWidget* parent)
   auto* top = new QHBoxLayout;
   top->addWidget(choice_);
   top->addWidget(quantity_);
-  top->addWidget(scale_);
   top->addStretch(1);
   layout->addLayout(top);
   quantity_->addItems({{}, {}, {}, {}});
-  scale_->setForegroundRole(QPalette::PlaceholderText);
   why_->setWordWrap(true);
   why_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   why_->setForegroundRole(QPalette::PlaceholderText);
@@ -65,9 +62,10 @@ LayersTab::LayersTab(QWidget* parent)
   layout->addWidget(stack_, 1);
   pool_.setMaxThreadCount(1);
   connect(choice_, &QComboBox::activated, this, &LayersTab::refresh);
+  connect(choice_, &QComboBox::activated, this, &LayersTab::viewChanged);
   connect(quantity_, &QComboBox::activated, this, [this](int index) {
     map_->setQuantity(LayerMap::Quantity(index));
-    scale_->setText(map_->scaleText());
+    Q_EMIT viewChanged();
   });
   translate();
 }
@@ -75,16 +73,15 @@ LayersTab::LayersTab(QWidget* parent)
 LayersTab::~LayersTab() { pool_.waitForDone(); }
 
 void LayersTab::setRecords(const QStringList& records, const QStringList& names) {
-  QStringList now;
-  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
-  if (now == records) return;
-  const QString before = choice_->currentData().toString();
-  const QSignalBlocker quiet(choice_);
-  choice_->clear();
-  for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
-  choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
-  choice_->setVisible(records.size() > 1);
-  refresh();
+  if (choice_->setRecords(records, names)) refresh();
+}
+
+int LayersTab::quantity() const { return quantity_->currentIndex(); }
+
+void LayersTab::setQuantity(int quantity) {
+  if (quantity < 0 || quantity >= quantity_->count()) return;
+  quantity_->setCurrentIndex(quantity);
+  map_->setQuantity(LayerMap::Quantity(quantity));
 }
 
 void LayersTab::refresh() {
@@ -95,7 +92,7 @@ void LayersTab::refresh() {
 void LayersTab::setCursor(std::optional<double> step) { map_->setCursor(step); }
 
 void LayersTab::read() {
-  const QString record = choice_->currentData().toString();
+  const QString record = choice_->record();
   if (busy_ || !stale_ || record.isEmpty() || !isVisible()) return;
   busy_ = true;
   stale_ = false;
@@ -109,18 +106,17 @@ void LayersTab::read() {
     try {
       data = read_layers(record);
     } catch (const std::exception& problem) {
-      error = QString::fromStdString(problem.what());
+      error = engine_words(problem);
     }
     QMetaObject::invokeMethod(this, [this, record, data, error] {
       busy_ = false;
-      if (record != choice_->currentData().toString()) {
+      if (record != choice_->record()) {
         stale_ = true;
         return read();
       }
       shown_ = record;
       const bool some = data && !data->names.isEmpty() && !data->rows.empty();
       map_->setData(some ? data : nullptr);
-      scale_->setText(some ? map_->scaleText() : QString());
       quantity_->setVisible(some);
       stack_->setCurrentIndex(some ? 1 : 0);
       if (!some) {

@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace bandscope::app {
 
 class LayerMap;
+class RunChoice;
 
 class LayersTab : public QWidget {
   Q_OBJECT
@@ -25,6 +26,14 @@ class LayersTab : public QWidget {
   void setCursor(std::optional<double> step);
   /// The records have new rows.
   void refresh();
+  RunChoice* choice() const { return choice_; }
+  /// Index of the shown quantity, of LayerMap::Quantity.
+  int quantity() const;
+  void setQuantity(int quantity);
+
+ Q_SIGNALS:
+  /// Another run or quantity was chosen.
+  void viewChanged();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -34,8 +43,9 @@ class LayersTab : public QWidget {
   void translate();
   void read();
 
-  QComboBox *choice_, *quantity_;
-  QLabel *why_, *scale_;
+  RunChoice* choice_;
+  QComboBox* quantity_;
+  QLabel* why_;
   QStackedWidget* stack_;
   LayerMap* map_;
   QThreadPool pool_;

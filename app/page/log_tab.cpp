@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page/log_tab.h"
 
-#include <QComboBox>
+#include <QClipboard>
 #include <QEvent>
 #include <QFile>
 #include <QFileInfo>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QScrollBar>
-#include <QSignalBlocker>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/library/run_cells.h"
+#include "app/page/run_choice.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -47,7 +51,7 @@ Tail tail_of(const QString& path, qint64 known_size) {
 
 LogTab::LogTab(QWidget* parent)
     : QWidget(parent),
-      choice_(new QComboBox(this)),
+      choice_(new RunChoice(this)),
       events_(new QTableView(this)),
       model_(new QStandardItemModel(0, 4, this)),
       text_(new QPlainTextEdit(this)),
@@ -71,6 +75,8 @@ LogTab::LogTab(QWidget* parent)
   events_->setShowGrid(false);
   events_->setAlternatingRowColors(true);
   events_->horizontalHeader()->setStretchLastSection(true);
+  for (int column = 0; column < 3; ++column) events_->setColumnWidth(column, 10 * grid);
+  events_->setWordWrap(false);
   events_->horizontalHeader()->setHighlightSections(false);
   text_->setReadOnly(true);
   text_->setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -93,6 +99,8 @@ LogTab::LogTab(QWidget* parent)
     read();
     Q_EMIT recordChosen(record());
   });
+  auto* copy = new QShortcut(QKeySequence::Copy, events_, nullptr, nullptr, Qt::WidgetShortcut);
+  connect(copy, &QShortcut::activated, this, &LogTab::copyEvents);
   connect(events_, &QTableView::doubleClicked, this,
           [this](const QModelIndex& at) { Q_EMIT stepAsked(at.siblingAtColumn(0).data(Qt::UserRole).toDouble()); });
   translate();
@@ -101,15 +109,8 @@ LogTab::LogTab(QWidget* parent)
 LogTab::~LogTab() { pool_.waitForDone(); }
 
 void LogTab::setRecords(const QStringList& records, const QStringList& names) {
-  QStringList now;
-  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
-  if (now == records) return;
   const QString before = record();
-  const QSignalBlocker quiet(choice_);
-  choice_->clear();
-  for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
-  choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
-  choice_->setVisible(records.size() > 1);
+  if (!choice_->setRecords(records, names)) return;
   if (record() != before) {
     last_size_ = -1;
     text_->clear();
@@ -118,7 +119,7 @@ void LogTab::setRecords(const QStringList& records, const QStringList& names) {
   read();
 }
 
-QString LogTab::record() const { return choice_->currentData().toString(); }
+QString LogTab::record() const { return choice_->record(); }
 
 void LogTab::setRun(const viz::RunDataPtr& run) {
   const std::size_t count = run ? run->events.size() : 0;
@@ -135,11 +136,39 @@ void LogTab::setRun(const viz::RunDataPtr& run) {
     step->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* time = new QStandardItem(duration_text(event.time));
     time->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* message = new QStandardItem(QString::fromStdString(event.message));
-    message->setToolTip(message->text());
-    model_->appendRow({step, time, new QStandardItem(QString::fromStdString(event.kind)), message});
+    auto* kind = new QStandardItem;
+    kind->setData(QString::fromStdString(event.kind), Qt::UserRole);
+    auto* message = new QStandardItem;
+    message->setData(QString::fromStdString(event.message), Qt::UserRole);
+    model_->appendRow({step, time, kind, message});
+    sayEvent(model_->rowCount() - 1);
   }
   if (at_end) events_->scrollToBottom();
+}
+
+/// What the record keeps in English, in the window's language, the record's words on hovering.
+void LogTab::sayEvent(int row) {
+  auto* kind = model_->item(row, 2);
+  auto* message = model_->item(row, 3);
+  const QString written = message->data(Qt::UserRole).toString();
+  kind->setText(event_kind_word(kind->data(Qt::UserRole).toString()));
+  message->setText(engine_words(written));
+  message->setToolTip(message->text() == written ? written : message->text() + QLatin1Char('\n') + written);
+}
+
+/// The selected events with tabs between their columns; the record's own words beside those in another language.
+void LogTab::copyEvents() const {
+  QStringList lines;
+  auto rows = events_->selectionModel()->selectedRows();
+  std::sort(rows.begin(), rows.end());
+  for (const auto& row : rows) {
+    QStringList cells;
+    for (int column = 0; column < model_->columnCount(); ++column) cells << row.siblingAtColumn(column).data().toString();
+    const QString written = row.siblingAtColumn(3).data(Qt::UserRole).toString();
+    if (written != cells.last()) cells << written;
+    lines << cells.join(QLatin1Char('\t'));
+  }
+  if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
 void LogTab::read() {
@@ -184,6 +213,11 @@ void LogTab::changeEvent(QEvent* event) {
 
 void LogTab::translate() {
   model_->setHorizontalHeaderLabels({tr("Step"), tr("Time"), tr("Kind"), tr("Event")});
+  for (int column = 0; column < model_->columnCount(); ++column) {  // heads stand over their cells
+    model_->horizontalHeaderItem(column)->setTextAlignment((column < 2 ? Qt::AlignRight : Qt::AlignLeft) |
+                                                           Qt::AlignVCenter);
+  }
+  for (int row = 0; row < model_->rowCount(); ++row) sayEvent(row);
   events_->setAccessibleName(tr("Events"));
   text_->setAccessibleName(tr("Log"));
   choice_->setAccessibleName(tr("Run whose log is shown"));

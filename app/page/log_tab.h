@@ -15,9 +15,10 @@ class QPlainTextEdit;
 class QTableView;
 class QStandardItemModel;
 class QLabel;
-class QComboBox;
 
 namespace bandscope::app {
+
+class RunChoice;
 
 class LogTab : public QWidget {
   Q_OBJECT
@@ -31,6 +32,7 @@ class LogTab : public QWidget {
   /// A new snapshot of the shown record, for its events.
   void setRun(const viz::RunDataPtr& run);
   QString record() const;
+  RunChoice* choice() const { return choice_; }
 
  Q_SIGNALS:
   /// An event was double-clicked.
@@ -43,10 +45,12 @@ class LogTab : public QWidget {
 
  private:
   void translate();
+  void sayEvent(int row);
+  void copyEvents() const;
   void read();
   void showText(const QString& text);
 
-  QComboBox* choice_;
+  RunChoice* choice_;
   QTableView* events_;
   QStandardItemModel* model_;
   QPlainTextEdit* text_;

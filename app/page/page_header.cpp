@@ -79,7 +79,9 @@ PageHeader::PageHeader(QWidget* parent)
   connect(steer_, &QToolButton::clicked, this, &PageHeader::steerAsked);
 }
 
-void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket) {
+void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket,
+                         bool calibrated) {
+  calibrated_ = calibrated;
   runs_ = runs;
   controlled_ = controlled;
   has_socket_ = has_socket;
@@ -120,12 +122,14 @@ void PageHeader::write() {
       break;
     }
     const QString hue = hues[index].name();
-    const QString word = run->error.isEmpty() ? progress_text(*run) : run->error;
+    const QString word = run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(run->error.isEmpty() ? run->state : ShownState::failed, dark).name();
-    const QString kind = run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    // Of a record that cannot be read nothing is known.
+    const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
+    const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("<span style=\"color:%1\">■</span> %2%3 <span style=\"color:%4\">%5</span>")
-                  .arg(hue, name, kind, color, (run->read ? word : tr("reading…")).toHtmlEscaped());
+                  .arg(hue, name, kind, color, state);
     ++index;
   }
   states_->setText(states.join(QStringLiteral(" &nbsp;&nbsp;&nbsp; ")));
@@ -153,7 +157,7 @@ void PageHeader::write() {
   steer_->setToolTip(tr("Learning rate and momentum of %1").arg(name));
   steer_->setAccessibleName(steer_->toolTip());
   const QSignalBlocker quiet(calibration_);
-  calibration_->setChecked(live && controlled_->calibrated);
+  calibration_->setChecked(live && calibrated_);
 }
 
 void PageHeader::changeEvent(QEvent* event) {

@@ -20,7 +20,8 @@ class PageHeader : public QWidget {
   explicit PageHeader(QWidget* parent = nullptr);
 
   /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
-  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket);
+  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket,
+               bool calibrated);
   /// Whether the pair's other run is offered, and shown.
   void setPair(bool offered, bool shown);
 
@@ -41,6 +42,7 @@ class PageHeader : public QWidget {
 
   std::vector<RunEntryPtr> runs_;
   RunEntryPtr controlled_;
+  bool calibrated_ = false;  ///< the controlled run, now
   bool has_socket_ = false;
   QLabel *title_, *states_;
   QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_, *steer_;

@@ -7,6 +7,11 @@
 #include <utility>
 
 #include "app/page/chart_tab.h"
+#include "app/page/compare_tab.h"
+#include "app/page/layers_tab.h"
+#include "app/page/log_tab.h"
+#include "app/page/pairs_tab.h"
+#include "app/page/run_choice.h"
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
 
@@ -74,7 +79,14 @@ QJsonObject RunPage::saveLayout() const {
   for (const auto* splitter : findChildren<QSplitter*>()) {
     splitters.append(QString::fromLatin1(splitter->saveState().toBase64()));
   }
-  return {{"tab", int(tab())}, {"charts", tabs}, {"splitters", splitters}};
+  return {{"tab", int(tab())},
+          {"charts", tabs},
+          {"splitters", splitters},
+          {"what_if", pathways_->panelWanted()},
+          {"tokens", pairs_->tokensShown()},
+          {"span", pairs_->span()},
+          {"quantity", layers_->quantity()},
+          {"differences", compare_->differencesOnly()}};
 }
 
 void RunPage::restoreLayout(const QJsonObject& layout) {
@@ -89,6 +101,11 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   for (qsizetype i = 0; i < splitters.size() && i < own.size(); ++i) {
     own[i]->restoreState(QByteArray::fromBase64(splitters[i].toString().toLatin1()));
   }
+  pathways_->setPanelWanted(layout.value("what_if").toBool(pathways_->panelWanted()));
+  pairs_->setTokensShown(layout.value("tokens").toBool(pairs_->tokensShown()));
+  pairs_->setSpan(layout.value("span").toInteger(pairs_->span()));
+  layers_->setQuantity(layout.value("quantity").toInt(layers_->quantity()));
+  compare_->setDifferencesOnly(layout.value("differences").toBool(compare_->differencesOnly()));
   const int tab = layout.value("tab").toInt(-1);
   if (tab >= Dynamics && tab <= Log) setTab(Tab(tab));
 }
@@ -98,6 +115,9 @@ QJsonObject RunPage::saveView() const {
   const auto& zoom = zoom_.state();
   QJsonObject view{{"records", QJsonArray::fromStringList(records())},
                    {"pair", pair_wanted_},
+                   {"run_of_pairs", pairs_->choice()->record()},
+                   {"run_of_layers", layers_->choice()->record()},
+                   {"run_of_log", log_->record()},
                    {"x", ranges_json(zoom.x)},
                    {"y", ranges_json(zoom.y)}};
   if (cursor_) view.insert("cursor", *cursor_);
@@ -106,6 +126,9 @@ QJsonObject RunPage::saveView() const {
 
 void RunPage::restoreView(const QJsonObject& view) {
   pair_wanted_ = view.value("pair").toBool(true);
+  pairs_->choice()->keep(view.value("run_of_pairs").toString());
+  layers_->choice()->keep(view.value("run_of_layers").toString());
+  log_->choice()->keep(view.value("run_of_log").toString());
   kept_view_ = view;
   takeKeptView();
 }

@@ -63,7 +63,7 @@ QVariant PairModel::data(const QModelIndex& index, int role) const {
   if (column == Pathway) {
     const auto pathway = pathway_of(row.z_w - row.z_w_ref, row.z_l - row.z_l_ref);
     if (role == Qt::DisplayRole || role == Qt::UserRole) return pathway_word(pathway);
-    if (role == Qt::DecorationRole) return pathway_color(pathway, chart_theme());
+    if (role == Qt::DecorationRole) return pathway_dot(pathway, chart_theme());
     return {};
   }
   switch (role) {

@@ -18,6 +18,7 @@
 #include "app/library/run_cells.h"
 #include "app/page/token_legend.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -88,9 +89,9 @@ void PairTextView::say(const QString& text) {
   stop_->setVisible(process_ != nullptr);
 }
 
-QString PairTextView::key() const {
-  const QString folder = QFileInfo(record_).absolutePath();
-  return QStringLiteral("%1\n%2\n%3").arg(record_, newest_checkpoint(folder)).arg(row_);
+QString PairTextView::key(const QString& record) const {
+  const QString folder = QFileInfo(record).absolutePath();
+  return QStringLiteral("%1\n%2\n%3").arg(record, newest_checkpoint(folder)).arg(row_);
 }
 
 void PairTextView::clear() {
@@ -101,20 +102,34 @@ void PairTextView::clear() {
   say(tr("Choose a pair in the table or in the scatter to read it here, token by token."));
 }
 
-void PairTextView::setPair(const QString& record, qint64 row) {
+void PairTextView::setPair(const QString& record, qint64 row, const QStringList& together) {
+  together_ = together;
   if (record == record_ && row == row_) return;
-  stop();
+  const bool same_row = row == row_;
   record_ = record;
   row_ = row;
+  // The other run's answer may be under way already.
+  const bool comes = same_row && process_ && asked_.contains(key(record));
+  if (!comes) stop();
   if (isVisible()) soon_.start();
+}
+
+QStringList PairTextView::toCompute() const {
+  QStringList records{record_};
+  if (together_.size() != 2 || !together_.contains(record_)) return records;
+  const QString other = together_.front() == record_ ? together_.back() : together_.front();
+  const bool trained = !newest_checkpoint(QFileInfo(other).absolutePath()).isEmpty();
+  if (trained && !cache_.contains(key(other))) records << other;
+  return records;
 }
 
 void PairTextView::start() {
   if (row_ < 0 || !isVisible()) return;
-  const QString now = key();
-  if (const auto* known = cache_.object(now)) return showTokens(*known);
+  if (const auto* known = cache_.object(key(record_))) return showTokens(*known);
   text_->clear();
   legend_->hide();
+  const QString computing = tr("Computing the log-probabilities of line %1 before and after training…");
+  if (process_) return say(computing.arg(count_text(row_ + 1)));
   const QString folder = QFileInfo(record_).absolutePath();
   if (newest_checkpoint(folder).isEmpty()) {
     return say(tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked "
@@ -124,7 +139,7 @@ void PairTextView::start() {
   try {
     engine = QString::fromStdString(engine_program().string());
   } catch (const Error& error) {
-    return say(tr("The tokens cannot be computed: %1.").arg(QString::fromStdString(error.what())));
+    return say(tr("The tokens cannot be computed: %1.").arg(engine_words(error)));
   }
   process_ = new QProcess(this);
   auto environment = QProcessEnvironment::systemEnvironment();
@@ -132,7 +147,8 @@ void PairTextView::start() {
     environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
   }
   process_->setProcessEnvironment(environment);
-  connect(process_, &QProcess::finished, this, [this, now](int code) { finished(now, code); });
+  connect(process_, &QProcess::readyReadStandardOutput, this, &PairTextView::readAnswers);
+  connect(process_, &QProcess::finished, this, &PairTextView::finished);
   connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
     if (error != QProcess::FailedToStart || !process_) return;
     const QString reason = process_->errorString();
@@ -140,8 +156,15 @@ void PairTextView::start() {
     process_ = nullptr;
     say(tr("The tokens cannot be computed: %1.").arg(reason));
   });
-  process_->start(engine, {QStringLiteral("tokens"), folder, QStringLiteral("--row"), QString::number(row_)});
-  say(tr("Computing the log-probabilities of line %1 before and after training…").arg(count_text(row_ + 1)));
+  QStringList arguments{QStringLiteral("tokens")};
+  asked_.clear();
+  unreadable_.clear();
+  for (const auto& record : toCompute()) {
+    arguments << QFileInfo(record).absolutePath();
+    asked_ << key(record);
+  }
+  process_->start(engine, arguments << QStringLiteral("--row") << QString::number(row_));
+  say(computing.arg(count_text(row_ + 1)));
 }
 
 void PairTextView::stop() {
@@ -154,23 +177,40 @@ void PairTextView::stop() {
   process_ = nullptr;
 }
 
-void PairTextView::finished(const QString& key, int code) {
+/// One line for each run.
+void PairTextView::readAnswers() {
+  while (process_ && process_->canReadLine()) answer(process_->readLine());
+}
+
+void PairTextView::answer(const QByteArray& line) {
+  if (asked_.isEmpty() || line.trimmed().isEmpty()) return;
+  const QString of = asked_.takeFirst();
+  try {
+    auto pair = std::make_unique<PairTokens>(parse_pair_tokens(line));
+    if (of == key(record_)) showTokens(*pair);
+    cache_.insert(of, pair.release());
+  } catch (const Error& error) {
+    if (of == key(record_)) unreadable_ = engine_words(error);
+  }
+}
+
+void PairTextView::finished(int code) {
+  readAnswers();
+  answer(process_->readAllStandardOutput());
   QProcess* done = std::exchange(process_, nullptr);
   done->deleteLater();
+  stop_->hide();
+  asked_.clear();
+  if (cache_.contains(key(record_))) return;  // what is wrong with the other run is said when that one is chosen
   if (code != 0 || done->exitStatus() != QProcess::NormalExit) {
     const auto lines = QString::fromUtf8(done->readAllStandardError()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     QString reason = lines.isEmpty() ? tr("the engine ended without a word") : lines.last();
     const QString program = QStringLiteral("bandscope-engine: ");
     if (reason.startsWith(program)) reason = reason.mid(program.size());
-    return say(tr("The tokens cannot be computed: %1").arg(reason));
+    return say(tr("The tokens cannot be computed: %1").arg(engine_words(reason)));
   }
-  try {
-    auto pair = std::make_unique<PairTokens>(parse_pair_tokens(done->readAllStandardOutput()));
-    showTokens(*pair);
-    cache_.insert(key, pair.release());
-  } catch (const Error& error) {
-    say(tr("The tokens cannot be computed: %1.").arg(QString::fromStdString(error.what())));
-  }
+  const QString nothing = tr("the engine ended without a word");
+  say(tr("The tokens cannot be computed: %1.").arg(unreadable_.isEmpty() ? nothing : unreadable_));
 }
 
 void PairTextView::showTokens(const PairTokens& pair) {
@@ -184,6 +224,7 @@ void PairTextView::showTokens(const PairTokens& pair) {
   legend_->show();
   say(tr("Line %1: change of each token's log-probability from %2 to %3.")
           .arg(count_text(pair.row + 1), pair.before, pair.after));
+  stop_->hide();  // the other run may be under way still, of which nothing is to be seen
 }
 
 void PairTextView::write(const QString& title, const std::vector<TokenChange>& tokens, double scale) {

@@ -26,8 +26,9 @@ class PairTextView : public QWidget {
   explicit PairTextView(QWidget* parent = nullptr);
   ~PairTextView() override;
 
-  /// Shows the pair of this line of the run's data file (from 0); what is being computed for another is stopped.
-  void setPair(const QString& record, qint64 row);
+  /// Shows the pair of this line of the run's data file (from 0); what is being computed for another is stopped. The
+  /// other run of a pair of `together` is computed by the same process, which loads the model that both share once.
+  void setPair(const QString& record, qint64 row, const QStringList& together = {});
   /// Shows no pair, and says what to do.
   void clear();
   bool computing() const { return process_ != nullptr; }
@@ -42,11 +43,15 @@ class PairTextView : public QWidget {
  private:
   void start();
   void stop();
-  void finished(const QString& key, int code);
+  void readAnswers();
+  void answer(const QByteArray& line);
+  void finished(int code);
+  /// The runs to compute, the shown one first.
+  QStringList toCompute() const;
   void showTokens(const PairTokens& pair);
   void write(const QString& title, const std::vector<TokenChange>& tokens, double scale);
   void say(const QString& text);
-  QString key() const;
+  QString key(const QString& record) const;
 
   QLabel* status_;
   QPushButton* stop_;
@@ -54,7 +59,10 @@ class PairTextView : public QWidget {
   QTextEdit* text_;
   QTimer soon_;  ///< joins the rows that one steps over with the arrow keys
   QProcess* process_ = nullptr;
+  QStringList asked_;    ///< keys of the runs that the process computes, in the order of its answers
+  QString unreadable_;   ///< what was wrong with an answer
   QString record_;
+  QStringList together_;
   qint64 row_ = -1;
   QCache<QString, PairTokens> cache_;
 };

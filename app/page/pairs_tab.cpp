@@ -5,7 +5,6 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
-#include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
@@ -17,8 +16,10 @@
 #include "app/library/run_cells.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
+#include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
@@ -64,7 +65,7 @@ struct PairsTab::Source {
 
 PairsTab::PairsTab(QWidget* parent)
     : QWidget(parent),
-      choice_(new QComboBox(this)),
+      choice_(new RunChoice(this)),
       span_(new QComboBox(this)),
       text_(new QLabel(this)),
       view_(new QTableView(this)),
@@ -118,10 +119,15 @@ PairsTab::PairsTab(QWidget* parent)
   connect(tokens_, &QToolButton::toggled, this, [this](bool on) {
     pair_text_->setVisible(on);
     showPair();
+    Q_EMIT viewChanged();
   });
   pool_.setMaxThreadCount(1);
-  connect(choice_, &QComboBox::activated, this, [this] { read(); });
-  connect(span_, &QComboBox::activated, this, [this] { read(); });
+  for (QComboBox* box : {static_cast<QComboBox*>(choice_), span_}) {
+    connect(box, &QComboBox::activated, this, [this] {
+      read();
+      Q_EMIT viewChanged();
+    });
+  }
   link();
   translate();
 }
@@ -142,16 +148,7 @@ void PairsTab::link() {
 PairsTab::~PairsTab() { pool_.waitForDone(); }
 
 void PairsTab::setRecords(const QStringList& records, const QStringList& names) {
-  QStringList now;
-  for (int i = 0; i < choice_->count(); ++i) now << choice_->itemData(i).toString();
-  if (now != records) {
-    const QString before = choice_->currentData().toString();
-    const QSignalBlocker quiet(choice_);
-    choice_->clear();
-    for (int i = 0; i < records.size(); ++i) choice_->addItem(names.value(i), records[i]);
-    choice_->setCurrentIndex(int(std::max<qsizetype>(0, records.indexOf(before))));
-    choice_->setVisible(records.size() > 1);
-  }
+  choice_->setRecords(records, names);
   read();
 }
 
@@ -161,7 +158,7 @@ void PairsTab::setStep(std::optional<std::int64_t> step) {
 }
 
 void PairsTab::read() {
-  const QString record = choice_->currentData().toString();
+  const QString record = choice_->record();
   if (record.isEmpty()) {
     model_->setRows({});
     scatter_->setRows({});
@@ -183,7 +180,7 @@ void PairsTab::read() {
     try {
       rows = source->pairs_of(step, span);
     } catch (const std::exception& problem) {
-      error = QString::fromStdString(problem.what());
+      error = engine_words(problem);
       source->reader.reset();
     }
     QMetaObject::invokeMethod(this, [this, source, rows = std::move(rows), error] {
@@ -192,7 +189,7 @@ void PairsTab::read() {
         again_ = false;
         read();
       }
-      if (source->record != choice_->currentData().toString()) return;
+      if (source->record != choice_->record()) return;
       model_->setRows(rows);
       scatter_->setRows(rows);
       // The same place in the table is another pair now.
@@ -230,12 +227,21 @@ void PairsTab::changeEvent(QEvent* event) {
 }
 
 void PairsTab::setTokensShown(bool shown) { tokens_->setChecked(shown); }
+bool PairsTab::tokensShown() const { return tokens_->isChecked(); }
+qint64 PairsTab::span() const { return span_->currentData().toLongLong(); }
+
+void PairsTab::setSpan(qint64 steps) {
+  const int at = span_->findData(int(steps));
+  if (at < 0 || at == span_->currentIndex()) return;
+  span_->setCurrentIndex(at);
+  read();
+}
 
 void PairsTab::showPair() {
   const auto index = sorted_->mapToSource(view_->currentIndex());
-  const QString record = choice_->currentData().toString();
+  const QString record = choice_->record();
   if (!index.isValid() || record.isEmpty() || index.row() >= int(model_->rows().size())) return pair_text_->clear();
-  pair_text_->setPair(record, model_->rows()[std::size_t(index.row())].row);
+  pair_text_->setPair(record, model_->rows()[std::size_t(index.row())].row, choice_->records());
 }
 
 void PairsTab::translate() {

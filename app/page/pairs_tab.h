@@ -20,6 +20,7 @@ namespace bandscope::app {
 class PairModel;
 class PairScatter;
 class PairTextView;
+class RunChoice;
 
 class PairsTab : public QWidget {
   Q_OBJECT
@@ -36,6 +37,15 @@ class PairsTab : public QWidget {
   PairTextView* pairText() const { return pair_text_; }
   /// Whether the chosen pair is read token by token, which takes the engine and the model.
   void setTokensShown(bool shown);
+  bool tokensShown() const;
+  RunChoice* choice() const { return choice_; }
+  /// Steps whose pairs are shown: the one at the cursor and those before it.
+  qint64 span() const;
+  void setSpan(qint64 steps);
+
+ Q_SIGNALS:
+  /// Another run or span was chosen, or tokens are shown or not.
+  void viewChanged();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -49,7 +59,8 @@ class PairsTab : public QWidget {
   void link();
   void showPair();
 
-  QComboBox *choice_, *span_;
+  RunChoice* choice_;
+  QComboBox* span_;
   QLabel* text_;
   QTableView* view_;
   PairScatter* scatter_;

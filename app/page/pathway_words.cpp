@@ -2,6 +2,9 @@
 #include "app/page/pathway_words.h"
 
 #include <QCoreApplication>
+#include <QPainter>
+#include <QPixmap>
+#include <QPixmapCache>
 
 namespace bandscope::app {
 namespace {
@@ -42,6 +45,29 @@ QColor pathway_color(Pathway pathway, const viz::Theme& theme) {
       break;
   }
   return {};
+}
+
+QIcon pathway_dot(Pathway pathway, const viz::Theme& theme) {
+  const QColor color = pathway_color(pathway, theme);
+  if (!color.isValid()) return {};
+  const QString key = QStringLiteral("bandscope-pathway-%1").arg(color.rgba());
+  QPixmap pixmap;
+  if (!QPixmapCache::find(key, &pixmap)) {
+    pixmap = QPixmap(48, 48);
+    pixmap.setDevicePixelRatio(3.0);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QPointF(8, 8), 4.5, 4.5);
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
+  }
+  // A row that is selected keeps its colour.
+  QIcon icon(pixmap);
+  icon.addPixmap(pixmap, QIcon::Selected);
+  return icon;
 }
 
 QString pathway_chip(Pathway pathway, const viz::Theme& theme) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <QIcon>
 #include <QString>
 
 #include "core/band/band.h"
@@ -12,7 +13,9 @@ namespace bandscope::app {
 
 QString pathway_word(Pathway pathway);
 QColor pathway_color(Pathway pathway, const viz::Theme& theme);
-/// Rich text: a filled square and the word.
+/// A filled circle of 16 × 16, for a table's cell.
+QIcon pathway_dot(Pathway pathway, const viz::Theme& theme);
+/// Rich text: a filled circle and the word.
 QString pathway_chip(Pathway pathway, const viz::Theme& theme);
 
 }  // namespace bandscope::app

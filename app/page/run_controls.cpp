@@ -6,6 +6,8 @@
 
 #include "app/engine/engine_process.h"
 #include "app/page/steer_dialog.h"
+#include "app/window/message_width.h"
+#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -53,6 +55,7 @@ void RunControls::askCalibration(bool enabled) {
          "cannot be taken back."));
   auto* yes = box->addButton(tr("Switch"), QMessageBox::AcceptRole);
   box->addButton(QMessageBox::Cancel);
+  widen(box);
   connect(box, &QMessageBox::finished, this, [this, box, yes, enabled] {
     if (box->clickedButton() == yes) {
       setCalibration(enabled);
@@ -73,6 +76,7 @@ void RunControls::askStop() {
   auto* yes = box->addButton(tr("Stop"), QMessageBox::AcceptRole);
   box->addButton(QMessageBox::Cancel);
   connect(yes, &QPushButton::clicked, this, &RunControls::stop);
+  widen(box);
   box->open();
 }
 
@@ -82,7 +86,7 @@ void RunControls::stop() {
     stop_engine(run_->folder());
     Q_EMIT said(tr("%1 stops after this step.").arg(run_->title()));
   } catch (const Error& error) {
-    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), QString::fromStdString(error.what())));
+    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), engine_words(error)));
   }
 }
 

@@ -19,6 +19,9 @@ class RunControls : public QObject {
   /// The run that orders go to; nullptr: none is live.
   void setRun(const RunEntryPtr& run);
   RunEntryPtr run() const { return run_; }
+  /// Whether the run is calibrated now: as its spec says until that is switched while it trains.
+  bool calibrated() const { return calibrated_; }
+  void setCalibrated(bool calibrated) { calibrated_ = calibrated; }
   EngineClient* client() { return &client_; }
 
  public Q_SLOTS:
@@ -46,6 +49,7 @@ class RunControls : public QObject {
  private:
   QWidget* window_;
   RunEntryPtr run_;
+  bool calibrated_ = false;
   EngineClient client_;
 };
 

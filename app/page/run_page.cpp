@@ -6,8 +6,6 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <utility>
 
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
@@ -20,22 +18,10 @@
 #include "app/page/problem_bar.h"
 #include "app/page/run_controls.h"
 #include "app/page/run_loader.h"
-#include "app/page/run_problems.h"
 #include "app/page/transport.h"
 #include "app/whatif/what_if_panel.h"
 
 namespace bandscope::app {
-
-RunEntryPtr partner_of(const RunEntry& run, const std::vector<RunEntryPtr>& all) {
-  if (run.pair_key.isEmpty()) return nullptr;
-  RunEntryPtr best;
-  for (const auto& other : all) {
-    if (other->pair_key != run.pair_key || other->calibrated == run.calibrated) continue;
-    // Of several the newest: it is the one that the other run was started beside.
-    if (!best || other->found.changed > best->found.changed) best = other;
-  }
-  return best;
-}
 
 RunPage::RunPage(QWidget* parent)
     : QWidget(parent),
@@ -117,6 +103,10 @@ RunPage::RunPage(QWidget* parent)
     setCursor(step);
   });
   connect(log_, &LogTab::recordChosen, this, [this](const QString& record) { log_->setRun(loader_->run(record)); });
+  connect(log_, &LogTab::recordChosen, this, &RunPage::viewChanged);
+  connect(pairs_, &PairsTab::viewChanged, this, &RunPage::viewChanged);
+  connect(layers_, &LayersTab::viewChanged, this, &RunPage::viewChanged);
+  connect(compare_, &CompareTab::viewChanged, this, &RunPage::viewChanged);
   dynamics_->view()->setStrip(true);
   connect(&zoom_, &viz::ZoomState::changed, this, &RunPage::viewChanged);
   translate();
@@ -136,96 +126,6 @@ void RunPage::wire(ChartTab* tab) {
   auto* space = new QShortcut(QKeySequence(Qt::Key_Space), tab->view());
   space->setContext(Qt::WidgetWithChildrenShortcut);
   connect(space, &QShortcut::activated, transport_, &Transport::toggle);
-}
-
-void RunPage::setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all) {
-  selected_ = selected;
-  all_ = all;
-  arrange();
-}
-
-void RunPage::arrange() {
-  const QStringList before = records();
-  shown_ = selected_;
-  const auto partner = selected_.size() == 1 ? partner_of(*selected_.front(), all_) : nullptr;
-  if (partner && pair_wanted_) shown_.push_back(partner);
-  // The run without calibration comes first, as in the paper's figure.
-  if (shown_.size() == 2 && shown_[0]->calibrated && !shown_[1]->calibrated) std::swap(shown_[0], shown_[1]);
-  header_->setPair(partner != nullptr, pair_wanted_);
-
-  const QStringList now = records();
-  QStringList names;
-  for (const auto& run : shown_) names << run->title();
-  if (now != before) {
-    cursor_.reset();
-    kept_cursor_.reset();
-    follow_set_ = false;
-    transport_->pause();
-    zoom_.show_all();
-    loader_->setRecords(now);
-    Q_EMIT shownChanged();
-  }
-  pairs_->setRecords(now, names);
-  layers_->setRecords(now, names);
-  compare_->setRecords(now, names);
-  log_->setRecords(now, names);
-  writeHeader();
-  writeProblems();
-  if (now != before) {
-    takeKeptView();
-    loaded();
-  }
-}
-
-QStringList RunPage::records() const {
-  QStringList records;
-  for (const auto& run : shown_) records << run->found.record;
-  return records;
-}
-
-QString RunPage::why_empty() const {
-  for (const auto& run : shown_) {
-    const QString error = loader_->error(run->found.record);
-    if (!error.isEmpty()) return error;
-  }
-  if (loader_->loading()) return tr("Reading the record…");
-  return tr(
-      "No step has been recorded yet. The first appears here when the model is loaded and the reference is computed.");
-}
-
-void RunPage::loaded() {
-  const auto runs = loader_->runs();
-  double first = 0, last = 0;
-  bool any = false, live = false;
-  std::vector<Transport::Flag> flags;
-  for (const auto& run : runs) {
-    if (!run->steps.empty()) {
-      first = any ? std::min(first, run->steps[0]) : run->steps[0];
-      last = any ? std::max(last, run->last_step()) : run->last_step();
-      any = true;
-    }
-    live |= run->state == RunState::running || run->state == RunState::paused;
-    for (const auto& event : run->events) {
-      flags.push_back(
-          {double(event.step), tr("step %1: %2").arg(event.step).arg(QString::fromStdString(event.message))});
-    }
-  }
-  std::sort(flags.begin(), flags.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
-  transport_->setRange(first, last);
-  transport_->setFlags(std::move(flags));
-  transport_->setEnabled(any && last > first);
-  if (any && !follow_set_) {
-    follow_set_ = true;
-    transport_->setFollow(live);
-    for (auto* tab : chartTabs()) tab->view()->setFollow(live);
-  }
-  if (auto* tab = charts(); tab && tab != compare_->charts()) tab->setRuns(runs, why_empty());
-  if (tab() == Compare) compare_->setRuns(runs, why_empty());
-  if (tab() == Log) log_->setRun(loader_->run(log_->record()));
-  if (tab() == Layers) layers_->refresh();
-  if (any && kept_cursor_) cursor_ = std::exchange(kept_cursor_, std::nullopt);
-  applyCursor();
-  writeProblems();
 }
 
 std::vector<ChartTab*> RunPage::chartTabs() const {
@@ -269,56 +169,6 @@ void RunPage::tabChanged() {
   under_->setVisible(tab() != Log);
   loaded();
 }
-
-void RunPage::setCursor(double step) {
-  cursor_ = step;
-  applyCursor();
-}
-
-void RunPage::stepCursor(int by) {
-  for (const auto& run : loader_->runs()) {
-    if (run->steps.empty()) continue;
-    const auto rows = std::ptrdiff_t(run->steps.size());
-    const auto row = std::ptrdiff_t(run->row_of(cursor_.value_or(run->last_step())).value_or(0)) + by;
-    transport_->pause();
-    return setCursor(run->steps[std::size_t(std::clamp<std::ptrdiff_t>(row, 0, rows - 1))]);
-  }
-}
-
-void RunPage::clearCursor() {
-  cursor_.reset();
-  applyCursor();
-}
-
-void RunPage::applyCursor() {
-  if (auto* tab = charts()) {
-    tab->view()->setReveal(tab == pathways_ && (transport_->playing() || cursor_));
-    tab->setCursor(cursor_);
-  }
-  strip_->show(loader_->runs(), cursor_);
-  if (tab() == Pathways) what_if_->show(loader_->runs(), cursor_);
-  const auto runs = loader_->runs();
-  double last = 0;
-  for (const auto& run : runs) last = std::max(last, run->last_step());
-  transport_->setStep(cursor_.value_or(last));
-  if (tab() == Pairs) pairs_->setStep(cursor_ ? std::optional<std::int64_t>(std::int64_t(*cursor_)) : std::nullopt);
-  layers_->setCursor(cursor_);
-  Q_EMIT viewChanged();
-}
-
-void RunPage::writeHeader() {
-  RunEntryPtr controlled;
-  // The selected run's controls, else those of the other one.
-  for (const auto* list : {&selected_, &shown_}) {
-    for (const auto& run : *list) {
-      if (!controlled && run->live()) controlled = run;
-    }
-  }
-  controls_->setRun(controlled);
-  header_->setRuns(shown_, controlled, controlled && !controlled->socket.isEmpty());
-}
-
-void RunPage::writeProblems() { problems_->setProblems(run_problems(shown_, *this)); }
 
 void RunPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {

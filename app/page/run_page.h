@@ -92,6 +92,7 @@ class RunPage : public QWidget {
   void tabChanged();
   void applyCursor();
   void writeHeader();
+  bool calibratedNow(const RunEntry& run) const;
   void writeProblems();
   void wire(ChartTab* tab);
   void takeKeptView();

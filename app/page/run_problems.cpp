@@ -5,6 +5,7 @@
 
 #include "app/page/run_controls.h"
 #include "app/page/run_page.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -24,12 +25,12 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
   for (const auto& run : runs) {
     const QString name = run->title();
     if (!run->error.isEmpty()) {
-      add(Problem::Kind::error, run->error, {}, {});
+      add(Problem::Kind::error, engine_words(run->error), {}, {});
       continue;
     }
     switch (run->state) {
       case ShownState::failed:
-        add(Problem::Kind::error, ProblemWords::tr("%1 failed: %2").arg(name, run->reason),
+        add(Problem::Kind::error, ProblemWords::tr("%1 failed: %2").arg(name, engine_words(run->reason)),
             ProblemWords::tr("Show log"), open_log);
         break;
       case ShownState::crashed:
@@ -52,11 +53,11 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
         break;
     }
     if (run->alerts > 0) {
-      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, run->last_alert), ProblemWords::tr("Show events"),
-          open_log);
+      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, engine_words(run->last_alert)),
+          ProblemWords::tr("Show events"), open_log);
     }
     if (!run->note.isEmpty() && run->state != ShownState::killed) {
-      add(Problem::Kind::note, QStringLiteral("%1: %2").arg(name, run->note), {}, {});
+      add(Problem::Kind::note, QStringLiteral("%1: %2").arg(name, engine_words(run->note)), {}, {});
     }
   }
   return problems;

@@ -13,6 +13,7 @@
 
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "app/window/message_width.h"
 
 namespace bandscope::app {
 namespace {
@@ -59,7 +60,7 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   layout->addWidget(buttons);
-  setMinimumWidth(520);
+  setMinimumWidth(600);
 
   connect(controls_->client(), &EngineClient::answered, this, &SteerDialog::answered);
   connect(controls_->client(), &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
@@ -84,7 +85,7 @@ void SteerDialog::build(Row& row) {
   row.field->setAccessibleName(row.title);
   row.field->setAccessibleDescription(row.range);
   row.field->setPlaceholderText(row.range);
-  row.field->setMaximumWidth(160);
+  row.field->setFixedWidth(fontMetrics().horizontalAdvance(row.range) + 4 * grid);  // what is allowed can be read
   row.set = new QPushButton(tr("Set…"), this);
   row.set->setObjectName(QStringLiteral("set-") + row.key);
   row.set->setAccessibleName(tr("Set %1").arg(row.title));
@@ -134,6 +135,7 @@ void SteerDialog::ask(Row& row) {
     said_->setText(tr("Sent…"));
     (controls_->*row.order)(value);
   });
+  widen(box);
   box->open();
 }
 

@@ -37,6 +37,7 @@ viz::Range range_of(const std::vector<PairRow>& rows, double (*value)(const Pair
 }  // namespace
 
 PairScatter::PairScatter(QWidget* parent) : QWidget(parent) {
+  setFont(chart_font(font()));
   setMinimumSize(220, 180);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
@@ -158,11 +159,15 @@ void PairScatter::paintEvent(QPaintEvent*) {
   for (const auto& row : rows_) ++counts[std::size_t(pathway_of(change_w(row), change_l(row)))];
   double at = area.left();
   for (const Pathway pathway : {Pathway::disentangled, Pathway::both_fall, Pathway::both_rise, Pathway::other}) {
-    const QString text = QStringLiteral("● %1 %2").arg(pathway_word(pathway)).arg(counts[std::size_t(pathway)]);
-    const int width = fontMetrics().horizontalAdvance(text);
+    const QString text = QStringLiteral("%1 %2").arg(pathway_word(pathway)).arg(counts[std::size_t(pathway)]);
+    const int width = fontMetrics().horizontalAdvance(text) + 12;
     if (counts[std::size_t(pathway)] == 0 || at + width > rect().right()) continue;
-    painter.setPen(pathway_color(pathway, theme));
-    painter.drawText(QRectF(at, 0, width, 1.6 * line), Qt::AlignLeft | Qt::AlignVCenter, text);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(pathway_color(pathway, theme));
+    painter.drawEllipse(QPointF(at + 4, 0.8 * line + 0.5), 3.5, 3.5);
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(at + 12, 0, width - 12, 1.6 * line), Qt::AlignLeft | Qt::AlignVCenter, text);
     at += width + 1.5 * grid;
   }
   painter.setRenderHint(QPainter::Antialiasing);

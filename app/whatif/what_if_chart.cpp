@@ -20,7 +20,9 @@ constexpr int curve_points = 120;
 }  // namespace
 
 WhatIfChart::WhatIfChart(QWidget* parent) : QWidget(parent) {
+  setFont(chart_font(font()));
   setMinimumSize(220, 160);
+  setMaximumHeight(320);  // taller, the curves would say less
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
   setCursor(Qt::SizeHorCursor);
 }
@@ -82,7 +84,7 @@ void WhatIfChart::paintEvent(QPaintEvent*) {
                                                          {right, area.right(), Pathway::both_rise}};
   for (const auto& [from, to, pathway] : regimes) {
     const QString word = fontMetrics().elidedText(pathway_word(pathway), Qt::ElideRight, int(to - from));
-    painter.setPen(pathway_color(pathway, theme));
+    painter.setPen(viz::legible(pathway_color(pathway, theme), theme.background));
     if (to - from > 20) painter.drawText(QRectF(from, 0, to - from, 1.5 * line), Qt::AlignCenter, word);
   }
   if (banded) {
@@ -136,9 +138,9 @@ void WhatIfChart::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(inks[which], 1.6));
     painter.drawPath(path);
     painter.setClipping(false);
-    painter.setPen(viz::over(inks[which], theme.plot));
+    painter.setPen(viz::legible(inks[which], theme.plot));
     const QPointF end(x_of(greatest_), y(of(curve.back().second)));
-    painter.drawText(QRectF(end.x() - 40, std::max(area.top(), end.y() + (which == 0 ? -line - 2.0 : 4.0)), 36, line),
+    painter.drawText(QRectF(end.x() - 40, std::max(area.top(), end.y() + (which == 0 ? -line - 4.0 : 4.0)), 36, line + 3),
                      Qt::AlignRight, QString::fromUtf8(names[which]));
     const double here = y(of(predict(*moment_, log_r_, alpha_).velocity));
     painter.setPen(QPen(theme.plot, 1.2));

@@ -84,6 +84,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
   says_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   layout->addWidget(says_);
   layout->addWidget(reset_, 0, Qt::AlignLeft);
+  layout->addStretch(0);
 
   connect(run_, &QComboBox::currentIndexChanged, this, &WhatIfPanel::takeMoment);
   connect(chart_, &WhatIfChart::dragged, this,

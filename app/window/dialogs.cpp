@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's dialogs: opening, exporting, shortcuts, about. All are asynchronous.
+#include <QDialog>
+#include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QGridLayout>
+#include <QLabel>
 #include <QMessageBox>
+#include <QVBoxLayout>
 
 #include "app/figure/figure_dialog.h"
 #include "app/library/run_library.h"
 #include "app/page/chart_tab.h"
 #include "app/page/run_page.h"
+#include "app/window/look.h"
 #include "app/window/main_window.h"
+#include "app/window/message_width.h"
 #include "core/build_info.h"
 
 namespace bandscope::app {
@@ -49,7 +56,7 @@ void MainWindow::exportFigure(const QString& figure) {
 }
 
 void MainWindow::showShortcuts() {
-  auto* box = new QMessageBox(this);
+  auto* box = new QDialog(this);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setWindowTitle(tr("Keyboard and mouse"));
   const QPair<QString, QString> rows[] = {
@@ -72,6 +79,7 @@ void MainWindow::showShortcuts() {
       {tr("F2, Delete"), tr("rename, move to the trash")},
       {tr("Alt + up, Alt + down"), tr("order of the queue")},
       {QStringLiteral("Ctrl+N"), tr("new experiment")},
+      {tr("Ctrl+Return, Ctrl+Shift+Return"), tr("start the new experiment, or add it to the queue")},
       {QStringLiteral("Ctrl+O"), tr("open record")},
       {QStringLiteral("Ctrl+R"), tr("start from spec file")},
       {QStringLiteral("Ctrl+E"), tr("export figure")},
@@ -79,14 +87,35 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("Ctrl+PgUp, Ctrl+PgDown"), tr("previous and next tab")},
       {QStringLiteral("F11"), tr("the window on the whole screen")},
       {QStringLiteral("F5"), tr("look for runs again")},
-      {tr("Ctrl+Return, Ctrl+Shift+Return"), tr("start the new experiment, or add it to the queue")},
   };
-  QString text = QStringLiteral("<table cellpadding=\"3\">");
-  for (const auto& [keys, meaning] : rows) {
-    text += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;%2</td></tr>")
-                .arg(keys.toHtmlEscaped(), meaning.toHtmlEscaped());
+  // Two columns side by side: one would be higher than a small screen.
+  auto* layout = new QVBoxLayout(box);
+  layout->setContentsMargins(2 * grid, 2 * grid, 2 * grid, 2 * grid);
+  auto* table = new QGridLayout;
+  table->setHorizontalSpacing(2 * grid);
+  table->setVerticalSpacing(grid / 2);
+  const int all = int(std::size(rows)), half = (all + 1) / 2;
+  for (int i = 0; i < all; ++i) {
+    const auto& [keys, meaning] = rows[i];
+    auto* key = new QLabel(keys, box);
+    auto* says = new QLabel(meaning, box);
+    QFont bold = key->font();
+    bold.setWeight(QFont::DemiBold);
+    key->setFont(bold);
+    says->setWordWrap(true);
+    says->setMinimumWidth(20 * grid);
+    const int column = i < half ? 0 : 3;
+    table->addWidget(key, i % half, column, Qt::AlignTop);
+    table->addWidget(says, i % half, column + 1, Qt::AlignTop);
   }
-  box->setText(text + QStringLiteral("</table>"));
+  table->setColumnMinimumWidth(2, 2 * grid);
+  table->setColumnStretch(1, 1);
+  table->setColumnStretch(4, 1);
+  layout->addLayout(table);
+  layout->addSpacing(grid);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, box);
+  connect(buttons, &QDialogButtonBox::rejected, box, &QDialog::reject);
+  layout->addWidget(buttons);
   box->open();
 }
 
@@ -104,6 +133,7 @@ void MainWindow::showAbout() {
          "engine and core under the Apache License 2.0.")
           .arg(QString::fromStdString(std::string(build_commit())), QString::fromLatin1(qVersion()),
                QString::fromLatin1(BANDSCOPE_HDF5_VERSION)));
+  widen(box, 60);  // after its texts, which lay it out anew
   box->open();
 }
 

@@ -2,7 +2,9 @@
 #include "app/window/look.h"
 
 #include <QApplication>
+#include <QFontInfo>
 #include <QToolTip>
+#include <algorithm>
 
 #include "app/window/quiet_style.h"
 
@@ -29,7 +31,7 @@ QPalette light_palette() {
   fill(palette, QPalette::WindowText, QColor(0x1d, 0x22, 0x29), faint);
   fill(palette, QPalette::Text, QColor(0x1d, 0x22, 0x29), faint);
   fill(palette, QPalette::ButtonText, QColor(0x1d, 0x22, 0x29), faint);
-  fill(palette, QPalette::PlaceholderText, QColor(0x6a, 0x72, 0x7d));
+  fill(palette, QPalette::PlaceholderText, QColor(0x60, 0x68, 0x73));
   fill(palette, QPalette::Button, QColor(0xf3, 0xf4, 0xf6));
   fill(palette, QPalette::Light, Qt::white);
   fill(palette, QPalette::Midlight, QColor(0xea, 0xec, 0xef));
@@ -79,6 +81,11 @@ constexpr const char* dark_property = "bandscope-dark";  // on the application: 
 QFont heading_font(QFont font) {
   font.setPointSizeF(font.pointSizeF() * 1.15);
   font.setWeight(QFont::DemiBold);
+  return font;
+}
+
+QFont chart_font(QFont font) {
+  font.setPixelSize(std::max(8, qRound(QFontInfo(font).pixelSize() * 0.86)));  // as viz has it
   return font;
 }
 

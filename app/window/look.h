@@ -20,6 +20,9 @@ QString to_name(Look look);
 /// For the first line of a page, from the page's own font.
 QFont heading_font(QFont font);
 
+/// Of the texts in a chart, from its widget's own font.
+QFont chart_font(QFont font);
+
 /// Sets style, palette and style sheet of the application.
 void apply_look(Look look);
 /// True when what apply_look chose is dark.

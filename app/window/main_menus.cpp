@@ -47,6 +47,7 @@ void MainWindow::buildMenus() {
   a.view_menu->addAction(a.filter);
   a.view_menu->addAction(a.rescan);
   a.view_menu->addAction(dock_->toggleViewAction());
+  dock_->toggleViewAction()->setEnabled(true);  // the list cannot be closed by mistake, but hidden on purpose
   a.view_menu->addSeparator();
   a.view_menu->addActions({a.previous_tab, a.next_tab, a.dashboard, a.full_screen});
   a.view_menu->addSeparator();
@@ -169,7 +170,7 @@ void MainWindow::updateActions() {
   a.checkpoint->setEnabled(socket);
   a.calibration->setEnabled(socket);
   a.steer->setEnabled(socket);
-  a.calibration->setChecked(run && run->calibrated);
+  a.calibration->setChecked(run && page_->controls()->calibrated());
   a.stop->setEnabled(live);
   const bool shows = stack_->currentWidget() == page_ && !page_->shown().empty();
   const bool charts = shows && page_->charts();

@@ -75,6 +75,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(library_, &RunLibrary::listed, this, [this](const std::vector<FoundRecord>& records) {
     model_->setRecords(records);
     selectPending();
+    selectAwaited();
     showSelection();
   });
   connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
@@ -89,8 +90,8 @@ MainWindow::MainWindow(QWidget* parent)
   connect(page_, &RunPage::shownChanged, this, &MainWindow::updateActions);
   connect(page_, &RunPage::said, this, [this](const QString& text) { say(text); });
   connect(launch_, &LaunchPage::startAsked, this, &MainWindow::startRun);
-  connect(launch_, &LaunchPage::closeAsked, this, [this] {
   connect(launch_, &LaunchPage::queueAsked, this, &MainWindow::queueRun);
+  connect(launch_, &LaunchPage::closeAsked, this, [this] {
     stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
     updateActions();
   });
@@ -134,8 +135,8 @@ void MainWindow::connectQueue() {
   // Why a run did not start stays until something else is said.
   connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
   connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
-  list();
   dock_->edits()->setWaiting(queue_);
+  list();
 }
 
 void MainWindow::say(const QString& text, int ms) { statusBar()->showMessage(text, ms); }
@@ -176,8 +177,8 @@ void MainWindow::newExperiment() {
   launch_->setEarlierRuns(model_->entries());
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
   stack_->setCurrentWidget(launch_);
-  updateActions();
   launch_->setFocus();
+  updateActions();
 }
 
 void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, true); }
@@ -204,6 +205,7 @@ void MainWindow::selectPending() {
   for (const auto& record : QStringList(pending_)) {
     if (dock_->select(record)) {
       pending_.clear();
+      awaited_.clear();
       stack_->setCurrentWidget(page_);
       showSelection();
       return;
@@ -211,9 +213,16 @@ void MainWindow::selectPending() {
   }
 }
 
+/// The page that New experiment or the last session left open stays open.
+void MainWindow::selectAwaited() {
+  if (awaited_.isEmpty() || !pending_.isEmpty()) return;
+  if (dock_->selectAll(awaited_) == awaited_.size()) awaited_.clear();
+}
+
 void MainWindow::selectionChanged() {
   // Choosing a run leaves New experiment; a list that changes by itself does not.
   if (!dock_->selected().empty() && dock_->isAncestorOf(focusWidget())) stack_->setCurrentWidget(page_);
+  if (!dock_->selecting()) awaited_.clear();
   showSelection();
 }
 
@@ -242,6 +251,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translateMenus();
+  if (event->type() == QEvent::PaletteChange) {
+    const QString text = welcome_->text();
+    welcome_->clear();  // links keep the colour that they were laid out with
+    welcome_->setText(text);
+  }
   if (event->type() == QEvent::ActivationChange && isActiveWindow()) library_->rescan();
   QMainWindow::changeEvent(event);
 }
@@ -266,6 +280,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
       records << path;
     }
   }
+  if (const DataChoice choice = choose_data(data); !choice.problem.isEmpty()) {
+    say(choice.problem, 0);
+  } else if (!choice.path.isEmpty()) {
+    newExperiment();
+    launch_->setData(choice.path);
+  }
   if (!records.isEmpty()) open(records);
   event->acceptProposedAction();
 }
@@ -278,9 +298,3 @@ QString MainWindow::defaultRunsFolder() const {
 }
 
 }  // namespace bandscope::app
-  if (const DataChoice choice = choose_data(data); !choice.problem.isEmpty()) {
-    say(choice.problem, 0);
-  } else if (!choice.path.isEmpty()) {
-    newExperiment();
-    launch_->setData(choice.path);
-  }

@@ -90,6 +90,7 @@ class MainWindow : public QMainWindow {
   void enqueue(const QString& spec, const QString& runs, bool first);
   void connectViews();
   void selectPending();
+  void selectAwaited();
   void exportFigure(const QString& figure);
   void askOpenRecords();
   void askOpenFolder();
@@ -113,6 +114,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<QTranslator> translator_;
   QStringList pending_;  ///< records to select when the library has found them
+  QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
   QString language_, look_name_;
   ViewUndo* views_ = nullptr;
   Layouts* layouts_ = nullptr;

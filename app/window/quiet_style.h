@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fusion with check boxes that can be seen on a dark ground.
+// Fusion with check boxes and pressed buttons that can be seen on a dark ground, and arrows beside the text of buttons
+// that open a menu.
 #pragma once
 
 #include <QProxyStyle>
@@ -13,6 +14,12 @@ class QuietStyle : public QProxyStyle {
   QuietStyle();
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                      const QWidget* widget) const override;
+  void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                   const QWidget* widget) const override;
+  void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                          const QWidget* widget) const override;
+  QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                         const QWidget* widget) const override;
 };
 
 }  // namespace bandscope::app

@@ -56,7 +56,7 @@ void MainWindow::saveSession() const {
       {QStringLiteral("library/columns"), dock_->saveColumns()},
       {QStringLiteral("library/grouping"), to_name(model_->grouping())},
       {QStringLiteral("library/closed"), dock_->closedGroups()},
-      {QStringLiteral("page/record"), page_->records().value(0)},
+      {QStringLiteral("page/records"), awaited_.isEmpty() ? dock_->selectedRecords() : awaited_},
       {QStringLiteral("page/layout"), json(page_->saveLayout())},
       {QStringLiteral("page/view"), json(page_->saveView())},
       {QStringLiteral("launch/text"), launch_->text()},
@@ -92,8 +92,7 @@ void MainWindow::restoreSession() {
   if (!text.isEmpty()) launch_->setText(text);
   if (settings.value(QStringLiteral("window/new")).toBool()) stack_->setCurrentWidget(launch_);
   launch_->setRunsFolder(settings.value(QStringLiteral("launch/runs")).toString());
-  const QString record = settings.value(QStringLiteral("page/record")).toString();
-  if (!record.isEmpty()) pending_ << record;
+  awaited_ = settings.value(QStringLiteral("page/records")).toStringList();
   setLanguage(settings.value(QStringLiteral("language")).toString());
   setLookName(settings.value(QStringLiteral("look"), QStringLiteral("system")).toString());
   for (const auto& file : settings.value(QStringLiteral("library/files")).toStringList()) library_->addFile(file);

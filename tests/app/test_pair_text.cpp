@@ -101,6 +101,38 @@ class TestPairText : public QObject {
     QCOMPARE(calls().size(), 2);
   }
 
+  void both_runs_of_a_pair_come_from_one_process() {
+    const QString other = folder_.filePath("calibrated");
+    QDir(other).mkpath("checkpoint-00000040");
+    QFile done(other + "/checkpoint-00000040/DONE");
+    QVERIFY(done.open(QIODevice::WriteOnly));
+    done.close();
+    const QByteArray answer = folder_.filePath("answer.json").toLocal8Bit();
+    // The second answer comes later, and says something else.
+    engine("cat " + answer + "; echo; sleep 1; sed s/yes/calibrated/g " + answer + "; echo");
+    const QStringList pair{record("trained"), record("calibrated")};
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    view.setPair(pair[0], 21, pair);
+    QTRY_VERIFY(view.text().contains("yes"));
+    QVERIFY(view.computing());  // the other run's, while this one's can be read
+    view.setPair(pair[1], 21, pair);
+    QTRY_VERIFY(view.text().contains("calibrated"));
+    view.setPair(pair[0], 21, pair);
+    QTRY_VERIFY(view.text().contains("yes"));
+    QCOMPARE(calls(), QStringList{"tokens " + folder_.filePath("trained") + " " + other + " --row 21"});
+    // The other run cannot be computed: this one's tokens are shown all the same.
+    engine("cat " + answer + "; echo; echo 'bandscope-engine: the other fails' >&2; exit 3");
+    view.setPair(pair[0], 22, pair);
+    QTRY_VERIFY(!view.computing() && view.text().contains("yes"));
+    QVERIFY2(!view.status().contains("fails"), qPrintable(view.status()));
+    // A run without a checkpoint is left out.
+    engine("cat " + answer);
+    view.setPair(pair[0], 23, {pair[0], record("fresh")});
+    QTRY_COMPARE(calls(), QStringList{"tokens " + folder_.filePath("trained") + " --row 23"});
+  }
+
   void another_pair_stops_what_is_computed() {
     engine("sleep 20");
     PairTextView view;

@@ -3,6 +3,7 @@
 // whole screen.
 #include <QComboBox>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QSettings>
 #include <QStackedWidget>
@@ -14,13 +15,21 @@
 #include <QUndoStack>
 
 #include "app/launch/launch_page.h"
+#include "app/library/run_cells.h"
 #include "app/library/run_library.h"
+#include "app/library/runs_dock.h"
 #include "app/page/chart_tab.h"
+#include "app/page/compare_tab.h"
+#include "app/page/layers_tab.h"
+#include "app/page/pairs_tab.h"
+#include "app/page/run_choice.h"
+#include "app/page/run_controls.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
 #include "app/window/autosave.h"
 #include "app/window/full_screen.h"
 #include "app/window/layouts.h"
+#include "app/window/look.h"
 #include "app/window/main_window.h"
 #include "tests/app/record_maker.h"
 
@@ -136,6 +145,59 @@ class TestViews : public QObject {
     QCOMPARE(window_->undoStack()->count(), 0);
   }
 
+  void all_selected_runs_and_every_choice_come_back() {
+    make_run(runs(), {.name = "simpo", .objective = "simpo", .steps = 60});
+    const QStringList three{path("dpo-rc"), path("kto"), path("simpo")};
+    openFresh({QString::fromStdString(runs().string())});
+    QTRY_COMPARE(window_->dock()->selectAll(three), 3);
+    QTRY_VERIFY(shows(three));
+    page()->setTab(RunPage::Compare);
+    auto* pairs = page()->findChild<PairsTab*>();
+    pairs->setTokensShown(true);
+    pairs->setSpan(100);
+    pairs->choice()->setCurrentIndex(1);
+    page()->findChild<CompareTab*>()->setDifferencesOnly(false);
+    page()->findChild<LayersTab*>()->setQuantity(2);
+    page()->chartTabs()[1]->setPanelWanted(false);
+    window_->close();
+    for (int restart = 0; restart < 2; ++restart) {  // what came back is kept again
+      window_ = std::make_unique<MainWindow>();
+      window_->restoreSession();
+      window_->show();
+      if (restart == 0) window_->saveSession();  // before the library has found them
+      QTRY_VERIFY(shows(three));
+      QCOMPARE(window_->dock()->selectedRecords(), three);
+      QCOMPARE(page()->tab(), RunPage::Compare);
+      pairs = page()->findChild<PairsTab*>();
+      QVERIFY(pairs->tokensShown());
+      QCOMPARE(pairs->span(), 100);
+      QCOMPARE(pairs->choice()->record(), path("kto"));
+      QVERIFY(!page()->findChild<CompareTab*>()->differencesOnly());
+      QCOMPARE(page()->findChild<LayersTab*>()->quantity(), 2);
+      QVERIFY(!page()->chartTabs()[1]->panelWanted());
+      window_->close();
+    }
+  }
+
+  void what_is_gone_does_not_keep_the_rest_from_coming_back() {
+    QSettings().setValue("page/records", QStringList{path("dpo"), path("never-was"), path("kto")});
+    QSettings().setValue("library/folders", QStringList{QString::fromStdString(runs().string())});
+    window_ = std::make_unique<MainWindow>();
+    window_->restoreSession();
+    window_->show();
+    QTRY_VERIFY(shows({path("dpo"), path("kto")}));
+    QVERIFY(window_->dock()->select(path("dpo-rc")));
+  }
+
+  void runs_that_the_filter_hid_are_selected_again() {
+    openFresh({QString::fromStdString(runs().string()), path("kto")});
+    QTRY_VERIFY(shows({path("kto")}));
+    window_->dock()->filterField()->setText("objective=dpo");
+    QVERIFY(window_->dock()->selectedRecords().isEmpty());
+    window_->dock()->filterField()->clear();
+    QCOMPARE(window_->dock()->selectedRecords(), QStringList{path("kto")});
+  }
+
   void a_broken_session_is_no_obstacle() {
     QSettings settings;
     settings.setValue("page/layout", "{ not json");
@@ -155,6 +217,55 @@ class TestViews : public QObject {
     QCOMPARE(page()->chartTabs().front()->figure(), QStringLiteral("dynamics"));
     QVERIFY(view()->settings().parts.empty());
     QVERIFY(!view()->smoothing().active());
+  }
+
+  void a_switch_of_calibration_is_seen() {
+    MadeRun live{.name = "switched", .objective = "cpo", .calibrated = true, .steps = 30, .planned = 60};
+    auto writer = begin_run(runs(), live);
+    for (int step = 1; step <= 20; ++step) append_step(writer, live, step);
+    openFresh({path("switched")});
+    QTRY_VERIFY(shows({path("switched")}));
+    QTRY_VERIFY(page()->controls()->run());
+    QVERIFY(page()->controls()->calibrated());
+    writer.append_event({20, 1, "rc", "reward calibration switched off"});
+    append_step(writer, live, 21);
+    QTRY_VERIFY_WITH_TIMEOUT(!page()->controls()->calibrated(), 10000);
+    QVERIFY(page()->controls()->run()->calibrated);  // what the spec said
+    writer.append_event({21, 2, "rc", "reward calibration switched on"});
+    append_step(writer, live, 22);
+    QTRY_VERIFY_WITH_TIMEOUT(page()->controls()->calibrated(), 10000);
+    window_.reset();
+    writer.set_status(RunState::done);
+  }
+
+  void text_stands_out_from_its_ground_in_both_looks() {
+    for (const Look look : {Look::light, Look::dark}) {
+      apply_look(look);
+      const QPalette palette = QApplication::palette();
+      using enum QPalette::ColorRole;
+      const std::pair<QPalette::ColorRole, QPalette::ColorRole> roles[] = {
+          {WindowText, Window}, {Text, Base},           {Text, AlternateBase},       {ButtonText, Button},
+          {Link, Window},       {PlaceholderText, Base}, {PlaceholderText, Window},  {HighlightedText, Highlight},
+          {Link, Base},         {BrightText, Window},   {ToolTipText, ToolTipBase}, {PlaceholderText, AlternateBase}};
+      for (const auto& [text, ground] : roles) {
+        const double found = viz::contrast(palette.color(text), palette.color(ground));
+        QVERIFY2(found >= 4.5, qPrintable(QString("%1 on %2, look %3: %4").arg(text).arg(ground).arg(to_name(look)).arg(found)));
+      }
+      for (const auto state : {ShownState::running, ShownState::done, ShownState::waiting, ShownState::stalled,
+                               ShownState::failed}) {
+        for (const auto ground : {Base, Window}) {
+          QVERIFY(viz::contrast(state_color(state, look == Look::dark), palette.color(ground)) >= 4.5);
+        }
+      }
+      const viz::Theme theme = chart_theme();
+      for (const QColor& text : {theme.text, theme.muted}) {
+        QVERIFY(viz::contrast(text, theme.background) >= 4.5 && viz::contrast(text, theme.plot) >= 4.5);
+      }
+      for (const QColor& hue : {theme.both_rise, theme.both_fall, theme.disentangled, theme.without_rc, theme.with_rc}) {
+        QVERIFY(viz::contrast(viz::legible(hue, theme.plot), theme.plot) >= 4.5);
+      }
+    }
+    apply_look(Look::light);
   }
 
   void layouts_are_saved_taken_reset_and_forgotten() {
