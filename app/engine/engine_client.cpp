@@ -3,6 +3,8 @@
 
 #include <QJsonDocument>
 
+#include "app/words/engine_words.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -67,7 +69,8 @@ void EngineClient::read() {
       Q_EMIT answered(command, answer);
     } else {
       const QString reason = answer.value(QStringLiteral("error")).toString();
-      Q_EMIT failed(command, reason.isEmpty() ? tr("the engine gave an answer that is not understood") : reason);
+      Q_EMIT failed(command,
+                    reason.isEmpty() ? tr("the engine gave an answer that is not understood") : engine_words(reason));
     }
     next();
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/figure/figure_words.h"
+#include "app/words/engine_words.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
 
@@ -61,7 +62,7 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
       if (stop.stop_requested()) return;
       image = viz::figure_image(made, std::clamp(dpi, 36.0, 600.0));
     } catch (const std::exception& error) {
-      problem = QString::fromStdString(error.what());
+      problem = engine_words(error);
     }
     QMetaObject::invokeMethod(this, [this, mine, image, size, problem] {
       if (mine != wanted_) return;
@@ -85,7 +86,7 @@ void FigureWorker::write(const QStringList& records, const viz::FigureTemplate& 
       for (const QString& record : records) paths.emplace_back(record.toStdString());
       done = viz::run_export(paths, figure, file.toStdString(), figure_words(figure.language), stop);
     } catch (const std::exception& error) {
-      problem = QString::fromStdString(error.what());
+      problem = engine_words(error);
     }
     QMetaObject::invokeMethod(this, [this, file, problem, done] {
       writing_ = false;

@@ -11,6 +11,7 @@
 #include "app/engine/engine_program.h"
 #include "app/launch/amounts.h"
 #include "app/library/run_cells.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -94,7 +95,8 @@ QString plan_details(const RunPlan& plan) {
   if (plan.reference_seconds) {
     lines << PlanWords::tr("reference first: %1").arg(rough_duration(*plan.reference_seconds));
   }
-  return (lines + plan.notes).join(QLatin1Char('\n'));
+  for (const auto& note : plan.notes) lines << engine_words(note);
+  return lines.join(QLatin1Char('\n'));
 }
 
 Planner::Planner(QObject* parent) : QObject(parent) {}

@@ -16,6 +16,7 @@
 #include "app/launch/toml_literals.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -219,7 +220,7 @@ void SpecField::setError(const QString& text) {
   QPalette own;
   if (!text.isEmpty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
   note_->setPalette(own);
-  note_->setText(text.isEmpty() ? spec_help(key_) : text);
+  note_->setText(text.isEmpty() ? spec_help(key_) : engine_words(text));
   note_->setVisible(!text.isEmpty() || help);
 }
 
@@ -238,7 +239,7 @@ bool SpecField::eventFilter(QObject* watched, QEvent* event) {
     return true;
   }
   if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && watched != check_) {
-    note_->setText(error_.isEmpty() ? spec_help(key_) : error_);
+    note_->setText(error_.isEmpty() ? spec_help(key_) : engine_words(error_));
     note_->setVisible(!error_.isEmpty() || event->type() == QEvent::FocusIn);
   }
   if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {

@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <set>
 
+#include "app/words/engine_words.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -124,7 +126,7 @@ QString spec_help(const SpecKey& key) {
   if (help.isEmpty()) return help;
   help[0] = help[0].toUpper();
   if (!key.allowed.empty() && key.type != "choice" && key.type != "boolean") {
-    help += QStringLiteral(" (%1)").arg(QString::fromStdString(key.allowed));
+    help += QStringLiteral(" (%1)").arg(engine_words(QString::fromStdString(key.allowed)));
   }
   return help;
 }

@@ -12,9 +12,23 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine",
                        "has no checkpoint yet; a run writes one at its end, when it is asked to, "
                        "and every [checkpoint] every steps")},
+    {QT_TRANSLATE_NOOP("Engine", "--from and --to name the weights of one run; %1 are given")},
     {QT_TRANSLATE_NOOP("Engine", "has no embedding for token %1")},
     {QT_TRANSLATE_NOOP("Engine", "%1, row %2: %3"), "3"},
     {QT_TRANSLATE_NOOP("Engine", "row %1: %2"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds no data file; %2"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "%1; its folder %2 holds some"), "1"},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "allowed is a folder of one data set, with files of one ending (%1), or one "
+                       "such file")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds files of several kinds (%2); %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds more than one data set (%2); %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds %2 of the %3 shards of %4: number %5 is missing")},
+    {QT_TRANSLATE_NOOP("Engine", "the folder cannot be read (%1)"), "1"},
+    {QT_TRANSLATE_NOOP("Engine", "%1, row %2 there: %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 of the %2 probe pairs are also training pairs: held-out figures would "
+                       "flatter")},
     {QT_TRANSLATE_NOOP("Engine", "cannot be opened for reading")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is not gzip-compressed data")},
     {QT_TRANSLATE_NOOP("Engine", "the gzip file ends too early")},
@@ -74,7 +88,9 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "the JSON array ends too early, after %1 elements")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is an empty JSON array")},
     {QT_TRANSLATE_NOOP("Engine", "there is more after the end of the JSON array")},
-    {QT_TRANSLATE_NOOP("Engine", "unknown kind of data file; allowed are %1")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "unknown kind of data file; allowed are %1, .parquet, or a folder of such "
+                       "files")},
     {QT_TRANSLATE_NOOP("Engine",
                        "this build was made without Arrow and cannot read Parquet; save the pairs "
                        "as .jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs "

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/words/engine_words.h"
 
+#include <QCache>
 #include <QCoreApplication>
+#include <QMutex>
 #include <QRegularExpression>
 #include <algorithm>
 #include <cstring>
@@ -14,7 +16,8 @@ namespace {
 
 constexpr const char* context = "Engine";
 constexpr qsizetype longest = 4000;  ///< characters of a text that is looked at; a sentence is far shorter
-constexpr int deepest = 8;           ///< sentences within sentences
+constexpr int deepest = 6;           ///< sentences within sentences
+constexpr int most_places = 6;       ///< that a sentence may have before it
 
 struct EngineWords {
   Q_DECLARE_TR_FUNCTIONS(EngineWords)
@@ -103,14 +106,22 @@ std::optional<QString> by_pattern(const Pattern& pattern, const QString& text, i
   return made;
 }
 
-std::optional<QString> known(const QString& text, int depth) {
-  if (text.isEmpty() || text.size() > longest || depth > deepest) return std::nullopt;
+std::optional<QString> by_patterns(const QString& text, int depth) {
+  if (text.isEmpty()) return std::nullopt;
   for (const auto& pattern : patterns()) {
     if (auto words = by_pattern(pattern, text, depth)) return words;
   }
+  return std::nullopt;
+}
+
+std::optional<QString> known(const QString& text, int depth) {
+  if (text.size() > longest || depth > deepest) return std::nullopt;
+  if (auto words = by_patterns(text, depth)) return words;
   // "FILE: sentence": most messages begin with the place that they are about.
-  for (qsizetype at = text.indexOf(QLatin1String(": ")); at > 0; at = text.indexOf(QLatin1String(": "), at + 2)) {
-    if (const auto rest = known(text.mid(at + 2), depth + 1)) {
+  const QLatin1String mark(": ");
+  int tried = 0;
+  for (auto at = text.indexOf(mark); at > 0 && tried < most_places; at = text.indexOf(mark, at + 2), ++tried) {
+    if (const auto rest = by_patterns(text.mid(at + 2), depth + 1)) {
       return EngineWords::tr("%1: %2", "a place, and what is wrong there").arg(text.left(at), *rest);
     }
   }
@@ -121,7 +132,25 @@ std::optional<QString> known(const QString& text, int depth) {
 
 std::optional<QString> known_engine_words(const QString& text) { return known(text, 0); }
 
-QString engine_words(const QString& text) { return known(text, 0).value_or(text); }
+QString engine_words(const QString& text) {
+  // A list of runs asks for the same few texts at every repaint.
+  struct Said {
+    QMutex mutex;
+    QString language;
+    QCache<QString, QString> words{500};
+  };
+  static Said said;
+  const QString language = QCoreApplication::translate(context, "paused");
+  const QMutexLocker lock(&said.mutex);
+  if (language != said.language) {
+    said.words.clear();
+    said.language = language;
+  }
+  if (const QString* words = said.words.object(text)) return *words;
+  const QString words = known(text, 0).value_or(text);
+  said.words.insert(text, new QString(words));
+  return words;
+}
 
 QString engine_words(const std::exception& error) { return engine_words(QString::fromUtf8(error.what())); }
 
@@ -139,9 +168,11 @@ QString event_kind_word(const QString& kind) {
   return kind;
 }
 
-QString engine_sentence(const std::exception& error) {
-  const QString words = engine_words(error);
+QString engine_sentence(const QString& text) {
+  const QString words = engine_words(text);
   return words.endsWith(QLatin1Char('.')) || words.endsWith(QChar(0x3002)) ? words : EngineWords::tr("%1.").arg(words);
 }
+
+QString engine_sentence(const std::exception& error) { return engine_sentence(QString::fromUtf8(error.what())); }
 
 }  // namespace bandscope::app

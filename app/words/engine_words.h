@@ -19,7 +19,8 @@ std::optional<QString> known_engine_words(const QString& text);
 /// The kind of an event in a record, e.g. "alert"; as it is, where it is not known.
 QString event_kind_word(const QString& kind);
 
-/// An error's words as a sentence of its own, with a full stop.
+/// The words as a sentence of its own, with a full stop.
+QString engine_sentence(const QString& text);
 QString engine_sentence(const std::exception& error);
 
 }  // namespace bandscope::app

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "%1: key \"%2\" %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "%1: key \"%2\": %3"), "3"},
     {QT_TRANSLATE_NOOP("Engine", "key \"%1\" %2"), "2"},
     {QT_TRANSLATE_NOOP("Engine", "key \"%1\": %2"), "2"},
     {QT_TRANSLATE_NOOP("Engine", "is unknown; the nearest known key is \"%1\"")},
@@ -93,9 +94,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "%1 is not Bandscope's CUDA module")},
     {QT_TRANSLATE_NOOP("Engine", "row %1 has %2 ids where the model has %3 positions; at most %4 is allowed")},
     {QT_TRANSLATE_NOOP("Engine", "%1 does not divide into micro-batches of %2 for %3 processes")},
-    {QT_TRANSLATE_NOOP("Engine",
-                       "only float32 states are shared; optimizer.name = \"adamw\" or parallel.zero "
-                       "= 0 is allowed")},
     {QT_TRANSLATE_NOOP("Engine", "per-layer scores need scores.scope = \"all\"")},
     {QT_TRANSLATE_NOOP("Engine", "an adapter needs model.tuning = \"lora\" or \"qlora\"")},
     {QT_TRANSLATE_NOOP("Engine", "its vocabulary has %1 entries where the model has %2")},
