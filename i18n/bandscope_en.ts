@@ -38,6 +38,13 @@
             <numerusform>%1 pairs have the same text as chosen and rejected</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ModelLook</name>
@@ -46,6 +53,40 @@
         <translation>
             <numerusform>%1 in %n file</numerusform>
             <numerusform>%1 in %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OverlapLook</name>
+    <message numerus="yes">
+        <source>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</source>
+        <translation>
+            <numerusform>%1 of the %2 probe pairs is also a training pair: held-out figures would flatter</numerusform>
+            <numerusform>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueWords</name>
+    <message numerus="yes">
+        <source>%n runs have started.</source>
+        <translation>
+            <numerusform>%n run has started.</numerusform>
+            <numerusform>%n runs have started.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs wait first in the queue for %1.</source>
+        <translation>
+            <numerusform>%n run waits first in the queue for %1.</numerusform>
+            <numerusform>%n runs wait first in the queue for %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are in the queue for %1 now, from number %2 on.</source>
+        <translation>
+            <numerusform>%n run is in the queue for %1 now, as number %2.</numerusform>
+            <numerusform>%n runs are in the queue for %1 now, from number %2 on.</numerusform>
         </translation>
     </message>
 </context>
@@ -63,6 +104,16 @@
         <translation>
             <numerusform>%1 pair</numerusform>
             <numerusform>%1 pairs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::CursorStrip</name>
+    <message numerus="yes">
+        <source>Run (%n more)</source>
+        <translation>
+            <numerusform>Run (%n more)</numerusform>
+            <numerusform>Run (%n more)</numerusform>
         </translation>
     </message>
 </context>

@@ -354,10 +354,25 @@
     </message>
 </context>
 <context>
+    <name>DataChoice</name>
+    <message>
+        <source>What was chosen lies in several folders; a data set is one file, or one folder.</source>
+        <translation>所选文件位于多个文件夹；一个数据集须为一个文件或一个文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 is no data file; choose one data file, or all of a folder.</source>
+        <translation>%1 不是数据文件；请选择一个数据文件，或一个文件夹中的全部。</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 data files in %3 were chosen; choose one of them, or all.</source>
+        <translation>选择了 %3 中 %2 个数据文件里的 %1 个；请选择其中一个，或全部。</translation>
+    </message>
+</context>
+<context>
     <name>DataLook</name>
     <message>
-        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file.</source>
-        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件。</translation>
+        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
+        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -424,6 +439,2051 @@
         <source>responses that are nearly the same text displace likelihood most</source>
         <translation>文本几乎相同的两个回复，似然位移最大</translation>
     </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>has changed since the run was trained on it, so its rows may be other pairs</source>
+        <translation>在该运行以其训练之后已改变，其各行可能是另外的样本对</translation>
+    </message>
+    <message>
+        <source>has no checkpoint yet; a run writes one at its end, when it is asked to, and every [checkpoint] every steps</source>
+        <translation>还没有检查点；运行在结束时、应要求时以及每 [checkpoint] every 步写入检查点</translation>
+    </message>
+    <message>
+        <source>has no embedding for token %1</source>
+        <translation>没有词元 %1 的嵌入</translation>
+    </message>
+    <message>
+        <source>%1, row %2: %3</source>
+        <translation>%1，第 %2 行：%3</translation>
+    </message>
+    <message>
+        <source>row %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>cannot be opened for reading</source>
+        <translation>无法打开以读取</translation>
+    </message>
+    <message>
+        <source>%1 is not gzip-compressed data</source>
+        <translation>%1 不是 gzip 压缩数据</translation>
+    </message>
+    <message>
+        <source>the gzip file ends too early</source>
+        <translation>gzip 文件不完整</translation>
+    </message>
+    <message>
+        <source>reading failed (%1)</source>
+        <translation>读取失败（%1）</translation>
+    </message>
+    <message>
+        <source>reading failed</source>
+        <translation>读取失败</translation>
+    </message>
+    <message>
+        <source>%1 does not exist</source>
+        <translation>%1 不存在</translation>
+    </message>
+    <message>
+        <source>%1 does not exist; a model folder needs it</source>
+        <translation>%1 不存在；模型文件夹须有此文件</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, a file is needed</source>
+        <translation>%1 是文件夹，须为文件</translation>
+    </message>
+    <message>
+        <source>the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with</source>
+        <translation>模型没有指定 EOS 词元（tokenizer_config.json 中的 eos_token），而每个回复须以它结尾</translation>
+    </message>
+    <message>
+        <source>no usable pair in %1 rows</source>
+        <translation>%1 行中没有可用的样本对</translation>
+    </message>
+    <message>
+        <source>no usable pair in %1 rows: %2</source>
+        <translation>%1 行中没有可用的样本对：%2</translation>
+    </message>
+    <message>
+        <source>%1; row %2: %3</source>
+        <translation>%1；第 %2 行：%3</translation>
+    </message>
+    <message>
+        <source>%1 is %2, a string is needed</source>
+        <translation>%1 是%2，须为字符串</translation>
+    </message>
+    <message>
+        <source>%1 is %2, an object with "%3" is needed</source>
+        <translation>%1 是%2，须为含“%3”的对象</translation>
+    </message>
+    <message>
+        <source>a boolean</source>
+        <translation>布尔值</translation>
+    </message>
+    <message>
+        <source>an array</source>
+        <translation>数组</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>null</translation>
+    </message>
+    <message>
+        <source>%1 lacks "%2"</source>
+        <translation>%1 缺少“%2”</translation>
+    </message>
+    <message>
+        <source>lacks "%1" (the row has %2)</source>
+        <translation>缺少“%1”（该行有%2）</translation>
+    </message>
+    <message>
+        <source>no keys</source>
+        <translation>没有键</translation>
+    </message>
+    <message>
+        <source>the keys %1</source>
+        <translation>键 %1</translation>
+    </message>
+    <message>
+        <source>"%1" is an empty list of messages</source>
+        <translation>“%1”是空的消息列表</translation>
+    </message>
+    <message>
+        <source>the last message of "%1" has the role "%2", "assistant" is needed</source>
+        <translation>“%1”最后一条消息的角色是“%2”，须为“assistant”</translation>
+    </message>
+    <message>
+        <source>"%1" has an empty response</source>
+        <translation>“%1”的回复为空</translation>
+    </message>
+    <message>
+        <source>"%1" is %2, a string or a list of messages is needed</source>
+        <translation>“%1”是%2，须为字符串或消息列表</translation>
+    </message>
+    <message>
+        <source>"chosen" and "rejected" share no prompt: no "\n\nAssistant:" in the text both begin with</source>
+        <translation>“chosen”与“rejected”没有共同的提示：两者共同的开头中没有“\n\nAssistant:”</translation>
+    </message>
+    <message>
+        <source>%1.from is "%2", allowed are human, user, gpt, assistant, system</source>
+        <translation>%1.from 为“%2”，允许 human、user、gpt、assistant、system</translation>
+    </message>
+    <message>
+        <source>these are KTO rows (one answer with a "label", %1): pairs are needed, with "chosen" and "rejected" in each row</source>
+        <translation>这些是 KTO 数据行（单个回答带“label”，%1）：须为样本对，每行有“chosen”与“rejected”</translation>
+    </message>
+    <message>
+        <source>there is no message before the response, so no prompt</source>
+        <translation>回复之前没有消息，因此没有提示</translation>
+    </message>
+    <message>
+        <source>the rows are conversations, but the model has no chat template (chat_template in tokenizer_config.json, or chat_template.jinja)</source>
+        <translation>数据行是对话，但模型没有对话模板（tokenizer_config.json 中的 chat_template，或 chat_template.jinja）</translation>
+    </message>
+    <message>
+        <source>the model's chat template cannot be used for pairs: the prompt with its generation prompt is not how the whole conversation begins</source>
+        <translation>模型的对话模板不能用于样本对：带生成提示的提示不是整个对话的开头</translation>
+    </message>
+    <message>
+        <source>the row is %1, an object is needed</source>
+        <translation>该行是%1，须为对象</translation>
+    </message>
+    <message>
+        <source>"chosen" is %1 and "rejected" is %2, both must be of one kind</source>
+        <translation>“chosen”是%1而“rejected”是%2，两者须为同一类型</translation>
+    </message>
+    <message>
+        <source>"conversations" is %1, a list is needed</source>
+        <translation>“conversations”是%1，须为列表</translation>
+    </message>
+    <message>
+        <source>"chosen" and "rejected" share no prompt: they differ before their last message</source>
+        <translation>“chosen”与“rejected”没有共同的提示：在最后一条消息之前已不同</translation>
+    </message>
+    <message>
+        <source>the prompt is empty, or shares no token with both responses' texts</source>
+        <translation>提示为空，或与两个回复的文本没有共同的词元</translation>
+    </message>
+    <message>
+        <source>%1 has no row %2</source>
+        <translation>%1 没有第 %2 行</translation>
+    </message>
+    <message>
+        <source>nested more than %1 deep</source>
+        <translation>嵌套超过 %1 层</translation>
+    </message>
+    <message>
+        <source>larger than %1 MiB</source>
+        <translation>大于 %1 MiB</translation>
+    </message>
+    <message>
+        <source>not valid JSON (%1)</source>
+        <translation>不是有效的 JSON（%1）</translation>
+    </message>
+    <message>
+        <source>not usable JSON (%1)</source>
+        <translation>不可用的 JSON（%1）</translation>
+    </message>
+    <message>
+        <source>%1 is empty</source>
+        <translation>%1 为空</translation>
+    </message>
+    <message>
+        <source>the JSON array ends too early, after %1 elements</source>
+        <translation>JSON 数组不完整，在 %1 个元素后结束</translation>
+    </message>
+    <message>
+        <source>%1 is an empty JSON array</source>
+        <translation>%1 是空的 JSON 数组</translation>
+    </message>
+    <message>
+        <source>there is more after the end of the JSON array</source>
+        <translation>JSON 数组结束后还有内容</translation>
+    </message>
+    <message>
+        <source>this build was made without Arrow and cannot read Parquet; save the pairs as .jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs Arrow)</source>
+        <translation>此构建不含 Arrow，无法读取 Parquet；请将样本对存为 .jsonl，或以 -DBANDSCOPE_ARROW_DIR 构建（packaging/setup 会安装 Arrow）</translation>
+    </message>
+    <message>
+        <source>a text is not valid UTF-8</source>
+        <translation>文本不是有效的 UTF-8</translation>
+    </message>
+    <message>
+        <source>a value is nested more than 16 deep</source>
+        <translation>值的嵌套超过 16 层</translation>
+    </message>
+    <message>
+        <source>a column of type %1 is not supported</source>
+        <translation>不支持类型为 %1 的列</translation>
+    </message>
+    <message>
+        <source>%1 holds no rows</source>
+        <translation>%1 没有数据行</translation>
+    </message>
+    <message>
+        <source>not readable as Parquet (%1)</source>
+        <translation>无法作为 Parquet 读取（%1）</translation>
+    </message>
+    <message>
+        <source>%1 has the columns %2; pairs need "chosen" and "rejected", and mostly "prompt"</source>
+        <translation>%1 的列为 %2；样本对须有“chosen”与“rejected”，通常还有“prompt”</translation>
+    </message>
+    <message>
+        <source>the tokenizer gives id %1 (row %2 of the data) where the model has %3 embeddings</source>
+        <translation>分词器给出 id %1（数据第 %2 行），而模型只有 %3 个嵌入</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2.</source>
+        <translation>无法写入 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The resolution is %1 dpi; allowed are 36 to 2400.</source>
+        <translation>分辨率为 %1 dpi；允许 36 到 2400。</translation>
+    </message>
+    <message>
+        <source>A picture of that size does not fit into memory; ask for fewer dpi.</source>
+        <translation>内存容不下这样大的图片；请降低 dpi。</translation>
+    </message>
+    <message>
+        <source>A figure is 20 to 2,000 mm wide and 15 to 2,000 mm high.</source>
+        <translation>图宽须为 20 到 2,000 mm，高须为 15 到 2,000 mm。</translation>
+    </message>
+    <message>
+        <source>Qt finds no font; install fonts-dejavu-core, or start with QT_QPA_PLATFORM=offscreen</source>
+        <translation>Qt 找不到字体；请安装 fonts-dejavu-core，或以 QT_QPA_PLATFORM=offscreen 启动</translation>
+    </message>
+    <message>
+        <source>its format must be .svg, .pdf, .png or .csv</source>
+        <translation>格式须为 .svg、.pdf、.png 或 .csv</translation>
+    </message>
+    <message>
+        <source>Name at least one run record to export a figure of.</source>
+        <translation>请至少指定一个要导出图的运行记录。</translation>
+    </message>
+    <message>
+        <source>The template's [runs] rule takes none of the %1 given runs: select = %2, objectives = %3, names = %4.</source>
+        <translation>模板的 [runs] 规则没有选中所给 %1 个运行中的任何一个：select = %2，objectives = %3，names = %4。</translation>
+    </message>
+    <message>
+        <source>There is no figure "%1"; the figures are %2.</source>
+        <translation>没有图“%1”；可用的图：%2。</translation>
+    </message>
+    <message>
+        <source>The figure %1 has no part "%2"; its parts are %3.</source>
+        <translation>图 %1 没有部分“%2”；其部分为 %3。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1 第 %2 行：%3</translation>
+    </message>
+    <message>
+        <source>%1 must be one of %2.</source>
+        <translation>%1 须为以下之一：%2。</translation>
+    </message>
+    <message>
+        <source>%1 must be one of %2, not "%3" (nearest: %4).</source>
+        <translation>%1 须为以下之一：%2，而不是“%3”（最接近的：%4）。</translation>
+    </message>
+    <message>
+        <source>%1 must be a list of texts.</source>
+        <translation>%1 须为文本列表。</translation>
+    </message>
+    <message>
+        <source>%1 must be true or false.</source>
+        <translation>%1 须为 true 或 false。</translation>
+    </message>
+    <message>
+        <source>%1 must be a table of AXIS = [least, greatest].</source>
+        <translation>%1 须为由 AXIS = [最小, 最大] 组成的表。</translation>
+    </message>
+    <message>
+        <source>%1 must be [least, greatest], two numbers in that order.</source>
+        <translation>%1 须为 [最小, 最大]，依次两个数字。</translation>
+    </message>
+    <message>
+        <source>%1 must be a table, [%2].</source>
+        <translation>%1 须为表 [%2]。</translation>
+    </message>
+    <message>
+        <source>%1 must be %2.</source>
+        <translation>%1 须为%2。</translation>
+    </message>
+    <message>
+        <source>the number of steps, 1 or more</source>
+        <translation>步数，不小于 1</translation>
+    </message>
+    <message>
+        <source>a momentum of 0 or more and less than 1</source>
+        <translation>动量，不小于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>15 to 2,000 millimetres, or 0 for what the panels need</source>
+        <translation> 15 到 2,000 毫米，或以 0 表示按图所需</translation>
+    </message>
+    <message>
+        <source>36 to 2,400 dots per inch</source>
+        <translation>每英寸 36 到 2,400 点</translation>
+    </message>
+    <message>
+        <source>%1 is not a key of a figure template; the nearest is %2.</source>
+        <translation>%1 不是图模板的键；最接近的是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 and page.width (line %2) both say the width; give one of them.</source>
+        <translation>%1 与 page.width（第 %2 行）都给出了宽度；请只给其一。</translation>
+    </message>
+    <message>
+        <source>%1 is missing; it is one of %2.</source>
+        <translation>%1 缺失；须为以下之一：%2。</translation>
+    </message>
+    <message>
+        <source>%1 has "%2"; the parts of %3 are %4.</source>
+        <translation>%1 含“%2”；%3 的部分为 %4。</translation>
+    </message>
+    <message>
+        <source>not TOML: %1.</source>
+        <translation>不是 TOML：%1。</translation>
+    </message>
+    <message>
+        <source>%1 is no figure template: it is larger than 1 MiB.</source>
+        <translation>%1 不是图模板：大于 1 MiB。</translation>
+    </message>
+    <message>
+        <source>Cannot read the template %1: %2.</source>
+        <translation>无法读取模板 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Cannot write the template %1: %2.</source>
+        <translation>无法写入模板 %1：%2。</translation>
+    </message>
+    <message>
+        <source>This build has no figure texts in the language %1; use language = "en".</source>
+        <translation>此构建没有语言 %1 的图文字；请用 language = "en"。</translation>
+    </message>
+    <message>
+        <source>cannot make the folder %1 for the engine's output</source>
+        <translation>无法为引擎的输出创建文件夹 %1</translation>
+    </message>
+    <message>
+        <source>cannot start %1: %2</source>
+        <translation>无法启动 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 has no engine.json that says which process to stop</source>
+        <translation>%1 没有说明应停止哪个进程的 engine.json</translation>
+    </message>
+    <message>
+        <source>the run goes on at %1, not on this machine; stop it there</source>
+        <translation>该运行在 %1 上进行，不在此机器；请在那里停止</translation>
+    </message>
+    <message>
+        <source>the run's process has ended already</source>
+        <translation>该运行的进程已结束</translation>
+    </message>
+    <message>
+        <source>cannot stop process %1: %2</source>
+        <translation>无法停止进程 %1：%2</translation>
+    </message>
+    <message>
+        <source>BANDSCOPE_ENGINE names %1, which is not a program that can be run</source>
+        <translation>BANDSCOPE_ENGINE 指定的 %1 不是可运行的程序</translation>
+    </message>
+    <message>
+        <source>no bandscope-engine beside %1 or on PATH; build it with BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE</source>
+        <translation>%1 旁边与 PATH 中都没有 bandscope-engine；请以 BANDSCOPE_TRAINING=ON 构建，或在 BANDSCOPE_ENGINE 中指定</translation>
+    </message>
+    <message>
+        <source>the engine's answer is not understood; engine and window may be of different versions</source>
+        <translation>无法理解引擎的应答；引擎与窗口的版本可能不同</translation>
+    </message>
+    <message>
+        <source>byte %1: %2</source>
+        <translation>第 %1 字节：%2</translation>
+    </message>
+    <message>
+        <source>is not a JSON object with starred, tags and note</source>
+        <translation>不是含 starred、tags 与 note 的 JSON 对象</translation>
+    </message>
+    <message>
+        <source>key "%1" must be true or false</source>
+        <translation>键“%1”须为 true 或 false</translation>
+    </message>
+    <message>
+        <source>key "tags" must be a list of strings</source>
+        <translation>键“tags”须为字符串列表</translation>
+    </message>
+    <message>
+        <source>key "note" must be a string</source>
+        <translation>键“note”须为字符串</translation>
+    </message>
+    <message>
+        <source>cannot be removed: %1</source>
+        <translation>无法删除：%1</translation>
+    </message>
+    <message>
+        <source>a run has no text under key "%1"</source>
+        <translation>某个运行的键“%1”下没有文本</translation>
+    </message>
+    <message>
+        <source>its folder cannot be made</source>
+        <translation>无法创建其文件夹</translation>
+    </message>
+    <message>
+        <source>is in use by another window; try again</source>
+        <translation>正被另一窗口使用；请重试</translation>
+    </message>
+    <message>
+        <source>cannot be moved to %1</source>
+        <translation>无法移到 %1</translation>
+    </message>
+    <message>
+        <source>the run %1 of this folder is in the queue already</source>
+        <translation>此文件夹的运行 %1 已在队列中</translation>
+    </message>
+    <message>
+        <source>no file or folder %1</source>
+        <translation>没有文件或文件夹 %1</translation>
+    </message>
+    <message>
+        <source>%1 is a folder without a run.h5</source>
+        <translation>文件夹 %1 中没有 run.h5</translation>
+    </message>
+    <message>
+        <source>"%1" %2</source>
+        <translation>“%1”%2</translation>
+    </message>
+    <message>
+        <source>is true, which is not supported</source>
+        <translation>为 true，不受支持</translation>
+    </message>
+    <message>
+        <source>must be "none"</source>
+        <translation>须为“none”</translation>
+    </message>
+    <message>
+        <source>is not empty, which is not supported</source>
+        <translation>不为空，不受支持</translation>
+    </message>
+    <message>
+        <source>is set, which is not supported</source>
+        <translation>已设置，不受支持</translation>
+    </message>
+    <message>
+        <source>cannot be read; a PEFT adapter folder is needed</source>
+        <translation>无法读取；须为 PEFT 适配器文件夹</translation>
+    </message>
+    <message>
+        <source>"peft_type" is %1; LORA is supported</source>
+        <translation>“peft_type”为 %1；支持 LORA</translation>
+    </message>
+    <message>
+        <source>"r" must be an integer of at least 1</source>
+        <translation>“r”须为至少为 1 的整数</translation>
+    </message>
+    <message>
+        <source>"lora_alpha" must be a number</source>
+        <translation>“lora_alpha”须为数字</translation>
+    </message>
+    <message>
+        <source>a PEFT adapter folder with a rank "r" is needed</source>
+        <translation>须为含秩“r”的 PEFT 适配器文件夹</translation>
+    </message>
+    <message>
+        <source>tensor "%1" fits no projection of this model</source>
+        <translation>张量“%1”与此模型的任何投影都不匹配</translation>
+    </message>
+    <message>
+        <source>is not an integer</source>
+        <translation>不是整数</translation>
+    </message>
+    <message>
+        <source>must be at least 1</source>
+        <translation>须至少为 1</translation>
+    </message>
+    <message>
+        <source>is not a number</source>
+        <translation>不是数字</translation>
+    </message>
+    <message>
+        <source>is not true or false</source>
+        <translation>不是 true 或 false</translation>
+    </message>
+    <message>
+        <source>is not a string</source>
+        <translation>不是字符串</translation>
+    </message>
+    <message>
+        <source>is not an object</source>
+        <translation>不是对象</translation>
+    </message>
+    <message>
+        <source>is not 0; training with this dropout is not supported</source>
+        <translation>不为 0；不支持以此 dropout 训练</translation>
+    </message>
+    <message>
+        <source>is "%1"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported</source>
+        <translation>为“%1”；支持 silu、gelu、gelu_new、gelu_fast、gelu_pytorch_tanh 与 relu</translation>
+    </message>
+    <message>
+        <source>gives a kind of layer its own rotary embedding; one for all layers is supported</source>
+        <translation>为某类层指定了单独的旋转位置编码；仅支持所有层共用</translation>
+    </message>
+    <message>
+        <source>must lie in (0, 1]</source>
+        <translation>须在 (0, 1] 之内</translation>
+    </message>
+    <message>
+        <source>gives an odd number of rotary dimensions</source>
+        <translation>使旋转维数为奇数</translation>
+    </message>
+    <message>
+        <source>must be &gt; 0</source>
+        <translation>须大于 0</translation>
+    </message>
+    <message>
+        <source>must be above low_freq_factor</source>
+        <translation>须大于 low_freq_factor</translation>
+    </message>
+    <message>
+        <source>is "%1"; default, linear and llama3 are supported</source>
+        <translation>为“%1”；支持 default、linear 与 llama3</translation>
+    </message>
+    <message>
+        <source>needs one entry per layer</source>
+        <translation>须每层一项</translation>
+    </message>
+    <message>
+        <source>knows full_attention and sliding_attention only</source>
+        <translation>只可为 full_attention 与 sliding_attention</translation>
+    </message>
+    <message>
+        <source>is missing, and layer_types asks for it</source>
+        <translation>缺失，而 layer_types 需要它</translation>
+    </message>
+    <message>
+        <source>says otherwise than this family's layers attend; kinds of attention by layer are supported for qwen2</source>
+        <translation>与此类模型各层的注意力不符；仅 qwen2 支持逐层的注意力类型</translation>
+    </message>
+    <message>
+        <source>%1; weights in float32, bfloat16, float16 or bitsandbytes' nf4 are supported</source>
+        <translation>%1；支持 float32、bfloat16、float16 或 bitsandbytes nf4 的权重</translation>
+    </message>
+    <message>
+        <source>is true</source>
+        <translation>为 true</translation>
+    </message>
+    <message>
+        <source>is %1</source>
+        <translation>为 %1</translation>
+    </message>
+    <message>
+        <source>is "%1"; gpt_neox, llama, mistral and qwen2 are supported</source>
+        <translation>为“%1”；支持 gpt_neox、llama、mistral 与 qwen2</translation>
+    </message>
+    <message>
+        <source>must divide num_attention_heads</source>
+        <translation>须整除 num_attention_heads</translation>
+    </message>
+    <message>
+        <source>must divide hidden_size</source>
+        <translation>须整除 hidden_size</translation>
+    </message>
+    <message>
+        <source>cannot be read; a Hugging Face model folder is needed</source>
+        <translation>无法读取；须为 Hugging Face 模型文件夹</translation>
+    </message>
+    <message>
+        <source>tensor "%1" is not of a floating-point type</source>
+        <translation>张量“%1”不是浮点类型</translation>
+    </message>
+    <message>
+        <source>tensor "%1" is of type F64; F32, BF16 and F16 can be quantised</source>
+        <translation>张量“%1”的类型为 F64；可量化 F32、BF16 与 F16</translation>
+    </message>
+    <message>
+        <source>"quantization_config" says that the weights are stored in 4 bits; only model.tuning = "qlora" reads them, and an adapter is merged into the model that they were made from</source>
+        <translation>“quantization_config”表明权重以 4 位存储；只有 model.tuning = "qlora" 可读取，适配器须并入其原始模型</translation>
+    </message>
+    <message>
+        <source>"tie_word_embeddings" is true, and tensor "%1" differs from the embeddings; set it to false where both are meant</source>
+        <translation>“tie_word_embeddings”为 true，而张量“%1”与嵌入不同；若两者都要，请设为 false</translation>
+    </message>
+    <message>
+        <source>too short for a safetensors header</source>
+        <translation>过短，没有 safetensors 文件头</translation>
+    </message>
+    <message>
+        <source>truncated or not a safetensors file (its header claims %1 bytes)</source>
+        <translation>不完整或不是 safetensors 文件（文件头声称 %1 字节）</translation>
+    </message>
+    <message>
+        <source>its header is not JSON; not a safetensors file</source>
+        <translation>文件头不是 JSON；不是 safetensors 文件</translation>
+    </message>
+    <message>
+        <source>tensor "%1" %2</source>
+        <translation>张量“%1”%2</translation>
+    </message>
+    <message>
+        <source>has a malformed entry</source>
+        <translation>的条目格式有误</translation>
+    </message>
+    <message>
+        <source>lies outside the file; the file is truncated</source>
+        <translation>超出文件；文件不完整</translation>
+    </message>
+    <message>
+        <source>has a malformed shape</source>
+        <translation>的形状格式有误</translation>
+    </message>
+    <message>
+        <source>has malformed offsets</source>
+        <translation>的偏移格式有误</translation>
+    </message>
+    <message>
+        <source>has type %1, which is not supported</source>
+        <translation>的类型 %1 不受支持</translation>
+    </message>
+    <message>
+        <source>is too large</source>
+        <translation>过大</translation>
+    </message>
+    <message>
+        <source>has %1 bytes where its shape needs %2</source>
+        <translation>有 %1 字节，而其形状需要 %2</translation>
+    </message>
+    <message>
+        <source>is there twice</source>
+        <translation>重复出现</translation>
+    </message>
+    <message>
+        <source>is not in its shard</source>
+        <translation>不在其分片中</translation>
+    </message>
+    <message>
+        <source>has shape %1 where the configuration needs %2</source>
+        <translation>的形状为 %1，而配置需要 %2</translation>
+    </message>
+    <message>
+        <source>neither model.safetensors nor model.safetensors.index.json is there</source>
+        <translation>没有 model.safetensors，也没有 model.safetensors.index.json</translation>
+    </message>
+    <message>
+        <source>no "weight_map" object</source>
+        <translation>没有“weight_map”对象</translation>
+    </message>
+    <message>
+        <source>the shard of "%1" is not a file name</source>
+        <translation>“%1”的分片不是文件名</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>cannot be mapped</source>
+        <translation>无法映射</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>为空</translation>
+    </message>
+    <message>
+        <source>weights kept in 4 bits are not written; merge the adapter into the model that they were made from</source>
+        <translation>不写出 4 位权重；请将适配器并入其原始模型</translation>
+    </message>
+    <message>
+        <source>quantisation needs %1, which is not in %2; %3</source>
+        <translation>量化需要 %1，而 %2 中没有；%3</translation>
+    </message>
+    <message>
+        <source>%1 cannot be loaded (%2); %3</source>
+        <translation>无法加载 %1（%2）；%3</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>未给出原因</translation>
+    </message>
+    <message>
+        <source>%1 has no function %2, so it is not bitsandbytes 0.50's; %3</source>
+        <translation>%1 没有函数 %2，因此不是 bitsandbytes 0.50；%3</translation>
+    </message>
+    <message>
+        <source>run packaging/setup, or set BANDSCOPE_BITSANDBYTES to the folder of bitsandbytes' libraries</source>
+        <translation>请运行 packaging/setup，或将 BANDSCOPE_BITSANDBYTES 设为 bitsandbytes 库所在的文件夹</translation>
+    </message>
+    <message>
+        <source>no memory for %1 bytes of paged optimizer states</source>
+        <translation>内存不足以容纳 %1 字节的分页优化器状态</translation>
+    </message>
+    <message>
+        <source>a matrix of %1 values is too large for bitsandbytes on CUDA</source>
+        <translation>含 %1 个值的矩阵对 CUDA 上的 bitsandbytes 过大</translation>
+    </message>
+    <message>
+        <source>tensor "%1" has values that are not finite; such weights cannot be quantised</source>
+        <translation>张量“%1”含非有限值；此类权重无法量化</translation>
+    </message>
+    <message>
+        <source>is not of type U8</source>
+        <translation>的类型不是 U8</translation>
+    </message>
+    <message>
+        <source>does not hold a JSON object</source>
+        <translation>的内容不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>has %1 %2; a power of two from 32 to 4096 is allowed</source>
+        <translation>的 %1 为 %2；须为 32 到 4096 的 2 的幂</translation>
+    </message>
+    <message>
+        <source>has %1 elements of type %2 where %3 of type %4 are needed</source>
+        <translation>有 %1 个 %2 类型的元素，而需要 %3 个 %4 类型的元素</translation>
+    </message>
+    <message>
+        <source>has values that are not finite</source>
+        <translation>含非有限值</translation>
+    </message>
+    <message>
+        <source>has %1 bytes where %2 are needed</source>
+        <translation>有 %1 字节，而需要 %2 字节</translation>
+    </message>
+    <message>
+        <source>is stored as 4-bit floats (fp4); nf4 is supported</source>
+        <translation>以 4 位浮点（fp4）存储；支持 nf4</translation>
+    </message>
+    <message>
+        <source>is stored quantised in another way than bitsandbytes' nf4</source>
+        <translation>的量化存储方式不是 bitsandbytes 的 nf4</translation>
+    </message>
+    <message>
+        <source>has quant_type %1; "nf4" is supported</source>
+        <translation>的 quant_type 为 %1；支持“nf4”</translation>
+    </message>
+    <message>
+        <source>is not the nf4 code</source>
+        <translation>不是 nf4 编码</translation>
+    </message>
+    <message>
+        <source>has nested_offset %1; a number is needed</source>
+        <translation>的 nested_offset 为 %1；须为数字</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>cannot read %1</source>
+        <translation>无法读取 %1</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>cannot rewrite %1: %2</source>
+        <translation>无法改写 %1：%2</translation>
+    </message>
+    <message>
+        <source>cannot open %1 for writing: %2</source>
+        <translation>无法打开 %1 以写入：%2</translation>
+    </message>
+    <message>
+        <source>not a file</source>
+        <translation>不是文件</translation>
+    </message>
+    <message>
+        <source>not a string</source>
+        <translation>不是字符串</translation>
+    </message>
+    <message>
+        <source>not a single string</source>
+        <translation>不是单个字符串</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON; one object per line is needed</source>
+        <translation>%1 不是有效的 JSON；须每行一个对象</translation>
+    </message>
+    <message>
+        <source>%1 is of type %2; an object is needed</source>
+        <translation>%1 的类型为%2；须为对象</translation>
+    </message>
+    <message>
+        <source>%1 is of type %2; a number is needed</source>
+        <translation>%1 的类型为%2；须为数字</translation>
+    </message>
+    <message>
+        <source>log_history is of type %1; a list is needed</source>
+        <translation>log_history 的类型为%1；须为列表</translation>
+    </message>
+    <message>
+        <source>%1 has no step</source>
+        <translation>%1 没有 step</translation>
+    </message>
+    <message>
+        <source>step %1 comes after step %2; steps must not fall</source>
+        <translation>第 %1 步在第 %2 步之后；步不得减小</translation>
+    </message>
+    <message>
+        <source>step %1 comes after step %2; steps must rise</source>
+        <translation>第 %1 步在第 %2 步之后；步须递增</translation>
+    </message>
+    <message>
+        <source>%1 is %2; a whole number from 0 is needed</source>
+        <translation>%1 为 %2；须为不小于 0 的整数</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON at byte %2</source>
+        <translation>%1 在第 %2 字节处不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>%1 holds no step</source>
+        <translation>%1 没有任何步</translation>
+    </message>
+    <message>
+        <source>%1 is empty, not a run record</source>
+        <translation>%1 为空，不是运行记录</translation>
+    </message>
+    <message>
+        <source>%1 is not a run record (not an HDF5 file)</source>
+        <translation>%1 不是运行记录（不是 HDF5 文件）</translation>
+    </message>
+    <message>
+        <source>the file is damaged (%1)</source>
+        <translation>文件已损坏（%1）</translation>
+    </message>
+    <message>
+        <source>the record has no /steps</source>
+        <translation>记录中没有 /steps</translation>
+    </message>
+    <message>
+        <source>the file is cut short (%1 of %2 bytes)</source>
+        <translation>文件不完整（%2 字节中只有 %1）</translation>
+    </message>
+    <message>
+        <source>the file is cut short (%1 of %2 bytes), %3</source>
+        <translation>文件不完整（%2 字节中只有 %1），%3</translation>
+    </message>
+    <message>
+        <source>%1 is an HDF5 file, but not a run record (its attribute format is not "%2")</source>
+        <translation>%1 是 HDF5 文件，但不是运行记录（其属性 format 不是“%2”）</translation>
+    </message>
+    <message>
+        <source>format_version is not a single number</source>
+        <translation>format_version 不是单个数字</translation>
+    </message>
+    <message>
+        <source>%1 is a run record of version %2; this program reads version %3</source>
+        <translation>%1 是版本 %2 的运行记录；本程序读取版本 %3</translation>
+    </message>
+    <message>
+        <source>/status/state is %1; allowed are 0 to 5</source>
+        <translation>/status/state 为 %1；允许 0 到 5</translation>
+    </message>
+    <message>
+        <source>/layers/names holds no texts of fixed length</source>
+        <translation>/layers/names 中不是定长文本</translation>
+    </message>
+    <message>
+        <source>%1 whole steps read</source>
+        <translation>读到 %1 个完整的步</translation>
+    </message>
+    <message>
+        <source>the writer was killed; %1</source>
+        <translation>写入进程被终止；%1</translation>
+    </message>
+    <message>
+        <source>%1; %2 whole steps read</source>
+        <translation>%1；读到 %2 个完整的步</translation>
+    </message>
+    <message>
+        <source>%1; its spec is not valid TOML: %2</source>
+        <translation>%1；其配置不是有效的 TOML：%2</translation>
+    </message>
+    <message>
+        <source>its spec is not valid TOML: %1</source>
+        <translation>其配置不是有效的 TOML：%1</translation>
+    </message>
+    <message>
+        <source>%1 is being written by a running process</source>
+        <translation>%1 正由运行中的进程写入</translation>
+    </message>
+    <message>
+        <source>%1 is being replaced by another process</source>
+        <translation>%1 正被另一进程替换</translation>
+    </message>
+    <message>
+        <source>nothing to repair; %1 steps</source>
+        <translation>无需修复；%1 步</translation>
+    </message>
+    <message>
+        <source>repaired; %1 whole steps kept</source>
+        <translation>已修复；保留 %1 个完整的步</translation>
+    </message>
+    <message>
+        <source>a column has more than two dimensions</source>
+        <translation>某列的维数大于二</translation>
+    </message>
+    <message>
+        <source>/%1 has no column step</source>
+        <translation>/%1 没有 step 列</translation>
+    </message>
+    <message>
+        <source>/%1 is shorter than /%2/step</source>
+        <translation>/%1 比 /%2/step 短</translation>
+    </message>
+    <message>
+        <source>the record is closed</source>
+        <translation>记录已关闭</translation>
+    </message>
+    <message>
+        <source>the file exists already</source>
+        <translation>文件已存在</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有该文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>设备上没有剩余空间</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>文件已存在</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>无法分配内存</translation>
+    </message>
+    <message>
+        <source>No such process</source>
+        <translation>没有该进程</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许此操作</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>文件过大</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
+        <source>log r has been %1 the band for %2 steps: %3</source>
+        <translation>log r 已连续 %2 步%1解耦带：%3</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>低于</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>高于</translation>
+    </message>
+    <message>
+        <source>both likelihoods tend to fall (pathway ii)</source>
+        <translation>两个似然都趋于下降（路径 ii）</translation>
+    </message>
+    <message>
+        <source>both likelihoods tend to rise (pathway i)</source>
+        <translation>两个似然都趋于上升（路径 i）</translation>
+    </message>
+    <message>
+        <source>the scores are nearly parallel (rho %1): the band is only %2 wide</source>
+        <translation>两个得分几乎平行（ρ = %1）：解耦带宽仅 %2</translation>
+    </message>
+    <message>
+        <source>the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3): alpha comes from the averages</source>
+        <translation>本步有 %1 个微批的激励比无定义（d_w %2，d_l %3）：α 取自滑动平均</translation>
+    </message>
+    <message>
+        <source>likelihood displacement: the probe pairs' z_w has fallen by %1 (standard error %2) while their margin rose by %3</source>
+        <translation>似然位移：探测样本对的 z_w 下降了 %1（标准误 %2），而其间隔上升了 %3</translation>
+    </message>
+    <message>
+        <source>%1 is not finite; the weights were not updated</source>
+        <translation>%1 不是有限值；权重未更新</translation>
+    </message>
+    <message>
+        <source>step %1: %2 is not finite; a lower learning rate may help</source>
+        <translation>第 %1 步：%2 不是有限值；降低学习率或有帮助</translation>
+    </message>
+    <message>
+        <source>reward calibration switched on</source>
+        <translation>奖励校准已开启</translation>
+    </message>
+    <message>
+        <source>reward calibration switched off</source>
+        <translation>奖励校准已关闭</translation>
+    </message>
+    <message>
+        <source>momentum set to %1</source>
+        <translation>动量设为 %1</translation>
+    </message>
+    <message>
+        <source>learning rate set to %1</source>
+        <translation>学习率设为 %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>goes on from %1</source>
+        <translation>从 %1 继续</translation>
+    </message>
+    <message>
+        <source>goes on with another spec: %1</source>
+        <translation>以另一配置继续：%1</translation>
+    </message>
+    <message>
+        <source>%1 (was not set)</source>
+        <translation>%1（原未设置）</translation>
+    </message>
+    <message>
+        <source>%1 (was %2)</source>
+        <translation>%1（原为 %2）</translation>
+    </message>
+    <message>
+        <source>%1 is not set (was %2)</source>
+        <translation>%1 未设置（原为 %2）</translation>
+    </message>
+    <message>
+        <source>stopped before step %1 of %2</source>
+        <translation>在第 %1 步（共 %2 步）之前停止</translation>
+    </message>
+    <message>
+        <source>out of memory on %1 with training.micro_batch = %2; %3</source>
+        <translation>%1 内存不足（training.micro_batch = %2）；%3</translation>
+    </message>
+    <message>
+        <source>training.micro_batch = %1 fits this step's pairs</source>
+        <translation>training.micro_batch = %1 可容纳本步的样本对</translation>
+    </message>
+    <message>
+        <source>%1; what also takes less: model.dtype = "bfloat16", model.tuning = "lora" or "qlora", model.gradient_checkpointing and data.max_length</source>
+        <translation>%1；以下也可减少内存：model.dtype = "bfloat16"、model.tuning = "lora" 或 "qlora"、model.gradient_checkpointing 与 data.max_length</translation>
+    </message>
+    <message>
+        <source>that is the least</source>
+        <translation>已是最小值</translation>
+    </message>
+    <message>
+        <source>not even 1 fits</source>
+        <translation>连 1 也容纳不下</translation>
+    </message>
+    <message>
+        <source>a smaller one may fit</source>
+        <translation>更小的值或可容纳</translation>
+    </message>
+    <message>
+        <source>bandscope-engine: %1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>run %1: %2</source>
+        <translation>运行 %1：%2</translation>
+    </message>
+    <message>
+        <source>process %1: %2</source>
+        <translation>进程 %1：%2</translation>
+    </message>
+    <message>
+        <source>killed by signal %1</source>
+        <translation>被信号 %1 终止</translation>
+    </message>
+    <message>
+        <source>no pipe for another engine: %1</source>
+        <translation>无法为另一个引擎建立管道：%1</translation>
+    </message>
+    <message>
+        <source>no further process can be started: %1</source>
+        <translation>无法再启动进程：%1</translation>
+    </message>
+    <message>
+        <source>process %1 of %2 lost another one of this run: %3</source>
+        <translation>进程 %1（共 %2 个）与本运行的另一进程失去联系：%3</translation>
+    </message>
+    <message>
+        <source>process %1 of %2 did not meet the others at %3:%4: %5</source>
+        <translation>进程 %1（共 %2 个）未能在 %3:%4 与其他进程会合：%5</translation>
+    </message>
+    <message>
+        <source>this build has no Gloo, which several processes need: install libgloo-dev and build again</source>
+        <translation>此构建不含多进程所需的 Gloo：请安装 libgloo-dev 后重新构建</translation>
+    </message>
+    <message>
+        <source>environment: %1 is "%2"; an integer from %3 to %4 is needed</source>
+        <translation>环境变量 %1 为“%2”；须为 %3 到 %4 的整数</translation>
+    </message>
+    <message>
+        <source>environment: %1 is not set; %2</source>
+        <translation>环境变量 %1 未设置；%2</translation>
+    </message>
+    <message>
+        <source>environment: MASTER_ADDR is not set; %1</source>
+        <translation>环境变量 MASTER_ADDR 未设置；%1</translation>
+    </message>
+    <message>
+        <source>torchrun sets RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT</source>
+        <translation>torchrun 会设置 RANK、WORLD_SIZE、LOCAL_RANK、MASTER_ADDR 与 MASTER_PORT</translation>
+    </message>
+    <message>
+        <source>mpirun sets it</source>
+        <translation>mpirun 会设置它</translation>
+    </message>
+    <message>
+        <source>srun sets SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID</source>
+        <translation>srun 会设置 SLURM_PROCID、SLURM_NTASKS 与 SLURM_LOCALID</translation>
+    </message>
+    <message>
+        <source>%1 over several machines needs the address of rank 0's machine in it</source>
+        <translation>%1 跨多台机器时，须在其中给出 rank 0 所在机器的地址</translation>
+    </message>
+    <message>
+        <source>environment: rank %1 of %2 processes; ranks count from 0</source>
+        <translation>环境变量：%2 个进程中的 rank %1；rank 从 0 起</translation>
+    </message>
+    <message>
+        <source>%1 steps imported from %2</source>
+        <translation>由%2 导入 %1 步</translation>
+    </message>
+    <message>
+        <source>%1 steps imported from %2; %3</source>
+        <translation>由%2 导入 %1 步；%3</translation>
+    </message>
+    <message>
+        <source>a margin chain %1</source>
+        <translation>间隔链 %1</translation>
+    </message>
+    <message>
+        <source>TRL's trainer state %1</source>
+        <translation>TRL 训练器状态 %1</translation>
+    </message>
+    <message>
+        <source>%1; not understood and left out: %2</source>
+        <translation>%1；未识别而略去：%2</translation>
+    </message>
+    <message>
+        <source>not understood and left out: %1</source>
+        <translation>未识别而略去：%1</translation>
+    </message>
+    <message>
+        <source>lines of the same step were averaged</source>
+        <translation>同一步的多行已取平均</translation>
+    </message>
+    <message>
+        <source>the whole run took %1 s</source>
+        <translation>整个运行用时 %1 秒</translation>
+    </message>
+    <message>
+        <source>"value" must be a number</source>
+        <translation>“value”须为数字</translation>
+    </message>
+    <message>
+        <source>"value" is out of range</source>
+        <translation>“value”超出范围</translation>
+    </message>
+    <message>
+        <source>"enabled" must be true or false</source>
+        <translation>“enabled”须为 true 或 false</translation>
+    </message>
+    <message>
+        <source>unknown command "%1"; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known</source>
+        <translation>未知命令“%1”；可用的有 pause、resume、stop、checkpoint、calibration、momentum、learning_rate 与 status</translation>
+    </message>
+    <message>
+        <source>not a JSON object</source>
+        <translation>不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>"v" must be 1</source>
+        <translation>“v”须为 1</translation>
+    </message>
+    <message>
+        <source>"command" must be a string</source>
+        <translation>“command”须为字符串</translation>
+    </message>
+    <message>
+        <source>the path is too long for a socket</source>
+        <translation>路径过长，无法用作套接字</translation>
+    </message>
+    <message>
+        <source>no socket</source>
+        <translation>没有套接字</translation>
+    </message>
+    <message>
+        <source>the run does not answer</source>
+        <translation>运行没有应答</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>no private runtime folder</source>
+        <translation>没有私有的运行时文件夹</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>as asked</source>
+        <translation>按要求</translation>
+    </message>
+    <message>
+        <source>as asked: %1</source>
+        <translation>按要求：%1</translation>
+    </message>
+    <message>
+        <source>a GPU is there: %1</source>
+        <translation>有 GPU：%1</translation>
+    </message>
+    <message>
+        <source>the model's files are not those of process 0; all processes of a run need the same</source>
+        <translation>模型文件与进程 0 的不同；同一运行的所有进程须使用相同的文件</translation>
+    </message>
+    <message>
+        <source>cannot be moved aside (%1)</source>
+        <translation>无法移开（%1）</translation>
+    </message>
+    <message>
+        <source>is not writable</source>
+        <translation>不可写</translation>
+    </message>
+    <message>
+        <source>cannot be made (%1)</source>
+        <translation>无法创建（%1）</translation>
+    </message>
+    <message>
+        <source>cannot be made</source>
+        <translation>无法创建</translation>
+    </message>
+    <message>
+        <source>cannot be written (%1)</source>
+        <translation>无法写入（%1）</translation>
+    </message>
+    <message>
+        <source>cannot be written</source>
+        <translation>无法写入</translation>
+    </message>
+    <message>
+        <source>cannot be written (is the disk full?)</source>
+        <translation>无法写入（磁盘是否已满？）</translation>
+    </message>
+    <message>
+        <source>cannot be written: %1</source>
+        <translation>无法写入：%1</translation>
+    </message>
+    <message>
+        <source>cannot be read (%1)</source>
+        <translation>无法读取（%1）</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>cannot be read: %1</source>
+        <translation>无法读取：%1</translation>
+    </message>
+    <message>
+        <source>not a trainer state</source>
+        <translation>不是训练器状态</translation>
+    </message>
+    <message>
+        <source>%1: key "%2" %3</source>
+        <translation>%1：键“%2”%3</translation>
+    </message>
+    <message>
+        <source>key "%1" %2</source>
+        <translation>键“%1”%2</translation>
+    </message>
+    <message>
+        <source>key "%1": %2</source>
+        <translation>键“%1”：%2</translation>
+    </message>
+    <message>
+        <source>is unknown; the nearest known key is "%1"</source>
+        <translation>未知；最接近的已知键为“%1”</translation>
+    </message>
+    <message>
+        <source>is unknown; the nearest known key is "%1"; %2 has %3</source>
+        <translation>未知；最接近的已知键为“%1”；%2的参数：%3</translation>
+    </message>
+    <message>
+        <source>is %1; it takes %2</source>
+        <translation>为 %1；应为%2</translation>
+    </message>
+    <message>
+        <source>is %1 and does not divide "training.batch_size", which is %2</source>
+        <translation>为 %1，不能整除“training.batch_size”（%2）</translation>
+    </message>
+    <message>
+        <source>and "training.epochs" are both given; only one of them is allowed</source>
+        <translation>与“training.epochs”不能同时给出；只允许其一</translation>
+    </message>
+    <message>
+        <source>is true; it needs "scores.scope" to be "all"</source>
+        <translation>为 true 时，“scores.scope”须为“all”</translation>
+    </message>
+    <message>
+        <source>is given; it needs "model.tuning" to be "lora" or "qlora"</source>
+        <translation>已给出，此时“model.tuning”须为“lora”或“qlora”</translation>
+    </message>
+    <message>
+        <source>is for the objective "formula" only; "%1" has %2</source>
+        <translation>仅用于目标函数“formula”；“%1”的参数：%2</translation>
+    </message>
+    <message>
+        <source>is no parameter of %1, which has %2</source>
+        <translation>不是%1的参数；其参数：%2</translation>
+    </message>
+    <message>
+        <source>the formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>objective "%1"</source>
+        <translation>目标函数“%1”</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>names "%1" %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]</source>
+        <translation>用到“%1”%2，它不是变量（zw zl zw_ref zl_ref len_w len_l），在 [objective] 中也没有值</translation>
+    </message>
+    <message>
+        <source>at character %1 ("%2")</source>
+        <translation>第 %1 个字符处（“%2”）</translation>
+    </message>
+    <message>
+        <source>is missing: %1</source>
+        <translation>缺失：%1</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>is missing; the objective "formula" takes its loss there</source>
+        <translation>缺失；目标函数“formula”的损失由此给出</translation>
+    </message>
+    <message>
+        <source>is given twice, first in line %1</source>
+        <translation>重复给出，首次在第 %1 行</translation>
+    </message>
+    <message>
+        <source>makes the sweep larger than %1 runs</source>
+        <translation>使扫描超过 %1 个运行</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>a table of lists</source>
+        <translation>由列表组成的表</translation>
+    </message>
+    <message>
+        <source>a list of values to sweep</source>
+        <translation>待扫描取值的列表</translation>
+    </message>
+    <message>
+        <source>a date or time</source>
+        <translation>日期或时间</translation>
+    </message>
+    <message>
+        <source>an integer</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>an integer %1</source>
+        <translation>整数，%1</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>a number %1</source>
+        <translation>数字，%1</translation>
+    </message>
+    <message>
+        <source>a string</source>
+        <translation>字符串</translation>
+    </message>
+    <message>
+        <source>a string: %1</source>
+        <translation>字符串：%1</translation>
+    </message>
+    <message>
+        <source>a path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>a path %1</source>
+        <translation>路径，%1</translation>
+    </message>
+    <message>
+        <source>a list of %1</source>
+        <translation>列表：%1</translation>
+    </message>
+    <message>
+        <source>not empty</source>
+        <translation>不能为空</translation>
+    </message>
+    <message>
+        <source>names of projections</source>
+        <translation>投影的名称</translation>
+    </message>
+    <message>
+        <source>two numbers &gt;= 0 and &lt; 1</source>
+        <translation>两个数字，≥ 0 且 &lt; 1</translation>
+    </message>
+    <message>
+        <source>&gt;= %1 and &lt; %2</source>
+        <translation>≥ %1 且 &lt; %2</translation>
+    </message>
+    <message>
+        <source>&gt;= %1 and &lt;= %2</source>
+        <translation>≥ %1 且 ≤ %2</translation>
+    </message>
+    <message>
+        <source>&gt; %1 and &lt; %2</source>
+        <translation>&gt; %1 且 &lt; %2</translation>
+    </message>
+    <message>
+        <source>&gt; %1 and &lt;= %2</source>
+        <translation>&gt; %1 且 ≤ %2</translation>
+    </message>
+    <message>
+        <source>&gt;= %1</source>
+        <translation>≥ %1</translation>
+    </message>
+    <message>
+        <source>&lt;= %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>&gt; %1</source>
+        <translation>&gt; %1</translation>
+    </message>
+    <message>
+        <source>&lt; %1</source>
+        <translation>&lt; %1</translation>
+    </message>
+    <message>
+        <source>a folder name: no / \ : * ? " &lt; &gt; |, no leading dot, at most 200 bytes</source>
+        <translation>文件夹名：不含 / \ : * ? " &lt; &gt; |，不以点开头，至多 200 字节</translation>
+    </message>
+    <message>
+        <source>over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]</source>
+        <translation>由 zw zl zw_ref zl_ref len_w len_l 与 [objective] 中的参数组成</translation>
+    </message>
+    <message>
+        <source>there is no objective "%1"</source>
+        <translation>没有目标函数“%1”</translation>
+    </message>
+    <message>
+        <source>the formula's parameter "%1" has no value</source>
+        <translation>公式的参数“%1”没有值</translation>
+    </message>
+    <message>
+        <source>the formula has %1 characters; allowed are %2</source>
+        <translation>公式有 %1 个字符；至多 %2 个</translation>
+    </message>
+    <message>
+        <source>the formula is wrong %1: %2</source>
+        <translation>公式在%1有误：%2</translation>
+    </message>
+    <message>
+        <source>an operator or the end was expected</source>
+        <translation>此处应为运算符或结尾</translation>
+    </message>
+    <message>
+        <source>it is nested more than %1 deep</source>
+        <translation>嵌套超过 %1 层</translation>
+    </message>
+    <message>
+        <source>a power is written with ^</source>
+        <translation>幂用 ^ 表示</translation>
+    </message>
+    <message>
+        <source>")" was expected</source>
+        <translation>此处应为“)”</translation>
+    </message>
+    <message>
+        <source>a number, a name or "(" was expected, and the formula ends</source>
+        <translation>此处应为数字、名称或“(”，而公式已结束</translation>
+    </message>
+    <message>
+        <source>a number, a name or "(" was expected</source>
+        <translation>此处应为数字、名称或“(”</translation>
+    </message>
+    <message>
+        <source>this is no number that fits</source>
+        <translation>这不是可用的数字</translation>
+    </message>
+    <message>
+        <source>an operator was expected after a number</source>
+        <translation>数字之后应为运算符</translation>
+    </message>
+    <message>
+        <source>"%1" is a function, so "(" was expected</source>
+        <translation>“%1”是函数，其后应为“(”</translation>
+    </message>
+    <message>
+        <source>there is no such function; there are %1</source>
+        <translation>没有此函数；可用的有 %1</translation>
+    </message>
+    <message>
+        <source>this name is a key of [objective] and cannot be a parameter</source>
+        <translation>此名称是 [objective] 的键，不能作为参数</translation>
+    </message>
+    <message>
+        <source>"%1" takes %2, so "%3" was expected</source>
+        <translation>“%1”有%2，此处应为“%3”</translation>
+    </message>
+    <message>
+        <source>%1 argument</source>
+        <translation> %1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 arguments</source>
+        <translation> %1 个参数</translation>
+    </message>
+    <message>
+        <source>this is a folder; a run spec is a TOML file</source>
+        <translation>这是文件夹；运行配置是 TOML 文件</translation>
+    </message>
+    <message>
+        <source>the run spec cannot be read; is there such a file, and may it be read?</source>
+        <translation>无法读取运行配置；该文件是否存在，是否有读取权限？</translation>
+    </message>
+    <message>
+        <source>this is no run spec; one has at most 1 MiB</source>
+        <translation>这不是运行配置；运行配置至多 1 MiB</translation>
+    </message>
+    <message>
+        <source>this is not TOML: %1</source>
+        <translation>不是 TOML：%1</translation>
+    </message>
+    <message>
+        <source>--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; "%1" is no key</source>
+        <translation>--set 的形式为 KEY=VALUE，键以点分隔，如 optimizer.learning_rate=1e-6；“%1”不是键</translation>
+    </message>
+    <message>
+        <source>%1 is neither a TOML value nor a bare word</source>
+        <translation>%1 既不是 TOML 值，也不是单个词</translation>
+    </message>
+    <message>
+        <source>"%1" is not usable: %2; "cpu" or "auto" is</source>
+        <translation>“%1”不可用：%2；可用“cpu”或“auto”</translation>
+    </message>
+    <message>
+        <source>there is no "%1" on this machine; cuda:0 to cuda:%2 are</source>
+        <translation>此机器上没有“%1”；可用 cuda:0 至 cuda:%2</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver or no GPU on this machine</source>
+        <translation>此机器上没有 NVIDIA 驱动或没有 GPU</translation>
+    </message>
+    <message>
+        <source>this build has no CUDA module</source>
+        <translation>此构建不含 CUDA 模块</translation>
+    </message>
+    <message>
+        <source>LibTorch's CUDA part cannot be loaded: %1</source>
+        <translation>无法加载 LibTorch 的 CUDA 部分：%1</translation>
+    </message>
+    <message>
+        <source>%1 is not Bandscope's CUDA module</source>
+        <translation>%1 不是 Bandscope 的 CUDA 模块</translation>
+    </message>
+    <message>
+        <source>row %1 has %2 ids where the model has %3 positions; at most %4 is allowed</source>
+        <translation>第 %1 行有 %2 个词元，而模型只有 %3 个位置；至多 %4</translation>
+    </message>
+    <message>
+        <source>%1 does not divide into micro-batches of %2 for %3 processes</source>
+        <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
+    </message>
+    <message>
+        <source>per-layer scores need scores.scope = "all"</source>
+        <translation>逐层得分须 scores.scope = "all"</translation>
+    </message>
+    <message>
+        <source>an adapter needs model.tuning = "lora" or "qlora"</source>
+        <translation>适配器须 model.tuning = "lora" 或 "qlora"</translation>
+    </message>
+    <message>
+        <source>its vocabulary has %1 entries where the model has %2</source>
+        <translation>其词表有 %1 项，而模型有 %2 项</translation>
+    </message>
+    <message>
+        <source>the run "%1" in %2 is still going on (process %3)</source>
+        <translation>%2 中的运行“%1”仍在进行（进程 %3）</translation>
+    </message>
+    <message>
+        <source>a finished run "%1" is in %2; choose another name, or set run.resume = true</source>
+        <translation>%2 中已有完成的运行“%1”；请另选名称，或设 run.resume = true</translation>
+    </message>
+    <message>
+        <source>this model has no projection "%1"; it has %2</source>
+        <translation>此模型没有投影“%1”；有 %2</translation>
+    </message>
+    <message>
+        <source>--devices %1: "%2" is none; allowed are %3, with commas between them</source>
+        <translation>--devices %1：“%2”不是设备；可用 %3，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>--devices: a list is needed, e.g. cuda:0,cuda:1</source>
+        <translation>--devices：须为列表，如 cuda:0,cuda:1</translation>
+    </message>
+    <message>
+        <source>--jobs %1: at least 1 is needed</source>
+        <translation>--jobs %1：至少为 1</translation>
+    </message>
+    <message>
+        <source>data.max_prompt_length is %1 and data.max_length is %2, the first must be at least 1 and less than the second, so that a response has room</source>
+        <translation>data.max_prompt_length 为 %1，data.max_length 为 %2；前者须至少为 1 且小于后者，以便为回复留出空间</translation>
+    </message>
+    <message>
+        <source>the device "%1" is not usable here, so that no time was measured</source>
+        <translation>设备“%1”在此不可用，因此没有实测时间</translation>
+    </message>
+    <message>
+        <source>the model folder has no tokenizer.json: every pair is taken to have the %1 + %2 + %3 ids that data.max_length and data.max_prompt_length allow</source>
+        <translation>模型文件夹没有 tokenizer.json：按 data.max_length 与 data.max_prompt_length 允许的 %1 + %2 + %3 个词元计每个样本对</translation>
+    </message>
+    <message>
+        <source>lengths and usable rows are those of the first %1 pairs</source>
+        <translation>长度与可用行数取自前 %1 个样本对</translation>
+    </message>
+    <message>
+        <source>the model folder has no weights or no tokenizer.json, so that no time was measured</source>
+        <translation>模型文件夹没有权重或没有 tokenizer.json，因此没有实测时间</translation>
+    </message>
+    <message>
+        <source>%1 GiB are needed where %2 GiB are free, so that no time was measured</source>
+        <translation>需要 %1 GiB 而只有 %2 GiB 空闲，因此没有实测时间</translation>
+    </message>
+    <message>
+        <source>no time was measured: %1</source>
+        <translation>没有实测时间：%1</translation>
+    </message>
+    <message>
+        <source>time follows from %1; checkpoints are not in it</source>
+        <translation>时间由%1推算；不含写检查点</translation>
+    </message>
+    <message>
+        <source>%1 measured steps of at most two micro-batches</source>
+        <translation> %1 个实测步（每步至多两个微批）</translation>
+    </message>
+    <message>
+        <source>%1 on one process, shared evenly</source>
+        <translation>单个进程上的%1均分</translation>
+    </message>
+    <message>
+        <source>%1: measuring some steps</source>
+        <translation>%1：正在实测若干步</translation>
+    </message>
+    <message>
+        <source>%1 is %2, a list is needed</source>
+        <translation>%1 为%2，须为列表</translation>
+    </message>
+    <message>
+        <source>%1 is %2, an object is needed</source>
+        <translation>%1 为%2，须为对象</translation>
+    </message>
+    <message>
+        <source>%1 lacks the key "%2"</source>
+        <translation>%1 缺少键“%2”</translation>
+    </message>
+    <message>
+        <source>%1 is %2, allowed are %3 to %4</source>
+        <translation>%1 为 %2，允许 %3 到 %4</translation>
+    </message>
+    <message>
+        <source>%1 is %2, %3 is needed</source>
+        <translation>%1 为%2，须为%3</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>boolean</source>
+        <translation>布尔值</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <translation>数组</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>string</source>
+        <translation>字符串</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>%1 of type "%2" is not supported, BPE is needed</source>
+        <translation>不支持类型为“%2”的 %1，须为 BPE</translation>
+    </message>
+    <message>
+        <source>%1 is not supported: ids would be random</source>
+        <translation>不支持 %1：词元会是随机的</translation>
+    </message>
+    <message>
+        <source>%1 is not supported</source>
+        <translation>不支持 %1</translation>
+    </message>
+    <message>
+        <source>%1 "%2" is not in the vocabulary</source>
+        <translation>%1“%2”不在词表中</translation>
+    </message>
+    <message>
+        <source>%1 %2 is not in the vocabulary</source>
+        <translation>%1 %2 不在词表中</translation>
+    </message>
+    <message>
+        <source>%1 is not two tokens with one space between them</source>
+        <translation>%1 不是以一个空格分隔的两个词元</translation>
+    </message>
+    <message>
+        <source>%1 is %2, "a b" or ["a", "b"] is needed</source>
+        <translation>%1 为%2，须为 "a b" 或 ["a", "b"]</translation>
+    </message>
+    <message>
+        <source>"%1" is not in the vocabulary</source>
+        <translation>“%1”不在词表中</translation>
+    </message>
+    <message>
+        <source>the vocabulary is empty</source>
+        <translation>词表为空</translation>
+    </message>
+    <message>
+        <source>the tokenizer's decoder makes text grow without bound</source>
+        <translation>分词器的解码器使文本无限增长</translation>
+    </message>
+    <message>
+        <source>the tokenizer's normalizer makes text grow without bound</source>
+        <translation>分词器的规范化使文本无限增长</translation>
+    </message>
+    <message>
+        <source>%1 is empty, one character is needed</source>
+        <translation>%1 为空，须为一个字符</translation>
+    </message>
+    <message>
+        <source>%1 is nested more than 16 deep</source>
+        <translation>%1 的嵌套超过 16 层</translation>
+    </message>
+    <message>
+        <source>%1 of type "%2" is not supported; known are %3</source>
+        <translation>不支持类型为“%2”的 %1；已知的有 %3</translation>
+    </message>
+    <message>
+        <source>text cannot be normalised: %1</source>
+        <translation>文本无法规范化：%1</translation>
+    </message>
+    <message>
+        <source>%1 "%2" is not known; allowed are %3</source>
+        <translation>%1“%2”未知；允许 %3</translation>
+    </message>
+    <message>
+        <source>a step after ByteLevel is not supported, it has to be the last</source>
+        <translation>不支持 ByteLevel 之后的步骤，它须为最后一步</translation>
+    </message>
+    <message>
+        <source>the regular expression "%1" is not understood: %2</source>
+        <translation>无法理解正则表达式“%1”：%2</translation>
+    </message>
+    <message>
+        <source>regular expression "%1" failed on a text of %2 bytes: %3</source>
+        <translation>正则表达式“%1”在 %2 字节的文本上失败：%3</translation>
+    </message>
+    <message>
+        <source>regular expression "%1" matches backwards, which a tokenizer cannot use</source>
+        <translation>正则表达式“%1”反向匹配，分词器无法使用</translation>
+    </message>
+    <message>
+        <source>%1 has no entry named "default"</source>
+        <translation>%1 中没有名为“default”的项</translation>
+    </message>
+    <message>
+        <source>chat template, line %1: %2</source>
+        <translation>对话模板第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>the template refuses these messages: %1</source>
+        <translation>模板拒绝这些消息：%1</translation>
+    </message>
+    <message>
+        <source>the filter "%1" is not supported</source>
+        <translation>不支持过滤器“%1”</translation>
+    </message>
+    <message>
+        <source>the test "%1" is not supported</source>
+        <translation>不支持测试“%1”</translation>
+    </message>
+    <message>
+        <source>the tag "%1" is not supported, or closes nothing here</source>
+        <translation>不支持标签“%1”，或它在此处没有可关闭的内容</translation>
+    </message>
+    <message>
+        <source>'%1' is undefined</source>
+        <translation>“%1”未定义</translation>
+    </message>
+    <message>
+        <source>found %1 where %2 is needed</source>
+        <translation>此处为%1，须为%2</translation>
+    </message>
+    <message>
+        <source>an expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
+        <source>the end of the template</source>
+        <translation>模板的结尾</translation>
+    </message>
+    <message>
+        <source>text or a tag</source>
+        <translation>文本或标签</translation>
+    </message>
+    <message>
+        <source>division by zero</source>
+        <translation>除以零</translation>
+    </message>
+    <message>
+        <source>a string is not closed</source>
+        <translation>字符串未结束</translation>
+    </message>
+    <message>
+        <source>the template takes too many steps</source>
+        <translation>模板执行步数过多</translation>
+    </message>
+    <message>
+        <source>the template nests too deep while it runs</source>
+        <translation>模板执行时嵌套过深</translation>
+    </message>
+    <message>
+        <source>the template is larger than %1 bytes</source>
+        <translation>模板大于 %1 字节</translation>
+    </message>
+    <message>
+        <source>an expression is nested too deep</source>
+        <translation>表达式嵌套过深</translation>
+    </message>
+    <message>
+        <source>blocks are nested too deep</source>
+        <translation>块嵌套过深</translation>
+    </message>
+    <message>
+        <source>--from and --to name the weights of one run; %1 are given</source>
+        <translation>--from 与 --to 指定单个运行的权重；却给出了 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 holds no data file; %2</source>
+        <translation>%1 中没有数据文件；%2</translation>
+    </message>
+    <message>
+        <source>%1; its folder %2 holds some</source>
+        <translation>%1；其中的文件夹 %2 里有</translation>
+    </message>
+    <message>
+        <source>allowed is a folder of one data set, with files of one ending (%1), or one such file</source>
+        <translation>须为单个数据集的文件夹，其中文件为同一种扩展名（%1），或单个此类文件</translation>
+    </message>
+    <message>
+        <source>%1 holds files of several kinds (%2); %3</source>
+        <translation>%1 中有多种文件（%2）；%3</translation>
+    </message>
+    <message>
+        <source>%1 holds more than one data set (%2); %3</source>
+        <translation>%1 中有不止一个数据集（%2）；%3</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 of the %3 shards of %4: number %5 is missing</source>
+        <translation>%1 中只有 %4 的 %3 个分片中的 %2 个：缺第 %5 个</translation>
+    </message>
+    <message>
+        <source>the folder cannot be read (%1)</source>
+        <translation>无法读取该文件夹（%1）</translation>
+    </message>
+    <message>
+        <source>%1, row %2 there: %3</source>
+        <translation>%1 中第 %2 行：%3</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</source>
+        <translation>%2 个探测样本对中有 %1 个也是训练样本对：留出集的数值会偏好看</translation>
+    </message>
+    <message>
+        <source>unknown kind of data file; allowed are %1, .parquet, or a folder of such files</source>
+        <translation>未知的数据文件类型；允许 %1、.parquet，或由此类文件组成的文件夹</translation>
+    </message>
+    <message>
+        <source>%1: key "%2": %3</source>
+        <translation>%1：键“%2”：%3</translation>
+    </message>
+</context>
+<context>
+    <name>EngineWords</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>a place, and what is wrong there</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>非有限值</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1。</translation>
+    </message>
 </context>
 <context>
     <name>Figure</name>
@@ -469,7 +2529,7 @@
     </message>
     <message>
         <source>z — mean log-probability per token (nats)</source>
-        <translation>z — 每 token 平均对数概率（奈特）</translation>
+        <translation>z — 每词元平均对数概率（奈特）</translation>
     </message>
     <message>
         <source>Band w/ RC</source>
@@ -625,11 +2685,11 @@
     </message>
     <message>
         <source>No run of this objective has the scores of all parameters.</source>
-        <translation>该目标没有记录全部参数得分的运行。</translation>
+        <translation>该目标函数没有记录全部参数得分的运行。</translation>
     </message>
     <message>
         <source>No run of this objective has the scores of the output scope.</source>
-        <translation>该目标没有记录输出层得分的运行。</translation>
+        <translation>该目标函数没有记录输出层得分的运行。</translation>
     </message>
     <message>
         <source>Needs a run of each scope.</source>
@@ -797,7 +2857,7 @@
     </message>
     <message>
         <source>speed (tokens/s)</source>
-        <translation>速度（token/秒）</translation>
+        <translation>速度（词元/秒）</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -827,6 +2887,10 @@
         <source>No probe set was evaluated. Give the spec [data] probe and [probe] every.</source>
         <translation>没有评估过探测集。请在配置中给出 [data] probe 与 [probe] every。</translation>
     </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
 </context>
 <context>
     <name>FigureDialog</name>
@@ -836,11 +2900,11 @@
     </message>
     <message>
         <source>Paper 2: objectives, likelihoods and margin</source>
-        <translation>论文图 2：各目标的似然与间隔</translation>
+        <translation>论文图 2：各目标函数的似然与间隔</translation>
     </message>
     <message>
         <source>Paper 3: objectives, cosine, likelihoods, bands</source>
-        <translation>论文图 3：各目标的余弦、似然、解耦带</translation>
+        <translation>论文图 3：各目标函数的余弦、似然、解耦带</translation>
     </message>
     <message>
         <source>Paper 5, 6: band by score scope</source>
@@ -848,7 +2912,7 @@
     </message>
     <message>
         <source>Paper 4, 7–14: dynamics, an objective a row</source>
-        <translation>论文图 4、7–14：每行一个目标的动态</translation>
+        <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
     </message>
     <message>
         <source>Band w/o RC</source>
@@ -983,6 +3047,15 @@
     </message>
 </context>
 <context>
+    <name>OverlapLook</name>
+    <message numerus="yes">
+        <source>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</source>
+        <translation>
+            <numerusform>%2 个探测样本对中有 %1 个也是训练样本对：留出集的数值会偏好看</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Pathway</name>
     <message>
         <source>both rise</source>
@@ -999,6 +3072,47 @@
     <message>
         <source>reversed</source>
         <translation>反向</translation>
+    </message>
+</context>
+<context>
+    <name>QueueWords</name>
+    <message>
+        <source>%1 has started.</source>
+        <translation>%1 已启动。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs have started.</source>
+        <translation>
+            <numerusform>%n 个运行已启动。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What has started goes on when the window closes.</source>
+        <translation>已启动的运行在窗口关闭后仍继续。</translation>
+    </message>
+    <message>
+        <source>%1 waits first in the queue for %2.</source>
+        <translation>%1 在 %2 的队列中排在最前。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs wait first in the queue for %1.</source>
+        <translation>
+            <numerusform>%n 个运行在 %1 的队列中排在最前。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is number %2 in the queue for %3.</source>
+        <translation>%1 在 %3 的队列中排第 %2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are in the queue for %1 now, from number %2 on.</source>
+        <translation>
+            <numerusform>%n 个运行已加入 %1 的队列，自第 %2 位起。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The queue is paused; its ▶ Start lets them go.</source>
+        <translation>队列已暂停；点击其 ▶ 启动即可放行。</translation>
     </message>
 </context>
 <context>
@@ -1444,10 +3558,6 @@
         <translation>各块计算两遍以节省内存</translation>
     </message>
     <message>
-        <source>preference pairs: .jsonl, .jsonl.gz or .parquet</source>
-        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet</translation>
-    </message>
-    <message>
         <source>held-out pairs of the same kind; empty is none</source>
         <translation>同类的留出样本对；留空则没有</translation>
     </message>
@@ -1622,6 +3732,10 @@
     <message>
         <source>1: processes of one run share the optimizer's state (ZeRO-1)</source>
         <translation>1：同一运行的各进程分摊优化器状态（ZeRO-1）</translation>
+    </message>
+    <message>
+        <source>preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files</source>
+        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet，或由此类文件组成的文件夹</translation>
     </message>
 </context>
 <context>
@@ -1965,30 +4079,6 @@
         <translation>未定义</translation>
     </message>
     <message>
-        <source>run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>step</source>
-        <translation>步</translation>
-    </message>
-    <message>
-        <source>margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>band</source>
-        <translation>解耦带</translation>
-    </message>
-    <message>
-        <source>predicted</source>
-        <translation>预测</translation>
-    </message>
-    <message>
-        <source>realised</source>
-        <translation>实际</translation>
-    </message>
-    <message>
         <source>Pathway that the incentives and scores of this step predict</source>
         <translation>由该步的激励与得分预测的路径</translation>
     </message>
@@ -1999,6 +4089,36 @@
     <message>
         <source>Values at the cursor</source>
         <translation>光标处的数值</translation>
+    </message>
+    <message numerus="yes">
+        <source>Run (%n more)</source>
+        <translation>
+            <numerusform>运行（另有 %n 个）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Realised</source>
+        <translation>实际</translation>
     </message>
 </context>
 <context>
@@ -2354,6 +4474,18 @@
     <message>
         <source>Trains a few steps of each run for time and memory; nothing is kept</source>
         <translation>每个运行试训若干步以测时间与内存；不保留任何结果</translation>
+    </message>
+    <message>
+        <source>Trains now; what finds its device busy waits first in the queue</source>
+        <translation>立即训练；若设备繁忙，则在队列中排在最前</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Waits behind the other runs until the queue gets to it</source>
+        <translation>排在其他运行之后，等待队列轮到</translation>
     </message>
 </context>
 <context>
@@ -2735,12 +4867,12 @@ The application is free software under the GNU General Public License, version 3
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
-        <source>Added to the queue, which is paused.</source>
-        <translation>已加入队列；队列目前暂停。</translation>
+        <source>Ctrl+Return, Ctrl+Shift+Return</source>
+        <translation>Ctrl+Return、Ctrl+Shift+Return</translation>
     </message>
     <message>
-        <source>Started, or waiting for its device in the queue. What has started goes on when the window closes.</source>
-        <translation>已启动，或在队列中等待设备。已启动的运行在窗口关闭后仍继续。</translation>
+        <source>start the new experiment, or add it to the queue</source>
+        <translation>启动新实验，或将其加入队列</translation>
     </message>
 </context>
 <context>
@@ -3132,6 +5264,10 @@ change %4 nats</source>
         <source>State</source>
         <translation>状态</translation>
     </message>
+    <message>
+        <source>next on %1</source>
+        <translation>%1 的下一个</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::QueuePanel</name>
@@ -3206,6 +5342,11 @@ change %4 nats</source>
         <translation>
             <numerusform>从队列移除 %n 个运行</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <comment>the queue</comment>
+        <translation>启动</translation>
     </message>
 </context>
 <context>
@@ -3494,6 +5635,22 @@ change %4 nats</source>
         <source>The queue could not be read (%1); it was put aside as %2.</source>
         <translation>队列无法读取（%1）；已另存为 %2。</translation>
     </message>
+    <message>
+        <source>%1 is not in the queue any more</source>
+        <translation>%1 已不在队列中</translation>
+    </message>
+    <message>
+        <source>%1 is being started</source>
+        <translation>%1 正在启动</translation>
+    </message>
+    <message>
+        <source>there is a run %1 in %2 already</source>
+        <translation>%2 中已有运行 %1</translation>
+    </message>
+    <message>
+        <source>Star, tags and note of %1 are lost: %2</source>
+        <translation>%1 的星标、标签与备注丢失：%2</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunsDock</name>
@@ -3642,10 +5799,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>选择文件夹，或用过的文件夹</translation>
     </message>
     <message>
-        <source>Choose a file, or one used before</source>
-        <translation>选择文件，或用过的文件</translation>
-    </message>
-    <message>
         <source>Used before</source>
         <translation>用过的</translation>
     </message>
@@ -3660,6 +5813,18 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</source>
         <translation>偏好样本对 (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</translation>
+    </message>
+    <message>
+        <source>Choose a file, all files of a folder, or what was used before</source>
+        <translation>选择一个文件、文件夹中的全部文件，或用过的</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of files…</source>
+        <translation>选择文件夹…</translation>
     </message>
 </context>
 <context>
