@@ -55,6 +55,7 @@ class TestPlanMemory : public QObject {
     QTest::newRow("lora") << QStringList{"training.micro_batch=4", "model.tuning=lora"};
     QTest::newRow("all scores") << QStringList{"training.micro_batch=1", "training.batch_size=2", "scores.scope=all"};
     QTest::newRow("per step") << QStringList{"training.micro_batch=2", "calibration.granularity=step"};
+    QTest::newRow("per step, all scores") << QStringList{"training.micro_batch=1", "calibration.granularity=step", "scores.scope=all"};
   }
 
   void within_15_percent() {
