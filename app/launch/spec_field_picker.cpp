@@ -22,6 +22,7 @@ PathKind kind_of(const SpecKey& key) { return is_folder(key) ? PathKind::model :
 
 void SpecField::makePicker() {
   pick_ = new QToolButton(this);
+  pick_->setObjectName(QStringLiteral("pick"));
   pick_->setText(QStringLiteral("…"));
   pick_->setAccessibleName(tr("Choose %1").arg(label()));
   pick_->setToolTip(is_folder(key_) ? tr("Choose a folder, or one used before")

@@ -69,6 +69,8 @@ int QueueModel::columnCount(const QModelIndex& parent) const { return parent.isV
 QString QueueModel::status(const QueuedRun& run) const {
   switch (run.state) {
     case QueuedRun::State::waiting:
+      // Of a paused queue it is the one that does not wait for the pause to end.
+      if (run.asked && queue_->paused() && queue_->place(run) == 1) return tr("next on %1").arg(run.device);
       return tr("%1 for %2", "place in the queue, device").arg(queue_->place(run)).arg(run.device);
     case QueuedRun::State::starting:
       return tr("starting");

@@ -134,6 +134,9 @@ void QueuePanel::write() {
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
   title_->setToolTip(tr("Runs start while a window is open; those that have started go on without one."));
   pause_->setIcon(glyph(queue_->paused() ? Glyph::play : Glyph::pause, palette()));
+  // What a queue that does not run needs is said in a word; pausing is for those who look for it.
+  pause_->setText(tr("Start", "the queue"));
+  pause_->setToolButtonStyle(queue_->paused() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
   pause_->setToolTip(queue_->paused() ? tr("Let waiting runs start")
                                       : tr("Pause: no waiting run starts, running ones go on"));
   pause_->setAccessibleName(pause_->toolTip());

@@ -49,7 +49,7 @@ QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue:
                        : QueueWords::tr("%n runs are in the queue for %1 now, from number %2 on.", nullptr, more)
                              .arg(device)
                              .arg(place));
-    if (queue.paused()) said << QueueWords::tr("The queue is paused: start it at its ▶.");
+    if (queue.paused()) said << QueueWords::tr("The queue is paused; its ▶ Start lets them go.");
   }
   return said.join(QLatin1Char(' '));
 }

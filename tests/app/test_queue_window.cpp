@@ -3,6 +3,7 @@
 // labelled with keys and undone.
 #include <QAction>
 #include <QDir>
+#include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -163,6 +164,51 @@ class TestQueueWindow : public QObject {
     QCOMPARE(window_->stack()->currentWidget(), launch);
     window_->queue()->take(window_->queue()->order());
     QTRY_VERIFY(!window_->queuePanel()->isVisible());
+  }
+
+  void aWaitingRunIsLabelledAndRenamed() {
+    openWindow();
+    window_->queueRun(spec("plan", 10), folder_.filePath("labelled"));
+    QVERIFY(run("plan", "labelled"));
+    QVERIFY(window_->dock()->select(record("plan", "labelled")));
+    auto* view = window_->dock()->view();
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier);
+    QTRY_VERIFY(run("plan", "labelled")->labels.starred);
+    window_->dock()->edits()->retag({run("plan", "labelled")}, {"paper"});
+    window_->dock()->edits()->setNote({run("plan", "labelled")}, "first of all");
+    QCOMPARE(run("plan", "labelled")->labels.tags, QStringList{"paper"});
+    // Its name, with F2; the row stays selected, and all of it is taken back and done again.
+    QTest::keyClick(view, Qt::Key_F2);
+    auto* dialog = window_->findChild<QInputDialog*>("ask-rename");
+    QVERIFY(dialog);
+    dialog->setTextValue("first");
+    dialog->accept();
+    QTRY_VERIFY(run("first", "labelled"));
+    QVERIFY(!run("plan", "labelled"));
+    QCOMPARE(window_->dock()->selected().size(), std::size_t(1));
+    QCOMPARE(window_->dock()->selected().front()->found.record, record("first", "labelled"));
+    QVERIFY(run("first", "labelled")->labels.starred);
+    window_->undoStack()->undo();
+    QTRY_VERIFY(run("plan", "labelled") && !run("first", "labelled"));
+    window_->undoStack()->undo();
+    QCOMPARE(run("plan", "labelled")->labels.note, QString());
+    window_->undoStack()->redo();
+    window_->undoStack()->redo();
+    QTRY_VERIFY(run("first", "labelled"));
+    // Started, it is a run like others, with its labels in its folder.
+    window_->queue()->setPaused(false);
+    QTRY_VERIFY_WITH_TIMEOUT(run("first", "labelled") && !run("first", "labelled")->queued, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_COMPARE(run("first", "labelled")->labels, (RunLabels{true, {"paper"}, "first of all"}));
+    QCOMPARE(read_labels(record("first", "labelled")), (RunLabels{true, {"paper"}, "first of all"}));
+    window_->activateWindow();
+    view->setFocus();
+    QTRY_VERIFY(view->hasFocus());
+    QVERIFY(window_->dock()->select(record("first", "labelled")));
+    QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier);
+    QTRY_VERIFY(!run("first", "labelled")->labels.starred);
+    QVERIFY(!read_labels(record("first", "labelled")).starred);
   }
 
   void aRunIsStarredWithAKeyAndItIsUndone() {

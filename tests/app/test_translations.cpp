@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every visible text has its translation, and every plural its forms.
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+class TestTranslations : public QObject {
+  Q_OBJECT
+
+  /// Texts of the sources that `file` (of i18n/) has no translation of, by lupdate on a copy of it.
+  QStringList missing(const QString& file, const QStringList& more) {
+    QTemporaryDir folder;
+    const QString copy = folder.filePath(file);
+    if (!QFile::copy(QStringLiteral(BANDSCOPE_SOURCE "/i18n/") + file, copy)) qFatal("no %s", qPrintable(file));
+    QProcess lupdate;
+    lupdate.setWorkingDirectory(QStringLiteral(BANDSCOPE_SOURCE));
+    lupdate.start(QStringLiteral(LUPDATE), QStringList{"-silent", "-locations", "none", "-no-obsolete", "-I", "."} +
+                                               more + QStringList{"app", "viz", "i18n", "-ts", copy});
+    if (!lupdate.waitForFinished(100000) || lupdate.exitCode() != 0) {
+      qFatal("lupdate failed: %s", lupdate.readAllStandardError().constData());
+    }
+    QFile in(copy);
+    if (!in.open(QIODevice::ReadOnly)) qFatal("no %s", qPrintable(copy));
+    QStringList texts;
+    QXmlStreamReader xml(&in);
+    QString source;
+    while (!xml.atEnd()) {
+      xml.readNext();
+      if (!xml.isStartElement()) continue;
+      if (xml.name() == QLatin1String("source")) source = xml.readElementText();
+      if (xml.name() == QLatin1String("translation") &&
+          xml.attributes().value(QLatin1String("type")) == QLatin1String("unfinished")) {
+        texts << source;
+      }
+    }
+    return texts;
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    if (!QFile::exists(QStringLiteral(LUPDATE))) QSKIP("Qt's lupdate is not installed");
+  }
+  void chineseIsComplete() {
+    const auto texts = missing("bandscope_zh_CN.ts", {});
+    QVERIFY2(texts.isEmpty(), qPrintable(texts.join('\n')));
+  }
+  void englishPluralsAreComplete() {
+    const auto texts = missing("bandscope_en.ts", {"-pluralonly"});
+    QVERIFY2(texts.isEmpty(), qPrintable(texts.join('\n')));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTranslations)
+#include "test_translations.moc"
