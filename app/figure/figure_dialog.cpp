@@ -10,6 +10,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSettings>
+#include <QScreen>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
@@ -92,7 +93,9 @@ FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QW
   connect(close, &QPushButton::clicked, this, &QDialog::reject);
   connect(load, &QPushButton::clicked, this, [this] { chooseTemplate(false); });
   connect(keep, &QPushButton::clicked, this, [this] { chooseTemplate(true); });
-  resize(1040, 680);
+  // The whole of a small screen, at most.
+  const QSize screen_size = parent ? parent->screen()->availableSize() : screen()->availableSize();
+  resize(QSize(1040, 680).boundedTo(screen_size - QSize(2 * grid, 4 * grid)));
   restoreGeometry(QSettings().value(QStringLiteral("figure/geometry")).toByteArray());
 }
 

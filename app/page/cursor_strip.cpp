@@ -59,9 +59,11 @@ CursorStrip::CursorStrip(QWidget* parent) : QWidget(parent), layout_(new QGridLa
 }
 
 void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor) {
+  // With a cursor values carry their differences, which need room.
+  const bool other = runs_.size() != runs.size() || cursor_.has_value() != cursor.has_value();
   runs_ = runs;
   cursor_ = cursor;
-  write();
+  other ? fit() : write();
 }
 
 QString CursorStrip::lineText(int line) const {
@@ -136,21 +138,14 @@ void CursorStrip::write() {
 
 /// In a narrow window the least needed cells give way first.
 void CursorStrip::fit() {
-  const int room = width();
-  const auto shown = [&](Cell cell) {
-    switch (cell) {
-      case Alpha:
-        return room >= 900;
-      case Realised:
-        return room >= 760;
-      case Margin:
-        return room >= 660;
-      default:
-        return true;
-    }
-  };
-  for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setVisible(shown(Cell(cell)));
+  for (auto* head : heads_) head->setVisible(true);
   write();
+  for (const Cell cell : {Alpha, Realised, Margin, Band, Step, LogR, Predicted}) {
+    layout_->activate();
+    if (layout_->minimumSize().width() <= width()) return;
+    heads_[std::size_t(cell)]->setVisible(false);
+    write();
+  }
 }
 
 void CursorStrip::resizeEvent(QResizeEvent* event) {

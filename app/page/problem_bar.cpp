@@ -77,18 +77,15 @@ void ProblemBar::write() {
       ground = dark ? QColor(0x4a, 0x27, 0x1f) : QColor(0xfb, 0xe1, 0xd8);
       break;
   }
-  QPalette own = palette();
-  if (own.color(QPalette::Window) != ground) {
+  if (palette().color(QPalette::Window) != ground) {
+    QPalette own;  // the ground only: everything else follows the look
     own.setColor(QPalette::Window, ground);
     setPalette(own);
   }
 }
 
 void ProblemBar::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::ApplicationPaletteChange) {
-    if (event->type() == QEvent::ApplicationPaletteChange) setPalette(QPalette());
-    write();
-  }
+  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) write();
   QFrame::changeEvent(event);
 }
 

@@ -34,6 +34,13 @@ viz::Range range_of(const std::vector<PairRow>& rows, double (*value)(const Pair
   return {least - air, greatest + air};
 }
 
+/// "Δz_l — rejected, against the reference (nats)", or "Δz_l (nats)" where there is no room for it.
+QString fitting(const QString& title, double room, const QFontMetrics& metrics) {
+  const qsizetype dash = title.indexOf(QStringLiteral(" — ")), unit = title.lastIndexOf(QStringLiteral(" ("));
+  if (metrics.horizontalAdvance(title) <= room || dash < 0) return title;
+  return title.left(dash) + (unit > dash ? title.mid(unit) : QString());
+}
+
 }  // namespace
 
 PairScatter::PairScatter(QWidget* parent) : QWidget(parent) {
@@ -146,12 +153,12 @@ void PairScatter::paintEvent(QPaintEvent*) {
   painter.drawLine(QPointF(area.left(), up(0)), QPointF(area.right(), up(0)));
   painter.setPen(theme.text);
   painter.drawText(QRectF(area.left(), area.bottom() + line + 3, area.width(), line + 4), Qt::AlignCenter,
-                   tr("Δz_l — rejected, against the reference (nats)"));
+                   fitting(tr("Δz_l — rejected, against the reference (nats)"), area.width(), fontMetrics()));
   painter.save();
   painter.translate(line * 0.9, area.center().y());
   painter.rotate(-90);
   painter.drawText(QRectF(-height() / 2.0, -line, height(), 1.4 * line), Qt::AlignCenter,
-                   tr("Δz_w — chosen, against the reference (nats)"));
+                   fitting(tr("Δz_w — chosen, against the reference (nats)"), height(), fontMetrics()));
   painter.restore();
 
   // The colours' names, with how many each has.

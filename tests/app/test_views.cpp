@@ -3,6 +3,7 @@
 // whole screen.
 #include <QComboBox>
 #include <QDockWidget>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSettings>
@@ -22,6 +23,7 @@
 #include "app/page/compare_tab.h"
 #include "app/page/layers_tab.h"
 #include "app/page/pairs_tab.h"
+#include "app/page/problem_bar.h"
 #include "app/page/run_choice.h"
 #include "app/page/run_controls.h"
 #include "app/page/run_loader.h"
@@ -217,6 +219,21 @@ class TestViews : public QObject {
     QCOMPARE(page()->chartTabs().front()->figure(), QStringLiteral("dynamics"));
     QVERIFY(view()->settings().parts.empty());
     QVERIFY(!view()->smoothing().active());
+  }
+
+  void a_problem_can_be_read_after_the_look_is_switched() {
+    make_run(runs(), {.name = "broken", .objective = "rrhf", .steps = 30, .state = RunState::failed});
+    openFresh({path("broken")});
+    QTRY_VERIFY(!page()->problems()->text().isEmpty());
+    for (const char* look : {"dark", "light", "dark"}) {
+      window_->setLookName(look);
+      QCoreApplication::processEvents();
+      for (const auto* label : page()->problems()->findChildren<QLabel*>()) {
+        const QPalette palette = label->palette();
+        QVERIFY(viz::contrast(palette.color(QPalette::WindowText), palette.color(QPalette::Window)) >= 4.5);
+      }
+    }
+    window_->setLookName("light");
   }
 
   void a_switch_of_calibration_is_seen() {

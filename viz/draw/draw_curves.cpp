@@ -168,6 +168,11 @@ void PanelDrawing::quadrants() const {
     const bool right = quadrant.corner == 0, top = quadrant.corner != 1;
     const QPointF at(right ? plot.right() - pad : plot.left() + pad,
                      top ? plot.top() + font + pad : plot.bottom() - pad);
+    // A path that runs below the name leaves it readable.
+    const double width = metrics.text.width(QString::fromStdString(quadrant.label), font, true);
+    canvas.fill(QRectF(right ? at.x() - width - 2 * metrics.px : at.x() - 2 * metrics.px, at.y() - font,
+                       width + 4 * metrics.px, 1.35 * font),
+                viz::at(theme.plot, 0.75));
     metrics.text.draw(canvas, at, QString::fromStdString(quadrant.label), font, legible(quadrant.color, theme.plot),
                       right ? Align::right : Align::left, true);
   }

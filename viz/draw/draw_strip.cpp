@@ -2,6 +2,7 @@
 // Strips of pathways. A cell reaches half-way to its neighbours; where a column of pixels holds several steps it is
 // divided by how often each pathway occurs there, and what occurs at all gets a pixel at least, so that one step among
 // thousands is seen.
+#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 
@@ -81,6 +82,17 @@ void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& lay
   const double font = metrics.font, px = metrics.px, size = font * 0.95;
   double x = layout.plot.left() + metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true) + font;
   const double baseline = layout.outer.top() + font * 1.3;
+  // Where there is no room for both shares of every run, the one in view is said.
+  const QString whole = QString::fromStdString(strip.agreement_text);
+  QString agreement = whole;
+  const double runs = static_cast<double>((strip.rows.size() + 1) / 2);
+  const auto needed = [&](const QString& text) {
+    return runs * (metrics.text.width(QString(text).replace(QStringLiteral("%1"), QStringLiteral("00 %"))
+                                          .replace(QStringLiteral("%2"), QStringLiteral("00 %")), size) + 2.2 * font);
+  };
+  if (x + needed(whole) - 1.2 * font > layout.outer.right()) {
+    agreement = whole.left(whole.indexOf(QRegularExpression(QStringLiteral("[,，]"))));
+  }
   for (std::size_t i = 0; i < strip.rows.size() && i < plan.strips.size(); ++i) {
     const QRectF row = strip_row(layout, strip.rows.size(), i);
     metrics.text.draw(canvas, {layout.plot.left() - 8 * px, row.center().y() + size * 0.36},
@@ -89,8 +101,10 @@ void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& lay
                       size, theme.muted, Align::right);
     canvas.fill(QRectF(layout.plot.left() - 5 * px, row.top(), 3 * px, row.height()), strip.rows[i].hue);
     if (i % 2 == 1) continue;
-    const QString said = QString::fromStdString(strip.agreement_text)
-                             .arg(percent(plan.strips[i].agreement_in_view), percent(plan.strips[i].agreement_of_all));
+    QString said = agreement;
+    said.replace(QStringLiteral("%1"), percent(plan.strips[i].agreement_in_view));
+    said.replace(QStringLiteral("%2"), percent(plan.strips[i].agreement_of_all));
+    if (x + font + metrics.text.width(said, size) > layout.outer.right()) continue;
     canvas.fill(QRectF(x, baseline - font * 0.72, font * 0.7, font * 0.7), strip.rows[i].hue);
     x += font;
     metrics.text.draw(canvas, {x, baseline}, said, size, theme.text);
