@@ -194,7 +194,8 @@ int run_engine(int argc, char** argv) {
   std::string from, to;
   std::int64_t row = 0;
   CLI::App* tokens = app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
-  tokens->add_option("RUN_DIR", run_folder, "the run's folder")->required();
+  std::vector<std::string> run_folders;
+  tokens->add_option("RUN_DIR", run_folders, "folders of runs; what shares a model loads it once")->required();
   tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::NonNegativeNumber);
   tokens->add_option("--from", from, "model or checkpoint in place of the run's reference");
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
@@ -213,7 +214,7 @@ int run_engine(int argc, char** argv) {
   if (*pairs) return print_pairs(file, show);
   if (*planning) return plan(planned, !no_warm_up, processes);
   if (*merge) return merge_adapter(model, adapter, out);
-  if (*tokens) return print_token_log_probs(run_folder, row, from, to);
+  if (*tokens) return print_token_log_probs(run_folders, row, from, to);
   if (*control) return send_control(run_folder, request);
   if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
   return train(arguments);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// `bandscope-engine tokens`: the log-probability of every token of one pair, before training and as the run's newest
-// checkpoint has it. Records keep what the steps did to whole responses; this says where in them it happened.
+// `bandscope-engine tokens`: the log-probability of every token of one pair, before training and as the newest
+// checkpoint of each run has it. Records keep what the steps did to whole responses; this says where in them it happened.
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/error.h"
 #include "core/record/record_reader.h"
 #include "core/spec/run_spec.h"
+#include "training/data/data_files.h"
 #include "training/data/pair_text.h"
 #include "training/data/pairs.h"
 #include "training/likelihood/reference.h"
@@ -31,20 +34,61 @@ Decoder::Options options_of(const RunSpec& spec) {
   return options;
 }
 
-/// Weights as a folder of the run or of a model says them: a checkpoint's adapter needs the model under it.
-TokenLogProbs values_of(const RunSpec& spec, const fs::path& folder, const TokenPair& pair) {
-  const bool adapter = fs::exists(folder / "adapter_model.safetensors");
-  const auto decoder = Decoder::load(adapter ? spec.model.path : folder, options_of(spec));
-  if (adapter) load_adapter(*decoder, folder);
-  const std::int64_t vocabulary = decoder->config().vocab_size;
-  for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
-    for (const TokenId id : *ids) {
-      if (id < 0 || id >= vocabulary) throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
+/// Weights as a folder of a run or of a model says them: a checkpoint's adapter needs the model under it. The model that
+/// was loaded last stays, and so does what a whole model said, so that runs on one model load it once.
+class Weights {
+ public:
+  TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const TokenPair& pair) {
+    const bool adapter = fs::exists(folder / "adapter_model.safetensors");
+    const Key whole = key_of(folder, options_of(spec));
+    for (const Said& said : said_) {
+      if (!adapter && said.key == whole && said.prompt == pair.prompt && said.chosen == pair.chosen && said.rejected == pair.rejected)
+        return said.values;
     }
+    Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
+    if (adapter) {
+      for (Linear* layer : decoder.projections()) layer->lora.reset();  // of another run
+      load_adapter(decoder, folder);
+    }
+    const std::int64_t vocabulary = decoder.config().vocab_size;
+    for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
+      for (const TokenId id : *ids) {
+        if (id < 0 || id >= vocabulary) throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
+      }
+    }
+    const TokenPair* const one[] = {&pair};
+    TokenLogProbs values = std::move(log_probs_of(decoder, adapter, one).front());
+    if (!adapter) said_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
+    return values;
   }
-  const TokenPair* const one[] = {&pair};
-  return std::move(log_probs_of(*decoder, adapter, one).front());
-}
+
+ private:
+  using Key = std::tuple<fs::path, at::ScalarType, bool, std::string>;
+  struct Said {
+    Key key;
+    std::vector<TokenId> prompt, chosen, rejected;
+    TokenLogProbs values;
+  };
+
+  static Key key_of(const fs::path& folder, const Decoder::Options& options) {
+    return {fs::weakly_canonical(folder), options.compute, options.quantize, options.device.str()};
+  }
+
+  Decoder& model(const RunSpec& spec, const fs::path& folder) {
+    const auto options = options_of(spec);
+    const Key key = key_of(folder, options);
+    if (!decoder_ || key != key_) {
+      decoder_.reset();  // before the next: two need not fit
+      decoder_ = Decoder::load(folder, options);
+      key_ = key;
+    }
+    return *decoder_;
+  }
+
+  Key key_;
+  std::unique_ptr<Decoder> decoder_;
+  std::vector<Said> said_;
+};
 
 nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& tokenizer, const std::vector<float>* before,
                          const std::vector<float>* after) {
@@ -70,19 +114,22 @@ nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& token
   return out;
 }
 
-/// The data file must be the one that the run was trained on: otherwise the row is another pair.
+/// The data must be what the run was trained on: otherwise the row is another pair.
 void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto reader = RecordReader::open(run_folder / "run.h5");
   const auto environment = nlohmann::json::parse(reader.environment_json(), nullptr, false);
   const auto hash = nlohmann::json::json_pointer("/sha256/data");
   const std::string known = environment.is_object() ? environment.value(hash, std::string()) : std::string();
-  if (!known.empty() && known != file_sha256(spec.data.train))
+  if (!known.empty() && known != data_sha256(data_hashes(spec.data.train, file_sha256)))
     throw DataError(spec.data.train.string() + ": has changed since the run was trained on it, so its rows may be other pairs");
 }
 
 }  // namespace
 
-int print_token_log_probs(const std::string& run_folder, std::int64_t row, const std::string& from, const std::string& to) {
+namespace {
+
+/// One line of JSON for one run.
+void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, const std::string& from, const std::string& to) {
   const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
   const auto newest = newest_checkpoint(run_folder);
   if (to.empty() && !newest)
@@ -93,7 +140,8 @@ int print_token_log_probs(const std::string& run_folder, std::int64_t row, const
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
   const auto texts = load_pair_texts(spec.data.train, tokenizer, {row});
   const TokenPair pair = tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
-  const TokenLogProbs was = values_of(spec, before, pair), is = values_of(spec, after, pair);
+  const TokenLogProbs was = weights.values(spec, before, pair);
+  const TokenLogProbs is = weights.values(spec, after, pair);
   nlohmann::json out = {{"row", row},
                         {"before", before.filename().empty() ? before.string() : before.filename().string()},
                         {"after", after.filename().string()},
@@ -101,7 +149,18 @@ int print_token_log_probs(const std::string& run_folder, std::int64_t row, const
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
   if (fs::exists(after / "trainer.json")) out["step"] = read_trainer_state(after).at("step");
-  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  // At once: the reader need not wait for the next run.
+  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
+
+}  // namespace
+
+int print_token_log_probs(const std::vector<std::string>& run_folders, std::int64_t row, const std::string& from,
+                          const std::string& to) {
+  if (run_folders.size() > 1 && (!from.empty() || !to.empty()))
+    throw SpecError("--from and --to name the weights of one run; " + std::to_string(run_folders.size()) + " are given");
+  Weights weights;
+  for (const auto& folder : run_folders) print_run(weights, folder, row, from, to);
   return 0;
 }
 

@@ -59,6 +59,16 @@ class TestTokenLogProbs : public QObject {
         }
       }
     }
+    // Two runs at once: the same, line by line.
+    const Ended second = box_.train(box_.spec("tokens-rc-" + tuning), "runs",
+                                    {"model.tuning=" + tuning, "optimizer.learning_rate=2e-3", "calibration.enabled=false"});
+    QVERIFY2(second.code == 0, qPrintable(second.error));
+    const QString other = box_.path("runs/tokens-rc-" + tuning), line = QString::number(pairs[0].row);
+    const Ended both = box_.run({"tokens", folder, other, folder, "--row", line});
+    QVERIFY2(both.code == 0, qPrintable(both.error));
+    QCOMPARE(both.out, box_.run({"tokens", folder, "--row", line}).out + box_.run({"tokens", other, "--row", line}).out +
+                           box_.run({"tokens", folder, "--row", line}).out);
+    FAILS(box_.run({"tokens", folder, other, "--row", line, "--to", folder + "/checkpoint-00000010"}), 2, "--to");
     // The same weights on both sides: no change.
     const Ended same = box_.run({"tokens", folder, "--row", QString::number(pairs[0].row), "--from", folder + "/checkpoint-00000010"});
     QVERIFY2(same.code == 0, qPrintable(same.error));
