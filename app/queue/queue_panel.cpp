@@ -128,9 +128,12 @@ void QueuePanel::write() {
     failed += run.state == QueuedRun::State::failed;
   }
   QStringList parts;
-  if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
+  if (waiting > 0) {
+    parts << (queue_->paused() ? tr("%n paused", nullptr, waiting) : tr("%n waiting", nullptr, waiting));
+  } else if (queue_->paused()) {
+    parts << tr("paused");
+  }
   if (failed > 0) parts << tr("%n failed", nullptr, failed);
-  if (queue_->paused()) parts << tr("paused");
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
   title_->setToolTip(tr("Runs start while a window is open; those that have started go on without one."));
   pause_->setIcon(glyph(queue_->paused() ? Glyph::play : Glyph::pause, palette()));

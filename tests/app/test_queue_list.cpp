@@ -6,6 +6,7 @@
 #include <QDragMoveEvent>
 #include <QDropEvent>
 #include <QFile>
+#include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QSignalSpy>
@@ -14,6 +15,7 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QUndoStack>
+#include <algorithm>
 #include <memory>
 
 #include "app/library/run_labels.h"
@@ -150,6 +152,8 @@ class TestQueueList : public QObject {
   void aPausedQueueSaysHowToStartIt() {
     auto* button = panel_->findChild<QToolButton*>("pause-queue");
     QVERIFY(queue_->paused());
+    const auto labels = panel_->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](QLabel* label) { return label->text().contains("4 paused"); }));
     QCOMPARE(button->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     QVERIFY(button->text().contains("Start") && !button->accessibleName().isEmpty());
     // What was asked for does not wait for the pause to end, and its row says so.
