@@ -122,17 +122,16 @@ QStringList QueuePanel::selected() const {
 }
 
 void QueuePanel::write() {
-  int waiting = 0, failed = 0;
+  int waiting = 0, held = 0, failed = 0;
   for (const auto& run : queue_->runs()) {
-    waiting += run.state == QueuedRun::State::waiting;
+    const bool waits = run.state == QueuedRun::State::waiting, paused = queue_->paused() && !run.asked;
+    waiting += waits && !paused;
+    held += waits && paused;
     failed += run.state == QueuedRun::State::failed;
   }
   QStringList parts;
-  if (waiting > 0) {
-    parts << (queue_->paused() ? tr("%n paused", nullptr, waiting) : tr("%n waiting", nullptr, waiting));
-  } else if (queue_->paused()) {
-    parts << tr("paused");
-  }
+  if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
+  if (held > 0) parts << tr("%n paused", nullptr, held);
   if (failed > 0) parts << tr("%n failed", nullptr, failed);
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
   title_->setToolTip(tr("Runs start while a window is open; those that have started go on without one."));

@@ -167,6 +167,8 @@ class TestQueueList : public QObject {
       state.runs[1].asked = true;
     });
     queue_->label(record("b"), {true, {}, {}});
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](QLabel* label) { return label->text().contains("1 waiting · 3 paused"); }));
     const auto status = [&](int row) { return panel_->model()->index(row, QueueModel::Status).data().toString(); };
     QCOMPARE(status(1), QStringLiteral("next on cpu"));
     QCOMPARE(status(2), QStringLiteral("2 for cpu"));
