@@ -214,7 +214,7 @@ class TestEngineWords : public QObject {
   }
 
   void realTextsAreSaidInChinese() {
-    static const QRegularExpression english(QStringLiteral("[a-z']{2,} [a-z']{2,} [a-z']{2,}"));
+    static const QRegularExpression english(QStringLiteral("[a-z']{3,} [a-z']{2,} [a-z']{2,}"));
     const auto all = reallySaid();
     for (const auto& text : all) {
       const QString written = QString::fromStdString(text);
