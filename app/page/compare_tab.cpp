@@ -40,10 +40,9 @@ QTableWidget* new_table(QWidget* parent) {
 
 CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
     : QWidget(parent),
-      charts_(new ChartTab(
-          {QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"), QStringLiteral("band"),
-           QStringLiteral("difference")},
-          zoom, this)),
+      charts_(new ChartTab({QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"),
+                            QStringLiteral("band"), QStringLiteral("difference")},
+                           zoom, this)),
       figures_(new_table(this)),
       config_(new_table(this)),
       text_(new QLabel(this)),

@@ -163,7 +163,8 @@ void LogTab::copyEvents() const {
   std::sort(rows.begin(), rows.end());
   for (const auto& row : rows) {
     QStringList cells;
-    for (int column = 0; column < model_->columnCount(); ++column) cells << row.siblingAtColumn(column).data().toString();
+    for (int column = 0; column < model_->columnCount(); ++column)
+      cells << row.siblingAtColumn(column).data().toString();
     const QString written = row.siblingAtColumn(3).data(Qt::UserRole).toString();
     if (written != cells.last()) cells << written;
     lines << cells.join(QLatin1Char('\t'));

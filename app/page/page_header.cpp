@@ -122,7 +122,8 @@ void PageHeader::write() {
       break;
     }
     const QString hue = hues[index].name();
-    const QString word = run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
+    const QString word =
+        run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(run->error.isEmpty() ? run->state : ShownState::failed, dark).name();
     // Of a record that cannot be read nothing is known.
     const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");

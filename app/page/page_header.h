@@ -20,8 +20,7 @@ class PageHeader : public QWidget {
   explicit PageHeader(QWidget* parent = nullptr);
 
   /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
-  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket,
-               bool calibrated);
+  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket, bool calibrated);
   /// Whether the pair's other run is offered, and shown.
   void setPair(bool offered, bool shown);
 

@@ -98,8 +98,8 @@ void RunPage::loaded() {
     }
     live |= run->state == RunState::running || run->state == RunState::paused;
     for (const auto& event : run->events) {
-      flags.push_back(
-          {double(event.step), tr("step %1: %2").arg(event.step).arg(engine_words(QString::fromStdString(event.message)))});
+      flags.push_back({double(event.step),
+                       tr("step %1: %2").arg(event.step).arg(engine_words(QString::fromStdString(event.message)))});
     }
   }
   std::sort(flags.begin(), flags.end(), [](const auto& a, const auto& b) { return a.step < b.step; });

@@ -132,8 +132,9 @@ void PairTextView::start() {
   if (process_) return say(computing.arg(count_text(row_ + 1)));
   const QString folder = QFileInfo(record_).absolutePath();
   if (newest_checkpoint(folder).isEmpty()) {
-    return say(tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked "
-                  "to."));
+    return say(
+        tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked "
+           "to."));
   }
   QString engine;
   try {
@@ -239,10 +240,10 @@ void PairTextView::write(const QString& title, const std::vector<TokenChange>& t
   quiet.setForeground(palette().placeholderText());
   if (scored) {
     const double before = mean(tokens, &TokenChange::before), after = mean(tokens, &TokenChange::after);
-    cursor.insertText(QStringLiteral("   ") +
-                          tr("%n tokens, mean %1 → %2 (%3)", nullptr, int(tokens.size()))
-                              .arg(number_text(before), number_text(after), signed_text(after - before)),
-                      quiet);
+    cursor.insertText(
+        QStringLiteral("   ") + tr("%n tokens, mean %1 → %2 (%3)", nullptr, int(tokens.size()))
+                                    .arg(number_text(before), number_text(after), signed_text(after - before)),
+        quiet);
   }
   cursor.insertBlock();
   double change = 0, log_prob = 0;  // of a letter's parts so far: they are one piece of text

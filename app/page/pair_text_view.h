@@ -59,8 +59,8 @@ class PairTextView : public QWidget {
   QTextEdit* text_;
   QTimer soon_;  ///< joins the rows that one steps over with the arrow keys
   QProcess* process_ = nullptr;
-  QStringList asked_;    ///< keys of the runs that the process computes, in the order of its answers
-  QString unreadable_;   ///< what was wrong with an answer
+  QStringList asked_;   ///< keys of the runs that the process computes, in the order of its answers
+  QString unreadable_;  ///< what was wrong with an answer
   QString record_;
   QStringList together_;
   qint64 row_ = -1;

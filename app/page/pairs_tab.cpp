@@ -246,8 +246,9 @@ void PairsTab::showPair() {
 
 void PairsTab::translate() {
   tokens_->setText(tr("Tokens"));
-  tokens_->setToolTip(tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
-                         "engine computes it from the run's data and newest checkpoint"));
+  tokens_->setToolTip(
+      tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
+         "engine computes it from the run's data and newest checkpoint"));
   view_->setAccessibleName(tr("Pairs of the step"));
   span_->setItemText(0, tr("this step"));
   for (int i = 1; i < span_->count(); ++i)

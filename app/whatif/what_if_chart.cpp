@@ -83,9 +83,12 @@ void WhatIfChart::paintEvent(QPaintEvent*) {
                                                          {left, right, Pathway::disentangled},
                                                          {right, area.right(), Pathway::both_rise}};
   for (const auto& [from, to, pathway] : regimes) {
-    const QString word = fontMetrics().elidedText(pathway_word(pathway), Qt::ElideRight, int(to - from));
+    // A word may reach a little beyond its stretch, which its neighbours leave room for.
+    constexpr double beyond = 14;
+    const QString word = fontMetrics().elidedText(pathway_word(pathway), Qt::ElideRight, int(to - from + 2 * beyond));
     painter.setPen(viz::legible(pathway_color(pathway, theme), theme.background));
-    if (to - from > 20) painter.drawText(QRectF(from, 0, to - from, 1.5 * line), Qt::AlignCenter, word);
+    if (to - from <= 20) continue;
+    painter.drawText(QRectF(from - beyond, 0, to - from + 2 * beyond, 1.5 * line), Qt::AlignCenter, word);
   }
   if (banded) {
     painter.setPen(QPen(viz::at(hue_, 0.45), 0.8));
@@ -140,8 +143,9 @@ void WhatIfChart::paintEvent(QPaintEvent*) {
     painter.setClipping(false);
     painter.setPen(viz::legible(inks[which], theme.plot));
     const QPointF end(x_of(greatest_), y(of(curve.back().second)));
-    painter.drawText(QRectF(end.x() - 40, std::max(area.top(), end.y() + (which == 0 ? -line - 4.0 : 4.0)), 36, line + 3),
-                     Qt::AlignRight, QString::fromUtf8(names[which]));
+    painter.drawText(
+        QRectF(end.x() - 40, std::max(area.top(), end.y() + (which == 0 ? -line - 4.0 : 4.0)), 36, line + 3),
+        Qt::AlignRight, QString::fromUtf8(names[which]));
     const double here = y(of(predict(*moment_, log_r_, alpha_).velocity));
     painter.setPen(QPen(theme.plot, 1.2));
     painter.setBrush(viz::over(inks[which], theme.plot));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The text of a pair with its tokens: the engine's answer is read, coloured and kept; a failure is said; what is being
 // computed is stopped when another pair is chosen. A script stands for the engine.
-#include <QFile>
 #include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTextEdit>
 #include <QTextBlock>
+#include <QTextEdit>
 #include <cmath>
 
 #include "app/page/pair_text_view.h"

@@ -260,16 +260,25 @@ class TestViews : public QObject {
       apply_look(look);
       const QPalette palette = QApplication::palette();
       using enum QPalette::ColorRole;
-      const std::pair<QPalette::ColorRole, QPalette::ColorRole> roles[] = {
-          {WindowText, Window}, {Text, Base},           {Text, AlternateBase},       {ButtonText, Button},
-          {Link, Window},       {PlaceholderText, Base}, {PlaceholderText, Window},  {HighlightedText, Highlight},
-          {Link, Base},         {BrightText, Window},   {ToolTipText, ToolTipBase}, {PlaceholderText, AlternateBase}};
+      const std::pair<QPalette::ColorRole, QPalette::ColorRole> roles[] = {{WindowText, Window},
+                                                                           {Text, Base},
+                                                                           {Text, AlternateBase},
+                                                                           {ButtonText, Button},
+                                                                           {Link, Window},
+                                                                           {PlaceholderText, Base},
+                                                                           {PlaceholderText, Window},
+                                                                           {HighlightedText, Highlight},
+                                                                           {Link, Base},
+                                                                           {BrightText, Window},
+                                                                           {ToolTipText, ToolTipBase},
+                                                                           {PlaceholderText, AlternateBase}};
       for (const auto& [text, ground] : roles) {
         const double found = viz::contrast(palette.color(text), palette.color(ground));
-        QVERIFY2(found >= 4.5, qPrintable(QString("%1 on %2, look %3: %4").arg(text).arg(ground).arg(to_name(look)).arg(found)));
+        QVERIFY2(found >= 4.5,
+                 qPrintable(QString("%1 on %2, look %3: %4").arg(text).arg(ground).arg(to_name(look)).arg(found)));
       }
-      for (const auto state : {ShownState::running, ShownState::done, ShownState::waiting, ShownState::stalled,
-                               ShownState::failed}) {
+      for (const auto state :
+           {ShownState::running, ShownState::done, ShownState::waiting, ShownState::stalled, ShownState::failed}) {
         for (const auto ground : {Base, Window}) {
           QVERIFY(viz::contrast(state_color(state, look == Look::dark), palette.color(ground)) >= 4.5);
         }
@@ -278,7 +287,8 @@ class TestViews : public QObject {
       for (const QColor& text : {theme.text, theme.muted}) {
         QVERIFY(viz::contrast(text, theme.background) >= 4.5 && viz::contrast(text, theme.plot) >= 4.5);
       }
-      for (const QColor& hue : {theme.both_rise, theme.both_fall, theme.disentangled, theme.without_rc, theme.with_rc}) {
+      for (const QColor& hue :
+           {theme.both_rise, theme.both_fall, theme.disentangled, theme.without_rc, theme.with_rc}) {
         QVERIFY(viz::contrast(viz::legible(hue, theme.plot), theme.plot) >= 4.5);
       }
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long the page of four charts with pathway strips takes with 1,000,000 steps: 8 curves and two bands. Prints the machine, time to the
-// first paint, frames per second for pan, zoom and cursor (by the clock, and by processor time, which a busy machine
-// leaves alone and the target is compared with), and memory. Exit status 1 when a target is missed.
+// How long the page of four charts with pathway strips takes with 1,000,000 steps: 8 curves and two bands. Prints the
+// machine, time to the first paint, frames per second for pan, zoom and cursor (by the clock, and by processor time,
+// which a busy machine leaves alone and the target is compared with), and memory. Exit status 1 when a target is
+// missed.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QSysInfo>
@@ -48,8 +49,9 @@ std::vector<RunDataPtr> million(std::size_t steps) {
       using enum Column;
       const auto c = static_cast<Column>(column);
       const auto& strip = pathway_columns();
-      const bool wanted = std::find(strip.begin(), strip.end(), c) != strip.end() || c == z_w || c == z_l || c == margin || c == log_r || c == log_r_applied || c == log_r_star ||
-                          c == band_lower || c == band_upper;
+      const bool wanted = std::find(strip.begin(), strip.end(), c) != strip.end() || c == z_w || c == z_l ||
+                          c == margin || c == log_r || c == log_r_applied || c == log_r_star || c == band_lower ||
+                          c == band_upper;
       if (!wanted) slim->columns[static_cast<std::size_t>(column)].reset();
     }
     runs.push_back(slim);

@@ -208,8 +208,7 @@ void PanelDrawing::off_scale() const {
     const double y = above ? plot.top() + 2 * px : plot.bottom() - 2 * px, tip = above ? -1 : 1;
     const double x = plot.right() - 6 * px;
     const QPointF triangle[] = {{x - size, y - tip * size * 1.2}, {x + size, y - tip * size * 1.2}, {x, y}};
-    const QString text =
-        QString::fromStdString(panel.off_scale_text).arg(QString::fromStdString(format_count(count)));
+    const QString text = QString::fromStdString(panel.off_scale_text).arg(QString::fromStdString(format_count(count)));
     const double font = metrics.font * 0.9, width = metrics.text.width(text, font);
     const QPointF baseline(x - size - 3 * px, above ? plot.top() + font + px : plot.bottom() - 3 * px);
     canvas.fill(QRectF(baseline.x() - width - 3 * px, baseline.y() - font, plot.right() - baseline.x() + width + 3 * px,

@@ -92,7 +92,8 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
   const QString whole = title_that_fits(QString::fromStdString(panel.y.title), layout.outer.height(), metrics);
-  const double y_size = font * std::clamp(0.97 * layout.outer.height() / metrics.text.width(whole, font), smallest_title, 1.0);
+  const double y_size =
+      font * std::clamp(0.97 * layout.outer.height() / metrics.text.width(whole, font), smallest_title, 1.0);
   const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
   const double half = metrics.text.width(y_title, y_size) / 2;
   const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,

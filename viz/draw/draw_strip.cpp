@@ -87,8 +87,11 @@ void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& lay
   QString agreement = whole;
   const double runs = static_cast<double>((strip.rows.size() + 1) / 2);
   const auto needed = [&](const QString& text) {
-    return runs * (metrics.text.width(QString(text).replace(QStringLiteral("%1"), QStringLiteral("00 %"))
-                                          .replace(QStringLiteral("%2"), QStringLiteral("00 %")), size) + 2.2 * font);
+    return runs * (metrics.text.width(QString(text)
+                                          .replace(QStringLiteral("%1"), QStringLiteral("00 %"))
+                                          .replace(QStringLiteral("%2"), QStringLiteral("00 %")),
+                                      size) +
+                   2.2 * font);
   };
   if (x + needed(whole) - 1.2 * font > layout.outer.right()) {
     agreement = whole.left(whole.indexOf(QRegularExpression(QStringLiteral("[,，]"))));
