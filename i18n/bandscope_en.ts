@@ -225,6 +225,13 @@
             <numerusform>remove %n runs from the queue</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n paused</source>
+        <translation>
+            <numerusform>%n paused</numerusform>
+            <numerusform>%n paused</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunEdits</name>

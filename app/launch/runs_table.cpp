@@ -27,7 +27,7 @@ QString column_title(const QString& key) {
 QString shown_value(const QString& key, const SpecText& run) {
   const QString value = toml_unquoted(run.value(key).value_or(QString()));
   if (key == QLatin1String("calibration.enabled")) {
-    return value == QLatin1String("true") ? QStringLiteral("w/") : QStringLiteral("w/o");
+    return value == QLatin1String("true") ? RunsTable::tr("w/") : RunsTable::tr("w/o");
   }
   return value;
 }

@@ -66,6 +66,10 @@ constexpr Label labels[] = {
     {"probe.pairs", QT_TRANSLATE_NOOP("SpecLabel", "Probe pairs used")},
     {"checkpoint.every", QT_TRANSLATE_NOOP("SpecLabel", "Checkpoint every")},
     {"checkpoint.keep", QT_TRANSLATE_NOOP("SpecLabel", "Checkpoints kept")},
+    {"alerts.enabled", QT_TRANSLATE_NOOP("SpecLabel", "Watch for alerts")},
+    {"alerts.out_of_band_steps", QT_TRANSLATE_NOOP("SpecLabel", "Alert: steps outside")},
+    {"alerts.rho_max", QT_TRANSLATE_NOOP("SpecLabel", "Alert: cosine above")},
+    {"alerts.displacement_sigma", QT_TRANSLATE_NOOP("SpecLabel", "Alert: fall in sigmas")},
     {"parallel.zero", QT_TRANSLATE_NOOP("SpecLabel", "Optimizer shared (ZeRO)")},
 };
 

@@ -270,7 +270,7 @@ QString progress_text(const RunEntry& entry) {
   if (entry.state == ShownState::stopped && entry.reason.startsWith(QLatin1String("stopped"))) {
     return engine_words(entry.reason);
   }
-  return QStringLiteral("%1: %2").arg(word, engine_words(entry.reason));
+  return CellWords::tr("%1: %2", "state and reason").arg(word, engine_words(entry.reason));
 }
 
 QString duration_text(double seconds) {

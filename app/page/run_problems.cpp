@@ -53,11 +53,13 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
         break;
     }
     if (run->alerts > 0) {
-      add(Problem::Kind::warning, QStringLiteral("%1: %2").arg(name, engine_words(run->last_alert)),
+      add(Problem::Kind::warning,
+          ProblemWords::tr("%1: %2", "run and what is to be said of it").arg(name, engine_words(run->last_alert)),
           ProblemWords::tr("Show events"), open_log);
     }
     if (!run->note.isEmpty() && run->state != ShownState::killed) {
-      add(Problem::Kind::note, QStringLiteral("%1: %2").arg(name, engine_words(run->note)), {}, {});
+      add(Problem::Kind::note,
+          ProblemWords::tr("%1: %2", "run and what is to be said of it").arg(name, engine_words(run->note)), {}, {});
     }
   }
   return problems;

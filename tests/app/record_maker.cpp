@@ -140,10 +140,11 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   }
   writer.append_step(row, pairs, run.layers ? &layers : nullptr);
   if (step % 20 == 0) writer.append_probe({step, at.z_w + 0.02, at.z_l + 0.02, at.z_w - at.z_l, row[Column::accuracy]});
-  if (step == 100) writer.append_event({step, step * run.pace, "checkpoint", "checkpoint-000100 written"});
+  if (step == 100) writer.append_event({step, step * run.pace, "checkpoint", "checkpoint-00000100"});
   if (run.alert && step == 150) {
     writer.append_event({step, step * run.pace, "alert",
-                         "likelihood displacement: the probe's z_w fell by 0.11 from its start while the margin rose"});
+                         "likelihood displacement: the probe pairs' z_w has fallen by 0.11 (standard error 0.019) "
+                         "while their margin rose by 0.28"});
   }
 }
 
@@ -151,7 +152,11 @@ std::filesystem::path make_run(const std::filesystem::path& folder, const MadeRu
   auto writer = begin_run(folder, run);
   for (int step = 1; step <= run.steps; ++step) append_step(writer, run, step);
   if (run.state == RunState::failed) {
-    writer.append_event({run.steps, run.steps * run.pace, "stop", "out of memory: 2.1 GiB were asked for"});
+    writer.append_event(
+        {run.steps, run.steps * run.pace, "stop",
+         "out of memory on cpu with training.micro_batch = 8; a smaller one may fit; what also takes less: "
+         "model.dtype = \"bfloat16\", model.tuning = \"lora\" or \"qlora\", model.gradient_checkpointing "
+         "and data.max_length"});
   } else if (run.state == RunState::done) {
     writer.append_event({run.steps, run.steps * run.pace, "note", "done"});
   }

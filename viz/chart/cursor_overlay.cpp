@@ -81,7 +81,7 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     // Chosen before rejected: within a run, lines are drawn back to front.
     if (line.run != run) group = readings.size(), run = line.run;
     readings.insert(readings.begin() + static_cast<std::ptrdiff_t>(group),
-                    {QString::fromStdString(line.symbol + "  " + number), line.color});
+                    {QString::fromStdString(window_words(line.symbol.c_str()) + "  " + number), line.color});
   }
   if (panel.strip) {
     for (const StripRow& cells : panel.strip->rows) {
@@ -101,8 +101,7 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     canvas.unclip();
     return;
   }
-  readings.insert(readings.begin(),
-                  Reading{step_text(step), QColor(0, 0, 0, 0)});
+  readings.insert(readings.begin(), Reading{step_text(step), QColor(0, 0, 0, 0)});
   draw_box(drawing, x, layout.plot.top() + 4, readings);
   canvas.unclip();
 }

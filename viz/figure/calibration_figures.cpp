@@ -91,8 +91,9 @@ Figure calibration_figure(const std::vector<DrawnRun>& runs, const FigureOptions
   means.zero_line = true;
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
   for (const auto& drawn : runs) {
-    means.lines.push_back(step_line(drawn, Column::ema_log_r_star, "log r* mean", options.theme.rejected, options));
-    means.lines.push_back(step_line(drawn, Column::ema_log_r, "log r mean", 1.0, options));
+    means.lines.push_back(step_line(drawn, Column::ema_log_r_star, QT_TRANSLATE_NOOP("Figure", "log r* mean"),
+                                    options.theme.rejected, options));
+    means.lines.push_back(step_line(drawn, Column::ema_log_r, QT_TRANSLATE_NOOP("Figure", "log r mean"), 1.0, options));
   }
   means.legend = {{"log r", hue}, {"log r*", at(hue, options.theme.rejected)}};
   explain_if_empty(means, runs, options,
@@ -108,7 +109,8 @@ Figure slack_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
                            options.say(QT_TRANSLATE_NOOP("Figure", "slack — below 0 outside the band")), options);
   panel.y.log = false;
   panel.zero_line = true;
-  for (const auto& drawn : runs) panel.lines.push_back(step_line(drawn, Column::slack, "slack", 1.0, options));
+  for (const auto& drawn : runs)
+    panel.lines.push_back(step_line(drawn, Column::slack, QT_TRANSLATE_NOOP("Figure", "slack"), 1.0, options));
   explain_if_empty(panel, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The ratio r and the band are undefined at every step of this run."));
   add_events(panel, runs, options);

@@ -60,9 +60,9 @@ Line probe_line(const DrawnRun& drawn, double ProbeRow::*member, std::string sym
 
 Figure training_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   static constexpr Quantity quantities[] = {
-      {"loss", Column::loss, "loss", QT_TRANSLATE_NOOP("Figure", "Loss"),
+      {"loss", Column::loss, QT_TRANSLATE_NOOP("Figure", "loss"), QT_TRANSLATE_NOOP("Figure", "Loss"),
        QT_TRANSLATE_NOOP("Figure", "loss — mean over the step's pairs")},
-      {"accuracy", Column::accuracy, "acc", QT_TRANSLATE_NOOP("Figure", "Accuracy"),
+      {"accuracy", Column::accuracy, QT_TRANSLATE_NOOP("Figure", "acc"), QT_TRANSLATE_NOOP("Figure", "Accuracy"),
        QT_TRANSLATE_NOOP("Figure", "share of pairs with margin > 0")},
       {"learning-rate", Column::learning_rate, "η", QT_TRANSLATE_NOOP("Figure", "Learning rate"),
        QT_TRANSLATE_NOOP("Figure", "η — learning rate")},
@@ -107,9 +107,9 @@ Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
   for (int i = 0; i < 3; ++i) {
     Panel& panel = figure.panels[static_cast<std::size_t>(i)];
     place(panel, 0, i);
-    explain_if_empty(panel, runs, options,
-                     QT_TRANSLATE_NOOP("Figure",
-                                       "No probe set was evaluated. Give the spec [data] probe and [probe] every."));
+    explain_if_empty(
+        panel, runs, options,
+        QT_TRANSLATE_NOOP("Figure", "No probe set was evaluated. Give the spec [data] probe and [probe] every."));
     add_events(panel, runs, options);
   }
   return figure;
