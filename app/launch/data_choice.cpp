@@ -42,7 +42,8 @@ DataChoice folder_of(const QStringList& paths) {
       return {{}, ChoiceWords::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
     }
     if (!files.contains(info.absoluteFilePath())) {
-      return {{}, ChoiceWords::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
+      return {{},
+              ChoiceWords::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
     }
   }
   if (files.size() > paths.size()) {

@@ -21,13 +21,12 @@ constexpr qint64 answer_every_ms = 400;
 QString state_of(const DataQuestion& question) {
   QString files;
   const auto add = [&](const QFileInfo& info) {
-    files += QStringLiteral("%1 %2 %3\n")
-                 .arg(info.filePath())
-                 .arg(info.size())
-                 .arg(info.lastModified().toMSecsSinceEpoch());
+    files +=
+        QStringLiteral("%1 %2 %3\n").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
   };
   add(QFileInfo(question.file));
-  for (const auto& shard : data_files_in(question.file.toStdString())) add(QFileInfo(QString::fromStdString(shard.string())));
+  for (const auto& shard : data_files_in(question.file.toStdString()))
+    add(QFileInfo(QString::fromStdString(shard.string())));
   return QStringLiteral("%1 %2 %3")
       .arg(files)
       .arg(question.tokens ? QString::fromStdString(question.tokens->sha256() + question.tokens->chat_template())
@@ -69,7 +68,8 @@ void DataLooker::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem = LookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
+      look.problem =
+          LookWords::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
       return answer(look);
     }
     const QString state = state_of(question);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in a file or folder of pairs, found out on a worker thread, with what is known so far while a large file is read.
+// What is in a file or folder of pairs, found out on a worker thread, with what is known so far while a large file is
+// read.
 #pragma once
 
 #include <QObject>

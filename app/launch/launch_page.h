@@ -126,7 +126,8 @@ class LaunchPage : public QWidget {
   SpecForm* form_;
   QPlainTextEdit* text_;
   QComboBox* recipe_;
-  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_, *model_facts_;
+  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_,
+      *model_facts_;
   DataPanel *train_panel_, *probe_panel_;
   RunsTable* runs_table_;
   QLineEdit* runs_;

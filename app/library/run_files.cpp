@@ -53,7 +53,8 @@ void forget_in_trash(const QString& in_trash) {
 
 QString why_fixed(const RunEntry& entry) {
   if (entry.queued) return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
-  // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next run.
+  // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next
+  // run.
   const auto now = read_entry(entry.found);
   if (!now->live() && now->state != ShownState::waiting) return {};
   const auto process = read_engine_process(entry.folder().toStdString());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs that wait to be started: they have no folder yet, so what the user says about them is kept by whoever holds them.
+// Runs that wait to be started: they have no folder yet, so what the user says about them is kept by whoever holds
+// them.
 #pragma once
 
 #include <QString>
@@ -18,8 +19,8 @@ class WaitingRuns {
   virtual std::optional<RunLabels> labels(const QString& record) const = 0;
   /// Keeps these until the run has a folder to keep them. Throws Error.
   virtual void label(const QString& record, const RunLabels& labels) = 0;
-  /// Gives a waiting run another name; `renamed` hears where its record will be, before anyone else hears of the change.
-  /// Throws Error: it is being started, a name that cannot be one, or is taken.
+  /// Gives a waiting run another name; `renamed` hears where its record will be, before anyone else hears of the
+  /// change. Throws Error: it is being started, a name that cannot be one, or is taken.
   virtual void rename(const QString& record, const QString& name,
                       const std::function<void(const FoundRecord&)>& renamed) = 0;
 };

@@ -45,7 +45,10 @@ QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue:
     if (!started.isEmpty()) said.swapItemsAt(0, 1);
   } else {
     const int place = queue.place(waiting.front());
-    said << (more == 1 ? QueueWords::tr("%1 is number %2 in the queue for %3.").arg(waiting.front().name).arg(place).arg(device)
+    said << (more == 1 ? QueueWords::tr("%1 is number %2 in the queue for %3.")
+                             .arg(waiting.front().name)
+                             .arg(place)
+                             .arg(device)
                        : QueueWords::tr("%n runs are in the queue for %1 now, from number %2 on.", nullptr, more)
                              .arg(device)
                              .arg(place));

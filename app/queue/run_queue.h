@@ -34,9 +34,9 @@ class RunQueue : public QObject, public WaitingRuns {
   std::vector<RunEntryPtr> entries() const;
 
   /// Adds every run of a spec file and returns their records.
-  /// `first`: before all that wait for the same device; each starts as soon as the device has room, also while the queue
-  /// is paused. `last`: behind all others; a queue in which nothing runs or waits is not set going by it, it is paused.
-  /// Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
+  /// `first`: before all that wait for the same device; each starts as soon as the device has room, also while the
+  /// queue is paused. `last`: behind all others; a queue in which nothing runs or waits is not set going by it, it is
+  /// paused. Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
   enum class Placing { first, last };
   QStringList add(const QString& spec, const QString& runs, Placing placing);
   /// A paused queue starts nothing, not even what was to start as soon as it can.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Data as people choose it: a file, a folder of shards, several files in the dialog, dropped on the window; and held-out
-// pairs that are training pairs too.
+// Data as people choose it: a file, a folder of shards, several files in the dialog, dropped on the window; and
+// held-out pairs that are training pairs too.
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QLabel>
@@ -126,7 +126,8 @@ class TestDataChoice : public QObject {
     answer({shard(2), shard(0), shard(1)});
     QCOMPARE(train(), QStringLiteral("\"%1\"").arg(at("set")));
     QCOMPARE(recent_paths(PathKind::data).value(0), at("set"));
-    QTRY_VERIFY2(page()->trainPanel()->facts().contains("3 files · 90 pairs"), qPrintable(page()->trainPanel()->facts()));
+    QTRY_VERIFY2(page()->trainPanel()->facts().contains("3 files · 90 pairs"),
+                 qPrintable(page()->trainPanel()->facts()));
     // Some of a folder's files are refused beside the field, and nothing is changed.
     pick->click();
     answer({shard(0), shard(1)});

@@ -133,7 +133,8 @@ class TestQueueList : public QObject {
     };
     send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
     QVERIFY(view()->selectionModel()->isRowSelected(1));
-    for (int step = 1; step <= 4; ++step) send(QEvent::MouseMove, from + QPoint(0, 10 * step), Qt::NoButton, Qt::LeftButton);
+    for (int step = 1; step <= 4; ++step)
+      send(QEvent::MouseMove, from + QPoint(0, 10 * step), Qt::NoButton, Qt::LeftButton);
     QVERIFY(view()->findChild<QDrag*>());  // it is let go in a moment
     send(QEvent::MouseButtonRelease, from + QPoint(0, 40), Qt::LeftButton, Qt::NoButton);
     QCOMPARE(names(), QStringLiteral("abcd"));
@@ -153,7 +154,8 @@ class TestQueueList : public QObject {
     auto* button = panel_->findChild<QToolButton*>("pause-queue");
     QVERIFY(queue_->paused());
     const auto labels = panel_->findChildren<QLabel*>();
-    QVERIFY(std::any_of(labels.begin(), labels.end(), [](QLabel* label) { return label->text().contains("4 paused"); }));
+    QVERIFY(
+        std::any_of(labels.begin(), labels.end(), [](QLabel* label) { return label->text().contains("4 paused"); }));
     QCOMPARE(button->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     QVERIFY(button->text().contains("Start") && !button->accessibleName().isEmpty());
     // What was asked for does not wait for the pause to end, and its row says so.

@@ -114,9 +114,10 @@ class TestQueueWindow : public QObject {
     const auto fill = [&](const char* name) {
       window_->newExperiment();
       launch->setRunsFolder(folder_.filePath("new"));
-      launch->setText(QStringLiteral("run.name = \"%1\"\nrun.device = \"cpu\"\nmodel.path = \"%2\"\ndata.train = \"%3\"\n"
-                                     "training.steps = 60\n")
-                          .arg(QLatin1String(name), model, folder_.filePath("d.jsonl")));
+      launch->setText(
+          QStringLiteral("run.name = \"%1\"\nrun.device = \"cpu\"\nmodel.path = \"%2\"\ndata.train = \"%3\"\n"
+                         "training.steps = 60\n")
+              .arg(QLatin1String(name), model, folder_.filePath("d.jsonl")));
       return QTest::qWaitFor([&] { return start->isEnabled() && add->isEnabled(); }, 10000);
     };
     QVERIFY(!start->isEnabled() && !add->isEnabled());  // there is no spec yet

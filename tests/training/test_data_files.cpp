@@ -192,8 +192,10 @@ class TestDataFiles : public QObject {
     for (int i = 0; i < 200; ++i) train += row(i) + "\n";
     for (int i = 190; i < 210; ++i) probe += row(i) + "\n";
     // The same three texts under other keys' order and with another column; and a prompt that took over the response.
-    probe += R"({"id": 1, "rejected": " no", "chosen": " yes 5", "prompt": "Question 5"})" "\n";
-    probe += R"({"prompt": "Question 6 yes", "chosen": " 6", "rejected": " no"})" "\n";
+    probe += R"({"id": 1, "rejected": " no", "chosen": " yes 5", "prompt": "Question 5"})"
+             "\n";
+    probe += R"({"prompt": "Question 6 yes", "chosen": " 6", "rejected": " no"})"
+             "\n";
     const auto take = [](const PairSurvey&) { return true; };
     const PairSurvey a = survey_pairs(file("train.jsonl", train), nullptr, 0, take),
                      b = survey_pairs(file("probe.jsonl", probe), nullptr, 0, take);

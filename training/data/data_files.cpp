@@ -42,7 +42,8 @@ std::optional<Shard> shard_of(std::string_view stem) {
   const std::size_t dash = stem.substr(0, of).rfind('-');
   if (dash == std::string_view::npos || dash == 0) return std::nullopt;
   const std::string_view rest = stem.substr(of + 4);
-  const auto number = number_of(stem.substr(dash + 1, of - dash - 1)), count = number_of(rest.substr(0, rest.find('-')));
+  const auto number = number_of(stem.substr(dash + 1, of - dash - 1)),
+             count = number_of(rest.substr(0, rest.find('-')));
   if (!number || !count) return std::nullopt;
   return Shard{std::string(stem.substr(0, dash)), *number, *count};
 }

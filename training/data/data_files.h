@@ -23,8 +23,8 @@ std::string_view data_endings();
 std::vector<std::filesystem::path> data_files_in(const std::filesystem::path& folder);
 
 /// A file as it is; the shards of a folder in the order of their names. Throws DataError that names the folder and what
-/// is allowed where it holds no data file, files of several endings (one set twice, or two sets), shards of several sets
-/// (train-… and test-…), or not all shards of one.
+/// is allowed where it holds no data file, files of several endings (one set twice, or two sets), shards of several
+/// sets (train-… and test-…), or not all shards of one.
 std::vector<std::filesystem::path> data_files(const std::filesystem::path& data);
 
 /// Names (as data_files orders them) and SHA-256 of the files; `hash` may know them already.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file or folder of pairs holds, for those who choose data: how many, how long, how alike, what was skipped and why.
+// What a file or folder of pairs holds, for those who choose data: how many, how long, how alike, what was skipped and
+// why.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +41,8 @@ struct PairSurvey {
 /// Called now and then with what was found so far; false ends the survey.
 using SurveyProgress = std::function<bool(const PairSurvey&)>;
 
-/// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as load_pairs
-/// does, also where no row is usable.
+/// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as
+/// load_pairs does, also where no row is usable.
 PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress);
 

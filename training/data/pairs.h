@@ -40,8 +40,8 @@ struct PairSet {
   std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards
 };
 
-/// Reads .jsonl, .json (array), .jsonl.gz/.json.gz or .parquet, or a folder of such files (data_files). Throws DataError: unreadable file, no usable row (with
-/// the first reasons), KTO rows (with a pointer to pairs), a conversation file with a model that has no chat template.
+/// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
+/// unreadable, no usable row (with the first reasons), KTO rows, conversations where the model has no chat template.
 PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options);
 
 /// The text of one row as the tokenizer gets it, before ids: for the pair viewer.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of a data file, or of a folder's files, one after the other, whatever the format, without a whole file in memory.
+// Rows of a data file, or of a folder's files, one after the other, whatever the format, without a whole file in
+// memory.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,9 @@ struct Row {
   std::int64_t index = 0;
   const nlohmann::json* value = nullptr;
   std::string problem;
-  const std::filesystem::path* shard = nullptr;  ///< the file of a folder that the row is in; null: the data is one file
-  std::int64_t in_shard = 0;                     ///< its index there
+  const std::filesystem::path* shard =
+      nullptr;                ///< the file of a folder that the row is in; null: the data is one file
+  std::int64_t in_shard = 0;  ///< its index there
 };
 
 /// "pairs.jsonl, row 12" or, of a folder's row, its file and the row there: where a person finds it.
@@ -33,9 +35,9 @@ using RowHandler = std::function<bool(const Row&)>;
 inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 
 /// Reads JSON lines (.jsonl, .ndjson), a JSON array or lines (.json, told by the first character), either of them
-/// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but count
-/// as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a broken
-/// JSON array, and for a folder that is not one data set.
+/// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but
+/// count as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a
+/// broken JSON array, and for a folder that is not one data set.
 void load_rows(const std::filesystem::path& data, const RowHandler& handler);
 
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
