@@ -59,8 +59,8 @@ std::string pcre_message(int code) {
 
 constexpr std::uint32_t kMatchLimit = 10'000'000;
 constexpr std::size_t kMatchLimitPerByte = 200;  ///< and 10,000: enough to walk a text back once, not to explode
-constexpr std::size_t kJitStackStart = 32 * 1024;
-constexpr std::size_t kJitStackMost = 8 * 1024 * 1024;
+constexpr std::size_t kJitStackStart = std::size_t{32} * 1024;
+constexpr std::size_t kJitStackMost = std::size_t{8} * 1024 * 1024;
 constexpr std::uint32_t kHeapLimitKiB = 64 * 1024;
 
 /// What a match needs besides the pattern. One per thread: the JIT's stack is mapped memory, dear to make for each
