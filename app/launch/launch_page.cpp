@@ -245,7 +245,11 @@ QString LaunchPage::base() const {
 
 void LaunchPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
-  if (event->type() == QEvent::PaletteChange) markLines();
+  if (event->type() == QEvent::PaletteChange) {
+    const QSignalBlocker quiet(text_);  // the text is the same, in other colours
+    if (auto* colours = text_->document()->findChild<TomlHighlighter*>()) colours->rehighlight();
+    markLines();
+  }
   QWidget::changeEvent(event);
 }
 

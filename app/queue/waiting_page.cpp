@@ -108,6 +108,9 @@ void WaitingPage::write() {
 
 void WaitingPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) write();
+  if (event->type() == QEvent::PaletteChange) {
+    if (auto* colours = spec_->document()->findChild<TomlHighlighter*>()) colours->rehighlight();
+  }
   QWidget::changeEvent(event);
 }
 

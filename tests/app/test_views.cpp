@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -13,6 +14,8 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QUndoStack>
 
 #include "app/launch/launch_page.h"
@@ -234,6 +237,30 @@ class TestViews : public QObject {
       }
     }
     window_->setLookName("light");
+  }
+
+  void a_spec_s_colours_follow_the_look() {
+    window_ = std::make_unique<MainWindow>();
+    window_->setLookName("light");
+    window_->show();
+    window_->newExperiment();
+    auto* text = window_->launch()->findChild<QPlainTextEdit*>();
+    QVERIFY(text);
+    const QString before = window_->launch()->text();
+    for (const char* look : {"dark", "light"}) {
+      window_->setLookName(look);
+      QCoreApplication::processEvents();
+      int coloured = 0;
+      for (auto block = text->document()->begin(); block.isValid(); block = block.next()) {
+        for (const auto& range : block.layout()->formats()) {
+          if (range.format.foreground().style() == Qt::NoBrush) continue;
+          ++coloured;
+          QVERIFY(viz::contrast(range.format.foreground().color(), text->palette().color(QPalette::Base)) >= 4.5);
+        }
+      }
+      QVERIFY(coloured > 0);
+    }
+    QCOMPARE(window_->launch()->text(), before);
   }
 
   void a_switch_of_calibration_is_seen() {
