@@ -117,6 +117,11 @@ std::optional<QString> by_patterns(const QString& text, int depth) {
 std::optional<QString> known(const QString& text, int depth) {
   if (text.size() > longest || depth > deepest) return std::nullopt;
   if (auto words = by_patterns(text, depth)) return words;
+  // A missing key is explained by its line of help.
+  if (depth > 0) {
+    const QString help = QCoreApplication::translate("SpecHelp", text.toUtf8().constData());
+    if (help != text) return help;
+  }
   // "FILE: sentence": most messages begin with the place that they are about.
   const QLatin1String mark(": ");
   int tried = 0;
