@@ -35,19 +35,23 @@ void LaunchPage::look() {
   model_looker_.look(folder);
 }
 
-void LaunchPage::modelFound(const ModelLook& look) {
-  model_ = look;
-  model_pending_ = false;
-  const QString facts = to_text(look);
-  const bool bad = !look.problem.isEmpty() && !look.folder.isEmpty();
+void LaunchPage::showModel() {
+  const QString facts = to_text(model_);
+  const bool bad = !model_.problem.isEmpty() && !model_.folder.isEmpty();
   QPalette own;
   if (bad) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
   model_facts_->setPalette(own);
   QStringList said;
-  if (bad) said << engine_words(look.problem);
+  if (bad) said << engine_words(model_.problem);
   if (!facts.isEmpty()) said << facts;
   model_facts_->setText(said.join(QLatin1Char('\n')));
   model_facts_->setVisible(!said.isEmpty());
+}
+
+void LaunchPage::modelFound(const ModelLook& look) {
+  model_ = look;
+  model_pending_ = false;
+  showModel();
 
   const PairOptions options = lengths();
   train_looker_.look({absolute(firstValue(QStringLiteral("data.train"))), look.tokens, options});

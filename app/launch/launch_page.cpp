@@ -273,6 +273,7 @@ void LaunchPage::translate() {
   text_->setAccessibleName(tr("Spec as TOML"));
   measure_->setToolTip(tr("Trains a few steps of each run for time and memory; nothing is kept"));
   fillRecipes();
+  showModel();
   showOutlook();
 }
 

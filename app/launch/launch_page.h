@@ -105,6 +105,7 @@ class LaunchPage : public QWidget {
   void check();
   void look();
   void modelFound(const ModelLook& look);
+  void showModel();
   void dataFound(const DataLook& look);
   void probeFound(const DataLook& look);
   /// Training and probe pairs, once both are known and a run evaluates the probe.

@@ -49,7 +49,7 @@ Pattern pattern_of(const Sentence& sentence) {
     const auto match = at.next();
     piece(text.mid(from, match.capturedStart() - from));
     // What a sentence begins with is a name or a number: a text with "FILE: " before the sentence is taken apart first.
-    form += match.capturedStart() == 0 ? QStringLiteral("((?:(?!: ).)+?)") : QStringLiteral("(.+?)");
+    form += match.capturedStart() == 0 ? QStringLiteral("((?:(?!: ).)+?)") : QStringLiteral("(.*?)");
     pattern.values.push_back(match.captured(1).toInt());
     from = match.capturedEnd();
   }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What core and engine say, in the window's language: the tables against the sources, and against what they really say.
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
 #include <cmath>
 #include <cstring>
 
+#include "app/page/log_tab.h"
 #include "app/words/engine_words.h"
 #include "app/words/sentences.h"
 #include "core/error.h"
@@ -93,7 +97,6 @@ class TestEngineWords : public QObject {
     spec("sweep = 3\n", "");
     spec("[data]\ntrain = \"d\"\n", "");
     spec("model = {path = 3}\n", "");
-    spec("[model\n");
     spec("[model.lora]\ntargets = 3\n");
 
     AlertWatch watch({});
@@ -240,9 +243,38 @@ class TestEngineWords : public QObject {
     QCOMPARE(
         engine_words("/m/config.json: \"model_type\" is \"bert\"; gpt_neox, llama, mistral and qwen2 are supported"),
         QStringLiteral("/m/config.json：“model_type”为“bert”；支持 gpt_neox、llama、mistral 与 qwen2"));
+    // What a parser of another library says stays as it says it.
+    QCOMPARE(engine_words("s.toml:5: this is not TOML: expected ']'"),
+             QStringLiteral("s.toml:5：不是 TOML：expected ']'"));
     QCOMPARE(engine_words("paused"), QStringLiteral("已暂停"));
     QCOMPARE(event_kind_word("rc"), QStringLiteral("奖励校准"));
     QCOMPARE(engine_sentence(RunError("the run's process has ended already")), QStringLiteral("该运行的进程已结束。"));
+  }
+
+  void eventsAreCopiedWithTheRecordsOwnWords() {
+    const std::string written = "momentum set to 0.9";
+    auto run = std::make_shared<viz::RunData>();
+    run->events = {{7, 3.0, "momentum", written}, {9, 4.0, "checkpoint", "checkpoint-00000009"}};
+    QCoreApplication::installTranslator(&chinese_);
+    LogTab tab;
+    tab.setRun(run);
+    tab.show();
+    tab.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&tab));
+    auto* table = tab.findChild<QTableView*>();
+    const auto message = [&](int row) { return table->model()->index(row, 3).data().toString(); };
+    QCOMPARE(message(0), QStringLiteral("动量设为 0.9"));
+    table->selectAll();
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY2(lines[0].startsWith("7\t") && lines[0].endsWith(QStringLiteral("动量设为 0.9\tmomentum set to 0.9")),
+             qPrintable(lines[0]));
+    QVERIFY2(lines[1].endsWith(QStringLiteral("检查点\tcheckpoint-00000009")), qPrintable(lines[1]));
+    // Another language reaches what is shown already.
+    QCoreApplication::removeTranslator(&chinese_);
+    QTRY_COMPARE(message(0), QString::fromStdString(written));
   }
 
   void unknownTextsStay() {
