@@ -5487,7 +5487,7 @@ The application is free software under the GNU General Public License, version 3
     </message>
     <message>
         <source>Line %1: change of each token's log-probability from %2 to %3.</source>
-        <translation>第 %1 行：各词元的对数概率从%2到%3的变化。</translation>
+        <translation>第 %1 行：各词元的对数概率从 %2 到 %3 的变化。</translation>
     </message>
     <message numerus="yes">
         <source>%n tokens, mean %1 → %2 (%3)</source>
@@ -6305,6 +6305,10 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Colours from a fall of %1 nats, orange, to a rise of %1 nats, blue</source>
         <translation>颜色从下降 %1 奈特（橙）到上升 %1 奈特（蓝）</translation>
+    </message>
+    <message>
+        <source>%1 nats</source>
+        <translation>%1 奈特</translation>
     </message>
 </context>
 <context>

@@ -38,13 +38,13 @@ void TokenLegend::setScale(double nats) {
 }
 
 QSize TokenLegend::sizeHint() const {
-  const int text = fontMetrics().horizontalAdvance(signed_text(-scale_, 2) + QStringLiteral(" nats"));
+  const int text = fontMetrics().horizontalAdvance(tr("%1 nats").arg(signed_text(-scale_, 2)));
   return {bar + 2 * text + 3 * grid, fontMetrics().height() + 4};
 }
 
 void TokenLegend::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  const QString low = signed_text(-scale_, 2), high = signed_text(scale_, 2) + QStringLiteral(" nats");
+  const QString low = signed_text(-scale_, 2), high = tr("%1 nats").arg(signed_text(scale_, 2));
   const int left = fontMetrics().horizontalAdvance(low) + grid / 2;
   const int shown = std::max(40, width() - left - fontMetrics().horizontalAdvance(high) - grid / 2);
   painter.setPen(palette().placeholderText().color());
