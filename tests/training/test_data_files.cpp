@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "tests/training/data_samples.h"
 #include "training/data/data_files.h"
 #include "training/data/pair_overlap.h"
 #include "training/data/pair_survey.h"
@@ -20,31 +21,16 @@
 
 namespace fs = std::filesystem;
 using namespace bandscope;
+using bandscope::testing::byte_level_json;
+using bandscope::testing::message_of;
 
 namespace {
 
-Tokenizer tokenizer() {
-  const fs::path fixture = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json";
-  const Json all = parse_json(read_text_file(fixture), fixture.string());
-  for (const Json& entry : all["tokenizers"]) {
-    if (entry["name"] == "gpt2") return Tokenizer::from_text(entry["tokenizer"].dump(), R"({"eos_token": "</s>"})");
-  }
-  return Tokenizer::from_text("", "");
-}
+Tokenizer tokenizer() { return Tokenizer::from_text(byte_level_json(), R"({"eos_token": "</s>"})"); }
 
 std::string row(int number) {
   const std::string n = std::to_string(number);
   return R"({"prompt": "Question )" + n + R"(", "chosen": " yes )" + n + R"(", "rejected": " no"})";
-}
-
-template <class Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "no DataError";
 }
 
 bool same(const PairSet& a, const PairSet& b) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "tests/training/data_samples.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/data/rows_parquet.h"
@@ -15,21 +16,14 @@
 
 namespace fs = std::filesystem;
 using namespace bandscope;
+using bandscope::testing::byte_level_json;
+using bandscope::testing::message_of;
 
 namespace {
 
 const fs::path kShared = BANDSCOPE_SHARED;
 
 Json read(const fs::path& file) { return bandscope::parse_json(bandscope::read_text_file(file), file.string()); }
-
-/// A small byte-level tokenizer with <s> and </s>.
-std::string byte_level_json() {
-  const Json fixture = read(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json");
-  for (const Json& entry : fixture["tokenizers"]) {
-    if (entry["name"] == "gpt2") return entry["tokenizer"].dump();
-  }
-  return {};
-}
 
 Tokenizer tokenizer_with(Json config = Json::object()) {
   config.update({{"bos_token", "<s>"}, {"eos_token", "</s>"}});
@@ -43,16 +37,6 @@ constexpr const char* kChat =
 std::vector<TokenId> operator+(std::vector<TokenId> a, const std::vector<TokenId>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
-}
-
-template <class Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "no DataError";
 }
 
 }  // namespace
