@@ -84,7 +84,6 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, row.reason);
-  if (const std::string note = overlap_note(run); !note.empty()) spdlog::warn("{}: {}", spec.run.name, note);
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
 }
@@ -133,7 +132,10 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
       writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
                             "goes on with another spec: " + changes});
     }
-    if (const std::string note = overlap_note(run); !resuming && !note.empty()) writer->append_event({0, 0.0, "note", note});
+    if (const std::string note = overlap_note(run); !note.empty()) {
+      spdlog::warn("{}: {}", spec.run.name, note);
+      if (!resuming) writer->append_event({0, 0.0, "note", note});
+    }
     write_spec(folder, spec);
   });
   group.broadcast(state.dump());
