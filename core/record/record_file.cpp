@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,12 @@
 namespace bandscope::record {
 
 namespace {
+
+/// The smallest page of any kernel this runs on; larger ones are multiples of it.
+constexpr hsize_t kernel_page_bytes = 4096;
+
+/// More than what creating a record writes.
+constexpr off_t front_bytes = 1 << 20;
 
 [[noreturn]] void fail_with_errno() { throw h5::Failure(std::strerror(errno)); }
 
@@ -57,9 +64,11 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
   std::filesystem::remove(temporary_, ignored);
   try {
     const h5::Properties access = h5::record_access();
-    // All that is created now lies together at the front, where a file cut short keeps it.
-    h5::checked(H5Pset_meta_block_size(access.get(), 64 << 10));
     const h5::Properties creation(H5Pcreate(H5P_FILE_CREATE));
+    // A killed process's write(2) stops between two pages of the kernel's page cache. Paged allocation never lays
+    // metadata of at most a page across two pages, so a header is on disk as it was or as it is, never half of each.
+    h5::checked(H5Pset_file_space_strategy(creation.get(), H5F_FSPACE_STRATEGY_PAGE, false, 1));
+    h5::checked(H5Pset_file_space_page_size(creation.get(), kernel_page_bytes));
     file_ = h5::File(H5Fcreate(temporary_.c_str(), H5F_ACC_EXCL, creation.get(), access.get()));
     lock_ = WriterLock::take(temporary_);
     h5::write_text_attribute(file_.get(), "format", format_name);
@@ -155,9 +164,14 @@ void RecordFile::abandon() noexcept {
   if (!file_) return;
   void* handle = nullptr;
   if (H5Fget_vfd_handle(file_.get(), H5P_DEFAULT, &handle) >= 0 && handle != nullptr) {
+    const int descriptor = *static_cast<int*>(handle);
     const int nowhere = ::memfd_create("bandscope-abandoned-record", MFD_CLOEXEC);
     if (nowhere >= 0) {
-      ::dup3(nowhere, *static_cast<int*>(handle), O_CLOEXEC);
+      // Closing reads the superblock's extension again, which lies at the front.
+      off_t from = 0;
+      ssize_t copied = 1;
+      while (copied > 0) copied = ::sendfile(nowhere, descriptor, &from, static_cast<size_t>(front_bytes - from));
+      ::dup3(nowhere, descriptor, O_CLOEXEC);
       ::close(nowhere);
     }
   }
