@@ -62,9 +62,9 @@ TableLayout steps_layout() {
 }
 
 TableLayout pairs_layout() {
-  // HDF5's index of chunks has no block longer than a page of 4096 bytes up to 8176 chunks: 33 million pairs.
+  // HDF5's index of chunks has no block longer than a page of 4096 bytes up to 8176 chunks: 8 million pairs.
   return {"pairs",
-          4096,
+          1024,
           {{"row", Cell::int64},
            {"z_w", Cell::float64},
            {"z_l", Cell::float64},
