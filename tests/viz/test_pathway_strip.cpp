@@ -28,6 +28,27 @@ double code(Pathway pathway) {
   return pathway == Pathway::undefined ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(pathway);
 }
 
+/// Keeps where texts were written.
+struct TextRecorder : Canvas {
+  struct Text {
+    QRectF box;
+    QString words;
+  };
+  explicit TextRecorder(const TextSetter& setter) : setter(setter) {}
+  void fill(const QRectF&, const QColor&) override {}
+  void polygon(std::span<const QPointF>, const QColor&) override {}
+  void polyline(std::span<const QPointF>, const QColor&, double) override {}
+  void bars(std::span<const QRectF>, const QColor&) override {}
+  void circle(const QPointF&, double, const QColor&, const QColor&, double) override {}
+  void text(const QPointF& at, const QString& words, double size, bool bold, const QColor&, double turn) override {
+    if (turn == 0) texts.push_back({{at.x(), at.y() - size * 0.7, setter.width(words, size, bold, false), size}, words});
+  }
+  void clip(const QRectF&) override {}
+  void unclip() override {}
+  TextSetter setter;
+  std::vector<Text> texts;
+};
+
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
 }  // namespace
@@ -141,6 +162,49 @@ class TestPathwayStrip : public QObject {
     }
     QCOMPARE(make_figure("pathway-plane", synthetic_pair(300), options).panels.size(), 1u);
     QCOMPARE(make_figure("dynamics", {}, options).panels.size(), 4u);
+  }
+
+  void the_agreement_of_both_runs_is_printed_at_every_width_data() {
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<double>("width");
+    for (const char* kind : {"pathway-strip", "likelihood", "margin", "dynamics"}) {
+      for (const double width : {77.0, 82.55, 84.0, 139.7, 160.0, 171.45}) {
+        QTest::addRow("%s at %g mm", kind, width) << QString::fromLatin1(kind) << width;
+      }
+    }
+  }
+  void the_agreement_of_both_runs_is_printed_at_every_width() {
+    QFETCH(QString, kind);
+    QFETCH(double, width);
+    FigureOptions options;
+    options.strip = true;
+    options.width_mm = width;
+    const Words chinese = [](const char* text) {
+      return std::string(text) == "%1 agree in view, %2 of all" ? std::string("视图内相符 %1，全程 %2") : std::string(text);
+    };
+    for (const Words& words : {Words(english), chinese}) {
+      options.say = words;
+      const Figure figure = make_figure(kind.toStdString(), synthetic_pair(300), options);
+      const Metrics metrics = paper_metrics(figure);
+      const FigurePlan plan = plan_figure(figure, paper_area(figure), metrics);
+      int said = 0;
+      for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+        if (!figure.panels[i].strip) continue;
+        TextRecorder canvas(metrics.text);
+        draw_frame(canvas, figure.panels[i], plan.layouts[i], metrics, figure.theme, true);
+        draw_strip_frame(canvas, figure.panels[i], plan.layouts[i], plan.plans[i], metrics, figure.theme);
+        for (const auto& text : canvas.texts) {
+          // A part of this line that has shares in it holds one of each run, or one of both kinds.
+          said += text.words.contains(QLatin1Char('%'));
+          QVERIFY2(text.box.right() <= plan.layouts[i].outer.right() + 0.01, qPrintable(text.words));
+          for (const auto& other : canvas.texts) {
+            QVERIFY2(&other == &text || !other.box.adjusted(0.1, 0.1, -0.1, -0.1).intersects(text.box),
+                     qPrintable(text.words + " / " + other.words));
+          }
+        }
+      }
+      QCOMPARE(said, 2);
+    }
   }
 
   void the_agreement_follows_the_visible_range() {

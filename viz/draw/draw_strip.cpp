@@ -2,17 +2,41 @@
 // Strips of pathways. A cell reaches half-way to its neighbours; where a column of pixels holds several steps it is
 // divided by how often each pathway occurs there, and what occurs at all gets a pixel at least, so that one step among
 // thousands is seen.
-#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 
 #include "viz/draw/draw_panel.h"
+#include "viz/draw/strip_words.h"
 
 namespace bandscope::viz {
 namespace {
 
-QString percent(const std::optional<double>& share) {
-  return share ? QString::number(std::lround(*share * 100)) + QStringLiteral(" %") : QStringLiteral("–");
+/// Beside the title or under it, as much as there is room for: both shares of every run, those in view, or these without
+/// a word. No run is left out while another's is said.
+void draw_agreement(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
+                    const Metrics& metrics, const Theme& theme) {
+  const double font = metrics.font, right = layout.outer.right();
+  double x = layout.plot.left(), least = layout.outer.left(), baseline = layout.outer.top() + font * 1.3;
+  if (layout.words_below) {
+    baseline += strip_words_line(metrics);
+  } else {
+    x += metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true) + font;
+    least = x;
+  }
+  const auto forms = agreement_forms(*panel.strip, plan.strips);
+  const auto line = std::find_if(forms.begin(), forms.end(),
+                                 [&](const auto& form) { return words_width(form, metrics) <= right - least; });
+  if (line == forms.end()) return;
+  // Under the title it may reach into the room beside the plot.
+  x = std::max(least, std::min(x, right - words_width(*line, metrics)));
+  for (const StripWords& said : *line) {
+    if (said.hue.isValid()) {
+      canvas.fill(QRectF(x, baseline - font * 0.72, font * 0.7, font * 0.7), said.hue);
+      x += font;
+    }
+    metrics.text.draw(canvas, {x, baseline}, said.words, font * 0.95, theme.text);
+    x += metrics.text.width(said.words, font * 0.95) + font * 1.2;
+  }
 }
 
 /// Height of each pathway's part of a cell.
@@ -79,23 +103,7 @@ void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& lay
                       const Metrics& metrics, const Theme& theme) {
   if (!panel.strip || !panel.empty_text.empty()) return;
   const Strip& strip = *panel.strip;
-  const double font = metrics.font, px = metrics.px, size = font * 0.95;
-  double x = layout.plot.left() + metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true) + font;
-  const double baseline = layout.outer.top() + font * 1.3;
-  // Where there is no room for both shares of every run, the one in view is said.
-  const QString whole = QString::fromStdString(strip.agreement_text);
-  QString agreement = whole;
-  const double runs = static_cast<double>((strip.rows.size() + 1) / 2);
-  const auto needed = [&](const QString& text) {
-    return runs * (metrics.text.width(QString(text)
-                                          .replace(QStringLiteral("%1"), QStringLiteral("00 %"))
-                                          .replace(QStringLiteral("%2"), QStringLiteral("00 %")),
-                                      size) +
-                   2.2 * font);
-  };
-  if (x + needed(whole) - 1.2 * font > layout.outer.right()) {
-    agreement = whole.left(whole.indexOf(QRegularExpression(QStringLiteral("[,，]"))));
-  }
+  const double px = metrics.px, size = metrics.font * 0.95;
   for (std::size_t i = 0; i < strip.rows.size() && i < plan.strips.size(); ++i) {
     const QRectF row = strip_row(layout, strip.rows.size(), i);
     metrics.text.draw(canvas, {layout.plot.left() - 8 * px, row.center().y() + size * 0.36},
@@ -103,16 +111,8 @@ void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& lay
                                           layout.plot.left() - layout.outer.left() - 9 * px),
                       size, theme.muted, Align::right);
     canvas.fill(QRectF(layout.plot.left() - 5 * px, row.top(), 3 * px, row.height()), strip.rows[i].hue);
-    if (i % 2 == 1) continue;
-    QString said = agreement;
-    said.replace(QStringLiteral("%1"), percent(plan.strips[i].agreement_in_view));
-    said.replace(QStringLiteral("%2"), percent(plan.strips[i].agreement_of_all));
-    if (x + font + metrics.text.width(said, size) > layout.outer.right()) continue;
-    canvas.fill(QRectF(x, baseline - font * 0.72, font * 0.7, font * 0.7), strip.rows[i].hue);
-    x += font;
-    metrics.text.draw(canvas, {x, baseline}, said, size, theme.text);
-    x += metrics.text.width(said, size) + font * 1.2;
   }
+  draw_agreement(canvas, panel, layout, plan, metrics, theme);
 }
 
 }  // namespace bandscope::viz

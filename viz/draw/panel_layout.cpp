@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/draw/strip_words.h"
 #include "viz/figure/reduce.h"
 
 namespace bandscope::viz {
@@ -68,7 +69,21 @@ double tick_width(const std::vector<Tick>& ticks, const Metrics& metrics) {
 }
 
 /// Height of a strip's title line.
-double strip_top(const Metrics& metrics) { return metrics.font * 1.75 + 3 * metrics.px; }
+double strip_top(const Metrics& metrics, bool words_below) {
+  return metrics.font * 1.75 + 3 * metrics.px + (words_below ? strip_words_line(metrics) : 0);
+}
+
+/// Room for common numbers whatever the ticks, so that plots do not shift sideways while one zooms.
+double usual_left(const Figure& figure, const Metrics& metrics) {
+  return metrics.text.width(figure.columns > 2 ? QStringLiteral("−0.0") : QStringLiteral("−0.000"), metrics.font) +
+         metrics.font * 1.9 + 7 * metrics.px;
+}
+
+/// In a narrow panel what is said about a strip has no room beside its title.
+bool strip_words_below(const Figure& figure, const Panel& panel, double width, const Metrics& metrics) {
+  const double title = metrics.text.width(QString::fromStdString(panel.title), metrics.font * 1.05, true);
+  return usual_left(figure, metrics) + title + metrics.font + least_words_width(*panel.strip, metrics) > width;
+}
 
 }  // namespace
 
@@ -148,11 +163,16 @@ std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double 
   const bool strips_only = std::all_of(figure.panels.begin(), figure.panels.end(),
                                        [](const Panel& panel) { return panel.strip.has_value(); });
   std::vector<double> heights(static_cast<std::size_t>(figure.rows), 0), tops(heights.size(), area.top());
+  const double width = (area.width() - gap * (figure.columns - 1)) / figure.columns;
+  const auto cell_width = [&](const Panel& panel) {
+    return width * panel.column_span + gap * (panel.column_span - 1);
+  };
   for (const Panel& panel : figure.panels) {
     if (!panel.strip || strips_only) continue;
     const double rows = static_cast<double>(std::max<std::size_t>(2, panel.strip->rows.size()));
     double& height = heights[static_cast<std::size_t>(panel.row)];
-    height = std::max(height, strip_top(metrics) + rows * metrics.font * 1.2 + 4 * metrics.px);
+    const bool below = strip_words_below(figure, panel, cell_width(panel), metrics);
+    height = std::max(height, strip_top(metrics, below) + rows * metrics.font * 1.2 + 4 * metrics.px);
   }
   double taken = gap * (figure.rows - 1), shared = 0;
   for (const double height : heights) {
@@ -165,11 +185,9 @@ std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double 
     if (row > 0) tops[row] = tops[row - 1] + heights[row - 1] + gap;
   }
   std::vector<QRectF> cells;
-  const double width = (area.width() - gap * (figure.columns - 1)) / figure.columns;
   for (const Panel& panel : figure.panels) {
     const auto row = static_cast<std::size_t>(panel.row);
-    cells.emplace_back(area.left() + panel.column * (width + gap), tops[row],
-                       width * panel.column_span + gap * (panel.column_span - 1), heights[row]);
+    cells.emplace_back(area.left() + panel.column * (width + gap), tops[row], cell_width(panel), heights[row]);
   }
   return cells;
 }
@@ -185,6 +203,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     if (panel.strip && !strips_only) continue;
     const double title = metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true);
     const double room = outers[i].width() - 6.5 * font;
+    // Beside a strip's title its shares are said.
+    if (!panel.legend.empty() && panel.strip) legend_below = true;
     if (!panel.legend.empty() && title + legend_width(panel, metrics) + 24 * px > room) legend_below = true;
   }
   const auto lowest = [&figure](const Panel& panel) {
@@ -195,9 +215,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
   };
 
   std::vector<PanelLayout> layouts;
-  // Room for common numbers whatever the ticks, so that plots do not shift sideways while one zooms.
-  double left = metrics.text.width(figure.columns > 2 ? QStringLiteral("−0.0") : QStringLiteral("−0.000"), font) +
-                font * 1.9 + 7 * px;
+  double left = usual_left(figure, metrics);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
     PanelLayout layout;
@@ -215,7 +233,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const bool bare = panel.strip && !strips_only;
     layout.x_axis = !bare;
     if (bare) layout.x_title = false;
-    const double top = bare ? strip_top(metrics) : font * (legend_below ? 3.1 : 1.75) + 5 * px;
+    layout.words_below = bare && strip_words_below(figure, panel, outers[i].width(), metrics);
+    const double top = bare ? strip_top(metrics, layout.words_below) : font * (legend_below ? 3.1 : 1.75) + 5 * px;
     const double bottom = bare ? 2 * px : font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
     const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);

@@ -29,6 +29,7 @@ struct PanelLayout {
   std::vector<Tick> x_ticks, y_ticks;
   bool x_axis = true;         ///< ticks are written under the plot
   bool x_title = true;        ///< written under the axis (the lowest panel of a column)
+  bool words_below = false;   ///< of a strip: how far its rows agree is said under the title
   bool legend_below = false;  ///< the legend has a line of its own under the title
 };
 

@@ -232,10 +232,20 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
                         : figure.columns > 3      ? 0.75
                         : figure.columns > 2      ? 0.68
                                                   : 0.58;
-  figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * panel_width * aspect;
-  // Strips are a title and two lines high.
-  constexpr double kPoint = 25.4 / 72;
-  if (figure.rows > rows && options.height_mm <= 0) figure.height_mm += 4.2 * kPoint * figure.font_pt + 4;
+  const double line = 25.4 / 72 * figure.font_pt;
+  // Titles, legends and labels of the steps take their lines in narrow figures, too.
+  constexpr double kStripFrame = 9.5, kLeastPanel = 13, kStripRow = 1.25, kNarrow = 55;
+  const auto strip_rows = [&] {
+    const auto& strip = figure.panels.back().strip;
+    return strip ? static_cast<double>(std::max<std::size_t>(2, strip->rows.size())) : 0;
+  };
+  const double least = name == "pathway-strip" ? kStripFrame + kStripRow * strip_rows() : kLeastPanel;
+  figure.height_mm =
+      options.height_mm > 0 ? options.height_mm : rows * std::max(panel_width * aspect, least * line);
+  // Strips under other panels: a title, a line for each row, and one for what the title has no room for.
+  if (figure.rows > rows && options.height_mm <= 0) {
+    figure.height_mm += (1.8 + 1.2 * strip_rows() + (panel_width < kNarrow ? 1.35 : 0)) * line + 4;
+  }
   figure.reveal_to = options.reveal_to;
   figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
   if (figure.runs.empty()) {
