@@ -2,11 +2,13 @@
 #include "app/library/run_columns.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QTreeView>
 #include <algorithm>
 #include <array>
@@ -48,15 +50,47 @@ const ColumnKey* find_key(const QString& key) {
 
 RunColumns::RunColumns(QTreeView* view) : QObject(view), view_(view) {
   auto* header = view_->header();
-  header->setStretchLastSection(true);  // the state of a run takes the room there is
+  header->setStretchLastSection(false);
   header->setSectionsMovable(true);
   header->setFirstSectionMovable(false);
   header->setMinimumSectionSize(narrowest);
   header->setContextMenuPolicy(Qt::CustomContextMenu);
+  view_->viewport()->installEventFilter(this);
+  connect(header, &QHeaderView::sectionResized, this,
+          [this](int column, int, int width) { resized(column, width); });
   reset();
 }
 
+bool RunColumns::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize) fit();
+  return QObject::eventFilter(watched, event);
+}
+
+void RunColumns::resized(int column, int width) {
+  if (fitting_) return;
+  // A section that is hidden has no width.
+  if (column == RunModel::Name && width > 0) return setNameWidth(width);
+  fit();
+}
+
+void RunColumns::setNameWidth(std::optional<int> width) {
+  name_width_ = width;
+  const QScopedValueRollback ours(fitting_, true);
+  if (width) view_->header()->resizeSection(RunModel::Name, *width);
+  fit();
+}
+
+void RunColumns::fit() {
+  if (name_width_) return;
+  const QScopedValueRollback ours(fitting_, true);
+  auto* header = view_->header();
+  const int others = header->length() - header->sectionSize(RunModel::Name);
+  const int usual = column_keys[RunModel::Name].width;
+  header->resizeSection(RunModel::Name, std::max(usual, view_->viewport()->width() - others));
+}
+
 void RunColumns::reset() {
+  const QScopedValueRollback ours(fitting_, true);
   auto* header = view_->header();
   for (const auto& own : column_keys) {
     header->moveSection(header->visualIndex(own.column), own.column);
@@ -64,6 +98,7 @@ void RunColumns::reset() {
     header->resizeSection(own.column, own.width);
   }
   header->setSectionResizeMode(RunModel::Star, QHeaderView::Fixed);
+  setNameWidth(std::nullopt);
   view_->sortByColumn(RunModel::Name, Qt::AscendingOrder);
 }
 
@@ -74,6 +109,7 @@ void RunColumns::setShown(int column, bool shown) {
   auto* header = view_->header();
   if (shown) header->moveSection(header->visualIndex(column), header->count() - 1);
   header->setSectionHidden(column, !shown);
+  fit();
 }
 
 int RunColumns::neighbour(int column, int by) const {
@@ -119,8 +155,13 @@ QByteArray RunColumns::save() const {
   for (int at = 0; at < header->count(); ++at) {
     const int column = header->logicalIndex(at);
     if (header->isSectionHidden(column)) continue;
-    columns.append(QJsonObject{{QStringLiteral("column"), QString::fromLatin1(column_keys[std::size_t(column)].key)},
-                               {QStringLiteral("width"), header->sectionSize(column)}});
+    QJsonObject one{{QStringLiteral("column"), QString::fromLatin1(column_keys[std::size_t(column)].key)},
+                    {QStringLiteral("width"), header->sectionSize(column)}};
+    if (column == RunModel::Name) {
+      one.remove(QStringLiteral("width"));
+      if (name_width_) one.insert(QStringLiteral("own_width"), *name_width_);
+    }
+    columns.append(one);
   }
   const QJsonObject all{
       {QStringLiteral("columns"), columns},
@@ -133,18 +174,27 @@ void RunColumns::restore(const QByteArray& state) {
   const auto all = QJsonDocument::fromJson(state).object();
   const auto columns = all.value(QStringLiteral("columns")).toArray();
   if (columns.isEmpty()) return;
+  const QScopedValueRollback ours(fitting_, true);
   auto* header = view_->header();
   for (const auto& own : column_keys) header->setSectionHidden(own.column, own.column != RunModel::Name);
   int place = 1;
+  std::optional<int> name_width;
   for (const auto& value : columns) {
     const auto object = value.toObject();
     const auto* own = find_key(object.value(QStringLiteral("column")).toString());
     if (!own) continue;
+    if (own->column == RunModel::Name) {
+      if (const auto width = object.value(QStringLiteral("own_width")); width.isDouble()) {
+        name_width = std::clamp(width.toInt(own->width), narrowest, widest);
+      }
+      continue;
+    }
     const int width = object.value(QStringLiteral("width")).toInt(own->width);
     header->setSectionHidden(own->column, false);
     header->resizeSection(own->column, std::clamp(width, narrowest, widest));
-    if (own->column != RunModel::Name) header->moveSection(header->visualIndex(own->column), place++);
+    header->moveSection(header->visualIndex(own->column), place++);
   }
+  setNameWidth(name_width);
   const auto* sorted = find_key(all.value(QStringLiteral("sorted")).toString());
   const bool descending = all.value(QStringLiteral("descending")).toBool();
   if (sorted) view_->sortByColumn(sorted->column, descending ? Qt::DescendingOrder : Qt::AscendingOrder);

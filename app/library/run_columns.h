@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which columns of the run library are shown, in which order and how wide; chosen in the header's context menu.
+// Which columns of the run library are shown, in which order and how wide; chosen in the header's context menu. The
+// run's name takes the room that the others leave, until the user gives it a width: that one is kept.
 #pragma once
 
 #include <QByteArray>
 #include <QObject>
+#include <optional>
 
 class QMenu;
 class QTreeView;
@@ -30,9 +32,18 @@ class RunColumns : public QObject {
   QByteArray save() const;
   void restore(const QByteArray& state);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   int neighbour(int column, int by) const;
+  void fit();
+  void resized(int column, int width);
+  void setNameWidth(std::optional<int> width);
+
   QTreeView* view_;
+  std::optional<int> name_width_;  ///< the user's
+  bool fitting_ = false;           ///< widths change by our own doing
 };
 
 }  // namespace bandscope::app

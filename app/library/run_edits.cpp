@@ -3,7 +3,9 @@
 
 #include <QUndoStack>
 #include <QWidget>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "app/library/run_files.h"
 #include "app/library/run_library.h"
@@ -165,20 +167,36 @@ QString RunEdits::move(const QString& record, const QString& name) {
   }
 }
 
+/// Why the run cannot be deleted; empty where it can.
+QString RunEdits::whyKept(const RunEntry& run) const { return run.queued && waiting_ ? QString() : why_fixed(run); }
+
 void RunEdits::trash(const Runs& runs) {
   std::vector<FoundRecord> records;
+  QStringList waiting;
   for (const auto& run : runs) {
-    const QString fixed = why_fixed(*run);
-    if (!fixed.isEmpty()) {
-      Q_EMIT said(tr("Not deleted: %1.").arg(fixed));
+    const QString kept = whyKept(*run);
+    if (!kept.isEmpty()) {
+      Q_EMIT said(tr("Not deleted: %1.").arg(kept));
       return;
     }
-    records.push_back(run->found);
+    if (run->queued) {
+      waiting << run->found.record;
+    } else {
+      records.push_back(run->found);
+    }
   }
-  if (records.empty()) return;
+  if (records.empty() && waiting.isEmpty()) return;
   const auto trashed = std::make_shared<std::vector<Trashed>>();
-  const auto redo = [this, records, trashed] {
+  const auto put_back = std::make_shared<std::function<void()>>();
+  const auto redo = [this, records, waiting, trashed, put_back] {
     trashed->clear();
+    // The queue first: it may have started one of them meanwhile, and then nothing is deleted.
+    try {
+      if (!waiting.isEmpty()) *put_back = waiting_->remove(waiting);
+    } catch (const Error& error) {
+      Q_EMIT said(tr("Not deleted: %1.").arg(engine_words(error)));
+      return false;
+    }
     for (const auto& record : records) {
       try {
         const auto files = trash_run(record);
@@ -190,10 +208,11 @@ void RunEdits::trash(const Runs& runs) {
     }
     library_->rescan();
     Q_EMIT changed();
-    return !trashed->empty();
+    return !trashed->empty() || !waiting.isEmpty();
   };
-  const auto undo = [this, trashed] {
+  const auto undo = [this, trashed, put_back] {
     try {
+      if (*put_back) std::exchange(*put_back, nullptr)();
       restore_run(*trashed);
     } catch (const Error& error) {
       Q_EMIT said(tr("Not put back: %1.").arg(engine_words(error)));

@@ -34,12 +34,15 @@ class RunEdits : public QObject {
   void retag(const Runs& runs, const QStringList& add, const QStringList& remove = {});
   void setNote(const Runs& runs, const QString& note);
   void rename(const RunEntryPtr& run, const QString& name);
+  /// To the trash, or out of the queue where they wait.
   void trash(const Runs& runs);
 
   void askTags(const Runs& runs);
   void askNote(const Runs& runs);
   void askRename(const RunEntryPtr& run);
+  /// Without a question where setAsks(false) was said: it can be undone.
   void askTrash(const Runs& runs);
+  void setAsks(bool asks) { asks_ = asks; }
 
  Q_SIGNALS:
   void said(const QString& text);
@@ -55,6 +58,7 @@ class RunEdits : public QObject {
   void relabel(const QString& text, const Runs& runs, Edit edit);
   bool write(const std::vector<Labelled>& all, RunLabels Labelled::*now, RunLabels Labelled::*old);
   QString move(const QString& record, const QString& name);
+  QString whyKept(const RunEntry& run) const;
   RunLabels labels_of(const QString& record) const;
   void keep(const QString& record, const RunLabels& labels);
   void show(const QString& record, const RunLabels& labels);
@@ -64,6 +68,7 @@ class RunEdits : public QObject {
   QUndoStack* undo_;
   WaitingRuns* waiting_ = nullptr;
   QWidget* window_;
+  bool asks_ = true;
 };
 
 }  // namespace bandscope::app

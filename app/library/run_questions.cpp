@@ -98,23 +98,36 @@ void RunEdits::askRename(const RunEntryPtr& run) {
 
 void RunEdits::askTrash(const Runs& runs) {
   if (runs.empty()) return;
+  int waiting = 0;
   for (const auto& run : runs) {
-    const QString fixed = why_fixed(*run);
-    if (fixed.isEmpty()) continue;
-    Q_EMIT said(tr("Not deleted: %1.").arg(fixed));
+    waiting += run->queued;
+    const QString kept = whyKept(*run);
+    if (kept.isEmpty()) continue;
+    Q_EMIT said(tr("Not deleted: %1.").arg(kept));
     return;
   }
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Delete runs"),
-                              runs.size() == 1 ? tr("Move %1 to the trash?").arg(runs.front()->title())
-                                               : tr("Move %n runs to the trash?", nullptr, int(runs.size())),
-                              QMessageBox::NoButton, window_);
+  if (!asks_) return trash(runs);
+  const int count = int(runs.size());
+  const bool all_wait = waiting == count;
+  QString question, more;
+  if (all_wait) {
+    question = count == 1 ? tr("Remove %1 from the queue?").arg(runs.front()->title())
+                          : tr("Remove %n runs from the queue?", nullptr, count);
+    more = count == 1 ? tr("Nothing of it has been trained yet. Undo puts it back in its place.")
+                      : tr("Nothing of them has been trained yet. Undo puts them back in their places.");
+  } else {
+    question = count == 1 ? tr("Move %1 to the trash?").arg(runs.front()->title())
+                          : tr("Move %n runs to the trash?", nullptr, count);
+    more =
+        tr("Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.");
+    if (waiting > 0) more += QLatin1Char(' ') + tr("%n of them wait and are removed from the queue.", nullptr, waiting);
+  }
+  if (count > 1) more = listed(runs) + QStringLiteral("\n\n") + more;
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Delete runs"), question, QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-trash"));
   box->setAttribute(Qt::WA_DeleteOnClose);
-  QString more =
-      tr("Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.");
-  if (runs.size() > 1) more = listed(runs) + QStringLiteral("\n\n") + more;
   box->setInformativeText(more);
-  auto* yes = box->addButton(tr("Move to trash"), QMessageBox::AcceptRole);
+  auto* yes = box->addButton(all_wait ? tr("Remove from queue") : tr("Move to trash"), QMessageBox::AcceptRole);
   box->setDefaultButton(box->addButton(QMessageBox::Cancel));
   connect(yes, &QPushButton::clicked, this, [this, runs] { trash(runs); });
   box->open();

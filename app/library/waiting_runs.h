@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <functional>
 #include <optional>
 
@@ -23,6 +24,9 @@ class WaitingRuns {
   /// change. Throws Error: it is being started, a name that cannot be one, or is taken.
   virtual void rename(const QString& record, const QString& name,
                       const std::function<void(const FoundRecord&)>& renamed) = 0;
+  /// Takes all of these out, or none; the function that it returns puts them back in their places. Both throw Error:
+  /// one of them is being started or is not here any more.
+  virtual std::function<void()> remove(const QStringList& records) = 0;
 };
 
 }  // namespace bandscope::app

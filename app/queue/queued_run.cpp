@@ -112,6 +112,13 @@ void QueueState::hold() {
   if (!running) paused = true;
 }
 
+void QueueState::put(const std::vector<std::pair<int, QueuedRun>>& taken) {
+  hold();
+  for (const auto& [place, run] : taken) {
+    if (!find(run.id)) runs.insert(runs.begin() + std::min<std::ptrdiff_t>(place, std::ptrdiff_t(runs.size())), run);
+  }
+}
+
 void QueueState::rest() {
   if (runs.empty()) paused = false;
 }

@@ -5,6 +5,7 @@
 #include <QString>
 #include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "app/library/run_labels.h"
@@ -47,6 +48,8 @@ struct QueueState {
   /// Before something is appended: where nothing runs or waits the queue is not running, and appending does not set it
   /// going.
   void hold();
+  /// Puts runs that were taken out back in their places; those that are here again are left alone.
+  void put(const std::vector<std::pair<int, QueuedRun>>& taken);
   /// Afterwards: an empty queue has nothing to pause.
   void rest();
 };

@@ -227,13 +227,7 @@ std::vector<std::pair<int, QueuedRun>> RunQueue::take(const QStringList& ids) {
 }
 
 void RunQueue::put(const std::vector<std::pair<int, QueuedRun>>& runs) {
-  change([&](QueueState& state) {
-    state.hold();
-    for (const auto& [place, run] : runs) {
-      if (state.find(run.id)) continue;
-      state.runs.insert(state.runs.begin() + std::min<std::ptrdiff_t>(place, std::ptrdiff_t(state.runs.size())), run);
-    }
-  });
+  change([&](QueueState& state) { state.put(runs); });
 }
 
 }  // namespace bandscope::app

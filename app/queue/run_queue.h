@@ -57,6 +57,7 @@ class RunQueue : public QObject, public WaitingRuns {
   void label(const QString& record, const RunLabels& labels) override;
   void rename(const QString& record, const QString& name,
               const std::function<void(const FoundRecord&)>& renamed) override;
+  std::function<void()> remove(const QStringList& records) override;
 
   /// Milliseconds between looks.
   void setInterval(int ms) { timer_.setInterval(ms); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the user does to runs that wait: star, tags, note, another name. Kept in the queue's file until the run has a
+// What the user does to runs that wait: star, tags, note, another name, taking them out of the library. Kept in the queue's file until the run has a
 // folder.
 #include <QDir>
 #include <QFileInfo>
@@ -62,6 +62,31 @@ void RunQueue::rename(const QString& record, const QString& name,
   });
   renamed(now);
   adopt(state);
+}
+
+std::function<void()> RunQueue::remove(const QStringList& records) {
+  std::vector<std::pair<int, QueuedRun>> taken;
+  adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) {
+    for (const auto& record : records) {
+      const auto* run = run_of(state.runs, record);
+      if (!run) refuse(tr("%1 is not in the queue any more").arg(record));
+      if (run->active()) refuse(tr("%1 is being started").arg(run->name));
+      taken.emplace_back(int(run - state.runs.data()), *run);
+    }
+    std::erase_if(state.runs, [&](const auto& run) { return records.contains(run.record()); });
+    state.rest();
+  }));
+  // Put back from the first, so that each finds its place.
+  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return [this, taken] {
+    adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) {
+      for (const auto& [place, run] : taken) {
+        const auto* other = run_of(state.runs, run.record());
+        if (other && other->id != run.id) refuse(tr("another run %1 is in the queue now").arg(run.name));
+      }
+      state.put(taken);
+    }));
+  };
 }
 
 /// A run that has a folder now gets its labels there.

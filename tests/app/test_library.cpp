@@ -288,6 +288,45 @@ class TestLibrary : public QObject {
     QCOMPARE(other.dock.saveColumns(), kept);
   }
 
+  void theNameTakesTheRoomThatTheOthersLeave() {
+    Bench bench({});
+    Q_EMIT bench.library.listed(found({entry("/r", "a", "dpo")}));  // else the tree stands behind a sentence
+    auto* columns = bench.dock.columns();
+    auto* view = bench.dock.view();
+    auto* header = view->header();
+    const auto spare = [&] { return view->viewport()->width() - header->length(); };
+    QTRY_COMPARE(spare(), 0);
+    const int name = header->sectionSize(RunModel::Name), state = header->sectionSize(RunModel::Progress);
+    bench.dock.resize(560, 400);
+    QTRY_COMPARE(header->sectionSize(RunModel::Name), name + 200);
+    QCOMPARE(header->sectionSize(RunModel::Progress), state);
+    header->resizeSection(RunModel::Progress, state + 40);
+    QCOMPARE(header->sectionSize(RunModel::Name), name + 160);
+    QCOMPARE(spare(), 0);
+    // In a narrow dock one scrolls: the name stays readable.
+    columns->setShown(RunModel::Note, true);
+    columns->setShown(RunModel::Model, true);
+    QVERIFY(spare() < 0);
+    QVERIFY(header->sectionSize(RunModel::Name) >= 148);
+    columns->setShown(RunModel::Note, false);
+    columns->setShown(RunModel::Model, false);
+    QCOMPARE(spare(), 0);
+    // A width that the user gave it is kept, also in the next window.
+    header->resizeSection(RunModel::Name, 190);
+    const int left = spare();
+    bench.dock.resize(700, 400);
+    QTRY_COMPARE(spare(), left + 140);
+    QCOMPARE(header->sectionSize(RunModel::Name), 190);
+    Bench other({});
+    other.dock.restoreColumns(bench.dock.saveColumns());
+    other.dock.resize(640, 400);
+    QTest::qWait(10);
+    QCOMPARE(other.dock.view()->header()->sectionSize(RunModel::Name), 190);
+    columns->reset();
+    QCOMPARE(header->sectionSize(RunModel::Progress), state);
+    QCOMPARE(spare(), 0);
+  }
+
   void tagsAreTickedForSeveralRuns() {
     TagsDialog dialog({{"a", "b"}, {"a"}}, {"a", "b", "c"}, nullptr);
     QCOMPARE(dialog.added(), QStringList{"a"});

@@ -3,6 +3,7 @@
 // labelled with keys and undone.
 #include <QAction>
 #include <QDir>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
@@ -242,6 +243,66 @@ class TestQueueWindow : public QObject {
     window_->dock()->editActions().front()->trigger();
     QVERIFY(run("pair")->labels.starred && run("pair-rc")->labels.starred);
     window_->undoStack()->undo();
+  }
+
+  void aWaitingRunIsDeletedFromTheLibraryAndPutBackInItsPlace() {
+    openWindow();
+    window_->queueRun(spec("wait", 20, "[sweep]\n\"run.seed\" = [1, 2, 3]\n"), folder_.filePath("runs"));
+    QVERIFY(window_->queue()->paused());
+    const auto order = window_->queue()->order();
+    QCOMPARE(order.size(), 3);
+    const QString second = window_->queue()->runs()[1].record();
+    QVERIFY(window_->dock()->select(second));
+    auto* view = window_->dock()->view();
+    view->setFocus();
+    const auto answer = [&](QMessageBox::ButtonRole role) {
+      auto* box = window_->findChild<QMessageBox*>("ask-trash");
+      if (!box) return false;
+      const QString said = box->text() + box->informativeText();
+      for (auto* button : box->buttons()) {
+        if (box->buttonRole(button) == role) button->click();
+      }
+      box->setObjectName("answered");
+      return said.contains("queue");
+    };
+    QTest::keyClick(view, Qt::Key_Delete);
+    QVERIFY(answer(QMessageBox::RejectRole));
+    QCOMPARE(window_->queue()->order(), order);
+    QTest::keyClick(view, Qt::Key_Delete);
+    QVERIFY(answer(QMessageBox::AcceptRole));
+    QCOMPARE(window_->queue()->order(), (QStringList{order[0], order[2]}));
+    QVERIFY(!window_->model()->find(second).isValid());
+    window_->undoStack()->undo();
+    QCOMPARE(window_->queue()->order(), order);
+    QTRY_VERIFY(window_->model()->find(second).isValid());
+    window_->undoStack()->redo();
+    QCOMPARE(window_->queue()->order().size(), 2);
+    window_->undoStack()->undo();
+    // Together with a run that is over: each goes where it belongs, and comes back.
+    window_->open({folder_.filePath("runs")});
+    QTRY_VERIFY(run("pair") && run("pair")->read && !run("pair")->live());
+    window_->dock()->selectAll({record("pair"), second});
+    window_->dock()->edits()->askTrash(window_->dock()->selected());
+    QVERIFY(answer(QMessageBox::AcceptRole));
+    QVERIFY(!QFileInfo::exists(record("pair")));
+    QCOMPARE(window_->queue()->order().size(), 2);
+    window_->undoStack()->undo();
+    QVERIFY(QFileInfo::exists(record("pair")));
+    QCOMPARE(window_->queue()->order(), order);
+    // One that starts while the question stands is not deleted, and nothing with it.
+    QTRY_VERIFY(run("pair") && run("pair")->read);
+    window_->dock()->selectAll({record("pair"), second});
+    const auto asked = window_->dock()->selected();
+    QCOMPARE(asked.size(), std::size_t(2));
+    window_->queue()->startNow({order[1]});
+    const int undoable = window_->undoStack()->index();
+    window_->dock()->edits()->trash(asked);
+    QCOMPARE(window_->undoStack()->index(), undoable);
+    QVERIFY(QFileInfo::exists(record("pair")));
+    QVERIFY2(window_->statusBar()->currentMessage().contains("Not deleted"),
+             qPrintable(window_->statusBar()->currentMessage()));
+    window_->queue()->take(window_->queue()->order());
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
   }
 
   void groupingAndClosedGroupsComeBack() {
