@@ -171,17 +171,17 @@
 <context>
     <name>bandscope::app::PairsTab</name>
     <message numerus="yes">
-        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
         <translation>
-            <numerusform>Steps %1 to %2: %n pair, most displaced first. A pair's change is from the reference.</numerusform>
-            <numerusform>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</numerusform>
+            <numerusform>Steps %1 to %2: %n pair, most displaced first. A pair&apos;s change is from the reference.</numerusform>
+            <numerusform>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
         <translation>
-            <numerusform>Step %1: %n pair, most displaced first. A pair's change is from the reference.</numerusform>
-            <numerusform>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</numerusform>
+            <numerusform>Step %1: %n pair, most displaced first. A pair&apos;s change is from the reference.</numerusform>
+            <numerusform>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</numerusform>
         </translation>
     </message>
 </context>
@@ -261,6 +261,20 @@
         <translation>
             <numerusform>Move %n run to the trash?</numerusform>
             <numerusform>Move %n runs to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n runs from the queue?</source>
+        <translation>
+            <numerusform>Remove %n run from the queue?</numerusform>
+            <numerusform>Remove %n runs from the queue?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them wait and are removed from the queue.</source>
+        <translation>
+            <numerusform>%n of them waits and is removed from the queue.</numerusform>
+            <numerusform>%n of them wait and are removed from the queue.</numerusform>
         </translation>
     </message>
 </context>

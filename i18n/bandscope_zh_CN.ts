@@ -155,6 +155,10 @@
         <source>&amp;Dashboard on the whole screen	F</source>
         <translation>仪表板全屏(&amp;D)	F</translation>
     </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
 </context>
 <context>
     <name>Amounts</name>
@@ -400,11 +404,11 @@
         <translation>字节数：提示 %1，被选 %2，被拒 %3（中位数 / 90 % / 最长）</translation>
     </message>
     <message>
-        <source>a pair's responses share %1 % of their tokens (median)</source>
+        <source>a pair&apos;s responses share %1 % of their tokens (median)</source>
         <translation>一对回复共有 %1 % 的词元（中位数）</translation>
     </message>
     <message>
-        <source>a pair's responses share %1 % of their words (median)</source>
+        <source>a pair&apos;s responses share %1 % of their words (median)</source>
         <translation>一对回复共有 %1 % 的词（中位数）</translation>
     </message>
     <message numerus="yes">
@@ -521,7 +525,7 @@
         <translation>%1 是%2，须为字符串</translation>
     </message>
     <message>
-        <source>%1 is %2, an object with "%3" is needed</source>
+        <source>%1 is %2, an object with &quot;%3&quot; is needed</source>
         <translation>%1 是%2，须为含“%3”的对象</translation>
     </message>
     <message>
@@ -541,11 +545,11 @@
         <translation>null</translation>
     </message>
     <message>
-        <source>%1 lacks "%2"</source>
+        <source>%1 lacks &quot;%2&quot;</source>
         <translation>%1 缺少“%2”</translation>
     </message>
     <message>
-        <source>lacks "%1" (the row has %2)</source>
+        <source>lacks &quot;%1&quot; (the row has %2)</source>
         <translation>缺少“%1”（该行有%2）</translation>
     </message>
     <message>
@@ -557,31 +561,31 @@
         <translation>键 %1</translation>
     </message>
     <message>
-        <source>"%1" is an empty list of messages</source>
+        <source>&quot;%1&quot; is an empty list of messages</source>
         <translation>“%1”是空的消息列表</translation>
     </message>
     <message>
-        <source>the last message of "%1" has the role "%2", "assistant" is needed</source>
+        <source>the last message of &quot;%1&quot; has the role &quot;%2&quot;, &quot;assistant&quot; is needed</source>
         <translation>“%1”最后一条消息的角色是“%2”，须为“assistant”</translation>
     </message>
     <message>
-        <source>"%1" has an empty response</source>
+        <source>&quot;%1&quot; has an empty response</source>
         <translation>“%1”的回复为空</translation>
     </message>
     <message>
-        <source>"%1" is %2, a string or a list of messages is needed</source>
+        <source>&quot;%1&quot; is %2, a string or a list of messages is needed</source>
         <translation>“%1”是%2，须为字符串或消息列表</translation>
     </message>
     <message>
-        <source>"chosen" and "rejected" share no prompt: no "\n\nAssistant:" in the text both begin with</source>
+        <source>&quot;chosen&quot; and &quot;rejected&quot; share no prompt: no &quot;\n\nAssistant:&quot; in the text both begin with</source>
         <translation>“chosen”与“rejected”没有共同的提示：两者共同的开头中没有“\n\nAssistant:”</translation>
     </message>
     <message>
-        <source>%1.from is "%2", allowed are human, user, gpt, assistant, system</source>
+        <source>%1.from is &quot;%2&quot;, allowed are human, user, gpt, assistant, system</source>
         <translation>%1.from 为“%2”，允许 human、user、gpt、assistant、system</translation>
     </message>
     <message>
-        <source>these are KTO rows (one answer with a "label", %1): pairs are needed, with "chosen" and "rejected" in each row</source>
+        <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row</source>
         <translation>这些是 KTO 数据行（单个回答带“label”，%1）：须为样本对，每行有“chosen”与“rejected”</translation>
     </message>
     <message>
@@ -593,7 +597,7 @@
         <translation>数据行是对话，但模型没有对话模板（tokenizer_config.json 中的 chat_template，或 chat_template.jinja）</translation>
     </message>
     <message>
-        <source>the model's chat template cannot be used for pairs: the prompt with its generation prompt is not how the whole conversation begins</source>
+        <source>the model&apos;s chat template cannot be used for pairs: the prompt with its generation prompt is not how the whole conversation begins</source>
         <translation>模型的对话模板不能用于样本对：带生成提示的提示不是整个对话的开头</translation>
     </message>
     <message>
@@ -601,19 +605,19 @@
         <translation>该行是%1，须为对象</translation>
     </message>
     <message>
-        <source>"chosen" is %1 and "rejected" is %2, both must be of one kind</source>
+        <source>&quot;chosen&quot; is %1 and &quot;rejected&quot; is %2, both must be of one kind</source>
         <translation>“chosen”是%1而“rejected”是%2，两者须为同一类型</translation>
     </message>
     <message>
-        <source>"conversations" is %1, a list is needed</source>
+        <source>&quot;conversations&quot; is %1, a list is needed</source>
         <translation>“conversations”是%1，须为列表</translation>
     </message>
     <message>
-        <source>"chosen" and "rejected" share no prompt: they differ before their last message</source>
+        <source>&quot;chosen&quot; and &quot;rejected&quot; share no prompt: they differ before their last message</source>
         <translation>“chosen”与“rejected”没有共同的提示：在最后一条消息之前已不同</translation>
     </message>
     <message>
-        <source>the prompt is empty, or shares no token with both responses' texts</source>
+        <source>the prompt is empty, or shares no token with both responses&apos; texts</source>
         <translation>提示为空，或与两个回复的文本没有共同的词元</translation>
     </message>
     <message>
@@ -677,7 +681,7 @@
         <translation>无法作为 Parquet 读取（%1）</translation>
     </message>
     <message>
-        <source>%1 has the columns %2; pairs need "chosen" and "rejected", and mostly "prompt"</source>
+        <source>%1 has the columns %2; pairs need &quot;chosen&quot; and &quot;rejected&quot;, and mostly &quot;prompt&quot;</source>
         <translation>%1 的列为 %2；样本对须有“chosen”与“rejected”，通常还有“prompt”</translation>
     </message>
     <message>
@@ -713,15 +717,15 @@
         <translation>请至少指定一个要导出图的运行记录。</translation>
     </message>
     <message>
-        <source>The template's [runs] rule takes none of the %1 given runs: select = %2, objectives = %3, names = %4.</source>
+        <source>The template&apos;s [runs] rule takes none of the %1 given runs: select = %2, objectives = %3, names = %4.</source>
         <translation>模板的 [runs] 规则没有选中所给 %1 个运行中的任何一个：select = %2，objectives = %3，names = %4。</translation>
     </message>
     <message>
-        <source>There is no figure "%1"; the figures are %2.</source>
+        <source>There is no figure &quot;%1&quot;; the figures are %2.</source>
         <translation>没有图“%1”；可用的图：%2。</translation>
     </message>
     <message>
-        <source>The figure %1 has no part "%2"; its parts are %3.</source>
+        <source>The figure %1 has no part &quot;%2&quot;; its parts are %3.</source>
         <translation>图 %1 没有部分“%2”；其部分为 %3。</translation>
     </message>
     <message>
@@ -733,7 +737,7 @@
         <translation>%1 须为以下之一：%2。</translation>
     </message>
     <message>
-        <source>%1 must be one of %2, not "%3" (nearest: %4).</source>
+        <source>%1 must be one of %2, not &quot;%3&quot; (nearest: %4).</source>
         <translation>%1 须为以下之一：%2，而不是“%3”（最接近的：%4）。</translation>
     </message>
     <message>
@@ -789,7 +793,7 @@
         <translation>%1 缺失；须为以下之一：%2。</translation>
     </message>
     <message>
-        <source>%1 has "%2"; the parts of %3 are %4.</source>
+        <source>%1 has &quot;%2&quot;; the parts of %3 are %4.</source>
         <translation>%1 含“%2”；%3 的部分为 %4。</translation>
     </message>
     <message>
@@ -809,11 +813,11 @@
         <translation>无法写入模板 %1：%2。</translation>
     </message>
     <message>
-        <source>This build has no figure texts in the language %1; use language = "en".</source>
-        <translation>此构建没有语言 %1 的图文字；请用 language = "en"。</translation>
+        <source>This build has no figure texts in the language %1; use language = &quot;en&quot;.</source>
+        <translation>此构建没有语言 %1 的图文字；请用 language = &quot;en&quot;。</translation>
     </message>
     <message>
-        <source>cannot make the folder %1 for the engine's output</source>
+        <source>cannot make the folder %1 for the engine&apos;s output</source>
         <translation>无法为引擎的输出创建文件夹 %1</translation>
     </message>
     <message>
@@ -829,7 +833,7 @@
         <translation>该运行在 %1 上进行，不在此机器；请在那里停止</translation>
     </message>
     <message>
-        <source>the run's process has ended already</source>
+        <source>the run&apos;s process has ended already</source>
         <translation>该运行的进程已结束</translation>
     </message>
     <message>
@@ -845,7 +849,7 @@
         <translation>%1 旁边与 PATH 中都没有 bandscope-engine；请以 BANDSCOPE_TRAINING=ON 构建，或在 BANDSCOPE_ENGINE 中指定</translation>
     </message>
     <message>
-        <source>the engine's answer is not understood; engine and window may be of different versions</source>
+        <source>the engine&apos;s answer is not understood; engine and window may be of different versions</source>
         <translation>无法理解引擎的应答；引擎与窗口的版本可能不同</translation>
     </message>
     <message>
@@ -857,15 +861,15 @@
         <translation>不是含 starred、tags 与 note 的 JSON 对象</translation>
     </message>
     <message>
-        <source>key "%1" must be true or false</source>
+        <source>key &quot;%1&quot; must be true or false</source>
         <translation>键“%1”须为 true 或 false</translation>
     </message>
     <message>
-        <source>key "tags" must be a list of strings</source>
+        <source>key &quot;tags&quot; must be a list of strings</source>
         <translation>键“tags”须为字符串列表</translation>
     </message>
     <message>
-        <source>key "note" must be a string</source>
+        <source>key &quot;note&quot; must be a string</source>
         <translation>键“note”须为字符串</translation>
     </message>
     <message>
@@ -873,7 +877,7 @@
         <translation>无法删除：%1</translation>
     </message>
     <message>
-        <source>a run has no text under key "%1"</source>
+        <source>a run has no text under key &quot;%1&quot;</source>
         <translation>某个运行的键“%1”下没有文本</translation>
     </message>
     <message>
@@ -901,7 +905,7 @@
         <translation>文件夹 %1 中没有 run.h5</translation>
     </message>
     <message>
-        <source>"%1" %2</source>
+        <source>&quot;%1&quot; %2</source>
         <translation>“%1”%2</translation>
     </message>
     <message>
@@ -909,7 +913,7 @@
         <translation>为 true，不受支持</translation>
     </message>
     <message>
-        <source>must be "none"</source>
+        <source>must be &quot;none&quot;</source>
         <translation>须为“none”</translation>
     </message>
     <message>
@@ -925,23 +929,23 @@
         <translation>无法读取；须为 PEFT 适配器文件夹</translation>
     </message>
     <message>
-        <source>"peft_type" is %1; LORA is supported</source>
+        <source>&quot;peft_type&quot; is %1; LORA is supported</source>
         <translation>“peft_type”为 %1；支持 LORA</translation>
     </message>
     <message>
-        <source>"r" must be an integer of at least 1</source>
+        <source>&quot;r&quot; must be an integer of at least 1</source>
         <translation>“r”须为至少为 1 的整数</translation>
     </message>
     <message>
-        <source>"lora_alpha" must be a number</source>
+        <source>&quot;lora_alpha&quot; must be a number</source>
         <translation>“lora_alpha”须为数字</translation>
     </message>
     <message>
-        <source>a PEFT adapter folder with a rank "r" is needed</source>
+        <source>a PEFT adapter folder with a rank &quot;r&quot; is needed</source>
         <translation>须为含秩“r”的 PEFT 适配器文件夹</translation>
     </message>
     <message>
-        <source>tensor "%1" fits no projection of this model</source>
+        <source>tensor &quot;%1&quot; fits no projection of this model</source>
         <translation>张量“%1”与此模型的任何投影都不匹配</translation>
     </message>
     <message>
@@ -973,7 +977,7 @@
         <translation>不为 0；不支持以此 dropout 训练</translation>
     </message>
     <message>
-        <source>is "%1"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported</source>
+        <source>is &quot;%1&quot;; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported</source>
         <translation>为“%1”；支持 silu、gelu、gelu_new、gelu_fast、gelu_pytorch_tanh 与 relu</translation>
     </message>
     <message>
@@ -997,7 +1001,7 @@
         <translation>须大于 low_freq_factor</translation>
     </message>
     <message>
-        <source>is "%1"; default, linear and llama3 are supported</source>
+        <source>is &quot;%1&quot;; default, linear and llama3 are supported</source>
         <translation>为“%1”；支持 default、linear 与 llama3</translation>
     </message>
     <message>
@@ -1013,11 +1017,11 @@
         <translation>缺失，而 layer_types 需要它</translation>
     </message>
     <message>
-        <source>says otherwise than this family's layers attend; kinds of attention by layer are supported for qwen2</source>
+        <source>says otherwise than this family&apos;s layers attend; kinds of attention by layer are supported for qwen2</source>
         <translation>与此类模型各层的注意力不符；仅 qwen2 支持逐层的注意力类型</translation>
     </message>
     <message>
-        <source>%1; weights in float32, bfloat16, float16 or bitsandbytes' nf4 are supported</source>
+        <source>%1; weights in float32, bfloat16, float16 or bitsandbytes&apos; nf4 are supported</source>
         <translation>%1；支持 float32、bfloat16、float16 或 bitsandbytes nf4 的权重</translation>
     </message>
     <message>
@@ -1029,7 +1033,7 @@
         <translation>为 %1</translation>
     </message>
     <message>
-        <source>is "%1"; gpt_neox, llama, mistral and qwen2 are supported</source>
+        <source>is &quot;%1&quot;; gpt_neox, llama, mistral and qwen2 are supported</source>
         <translation>为“%1”；支持 gpt_neox、llama、mistral 与 qwen2</translation>
     </message>
     <message>
@@ -1045,19 +1049,19 @@
         <translation>无法读取；须为 Hugging Face 模型文件夹</translation>
     </message>
     <message>
-        <source>tensor "%1" is not of a floating-point type</source>
+        <source>tensor &quot;%1&quot; is not of a floating-point type</source>
         <translation>张量“%1”不是浮点类型</translation>
     </message>
     <message>
-        <source>tensor "%1" is of type F64; F32, BF16 and F16 can be quantised</source>
+        <source>tensor &quot;%1&quot; is of type F64; F32, BF16 and F16 can be quantised</source>
         <translation>张量“%1”的类型为 F64；可量化 F32、BF16 与 F16</translation>
     </message>
     <message>
-        <source>"quantization_config" says that the weights are stored in 4 bits; only model.tuning = "qlora" reads them, and an adapter is merged into the model that they were made from</source>
-        <translation>“quantization_config”表明权重以 4 位存储；只有 model.tuning = "qlora" 可读取，适配器须并入其原始模型</translation>
+        <source>&quot;quantization_config&quot; says that the weights are stored in 4 bits; only model.tuning = &quot;qlora&quot; reads them, and an adapter is merged into the model that they were made from</source>
+        <translation>“quantization_config”表明权重以 4 位存储；只有 model.tuning = &quot;qlora&quot; 可读取，适配器须并入其原始模型</translation>
     </message>
     <message>
-        <source>"tie_word_embeddings" is true, and tensor "%1" differs from the embeddings; set it to false where both are meant</source>
+        <source>&quot;tie_word_embeddings&quot; is true, and tensor &quot;%1&quot; differs from the embeddings; set it to false where both are meant</source>
         <translation>“tie_word_embeddings”为 true，而张量“%1”与嵌入不同；若两者都要，请设为 false</translation>
     </message>
     <message>
@@ -1073,7 +1077,7 @@
         <translation>文件头不是 JSON；不是 safetensors 文件</translation>
     </message>
     <message>
-        <source>tensor "%1" %2</source>
+        <source>tensor &quot;%1&quot; %2</source>
         <translation>张量“%1”%2</translation>
     </message>
     <message>
@@ -1121,11 +1125,11 @@
         <translation>没有 model.safetensors，也没有 model.safetensors.index.json</translation>
     </message>
     <message>
-        <source>no "weight_map" object</source>
+        <source>no &quot;weight_map&quot; object</source>
         <translation>没有“weight_map”对象</translation>
     </message>
     <message>
-        <source>the shard of "%1" is not a file name</source>
+        <source>the shard of &quot;%1&quot; is not a file name</source>
         <translation>“%1”的分片不是文件名</translation>
     </message>
     <message>
@@ -1157,11 +1161,11 @@
         <translation>未给出原因</translation>
     </message>
     <message>
-        <source>%1 has no function %2, so it is not bitsandbytes 0.50's; %3</source>
+        <source>%1 has no function %2, so it is not bitsandbytes 0.50&apos;s; %3</source>
         <translation>%1 没有函数 %2，因此不是 bitsandbytes 0.50；%3</translation>
     </message>
     <message>
-        <source>run packaging/setup, or set BANDSCOPE_BITSANDBYTES to the folder of bitsandbytes' libraries</source>
+        <source>run packaging/setup, or set BANDSCOPE_BITSANDBYTES to the folder of bitsandbytes&apos; libraries</source>
         <translation>请运行 packaging/setup，或将 BANDSCOPE_BITSANDBYTES 设为 bitsandbytes 库所在的文件夹</translation>
     </message>
     <message>
@@ -1173,7 +1177,7 @@
         <translation>含 %1 个值的矩阵对 CUDA 上的 bitsandbytes 过大</translation>
     </message>
     <message>
-        <source>tensor "%1" has values that are not finite; such weights cannot be quantised</source>
+        <source>tensor &quot;%1&quot; has values that are not finite; such weights cannot be quantised</source>
         <translation>张量“%1”含非有限值；此类权重无法量化</translation>
     </message>
     <message>
@@ -1205,11 +1209,11 @@
         <translation>以 4 位浮点（fp4）存储；支持 nf4</translation>
     </message>
     <message>
-        <source>is stored quantised in another way than bitsandbytes' nf4</source>
+        <source>is stored quantised in another way than bitsandbytes&apos; nf4</source>
         <translation>的量化存储方式不是 bitsandbytes 的 nf4</translation>
     </message>
     <message>
-        <source>has quant_type %1; "nf4" is supported</source>
+        <source>has quant_type %1; &quot;nf4&quot; is supported</source>
         <translation>的 quant_type 为 %1；支持“nf4”</translation>
     </message>
     <message>
@@ -1317,7 +1321,7 @@
         <translation>文件不完整（%2 字节中只有 %1），%3</translation>
     </message>
     <message>
-        <source>%1 is an HDF5 file, but not a run record (its attribute format is not "%2")</source>
+        <source>%1 is an HDF5 file, but not a run record (its attribute format is not &quot;%2&quot;)</source>
         <translation>%1 是 HDF5 文件，但不是运行记录（其属性 format 不是“%2”）</translation>
     </message>
     <message>
@@ -1481,7 +1485,7 @@
         <translation>本步有 %1 个微批的激励比无定义（d_w %2，d_l %3）：α 取自滑动平均</translation>
     </message>
     <message>
-        <source>likelihood displacement: the probe pairs' z_w has fallen by %1 (standard error %2) while their margin rose by %3</source>
+        <source>likelihood displacement: the probe pairs&apos; z_w has fallen by %1 (standard error %2) while their margin rose by %3</source>
         <translation>似然位移：探测样本对的 z_w 下降了 %1（标准误 %2），而其间隔上升了 %3</translation>
     </message>
     <message>
@@ -1545,12 +1549,12 @@
         <translation>%1 内存不足（training.micro_batch = %2）；%3</translation>
     </message>
     <message>
-        <source>training.micro_batch = %1 fits this step's pairs</source>
+        <source>training.micro_batch = %1 fits this step&apos;s pairs</source>
         <translation>training.micro_batch = %1 可容纳本步的样本对</translation>
     </message>
     <message>
-        <source>%1; what also takes less: model.dtype = "bfloat16", model.tuning = "lora" or "qlora", model.gradient_checkpointing and data.max_length</source>
-        <translation>%1；以下也可减少内存：model.dtype = "bfloat16"、model.tuning = "lora" 或 "qlora"、model.gradient_checkpointing 与 data.max_length</translation>
+        <source>%1; what also takes less: model.dtype = &quot;bfloat16&quot;, model.tuning = &quot;lora&quot; or &quot;qlora&quot;, model.gradient_checkpointing and data.max_length</source>
+        <translation>%1；以下也可减少内存：model.dtype = &quot;bfloat16&quot;、model.tuning = &quot;lora&quot; 或 &quot;qlora&quot;、model.gradient_checkpointing 与 data.max_length</translation>
     </message>
     <message>
         <source>that is the least</source>
@@ -1601,7 +1605,7 @@
         <translation>此构建不含多进程所需的 Gloo：请安装 libgloo-dev 后重新构建</translation>
     </message>
     <message>
-        <source>environment: %1 is "%2"; an integer from %3 to %4 is needed</source>
+        <source>environment: %1 is &quot;%2&quot;; an integer from %3 to %4 is needed</source>
         <translation>环境变量 %1 为“%2”；须为 %3 到 %4 的整数</translation>
     </message>
     <message>
@@ -1625,7 +1629,7 @@
         <translation>srun 会设置 SLURM_PROCID、SLURM_NTASKS 与 SLURM_LOCALID</translation>
     </message>
     <message>
-        <source>%1 over several machines needs the address of rank 0's machine in it</source>
+        <source>%1 over several machines needs the address of rank 0&apos;s machine in it</source>
         <translation>%1 跨多台机器时，须在其中给出 rank 0 所在机器的地址</translation>
     </message>
     <message>
@@ -1645,7 +1649,7 @@
         <translation>间隔链 %1</translation>
     </message>
     <message>
-        <source>TRL's trainer state %1</source>
+        <source>TRL&apos;s trainer state %1</source>
         <translation>TRL 训练器状态 %1</translation>
     </message>
     <message>
@@ -1665,19 +1669,19 @@
         <translation>整个运行用时 %1 秒</translation>
     </message>
     <message>
-        <source>"value" must be a number</source>
+        <source>&quot;value&quot; must be a number</source>
         <translation>“value”须为数字</translation>
     </message>
     <message>
-        <source>"value" is out of range</source>
+        <source>&quot;value&quot; is out of range</source>
         <translation>“value”超出范围</translation>
     </message>
     <message>
-        <source>"enabled" must be true or false</source>
+        <source>&quot;enabled&quot; must be true or false</source>
         <translation>“enabled”须为 true 或 false</translation>
     </message>
     <message>
-        <source>unknown command "%1"; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known</source>
+        <source>unknown command &quot;%1&quot;; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known</source>
         <translation>未知命令“%1”；可用的有 pause、resume、stop、checkpoint、calibration、momentum、learning_rate 与 status</translation>
     </message>
     <message>
@@ -1685,11 +1689,11 @@
         <translation>不是 JSON 对象</translation>
     </message>
     <message>
-        <source>"v" must be 1</source>
+        <source>&quot;v&quot; must be 1</source>
         <translation>“v”须为 1</translation>
     </message>
     <message>
-        <source>"command" must be a string</source>
+        <source>&quot;command&quot; must be a string</source>
         <translation>“command”须为字符串</translation>
     </message>
     <message>
@@ -1729,7 +1733,7 @@
         <translation>有 GPU：%1</translation>
     </message>
     <message>
-        <source>the model's files are not those of process 0; all processes of a run need the same</source>
+        <source>the model&apos;s files are not those of process 0; all processes of a run need the same</source>
         <translation>模型文件与进程 0 的不同；同一运行的所有进程须使用相同的文件</translation>
     </message>
     <message>
@@ -1781,23 +1785,23 @@
         <translation>不是训练器状态</translation>
     </message>
     <message>
-        <source>%1: key "%2" %3</source>
+        <source>%1: key &quot;%2&quot; %3</source>
         <translation>%1：键“%2”%3</translation>
     </message>
     <message>
-        <source>key "%1" %2</source>
+        <source>key &quot;%1&quot; %2</source>
         <translation>键“%1”%2</translation>
     </message>
     <message>
-        <source>key "%1": %2</source>
+        <source>key &quot;%1&quot;: %2</source>
         <translation>键“%1”：%2</translation>
     </message>
     <message>
-        <source>is unknown; the nearest known key is "%1"</source>
+        <source>is unknown; the nearest known key is &quot;%1&quot;</source>
         <translation>未知；最接近的已知键为“%1”</translation>
     </message>
     <message>
-        <source>is unknown; the nearest known key is "%1"; %2 has %3</source>
+        <source>is unknown; the nearest known key is &quot;%1&quot;; %2 has %3</source>
         <translation>未知；最接近的已知键为“%1”；%2的参数：%3</translation>
     </message>
     <message>
@@ -1805,23 +1809,23 @@
         <translation>为 %1；应为%2</translation>
     </message>
     <message>
-        <source>is %1 and does not divide "training.batch_size", which is %2</source>
+        <source>is %1 and does not divide &quot;training.batch_size&quot;, which is %2</source>
         <translation>为 %1，不能整除“training.batch_size”（%2）</translation>
     </message>
     <message>
-        <source>and "training.epochs" are both given; only one of them is allowed</source>
+        <source>and &quot;training.epochs&quot; are both given; only one of them is allowed</source>
         <translation>与“training.epochs”不能同时给出；只允许其一</translation>
     </message>
     <message>
-        <source>is true; it needs "scores.scope" to be "all"</source>
+        <source>is true; it needs &quot;scores.scope&quot; to be &quot;all&quot;</source>
         <translation>为 true 时，“scores.scope”须为“all”</translation>
     </message>
     <message>
-        <source>is given; it needs "model.tuning" to be "lora" or "qlora"</source>
+        <source>is given; it needs &quot;model.tuning&quot; to be &quot;lora&quot; or &quot;qlora&quot;</source>
         <translation>已给出，此时“model.tuning”须为“lora”或“qlora”</translation>
     </message>
     <message>
-        <source>is for the objective "formula" only; "%1" has %2</source>
+        <source>is for the objective &quot;formula&quot; only; &quot;%1&quot; has %2</source>
         <translation>仅用于目标函数“formula”；“%1”的参数：%2</translation>
     </message>
     <message>
@@ -1833,7 +1837,7 @@
         <translation>公式</translation>
     </message>
     <message>
-        <source>objective "%1"</source>
+        <source>objective &quot;%1&quot;</source>
         <translation>目标函数“%1”</translation>
     </message>
     <message>
@@ -1841,11 +1845,11 @@
         <translation>无</translation>
     </message>
     <message>
-        <source>names "%1" %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]</source>
+        <source>names &quot;%1&quot; %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]</source>
         <translation>用到“%1”%2，它不是变量（zw zl zw_ref zl_ref len_w len_l），在 [objective] 中也没有值</translation>
     </message>
     <message>
-        <source>at character %1 ("%2")</source>
+        <source>at character %1 (&quot;%2&quot;)</source>
         <translation>第 %1 个字符处（“%2”）</translation>
     </message>
     <message>
@@ -1857,7 +1861,7 @@
         <translation>缺失</translation>
     </message>
     <message>
-        <source>is missing; the objective "formula" takes its loss there</source>
+        <source>is missing; the objective &quot;formula&quot; takes its loss there</source>
         <translation>缺失；目标函数“formula”的损失由此给出</translation>
     </message>
     <message>
@@ -1965,19 +1969,19 @@
         <translation>&lt; %1</translation>
     </message>
     <message>
-        <source>a folder name: no / \ : * ? " &lt; &gt; |, no leading dot, at most 200 bytes</source>
-        <translation>文件夹名：不含 / \ : * ? " &lt; &gt; |，不以点开头，至多 200 字节</translation>
+        <source>a folder name: no / \ : * ? &quot; &lt; &gt; |, no leading dot, at most 200 bytes</source>
+        <translation>文件夹名：不含 / \ : * ? &quot; &lt; &gt; |，不以点开头，至多 200 字节</translation>
     </message>
     <message>
         <source>over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]</source>
         <translation>由 zw zl zw_ref zl_ref len_w len_l 与 [objective] 中的参数组成</translation>
     </message>
     <message>
-        <source>there is no objective "%1"</source>
+        <source>there is no objective &quot;%1&quot;</source>
         <translation>没有目标函数“%1”</translation>
     </message>
     <message>
-        <source>the formula's parameter "%1" has no value</source>
+        <source>the formula&apos;s parameter &quot;%1&quot; has no value</source>
         <translation>公式的参数“%1”没有值</translation>
     </message>
     <message>
@@ -2001,15 +2005,15 @@
         <translation>幂用 ^ 表示</translation>
     </message>
     <message>
-        <source>")" was expected</source>
+        <source>&quot;)&quot; was expected</source>
         <translation>此处应为“)”</translation>
     </message>
     <message>
-        <source>a number, a name or "(" was expected, and the formula ends</source>
+        <source>a number, a name or &quot;(&quot; was expected, and the formula ends</source>
         <translation>此处应为数字、名称或“(”，而公式已结束</translation>
     </message>
     <message>
-        <source>a number, a name or "(" was expected</source>
+        <source>a number, a name or &quot;(&quot; was expected</source>
         <translation>此处应为数字、名称或“(”</translation>
     </message>
     <message>
@@ -2021,7 +2025,7 @@
         <translation>数字之后应为运算符</translation>
     </message>
     <message>
-        <source>"%1" is a function, so "(" was expected</source>
+        <source>&quot;%1&quot; is a function, so &quot;(&quot; was expected</source>
         <translation>“%1”是函数，其后应为“(”</translation>
     </message>
     <message>
@@ -2033,7 +2037,7 @@
         <translation>此名称是 [objective] 的键，不能作为参数</translation>
     </message>
     <message>
-        <source>"%1" takes %2, so "%3" was expected</source>
+        <source>&quot;%1&quot; takes %2, so &quot;%3&quot; was expected</source>
         <translation>“%1”有%2，此处应为“%3”</translation>
     </message>
     <message>
@@ -2061,7 +2065,7 @@
         <translation>不是 TOML：%1</translation>
     </message>
     <message>
-        <source>--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; "%1" is no key</source>
+        <source>--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; &quot;%1&quot; is no key</source>
         <translation>--set 的形式为 KEY=VALUE，键以点分隔，如 optimizer.learning_rate=1e-6；“%1”不是键</translation>
     </message>
     <message>
@@ -2069,11 +2073,11 @@
         <translation>%1 既不是 TOML 值，也不是单个词</translation>
     </message>
     <message>
-        <source>"%1" is not usable: %2; "cpu" or "auto" is</source>
+        <source>&quot;%1&quot; is not usable: %2; &quot;cpu&quot; or &quot;auto&quot; is</source>
         <translation>“%1”不可用：%2；可用“cpu”或“auto”</translation>
     </message>
     <message>
-        <source>there is no "%1" on this machine; cuda:0 to cuda:%2 are</source>
+        <source>there is no &quot;%1&quot; on this machine; cuda:0 to cuda:%2 are</source>
         <translation>此机器上没有“%1”；可用 cuda:0 至 cuda:%2</translation>
     </message>
     <message>
@@ -2085,11 +2089,11 @@
         <translation>此构建不含 CUDA 模块</translation>
     </message>
     <message>
-        <source>LibTorch's CUDA part cannot be loaded: %1</source>
+        <source>LibTorch&apos;s CUDA part cannot be loaded: %1</source>
         <translation>无法加载 LibTorch 的 CUDA 部分：%1</translation>
     </message>
     <message>
-        <source>%1 is not Bandscope's CUDA module</source>
+        <source>%1 is not Bandscope&apos;s CUDA module</source>
         <translation>%1 不是 Bandscope 的 CUDA 模块</translation>
     </message>
     <message>
@@ -2101,31 +2105,31 @@
         <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
     </message>
     <message>
-        <source>per-layer scores need scores.scope = "all"</source>
-        <translation>逐层得分须 scores.scope = "all"</translation>
+        <source>per-layer scores need scores.scope = &quot;all&quot;</source>
+        <translation>逐层得分须 scores.scope = &quot;all&quot;</translation>
     </message>
     <message>
-        <source>an adapter needs model.tuning = "lora" or "qlora"</source>
-        <translation>适配器须 model.tuning = "lora" 或 "qlora"</translation>
+        <source>an adapter needs model.tuning = &quot;lora&quot; or &quot;qlora&quot;</source>
+        <translation>适配器须 model.tuning = &quot;lora&quot; 或 &quot;qlora&quot;</translation>
     </message>
     <message>
         <source>its vocabulary has %1 entries where the model has %2</source>
         <translation>其词表有 %1 项，而模型有 %2 项</translation>
     </message>
     <message>
-        <source>the run "%1" in %2 is still going on (process %3)</source>
+        <source>the run &quot;%1&quot; in %2 is still going on (process %3)</source>
         <translation>%2 中的运行“%1”仍在进行（进程 %3）</translation>
     </message>
     <message>
-        <source>a finished run "%1" is in %2; choose another name, or set run.resume = true</source>
+        <source>a finished run &quot;%1&quot; is in %2; choose another name, or set run.resume = true</source>
         <translation>%2 中已有完成的运行“%1”；请另选名称，或设 run.resume = true</translation>
     </message>
     <message>
-        <source>this model has no projection "%1"; it has %2</source>
+        <source>this model has no projection &quot;%1&quot;; it has %2</source>
         <translation>此模型没有投影“%1”；有 %2</translation>
     </message>
     <message>
-        <source>--devices %1: "%2" is none; allowed are %3, with commas between them</source>
+        <source>--devices %1: &quot;%2&quot; is none; allowed are %3, with commas between them</source>
         <translation>--devices %1：“%2”不是设备；可用 %3，以逗号分隔</translation>
     </message>
     <message>
@@ -2141,7 +2145,7 @@
         <translation>data.max_prompt_length 为 %1，data.max_length 为 %2；前者须至少为 1 且小于后者，以便为回复留出空间</translation>
     </message>
     <message>
-        <source>the device "%1" is not usable here, so that no time was measured</source>
+        <source>the device &quot;%1&quot; is not usable here, so that no time was measured</source>
         <translation>设备“%1”在此不可用，因此没有实测时间</translation>
     </message>
     <message>
@@ -2189,7 +2193,7 @@
         <translation>%1 为%2，须为对象</translation>
     </message>
     <message>
-        <source>%1 lacks the key "%2"</source>
+        <source>%1 lacks the key &quot;%2&quot;</source>
         <translation>%1 缺少键“%2”</translation>
     </message>
     <message>
@@ -2233,7 +2237,7 @@
         <translation>数字</translation>
     </message>
     <message>
-        <source>%1 of type "%2" is not supported, BPE is needed</source>
+        <source>%1 of type &quot;%2&quot; is not supported, BPE is needed</source>
         <translation>不支持类型为“%2”的 %1，须为 BPE</translation>
     </message>
     <message>
@@ -2245,7 +2249,7 @@
         <translation>不支持 %1</translation>
     </message>
     <message>
-        <source>%1 "%2" is not in the vocabulary</source>
+        <source>%1 &quot;%2&quot; is not in the vocabulary</source>
         <translation>%1“%2”不在词表中</translation>
     </message>
     <message>
@@ -2257,11 +2261,11 @@
         <translation>%1 不是以一个空格分隔的两个词元</translation>
     </message>
     <message>
-        <source>%1 is %2, "a b" or ["a", "b"] is needed</source>
-        <translation>%1 为%2，须为 "a b" 或 ["a", "b"]</translation>
+        <source>%1 is %2, &quot;a b&quot; or [&quot;a&quot;, &quot;b&quot;] is needed</source>
+        <translation>%1 为%2，须为 &quot;a b&quot; 或 [&quot;a&quot;, &quot;b&quot;]</translation>
     </message>
     <message>
-        <source>"%1" is not in the vocabulary</source>
+        <source>&quot;%1&quot; is not in the vocabulary</source>
         <translation>“%1”不在词表中</translation>
     </message>
     <message>
@@ -2269,11 +2273,11 @@
         <translation>词表为空</translation>
     </message>
     <message>
-        <source>the tokenizer's decoder makes text grow without bound</source>
+        <source>the tokenizer&apos;s decoder makes text grow without bound</source>
         <translation>分词器的解码器使文本无限增长</translation>
     </message>
     <message>
-        <source>the tokenizer's normalizer makes text grow without bound</source>
+        <source>the tokenizer&apos;s normalizer makes text grow without bound</source>
         <translation>分词器的规范化使文本无限增长</translation>
     </message>
     <message>
@@ -2285,7 +2289,7 @@
         <translation>%1 的嵌套超过 16 层</translation>
     </message>
     <message>
-        <source>%1 of type "%2" is not supported; known are %3</source>
+        <source>%1 of type &quot;%2&quot; is not supported; known are %3</source>
         <translation>不支持类型为“%2”的 %1；已知的有 %3</translation>
     </message>
     <message>
@@ -2293,7 +2297,7 @@
         <translation>文本无法规范化：%1</translation>
     </message>
     <message>
-        <source>%1 "%2" is not known; allowed are %3</source>
+        <source>%1 &quot;%2&quot; is not known; allowed are %3</source>
         <translation>%1“%2”未知；允许 %3</translation>
     </message>
     <message>
@@ -2301,19 +2305,19 @@
         <translation>不支持 ByteLevel 之后的步骤，它须为最后一步</translation>
     </message>
     <message>
-        <source>the regular expression "%1" is not understood: %2</source>
+        <source>the regular expression &quot;%1&quot; is not understood: %2</source>
         <translation>无法理解正则表达式“%1”：%2</translation>
     </message>
     <message>
-        <source>regular expression "%1" failed on a text of %2 bytes: %3</source>
+        <source>regular expression &quot;%1&quot; failed on a text of %2 bytes: %3</source>
         <translation>正则表达式“%1”在 %2 字节的文本上失败：%3</translation>
     </message>
     <message>
-        <source>regular expression "%1" matches backwards, which a tokenizer cannot use</source>
+        <source>regular expression &quot;%1&quot; matches backwards, which a tokenizer cannot use</source>
         <translation>正则表达式“%1”反向匹配，分词器无法使用</translation>
     </message>
     <message>
-        <source>%1 has no entry named "default"</source>
+        <source>%1 has no entry named &quot;default&quot;</source>
         <translation>%1 中没有名为“default”的项</translation>
     </message>
     <message>
@@ -2325,19 +2329,19 @@
         <translation>模板拒绝这些消息：%1</translation>
     </message>
     <message>
-        <source>the filter "%1" is not supported</source>
+        <source>the filter &quot;%1&quot; is not supported</source>
         <translation>不支持过滤器“%1”</translation>
     </message>
     <message>
-        <source>the test "%1" is not supported</source>
+        <source>the test &quot;%1&quot; is not supported</source>
         <translation>不支持测试“%1”</translation>
     </message>
     <message>
-        <source>the tag "%1" is not supported, or closes nothing here</source>
+        <source>the tag &quot;%1&quot; is not supported, or closes nothing here</source>
         <translation>不支持标签“%1”，或它在此处没有可关闭的内容</translation>
     </message>
     <message>
-        <source>'%1' is undefined</source>
+        <source>&apos;%1&apos; is undefined</source>
         <translation>“%1”未定义</translation>
     </message>
     <message>
@@ -2429,8 +2433,16 @@
         <translation>未知的数据文件类型；允许 %1、.parquet，或由此类文件组成的文件夹</translation>
     </message>
     <message>
-        <source>%1: key "%2": %3</source>
+        <source>%1: key &quot;%2&quot;: %3</source>
         <translation>%1：键“%2”：%3</translation>
+    </message>
+    <message>
+        <source>the settings name %1, which is not a program that can be run</source>
+        <translation>设置中指定的 %1 不是可运行的程序</translation>
+    </message>
+    <message>
+        <source>%1 is not a program that can be run</source>
+        <translation>%1 不是可运行的程序</translation>
     </message>
 </context>
 <context>
@@ -2740,7 +2752,7 @@
         <translation>此记录中没有 log r 与 log r* 的滑动平均。</translation>
     </message>
     <message>
-        <source>Slack to the band's nearer edge</source>
+        <source>Slack to the band&apos;s nearer edge</source>
         <translation>到解耦带较近边界的余量</translation>
     </message>
     <message>
@@ -2824,7 +2836,7 @@
         <translation>损失</translation>
     </message>
     <message>
-        <source>loss — mean over the step's pairs</source>
+        <source>loss — mean over the step&apos;s pairs</source>
         <translation>损失 — 该步样本对的均值</translation>
     </message>
     <message>
@@ -3434,7 +3446,7 @@ Please verify the correct directory name was given.</source>
         <translation>Mistral-7B，QLoRA，DPO：一轮与两轮，无与有 RC</translation>
     </message>
     <message>
-        <source>The paper's ablation of the length of training (Chen et al. 2026, Sec. C.3, Tab. 7).</source>
+        <source>The paper&apos;s ablation of the length of training (Chen et al. 2026, Sec. C.3, Tab. 7).</source>
         <translation>论文对训练时长的消融（Chen 等 2026，C.3 节，表 7）。</translation>
     </message>
     <message>
@@ -3442,7 +3454,7 @@ Please verify the correct directory name was given.</source>
         <translation>Mistral-7B，QLoRA，九个目标函数，无与有 RC</translation>
     </message>
     <message>
-        <source>The paper's third setting: Mistral-7B-Base on UltraFeedback Binarized or Anthropic-HH, 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 3e-7 (Chen et al. 2026, Sec. 4.1; Figs. 2, 11 and 12, Tabs. 4 and 5).</source>
+        <source>The paper&apos;s third setting: Mistral-7B-Base on UltraFeedback Binarized or Anthropic-HH, 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 3e-7 (Chen et al. 2026, Sec. 4.1; Figs. 2, 11 and 12, Tabs. 4 and 5).</source>
         <translation>论文的第三种设置：Mistral-7B-Base，数据为 UltraFeedback Binarized 或 Anthropic-HH，4 位权重加适配器，一轮，每步 32 个样本对，学习率 3e-7（Chen 等 2026，4.1 节；图 2、11、12，表 4、5）。</translation>
     </message>
     <message>
@@ -3450,7 +3462,7 @@ Please verify the correct directory name was given.</source>
         <translation>Pythia-2.8B，全部权重，DPO 与 CPO，无与有 RC</translation>
     </message>
     <message>
-        <source>As the paper's Fig. 4, yet with every weight trained where the paper has QLoRA, and so with the learning rate that it has for the other model trained in full. Needs about 16 bytes a parameter for weights, gradients and AdamW.</source>
+        <source>As the paper&apos;s Fig. 4, yet with every weight trained where the paper has QLoRA, and so with the learning rate that it has for the other model trained in full. Needs about 16 bytes a parameter for weights, gradients and AdamW.</source>
         <translation>同论文图 4，但论文用 QLoRA 之处改为训练全部权重，因此采用论文中另一全量训练模型的学习率。权重、梯度与 AdamW 每个参数约需 16 字节。</translation>
     </message>
     <message>
@@ -3458,7 +3470,7 @@ Please verify the correct directory name was given.</source>
         <translation>Pythia-2.8B，QLoRA，DPO：校准的动量</translation>
     </message>
     <message>
-        <source>The paper's ablation of the momentum of RC's averages (Chen et al. 2026, Sec. 4.2, Tab. 3).</source>
+        <source>The paper&apos;s ablation of the momentum of RC&apos;s averages (Chen et al. 2026, Sec. 4.2, Tab. 3).</source>
         <translation>论文对 RC 滑动平均动量的消融（Chen 等 2026，4.2 节，表 3）。</translation>
     </message>
     <message>
@@ -3466,7 +3478,7 @@ Please verify the correct directory name was given.</source>
         <translation>Pythia-2.8B，QLoRA，九个目标函数，无与有 RC</translation>
     </message>
     <message>
-        <source>The paper's second setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 1e-4 (Chen et al. 2026, Sec. 4.1; Figs. 4, 9 and 10, Tab. 9). Rank and alpha of the adapters are not in the paper.</source>
+        <source>The paper&apos;s second setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 1e-4 (Chen et al. 2026, Sec. 4.1; Figs. 4, 9 and 10, Tab. 9). Rank and alpha of the adapters are not in the paper.</source>
         <translation>论文的第二种设置：4 位权重加适配器，一轮，每步 32 个样本对，学习率 1e-4（Chen 等 2026，4.1 节；图 4、9、10，表 9）。适配器的秩与 alpha 论文未给出。</translation>
     </message>
     <message>
@@ -3474,7 +3486,7 @@ Please verify the correct directory name was given.</source>
         <translation>Pythia-410M，全部权重，九个目标函数，无与有 RC</translation>
     </message>
     <message>
-        <source>The paper's first setting: one epoch of AdamW at a constant rate, 32 pairs a step, every weight trained (Chen et al. 2026, Sec. 4.1; Figs. 7 and 8, Tab. 8). Learning rate 6e-7. Data there: UltraFeedback Binarized or Anthropic-HH.</source>
+        <source>The paper&apos;s first setting: one epoch of AdamW at a constant rate, 32 pairs a step, every weight trained (Chen et al. 2026, Sec. 4.1; Figs. 7 and 8, Tab. 8). Learning rate 6e-7. Data there: UltraFeedback Binarized or Anthropic-HH.</source>
         <translation>论文的第一种设置：以恒定学习率用 AdamW 训练一轮，每步 32 个样本对，训练全部权重（Chen 等 2026，4.1 节；图 7、8，表 8）。学习率 6e-7。论文所用数据：UltraFeedback Binarized 或 Anthropic-HH。</translation>
     </message>
     <message>
@@ -3482,7 +3494,7 @@ Please verify the correct directory name was given.</source>
         <translation>Qwen2.5-7B-Instruct，QLoRA，九个目标函数，无与有 RC</translation>
     </message>
     <message>
-        <source>The paper's fourth setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 5e-7 (Chen et al. 2026, Sec. 4.1; Tab. 4 has seven of the nine, Figs. 13 and 14 DPO and DIL-BCE).</source>
+        <source>The paper&apos;s fourth setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning rate 5e-7 (Chen et al. 2026, Sec. 4.1; Tab. 4 has seven of the nine, Figs. 13 and 14 DPO and DIL-BCE).</source>
         <translation>论文的第四种设置：4 位权重加适配器，一轮，每步 32 个样本对，学习率 5e-7（Chen 等 2026，4.1 节；表 4 含九个中的七个，图 13、14 为 DPO 与 DIL-BCE）。</translation>
     </message>
     <message>
@@ -3490,7 +3502,7 @@ Please verify the correct directory name was given.</source>
         <translation>SmolLM2-135M-Instruct，LoRA，DPO，无与有 RC，在 CPU 上</translation>
     </message>
     <message>
-        <source>The demo's setting: 40 steps of eight pairs, six minutes on two CPU cores (packaging/demo trains the same on its own pairs).</source>
+        <source>The demo&apos;s setting: 40 steps of eight pairs, six minutes on two CPU cores (packaging/demo trains the same on its own pairs).</source>
         <translation>演示的设置：40 步，每步八个样本对，两个 CPU 核上约六分钟（packaging/demo 用其自带样本对训练同样的内容）。</translation>
     </message>
 </context>
@@ -3508,7 +3520,7 @@ Please verify the correct directory name was given.</source>
 <context>
     <name>RunFiles</name>
     <message>
-        <source>“%1” cannot be a run's name; it must be %2</source>
+        <source>“%1” cannot be a run&apos;s name; it must be %2</source>
         <translation>“%1”不能作为运行的名称；须为 %2</translation>
     </message>
     <message>
@@ -3888,7 +3900,7 @@ Please verify the correct directory name was given.</source>
         <translation>只用前若干个可用样本对；0 为全部</translation>
     </message>
     <message>
-        <source>shuffle by the seed; false keeps the file's order</source>
+        <source>shuffle by the seed; false keeps the file&apos;s order</source>
         <translation>按种子打乱；false 保持文件顺序</translation>
     </message>
     <message>
@@ -3900,8 +3912,8 @@ Please verify the correct directory name was given.</source>
         <translation>样本对过长时提示保留的词元数</translation>
     </message>
     <message>
-        <source>preference objective, or "formula" for the one that objective.loss writes down</source>
-        <translation>偏好目标函数，或用 "formula" 表示 objective.loss 写出的函数</translation>
+        <source>preference objective, or &quot;formula&quot; for the one that objective.loss writes down</source>
+        <translation>偏好目标函数，或用 &quot;formula&quot; 表示 objective.loss 写出的函数</translation>
     </message>
     <message>
         <source>z of a response: mean or sum over its tokens</source>
@@ -3932,15 +3944,15 @@ Please verify the correct directory name was given.</source>
         <translation>以其梯度为得分的参数</translation>
     </message>
     <message>
-        <source>record scores per layer as well; needs scope "all"</source>
-        <translation>同时记录逐层得分；需要 scope "all"</translation>
+        <source>record scores per layer as well; needs scope &quot;all&quot;</source>
+        <translation>同时记录逐层得分；需要 scope &quot;all&quot;</translation>
     </message>
     <message>
         <source>learning rate after warm-up</source>
         <translation>预热之后的学习率</translation>
     </message>
     <message>
-        <source>decay of AdamW's two moments</source>
+        <source>decay of AdamW&apos;s two moments</source>
         <translation>AdamW 两个矩的衰减率</translation>
     </message>
     <message>
@@ -3976,7 +3988,7 @@ Please verify the correct directory name was given.</source>
         <translation>优化步数；不可与 epochs 同用</translation>
     </message>
     <message>
-        <source>compute the reference's likelihoods once and keep them on disk</source>
+        <source>compute the reference&apos;s likelihoods once and keep them on disk</source>
         <translation>参考的似然只计算一次并存盘</translation>
     </message>
     <message>
@@ -4008,7 +4020,7 @@ Please verify the correct directory name was given.</source>
         <translation>两得分的余弦超过此值时告警</translation>
     </message>
     <message>
-        <source>alert when the probe's z_w falls by so many standard errors</source>
+        <source>alert when the probe&apos;s z_w falls by so many standard errors</source>
         <translation>探测集 z_w 下降若干个标准误时告警</translation>
     </message>
     <message>
@@ -4052,7 +4064,7 @@ Please verify the correct directory name was given.</source>
         <translation>AdamW，其状态为 float32、8 位，或 8 位且在 GPU 显存满时移出</translation>
     </message>
     <message>
-        <source>1: processes of one run share the optimizer's state (ZeRO-1)</source>
+        <source>1: processes of one run share the optimizer&apos;s state (ZeRO-1)</source>
         <translation>1：同一运行的各进程分摊优化器状态（ZeRO-1）</translation>
     </message>
     <message>
@@ -4572,7 +4584,7 @@ Please verify the correct directory name was given.</source>
         <translation>仅有 RC</translation>
     </message>
     <message>
-        <source>the figure's own</source>
+        <source>the figure&apos;s own</source>
         <translation>图的默认宽度</translation>
     </message>
     <message>
@@ -4848,8 +4860,8 @@ Please verify the correct directory name was given.</source>
         <translation>尚未记录任何步。</translation>
     </message>
     <message>
-        <source>This run recorded no scores per layer. Train with scores.scope = "all" and scores.layers = true.</source>
-        <translation>此运行没有记录逐层得分。请以 scores.scope = "all" 和 scores.layers = true 训练。</translation>
+        <source>This run recorded no scores per layer. Train with scores.scope = &quot;all&quot; and scores.layers = true.</source>
+        <translation>此运行没有记录逐层得分。请以 scores.scope = &quot;all&quot; 和 scores.layers = true 训练。</translation>
     </message>
     <message>
         <source>‖s_w‖, score norm of the chosen response</source>
@@ -5125,8 +5137,8 @@ The application is free software under the GNU General Public License, version 3
         <translation>打开…</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;No run is selected&lt;/h3&gt;&lt;p&gt;Choose a run at the left, drop a record on the window, or&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;start a new experiment&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;open a record…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;add a folder of runs…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;未选择运行&lt;/h3&gt;&lt;p&gt;在左侧选择一个运行，把记录拖到窗口上，或者&lt;/p&gt;&lt;p&gt;&lt;a href="new"&gt;新建实验&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="open"&gt;打开记录…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href="folder"&gt;添加运行文件夹…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;选中两个运行即进行比较；同一配置无、有奖励校准的两个运行会成对显示。&lt;/p&gt;</translation>
+        <source>&lt;h3&gt;No run is selected&lt;/h3&gt;&lt;p&gt;Choose a run at the left, drop a record on the window, or&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;new&quot;&gt;start a new experiment&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href=&quot;open&quot;&gt;open a record…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href=&quot;folder&quot;&gt;add a folder of runs…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;Two selected runs are compared; a run and its twin with reward calibration are shown as a pair.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;未选择运行&lt;/h3&gt;&lt;p&gt;在左侧选择一个运行，把记录拖到窗口上，或者&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;new&quot;&gt;新建实验&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href=&quot;open&quot;&gt;打开记录…&lt;/a&gt; &amp;nbsp;·&amp;nbsp; &lt;a href=&quot;folder&quot;&gt;添加运行文件夹…&lt;/a&gt;&lt;/p&gt;&lt;p&gt;选中两个运行即进行比较；同一配置无、有奖励校准的两个运行会成对显示。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Nothing was opened yet</source>
@@ -5211,6 +5223,10 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>start the new experiment, or add it to the queue</source>
         <translation>启动新实验，或将其加入队列</translation>
+    </message>
+    <message>
+        <source>settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -5486,7 +5502,7 @@ The application is free software under the GNU General Public License, version 3
         <translation>被拒</translation>
     </message>
     <message>
-        <source>Line %1: change of each token's log-probability from %2 to %3.</source>
+        <source>Line %1: change of each token&apos;s log-probability from %2 to %3.</source>
         <translation>第 %1 行：各词元的对数概率从 %2 到 %3 的变化。</translation>
     </message>
     <message numerus="yes">
@@ -5519,7 +5535,7 @@ change %4 nats</source>
         <translation>显示哪些步的样本对</translation>
     </message>
     <message numerus="yes">
-        <source>Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
         <translation>
             <numerusform>第 %1 至 %2 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
         </translation>
@@ -5529,7 +5545,7 @@ change %4 nats</source>
         <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
     </message>
     <message numerus="yes">
-        <source>Step %1: %n pairs, most displaced first. A pair's change is from the reference.</source>
+        <source>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
         <translation>
             <numerusform>第 %1 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
         </translation>
@@ -5547,8 +5563,19 @@ change %4 nats</source>
         <translation>词元</translation>
     </message>
     <message>
-        <source>Read the chosen pair with its tokens coloured by the change of their log-probability; the engine computes it from the run's data and newest checkpoint</source>
+        <source>Read the chosen pair with its tokens coloured by the change of their log-probability; the engine computes it from the run&apos;s data and newest checkpoint</source>
         <translation>阅读所选样本对，各词元按其对数概率的变化着色；由引擎依据该运行的数据与最新检查点计算</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
     </message>
 </context>
 <context>
@@ -5893,6 +5920,34 @@ change %4 nats</source>
         <source>%1 waits in the queue; it can be labelled when it has started.</source>
         <translation>%1 在队列中等待；启动后才能标注。</translation>
     </message>
+    <message>
+        <source>Remove %1 from the queue?</source>
+        <translation>将 %1 从队列移除？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n runs from the queue?</source>
+        <translation>
+            <numerusform>将 %n 个运行从队列移除？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing of it has been trained yet. Undo puts it back in its place.</source>
+        <translation>它尚未开始训练。撤销即可放回原位。</translation>
+    </message>
+    <message>
+        <source>Nothing of them has been trained yet. Undo puts them back in their places.</source>
+        <translation>它们尚未开始训练。撤销即可放回原位。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them wait and are removed from the queue.</source>
+        <translation>
+            <numerusform>其中 %n 个在等待，将从队列移除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove from queue</source>
+        <translation>从队列移除</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunModel</name>
@@ -5991,6 +6046,10 @@ change %4 nats</source>
         <source>Star, tags and note of %1 are lost: %2</source>
         <translation>%1 的星标、标签与备注丢失：%2</translation>
     </message>
+    <message>
+        <source>another run %1 is in the queue now</source>
+        <translation>队列中现有另一个运行 %1</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunsDock</name>
@@ -6007,12 +6066,12 @@ change %4 nats</source>
         <translation>筛选运行</translation>
     </message>
     <message>
-        <source>No folder of runs is chosen. &lt;a href="add"&gt;Choose a folder…&lt;/a&gt;</source>
-        <translation>尚未选择运行文件夹。&lt;a href="add"&gt;选择文件夹…&lt;/a&gt;</translation>
+        <source>No folder of runs is chosen. &lt;a href=&quot;add&quot;&gt;Choose a folder…&lt;/a&gt;</source>
+        <translation>尚未选择运行文件夹。&lt;a href=&quot;add&quot;&gt;选择文件夹…&lt;/a&gt;</translation>
     </message>
     <message>
-        <source>No run records below %1. Start one with New experiment, or &lt;a href="add"&gt;choose another folder…&lt;/a&gt;</source>
-        <translation>%1 下没有运行记录。用“新建实验”启动一个，或&lt;a href="add"&gt;选择其他文件夹…&lt;/a&gt;</translation>
+        <source>No run records below %1. Start one with New experiment, or &lt;a href=&quot;add&quot;&gt;choose another folder…&lt;/a&gt;</source>
+        <translation>%1 下没有运行记录。用“新建实验”启动一个，或&lt;a href=&quot;add&quot;&gt;选择其他文件夹…&lt;/a&gt;</translation>
     </message>
     <message>
         <source>No run matches the filter.</source>
@@ -6036,7 +6095,7 @@ change %4 nats</source>
     </message>
     <message>
         <source>Words are looked for in name, objective, model, data, state, tags and note.
-key=value looks into the run's spec, e.g. objective=dpo calibration.enabled=true seed=42;
+key=value looks into the run&apos;s spec, e.g. objective=dpo calibration.enabled=true seed=42;
 tag=baseline and starred=true into what you noted.</source>
         <translation>词语在名称、目标函数、模型、数据、状态、标签和备注中查找。
 key=value 在运行配置中查找，如 objective=dpo calibration.enabled=true seed=42；
@@ -6110,6 +6169,201 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>w/o</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages of settings</source>
+        <translation>设置分页</translation>
+    </message>
+    <message>
+        <source>The usual values in all pages, taken with OK. The folders of runs stay.</source>
+        <translation>所有分页恢复默认值，按“确定”后生效。运行文件夹保持不变。</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>没有文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is a file; new runs need a folder.</source>
+        <translation>%1 是文件；新运行需要文件夹。</translation>
+    </message>
+    <message>
+        <source>Used: %1, for CPU and NVIDIA GPUs</source>
+        <translation>所用：%1，支持 CPU 与 NVIDIA GPU</translation>
+    </message>
+    <message>
+        <source>Used: %1, for the CPU</source>
+        <translation>所用：%1，仅支持 CPU</translation>
+    </message>
+    <message>
+        <source>Add folder of runs</source>
+        <translation>添加运行文件夹</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>界面</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>外观(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Okabe–Ito</source>
+        <translation>Okabe–Ito</translation>
+    </message>
+    <message>
+        <source>Greys</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>&amp;Colours of charts</source>
+        <translation>图表配色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Text in charts</source>
+        <translation>图表文字(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>&amp;Smoothing</source>
+        <translation>平滑(&amp;S)</translation>
+    </message>
+    <message>
+        <source>In all charts for which no other smoothing was chosen.</source>
+        <translation>用于所有未另选平滑方式的图表。</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Read live runs every</source>
+        <translation>读取进行中运行的间隔(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Follow a live run when it is opened</source>
+        <translation>打开进行中的运行时跟随其最新一步(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>运行库</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The runs are no longer listed; their files stay.</source>
+        <translation>这些运行不再列出；文件保留。</translation>
+    </message>
+    <message>
+        <source>Folders of r&amp;uns</source>
+        <translation>运行文件夹(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Look for runs every</source>
+        <translation>查找运行的间隔(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As&amp;k before runs are deleted</source>
+        <translation>删除运行前询问(&amp;K)</translation>
+    </message>
+    <message>
+        <source>They go to the trash or out of the queue; Undo puts them back.</source>
+        <translation>运行会移到回收站或移出队列；撤销即可放回。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>&amp;Engine</source>
+        <translation>引擎(&amp;E)</translation>
+    </message>
+    <message>
+        <source>found by itself</source>
+        <translation>自动查找</translation>
+    </message>
+    <message>
+        <source>The environment variable BANDSCOPE_ENGINE names it.</source>
+        <translation>由环境变量 BANDSCOPE_ENGINE 指定。</translation>
+    </message>
+    <message>
+        <source>Folder of new runs</source>
+        <translation>新运行的文件夹</translation>
+    </message>
+    <message>
+        <source>New runs &amp;in</source>
+        <translation>新运行位置(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Runs at once on %1</source>
+        <translation>%1 上同时进行的运行数</translation>
+    </message>
+    <message>
+        <source>At once on %1</source>
+        <translation>%1 上同时运行</translation>
+    </message>
+    <message>
+        <source>Folder of models</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Models in</source>
+        <translation>模型位置(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Folder of data</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Data in</source>
+        <translation>数据位置(&amp;D)</translation>
+    </message>
+    <message>
+        <source>where the last one was</source>
+        <translation>上次所用的位置</translation>
+    </message>
+    <message>
+        <source>Choosing a model or data starts there; its models are offered by themselves.</source>
+        <translation>选择模型或数据时从这里开始；其中的模型会自动列出。</translation>
+    </message>
+    <message>
+        <source>&amp;Restore defaults</source>
+        <translation>恢复默认值(&amp;R)</translation>
     </message>
 </context>
 <context>

@@ -106,4 +106,23 @@ Theme Theme::grey() {
   theme.disentangled = Qt::black;
   return theme;
 }
+
+Theme Theme::in_greys() const {
+  Theme theme = *this;
+  const auto grey = [this](int on_white, int on_dark) {
+    const int level = is_dark ? on_dark : on_white;
+    return QColor(level, level, level);
+  };
+  theme.without_rc = grey(0x80, 0x8C);
+  theme.with_rc = grey(0x00, 0xFF);
+  theme.further = {grey(0x50, 0xC8), grey(0xA0, 0x70), grey(0x38, 0xE0), grey(0xB4, 0x60), grey(0x66, 0xAA)};
+  theme.event = grey(0x60, 0xB0);
+  theme.selection = at(grey(0x00, 0xFF), 0.15);
+  // Beside the grey of reversed steps, which is that of muted texts.
+  theme.both_rise = grey(0xC0, 0x50);
+  theme.both_fall = grey(0x8E, 0x78);
+  theme.disentangled = grey(0x00, 0xFF);
+  return theme;
+}
+
 }  // namespace bandscope::viz

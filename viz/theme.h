@@ -31,6 +31,8 @@ struct Theme {
   static Theme paper();
   /// The same with greys for print: runs differ in lightness.
   static Theme grey();
+  /// This theme of the screen with greys: runs, and pathways, differ in lightness alone.
+  Theme in_greys() const;
 };
 
 /// `front` as it looks on an opaque `back`.

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/settings/preferences.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -24,10 +25,21 @@ bool runnable(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::filesystem::path engine_program() {
+std::filesystem::path engine_program() { return engine_program_for(kept_engine().toStdString()); }
+
+std::filesystem::path engine_program_at(const std::filesystem::path& file) {
+  if (runnable(file)) return file;
+  throw RunError(file.string() + " is not a program that can be run");
+}
+
+std::filesystem::path engine_program_for(const std::filesystem::path& chosen) {
   if (const char* named = std::getenv("BANDSCOPE_ENGINE"); named && *named) {
     if (runnable(named)) return named;
     throw RunError(std::string("BANDSCOPE_ENGINE names ") + named + ", which is not a program that can be run");
+  }
+  if (!chosen.empty()) {
+    if (runnable(chosen)) return chosen;
+    throw RunError("the settings name " + chosen.string() + ", which is not a program that can be run");
   }
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -45,13 +57,17 @@ std::filesystem::path engine_program() {
                  " or on PATH; build it with BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE");
 }
 
-bool engine_has_cuda() {
+bool engine_has_cuda(const std::filesystem::path& program) {
   // A build for GPUs names LibTorch's CUDA library among those it needs.
   constexpr std::string_view needed = "libtorch_cuda";
+  std::ifstream file(program, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return text.find(needed) != std::string::npos;
+}
+
+bool engine_has_cuda() {
   try {
-    std::ifstream file(engine_program(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    return text.find(needed) != std::string::npos;
+    return engine_has_cuda(engine_program());
   } catch (const RunError&) {
     return false;
   }

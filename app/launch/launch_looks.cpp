@@ -99,6 +99,11 @@ void LaunchPage::showConcern(const QString& text) {
   concern_->setVisible(!text.isEmpty());
 }
 
+void LaunchPage::planAgain() {
+  planned_text_.clear();
+  if (!specs_.empty()) plan_delay_.start();
+}
+
 void LaunchPage::askPlan() {
   if (specs_.empty() || planner_.measuring()) return;
   const QString toml = portable_spec(text(), base());

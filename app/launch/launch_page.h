@@ -47,6 +47,8 @@ class LaunchPage : public QWidget {
   void setText(const QString& toml);
   QString text() const;
   void setRunsFolder(const QString& folder);
+  /// Asks the engine again what will run: it may be another one now.
+  void planAgain();
   QString runsFolder() const;
   /// Runs of the library, for the pace of training.
   void setEarlierRuns(std::vector<RunEntryPtr> runs) { earlier_ = std::move(runs); }

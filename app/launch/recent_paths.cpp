@@ -5,6 +5,8 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include "app/settings/preferences.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -41,10 +43,14 @@ void remember_path(PathKind kind, const QString& path) {
 }
 
 QStringList cached_models() {
-  QStringList models;
-  const QDir own(cache_home() + QStringLiteral("/bandscope/models"));
-  for (const auto& name : own.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-    if (is_model(QDir(own.filePath(name)))) models << own.filePath(name);
+  QStringList models, folders{cache_home() + QStringLiteral("/bandscope/models")};
+  if (const QString named = kept_models(); !named.isEmpty()) folders.prepend(named);
+  folders.removeDuplicates();
+  for (const auto& folder : folders) {
+    const QDir own(folder);
+    for (const auto& name : own.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      if (is_model(QDir(own.filePath(name)))) models << own.filePath(name);
+    }
   }
   const QString named = qEnvironmentVariable("HF_HOME");
   const QDir hub((named.isEmpty() ? cache_home() + QStringLiteral("/huggingface") : named) + QStringLiteral("/hub"));
@@ -58,6 +64,13 @@ QStringList cached_models() {
     }
   }
   return models;
+}
+
+QString starting_folder(PathKind kind) {
+  const QString named = kind == PathKind::model ? kept_models() : kept_data();
+  if (QFileInfo(named).isDir()) return named;
+  const QString last = recent_paths(kind).value(0);
+  return last.isEmpty() ? QString() : QFileInfo(last).absolutePath();
 }
 
 QString path_title(const QString& path) {

@@ -13,8 +13,12 @@ enum class PathKind { model, data };
 QStringList recent_paths(PathKind kind);
 void remember_path(PathKind kind, const QString& path);
 
-/// Model folders in Bandscope's own cache and in Hugging Face's.
+/// Model folders in the folder that the settings name, in Bandscope's own cache and in Hugging Face's.
 QStringList cached_models();
+
+/// Where to look for a model or data when nothing is chosen yet: the folder that the settings name, else where the last
+/// one was; empty where there is neither.
+QString starting_folder(PathKind kind);
 
 /// Short for a menu: "SmolLM2-135M-Instruct — ~/.cache/bandscope/models".
 QString path_title(const QString& path);

@@ -57,6 +57,7 @@ class SpecField : public QWidget {
   void pickFiles(const QStringList& files);
   void browse();
   void browseFolder();
+  QString startingFolder() const;
   void toggled(bool on);
   void showSweep();
   QString entered() const;  ///< the single value as text

@@ -80,9 +80,13 @@ void SpecField::pickFiles(const QStringList& files) {
   choice.problem.isEmpty() ? pick(choice.path) : setError(choice.problem);
 }
 
+QString SpecField::startingFolder() const {
+  const QString now = line_->text().trimmed();
+  return now.isEmpty() ? starting_folder(kind_of(key_)) : QFileInfo(now).absolutePath();
+}
+
 void SpecField::browseFolder() {
-  const QString now = line_->text().isEmpty() ? recent_paths(kind_of(key_)).value(0) : line_->text();
-  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(now).absolutePath());
+  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), startingFolder());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::filesSelected, this, &SpecField::pickFiles);
@@ -90,9 +94,7 @@ void SpecField::browseFolder() {
 }
 
 void SpecField::browse() {
-  const QStringList recent = recent_paths(kind_of(key_));
-  const QString now = line_->text().isEmpty() ? recent.value(0) : line_->text();
-  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), QFileInfo(now).absolutePath());
+  auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), startingFolder());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFiles);
   if (!is_folder(key_)) {

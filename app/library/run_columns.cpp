@@ -56,8 +56,7 @@ RunColumns::RunColumns(QTreeView* view) : QObject(view), view_(view) {
   header->setMinimumSectionSize(narrowest);
   header->setContextMenuPolicy(Qt::CustomContextMenu);
   view_->viewport()->installEventFilter(this);
-  connect(header, &QHeaderView::sectionResized, this,
-          [this](int column, int, int width) { resized(column, width); });
+  connect(header, &QHeaderView::sectionResized, this, [this](int column, int, int width) { resized(column, width); });
   reset();
 }
 

@@ -26,16 +26,22 @@ struct SmoothingChoice {
   viz::Smoothing smoothing;
 };
 using enum viz::Smoothing::Kind;
-constexpr SmoothingChoice smoothing_choices[] = {{QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
-                                                 {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
+constexpr SmoothingChoice offered[] = {{QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
+                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
+                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
+                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
+                                       {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
+                                       {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
 
 QString translated(const char* text) { return QCoreApplication::translate("ChartTab", text); }
 
 }  // namespace
+
+std::vector<std::pair<QString, viz::Smoothing>> smoothing_choices() {
+  std::vector<std::pair<QString, viz::Smoothing>> choices;
+  for (const auto& choice : offered) choices.emplace_back(translated(choice.label), choice.smoothing);
+  return choices;
+}
 
 QString figure_title(const QString& name) {
   static const std::pair<const char*, const char*> titles[] = {
@@ -91,7 +97,7 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
     });
   }
   top->addStretch(1);
-  for (std::size_t i = 0; i < std::size(smoothing_choices); ++i) smoothing_->addItem({});
+  for (std::size_t i = 0; i < std::size(offered); ++i) smoothing_->addItem({});
   smoothing_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   parts_->setObjectName(QStringLiteral("parts"));
   parts_->setAutoRaise(true);
@@ -109,6 +115,7 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
 
   view_->setFigure(figures.front());
   view_->setTheme(chart_theme());
+  view_->setFont(chart_page_font());
   view_->setEventWords([](const QString& kind, const QString& message) {
     return QStringLiteral("%1 · %2").arg(event_kind_word(kind), engine_words(message));
   });
@@ -117,17 +124,17 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
   connect(smoothing_, &QComboBox::activated, this,
-          [this](int index) { view_->setSmoothing(smoothing_choices[index].smoothing); });
+          [this](int index) { view_->setSmoothing(offered[index].smoothing); });
   connect(view_, &viz::DynamicsView::settingsChanged, this, [this] {
     Q_EMIT viewChanged();
     if (view_->settings().strip) Q_EMIT figureChanged();  // it needs columns of its own
   });
   connect(view_, &viz::DynamicsView::smoothingChanged, this, [this](const viz::Smoothing& now) {
     const QSignalBlocker quiet(smoothing_);
-    const auto at = std::find_if(std::begin(smoothing_choices), std::end(smoothing_choices),
+    const auto at = std::find_if(std::begin(offered), std::end(offered),
                                  [&](const SmoothingChoice& choice) { return choice.smoothing == now; });
     // A smoothing chosen in the context menu that is not in the list shows no entry.
-    smoothing_->setCurrentIndex(at == std::end(smoothing_choices) ? -1 : int(at - std::begin(smoothing_choices)));
+    smoothing_->setCurrentIndex(at == std::end(offered) ? -1 : int(at - std::begin(offered)));
   });
   translate();
 }
@@ -244,7 +251,10 @@ void ChartTab::fillParts() {
 
 void ChartTab::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
-  if (event->type() == QEvent::PaletteChange) view_->setTheme(chart_theme());
+  if (event->type() == QEvent::PaletteChange) {
+    view_->setTheme(chart_theme());
+    view_->setFont(chart_page_font());
+  }
   QWidget::changeEvent(event);
 }
 
@@ -252,7 +262,7 @@ void ChartTab::translate() {
   if (figure_buttons_) {
     for (int i = 0; i < figures_.size(); ++i) figure_buttons_->button(i)->setText(figure_title(figures_[i]));
   }
-  for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, translated(smoothing_choices[i].label));
+  for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, translated(offered[i].label));
   if (panel_button_) panel_button_->setText(translated(panel_title_));
   parts_->setText(tr("Panels"));
   parts_->setToolTip(tr("Which panels are shown, and their axes"));

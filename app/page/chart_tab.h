@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "viz/chart/dynamics_view.h"
@@ -69,6 +70,9 @@ class ChartTab : public QWidget {
   QToolButton* panel_button_ = nullptr;
   const char* panel_title_ = "";
 };
+
+/// What is offered as smoothing, by its name for people; the first is none.
+std::vector<std::pair<QString, viz::Smoothing>> smoothing_choices();
 
 /// A figure's name for people.
 QString figure_title(const QString& name);

@@ -23,7 +23,7 @@ QColor mix(const QColor& from, const QColor& to, double share) {
 }  // namespace
 
 LayerMap::LayerMap(QWidget* parent) : QWidget(parent) {
-  setFont(chart_font(font()));
+  setFont(chart_font());
   setMinimumSize(240, 160);
 }
 
@@ -197,7 +197,10 @@ bool LayerMap::event(QEvent* event) {
 }
 
 void LayerMap::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange) render();
+  if (event->type() == QEvent::PaletteChange) {
+    setFont(chart_font());
+    render();
+  }
   QWidget::changeEvent(event);
 }
 

@@ -108,8 +108,8 @@ void RunPage::loaded() {
   transport_->setEnabled(any && last > first);
   if (any && !follow_set_) {
     follow_set_ = true;
-    transport_->setFollow(live);
-    for (auto* tab : chartTabs()) tab->view()->setFollow(live);
+    transport_->setFollow(live && follows_);
+    for (auto* tab : chartTabs()) tab->view()->setFollow(live && follows_);
   }
   if (auto* tab = charts(); tab && tab != compare_->charts()) tab->setRuns(runs, why_empty());
   if (tab() == Compare) compare_->setRuns(runs, why_empty());

@@ -18,22 +18,27 @@
 namespace bandscope::app {
 namespace {
 
-QJsonObject to_json(const ChartChoice& choice) {
+/// The usual smoothing is not written: it may be another one when the choice is taken up.
+QJsonObject to_json(const ChartChoice& choice, const viz::Smoothing& usual) {
   const auto& settings = choice.settings;
   QJsonArray parts;
   for (const auto& part : settings.parts) parts.append(QString::fromStdString(part));
-  return {{"figure", choice.figure},
-          {"smoothing", int(settings.smoothing.kind)},
-          {"amount", settings.smoothing.amount},
-          {"log_x", settings.log_x},
-          {"log_y", settings.log_y},
-          {"strip", settings.strip},
-          {"parts", parts}};
+  QJsonObject json{{"figure", choice.figure},
+                   {"log_x", settings.log_x},
+                   {"log_y", settings.log_y},
+                   {"strip", settings.strip},
+                   {"parts", parts}};
+  if (settings.smoothing != usual) {
+    json.insert("smoothing", int(settings.smoothing.kind));
+    json.insert("amount", settings.smoothing.amount);
+  }
+  return json;
 }
 
-/// What is missing or makes no sense keeps its value in `choice`.
-ChartChoice from_json(const QJsonObject& json, ChartChoice choice) {
+/// What is missing or makes no sense keeps its value in `choice`; smoothing is the usual one.
+ChartChoice from_json(const QJsonObject& json, ChartChoice choice, const viz::Smoothing& usual) {
   auto& settings = choice.settings;
+  settings.smoothing = usual;
   choice.figure = json.value("figure").toString(choice.figure);
   const int kind = json.value("smoothing").toInt(int(settings.smoothing.kind));
   if (kind >= int(viz::Smoothing::Kind::none) && kind <= int(viz::Smoothing::Kind::window)) {
@@ -75,7 +80,7 @@ std::map<std::string, viz::Range> ranges_from(const QJsonObject& json) {
 
 QJsonObject RunPage::saveLayout() const {
   QJsonArray tabs, splitters;
-  for (const ChartTab* tab : chartTabs()) tabs.append(to_json(tab->choice()));
+  for (const ChartTab* tab : chartTabs()) tabs.append(to_json(tab->choice(), usual_smoothing_));
   for (const auto* splitter : findChildren<QSplitter*>()) {
     splitters.append(QString::fromLatin1(splitter->saveState().toBase64()));
   }
@@ -94,7 +99,7 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   const auto charts = chartTabs();
   for (qsizetype i = 0; i < tabs.size() && i < qsizetype(charts.size()); ++i) {
     ChartTab* tab = charts[std::size_t(i)];
-    tab->setChoice(from_json(tabs[i].toObject(), tab->choice()));
+    tab->setChoice(from_json(tabs[i].toObject(), tab->choice(), usual_smoothing_));
   }
   const auto splitters = layout.value("splitters").toArray();
   const auto own = findChildren<QSplitter*>();
@@ -108,6 +113,13 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   compare_->setDifferencesOnly(layout.value("differences").toBool(compare_->differencesOnly()));
   const int tab = layout.value("tab").toInt(-1);
   if (tab >= Dynamics && tab <= Log) setTab(Tab(tab));
+}
+
+void RunPage::setUsualSmoothing(const viz::Smoothing& smoothing) {
+  const auto before = std::exchange(usual_smoothing_, smoothing);
+  for (ChartTab* tab : chartTabs()) {
+    if (tab->view()->smoothing() == before) tab->view()->setSmoothing(smoothing);
+  }
 }
 
 QJsonObject RunPage::saveView() const {

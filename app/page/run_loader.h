@@ -35,6 +35,8 @@ class RunLoader : public QObject {
   viz::RunDataPtr run(const QString& record) const;
   QString error(const QString& record) const;
   bool loading() const;
+  /// Milliseconds between looks at live records.
+  void setInterval(int ms) { timer_.setInterval(ms); }
 
  Q_SIGNALS:
   /// A snapshot or an error arrived, or the records changed.

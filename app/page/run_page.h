@@ -9,6 +9,7 @@
 
 #include "app/library/run_entry.h"
 #include "viz/chart/zoom_state.h"
+#include "viz/figure/smoothing.h"
 
 class QTabWidget;
 
@@ -57,6 +58,10 @@ class RunPage : public QWidget {
   /// What belongs to the shown runs: zoom and cursor. It is taken up when these runs are on the page.
   QJsonObject saveView() const;
   void restoreView(const QJsonObject& view);
+  /// Of charts for which no other was chosen; those that have the usual one get it.
+  void setUsualSmoothing(const viz::Smoothing& smoothing);
+  /// Whether the end of a live run is kept in view when it comes to the page.
+  void setFollows(bool follows) { follows_ = follows; }
   /// Hides header and tabs, so that the charts have the whole page.
   void setBare(bool bare);
 
@@ -120,7 +125,8 @@ class RunPage : public QWidget {
   std::optional<double> cursor_;
   QJsonObject kept_view_;              ///< of the last session, until its runs are on the page
   std::optional<double> kept_cursor_;  ///< until the runs are read
-  bool bare_ = false;
+  bool bare_ = false, follows_ = true;
+  viz::Smoothing usual_smoothing_;
 };
 
 /// The run in `all` that differs from `run` in calibration only; the one in the same folder, if there are several.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the user does to runs that wait: star, tags, note, another name, taking them out of the library. Kept in the queue's file until the run has a
-// folder.
+// What the user does to runs that wait: star, tags, note, another name, taking them out of the library. Kept in the
+// queue's file until the run has a folder.
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>

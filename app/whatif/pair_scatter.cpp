@@ -44,7 +44,7 @@ QString fitting(const QString& title, double room, const QFontMetrics& metrics) 
 }  // namespace
 
 PairScatter::PairScatter(QWidget* parent) : QWidget(parent) {
-  setFont(chart_font(font()));
+  setFont(chart_font());
   setMinimumSize(220, 180);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
@@ -121,6 +121,7 @@ bool PairScatter::event(QEvent* event) {
 }
 
 void PairScatter::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) setFont(chart_font());
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) update();
   QWidget::changeEvent(event);
 }

@@ -20,7 +20,7 @@ constexpr int curve_points = 120;
 }  // namespace
 
 WhatIfChart::WhatIfChart(QWidget* parent) : QWidget(parent) {
-  setFont(chart_font(font()));
+  setFont(chart_font());
   setMinimumSize(220, 160);
   setMaximumHeight(320);  // taller, the curves would say less
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);

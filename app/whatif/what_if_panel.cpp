@@ -201,6 +201,7 @@ void WhatIfPanel::write() {
 
 void WhatIfPanel::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
+  if (event->type() == QEvent::PaletteChange) chart_->setFont(chart_font());
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) write();
   QWidget::changeEvent(event);
 }

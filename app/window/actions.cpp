@@ -13,39 +13,16 @@ struct ActionWords {
 }  // namespace
 
 Actions::Actions(QObject* parent) {
-  for (auto member : {&Actions::new_experiment,
-                      &Actions::open_records,
-                      &Actions::open_folder,
-                      &Actions::start_spec,
-                      &Actions::quit,
-                      &Actions::undo,
-                      &Actions::redo,
-                      &Actions::pause,
-                      &Actions::resume,
-                      &Actions::checkpoint,
-                      &Actions::calibration,
-                      &Actions::steer,
-                      &Actions::stop,
-                      &Actions::filter,
-                      &Actions::rescan,
-                      &Actions::next_tab,
-                      &Actions::previous_tab,
-                      &Actions::dashboard,
-                      &Actions::full_screen,
-                      &Actions::look_system,
-                      &Actions::look_light,
-                      &Actions::look_dark,
-                      &Actions::language_system,
-                      &Actions::language_en,
-                      &Actions::language_zh,
-                      &Actions::export_figure,
-                      &Actions::copy_picture,
-                      &Actions::copy_data,
-                      &Actions::show_all,
-                      &Actions::zoom_back,
-                      &Actions::play,
-                      &Actions::shortcuts,
-                      &Actions::about}) {
+  for (auto member :
+       {&Actions::new_experiment, &Actions::open_records, &Actions::open_folder,   &Actions::start_spec,
+        &Actions::quit,           &Actions::undo,         &Actions::redo,          &Actions::settings,
+        &Actions::pause,          &Actions::resume,       &Actions::checkpoint,    &Actions::calibration,
+        &Actions::steer,          &Actions::stop,         &Actions::filter,        &Actions::rescan,
+        &Actions::next_tab,       &Actions::previous_tab, &Actions::dashboard,     &Actions::full_screen,
+        &Actions::look_system,    &Actions::look_light,   &Actions::look_dark,     &Actions::language_system,
+        &Actions::language_en,    &Actions::language_zh,  &Actions::export_figure, &Actions::copy_picture,
+        &Actions::copy_data,      &Actions::show_all,     &Actions::zoom_back,     &Actions::play,
+        &Actions::shortcuts,      &Actions::about}) {
     this->*member = new QAction(parent);
   }
   new_experiment->setShortcut(QKeySequence::New);
@@ -56,6 +33,10 @@ Actions::Actions(QObject* parent) {
   quit->setMenuRole(QAction::QuitRole);
   undo->setShortcut(QKeySequence::Undo);
   redo->setShortcuts(QKeySequence::Redo);
+  auto preferences = QKeySequence::keyBindings(QKeySequence::Preferences);
+  if (const QKeySequence usual(Qt::CTRL | Qt::Key_Comma); !preferences.contains(usual)) preferences << usual;
+  settings->setShortcuts(preferences);
+  settings->setMenuRole(QAction::PreferencesRole);
   stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
   filter->setShortcut(QKeySequence::Find);
   rescan->setShortcut(QKeySequence::Refresh);
@@ -104,6 +85,7 @@ void Actions::translate() {
   open_folder->setText(ActionWords::tr("Add &folder of runs…"));
   start_spec->setText(ActionWords::tr("&Start from spec file…"));
   quit->setText(ActionWords::tr("&Quit"));
+  settings->setText(ActionWords::tr("&Settings…"));
   pause->setText(ActionWords::tr("&Pause"));
   resume->setText(ActionWords::tr("&Go on"));
   checkpoint->setText(ActionWords::tr("Write &checkpoint"));

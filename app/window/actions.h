@@ -12,7 +12,7 @@ struct Actions {
   explicit Actions(QObject* parent);
 
   QAction *new_experiment, *open_records, *open_folder, *start_spec, *quit;
-  QAction *undo, *redo;
+  QAction *undo, *redo, *settings;
   QAction *pause, *resume, *checkpoint, *calibration, *steer, *stop;
   QAction *filter, *rescan, *next_tab, *previous_tab, *dashboard, *full_screen;
   QAction *look_system, *look_light, *look_dark;
@@ -21,8 +21,8 @@ struct Actions {
   QAction *shortcuts, *about;
   QActionGroup *looks, *languages;
   QMenu *file_menu = nullptr, *recent_menu = nullptr, *edit_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr,
-        *layout_menu = nullptr, *look_menu = nullptr,
-        *language_menu = nullptr, *figure_menu = nullptr, *help_menu = nullptr;
+        *layout_menu = nullptr, *look_menu = nullptr, *language_menu = nullptr, *figure_menu = nullptr,
+        *help_menu = nullptr;
 
   void translate();
 };

@@ -74,6 +74,7 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("M"), tr("one chart alone, and back")},
       {QStringLiteral("F, Esc"), tr("the dashboard on the whole screen, and back")},
       {QStringLiteral("Ctrl+Z, Ctrl+Shift+Z"), tr("undo and redo a change of the view or of the library")},
+      {QStringLiteral("Ctrl+,"), tr("settings")},
       {QStringLiteral("Ctrl+F"), tr("filter runs")},
       {QStringLiteral("Ctrl+D, Ctrl+T, Ctrl+M"), tr("star, tags and note of the selected runs")},
       {tr("F2, Delete"), tr("rename, move to the trash")},

@@ -2,8 +2,12 @@
 #include "app/window/look.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFontInfo>
+#include <QList>
+#include <QPointer>
 #include <QToolTip>
+#include <QWidget>
 #include <algorithm>
 
 #include "app/window/quiet_style.h"
@@ -74,7 +78,15 @@ QPalette dark_palette() {
   return palette;
 }
 
-constexpr const char* dark_property = "bandscope-dark";  // on the application: what apply_look last chose
+// On the application: what apply_look and apply_chart_look last chose.
+constexpr const char* dark_property = "bandscope-dark";
+constexpr const char* palette_property = "bandscope-chart-palette";
+constexpr const char* text_property = "bandscope-chart-text";
+
+double chart_text() {
+  const int per_cent = qApp->property(text_property).toInt();
+  return per_cent > 0 ? per_cent / 100.0 : 1.0;
+}
 
 }  // namespace
 
@@ -84,8 +96,17 @@ QFont heading_font(QFont font) {
   return font;
 }
 
-QFont chart_font(QFont font) {
-  font.setPixelSize(std::max(8, qRound(QFontInfo(font).pixelSize() * 0.86)));  // as viz has it
+QFont chart_font() {
+  QFont font = QApplication::font();
+  // As viz has it.
+  font.setPixelSize(std::max(8, qRound(QFontInfo(font).pixelSize() * 0.86 * chart_text())));
+  return font;
+}
+
+QFont chart_page_font() {
+  QFont font;
+  if (chart_text() == 1.0) return font;  // whatever the application has
+  font.setPixelSize(std::max(8, qRound(QFontInfo(QApplication::font()).pixelSize() * chart_text())));
   return font;
 }
 
@@ -124,6 +145,25 @@ void apply_look(Look look) {
 
 bool dark_look() { return qApp->property(dark_property).toBool(); }
 
-viz::Theme chart_theme() { return dark_look() ? viz::Theme::dark() : viz::Theme::light(); }
+void apply_chart_look(const QString& palette, int text) {
+  if (qApp->property(palette_property) == palette && qApp->property(text_property) == text) return;
+  qApp->setProperty(palette_property, palette);
+  qApp->setProperty(text_property, text);
+  QList<QPointer<QWidget>> all;
+  for (QWidget* widget : QApplication::allWidgets()) all << widget;
+  for (const auto& widget : all) {
+    if (!widget) continue;
+    QEvent event(QEvent::PaletteChange);
+    QApplication::sendEvent(widget, &event);
+    widget->update();
+  }
+}
+
+viz::Theme chart_theme() { return chart_theme(qApp->property(palette_property).toString()); }
+
+viz::Theme chart_theme(const QString& palette) {
+  const viz::Theme theme = dark_look() ? viz::Theme::dark() : viz::Theme::light();
+  return palette == QLatin1String("grey") ? theme.in_greys() : theme;
+}
 
 }  // namespace bandscope::app

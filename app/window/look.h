@@ -20,15 +20,22 @@ QString to_name(Look look);
 /// For the first line of a page, from the page's own font.
 QFont heading_font(QFont font);
 
-/// Of the texts in a chart, from its widget's own font.
-QFont chart_font(QFont font);
+/// Of the texts in a chart that draws itself.
+QFont chart_font();
+/// Of a page of charts, which makes its own sizes from it.
+QFont chart_page_font();
 
 /// Sets style, palette and style sheet of the application.
 void apply_look(Look look);
 /// True when what apply_look chose is dark.
 bool dark_look();
-/// The charts' theme that goes with it.
+/// Sets the charts' palette ("okabe-ito", "grey") and the size of their texts, in per cent of the usual one. Charts
+/// hear of it as of another look, by a change of the palette.
+void apply_chart_look(const QString& palette, int text);
+/// The charts' theme that goes with both.
 viz::Theme chart_theme();
+/// The same with another palette.
+viz::Theme chart_theme(const QString& palette);
 /// Whether the desktop asks for dark colours, as far as it can be told.
 bool system_is_dark();
 

@@ -37,6 +37,8 @@ void MainWindow::buildMenus() {
   a.edit_menu->addActions({a.undo, a.redo});
   a.edit_menu->addSeparator();
   a.edit_menu->addActions(dock_->editActions());
+  a.edit_menu->addSeparator();
+  a.edit_menu->addAction(a.settings);
   a.run_menu = menuBar()->addMenu(QString());
   a.run_menu->addAction(a.start_spec);
   a.run_menu->addSeparator();
@@ -136,6 +138,7 @@ void MainWindow::connectActions() {
   connect(a.show_all, &QAction::triggered, this, on_charts(&viz::DynamicsView::showAll));
   connect(a.zoom_back, &QAction::triggered, this, on_charts(&viz::DynamicsView::zoomBack));
   connect(a.play, &QAction::triggered, page_->transport(), &Transport::toggle);
+  connect(a.settings, &QAction::triggered, this, &MainWindow::askSettings);
   connect(a.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
   connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
 }

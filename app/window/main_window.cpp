@@ -27,6 +27,7 @@
 #include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
+#include "app/settings/settings.h"
 #include "app/window/actions.h"
 #include "app/window/autosave.h"
 #include "app/window/full_screen.h"
@@ -52,7 +53,8 @@ MainWindow::MainWindow(QWidget* parent)
       welcome_(new QLabel(this)),
       new_button_(new QToolButton(this)),
       open_button_(new QToolButton(this)),
-      actions_(std::make_unique<Actions>(this)) {
+      actions_(std::make_unique<Actions>(this)),
+      settings_(new Settings(this)) {
   setWindowTitle(QStringLiteral("Bandscope"));
   setAcceptDrops(true);
   setMinimumSize(720, 480);
@@ -102,6 +104,7 @@ MainWindow::MainWindow(QWidget* parent)
   });
   connectQueue();
   connectViews();
+  connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
 }
 
 // The stack says that it is emptied when it goes, after the menus have gone.

@@ -30,9 +30,12 @@ class QueuePanel;
 class RunPage;
 class RunQueue;
 class RunsDock;
+class Settings;
 class ViewUndo;
 class WaitingPage;
 struct Actions;
+struct AppSettings;
+struct Preferences;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -67,6 +70,7 @@ class MainWindow : public QMainWindow {
   QStackedWidget* stack() const { return stack_; }
   Layouts* layouts() const { return layouts_; }
   FullScreen* fullScreen() const { return full_screen_; }
+  Settings* settings() const { return settings_; }
   /// Everything that Edit > Undo takes back.
   QUndoStack* undoStack() const { return undo_; }
 
@@ -95,6 +99,11 @@ class MainWindow : public QMainWindow {
   void askOpenRecords();
   void askOpenFolder();
   void askStartSpec();
+  void askSettings();
+  AppSettings appSettings() const;
+  void changeSettings(const AppSettings& from, const AppSettings& to);
+  void preferencesChanged(const Preferences& before);
+  void applyLanguage();
   void showShortcuts();
   void showAbout();
   QString defaultRunsFolder() const;
@@ -115,7 +124,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<QTranslator> translator_;
   QStringList pending_;  ///< records to select when the library has found them
   QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
-  QString language_, look_name_;
+  Settings* settings_;
   ViewUndo* views_ = nullptr;
   Layouts* layouts_ = nullptr;
   FullScreen* full_screen_ = nullptr;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window remembers from one time to the next, its language and its look.
-#include <QApplication>
+// What the window remembers from one time to the next.
 #include <QDataStream>
 #include <QIODevice>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLocale>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QTranslator>
 #include <utility>
 #include <vector>
 
@@ -18,27 +15,15 @@
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
 #include "app/page/view_undo.h"
-#include "app/window/actions.h"
+#include "app/settings/settings.h"
 #include "app/window/full_screen.h"
 #include "app/window/look.h"
 #include "app/window/main_window.h"
-
-/// Resources of a static library are linked only when they are asked for; the macro must stand outside of namespaces.
-static void use_resources() {
-  Q_INIT_RESOURCE(bandscope_app_translations);
-  Q_INIT_RESOURCE(bandscope);
-}
 
 namespace bandscope::app {
 namespace {
 
 constexpr int layout_version = 1;
-
-void check(QActionGroup* group, const QString& value) {
-  for (auto* action : group->actions()) {
-    if (action->data().toString() == value) action->setChecked(true);
-  }
-}
 
 }  // namespace
 
@@ -61,8 +46,6 @@ void MainWindow::saveSession() const {
       {QStringLiteral("page/view"), json(page_->saveView())},
       {QStringLiteral("launch/text"), launch_->text()},
       {QStringLiteral("launch/runs"), launch_->runsFolder()},
-      {QStringLiteral("language"), language_},
-      {QStringLiteral("look"), look_name_},
   };
   QByteArray written;
   QDataStream stream(&written, QIODevice::WriteOnly);
@@ -78,6 +61,9 @@ void MainWindow::saveSession() const {
 
 void MainWindow::restoreSession() {
   const QSettings settings;
+  settings_->load();
+  applyLanguage();
+  apply_look(look_from(settings_->now().look));
   if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
   restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), layout_version);
   dock_->restoreColumns(settings.value(QStringLiteral("library/columns")).toByteArray());
@@ -93,33 +79,8 @@ void MainWindow::restoreSession() {
   if (settings.value(QStringLiteral("window/new")).toBool()) stack_->setCurrentWidget(launch_);
   launch_->setRunsFolder(settings.value(QStringLiteral("launch/runs")).toString());
   awaited_ = settings.value(QStringLiteral("page/records")).toStringList();
-  setLanguage(settings.value(QStringLiteral("language")).toString());
-  setLookName(settings.value(QStringLiteral("look"), QStringLiteral("system")).toString());
   for (const auto& file : settings.value(QStringLiteral("library/files")).toStringList()) library_->addFile(file);
   library_->setFolders(settings.value(QStringLiteral("library/folders")).toStringList());
-}
-
-void MainWindow::setLanguage(const QString& language) {
-  use_resources();
-  language_ = language;
-  check(actions_->languages, language);
-  if (translator_) QApplication::removeTranslator(translator_.get());
-  translator_.reset();
-  const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-  auto translator = std::make_unique<QTranslator>();
-  // English is the source: its file holds the plural forms.
-  const QString name =
-      locale.language() == QLocale::Chinese ? QStringLiteral("bandscope_zh_CN") : QStringLiteral("bandscope_en");
-  if (translator->load(name, QStringLiteral(":/i18n"))) {
-    translator_ = std::move(translator);
-    QApplication::installTranslator(translator_.get());
-  }
-}
-
-void MainWindow::setLookName(const QString& name) {
-  look_name_ = to_name(look_from(name));
-  check(actions_->looks, look_name_);
-  apply_look(look_from(look_name_));
 }
 
 }  // namespace bandscope::app

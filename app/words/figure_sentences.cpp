@@ -50,10 +50,12 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "the run goes on at %1, not on this machine; stop it there")},
     {QT_TRANSLATE_NOOP("Engine", "the run's process has ended already")},
     {QT_TRANSLATE_NOOP("Engine", "cannot stop process %1: %2"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "the settings name %1, which is not a program that can be run")},
     {QT_TRANSLATE_NOOP("Engine", "BANDSCOPE_ENGINE names %1, which is not a program that can be run")},
     {QT_TRANSLATE_NOOP("Engine",
                        "no bandscope-engine beside %1 or on PATH; build it with "
                        "BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is not a program that can be run")},
     {QT_TRANSLATE_NOOP("Engine",
                        "the engine's answer is not understood; engine and window may be of "
                        "different versions")},

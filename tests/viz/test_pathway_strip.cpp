@@ -41,7 +41,8 @@ struct TextRecorder : Canvas {
   void bars(std::span<const QRectF>, const QColor&) override {}
   void circle(const QPointF&, double, const QColor&, const QColor&, double) override {}
   void text(const QPointF& at, const QString& words, double size, bool bold, const QColor&, double turn) override {
-    if (turn == 0) texts.push_back({{at.x(), at.y() - size * 0.7, setter.width(words, size, bold, false), size}, words});
+    if (turn == 0)
+      texts.push_back({{at.x(), at.y() - size * 0.7, setter.width(words, size, bold, false), size}, words});
   }
   void clip(const QRectF&) override {}
   void unclip() override {}
@@ -180,7 +181,8 @@ class TestPathwayStrip : public QObject {
     options.strip = true;
     options.width_mm = width;
     const Words chinese = [](const char* text) {
-      return std::string(text) == "%1 agree in view, %2 of all" ? std::string("视图内相符 %1，全程 %2") : std::string(text);
+      return std::string(text) == "%1 agree in view, %2 of all" ? std::string("视图内相符 %1，全程 %2")
+                                                                : std::string(text);
     };
     for (const Words& words : {Words(english), chinese}) {
       options.say = words;

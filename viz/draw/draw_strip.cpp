@@ -11,8 +11,8 @@
 namespace bandscope::viz {
 namespace {
 
-/// Beside the title or under it, as much as there is room for: both shares of every run, those in view, or these without
-/// a word. No run is left out while another's is said.
+/// Beside the title or under it, as much as there is room for: both shares of every run, those in view, or these
+/// without a word. No run is left out while another's is said.
 void draw_agreement(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
                     const Metrics& metrics, const Theme& theme) {
   const double font = metrics.font, right = layout.outer.right();

@@ -164,9 +164,7 @@ std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double 
                                        [](const Panel& panel) { return panel.strip.has_value(); });
   std::vector<double> heights(static_cast<std::size_t>(figure.rows), 0), tops(heights.size(), area.top());
   const double width = (area.width() - gap * (figure.columns - 1)) / figure.columns;
-  const auto cell_width = [&](const Panel& panel) {
-    return width * panel.column_span + gap * (panel.column_span - 1);
-  };
+  const auto cell_width = [&](const Panel& panel) { return width * panel.column_span + gap * (panel.column_span - 1); };
   for (const Panel& panel : figure.panels) {
     if (!panel.strip || strips_only) continue;
     const double rows = static_cast<double>(std::max<std::size_t>(2, panel.strip->rows.size()));

@@ -240,8 +240,7 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
     return strip ? static_cast<double>(std::max<std::size_t>(2, strip->rows.size())) : 0;
   };
   const double least = name == "pathway-strip" ? kStripFrame + kStripRow * strip_rows() : kLeastPanel;
-  figure.height_mm =
-      options.height_mm > 0 ? options.height_mm : rows * std::max(panel_width * aspect, least * line);
+  figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * std::max(panel_width * aspect, least * line);
   // Strips under other panels: a title, a line for each row, and one for what the title has no room for.
   if (figure.rows > rows && options.height_mm <= 0) {
     figure.height_mm += (1.8 + 1.2 * strip_rows() + (panel_width < kNarrow ? 1.35 : 0)) * line + 4;
