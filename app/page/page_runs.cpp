@@ -96,7 +96,7 @@ void RunPage::loaded() {
       last = any ? std::max(last, run->last_step()) : run->last_step();
       any = true;
     }
-    live |= run->state == RunState::running || run->state == RunState::paused;
+    live |= run->state == RunState::waiting || run->state == RunState::running || run->state == RunState::paused;
     for (const auto& event : run->events) {
       flags.push_back({double(event.step),
                        tr("step %1: %2").arg(event.step).arg(engine_words(QString::fromStdString(event.message)))});
@@ -106,7 +106,8 @@ void RunPage::loaded() {
   transport_->setRange(first, last);
   transport_->setFlags(std::move(flags));
   transport_->setEnabled(any && last > first);
-  if (any && !follow_set_) {
+  // Not before all are read: of a pair, the finished run comes first.
+  if (any && !follow_set_ && !loader_->loading()) {
     follow_set_ = true;
     transport_->setFollow(live && follows_);
     for (auto* tab : chartTabs()) tab->view()->setFollow(live && follows_);

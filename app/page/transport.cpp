@@ -93,6 +93,8 @@ void Transport::setStep(double step) {
   slider_->setValue(span > 0 ? int(std::lround((step_ - first_) / span * FlagSlider::resolution)) : 0);
 }
 
+bool Transport::follows() const { return follow_->isChecked(); }
+
 void Transport::setFollow(bool on) {
   const QSignalBlocker quiet(follow_);
   follow_->setChecked(on);

@@ -31,6 +31,7 @@ class Transport : public QWidget {
   void setStep(double step);
   double step() const { return step_; }
   void setFollow(bool on);
+  bool follows() const;
   bool playing() const { return clock_.isActive(); }
 
  public Q_SLOTS:
