@@ -32,6 +32,12 @@ struct SpecError : Error {
   int line = 0;     ///< line of the spec, from 1; 0: none
 };
 
+/// What the value of a key is unfit for, found after the spec was read: `key "KEY": COMPLAINT`, without a line yet
+/// (at_its_place of core/spec/error_place.h adds it).
+inline SpecError key_error(const std::string& key, const std::string& complaint) {
+  return {"key \"" + key + "\": " + complaint, key, 0};
+}
+
 /// Unreadable or unusable data, model, tokenizer or record (exit 3).
 struct DataError : Error {
   explicit DataError(const std::string& message) : Error(ExitCode::bad_data, message) {}

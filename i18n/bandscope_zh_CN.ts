@@ -2097,10 +2097,6 @@
         <translation>%1 不是 Bandscope 的 CUDA 模块</translation>
     </message>
     <message>
-        <source>row %1 has %2 ids where the model has %3 positions; at most %4 is allowed</source>
-        <translation>第 %1 行有 %2 个词元，而模型只有 %3 个位置；至多 %4</translation>
-    </message>
-    <message>
         <source>%1 does not divide into micro-batches of %2 for %3 processes</source>
         <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
     </message>
@@ -2139,10 +2135,6 @@
     <message>
         <source>--jobs %1: at least 1 is needed</source>
         <translation>--jobs %1：至少为 1</translation>
-    </message>
-    <message>
-        <source>data.max_prompt_length is %1 and data.max_length is %2, the first must be at least 1 and less than the second, so that a response has room</source>
-        <translation>data.max_prompt_length 为 %1，data.max_length 为 %2；前者须至少为 1 且小于后者，以便为回复留出空间</translation>
     </message>
     <message>
         <source>the device &quot;%1&quot; is not usable here, so that no time was measured</source>
@@ -2443,6 +2435,22 @@
     <message>
         <source>%1 is not a program that can be run</source>
         <translation>%1 不是可运行的程序</translation>
+    </message>
+    <message>
+        <source>the prompt of %1 ids leaves no room for a response in data.max_length = %2</source>
+        <translation>提示有 %1 个词元，在 data.max_length = %2 内没有留给回复的空间</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pairs are longer than the %3 positions of the model (the longest has %4 ids); data.max_length cuts them</source>
+        <translation>%2 个样本对中有 %1 个长于模型的 %3 个位置（最长的有 %4 个词元）；data.max_length 可将其截短</translation>
+    </message>
+    <message>
+        <source>no probe is evaluated: probe.every is set, data.probe is not</source>
+        <translation>不评估探测集：设置了 probe.every，但未设置 data.probe</translation>
+    </message>
+    <message>
+        <source>no probe is evaluated: data.probe is set, probe.every is 0</source>
+        <translation>不评估探测集：设置了 data.probe，但 probe.every 为 0</translation>
     </message>
 </context>
 <context>

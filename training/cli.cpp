@@ -14,6 +14,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
+#include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
 #include "training/jobs/devices.h"
@@ -92,14 +93,20 @@ int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpe
 }
 
 int plan(const TrainArguments& arguments, bool warm_up, int processes) {
-  const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides_of(arguments.sets));
+  const std::vector<Override> overrides = overrides_of(arguments.sets);
+  const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides);
   catch_stop_signals();
   PlanOptions options;
   options.warm_up = warm_up;
   options.processes = processes;
   options.progress = [](const std::string& what) { std::cerr << what << '\n' << std::flush; };
   options.cancelled = [] { return stop_signal != 0; };
-  const std::vector<RunPlan> plans = plan_runs(specs, options);
+  std::vector<RunPlan> plans;
+  try {
+    plans = plan_runs(specs, options);
+  } catch (const SpecError& error) {
+    throw at_its_place(error, arguments.spec, overrides);
+  }
   if (stop_signal != 0) return static_cast<int>(ExitCode::stopped);
   if (arguments.json) {
     for (const RunPlan& run : plans) std::cout << to_json_line(run) << std::endl;
@@ -110,7 +117,8 @@ int plan(const TrainArguments& arguments, bool warm_up, int processes) {
 }
 
 int train(const TrainArguments& arguments) {
-  const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides_of(arguments.sets)), arguments.part);
+  const std::vector<Override> overrides = overrides_of(arguments.sets);
+  const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides), arguments.part);
   if (arguments.jobs != 0 || !arguments.devices.empty()) return train_side_by_side(arguments, specs);
   catch_stop_signals();
   ProgressLine line(static_cast<std::int64_t>(specs.size()));
@@ -129,11 +137,13 @@ int train(const TrainArguments& arguments) {
     try {
       result = run_training(spec, options);
     } catch (const Error& error) {
+      const auto* of_spec = dynamic_cast<const SpecError*>(&error);
+      const Error placed = of_spec ? at_its_place(*of_spec, arguments.spec, overrides) : error;
       // The other runs of a sweep may still be good.
       line.end();
-      if (specs.size() == 1 || group.broken()) throw;
-      if (group.first()) std::cerr << "bandscope-engine: run " << spec.run.name << ": " << error.what() << '\n';
-      if (code == 0) code = static_cast<int>(error.code());
+      if (specs.size() == 1 || group.broken()) throw placed;
+      if (group.first()) std::cerr << "bandscope-engine: run " << spec.run.name << ": " << placed.what() << '\n';
+      if (code == 0) code = static_cast<int>(placed.code());
       continue;
     }
     if (group.first()) {

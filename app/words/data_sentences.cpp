@@ -51,6 +51,12 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "null")},
     {QT_TRANSLATE_NOOP("Engine", "%1 lacks \"%2\"")},
     {QT_TRANSLATE_NOOP("Engine", "lacks \"%1\" (the row has %2)"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "the prompt of %1 ids leaves no room for a response in data.max_length = %2")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 of %2 pairs are longer than the %3 positions of the model (the longest has %4 ids); "
+                       "data.max_length cuts them")},
+    {QT_TRANSLATE_NOOP("Engine", "no probe is evaluated: probe.every is set, data.probe is not")},
+    {QT_TRANSLATE_NOOP("Engine", "no probe is evaluated: data.probe is set, probe.every is 0")},
     {QT_TRANSLATE_NOOP("Engine", "no keys")},
     {QT_TRANSLATE_NOOP("Engine", "the keys %1")},
     {QT_TRANSLATE_NOOP("Engine", "\"%1\" is an empty list of messages")},

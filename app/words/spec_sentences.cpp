@@ -92,7 +92,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "this build has no CUDA module")},
     {QT_TRANSLATE_NOOP("Engine", "LibTorch's CUDA part cannot be loaded: %1")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is not Bandscope's CUDA module")},
-    {QT_TRANSLATE_NOOP("Engine", "row %1 has %2 ids where the model has %3 positions; at most %4 is allowed")},
     {QT_TRANSLATE_NOOP("Engine", "%1 does not divide into micro-batches of %2 for %3 processes")},
     {QT_TRANSLATE_NOOP("Engine", "per-layer scores need scores.scope = \"all\"")},
     {QT_TRANSLATE_NOOP("Engine", "an adapter needs model.tuning = \"lora\" or \"qlora\"")},
@@ -105,9 +104,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "--devices %1: \"%2\" is none; allowed are %3, with commas between them")},
     {QT_TRANSLATE_NOOP("Engine", "--devices: a list is needed, e.g. cuda:0,cuda:1")},
     {QT_TRANSLATE_NOOP("Engine", "--jobs %1: at least 1 is needed")},
-    {QT_TRANSLATE_NOOP("Engine",
-                       "data.max_prompt_length is %1 and data.max_length is %2, the first must be "
-                       "at least 1 and less than the second, so that a response has room")},
     {QT_TRANSLATE_NOOP("Engine", "the device \"%1\" is not usable here, so that no time was measured")},
     {QT_TRANSLATE_NOOP("Engine",
                        "the model folder has no tokenizer.json: every pair is taken to have the %1 "

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each mistake in a spec is one sentence with file, line, key and what is allowed; and no input breaks the parser.
 #include <QtTest>
+#include <fstream>
 #include <random>
 
 #include "core/error.h"
+#include "core/spec/error_place.h"
 #include "core/spec/nearest.h"
 #include "core/spec/run_spec.h"
 
@@ -158,6 +160,23 @@ class TestSpecErrors : public QObject {
       QCOMPARE(error.key, std::string("scores.scope"));
       QCOMPARE(error.line, 6);
     }
+  }
+
+  void later_errors_are_given_their_place() {
+    QTemporaryDir folder;
+    const std::string path = folder.filePath("s.toml").toStdString();
+    std::ofstream(path) << kHead << "[scores]\nlayers = true\n[sweep]\n\"run.seed\" = [1, 2]\n";
+    const auto told = [&](const char* key, const std::vector<Override>& overrides = {}) {
+      return QByteArray(at_its_place(key_error(key, "no"), path, overrides).what()).replace(path.c_str(), "s.toml");
+    };
+    QCOMPARE(told("scores.layers"), "s.toml:6: key \"scores.layers\": no");
+    QCOMPARE(told("run.seed"), "s.toml:8: key \"run.seed\": no");
+    QCOMPARE(told("run.device"), "s.toml: key \"run.device\": no");
+    QCOMPARE(told("scores.layers", {{"scores.layers", "false"}}), "--set scores.layers: key \"scores.layers\": no");
+    QCOMPARE(at_its_place(SpecError("no key"), path, {}).what(), "no key");
+    const SpecError placed("s.toml:3: key", "run.seed", 3);
+    QCOMPARE(at_its_place(placed, path, {}).what(), "s.toml:3: key");
+    QCOMPARE(at_its_place(key_error("run.seed", "no"), "/no/such.toml", {}).what(), "key \"run.seed\": no");
   }
 
   void distances() {

@@ -16,7 +16,7 @@ class TestEngineAlerts : public QObject {
 
   RecordReader train(const QString& name, const QStringList& sets) {
     const Ended end = box_.train(box_.spec(name, "tiny-neox", "[probe]\nevery = 2\npairs = 12\n"), "runs",
-                                 sets + QStringList{"data.probe=" + golden("pairs.jsonl")});
+                                 QStringList{"data.probe=" + golden("pairs.jsonl")} + sets);
     if (end.code != 0) qFatal("%s", qPrintable(end.error));
     return RecordReader::open(box_.file("runs/" + name + "/run.h5"));
   }
@@ -85,8 +85,37 @@ class TestEngineAlerts : public QObject {
       steps.push_back(row.step);
       QCOMPARE(row.margin, row.z_w - row.z_l);
     }
-    QCOMPARE(steps, (std::vector<std::int64_t>{0, 2, 4, 5}));
+    QCOMPARE(steps, (std::vector<std::int64_t>{0, 2, 4}));
     QCOMPARE(rows.front().accuracy, 0.0);  // the effective margin is exactly 0 before any update
+  }
+
+  void a_probe_without_its_other_half_is_told() {
+    QVERIFY(has_event(train("never", {"training.steps=1", "probe.every=0"}), "note", "probe.every is 0"));
+    QVERIFY(has_event(train("nothing", {"training.steps=1", "data.probe="}), "note", "data.probe is not"));
+  }
+
+  void the_probe_is_what_a_step_over_the_same_pairs_has_data() {
+    QTest::addColumn<QStringList>("sets");
+    QTest::newRow("token means") << QStringList{"objective.name=dpo"};
+    QTest::newRow("sums") << QStringList{"objective.name=dpo", "objective.likelihood=sum", "training.precompute_reference=false"};
+    QTest::newRow("TI-DPO's weights") << QStringList{"objective.name=ti-dpo"};
+    QTest::newRow("TDPO's divergence") << QStringList{"objective.name=tdpo"};
+    QTest::newRow("TDPO's divergence, adapters") << QStringList{"objective.name=tdpo", "model.tuning=lora", "optimizer.learning_rate=0.02"};
+  }
+  void the_probe_is_what_a_step_over_the_same_pairs_has() {
+    QFETCH(const QStringList, sets);
+    const QString name = QString(QTest::currentDataTag()).remove(' ').remove(',').remove('\'');
+    const RecordReader record = train(name, sets + QStringList{"data.limit=12", "data.shuffle=false", "training.batch_size=12", "training.micro_batch=4",
+                                                               "training.steps=4", "probe.every=1"});
+    const auto probe = record.probe_rows();
+    QCOMPARE(probe.size(), std::size_t{5});
+    QVERIFY(std::abs(probe[3].z_l - probe[0].z_l) > 1e-3);  // the numbers compared do change
+    for (std::size_t step = 0; step < 4; ++step) {
+      for (const auto& [column, value] : {std::pair{Column::z_w, probe[step].z_w}, {Column::z_l, probe[step].z_l}, {Column::accuracy, probe[step].accuracy}}) {
+        const double at_step = record.column(column)[step];
+        QVERIFY2(std::abs(value - at_step) <= 2e-6 * std::max(1.0, std::abs(at_step)), qPrintable(QString("%1 %2 %3").arg(step).arg(value, 0, 'g', 10).arg(at_step, 0, 'g', 10)));
+      }
+    }
   }
 };
 

@@ -39,9 +39,12 @@ class TestEngineErrors : public QObject {
     FAILS(box_.train(spec, "runs", {"=1"}), 2, "KEY=VALUE");
     FAILS(box_.train(spec, "runs", {"optimizer.learning_rate=-1"}), 2, "--set optimizer.learning_rate", ">= 0");
     FAILS(box_.train(spec, "runs", {"objective.gamma=1"}), 2, "objective.gamma", "\"dpo\"", "beta");
-    FAILS(box_.train(spec, "runs", {"run.device=cuda:99"}), 2, "run.device", "cuda:99");
+    FAILS(box_.train(spec, "runs", {"run.device=cuda:99"}), 2, "--set run.device: key \"run.device\"", "cuda:99");
     FAILS(box_.train(spec, "runs", {"model.lora.targets=[\"w_proj\"]", "model.tuning=lora"}), 2, "model.lora.targets", "w_proj", "q_proj");
     FAILS(box_.train(spec, "runs", {"scores.layers=true"}), 2, "scores.layers", "scores.scope");
+    const QString placed = box_.spec("placed", "tiny-neox", "[model.lora]\ntargets = [\"w_proj\"]\n");
+    FAILS(box_.train(placed, "runs", {"model.tuning=lora"}), 2, "placed.toml:18: key \"model.lora.targets\"", "w_proj");
+    FAILS(box_.run({"plan", placed, "--set", "model.tuning=lora"}), 2, "placed.toml:18: key \"model.lora.targets\"", "w_proj");
     QVERIFY(!QFile::exists(box_.path("runs/line/run.h5")));
     const Ended version = box_.run({"--version"});
     QCOMPARE(version.code, 0);
@@ -62,10 +65,16 @@ class TestEngineErrors : public QObject {
     FAILS(with("PAR1 is not parquet", "rows.parquet"), 3, "rows.parquet");
     FAILS(with("\x1f\x8b\x08 cut", "rows.jsonl.gz"), 3, "rows.jsonl.gz");
     FAILS(with("a,b\n", "rows.csv"), 3, "rows.csv");
-    FAILS(box_.train(spec, "runs", {"data.max_length=1000", "data.max_prompt_length=900",
-                                    "data.train=" + box_.write("long.jsonl", "{\"prompt\": \"" + QByteArray("word soup ").repeated(200) +
-                                                                                 "\", \"chosen\": \"a\", \"rejected\": \"b\"}\n")}),
-          2, "data.max_length", "row 0", "512");
+  }
+
+  void rows_beyond_the_positions_of_the_model_are_trained_and_told() {
+    const Ended end = box_.train(box_.spec("long"), "runs",
+                                 {"training.steps=1", "training.batch_size=1", "training.micro_batch=1", "data.max_length=1000", "data.max_prompt_length=900",
+                                  "data.train=" + box_.write("long.jsonl", "{\"prompt\": \"" + QByteArray("word soup ").repeated(200) +
+                                                                               "\", \"chosen\": \"a\", \"rejected\": \"b\"}\n")});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    QVERIFY2(end.error.contains("1 of 1 pairs are longer than the 512 positions"), qPrintable(end.error));
+    QVERIFY(has_event(RecordReader::open(box_.file("runs/long/run.h5")), "note", "512 positions"));
   }
 
   void unusable_rows_are_counted_and_named() {

@@ -113,10 +113,23 @@ class TestPairs : public QObject {
     QCOMPARE(cut.prompt.size(), std::size_t{5});
     QCOMPARE(cut.chosen, std::vector<TokenId>(whole.chosen.begin(), whole.chosen.begin() + 5));
     QCOMPARE(cut.rejected, whole.rejected);
-    options.max_prompt_length = 10;
-    QVERIFY_THROWS_EXCEPTION(SpecError, load_pairs(path, tokenizer, options));
-    options.max_prompt_length = 0;
-    QVERIFY_THROWS_EXCEPTION(SpecError, load_pairs(path, tokenizer, options));
+    // A prompt that leaves no room makes the row unusable, as an empty response does; a shorter one beside it is used.
+    for (const std::int64_t prompt_length : {10, 512}) {
+      options.max_prompt_length = prompt_length;
+      try {
+        load_pairs(path, tokenizer, options);
+        QFAIL("a pair without a response was used");
+      } catch (const DataError& error) {
+        QVERIFY2(std::string(error.what()).find("row 0: the prompt of 11 ids leaves no room for a response in data.max_length = 10") != std::string::npos,
+                 error.what());
+      }
+    }
+    const fs::path both = file("both.jsonl", Json{{"prompt", prompt}, {"chosen", chosen}, {"rejected", rejected}}.dump() + "\n" +
+                                                 Json{{"prompt", "0123"}, {"chosen", chosen}, {"rejected", rejected}}.dump());
+    const PairSet set = load_pairs(both, tokenizer, options);
+    QCOMPARE(set.unusable, std::int64_t{1});
+    QCOMPARE(set.pairs.size(), std::size_t{1});
+    QCOMPARE(set.pairs[0].prompt.size() + set.pairs[0].chosen.size(), std::size_t{10});
   }
 
   void anthropic_hh() {
@@ -181,6 +194,7 @@ class TestPairs : public QObject {
     const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
     const std::pair<std::string, const char*> rows[] = {
         {R"({"prompt": "a", "chosen": "b"})", "lacks \"rejected\" (the row has the keys chosen, prompt)"},
+        {R"({"prompt": "a", "chosen": "b", "rejected": null})", "\"rejected\" is null, a string or a list of messages is needed"},
         {R"({"prompt": "a", "chosen": "b", "rejected": 5})", "\"rejected\" is a number"},
         {R"({"prompt": 1, "chosen": " b", "rejected": " c"})", "\"prompt\" is a number"},
         {R"({"prompt": "a", "chosen": "", "rejected": "c"})", "\"chosen\" has an empty response"},

@@ -175,8 +175,9 @@ PairText PairTextReader::read(const json& row, PairForm& form) {
   const json* rejected = find(row, "rejected");
   const json* prompt = find(row, "prompt");
   if (chosen == nullptr && rejected == nullptr && find(row, "label") != nullptr) refuse_kto(row);
-  for (const auto& [key, value] : {std::pair{"chosen", chosen}, std::pair{"rejected", rejected}}) {
-    if (value == nullptr) throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")");
+  for (const char* key : {"chosen", "rejected"}) {
+    const auto value = row.find(key);
+    if (value == row.end()) throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")");
     if (!value->is_string() && !value->is_array() && !value->is_object()) {
       throw RowProblem(quoted(key) + " is " + kind_of(*value) + ", a string or a list of messages is needed");
     }

@@ -34,12 +34,7 @@ std::vector<TokenId> response_of(const std::vector<TokenId>& ids, std::size_t pr
   return response;
 }
 
-void check(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
-  if (options.max_prompt_length < 1 || options.max_length <= options.max_prompt_length) {
-    throw SpecError("data.max_prompt_length is " + std::to_string(options.max_prompt_length) +
-                    " and data.max_length is " + std::to_string(options.max_length) +
-                    ", the first must be at least 1 and less than the second, so that a response has room");
-  }
+void check(const std::filesystem::path& file, const Tokenizer& tokenizer) {
   if (!tokenizer.eos()) {
     throw DataError(file.string() +
                     ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
@@ -64,7 +59,7 @@ void cut_pair(TokenPair& pair, const PairOptions& options) {
   if (pair.prompt.size() > most_prompt) {
     pair.prompt.erase(pair.prompt.begin(), pair.prompt.end() - static_cast<std::ptrdiff_t>(most_prompt));
   }
-  const std::size_t room = most - pair.prompt.size();
+  const std::size_t room = most - std::min(most, pair.prompt.size());
   for (auto* response : {&pair.chosen, &pair.rejected}) {
     if (response->size() > room) response->resize(room);
   }
@@ -81,12 +76,16 @@ TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const 
   pair.prompt.assign(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(shared));
   pair.chosen = response_of(chosen, shared, *tokenizer.eos(), "chosen");
   pair.rejected = response_of(rejected, shared, *tokenizer.eos(), "rejected");
+  const std::size_t ids = pair.prompt.size();
   cut_pair(pair, options);
+  if (pair.chosen.empty())
+    throw RowProblem("the prompt of " + std::to_string(ids) + " ids leaves no room for a response in data.max_length = " +
+                     std::to_string(options.max_length));
   return pair;
 }
 
 PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
-  check(file, tokenizer, options);
+  check(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
   const auto unusable = [&](const Row& row, const std::string& reason) {

@@ -64,7 +64,7 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
     if (known.contains(target)) continue;
     std::string names;
     for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
-    throw SpecError("key \"model.lora.targets\": this model has no projection \"" + target + "\"; it has " + names);
+    throw key_error("model.lora.targets", "this model has no projection \"" + target + "\"; it has " + names);
   }
   const std::set<std::string> wanted = spec.targets.empty() ? known : std::set<std::string>(spec.targets.begin(), spec.targets.end());
   config.targets.assign(wanted.begin(), wanted.end());

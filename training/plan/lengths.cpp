@@ -12,7 +12,7 @@ namespace bandscope {
 namespace {
 
 PairLengths longest_allowed(const RunSpec& spec) {
-  const std::int64_t prompt = spec.data.max_prompt_length, response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
+  const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1), response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
   return {prompt, response, response};
 }
 

@@ -97,7 +97,7 @@ class Planner {
   void check_processes(const RunSpec& spec) const {
     const std::int64_t share = static_cast<std::int64_t>(options_.processes) * spec.training.micro_batch;
     if (spec.training.batch_size % share != 0)
-      throw SpecError("key \"training.batch_size\": " + std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
+      throw key_error("training.batch_size", std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
                       std::to_string(spec.training.micro_batch) + " for " + std::to_string(options_.processes) + " processes");
   }
 

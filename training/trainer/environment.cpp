@@ -52,11 +52,11 @@ at::Device resolve_device(const std::string& wanted, std::string& reason) {
     return problem.empty() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
   }
   if (!problem.empty())
-    throw SpecError("key \"run.device\": \"" + wanted + "\" is not usable: " + problem + "; \"cpu\" or \"auto\" is");
+    throw key_error("run.device", "\"" + wanted + "\" is not usable: " + problem + "; \"cpu\" or \"auto\" is");
   const at::Device device(wanted == "cuda" ? "cuda:0" : wanted);
   const auto count = static_cast<int>(at::getNumGPUs());
   if (device.index() >= count)
-    throw SpecError("key \"run.device\": there is no \"" + wanted + "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
+    throw key_error("run.device", "there is no \"" + wanted + "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
   reason = "as asked: " + device_kernels()->describe(device.index());
   return device;
 }
@@ -85,7 +85,10 @@ nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(model_dir, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".safetensors") || name == "config.json" || name == "tokenizer.json") hashes[name] = file_sha256(entry.path());
+    // adapter_config.json, tokenizer_config.json, generation_config.json (which may name EOS) and special_tokens_map.json too.
+    if (name.ends_with(".safetensors") || name.ends_with("config.json") || name == "tokenizer.json" || name == "special_tokens_map.json" ||
+        name == "chat_template.jinja")
+      hashes[name] = file_sha256(entry.path());
   }
   return hashes;
 }

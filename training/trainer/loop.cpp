@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "training/trainer/probe.h"
 
 namespace bandscope {
 namespace {
@@ -106,24 +107,17 @@ void TrainingLoop::evaluate_probe(std::int64_t step) {
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
-  const bool importance = prepared_.settings.statistic == TokenStatistic::importance;
   for (std::size_t begin = 0; begin < count; begin += probe_rows) {
     if (!prepared_.probes(begin / probe_rows)) continue;
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
-    const auto log_probs = log_probs_of(*prepared_.policy, true, pairs);
+    const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
+    const auto likelihoods = held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const TokenLogProbs& reference = prepared_.probe_references[begin + i];
-      double z[2], z_ref[2];
-      for (int b : {0, 1}) {
-        const auto& own = b == 0 ? log_probs[i].chosen : log_probs[i].rejected;
-        const std::vector<float> weights = importance ? importance_weights(own) : std::vector<float>{};
-        z[b] = reduce_log_probs(own, spec_.objective.likelihood, weights);
-        z_ref[b] = reduce_log_probs(b == 0 ? reference.chosen : reference.rejected, spec_.objective.likelihood, weights);
-      }
-      found[begin + i] = z[0];
-      found[count + begin + i] = z[1];
-      found[2 * count + begin + i] = z[0] - z[1] - z_ref[0] + z_ref[1];
+      const PairLikelihoods& z = likelihoods[i];
+      found[begin + i] = z.z_w;
+      found[count + begin + i] = z.z_l;
+      found[2 * count + begin + i] = z.z_w - z.z_l - (z.z_w_ref - z.z_l_ref);
     }
   }
   group_.sum(found);
@@ -235,7 +229,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const double left = (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
     options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
     const bool last = step == prepared_.steps;
-    if (probing && (step % spec_.probe.every == 0 || last)) evaluate_probe(step);
+    if (probing && step % spec_.probe.every == 0) evaluate_probe(step);
     if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(step);
     if (!last) stopped = handle_commands(step) == Ask::stop;
   }

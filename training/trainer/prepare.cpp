@@ -32,18 +32,6 @@ void check_vocabulary(const PreparedRun& run) {
                             std::to_string(pair.row) + " of the data) where the model has " + std::to_string(vocab) + " embeddings");
 }
 
-void check_positions(const PreparedRun& run) {
-  const std::int64_t room = run.policy->config().max_position;
-  if (run.spec.data.max_length > room) {
-    for (const TokenPair& pair : run.train.pairs) {
-      const std::size_t longest = pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size());
-      if (static_cast<std::int64_t>(longest) > room)
-        throw SpecError("key \"data.max_length\": row " + std::to_string(pair.row) + " has " + std::to_string(longest) +
-                        " ids where the model has " + std::to_string(room) + " positions; at most " + std::to_string(room) + " is allowed");
-    }
-  }
-}
-
 Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
   Decoder::Options options;
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
@@ -116,10 +104,10 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   run.spec = spec;
   if (group) run.rank = group->rank(), run.processes = group->size();
   if (spec.training.batch_size % (run.processes * spec.training.micro_batch) != 0)
-    throw SpecError("key \"training.batch_size\": " + std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
+    throw key_error("training.batch_size", std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
                     std::to_string(spec.training.micro_batch) + " for " + std::to_string(run.processes) + " processes");
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
-    throw SpecError("key \"scores.layers\": per-layer scores need scores.scope = \"all\"");
+    throw key_error("scores.layers", "per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
   // Each process of a machine takes the GPU of its own number.
   if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
@@ -137,10 +125,9 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
   run.policy = Decoder::load(spec.model.path, model_options);
   check_vocabulary(run);
-  check_positions(run);
   run.hashes = model_hashes(spec.model.path);
   if (full && !spec.model.adapter.empty())
-    throw SpecError("key \"model.adapter\": an adapter needs model.tuning = \"lora\" or \"qlora\"");
+    throw key_error("model.adapter", "an adapter needs model.tuning = \"lora\" or \"qlora\"");
   if (!full) {
     run.adapter = spec.model.adapter.empty()
                       ? add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
@@ -151,7 +138,7 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   if (!spec.model.reference.empty()) {
     run.reference = Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
-      throw SpecError("key \"model.reference\": its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
+      throw key_error("model.reference", "its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
                       " entries where the model has " + std::to_string(run.policy->config().vocab_size));
   } else if (full && online) {
     run.reference = Decoder::load(spec.model.path, decoder_options(spec, run.device, false));

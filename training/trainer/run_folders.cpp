@@ -31,11 +31,11 @@ fs::path claim_run_folder(const fs::path& runs_folder, const RunSpec& spec) {
   if (fs::exists(record)) {
     const auto process = read_engine_process(folder);
     if (process && alive(*process).value_or(false))
-      throw SpecError("key \"run.name\": the run \"" + spec.run.name + "\" in " + folder.string() + " is still going on (process " +
+      throw key_error("run.name", "the run \"" + spec.run.name + "\" in " + folder.string() + " is still going on (process " +
                       std::to_string(process->pid) + ")");
     if (!spec.run.resume) {
       if (RecordReader::open(record).state() == RunState::done)
-        throw SpecError("key \"run.name\": a finished run \"" + spec.run.name + "\" is in " + folder.string() +
+        throw key_error("run.name", "a finished run \"" + spec.run.name + "\" is in " + folder.string() +
                         "; choose another name, or set run.resume = true");
       move_aside(folder);
     }

@@ -71,6 +71,27 @@ std::string overlap_note(const PreparedRun& run) {
   return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared, overlap.probe);
 }
 
+/// Pairs beyond the positions that the model was trained with; empty when there are none.
+std::string length_note(const PreparedRun& run) {
+  const std::int64_t positions = run.policy->config().max_position;
+  std::int64_t longer = 0, longest = 0;
+  for (const TokenPair& pair : run.train.pairs) {
+    const auto ids = static_cast<std::int64_t>(pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
+    longer += ids > positions ? 1 : 0;
+    longest = std::max(longest, ids);
+  }
+  if (longer == 0) return {};
+  return fmt::format("{} of {} pairs are longer than the {} positions of the model (the longest has {} ids); data.max_length cuts them", longer,
+                     run.train.pairs.size(), positions, longest);
+}
+
+/// A probe of which one half is missing; empty when there is none, or both.
+std::string probe_note(const RunSpec& spec) {
+  if (spec.probe.every > 0 && spec.data.probe.empty()) return "no probe is evaluated: probe.every is set, data.probe is not";
+  if (spec.probe.every == 0 && !spec.data.probe.empty()) return "no probe is evaluated: data.probe is set, probe.every is 0";
+  return {};
+}
+
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
@@ -120,6 +141,9 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     if (run.train.files.size() > 1) {
       for (const auto& [name, digest] : run.train.files) environment["sha256"]["data_files"][name] = digest;
     }
+    if (!spec.model.adapter.empty()) environment["sha256"]["adapter"] = model_hashes(spec.model.adapter);
+    if (!spec.model.reference.empty()) environment["sha256"]["reference"] = model_hashes(spec.model.reference);
+    if (!run.probe.pairs.empty()) environment["sha256"]["probe"] = run.probe.sha256;
     environment["planned_steps"] = run.steps;  // what progress is measured against
     if (!group.alone()) environment["processes"] = group.size();
     content.environment_json = environment.dump(1);
@@ -132,7 +156,8 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
       writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
                             "goes on with another spec: " + changes});
     }
-    if (const std::string note = overlap_note(run); !note.empty()) {
+    for (const std::string& note : {overlap_note(run), length_note(run), probe_note(spec)}) {
+      if (note.empty()) continue;
       spdlog::warn("{}: {}", spec.run.name, note);
       if (!resuming) writer->append_event({0, 0.0, "note", note});
     }
@@ -150,6 +175,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.reason = plain_reason(error);
+    result.steps = writer->last_step();  // the step that failed may be recorded
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
     // Where the disk is full the record cannot say more; what it has stays readable.
     try {
