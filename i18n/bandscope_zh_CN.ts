@@ -3370,6 +3370,10 @@ Please verify the correct directory name was given.</source>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
+    <message>
+        <source>Restore Defaults</source>
+        <translation>恢复默认值</translation>
+    </message>
 </context>
 <context>
     <name>QWidgetTextControl</name>

@@ -14,6 +14,7 @@ constexpr const char* qt_strings[] = {
     QT_TRANSLATE_NOOP("QPlatformTheme", "Discard"),
     QT_TRANSLATE_NOOP("QPlatformTheme", "Apply"),
     QT_TRANSLATE_NOOP("QPlatformTheme", "Reset"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Restore Defaults"),
     QT_TRANSLATE_NOOP("QPlatformTheme", "Help"),
 
     QT_TRANSLATE_NOOP("QLineEdit", "&Undo"),
