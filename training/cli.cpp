@@ -48,6 +48,8 @@ struct TrainArguments {
   bool json = false, profile = false;
   int jobs = 0;
   std::string devices, part;
+  std::string origin;  ///< the file that a queue of jobs took this run from; empty: `spec`
+  std::vector<std::string> origin_sets;
 };
 
 std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
@@ -86,6 +88,8 @@ int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpe
   JobOptions options;
   options.runs_folder = arguments.runs;
   options.places = job_places(arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : parse_devices(arguments.devices));
+  options.spec = arguments.spec;
+  options.sets = arguments.sets;
   options.json = arguments.json;
   if (launched_in_parallel()) throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
   catch_stop_signals();
@@ -138,7 +142,9 @@ int train(const TrainArguments& arguments) {
       result = run_training(spec, options);
     } catch (const Error& error) {
       const auto* of_spec = dynamic_cast<const SpecError*>(&error);
-      const Error placed = of_spec ? at_its_place(*of_spec, arguments.spec, overrides) : error;
+      const bool own = arguments.origin.empty();
+      const Error placed = !of_spec ? error : own ? at_its_place(*of_spec, arguments.spec, overrides)
+                                                  : at_its_place(*of_spec, arguments.origin, overrides_of(arguments.origin_sets));
       // The other runs of a sweep may still be good.
       line.end();
       if (specs.size() == 1 || group.broken()) throw placed;
@@ -177,6 +183,8 @@ int run_engine(int argc, char** argv) {
   app.add_option("--jobs", arguments.jobs, "runs that go on at a time, each in an engine of its own")->check(CLI::Range(1, 1024));
   app.add_option("--devices", arguments.devices, "devices for them, e.g. cuda:0,cuda:1; as many jobs unless --jobs says otherwise");
   app.add_option("--part", arguments.part, "I/N: only every N-th run of the sweep from the I-th, from 0; for job arrays");
+  app.add_option("--origin", arguments.origin)->group("");  // between the engine and those that it starts
+  app.add_option("--origin-set", arguments.origin_sets)->group("")->allow_extra_args(false);
   app.add_flag("--profile", arguments.profile, "say where the time went");
 
   std::string model, file, adapter, out, run_folder;

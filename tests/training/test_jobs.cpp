@@ -112,6 +112,13 @@ class TestJobs : public QObject {
     // Finished runs stay as they are.
     const Ended again = box_.run({spec, "--runs", box_.path("wrong"), "--json", "--jobs", "2"});
     QVERIFY2(again.error.contains("a finished run"), qPrintable(again.error));
+    // The place is that in the file or option that the user gave, not in what a child was given.
+    const QString targets = box_.spec("targets", "tiny-neox", "[model.lora]\ntargets = [\"w_proj\"]\n[sweep]\n\"run.seed\" = [1, 2]\n");
+    const Ended placed = box_.run({targets, "--set", "model.tuning=lora", "--runs", box_.path("targets"), "--jobs", "2"});
+    QCOMPARE(placed.code, 2);
+    QVERIFY2(placed.error.contains(targets + ":18: key \"model.lora.targets\""), qPrintable(placed.error));
+    const Ended option = box_.run({targets, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"v\"]", "--runs", box_.path("targets"), "--jobs", "2"});
+    QVERIFY2(option.error.contains("--set model.lora.targets: key"), qPrintable(option.error));
     FAILS(box_.run({spec, "--jobs", "2", "--devices", "gpu"}), 2, "--devices", "cuda");
     FAILS(box_.run({spec, "--jobs", "0"}), 2, "--jobs");
     FAILS(box_.run({spec, "--part", "2/2"}), 2, "--part");

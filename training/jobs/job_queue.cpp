@@ -114,8 +114,9 @@ class Queue {
     std::vector<std::pair<std::string, std::string>> environment = {{"OMP_WAIT_POLICY", "passive"}};
     if (!std::getenv("OMP_NUM_THREADS"))
       environment.emplace_back("OMP_NUM_THREADS", std::to_string(threads_per_job(static_cast<int>(places_.size()))));
-    place.child = std::make_unique<Child>(
-        std::vector<std::string>{specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json"}, environment);
+    std::vector<std::string> arguments = {specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json", "--origin", options_.spec};
+    for (const std::string& set : options_.sets) arguments.insert(arguments.end(), {"--origin-set", set});
+    place.child = std::make_unique<Child>(arguments, environment);
     std::cerr << place.label() << spec.run.name << (place.job.attempts > 1 ? "  starts again\n" : "  starts\n") << std::flush;
   }
 

@@ -15,6 +15,8 @@ namespace bandscope {
 struct JobOptions {
   std::filesystem::path runs_folder = "runs";
   std::vector<std::string> places;  ///< device of each run that goes on at a time; "": what the spec says
+  std::string spec;                 ///< the sweep's file and its --set options, which errors of a run name
+  std::vector<std::string> sets;
   bool json = false;                ///< one line per finished run on stdout, with its device and attempts
 };
 
