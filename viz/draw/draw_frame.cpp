@@ -35,8 +35,16 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   const double tight = std::clamp((room - (needed - gaps)) / gaps, 0.6, 1.0);
   const double size = font * std::clamp((room - gaps * tight) / (needed - gaps), 0.7, 1.0);
   const double px = metrics.px * tight;
-  double x = layout.legend_below ? layout.plot.left() : layout.plot.right() - needed + 8 * px;
+  double x = layout.plot.right() - needed + 8 * px;
+  if (layout.legend_below) {
+    // Then the room above the tick labels is taken, up to the title of the axis.
+    const double total = gaps * tight + (needed - gaps) * size / font;
+    x = std::max(layout.outer.left() + 1.9 * font, std::min(layout.plot.left(), layout.outer.right() - total));
+  }
   for (const LegendEntry& entry : panel.legend) {
+    // What still has no room is left out rather than drawn over the neighbour.
+    const double width = 18 * px + metrics.text.width(QString::fromStdString(entry.label), size);
+    if (layout.legend_below && x + width > layout.outer.right() + metrics.px) break;
     x += draw_entry(canvas, entry, {x, baseline}, size, px, metrics, theme);
   }
 }
