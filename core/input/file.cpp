@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/input/file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/error.h"
+
+namespace bandscope {
+
+namespace {
+
+const char* kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFDIR:
+      return "a folder";
+    case S_IFIFO:
+      return "a FIFO";
+    case S_IFSOCK:
+      return "a socket";
+    case S_IFCHR:
+    case S_IFBLK:
+      return "a device";
+    default:
+      return "something else";
+  }
+}
+
+[[noreturn]] void fail(const std::filesystem::path& file, const std::string& reason) {
+  throw DataError("cannot read " + file.string() + ": " + reason);
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+InputFile open_input(const std::filesystem::path& file) {
+  InputFile input;
+  // Looked at before it is opened, since opening alone can have effects on a device; and again behind the descriptor,
+  // since the name may have changed hands in between.
+  if (::stat(file.c_str(), &input.about) != 0) fail(file, std::strerror(errno));
+  if (!S_ISREG(input.about.st_mode)) fail(file, std::string(kind_of(input.about.st_mode)) + ", not a file");
+  input.descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!input.descriptor || ::fstat(input.descriptor.get(), &input.about) != 0) fail(file, std::strerror(errno));
+  if (!S_ISREG(input.about.st_mode)) fail(file, std::string(kind_of(input.about.st_mode)) + ", not a file");
+  return input;
+}
+
+std::string read_file(const std::filesystem::path& file, std::uint64_t most_bytes) {
+  const InputFile input = open_input(file);
+  const auto refuse_size = [&] {
+    fail(file, "it is larger than " + std::to_string(most_bytes >> 20) + " MiB, more than such a file needs");
+  };
+  if (input.bytes() > most_bytes) refuse_size();
+  std::string text;
+  text.reserve(input.bytes());
+  // Read to the end rather than to the size, which a file that grows (or one of /proc) does not tell.
+  char block[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(input.descriptor.get(), block, sizeof block);
+    if (got == 0) return text;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(file, std::strerror(errno));
+    if (text.size() + static_cast<std::size_t>(got) > most_bytes) refuse_size();
+    text.append(block, static_cast<std::size_t>(got));
+  }
+}
+
+bool is_regular_file(const std::filesystem::path& file) noexcept {
+  struct stat about {};
+  return ::stat(file.c_str(), &about) == 0 && S_ISREG(about.st_mode);
+}
+
+}  // namespace bandscope

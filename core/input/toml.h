@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way from a text of unknown origin to a TOML table. toml++ builds, formats and destroys tables by recursion
+// and limits only nested values, so dotted keys ("a.a.a…") could overflow the stack: their depth is limited first.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace bandscope {
+
+/// What is wrong with a TOML text: `what()` is the reason, without its place.
+struct TomlError : std::runtime_error {
+  TomlError(const std::string& reason, int line_at_fault) : std::runtime_error(reason), line(line_at_fault) {}
+  int line = 0;  ///< from 1
+};
+
+/// The table of `text`. TomlError where it is no TOML, or nested deeper than kDeepestNesting (core/input/json.h).
+toml::table parse_toml(std::string_view text, std::string_view origin = {});
+
+}  // namespace bandscope
