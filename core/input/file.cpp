@@ -71,9 +71,4 @@ std::string read_file(const std::filesystem::path& file, std::uint64_t most_byte
   }
 }
 
-bool is_regular_file(const std::filesystem::path& file) noexcept {
-  struct stat about {};
-  return ::stat(file.c_str(), &about) == 0 && S_ISREG(about.st_mode);
-}
-
 }  // namespace bandscope

@@ -50,7 +50,4 @@ inline constexpr std::uint64_t kMostConfigBytes = 256ULL << 20;
 /// All of a regular file. DataError where it cannot be read or is larger than `most_bytes`.
 std::string read_file(const std::filesystem::path& file, std::uint64_t most_bytes = kMostConfigBytes);
 
-/// True when `file` names a regular file (or a link to one).
-bool is_regular_file(const std::filesystem::path& file) noexcept;
-
 }  // namespace bandscope

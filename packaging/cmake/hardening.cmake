@@ -14,5 +14,6 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
 endif()
 add_link_options(LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
 # CMake pads the build's RUNPATH with colons, to have room for the installed one; an empty element means the current
-# folder, from which libraries would then be loaded. Installing links again instead.
-set(CMAKE_NO_BUILTIN_CHRPATH ON)
+# folder, from which libraries would then be loaded. Both are the same here, so that nothing is padded.
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)

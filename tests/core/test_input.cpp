@@ -59,7 +59,6 @@ class TestInput : public QObject {
     for (const auto& [name, kind] : {std::pair{"fifo", "a FIFO"}, {"link", "a FIFO"}, {".", "a folder"}}) {
       const std::string message = message_of([&] { read_file(base / name); });
       QVERIFY2(message.find(std::string(kind) + ", not a file") != std::string::npos, message.c_str());
-      QVERIFY(!is_regular_file(base / name));
     }
     QVERIFY(message_of([] { read_file("/dev/zero"); }).find("a device, not a file") != std::string::npos);
     QVERIFY(message_of([&] { read_file(base / "none"); }).find("No such file") != std::string::npos);
@@ -93,7 +92,8 @@ class TestInput : public QObject {
     const std::string broken = message_of([] { parse_json("{\"a\": \x1b[2J}", "f"); });
     QVERIFY2(broken.starts_with("f: not valid JSON (") && broken.find('\x1b') == std::string::npos, broken.c_str());
     QVERIFY(message_of([] { parse_json("[NaN]", "f"); }).starts_with("f: not valid JSON"));
-    const auto python = parse_json("{\"a\": [NaN, Infinity, -Infinity, 1], \"NaN\": \"Na\\\"NaN\"}", "f", JsonNumbers::python);
+    const auto python =
+        parse_json("{\"a\": [NaN, Infinity, -Infinity, 1], \"NaN\": \"Na\\\"NaN\"}", "f", JsonNumbers::python);
     QCOMPARE(python.dump(), std::string("{\"NaN\":\"Na\\\"NaN\",\"a\":[null,null,null,1]}"));
   }
 
@@ -115,9 +115,13 @@ class TestInput : public QObject {
   void names_are_printable() {
     QCOMPARE(printable("Schlüssel 名 ok"), std::string("Schlüssel 名 ok"));
     QCOMPARE(printable("a\x1b[2Jb\nc\td\r"), std::string("a\\x1B[2Jb\\nc\\td\\r"));
-    QCOMPARE(printable("\xc2\x9b" "31m"), std::string("\\x9B31m"));
+    QCOMPARE(printable("\xc2\x9b"
+                       "31m"),
+             std::string("\\x9B31m"));
     QCOMPARE(printable("\xff\xc0\x80"), std::string("\\xFF\\xC0\\x80"));
-    QCOMPARE(printable("a\xe2\x80\xae" "b"), std::string("a\\u{202E}b"));
+    QCOMPARE(printable("a\xe2\x80\xae"
+                       "b"),
+             std::string("a\\u{202E}b"));
     QCOMPARE(printable_lines("a\n\tb\x07"), std::string("a\n\tb\\x07"));
     QCOMPARE(short_dump(nlohmann::json("a\x1b")), std::string("\"a\\u001b\""));
     QVERIFY(short_dump(nlohmann::json(std::string(1000, 'x'))).size() < 100);
