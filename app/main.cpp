@@ -2,8 +2,10 @@
 // `bandscope`: the command line first, then the window.
 #include "app/cli/command_line.h"
 #include "app/window/application.h"
+#include "core/record/examiner.h"
 
 int main(int argc, char** argv) {
+  bandscope::start_record_examiner();
   const auto asked = bandscope::app::run_command_line(argc, argv);
   if (!asked.open_window) return asked.exit_code;
   return bandscope::app::run_window(argc, argv, asked.window);

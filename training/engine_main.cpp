@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "core/error.h"
+#include "core/record/examiner.h"
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   // holes: up to a fifth more memory than is in use. Off the heap they cost about 3 % of processor time in page faults.
   constexpr int largest_on_heap = 1 << 20;
   ::mallopt(M_MMAP_THRESHOLD, largest_on_heap);
+  bandscope::start_record_examiner();
   try {
     return bandscope::run_engine(argc, argv);
   } catch (const bandscope::Error& error) {

@@ -11,6 +11,7 @@ namespace bandscope::record {
 struct FileLook {
   std::uint64_t device = 0, inode = 0;  ///< together the file's identity
   std::uint64_t bytes = 0;              ///< its size
+  std::uint64_t held_bytes = 0;         ///< its size, less what a sparse file only pretends to hold
   bool hdf5 = false;                    ///< begins with HDF5's signature
   bool flagged = false;                 ///< its flag says that a writer has it open (superblock version 3)
   std::uint64_t end = 0;                ///< where HDF5 took the file to end when it last wrote that down; 0: unknown

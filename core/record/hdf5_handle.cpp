@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/hdf5_handle.h"
 
-#include <algorithm>
-#include <cstring>
 #include <string_view>
 
 namespace bandscope::h5 {
@@ -12,6 +10,11 @@ namespace {
 std::recursive_mutex& process_mutex() {
   static std::recursive_mutex mutex;
   return mutex;
+}
+
+bool& alone() {
+  static bool value = false;
+  return value;
 }
 
 struct Reasons {
@@ -32,26 +35,6 @@ herr_t collect(unsigned, const H5E_error2_t* error, void* data) {
   return 0;
 }
 
-/// Reads one string of the given file type through `read(memory_type, buffer)`.
-template <typename Read>
-std::string read_string(hid_t file_type, Read read) {
-  if (H5Tget_class(file_type) != H5T_STRING) throw Failure("not a string");
-  if (checked(H5Tis_variable_str(file_type)) > 0) {
-    Type memory(H5Tcopy(H5T_C_S1));
-    checked(H5Tset_size(memory.get(), H5T_VARIABLE));
-    checked(H5Tset_cset(memory.get(), H5Tget_cset(file_type)));
-    char* text = nullptr;
-    checked(read(memory.get(), static_cast<void*>(&text)));
-    std::string result = text ? text : "";
-    H5free_memory(text);
-    return result;
-  }
-  std::string result(H5Tget_size(file_type), '\0');
-  checked(read(file_type, static_cast<void*>(result.data())));
-  result.resize(std::min(result.size(), std::strlen(result.c_str())));
-  return result;
-}
-
 Type utf8_string(std::size_t size) {
   Type type(H5Tcopy(H5T_C_S1));
   checked(H5Tset_size(type.get(), size));
@@ -61,7 +44,12 @@ Type utf8_string(std::size_t size) {
 
 }  // namespace
 
-Lock::Lock() : held_(process_mutex()) { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+Lock::Lock() {
+  if (!alone()) held_ = std::unique_lock(process_mutex());
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+void Lock::forget_in_fork() { alone() = true; }
 
 std::string failure_reason() {
   Reasons reasons;
@@ -91,11 +79,10 @@ Type fixed_string(std::size_t size) {
 }
 
 void write_text_attribute(hid_t object, const char* name, const std::string& text) {
-  const Type type = utf8_string(H5T_VARIABLE);
+  const Type type = fixed_string(text.size());
   const Space scalar(H5Screate(H5S_SCALAR));
   Attribute attribute(H5Acreate2(object, name, type.get(), scalar.get(), H5P_DEFAULT, H5P_DEFAULT));
-  const char* cell = text.c_str();
-  checked(H5Awrite(attribute.get(), type.get(), &cell));
+  checked(H5Awrite(attribute.get(), type.get(), text.c_str()));
   attribute.close();
 }
 
@@ -106,25 +93,5 @@ void write_text(hid_t location, const char* name, const std::string& text) {
   checked(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.c_str()));
   dataset.close();
 }
-
-std::string read_text_attribute(hid_t object, const char* name) {
-  const Attribute attribute(H5Aopen(object, name, H5P_DEFAULT));
-  const Type type(H5Aget_type(attribute.get()));
-  const Space space(H5Aget_space(attribute.get()));
-  if (H5Sget_simple_extent_npoints(space.get()) != 1) throw Failure("not a single string");
-  return read_string(type.get(), [&](hid_t memory, void* buffer) { return H5Aread(attribute.get(), memory, buffer); });
-}
-
-std::string read_text(hid_t location, const char* name) {
-  const Dataset dataset(H5Dopen2(location, name, H5P_DEFAULT));
-  const Type type(H5Dget_type(dataset.get()));
-  const Space space(H5Dget_space(dataset.get()));
-  if (H5Sget_simple_extent_npoints(space.get()) != 1) throw Failure("not a single string");
-  return read_string(type.get(), [&](hid_t memory, void* buffer) {
-    return H5Dread(dataset.get(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
-  });
-}
-
-bool has(hid_t location, const char* name) { return H5Lexists(location, name, H5P_DEFAULT) > 0; }
 
 }  // namespace bandscope::h5

@@ -24,6 +24,9 @@ class Lock {
  public:
   Lock();
 
+  /// For the one thread of a forked process: the lock that its parent held at that moment would never be let go.
+  static void forget_in_fork();
+
  private:
   std::unique_lock<std::recursive_mutex> held_;
 };
@@ -86,16 +89,9 @@ Properties record_access(bool being_written = false, bool cut_short = false);
 /// supported under SWMR.
 Type fixed_string(std::size_t size);
 
-/// Writes `text` as an attribute of variable length (which h5py reads as str; never rewritten, so safe under SWMR), or
-/// as a scalar dataset of fixed length.
+/// Writes `text` as an attribute, or as a scalar dataset, of fixed length: the heap that holds texts of variable length
+/// is the one part of a file of the latest format that has no checksum.
 void write_text_attribute(hid_t object, const char* name, const std::string& text);
 void write_text(hid_t location, const char* name, const std::string& text);
-/// Reads a scalar string attribute or dataset, of fixed or variable length. Failure when there is none or it is no
-/// string.
-std::string read_text_attribute(hid_t object, const char* name);
-std::string read_text(hid_t location, const char* name);
-
-/// True when `location` has a link of that name.
-bool has(hid_t location, const char* name);
 
 }  // namespace bandscope::h5

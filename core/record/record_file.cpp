@@ -12,6 +12,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "core/record/examiner.h"
+
 namespace bandscope::record {
 
 namespace {
@@ -62,6 +64,7 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
       final_name.parent_path() / ("." + final_name.filename().string() + "." + std::to_string(::getpid()) + ".new");
   std::error_code ignored;
   std::filesystem::remove(temporary_, ignored);
+  start_record_examiner();
   try {
     const h5::Properties access = h5::record_access();
     const h5::Properties creation(H5Pcreate(H5P_FILE_CREATE));

@@ -6,7 +6,9 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/record/examiner.h"
 #include "core/record/file_look.h"
+#include "core/record/hdf5_read.h"
 #include "core/record/record_file.h"
 #include "core/record/writer_lock.h"
 
@@ -41,21 +43,14 @@ hsize_t rows_not_past(const TableReader& table, std::int64_t last_step) {
   return 0;
 }
 
-std::vector<std::string> read_names(hid_t file) {
-  if (!h5::has(file, "layers") || !h5::has(file, "layers/names")) return {};
-  const h5::Dataset dataset(H5Dopen2(file, "layers/names", H5P_DEFAULT));
-  const h5::Space space(H5Dget_space(dataset.get()));
-  const h5::Type type(H5Dget_type(dataset.get()));
-  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0)
-    throw h5::Failure("/layers/names holds no texts of fixed length");
-  const auto count = static_cast<std::size_t>(h5::checked(H5Sget_simple_extent_npoints(space.get())));
-  const std::size_t bytes = H5Tget_size(type.get());
-  std::string cells(count * bytes, '\0');
-  h5::checked(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()));
-  std::vector<std::string> names(count);
-  for (std::size_t i = 0; i < count; ++i)
-    names[i].assign(cells.data() + i * bytes, ::strnlen(cells.data() + i * bytes, bytes));
-  return names;
+/// More layers than any model has, with the embeddings and the head.
+constexpr hsize_t most_layers = 65'536;
+
+std::vector<std::string> read_names(hid_t file, hsize_t file_bytes) {
+  if (!h5::has(file, "layers")) return {};
+  const h5::Group layers = h5::open_group(file, "layers");
+  if (!h5::has(layers.get(), "names")) return {};
+  return h5::read_texts(layers.get(), "names", most_layers, file_bytes);
 }
 
 }  // namespace
@@ -109,14 +104,14 @@ struct RecordReader::Impl {
     file = h5::File(id);
     try {
       check_format();
-      const h5::Group status(H5Gopen2(file.get(), "status", H5P_DEFAULT));
-      state_data = h5::Dataset(H5Dopen2(status.get(), "state", H5P_DEFAULT));
-      heartbeat_data = h5::Dataset(H5Dopen2(status.get(), "heartbeat", H5P_DEFAULT));
+      const h5::Group status = h5::open_group(file.get(), "status");
+      state_data = h5::open_dataset(status.get(), "state");
+      heartbeat_data = h5::open_dataset(status.get(), "heartbeat");
       // Another reader of this process may have them open, as old as it last saw them.
       h5::checked(H5Drefresh(state_data.get()));
       h5::checked(H5Drefresh(heartbeat_data.get()));
       read_status();
-      names = read_names(file.get());
+      names = read_names(file.get(), look.held_bytes);
       steps = TableReader(file.get(), record::steps_layout());
       if (!steps.present()) throw h5::Failure("the record has no /steps");
       pairs = TableReader(file.get(), record::pairs_layout());
@@ -148,20 +143,15 @@ struct RecordReader::Impl {
     if (format != record::format_name)
       throw DataError(path.string() + " is an HDF5 file, but not a run record (its attribute format is not \"" +
                       record::format_name + "\")");
-    std::int64_t version = 0;
-    const h5::Attribute attribute(H5Aopen(file.get(), "format_version", H5P_DEFAULT));
-    const h5::Space space(H5Aget_space(attribute.get()));
-    if (H5Sget_simple_extent_npoints(space.get()) != 1) throw h5::Failure("format_version is not a single number");
-    h5::checked(H5Aread(attribute.get(), H5T_NATIVE_INT64, &version));
+    const std::int64_t version = h5::read_integer_attribute(file.get(), "format_version");
     if (version != record::format_version)
       throw DataError(path.string() + " is a run record of version " + std::to_string(version) +
                       "; this program reads version " + std::to_string(record::format_version));
   }
 
   void read_status() {
-    std::int64_t value = 0;
-    h5::checked(H5Dread(state_data.get(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value));
-    h5::checked(H5Dread(heartbeat_data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &heartbeat));
+    const std::int64_t value = h5::read_integer(state_data.get(), "/status/state");
+    heartbeat = h5::read_real(heartbeat_data.get(), "/status/heartbeat");
     if (value < 0 || value > static_cast<int>(RunState::stopped))
       throw h5::Failure("/status/state is " + std::to_string(value) + "; allowed are 0 to 5");
     state = static_cast<RunState>(value);
@@ -173,6 +163,7 @@ struct RecordReader::Impl {
     if (killed || cut_short())
       for (TableReader* table : {&steps, &pairs, &probe, &events, &layers})
         if (table->present()) table->limit(table->intact_rows(look.bytes));
+    require_room();
     std::int64_t last_step = -1;
     if (steps.rows() > 0) steps.read(column_count, steps.rows() - 1, 1, &last_step);
     for (TableReader* table : {&pairs, &layers})
@@ -181,11 +172,25 @@ struct RecordReader::Impl {
     note = killed ? "the writer was killed; " + read : cut_short() ? cut_short_words() + "; " + read : "";
   }
 
+  /// A file can declare any number of rows without holding one; what is read is bounded by what the file holds.
+  void require_room() const {
+    hsize_t stored = 0, whole = 0;
+    const auto add = [](hsize_t& sum, hsize_t more) { sum = sum > ~more ? ~hsize_t{0} : sum + more; };
+    for (const TableReader* table : {&steps, &pairs, &probe, &events, &layers}) {
+      add(stored, table->stored_bytes());
+      add(whole, table->whole_bytes());
+    }
+    if (stored <= look.held_bytes && whole / 3 <= look.held_bytes) return;
+    throw h5::Failure("it declares " + thousands(steps.rows()) + " steps and " + thousands(pairs.rows()) +
+                      " pairs, but the file holds " + thousands(look.held_bytes) + " bytes");
+  }
+
   bool refresh() {
     const FileLook before_look = look;
     const FileLook now = record::look_at(path);
     if (now.device != look.device || now.inode != look.inode) {
       // A resumed run or a repair put a new file in the place of the one that is open.
+      record::examine(path);
       Impl fresh;
       fresh.path = path;
       fresh.open();
@@ -240,6 +245,11 @@ RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
 RecordReader::~RecordReader() = default;
 
 RecordReader RecordReader::open(const std::filesystem::path& file) {
+  record::examine(file);
+  return open_unexamined(file);
+}
+
+RecordReader RecordReader::open_unexamined(const std::filesystem::path& file) {
   auto impl = std::make_unique<Impl>();
   impl->path = file;
   impl->guarded([&] { impl->open(); });
@@ -252,10 +262,10 @@ bool RecordReader::live() const { return impl_->look.flagged; }
 bool RecordReader::writer_alive() const { return impl_->look.writer_alive; }
 
 std::string RecordReader::spec_toml() const {
-  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "spec"); });
+  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "spec", impl_->look.held_bytes); });
 }
 std::string RecordReader::environment_json() const {
-  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "environment"); });
+  return impl_->guarded([&] { return h5::read_text(impl_->file.get(), "environment", impl_->look.held_bytes); });
 }
 
 bool RecordReader::refresh() {

@@ -18,7 +18,11 @@ namespace bandscope {
 /// Every function throws DataError with path and reason: no such file, not HDF5, not a run record, another version.
 class RecordReader {
  public:
+  /// Opens a record; one that no living process writes is first looked at by a process of its own (examiner.h), since
+  /// HDF5 itself crashes on some files.
   static RecordReader open(const std::filesystem::path& file);
+  /// The same without that look, for the process that takes it.
+  static RecordReader open_unexamined(const std::filesystem::path& file);
   RecordReader(RecordReader&&) noexcept;
   RecordReader& operator=(RecordReader&&) noexcept;
   ~RecordReader();

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/record/columns.h"
+#include "core/record/hdf5_read.h"
 
 namespace bandscope::record {
 
@@ -26,12 +27,23 @@ h5::Type cell_type(Cell cell) {
   throw std::logic_error("unknown kind of cell");
 }
 
-/// Number of rows of a dataset.
-hsize_t dataset_rows(hid_t dataset) {
-  const h5::Space space(H5Dget_space(dataset));
-  hsize_t dims[2] = {0, 0};
-  if (H5Sget_simple_extent_ndims(space.get()) > 2) throw h5::Failure("a column has more than two dimensions");
-  h5::checked(H5Sget_simple_extent_dims(space.get(), dims, nullptr));
+h5::Content content_of(Cell cell) {
+  switch (cell) {
+    case Cell::int64:
+      return h5::Content::integer;
+    case Cell::float64:
+      return h5::Content::real;
+    default:
+      return h5::Content::text;
+  }
+}
+
+/// Number of rows of a column; Failure where the dataset does not fit the column.
+hsize_t dataset_rows(hid_t dataset, const std::string& name, const ColumnLayout& column) {
+  const auto dims = h5::extents(dataset, name, content_of(column.cell), column.width == 0 ? 1 : 2);
+  if (column.width != 0 && dims[1] != column.width)
+    throw h5::Failure(name + " has " + std::to_string(dims[1]) + " columns; " + std::to_string(column.width) +
+                      " are named");
   return dims[0];
 }
 
@@ -108,9 +120,10 @@ TableWriter::TableWriter(hid_t file, TableLayout layout) : layout_(std::move(lay
   // Names stay in the group's header, instead of an index of their own from the ninth on.
   const h5::Properties compact(H5Pcreate(H5P_GROUP_CREATE));
   h5::checked(H5Pset_link_phase_change(compact.get(), 64, 32));
-  const h5::Group group(h5::has(file, layout_.group.c_str())
-                            ? H5Gopen2(file, layout_.group.c_str(), H5P_DEFAULT)
-                            : H5Gcreate2(file, layout_.group.c_str(), H5P_DEFAULT, compact.get(), H5P_DEFAULT));
+  const h5::Group group =
+      h5::has(file, layout_.group.c_str())
+          ? h5::open_group(file, layout_.group.c_str())
+          : h5::Group(H5Gcreate2(file, layout_.group.c_str(), H5P_DEFAULT, compact.get(), H5P_DEFAULT));
   for (const auto& column : layout_.columns) {
     const int rank = column.width == 0 ? 1 : 2;
     const hsize_t dims[2] = {0, column.width}, limit[2] = {H5S_UNLIMITED, column.width};
@@ -165,48 +178,60 @@ std::vector<std::weak_ptr<TableReader::Open>>& TableReader::readers() {
 
 hid_t TableReader::Open::get(std::size_t column) {
   if (!datasets[column]) {
+    const auto& about = layout.columns[column];
+    const h5::Group group = h5::open_group(file, layout.group.c_str());
     // Without a chunk cache rows are read straight from the file, never from a chunk kept since before it grew.
-    const h5::Properties access(H5Pcreate(H5P_DATASET_ACCESS));
-    h5::checked(H5Pset_chunk_cache(access.get(), 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
-    datasets[column] = h5::Dataset(H5Dopen2(file, (group + "/" + names[column]).c_str(), access.get()));
+    h5::Dataset dataset = h5::open_dataset(group.get(), about.name.c_str(), false);
+    dataset_rows(dataset.get(), "/" + layout.group + "/" + about.name, about);
+    datasets[column] = std::move(dataset);
   }
   return datasets[column].get();
 }
 
 TableReader::TableReader(hid_t file, TableLayout layout) : layout_(std::move(layout)) {
   if (!h5::has(file, layout_.group.c_str())) return;
-  const h5::Group group(H5Gopen2(file, layout_.group.c_str(), H5P_DEFAULT));
+  const h5::Group group = h5::open_group(file, layout_.group.c_str());
   H5O_info_t about;
   h5::checked(H5Oget_info(group.get(), &about));
   open_ = std::make_shared<Open>();
   open_->file = file;
-  open_->group = layout_.group;
+  open_->layout = layout_;
   open_->file_number = about.fileno;
-  open_->names.resize(layout_.columns.size());
   open_->datasets.resize(layout_.columns.size());
   std::erase_if(readers(), [](const auto& reader) { return reader.expired(); });
   readers().push_back(open_);
-  for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
-    const auto& column = layout_.columns[i];
+  for (const auto& column : layout_.columns) {
     types_.push_back(cell_type(column.cell));
-    if (h5::has(group.get(), column.name.c_str())) open_->names[i] = column.name;
+    open_->present.push_back(h5::has(group.get(), column.name.c_str()));
   }
   // `step` first: columns opened after it are at least as long.
   const std::size_t step = layout_.columns.size() - 1;
   if (!has(step)) throw h5::Failure("/" + layout_.group + " has no column step");
   // HDF5 shares an object that another reader of this process has open, as old as that reader last saw it.
   refresh_dataset(step);
-  rows_ = dataset_rows(open_->get(step));
+  rows_ = dataset_rows(open_->get(step), name(step), layout_.columns[step]);
   for (std::size_t i = 0; i < step; ++i) {
     if (has(i)) open_->get(i);
   }
   seen_.assign(layout_.columns.size(), rows_);
 }
 
+hsize_t TableReader::bytes(bool with_missing) const {
+  hsize_t row = 0;
+  for (std::size_t i = 0; i < layout_.columns.size(); ++i)
+    if (present() && (with_missing || has(i))) row += layout_.columns[i].row_bytes();
+  constexpr auto most = std::numeric_limits<hsize_t>::max();
+  return row != 0 && rows_ > most / row ? most : rows_ * row;
+}
+
+hsize_t TableReader::stored_bytes() const { return bytes(false); }
+hsize_t TableReader::whole_bytes() const { return bytes(true); }
+
 void TableReader::refresh_dataset(std::size_t column) const {
   for (const auto& reader : readers()) {
     const auto other = reader.lock();
-    if (other && other != open_ && other->file_number == open_->file_number && other->group == open_->group) {
+    if (other && other != open_ && other->file_number == open_->file_number &&
+        other->layout.group == open_->layout.group) {
       other->datasets[column].reset();
     }
   }
@@ -218,7 +243,7 @@ bool TableReader::refresh() {
   const std::size_t step = layout_.columns.size() - 1;
   refresh_dataset(step);
   const hsize_t before = rows_;
-  rows_ = dataset_rows(open_->get(step));
+  rows_ = dataset_rows(open_->get(step), name(step), layout_.columns[step]);
   seen_.back() = rows_;
   return rows_ > before;
 }
@@ -241,16 +266,9 @@ void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* o
     return;
   }
   follow(column);
-  if (dataset_rows(open_->get(column)) < first + count) refresh_dataset(column);
-  const hid_t dataset = open_->get(column);
-  const int rank = layout.width == 0 ? 1 : 2;
-  const hsize_t start[2] = {first, 0}, extent[2] = {count, layout.width};
-  const h5::Space space(H5Dget_space(dataset));
-  if (H5Sget_simple_extent_ndims(space.get()) != rank || dataset_rows(dataset) < first + count)
-    throw h5::Failure("/" + layout_.group + "/" + layout.name + " is shorter than /" + layout_.group + "/step");
-  const h5::Space memory(H5Screate_simple(rank, extent, nullptr));
-  h5::checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
-  h5::checked(H5Dread(dataset, types_[column].get(), memory.get(), space.get(), H5P_DEFAULT, out));
+  if (dataset_rows(open_->get(column), name(column), layout) < first + count) refresh_dataset(column);
+  h5::read_rows(open_->get(column), name(column), types_[column].get(), layout.width == 0 ? 1 : 2, layout.width, first,
+                count, out);
 }
 
 hsize_t TableReader::intact_rows(hsize_t file_bytes) const {

@@ -78,6 +78,10 @@ class TableReader {
   void limit(hsize_t rows) { rows_ = rows; }
   /// Rows [first, first+count), which must exist, into `out` (`count * row_bytes()` bytes).
   void read(std::size_t column, hsize_t first, hsize_t count, void* out) const;
+  /// Bytes that the present rows of the columns in the file take, and those of all columns; the largest number where
+  /// that does not fit.
+  hsize_t stored_bytes() const;
+  hsize_t whole_bytes() const;
   /// Number of leading rows whose chunks lie wholly inside the first `file_bytes` bytes.
   hsize_t intact_rows(hsize_t file_bytes) const;
   /// Number of leading rows up to the first whose step is above `last_step`.
@@ -89,14 +93,16 @@ class TableReader {
   /// open it again when they next need it.
   struct Open {
     hid_t file = H5I_INVALID_HID;
-    std::string group;
+    TableLayout layout;
     unsigned long file_number = 0;
-    std::vector<std::string> names;  ///< empty where the file lacks the column
+    std::vector<bool> present;  ///< false where the file lacks the column
     std::vector<h5::Dataset> datasets;
     hid_t get(std::size_t column);
   };
   static std::vector<std::weak_ptr<Open>>& readers();
-  bool has(std::size_t column) const { return !open_->names[column].empty(); }
+  std::string name(std::size_t column) const { return "/" + layout_.group + "/" + layout_.columns[column].name; }
+  bool has(std::size_t column) const { return open_->present[column]; }
+  hsize_t bytes(bool with_missing) const;
   void refresh_dataset(std::size_t column) const;
   void follow(std::size_t column) const;
 

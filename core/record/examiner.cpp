@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/examiner.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "core/error.h"
+#include "core/input/file.h"
+#include "core/record/examiner_process.h"
+#include "core/record/file_look.h"
+#include "core/record/hdf5_handle.h"
+
+namespace bandscope {
+
+namespace record {
+
+namespace {
+
+/// A file as it was when it was looked at.
+using FileState = std::array<std::uint64_t, 7>;
+
+FileState state_of(const struct stat& about) {
+  const auto number = [](auto value) { return static_cast<std::uint64_t>(value); };
+  return {number(about.st_dev),         number(about.st_ino),          number(about.st_size),
+          number(about.st_mtim.tv_sec), number(about.st_mtim.tv_nsec), number(about.st_ctim.tv_sec),
+          number(about.st_ctim.tv_nsec)};
+}
+
+class Examiner {
+ public:
+  /// One for the process, as HDF5's state is.
+  static Examiner& of_process() {
+    static Examiner examiner;
+    return examiner;
+  }
+
+  void start() {
+    // In this order everywhere, since whoever opens a record may hold the library's lock already.
+    const h5::Lock library;
+    const std::lock_guard guard(mutex_);
+    if (socket_ && owner_ == ::getpid()) return;
+    socket_ = Descriptor(start_examiner_process());
+    owner_ = ::getpid();
+  }
+
+  /// What is wrong with a file; empty: nothing.
+  std::string complaint(const std::filesystem::path& file, const FileState& state) {
+    // A second try with a new process: the first may have been ended from outside.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      start();
+      const std::lock_guard guard(mutex_);
+      if (const auto known = known_.find(state); known != known_.end()) return known->second;
+      std::string answer;
+      if (!ask(file, answer)) {
+        socket_ = Descriptor();
+        continue;
+      }
+      constexpr std::size_t most_known = 4096;
+      if (known_.size() >= most_known) known_.clear();
+      return known_[state] = answer;
+    }
+    return "cannot read " + file.string() + ": no process could be made to look at it first";
+  }
+
+ private:
+  bool ask(const std::filesystem::path& file, std::string& answer) const {
+    if (!socket_) return false;
+    const std::string path = std::filesystem::absolute(file).string();
+    if (path.size() > kMostExaminerBytes) {
+      answer = "cannot read " + file.string() + ": its path is too long";
+      return true;
+    }
+    if (::send(socket_.get(), path.data(), path.size(), MSG_NOSIGNAL) < 0) return false;
+    std::string received(kMostExaminerBytes, '\0');
+    ssize_t got = 0;
+    do got = ::recv(socket_.get(), received.data(), received.size(), 0);
+    while (got < 0 && errno == EINTR);
+    // The first byte tells an answer from the end of the process.
+    if (got <= 0) return false;
+    answer = received.substr(1, static_cast<std::size_t>(got) - 1);
+    // Named as it was asked for.
+    if (const std::size_t at = answer.find(path); at != std::string::npos)
+      answer.replace(at, path.size(), file.string());
+    return true;
+  }
+
+  std::mutex mutex_;
+  Descriptor socket_;
+  pid_t owner_ = 0;  ///< a forked copy of this process must not share the socket
+  std::map<FileState, std::string> known_;
+};
+
+}  // namespace
+
+void examine(const std::filesystem::path& file) {
+  const FileLook look = look_at(file);
+  if (look.writer_alive || being_examined()) return;
+  struct stat about {};
+  if (::stat(file.c_str(), &about) != 0) throw DataError("cannot read " + file.string() + ": " + std::strerror(errno));
+  const std::string complaint = Examiner::of_process().complaint(file, state_of(about));
+  if (!complaint.empty()) throw DataError(complaint);
+}
+
+}  // namespace record
+
+void start_record_examiner() {
+  if (!record::being_examined()) record::Examiner::of_process().start();
+}
+
+}  // namespace bandscope

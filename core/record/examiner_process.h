@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The far end of the examiner: a process that waits for paths and forks once for each of them. For the sources of
+// core/record only.
+#pragma once
+
+#include <cstddef>
+
+namespace bandscope::record {
+
+/// Most bytes of a question (a path) and of an answer (one byte, then what is wrong, or nothing).
+inline constexpr std::size_t kMostExaminerBytes = 8192;
+
+/// Forks the process; returns this end of a socket of packets that belongs to it, or −1. The process ends when that is
+/// closed.
+int start_examiner_process();
+
+/// True in the process that reads a record to see whether that can be survived.
+bool being_examined();
+
+}  // namespace bandscope::record
