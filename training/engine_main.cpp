@@ -7,10 +7,14 @@
 #include <iostream>
 
 #include "core/error.h"
+#include "core/input/printable.h"
+#include "core/process/standard_streams.h"
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
 int main(int argc, char** argv) {
+  if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
+  std::set_terminate(bandscope::end_with_a_sentence);
   // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
   // policy is read when the library loads, so it is set by starting over.
   if (!std::getenv("OMP_WAIT_POLICY")) {
@@ -26,10 +30,10 @@ int main(int argc, char** argv) {
   try {
     return bandscope::run_engine(argc, argv);
   } catch (const bandscope::Error& error) {
-    std::cerr << "bandscope-engine: " << error.what() << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << bandscope::plain_reason(error) << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::plain_reason(error)) << '\n';
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }
