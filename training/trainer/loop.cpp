@@ -87,6 +87,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   for (PairRow& pair : outcome.pairs) pair.step = step;
   if (outcome.layers) outcome.layers->step = step;
   const auto recording = Clock::now();
+  check_folder(step - 1);
   if (record_) {
     record_->append_step(row, outcome.pairs, outcome.layers ? &*outcome.layers : nullptr);
     record_->heartbeat();
@@ -152,9 +153,22 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
   return state;
 }
 
+void TrainingLoop::check_folder(std::int64_t step) const {
+  if (!record_ || record_->in_place()) return;
+  const std::filesystem::path now = record_->present_path();
+  const std::string recorded = step > 0 ? "; steps up to " + std::to_string(step) + " are recorded" : "";
+  if (!now.empty()) throw RunError(folder_.string() + ": the run's folder was moved while the run went on; its record is now " + now.string() + recorded);
+  std::error_code unknown;
+  throw RunError(folder_.string() + (std::filesystem::exists(folder_ / "run.h5", unknown)
+                                         ? ": another record took the place of the run's own while the run went on"
+                                     : std::filesystem::exists(folder_, unknown) ? ": the run's record was deleted while the run went on"
+                                                                                 : ": the run's folder was deleted while the run went on"));
+}
+
 void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
   const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
   if (!group_.first()) return;
+  check_folder(step);
   const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path, trainer};
   const auto written = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
   event(step, "checkpoint", written.filename().string());
@@ -202,6 +216,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (record) record->set_status(RunState::waiting);
   const auto preparing = Clock::now();
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
+    check_folder(0);
     if (record) record->heartbeat();
     const double left = done > 0 ? since(preparing) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     options_.progress({spec_.run.name, phase, done, total, left});

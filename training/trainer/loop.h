@@ -43,6 +43,8 @@ class TrainingLoop {
   void apply(const Command& command, std::int64_t step);
   StepRow train_step(std::int64_t step);
   void evaluate_probe(std::int64_t step);
+  /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
+  void check_folder(std::int64_t step) const;
   void save(std::int64_t step);
   void write_checkpoint(std::int64_t step, const nlohmann::json& trainer);
   void event(std::int64_t step, const std::string& kind, const std::string& message);

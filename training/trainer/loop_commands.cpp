@@ -36,6 +36,7 @@ TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
   event(step, "pause", "paused");
   while (paused_) {
     commands_.wait(std::chrono::milliseconds(500));
+    check_folder(step);
     record_->heartbeat();
     Ask ask = options_.stop_requested() ? Ask::stop : Ask::go_on;
     while (auto command = commands_.pop()) {
