@@ -104,12 +104,14 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   return row;
 }
 
-void TrainingLoop::evaluate_probe(std::int64_t step) {
+bool TrainingLoop::evaluate_probe(std::int64_t step) {
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
   for (std::size_t begin = 0; begin < count; begin += probe_rows) {
     if (!prepared_.probes(begin / probe_rows)) continue;
+    // Processes that share a run must all come to the sum below.
+    if (group_.alone() && options_.stop_requested()) return false;
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
@@ -136,6 +138,7 @@ void TrainingLoop::evaluate_probe(std::int64_t step) {
   row.margin = row.z_w - row.z_l;
   if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
   for (const std::string& message : alerts_.probe(step, values)) event(step, "alert", message);
+  return true;
 }
 
 nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
@@ -232,7 +235,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   status_.change([&](auto& values) { values.state = "running", values.step = step; });
   const bool probing = !prepared_.probe.pairs.empty();
   bool stopped = agree(options_.stop_requested() ? Ask::stop : Ask::go_on, step) == Ask::stop;
-  if (probing && step == 0 && !stopped) evaluate_probe(0);
+  // At the start, and where the run was stopped while it was being evaluated.
+  const bool missing = record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
+  if (probing && (step == 0 || missing) && !stopped) stopped = !evaluate_probe(step);
   const std::int64_t first = step;
   const double time_before = time_;
   saved_ = step;
@@ -244,15 +249,16 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const double left = (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
     options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
     const bool last = step == prepared_.steps;
-    if (probing && step % spec_.probe.every == 0) evaluate_probe(step);
+    if (probing && step % spec_.probe.every == 0 && !evaluate_probe(step)) stopped = true;
     if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(step);
-    if (!last) stopped = handle_commands(step) == Ask::stop;
+    if (!last && !stopped) stopped = handle_commands(step) == Ask::stop;
   }
   result.steps = step;
   result.seconds = time_;
   if (step > saved_ || step == first) save(step);
   result.state = stopped ? RunState::stopped : RunState::done;
-  if (stopped) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  if (stopped && step < prepared_.steps) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  if (stopped && step == prepared_.steps) event(step, "stop", "stopped before the last evaluation of the probe");
   whole_state_ = nullptr;
   if (record) {
     record->set_status(result.state);
