@@ -24,6 +24,7 @@
 #include "training/progress_line.h"
 #include "training/tools.h"
 #include "training/trainer/reason.h"
+#include "training/trainer/run_log.h"
 #include "training/trainer/trainer.h"
 
 namespace bandscope {
@@ -156,7 +157,7 @@ int train(const TrainArguments& arguments) {
 int run_engine(int argc, char** argv) {
   catch_stop_signals(OnStop::end_process);
   auto logger = spdlog::stderr_color_mt("bandscope");
-  logger->set_pattern("%H:%M:%S %^%l%$ %v");
+  logger->set_formatter(log_format("%H:%M:%S %^%l%$ %*"));
   spdlog::set_default_logger(logger);
 
   CLI::App app{"Trains language models on preference pairs and records what happens to both likelihoods"};

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "core/error.h"
@@ -12,9 +13,16 @@
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
+namespace {
+
+/// LibTorch's initialisers run before main() and need memory; what stands in this section runs before them.
+void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
+[[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
+
+}  // namespace
+
 int main(int argc, char** argv) {
   if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
-  std::set_terminate(bandscope::end_with_a_sentence);
   // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
   // policy is read when the library loads, so it is set by starting over.
   if (!std::getenv("OMP_WAIT_POLICY")) {

@@ -10,9 +10,9 @@ enum class OnStop {
   finish_step,  ///< it is kept in stop_signal(), for whoever has something to save to find
 };
 
-/// Catches the stop signals from now on. A second one ends the process at once in any case, for whoever cannot wait.
-/// A SIGHUP that this process was started to ignore (nohup) stays ignored. SIGPIPE is ignored: a reader that has gone is
-/// the affair of whoever writes.
+/// Catches the stop signals from now on. A second one, half a second later or more, ends the process at once in any
+/// case, for whoever cannot wait. A SIGHUP that this process was started to ignore (nohup) stays ignored. SIGPIPE is
+/// ignored: a reader that has gone is the affair of whoever writes.
 void catch_stop_signals(OnStop first);
 /// Changes what the first one does. One that has come already ends the process when this is `end_process`.
 void on_stop(OnStop what);

@@ -33,7 +33,8 @@ std::optional<FolderLock> FolderLock::try_take(const std::filesystem::path& fold
       ::unlink(file.c_str());
       return FolderLock({}, -1);
     }
-    // Who held it before may have removed the file between the two calls above; the lock of a file without a name is none.
+    // Who held it before may have removed the file between the two calls above; the lock of a file without a name is
+    // none.
     if (leads_to(file, descriptor)) return FolderLock(file, descriptor);
     ::close(descriptor);
   }

@@ -8,8 +8,8 @@
 namespace bandscope {
 
 /// An exclusive lock on the name of a run's folder, on the file .NAME.lock beside it, since the folder itself may be
-/// moved aside meanwhile. It dies with its process; the file goes with the lock. Taken before looking and held until the
-/// record has its own WriterLock.
+/// moved aside meanwhile. It dies with its process; the file goes with the lock. Taken before looking and held until
+/// the record has its own WriterLock.
 class FolderLock {
  public:
   /// Nothing where another process holds it. Where files cannot be locked or made it is taken to be free.

@@ -133,11 +133,13 @@ std::vector<KeyRule> make_rules() {
       boolean("model.gradient_checkpointing", MEMBER(model.gradient_checkpointing),
               "compute blocks twice to keep less in memory"),
 
-      path("data.train", MEMBER(data.train), "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
+      path("data.train", MEMBER(data.train),
+           "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
       integer("data.limit", between(0, kMostSteps), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),
-      integer("data.max_length", between(2, kMostIds), MEMBER(data.max_length), "ids of prompt and longer response together"),
+      integer("data.max_length", between(2, kMostIds), MEMBER(data.max_length),
+              "ids of prompt and longer response together"),
       integer("data.max_prompt_length", between(1, kMostIds), MEMBER(data.max_prompt_length),
               "ids that a prompt keeps where the pair is too long"),
 
@@ -157,10 +159,10 @@ std::vector<KeyRule> make_rules() {
                          MEMBER(scores.scope), "parameters whose gradients are the scores"),
       boolean("scores.layers", MEMBER(scores.layers), "record scores per layer as well; needs scope \"all\""),
 
-      choice<std::string>(
-          "optimizer.name",
-          {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},
-          MEMBER(optimizer.name), "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
+      choice<std::string>("optimizer.name",
+                          {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},
+                          MEMBER(optimizer.name),
+                          "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
       number("optimizer.learning_rate", at_least(0), MEMBER(optimizer.learning_rate), "learning rate after warm-up"),
       adam_betas(),
       number("optimizer.eps", above(0), MEMBER(optimizer.eps), "added to the root of the second moment"),
@@ -172,22 +174,25 @@ std::vector<KeyRule> make_rules() {
       number("optimizer.warmup_ratio", between(0, 1), MEMBER(optimizer.warmup_ratio),
              "share of the steps that warm up"),
 
-      integer("training.batch_size", between(1, kMostPairsOfAStep), MEMBER(training.batch_size), "pairs per optimizer step"),
+      integer("training.batch_size", between(1, kMostPairsOfAStep), MEMBER(training.batch_size),
+              "pairs per optimizer step"),
       integer("training.micro_batch", between(1, kMostPairsOfAStep), MEMBER(training.micro_batch),
               "pairs per forward pass; must divide batch_size"),
       optional(number(
-                   "training.epochs", {0, kMostPasses, true}, [](RunSpec& spec) -> double& { return made(spec.training.epochs); },
+                   "training.epochs", {0, kMostPasses, true},
+                   [](RunSpec& spec) -> double& { return made(spec.training.epochs); },
                    "passes over the pairs; not with steps"),
                &RunSpec::Training::epochs),
-      optional(
-          integer(
-              "training.steps", between(1, kMostSteps), [](RunSpec& spec) -> std::int64_t& { return made(spec.training.steps); },
-              "optimizer steps; not with epochs"),
-          &RunSpec::Training::steps),
+      optional(integer(
+                   "training.steps", between(1, kMostSteps),
+                   [](RunSpec& spec) -> std::int64_t& { return made(spec.training.steps); },
+                   "optimizer steps; not with epochs"),
+               &RunSpec::Training::steps),
       boolean("training.precompute_reference", MEMBER(training.precompute_reference),
               "compute the reference's likelihoods once and keep them on disk"),
 
-      integer("probe.every", between(0, kMostSteps), MEMBER(probe.every), "steps between probe evaluations; 0 is never"),
+      integer("probe.every", between(0, kMostSteps), MEMBER(probe.every),
+              "steps between probe evaluations; 0 is never"),
       integer("probe.pairs", between(1, kMostSteps), MEMBER(probe.pairs), "held-out pairs to evaluate"),
 
       integer("checkpoint.every", between(0, kMostSteps), MEMBER(checkpoint.every),

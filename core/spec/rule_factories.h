@@ -106,7 +106,8 @@ KeyRule path(std::string key, Member member, std::string help, bool required = f
           [member, required](RunSpec& spec, const SpecValue& value, const std::filesystem::path& base) {
             const auto* given = std::get_if<std::string>(&value.data);
             if (!given || (required && given->empty()) || !is_possible_path(*given)) return false;
-            const auto whole = given->empty() ? std::filesystem::path() : std::filesystem::absolute(base / *given).lexically_normal();
+            const auto whole =
+                given->empty() ? std::filesystem::path() : std::filesystem::absolute(base / *given).lexically_normal();
             if (whole.native().size() > kLongestPath) return false;
             member(spec) = whole;
             return true;

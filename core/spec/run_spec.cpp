@@ -51,7 +51,8 @@ std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std
   if (!std::filesystem::exists(file, ignored)) {
     throw SpecError(file.string() + ": the run spec cannot be read; is there such a file, and may it be read?");
   }
-  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kLargestFile && !ignored) {
+  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kLargestFile &&
+      !ignored) {
     throw SpecError(file.string() + ": this is no run spec; one has at most 1 MiB");
   }
   std::string text;

@@ -187,7 +187,9 @@ SpecDocument read_document(std::string_view toml, const std::string& origin) {
 void apply_override(SpecDocument& document, const Override& override) {
   const std::string key = without_quotes(override.key);
   constexpr std::size_t most_shown = 200;
-  const auto cut = [&](const std::string& given) { return printable(given.substr(0, most_shown)) + (given.size() > most_shown ? "…" : ""); };
+  const auto cut = [&](const std::string& given) {
+    return printable(given.substr(0, most_shown)) + (given.size() > most_shown ? "…" : "");
+  };
   const std::string origin = "--set " + cut(override.key);
   if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
     throw SpecError("--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"" +

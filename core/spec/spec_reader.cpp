@@ -110,8 +110,7 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
     double value = 0;
     const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
     if (!rules::as_number(entry.value, value) || !range.contains(value)) {
-      fail_at(entry.value.place, entry.key,
-              "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
+      fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
     }
     choice.parameters[name] = value;
   }
@@ -192,8 +191,7 @@ RunSpec read_run(const SpecDocument& document, const std::string& origin, const 
           fail_at(entry.value.place, entry.key,
                   "is " + shown(entry.value) + "; a path has at most " + std::to_string(kLongestPath) + " bytes, " +
                       std::to_string(kLongestName) + " in each of its names, and no zero byte");
-        fail_at(entry.value.place, entry.key,
-                "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
+        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
       }
     } else if (!is_parameter_key(entry.key)) {
       const bool known_section =

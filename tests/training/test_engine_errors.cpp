@@ -155,6 +155,22 @@ class TestEngineErrors : public QObject {
     QVERIFY(reason);
   }
 
+  void names_are_printed_on_one_line_and_escaped() {
+    const QString odd = "\x1b[2J\n\x07rows";
+    const Ended missing = box_.train(box_.spec("odd"), "runs", {"data.train=" + box_.path(odd + "/none.jsonl")});
+    QVERIFY2(missing.code == 3 && !missing.error.contains('\x1b') && missing.message().contains("\\x1B[2J\\n\\x07rows"), qPrintable(missing.error));
+    // A row that is not used is named in the log, with its file.
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    const QString rows = box_.write(odd + ".jsonl", "{\"prompt\": 1, \"chosen\": \"a\", \"rejected\": \"b\"}\n" + pairs.readAll());
+    const Ended trained = box_.train(box_.spec("odd"), "runs", {"data.train=" + rows, "training.steps=1"});
+    QVERIFY2(trained.code == 0, qPrintable(trained.error));
+    QFile log(box_.path("runs/odd/log.txt"));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    for (const QByteArray& text : {trained.error.toUtf8(), log.readAll()})
+      QVERIFY2(text.contains("\\x1B[2J\\n\\x07rows.jsonl: row 0 is not used") && !text.contains('\x1b'), text.constData());
+  }
+
   void full_disk_at_the_start_data() {
     QTest::addColumn<QString>("size");
     for (const char* size : {"4k", "12k", "24k", "48k", "64k", "80k", "96k", "112k", "128k", "160k", "200k", "240k"}) QTest::newRow(size) << QString(size);

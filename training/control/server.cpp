@@ -38,7 +38,9 @@ constexpr auto tick = std::chrono::milliseconds(100);
 constexpr int lines_a_tick = 10;
 constexpr auto patience = std::chrono::seconds(5);
 
-std::string refusal(const std::string& error) { return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string refusal(const std::string& error) {
+  return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 /// A folder that belongs to this user and nobody else can enter; "" when there is none.
 std::string private_folder() {
@@ -171,7 +173,7 @@ ControlServer::~ControlServer() {
 /// Those that are connected. A line is answered as soon as it is whole.
 struct ControlServer::Clients {
   struct Client {
-    std::string text;      ///< of the present line
+    std::string text;  ///< of the present line
     Clock::time_point heard = Clock::now();
     int lines_left = lines_a_tick;
   };
@@ -216,7 +218,8 @@ struct ControlServer::Clients {
     for (std::size_t end; (end = client.text.find('\n')) != std::string::npos; client.text.erase(0, end + 1)) {
       --client.lines_left;
       // A client that does not read its answers cannot hold the others up.
-      if (!send_all(fd, answer_control(client.text.substr(0, end), commands, status) + "\n", MSG_DONTWAIT)) return false;
+      if (!send_all(fd, answer_control(client.text.substr(0, end), commands, status) + "\n", MSG_DONTWAIT))
+        return false;
     }
     return client.text.size() <= longest_line;
   }

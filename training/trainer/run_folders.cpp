@@ -38,7 +38,9 @@ std::string named(const std::optional<EngineProcess>& process) {
   return " (process " + std::to_string(process->pid) + " on " + printable(process->host) + ")";
 }
 
-bool unfinished(RunState state) { return state == RunState::waiting || state == RunState::running || state == RunState::paused; }
+bool unfinished(RunState state) {
+  return state == RunState::waiting || state == RunState::running || state == RunState::paused;
+}
 
 /// Seconds for which the record has not been written to.
 double silence_of(const RecordReader& record) {
@@ -56,9 +58,10 @@ void refuse_a_living_run(const RunSpec& spec, const fs::path& folder, const fs::
   const RecordReader reader = RecordReader::open(record);
   const double silence = silence_of(reader);
   if (unfinished(reader.state()) && silence < kOldHeartbeat)
-    refuse(spec, folder, "may still be going on at another host" + named(process) + ": its last sign of life is " +
-                             std::to_string(std::lround(silence)) + " s old, and it counts as ended after " +
-                             std::to_string(std::lround(kOldHeartbeat)) + " s");
+    refuse(spec, folder,
+           "may still be going on at another host" + named(process) + ": its last sign of life is " +
+               std::to_string(std::lround(silence)) + " s old, and it counts as ended after " +
+               std::to_string(std::lround(kOldHeartbeat)) + " s");
 }
 
 void make_folder(const fs::path& folder) {

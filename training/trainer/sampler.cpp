@@ -34,7 +34,8 @@ std::int64_t total_steps(const RunSpec::Training& training, std::int64_t pairs) 
   if (training.steps) return *training.steps;
   const double epochs = training.epochs.value_or(1.0);
   // A product such as 0.1 * 40 may lie a rounding error below the whole number that is meant.
-  const double steps = std::min(epochs * static_cast<double>(pairs) / static_cast<double>(training.batch_size), kMostSteps);
+  const double steps =
+      std::min(epochs * static_cast<double>(pairs) / static_cast<double>(training.batch_size), kMostSteps);
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(steps + 1e-9)));
 }
 

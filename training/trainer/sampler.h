@@ -27,7 +27,7 @@ class SampleOrder {
   std::int64_t pairs_ = 0;
   bool shuffle_ = false;
   std::uint64_t seed_ = 0;
-  mutable std::int64_t epoch_ = -1;             ///< whose permutation is kept
+  mutable std::int64_t epoch_ = -1;  ///< whose permutation is kept
   mutable std::vector<std::int64_t> permuted_;
 };
 
