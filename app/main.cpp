@@ -2,9 +2,12 @@
 // `bandscope`: the command line first, then the window.
 #include "app/cli/command_line.h"
 #include "app/window/application.h"
+#include "core/error.h"
+#include "core/process/standard_streams.h"
 #include "core/record/examiner.h"
 
 int main(int argc, char** argv) {
+  if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
   bandscope::start_record_examiner();
   const auto asked = bandscope::app::run_command_line(argc, argv);
   if (!asked.open_window) return asked.exit_code;

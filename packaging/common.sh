@@ -5,7 +5,11 @@
 set -euo pipefail
 
 SOURCE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/bandscope"
+# As the XDG Base Directory Specification has it, a relative XDG_CACHE_HOME is ignored.
+case "${XDG_CACHE_HOME:-}" in
+  /*) CACHE="$XDG_CACHE_HOME/bandscope" ;;
+  *) CACHE="$HOME/.cache/bandscope" ;;
+esac
 # shellcheck disable=SC2034  # used by the scripts that source this file
 REQUIREMENTS="$SOURCE/packaging/requirements"
 TORCH_VERSION=2.11.0
@@ -104,6 +108,8 @@ lock_cache() {
     say "waiting for another set-up to finish"
     flock 9
   fi
+  # Left by a script that was killed: whoever still unpacks holds the lock, and so do the programs that it started.
+  rm -rf "$CACHE"/unpack.*
 }
 unlock_cache() { exec 9>&-; }
 

@@ -5,14 +5,14 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/build_info.h"
 #include "core/error.h"
+#include "core/input/printable.h"
+#include "core/process/stop_signals.h"
 #include "core/record/run_folder.h"
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
@@ -23,23 +23,12 @@
 #include "training/plan/plan.h"
 #include "training/progress_line.h"
 #include "training/tools.h"
+#include "training/trainer/reason.h"
+#include "training/trainer/run_log.h"
 #include "training/trainer/trainer.h"
 
 namespace bandscope {
 namespace {
-
-std::atomic<int> stop_signal{0};
-static_assert(std::atomic<int>::is_always_lock_free);
-
-void catch_stop_signals() {
-  struct sigaction action {};
-  // A second signal ends the process at once, for whoever cannot wait for the step.
-  action.sa_handler = [](int signal) { stop_signal = signal; };
-  action.sa_flags = SA_RESETHAND;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
 
 struct TrainArguments {
   std::string spec;
@@ -77,8 +66,8 @@ std::vector<RunSpec> part_of(std::vector<RunSpec> specs, const std::string& part
 }
 
 std::string json_line(const RunResult& result) {
-  nlohmann::json line = {{"name", result.name},   {"record", result.record.string()}, {"state", to_string(result.state)},
-                         {"steps", result.steps}, {"seconds", result.seconds}};
+  nlohmann::json line = {{"name", result.name}, {"record", nullptr}, {"state", to_string(result.state)}, {"steps", result.steps}, {"seconds", result.seconds}};
+  if (!result.record.empty()) line["record"] = result.record.string();  // null: it has been deleted
   if (!result.reason.empty()) line["reason"] = result.reason;
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -92,26 +81,23 @@ int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpe
   options.sets = arguments.sets;
   options.json = arguments.json;
   if (launched_in_parallel()) throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
-  catch_stop_signals();
-  return run_jobs(specs, options, stop_signal);
+  on_stop(OnStop::finish_step);
+  return run_jobs(specs, options);
 }
 
 int plan(const TrainArguments& arguments, bool warm_up, int processes) {
   const std::vector<Override> overrides = overrides_of(arguments.sets);
   const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides);
-  catch_stop_signals();
   PlanOptions options;
   options.warm_up = warm_up;
   options.processes = processes;
-  options.progress = [](const std::string& what) { std::cerr << what << '\n' << std::flush; };
-  options.cancelled = [] { return stop_signal != 0; };
+  options.progress = [](const std::string& what) { std::cerr << printable(what) << '\n' << std::flush; };
   std::vector<RunPlan> plans;
   try {
     plans = plan_runs(specs, options);
   } catch (const SpecError& error) {
     throw at_its_place(error, arguments.spec, overrides);
   }
-  if (stop_signal != 0) return static_cast<int>(ExitCode::stopped);
   if (arguments.json) {
     for (const RunPlan& run : plans) std::cout << to_json_line(run) << std::endl;
   } else {
@@ -124,19 +110,20 @@ int train(const TrainArguments& arguments) {
   const std::vector<Override> overrides = overrides_of(arguments.sets);
   const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides), arguments.part);
   if (arguments.jobs != 0 || !arguments.devices.empty()) return train_side_by_side(arguments, specs);
-  catch_stop_signals();
   ProgressLine line(static_cast<std::int64_t>(specs.size()));
   RunOptions options;
   options.runs_folder = arguments.runs;
   options.profile = arguments.profile;
   options.progress = [&](const Progress& progress) { line.show(progress); };
-  options.stop_requested = [] { return stop_signal != 0; };
+  options.began = [] { on_stop(OnStop::finish_step); };
+  options.stop_requested = [] { return stop_signal() != 0; };
   Group group(read_launch());
   options.group = &group;
   // One process speaks for all; the others speak of their own troubles.
   if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const Progress&) {};
   int code = static_cast<int>(ExitCode::done);
   for (const RunSpec& spec : specs) {
+    on_stop(OnStop::end_process);
     RunResult result;
     try {
       result = run_training(spec, options);
@@ -148,7 +135,7 @@ int train(const TrainArguments& arguments) {
       // The other runs of a sweep may still be good.
       line.end();
       if (specs.size() == 1 || group.broken()) throw placed;
-      if (group.first()) std::cerr << "bandscope-engine: run " << spec.run.name << ": " << placed.what() << '\n';
+      if (group.first()) std::cerr << "bandscope-engine: run " << printable(spec.run.name) << ": " << printable(placed.what()) << '\n';
       if (code == 0) code = static_cast<int>(placed.code());
       continue;
     }
@@ -160,7 +147,7 @@ int train(const TrainArguments& arguments) {
     if (result.state == RunState::failed && code == 0) code = static_cast<int>(ExitCode::failed);
     if (group.broken()) return code;
     // A signal may have reached another process than this one.
-    if (result.state == RunState::stopped && group.sum(stop_signal != 0 ? 1.0 : 0.0) > 0) return static_cast<int>(ExitCode::stopped);
+    if (result.state == RunState::stopped && group.sum(stop_signal() != 0 ? 1.0 : 0.0) > 0) return static_cast<int>(ExitCode::stopped);
   }
   return code;
 }
@@ -168,8 +155,9 @@ int train(const TrainArguments& arguments) {
 }  // namespace
 
 int run_engine(int argc, char** argv) {
+  catch_stop_signals(OnStop::end_process);
   auto logger = spdlog::stderr_color_mt("bandscope");
-  logger->set_pattern("%H:%M:%S %^%l%$ %v");
+  logger->set_formatter(log_format("%H:%M:%S %^%l%$ %*"));
   spdlog::set_default_logger(logger);
 
   CLI::App app{"Trains language models on preference pairs and records what happens to both likelihoods"};
@@ -228,14 +216,14 @@ int run_engine(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     throw SpecError(std::string(error.what()) + "; see bandscope-engine --help");
   }
-  if (*tokenize) return print_tokens(model, file);
-  if (*pairs) return print_pairs(file, show);
-  if (*planning) return plan(planned, !no_warm_up, processes);
-  if (*merge) return merge_adapter(model, adapter, out);
-  if (*tokens) return print_token_log_probs(run_folders, row, from, to);
-  if (*control) return send_control(run_folder, request);
+  if (*tokenize) return with_plain_reasons("tokenizing", [&] { return print_tokens(model, file); });
+  if (*pairs) return with_plain_reasons("reading pairs", [&] { return print_pairs(file, show); });
+  if (*planning) return with_plain_reasons("planning", [&] { return plan(planned, !no_warm_up, processes); });
+  if (*merge) return with_plain_reasons("merging", [&] { return merge_adapter(model, adapter, out); });
+  if (*tokens) return with_plain_reasons("computing log-probabilities", [&] { return print_token_log_probs(run_folders, row, from, to); });
+  if (*control) return with_plain_reasons("asking the run", [&] { return send_control(run_folder, request); });
   if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
-  return train(arguments);
+  return with_plain_reasons("training", [&] { return train(arguments); });
 }
 
 }  // namespace bandscope

@@ -4,14 +4,26 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "core/error.h"
+#include "core/input/printable.h"
+#include "core/process/standard_streams.h"
 #include "core/record/examiner.h"
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
+namespace {
+
+/// LibTorch's initialisers run before main() and need memory; what stands in this section runs before them.
+void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
+[[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
   // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
   // policy is read when the library loads, so it is set by starting over.
   if (!std::getenv("OMP_WAIT_POLICY")) {
@@ -28,10 +40,10 @@ int main(int argc, char** argv) {
   try {
     return bandscope::run_engine(argc, argv);
   } catch (const bandscope::Error& error) {
-    std::cerr << "bandscope-engine: " << error.what() << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << bandscope::plain_reason(error) << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::plain_reason(error)) << '\n';
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "core/input/printable.h"
+
 namespace bandscope {
 
 std::string clock_text(double seconds) {
@@ -24,7 +26,7 @@ void ProgressLine::show(const Progress& progress) {
   if (!whole && now - last_ < (terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(5000))) return;
   last_ = now;
   const std::string of_runs = runs_ > 1 ? fmt::format("[{}/{}] ", finished_ + 1, runs_) : "";
-  std::string line = fmt::format("{}{}  {} {}/{}  {:.0f} %  ETA {}", of_runs, progress.run, progress.phase == "training" ? "step" : progress.phase,
+  std::string line = fmt::format("{}{}  {} {}/{}  {:.0f} %  ETA {}", of_runs, printable(progress.run), progress.phase == "training" ? "step" : progress.phase,
                                  progress.done, progress.total, 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total),
                                  clock_text(progress.seconds_left));
   if (progress.row) {
@@ -45,8 +47,8 @@ void ProgressLine::end() {
 void ProgressLine::finish(const RunResult& result) {
   end();
   ++finished_;
-  std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", result.name, to_string(result.state), result.steps,
-                           clock_text(result.seconds), result.reason.empty() ? result.record.string() : result.reason);
+  std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", printable(result.name), to_string(result.state), result.steps,
+                           clock_text(result.seconds), printable(result.reason.empty() ? result.record.string() : result.reason));
 }
 
 }  // namespace bandscope

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "core/record/record_reader.h"
 #include "core/spec/run_spec.h"
 #include "training/data/data_files.h"
@@ -117,9 +118,10 @@ nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& token
 /// The data must be what the run was trained on: otherwise the row is another pair.
 void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto reader = RecordReader::open(run_folder / "run.h5");
-  const auto environment = nlohmann::json::parse(reader.environment_json(), nullptr, false);
+  const nlohmann::json environment = try_json(reader.environment_json()).value_or(nlohmann::json());
   const auto hash = nlohmann::json::json_pointer("/sha256/data");
-  const std::string known = environment.is_object() ? environment.value(hash, std::string()) : std::string();
+  const bool said = environment.contains(hash) && environment[hash].is_string();
+  const std::string known = said ? environment[hash].get<std::string>() : std::string();
   if (!known.empty() && known != data_sha256(data_hashes(spec.data.train, file_sha256)))
     throw DataError(spec.data.train.string() + ": has changed since the run was trained on it, so its rows may be other pairs");
 }
@@ -149,8 +151,8 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
   if (fs::exists(after / "trainer.json")) out["step"] = read_trainer_state(after).at("step");
-  // At once: the reader need not wait for the next run.
-  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+  // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals obey.
+  std::cout << out.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << std::endl;
 }
 
 }  // namespace

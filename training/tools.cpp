@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/tools.h"
 
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
 #include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
@@ -18,10 +19,8 @@ namespace bandscope {
 
 int print_tokens(const std::string& model_dir, const std::string& file) {
   const Tokenizer tokenizer = Tokenizer::load(model_dir);
-  std::ifstream in(file);
-  if (!in) throw DataError(file + ": cannot be read");
-  const nlohmann::json texts = nlohmann::json::parse(in, nullptr, false);
-  if (texts.is_discarded() || !texts.is_array()) throw DataError(file + ": not a JSON array of strings");
+  const nlohmann::json texts = read_json(file);
+  if (!texts.is_array()) throw DataError(file + ": not a JSON array of strings");
   nlohmann::json result = nlohmann::json::array();
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!texts[i].is_string()) throw DataError(file + ": element " + std::to_string(i) + " is not a string");
@@ -35,7 +34,7 @@ int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
   const PairSet set = load_pairs(spec.data.train, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
-  for (const TokenPair& pair : set.pairs) std::cout << describe_pair(pair, tokenizer) << '\n';
+  for (const TokenPair& pair : set.pairs) std::cout << printable_lines(describe_pair(pair, tokenizer)) << '\n';
   return 0;
 }
 
@@ -43,7 +42,7 @@ int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, 
   const auto decoder = Decoder::load(model_dir, {});
   load_adapter(*decoder, adapter_dir);
   save_model(*decoder, model_dir, out, /*merge=*/true);
-  std::cout << out << '\n';
+  std::cout << printable(out) << '\n';
   return 0;
 }
 
@@ -63,10 +62,16 @@ int send_control(const std::string& run_folder, const std::vector<std::string>& 
   } else if (request.size() != 1) {
     throw SpecError(request[0] + " takes no value");
   }
-  const std::string answer = ask_control(process->socket, line.dump());
-  const nlohmann::json parsed = nlohmann::json::parse(answer, nullptr, false);
-  if (parsed.is_discarded() || !parsed.value("ok", false)) throw SpecError(parsed.is_discarded() ? answer : parsed.value("error", answer));
-  std::cout << answer << '\n';
+  const std::string answer = ask_control(process->socket, line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  const std::optional<nlohmann::json> parsed = try_json(answer);
+  if (!parsed || !parsed->is_object() || !parsed->contains("ok") || !(*parsed)["ok"].is_boolean())
+    throw RunError(run_folder + ": the run gave an answer that is not understood");
+  if (!(*parsed)["ok"].get<bool>()) {
+    const auto error = parsed->find("error");
+    throw SpecError(error != parsed->end() && error->is_string() ? error->get<std::string>() : "the run refuses without a reason");
+  }
+  // Letters beyond ASCII as JSON escapes: an answer may hold any of them, also such as terminals obey.
+  std::cout << parsed->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << '\n';
   return 0;
 }
 

@@ -17,6 +17,7 @@ EngineClient::EngineClient(QObject* parent) : QObject(parent), connection_(new Q
   patience_.setSingleShot(true);
   patience_.setInterval(answer_ms);
   connect(&patience_, &QTimer::timeout, this, [this] { fail(tr("the engine did not answer within 5 s")); });
+  connection_->setReadBufferSize(longest_answer + 1);
   connect(connection_, &QLocalSocket::connected, this, &EngineClient::next);
   connect(connection_, &QLocalSocket::readyRead, this, &EngineClient::read);
   connect(connection_, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError error) {
@@ -60,7 +61,10 @@ void EngineClient::next() {
 void EngineClient::read() {
   while (connection_->canReadLine()) {
     const QByteArray line = connection_->readLine(longest_answer);
-    if (!in_flight_) continue;
+    if (!in_flight_) {  // an answer that nobody asked for
+      connection_->abort();
+      return;
+    }
     in_flight_ = false;
     patience_.stop();
     const QString command = waiting_.dequeue().value(QStringLiteral("command")).toString();

@@ -128,6 +128,16 @@ void RecordFile::write_heartbeat(double seconds_since_1970) {
   h5::checked(H5Dflush(heartbeat_.get()));
 }
 
+void RecordFile::overwrite_state(RunState state) noexcept {
+  void* handle = nullptr;
+  if (!file_ || H5Fget_vfd_handle(file_.get(), H5P_DEFAULT, &handle) < 0 || handle == nullptr) return;
+  const haddr_t place = H5Dget_offset(state_.get());
+  if (place == HADDR_UNDEF) return;
+  const auto value = static_cast<std::int64_t>(state);
+  [[maybe_unused]] const ssize_t written =
+      ::pwrite(*static_cast<const int*>(handle), &value, sizeof value, static_cast<off_t>(place));
+}
+
 void RecordFile::start_swmr() {
   require_creating();
   // Every attribute and group handle is closed by now, as H5Fstart_swmr_write demands; open datasets are allowed.

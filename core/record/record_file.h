@@ -41,11 +41,17 @@ class RecordFile {
   void create_table(TableLayout layout);
   void write_state(RunState state);
   void write_heartbeat(double seconds_since_1970);
+  /// The state alone, past HDF5 and in the room that it has: what a full disk still takes. Does nothing where it cannot.
+  void overwrite_state(RunState state) noexcept;
 
   /// From here on rows are only appended: HDF5 does not refuse new objects under SWMR, but readers break on them.
   void start_swmr();
   /// Gives the file its final name. `replace`: over an existing file; else Failure "File exists".
   void publish(bool replace);
+  /// True while the final name leads to this file.
+  bool in_place() const { return lock_.guards(final_name_); }
+  /// Where the file is at present, which follows a renamed folder; empty when it has been deleted.
+  std::filesystem::path present_path() const { return lock_.present_path(); }
   /// Closes cleanly.
   void close();
   /// After a failed write: nothing of what HDF5 still holds reaches the file any more, so that it stays as a killed

@@ -78,6 +78,7 @@ struct RecordWriter::Impl {
       write();
     } catch (const h5::Failure& problem) {
       failure = "cannot write " + path.string() + ": " + problem.what();
+      file.overwrite_state(RunState::failed);
       file.abandon();
       throw RunError(failure);
     }
@@ -192,6 +193,9 @@ void RecordWriter::set_status(RunState state) {
 void RecordWriter::heartbeat() {
   impl_->guarded([&] { impl_->file.write_heartbeat(record::wall_clock()); });
 }
+
+bool RecordWriter::in_place() const { return impl_->file.in_place(); }
+std::filesystem::path RecordWriter::present_path() const { return impl_->file.present_path(); }
 
 void RecordWriter::close() { impl_->close(); }
 

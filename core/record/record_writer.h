@@ -48,6 +48,10 @@ class RecordWriter {
   /// Step of the last row of /steps (0: none), and of /probe (-1: none), so that a resumed run repeats no row.
   std::int64_t last_step() const;
   std::int64_t last_probe_step() const;
+  /// True while the record's path leads to the file that is written; a folder may be deleted or renamed meanwhile.
+  bool in_place() const;
+  /// Where the file is at present; empty when it has been deleted.
+  std::filesystem::path present_path() const;
   /// Closes the file cleanly, so that it opens without SWMR.
   void close();
 

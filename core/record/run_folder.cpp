@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/input/json.h"
 
 namespace bandscope {
 
@@ -58,7 +59,7 @@ void write_engine_process(const std::filesystem::path& run_folder, const EngineP
   const auto file = run_folder / "engine.json", fresh = run_folder / ".engine.json.new";
   {
     std::ofstream out(fresh, std::ios::trunc);
-    out << json.dump(2) << '\n';
+    out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     out.flush();
     if (!out) throw RunError("cannot write " + fresh.string() + ": " + std::strerror(errno));
   }
@@ -68,14 +69,15 @@ void write_engine_process(const std::filesystem::path& run_folder, const EngineP
 }
 
 std::optional<EngineProcess> read_engine_process(const std::filesystem::path& run_folder) {
-  std::ifstream file(run_folder / "engine.json");
-  if (!file) return std::nullopt;
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
+  constexpr std::uint64_t most_bytes = 64 << 10;
   try {
+    const nlohmann::json json = read_json(run_folder / "engine.json", most_bytes);
+    if (!json.is_object()) return std::nullopt;
     return EngineProcess{json.at("pid").get<std::int64_t>(), json.at("start_ticks").get<std::int64_t>(),
                          json.at("host").get<std::string>(), json.value("socket", ""), json.value("started", 0.0)};
-  } catch (const nlohmann::json::exception&) {
+  } catch (const DataError&) {
+    return std::nullopt;
+  } catch (const nlohmann::json::exception&) {  // a member is missing, or of another type
     return std::nullopt;
   }
 }

@@ -74,6 +74,14 @@ bool WriterLock::guards(const std::filesystem::path& file) const {
          mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }
 
+std::filesystem::path WriterLock::present_path() const {
+  struct stat mine {};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &mine) != 0 || mine.st_nlink == 0) return {};
+  std::error_code unknown;
+  const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor_), unknown);
+  return guards(path) ? path : std::filesystem::path();
+}
+
 bool WriterLock::held(int descriptor) {
   auto byte = lock_byte(F_RDLCK);
   return ::fcntl(descriptor, F_OFD_GETLK, &byte) == 0 && byte.l_type != F_UNLCK;

@@ -25,6 +25,8 @@ class WriterLock {
   static WriterLock take(const std::filesystem::path& file);
   /// True when the path still leads to the locked file (nobody has put another in its place).
   bool guards(const std::filesystem::path& file) const;
+  /// Where the locked file is at present, which follows a renamed folder; empty when it has been deleted.
+  std::filesystem::path present_path() const;
   void release();
   /// True when a living writer holds the lock of the open file `descriptor` (reading suffices).
   static bool held(int descriptor);

@@ -61,7 +61,7 @@ KeyRule lora_targets() {
     std::vector<std::string> targets;
     for (const SpecValue& element : *list) {
       const auto* name = std::get_if<std::string>(&element.data);
-      if (!name || name->empty()) return false;
+      if (!name || name->empty() || name->size() > kLongestName) return false;
       targets.push_back(*name);
     }
     spec.model.lora.targets = std::move(targets);
@@ -125,7 +125,7 @@ std::vector<KeyRule> make_rules() {
       choice<Tuning>("model.tuning", {{"full", Tuning::full}, {"lora", Tuning::lora}, {"qlora", Tuning::qlora}},
                      MEMBER(model.tuning), "train all weights, or adapters on frozen or 4-bit ones"),
       path("model.adapter", MEMBER(model.adapter), "PEFT folder to start from; empty is a fresh adapter"),
-      integer("model.lora.rank", at_least(1), MEMBER(model.lora.rank), "rank of the adapters"),
+      integer("model.lora.rank", between(1, kMostRank), MEMBER(model.lora.rank), "rank of the adapters"),
       number("model.lora.alpha", above(0), MEMBER(model.lora.alpha), "adapters are scaled by alpha / rank"),
       number("model.lora.dropout", below(0, 1), MEMBER(model.lora.dropout), "dropout before the adapters"),
       lora_targets(),
@@ -133,12 +133,14 @@ std::vector<KeyRule> make_rules() {
       boolean("model.gradient_checkpointing", MEMBER(model.gradient_checkpointing),
               "compute blocks twice to keep less in memory"),
 
-      path("data.train", MEMBER(data.train), "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
+      path("data.train", MEMBER(data.train),
+           "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
-      integer("data.limit", at_least(0), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
+      integer("data.limit", between(0, kMostSteps), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),
-      integer("data.max_length", at_least(2), MEMBER(data.max_length), "ids of prompt and longer response together"),
-      integer("data.max_prompt_length", at_least(1), MEMBER(data.max_prompt_length),
+      integer("data.max_length", between(2, kMostIds), MEMBER(data.max_length),
+              "ids of prompt and longer response together"),
+      integer("data.max_prompt_length", between(1, kMostIds), MEMBER(data.max_prompt_length),
               "ids that a prompt keeps where the pair is too long"),
 
       objective_name(),
@@ -157,10 +159,10 @@ std::vector<KeyRule> make_rules() {
                          MEMBER(scores.scope), "parameters whose gradients are the scores"),
       boolean("scores.layers", MEMBER(scores.layers), "record scores per layer as well; needs scope \"all\""),
 
-      choice<std::string>(
-          "optimizer.name",
-          {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},
-          MEMBER(optimizer.name), "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
+      choice<std::string>("optimizer.name",
+                          {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},
+                          MEMBER(optimizer.name),
+                          "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
       number("optimizer.learning_rate", at_least(0), MEMBER(optimizer.learning_rate), "learning rate after warm-up"),
       adam_betas(),
       number("optimizer.eps", above(0), MEMBER(optimizer.eps), "added to the root of the second moment"),
@@ -172,33 +174,36 @@ std::vector<KeyRule> make_rules() {
       number("optimizer.warmup_ratio", between(0, 1), MEMBER(optimizer.warmup_ratio),
              "share of the steps that warm up"),
 
-      integer("training.batch_size", at_least(1), MEMBER(training.batch_size), "pairs per optimizer step"),
-      integer("training.micro_batch", at_least(1), MEMBER(training.micro_batch),
+      integer("training.batch_size", between(1, kMostPairsOfAStep), MEMBER(training.batch_size),
+              "pairs per optimizer step"),
+      integer("training.micro_batch", between(1, kMostPairsOfAStep), MEMBER(training.micro_batch),
               "pairs per forward pass; must divide batch_size"),
       optional(number(
-                   "training.epochs", above(0), [](RunSpec& spec) -> double& { return made(spec.training.epochs); },
+                   "training.epochs", {0, kMostPasses, true},
+                   [](RunSpec& spec) -> double& { return made(spec.training.epochs); },
                    "passes over the pairs; not with steps"),
                &RunSpec::Training::epochs),
-      optional(
-          integer(
-              "training.steps", at_least(1), [](RunSpec& spec) -> std::int64_t& { return made(spec.training.steps); },
-              "optimizer steps; not with epochs"),
-          &RunSpec::Training::steps),
+      optional(integer(
+                   "training.steps", between(1, kMostSteps),
+                   [](RunSpec& spec) -> std::int64_t& { return made(spec.training.steps); },
+                   "optimizer steps; not with epochs"),
+               &RunSpec::Training::steps),
       boolean("training.precompute_reference", MEMBER(training.precompute_reference),
               "compute the reference's likelihoods once and keep them on disk"),
 
-      integer("probe.every", at_least(0), MEMBER(probe.every), "steps between probe evaluations; 0 is never"),
-      integer("probe.pairs", at_least(1), MEMBER(probe.pairs), "held-out pairs to evaluate"),
+      integer("probe.every", between(0, kMostSteps), MEMBER(probe.every),
+              "steps between probe evaluations; 0 is never"),
+      integer("probe.pairs", between(1, kMostSteps), MEMBER(probe.pairs), "held-out pairs to evaluate"),
 
-      integer("checkpoint.every", at_least(0), MEMBER(checkpoint.every),
+      integer("checkpoint.every", between(0, kMostSteps), MEMBER(checkpoint.every),
               "steps between checkpoints; 0 is the end only"),
-      integer("checkpoint.keep", at_least(1), MEMBER(checkpoint.keep), "checkpoints to keep"),
+      integer("checkpoint.keep", between(1, kMostPairsOfAStep), MEMBER(checkpoint.keep), "checkpoints to keep"),
 
       integer("parallel.zero", between(0, 1), MEMBER(parallel.zero),
               "1: processes of one run share the optimizer's state (ZeRO-1)"),
 
       boolean("alerts.enabled", MEMBER(alerts.enabled), "watch for likelihood displacement and a missed band"),
-      integer("alerts.out_of_band_steps", at_least(1), MEMBER(alerts.out_of_band_steps),
+      integer("alerts.out_of_band_steps", between(1, kMostSteps), MEMBER(alerts.out_of_band_steps),
               "alert when the ratio is outside the band for so many steps in a row"),
       number("alerts.rho_max", {0, 1, true, false}, MEMBER(alerts.rho_max),
              "alert when the cosine of the scores exceeds it"),

@@ -28,6 +28,18 @@ const KeyRule* find_rule(std::string_view key);
 /// What a key takes, for messages: "a number > 0", "one of full | lora | qlora".
 std::string describe_allowed(const SpecKey& key);
 
+/// Most pairs of a step: their order, lengths and values are lists in memory.
+inline constexpr double kMostPairsOfAStep = 1e6;
+/// Most steps, and most pairs of a data set. Products of counts stay within 64 bits.
+inline constexpr double kMostSteps = 1e12;
+inline constexpr double kMostPasses = 1e6;
+/// Most ids of a pair. Squares of it, as attention needs them, stay within 64 bits.
+inline constexpr double kMostIds = 1 << 24;
+/// Beyond the width of any projection, a rank says nothing new.
+inline constexpr double kMostRank = 65536;
+/// Bytes of a path, so that names of files can be added to it; and of one of its parts.
+inline constexpr std::size_t kLongestPath = 3500, kLongestName = 255;
+
 /// An interval, open where it says so.
 struct Range {
   double minimum, maximum;

@@ -2,6 +2,7 @@
 // Makers of the table's rows, one per type of value. Each takes a function from the spec to the member it is about.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <concepts>
@@ -87,15 +88,28 @@ KeyRule text(std::string key, std::string allowed, Check check, Member member, s
           [member](const RunSpec& spec) { return toml_string(value_of(member, spec)); }};
 }
 
+/// False for what no file system takes: longer than a path may be, or with a longer name in it, or a zero byte.
+inline bool is_possible_path(std::string_view path) {
+  if (path.size() > kLongestPath || path.find('\0') != std::string_view::npos) return false;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    if (slash > kLongestName) return false;
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return true;
+}
+
 /// Read into an absolute path; an empty text stays empty.
 template <class Member>
 KeyRule path(std::string key, Member member, std::string help, bool required = false) {
   return {{std::move(key), "path", "", required ? "not empty" : "", std::move(help), {}, required},
           [member, required](RunSpec& spec, const SpecValue& value, const std::filesystem::path& base) {
             const auto* given = std::get_if<std::string>(&value.data);
-            if (!given || (required && given->empty()) || given->find('\0') != std::string::npos) return false;
-            member(spec) =
+            if (!given || (required && given->empty()) || !is_possible_path(*given)) return false;
+            const auto whole =
                 given->empty() ? std::filesystem::path() : std::filesystem::absolute(base / *given).lexically_normal();
+            if (whole.native().size() > kLongestPath) return false;
+            member(spec) = whole;
             return true;
           },
           [member](const RunSpec& spec) {

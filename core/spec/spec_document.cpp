@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/spec/spec_document.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "core/error.h"
+#include "core/input/printable.h"
+#include "core/input/toml.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope {
@@ -82,9 +83,9 @@ std::string without_quotes(std::string_view key) {
 /// The table `value = VALUE`, or nothing when VALUE is no TOML value.
 std::optional<toml::table> parse_value(const std::string& text) {
   try {
-    toml::table table = toml::parse("value = " + text);
+    toml::table table = parse_toml("value = " + text);
     if (table.size() == 1) return table;
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     // A bare word, which the caller takes as a string.
   }
   return std::nullopt;
@@ -157,14 +158,19 @@ std::string to_string(const SpecValue& value) {
   return std::visit(Writer{}, value.data);
 }
 
+std::string shown(const SpecValue& value) {
+  constexpr std::size_t most = 120;
+  const std::string text = to_string(value);
+  if (text.size() <= most) return printable(text);
+  return printable(text.substr(0, most)) + "… (" + std::to_string(text.size()) + " bytes)";
+}
+
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(toml::parse(toml, origin), "", origin, true);
-  } catch (const toml::parse_error& error) {
-    const int line = static_cast<int>(error.source().begin.line);
-    throw SpecError(to_string(SpecPlace{origin, line}) + ": this is not TOML: " + std::string(error.description()), "",
-                    line);
+    document = flatten(parse_toml(toml, origin), "", origin, true);
+  } catch (const TomlError& error) {
+    throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
   }
   std::map<std::string_view, int> first_lines;
   for (const SpecEntry& entry : document) {
@@ -180,23 +186,30 @@ SpecDocument read_document(std::string_view toml, const std::string& origin) {
 
 void apply_override(SpecDocument& document, const Override& override) {
   const std::string key = without_quotes(override.key);
-  const std::string origin = "--set " + override.key;
+  constexpr std::size_t most_shown = 200;
+  const auto cut = [&](const std::string& given) {
+    return printable(given.substr(0, most_shown)) + (given.size() > most_shown ? "…" : "");
+  };
+  const std::string origin = "--set " + cut(override.key);
   if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
     throw SpecError("--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"" +
-                    override.key + "\" is no key");
+                    cut(override.key) + "\" is no key");
   }
   std::optional<toml::table> parsed = parse_value(override.value);
   // A run may be called 2024, or true.
   if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
-    throw SpecError(origin + ": " + override.value + " is neither a TOML value nor a bare word", key, 0);
+    throw SpecError(origin + ": " + cut(override.value) + " is neither a TOML value nor a bare word", key, 0);
   }
 
   SpecDocument entries;
   if (parsed) {
     toml::node& node = *parsed->get("value");
-    if (const auto* table = node.as_table()) {
+    const auto* table = node.as_table();
+    if (table && table->empty()) {
+      entries.push_back({key, {origin}, {SpecValue::Unsupported{"an empty table"}, {origin}}, false});
+    } else if (table) {
       entries = flatten(*table, key, origin, false);
     } else {
       entries.push_back({key, {origin}, convert(node, origin, false), false});
@@ -206,6 +219,8 @@ void apply_override(SpecDocument& document, const Override& override) {
   }
 
   for (SpecEntry& entry : entries) {
+    // In a file an empty section is harmless; who sets one on the command line means something that does not happen.
+    if (std::exchange(entry.empty_table, false)) entry.value.data = SpecValue::Unsupported{"an empty table"};
     const auto replaced = [&](const SpecEntry& old) {
       return old.key == entry.key || old.key == "sweep." + entry.key ||
              (entry.key == "training.steps" && old.key == "training.epochs") ||

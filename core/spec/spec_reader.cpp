@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "core/objective/formula.h"
 #include "core/spec/key_rules.h"
 #include "core/spec/nearest.h"
@@ -109,8 +110,7 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
     double value = 0;
     const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
     if (!rules::as_number(entry.value, value) || !range.contains(value)) {
-      fail_at(entry.value.place, entry.key,
-              "is " + to_string(entry.value) + "; it takes " + describe_range(*parameter));
+      fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
     }
     choice.parameters[name] = value;
   }
@@ -154,13 +154,16 @@ void check_together(const SpecDocument& document, const RunSpec& spec, const std
 }  // namespace
 
 void fail_at(const SpecPlace& place, const std::string& key, const std::string& complaint) {
-  throw SpecError(to_string(place) + ": key \"" + key + "\" " + complaint, key, place.line);
+  constexpr std::size_t most = 200;
+  const std::string name = printable(key.substr(0, most)) + (key.size() > most ? "…" : "");
+  throw SpecError(to_string(place) + ": key \"" + name + "\" " + complaint, key, place.line);
 }
 
 void fail_unknown(const SpecEntry& entry, const std::string& key) {
   const std::vector<std::string> known = all_keys();
   const bool is_section = std::ranges::any_of(known, [&](const auto& name) { return name.starts_with(key + "."); });
-  if (is_section) fail_at(entry.place, key, "is " + to_string(entry.value) + "; it takes a table");
+  if (is_section && entry.value.empty_table()) fail_at(entry.place, key, "is an empty table, which sets nothing");
+  if (is_section) fail_at(entry.place, key, "is " + shown(entry.value) + "; it takes a table");
   fail_at(entry.place, key, "is unknown; the nearest known key is \"" + nearest_key(key, known) + "\"");
 }
 
@@ -183,8 +186,12 @@ RunSpec read_run(const SpecDocument& document, const std::string& origin, const 
     const KeyRule* rule = find_rule(entry.key);
     if (rule) {
       if (!rule->read(spec, entry.value, base)) {
-        fail_at(entry.value.place, entry.key,
-                "is " + to_string(entry.value) + "; it takes " + describe_allowed(rule->key));
+        const auto* given = std::get_if<std::string>(&entry.value.data);
+        if (rule->key.type == "path" && given && !given->empty())
+          fail_at(entry.value.place, entry.key,
+                  "is " + shown(entry.value) + "; a path has at most " + std::to_string(kLongestPath) + " bytes, " +
+                      std::to_string(kLongestName) + " in each of its names, and no zero byte");
+        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
       }
     } else if (!is_parameter_key(entry.key)) {
       const bool known_section =

@@ -74,14 +74,14 @@ Sweep take_sweep(const SpecDocument& document) {
   for (const SpecEntry& entry : document) {
     if (entry.key == "sweep" && entry.empty_table) continue;
     if (entry.key == "sweep")
-      fail_at(entry.place, entry.key, "is " + to_string(entry.value) + "; it takes a table of lists");
+      fail_at(entry.place, entry.key, "is " + shown(entry.value) + "; it takes a table of lists");
     if (!entry.key.starts_with(kSweep)) {
       sweep.base.push_back(entry);
       continue;
     }
     const auto* list = std::get_if<SpecValue::List>(&entry.value.data);
     if (!list || list->empty()) {
-      fail_at(entry.value.place, entry.key, "is " + to_string(entry.value) + "; it takes a list of values to sweep");
+      fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes a list of values to sweep");
     }
     sweep.keys.push_back({entry.key.substr(kSweep.size()), *list});
     if (list->size() > kMostRuns || sweep.size() > kMostRuns) {

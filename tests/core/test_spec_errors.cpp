@@ -31,6 +31,26 @@ class TestSpecErrors : public QObject {
   Q_OBJECT
 
  private slots:
+  void an_empty_table_on_the_command_line_sets_nothing() {
+    const auto told = [](const char* key, const char* value) { return complaint(kHead, {{key, value}}); };
+    QCOMPARE(told("training.steps", "{}"), QByteArray("--set training.steps: key \"training.steps\" is an empty table; it takes an integer >= 1 and <= 1000000000000"));
+    QCOMPARE(told("training", "{}"), QByteArray("--set training: key \"training\" is an empty table, which sets nothing"));
+    QCOMPARE(told("model", "{lora = {}}"), QByteArray("--set model: key \"model.lora\" is an empty table, which sets nothing"));
+    QVERIFY(told("bogus", "{}").contains("is unknown"));
+    QVERIFY(told("training", "{steps = 3}").isEmpty());
+    QVERIFY(complaint(kHead + "[training]\n").isEmpty());  // an empty section of a file is harmless
+  }
+
+  void long_and_odd_texts_are_cut_and_escaped() {
+    const QByteArray long_value = complaint(kHead, {{"model.path", std::string(100000, 'x')}});
+    QVERIFY2(long_value.size() < 400 && long_value.contains("a path has at most 3500 bytes"), long_value.constData());
+    const QByteArray long_key = complaint(kHead, {{std::string(100000, 'k'), "1"}});
+    QVERIFY2(long_key.size() < 700 && long_key.contains("is unknown"), long_key.constData());
+    const QByteArray odd = complaint(kHead, {{"model.dtype", "\x1b[2J\n"}});
+    QVERIFY2(!odd.contains('\x1b') && !odd.contains('\n') && odd.contains("float32"), odd.constData());
+    QVERIFY(complaint("a" + [] { std::string dots; for (int i = 0; i < 100000; ++i) dots += ".a"; return dots; }() + " = 1").contains("nested more than 64 deep"));
+  }
+
   void messages_data() {
     QTest::addColumn<QByteArray>("tail");
     QTest::addColumn<QByteArray>("message");
@@ -58,9 +78,9 @@ class TestSpecErrors : public QObject {
     row("not finite", "[optimizer]\nlearning_rate = inf",
         "s.toml:6: key \"optimizer.learning_rate\" is inf; it takes a number >= 0");
     row("float for integer", "[training]\nbatch_size = 8.0",
-        "s.toml:6: key \"training.batch_size\" is 8.0; it takes an integer >= 1");
+        "s.toml:6: key \"training.batch_size\" is 8.0; it takes an integer >= 1 and <= 1000000");
     row("integer too large", "[model.lora]\nrank = 3000000000",
-        "s.toml:6: key \"model.lora.rank\" is 3000000000; it takes an integer >= 1");
+        "s.toml:6: key \"model.lora.rank\" is 3000000000; it takes an integer >= 1 and <= 65536");
     row("choice", "[scores]\nscope = \"head\"", "s.toml:6: key \"scores.scope\" is \"head\"; it takes output | all");
     row("boolean", "[scores]\nlayers = 1", "s.toml:6: key \"scores.layers\" is 1; it takes true | false");
     row("list", "[optimizer]\nbetas = [0.9, 1.0]",

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steering a run: the answers to good and bad request lines, and a live run that is paused, resumed, changed and stopped
 // over its socket, with every change an event of its record.
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <QJsonDocument>
 #include <QtTest>
+#include <map>
+#include <thread>
 
+#include "core/error.h"
 #include "core/record/run_folder.h"
 #include "tests/training/engine_box.h"
 #include "training/control/server.h"
@@ -211,6 +217,71 @@ class TestControl : public QObject {
     Connection last(folder);
     QVERIFY(last.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
     QCOMPARE(ended(*engine).code, 0);
+  }
+
+  void the_queue_is_bounded_and_a_stop_comes_first() {
+    CommandQueue commands;
+    for (std::size_t i = 0; i < CommandQueue::most_waiting; ++i) QVERIFY(answer(R"({"v":1,"command":"pause"})", commands)["ok"].toBool());
+    const QJsonObject full = answer(R"({"v":1,"command":"resume"})", commands);
+    QVERIFY(!full["ok"].toBool() && full["error"].toString().contains("too many"));
+    QVERIFY(answer(R"({"v":1,"command":"status"})", commands)["ok"].toBool());
+    for (int i = 0; i < 3; ++i) QVERIFY(answer(R"({"v":1,"command":"stop"})", commands)["ok"].toBool());
+    QVERIFY(commands.pop()->kind == Command::Kind::stop);
+    QVERIFY(commands.pop()->kind == Command::Kind::pause);
+    QVERIFY(!answer(QByteArray(100000, '[').constData(), commands)["ok"].toBool());
+  }
+
+  void idle_clients_and_floods_do_not_disturb_the_run() {
+    auto engine = box_.start(box_.spec("crowd"), "runs", {"training.steps=100000"});
+    const auto folder = box_.file("runs/crowd");
+    QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= 1; }));
+    std::vector<std::unique_ptr<Connection>> idle;
+    for (int i = 0; i < 20; ++i) idle.push_back(std::make_unique<Connection>(folder));
+    const Ended told = box_.control(box_.path("runs/crowd"), {"status"});
+    QVERIFY2(told.code == 0, qPrintable(told.error));
+    Connection flood(folder);
+    QByteArray lines;
+    for (int i = 0; i < 1500; ++i) lines += QByteArray("{\"v\":1,\"command\":\"calibration\",\"enabled\":") + (i % 2 ? "true}\n" : "false}\n");
+    QVERIFY(flood.send(lines));
+    const std::size_t before = steps_of(folder / "run.h5");
+    QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= before + 20; }));
+    const Ended stopped = box_.control(box_.path("runs/crowd"), {"stop"});
+    QVERIFY2(stopped.code == 0, qPrintable(stopped.error));
+    QCOMPARE(ended(*engine).code, 0);
+    std::map<std::int64_t, int> at_step;
+    for (const EventRow& event : RecordReader::open(folder / "run.h5").event_rows()) at_step[event.step] += event.kind == "rc";
+    for (const auto& [step, count] : at_step) QVERIFY2(count <= CommandQueue::most_at_a_time, qPrintable(QString("%1 at step %2").arg(count).arg(step)));
+  }
+
+  void answers_have_a_bound_and_a_time() {
+    for (const bool endless : {true, false}) {
+      const QTemporaryDir place;
+      const std::string path = place.filePath("s").toStdString();
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      QVERIFY(path.size() < sizeof address.sun_path);
+      std::copy(path.begin(), path.end(), address.sun_path);
+      const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      QCOMPARE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+      QCOMPARE(::listen(listener, 1), 0);
+      std::thread server([&] {
+        const int client = ::accept(listener, nullptr, nullptr);
+        const std::string text(4096, 'x');
+        // Without end, or letter by letter for as long as anybody listens.
+        while (::send(client, text.data(), endless ? text.size() : 1, MSG_NOSIGNAL) > 0)
+          if (!endless) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        ::close(client);
+      });
+      std::string reason;
+      try {
+        ask_control(path, "{}");
+      } catch (const RunError& error) {
+        reason = error.what();
+      }
+      server.join();
+      ::close(listener);
+      QVERIFY2(reason.find(endless ? "the answer has no end" : "no answer") != std::string::npos, reason.c_str());
+    }
   }
 
   void a_signal_ends_a_paused_run() {

@@ -148,10 +148,53 @@ class TestEngineErrors : public QObject {
     QVERIFY(checkpoints.isEmpty());  // half a checkpoint is none
     QVERIFY(!steps.empty());
     for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i], static_cast<std::int64_t>(i + 1));
+    QCOMPARE(state, RunState::failed);
     if (!record_has_room) return;
     QCOMPARE(steps.size(), std::size_t{5});
     QCOMPARE(state, RunState::failed);
     QVERIFY(reason);
+  }
+
+  void names_are_printed_on_one_line_and_escaped() {
+    const QString odd = "\x1b[2J\n\x07rows";
+    const Ended missing = box_.train(box_.spec("odd"), "runs", {"data.train=" + box_.path(odd + "/none.jsonl")});
+    QVERIFY2(missing.code == 3 && !missing.error.contains('\x1b') && missing.message().contains("\\x1B[2J\\n\\x07rows"), qPrintable(missing.error));
+    // A row that is not used is named in the log, with its file.
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    const QString rows = box_.write(odd + ".jsonl", "{\"prompt\": 1, \"chosen\": \"a\", \"rejected\": \"b\"}\n" + pairs.readAll());
+    const Ended trained = box_.train(box_.spec("odd"), "runs", {"data.train=" + rows, "training.steps=1"});
+    QVERIFY2(trained.code == 0, qPrintable(trained.error));
+    QFile log(box_.path("runs/odd/log.txt"));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    for (const QByteArray& text : {trained.error.toUtf8(), log.readAll()})
+      QVERIFY2(text.contains("\\x1B[2J\\n\\x07rows.jsonl: row 0 is not used") && !text.contains('\x1b'), text.constData());
+  }
+
+  void full_disk_at_the_start_data() {
+    QTest::addColumn<QString>("size");
+    for (const char* size : {"4k", "12k", "24k", "48k", "64k", "80k", "96k", "112k", "128k", "160k", "200k", "240k"}) QTest::newRow(size) << QString(size);
+  }
+  void full_disk_at_the_start() {
+    QFETCH(QString, size);
+    const QString folder = box_.path("tiny");
+    QDir().mkpath(folder);
+    if (::mount("none", folder.toUtf8(), "tmpfs", 0, ("size=" + size).toUtf8()) != 0) QSKIP("mounting a small tmpfs needs more rights than this test has");
+    // A probe without pairs is noted at the front of the record.
+    const Ended end = box_.train(box_.spec("begin", "tiny-neox"), folder, {"probe.every=5"});
+    const std::filesystem::path record = (folder + "/begin/run.h5").toStdString();
+    std::optional<RunState> state;
+    QString problem;
+    try {
+      if (std::filesystem::exists(record)) state = RecordReader::open(record).state();
+    } catch (const std::exception& error) {
+      problem = error.what();
+    }
+    QCOMPARE(::umount(folder.toUtf8()), 0);
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    QVERIFY2(end.code == 1 && end.message().contains("No space left on device"), qPrintable(end.error));
+    // A record in any other state would be taken for that of a run that was killed.
+    QVERIFY2(!state || state == RunState::failed, qPrintable(QString::number(static_cast<int>(*state))));
   }
 
   void other_programs() {

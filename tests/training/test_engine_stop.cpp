@@ -25,6 +25,7 @@ class TestEngineStop : public QObject {
     QTest::addColumn<int>("signal");
     QTest::newRow("SIGINT") << SIGINT;
     QTest::newRow("SIGTERM") << SIGTERM;
+    QTest::newRow("SIGHUP") << SIGHUP;
   }
   void signals_stop_with_a_checkpoint() {
     QFETCH(int, signal);
@@ -53,6 +54,33 @@ class TestEngineStop : public QObject {
     ::kill(static_cast<pid_t>(engine->processId()), SIGTERM);
     QCOMPARE(ended(*engine).code, 130);
     QCOMPARE(RecordReader::open(box_.file("runs/early/run.h5")).state(), RunState::stopped);
+  }
+
+  void a_signal_while_data_is_read_ends_at_once() {
+    // Far more rows than are read until the signal comes; nothing has begun, so that nothing is left behind.
+    QByteArray rows;
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    const QByteArray some = pairs.readAll();
+    while (rows.size() < 60'000'000) rows += some;
+    const QString data = box_.write("many.jsonl", rows);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+      auto engine = box_.start(box_.spec("reading"), "reading", {"data.train=" + data});
+      const auto catches = [&] {
+        QFile status(QString("/proc/%1/status").arg(engine->processId()));
+        if (!status.open(QIODevice::ReadOnly)) return false;
+        const QByteArray text = status.readAll();
+        const auto place = text.indexOf("SigCgt:\t");
+        return place >= 0 && (text.mid(place + 8, 16).toULongLong(nullptr, 16) >> (SIGTERM - 1) & 1) != 0;
+      };
+      QVERIFY(eventually(catches));
+      QTest::qWait(500);
+      ::kill(static_cast<pid_t>(engine->processId()), signal);
+      const Ended end = ended(*engine);
+      QVERIFY2(end.code == 130, qPrintable(QString::number(end.code) + end.error));
+      QVERIFY(!QFile::exists(box_.path("reading/reading")));
+    }
+    QFile::remove(data);
   }
 
   void a_signal_ends_a_sweep() {

@@ -145,6 +145,31 @@ class TestJobs : public QObject {
     QVERIFY2(end.error.contains("2 runs were not started"), qPrintable(end.error));
   }
 
+  void the_end_of_the_parent_stops_all_with_checkpoints_data() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("killed") << SIGKILL;
+    QTest::newRow("hung up") << SIGHUP;
+  }
+  void the_end_of_the_parent_stops_all_with_checkpoints() {
+    QFETCH(int, signal);
+    const QString name = QString("orphans%1").arg(signal);
+    QProcess process;
+    process.setProcessEnvironment(box_.environment);
+    process.start(QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"), {box_.spec(name, "tiny-llama-tied", "[sweep]\n\"run.seed\" = [1, 2]\n"), "--runs",
+                                                                      box_.path(name), "--jobs", "2", "--set", "training.steps=100000"});
+    QVERIFY(process.waitForStarted());
+    const QStringList runs = {name + "-seed-1", name + "-seed-2"};
+    const auto record = [&](const QString& run) { return box_.file(name + "/" + run + "/run.h5"); };
+    for (const QString& run : runs) QVERIFY(eventually([&] { return steps_of(record(run)) >= 2; }));
+    ::kill(static_cast<pid_t>(process.processId()), signal);
+    QCOMPARE(ended(process).code, signal == SIGKILL ? -1 : 130);
+    for (const QString& run : runs) {
+      QVERIFY(eventually([&] { return !alive(*read_engine_process(box_.file(name + "/" + run))).value_or(true); }));
+      QCOMPARE(RecordReader::open(record(run)).state(), RunState::stopped);
+      QCOMPARE(QDir(box_.path(name + "/" + run)).entryList({"checkpoint-*"}, QDir::Dirs).size(), 1);
+    }
+  }
+
   void a_part_is_every_nth_run() {
     const Ended end = box_.run({sweep("part"), "--runs", box_.path("part"), "--json", "--part", "1/2", "--set", "training.steps=1"});
     QVERIFY2(end.code == 0, qPrintable(end.error));

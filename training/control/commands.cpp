@@ -3,12 +3,20 @@
 
 namespace bandscope {
 
-void CommandQueue::push(Command command) {
+bool CommandQueue::push(Command command) {
   {
     const std::lock_guard lock(mutex_);
-    commands_.push_back(command);
+    if (command.kind == Command::Kind::stop) {
+      const bool asked = !commands_.empty() && commands_.front().kind == Command::Kind::stop;
+      if (!asked) commands_.push_front(command);
+    } else if (commands_.size() >= most_waiting) {
+      return false;
+    } else {
+      commands_.push_back(command);
+    }
   }
   arrived_.notify_all();
+  return true;
 }
 
 std::optional<Command> CommandQueue::pop() {

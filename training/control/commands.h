@@ -19,10 +19,14 @@ struct Command {
   double value = 0;      ///< momentum, learning_rate
 };
 
-/// Thread-safe.
+/// Thread-safe. Bounded, since whoever asks may be faster than the training loop.
 class CommandQueue {
  public:
-  void push(Command command);
+  static constexpr std::size_t most_waiting = 64;
+  /// Commands to take between two steps; those that come meanwhile wait for the next time.
+  static constexpr int most_at_a_time = 16;
+  /// False where too many wait. A stop always finds room, before all others.
+  bool push(Command command);
   std::optional<Command> pop();
   /// Waits until there is a command or the time is over.
   void wait(std::chrono::milliseconds time);

@@ -10,23 +10,37 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <system_error>
+#include <vector>
 
 #include "core/error.h"
+#include "core/input/json.h"
 
 namespace bandscope {
 namespace {
 
 using Json = nlohmann::json;
 constexpr int version = 1;
-constexpr std::size_t longest_line = 4096, most_clients = 16;
+constexpr std::size_t longest_line = 4096, longest_answer = 64 * 1024, most_clients = 16;
+using Clock = std::chrono::steady_clock;
+constexpr auto idle_limit = std::chrono::seconds(60);
+/// Lines of one client that are read in a tick; the rest waits in its socket.
+constexpr auto tick = std::chrono::milliseconds(100);
+constexpr int lines_a_tick = 10;
+constexpr auto patience = std::chrono::seconds(5);
 
-std::string refusal(const std::string& error) { return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(); }
+std::string refusal(const std::string& error) {
+  return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 /// A folder that belongs to this user and nobody else can enter; "" when there is none.
 std::string private_folder() {
@@ -54,9 +68,9 @@ bool same_user(int client) {
   return ::getsockopt(client, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 && credentials.uid == ::getuid();
 }
 
-bool send_all(int fd, const std::string& text) {
+bool send_all(int fd, const std::string& text, int flags = 0) {
   for (std::size_t sent = 0; sent < text.size();) {
-    const ssize_t n = ::send(fd, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+    const ssize_t n = ::send(fd, text.data() + sent, text.size() - sent, MSG_NOSIGNAL | flags);
     if (n <= 0) return false;
     sent += static_cast<std::size_t>(n);
   }
@@ -92,15 +106,16 @@ std::string to_command(const Json& request, const std::string& name, Command& co
 }  // namespace
 
 std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status) {
-  const Json request = Json::parse(line, nullptr, false);
-  if (request.is_discarded() || !request.is_object()) return refusal("not a JSON object");
+  const std::optional<Json> parsed = try_json(line);
+  if (!parsed || !parsed->is_object()) return refusal("not a JSON object");
+  const Json& request = *parsed;
   if (!request.contains("v") || request["v"] != version) return refusal("\"v\" must be 1");
   if (!request.contains("command") || !request["command"].is_string()) return refusal("\"command\" must be a string");
   const std::string name = request["command"].get<std::string>();
   if (name != "status") {
     Command command;
     if (const std::string error = to_command(request, name, command); !error.empty()) return refusal(error);
-    commands.push(command);
+    if (!commands.push(command)) return refusal("too many commands are waiting; the run takes them between its steps");
   }
   const LiveStatus::Values values = status.get();
   return Json{{"v", version},           {"ok", true},
@@ -112,10 +127,17 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
 }
 
 ControlServer::ControlServer(CommandQueue& commands, const LiveStatus& status) : commands_(commands), status_(status) {
-  const std::string reason = listen();
+  std::string reason = listen();
   if (reason.empty()) {
-    thread_ = std::thread([this] { serve(); });
-    return;
+    try {
+      thread_ = std::thread([this] { serve(); });
+      return;
+    } catch (const std::system_error& error) {
+      reason = "no thread for it: " + error.code().message();
+      for (int end : wake_) ::close(end);
+      ::unlink(path_.c_str());
+      path_.clear();
+    }
   }
   spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason);
   if (listener_ >= 0) ::close(listener_);
@@ -148,45 +170,98 @@ ControlServer::~ControlServer() {
   if (!path_.empty()) ::unlink(path_.c_str());
 }
 
-void ControlServer::serve() {
-  std::map<int, std::string> clients;  // what each has sent of its present line
-  const auto drop = [&](int fd) {
-    ::close(fd);
-    clients.erase(fd);
+/// Those that are connected. A line is answered as soon as it is whole.
+struct ControlServer::Clients {
+  struct Client {
+    std::string text;  ///< of the present line
+    Clock::time_point heard = Clock::now();
+    int lines_left = lines_a_tick;
   };
-  while (true) {
-    std::vector<pollfd> wanted = {{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}};
-    for (const auto& [fd, text] : clients) wanted.push_back({fd, POLLIN, 0});
-    if (::poll(wanted.data(), wanted.size(), -1) < 0 && errno != EINTR) break;
-    if (wanted[0].revents) break;
-    if (wanted[1].revents & POLLIN) {
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client >= 0 && clients.size() < most_clients && same_user(client)) {
-        const timeval patience{1, 0};  // a client that does not read its answer cannot hold the others up
-        ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        clients[client];
-      } else if (client >= 0) {
-        ::close(client);
-      }
+  std::map<int, Client> all;
+  Clock::time_point next_tick = Clock::now() + tick;
+
+  Clients() = default;
+  Clients(const Clients&) = delete;
+  Clients& operator=(const Clients&) = delete;
+  ~Clients() { drop_all(); }
+
+  void drop(int fd) {
+    ::close(fd);
+    all.erase(fd);
+  }
+  void drop_all() {
+    while (!all.empty()) drop(all.begin()->first);
+  }
+  void drop_longest_silent() {
+    const auto longest = std::ranges::min_element(all, {}, [](const auto& entry) { return entry.second.heard; });
+    if (longest != all.end()) drop(longest->first);
+  }
+  void start_tick() {
+    const auto now = Clock::now();
+    if (now < next_tick) return;
+    next_tick = now + tick;
+    std::vector<int> silent;
+    for (auto& [fd, client] : all) {
+      client.lines_left = lines_a_tick;
+      if (now - client.heard > idle_limit) silent.push_back(fd);
     }
-    for (std::size_t i = 2; i < wanted.size(); ++i) {
-      if (!wanted[i].revents) continue;
-      const int fd = wanted[i].fd;
-      char buffer[1024];
-      const ssize_t n = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
-      if (n <= 0) {
-        drop(fd);
-        continue;
+    for (const int fd : silent) drop(fd);
+  }
+  /// What has come from a client; false when it is to be dropped.
+  bool read(int fd, CommandQueue& commands, const LiveStatus& status) {
+    char buffer[1024];
+    const ssize_t n = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (n <= 0) return n < 0 && (errno == EAGAIN || errno == EINTR);
+    Client& client = all[fd];
+    client.heard = Clock::now();
+    client.text.append(buffer, static_cast<std::size_t>(n));
+    for (std::size_t end; (end = client.text.find('\n')) != std::string::npos; client.text.erase(0, end + 1)) {
+      --client.lines_left;
+      // A client that does not read its answers cannot hold the others up.
+      if (!send_all(fd, answer_control(client.text.substr(0, end), commands, status) + "\n", MSG_DONTWAIT))
+        return false;
+    }
+    return client.text.size() <= longest_line;
+  }
+};
+
+void ControlServer::accept_client(Clients& clients) const {
+  const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  if (client < 0) {
+    // Without a free descriptor the listener stays readable.
+    if (errno == EMFILE || errno == ENFILE) ::poll(nullptr, 0, static_cast<int>(tick.count()));
+    return;
+  }
+  if (!same_user(client)) {
+    ::close(client);
+    return;
+  }
+  if (clients.all.size() >= most_clients) clients.drop_longest_silent();
+  clients.all[client];
+}
+
+void ControlServer::serve() {
+  Clients clients;
+  while (true) {
+    try {
+      std::vector<pollfd> wanted = {{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}};
+      for (const auto& [fd, client] : clients.all)
+        if (client.lines_left > 0) wanted.push_back({fd, POLLIN, 0});
+      const int wait = clients.all.empty() ? -1 : static_cast<int>(tick.count());
+      if (::poll(wanted.data(), wanted.size(), wait) < 0 && errno != EINTR) break;
+      if (wanted[0].revents) break;
+      clients.start_tick();
+      for (std::size_t i = 2; i < wanted.size(); ++i) {
+        const bool there = wanted[i].revents && clients.all.contains(wanted[i].fd);
+        if (there && !clients.read(wanted[i].fd, commands_, status_)) clients.drop(wanted[i].fd);
       }
-      std::string& text = clients[fd];
-      text.append(buffer, static_cast<std::size_t>(n));
-      bool good = true;
-      for (std::size_t end; good && (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1))
-        good = send_all(fd, answer_control(text.substr(0, end), commands_, status_) + "\n");
-      if (!good || text.size() > longest_line) drop(fd);
+      if (wanted[1].revents & POLLIN) accept_client(clients);
+    } catch (const std::exception&) {
+      // Without memory for an answer there is none; the run goes on.
+      clients.drop_all();
+      ::poll(nullptr, 0, static_cast<int>(tick.count()));
     }
   }
-  while (!clients.empty()) drop(clients.begin()->first);
 }
 
 std::string ask_control(const std::string& socket_path, const std::string& line) {
@@ -199,16 +274,27 @@ std::string ask_control(const std::string& socket_path, const std::string& line)
     throw RunError(socket_path + ": " + what + " (" + reason + ")");
   };
   if (fd < 0) fail("no socket");
-  const timeval patience{5, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  // Sending and connecting: to a server that takes nobody's call.
+  const timeval limit{patience.count(), 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  const auto deadline = Clock::now() + patience;
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("the run does not answer");
   if (!send_all(fd, line + "\n")) fail("cannot be written");
   std::string answer;
   char buffer[1024];
   while (answer.find('\n') == std::string::npos) {
-    const ssize_t n = ::recv(fd, buffer, sizeof buffer, 0);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    pollfd wanted{fd, POLLIN, 0};
+    const int ready = left > 0 ? ::poll(&wanted, 1, static_cast<int>(left)) : 0;
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0) errno = ETIMEDOUT;
+    if (ready <= 0) fail("no answer");
+    const ssize_t n = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (n < 0 && errno == EAGAIN) continue;
+    if (n == 0) errno = ECONNRESET;
     if (n <= 0) fail("no answer");
     answer.append(buffer, static_cast<std::size_t>(n));
+    if (answer.size() > longest_answer) errno = EMSGSIZE, fail("the answer has no end");
   }
   ::close(fd);
   return answer.substr(0, answer.find('\n'));

@@ -6,7 +6,9 @@
 //   {"v":1,"command":"momentum","value":0.9}             [0, 1)
 //   {"v":1,"command":"learning_rate","value":1e-6}       > 0, the rate that the schedule scales
 // answered by {"v":1,"ok":true,"run":…,"state":…,"step":…,"steps":…,"calibration":…,"momentum":…,"learning_rate":…}
-// or {"v":1,"ok":false,"error":"…"}. A command takes effect between two steps; what it changed is an event of the record.
+// or {"v":1,"ok":false,"error":"…"}. Lines have at most 4096 bytes. At most 16 clients are listened to: one that has
+// been silent for a minute is dropped, and the longest silent one where another comes; each is read at 100 lines a
+// second. A command takes effect between two steps; what it changed is an event of the record.
 #pragma once
 
 #include <string>
@@ -34,7 +36,10 @@ class ControlServer {
  private:
   /// "" or why there is no socket.
   std::string listen();
+  /// Answers clients until the destructor wakes it.
   void serve();
+  struct Clients;
+  void accept_client(Clients& clients) const;
   CommandQueue& commands_;
   const LiveStatus& status_;
   std::string path_;
@@ -43,7 +48,8 @@ class ControlServer {
   std::thread thread_;
 };
 
-/// Sends one request to a run's socket and returns the answer's line. Throws RunError with the path and the reason.
+/// Sends one request to a run's socket and returns the answer's line, of at most 64 KiB and within 5 s. Throws RunError
+/// with the path and the reason.
 std::string ask_control(const std::string& socket_path, const std::string& line);
 
 }  // namespace bandscope

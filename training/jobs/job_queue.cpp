@@ -12,6 +12,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
+#include "core/process/stop_signals.h"
 #include "training/jobs/child.h"
 #include "training/jobs/devices.h"
 
@@ -68,8 +71,7 @@ struct Place {
 
 class Queue {
  public:
-  Queue(const std::vector<RunSpec>& specs, const JobOptions& options, const std::atomic<int>& stop_signal)
-      : options_(options), stop_signal_(stop_signal), total_(specs.size()) {
+  Queue(const std::vector<RunSpec>& specs, const JobOptions& options) : options_(options), total_(specs.size()) {
     for (const RunSpec& spec : specs) waiting_.push_back({spec});
     for (const std::string& device : options.places) places_.push_back({device});
   }
@@ -117,11 +119,11 @@ class Queue {
     std::vector<std::string> arguments = {specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json", "--origin", options_.spec};
     for (const std::string& set : options_.sets) arguments.insert(arguments.end(), {"--origin-set", set});
     place.child = std::make_unique<Child>(arguments, environment);
-    std::cerr << place.label() << spec.run.name << (place.job.attempts > 1 ? "  starts again\n" : "  starts\n") << std::flush;
+    std::cerr << place.label() << printable(spec.run.name) << (place.job.attempts > 1 ? "  starts again\n" : "  starts\n") << std::flush;
   }
 
   void tell_signals() {
-    const int signal = stop_signal_;
+    const int signal = stop_signal();
     if (signal == 0 || told_) return;
     told_ = true;
     for (const Place& place : places_)
@@ -144,7 +146,7 @@ class Queue {
     const std::optional<int> code = place.child->ended();  // before reading: what was said until then is in the pipes
     const Child::Lines lines = place.child->read();
     for (const std::string& line : lines.error) {
-      std::cerr << place.label() << line << '\n';
+      std::cerr << place.label() << printable(line) << '\n';
       place.last_words = line;
     }
     std::cerr << std::flush;
@@ -158,9 +160,9 @@ class Queue {
     Job& job = place.job;
     const bool killed = code > first_signal_code && code != stopped;
     const bool again = (code == failed || killed) && job.attempts < most_attempts && !told_;
-    if (killed) std::cerr << place.label() << job.spec.run.name << "  was killed by signal " << code - first_signal_code << '\n';
+    if (killed) std::cerr << place.label() << printable(job.spec.run.name) << "  was killed by signal " << code - first_signal_code << '\n';
     if (again) {
-      std::cerr << place.label() << job.spec.run.name << "  failed and is tried once more after the others\n" << std::flush;
+      std::cerr << place.label() << printable(job.spec.run.name) << "  failed and is tried once more after the others\n" << std::flush;
       waiting_.push_back(std::move(job));
       return;
     }
@@ -171,19 +173,23 @@ class Queue {
       if (code_ == done) code_ = own;
     }
     report(place, code, killed);
-    std::cerr << "[" << finished_ << "/" << total_ << "] " << job.spec.run.name << (own == done ? "  done" : own == stopped ? "  stopped" : "  failed")
+    std::cerr << "[" << finished_ << "/" << total_ << "] " << printable(job.spec.run.name) << (own == done ? "  done" : own == stopped ? "  stopped" : "  failed")
               << (not_done_ > 0 ? ", " + std::to_string(not_done_) + " not done so far" : "") << '\n'
               << std::flush;
   }
 
   void report(const Place& place, int code, bool killed) const {
     if (!options_.json) return;
-    nlohmann::json line = nlohmann::json::parse(place.json, nullptr, false);
-    if (line.is_discarded() || !line.is_object()) {
+    const std::optional<nlohmann::json> told = try_json(place.json);
+    nlohmann::json line;
+    if (told && told->is_object()) {
+      line = *told;
+    } else {
       // A run that never began has no line; one that was killed could not print its own.
       if (!killed && code != failed) return;
       const auto record = std::filesystem::absolute(options_.runs_folder) / place.job.spec.run.name / "run.h5";
-      line = {{"name", place.job.spec.run.name}, {"record", record.string()}, {"state", "failed"}, {"steps", 0}, {"seconds", 0.0},
+      std::error_code unknown;
+      line = {{"name", place.job.spec.run.name}, {"record", std::filesystem::exists(record, unknown) ? nlohmann::json(record.string()) : nlohmann::json()}, {"state", "failed"}, {"steps", 0}, {"seconds", 0.0},
               {"reason", killed ? "killed by signal " + std::to_string(code - first_signal_code) : place.last_words}};
     }
     line["device"] = place.job.spec.run.device;
@@ -192,7 +198,6 @@ class Queue {
   }
 
   const JobOptions& options_;
-  const std::atomic<int>& stop_signal_;
   const SpecFolder specs_;
   std::deque<Job> waiting_;
   std::vector<Place> places_;
@@ -203,8 +208,8 @@ class Queue {
 
 }  // namespace
 
-int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options, const std::atomic<int>& stop_signal) {
-  return Queue(specs, options, stop_signal).run();
+int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options) {
+  return Queue(specs, options).run();
 }
 
 }  // namespace bandscope

@@ -3,7 +3,6 @@
 // killed is tried once more, from its last checkpoint, after the others; what is wrong with spec or data is not tried again.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,8 +19,8 @@ struct JobOptions {
   bool json = false;                ///< one line per finished run on stdout, with its device and attempts
 };
 
-/// Trains all; progress of all on stderr. A signal in `stop_signal` goes to every child, which writes its checkpoint; returns
-/// 130 then, else the first exit code of a run that is not 0. Throws RunError when no process can be started.
-int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options, const std::atomic<int>& stop_signal);
+/// Trains all; progress of all on stderr. A stop signal (core/process/stop_signals.h, caught with OnStop::finish_step) goes
+/// to every child, which writes its checkpoint; returns 130 then, else the first exit code of a run that is not 0. Throws RunError when no process can be started.
+int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options);
 
 }  // namespace bandscope

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/text/tokenizer.h"
@@ -57,11 +58,20 @@ std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const D
   const auto count = static_cast<std::int64_t>(data.sample.size());
   // The whole order of a long run says no more about the largest micro-batch than some epochs of the sample do.
   const std::int64_t steps = std::min(total_steps(spec.training, data.pairs), 1 + 4 * count / spec.training.batch_size);
-  const auto order = sample_order(count, steps, spec.training.batch_size, spec.data.shuffle, spec.run.seed);
+  const auto order = SampleOrder(count, spec.data.shuffle, spec.run.seed).range(0, steps * spec.training.batch_size);
   std::vector<std::vector<PairLengths>> result;
+  // More than this in one forward pass is a slip; the plan's sums of bytes stay within 64 bits below it.
+  constexpr std::int64_t most_tokens = std::int64_t{1} << 28;
   for (std::size_t begin = 0; begin + micro <= order.size(); begin += micro) {
     std::vector<PairLengths> batch;
-    for (std::size_t i = begin; i < begin + micro; ++i) batch.push_back(data.sample[static_cast<std::size_t>(order[i])]);
+    std::int64_t tokens = 0;
+    for (std::size_t i = begin; i < begin + micro; ++i) {
+      batch.push_back(data.sample[static_cast<std::size_t>(order[i])]);
+      tokens += batch.back().tokens();
+    }
+    if (tokens > most_tokens)
+      throw key_error("training.micro_batch", std::to_string(micro) + " pairs have " + std::to_string(tokens) + " tokens; at most " +
+                                                  std::to_string(most_tokens) + " go through one forward pass");
     result.push_back(std::move(batch));
   }
   return result;

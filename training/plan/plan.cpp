@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
@@ -39,12 +41,14 @@ bool has_weights(const std::filesystem::path& model) {
 LoraSpec lora_of(const RunSpec& spec) {
   if (spec.model.adapter.empty()) return spec.model.lora;
   const auto file = spec.model.adapter / "adapter_config.json";
-  std::ifstream in(file);
-  const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || !json.contains("r") || !json["r"].is_number_integer())
+  const nlohmann::json json = read_json(file);
+  if (!json.is_object() || !json.contains("r") || !json["r"].is_number_integer())
     throw DataError(file.string() + ": a PEFT adapter folder with a rank \"r\" is needed");
   LoraSpec lora = spec.model.lora;
-  lora.rank = json["r"].get<int>();
+  const nlohmann::json& rank = json["r"];
+  if (rank < 1 || rank > static_cast<std::int64_t>(kMostRank))
+    throw DataError(file.string() + ": the rank \"r\" is " + short_dump(rank) + "; 1 to " + std::to_string(static_cast<std::int64_t>(kMostRank)) + " are allowed");
+  lora.rank = rank.get<int>();
   lora.targets.clear();
   if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
     for (const nlohmann::json& target : *targets)
@@ -164,7 +168,7 @@ class Planner {
         throw;
       } catch (const std::exception& error) {
         // A device without room for the run is what a plan is there to tell.
-        plan.notes.push_back("no time was measured: " + plain_reason(error));
+        plan.notes.push_back("no time was measured: " + plain_reason(error, "measuring some steps"));
         return nullptr;
       }
     }

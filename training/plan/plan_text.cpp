@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/input/printable.h"
 #include "training/plan/plan.h"
 
 namespace bandscope {
@@ -59,8 +60,8 @@ std::string to_table(const std::vector<RunPlan>& plans) {
   std::optional<double> all = 0.0;
   for (const RunPlan& plan : plans) {
     const MemoryPlan& m = plan.memory;
-    text += fmt::format("{}\n", plan.name);
-    text += fmt::format("  {:<12} {}, {} parameters, {} trained\n", "model", std::filesystem::path(plan.model).filename().string(),
+    text += fmt::format("{}\n", printable(plan.name));
+    text += fmt::format("  {:<12} {}, {} parameters, {} trained\n", "model", printable(std::filesystem::path(plan.model).filename().string()),
                         count_text(plan.parameters), count_text(plan.trainable));
     text += fmt::format("  {:<12} {}{}\n", "device", plan.device,
                         plan.processes > 1 ? fmt::format(", {} processes", plan.processes) : std::string());
@@ -73,7 +74,7 @@ std::string to_table(const std::vector<RunPlan>& plans) {
     if (plan.seconds_per_step)
       text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step, time_text(plan.reference_seconds));
     text += '\n';
-    for (const std::string& note : plan.notes) text += "  note         " + note + '\n';
+    for (const std::string& note : plan.notes) text += "  note         " + printable(note) + '\n';
     if (plan.seconds_total && all) {
       *all += *plan.seconds_total;
     } else {

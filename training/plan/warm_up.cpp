@@ -47,13 +47,12 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   double per_token = 0, fixed = 0;
   std::int64_t tokens = 0, reference_tokens = 0;
   double reference_seconds = 0;
-  std::size_t next = 0;
   const Branches layout = StepEngine::layout(run.settings, small.training.batch_size);
   const auto begin = Clock::now();
   for (std::int64_t step = 0; step < *small.training.steps && !cancelled(); ++step) {
     std::vector<const TokenPair*> batch;
-    for (std::int64_t i = 0; i < small.training.batch_size; ++i)
-      batch.push_back(&run.train.pairs[static_cast<std::size_t>(run.order[next++ % run.order.size()])]);
+    for (const std::int64_t index : run.order.range(step * small.training.batch_size, small.training.batch_size))
+      batch.push_back(&run.train.pairs[static_cast<std::size_t>(index)]);
     // Reference values as the preparation computes them, of the same micro-batches.
     std::vector<TokenLogProbs> values;
     std::vector<const TokenLogProbs*> references;

@@ -87,6 +87,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   for (PairRow& pair : outcome.pairs) pair.step = step;
   if (outcome.layers) outcome.layers->step = step;
   const auto recording = Clock::now();
+  check_folder(step - 1);
   if (record_) {
     record_->append_step(row, outcome.pairs, outcome.layers ? &*outcome.layers : nullptr);
     record_->heartbeat();
@@ -103,12 +104,14 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   return row;
 }
 
-void TrainingLoop::evaluate_probe(std::int64_t step) {
+bool TrainingLoop::evaluate_probe(std::int64_t step) {
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
   for (std::size_t begin = 0; begin < count; begin += probe_rows) {
     if (!prepared_.probes(begin / probe_rows)) continue;
+    // Processes that share a run must all come to the sum below.
+    if (group_.alone() && options_.stop_requested()) return false;
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
@@ -135,6 +138,7 @@ void TrainingLoop::evaluate_probe(std::int64_t step) {
   row.margin = row.z_w - row.z_l;
   if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
   for (const std::string& message : alerts_.probe(step, values)) event(step, "alert", message);
+  return true;
 }
 
 nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
@@ -152,9 +156,22 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
   return state;
 }
 
+void TrainingLoop::check_folder(std::int64_t step) const {
+  if (!record_ || record_->in_place()) return;
+  const std::filesystem::path now = record_->present_path();
+  const std::string recorded = step > 0 ? "; steps up to " + std::to_string(step) + " are recorded" : "";
+  if (!now.empty()) throw RunError(folder_.string() + ": the run's folder was moved while the run went on; its record is now " + now.string() + recorded);
+  std::error_code unknown;
+  throw RunError(folder_.string() + (std::filesystem::exists(folder_ / "run.h5", unknown)
+                                         ? ": another record took the place of the run's own while the run went on"
+                                     : std::filesystem::exists(folder_, unknown) ? ": the run's record was deleted while the run went on"
+                                                                                 : ": the run's folder was deleted while the run went on"));
+}
+
 void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
   const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
   if (!group_.first()) return;
+  check_folder(step);
   const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path, trainer};
   const auto written = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
   event(step, "checkpoint", written.filename().string());
@@ -202,6 +219,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (record) record->set_status(RunState::waiting);
   const auto preparing = Clock::now();
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
+    check_folder(0);
     if (record) record->heartbeat();
     const double left = done > 0 ? since(preparing) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     options_.progress({spec_.run.name, phase, done, total, left});
@@ -217,7 +235,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   status_.change([&](auto& values) { values.state = "running", values.step = step; });
   const bool probing = !prepared_.probe.pairs.empty();
   bool stopped = agree(options_.stop_requested() ? Ask::stop : Ask::go_on, step) == Ask::stop;
-  if (probing && step == 0 && !stopped) evaluate_probe(0);
+  // At the start, and where the run was stopped while it was being evaluated.
+  const bool missing = record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
+  if (probing && (step == 0 || missing) && !stopped) stopped = !evaluate_probe(step);
   const std::int64_t first = step;
   const double time_before = time_;
   saved_ = step;
@@ -229,15 +249,16 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const double left = (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
     options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
     const bool last = step == prepared_.steps;
-    if (probing && step % spec_.probe.every == 0) evaluate_probe(step);
+    if (probing && step % spec_.probe.every == 0 && !evaluate_probe(step)) stopped = true;
     if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(step);
-    if (!last) stopped = handle_commands(step) == Ask::stop;
+    if (!last && !stopped) stopped = handle_commands(step) == Ask::stop;
   }
   result.steps = step;
   result.seconds = time_;
   if (step > saved_ || step == first) save(step);
   result.state = stopped ? RunState::stopped : RunState::done;
-  if (stopped) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  if (stopped && step < prepared_.steps) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  if (stopped && step == prepared_.steps) event(step, "stop", "stopped before the last evaluation of the probe");
   whole_state_ = nullptr;
   if (record) {
     record->set_status(result.state);

@@ -40,9 +40,14 @@ class TrainingLoop {
   Ask wait_while_paused(std::int64_t step);
   /// What rank 0 was asked between two steps becomes what every process does; a stop may come from any of them.
   Ask agree(Ask ask, std::int64_t step);
+  /// Applies what waits, up to CommandQueue::most_at_a_time; true when that is a stop.
+  bool apply_waiting(std::int64_t step);
   void apply(const Command& command, std::int64_t step);
   StepRow train_step(std::int64_t step);
-  void evaluate_probe(std::int64_t step);
+  /// False where a stop was asked for before all pairs were evaluated: nothing is recorded then, and a resumed run does it.
+  bool evaluate_probe(std::int64_t step);
+  /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
+  void check_folder(std::int64_t step) const;
   void save(std::int64_t step);
   void write_checkpoint(std::int64_t step, const nlohmann::json& trainer);
   void event(std::int64_t step, const std::string& kind, const std::string& message);

@@ -30,18 +30,26 @@ void TrainingLoop::apply(const Command& command, std::int64_t step) {
   }
 }
 
+bool TrainingLoop::apply_waiting(std::int64_t step) {
+  for (int taken = 0; taken < CommandQueue::most_at_a_time; ++taken) {
+    const auto command = commands_.pop();
+    if (!command) return false;
+    if (command->kind == Command::Kind::stop) return true;
+    apply(*command, step);
+  }
+  return false;
+}
+
 TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
   record_->set_status(RunState::paused);
   status_.change([](auto& values) { values.state = "paused"; });
   event(step, "pause", "paused");
   while (paused_) {
     commands_.wait(std::chrono::milliseconds(500));
+    check_folder(step);
     record_->heartbeat();
     Ask ask = options_.stop_requested() ? Ask::stop : Ask::go_on;
-    while (auto command = commands_.pop()) {
-      if (command->kind == Command::Kind::stop) ask = Ask::stop;
-      apply(*command, step);
-    }
+    if (apply_waiting(step)) ask = Ask::stop;
     // The others wait as well, and hear every half second that they still do.
     if (agree(ask, step) == Ask::stop) return Ask::stop;
   }
@@ -53,10 +61,7 @@ TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
 
 TrainingLoop::Ask TrainingLoop::handle_commands(std::int64_t step) {
   Ask ask = options_.stop_requested() ? Ask::stop : Ask::go_on;
-  while (auto command = commands_.pop()) {
-    if (command->kind == Command::Kind::stop) ask = Ask::stop;
-    apply(*command, step);
-  }
+  if (apply_waiting(step)) ask = Ask::stop;
   if (agree(ask, step) == Ask::stop) return Ask::stop;
   if (!paused_) return Ask::go_on;
   if (group_.first()) return wait_while_paused(step);

@@ -72,12 +72,15 @@ std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, 
   std::vector<bool> seen(run.train.pairs.size(), false);
   std::vector<std::vector<std::size_t>> batches;
   const auto size = static_cast<std::size_t>(run.spec.training.micro_batch);
-  for (std::int64_t step = 1; step <= run.steps; ++step) {
+  // In the file's order a step of as many pairs comes round after at most as many steps as there are pairs.
+  const auto round = static_cast<std::int64_t>(seen.size());
+  const std::int64_t last = run.spec.data.shuffle ? run.steps : std::min(run.steps, round);
+  for (std::int64_t step = 1; step <= last && visited.size() < seen.size(); ++step) {
     const auto part = run.part_of(step);
     for (std::size_t begin = 0; begin < part.size(); begin += size) {
       std::vector<std::size_t> batch;
       bool brings = false;
-      for (const std::int64_t element : part.subspan(begin, size)) {
+      for (const std::int64_t element : std::span(part).subspan(begin, size)) {
         const auto index = static_cast<std::size_t>(element);
         batch.push_back(index);
         if (!seen[index]) {
@@ -93,10 +96,9 @@ std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, 
 
 }  // namespace
 
-std::span<const std::int64_t> PreparedRun::part_of(std::int64_t step) const {
-  const auto own = static_cast<std::size_t>(spec.training.batch_size / processes);
-  const auto begin = static_cast<std::size_t>((step - 1) * spec.training.batch_size) + own * static_cast<std::size_t>(rank);
-  return std::span(order).subspan(begin, own);
+std::vector<std::int64_t> PreparedRun::part_of(std::int64_t step) const {
+  const std::int64_t own = spec.training.batch_size / processes;
+  return order.range((step - 1) * spec.training.batch_size + own * rank, own);
 }
 
 PreparedRun prepare_run(const RunSpec& spec, Group* group) {
@@ -145,8 +147,7 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   }
 
   run.steps = total_steps(spec.training, static_cast<std::int64_t>(run.train.pairs.size()));
-  run.order = sample_order(static_cast<std::int64_t>(run.train.pairs.size()), run.steps, spec.training.batch_size,
-                           spec.data.shuffle, spec.run.seed);
+  run.order = SampleOrder(static_cast<std::int64_t>(run.train.pairs.size()), spec.data.shuffle, spec.run.seed);
   run.settings.likelihood = spec.objective.likelihood;
   run.settings.statistic = statistic;
   run.settings.kl_alpha = statistic == TokenStatistic::kl ? spec.objective.parameters.at("alpha") : 0.0;

@@ -17,6 +17,7 @@
 #include "training/model/decoder.h"
 #include "training/parallel/group.h"
 #include "training/text/tokenizer.h"
+#include "training/trainer/sampler.h"
 #include "training/trainer/step.h"
 
 namespace bandscope {
@@ -34,7 +35,7 @@ struct PreparedRun {
   std::unique_ptr<Decoder> reference;  ///< only where a second model is needed
   std::optional<AdapterConfig> adapter;
   nlohmann::json hashes;               ///< of the model's files
-  std::vector<std::int64_t> order;     ///< indices into train.pairs, steps x batch_size
+  SampleOrder order;                   ///< of train.pairs
   std::int64_t steps = 0;
   int rank = 0, processes = 1;         ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
@@ -47,7 +48,7 @@ struct PreparedRun {
   /// True when this process evaluates the probe's chunk of this number: they go round.
   bool probes(std::size_t chunk) const { return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank); }
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
-  std::span<const std::int64_t> part_of(std::int64_t step) const;
+  std::vector<std::int64_t> part_of(std::int64_t step) const;
 };
 
 /// Loads text, data and model. Throws SpecError or DataError.

@@ -3,9 +3,15 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <cmath>
+
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/printable.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
+#include "core/record/writer_lock.h"
 
 namespace bandscope {
 namespace {
@@ -23,16 +29,57 @@ void move_aside(const fs::path& folder) {
   }
 }
 
+[[noreturn]] void refuse(const RunSpec& spec, const fs::path& folder, const std::string& why) {
+  throw key_error("run.name", "the run \"" + spec.run.name + "\" in " + folder.string() + " " + why);
+}
+
+std::string named(const std::optional<EngineProcess>& process) {
+  if (!process) return "";
+  return " (process " + std::to_string(process->pid) + " on " + printable(process->host) + ")";
+}
+
+bool unfinished(RunState state) {
+  return state == RunState::waiting || state == RunState::running || state == RunState::paused;
+}
+
+/// Seconds for which the record has not been written to.
+double silence_of(const RecordReader& record) {
+  const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::max(0.0, now - record.heartbeat());
+}
+
+void refuse_a_living_run(const RunSpec& spec, const fs::path& folder, const fs::path& record) {
+  const auto process = read_engine_process(folder);
+  const std::optional<bool> lives = process ? alive(*process) : false;
+  // The lock says it best: it is seen through containers, and where a process went without engine.json.
+  if (lives.value_or(false) || record::WriterLock::held(open_input(record).descriptor.get()))
+    refuse(spec, folder, "is still going on" + named(process));
+  if (lives.has_value()) return;
+  const RecordReader reader = RecordReader::open(record);
+  const double silence = silence_of(reader);
+  if (unfinished(reader.state()) && silence < kOldHeartbeat)
+    refuse(spec, folder,
+           "may still be going on at another host" + named(process) + ": its last sign of life is " +
+               std::to_string(std::lround(silence)) + " s old, and it counts as ended after " +
+               std::to_string(std::lround(kOldHeartbeat)) + " s");
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
+}
+
 }  // namespace
 
-fs::path claim_run_folder(const fs::path& runs_folder, const RunSpec& spec) {
+ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec) {
   const fs::path folder = fs::absolute(runs_folder) / spec.run.name;
   const fs::path record = folder / "run.h5";
+  make_folder(folder.parent_path());
+  std::optional<FolderLock> lock = FolderLock::try_take(folder);
+  if (!lock) refuse(spec, folder, "is being started by another process at this moment");
   if (fs::exists(record)) {
-    const auto process = read_engine_process(folder);
-    if (process && alive(*process).value_or(false))
-      throw key_error("run.name", "the run \"" + spec.run.name + "\" in " + folder.string() + " is still going on (process " +
-                      std::to_string(process->pid) + ")");
+    refuse_a_living_run(spec, folder, record);
     if (!spec.run.resume) {
       if (RecordReader::open(record).state() == RunState::done)
         throw key_error("run.name", "a finished run \"" + spec.run.name + "\" is in " + folder.string() +
@@ -40,11 +87,9 @@ fs::path claim_run_folder(const fs::path& runs_folder, const RunSpec& spec) {
       move_aside(folder);
     }
   }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
+  make_folder(folder);
   if (::access(folder.c_str(), W_OK) != 0) throw RunError(folder.string() + ": is not writable");
-  return folder;
+  return {folder, std::move(*lock)};
 }
 
 }  // namespace bandscope

@@ -3,10 +3,17 @@
 #pragma once
 
 #include <spdlog/common.h>
+#include <spdlog/formatter.h>
 
 #include <filesystem>
+#include <memory>
+#include <string>
 
 namespace bandscope {
+
+/// A format of log lines as spdlog has them, with %* for the message on one line: names in it come out of files, and a
+/// line of a log is one message.
+std::unique_ptr<spdlog::formatter> log_format(const std::string& pattern);
 
 class RunLog {
  public:

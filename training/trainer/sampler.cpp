@@ -6,6 +6,8 @@
 #include <numeric>
 #include <random>
 
+#include "core/spec/key_rules.h"
+
 namespace bandscope {
 namespace {
 
@@ -32,27 +34,23 @@ std::int64_t total_steps(const RunSpec::Training& training, std::int64_t pairs) 
   if (training.steps) return *training.steps;
   const double epochs = training.epochs.value_or(1.0);
   // A product such as 0.1 * 40 may lie a rounding error below the whole number that is meant.
-  const double steps = epochs * static_cast<double>(pairs) / static_cast<double>(training.batch_size);
+  const double steps =
+      std::min(epochs * static_cast<double>(pairs) / static_cast<double>(training.batch_size), kMostSteps);
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(steps + 1e-9)));
 }
 
-std::vector<std::int64_t> sample_order(std::int64_t pairs, std::int64_t steps, std::int64_t batch_size, bool shuffle,
-                                       std::uint64_t seed) {
-  std::vector<std::int64_t> order;
-  const auto wanted = static_cast<std::size_t>(steps * batch_size);
-  order.reserve(wanted);
-  for (std::uint64_t epoch = 0; order.size() < wanted; ++epoch) {
-    std::vector<std::int64_t> indices;
-    if (shuffle) {
-      indices = permutation(pairs, seed, epoch);
-    } else {
-      indices.resize(static_cast<std::size_t>(pairs));
-      std::iota(indices.begin(), indices.end(), 0);
+std::vector<std::int64_t> SampleOrder::range(std::int64_t begin, std::int64_t count) const {
+  std::vector<std::int64_t> places;
+  places.reserve(static_cast<std::size_t>(count));
+  for (std::int64_t place = begin; place < begin + count; ++place) {
+    const std::int64_t epoch = place / pairs_, within = place % pairs_;
+    if (shuffle_ && epoch != epoch_) {
+      permuted_ = permutation(pairs_, seed_, static_cast<std::uint64_t>(epoch));
+      epoch_ = epoch;
     }
-    const std::size_t take = std::min(wanted - order.size(), indices.size());
-    order.insert(order.end(), indices.begin(), indices.begin() + static_cast<std::ptrdiff_t>(take));
+    places.push_back(shuffle_ ? permuted_[static_cast<std::size_t>(within)] : within);
   }
-  return order;
+  return places;
 }
 
 }  // namespace bandscope

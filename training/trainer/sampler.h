@@ -12,9 +12,23 @@ namespace bandscope {
 /// Optimizer steps of a run over `pairs` pairs: `steps`, or floor(epochs pairs / batch_size), at least 1.
 std::int64_t total_steps(const RunSpec::Training& training, std::int64_t pairs);
 
-/// Indices into the pairs for every step in order (steps x batch_size). Data wraps round at the end of an epoch; with
-/// `shuffle` each epoch has its own permutation, drawn from seed and epoch alone, so that a resumed run sees the same.
-std::vector<std::int64_t> sample_order(std::int64_t pairs, std::int64_t steps, std::int64_t batch_size, bool shuffle,
-                                       std::uint64_t seed);
+/// Which pair is seen when, worked out an epoch at a time: a run may be meant to go on until it is stopped. Data wraps
+/// round at the end of an epoch; with `shuffle` each epoch has its own permutation, drawn from seed and epoch alone, so
+/// that a resumed run sees the same.
+class SampleOrder {
+ public:
+  SampleOrder() = default;
+  /// `pairs` > 0.
+  SampleOrder(std::int64_t pairs, bool shuffle, std::uint64_t seed) : pairs_(pairs), shuffle_(shuffle), seed_(seed) {}
+  /// Indices into the pairs for `count` places from `begin` on; a step takes batch_size places.
+  std::vector<std::int64_t> range(std::int64_t begin, std::int64_t count) const;
+
+ private:
+  std::int64_t pairs_ = 0;
+  bool shuffle_ = false;
+  std::uint64_t seed_ = 0;
+  mutable std::int64_t epoch_ = -1;  ///< whose permutation is kept
+  mutable std::vector<std::int64_t> permuted_;
+};
 
 }  // namespace bandscope

@@ -26,11 +26,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Renamed into place: a full disk leaves the one that was there.
 void write_spec(const fs::path& folder, const RunSpec& spec) {
-  std::ofstream out(folder / "spec.toml", std::ios::trunc);
+  const fs::path file = folder / "spec.toml", fresh = folder / ".spec.toml.new";
+  std::ofstream out(fresh, std::ios::trunc);
   out << to_toml(spec);
   out.close();
-  if (!out) throw RunError((folder / "spec.toml").string() + ": cannot be written");
+  std::error_code problem;
+  if (!out) {
+    const std::string reason = std::strerror(errno);
+    fs::remove(fresh, problem);
+    throw RunError(file.string() + ": cannot be written (" + reason + ")");
+  }
+  fs::rename(fresh, file, problem);
+  if (problem) throw RunError(file.string() + ": cannot be written (" + problem.message() + ")");
 }
 
 /// "section.key = value" of every line of a resolved spec, by key.
@@ -109,9 +118,61 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
 }
 
+/// What the record says of the run before its first row.
+RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop& loop, const Group& group) {
+  const RunSpec& spec = run.spec;
+  RecordWriter::Options content;
+  content.spec_toml = to_toml(spec);
+  nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
+  if (const std::string& library = run.policy->quantized().library; !library.empty())
+    environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
+  if (run.train.files.size() > 1) {
+    for (const auto& [name, digest] : run.train.files) environment["sha256"]["data_files"][name] = digest;
+  }
+  if (!spec.model.adapter.empty()) environment["sha256"]["adapter"] = model_hashes(spec.model.adapter);
+  if (!spec.model.reference.empty()) environment["sha256"]["reference"] = model_hashes(spec.model.reference);
+  if (!run.probe.pairs.empty()) environment["sha256"]["probe"] = run.probe.sha256;
+  environment["planned_steps"] = run.steps;  // what progress is measured against
+  if (!group.alone()) environment["processes"] = group.size();
+  content.environment_json = environment.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
+  content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
+  return content;
+}
+
 /// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
 RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
   return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
+}
+
+/// The record's last words. Where the disk is full it may not take them; what it has stays readable.
+bool record_failure(RecordWriter& writer, const RunResult& result) {
+  bool said = true;
+  try {
+    writer.append_event({result.steps, result.seconds, "stop", result.reason});
+  } catch (const std::exception&) {
+    said = false;
+  }
+  try {
+    writer.set_status(RunState::failed);
+    writer.close();
+  } catch (const std::exception&) {
+  }
+  return said;
+}
+
+/// Notes that belong at the front of the record.
+void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const std::string& changes, bool resuming, const nlohmann::json& state) {
+  const std::string& name = run.spec.run.name;
+  if (!changes.empty()) {
+    spdlog::warn("{}: goes on with another spec: {}", name, changes);
+    writer.append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
+                         "goes on with another spec: " + changes});
+  }
+  for (const std::string& note : {overlap_note(run), length_note(run), probe_note(run.spec)}) {
+    if (note.empty()) continue;
+    spdlog::warn("{}: {}", name, note);
+    if (!resuming) writer.append_event({0, 0.0, "note", note});
+  }
 }
 
 /// Rank 0 of a run: the folder, its log and its record.
@@ -124,67 +185,54 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
   nlohmann::json state;
   std::optional<RecordWriter> writer;
   TrainingLoop loop(run, options, group);
+  std::optional<ControlServer> control;
   group.together([&] {
-    folder = claim_run_folder(options.runs_folder, spec);
+    const RecordWriter::Options content = record_content(run, loop, group);
+    options.began();
+    const ClaimedFolder claimed = claim_run_folder(options.runs_folder, spec);
+    folder = claimed.folder;
     log.emplace(folder / "log.txt");
     say_what_runs(run, folder);
     record = folder / "run.h5";
     checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
     const bool resuming = spec.run.resume && fs::exists(record);
     if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
-
-    RecordWriter::Options content;
-    content.spec_toml = to_toml(spec);
-    nlohmann::json environment = describe_environment(spec, run.device, run.device_reason, run.hashes, run.train.sha256);
-    if (const std::string& library = run.policy->quantized().library; !library.empty())
-      environment["bitsandbytes"] = {{"library", library}, {"sha256", file_sha256(library)}};
-    if (run.train.files.size() > 1) {
-      for (const auto& [name, digest] : run.train.files) environment["sha256"]["data_files"][name] = digest;
-    }
-    if (!spec.model.adapter.empty()) environment["sha256"]["adapter"] = model_hashes(spec.model.adapter);
-    if (!spec.model.reference.empty()) environment["sha256"]["reference"] = model_hashes(spec.model.reference);
-    if (!run.probe.pairs.empty()) environment["sha256"]["probe"] = run.probe.sha256;
-    environment["planned_steps"] = run.steps;  // what progress is measured against
-    if (!group.alone()) environment["processes"] = group.size();
-    content.environment_json = environment.dump(1);
-    content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
     // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
     const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
-    writer.emplace(open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>()));
-    if (!changes.empty()) {
-      spdlog::warn("{}: goes on with another spec: {}", spec.run.name, changes);
-      writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
-                            "goes on with another spec: " + changes});
-    }
-    for (const std::string& note : {overlap_note(run), length_note(run), probe_note(spec)}) {
-      if (note.empty()) continue;
-      spdlog::warn("{}: {}", spec.run.name, note);
-      if (!resuming) writer->append_event({0, 0.0, "note", note});
-    }
+    // The record comes last: where these find no room, none is left behind that looks like a run that was killed.
     write_spec(folder, spec);
+    control.emplace(loop.commands(), loop.status());
+    EngineProcess process = this_process();
+    process.socket = control->path();
+    write_engine_process(folder, process);
+    writer.emplace(open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>()));
+    try {
+      note_what_is_odd(run, *writer, changes, resuming, state);
+    } catch (const std::exception& error) {
+      RunResult none{spec.run.name, record, RunState::failed, writer->last_step(), 0, plain_reason(error, "writing the record")};
+      const bool said = record_failure(*writer, none);
+      std::error_code ignored;
+      if (!said && !resuming) fs::remove(record, ignored);
+      throw;
+    }
   });
   group.broadcast(state.dump());
-  ControlServer control(loop.commands(), loop.status());
-  EngineProcess process = this_process();
-  process.socket = control.path();
-  write_engine_process(folder, process);
 
   RunResult result{spec.run.name, record};
   try {
     loop.run(folder, &*writer, checkpoint.value_or(fs::path()), state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = plain_reason(error);
     result.steps = writer->last_step();  // the step that failed may be recorded
+    result.reason = plain_reason(error, "training, after step " + std::to_string(result.steps));
+    const fs::path now = writer->present_path();
+    if (!now.empty() || !fs::exists(record)) result.record = now;
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
-    // Where the disk is full the record cannot say more; what it has stays readable.
     try {
       if (group.broken()) loop.rescue();
-      writer->append_event({result.steps, result.seconds, "stop", result.reason});
-      writer->set_status(RunState::failed);
-      writer->close();
     } catch (const std::exception&) {
     }
+    record_failure(*writer, result);
   }
   return result;
 }
@@ -192,6 +240,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
 /// The other ranks: they compute, and write nothing.
 RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) {
   TrainingLoop loop(run, options, group);
+  options.began();
   group.together([] {});  // rank 0 claims the folder
   const nlohmann::json state = nlohmann::json::parse(group.broadcast(std::string()));
   RunResult result{run.spec.run.name, {}};
@@ -199,15 +248,13 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) 
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = plain_reason(error);
+    result.reason = plain_reason(error, "training");
     spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason);
   }
   return result;
 }
 
-}  // namespace
-
-RunResult run_training(const RunSpec& spec, const RunOptions& options) {
+RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
   Group alone;
   Group& group = options.group ? *options.group : alone;
   std::optional<PreparedRun> run;
@@ -220,6 +267,12 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
       throw DataError(spec.model.path.string() + ": the model's files are not those of process 0; all processes of a run need the same");
   });
   return group.first() ? lead_run(*run, options, group) : follow_run(*run, options, group);
+}
+
+}  // namespace
+
+RunResult run_training(const RunSpec& spec, const RunOptions& options) {
+  return with_plain_reasons("preparing the run \"" + spec.run.name + "\"", [&] { return prepare_and_run(spec, options); });
 }
 
 }  // namespace bandscope

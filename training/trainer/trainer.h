@@ -26,6 +26,9 @@ struct Progress {
 struct RunOptions {
   std::filesystem::path runs_folder = "runs";
   std::function<void(const Progress&)> progress = [](const Progress&) {};
+  /// Called once before the run's folder is touched: from then on a stop is to be asked for through stop_requested(),
+  /// since there is something to save. Before, nothing is lost when the process ends where it is.
+  std::function<void()> began = [] {};
   /// Asked between steps and micro-batches of the preparation: true ends the run with a checkpoint.
   std::function<bool()> stop_requested = [] { return false; };
   bool profile = false;  ///< time per part of a step goes into RunResult::profile
@@ -35,7 +38,7 @@ struct RunOptions {
 
 struct RunResult {
   std::string name;
-  std::filesystem::path record;
+  std::filesystem::path record;  ///< empty where there is none (any more)
   RunState state = RunState::done;
   std::int64_t steps = 0;
   double seconds = 0;   ///< of training

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/process/standard_streams.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace bandscope {
+
+bool open_standard_streams() noexcept {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (::fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest free number is given out, and all below this one are taken. Programs started from here inherit it.
+    if (::open("/dev/null", O_RDWR) != stream) return false;
+  }
+  return true;
+}
+
+}  // namespace bandscope

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What the scripts of packaging/ share: where the cache is, and what a killed script leaves in it.
+# shellcheck source-path=SCRIPTDIR source=../../packaging/common.sh
+set -euo pipefail
+
+common="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../packaging" && pwd)/common.sh"
+place="$(mktemp -d)"
+trap 'rm -rf "$place"' EXIT
+fail_test() {
+  printf 'FAILED: %s\n' "$1" >&2
+  exit 1
+}
+# within XDG_CACHE_HOME SCRIPT: runs it with common.sh in a shell of its own.
+within() { HOME="$place/home" XDG_CACHE_HOME="$1" bash -c ". '$common'; $2"; }
+
+[ "$(within "$place/cache" 'printf %s "$CACHE"')" = "$place/cache/bandscope" ] || fail_test "an absolute XDG_CACHE_HOME is used"
+[ "$(within relative 'printf %s "$CACHE"')" = "$place/home/.cache/bandscope" ] || fail_test "a relative XDG_CACHE_HOME is ignored"
+[ "$(within '' 'printf %s "$CACHE"')" = "$place/home/.cache/bandscope" ] || fail_test "an empty XDG_CACHE_HOME is none"
+
+# A script that is killed while it unpacks, by a program that it started, leaves its folder.
+within "$place/cache" 'lock_cache; make_work_folder; touch "$WORK/file"; kill -KILL $$' 2> /dev/null || true
+left=("$place"/cache/bandscope/unpack.*)
+[ -d "${left[0]}" ] || fail_test "a killed script leaves its folder"
+mkdir "$place/cache/bandscope/wheels"
+within "$place/cache" 'lock_cache'
+[ ! -e "${left[0]}" ] || fail_test "the next script removes the folder that a killed one left"
+[ -d "$place/cache/bandscope/wheels" ] || fail_test "all else stays"
+
+# One that goes on holds the lock, so that its folder is not touched.
+within "$place/cache" 'lock_cache; make_work_folder; touch "$CACHE/begun"; sleep 2; [ -d "$WORK" ] && touch "$CACHE/kept"' &
+while [ ! -e "$place/cache/bandscope/begun" ]; do sleep 0.05; done
+within "$place/cache" 'lock_cache' 2> /dev/null
+wait
+[ -e "$place/cache/bandscope/kept" ] || fail_test "the folder of a script that goes on stays"
