@@ -5,7 +5,11 @@
 set -euo pipefail
 
 SOURCE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/bandscope"
+# A relative XDG_CACHE_HOME counts as none, as its specification says.
+case "${XDG_CACHE_HOME:-}" in
+  /*) CACHE="$XDG_CACHE_HOME/bandscope" ;;
+  *) CACHE="$HOME/.cache/bandscope" ;;
+esac
 # shellcheck disable=SC2034  # used by the scripts that source this file
 REQUIREMENTS="$SOURCE/packaging/requirements"
 TORCH_VERSION=2.11.0

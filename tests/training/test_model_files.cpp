@@ -168,7 +168,7 @@ class TestModelFiles : public QObject {
     for (const char* value : {"-1", "0", "1e9", "18446744073709551615", "[]"}) row("max_position_embeddings", value);
     for (const char* value : {"0", "-1.5", "\"x\""}) row("rope_theta", value);
     row("rms_norm_eps", "-1e-5");
-    QTest::newRow("product") << QByteArray(R"("num_hidden_layers": 10000, "hidden_size": 4194304, "intermediate_size": 4194304)")
+    QTest::newRow("product") << QByteArray(R"("num_hidden_layers": 10000, "hidden_size": 4194304, "num_attention_heads": 65536, "intermediate_size": 4194304)")
                              << QString("num_hidden_layers");
   }
   void sizes_of_a_configuration() {

@@ -16,7 +16,10 @@
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
 #include "training/data/pair_overlap.h"
+#include "training/model/weight_files.h"
+#include "training/trainer/kept_hash.h"
 #include "training/trainer/loop.h"
+#include "training/trainer/optimizer.h"
 #include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
@@ -85,6 +88,26 @@ std::string length_note(const PreparedRun& run) {
                      run.train.pairs.size(), positions, longest);
 }
 
+/// A warm-up that leaves no step with a learning rate above 0; empty elsewhere.
+std::string warm_up_note(const PreparedRun& run) {
+  const RunSpec::Optimizer& optimizer = run.spec.optimizer;
+  if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
+  for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
+    if (learning_rate_at(optimizer, step, run.steps) > 0) return {};
+  return fmt::format("no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and there is "
+                     "only {} step",
+                     optimizer.warmup_ratio, run.steps);
+}
+
+/// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are none.
+std::vector<std::string> weight_notes(const RunSpec& spec) {
+  std::vector<std::string> notes = {choose_weight_files(spec.model.path).note};
+  if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
+    notes.push_back(choose_weight_files(spec.model.reference).note);
+  if (!spec.model.adapter.empty()) notes.push_back(choose_adapter_files(spec.model.adapter).note);
+  return notes;
+}
+
 /// A probe of which one half is missing; empty when there is none, or both.
 std::string probe_note(const RunSpec& spec) {
   if (spec.probe.every > 0 && spec.data.probe.empty()) return "no probe is evaluated: probe.every is set, data.probe is not";
@@ -120,18 +143,36 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
   fs::path folder;
   std::optional<RunLog> log;
   fs::path record;
-  std::optional<fs::path> checkpoint;
+  std::optional<UsableCheckpoint> checkpoint;
   nlohmann::json state;
   std::optional<RecordWriter> writer;
+  RunResult result{spec.run.name, {}};
+  bool finished = false, nothing_left = false;
   TrainingLoop loop(run, options, group);
   group.together([&] {
     folder = claim_run_folder(options.runs_folder, spec);
     log.emplace(folder / "log.txt");
     say_what_runs(run, folder);
     record = folder / "run.h5";
-    checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
+    result.record = record;
     const bool resuming = spec.run.resume && fs::exists(record);
-    if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
+    std::string spec_before;
+    if (resuming) {
+      const RecordReader reader = RecordReader::open(record);
+      spec_before = reader.spec_toml();
+      result.steps = static_cast<std::int64_t>(reader.steps());
+      finished = reader.state() == RunState::done;
+      // A record that is whole is not opened for writing: what goes wrong then cannot spoil it.
+      nothing_left = finished && result.steps >= run.steps;
+      if (nothing_left) {
+        const auto time = reader.column(Column::time);
+        result.seconds = time.empty() ? 0 : time.back();
+        spdlog::info("{}: is finished, nothing is left to do", spec.run.name);
+        return;
+      }
+      checkpoint = usable_checkpoint(folder, result.steps);
+    }
+    if (checkpoint) state = checkpoint->state;
 
     RecordWriter::Options content;
     content.spec_toml = to_toml(spec);
@@ -149,29 +190,33 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     content.environment_json = environment.dump(1);
     content.layer_names = spec.scores.layers ? loop.layer_names() : std::vector<std::string>{};
     // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
-    const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
+    const std::string changes = resuming ? spec_changes(spec_before, content.spec_toml) : "";
     writer.emplace(open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>()));
-    if (!changes.empty()) {
-      spdlog::warn("{}: goes on with another spec: {}", spec.run.name, changes);
-      writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
-                            "goes on with another spec: " + changes});
+    std::vector<std::string> said = checkpoint ? checkpoint->passed_over : std::vector<std::string>();
+    if (!changes.empty()) said.push_back("goes on with another spec: " + changes);
+    for (const std::string& note : said) {
+      spdlog::warn("{}: {}", spec.run.name, note);
+      writer->append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note", note});
     }
-    for (const std::string& note : {overlap_note(run), length_note(run), probe_note(spec)}) {
+    std::vector<std::string> notes = weight_notes(spec);
+    for (const std::string& note : {overlap_note(run), length_note(run), probe_note(spec), warm_up_note(run)}) notes.push_back(note);
+    for (const std::string& note : notes) {
       if (note.empty()) continue;
       spdlog::warn("{}: {}", spec.run.name, note);
       if (!resuming) writer->append_event({0, 0.0, "note", note});
     }
     write_spec(folder, spec);
   });
-  group.broadcast(state.dump());
+  group.broadcast(nlohmann::json{{"state", state}, {"nothing_left", nothing_left}}.dump());
+  if (nothing_left) return result;
+  const std::int64_t steps_before = state.is_null() ? 0 : state.at("step").get<std::int64_t>();
   ControlServer control(loop.commands(), loop.status());
   EngineProcess process = this_process();
   process.socket = control.path();
   write_engine_process(folder, process);
 
-  RunResult result{spec.run.name, record};
   try {
-    loop.run(folder, &*writer, checkpoint.value_or(fs::path()), state, result);
+    loop.run(folder, &*writer, checkpoint ? checkpoint->folder : fs::path(), state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.reason = plain_reason(error);
@@ -181,7 +226,9 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     try {
       if (group.broken()) loop.rescue();
       writer->append_event({result.steps, result.seconds, "stop", result.reason});
-      writer->set_status(RunState::failed);
+      // What had been finished stays so where going on came to nothing.
+      const bool nothing_done = finished && steps_before > 0 && result.steps == steps_before;
+      writer->set_status(nothing_done ? RunState::done : RunState::failed);
       writer->close();
     } catch (const std::exception&) {
     }
@@ -193,8 +240,10 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
 RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) {
   TrainingLoop loop(run, options, group);
   group.together([] {});  // rank 0 claims the folder
-  const nlohmann::json state = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json told = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json& state = told.at("state");
   RunResult result{run.spec.run.name, {}};
+  if (told.at("nothing_left").get<bool>()) return result;
   try {
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
