@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which checkpoint a run goes on from: the newest by its own step whose files are as they were written; the user's folders
-// beside them are neither used nor removed; values that no run writes are refused by key; a finished record stays finished.
+// Which checkpoint a run goes on from: the newest by its own step whose files are as they were written; the user's
+// folders beside them are neither used nor removed; values that no run writes are refused by key; a finished record
+// stays finished.
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
@@ -26,8 +27,10 @@ class TestCheckpoints : public QObject {
     return folder + "/kept";
   }
   Ended train(const QString& runs, int steps, const QStringList& more = {}) {
-    return box_.train(box_.spec("kept"), runs, QStringList{"checkpoint.every=2", "checkpoint.keep=9", "run.resume=true",
-                                                           QString("training.steps=%1").arg(steps)} + more);
+    return box_.train(box_.spec("kept"), runs,
+                      QStringList{"checkpoint.every=2", "checkpoint.keep=9", "run.resume=true",
+                                  QString("training.steps=%1").arg(steps)} +
+                          more);
   }
   static QStringList checkpoints(const QString& run) {
     QStringList names = QDir(run).entryList({"checkpoint-*"}, QDir::Dirs, QDir::Unsorted);
@@ -44,7 +47,8 @@ class TestCheckpoints : public QObject {
   }
   static void write(const QString& path, const QByteArray& content) {
     QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size()) qFatal("%s", qPrintable(path));
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size())
+      qFatal("%s", qPrintable(path));
   }
   static RecordReader record_of(const QString& run) { return RecordReader::open((run + "/run.h5").toStdString()); }
   static bool went_on_from(const QString& run, const char* checkpoint) {
@@ -54,13 +58,15 @@ class TestCheckpoints : public QObject {
  private slots:
   void other_names_are_the_users() {
     const QString run = run_of("names");
-    for (const char* name : {"/checkpoint-00000004-good", "/checkpoint-best", "/checkpoint-4", "/checkpoint-00000004.old", "/checkpoint-000000004"})
+    for (const char* name : {"/checkpoint-00000004-good", "/checkpoint-best", "/checkpoint-4",
+                             "/checkpoint-00000004.old", "/checkpoint-000000004"})
       copy(run + "/checkpoint-00000004", run + name);
     const Ended end = train("names", 10, {"checkpoint.keep=2"});
     QVERIFY2(end.code == 0, qPrintable(end.error));
     QVERIFY(went_on_from(run, "checkpoint-00000006"));
-    QCOMPARE(checkpoints(run), (QStringList{"checkpoint-000000004", "checkpoint-00000004-good", "checkpoint-00000004.old", "checkpoint-00000008",
-                                            "checkpoint-00000010", "checkpoint-4", "checkpoint-best"}));
+    QCOMPARE(checkpoints(run),
+             (QStringList{"checkpoint-000000004", "checkpoint-00000004-good", "checkpoint-00000004.old",
+                          "checkpoint-00000008", "checkpoint-00000010", "checkpoint-4", "checkpoint-best"}));
     QCOMPARE(record_of(run).steps(), std::size_t{10});
   }
 
@@ -76,9 +82,12 @@ class TestCheckpoints : public QObject {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("how");
     for (const char* file : {"model.safetensors", "optimizer.safetensors", "trainer.json"})
-      for (const char* how : {"cut", "empty", "flipped", "gone", "folder"}) QTest::newRow(qPrintable(QString("%1 %2").arg(file, how))) << file << how;
-    QTest::newRow("config") << "config.json" << "empty";
-    QTest::newRow("mark") << "DONE" << "cut";
+      for (const char* how : {"cut", "empty", "flipped", "gone", "folder"})
+        QTest::newRow(qPrintable(QString("%1 %2").arg(file, how))) << file << how;
+    QTest::newRow("config") << "config.json"
+                            << "empty";
+    QTest::newRow("mark") << "DONE"
+                          << "cut";
   }
   void damage_after_the_mark() {
     QFETCH(QString, file);
@@ -87,7 +96,8 @@ class TestCheckpoints : public QObject {
     QByteArray content = read(path);
     if (how == "cut") content.chop(content.size() / 3 + 1);
     if (how == "empty") content.clear();
-    // A digit of trainer.json's last line of numbers, or a byte of a tensor: what still reads well, and is not what was written.
+    // A digit of trainer.json's last line of numbers, or a byte of a tensor: what still reads well, and is not what was
+    // written.
     if (how == "flipped") content[content.size() * 3 / 4] = static_cast<char>(content[content.size() * 3 / 4] ^ 1);
     write(path, content);
     if (how == "gone" || how == "folder") QVERIFY(QFile::remove(path));
@@ -148,7 +158,8 @@ class TestCheckpoints : public QObject {
     const auto row = [](const char* key, const char* value) {
       QTest::newRow(qPrintable(QString("%1 %2").arg(key, value))) << QByteArray(key) << QByteArray(value);
     };
-    for (const char* value : {"-1", "9223372036854775807", "18446744073709551615", "6.5", "\"6\"", "null", "[]"}) row("step", value);
+    for (const char* value : {"-1", "9223372036854775807", "18446744073709551615", "6.5", "\"6\"", "null", "[]"})
+      row("step", value);
     for (const char* value : {"1e308", "-1", "\"1\"", "null"}) row("time", value);
     for (const char* value : {"3", "{\"enabled\": 3}", "null"}) row("calibration", value);
     for (const char* value : {"[300]", "[-1]", "[]", "\"x\"", "[1, 2, 3]"}) row("dropout_generator", value);
@@ -159,7 +170,8 @@ class TestCheckpoints : public QObject {
   void values_that_no_run_writes() {
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, value);
-    const QString name = QString("values-%1").arg(qHash(key + value)), run = run_of(name), file = run + "/checkpoint-00000006/trainer.json";
+    const QString name = QString("values-%1").arg(qHash(key + value)), run = run_of(name),
+                  file = run + "/checkpoint-00000006/trainer.json";
     QJsonObject json = QJsonDocument::fromJson(read(file)).object();
     json.remove(key);
     QByteArray text = QJsonDocument(json).toJson(QJsonDocument::Compact);
@@ -196,7 +208,8 @@ class TestCheckpoints : public QObject {
     for (const char* step : {"2", "4", "6"}) {
       write(other + "/checkpoint-0000000" + step + "/DONE", "");
       QVERIFY(QFile::remove(other + "/checkpoint-0000000" + step + "/model.safetensors"));
-      QVERIFY(QFile::copy(golden("models/tiny-neox/model.safetensors"), other + "/checkpoint-0000000" + step + "/model.safetensors"));
+      QVERIFY(QFile::copy(golden("models/tiny-neox/model.safetensors"),
+                          other + "/checkpoint-0000000" + step + "/model.safetensors"));
     }
     QVERIFY(train("misfit", 8).code != 0);
     QCOMPARE(record_of(other).state(), RunState::done);

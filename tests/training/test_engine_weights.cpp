@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Weights as they are out there and as they must not go out: the single file beside an old index, pickles beside safetensors,
-// values that are not finite, and a warm-up that leaves no step to learn in.
+// Weights as they are out there and as they must not go out: the single file beside an old index, pickles beside
+// safetensors, values that are not finite, and a warm-up that leaves no step to learn in.
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
@@ -34,7 +34,8 @@ class TestEngineWeights : public QObject {
     const QString folder = box_.copy_model("tiny-llama-tied", "both");
     QCOMPARE(box_.train(box_.spec("alone", folder), "runs", {"training.steps=1"}).code, 0);
     QVERIFY(QFile::copy(golden("models/tiny-mistral/model.safetensors"), folder + "/model-00001-of-00001.safetensors"));
-    box_.write("both/model.safetensors.index.json", R"({"weight_map": {"model.norm.weight": "model-00001-of-00001.safetensors"}})");
+    box_.write("both/model.safetensors.index.json",
+               R"({"weight_map": {"model.norm.weight": "model-00001-of-00001.safetensors"}})");
     Ended end = box_.train(box_.spec("beside", folder), "runs", {"training.steps=1"});
     QVERIFY2(end.code == 0 && end.error.contains("model.safetensors.index.json"), qPrintable(end.error));
     SAME(difference(box_.file("runs/alone/run.h5"), box_.file("runs/beside/run.h5")));
@@ -71,21 +72,26 @@ class TestEngineWeights : public QObject {
     const QString out = box_.path("merged");
     QCOMPARE(box_.run({"merge", golden("models/tiny-mistral"), adapter("good", "16"), "--out", out}).code, 0);
     QVERIFY(QFile::copy(out + "/model.safetensors", box_.path("good.safetensors")));
-    FAILS(box_.run({"merge", golden("models/tiny-mistral"), adapter("huge", "1e308"), "--out", out}), 1, "tensor \"model.layers.", "not finite");
+    FAILS(box_.run({"merge", golden("models/tiny-mistral"), adapter("huge", "1e308"), "--out", out}), 1,
+          "tensor \"model.layers.", "not finite");
     SAME(file_difference(box_.file("good.safetensors"), box_.file("merged/model.safetensors")));
-    FAILS(box_.run({"merge", golden("models/tiny-mistral"), adapter("huger", "1e999"), "--out", out}), 3, "adapter_config.json");
+    FAILS(box_.run({"merge", golden("models/tiny-mistral"), adapter("huger", "1e999"), "--out", out}), 3,
+          "adapter_config.json");
   }
 
   void a_run_that_ends_not_finite_fails() {
     const QString spec = box_.spec("wild");
     const Ended end = box_.train(spec, "wild", {"training.steps=1", "optimizer.learning_rate=1e308"});
-    QVERIFY2(end.code == 1 && end.message().contains("tensor \"") && end.message().contains("not finite"), qPrintable(end.error));
+    QVERIFY2(end.code == 1 && end.message().contains("tensor \"") && end.message().contains("not finite"),
+             qPrintable(end.error));
     const RecordReader record = RecordReader::open(box_.file("wild/wild/run.h5"));
     QCOMPARE(record.state(), RunState::failed);
     QVERIFY(has_event(record, "stop", "not finite"));
     QVERIFY(QDir(box_.path("wild/wild")).entryList({"checkpoint-*"}, QDir::Dirs).isEmpty());
-    const Ended adapters = box_.train(box_.spec("lora"), "wild", {"training.steps=1", "optimizer.learning_rate=1e308", "model.tuning=lora"});
-    QVERIFY2(adapters.code == 1 && adapters.message().contains("lora_") && adapters.message().contains("not finite"), qPrintable(adapters.error));
+    const Ended adapters = box_.train(box_.spec("lora"), "wild",
+                                      {"training.steps=1", "optimizer.learning_rate=1e308", "model.tuning=lora"});
+    QVERIFY2(adapters.code == 1 && adapters.message().contains("lora_") && adapters.message().contains("not finite"),
+             qPrintable(adapters.error));
   }
 
   void a_hostile_adapter() {
@@ -94,10 +100,13 @@ class TestEngineWeights : public QObject {
       box_.write("deep/adapter_config.json", config);
       return box_.run({"merge", golden("models/tiny-mistral"), folder, "--out", box_.path("never")});
     };
-    FAILS(says("{\"peft_type\": " + QByteArray(200000, '[') + QByteArray(200000, ']') + "}"), 3, "adapter_config.json", "deep");
-    FAILS(says("{\"peft_type\": " + QByteArray(60, '[') + QByteArray(60, ']') + "}"), 3, "adapter_config.json", "peft_type");
+    FAILS(says("{\"peft_type\": " + QByteArray(200000, '[') + QByteArray(200000, ']') + "}"), 3, "adapter_config.json",
+          "deep");
+    FAILS(says("{\"peft_type\": " + QByteArray(60, '[') + QByteArray(60, ']') + "}"), 3, "adapter_config.json",
+          "peft_type");
     for (const char* rank : {"4294967300", "0", "-4", "4.0", "18446744073709551620", "\"4\"", "1000000"})
-      FAILS(says(QByteArray(R"({"peft_type": "LORA", "lora_alpha": 16, "r": )") + rank + "}"), 3, "adapter_config.json", "\"r\"");
+      FAILS(says(QByteArray(R"({"peft_type": "LORA", "lora_alpha": 16, "r": )") + rank + "}"), 3, "adapter_config.json",
+            "\"r\"");
     QVERIFY(!QFile::exists(box_.path("never")));
   }
 
@@ -109,7 +118,8 @@ class TestEngineWeights : public QObject {
     for (const char* value : {"1000000000", "2147483648", "-3", "2.5", "1e300"}) {
       QJsonObject changed = json;
       changed.remove("num_hidden_layers");
-      box_.write("absurd/config.json", QJsonDocument(changed).toJson(QJsonDocument::Compact).chopped(1) + ",\"num_hidden_layers\":" + value + "}");
+      box_.write("absurd/config.json", QJsonDocument(changed).toJson(QJsonDocument::Compact).chopped(1) +
+                                           ",\"num_hidden_layers\":" + value + "}");
       FAILS(box_.run({"plan", spec, "--no-warm-up"}), 3, "config.json", "num_hidden_layers");
       FAILS(box_.train(spec, "runs"), 3, "config.json", "num_hidden_layers");
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a model folder's files may say: which of them the weights are, headers in which every byte is one tensor's, sizes of a
-// configuration that nothing overflows with.
+// What a model folder's files may say: which of them the weights are, headers in which every byte is one tensor's,
+// sizes of a configuration that nothing overflows with.
 #include <sys/stat.h>
 
 #include <QTemporaryDir>
@@ -62,7 +62,8 @@ class TestModelFiles : public QObject {
   QString config(const QByteArray& keys) {
     const QByteArray text =
         R"({"model_type": "llama", "vocab_size": 64, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 2,)"
-        R"( "num_attention_heads": 2)" + (keys.isEmpty() ? QByteArray() : ", " + keys) + "}";
+        R"( "num_attention_heads": 2)" +
+        (keys.isEmpty() ? QByteArray() : ", " + keys) + "}";
     return said([&] { ModelConfig::parse(text.toStdString(), "config.json"); });
   }
 
@@ -74,23 +75,32 @@ class TestModelFiles : public QObject {
     const QByteArray a = entry("a", 0, 8), b = entry("b", 8, 16);
     QTest::newRow("good") << QByteArray("{" + b + "," + a + "}") << 16 << "";
     QTest::newRow("nothing in the middle") << QByteArray("{" + a + "," + entry("n", 8, 8) + "," + b + "}") << 16 << "";
-    QTest::newRow("overlap") << QByteArray("{" + a + "," + entry("b", 4, 16) + "}") << 16 << "shares bytes with tensor \"a\"";
-    QTest::newRow("the same bytes") << QByteArray("{" + a + "," + entry("b", 0, 8) + "}") << 8 << "shares bytes with tensor \"a\"";
-    QTest::newRow("gap") << QByteArray("{" + a + "," + entry("b", 12, 16) + "}") << 16 << "\"b\" leaves bytes before it";
+    QTest::newRow("overlap") << QByteArray("{" + a + "," + entry("b", 4, 16) + "}") << 16
+                             << "shares bytes with tensor \"a\"";
+    QTest::newRow("the same bytes") << QByteArray("{" + a + "," + entry("b", 0, 8) + "}") << 8
+                                    << "shares bytes with tensor \"a\"";
+    QTest::newRow("gap") << QByteArray("{" + a + "," + entry("b", 12, 16) + "}") << 16
+                         << "\"b\" leaves bytes before it";
     QTest::newRow("gap in front") << QByteArray("{" + entry("b", 4, 16) + "}") << 16 << "\"b\" leaves bytes before it";
     QTest::newRow("bytes behind") << QByteArray("{" + a + "}") << 16 << "8 bytes at its end";
-    QTest::newRow("twice") << QByteArray("{" + a + "," + entry("a", 8, 16) + "}") << 16 << "tensor \"a\" is there twice";
-    QTest::newRow("key twice") << QByteArray(R"({"a": {"dtype": "F32", "shape": [2], "shape": [2], "data_offsets": [0, 8]}})") << 8
-                               << "\"shape\" twice";
-    QTest::newRow("strides") << QByteArray(R"({"a": {"dtype": "F32", "shape": [0, 1099511627776, 1099511627776], "data_offsets": [0, 0]}})")
-                             << 0 << "too large";
-    QTest::newRow("fraction") << QByteArray(R"({"a": {"dtype": "F32", "shape": [1.5], "data_offsets": [0, 6]}})") << 8 << "malformed shape";
-    QTest::newRow("huge offset") << QByteArray(R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 1e30]}})") << 8
-                                 << "malformed offsets";
+    QTest::newRow("twice") << QByteArray("{" + a + "," + entry("a", 8, 16) + "}") << 16
+                           << "tensor \"a\" is there twice";
+    QTest::newRow("key twice") << QByteArray(
+                                      R"({"a": {"dtype": "F32", "shape": [2], "shape": [2], "data_offsets": [0, 8]}})")
+                               << 8 << "\"shape\" twice";
+    QTest::newRow("strides")
+        << QByteArray(R"({"a": {"dtype": "F32", "shape": [0, 1099511627776, 1099511627776], "data_offsets": [0, 0]}})")
+        << 0 << "too large";
+    QTest::newRow("fraction") << QByteArray(R"({"a": {"dtype": "F32", "shape": [1.5], "data_offsets": [0, 6]}})") << 8
+                              << "malformed shape";
+    QTest::newRow("huge offset") << QByteArray(R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 1e30]}})")
+                                 << 8 << "malformed offsets";
     QTest::newRow("wrapping offsets")
-        << QByteArray(R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [18446744073709551612, 18446744073709551615]}})") << 8
-        << "outside";
-    QTest::newRow("deep") << QByteArray("{\"a\": " + QByteArray(100000, '[') + QByteArray(100000, ']') + "}") << 0 << "not JSON";
+        << QByteArray(
+               R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [18446744073709551612, 18446744073709551615]}})")
+        << 8 << "outside";
+    QTest::newRow("deep") << QByteArray("{\"a\": " + QByteArray(100000, '[') + QByteArray(100000, ']') + "}") << 0
+                          << "not JSON";
   }
   void headers() {
     QFETCH(QByteArray, header);
@@ -98,7 +108,8 @@ class TestModelFiles : public QObject {
     QFETCH(QString, part);
     const auto file = write("header/model.safetensors", tensors(header, data));
     const QString text = said([&] { read_weight_files(file.parent_path()); });
-    QVERIFY2(part.isEmpty() ? text.isEmpty() : text.contains(part) && text.contains("model.safetensors"), qPrintable(text));
+    QVERIFY2(part.isEmpty() ? text.isEmpty() : text.contains(part) && text.contains("model.safetensors"),
+             qPrintable(text));
   }
 
   void the_single_file_goes_before_an_index() {
@@ -120,7 +131,8 @@ class TestModelFiles : public QObject {
     };
     QVERIFY(says(R"({"weight_map": {"a": "x.safetensors", "b": "x.safetensors", "c": "y.safetensors"}})").isEmpty());
     QCOMPARE(choose_weight_files(folder_.filePath("index").toStdString()).files.size(), std::size_t{2});
-    for (const char* shard : {"../x.safetensors", "/x.safetensors", "..", ".", "", "s/x.safetensors", "x\\u0000.safetensors"}) {
+    for (const char* shard :
+         {"../x.safetensors", "/x.safetensors", "..", ".", "", "s/x.safetensors", "x\\u0000.safetensors"}) {
       const QString text = says(QByteArray(R"({"weight_map": {"a": ")") + shard + "\"}}");
       QVERIFY2(text.contains("\"a\" is not a file name"), qPrintable(text));
     }
@@ -159,24 +171,29 @@ class TestModelFiles : public QObject {
     QTest::addColumn<QByteArray>("keys");
     QTest::addColumn<QString>("key");
     const auto row = [](const char* key, const char* value) {
-      QTest::newRow(qPrintable(QString("%1 %2").arg(key, value))) << QByteArray("\"") + key + "\": " + value << QString(key);
+      QTest::newRow(qPrintable(QString("%1 %2").arg(key, value)))
+          << QByteArray("\"") + key + "\": " + value << QString(key);
     };
-    for (const char* value : {"1000000000", "2147483648", "-1", "0", "1.5", "1e9", "18446744073709551615", "18446744073709551618", "\"2\"", "[2]"})
-      for (const char* key : {"num_hidden_layers", "hidden_size", "intermediate_size", "vocab_size", "num_attention_heads",
-                              "num_key_value_heads", "head_dim"})
+    for (const char* value : {"1000000000", "2147483648", "-1", "0", "1.5", "1e9", "18446744073709551615",
+                              "18446744073709551618", "\"2\"", "[2]"})
+      for (const char* key : {"num_hidden_layers", "hidden_size", "intermediate_size", "vocab_size",
+                              "num_attention_heads", "num_key_value_heads", "head_dim"})
         row(key, value);
     for (const char* value : {"-1", "0", "1e9", "18446744073709551615", "[]"}) row("max_position_embeddings", value);
     for (const char* value : {"0", "-1.5", "\"x\""}) row("rope_theta", value);
     row("rms_norm_eps", "-1e-5");
-    QTest::newRow("product") << QByteArray(R"("num_hidden_layers": 10000, "hidden_size": 4194304, "num_attention_heads": 65536, "intermediate_size": 4194304)")
-                             << QString("num_hidden_layers");
+    QTest::newRow("product")
+        << QByteArray(
+               R"("num_hidden_layers": 10000, "hidden_size": 4194304, "num_attention_heads": 65536, "intermediate_size": 4194304)")
+        << QString("num_hidden_layers");
   }
   void sizes_of_a_configuration() {
     QFETCH(QByteArray, keys);
     QFETCH(QString, key);
     QVERIFY2(config("").isEmpty(), qPrintable(config("")));
     const QString text = config(keys);
-    QVERIFY2(text.startsWith("config.json: ") && text.contains("\"" + key + "\"") && !text.contains("json.exception"), qPrintable(text));
+    QVERIFY2(text.startsWith("config.json: ") && text.contains("\"" + key + "\"") && !text.contains("json.exception"),
+             qPrintable(text));
   }
 
   void nesting_of_a_configuration() {

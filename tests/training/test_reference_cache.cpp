@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept between runs is believed only as far as it can be: hashes for one state of one file, reference values that sum
-// up and are those of the model; and a cache that cannot be used costs time, never a run.
+// What is kept between runs is believed only as far as it can be: hashes for one state of one file, reference values
+// that sum up and are those of the model; and a cache that cannot be used costs time, never a run.
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -31,7 +31,8 @@ class TestReferenceCache : public QObject {
   }
   static void write(const QString& path, const QByteArray& content) {
     QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size()) qFatal("%s", qPrintable(path));
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size())
+      qFatal("%s", qPrintable(path));
   }
   Ended step(const QString& spec, QString* runs = nullptr) {
     const QString name = QString("runs%1").arg(++runs_);
@@ -41,7 +42,8 @@ class TestReferenceCache : public QObject {
   /// "" where the first step is exact: before the first update every pair's effective margin is 0.
   std::string inexact(const QString& runs, const QString& name) {
     for (const PairRow& row : RecordReader::open(box_.file(runs + "/" + name + "/run.h5")).pair_rows())
-      if ((row.z_w - row.z_l) - (row.z_w_ref - row.z_l_ref) != 0) return "margin of row " + std::to_string(row.row) + " is not 0";
+      if ((row.z_w - row.z_l) - (row.z_w_ref - row.z_l_ref) != 0)
+        return "margin of row " + std::to_string(row.row) + " is not 0";
     return "";
   }
 
@@ -59,7 +61,8 @@ class TestReferenceCache : public QObject {
     QCOMPARE(::stat(file.toUtf8(), &before), 0);
     const std::string hash = RecordReader::open(box_.file("runs1/changed/run.h5")).environment_json();
     QByteArray content = read(file);
-    for (qsizetype i = content.size() - 4000; i < content.size(); i += 4) content[i + 2] = static_cast<char>(content[i + 2] ^ 0x20);
+    for (qsizetype i = content.size() - 4000; i < content.size(); i += 4)
+      content[i + 2] = static_cast<char>(content[i + 2] ^ 0x20);
     QFile in_place(file);
     QVERIFY(in_place.open(QIODevice::ReadWrite));
     QCOMPARE(in_place.write(content), content.size());
@@ -98,7 +101,8 @@ class TestReferenceCache : public QObject {
 
   void spoiled_files_are_made_anew_data() {
     QTest::addColumn<QString>("how");
-    for (const char* how : {"positive", "nan", "flipped", "cut", "empty", "type", "garbage", "fifo", "folder"}) QTest::newRow(how) << how;
+    for (const char* how : {"positive", "nan", "flipped", "cut", "empty", "type", "garbage", "fifo", "folder"})
+      QTest::newRow(how) << how;
   }
   void spoiled_files_are_made_anew() {
     QFETCH(QString, how);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys that an object of a JSON text has twice. Parsers keep one of the two values, and not all of them the same one, so
-// where a key is a tensor's name two programs would load different weights from one file.
+// Keys that an object of a JSON text has twice. Parsers keep one of the two values, and not all of them the same one,
+// so where a key is a tensor's name two programs would load different weights from one file.
 #pragma once
 
 #include <optional>

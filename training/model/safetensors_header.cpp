@@ -43,7 +43,8 @@ class Complaints {
   const std::filesystem::path& path_;
 };
 
-void read_exactly(const InputFile& file, char* into, std::size_t bytes, std::uint64_t from, const Complaints& complaints) {
+void read_exactly(const InputFile& file, char* into, std::size_t bytes, std::uint64_t from,
+                  const Complaints& complaints) {
   while (bytes > 0) {
     const ssize_t got = ::pread(file.descriptor.get(), into, bytes, static_cast<off_t>(from));
     if (got < 0 && errno == EINTR) continue;
@@ -94,7 +95,8 @@ void check_places(std::vector<TensorPlace>& tensors, std::uint64_t room, const C
     before = &place;
   }
   if (next != room)
-    complaints.fail(std::to_string(room - next) + " bytes at its end belong to no tensor; not a whole safetensors file");
+    complaints.fail(std::to_string(room - next) +
+                    " bytes at its end belong to no tensor; not a whole safetensors file");
 }
 
 }  // namespace
@@ -108,7 +110,8 @@ SafeTensorsHeader read_safetensors_header(const InputFile& file, const std::file
   std::uint64_t header_size = 0;
   for (int i = 7; i >= 0; --i) header_size = header_size << 8 | head[i];
   if (header_size > size - 8 || header_size > kLongestHeader)
-    complaints.fail("truncated or not a safetensors file (its header claims " + std::to_string(header_size) + " bytes)");
+    complaints.fail("truncated or not a safetensors file (its header claims " + std::to_string(header_size) +
+                    " bytes)");
   std::string text(header_size, '\0');
   read_exactly(file, text.data(), text.size(), 8, complaints);
   const std::optional<Json> header = try_json(text);

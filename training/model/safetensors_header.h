@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header of a safetensors file, checked as the format's own library checks it: every byte of the file belongs to exactly
-// one tensor, so that no two readers can see different weights in it.
+// The header of a safetensors file, checked as the format's own library checks it: every byte of the file belongs to
+// exactly one tensor, so that no two readers can see different weights in it.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace bandscope {
 struct TensorPlace {
   std::string name, dtype;
   std::vector<std::int64_t> shape;
-  std::int64_t numbers = 1;       ///< product of the shape
+  std::int64_t numbers = 1;          ///< product of the shape
   std::uint64_t begin = 0, end = 0;  ///< bytes after the header
 };
 

@@ -31,7 +31,8 @@ WeightChoice choose_weight_files(const fs::path& model_dir) {
   if (there(single)) {
     choice.files.push_back(single);
     if (there(index))
-      choice.note = model_dir.string() + ": model.safetensors is used; model.safetensors.index.json and its shards beside it are not";
+      choice.note = model_dir.string() +
+                    ": model.safetensors is used; model.safetensors.index.json and its shards beside it are not";
     return choice;
   }
   if (!there(index))

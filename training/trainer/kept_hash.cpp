@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 /// A change of the contents changes this, whatever the modification time is set to afterwards: no call sets ctime.
 std::string state_of(const fs::path& file, const struct stat& about) {
   const auto time = [](const timespec& t) { return std::to_string(t.tv_sec) + "." + std::to_string(t.tv_nsec); };
-  return fs::weakly_canonical(file).string() + "|" + std::to_string(about.st_dev) + "|" + std::to_string(about.st_ino) + "|" +
-         std::to_string(about.st_size) + "|" + time(about.st_ctim) + "|" + time(about.st_mtim);
+  return fs::weakly_canonical(file).string() + "|" + std::to_string(about.st_dev) + "|" + std::to_string(about.st_ino) +
+         "|" + std::to_string(about.st_size) + "|" + time(about.st_ctim) + "|" + time(about.st_mtim);
 }
 
 /// Clocks of file systems tick coarsely: what changed within this time may change once more without another ctime.
@@ -50,8 +50,10 @@ void keep(const fs::path& kept, const std::string& digest) {
   std::ofstream out(part, std::ios::trunc);
   out << digest << '\n';
   out.close();
-  if (out) fs::rename(part, kept, ignored);
-  else fs::remove(part, ignored);
+  if (out)
+    fs::rename(part, kept, ignored);
+  else
+    fs::remove(part, ignored);
 }
 
 }  // namespace

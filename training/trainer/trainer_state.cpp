@@ -56,7 +56,8 @@ class Checks {
     return Checks(object_[key], file_, prefix_ + key + ".");
   }
   [[noreturn]] void fail(const char* key, const std::string& allowed) const {
-    throw DataError(file_ + ": \"" + prefix_ + key + "\" is " + short_dump(object_.value(key, Json())) + "; " + allowed + " is needed");
+    throw DataError(file_ + ": \"" + prefix_ + key + "\" is " + short_dump(object_.value(key, Json())) + "; " +
+                    allowed + " is needed");
   }
 
  private:
@@ -82,14 +83,16 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   for (const char* key : {"incentives_set", "scores_set", "enabled"}) calibration.boolean(key);
   calibration.number("momentum", 0, 1, "a number from 0 to 1");
   checks.bytes("dropout_generator");
-  if (checks.has("learning_rate")) checks.number("learning_rate", 0, std::numeric_limits<double>::max(), "a number of at least 0");
+  if (checks.has("learning_rate"))
+    checks.number("learning_rate", 0, std::numeric_limits<double>::max(), "a number of at least 0");
   const Checks alerts = checks.object("alerts");
   alerts.integer("outside", 0, kMostSteps);
   for (const char* key : {"rho", "undefined", "displacement"}) alerts.boolean(key);
   if (alerts.has("start")) {
     const Checks start = alerts.object("start");
     for (const char* key : {"z_w", "z_l"}) start.numbers(key);
-    if (state["alerts"]["start"]["z_w"].size() != state["alerts"]["start"]["z_l"].size()) start.fail("z_l", "as many numbers as in \"z_w\"");
+    if (state["alerts"]["start"]["z_w"].size() != state["alerts"]["start"]["z_l"].size())
+      start.fail("z_l", "as many numbers as in \"z_w\"");
   }
   return state;
 }
