@@ -1117,6 +1117,134 @@
         <translation>不在其分片中</translation>
     </message>
     <message>
+        <source>shares bytes with tensor &quot;%1&quot;</source>
+        <translation>与张量“%1”共用字节</translation>
+    </message>
+    <message>
+        <source>leaves bytes before it that belong to no tensor</source>
+        <translation>之前有不属于任何张量的字节</translation>
+    </message>
+    <message>
+        <source>%1 bytes at its end belong to no tensor; not a whole safetensors file</source>
+        <translation>末尾有 %1 字节不属于任何张量；不是完整的 safetensors 文件</translation>
+    </message>
+    <message>
+        <source>its header has the key &quot;%1&quot; twice in one entry</source>
+        <translation>文件头的同一条目中键“%1”重复出现</translation>
+    </message>
+    <message>
+        <source>is %1; 1 to %2 is supported</source>
+        <translation>为 %1；支持 1 到 %2</translation>
+    </message>
+    <message>
+        <source>must be &gt;= 0</source>
+        <translation>必须 ≥ 0</translation>
+    </message>
+    <message>
+        <source>&quot;num_hidden_layers&quot;, &quot;vocab_size&quot; and the sizes beside them make a model of more than %1 weights</source>
+        <translation>“num_hidden_layers”、“vocab_size”及其旁的各个尺寸给出的模型超过 %1 个权重</translation>
+    </message>
+    <message>
+        <source>&quot;r&quot; must be an integer from 1 to %1</source>
+        <translation>“r”必须是 1 到 %1 的整数</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; has values that are not finite; such weights are not saved</source>
+        <translation>张量“%1”含有非有限值；这样的权重不予保存</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; is of a type that is not written</source>
+        <translation>张量“%1”的类型不能写出</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is there twice</source>
+        <translation>“%1”重复出现</translation>
+    </message>
+    <message>
+        <source>model.safetensors is used; model.safetensors.index.json and its shards beside it are not</source>
+        <translation>使用 model.safetensors；旁边的 model.safetensors.index.json 及其分片不使用</translation>
+    </message>
+    <message>
+        <source>adapter_model.safetensors is used; adapter_model.bin beside it is not</source>
+        <translation>使用 adapter_model.safetensors；旁边的 adapter_model.bin 不使用</translation>
+    </message>
+    <message>
+        <source>its size is not the one that was written</source>
+        <translation>其大小与写入时不同</translation>
+    </message>
+    <message>
+        <source>its contents are not those that were written</source>
+        <translation>其内容与写入时不同</translation>
+    </message>
+    <message>
+        <source>not the mark of a checkpoint</source>
+        <translation>不是检查点的标记</translation>
+    </message>
+    <message>
+        <source>&quot;step&quot; is %1, and the record ends with step %2</source>
+        <translation>“step”为 %1，而记录止于第 %2 步</translation>
+    </message>
+    <message>
+        <source>%1; no checkpoint of this run can be used</source>
+        <translation>%1；此运行没有可用的检查点</translation>
+    </message>
+    <message>
+        <source>%1 is not used: %2</source>
+        <translation>不使用 %1：%2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is %2; %3 is needed</source>
+        <translation>“%1”为 %2；应为%3</translation>
+    </message>
+    <message>
+        <source>an integer from %1 to %2</source>
+        <translation>%1 到 %2 的整数</translation>
+    </message>
+    <message>
+        <source>seconds from 0 to 1e12</source>
+        <translation>0 到 1e12 的秒数</translation>
+    </message>
+    <message>
+        <source>a list of numbers</source>
+        <translation>数的列表</translation>
+    </message>
+    <message>
+        <source>a list of bytes</source>
+        <translation>字节的列表</translation>
+    </message>
+    <message>
+        <source>a number from 0 to 1</source>
+        <translation>0 到 1 的数</translation>
+    </message>
+    <message>
+        <source>a number of at least 0</source>
+        <translation>不小于 0 的数</translation>
+    </message>
+    <message>
+        <source>as many numbers as in &quot;z_w&quot;</source>
+        <translation>与“z_w”同样多的数</translation>
+    </message>
+    <message>
+        <source>&quot;dropout_generator&quot; is not the state of a generator</source>
+        <translation>“dropout_generator”不是随机数生成器的状态</translation>
+    </message>
+    <message>
+        <source>there is no cache folder of this user&apos;s own; reference values are computed anew for each run</source>
+        <translation>此用户没有自己的缓存文件夹；参考值在每次运行时重新计算</translation>
+    </message>
+    <message>
+        <source>these reference values are not those of the model; they are computed anew</source>
+        <translation>这些参考值不是该模型的；将重新计算</translation>
+    </message>
+    <message>
+        <source>reference values are not kept for other runs: %1</source>
+        <translation>参考值不为其他运行保存：%1</translation>
+    </message>
+    <message>
+        <source>no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = %1 begins at 0, and there is only %2 step</source>
+        <translation>没有学习率大于 0 的步，因此什么也学不到：optimizer.warmup_ratio = %1 从 0 开始，而只有 %2 步</translation>
+    </message>
+    <message>
         <source>has shape %1 where the configuration needs %2</source>
         <translation>的形状为 %1，而配置需要 %2</translation>
     </message>

@@ -20,6 +20,7 @@
 #include "training/tools.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
+#include "training/trainer/kept_hash.h"
 
 namespace bandscope {
 namespace {

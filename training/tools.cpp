@@ -13,6 +13,7 @@
 #include "training/data/pairs.h"
 #include "training/model/adapter.h"
 #include "training/model/save.h"
+#include "training/model/weight_files.h"
 #include "training/text/tokenizer.h"
 
 namespace bandscope {
@@ -39,6 +40,8 @@ int print_pairs(const std::string& spec_file, std::int64_t count) {
 }
 
 int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out) {
+  for (const std::string& note : {choose_weight_files(model_dir).note, choose_adapter_files(adapter_dir).note})
+    if (!note.empty()) std::cerr << "bandscope-engine: " << printable(note) << '\n';
   const auto decoder = Decoder::load(model_dir, {});
   load_adapter(*decoder, adapter_dir);
   save_model(*decoder, model_dir, out, /*merge=*/true);

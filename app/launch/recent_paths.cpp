@@ -6,6 +6,7 @@
 #include <QSettings>
 
 #include "app/settings/preferences.h"
+#include "core/cache_folder.h"
 
 namespace bandscope::app {
 namespace {
@@ -14,11 +15,6 @@ constexpr int most = 10;
 
 QString settings_key(PathKind kind) {
   return kind == PathKind::model ? QStringLiteral("recent-models") : QStringLiteral("recent-data");
-}
-
-QString cache_home() {
-  const QString set = qEnvironmentVariable("XDG_CACHE_HOME");
-  return set.isEmpty() ? QDir::home().filePath(QStringLiteral(".cache")) : set;
 }
 
 bool is_model(const QDir& folder) { return folder.exists(QStringLiteral("config.json")); }
@@ -43,7 +39,8 @@ void remember_path(PathKind kind, const QString& path) {
 }
 
 QStringList cached_models() {
-  QStringList models, folders{cache_home() + QStringLiteral("/bandscope/models")};
+  const QString home = QString::fromStdString(cache_home().string());
+  QStringList models, folders{home + QStringLiteral("/bandscope/models")};
   if (const QString named = kept_models(); !named.isEmpty()) folders.prepend(named);
   folders.removeDuplicates();
   for (const auto& folder : folders) {
@@ -53,7 +50,7 @@ QStringList cached_models() {
     }
   }
   const QString named = qEnvironmentVariable("HF_HOME");
-  const QDir hub((named.isEmpty() ? cache_home() + QStringLiteral("/huggingface") : named) + QStringLiteral("/hub"));
+  const QDir hub((named.isEmpty() ? home + QStringLiteral("/huggingface") : named) + QStringLiteral("/hub"));
   for (const auto& name : hub.entryList({QStringLiteral("models--*")}, QDir::Dirs)) {
     const QDir snapshots(hub.filePath(name + QStringLiteral("/snapshots")));
     // The newest snapshot of each model.

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTextCursor>
 #include <QTextEdit>
 #include <QVBoxLayout>
@@ -27,11 +28,13 @@ namespace {
 constexpr int joined_ms = 250;
 constexpr int kept_pairs = 200;
 
-/// The newest whole checkpoint: what is kept for an older one is not shown for it.
+/// The newest whole checkpoint: what is kept for an older one is not shown for it. Folders of other names than the engine gives
+/// (checkpoint-best) are the user's.
 QString newest_checkpoint(const QString& folder) {
   const QDir dir(folder);
   auto names = dir.entryList({QStringLiteral("checkpoint-*")}, QDir::Dirs, QDir::Name | QDir::Reversed);
-  for (const auto& name : names) {
+  static const QRegularExpression own(QStringLiteral("^checkpoint-[0-9]{8,}$"));
+  for (const auto& name : names.filter(own)) {
     if (QFileInfo::exists(dir.filePath(name + QStringLiteral("/DONE")))) return name;
   }
   return {};

@@ -51,7 +51,7 @@ class TestModelErrors : public QObject {
     QTest::newRow("outside") << QByteArray(R"({"w": {"dtype": "F32", "shape": [64], "data_offsets": [0, 256]}})") << "outside";
     QTest::newRow("backwards") << QByteArray(R"({"w": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}})") << "\"w\"";
     QTest::newRow("size") << QByteArray(R"({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}})") << "8";
-    QTest::newRow("missing") << QByteArray(R"({"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})") << "missing";
+    QTest::newRow("missing") << QByteArray(R"({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}})") << "missing";
   }
   void bad_header() {
     QFETCH(QByteArray, header);

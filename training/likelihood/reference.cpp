@@ -7,9 +7,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
+#include <cmath>
 #include <thread>
 
 #include "core/error.h"
@@ -35,13 +36,19 @@ at::Tensor concatenated(std::span<const TokenLogProbs> values, bool chosen) {
   return at::from_blob(all.data(), {static_cast<std::int64_t>(all.size())}, at::kFloat).clone();
 }
 
-}  // namespace
+constexpr const char* checksum_key = "sha256";
 
-std::filesystem::path cache_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::filesystem::path(cache) / "bandscope";
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home && *home ? home : "/tmp") / ".cache" / "bandscope";
+/// Of the numbers in the file, so that they are believed only as they were written.
+std::string checksum_of(std::initializer_list<at::Tensor> tensors) {
+  Sha256 hash;
+  for (const at::Tensor& tensor : tensors) hash.add({static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()});
+  return hash.hex();
 }
+
+/// Rounding may leave a certain token's a little above 0.
+bool is_log_prob(float value) { return std::isfinite(value) && value <= 1e-3F; }
+
+}  // namespace
 
 std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, Branches layout) {
   const at::NoGradGuard no_grad;
@@ -65,23 +72,31 @@ ReferenceCache::ReferenceCache(std::filesystem::path folder, const std::string& 
     : file_(folder / ("reference-" + sha256_of(key).substr(0, 32) + ".safetensors")) {}
 
 std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const TokenPair* const> pairs) const {
-  if (!std::filesystem::exists(file_)) return std::nullopt;
+  std::error_code error;
+  if (!std::filesystem::exists(file_, error)) return std::nullopt;
   try {
     const SafeTensors tensors = SafeTensors::open_file(file_);
+    const auto known = tensors.metadata().find(checksum_key);
     const auto count = static_cast<std::int64_t>(pairs.size());
     const at::Tensor lengths[2] = {tensors.get("chosen_lengths", {count}), tensors.get("rejected_lengths", {count})};
     const at::Tensor values[2] = {tensors.get("chosen"), tensors.get("rejected")};
+    for (int b : {0, 1})
+      if (lengths[b].scalar_type() != at::kLong || values[b].scalar_type() != at::kFloat || values[b].dim() != 1) return std::nullopt;
+    if (known == tensors.metadata().end() || known->second != checksum_of({lengths[0], lengths[1], values[0], values[1]}))
+      return std::nullopt;
     std::vector<TokenLogProbs> result(pairs.size());
     for (int b : {0, 1}) {
       const auto* length = lengths[b].const_data_ptr<std::int64_t>();
       const auto* value = values[b].const_data_ptr<float>();
+      if (!std::all_of(value, value + values[b].numel(), is_log_prob)) return std::nullopt;
       std::int64_t used = 0;
       for (std::size_t i = 0; i < pairs.size(); ++i) {
         const auto& response = b == 0 ? pairs[i]->chosen : pairs[i]->rejected;
-        if (length[i] != static_cast<std::int64_t>(response.size()) || used + length[i] > values[b].numel()) return std::nullopt;
+        if (length[i] != static_cast<std::int64_t>(response.size()) || length[i] > values[b].numel() - used) return std::nullopt;
         (b == 0 ? result[i].chosen : result[i].rejected).assign(value + used, value + used + length[i]);
         used += length[i];
       }
+      if (used != values[b].numel()) return std::nullopt;
     }
     return result;
   } catch (const Error&) {
@@ -97,7 +112,7 @@ FileLock ReferenceCache::lock(const std::function<bool()>& waiting) const {
   std::error_code ignored;
   std::filesystem::create_directories(file_.parent_path(), ignored);
   // The lock's file stays: who removed it would leave others with locks on different files of one name.
-  const int descriptor = ::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  const int descriptor = ::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (descriptor < 0) return FileLock();
   while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) break;
@@ -111,10 +126,11 @@ void ReferenceCache::store(std::span<const TokenLogProbs> values) const {
   std::error_code error;
   std::filesystem::create_directories(file_.parent_path(), error);
   if (error) throw RunError(file_.parent_path().string() + ": cannot be made (" + error.message() + ")");
-  write_safetensors(file_, {{"chosen_lengths", lengths_of(values, true)},
-                            {"rejected_lengths", lengths_of(values, false)},
-                            {"chosen", concatenated(values, true)},
-                            {"rejected", concatenated(values, false)}});
+  const at::Tensor lengths[2] = {lengths_of(values, true), lengths_of(values, false)};
+  const at::Tensor numbers[2] = {concatenated(values, true), concatenated(values, false)};
+  write_safetensors(file_,
+                    {{"chosen_lengths", lengths[0]}, {"rejected_lengths", lengths[1]}, {"chosen", numbers[0]}, {"rejected", numbers[1]}},
+                    {{"format", "pt"}, {checksum_key, checksum_of({lengths[0], lengths[1], numbers[0], numbers[1]})}});
 }
 
 }  // namespace bandscope

@@ -38,7 +38,8 @@ class ReferenceCache {
  public:
   /// `key` describes what the numbers depend on; `folder` is made when needed.
   ReferenceCache(std::filesystem::path folder, const std::string& key);
-  /// As many entries as `pairs`, lengths checked; nullopt when there is no (whole, fitting) file.
+  /// As many entries as `pairs`; nullopt when there is no file, or its checksum, types, lengths or values are not what
+  /// store() writes.
   std::optional<std::vector<TokenLogProbs>> load(std::span<const TokenPair* const> pairs) const;
   /// Throws RunError.
   void store(std::span<const TokenLogProbs> values) const;
@@ -50,8 +51,5 @@ class ReferenceCache {
  private:
   std::filesystem::path file_;
 };
-
-/// $XDG_CACHE_HOME/bandscope or ~/.cache/bandscope.
-std::filesystem::path cache_folder();
 
 }  // namespace bandscope

@@ -6,16 +6,21 @@
 
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
+#include "training/model/finite.h"
 #include "training/model/safetensors.h"
+#include "training/model/weight_files.h"
 
 namespace bandscope {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::uint64_t most_rank = 65536;
 
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
@@ -82,23 +87,24 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
 
 AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder) {
   const auto file = folder / "adapter_config.json";
-  std::ifstream in(file);
-  if (!in) throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
-  const Json json = Json::parse(in, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) throw DataError(file.string() + ": not a JSON object");
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
+  const Json json = read_json(file);
+  if (!json.is_object()) throw DataError(file.string() + ": not a JSON object");
   if (!json.contains("peft_type") || json["peft_type"] != "LORA")
-    throw DataError(file.string() + ": \"peft_type\" is " + json.value("peft_type", Json()).dump() + "; LORA is supported");
+    throw DataError(file.string() + ": \"peft_type\" is " + short_dump(json.value("peft_type", Json())) + "; LORA is supported");
   refuse_unsupported(json, file.string());
   AdapterConfig config;
-  if (!json.contains("r") || !json["r"].is_number_integer() || json["r"].get<int>() < 1)
-    throw DataError(file.string() + ": \"r\" must be an integer of at least 1");
-  config.rank = json["r"].get<int>();
+  const Json rank = json.value("r", Json());
+  if (!rank.is_number_unsigned() || rank.get<std::uint64_t>() < 1 || rank.get<std::uint64_t>() > most_rank)
+    throw DataError(file.string() + ": \"r\" must be an integer from 1 to " + std::to_string(most_rank));
+  config.rank = rank.get<int>();
   if (!json.contains("lora_alpha") || !json["lora_alpha"].is_number())
     throw DataError(file.string() + ": \"lora_alpha\" must be a number");
   config.alpha = json["lora_alpha"].get<double>();
   config.rslora = flag(json, "use_rslora");
 
-  const SafeTensors tensors = SafeTensors::open_file(folder / "adapter_model.safetensors");
+  const SafeTensors tensors = SafeTensors::open_file(choose_adapter_files(folder).files.front());
   std::set<std::string> unused;
   for (const std::string& name : tensors.names()) unused.insert(name);
   std::set<std::string> targets;
@@ -114,7 +120,7 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
     targets.insert(last_part(layer->name));
   }
   if (!unused.empty())
-    throw DataError((folder / "adapter_model.safetensors").string() + ": tensor \"" + *unused.begin() +
+    throw DataError((folder / "adapter_model.safetensors").string() + ": tensor \"" + printable(*unused.begin()) +
                     "\" fits no projection of this model");
   config.targets.assign(targets.begin(), targets.end());
   return config;
@@ -125,6 +131,7 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
   std::map<std::string, at::Tensor> tensors;
   for (const Parameter& parameter : decoder.parameters())
     if (parameter.name.find(".lora_") != std::string::npos) tensors[parameter.name] = parameter.value;
+  require_finite(tensors);
   write_safetensors(folder / "adapter_model.safetensors", tensors);
   const Json json = {{"peft_type", "LORA"}, {"task_type", "CAUSAL_LM"}, {"r", config.rank}, {"lora_alpha", config.alpha},
                      {"lora_dropout", 0.0}, {"use_rslora", config.rslora}, {"target_modules", config.targets},

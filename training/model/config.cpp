@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/model/config.h"
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <limits>
 
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
 
 namespace bandscope {
 namespace {
 
 using Json = nlohmann::json;
+
+// Far above every published model. What a file may ask for is bounded before a list of layers or a product of sizes is made
+// of it.
+constexpr std::int64_t most_layers = 10000, most_width = std::int64_t{1} << 22, most_heads = std::int64_t{1} << 16,
+                       most_head_dim = std::int64_t{1} << 16, most_vocabulary = std::int64_t{1} << 28,
+                       most_positions = std::int64_t{1} << 31, most_weights = std::int64_t{1} << 44;
 
 /// Typed access to one JSON object; every complaint names the file and the key.
 class Keys {
@@ -24,11 +31,18 @@ class Keys {
     if (!has(key)) return fallback ? *fallback : missing(key);
     const Json& value = object_[key];
     if (!value.is_number_integer()) fail(key, "is not an integer");
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+      fail(key, "is too large");
     return value.get<std::int64_t>();
   }
-  std::int64_t positive(const char* key, std::optional<std::int64_t> fallback = {}) const {
+  std::int64_t positive(const char* key, std::int64_t most, std::optional<std::int64_t> fallback = {}) const {
     const std::int64_t value = integer(key, fallback);
-    if (value < 1 || value > (std::int64_t{1} << 31)) fail(key, "must be at least 1");
+    if (value < 1 || value > most) fail(key, "is " + std::to_string(value) + "; 1 to " + std::to_string(most) + " is supported");
+    return value;
+  }
+  double above_zero(const char* key, double fallback) const {
+    const double value = number(key, fallback);
+    if (!(value > 0)) fail(key, "must be > 0");
     return value;
   }
   double number(const char* key, double fallback) const {
@@ -70,7 +84,7 @@ Activation activation_of(const Keys& keys, const char* family_default) {
   if (name == "gelu") return Activation::gelu;
   if (name == "gelu_new" || name == "gelu_fast" || name == "gelu_pytorch_tanh") return Activation::gelu_tanh;
   if (name == "relu") return Activation::relu;
-  keys.fail("hidden_act", "is \"" + name + "\"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported");
+  keys.fail("hidden_act", "is \"" + printable(name) + "\"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported");
 }
 
 /// Both styles: `rope_theta` with `rope_scaling`, and the newer `rope_parameters` that holds everything.
@@ -85,7 +99,7 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
   const Keys inner(has_nested ? keys[nested] : empty, keys.origin() + ": " + nested);
   for (const char* kind : {"full_attention", "sliding_attention"})
     if (inner.has(kind)) inner.fail(kind, "gives a kind of layer its own rotary embedding; one for all layers is supported");
-  rope.theta = inner.number("rope_theta", keys.number(old_theta, keys.number("rope_theta", 10000.0)));
+  rope.theta = inner.above_zero("rope_theta", keys.above_zero(old_theta, keys.above_zero("rope_theta", 10000.0)));
   const double share =
       inner.number("partial_rotary_factor", keys.number(old_share, keys.number("partial_rotary_factor", default_share)));
   if (!(share > 0.0 && share <= 1.0)) keys.fail(old_share, "must lie in (0, 1]");
@@ -99,8 +113,8 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
     rope.scaling = RopeScaling::linear;
   } else if (type == "llama3") {
     rope.scaling = RopeScaling::llama3;
-    rope.low_freq_factor = inner.number("low_freq_factor", 1.0);
-    rope.high_freq_factor = inner.number("high_freq_factor", 4.0);
+    rope.low_freq_factor = inner.above_zero("low_freq_factor", 1.0);
+    rope.high_freq_factor = inner.above_zero("high_freq_factor", 4.0);
     // A value beside the object wins, as Phi-style configurations have it.
     rope.original_max_position =
         keys.number("original_max_position_embeddings",
@@ -108,7 +122,7 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
     if (!(rope.original_max_position > 0)) inner.fail("original_max_position_embeddings", "must be > 0");
     if (!(rope.high_freq_factor > rope.low_freq_factor)) inner.fail("high_freq_factor", "must be above low_freq_factor");
   } else {
-    inner.fail("rope_type", "is \"" + type + "\"; default, linear and llama3 are supported");
+    inner.fail("rope_type", "is \"" + printable(type) + "\"; default, linear and llama3 are supported");
   }
   return rope;
 }
@@ -120,7 +134,7 @@ std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture
   const bool on = mistral || (qwen && keys.boolean("use_sliding_window", false));
   // Absent is not null: both families then mean 4096.
   const std::int64_t absent = keys.names("sliding_window") ? 0 : 4096;
-  const std::int64_t window = !on ? 0 : keys.has("sliding_window") ? keys.positive("sliding_window") : absent;
+  const std::int64_t window = !on ? 0 : keys.has("sliding_window") ? keys.positive("sliding_window", most_positions) : absent;
   const std::int64_t from = qwen ? std::max<std::int64_t>(keys.integer("max_window_layers", 28), 0) : 0;
   for (std::int64_t i = from; i < layers; ++i) windows[static_cast<std::size_t>(i)] = window;
   if (!keys.has("layer_types")) return windows;
@@ -149,11 +163,22 @@ bool stored_nf4_of(const Keys& keys) {
   if (!stored.is_object()) keys.fail("quantization_config", "is not an object");
   const Keys inner(stored, keys.origin() + ": quantization_config");
   const std::string method = inner.text("quant_method", "bitsandbytes");
-  if (method != "bitsandbytes") inner.fail("quant_method", "is \"" + method + "\"" + supported);
+  if (method != "bitsandbytes") inner.fail("quant_method", "is \"" + printable(method) + "\"" + supported);
   if (inner.boolean("load_in_8bit", inner.boolean("_load_in_8bit", false))) inner.fail("load_in_8bit", std::string("is true") + supported);
   const std::string type = inner.text("bnb_4bit_quant_type", "fp4");  // what bitsandbytes takes where nothing is said
-  if (type != "nf4") inner.fail("bnb_4bit_quant_type", "is \"" + type + "\"" + supported);
+  if (type != "nf4") inner.fail("bnb_4bit_quant_type", "is \"" + printable(type) + "\"" + supported);
   return true;
+}
+
+/// No sum or product of sizes that a plan or a decoder makes can overflow.
+void check_size(const ModelConfig& config, const std::string& origin) {
+  const std::int64_t width = config.heads * config.head_dim, per_row = 3 * width + width + 3 * config.intermediate_size;
+  std::int64_t weights = 0, embeddings = 0;
+  if (__builtin_mul_overflow(config.hidden_size, per_row, &weights) || __builtin_mul_overflow(weights, config.layers, &weights) ||
+      __builtin_mul_overflow(config.hidden_size, 2 * config.vocab_size, &embeddings) ||
+      __builtin_add_overflow(weights, embeddings, &weights) || weights > most_weights)
+    throw DataError(origin + ": \"num_hidden_layers\", \"vocab_size\" and the sizes beside them make a model of more than " +
+                    std::to_string(most_weights) + " weights");
 }
 
 Architecture architecture_of(const Keys& keys) {
@@ -162,7 +187,7 @@ Architecture architecture_of(const Keys& keys) {
   if (type == "llama") return Architecture::llama;
   if (type == "mistral") return Architecture::mistral;
   if (type == "qwen2") return Architecture::qwen2;
-  keys.fail("model_type", "is \"" + type + "\"; gpt_neox, llama, mistral and qwen2 are supported");
+  keys.fail("model_type", "is \"" + printable(type) + "\"; gpt_neox, llama, mistral and qwen2 are supported");
 }
 
 }  // namespace
@@ -178,24 +203,26 @@ std::string_view to_string(Architecture architecture) {
 }
 
 ModelConfig ModelConfig::parse(const std::string& text, const std::string& origin) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) throw DataError(origin + ": not a JSON object");
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) throw DataError(origin + ": is empty");
+  const Json json = parse_json(text, origin);
+  if (!json.is_object()) throw DataError(origin + ": not a JSON object");
   const Keys keys(json, origin);
   ModelConfig config;
   config.json = text;
   config.architecture = architecture_of(keys);
   const bool neox = config.architecture == Architecture::gpt_neox;
-  config.vocab_size = keys.positive("vocab_size");
-  config.hidden_size = keys.positive("hidden_size");
-  config.intermediate_size = keys.positive("intermediate_size");
-  config.layers = keys.positive("num_hidden_layers");
-  config.heads = keys.positive("num_attention_heads");
-  config.kv_heads = neox ? config.heads : keys.positive("num_key_value_heads", config.heads);
-  config.head_dim = keys.positive("head_dim", config.hidden_size / config.heads);
-  config.max_position = keys.positive("max_position_embeddings", 2048);
+  config.vocab_size = keys.positive("vocab_size", most_vocabulary);
+  config.hidden_size = keys.positive("hidden_size", most_width);
+  config.intermediate_size = keys.positive("intermediate_size", most_width);
+  config.layers = keys.positive("num_hidden_layers", most_layers);
+  config.heads = keys.positive("num_attention_heads", most_heads);
+  config.kv_heads = neox ? config.heads : keys.positive("num_key_value_heads", most_heads, config.heads);
+  config.head_dim = keys.positive("head_dim", most_head_dim, config.hidden_size / config.heads);
+  config.max_position = keys.positive("max_position_embeddings", most_positions, 2048);
   if (config.heads % config.kv_heads != 0) keys.fail("num_key_value_heads", "must divide num_attention_heads");
   if (!keys.has("head_dim") && config.hidden_size % config.heads != 0)
     keys.fail("num_attention_heads", "must divide hidden_size");
+  check_size(config, origin);
   config.activation = activation_of(keys, neox ? "gelu" : "silu");
   for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) keys.refuse_nonzero(key);
   config.stored_nf4 = stored_nf4_of(keys);
@@ -220,17 +247,17 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
     config.tied_embeddings = keys.boolean("tie_word_embeddings", false);
     config.rope = rope_of(keys, config.head_dim, "rope_theta", "partial_rotary_factor", 1.0, config.max_position);
   }
+  if (!(config.norm_eps >= 0)) keys.fail(neox ? "layer_norm_eps" : "rms_norm_eps", "must be >= 0");
   config.windows = windows_of(keys, config.architecture, config.layers);
   return config;
 }
 
 ModelConfig ModelConfig::load(const std::filesystem::path& model_dir) {
   const auto file = model_dir / "config.json";
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw DataError(file.string() + ": cannot be read; a Hugging Face model folder is needed");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return parse(text.str(), file.string());
+  std::error_code error;
+  if (!std::filesystem::exists(file, error))
+    throw DataError(file.string() + ": cannot be read; a Hugging Face model folder is needed");
+  return parse(read_file(file), file.string());
 }
 
 }  // namespace bandscope

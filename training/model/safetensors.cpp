@@ -2,11 +2,10 @@
 #include "training/model/safetensors.h"
 
 #include <ATen/Functions.h>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -14,6 +13,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/printable.h"
+#include "training/model/safetensors_header.h"
+#include "training/model/weight_files.h"
 
 namespace bandscope {
 namespace {
@@ -22,7 +25,7 @@ using Json = nlohmann::json;
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 struct TypeName {
-  const char* name;
+  std::string_view name;
   at::ScalarType type;
 };
 constexpr TypeName type_names[] = {{"F32", at::kFloat}, {"BF16", at::kBFloat16}, {"F16", at::kHalf}, {"F64", at::kDouble},
@@ -33,17 +36,8 @@ constexpr TypeName type_names[] = {{"F32", at::kFloat}, {"BF16", at::kBFloat16},
 struct Map {
   const char* data = nullptr;
   std::size_t size = 0;
-  explicit Map(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) throw DataError(file.string() + ": cannot be read (" + std::strerror(errno) + ")");
-    struct stat status {};
-    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-      ::close(fd);
-      throw DataError(file.string() + ": not a regular file");
-    }
-    size = static_cast<std::size_t>(status.st_size);
-    void* address = size ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-    ::close(fd);
+  Map(const InputFile& input, const std::filesystem::path& file) : size(input.bytes()) {
+    void* address = size ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, input.descriptor.get(), 0) : MAP_FAILED;
     if (address == MAP_FAILED) throw DataError(file.string() + (size ? ": cannot be mapped" : ": is empty"));
     data = static_cast<const char*>(address);
   }
@@ -55,55 +49,31 @@ struct Map {
 }  // namespace
 
 void SafeTensors::add_file(const std::filesystem::path& file) {
-  const auto map = std::make_shared<Map>(file);
-  const auto fail = [&](const std::string& what) -> void { throw DataError(file.string() + ": " + what); };
-  if (map->size < 8) fail("too short for a safetensors header");
-  std::uint64_t header_size = 0;
-  std::memcpy(&header_size, map->data, 8);
-  if (header_size > map->size - 8 || header_size > (std::uint64_t{100} << 20))
-    fail("truncated or not a safetensors file (its header claims " + std::to_string(header_size) + " bytes)");
-  const Json header = Json::parse(map->data + 8, map->data + 8 + header_size, nullptr, false);
-  if (header.is_discarded() || !header.is_object()) fail("its header is not JSON; not a safetensors file");
-  const char* base = map->data + 8 + header_size;
-  const std::uint64_t room = map->size - 8 - header_size;
+  const InputFile input = open_input(file);
+  const SafeTensorsHeader header = read_safetensors_header(input, file);
+  const auto map = std::make_shared<Map>(input, file);
+  const auto bad = [&](const std::string& name, const std::string& what) {
+    throw DataError(file.string() + ": tensor \"" + printable(name) + "\" " + what);
+  };
+  const char* base = map->data + header.data_begin;
   const std::size_t index = files_.size();
-  for (const auto& [name, info] : header.items()) {
-    if (name == "__metadata__") continue;
-    const auto bad = [&](const std::string& what) { fail("tensor \"" + name + "\" " + what); };
-    if (!info.is_object() || !info.contains("dtype") || !info["dtype"].is_string() || !info.contains("shape") ||
-        !info["shape"].is_array() || !info.contains("data_offsets") || !info["data_offsets"].is_array() ||
-        info["data_offsets"].size() != 2)
-      bad("has a malformed entry");
-    const std::string dtype = info["dtype"].get<std::string>();
-    const TypeName* type = nullptr;
-    for (const TypeName& candidate : type_names)
-      if (dtype == candidate.name) type = &candidate;
-    if (!type) bad("has type " + dtype + ", which is not supported");
-    std::vector<std::int64_t> shape;
-    std::uint64_t bytes = c10::elementSize(type->type);
-    for (const Json& extent : info["shape"]) {
-      if (!extent.is_number_unsigned() || extent.get<std::uint64_t>() > (std::uint64_t{1} << 40)) bad("has a malformed shape");
-      shape.push_back(extent.get<std::int64_t>());
-      if (__builtin_mul_overflow(bytes, extent.get<std::uint64_t>(), &bytes)) bad("is too large");
-    }
-    for (const Json& offset : info["data_offsets"])
-      if (!offset.is_number_unsigned()) bad("has malformed offsets");
-    const auto begin = info["data_offsets"][0].get<std::uint64_t>(), end = info["data_offsets"][1].get<std::uint64_t>();
-    if (begin > end || end > room) bad("lies outside the file; the file is truncated");
-    if (end - begin != bytes) bad("has " + std::to_string(end - begin) + " bytes where its shape needs " + std::to_string(bytes));
+  for (const TensorPlace& place : header.tensors) {
+    const auto* const type = std::ranges::find(type_names, place.dtype, &TypeName::name);
+    if (type == std::end(type_names)) bad(place.name, "has type " + place.dtype + ", which is not supported");
     // The header need not be padded to the element size: an unaligned tensor is copied, all others are views.
-    void* address = const_cast<char*>(base + begin);
+    void* address = const_cast<char*>(base + place.begin);
     at::Tensor tensor;
     const auto options = at::TensorOptions().dtype(type->type);
     const bool aligned = reinterpret_cast<std::uintptr_t>(address) % c10::elementSize(type->type) == 0;
     if (aligned) {
-      tensor = at::from_blob(address, shape, options);
+      tensor = at::from_blob(address, place.shape, options);
     } else {
-      tensor = at::empty(shape, options);
-      if (bytes) std::memcpy(tensor.data_ptr(), address, bytes);
+      tensor = at::empty(place.shape, options);
+      if (place.end > place.begin) std::memcpy(tensor.data_ptr(), address, place.end - place.begin);
     }
-    if (!tensors_.emplace(name, Entry{tensor, index, aligned}).second) bad("is there twice");
+    if (!tensors_.emplace(place.name, Entry{tensor, index, aligned}).second) bad(place.name, "is there twice");
   }
+  for (const auto& [key, value] : header.metadata) metadata_[key] = value;
   files_.push_back(file);
   maps_.push_back(map);
 }
@@ -118,27 +88,13 @@ SafeTensors SafeTensors::open_file(const std::filesystem::path& file) {
 SafeTensors SafeTensors::open_model(const std::filesystem::path& model_dir) {
   SafeTensors result;
   result.origin_ = model_dir;
-  const auto index = model_dir / "model.safetensors.index.json";
-  if (!std::filesystem::exists(index)) {
-    const auto single = model_dir / "model.safetensors";
-    if (!std::filesystem::exists(single))
-      throw DataError(model_dir.string() + ": neither model.safetensors nor model.safetensors.index.json is there");
-    result.add_file(single);
-    return result;
+  const WeightChoice choice = choose_weight_files(model_dir);
+  for (const auto& file : choice.files) result.add_file(file);
+  for (const auto& [name, shard] : choice.shard_of) {
+    const auto found = result.tensors_.find(name);
+    if (found == result.tensors_.end() || result.files_[found->second.file].filename() != shard)
+      throw DataError(choice.index.string() + ": tensor \"" + printable(name) + "\" is not in its shard");
   }
-  std::ifstream in(index);
-  const Json json = Json::parse(in, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    throw DataError(index.string() + ": no \"weight_map\" object");
-  std::map<std::string, bool> shards;
-  for (const auto& [name, shard] : json["weight_map"].items()) {
-    if (!shard.is_string() || shard.get<std::string>().find('/') != std::string::npos)
-      throw DataError(index.string() + ": the shard of \"" + name + "\" is not a file name");
-    shards[shard.get<std::string>()] = true;
-  }
-  for (const auto& [shard, used] : shards) result.add_file(model_dir / shard);
-  for (const auto& [name, shard] : json["weight_map"].items())
-    if (!result.contains(name)) throw DataError(index.string() + ": tensor \"" + name + "\" is not in its shard");
   return result;
 }
 
@@ -183,11 +139,10 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
-    const char* dtype = nullptr;
-    for (const TypeName& candidate : type_names)
-      if (tensor.scalar_type() == candidate.type) dtype = candidate.name;
+    const auto* const type = std::ranges::find(type_names, tensor.scalar_type(), &TypeName::type);
+    if (type == std::end(type_names)) throw RunError(file.string() + ": tensor \"" + name + "\" is of a type that is not written");
     const std::uint64_t bytes = tensor.nbytes();
-    header[name] = {{"dtype", dtype}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + bytes}}};
+    header[name] = {{"dtype", type->name}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;
   }
   std::string text = header.dump();
@@ -200,6 +155,9 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
     std::filesystem::remove(temporary, ignored);
     throw RunError(file.string() + ": cannot be written (" + std::strerror(reason ? reason : EIO) + ")");
   };
+  // Whatever is in its place, a FIFO too, is not opened.
+  std::error_code removed;
+  std::filesystem::remove(temporary, removed);
   errno = 0;
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   const std::uint64_t size = text.size();

@@ -16,8 +16,8 @@ namespace bandscope {
 /// object alive while they are used. Types F32, F16, BF16, F64, I64, I32, U8, I8, BOOL.
 class SafeTensors {
  public:
-  /// `model_dir` holds model.safetensors or model.safetensors.index.json with shards. Throws DataError naming file,
-  /// tensor and what is wrong (truncated, offsets outside the file, overlapping sizes, missing shard).
+  /// The files that choose_weight_files() finds in `model_dir`. Throws DataError naming file, tensor and what is wrong
+  /// (truncated, offsets outside the file, overlaps, missing shard).
   static SafeTensors open_model(const std::filesystem::path& model_dir);
   static SafeTensors open_file(const std::filesystem::path& file);
 
@@ -29,6 +29,8 @@ class SafeTensors {
   void forget(const std::string& name) const;
   std::vector<std::string> names() const;
   const std::vector<std::filesystem::path>& files() const { return files_; }
+  /// Texts under "__metadata__".
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
  private:
   void add_file(const std::filesystem::path& file);
@@ -41,6 +43,7 @@ class SafeTensors {
   std::vector<std::filesystem::path> files_;
   std::vector<std::shared_ptr<void>> maps_;
   std::map<std::string, Entry> tensors_;
+  std::map<std::string, std::string> metadata_;
 };
 
 /// Writes float32/bfloat16/float16/int64 tensors (made contiguous, moved to the CPU) to `file` via a temporary file beside

@@ -9,15 +9,13 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "training/model/finite.h"
 #include "training/model/safetensors.h"
 
 namespace bandscope {
 
 void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder, bool merge,
                 at::ScalarType type) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
   if (decoder.quantized().matrices > 0)
     throw RunError(folder.string() + ": weights kept in 4 bits are not written; merge the adapter into the model that they were made from");
   std::map<std::string, at::Tensor> tensors;
@@ -30,6 +28,10 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
       tensors[layer->weight->name] = (layer->weight->value.to(at::kFloat) + update).to(type);
     }
   }
+  require_finite(tensors);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
   write_safetensors(folder / "model.safetensors", tensors);
   nlohmann::json config = nlohmann::json::parse(decoder.config().json);
   const char* name = type == at::kFloat ? "float32" : type == at::kBFloat16 ? "bfloat16" : "float16";

@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
 
 namespace bandscope {
 namespace {
@@ -27,18 +28,17 @@ class StoredMatrix {
   Json state() const {
     const at::Tensor bytes = tensors_.get(name_ + state_suffix + "nf4").contiguous();
     if (bytes.scalar_type() != at::kByte) fail(state_suffix + std::string("nf4"), "is not of type U8");
-    const char* text = static_cast<const char*>(bytes.const_data_ptr());
-    Json json = Json::parse(text, text + bytes.numel(), nullptr, false);
-    if (json.is_discarded() || !json.is_object())
-      fail(state_suffix + std::string("nf4"), "does not hold a JSON object");
-    return json;
+    std::optional<Json> json =
+        try_json({static_cast<const char*>(bytes.const_data_ptr()), static_cast<std::size_t>(bytes.numel())});
+    if (!json || !json->is_object()) fail(state_suffix + std::string("nf4"), "does not hold a JSON object");
+    return *std::move(json);
   }
   std::int64_t block(const Json& state, const char* key) const {
     const Json value = state.value(key, Json());
     if (!value.is_number_integer() ||
         std::ranges::find(allowed_blocks, value.get<std::int64_t>()) == std::end(allowed_blocks))
       fail(state_suffix + std::string("nf4"),
-           std::string("has ") + key + " " + value.dump() + "; a power of two from 32 to 4096 is allowed");
+           std::string("has ") + key + " " + short_dump(value) + "; a power of two from 32 to 4096 is allowed");
     return value.get<std::int64_t>();
   }
   /// A copy on the device of the part `suffix`, flat, of `size` elements of `type`.
@@ -60,7 +60,7 @@ class StoredMatrix {
     return stored.reshape({stored.numel()}).view(at::kByte).to(device_, at::kByte, false, /*copy=*/true);
   }
   [[noreturn]] void fail(const std::string& suffix, const std::string& what) const {
-    throw DataError("tensor \"" + name_ + suffix + "\" " + what);
+    throw DataError("tensor \"" + printable(name_) + suffix + "\" " + what);
   }
 
  private:
@@ -89,9 +89,9 @@ Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int
   const Json state = stored.state();
   if (state.value("quant_type", Json()) != "nf4")
     stored.fail(state_suffix + std::string("nf4"),
-                "has quant_type " + state.value("quant_type", Json()).dump() + "; \"nf4\" is supported");
+                "has quant_type " + short_dump(state.value("quant_type", Json())) + "; \"nf4\" is supported");
   const Json shape = state.value("shape", Json()), needed = Json::array({rows, columns});
-  if (shape != needed) stored.fail("", "has shape " + shape.dump() + " where the configuration needs " + needed.dump());
+  if (shape != needed) stored.fail("", "has shape " + short_dump(shape) + " where the configuration needs " + short_dump(needed));
 
   Nf4Matrix matrix;
   matrix.rows = rows;
@@ -107,7 +107,7 @@ Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int
   }
   const Json offset = state.value("nested_offset", Json());
   if (!offset.is_number() || !std::isfinite(offset.get<float>()))
-    stored.fail(state_suffix + std::string("nf4"), "has nested_offset " + offset.dump() + "; a number is needed");
+    stored.fail(state_suffix + std::string("nf4"), "has nested_offset " + short_dump(offset) + "; a number is needed");
   matrix.nested_block = stored.block(state, "nested_blocksize");
   matrix.absmax = stored.part(".absmax", at::kByte, matrix.blocks());
   matrix.nested_absmax =

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/text/sha256.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <vector>
 
 #include "core/error.h"
@@ -83,17 +85,19 @@ std::string sha256_of(std::string_view bytes) {
   return hash.hex();
 }
 
-std::string sha256_of_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw DataError(file.string() + ": cannot be opened for reading");
+std::string sha256_of_file(const std::filesystem::path& file) { return sha256_of_open(open_input(file), file); }
+
+std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path) {
   Sha256 hash;
   std::vector<char> buffer(1 << 16);
-  while (in) {
-    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    hash.add({buffer.data(), static_cast<std::size_t>(in.gcount())});
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(file.descriptor.get(), buffer.data(), buffer.size(), at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw DataError(path.string() + ": reading failed");
+    if (got == 0) return hash.hex();
+    hash.add({buffer.data(), static_cast<std::size_t>(got)});
+    at += got;
   }
-  if (in.bad()) throw DataError(file.string() + ": reading failed");
-  return hash.hex();
 }
 
 }  // namespace bandscope

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/input/file.h"
+
 namespace bandscope {
 
 /// Feed bytes with add(), then take hex() once.
@@ -28,7 +30,9 @@ class Sha256 {
 
 std::string sha256_of(std::string_view bytes);
 
-/// Throws DataError when the file cannot be read.
+/// Of a regular file. Throws DataError when it cannot be read, or is something else.
 std::string sha256_of_file(const std::filesystem::path& file);
+/// Of a file that is open, from its first byte; `path` is for messages.
+std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path);
 
 }  // namespace bandscope

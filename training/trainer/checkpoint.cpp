@@ -6,19 +6,27 @@
 
 #include <ATen/Functions.h>
 
-#include <algorithm>
-#include <fstream>
-
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <tuple>
+
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/json.h"
 #include "training/model/safetensors.h"
 #include "training/model/save.h"
+#include "training/trainer/checkpoint_mark.h"
 
 namespace bandscope {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string folder_name(std::int64_t step) { return fmt::format("checkpoint-{:08}", step); }
 
 void write_text(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::trunc | std::ios::binary);
@@ -27,31 +35,70 @@ void write_text(const fs::path& file, const std::string& text) {
   if (!out) throw RunError(file.string() + ": cannot be written (is the disk full?)");
 }
 
+void sync_file(const fs::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
 /// What was written is on the disk before DONE says so.
 void sync_folder(const fs::path& folder) {
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const int fd = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) continue;
-    ::fsync(fd);
-    ::close(fd);
+  for (const auto& entry : fs::directory_iterator(folder)) sync_file(entry.path());
+}
+
+/// The step that a checkpoint's folder is named by; nothing for every other name, which is the user's.
+std::optional<std::int64_t> step_named(const std::string& name) {
+  constexpr std::string_view prefix = "checkpoint-";
+  if (!name.starts_with(prefix)) return std::nullopt;
+  std::int64_t step = 0;
+  const char* const end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data() + prefix.size(), end, step);
+  if (error != std::errc() || stop != end || step < 0 || name != folder_name(step)) return std::nullopt;
+  return step;
+}
+
+bool is_json_object(const fs::path& file) {
+  try {
+    const auto json = try_json(read_file(file));
+    return json && json->is_object();
+  } catch (const DataError&) {
+    return false;
   }
 }
 
-std::vector<fs::path> whole_checkpoints(const fs::path& run_folder) {
-  std::vector<fs::path> found;
+struct Found {
+  std::int64_t step;
+  fs::path folder;
+};
+
+/// Checkpoints that were written to their end, by their steps. `own_step` says the step of one; its name says it too, but a
+/// folder may have been renamed.
+std::vector<Found> written_checkpoints(const fs::path& run_folder, const std::function<std::int64_t(const fs::path&, std::int64_t)>& own_step) {
+  std::vector<Found> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(run_folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("checkpoint-") && fs::exists(entry.path() / "DONE")) found.push_back(entry.path());
+    std::error_code ignored;
+    const auto named = step_named(entry.path().filename().string());
+    if (named && fs::exists(entry.path() / "DONE", ignored)) found.push_back({own_step(entry.path(), *named), entry.path()});
   }
-  std::sort(found.begin(), found.end());  // numbers have a fixed width
+  std::ranges::sort(found, {}, [](const Found& one) { return std::tie(one.step, one.folder); });
   return found;
+}
+
+/// The step in trainer.json, or where that cannot be read the one of the name.
+std::int64_t step_of(const fs::path& folder, std::int64_t named) {
+  try {
+    return read_trainer_state(folder).at("step").get<std::int64_t>();
+  } catch (const DataError&) {
+    return named;
+  }
 }
 
 }  // namespace
 
 fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep, const CheckpointContent& content) {
-  const fs::path folder = run_folder / fmt::format("checkpoint-{:08}", step);
+  const fs::path folder = run_folder / folder_name(step);
   const fs::path part = folder.string() + ".part";
   std::error_code error;
   fs::remove_all(part, error);
@@ -66,7 +113,8 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
     write_safetensors(part / "optimizer.safetensors", content.optimizer);
     write_text(part / "trainer.json", content.trainer.dump(1) + "\n");
     sync_folder(part);
-    write_text(part / "DONE", "");
+    write_text(part / "DONE", checkpoint_mark(part));
+    sync_file(part / "DONE");
   } catch (...) {
     fs::remove_all(part, error);  // half a checkpoint only takes room that the record may need
     throw;
@@ -74,23 +122,37 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
   fs::remove_all(folder, error);
   fs::rename(part, folder, error);
   if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
-  std::vector<fs::path> all = whole_checkpoints(run_folder);
-  for (std::size_t i = 0; i + static_cast<std::size_t>(std::max(1, keep)) < all.size(); ++i) fs::remove_all(all[i], error);
+  // Later ones are damaged, or the run would have gone on from them; they count for nothing, and do not push others out.
+  std::vector<Found> all = written_checkpoints(run_folder, step_of);
+  std::erase_if(all, [&](const Found& one) { return one.step > step || (one.step == step && one.folder != folder); });
+  for (std::size_t i = 0; i + static_cast<std::size_t>(std::max(1, keep)) < all.size(); ++i) fs::remove_all(all[i].folder, error);
   return folder;
 }
 
 std::optional<fs::path> newest_checkpoint(const fs::path& run_folder) {
-  const std::vector<fs::path> all = whole_checkpoints(run_folder);
+  const std::vector<Found> all = written_checkpoints(run_folder, step_of);
   if (all.empty()) return std::nullopt;
-  return all.back();
+  return all.back().folder;
 }
 
-nlohmann::json read_trainer_state(const fs::path& checkpoint) {
-  const fs::path file = checkpoint / "trainer.json";
-  std::ifstream in(file);
-  nlohmann::json state = nlohmann::json::parse(in, nullptr, false);
-  if (state.is_discarded() || !state.is_object() || !state.contains("step")) throw DataError(file.string() + ": not a trainer state");
-  return state;
+std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, std::int64_t recorded) {
+  std::string damage;
+  std::vector<std::string> passed_over;
+  std::vector<Found> all = written_checkpoints(run_folder, step_of);
+  for (; !all.empty(); all.pop_back()) {
+    const fs::path& folder = all.back().folder;
+    // Values that no run writes are not damage by accident: they are said whatever the mark says.
+    std::optional<nlohmann::json> state;
+    if (is_json_object(folder / "trainer.json")) state = read_trainer_state(folder);
+    damage = checkpoint_damage(folder);
+    if (damage.empty() && !state) damage = (folder / "trainer.json").string() + ": not a JSON object";
+    if (damage.empty() && all.back().step > recorded)
+      damage = fmt::format("{}: \"step\" is {}, and the record ends with step {}", (folder / "trainer.json").string(), all.back().step, recorded);
+    if (damage.empty()) return UsableCheckpoint{folder, *std::move(state), std::move(passed_over)};
+    passed_over.push_back(folder.filename().string() + " is not used: " + damage);
+  }
+  if (passed_over.empty()) return std::nullopt;
+  throw DataError(damage + "; no checkpoint of this run can be used");
 }
 
 void load_checkpoint(const fs::path& checkpoint, Decoder& decoder, ShardedOptimizer& optimizer, Group& group) {

@@ -6,7 +6,6 @@
 #include <ATen/Version.h>
 #include <c10/core/DeviceGuard.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
 
@@ -16,8 +15,8 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
-#include "training/likelihood/reference.h"
-#include "training/text/sha256.h"
+#include "training/model/weight_files.h"
+#include "training/trainer/kept_hash.h"
 
 namespace bandscope {
 namespace {
@@ -61,34 +60,24 @@ at::Device resolve_device(const std::string& wanted, std::string& reason) {
   return device;
 }
 
-std::string file_sha256(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) throw DataError(file.string() + ": cannot be read");
-  const std::string key = std::filesystem::weakly_canonical(file).string() + "|" + std::to_string(status.st_size) + "|" +
-                          std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + "|" +
-                          std::to_string(status.st_ino);
-  const auto kept = cache_folder() / "hashes" / sha256_of(key);
-  std::string digest;
-  if (std::ifstream in(kept); in && std::getline(in, digest) && digest.size() == 64) return digest;
-  digest = sha256_of_file(file);
-  // Only a saving: where it cannot be kept, the next run hashes again.
-  std::error_code ignored;
-  std::filesystem::create_directories(kept.parent_path(), ignored);
-  const auto part = kept.string() + "." + std::to_string(::getpid());
-  std::ofstream(part) << digest << '\n';
-  std::filesystem::rename(part, kept, ignored);
-  return digest;
-}
-
 nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
   nlohmann::json hashes = nlohmann::json::object();
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(model_dir, error)) {
     const std::string name = entry.path().filename().string();
+    std::error_code ignored;
+    if (!entry.is_regular_file(ignored)) continue;
     // adapter_config.json, tokenizer_config.json, generation_config.json (which may name EOS) and special_tokens_map.json too.
-    if (name.ends_with(".safetensors") || name.ends_with("config.json") || name == "tokenizer.json" || name == "special_tokens_map.json" ||
-        name == "chat_template.jinja")
+    if (name.ends_with("config.json") || name == "tokenizer.json" || name == "special_tokens_map.json" || name == "chat_template.jinja")
       hashes[name] = file_sha256(entry.path());
+  }
+  // Of the weights those that are loaded: another copy beside them (consolidated.safetensors) changes nothing.
+  const bool adapter = std::filesystem::exists(model_dir / "adapter_model.safetensors", error);
+  const bool model = std::filesystem::exists(model_dir / "config.json", error);
+  for (const bool of_adapter : {true, false}) {
+    if (!(of_adapter ? adapter : model)) continue;
+    for (const auto& file : (of_adapter ? choose_adapter_files(model_dir) : choose_weight_files(model_dir)).files)
+      hashes[file.filename().string()] = file_sha256(file);
   }
   return hashes;
 }

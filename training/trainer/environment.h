@@ -16,9 +16,8 @@ namespace bandscope {
 /// `reason` says why "auto" took what it took.
 at::Device resolve_device(const std::string& wanted, std::string& reason);
 
-/// SHA-256 of a file; kept on disk by path, size and modification time, since weights are large and hashed by every run.
-std::string file_sha256(const std::filesystem::path& file);
-/// Of every weight file, config.json and tokenizer.json of a model folder: {"model.safetensors": "…"}.
+/// SHA-256 of the weight files that are loaded, of config.json and tokenizer.json of a model folder, or of an adapter's:
+/// {"model.safetensors": "…"}.
 nlohmann::json model_hashes(const std::filesystem::path& model_dir);
 
 /// Versions, commit, host, device, threads, hashes, start time.

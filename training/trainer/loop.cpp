@@ -54,7 +54,7 @@ double TrainingLoop::rate(std::int64_t step) const {
 void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {
   if (!record_) return;
   record_->append_event({step, time_, kind, message});
-  spdlog::log(kind == "alert" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}", spec_.run.name, step, kind, message);
+  spdlog::log(kind == "alert" || kind == "note" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}", spec_.run.name, step, kind, message);
 }
 
 StepRow TrainingLoop::train_step(std::int64_t step) {
@@ -207,8 +207,10 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
     at::Tensor generator = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
     std::copy(bytes.begin(), bytes.end(), generator.mutable_data_ptr<std::uint8_t>());
     dropout_generator_.set_state(generator);
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError((checkpoint / "trainer.json").string() + ": " + error.what());
+  } catch (const c10::Error&) {
+    throw DataError((checkpoint / "trainer.json").string() + ": \"dropout_generator\" is not the state of a generator");
+  } catch (const nlohmann::json::exception&) {
+    throw DataError((checkpoint / "trainer.json").string() + ": not a trainer state");
   }
 }
 
@@ -231,6 +233,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     restore(checkpoint, state);
     event(step, "resume", "goes on from " + checkpoint.filename().string());
   }
+  for (const std::string& note : prepared_.notes) event(step, "note", note);
   if (record) record->set_status(RunState::running);
   status_.change([&](auto& values) { values.state = "running", values.step = step; });
   const bool probing = !prepared_.probe.pairs.empty();

@@ -7,7 +7,10 @@
 #include <ATen/Version.h>
 
 #include <algorithm>
+#include <cstring>
+#include <set>
 
+#include "core/cache_folder.h"
 #include "core/error.h"
 #include "core/spec/objective_choice.h"
 #include "training/quant/bitsandbytes.h"
@@ -94,6 +97,22 @@ std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, 
   return batches;
 }
 
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+/// True when the run's reference values of a micro-batch are these, bit for bit.
+bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch, const std::vector<TokenLogProbs>& values) {
+  std::set<std::size_t> seen;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    // A pair that wraps round into the batch once more has its values from its first place.
+    if (!seen.insert(batch[i]).second) continue;
+    const TokenLogProbs& known = run.references[batch[i]];
+    if (!same_bits(known.chosen, values[i].chosen) || !same_bits(known.rejected, values[i].rejected)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> PreparedRun::part_of(std::int64_t step) const {
@@ -177,27 +196,42 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   const auto batches = new_micro_batches(run, visited);
   std::vector<const TokenPair*> pairs;
   for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
-  const ReferenceCache cache(cache_folder() / "reference", reference_key(run, batches));
   run.references.resize(run.train.pairs.size());
-  auto kept = cache.load(pairs);
+  const std::filesystem::path folder = cache_folder();
+  std::optional<ReferenceCache> cache;
+  if (folder.empty()) {
+    run.notes.push_back("there is no cache folder of this user's own; reference values are computed anew for each run");
+  } else {
+    cache.emplace(folder / "reference", reference_key(run, batches));
+  }
+  auto kept = cache ? cache->load(pairs) : std::nullopt;
   std::optional<FileLock> lock;
-  if (!kept) {
-    lock.emplace(cache.lock([&] {
+  if (cache && !kept) {
+    lock.emplace(cache->lock([&] {
       progress("reference", 0, static_cast<std::int64_t>(batches.size()));
       return !cancelled();
     }));
-    kept = cache.load(pairs);  // another run may have computed them meanwhile
+    kept = cache->load(pairs);  // another run may have computed them meanwhile
   }
+  const auto computed = [&](std::size_t b) {
+    std::vector<const TokenPair*> batch;
+    for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
+    return log_probs_of(model, false, batch, layout);
+  };
   if (kept) {
     for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
-  } else {
+    // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other weights.
+    if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
+      kept.reset();
+      run.notes.push_back(cache->file().string() + ": these reference values are not those of the model; they are computed anew");
+    }
+  }
+  if (!kept) {
     std::vector<bool> done(run.train.pairs.size(), false);
     for (std::size_t b = 0; b < batches.size(); ++b) {
       if (cancelled()) return;
       progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
-      std::vector<const TokenPair*> batch;
-      for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
-      std::vector<TokenLogProbs> values = log_probs_of(model, false, batch, layout);
+      std::vector<TokenLogProbs> values = computed(b);
       for (std::size_t i = 0; i < batches[b].size(); ++i) {
         const std::size_t index = batches[b][i];
         if (!done[index]) run.references[index] = std::move(values[i]);
@@ -206,7 +240,11 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     }
     std::vector<TokenLogProbs> values;
     for (std::size_t index : visited) values.push_back(run.references[index]);
-    cache.store(values);
+    try {
+      if (cache) cache->store(values);
+    } catch (const RunError& error) {
+      run.notes.push_back(std::string("reference values are not kept for other runs: ") + error.what());
+    }
   }
   // With its values known the reference model has done its work.
   if (run.settings.statistic != TokenStatistic::kl) run.reference.reset();

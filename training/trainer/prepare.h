@@ -42,6 +42,7 @@ struct PreparedRun {
   StepEngine::Settings settings;
   std::vector<TokenLogProbs> references;        ///< per pair of train.pairs that the run sees; empty: on the fly
   std::vector<TokenLogProbs> probe_references;  ///< per pair of probe.pairs
+  std::vector<std::string> notes;               ///< what prepare_references() has to say in log and record
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
@@ -54,7 +55,8 @@ struct PreparedRun {
 /// Loads text, data and model. Throws SpecError or DataError.
 /// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide among them.
 PreparedRun prepare_run(const RunSpec& spec, Group* group = nullptr);
-/// Reference values from the cache, or computed and cached. `policy` must be as loaded: call before any update and before
+/// Reference values from the cache, whose first micro-batch is computed once more to see that they are the model's; or computed
+/// and cached. A cache that cannot be used is a note, not an error. `policy` must be as loaded: call before any update and before
 /// a checkpoint is loaded.
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);
 

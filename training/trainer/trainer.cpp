@@ -16,7 +16,10 @@
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
 #include "training/data/pair_overlap.h"
+#include "training/model/weight_files.h"
+#include "training/trainer/kept_hash.h"
 #include "training/trainer/loop.h"
+#include "training/trainer/optimizer.h"
 #include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
@@ -94,6 +97,26 @@ std::string length_note(const PreparedRun& run) {
                      run.train.pairs.size(), positions, longest);
 }
 
+/// A warm-up that leaves no step with a learning rate above 0; empty elsewhere.
+std::string warm_up_note(const PreparedRun& run) {
+  const RunSpec::Optimizer& optimizer = run.spec.optimizer;
+  if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
+  for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
+    if (learning_rate_at(optimizer, step, run.steps) > 0) return {};
+  return fmt::format("no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and there is "
+                     "only {} step",
+                     optimizer.warmup_ratio, run.steps);
+}
+
+/// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are none.
+std::vector<std::string> weight_notes(const RunSpec& spec) {
+  std::vector<std::string> notes = {choose_weight_files(spec.model.path).note};
+  if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
+    notes.push_back(choose_weight_files(spec.model.reference).note);
+  if (!spec.model.adapter.empty()) notes.push_back(choose_adapter_files(spec.model.adapter).note);
+  return notes;
+}
+
 /// A probe of which one half is missing; empty when there is none, or both.
 std::string probe_note(const RunSpec& spec) {
   if (spec.probe.every > 0 && spec.data.probe.empty()) return "no probe is evaluated: probe.every is set, data.probe is not";
@@ -144,8 +167,9 @@ RecordWriter open_record(const fs::path& file, const RecordWriter::Options& cont
   return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
 }
 
-/// The record's last words. Where the disk is full it may not take them; what it has stays readable.
-bool record_failure(RecordWriter& writer, const RunResult& result) {
+/// The record's last words: why the run failed; or, with `as` done, that going on came to nothing. Where the disk is full it
+/// may not take them; what it has stays readable.
+bool record_failure(RecordWriter& writer, const RunResult& result, RunState as = RunState::failed) {
   bool said = true;
   try {
     writer.append_event({result.steps, result.seconds, "stop", result.reason});
@@ -153,39 +177,73 @@ bool record_failure(RecordWriter& writer, const RunResult& result) {
     said = false;
   }
   try {
-    writer.set_status(RunState::failed);
+    writer.set_status(as);
     writer.close();
   } catch (const std::exception&) {
   }
   return said;
 }
 
-/// Notes that belong at the front of the record.
-void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const std::string& changes, bool resuming, const nlohmann::json& state) {
+/// What a run that is gone on with left behind.
+struct Before {
+  bool resuming = false;
+  bool finished = false;      ///< its record says so
+  bool nothing_left = false;  ///< and has every step that is asked for
+  std::int64_t steps = 0;     ///< in the record
+  double seconds = 0;
+  std::string spec_toml;
+  std::optional<UsableCheckpoint> checkpoint;
+  nlohmann::json state;  ///< of the checkpoint; null without
+
+  std::int64_t step() const { return state.is_null() ? 0 : state.at("step").get<std::int64_t>(); }
+  double time() const { return state.is_null() ? 0 : state.value("time", 0.0); }
+};
+
+Before look_back(const PreparedRun& run, const fs::path& folder, const fs::path& record) {
+  Before before;
+  before.resuming = run.spec.run.resume && fs::exists(record);
+  if (!before.resuming) return before;
+  const RecordReader reader = RecordReader::open(record);
+  before.spec_toml = reader.spec_toml();
+  before.steps = static_cast<std::int64_t>(reader.steps());
+  before.finished = reader.state() == RunState::done;
+  before.nothing_left = before.finished && before.steps >= run.steps;
+  if (const auto time = reader.column(Column::time); !time.empty()) before.seconds = time.back();
+  if (before.nothing_left) return before;
+  before.checkpoint = usable_checkpoint(folder, before.steps);
+  if (before.checkpoint) before.state = before.checkpoint->state;
+  return before;
+}
+
+/// Notes that belong at the front of the record, or where it goes on.
+void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before& before, const std::string& changes) {
   const std::string& name = run.spec.run.name;
-  if (!changes.empty()) {
-    spdlog::warn("{}: goes on with another spec: {}", name, changes);
-    writer.append_event({state.is_null() ? 0 : state.at("step").get<std::int64_t>(), state.is_null() ? 0.0 : state.value("time", 0.0), "note",
-                         "goes on with another spec: " + changes});
+  std::vector<std::string> said = before.checkpoint ? before.checkpoint->passed_over : std::vector<std::string>();
+  if (!changes.empty()) said.push_back("goes on with another spec: " + changes);
+  for (const std::string& note : said) {
+    spdlog::warn("{}: {}", name, note);
+    writer.append_event({before.step(), before.time(), "note", note});
   }
-  for (const std::string& note : {overlap_note(run), length_note(run), probe_note(run.spec)}) {
+  std::vector<std::string> notes = weight_notes(run.spec);
+  for (const std::string& note : {overlap_note(run), length_note(run), probe_note(run.spec), warm_up_note(run)})
+    notes.push_back(note);
+  for (const std::string& note : notes) {
     if (note.empty()) continue;
     spdlog::warn("{}: {}", name, note);
-    if (!resuming) writer.append_event({0, 0.0, "note", note});
+    if (!before.resuming) writer.append_event({0, 0.0, "note", note});
   }
 }
 
 /// Rank 0 of a run: the folder, its log and its record.
 RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
   const RunSpec& spec = run.spec;
-  fs::path folder;
+  fs::path folder, record;
   std::optional<RunLog> log;
-  fs::path record;
-  std::optional<fs::path> checkpoint;
-  nlohmann::json state;
+  Before before;
   std::optional<RecordWriter> writer;
-  TrainingLoop loop(run, options, group);
   std::optional<ControlServer> control;
+  RunResult result{spec.run.name, {}};
+  TrainingLoop loop(run, options, group);
   group.together([&] {
     const RecordWriter::Options content = record_content(run, loop, group);
     options.began();
@@ -193,34 +251,41 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     folder = claimed.folder;
     log.emplace(folder / "log.txt");
     say_what_runs(run, folder);
-    record = folder / "run.h5";
-    checkpoint = spec.run.resume ? newest_checkpoint(folder) : std::nullopt;
-    const bool resuming = spec.run.resume && fs::exists(record);
-    if (resuming && checkpoint) state = read_trainer_state(*checkpoint);
+    result.record = record = folder / "run.h5";
+    before = look_back(run, folder, record);
+    // A record that is whole is not opened for writing: what goes wrong then cannot spoil it.
+    if (before.nothing_left) {
+      spdlog::info("{}: is finished, nothing is left to do", spec.run.name);
+      return;
+    }
     // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
-    const std::string changes = resuming ? spec_changes(RecordReader::open(record).spec_toml(), content.spec_toml) : "";
+    const std::string changes = before.resuming ? spec_changes(before.spec_toml, content.spec_toml) : "";
     // The record comes last: where these find no room, none is left behind that looks like a run that was killed.
     write_spec(folder, spec);
     control.emplace(loop.commands(), loop.status());
     EngineProcess process = this_process();
     process.socket = control->path();
     write_engine_process(folder, process);
-    writer.emplace(open_record(record, content, resuming, state.is_null() ? 0 : state.at("step").get<std::int64_t>()));
+    writer.emplace(open_record(record, content, before.resuming, before.step()));
     try {
-      note_what_is_odd(run, *writer, changes, resuming, state);
+      note_what_is_odd(run, *writer, before, changes);
     } catch (const std::exception& error) {
       RunResult none{spec.run.name, record, RunState::failed, writer->last_step(), 0, plain_reason(error, "writing the record")};
       const bool said = record_failure(*writer, none);
       std::error_code ignored;
-      if (!said && !resuming) fs::remove(record, ignored);
+      if (!said && !before.resuming) fs::remove(record, ignored);
       throw;
     }
   });
-  group.broadcast(state.dump());
+  group.broadcast(nlohmann::json{{"state", before.state}, {"nothing_left", before.nothing_left}}.dump());
+  if (before.nothing_left) {
+    result.steps = before.steps;
+    result.seconds = before.seconds;
+    return result;
+  }
 
-  RunResult result{spec.run.name, record};
   try {
-    loop.run(folder, &*writer, checkpoint.value_or(fs::path()), state, result);
+    loop.run(folder, &*writer, before.checkpoint ? before.checkpoint->folder : fs::path(), before.state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.steps = writer->last_step();  // the step that failed may be recorded
@@ -232,7 +297,9 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
       if (group.broken()) loop.rescue();
     } catch (const std::exception&) {
     }
-    record_failure(*writer, result);
+    // What had been finished stays so where going on came to nothing.
+    const bool nothing_done = before.finished && before.step() > 0 && result.steps == before.step();
+    record_failure(*writer, result, nothing_done ? RunState::done : RunState::failed);
   }
   return result;
 }
@@ -242,8 +309,10 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) 
   TrainingLoop loop(run, options, group);
   options.began();
   group.together([] {});  // rank 0 claims the folder
-  const nlohmann::json state = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json told = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json& state = told.at("state");
   RunResult result{run.spec.run.name, {}};
+  if (told.at("nothing_left").get<bool>()) return result;
   try {
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {

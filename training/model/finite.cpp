@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/model/finite.h"
+
+#include <ATen/Functions.h>
+
+#include <cmath>
+
+#include "core/error.h"
+#include "core/input/printable.h"
+
+namespace bandscope {
+
+void require_finite(const std::map<std::string, at::Tensor>& tensors) {
+  for (const auto& [name, tensor] : tensors) {
+    if (tensor.numel() == 0 || !tensor.is_floating_point()) continue;
+    // The two ends say it of all (a NaN becomes both) without a mask as large as the tensor.
+    const auto [least, most] = at::aminmax(tensor);
+    if (!std::isfinite(least.item<double>()) || !std::isfinite(most.item<double>()))
+      throw RunError("tensor \"" + printable(name) + "\" has values that are not finite; such weights are not saved");
+  }
+}
+
+}  // namespace bandscope
