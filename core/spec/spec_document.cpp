@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/spec/spec_document.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,6 +8,8 @@
 #include <optional>
 
 #include "core/error.h"
+#include "core/input/printable.h"
+#include "core/input/toml.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope {
@@ -82,9 +82,9 @@ std::string without_quotes(std::string_view key) {
 /// The table `value = VALUE`, or nothing when VALUE is no TOML value.
 std::optional<toml::table> parse_value(const std::string& text) {
   try {
-    toml::table table = toml::parse("value = " + text);
+    toml::table table = parse_toml("value = " + text);
     if (table.size() == 1) return table;
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     // A bare word, which the caller takes as a string.
   }
   return std::nullopt;
@@ -160,11 +160,9 @@ std::string to_string(const SpecValue& value) {
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(toml::parse(toml, origin), "", origin, true);
-  } catch (const toml::parse_error& error) {
-    const int line = static_cast<int>(error.source().begin.line);
-    throw SpecError(to_string(SpecPlace{origin, line}) + ": this is not TOML: " + std::string(error.description()), "",
-                    line);
+    document = flatten(parse_toml(toml, origin), "", origin, true);
+  } catch (const TomlError& error) {
+    throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
   }
   std::map<std::string_view, int> first_lines;
   for (const SpecEntry& entry : document) {
