@@ -1249,6 +1249,34 @@
         <translation>不是文件</translation>
     </message>
     <message>
+        <source>%1, not a file</source>
+        <translation>是%1，不是文件</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>a FIFO</source>
+        <translation>命名管道</translation>
+    </message>
+    <message>
+        <source>a socket</source>
+        <translation>套接字</translation>
+    </message>
+    <message>
+        <source>a device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>it is larger than %1 MiB, more than such a file needs</source>
+        <translation>大于 %1 MiB，超出此类文件所需</translation>
+    </message>
+    <message>
+        <source>nested more than %1 deep at byte %2</source>
+        <translation>在第 %2 字节处嵌套超过 %1 层</translation>
+    </message>
+    <message>
         <source>not a string</source>
         <translation>不是字符串</translation>
     </message>
@@ -1257,8 +1285,12 @@
         <translation>不是单个字符串</translation>
     </message>
     <message>
-        <source>%1 is not valid JSON; one object per line is needed</source>
-        <translation>%1 不是有效的 JSON；须每行一个对象</translation>
+        <source>not valid JSON (%1); one object per line is needed</source>
+        <translation>不是有效的 JSON（%1）；须每行一个对象</translation>
+    </message>
+    <message>
+        <source>%1; one object per line is needed</source>
+        <translation>%1；须每行一个对象</translation>
     </message>
     <message>
         <source>%1 is of type %2; an object is needed</source>
@@ -1277,24 +1309,20 @@
         <translation>%1 没有 step</translation>
     </message>
     <message>
-        <source>step %1 comes after step %2; steps must not fall</source>
-        <translation>第 %1 步在第 %2 步之后；步不得减小</translation>
-    </message>
-    <message>
-        <source>step %1 comes after step %2; steps must rise</source>
-        <translation>第 %1 步在第 %2 步之后；步须递增</translation>
-    </message>
-    <message>
         <source>%1 is %2; a whole number from 0 is needed</source>
         <translation>%1 为 %2；须为不小于 0 的整数</translation>
     </message>
     <message>
-        <source>%1 is not valid JSON at byte %2</source>
-        <translation>%1 在第 %2 字节处不是有效的 JSON</translation>
-    </message>
-    <message>
         <source>%1 holds no step</source>
         <translation>%1 没有任何步</translation>
+    </message>
+    <message>
+        <source>%1 holds more than %2 steps</source>
+        <translation>%1 的步数超过 %2</translation>
+    </message>
+    <message>
+        <source>longer than %1 MiB</source>
+        <translation>长于 %1 MiB</translation>
     </message>
     <message>
         <source>%1 is empty, not a run record</source>
@@ -2051,6 +2079,10 @@
     <message>
         <source>this is a folder; a run spec is a TOML file</source>
         <translation>这是文件夹；运行配置是 TOML 文件</translation>
+    </message>
+    <message>
+        <source>this is no regular file; a run spec is a TOML file</source>
+        <translation>这不是普通文件；运行配置是 TOML 文件</translation>
     </message>
     <message>
         <source>the run spec cannot be read; is there such a file, and may it be read?</source>

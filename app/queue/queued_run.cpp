@@ -77,9 +77,10 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
   }
   run.state = known->first;
   run.asked = object.value(QStringLiteral("asked")).toBool();
-  run.pid = object.value(QStringLiteral("pid")).toInteger();
-  run.ticks = object.value(QStringLiteral("start_ticks")).toInteger();
-  run.started = object.value(QStringLiteral("started")).toInteger();
+  const auto count = [&](const char* key) { return std::max<qint64>(0, object.value(QLatin1String(key)).toInteger()); };
+  run.pid = count("pid");
+  run.ticks = count("start_ticks");
+  run.started = count("started");
   run.labels = labels_from(object.value(QStringLiteral("labels")).toObject(), file);
   return run;
 }

@@ -45,7 +45,8 @@ std::string listed(const std::set<std::string>& names);
 inline constexpr std::size_t kMostSteps = 1'000'000;
 void check_length(const ImportedLog& log, const std::string& origin);
 
-/// `origin` stands for the file in messages.
+/// The log of either kind, told apart by its content. `origin` stands for the file in messages.
+ImportedLog import_text(const std::string& text, const std::string& origin);
 ImportedLog import_trainer_state(const nlohmann::json& state, const std::string& origin);
 ImportedLog import_margin_chain(const std::string& text, const std::string& origin);
 

@@ -10,20 +10,23 @@
 
 namespace bandscope {
 
-namespace {
+namespace record {
 
-record::ImportedLog read_log(const std::filesystem::path& file) {
-  const std::string text = read_file(file);
-  if (text.empty()) throw DataError(file.string() + " is empty");
+ImportedLog import_text(const std::string& text, const std::string& origin) {
+  if (text.empty()) throw DataError(origin + " is empty");
   try {
-    const auto json = parse_json(text, file.string(), JsonNumbers::python);
-    if (json.is_object() && json.contains("log_history")) return record::import_trainer_state(json, file.string());
+    const auto json = parse_json(text, origin, JsonNumbers::python);
+    if (json.is_object() && json.contains("log_history")) return import_trainer_state(json, origin);
   } catch (const DataError&) {
     // Several objects in a row are no JSON document; a trainer state that cannot be read is damaged.
     if (text.find("\"log_history\"") != std::string::npos) throw;
   }
-  return record::import_margin_chain(text, file.string());
+  return import_margin_chain(text, origin);
 }
+
+}  // namespace record
+
+namespace {
 
 std::string quoted_toml(const std::string& text) {
   std::string out = "\"";
@@ -37,7 +40,7 @@ std::string quoted_toml(const std::string& text) {
 }  // namespace
 
 std::string import_run(const std::filesystem::path& in, const std::filesystem::path& out) {
-  auto log = read_log(in);
+  auto log = record::import_text(read_file(in), in.string());
   if (log.steps.empty()) throw DataError(in.string() + " holds no step");
   for (auto& row : log.steps) record::complete(row);
 

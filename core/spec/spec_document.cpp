@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "core/error.h"
-#include "core/input/printable.h"
 #include "core/input/toml.h"
 #include "core/spec/key_rules.h"
 
@@ -89,6 +88,9 @@ std::optional<toml::table> parse_value(const std::string& text) {
   }
   return std::nullopt;
 }
+
+/// Most bytes of a value in a message.
+constexpr std::size_t kMostShown = 80;
 
 bool takes_text(const std::string& key) {
   const KeyRule* rule = find_rule(key);
@@ -188,7 +190,8 @@ void apply_override(SpecDocument& document, const Override& override) {
   if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
-    throw SpecError(origin + ": " + override.value + " is neither a TOML value nor a bare word", key, 0);
+    const bool long_value = override.value.size() > kMostShown;
+    throw SpecError(origin + ": " + override.value.substr(0, kMostShown) + (long_value ? "…" : "") + " is neither a TOML value nor a bare word", key, 0);
   }
 
   SpecDocument entries;

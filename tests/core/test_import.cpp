@@ -102,7 +102,7 @@ class TestImport : public QObject {
     QTest::newRow("step too large") << "{\"step\": 1}\n{\"step\": 9223372036854775807}\n"
                                     << "line 2: step is 9223372036854775807; a whole number";
     QTest::newRow("overflow") << "{\"step\": 1}\n{\"step\": 2, \"zw\": 1e400}\n"
-                              << "line 2: not valid JSON (number overflow parsing '1e400' at column 18)";
+                              << "line 2: not valid JSON (number overflow parsing '1e400' at column 19)";
     QTest::newRow("deep") << "{\"step\": 1, \"zw\": " + QString(100'000, '[') + QString(100'000, ']') + "}\n"
                           << "line 1: nested more than 64 deep";
     QTest::newRow("cut TRL") << "{\"log_history\": [{\"step\": 1,"

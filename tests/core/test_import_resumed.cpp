@@ -45,11 +45,13 @@ class TestImportResumed : public QObject {
     const auto padded = import_history(R"({"step": 10, "num_input_tokens_seen": 15000},
                                           {"step": 20, "num_input_tokens_seen": 30000})");
     QVERIFY(same(padded.column(Column::tokens), {15000, 15000}));
-    const auto chain = import("{\"step\": 1, \"num_tokens\": 10, \"num_input_tokens_seen\": 15}\n"
-                              "{\"step\": 2, \"num_tokens\": 25, \"num_input_tokens_seen\": 40}\n");
+    const auto chain = import(
+        "{\"step\": 1, \"num_tokens\": 10, \"num_input_tokens_seen\": 15}\n"
+        "{\"step\": 2, \"num_tokens\": 25, \"num_input_tokens_seen\": 40}\n");
     QVERIFY(same(chain.column(Column::tokens), {10, 15}));
-    const auto by_step = import("{\"step\": 1, \"tokens\": 7, \"num_tokens\": 100}\n"
-                                "{\"step\": 2, \"tokens\": 5}\n{\"step\": 2, \"tokens\": 6}\n");
+    const auto by_step = import(
+        "{\"step\": 1, \"tokens\": 7, \"num_tokens\": 100}\n"
+        "{\"step\": 2, \"tokens\": 5}\n{\"step\": 2, \"tokens\": 6}\n");
     QVERIFY(same(by_step.column(Column::tokens), {7, 11}));
   }
 
@@ -57,10 +59,11 @@ class TestImportResumed : public QObject {
     const auto trl = import_history(R"({"step": 10, "num_tokens": 10000}, {"step": 20, "num_tokens": 20000},
                                        {"step": 30, "num_tokens": 10000}, {"step": 40, "num_tokens": 20000})");
     QVERIFY(same(trl.column(Column::tokens), {10000, 10000, 10000, 10000}));
-    const auto chain = import("{\"step\": 1, \"num_tokens\": 5, \"time\": 10, \"epoch\": 0.5}\n"
-                              "{\"step\": 2, \"num_tokens\": 9, \"time\": 20, \"epoch\": 1.0}\n"
-                              "{\"step\": 3, \"num_tokens\": 4, \"time\": 7, \"epoch\": 0.5}\n"
-                              "{\"step\": 4, \"num_tokens\": 8, \"time\": 14, \"epoch\": 1.0}\n");
+    const auto chain = import(
+        "{\"step\": 1, \"num_tokens\": 5, \"time\": 10, \"epoch\": 0.5}\n"
+        "{\"step\": 2, \"num_tokens\": 9, \"time\": 20, \"epoch\": 1.0}\n"
+        "{\"step\": 3, \"num_tokens\": 4, \"time\": 7, \"epoch\": 0.5}\n"
+        "{\"step\": 4, \"num_tokens\": 8, \"time\": 14, \"epoch\": 1.0}\n");
     QVERIFY(same(chain.column(Column::tokens), {5, 4, 4, 4}));
     QVERIFY(same(chain.column(Column::time), {10, 20, 27, 34}));
     QVERIFY(same(chain.column(Column::epoch), {0.5, 1.0, 1.5, 2.0}));
@@ -81,8 +84,9 @@ class TestImportResumed : public QObject {
     QCOMPARE(trl.probe_rows()[1].z_w, -4.0);
     QVERIFY2(said_.contains("go back once"), qPrintable(said_));
 
-    const auto chain = import("{\"step\": 1, \"zw\": -1}\n{\"step\": 2, \"zw\": -2}\n{\"step\": 3, \"zw\": -3}\n"
-                              "{\"step\": 2, \"zw\": -4}\n{\"step\": 3, \"zw\": -5}\n{\"step\": 1, \"zw\": -6}\n");
+    const auto chain = import(
+        "{\"step\": 1, \"zw\": -1}\n{\"step\": 2, \"zw\": -2}\n{\"step\": 3, \"zw\": -3}\n"
+        "{\"step\": 2, \"zw\": -4}\n{\"step\": 3, \"zw\": -5}\n{\"step\": 1, \"zw\": -6}\n");
     QCOMPARE(chain.step_numbers(), (std::vector<std::int64_t>{1}));
     QVERIFY(same(chain.column(Column::z_w), {-6}));
     QVERIFY2(said_.contains("go back 2 times"), qPrintable(said_));
@@ -124,8 +128,9 @@ class TestImportResumed : public QObject {
   }
 
   void of_several_names_of_a_quantity_one_counts() {
-    const auto chain = import("{\"step\": 1, \"logps/chosen\": -80, \"z_w\": -2, \"cos\": 0.5, \"rho\": null, \"r\": 1, "
-                              "\"log_r\": 3}\n");
+    const auto chain = import(
+        "{\"step\": 1, \"logps/chosen\": -80, \"z_w\": -2, \"cos\": 0.5, \"rho\": null, \"r\": 1, "
+        "\"log_r\": 3}\n");
     QVERIFY(same(chain.column(Column::z_w), {-2}));
     QVERIFY(same(chain.column(Column::rho), {0.5}));
     QVERIFY(same(chain.column(Column::log_r), {3}));
