@@ -100,7 +100,7 @@ class TestHardening : public QObject {
 
   void programs_data() {
     QTest::addColumn<QString>("file");
-    for (const QString& name : QStringLiteral(BANDSCOPE_PROGRAMS).split(';', Qt::SkipEmptyParts))
+    for (const QString& name : QStringLiteral(BANDSCOPE_PROGRAMS).split(',', Qt::SkipEmptyParts))
       QTest::newRow(qPrintable(name)) << QStringLiteral(BANDSCOPE_BIN "/") + name;
     QTest::newRow("this test") << QStringLiteral("/proc/self/exe");
   }
