@@ -1313,6 +1313,10 @@
         <translation>%1 为 %2；须为不小于 0 的整数</translation>
     </message>
     <message>
+        <source>%1 is %2; a number from 0 is needed</source>
+        <translation>%1 为 %2；须为不小于 0 的数</translation>
+    </message>
+    <message>
         <source>%1 holds no step</source>
         <translation>%1 没有任何步</translation>
     </message>

@@ -30,6 +30,7 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "log_history is of type %1; a list is needed"), "1"},
     {QT_TRANSLATE_NOOP("Engine", "%1 has no step")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is %2; a whole number from 0 is needed")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is %2; a number from 0 is needed")},
     {QT_TRANSLATE_NOOP("Engine", "%1 holds no step")},
     {QT_TRANSLATE_NOOP("Engine", "%1 holds more than %2 steps")},
     {QT_TRANSLATE_NOOP("Engine", "longer than %1 MiB")},

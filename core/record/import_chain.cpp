@@ -140,7 +140,7 @@ class Reader {
     for (const auto& [key, value] : entry.items()) {
       if (key == step_key) continue;
       if (const auto counter = std::ranges::find(counters, key); counter != counters.end()) {
-        current_.tokens_so_far[static_cast<std::size_t>(counter - counters.begin())] = number_of(value, key, where);
+        current_.tokens_so_far[static_cast<std::size_t>(counter - counters.begin())] = count_of(value, key, where);
         continue;
       }
       const auto* meaning = meaning_of(key);
@@ -148,7 +148,9 @@ class Reader {
         log_.unknown.insert(key);
         continue;
       }
-      const double number = value_of(*meaning->quantity, number_of(value, key, where));
+      const bool is_count = meaning->quantity->column == Column::tokens;
+      const double number =
+          value_of(*meaning->quantity, is_count ? count_of(value, key, where) : number_of(value, key, where));
       if (std::isnan(number)) continue;
       const auto i = static_cast<std::size_t>(meaning->quantity->column);
       if (best[i]) doubled_.insert(best[i]->rank < meaning->rank ? key : names_[i]);

@@ -49,6 +49,12 @@ std::int64_t step_of(const nlohmann::json& value, const std::string& key, const 
   return static_cast<std::int64_t>(number);
 }
 
+double count_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
+  const double number = number_of(value, key, where);
+  if (number < 0) throw DataError(where + ": " + key + " is " + short_dump(value) + "; a number from 0 is needed");
+  return number;
+}
+
 std::vector<double> increments(const std::vector<double>& counts) {
   std::vector<double> added;
   added.reserve(counts.size());

@@ -31,6 +31,9 @@ double number_of(const nlohmann::json& value, const std::string& key, const std:
 /// A whole number not below 0; DataError otherwise.
 std::int64_t step_of(const nlohmann::json& value, const std::string& key, const std::string& where);
 
+/// A count that is not negative, NaN for null; DataError otherwise.
+double count_of(const nlohmann::json& value, const std::string& key, const std::string& where);
+
 /// What each value adds to a count that runs through the log (NaN: not logged there). A count that falls has begun
 /// again at 0, as it does where a run is resumed.
 std::vector<double> increments(const std::vector<double>& counts);

@@ -133,7 +133,7 @@ class Reader {
       const auto* counter = std::ranges::find(counters, key);
       const auto* name = std::ranges::find(names, key, &Name::key);
       if (counter != counters.end()) {
-        counts_[static_cast<std::size_t>(counter - counters.begin())].back() = number_of(value, key, where);
+        counts_[static_cast<std::size_t>(counter - counters.begin())].back() = count_of(value, key, where);
       } else if (name != names.end()) {
         row[name->column] = number_of(value, key, where);
       } else {

@@ -120,6 +120,10 @@ class TestImport : public QObject {
                               << "log_history is of type number";
     QTest::newRow("TRL entry") << "{\"log_history\": [{\"step\": 1, \"loss\": true}]}"
                                << "entry 1: loss is of type boolean";
+    QTest::newRow("TRL count") << "{\"log_history\": [{\"step\": 1, \"num_tokens\": -2}]}"
+                               << "entry 1: num_tokens is -2; a number from 0";
+    QTest::newRow("count") << "{\"step\": 1, \"tokens\": -2.5}"
+                           << "line 1: tokens is -2.5; a number from 0";
     QTest::newRow("TRL empty") << "{\"log_history\": []}"
                                << "holds no step";
   }
