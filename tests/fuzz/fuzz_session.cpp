@@ -34,6 +34,11 @@ struct Window {
     window->open({record});
     window->show();
   }
+  ~Window() {
+    // At the program's end, when Qt's own statics are gone: neither can be taken apart any more.
+    static_cast<void>(window.release());
+    static_cast<void>(application.release());
+  }
 };
 
 }  // namespace
