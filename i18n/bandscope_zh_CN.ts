@@ -1701,6 +1701,26 @@
         <translation>整个运行用时 %1 秒</translation>
     </message>
     <message>
+        <source>the evaluations are those of %1; other sets were left out: %2</source>
+        <translation>评估取自 %1；其他集合未采用：%2</translation>
+    </message>
+    <message>
+        <source>the set without a name</source>
+        <translation>无名集合</translation>
+    </message>
+    <message>
+        <source>its steps go back once, as after a resume; from there the later values count</source>
+        <translation>步数回退一次，如恢复运行之后；此后以较新的值为准</translation>
+    </message>
+    <message>
+        <source>its steps go back %1 times, as after a resume; from there the later values count</source>
+        <translation>步数回退 %1 次，如恢复运行之后；此后以较新的值为准</translation>
+    </message>
+    <message>
+        <source>left out, since another name of the same quantity is there: %1</source>
+        <translation>未采用，因为同一个量已有另一名称：%1</translation>
+    </message>
+    <message>
         <source>&quot;value&quot; must be a number</source>
         <translation>“value”须为数字</translation>
     </message>
@@ -2083,10 +2103,6 @@
     <message>
         <source>this is a folder; a run spec is a TOML file</source>
         <translation>这是文件夹；运行配置是 TOML 文件</translation>
-    </message>
-    <message>
-        <source>this is no regular file; a run spec is a TOML file</source>
-        <translation>这不是普通文件；运行配置是 TOML 文件</translation>
     </message>
     <message>
         <source>the run spec cannot be read; is there such a file, and may it be read?</source>

@@ -79,7 +79,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "%1 argument")},
     {QT_TRANSLATE_NOOP("Engine", "%1 arguments")},
     {QT_TRANSLATE_NOOP("Engine", "this is a folder; a run spec is a TOML file")},
-    {QT_TRANSLATE_NOOP("Engine", "this is no regular file; a run spec is a TOML file")},
     {QT_TRANSLATE_NOOP("Engine", "the run spec cannot be read; is there such a file, and may it be read?")},
     {QT_TRANSLATE_NOOP("Engine", "this is no run spec; one has at most 1 MiB")},
     {QT_TRANSLATE_NOOP("Engine", "this is not TOML: %1"), "1"},

@@ -79,8 +79,8 @@ void go_on_rising(std::vector<StepRow>& rows, Column column) {
 }
 
 std::string went_back(int times) {
-  const std::string count = times == 1 ? "once" : std::to_string(times) + " times";
-  return "its steps go back " + count + ", as after a resume; from there the later values count";
+  if (times == 1) return "its steps go back once, as after a resume; from there the later values count";
+  return "its steps go back " + std::to_string(times) + " times, as after a resume; from there the later values count";
 }
 
 std::string listed(const std::set<std::string>& names) {
