@@ -13,7 +13,6 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "core/input/json.h"
 
 namespace bandscope {
 
@@ -69,13 +68,13 @@ void write_engine_process(const std::filesystem::path& run_folder, const EngineP
 }
 
 std::optional<EngineProcess> read_engine_process(const std::filesystem::path& run_folder) {
-  constexpr std::uint64_t most_bytes = 64 << 10;
+  std::ifstream file(run_folder / "engine.json");
+  if (!file) return std::nullopt;
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
   try {
-    const auto json = read_json(run_folder / "engine.json", most_bytes);
     return EngineProcess{json.at("pid").get<std::int64_t>(), json.at("start_ticks").get<std::int64_t>(),
                          json.at("host").get<std::string>(), json.value("socket", ""), json.value("started", 0.0)};
-  } catch (const DataError&) {
-    return std::nullopt;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }

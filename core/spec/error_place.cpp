@@ -2,8 +2,9 @@
 #include "core/spec/error_place.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
-#include "core/input/file.h"
 #include "core/spec/spec_document.h"
 
 namespace bandscope {
@@ -11,15 +12,19 @@ namespace bandscope {
 SpecError at_its_place(const SpecError& error, const std::filesystem::path& file,
                        const std::vector<Override>& overrides) {
   if (error.key.empty() || error.line > 0) return error;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return error;
+  std::ostringstream text;
+  text << in.rdbuf();
   SpecPlace place{file.string()};
   try {
-    SpecDocument document = read_document(read_file(file, kMostSpecBytes), file.string());
+    SpecDocument document = read_document(text.str(), file.string());
     for (const Override& override : overrides) apply_override(document, override);
     const auto found = std::ranges::find_if(
         document, [&](const SpecEntry& entry) { return entry.key == error.key || entry.key == "sweep." + error.key; });
     if (found != document.end()) place = found->value.place;
-  } catch (const Error&) {
-    return error;  // edited or removed since it was read
+  } catch (const SpecError&) {
+    return error;  // edited since it was read
   }
   const std::string where = place.line > 0 ? to_string(place) : place.origin;
   return {where + ": " + error.what(), error.key, place.line};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/spec/spec_document.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -8,7 +10,6 @@
 #include <optional>
 
 #include "core/error.h"
-#include "core/input/toml.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope {
@@ -81,16 +82,13 @@ std::string without_quotes(std::string_view key) {
 /// The table `value = VALUE`, or nothing when VALUE is no TOML value.
 std::optional<toml::table> parse_value(const std::string& text) {
   try {
-    toml::table table = parse_toml("value = " + text);
+    toml::table table = toml::parse("value = " + text);
     if (table.size() == 1) return table;
-  } catch (const TomlError&) {
+  } catch (const toml::parse_error&) {
     // A bare word, which the caller takes as a string.
   }
   return std::nullopt;
 }
-
-/// Most bytes of a value in a message.
-constexpr std::size_t kMostShown = 80;
 
 bool takes_text(const std::string& key) {
   const KeyRule* rule = find_rule(key);
@@ -162,9 +160,11 @@ std::string to_string(const SpecValue& value) {
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(parse_toml(toml, origin), "", origin, true);
-  } catch (const TomlError& error) {
-    throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
+    document = flatten(toml::parse(toml, origin), "", origin, true);
+  } catch (const toml::parse_error& error) {
+    const int line = static_cast<int>(error.source().begin.line);
+    throw SpecError(to_string(SpecPlace{origin, line}) + ": this is not TOML: " + std::string(error.description()), "",
+                    line);
   }
   std::map<std::string_view, int> first_lines;
   for (const SpecEntry& entry : document) {
@@ -190,8 +190,7 @@ void apply_override(SpecDocument& document, const Override& override) {
   if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
-    const bool long_value = override.value.size() > kMostShown;
-    throw SpecError(origin + ": " + override.value.substr(0, kMostShown) + (long_value ? "…" : "") + " is neither a TOML value nor a bare word", key, 0);
+    throw SpecError(origin + ": " + override.value + " is neither a TOML value nor a bare word", key, 0);
   }
 
   SpecDocument entries;
