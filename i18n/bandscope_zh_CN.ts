@@ -1377,6 +1377,34 @@
         <translation>不是文件</translation>
     </message>
     <message>
+        <source>%1, not a file</source>
+        <translation>是%1，不是文件</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>a FIFO</source>
+        <translation>命名管道</translation>
+    </message>
+    <message>
+        <source>a socket</source>
+        <translation>套接字</translation>
+    </message>
+    <message>
+        <source>a device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>it is larger than %1 MiB, more than such a file needs</source>
+        <translation>大于 %1 MiB，超出此类文件所需</translation>
+    </message>
+    <message>
+        <source>nested more than %1 deep at byte %2</source>
+        <translation>在第 %2 字节处嵌套超过 %1 层</translation>
+    </message>
+    <message>
         <source>not a string</source>
         <translation>不是字符串</translation>
     </message>
@@ -1385,8 +1413,12 @@
         <translation>不是单个字符串</translation>
     </message>
     <message>
-        <source>%1 is not valid JSON; one object per line is needed</source>
-        <translation>%1 不是有效的 JSON；须每行一个对象</translation>
+        <source>not valid JSON (%1); one object per line is needed</source>
+        <translation>不是有效的 JSON（%1）；须每行一个对象</translation>
+    </message>
+    <message>
+        <source>%1; one object per line is needed</source>
+        <translation>%1；须每行一个对象</translation>
     </message>
     <message>
         <source>%1 is of type %2; an object is needed</source>
@@ -1405,24 +1437,24 @@
         <translation>%1 没有 step</translation>
     </message>
     <message>
-        <source>step %1 comes after step %2; steps must not fall</source>
-        <translation>第 %1 步在第 %2 步之后；步不得减小</translation>
-    </message>
-    <message>
-        <source>step %1 comes after step %2; steps must rise</source>
-        <translation>第 %1 步在第 %2 步之后；步须递增</translation>
-    </message>
-    <message>
         <source>%1 is %2; a whole number from 0 is needed</source>
         <translation>%1 为 %2；须为不小于 0 的整数</translation>
     </message>
     <message>
-        <source>%1 is not valid JSON at byte %2</source>
-        <translation>%1 在第 %2 字节处不是有效的 JSON</translation>
+        <source>%1 is %2; a number from 0 is needed</source>
+        <translation>%1 为 %2；须为不小于 0 的数</translation>
     </message>
     <message>
         <source>%1 holds no step</source>
         <translation>%1 没有任何步</translation>
+    </message>
+    <message>
+        <source>%1 holds more than %2 steps</source>
+        <translation>%1 的步数超过 %2</translation>
+    </message>
+    <message>
+        <source>longer than %1 MiB</source>
+        <translation>长于 %1 MiB</translation>
     </message>
     <message>
         <source>%1 is empty, not a run record</source>
@@ -1795,6 +1827,26 @@
     <message>
         <source>the whole run took %1 s</source>
         <translation>整个运行用时 %1 秒</translation>
+    </message>
+    <message>
+        <source>the evaluations are those of %1; other sets were left out: %2</source>
+        <translation>评估取自 %1；其他集合未采用：%2</translation>
+    </message>
+    <message>
+        <source>the set without a name</source>
+        <translation>无名集合</translation>
+    </message>
+    <message>
+        <source>its steps go back once, as after a resume; from there the later values count</source>
+        <translation>步数回退一次，如恢复运行之后；此后以较新的值为准</translation>
+    </message>
+    <message>
+        <source>its steps go back %1 times, as after a resume; from there the later values count</source>
+        <translation>步数回退 %1 次，如恢复运行之后；此后以较新的值为准</translation>
+    </message>
+    <message>
+        <source>left out, since another name of the same quantity is there: %1</source>
+        <translation>未采用，因为同一个量已有另一名称：%1</translation>
     </message>
     <message>
         <source>&quot;value&quot; must be a number</source>

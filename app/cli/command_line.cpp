@@ -11,6 +11,7 @@
 #include "app/cli/nearest.h"
 #include "core/build_info.h"
 #include "core/error.h"
+#include "core/input/printable.h"
 
 namespace bandscope::app {
 namespace {
@@ -181,13 +182,13 @@ CommandLineResult run_command_line(int argc, char** argv) {
     app.exit(wish);
     return result;
   } catch (const CLI::ParseError& error) {
-    std::cerr << "bandscope: " << sentence(app, error) << std::endl;
+    std::cerr << "bandscope: " << printable(sentence(app, error)) << std::endl;
     result.exit_code = static_cast<int>(ExitCode::bad_spec);
   } catch (const Error& error) {
-    std::cerr << "bandscope: " << error.what() << std::endl;
+    std::cerr << "bandscope: " << printable(error.what()) << std::endl;
     result.exit_code = static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope: " << error.what() << std::endl;
+    std::cerr << "bandscope: " << printable(error.what()) << std::endl;
     result.exit_code = static_cast<int>(ExitCode::failed);
   }
   return result;

@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "core/record/import_run.h"
 #include "core/record/record_reader.h"
 #include "core/record/summary.h"
@@ -26,6 +27,8 @@ void inspect(const std::string& record, bool json) {
   if (!std::cout) throw RunError("cannot write the summary to the standard output");
 }
 
-void import_file(const std::string& in, const std::string& out) { std::cout << import_run(in, out) << std::endl; }
+void import_file(const std::string& in, const std::string& out) { 
+  std::cout << printable(import_run(in, out)) << std::endl;
+ }
 
 }  // namespace bandscope::app

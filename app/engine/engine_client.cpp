@@ -14,6 +14,7 @@ constexpr qint64 longest_answer = 64 * 1024;
 }  // namespace
 
 EngineClient::EngineClient(QObject* parent) : QObject(parent), connection_(new QLocalSocket(this)) {
+  connection_->setReadBufferSize(2 * longest_answer);
   patience_.setSingleShot(true);
   patience_.setInterval(answer_ms);
   connect(&patience_, &QTimer::timeout, this, [this] { fail(tr("the engine did not answer within 5 s")); });

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "app/engine/engine_program.h"
+#include "app/engine/input_file.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 
@@ -101,10 +102,11 @@ QString control_socket(const QString& run_folder) {
 }
 
 QString last_words(const QString& log) {
-  QFile file(log);
-  if (!file.open(QIODevice::ReadOnly)) return {};
-  if (file.size() > 4096) file.seek(file.size() - 4096);
-  const auto lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+  constexpr qint64 tail = 4096;
+  QFile file;
+  if (!open_regular(file, log)) return {};
+  if (file.size() > tail) file.seek(file.size() - tail);
+  const auto lines = QString::fromUtf8(file.read(tail)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
   QString words = lines.isEmpty() ? QString() : lines.last().trimmed().left(400);
   const QString speaker = QStringLiteral("bandscope-engine: ");
   return words.startsWith(speaker) ? words.mid(speaker.size()) : words;

@@ -4,14 +4,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <string_view>
 
 #include "app/settings/preferences.h"
 #include "core/error.h"
+#include "core/input/file.h"
 
 namespace bandscope::app {
 namespace {
@@ -60,9 +59,12 @@ std::filesystem::path engine_program_for(const std::filesystem::path& chosen) {
 bool engine_has_cuda(const std::filesystem::path& program) {
   // A build for GPUs names LibTorch's CUDA library among those it needs.
   constexpr std::string_view needed = "libtorch_cuda";
-  std::ifstream file(program, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return text.find(needed) != std::string::npos;
+  constexpr std::uint64_t largest_program = 1ULL << 30;
+  try {
+    return read_file(program, largest_program).find(needed) != std::string::npos;
+  } catch (const DataError&) {
+    return false;
+  }
 }
 
 bool engine_has_cuda() {

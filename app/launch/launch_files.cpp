@@ -10,22 +10,25 @@
 #include <QSaveFile>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/portable_spec.h"
 #include "app/launch/recipes.h"
+#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
 void LaunchPage::openSpec(const QString& path) {
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly)) {
-    say(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+  QString why;
+  const auto text = file_bytes(path, kMostSpecBytes, &why);
+  if (!text) {
+    say(tr("%1 cannot be read: %2").arg(path, engine_words(why)));
     return;
   }
   spec_file_ = QFileInfo(path).absoluteFilePath();
   recipe_->setCurrentIndex(0);
   recipe_about_->hide();
-  setText(QString::fromUtf8(file.readAll()));
+  setText(QString::fromUtf8(*text));
 }
 
 void LaunchPage::say(const QString& problem) {

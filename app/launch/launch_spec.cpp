@@ -13,6 +13,7 @@
 #include <QTextBlock>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/portable_spec.h"
 #include "app/launch/recent_paths.h"
@@ -187,9 +188,8 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   QString file = spec_file_;
   // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
   // where the file lies.
-  QFile same(spec_file_);
-  const bool unchanged =
-      !spec_file_.isEmpty() && same.open(QIODevice::ReadOnly) && QString::fromUtf8(same.readAll()) == text();
+  const auto same = file_bytes(spec_file_, kMostSpecBytes);
+  const bool unchanged = same && QString::fromUtf8(*same) == text();
   if (!unchanged) {
     const QString folder = runs.filePath(QStringLiteral(".specs"));
     QDir().mkpath(folder);

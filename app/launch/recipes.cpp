@@ -9,8 +9,10 @@
 #include <QStandardPaths>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/launch/spec_text.h"
 #include "app/launch/toml_literals.h"
+#include "core/spec/run_spec.h"
 
 // Outside the namespace, as the macro asks.
 static void use_recipes() { Q_INIT_RESOURCE(recipes); }
@@ -23,6 +25,8 @@ struct RecipeWords {
 };
 
 QString read(const QString& path) {
+  if (!path.startsWith(QLatin1Char(':')))
+    return QString::fromUtf8(file_bytes(path, kMostSpecBytes).value_or(QByteArray()));
   QFile file(path);
   return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }

@@ -12,6 +12,7 @@
 #include "app/launch/amounts.h"
 #include "app/library/run_cells.h"
 #include "app/words/engine_words.h"
+#include "core/input/json.h"
 
 namespace bandscope::app {
 namespace {
@@ -40,6 +41,12 @@ std::optional<double> number(const Json& object, const char* key) {
   return at->get<double>();
 }
 
+/// Fits every integer that is asked for.
+qint64 whole(const Json& object, const char* key, qint64 otherwise, qint64 most) {
+  const double value = number(object, key).value_or(double(otherwise));
+  return value >= 0 && value <= double(most) ? qint64(value) : otherwise;
+}
+
 QString text(const Json& object, const char* key) {
   const auto at = object.find(key);
   return at != object.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
@@ -53,7 +60,7 @@ QString last_line(const QByteArray& output) {
 }  // namespace
 
 std::optional<RunPlan> parse_plan(const QByteArray& line) {
-  const Json json = Json::parse(line.toStdString(), nullptr, false);
+  const Json json = try_ordered_json(line.toStdString()).value_or(nullptr);
   if (!json.is_object() || !json.contains("memory") || !json["memory"].is_object()) return std::nullopt;
   RunPlan plan;
   plan.name = text(json, "name");
@@ -68,12 +75,12 @@ std::optional<RunPlan> parse_plan(const QByteArray& line) {
     }
   }
   plan.tokens_per_step = number(json, "tokens_per_step").value_or(0);
-  plan.steps = qint64(number(json, "steps").value_or(0));
+  plan.steps = whole(json, "steps", 0, qint64(1) << 53);
   plan.seconds_per_step = number(json, "seconds_per_step");
   plan.seconds_total = number(json, "seconds_total");
   plan.reference_seconds = number(json, "reference_seconds");
   plan.device = text(json, "device");
-  plan.processes = int(number(json, "processes").value_or(1));
+  plan.processes = int(whole(json, "processes", 1, 1 << 20));
   if (json.contains("notes") && json["notes"].is_array()) {
     for (const auto& note : json["notes"]) {
       if (note.is_string()) plan.notes << QString::fromStdString(note.get<std::string>());

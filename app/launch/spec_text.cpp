@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/spec_text.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
+
+#include "core/input/toml.h"
 
 namespace bandscope::app {
 namespace {
@@ -89,10 +89,10 @@ void SpecText::read() {
   tables_.clear();
   readable_ = false;
   try {
-    const auto document = toml::parse(text_.toStdString());
+    const auto document = parse_toml(text_.toStdString());
     Reader(*this).read(document, {}, false);
     readable_ = true;
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     entries_.clear();
     tables_.clear();
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/toml_literals.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 
+#include "core/input/toml.h"
 #include "core/spec/spec_document.h"
 
 namespace bandscope::app {
@@ -58,8 +57,8 @@ QStringList split_at_commas(const QString& text, bool comments) {
 bool is_literal(const QString& text) {
   if (text.size() < 2 || !is_quote(text.front())) return false;
   try {
-    return toml::parse("v = " + text.toStdString())["v"].is_string();
-  } catch (const toml::parse_error&) {
+    return parse_toml("v = " + text.toStdString())["v"].is_string();
+  } catch (const TomlError&) {
     return false;
   }
 }
@@ -78,10 +77,10 @@ QString toml_quoted(const QString& text) { return QString::fromStdString(toml_st
 QString toml_unquoted(const QString& value) {
   if (value.isEmpty() || !is_quote(value.front())) return value;
   try {
-    const auto parsed = toml::parse("v = " + value.toStdString());
+    const auto parsed = parse_toml("v = " + value.toStdString());
     if (const auto text = parsed["v"].value<std::string>(); text && parsed.size() == 1)
       return QString::fromStdString(*text);
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     return value;
   }
   return value;
@@ -92,10 +91,10 @@ bool takes_text(const SpecKey& key) { return key.type == "string" || key.type ==
 QString toml_value(const SpecKey& key, const QString& text) {
   if (takes_text(key)) return toml_quoted(text);
   try {
-    const auto parsed = toml::parse("v = " + text.toStdString());
+    const auto parsed = parse_toml("v = " + text.toStdString());
     const bool comment = text.contains(QLatin1Char('#')) && key.type != "list";
     if (parsed.size() == 1 && !comment && !parsed["v"].is_table()) return text;
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     return toml_quoted(text);
   }
   return toml_quoted(text);
@@ -103,9 +102,9 @@ QString toml_value(const SpecKey& key, const QString& text) {
 
 std::optional<QStringList> toml_elements(const QString& array) {
   try {
-    const auto parsed = toml::parse("v = " + array.toStdString());
+    const auto parsed = parse_toml("v = " + array.toStdString());
     if (!parsed["v"].is_array() || parsed.size() != 1) return std::nullopt;
-  } catch (const toml::parse_error&) {
+  } catch (const TomlError&) {
     return std::nullopt;
   }
   const auto begin = array.indexOf(QLatin1Char('[')), end = array.lastIndexOf(QLatin1Char(']'));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/library/run_entry.h"
 
-#include <toml++/toml.h>
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
@@ -11,6 +9,8 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/toml.h"
 #include "core/record/record_reader.h"
 #include "core/record/summary.h"
 
@@ -50,10 +50,10 @@ QString pair_key_of(const FoundRecord& found, RunConfig config) {
 
 /// What the run's length will be: written by the engine into the environment, else asked for in the spec.
 qint64 planned_steps(const RecordReader& reader, const RunConfig& config) {
-  const auto environment = nlohmann::json::parse(reader.environment_json(), nullptr, false);
-  if (environment.is_object()) {
-    const auto planned = environment.find("planned_steps");
-    if (planned != environment.end() && planned->is_number()) return planned->get<qint64>();
+  const auto environment = try_json(reader.environment_json());
+  if (environment && environment->is_object()) {
+    const auto planned = environment->find("planned_steps");
+    if (planned != environment->end() && planned->is_number_integer()) return planned->get<qint64>();
   }
   const auto asked = config.find(QStringLiteral("training.steps"));
   return asked == config.end() ? 0 : asked->second.toLongLong();
@@ -108,8 +108,8 @@ double RunEntry::remaining() const {
 RunConfig flatten_spec(const std::string& toml) {
   RunConfig config;
   try {
-    flatten(toml::parse(toml), QString(), config);
-  } catch (const toml::parse_error&) {
+    flatten(parse_toml(toml), QString(), config);
+  } catch (const TomlError&) {
     config.clear();
   }
   return config;

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "app/engine/input_file.h"
 #include "app/launch/spec_text.h"
 #include "app/launch/toml_literals.h"
 #include "app/words/engine_words.h"
@@ -32,12 +33,13 @@ void move(const QString& from, const QString& to) {
 
 /// run.name in the folder's spec.toml. A run without one, or with one that cannot be written, is renamed all the same.
 void rename_in_spec(const QString& folder, const QString& name) {
-  QFile file(QDir(folder).filePath(QStringLiteral("spec.toml")));
-  if (!file.open(QIODevice::ReadOnly)) return;
-  SpecText spec(QString::fromUtf8(file.readAll()));
-  file.close();
+  const QString path = QDir(folder).filePath(QStringLiteral("spec.toml"));
+  if (QFileInfo(path).isSymLink()) return;  // another place's file
+  const auto text = file_bytes(path, kMostSpecBytes);
+  if (!text) return;
+  SpecText spec(QString::fromUtf8(*text));
   spec.set(QStringLiteral("run.name"), toml_quoted(name));
-  QSaveFile out(file.fileName());
+  QSaveFile out(path);
   if (out.open(QIODevice::WriteOnly) && out.write(spec.text().toUtf8()) >= 0) out.commit();
 }
 

@@ -9,13 +9,14 @@
 #include <QSaveFile>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/library/label_json.h"
 #include "core/error.h"
 
 namespace bandscope::app {
 namespace {
 
-constexpr qint64 longest_file = 1 << 20;
+constexpr quint64 longest_file = 1 << 20;
 constexpr int longest_tag = 60;
 
 const QString starred_key = QStringLiteral("starred"), tags_key = QStringLiteral("tags"),
@@ -26,11 +27,12 @@ const QString starred_key = QStringLiteral("starred"), tags_key = QStringLiteral
 }
 
 QJsonObject read_object(const QString& path) {
-  QFile file(path);
-  if (!file.exists()) return {};
-  if (!file.open(QIODevice::ReadOnly)) refuse(path, QStringLiteral("cannot be read: ") + file.errorString());
+  if (!QFileInfo::exists(path)) return {};
+  QString why;
+  const auto text = file_bytes(path, longest_file, &why);
+  if (!text) refuse(path, QStringLiteral("cannot be read: ") + why);
   QJsonParseError problem;
-  const auto document = QJsonDocument::fromJson(file.read(longest_file), &problem);
+  const auto document = QJsonDocument::fromJson(*text, &problem);
   if (problem.error != QJsonParseError::NoError) {
     refuse(path, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
   }

@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/library/run_cells.h"
 #include "app/page/run_choice.h"
 #include "app/window/look.h"
@@ -35,8 +36,8 @@ struct Tail {
 
 Tail tail_of(const QString& path, qint64 known_size) {
   Tail tail;
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly)) return tail;
+  QFile file;
+  if (!open_regular(file, path)) return tail;
   tail.size = file.size();
   if (tail.size == known_size) return tail;
   const bool cut = tail.size > tail_bytes;

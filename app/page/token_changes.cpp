@@ -19,7 +19,7 @@ std::vector<TokenChange> tokens_of(const QJsonValue& list) {
   for (const auto& entry : list.toArray()) {
     const auto token = entry.toObject();
     tokens.push_back({token.value("text").toString(), token.value("token").toString(),
-                      qint64(token.value("id").toDouble()), token.value("before").toDouble(nan),
+                      token.value("id").toInteger(), token.value("before").toDouble(nan),
                       token.value("after").toDouble(nan)});
   }
   return tokens;
@@ -33,8 +33,8 @@ PairTokens parse_pair_tokens(const QByteArray& json) {
     throw RunError("the engine's answer is not understood; engine and window may be of different versions");
   }
   PairTokens pair;
-  pair.row = qint64(answer.value("row").toDouble());
-  pair.step = qint64(answer.value("step").toDouble());
+  pair.row = answer.value("row").toInteger();
+  pair.step = answer.value("step").toInteger();
   pair.before = answer.value("before").toString();
   pair.after = answer.value("after").toString();
   pair.prompt = tokens_of(answer.value("prompt"));

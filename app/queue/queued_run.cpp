@@ -14,6 +14,7 @@
 #include <array>
 #include <utility>
 
+#include "app/engine/input_file.h"
 #include "app/library/label_json.h"
 #include "core/error.h"
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr int version = 1;
 constexpr int most_at_once = 64;
+constexpr quint64 longest_file = 16 << 20;
 
 constexpr std::array<std::pair<QueuedRun::State, const char*>, 4> state_names{{{QueuedRun::State::waiting, "waiting"},
                                                                                {QueuedRun::State::starting, "starting"},
@@ -75,9 +77,10 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
   }
   run.state = known->first;
   run.asked = object.value(QStringLiteral("asked")).toBool();
-  run.pid = object.value(QStringLiteral("pid")).toInteger();
-  run.ticks = object.value(QStringLiteral("start_ticks")).toInteger();
-  run.started = object.value(QStringLiteral("started")).toInteger();
+  const auto count = [&](const char* key) { return std::max<qint64>(0, object.value(QLatin1String(key)).toInteger()); };
+  run.pid = count("pid");
+  run.ticks = count("start_ticks");
+  run.started = count("started");
   run.labels = labels_from(object.value(QStringLiteral("labels")).toObject(), file);
   return run;
 }
@@ -125,11 +128,12 @@ void QueueState::rest() {
 
 QueueState QueueStore::load() const {
   QueueState state;
-  QFile file(file_);
-  if (!file.exists()) return state;
-  if (!file.open(QIODevice::ReadOnly)) refuse(file_, QStringLiteral("cannot be read: ") + file.errorString());
+  if (!QFileInfo::exists(file_)) return state;
+  QString why;
+  const auto text = file_bytes(file_, longest_file, &why);
+  if (!text) refuse(file_, QStringLiteral("cannot be read: ") + why);
   QJsonParseError problem;
-  const auto document = QJsonDocument::fromJson(file.readAll(), &problem);
+  const auto document = QJsonDocument::fromJson(*text, &problem);
   if (problem.error != QJsonParseError::NoError) {
     refuse(file_, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
   }

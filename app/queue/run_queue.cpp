@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/engine/engine_program.h"
+#include "app/engine/input_file.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/spec/run_spec.h"
@@ -70,8 +71,7 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
   for (const auto& run : state_.runs) {
     auto known = described_.find(run.id);
     if (known == described_.end()) {
-      QFile file(run.spec);
-      const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+      const QByteArray text = file_bytes(run.spec, kMostSpecBytes).value_or(QByteArray());
       auto entry = std::make_shared<RunEntry>();
       entry->found = {run.record(), run.runs, run.name};
       entry->read = entry->queued = true;

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/engine/input_file.h"
 #include "app/launch/toml_highlighter.h"
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
@@ -98,10 +99,7 @@ void WaitingPage::write() {
   start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
   start_->setVisible(own != runs.end() && !own->active());
   QString spec;
-  if (QFile file; own != runs.end()) {
-    file.setFileName(own->spec);
-    if (file.open(QIODevice::ReadOnly)) spec = QString::fromUtf8(file.readAll());
-  }
+  if (own != runs.end()) spec = QString::fromUtf8(file_bytes(own->spec, kMostSpecBytes).value_or(QByteArray()));
   if (spec != spec_->toPlainText()) spec_->setPlainText(spec);
   spec_->setAccessibleName(tr("Spec as TOML"));
 }

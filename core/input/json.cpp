@@ -59,11 +59,29 @@ std::string without_python_numbers(std::string_view text) {
   return plain;
 }
 
+/// " at line 3, column 7" of the first `number` of `text` that stands outside of strings.
+std::string place_of(std::string_view number, std::string_view text) {
+  bool quoted = false;
+  std::size_t line = 1, line_begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') ++line, line_begin = i + 1;
+    if (text[i] == '"') quoted = !quoted;
+    if (quoted && text[i] == '\\') ++i;
+    if (!quoted && text.substr(i, number.size()) == number)
+      return " at line " + std::to_string(line) + ", column " + std::to_string(i - line_begin + 1);
+  }
+  return {};
+}
+
 /// nlohmann's messages start with "[json.exception.parse_error.101] parse error at line 1, column 7: "; people need
 /// the place and the reason.
-std::string reason_of(const nlohmann::json::exception& error) {
+std::string reason_of(const nlohmann::json::exception& error, std::string_view json) {
   std::string text = error.what();
   if (const std::size_t end = text.find("] "); end != std::string::npos) text.erase(0, end + 2);
+  // Only of a number that is too large the place is missing.
+  constexpr std::string_view overflow = "number overflow parsing '";
+  if (text.starts_with(overflow) && text.ends_with('\''))
+    text += place_of(std::string_view(text).substr(overflow.size(), text.size() - overflow.size() - 1), json);
   return printable(text);
 }
 
@@ -75,7 +93,7 @@ Json parse(std::string_view text, const std::string& origin) {
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(origin + ": not valid JSON (" + reason_of(error) + ")");
+    throw DataError(origin + ": not valid JSON (" + reason_of(error, text) + ")");
   }
 }
 

@@ -11,13 +11,17 @@
 
 namespace bandscope {
 
+/// Most bytes of a TOML text; a table of toml++ takes a hundred times the bytes of the name that makes it.
+inline constexpr std::size_t kMostTomlBytes = 4 << 20;
+
 /// What is wrong with a TOML text: `what()` is the reason, without its place.
 struct TomlError : std::runtime_error {
   TomlError(const std::string& reason, int line_at_fault) : std::runtime_error(reason), line(line_at_fault) {}
   int line = 0;  ///< from 1
 };
 
-/// The table of `text`. TomlError where it is no TOML, or nested deeper than kDeepestNesting (core/input/json.h).
+/// The table of `text`. TomlError where it is no TOML, or longer than kMostTomlBytes or nested deeper
+/// than kDeepestNesting (core/input/json.h).
 toml::table parse_toml(std::string_view text, std::string_view origin = {});
 
 }  // namespace bandscope

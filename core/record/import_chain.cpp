@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
 #include <sstream>
 #include <string_view>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "core/record/import_log.h"
 
 namespace bandscope::record {
@@ -29,7 +29,7 @@ const std::vector<Quantity>& quantities() {
       {Column::epoch, linear, {"epoch"}},
       {Column::time, linear, {"time", "elapsed", "wall_time"}},
       {Column::seconds, linear, {"seconds", "step_time"}},
-      {Column::tokens, linear, {"tokens", "num_tokens"}},
+      {Column::tokens, linear, {"tokens"}},
       {Column::learning_rate, linear, {"learning_rate", "lr"}},
       {Column::loss, linear, {"loss", "train_loss"}},
       {Column::z_w,
@@ -77,16 +77,38 @@ const std::vector<Quantity>& quantities() {
   return all;
 }
 
-const Quantity* quantity_of(std::string_view name) {
-  for (const auto& quantity : quantities())
-    if (std::ranges::find(quantity.names, name) != quantity.names.end()) return &quantity;
-  return nullptr;
+/// Counts of the tokens so far, as TRL and the Trainer name them; those of one step follow.
+constexpr std::array<std::string_view, 2> counters = {"num_tokens", "num_input_tokens_seen"};
+
+/// What a name stands for, and its rank among the names of that column: a line may have several of them, which need not
+/// be the same number (a mean and a sum), so that the first one counts.
+struct Meaning {
+  const Quantity* quantity = nullptr;
+  int rank = 0;
+};
+
+const Meaning* meaning_of(const std::string& name) {
+  static const std::map<std::string_view, Meaning> all = [] {
+    std::map<std::string_view, Meaning> made;
+    int rank = 0;
+    for (const auto& quantity : quantities())
+      for (const auto name : quantity.names) made.emplace(name, Meaning{&quantity, rank++});
+    return made;
+  }();
+  const auto at = all.find(name);
+  return at == all.end() ? nullptr : &at->second;
 }
 
-/// Values of the lines of one step, averaged: the log may have a line per micro-batch.
+double value_of(const Quantity& quantity, double value) {
+  if (quantity.scale == Scale::linear) return value;
+  return value > 0 ? std::log(value) : std::nan("");
+}
+
+/// Values of the lines of one step, averaged: the log may have a line per micro-batch. Tokens are those of all lines.
 struct StepSums {
   StepRow sums;
   std::array<int, column_count> counts{};
+  std::array<double, counters.size()> tokens_so_far{std::nan(""), std::nan("")};
 
   void add(Column column, double value) {
     if (std::isnan(value)) return;
@@ -96,9 +118,119 @@ struct StepSums {
   StepRow mean() const {
     StepRow row = sums;
     for (std::size_t i = 0; i < column_count; ++i)
-      if (counts[i] > 1) row.values[i] /= counts[i];
+      if (counts[i] > 1 && static_cast<Column>(i) != Column::tokens) row.values[i] /= counts[i];
     return row;
   }
+};
+
+class Reader {
+ public:
+  Reader(ImportedLog& log, const std::string& origin) : log_(log), origin_(origin) {}
+
+  void read(const std::string& line, const std::string& where) {
+    const nlohmann::json entry = parsed(line, where);
+    const char* step_key = nullptr;
+    for (const char* key : {"step", "global_step", "iteration", "iter"})
+      if (step_key == nullptr && entry.contains(key)) step_key = key;
+    if (step_key == nullptr) throw DataError(where + " has no step");
+    begin(step_of(entry[step_key], step_key, where));
+
+    std::array<const Meaning*, column_count> best{};
+    std::array<double, column_count> values{};
+    for (const auto& [key, value] : entry.items()) {
+      if (key == step_key) continue;
+      if (const auto counter = std::ranges::find(counters, key); counter != counters.end()) {
+        current_.tokens_so_far[static_cast<std::size_t>(counter - counters.begin())] = count_of(value, key, where);
+        continue;
+      }
+      const auto* meaning = meaning_of(key);
+      if (!meaning) {
+        log_.unknown.insert(key);
+        continue;
+      }
+      const bool is_count = meaning->quantity->column == Column::tokens;
+      const double number =
+          value_of(*meaning->quantity, is_count ? count_of(value, key, where) : number_of(value, key, where));
+      if (std::isnan(number)) continue;
+      const auto i = static_cast<std::size_t>(meaning->quantity->column);
+      if (best[i]) doubled_.insert(best[i]->rank < meaning->rank ? key : names_[i]);
+      if (best[i] && best[i]->rank < meaning->rank) continue;
+      best[i] = meaning, values[i] = number, names_[i] = key;
+    }
+    for (std::size_t i = 0; i < column_count; ++i)
+      if (best[i]) current_.add(static_cast<Column>(i), values[i]);
+  }
+
+  void finish() {
+    if (any_) end_step();
+    const bool counted_by_step =
+        std::ranges::any_of(log_.steps, [](const StepRow& row) { return !std::isnan(row[Column::tokens]); });
+    for (const auto& counts : tokens_so_far_) {
+      if (counted_by_step || std::ranges::all_of(counts, [](double count) { return std::isnan(count); })) continue;
+      const auto added = increments(counts);
+      for (std::size_t i = 0; i < added.size(); ++i) log_.steps[i][Column::tokens] = added[i];
+      break;
+    }
+    go_on_rising(log_.steps, Column::time);
+    go_on_rising(log_.steps, Column::epoch);
+    if (several_) log_.remarks.push_back("lines of the same step were averaged");
+    if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
+    if (!doubled_.empty())
+      log_.remarks.push_back("left out, since another name of the same quantity is there: " + listed(doubled_));
+  }
+
+ private:
+  static nlohmann::json parsed(const std::string& line, const std::string& where) {
+    nlohmann::json entry;
+    try {
+      entry = parse_json(line, where, JsonNumbers::python);
+    } catch (const DataError& problem) {
+      std::string text = problem.what();
+      // The reason's own line is always the first.
+      if (const auto at = text.rfind("at line 1, "); at != std::string::npos) text.replace(at, 11, "at ");
+      throw DataError(text + "; one object per line is needed");
+    }
+    if (!entry.is_object()) throw DataError(where + " is of type " + entry.type_name() + "; an object is needed");
+    return entry;
+  }
+
+  void begin(std::int64_t step) {
+    if (any_ && step == current_.sums.step) {
+      several_ = true;
+      return;
+    }
+    if (any_) {
+      const bool back = step < current_.sums.step;
+      end_step();
+      if (back) go_back(step);
+    }
+    current_ = {};
+    current_.sums.step = step;
+    any_ = true;
+  }
+
+  /// What follows a resume takes the place of what the interrupted run had logged after its checkpoint.
+  void go_back(std::int64_t step) {
+    ++times_back_;
+    const auto kept = std::ranges::lower_bound(log_.steps, step, {}, &StepRow::step) - log_.steps.begin();
+    log_.steps.resize(static_cast<std::size_t>(kept));
+    for (auto& counts : tokens_so_far_) counts.resize(static_cast<std::size_t>(kept));
+  }
+
+  void end_step() {
+    log_.steps.push_back(current_.mean());
+    for (std::size_t i = 0; i < counters.size(); ++i) tokens_so_far_[i].push_back(current_.tokens_so_far[i]);
+    check_length(log_, origin_);
+  }
+
+  ImportedLog& log_;
+  const std::string& origin_;
+  StepSums current_;
+  std::array<std::vector<double>, counters.size()> tokens_so_far_;  ///< of the rows of log_.steps
+  std::array<std::string, column_count> names_;                     ///< that the columns were read from last
+  std::set<std::string> doubled_;
+  int times_back_ = 0;
+  bool any_ = false, several_ = false;
 };
 
 }  // namespace
@@ -106,50 +238,14 @@ struct StepSums {
 ImportedLog import_margin_chain(const std::string& text, const std::string& origin) {
   ImportedLog log;
   log.kind = "a margin chain";
+  Reader reader(log, origin);
   std::istringstream lines(text);
   std::string line;
-  StepSums current;
-  bool any = false, several = false;
   for (int number = 1; std::getline(lines, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const std::string where = origin + ", line " + std::to_string(number);
-    nlohmann::json entry;
-    try {
-      entry = parse_python_json(line);
-    } catch (const nlohmann::json::parse_error&) {
-      throw DataError(where + " is not valid JSON; one object per line is needed");
-    }
-    if (!entry.is_object()) throw DataError(where + " is of type " + entry.type_name() + "; an object is needed");
-    const char* step_key = nullptr;
-    for (const char* key : {"step", "global_step", "iteration", "iter"})
-      if (step_key == nullptr && entry.contains(key)) step_key = key;
-    if (step_key == nullptr) throw DataError(where + " has no step");
-    const std::int64_t step = step_of(entry[step_key], step_key, where);
-    if (any && step < current.sums.step)
-      throw DataError(where + ": step " + std::to_string(step) + " comes after step " +
-                      std::to_string(current.sums.step) + "; steps must not fall");
-    if (any && step > current.sums.step) {
-      log.steps.push_back(current.mean());
-      current = {};
-    } else if (any) {
-      several = true;
-    }
-    current.sums.step = step;
-    any = true;
-    for (const auto& [key, value] : entry.items()) {
-      if (key == step_key) continue;
-      if (const auto* quantity = quantity_of(key)) {
-        const double linear = number_of(value, key, where);
-        current.add(quantity->column, quantity->scale == Scale::linear ? linear
-                                      : linear > 0                     ? std::log(linear)
-                                                                       : std::nan(""));
-      } else {
-        log.unknown.insert(key);
-      }
-    }
+    reader.read(line, origin + ", line " + std::to_string(number));
   }
-  if (any) log.steps.push_back(current.mean());
-  if (several) log.remark = "lines of the same step were averaged";
+  reader.finish();
   return log;
 }
 

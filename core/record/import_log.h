@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the importers share: a log as rows of a record, and JSON as Python writes it. For the sources of core/record.
+// What the importers share: a log as rows of a record, checked values, and counts and logs that begin again where a run
+// was resumed. For the sources of core/record.
 #pragma once
 
 #include <map>
@@ -17,24 +18,38 @@ struct ImportedLog {
   std::vector<StepRow> steps;
   std::vector<ProbeRow> probes;
   RunState state = RunState::done;
-  std::string remark;             ///< a further sentence for the message; may be empty
-  std::set<std::string> unknown;  ///< names of the log that no column stands for
+  std::vector<std::string> remarks;  ///< further sentences for the message
+  std::set<std::string> unknown;     ///< names of the log that no column stands for
 };
 
 /// Fills what follows from the row's other columns, where it is NaN: margin, inner product and cosine, log ratios, the
 /// applied ratio, band and slack.
 void complete(StepRow& row);
 
-/// JSON in which, as Python writes them, NaN and Infinity may stand where a number does (read as null).
-/// Throws nlohmann::json::parse_error.
-nlohmann::json parse_python_json(const std::string& text);
-
-/// A number, NaN for null. Throws DataError "WHERE: KEY is a string; a number is needed".
+/// A number, NaN for null. Throws DataError "WHERE: KEY is of type string; a number is needed".
 double number_of(const nlohmann::json& value, const std::string& key, const std::string& where);
 /// A whole number not below 0; DataError otherwise.
 std::int64_t step_of(const nlohmann::json& value, const std::string& key, const std::string& where);
 
-/// `origin` stands for the file in messages.
+/// A count that is not negative, NaN for null; DataError otherwise.
+double count_of(const nlohmann::json& value, const std::string& key, const std::string& where);
+
+/// What each value adds to a count that runs through the log (NaN: not logged there). A count that falls has begun
+/// again at 0, as it does where a run is resumed.
+std::vector<double> increments(const std::vector<double>& counts);
+/// Makes a column that rises through a run (time, epochs) go on where the log has it begin again.
+void go_on_rising(std::vector<StepRow>& rows, Column column);
+/// "the log goes back TIMES times, …": for a log whose steps fall.
+std::string went_back(int times);
+/// `names` with commas between; of many the first.
+std::string listed(const std::set<std::string>& names);
+
+/// A log of more steps is refused: its rows would not fit a small machine.
+inline constexpr std::size_t kMostSteps = 1'000'000;
+void check_length(const ImportedLog& log, const std::string& origin);
+
+/// The log of either kind, told apart by its content. `origin` stands for the file in messages.
+ImportedLog import_text(const std::string& text, const std::string& origin);
 ImportedLog import_trainer_state(const nlohmann::json& state, const std::string& origin);
 ImportedLog import_margin_chain(const std::string& text, const std::string& origin);
 

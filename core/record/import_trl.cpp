@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // TRL's trainer_state.json (DPOTrainer and its kin): `log_history` holds one object per logging step, one per
-// evaluation (keys with eval_), and a last one with the totals of the run.
+// evaluation (keys with eval_) and evaluated set, and a last one with the totals of the run.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string_view>
 
@@ -12,6 +13,10 @@
 namespace bandscope::record {
 
 namespace {
+
+using Json = nlohmann::json;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::string_view evaluated = "eval_";
 
 struct Name {
   std::string_view key;
@@ -31,66 +36,176 @@ constexpr std::array names = {
     Name{"rewards/margins", Column::effective_margin},
     Name{"rewards/accuracies", Column::accuracy},
 };
+/// Counts of the tokens so far, the better one first: TRL counts those that are trained on, the Trainer all of a batch,
+/// padding too.
+constexpr std::array<std::string_view, 2> counters = {"num_tokens", "num_input_tokens_seen"};
 
-void read_step(const nlohmann::json& entry, std::int64_t step, const std::string& where, ImportedLog& log,
-               double& tokens_before) {
-  // An entry that logs more about the step before, e.g. by a callback, goes into its row.
-  if (log.steps.empty() || log.steps.back().step < step) {
-    log.steps.emplace_back();
-    log.steps.back().step = step;
-  } else if (log.steps.back().step > step) {
-    throw DataError(where + ": step " + std::to_string(step) + " comes after step " +
-                    std::to_string(log.steps.back().step) + "; steps must rise");
-  }
-  StepRow& row = log.steps.back();
-  for (const auto& [key, value] : entry.items()) {
-    if (key == "step") continue;
-    if (key == "num_tokens" || key == "num_input_tokens_seen") {
-      const double tokens = number_of(value, key, where);
-      row[Column::tokens] = tokens - tokens_before;
-      tokens_before = tokens;
-      continue;
-    }
-    const auto* name = std::ranges::find(names, key, &Name::key);
-    if (name == names.end()) {
-      log.unknown.insert(key);
-    } else {
-      row[name->column] = number_of(value, key, where);
-    }
-  }
-}
+/// The evaluations of one set.
+struct Series {
+  std::string set;
+  std::vector<ProbeRow> rows;
+};
 
-void read_evaluation(const nlohmann::json& entry, std::int64_t step, const std::string& where, ImportedLog& log) {
-  const auto value = [&](const char* key) {
-    return entry.contains(key) ? number_of(entry[key], key, where) : std::numeric_limits<double>::quiet_NaN();
+/// Names of the sets that an entry of an evaluation is about; "" where there is only one, which has none.
+std::set<std::string> sets_of(const Json& entry) {
+  const auto with = [&](std::string_view ending) {
+    std::set<std::string> sets;
+    for (const auto& [key, value] : entry.items()) {
+      if (!key.starts_with(evaluated) || !key.ends_with(ending)) continue;
+      const std::size_t length = key.size() - evaluated.size();
+      if (length < ending.size()) continue;
+      const std::string set = key.substr(evaluated.size(), length - ending.size());
+      if (set.empty() || set.ends_with('_')) sets.insert(set.substr(0, set.empty() ? 0 : set.size() - 1));
+    }
+    return sets;
   };
-  const double z_w = value("eval_logps/chosen"), z_l = value("eval_logps/rejected");
-  log.probes.push_back({step, z_w, z_l, z_w - z_l, value("eval_rewards/accuracies")});
+  // The Trainer itself writes eval_SET_runtime; metrics that end in _loss there may be.
+  auto sets = with("runtime");
+  if (sets.empty()) {
+    sets = with("logps/chosen");
+    sets.erase("ref");
+  }
+  if (sets.empty() && !entry.contains("eval_loss")) sets = with("loss");
+  if (sets.empty()) sets.insert("");
+  return sets;
 }
+
+class Reader {
+ public:
+  explicit Reader(ImportedLog& log) : log_(log) {}
+
+  void read(const Json& entry, std::int64_t step, const std::string& where) {
+    if (entry.contains("train_runtime")) {
+      seconds_ += number_of(entry["train_runtime"], "train_runtime", where);
+      ended_ = true;
+      return;
+    }
+    if (step < last_) go_back(step);
+    last_ = step;
+    bool evaluation = false, training = false, other = false;
+    for (const auto& [key, value] : entry.items()) {
+      if (key == "step" || key == "epoch") continue;
+      const bool of_evaluation = key.starts_with(evaluated);
+      (of_evaluation ? evaluation : is_known(key) ? training : other) = true;
+    }
+    if (evaluation) read_evaluation(entry, step, where);
+    if (training || (other && !evaluation)) read_step(entry, step, where);
+  }
+
+  void finish() {
+    // One counter for the whole log: they count different tokens.
+    for (auto& counts : counts_) {
+      if (std::ranges::all_of(counts, [](double count) { return std::isnan(count); })) continue;
+      const auto added = increments(counts);
+      for (std::size_t i = 0; i < added.size(); ++i) log_.steps[i][Column::tokens] = added[i];
+      break;
+    }
+    go_on_rising(log_.steps, Column::epoch);
+    keep_one_set();
+    if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
+    if (ended_) log_.remarks.push_back("the whole run took " + Json(seconds_).dump() + " s");
+  }
+
+ private:
+  static bool is_known(const std::string& key) {
+    return std::ranges::find(names, key, &Name::key) != names.end() ||
+           std::ranges::find(counters, key) != counters.end();
+  }
+
+  /// What follows a resume takes the place of what the interrupted run had logged after its checkpoint.
+  void go_back(std::int64_t step) {
+    ++times_back_;
+    const auto kept = std::ranges::lower_bound(log_.steps, step, {}, &StepRow::step) - log_.steps.begin();
+    log_.steps.resize(static_cast<std::size_t>(kept));
+    for (auto& counts : counts_) counts.resize(static_cast<std::size_t>(kept));
+    for (auto& series : series_) std::erase_if(series.rows, [&](const ProbeRow& row) { return row.step >= step; });
+  }
+
+  void read_step(const Json& entry, std::int64_t step, const std::string& where) {
+    // An entry that logs more about the step before, e.g. by a callback, goes into its row.
+    if (log_.steps.empty() || log_.steps.back().step < step) {
+      log_.steps.emplace_back().step = step;
+      for (auto& counts : counts_) counts.push_back(nan);
+    }
+    StepRow& row = log_.steps.back();
+    for (const auto& [key, value] : entry.items()) {
+      if (key == "step" || key.starts_with(evaluated)) continue;
+      const auto* counter = std::ranges::find(counters, key);
+      const auto* name = std::ranges::find(names, key, &Name::key);
+      if (counter != counters.end()) {
+        counts_[static_cast<std::size_t>(counter - counters.begin())].back() = count_of(value, key, where);
+      } else if (name != names.end()) {
+        row[name->column] = number_of(value, key, where);
+      } else {
+        log_.unknown.insert(key);
+      }
+    }
+  }
+
+  void read_evaluation(const Json& entry, std::int64_t step, const std::string& where) {
+    const auto sets = sets_of(entry);
+    for (const auto& set : sets) {
+      // TRL's own metrics carry no set's name, since an entry is about one set.
+      const auto value = [&](const char* metric) {
+        const std::string own = "eval_" + set + "_" + metric, shared = std::string("eval_") + metric;
+        if (!set.empty() && entry.contains(own)) return number_of(entry[own], own, where);
+        return sets.size() == 1 && entry.contains(shared) ? number_of(entry[shared], shared, where) : nan;
+      };
+      const double z_w = value("logps/chosen"), z_l = value("logps/rejected");
+      auto series = std::ranges::find(series_, set, &Series::set);
+      if (series == series_.end()) series = series_.insert(series_.end(), Series{set, {}});
+      if (series->rows.empty() || series->rows.back().step != step) series->rows.emplace_back();
+      series->rows.back() = {step, z_w, z_l, z_w - z_l, value("rewards/accuracies")};
+    }
+  }
+
+  /// A record has one series of evaluations; two sets in it would look like one that jumps.
+  void keep_one_set() {
+    std::erase_if(series_, [](const Series& series) { return series.rows.empty(); });
+    if (series_.empty()) return;
+    auto kept = std::ranges::find_if(series_, [](const Series& series) {
+      return std::ranges::any_of(series.rows, [](const ProbeRow& row) { return !std::isnan(row.margin); });
+    });
+    if (kept == series_.end()) kept = series_.begin();
+    std::set<std::string> others;
+    for (const auto& series : series_) {
+      if (series.set != kept->set) others.insert(series.set.empty() ? "the set without a name" : series.set);
+    }
+    if (!others.empty()) {
+      log_.remarks.push_back("the evaluations are those of " +
+                             (kept->set.empty() ? "the set without a name" : kept->set.substr(0, 80)) +
+                             "; other sets were left out: " + listed(others));
+    }
+    log_.probes = std::move(kept->rows);
+  }
+
+  ImportedLog& log_;
+  std::array<std::vector<double>, counters.size()> counts_;  ///< of the rows of log_.steps
+  std::vector<Series> series_;                               ///< in the log's order
+  std::int64_t last_ = 0;
+  int times_back_ = 0;
+  double seconds_ = 0;
+  bool ended_ = false;
+};
 
 }  // namespace
 
-ImportedLog import_trainer_state(const nlohmann::json& state, const std::string& origin) {
+ImportedLog import_trainer_state(const Json& state, const std::string& origin) {
   ImportedLog log;
   log.kind = "TRL's trainer state";
   const auto& history = state["log_history"];
   if (!history.is_array())
     throw DataError(origin + ": log_history is of type " + history.type_name() + "; a list is needed");
-  double tokens_before = 0;
+  Reader reader(log);
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto& entry = history[i];
     const std::string where = origin + ", log_history entry " + std::to_string(i + 1);
     if (!entry.is_object()) throw DataError(where + " is of type " + entry.type_name() + "; an object is needed");
     if (!entry.contains("step")) throw DataError(where + " has no step");
-    const std::int64_t step = step_of(entry["step"], "step", where);
-    if (entry.contains("train_runtime")) {
-      log.remark = "the whole run took " + entry["train_runtime"].dump() + " s";
-    } else if (entry.contains("eval_loss") || entry.contains("eval_logps/chosen")) {
-      read_evaluation(entry, step, where, log);
-    } else {
-      read_step(entry, step, where, log, tokens_before);
-    }
+    reader.read(entry, step_of(entry["step"], "step", where), where);
+    check_length(log, origin);
   }
+  reader.finish();
   const auto whole = [&](const char* key) {
     return state.contains(key) && state[key].is_number() ? state[key].get<double>() : 0.0;
   };

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/summary.h"
 
-#include <toml++/toml.h>
-
 #include <cmath>
 #include <filesystem>
 #include <limits>
 
+#include "core/input/toml.h"
 #include "core/record/pathways.h"
 
 namespace bandscope {
@@ -17,10 +16,10 @@ namespace {
 void read_spec(const RecordReader& reader, RunSummary& summary) {
   toml::table spec;
   try {
-    spec = toml::parse(reader.spec_toml());
-  } catch (const toml::parse_error& problem) {
+    spec = parse_toml(reader.spec_toml());
+  } catch (const TomlError& problem) {
     if (!summary.note.empty()) summary.note += "; ";
-    summary.note += "its spec is not valid TOML: " + std::string(problem.description());
+    summary.note += "its spec is not valid TOML: " + std::string(problem.what());
   }
   const auto text = [&](const char* path) { return spec.at_path(path).value_or(std::string()); };
   const auto leaf = [&](const char* path) {

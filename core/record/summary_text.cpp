@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run's summary as JSON and as text.
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,6 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/input/json.h"
+#include "core/input/printable.h"
+#include "core/input/toml.h"
 #include "core/record/summary.h"
 
 namespace bandscope {
@@ -16,6 +17,13 @@ namespace bandscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Most bytes of an environment that is laid out; a longer one, which no engine writes, is shown as it is.
+constexpr std::size_t most_environment = 4 << 20;
+
+std::optional<Json> environment_of(const std::string& written) {
+  return written.size() > most_environment ? std::nullopt : try_ordered_json(written);
+}
 
 /// JSON has no NaN.
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -40,9 +48,9 @@ Json json_of(const std::optional<ProbeRow>& row) {
 Json spec_as_json(const std::string& toml_text) {
   try {
     std::ostringstream out;
-    out << toml::json_formatter(toml::parse(toml_text));
-    return Json::parse(out.str(), nullptr, false);
-  } catch (const toml::parse_error&) {
+    out << toml::json_formatter(parse_toml(toml_text));
+    return try_ordered_json(out.str()).value_or(nullptr);
+  } catch (const TomlError&) {
     return nullptr;
   }
 }
@@ -80,8 +88,8 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
   for (const auto& event : summary.alerts)
     alerts.push_back(
         {{"step", event.step}, {"time", number(event.time)}, {"kind", event.kind}, {"message", event.message}});
-  Json environment = Json::parse(reader.environment_json(), nullptr, false);
-  if (environment.is_discarded()) environment = reader.environment_json();
+  const std::string written = reader.environment_json();
+  const Json environment = environment_of(written).value_or(written);
   const std::string spec = reader.spec_toml();
   const Json json = {{"record", reader.path().string()},
                      {"name", summary.name},
@@ -119,11 +127,11 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
 
 std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   std::ostringstream out;
-  out << reader.path().string() << "\n";
+  out << printable(reader.path().string()) << "\n";
   const auto line = [&](const char* title, const std::string& value) {
     if (!value.empty())
-      out << "  " << std::string(title).append(14 - std::min<std::size_t>(14, std::string(title).size()), ' ') << value
-          << "\n";
+      out << "  " << std::string(title).append(14 - std::min<std::size_t>(14, std::string(title).size()), ' ')
+          << printable(value) << "\n";
   };
   line("run", summary.name);
   line("objective", summary.objective.empty() ? "" : summary.objective + (summary.calibrated ? ", w/ RC" : ", w/o RC"));
@@ -154,9 +162,10 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   if (summary.uncalibrated > 0) line("uncalibrated", std::to_string(summary.uncalibrated) + " micro-batches");
   for (const auto& event : summary.alerts) line("alert", "step " + std::to_string(event.step) + ": " + event.message);
   line("note", summary.note);
-  out << "\nspec\n" << reader.spec_toml() << "\nenvironment\n";
-  const Json environment = Json::parse(reader.environment_json(), nullptr, false);
-  out << (environment.is_discarded() ? reader.environment_json() : environment.dump(2)) << "\n";
+  const std::string written = reader.environment_json();
+  const auto environment = environment_of(written);
+  out << "\nspec\n" << printable_lines(reader.spec_toml()) << "\nenvironment\n";
+  out << printable_lines(environment ? environment->dump(2, ' ', false, Json::error_handler_t::replace) : written) << "\n";
   return out.str();
 }
 

@@ -129,6 +129,9 @@ struct Override {
   std::string value;
 };
 
+/// Most bytes of a spec, which is a page of text; what is larger is another kind of file.
+inline constexpr std::uint64_t kMostSpecBytes = 1 << 20;
+
 /// Every run of a spec file, sweep expanded, in the order of the product (last list fastest). Run names are
 /// `name` for a single run, else `name` with one part per swept key ("dpo", "rc" for calibration.enabled = true,
 /// nothing for false, "learning_rate-1e-06"), made unique.

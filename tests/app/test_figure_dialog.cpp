@@ -50,7 +50,7 @@ class TestFigureDialog : public QObject {
   void shown(FigureDialog& dialog) {
     dialog.show();
     QVERIFY(QTest::qWaitForWindowExposed(&dialog));
-    QTRY_VERIFY_WITH_TIMEOUT(!dialog.preview()->picture().isNull(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog.preview()->picture().isNull(), 60000);
   }
 
  private Q_SLOTS:
@@ -100,7 +100,7 @@ class TestFigureDialog : public QObject {
     auto figure = dialog.form()->figure();
     figure.palette = "grey";
     dialog.form()->setFigure(figure);
-    QTRY_VERIFY_WITH_TIMEOUT(dialog.preview()->picture() != before, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(dialog.preview()->picture() != before, 60000);
     const QImage grey = dialog.preview()->picture();
     bool colored = false;
     for (int y = 0; y < grey.height() && !colored; y += 3) {
@@ -149,7 +149,7 @@ class TestFigureDialog : public QObject {
     dialog.saveTemplate(saved);
     QSignalSpy exported(&dialog, &FigureDialog::exported);
     dialog.write(mine);
-    QVERIFY(exported.wait(30000));
+    QVERIFY(exported.wait(120000));
     QVERIFY(bytes_of(mine).size() > 500);
     for (int process = 0; process < 3; ++process) {  // what depends on a process' random seed shows in several
       QProcess program;
@@ -166,7 +166,7 @@ class TestFigureDialog : public QObject {
     FigureDialog dialog(records_, "band");
     dialog.show();
     dialog.write(folder_.filePath("no/such/folder/a.pdf"));
-    QTRY_VERIFY_WITH_TIMEOUT(says(dialog, "no/such/folder/a.pdf"), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(says(dialog, "no/such/folder/a.pdf"), 60000);
     QFile broken(folder_.filePath("broken.toml"));
     QVERIFY(broken.open(QIODevice::WriteOnly));
     broken.write("[figure]\nkid = \"band\"\n");

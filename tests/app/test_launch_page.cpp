@@ -37,7 +37,7 @@ class TestLaunchPage : public QObject {
   void choose() {
     page_->setModel(at("model"));
     page_->setData(at("pairs.jsonl"));
-    QTRY_VERIFY2_WITH_TIMEOUT(page_->startButton()->isEnabled(), qPrintable(page_->problem()), 10000);
+    QTRY_VERIFY2_WITH_TIMEOUT(page_->startButton()->isEnabled(), qPrintable(page_->problem()), 60000);
   }
 
  private Q_SLOTS:
@@ -205,7 +205,7 @@ class TestLaunchPage : public QObject {
     QVERIFY(page_->findChild<QLabel*>("model-facts")->text().contains("Mistral"));
     QVERIFY(page_->trainPanel()->facts().contains("64 pairs"));
     QVERIFY(page_->outlook().contains("8 steps of 8 pairs"));
-    QTRY_VERIFY2_WITH_TIMEOUT(page_->outlook().contains("2.8 GiB"), qPrintable(page_->outlook()), 10000);
+    QTRY_VERIFY2_WITH_TIMEOUT(page_->outlook().contains("2.8 GiB"), qPrintable(page_->outlook()), 60000);
     QVERIFY2(page_->outlook().contains("about 20 min"), qPrintable(page_->outlook()));
     QCOMPARE(page_->runsTable()->item(1, 0)->text(), QString("dpo-rc"));
     QVERIFY(page_->runsTable()->item(1, page_->runsTable()->columnCount() - 2)->text().contains("2.8 GiB"));

@@ -126,7 +126,7 @@ class TestMainWindow : public QObject {
     QTRY_VERIFY(shown(0) && shown(0)->last_step() == 10);
     QTRY_VERIFY(window_->page()->controls()->run());
     for (int step = 11; step <= 30; ++step) append_step(writer, live, step);
-    QTRY_COMPARE_WITH_TIMEOUT(shown(0)->last_step(), 30.0, 8000);
+    QTRY_COMPARE_WITH_TIMEOUT(shown(0)->last_step(), 30.0, 60000);
     writer.set_status(RunState::done);
     writer.close();
     QTRY_COMPARE_WITH_TIMEOUT(window_->model()->entry(window_->model()->find(path("live")))->state, ShownState::done,
@@ -168,15 +168,15 @@ class TestMainWindow : public QObject {
     QTRY_VERIFY2(launch->startButton()->isEnabled(), qPrintable(launch->problem()));
     launch->startButton()->click();
     const QString first = folder_.filePath("launched/tiny/run.h5");
-    QTRY_VERIFY_WITH_TIMEOUT(window_->page()->records().contains(first), 15000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->page()->records().contains(first), 60000);
     const auto state = [&](const QString& record) {
       const auto entry = window_->model()->entry(window_->model()->find(record));
       return entry && entry->read ? entry->state : ShownState::waiting;
     };
-    QTRY_COMPARE_WITH_TIMEOUT(state(first), ShownState::done, 20000);
-    QTRY_COMPARE_WITH_TIMEOUT(state(folder_.filePath("launched/tiny-rc/run.h5")), ShownState::done, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(state(first), ShownState::done, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(state(folder_.filePath("launched/tiny-rc/run.h5")), ShownState::done, 60000);
     // The pair is offered by itself.
-    QTRY_COMPARE_WITH_TIMEOUT(window_->page()->shown().size(), std::size_t(2), 8000);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->page()->shown().size(), std::size_t(2), 60000);
   }
 
   void aRunOutlivesTheWindowAndIsStoppedWhenFoundAgain() {
@@ -189,11 +189,11 @@ class TestMainWindow : public QObject {
     spec.close();
     window_->startRun(spec.fileName(), folder_.filePath("launched"));
     const QString record = folder_.filePath("launched/long/run.h5");
-    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(record), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(record), 60000);
     window_->close();
     window_.reset();
     openFresh({record});
-    QTRY_VERIFY_WITH_TIMEOUT(window_->page()->controls()->run(), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->page()->controls()->run(), 60000);
     window_->page()->controls()->askStop();
     auto* box = window_->findChild<QMessageBox*>("ask-stop");
     QVERIFY(box);

@@ -76,7 +76,7 @@ class TestPairText : public QObject {
     view.resize(600, 300);
     view.show();
     view.setPair(record("trained"), 6);
-    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 60000);
     QCOMPARE(calls(), QStringList{"tokens " + folder_.filePath("trained") + " --row 6"});
     QVERIFY2(view.status().contains("SmolLM2") && view.status().contains("checkpoint-00000040"),
              qPrintable(view.status()));
@@ -134,18 +134,15 @@ class TestPairText : public QObject {
   }
 
   void another_pair_stops_what_is_computed() {
-    engine("sleep 20");
+    engine("sleep 1000");
     PairTextView view;
     view.resize(600, 300);
     view.show();
     view.setPair(record("trained"), 1);
     QTRY_VERIFY(view.computing());
     engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
-    QElapsedTimer clock;
-    clock.start();
     view.setPair(record("trained"), 2);
-    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 5000);
-    QVERIFY(clock.elapsed() < 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(view.text().contains("yes"), 60000);
     view.hide();
     QVERIFY(!view.computing());
   }

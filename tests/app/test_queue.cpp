@@ -66,7 +66,7 @@ class TestQueue : public QObject {
               file("order.txt").toUtf8() +
               "\n"
               "mkdir -p \"$3/$name\"; echo record > \"$3/$name/run.h5\"\n"
-              "for i in $(seq 400); do [ -e " +
+              "for i in $(seq 6000); do [ -e " +
               folder_->path().toUtf8() + "/go-$name ] && exit 0; sleep 0.05; done\n",
           true);
     qputenv("BANDSCOPE_ENGINE", file("engine.sh").toUtf8());

@@ -94,14 +94,14 @@ class TestQueueWindow : public QObject {
     QVERIFY(start->isVisible());
     start->click();
     // The same row goes on as the run, and its page follows.
-    QTRY_VERIFY_WITH_TIMEOUT(run("pair") && !run("pair")->queued, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("pair") && !run("pair")->queued, 60000);
     QTRY_COMPARE(window_->stack()->currentWidget(), window_->page());
     QCOMPARE(window_->page()->records().value(0), record("pair"));
-    QTRY_COMPARE_WITH_TIMEOUT(run("pair")->state, ShownState::done, 15000);
+    QTRY_COMPARE_WITH_TIMEOUT(run("pair")->state, ShownState::done, 60000);
     QVERIFY(run("pair-rc")->queued);
     window_->queue()->setPaused(false);
-    QTRY_VERIFY_WITH_TIMEOUT(run("pair-rc") && !run("pair-rc")->queued, 10000);
-    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("pair-rc") && !run("pair-rc")->queued, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 60000);
     QTRY_VERIFY(!window_->queuePanel()->isVisible());
   }
 
@@ -143,7 +143,7 @@ class TestQueueWindow : public QObject {
     QVERIFY(fill("now"));
     QTest::keyClick(window_->focusWidget(), Qt::Key_Return, Qt::ControlModifier);
     QVERIFY2(says().startsWith("now has started."), qPrintable(says()));
-    QTRY_VERIFY_WITH_TIMEOUT(run("now", "new") && !run("now", "new")->queued, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("now", "new") && !run("now", "new")->queued, 60000);
     QVERIFY(run("later", "new")->queued);
     // Its device is busy now.
     QVERIFY(fill("soon"));
@@ -155,8 +155,8 @@ class TestQueueWindow : public QObject {
     QVERIFY(fill("last"));
     QTest::mouseClick(add, Qt::LeftButton);
     QCOMPARE(names(), QStringLiteral("now soon later last"));
-    QTRY_VERIFY_WITH_TIMEOUT(run("soon", "new") && !run("soon", "new")->queued, 20000);
-    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringLiteral("later last"), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("soon", "new") && !run("soon", "new")->queued, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringLiteral("later last"), 60000);
     QTest::qWait(300);
     QCOMPARE(names(), QStringLiteral("later last"));
     // A run of this name waits already: the page stays and says so.
@@ -200,8 +200,8 @@ class TestQueueWindow : public QObject {
     QTRY_VERIFY(run("first", "labelled"));
     // Started, it is a run like others, with its labels in its folder.
     window_->queue()->setPaused(false);
-    QTRY_VERIFY_WITH_TIMEOUT(run("first", "labelled") && !run("first", "labelled")->queued, 10000);
-    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("first", "labelled") && !run("first", "labelled")->queued, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 60000);
     QTRY_COMPARE(run("first", "labelled")->labels, (RunLabels{true, {"paper"}, "first of all"}));
     QCOMPARE(read_labels(record("first", "labelled")), (RunLabels{true, {"paper"}, "first of all"}));
     window_->activateWindow();
@@ -302,7 +302,7 @@ class TestQueueWindow : public QObject {
     QVERIFY2(window_->statusBar()->currentMessage().contains("Not deleted"),
              qPrintable(window_->statusBar()->currentMessage()));
     window_->queue()->take(window_->queue()->order());
-    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 15000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->queue()->runs().empty(), 60000);
   }
 
   void groupingAndClosedGroupsComeBack() {

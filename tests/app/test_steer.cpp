@@ -174,7 +174,7 @@ class TestSteer : public QObject {
     answer(question(&dialog, "ask-steer"), true);
     QTRY_COMPARE(loop.taken.size(), 1u);
     QCOMPARE(loop.taken[0].value, 2e-6);
-    QTRY_VERIFY_WITH_TIMEOUT(says("is 2e-06 since step"), 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(says("is 2e-06 since step"), 60000);
   }
 
   void the_switch_of_calibration_is_asked_before() {

@@ -133,6 +133,7 @@ class TestViews : public QObject {
     page()->setTab(RunPage::Scores);
     window_->launch()->setText(QStringLiteral("[run]\nname = \"half written\"\n"));
     QTest::qWait(Autosave::soon_ms + Autosave::interval_ms + 500);
+    QTRY_VERIFY(QSettings().value("launch/text").toString().contains("half written"));
     window_.reset();  // no closeEvent: as after kill -9
     window_ = std::make_unique<MainWindow>();
     window_->restoreSession();
@@ -273,11 +274,11 @@ class TestViews : public QObject {
     QVERIFY(page()->controls()->calibrated());
     writer.append_event({20, 1, "rc", "reward calibration switched off"});
     append_step(writer, live, 21);
-    QTRY_VERIFY_WITH_TIMEOUT(!page()->controls()->calibrated(), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(!page()->controls()->calibrated(), 60000);
     QVERIFY(page()->controls()->run()->calibrated);  // what the spec said
     writer.append_event({21, 2, "rc", "reward calibration switched on"});
     append_step(writer, live, 22);
-    QTRY_VERIFY_WITH_TIMEOUT(page()->controls()->calibrated(), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(page()->controls()->calibrated(), 60000);
     window_.reset();
     writer.set_status(RunState::done);
   }

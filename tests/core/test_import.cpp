@@ -88,7 +88,7 @@ class TestImport : public QObject {
     QTest::newRow("blank") << "\n\n"
                            << "holds no step";
     QTest::newRow("no JSON") << "{\"step\": 1}\nstep two\n"
-                             << "line 2 is not valid JSON";
+                             << "line 2: not valid JSON (parse error at column";
     QTest::newRow("no object") << "{\"step\": 1}\n[2]\n"
                                << "line 2 is of type array";
     QTest::newRow("no step") << "{\"zw\": 1}\n"
@@ -97,14 +97,33 @@ class TestImport : public QObject {
                           << "line 2: zw is of type string";
     QTest::newRow("half a step") << "{\"step\": 1.5}\n"
                                  << "line 1: step is 1.5; a whole number";
-    QTest::newRow("back") << "{\"step\": 2}\n{\"step\": 1}\n"
-                          << "line 2: step 1 comes after step 2";
+    QTest::newRow("step below 0") << "{\"step\": -1}\n"
+                                  << "line 1: step is -1; a whole number";
+    QTest::newRow("step too large") << "{\"step\": 1}\n{\"step\": 9223372036854775807}\n"
+                                    << "line 2: step is 9223372036854775807; a whole number";
+    QTest::newRow("overflow") << "{\"step\": 1}\n{\"step\": 2, \"zw\": 1e400}\n"
+                              << "line 2: not valid JSON (number overflow parsing '1e400' at column 19)";
+    QTest::newRow("deep") << "{\"step\": 1, \"zw\": " + QString(100'000, '[') + QString(100'000, ']') + "}\n"
+                          << "line 1: nested more than 64 deep";
     QTest::newRow("cut TRL") << "{\"log_history\": [{\"step\": 1,"
-                             << "not valid JSON at byte";
+                             << "not valid JSON (parse error at line 1, column";
+    QTest::newRow("TRL overflow") << "{\"log_history\": [\n  {\"step\": 1, \"loss\": 1e400}]}"
+                                  << "not valid JSON (number overflow parsing '1e400' at line 2, column 23)";
+    QTest::newRow("TRL deep") << "{\"log_history\": [{\"step\": 2, \"train_runtime\": " + QString(100'000, '[') +
+                                     QString(100'000, ']') + "}]}"
+                              << "nested more than 64 deep at byte";
+    QTest::newRow("TRL run time") << "{\"log_history\": [{\"step\": 2, \"train_runtime\": [[1]]}]}"
+                                  << "entry 1: train_runtime is of type array";
+    QTest::newRow("TRL step") << "{\"log_history\": [{\"step\": 1e18}]}"
+                              << "entry 1: step is 1e+18; a whole number";
     QTest::newRow("TRL list") << "{\"log_history\": 3}"
                               << "log_history is of type number";
     QTest::newRow("TRL entry") << "{\"log_history\": [{\"step\": 1, \"loss\": true}]}"
                                << "entry 1: loss is of type boolean";
+    QTest::newRow("TRL count") << "{\"log_history\": [{\"step\": 1, \"num_tokens\": -2}]}"
+                               << "entry 1: num_tokens is -2; a number from 0";
+    QTest::newRow("count") << "{\"step\": 1, \"tokens\": -2.5}"
+                           << "line 1: tokens is -2.5; a number from 0";
     QTest::newRow("TRL empty") << "{\"log_history\": []}"
                                << "holds no step";
   }
@@ -119,6 +138,7 @@ class TestImport : public QObject {
       message = problem.what();
     }
     QVERIFY2(message.contains(expected) && message.contains("bad.json"), qPrintable(message));
+    QVERIFY2(!message.contains("json.exception") && message.size() < 400, qPrintable(message));
     QVERIFY(!std::filesystem::exists(file("bad.h5")));
   }
 };

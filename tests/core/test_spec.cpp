@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The run spec: defaults, every key's type and range, overrides, round trip.
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
@@ -210,6 +212,41 @@ steps = 20
     const RunSpec steps = parse(text, {{"training.steps", "5"}});
     QVERIFY(steps.training.steps == 5 && !steps.training.epochs);
     QCOMPARE(parse(text, {{"run.seed", "1"}, {"run.seed", "2"}}).run.seed, 2u);
+  }
+
+  void nesting_is_limited_before_anything_is_built() {
+    const auto refusal = [](const std::string& text, const std::vector<Override>& overrides = {}) {
+      try {
+        parse_run_specs(text, "s.toml", "/", overrides);
+      } catch (const SpecError& error) {
+        return QString::fromUtf8(error.what());
+      }
+      return QStringLiteral("accepted");
+    };
+    const auto many = [](const QString& part) { return part.repeated(100'000).toStdString(); };
+    const std::string head = "[model]\npath = \"m\"\n[data]\ntrain = \"d\"\n";
+    QCOMPARE(refusal(head + many("a.") + "a = 1\n"), QString("s.toml:5: this is not TOML: nested more than 64 deep"));
+    QCOMPARE(refusal(head + "x = " + many("[") + many("]")),
+             QString("s.toml:5: this is not TOML: nested more than 64 deep"));
+    const QString given = refusal(head, {{"run.seed", many("[")}});
+    QVERIFY2(given.startsWith("--set run.seed: [[[") && given.endsWith("is neither a TOML value nor a bare word") &&
+                 given.size() < 400,
+             qPrintable(given.left(300)));
+    QVERIFY2(refusal(head, {{"run.seed", "{ " + many("a.") + "a = 1 }"}}).size() < 400, "a short message");
+  }
+
+  void a_spec_is_a_regular_file() {
+    const QTemporaryDir folder;
+    const std::filesystem::path fifo = folder.filePath("s.toml").toStdString();
+    QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
+    try {
+      load_run_specs(fifo);
+      QFAIL("a FIFO was read");
+    } catch (const SpecError& error) {
+      const QString message = error.what();
+      QVERIFY2(message.contains(QString::fromStdString(fifo.string())) && message.endsWith("not a file"),
+               qPrintable(message));
+    }
   }
 
   void paths_are_relative_to_the_file() {

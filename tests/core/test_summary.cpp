@@ -109,6 +109,41 @@ class TestSummary : public QObject {
     QVERIFY(realised_pathways({}, {}, {}, {}).empty());
   }
 
+  void texts_of_a_record_are_limited_and_printable() {
+    const auto many = [](const std::string& part) {
+      std::string text;
+      for (int i = 0; i < 100'000; ++i) text += part;
+      return text;
+    };
+    RecordWriter::create(file("deep.h5"), {many("a.") + "a = 1", many("{\"a\":") + "1" + many("}"), {}}).close();
+    const auto deep = RecordReader::open(file("deep.h5"));
+    const auto summary = summarize(deep);
+    QCOMPARE(summary.note, std::string("its spec is not valid TOML: nested more than 64 deep"));
+    const auto json = nlohmann::json::parse(to_json(summary, deep));
+    QVERIFY(json["spec"].is_null() && json["environment"].is_string());
+    QVERIFY(to_text(summary, deep).find("{\"a\":{\"a\":") != std::string::npos);
+
+    {
+      auto writer = RecordWriter::create(
+          file("rude.h5"), {"[run]\nname = \"a\\u001b]0;b\\nstate done\"\n",
+                            "{\"host\": \"\xe2\x80\xaeh\\u009b\"}", {}});
+      writer.append_event({1, 1, "alert", "one\x1b[31m\ntwo"});
+      writer.close();
+    }
+    const auto rude = RecordReader::open(file("rude.h5"));
+    RecordWriter::create(file("raw.h5"), {"# \x1b[2J\n[run]\n", "\x07", {}}).close();
+    const auto raw = RecordReader::open(file("raw.h5"));
+    const std::string texts = to_text(summarize(raw), raw);
+    QVERIFY2(texts.find("\nspec\n# \\x1B[2J\n[run]\n") != std::string::npos, texts.c_str());
+    QVERIFY2(texts.find("\nenvironment\n\\x07\n") != std::string::npos, texts.c_str());
+    const std::string text = to_text(summarize(rude), rude);
+    QVERIFY2(text.find('\x1b') == std::string::npos && text.find("\xe2\x80\xae") == std::string::npos &&
+                 text.find("\xc2\x9b") == std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("  run           a\\x1B]0;b\\nstate done\n") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("step 1: one\\x1B[31m\\ntwo\n") != std::string::npos, text.c_str());
+  }
+
   void an_empty_run_has_a_summary() {
     RecordWriter::create(file("empty.h5"), {"not = [toml", "no json", {}}).close();
     const auto reader = RecordReader::open(file("empty.h5"));

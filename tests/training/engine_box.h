@@ -51,7 +51,7 @@ class EngineBox {
   QString spec(const QString& name, const QString& model = "tiny-llama-tied", const QString& more = "") const;
 
   /// Runs the engine to its end.
-  Ended run(const QStringList& arguments, int timeout_ms = 100000) const;
+  Ended run(const QStringList& arguments, int timeout_ms = 500000) const;
   /// Trains a spec into `runs` (a name inside the folder) with --set for each of `sets`.
   Ended train(const QString& spec, const QString& runs, const QStringList& sets = {}) const;
   /// The same without waiting.
@@ -85,11 +85,11 @@ class Connection {
 };
 
 /// Waits until `done` says so; false when it does not within the time.
-bool eventually(const std::function<bool()>& done, int timeout_ms = 60000);
+bool eventually(const std::function<bool()>& done, int timeout_ms = 300000);
 /// Whole steps of a record that may not be there yet.
 std::size_t steps_of(const std::filesystem::path& record);
 /// Ended of a process that was started: waits for it.
-Ended ended(QProcess& process, int timeout_ms = 100000);
+Ended ended(QProcess& process, int timeout_ms = 500000);
 /// True when an event of this kind has `part` in its message.
 bool has_event(const bandscope::RecordReader& record, const std::string& kind, const std::string& part = "");
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QTest>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -46,12 +45,6 @@ std::string refusal(const Json& tokenizer, const std::string& config = "") {
 }
 
 void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
-
-double seconds_of(const auto& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 }  // namespace
 
@@ -224,14 +217,12 @@ class TestTokenizer : public QObject {
     QVERIFY_THROWS_EXCEPTION(DataError, Tokenizer::from_text("{\"model\":"));
   }
 
+  /// What grew with the square of a word's length would not end within the test's limit.
   void long_words_are_not_quadratic() {
     for (const char* name : {"gpt2", "llama2", "llama3"}) {
       const Tokenizer tokenizer = Tokenizer::from_text(kind(name).dump());
       for (const char character : {'a', ' ', 'e'}) {
-        std::size_t count = 0;
-        const double seconds = seconds_of([&] { count = tokenizer.encode(std::string(1000000, character)).size(); });
-        QVERIFY(count > 0);
-        QVERIFY2(seconds < 5, (std::string(name) + ": " + std::to_string(seconds) + " s").c_str());
+        QVERIFY(!tokenizer.encode(std::string(1000000, character)).empty());
       }
     }
   }

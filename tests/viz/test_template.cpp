@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figure templates: read back as written, refused with file, line and key, and the same bytes for the same runs.
+#include <sys/stat.h>
+
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -94,6 +96,25 @@ class TestTemplate : public QObject {
     QFETCH(QStringList, parts);
     const QString message = QString::fromStdString(message_of(text.toStdString()));
     for (const QString& part : parts) QVERIFY2(message.contains(part), qPrintable(message));
+  }
+
+  void a_template_is_a_regular_file_of_limited_depth() {
+    const QTemporaryDir folder;
+    const std::filesystem::path fifo = folder.filePath("t.toml").toStdString();
+    QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
+    const auto refusal = [](const auto& read) {
+      try {
+        read();
+      } catch (const SpecError& error) {
+        return QString(error.what());
+      }
+      return QStringLiteral("accepted");
+    };
+    QCOMPARE(refusal([&] { read_template(fifo); }),
+             QStringLiteral("Cannot read the template %1: a FIFO, not a file.").arg(folder.filePath("t.toml")));
+    const std::string deep = QStringLiteral("a.").repeated(100'000).toStdString() + "a = 1";
+    QCOMPARE(refusal([&] { parse_template(deep, "t.toml"); }),
+             QStringLiteral("t.toml, line 1: not TOML: nested more than 64 deep."));
   }
 
   void the_rule_selects_and_orders() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/data/run_data.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <set>
+#include <sstream>
+
+#include "core/input/toml.h"
 
 namespace bandscope::viz {
 
@@ -18,8 +19,8 @@ std::optional<std::size_t> RunData::row_of(double step) const {
 void describe_from_spec(RunData& run, std::string_view spec_toml) {
   toml::table spec;
   try {
-    spec = toml::parse(spec_toml);
-  } catch (const toml::parse_error&) {
+    spec = parse_toml(spec_toml);
+  } catch (const TomlError&) {
     return;  // An imported or foreign record may carry no spec; its figures need none.
   }
   const auto text = [&spec](std::string_view key, std::string& to) {

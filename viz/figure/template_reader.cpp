@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading of figure templates: every key is checked, and every message names file, line and key.
-#include <toml++/toml.h>
-
-#include <QFile>
 #include <QSaveFile>
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/toml.h"
 #include "core/spec/nearest.h"
 #include "viz/figure/figure_template.h"
 #include "viz/figure/figures.h"
@@ -161,10 +160,9 @@ void read_width(Reader& reader, FigureTemplate* figure) {
 FigureTemplate parse_template(std::string_view text, const std::string& file) {
   toml::table root;
   try {
-    root = toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    throw SpecError(file + ", line " + std::to_string(error.source().begin.line) +
-                    ": not TOML: " + std::string(error.description()) + ".");
+    root = parse_toml(text);
+  } catch (const TomlError& error) {
+    throw SpecError(file + ", line " + std::to_string(error.line) + ": not TOML: " + error.what() + ".");
   }
   Reader reader(root, file);
   FigureTemplate figure;
@@ -201,14 +199,20 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
 }
 
 FigureTemplate read_template(const std::filesystem::path& file) {
-  QFile in(QString::fromStdString(file.string()));
-  if (!in.open(QIODevice::ReadOnly)) {
-    throw SpecError("Cannot read the template " + file.string() + ": " + in.errorString().toStdString() + ".");
+  constexpr std::uint64_t largest = 1 << 20;  // a template has a few hundred bytes
+  std::error_code ignored;
+  if (std::filesystem::file_size(file, ignored) > largest && !ignored)
+    throw SpecError(file.string() + " is no figure template: it is larger than 1 MiB.");
+  std::string text;
+  try {
+    text = read_file(file, largest);
+  } catch (const DataError& error) {
+    std::string reason = error.what();
+    const std::string place = "cannot read " + file.string() + ": ";
+    if (reason.starts_with(place)) reason.erase(0, place.size());
+    throw SpecError("Cannot read the template " + file.string() + ": " + reason + ".");
   }
-  constexpr qint64 kLargest = 1 << 20;  // a template has a few hundred bytes
-  const QByteArray text = in.read(kLargest + 1);
-  if (text.size() > kLargest) throw SpecError(file.string() + " is no figure template: it is larger than 1 MiB.");
-  return parse_template({text.constData(), static_cast<std::size_t>(text.size())}, file.string());
+  return parse_template(text, file.string());
 }
 
 void write_template(const FigureTemplate& figure, const std::filesystem::path& file) {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/record/import_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/band/band.h"
+#include "core/error.h"
+#include "core/input/json.h"
+
+namespace bandscope::record {
+
+void complete(StepRow& row) {
+  const auto missing = [&](Column column) { return std::isnan(row[column]); };
+  const auto set = [&](Column column, double value) {
+    if (missing(column)) row[column] = value;
+  };
+  set(Column::margin, row[Column::z_w] - row[Column::z_l]);
+  set(Column::score_dot, row[Column::rho] * row[Column::score_norm_w] * row[Column::score_norm_l]);
+  const Scores scores{row[Column::score_norm_w], row[Column::score_norm_l], row[Column::score_dot]};
+  set(Column::rho, scores.rho());
+  set(Column::log_r, log_ratio(row[Column::d_w], row[Column::d_l]));
+  set(Column::log_r_star, scores.log_r_star());
+  // A log without alpha comes from a run without calibration.
+  set(Column::log_r_applied, row[Column::log_r] + (missing(Column::alpha) ? 0 : 2 * std::log(row[Column::alpha])));
+  if (row[Column::rho] > 0) {
+    // Eq. (9), from rho and log r*, since a log may have these and no score norms.
+    set(Column::band_lower, row[Column::log_r_star] + std::log(row[Column::rho]));
+    set(Column::band_upper, row[Column::log_r_star] - std::log(row[Column::rho]));
+  }
+  // Eq. (10): the distance to the nearer edge.
+  if (!missing(Column::log_r_applied) && !missing(Column::band_lower) && !missing(Column::band_upper))
+    set(Column::slack, std::min(row[Column::log_r_applied] - row[Column::band_lower],
+                                row[Column::band_upper] - row[Column::log_r_applied]));
+}
+
+double number_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
+  if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
+  if (!value.is_number())
+    throw DataError(where + ": " + key + " is of type " + value.type_name() + "; a number is needed");
+  return value.get<double>();
+}
+
+std::int64_t step_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
+  const double number = number_of(value, key, where);
+  if (!(number >= 0 && number < 9e15 && number == std::floor(number)))
+    throw DataError(where + ": " + key + " is " + short_dump(value) + "; a whole number from 0 is needed");
+  return static_cast<std::int64_t>(number);
+}
+
+double count_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
+  const double number = number_of(value, key, where);
+  if (number < 0) throw DataError(where + ": " + key + " is " + short_dump(value) + "; a number from 0 is needed");
+  return number;
+}
+
+std::vector<double> increments(const std::vector<double>& counts) {
+  std::vector<double> added;
+  added.reserve(counts.size());
+  double before = 0;
+  for (const double count : counts) {
+    added.push_back(count >= before ? count - before : count);
+    if (!std::isnan(count)) before = count;
+  }
+  return added;
+}
+
+void go_on_rising(std::vector<StepRow>& rows, Column column) {
+  // Logs round: what falls by less than a hundredth has not begun again.
+  constexpr double rounding = 0.99;
+  double offset = 0, before = 0;
+  for (auto& row : rows) {
+    if (std::isnan(row[column])) continue;
+    if (row[column] + offset < rounding * before) offset = before;
+    row[column] += offset;
+    before = row[column];
+  }
+}
+
+std::string went_back(int times) {
+  if (times == 1) return "its steps go back once, as after a resume; from there the later values count";
+  return "its steps go back " + std::to_string(times) + " times, as after a resume; from there the later values count";
+}
+
+std::string listed(const std::set<std::string>& names) {
+  constexpr std::size_t most = 20;
+  std::string text;
+  std::size_t count = 0;
+  for (const auto& name : names) {
+    if (++count > most) return text + " and " + std::to_string(names.size() - most) + " more";
+    text += (text.empty() ? "" : ", ") + name.substr(0, 80);
+  }
+  return text;
+}
+
+void check_length(const ImportedLog& log, const std::string& origin) {
+  if (log.steps.size() > kMostSteps)
+    throw DataError(origin + " holds more than " + std::to_string(kMostSteps) + " steps");
+}
+
+}  // namespace bandscope::record
