@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "training/text/chat_template.h"
 #include "training/text/tokenizer_config.h"
 
@@ -20,7 +21,7 @@ const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures
 
 const Json& cases() {
   static const Json json =
-      bandscope::parse_json(bandscope::read_text_file(kFixtures / "chat_templates.json"), "fixture");
+      bandscope::read_json(kFixtures / "chat_templates.json");
   return json;
 }
 
@@ -60,7 +61,7 @@ class TestChatTemplate : public QObject {
     if (c.contains("file")) {
       const fs::path file = fs::path(BANDSCOPE_SHARED) / "data/templates" / c["file"].get<std::string>();
       if (!fs::exists(file)) QSKIP("the published templates are not here");
-      source = bandscope::read_text_file(file);
+      source = bandscope::read_file(file);
     } else {
       source = c["template"].get<std::string>();
     }
