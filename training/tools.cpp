@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/tools.h"
 
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/printable.h"
 #include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
@@ -18,10 +19,8 @@ namespace bandscope {
 
 int print_tokens(const std::string& model_dir, const std::string& file) {
   const Tokenizer tokenizer = Tokenizer::load(model_dir);
-  std::ifstream in(file);
-  if (!in) throw DataError(file + ": cannot be read");
-  const nlohmann::json texts = nlohmann::json::parse(in, nullptr, false);
-  if (texts.is_discarded() || !texts.is_array()) throw DataError(file + ": not a JSON array of strings");
+  const nlohmann::json texts = read_json(file);
+  if (!texts.is_array()) throw DataError(file + ": not a JSON array of strings");
   nlohmann::json result = nlohmann::json::array();
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!texts[i].is_string()) throw DataError(file + ": element " + std::to_string(i) + " is not a string");
@@ -34,8 +33,13 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const PairSet set = load_pairs(spec.data.train, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
+  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
   for (const TokenPair& pair : set.pairs) std::cout << describe_pair(pair, tokenizer) << '\n';
+  for (const UnusableRow& row : set.examples) std::cout << "row " << row.row << " is not used: " << printable(row.reason) << '\n';
+  if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
+    std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
+  for (const std::string& note : tokenizer.notes()) std::cerr << spec.model.path.string() << ": " << note << '\n';
+  for (const std::string& note : set.notes) std::cerr << spec.data.train.string() << ": " << note << '\n';
   return 0;
 }
 
