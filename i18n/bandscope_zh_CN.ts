@@ -4088,6 +4088,14 @@ Please verify the correct directory name was given.</source>
         <translation>同类的留出样本对；留空则没有</translation>
     </message>
     <message>
+        <source>which set of the folder of data.train: train, where it holds train and test; empty is its only one</source>
+        <translation>取 data.train 文件夹中的哪一组：文件夹里有 train 和 test 时填 train；留空表示只有一组</translation>
+    </message>
+    <message>
+        <source>which set of the folder of data.probe</source>
+        <translation>取 data.probe 文件夹中的哪一组</translation>
+    </message>
+    <message>
         <source>use the first so many usable pairs; 0 is all</source>
         <translation>只用前若干个可用样本对；0 为全部</translation>
     </message>
@@ -4266,6 +4274,14 @@ Please verify the correct directory name was given.</source>
 </context>
 <context>
     <name>SpecLabel</name>
+    <message>
+        <source>Set of the folder</source>
+        <translation>文件夹中的组</translation>
+    </message>
+    <message>
+        <source>Set of the probe folder</source>
+        <translation>探针文件夹中的组</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>名称</translation>

@@ -21,6 +21,8 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "compute blocks twice to keep less in memory"),
     QT_TRANSLATE_NOOP("SpecHelp", "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files"),
     QT_TRANSLATE_NOOP("SpecHelp", "held-out pairs of the same kind; empty is none"),
+    QT_TRANSLATE_NOOP("SpecHelp", "which set of the folder of data.train: train, where it holds train and test; empty is its only one"),
+    QT_TRANSLATE_NOOP("SpecHelp", "which set of the folder of data.probe"),
     QT_TRANSLATE_NOOP("SpecHelp", "use the first so many usable pairs; 0 is all"),
     QT_TRANSLATE_NOOP("SpecHelp", "shuffle by the seed; false keeps the file's order"),
     QT_TRANSLATE_NOOP("SpecHelp", "ids of prompt and longer response together"),

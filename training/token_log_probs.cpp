@@ -123,7 +123,7 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto hash = nlohmann::json::json_pointer("/sha256/data");
   const bool said = environment.contains(hash) && environment[hash].is_string();
   const std::string known = said ? environment[hash].get<std::string>() : std::string();
-  if (!known.empty() && known != data_sha256(data_hashes(spec.data.train, file_sha256)))
+  if (!known.empty() && known != data_sha256(data_hashes({spec.data.train, spec.data.split}, file_sha256)))
     throw DataError(spec.data.train.string() + ": has changed since the run was trained on it, so its rows may be other pairs");
 }
 
@@ -141,7 +141,7 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
   const fs::path before = !from.empty() ? fs::path(from) : spec.model.reference.empty() ? spec.model.path : spec.model.reference;
   check_data(spec, run_folder);
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const auto texts = load_pair_texts(spec.data.train, tokenizer, {row});
+  const auto texts = load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
   const TokenPair pair = tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
   const TokenLogProbs was = weights.values(spec, before, pair);
   const TokenLogProbs is = weights.values(spec, after, pair);

@@ -34,8 +34,13 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const PairSet set = load_pairs(spec.data.train, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
+  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
   for (const TokenPair& pair : set.pairs) std::cout << printable_lines(describe_pair(pair, tokenizer)) << '\n';
+  for (const UnusableRow& row : set.examples) std::cout << "row " << row.row << " is not used: " << printable(row.reason) << '\n';
+  if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
+    std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
+  for (const std::string& note : tokenizer.notes()) std::cerr << printable(spec.model.path.string() + ": " + note) << '\n';
+  for (const std::string& note : set.notes) std::cerr << printable(spec.data.train.string() + ": " + note) << '\n';
   return 0;
 }
 

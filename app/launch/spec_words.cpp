@@ -36,6 +36,8 @@ constexpr Label labels[] = {
     {"model.gradient_checkpointing", QT_TRANSLATE_NOOP("SpecLabel", "Gradient checkpointing")},
     {"data.train", QT_TRANSLATE_NOOP("SpecLabel", "Training pairs")},
     {"data.probe", QT_TRANSLATE_NOOP("SpecLabel", "Probe pairs")},
+    {"data.split", QT_TRANSLATE_NOOP("SpecLabel", "Set of the folder")},
+    {"data.probe_split", QT_TRANSLATE_NOOP("SpecLabel", "Set of the probe folder")},
     {"data.limit", QT_TRANSLATE_NOOP("SpecLabel", "Use at most")},
     {"data.shuffle", QT_TRANSLATE_NOOP("SpecLabel", "Shuffle")},
     {"data.max_length", QT_TRANSLATE_NOOP("SpecLabel", "Longest pair")},

@@ -112,7 +112,8 @@ nlohmann::json parse_json(std::string_view text, const std::string& origin, Json
   return parse<nlohmann::json>(without_python_numbers(text), origin);
 }
 
-nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& origin) {
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& origin, JsonNumbers numbers) {
+  if (numbers == JsonNumbers::python) return parse<nlohmann::ordered_json>(without_python_numbers(text), origin);
   return parse<nlohmann::ordered_json>(text, origin);
 }
 

@@ -24,7 +24,8 @@ enum class JsonNumbers { strict, python };
 /// The value of `text`. DataError "ORIGIN: not valid JSON at byte N (…)", "… nested more than 64 deep".
 /// A key that an object has twice keeps its last value, as in Python.
 nlohmann::json parse_json(std::string_view text, const std::string& origin, JsonNumbers numbers = JsonNumbers::strict);
-nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& origin);
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& origin,
+                                          JsonNumbers numbers = JsonNumbers::strict);
 /// The same without a reason: nothing where `text` is no usable JSON.
 std::optional<nlohmann::json> try_json(std::string_view text);
 std::optional<nlohmann::ordered_json> try_ordered_json(std::string_view text);

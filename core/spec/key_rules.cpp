@@ -26,6 +26,9 @@ bool is_folder_name(const std::string& name) {
          std::ranges::all_of(name, harmless);
 }
 
+/// A set of a folder of data: its name is part of file names; "" for the only one.
+bool is_set_name(const std::string& name) { return name.empty() || is_folder_name(name); }
+
 bool is_device(const std::string& device) {
   if (device == "auto" || device == "cpu" || device == "cuda") return true;
   const std::string_view prefix = "cuda:";
@@ -136,6 +139,10 @@ std::vector<KeyRule> make_rules() {
       path("data.train", MEMBER(data.train),
            "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
+      text("data.split", "the name of a set of the folder, at most 200 bytes", is_set_name, MEMBER(data.split),
+           "which set of the folder of data.train: train, where it holds train and test; empty is its only one"),
+      text("data.probe_split", "the name of a set of the folder, at most 200 bytes", is_set_name, MEMBER(data.probe_split),
+           "which set of the folder of data.probe"),
       integer("data.limit", between(0, kMostSteps), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),
       integer("data.max_length", between(2, kMostIds), MEMBER(data.max_length),

@@ -56,6 +56,8 @@ struct RunSpec {
     bool shuffle = true;
     std::int64_t max_length = 1024;
     std::int64_t max_prompt_length = 512;
+    std::string split;        ///< which set of the folder `train`; empty: it has one
+    std::string probe_split;  ///< the same of `probe`
     bool operator==(const Data&) const = default;
   } data;
   struct ObjectiveChoice {

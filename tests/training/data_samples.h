@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "training/text/tokenizer_config.h"
 
 namespace bandscope::testing {
@@ -13,7 +14,7 @@ namespace bandscope::testing {
 /// tokenizer.json of a small byte-level tokenizer with <s> and </s>.
 inline std::string byte_level_json() {
   const std::filesystem::path file = std::filesystem::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json";
-  const Json fixture = parse_json(read_text_file(file), file.string());
+  const Json fixture = read_json(file);
   for (const Json& entry : fixture["tokenizers"]) {
     if (entry["name"] == "gpt2") return entry["tokenizer"].dump();
   }

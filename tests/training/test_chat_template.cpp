@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "training/text/chat_template.h"
 #include "training/text/tokenizer_config.h"
 
@@ -20,7 +21,7 @@ const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures
 
 const Json& cases() {
   static const Json json =
-      bandscope::parse_json(bandscope::read_text_file(kFixtures / "chat_templates.json"), "fixture");
+      bandscope::read_json(kFixtures / "chat_templates.json");
   return json;
 }
 
@@ -60,7 +61,7 @@ class TestChatTemplate : public QObject {
     if (c.contains("file")) {
       const fs::path file = fs::path(BANDSCOPE_SHARED) / "data/templates" / c["file"].get<std::string>();
       if (!fs::exists(file)) QSKIP("the published templates are not here");
-      source = bandscope::read_text_file(file);
+      source = bandscope::read_file(file);
     } else {
       source = c["template"].get<std::string>();
     }
@@ -131,6 +132,26 @@ class TestChatTemplate : public QObject {
     QTest::newRow("endless output") << "{% for i in range(100000) %}{{ 'x' * 10000 }}{% endfor %}";
     QTest::newRow("long range") << "{{ range(99999999999) | length }}";
     QTest::newRow("large power") << "{{ 9 ** 99999999 }}";
+    const auto repeated = [](const char* name, const char* text, const char* step) {
+      QTest::newRow(name) << QStringLiteral("{% set s = %1 %}{% set l = [s] * 1000 %}{% for i in range(100000) %}{% set q = %2 %}{% endfor %}")
+                                 .arg(QString::fromUtf8(text), QString::fromUtf8(step));
+    };
+    const char* const long_text = "'\u00e9' * 2000000";
+    const char* const long_ascii = "'a' * 4000000";
+    repeated("last character", long_text, "s[-1]");
+    repeated("upper or lower", long_ascii, "s is lower");
+    repeated("order", long_ascii, "s < (s ~ 'b') or s > s");
+    repeated("order in a filter", long_ascii, "[s, s] | sort | length");
+    repeated("beginnings", long_ascii, "s.startswith((s, s, s, 'b'))");
+    repeated("two letters", long_ascii, "'ab' in s");
+    repeated("stripped", long_ascii, "s.strip(s) | length");
+    repeated("letters of a class", long_ascii, "s.isspace() or s.isdigit()");
+    repeated("missing key", long_ascii, "{'a': 1}[s] is defined");
+    repeated("unique texts", long_ascii, "l | unique | length");
+    repeated("slices", long_text, "s[1:3]");
+    QString names = QStringLiteral("{% set ns = namespace() %}");
+    for (int i = 0; i < 20000; ++i) names += QStringLiteral("{% set v%1 = 1 %}").arg(i);
+    QTest::newRow("many names") << names + QStringLiteral("{% for i in range(100000) %}{% if not v0 or not v19999 %}{% endif %}{% endfor %}");
     QTest::newRow("slow search")
         << "{% for i in range(90000) %}{% set x = ('a' * 400000 ~ 'b') in 'a' * 900000 %}{% endfor %}";
   }

@@ -135,22 +135,61 @@ class TestDataFiles : public QObject {
     file("beside/more.jsonl", row(0));
     file("part/train-00000-of-00003.jsonl", row(0));
     file("part/train-00002-of-00003.jsonl", row(0));
-    file("repository/data/train.jsonl", row(0));
+    file("repository/inner/train.jsonl", row(0));
     file("repository/README.md", "#");
+    file("named/train.jsonl", row(0));
+    file("named/test.jsonl", row(0));
+    file("stages/dpo.json", row(0));
+    file("stages/sft.json", row(0));
+    file("clone/data/train-00000-of-00001.jsonl", row(0));
+    file("clone/data/test-00000-of-00001.jsonl", row(0));
+    file("folders/train/part-0.jsonl", row(0));
+    file("folders/test/part-0.jsonl", row(0));
+    file("datasets--a--b/snapshots/0f/train.jsonl", row(0));
+    file("saved/dataset_dict.json", "{}");
+    file("saved/train/data-00000-of-00001.arrow", "x");
+    file("saved/train/state.json", "{}");
     const std::vector<std::pair<std::string, std::vector<std::string>>> wrong = {
         {"empty", {"holds no data file", ".jsonl", ".parquet"}},
         {"mixed", {"several kinds (2 .jsonl, 1 .jsonl.gz)", "one ending"}},
         {"splits", {"more than one data set (test, train)"}},
-        {"beside", {"more than one data set (train, more.jsonl)"}},
+        {"beside", {"more than one data set (more, train)"}},
         {"part", {"2 of the 3 shards of train", "number 1 is missing"}},
-        {"repository", {"holds no data file", "its folder data holds some"}},
+        {"repository", {"holds no data file", "its folder inner holds some"}},
+        {"named", {"more than one data set (test, train)", "data.split names one"}},
+        {"stages", {"more than one data set (dpo, sft)"}},
+        {"folders", {"more than one data set (test, train)"}},
+        {"datasets--a--b", {"hub's cache", "below its snapshots"}},
     };
     for (const auto& [folder, parts] : wrong) {
       const std::string message = refusal(folder);
       QVERIFY2(message.starts_with(at(folder).string()), message.c_str());
       for (const auto& part : parts) QVERIFY2(message.find(part) != std::string::npos, message.c_str());
     }
+    const std::string clone = refusal("clone"), saved = refusal("saved");
+    QVERIFY2(clone.find("more than one data set (test, train)") != std::string::npos, clone.c_str());
+    QVERIFY2(saved.find("save_to_disk()") != std::string::npos && saved.find("to_parquet") != std::string::npos, saved.c_str());
     QVERIFY(refusal("nowhere").find("does not exist") != std::string::npos);
+  }
+
+  void a_named_set_of_a_folder_is_read_alone() {
+    file("two/train.jsonl", row(0) + "\n" + row(1));
+    file("two/test.jsonl", row(2));
+    file("hub/data/train-00000-of-00002-0123456789abcdef.jsonl", row(0));
+    file("hub/data/train-00001-of-00002-0123456789abcdef.jsonl", row(1));
+    file("hub/data/test-00000-of-00001-0123456789abcdef.jsonl", row(2));
+    file("inside/train/0000.jsonl", row(0));
+    file("inside/train/0001.jsonl", row(1));
+    file("inside/test/0000.jsonl", row(2));
+    for (const std::string folder : {"two", "hub", "inside"}) {
+      QCOMPARE(load_pairs({at(folder), "train"}, tokenizer_, {}).pairs.size(), std::size_t(2));
+      QCOMPARE(load_pairs({at(folder), "test"}, tokenizer_, {}).pairs.size(), std::size_t(1));
+      const std::string none = message_of([&] { load_pairs({at(folder), "dev"}, tokenizer_, {}); });
+      QVERIFY2(none.find("no data set \"dev\"; there are test, train") != std::string::npos, none.c_str());
+    }
+    QCOMPARE(data_hashes({at("two"), "test"}, sha256_of_file).size(), std::size_t(1));
+    const std::string single = message_of([&] { load_pairs({at("two/train.jsonl"), "train"}, tokenizer_, {}); });
+    QVERIFY2(single.find("is no folder") != std::string::npos, single.c_str());
   }
 
   void errors_name_the_shard() {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <zlib.h>
 
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "tests/training/data_samples.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
@@ -23,7 +27,7 @@ namespace {
 
 const fs::path kShared = BANDSCOPE_SHARED;
 
-Json read(const fs::path& file) { return bandscope::parse_json(bandscope::read_text_file(file), file.string()); }
+Json read(const fs::path& file) { return bandscope::read_json(file); }
 
 Tokenizer tokenizer_with(Json config = Json::object()) {
   config.update({{"bos_token", "<s>"}, {"eos_token", "</s>"}});
@@ -75,7 +79,11 @@ class TestPairs : public QObject {
 
   void bos_only_where_the_tokenizer_adds_it() {
     const fs::path path = file("bos.jsonl", R"({"prompt": "Hi", "chosen": " there", "rejected": " you"})");
-    const Tokenizer with = tokenizer_with({{"add_bos_token", true}});
+    Json json = Json::parse(byte_level_json());
+    json["post_processor"] = {{"type", "TemplateProcessing"},
+                              {"single", Json::array({{{"SpecialToken", {{"id", "<s>"}, {"type_id", 0}}}},
+                                                      {{"Sequence", {{"id", "A"}, {"type_id", 0}}}}})}};
+    const Tokenizer with = Tokenizer::from_text(json.dump(), R"({"bos_token": "<s>", "eos_token": "</s>"})");
     QCOMPARE(load_pairs(path, with, {}).pairs[0].prompt, std::vector{*with.bos()} + with.encode("Hi"));
     const fs::path twice = file("bos2.jsonl", R"({"prompt": "<s>Hi", "chosen": " there", "rejected": " you"})");
     QCOMPARE(load_pairs(twice, with, {}).pairs[0].prompt, with.encode("<s>Hi"));
@@ -180,7 +188,7 @@ class TestPairs : public QObject {
     QVERIFY2(without.find("no chat template") != std::string::npos, without.c_str());
   }
 
-  void a_template_whose_prompt_is_no_prefix_is_refused() {
+  void a_template_that_moves_the_prompt_makes_rows_unusable() {
     const Tokenizer tokenizer = tokenizer_with({{"chat_template", "{{ messages | length }}{{ messages[0].content }}"}});
     const std::string message = message_of([&] {
       load_pairs(file("prefix.json", R"([{"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Good"}],
@@ -190,10 +198,146 @@ class TestPairs : public QObject {
     QVERIFY2(message.find("cannot be used for pairs") != std::string::npos, message.c_str());
   }
 
+  /// The texts of one row, and what is noted about it.
+  PairText read(const std::string& row, const Tokenizer& tokenizer, std::vector<std::string>* notes = nullptr) {
+    const fs::path path = file("one.jsonl", row);
+    if (notes) *notes = load_pairs(path, tokenizer, {}).notes;
+    return load_pair_texts(path, tokenizer, {0})[0];
+  }
+
+  void messages_of_the_prompt_come_before_the_sides() {
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
+    const std::string sides = R"("chosen": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "A"}],
+      "rejected": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "B"}]})";
+    const auto one_line = [](std::string text) { return text.replace(text.find('\n'), 1, " "); };
+    const auto system = read(one_line(R"({"prompt": [{"role": "system", "content": "Rhyme."}], )" + sides), tokenizer);
+    QCOMPARE(system.prompt, std::string("<|system|>Rhyme.\n<|user|>Why?\n<|assistant|>"));
+    QCOMPARE(system.chosen, std::string("A\n"));
+    const auto turns = read(one_line(R"({"prompt": [{"role": "user", "content": "c"}, {"role": "assistant", "content": "ok"}], )" + sides),
+                            tokenizer);
+    QCOMPARE(turns.prompt, std::string("<|user|>c\n<|assistant|>ok\n<|user|>Why?\n<|assistant|>"));
+    const auto again = read(one_line(R"({"prompt": [{"content": "Why?", "role": "user"}], )" + sides), tokenizer);
+    QCOMPARE(again.prompt, std::string("<|user|>Why?\n<|assistant|>"));
+  }
+
+  void tools_and_their_calls_reach_the_template() {
+    const Tokenizer tokenizer = tokenizer_with(
+        {{"chat_template",
+          "{% for t in tools or [] %}<{{ t | tojson }}>{% endfor %}{% for m in messages %}[{{ m.role }}]{{ m.content or '' "
+          "}}{% for c in m.tool_calls or [] %}<call>{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}{% "
+          "endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"}});
+    const std::string messages = R"("prompt": [{"role": "user", "content": "Time?"}],
+      "chosen": [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Oslo", "a": 1}}}]}],
+      "rejected": [{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Paris"}}}]}]})";
+    for (const std::string tools : {R"([{"type": "function", "about": "x"}])", R"("[{\"type\": \"function\", \"about\": \"x\"}]")"}) {
+      std::string row = "{\"tools\": " + tools + ", " + messages;
+      std::replace(row.begin(), row.end(), '\n', ' ');
+      const PairText text = read(row, tokenizer);
+      // Keys keep the row's order, as Python's json has it.
+      QCOMPARE(text.prompt, std::string(R"(<{"type": "function", "about": "x"}>[user]Time?[assistant])"));
+      QCOMPARE(text.chosen, std::string(R"(<call>t{"z": "Oslo", "a": 1})"));
+      QCOMPARE(text.rejected, std::string(R"(<call>t{"z": "Paris"})"));
+    }
+    std::string row = R"({"tools": "[", )" + messages;
+    std::replace(row.begin(), row.end(), '\n', ' ');
+    const std::string broken = message_of([&] { read(row, tokenizer); });
+    QVERIFY2(broken.find("\"tools\" is a text that is not valid JSON") != std::string::npos, broken.c_str());
+  }
+
+  void what_a_template_adds_to_the_generation_prompt_is_no_prompt() {
+    const Tokenizer tokenizer = tokenizer_with(
+        {{"chat_template",
+          "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<assistant><think>"
+          "{% endif %}"}});
+    const std::string row = R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})";
+    std::vector<std::string> notes;
+    const PairText text = read(row + "\n" + row, tokenizer, &notes);
+    QCOMPARE(text.prompt, std::string("<user>Hi<assistant>"));
+    QCOMPARE(text.chosen, std::string("A"));
+    QCOMPARE(text.rejected, std::string("B"));
+    QCOMPARE(notes.size(), std::size_t{1});
+    QVERIFY2(notes[0].find("what both have in common") != std::string::npos, notes[0].c_str());
+  }
+
+  void a_row_that_the_template_moves_or_refuses_is_one_row() {
+    // The system text stands with the last message only, as in Mistral's templates.
+    const Tokenizer tokenizer = tokenizer_with(
+        {{"chat_template",
+          "{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% elif m.role != 'system' %}[{% if loop.last and "
+          "messages[0].role == 'system' %}{{ messages[0].content }} {% endif %}{{ m.content }}]{% endif %}{% endfor %}"}});
+    const auto row = [](const std::string& before) {
+      return R"({"prompt": [)" + before +
+             R"({"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" "\n";
+    };
+    const PairSet set = load_pairs(file("moved.jsonl", row("") + row(R"({"role": "system", "content": "S"}, )") +
+                                                           row(R"({"role": "tool", "content": "T"}, )") + row("")),
+                                   tokenizer, {});
+    QCOMPARE(set.pairs.size(), std::size_t{2});
+    QCOMPARE(set.unusable, std::int64_t{2});
+    QVERIFY2(set.examples[0].reason.find("writes the prompt in another way") != std::string::npos, set.examples[0].reason.c_str());
+    QVERIFY2(set.examples[1].reason.find("no tools") != std::string::npos, set.examples[1].reason.c_str());
+  }
+
+  void unused_columns_are_said_once() {
+    const std::string row = R"({"system": "Be brief.", "prompt": "a", "chosen": " b", "rejected": " c"})";
+    std::vector<std::string> notes;
+    read(row + "\n" + row, tokenizer_with(), &notes);
+    QCOMPARE(notes.size(), std::size_t{1});
+    QVERIFY2(notes[0].find("\"system\" is not used") != std::string::npos, notes[0].c_str());
+  }
+
+  void a_slow_template_ends_however_many_rows_there_are() {
+    const Tokenizer tokenizer = tokenizer_with(
+        {{"chat_template", "{% set s = 'a' * 1000 %}{% for i in range(2000) %}{% if s is lower %}{% endif %}{% endfor %}" +
+                               std::string(kChat)}});
+    std::string rows;
+    for (int i = 0; i < 10000; ++i)
+      rows += R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" "\n";
+    const std::string message = message_of([&] { load_pairs(file("slow.jsonl", rows), tokenizer, {}); });
+    QVERIFY2(message.find("chat template takes too many steps for these conversations") != std::string::npos, message.c_str());
+  }
+
+  void numbers_that_json_does_not_have() {
+    const PairSet set = load_pairs(
+        file("nan.jsonl", R"({"prompt": "NaN?", "chosen": " b", "rejected": " c", "score": NaN, "other": [-Infinity, Infinity]})"),
+        tokenizer_with(), {});
+    QCOMPARE(set.pairs.size(), std::size_t{1});
+    QCOMPARE(tokenizer_with().decode(set.pairs[0].prompt), std::string("NaN?"));
+  }
+
+  void files_that_are_something_else_say_what() {
+    const std::string row = R"({"prompt": "a", "chosen": " b", "rejected": " c"})";
+    std::string wide;
+    for (const char c : row) wide += {c, '\0'};
+    std::string keys = "{";
+    for (int i = 0; i < 2000; ++i) keys += "\"k" + std::to_string(i) + "\": 1, ";
+    const std::pair<fs::path, const char*> cases[] = {
+        {file("mark.jsonl", "\xFF\xFE" + wide), "UTF-16"},
+        {file("wide.json", wide), "UTF-16"},
+        {file("list.jsonl", "[\n" + row + "\n]"), "name it .json"},
+        {file("list2.jsonl", "[" + row + "]"), "name it .json"},
+        {file("pretty.json", "{\n \"data\": [\n" + row + "]}"), "save that list alone"},
+        {file("data.json", "{\"data\": [" + row + "]}"), "its \"data\" is a list of objects"},
+        {file("question.jsonl", R"({"question": "a", "chosen": " b", "rejected": " c"})"), "rename the column \"question\""},
+        {file("keys.jsonl", keys + row.substr(1)), "more than 1024 keys"},
+    };
+    for (const auto& [path, part] : cases) {
+      const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
+      QVERIFY2(message.find(part) != std::string::npos, message.c_str());
+    }
+    for (const char* name : {"fifo.jsonl", "fifo.jsonl.gz", "fifo.parquet"}) {
+      const fs::path path = fs::path(dir_.path().toStdString()) / name;
+      QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+      const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
+      if (path.extension() == ".parquet" && !bandscope::has_parquet()) continue;
+      QVERIFY2(message.find("a FIFO, not a file") != std::string::npos, message.c_str());
+    }
+  }
+
   void unusable_rows_are_counted_and_named() {
     const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
     const std::pair<std::string, const char*> rows[] = {
-        {R"({"prompt": "a", "chosen": "b"})", "lacks \"rejected\" (the row has the keys chosen, prompt)"},
+        {R"({"prompt": "a", "chosen": "b"})", "lacks \"rejected\" (the row has the keys prompt, chosen)"},
         {R"({"prompt": "a", "chosen": "b", "rejected": null})", "\"rejected\" is null, a string or a list of messages is needed"},
         {R"({"prompt": "a", "chosen": "b", "rejected": 5})", "\"rejected\" is a number"},
         {R"({"prompt": 1, "chosen": " b", "rejected": " c"})", "\"prompt\" is a number"},
@@ -278,7 +422,7 @@ class TestPairs : public QObject {
     for (const auto& [path, part] : wrong) {
       const std::string message = message_of([&] { load_pairs(path, tokenizer, {}); });
       QVERIFY2(message.find(part) != std::string::npos, message.c_str());
-      QVERIFY2(message.starts_with(path.string()), message.c_str());
+      QVERIFY2(message.find(path.string()) != std::string::npos, message.c_str());
     }
     fs::create_directory(fs::path(dir_.path().toStdString()) / "folder.jsonl");
     QVERIFY_THROWS_EXCEPTION(DataError, pairs(fs::path(dir_.path().toStdString()) / "folder.jsonl"));
@@ -347,12 +491,12 @@ class TestPairs : public QObject {
     QCOMPARE(tokenizer.decode(talks.pairs[0].chosen), std::string("Good\n</s>"));
     QCOMPARE(talks.examples[0].reason, std::string("\"rejected\" has an empty response"));
 
-    const std::string whole = bandscope::read_text_file(fixtures / "strings.parquet");
+    const std::string whole = bandscope::read_file(fixtures / "strings.parquet");
     const fs::path broken[] = {file("cut.parquet", whole.substr(0, whole.size() / 2)), file("text.parquet", "{}"),
                                file("empty.parquet", ""), fs::path(dir_.path().toStdString()) / "missing.parquet"};
     for (const fs::path& path : broken) {
       const std::string message = message_of([&] { load_pairs(path, tokenizer, {}); });
-      QVERIFY2(message.starts_with(path.string()), message.c_str());
+      QVERIFY2(message.find(path.string()) != std::string::npos, message.c_str());
     }
   }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
@@ -6,6 +8,7 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "training/text/sha256.h"
 #include "training/text/tokenizer.h"
 #include "training/text/tokenizer_config.h"
@@ -20,7 +23,7 @@ namespace {
 
 const fs::path kShared = BANDSCOPE_SHARED;
 
-Json read(const fs::path& file) { return bandscope::parse_json(bandscope::read_text_file(file), file.string()); }
+Json read(const fs::path& file) { return bandscope::read_json(file); }
 
 const Json& fixture() {
   static const Json json = read(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json");
@@ -121,11 +124,15 @@ class TestTokenizer : public QObject {
     QCOMPARE(plain.bos_text(), std::string("<s>"));
     QCOMPARE(plain.eos_text(), std::string("</s>"));
     QCOMPARE(*plain.eos(), plain.encode("</s>").front());
-    QVERIFY(plain.add_bos());
+    // transformers 5 gives no BOS where the file's post-processor adds none, whatever class and add_bos_token say.
+    QVERIFY(!plain.add_bos());
+    QCOMPARE(plain.notes().size(), std::size_t{1});
+    QVERIFY2(plain.notes()[0].find("add_bos_token = true") != std::string::npos, plain.notes()[0].c_str());
     Json config = {{"bos_token", "<s>"}, {"tokenizer_class", "LlamaTokenizer"}};
-    QVERIFY(with(config).add_bos());
-    config["add_bos_token"] = false;
     QVERIFY(!with(config).add_bos());
+    QVERIFY(with(config).notes().empty());
+    config["tokenizer_class"] = "CodeLlamaTokenizerFast";  // makes a post-processor of its own
+    QVERIFY(with(config).add_bos());
     config = {{"bos_token", "<s>"}, {"tokenizer_class", "GPT2Tokenizer"}};
     QVERIFY(!with(config).add_bos());
     config = {{"bos_token", nullptr}, {"add_bos_token", true}};
@@ -144,9 +151,74 @@ class TestTokenizer : public QObject {
     Json config = {{"bos_token", "<s>"}};
     QVERIFY(adds(config));
     config["add_bos_token"] = false;
-    QVERIFY(!adds(config));
+    QVERIFY(adds(config));
+    QCOMPARE(Tokenizer::from_text(json.dump(), config.dump()).notes().size(), std::size_t{1});
     config = {{"bos_token", "</s>"}};
     QVERIFY(!adds(config));
+  }
+
+  void the_class_decides_about_a_space_before_the_text() {
+    Json json = kind("gpt2");
+    const Json level = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}};
+    for (const bool inside : {false, true}) {
+      json["pre_tokenizer"] =
+          inside ? Json{{"type", "Sequence"}, {"pretokenizers", Json::array({level})}} : level;
+      const auto ids = [&](const Json& config) { return Tokenizer::from_text(json.dump(), config.dump()).encode("dog"); };
+      const auto plain = ids(Json::object());
+      for (const char* name : {"GPTNeoXTokenizer", "GPT2TokenizerFast", "Qwen2Tokenizer"}) {
+        QCOMPARE(ids({{"tokenizer_class", name}, {"add_prefix_space", true}}),
+                 Tokenizer::from_text(json.dump()).encode(" dog"));
+        QCOMPARE(ids({{"tokenizer_class", name}}), plain);
+      }
+      QCOMPARE(ids({{"tokenizer_class", "PreTrainedTokenizerFast"}, {"add_prefix_space", true}}), plain);
+    }
+    // The class without the key takes no space either, though the file would.
+    json["pre_tokenizer"] = {{"type", "ByteLevel"}, {"add_prefix_space", true}};
+    const Tokenizer quiet = Tokenizer::from_text(json.dump(), R"({"tokenizer_class": "GPT2Tokenizer"})");
+    QVERIFY(quiet.encode("dog") != Tokenizer::from_text(json.dump()).encode("dog"));
+    QCOMPARE(quiet.notes().size(), std::size_t{1});
+  }
+
+  void first_means_the_beginning_of_the_text_as_it_came() {
+    Json json = kind("llama2");
+    json["normalizer"] = {{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}};
+    json["pre_tokenizer"] = {{"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "first"}, {"split", true}};
+    const Tokenizer first = Tokenizer::from_text(json.dump());
+    json["pre_tokenizer"]["prepend_scheme"] = "never";
+    const Tokenizer never = Tokenizer::from_text(json.dump());
+    json["pre_tokenizer"]["prepend_scheme"] = "always";
+    const Tokenizer always = Tokenizer::from_text(json.dump());
+    QVERIFY(never.encode("dog") != always.encode("dog"));
+    QCOMPARE(first.encode("dog"), always.encode("dog"));
+    QCOMPARE(first.encode(" dog"), never.encode("dog"));
+    json["normalizer"] = {{"type", "Sequence"},
+                          {"normalizers", Json::array({{{"type", "Replace"}, {"pattern", {{"String", "x"}}}, {"content", ""}}})}};
+    json["pre_tokenizer"]["prepend_scheme"] = "first";
+    const Tokenizer replaced = Tokenizer::from_text(json.dump());
+    QCOMPARE(replaced.encode("xdog"), never.encode("dog"));
+    QCOMPARE(replaced.encode("dogx"), always.encode("dog"));
+  }
+
+  void special_files_are_refused() {
+    QTemporaryDir dir;
+    const fs::path folder = dir.path().toStdString();
+    QCOMPARE(::mkfifo((folder / "tokenizer.json").c_str(), 0600), 0);
+    const auto refused = [&](const char* name) {
+      try {
+        Tokenizer::load(folder);
+      } catch (const DataError& error) {
+        return std::string(error.what()).find(std::string(name) + ": a FIFO, not a file") != std::string::npos;
+      }
+      return false;
+    };
+    QVERIFY(refused("tokenizer.json"));
+    fs::remove(folder / "tokenizer.json");
+    write(folder / "tokenizer.json", kind("gpt2").dump());
+    for (const char* name : {"tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json"}) {
+      QCOMPARE(::mkfifo((folder / name).c_str(), 0600), 0);
+      QVERIFY2(refused(name), name);
+      fs::remove(folder / name);
+    }
   }
 
   void model_folder() {

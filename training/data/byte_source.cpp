@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/input/file.h"
 
 namespace bandscope {
 namespace {
@@ -13,8 +14,11 @@ namespace {
 class GzipSource : public ByteSource {
  public:
   GzipSource(const std::filesystem::path& file, bool compressed)
-      : name_(file.string()), compressed_(compressed), file_(gzopen(file.c_str(), "rb"), &gzclose_r), buffer_(1 << 16) {
+      : name_(file.string()), compressed_(compressed), file_(nullptr, &gzclose_r), buffer_(1 << 16) {
+    InputFile input = open_input(file);
+    file_.reset(gzdopen(input.descriptor.get(), "rb"));
     if (file_ == nullptr) throw DataError(name_ + ": cannot be opened for reading");
+    input.descriptor.release();  // gzclose closes it
   }
 
  protected:
@@ -86,9 +90,6 @@ bool ByteSource::line(std::string& out, std::size_t most, bool& too_long) {
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) throw DataError(file.string() + " does not exist");
-  if (std::filesystem::is_directory(file, error)) throw DataError(file.string() + " is a folder, a file is needed");
   return std::make_unique<GzipSource>(file, file.extension() == ".gz");
 }
 

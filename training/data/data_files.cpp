@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -21,7 +22,6 @@ constexpr std::array<std::string_view, 7> kEndings = {".jsonl.gz", ".ndjson.gz",
 /// Kept by `datasets` beside the data.
 constexpr std::array<std::string_view, 4> kAbout = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json",
                                                     "state.json"};
-constexpr std::size_t kNamed = 3;
 
 /// NAME-00001-of-00003, perhaps with a hash behind it, as `datasets` names shards.
 struct Shard {
@@ -60,15 +60,80 @@ std::string allowed() {
          "), or one such file";
 }
 
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.is_directory(ignored) && !entry.path().filename().string().starts_with('.'))
+      folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+bool holds_arrow(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".arrow") return true;
+  }
+  return false;
+}
+
 [[noreturn]] void refuse_empty(const fs::path& folder) {
   std::string message = folder.string() + " holds no data file; " + allowed();
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (!entry.is_directory(ignored) || data_files_in(entry.path()).empty()) continue;
-    message += "; its folder " + entry.path().filename().string() + " holds some";
+  if (fs::is_directory(folder / "snapshots", ignored)) {
+    throw DataError(folder.string() +
+                    " is a folder of the hub's cache; name the folder below its snapshots that holds the files");
+  }
+  for (const fs::path& inner : folders_in(folder)) {
+    if (data_files_in(inner).empty()) continue;
+    message += "; its folder " + inner.filename().string() + " holds some";
     break;
   }
   throw DataError(message);
+}
+
+/// What save_to_disk() of `datasets` writes is its memory format, for that library alone.
+void refuse_saved_dataset(const fs::path& folder) {
+  std::vector<fs::path> places = folders_in(folder);
+  places.insert(places.begin(), folder);
+  for (const fs::path& place : places) {
+    if (!holds_arrow(place) || !data_files_in(place).empty()) continue;
+    throw DataError(place.string() + " holds .arrow files, as save_to_disk() of the Python package datasets writes them; "
+                    "write the data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file");
+  }
+}
+
+/// The stem without its number or single letter at the end or beginning, which tells files of one set apart.
+std::string set_of(const std::string& stem) {
+  if (const auto shard = shard_of(stem)) return shard->set;
+  const auto separator = [](char c) { return c == '-' || c == '_' || c == '.'; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string set = stem;
+  while (!set.empty() && digit(set.back())) set.pop_back();
+  const bool letter = !set.empty() && set.size() == stem.size() && std::isalpha(static_cast<unsigned char>(set.back())) &&
+                      (set.size() == 1 || separator(set[set.size() - 2]));
+  if (letter) set.pop_back();
+  while (!set.empty() && separator(set.back())) set.pop_back();
+  const auto begin = std::find_if_not(set.begin(), set.end(), digit);
+  if (begin != set.begin() && begin != set.end() && separator(*begin)) set.erase(set.begin(), begin + 1);
+  return set;
+}
+
+std::string stem_of(const fs::path& file) {
+  std::string stem = file.filename().string();
+  stem.resize(stem.size() - data_ending(stem).size());
+  return stem;
+}
+
+[[noreturn]] void refuse_sets(const fs::path& folder, const std::vector<std::string>& sets, const std::string& split) {
+  if (!split.empty()) {
+    throw DataError(folder.string() + " holds no data set \"" + split + "\"; there are " + joined(sets) +
+                    " (data.split names one)");
+  }
+  throw DataError(folder.string() + " holds more than one data set (" + joined(sets) + "); " + allowed() +
+                  ", or data.split names one of the sets");
 }
 
 void check_endings(const fs::path& folder, const std::vector<fs::path>& files) {
@@ -81,35 +146,55 @@ void check_endings(const fs::path& folder, const std::vector<fs::path>& files) {
 }
 
 void check_shards(const fs::path& folder, const std::vector<fs::path>& files) {
-  std::map<std::string, std::set<std::int64_t>> numbers;  // by set
-  std::map<std::string, std::int64_t> counts;
-  std::vector<std::string> others;
+  std::string name;
+  std::set<std::int64_t> there;
+  std::int64_t count = 0;
   for (const fs::path& file : files) {
-    std::string stem = file.filename().string();
-    stem.resize(stem.size() - data_ending(stem).size());
-    if (const auto shard = shard_of(stem)) {
-      numbers[shard->set].insert(shard->number);
-      auto& count = counts[shard->set];
-      count = std::max(count, shard->count);
-    } else {
-      others.push_back(file.filename().string());
-    }
+    const auto shard = shard_of(stem_of(file));
+    if (!shard) continue;
+    name = shard->set;
+    there.insert(shard->number);
+    count = std::max(count, shard->count);
   }
-  if (numbers.empty()) return;
-  std::vector<std::string> sets;
-  for (const auto& [set, own] : numbers) sets.push_back(set);
-  for (std::size_t i = 0; i < others.size() && i < kNamed; ++i) sets.push_back(others[i]);
-  if (others.size() > kNamed) sets.emplace_back("…");
-  if (sets.size() > 1) {
-    throw DataError(folder.string() + " holds more than one data set (" + joined(sets) + "); " + allowed());
-  }
-  const std::int64_t count = counts.begin()->second;
-  const auto& there = numbers.begin()->second;
-  if (static_cast<std::int64_t>(there.size()) == count) return;
+  if (static_cast<std::int64_t>(there.size()) >= count) return;
   std::int64_t missing = 0;
   while (there.contains(missing)) ++missing;
   throw DataError(folder.string() + " holds " + std::to_string(there.size()) + " of the " + std::to_string(count) +
-                  " shards of " + numbers.begin()->first + ": number " + std::to_string(missing) + " is missing");
+                  " shards of " + name + ": number " + std::to_string(missing) + " is missing");
+}
+
+/// The files of the set `split` of a folder that holds files itself.
+std::vector<fs::path> files_of_set(const fs::path& folder, const std::vector<fs::path>& all, const std::string& split) {
+  std::map<std::string, std::vector<fs::path>> sets;
+  for (const fs::path& file : all) sets[set_of(stem_of(file))].push_back(file);
+  std::vector<std::string> names;
+  for (const auto& [name, files] : sets) names.push_back(name.empty() ? stem_of(files.front()) : name);
+  const auto found = split.empty() ? (sets.size() == 1 ? sets.begin() : sets.end()) : sets.find(split);
+  if (found == sets.end()) {
+    if (split.empty()) check_endings(folder, all);  // more often one set in two formats than two sets
+    refuse_sets(folder, names, split);
+  }
+  check_endings(folder, found->second);
+  check_shards(folder, found->second);
+  return found->second;
+}
+
+/// The files of the set `split` of a folder whose sub folders hold the files: data/, or one for each set.
+std::vector<fs::path> files_below(const fs::path& folder, const std::string& split) {
+  std::vector<fs::path> sets;
+  std::vector<std::string> names;
+  for (const fs::path& inner : folders_in(folder)) {
+    if (data_files_in(inner).empty()) continue;
+    sets.push_back(inner);
+    names.push_back(inner.filename().string());
+  }
+  if (sets.size() == 1 && names.front() == "data") return data_files({sets.front(), split});
+  for (std::size_t i = 0; i < sets.size() && !split.empty(); ++i) {
+    if (names[i] == split) return data_files(sets[i]);
+  }
+  refuse_saved_dataset(folder);
+  if (sets.empty() || (sets.size() == 1 && split.empty())) refuse_empty(folder);
+  refuse_sets(folder, names, split);
 }
 
 }  // namespace
@@ -136,19 +221,20 @@ std::vector<fs::path> data_files_in(const fs::path& folder) {
   return files;
 }
 
-std::vector<fs::path> data_files(const fs::path& data) {
+std::vector<fs::path> data_files(const DataSource& data) {
   std::error_code error;
-  if (!fs::is_directory(data, error)) return {data};
-  fs::directory_iterator(data, error);
-  if (error) throw DataError(data.string() + ": the folder cannot be read (" + error.message() + ")");
-  auto files = data_files_in(data);
-  if (files.empty()) refuse_empty(data);
-  check_endings(data, files);
-  check_shards(data, files);
-  return files;
+  if (!fs::is_directory(data.path, error)) {
+    if (data.split.empty()) return {data.path};
+    throw DataError(data.path.string() + " is no folder, so that data.split = \"" + data.split +
+                    "\" cannot name a set of it");
+  }
+  fs::directory_iterator(data.path, error);
+  if (error) throw DataError(data.path.string() + ": the folder cannot be read (" + error.message() + ")");
+  const auto files = data_files_in(data.path);
+  return files.empty() ? files_below(data.path, data.split) : files_of_set(data.path, files, data.split);
 }
 
-std::vector<std::pair<std::string, std::string>> data_hashes(const fs::path& data, const FileHash& hash) {
+std::vector<std::pair<std::string, std::string>> data_hashes(const DataSource& data, const FileHash& hash) {
   std::vector<std::pair<std::string, std::string>> hashes;
   for (const fs::path& file : data_files(data)) hashes.emplace_back(file.filename().string(), hash(file));
   return hashes;

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "training/data/data_files.h"
 #include "training/data/pair_overlap.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
@@ -85,8 +84,9 @@ LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*le
 
 }  // namespace
 
-PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
+PairSurvey survey_pairs(const DataSource& data, const Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress) {
+  const std::filesystem::path& file = data.path;
   if (tokenizer && !tokenizer->eos()) {
     throw DataError(file.string() +
                     ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
@@ -94,7 +94,7 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
   }
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
-  survey.files = static_cast<int>(data_files(file).size());
+  survey.files = static_cast<int>(data_files(data).size());
   PairTextReader reader = tokenizer ? PairTextReader(*tokenizer) : PairTextReader();
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
@@ -103,7 +103,7 @@ PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* toke
     ++survey.unusable;
     if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, told(row, reason)});
   };
-  load_rows(file, [&](const Row& row) {
+  load_rows(data, [&](const Row& row) {
     if (rows++ % kRowsPerCall == 0 && !progress(survey)) {
       ended = true;
       return false;

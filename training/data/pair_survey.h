@@ -43,7 +43,7 @@ using SurveyProgress = std::function<bool(const PairSurvey&)>;
 
 /// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as
 /// load_pairs does, also where no row is usable.
-PairSurvey survey_pairs(const std::filesystem::path& file, const Tokenizer* tokenizer, std::int64_t limit,
+PairSurvey survey_pairs(const DataSource& data, const Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress);
 
 /// Order statistics of one length over the pairs.

@@ -4,79 +4,16 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "training/data/messages.h"
 
 namespace bandscope {
 namespace {
 
-using nlohmann::json;
+using namespace row_fields;
 
 constexpr std::string_view kHhMarker = "\n\nAssistant:";
-
-std::string quoted(const std::string& key) { return "\"" + key + "\""; }
-
-std::string kind_of(const json& value) {
-  const std::string name = value.type_name();
-  return name == "null" ? name : (name == "array" || name == "object" ? "an " : "a ") + name;
-}
-
-const json* find(const json& row, const char* key) {
-  const auto found = row.find(key);
-  return found == row.end() || found->is_null() ? nullptr : &*found;
-}
-
-const std::string& text_of(const json& value, const std::string& place) {
-  if (!value.is_string()) throw RowProblem(place + " is " + kind_of(value) + ", a string is needed");
-  return value.get_ref<const std::string&>();
-}
-
-const json& member(const json& object, const char* key, const std::string& place) {
-  if (!object.is_object())
-    throw RowProblem(place + " is " + kind_of(object) + ", an object with " + quoted(key) + " is needed");
-  const json* value = find(object, key);
-  if (value == nullptr) throw RowProblem(place + " lacks " + quoted(key));
-  return *value;
-}
-
-ChatMessage message_of(const json& value, const std::string& place) {
-  ChatMessage message;
-  message.role = text_of(member(value, "role", place), place + ".role");
-  message.content = text_of(member(value, "content", place), place + ".content");
-  return message;
-}
-
-std::vector<ChatMessage> messages_of(const json& list, const std::string& key) {
-  std::vector<ChatMessage> messages;
-  for (const json& entry : list)
-    messages.push_back(message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
-  if (messages.empty()) throw RowProblem(quoted(key) + " is an empty list of messages");
-  return messages;
-}
-
-bool same(const ChatMessage& a, const ChatMessage& b) { return a.role == b.role && a.content == b.content; }
-
-void require_answer(const ChatMessage& message, const std::string& key) {
-  if (message.role != "assistant") {
-    throw RowProblem("the last message of " + quoted(key) + " has the role " + quoted(message.role) +
-                     ", \"assistant\" is needed");
-  }
-  if (message.content.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw RowProblem(quoted(key) + " has an empty response");
-}
-
-/// The prompt's messages where the row has them apart: a list, or a string that is the user's message.
-std::vector<ChatMessage> prompt_messages(const json* prompt) {
-  if (prompt == nullptr) return {};
-  if (prompt->is_string()) return {{"user", prompt->get<std::string>()}};
-  if (prompt->is_array()) return messages_of(*prompt, "prompt");
-  throw RowProblem("\"prompt\" is " + kind_of(*prompt) + ", a string or a list of messages is needed");
-}
-
-/// `side` as a whole conversation: many data sets repeat the prompt in it, others give the answer alone.
-std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prompt, std::vector<ChatMessage> side) {
-  if (side.front().role != "assistant") return side;
-  side.insert(side.begin(), prompt.begin(), prompt.end());
-  return side;
-}
+/// Names that other sets give to the prompt's column.
+constexpr const char* kPromptNames[] = {"question", "instruction", "query", "input"};
 
 PairText split_hh(const std::string& chosen, const std::string& rejected) {
   const auto ends = std::mismatch(chosen.begin(), chosen.end(), rejected.begin(), rejected.end());
@@ -90,25 +27,40 @@ PairText split_hh(const std::string& chosen, const std::string& rejected) {
   return {chosen.substr(0, cut), chosen.substr(cut), rejected.substr(cut)};
 }
 
-ChatMessage sharegpt_message(const json& value, const std::string& place) {
-  const std::string& from = text_of(member(value, "from", place), place + ".from");
-  const std::string& text = text_of(member(value, "value", place), place + ".value");
-  if (from == "human" || from == "user") return {"user", text};
-  if (from == "gpt" || from == "assistant") return {"assistant", text};
-  if (from == "system") return {"system", text};
-  throw RowProblem(place + ".from is " + quoted(from) + ", allowed are human, user, gpt, assistant, system");
-}
-
-std::string keys_of(const json& row) {
-  std::string keys;
-  for (const auto& [key, value] : row.items()) {
-    if (keys.size() > 200) return keys + ", …";
-    keys += (keys.empty() ? "" : ", ") + key;
+/// A hint where the prompt's column has another name; else nothing.
+std::string prompt_hint(const RowValue& row) {
+  for (const char* name : kPromptNames) {
+    if (find(row, name) != nullptr) return "; the prompt is read from \"prompt\": rename the column " + quoted(name);
   }
-  return keys.empty() ? "no keys" : "the keys " + keys;
+  return "";
 }
 
-[[noreturn]] void refuse_kto(const json& row) {
+/// A hint where the row is a whole file of rows: {"data": [{…}, …]}.
+std::string list_hint(const RowValue& row) {
+  for (const auto& [key, value] : row.items()) {
+    if (value.is_array() && !value.empty() && value.front().is_object())
+      return "; its " + quoted(key) + " is a list of objects: if these are the rows, save that list alone as .json";
+  }
+  return "";
+}
+
+/// How much of `a` and `b` is the same, in whole characters.
+std::size_t shared_text(std::string_view a, std::string_view b) {
+  auto shared = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  const auto inside = [&](std::string_view text) {
+    return shared < text.size() && (static_cast<unsigned char>(text[shared]) & 0xC0) == 0x80;
+  };
+  while (shared > 0 && (inside(a) || inside(b))) --shared;
+  return shared;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+[[noreturn]] void refuse_kto(const RowValue& row) {
   throw DataError("these are KTO rows (one answer with a \"label\", " + keys_of(row) +
                   "): pairs are needed, with \"chosen\" and \"rejected\" in each row");
 }
@@ -129,12 +81,16 @@ const char* form_name(PairForm form) {
   return "";
 }
 
+void PairTextReader::note(const std::string& sentence) {
+  if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
+}
+
 PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen,
-                                      const ChatMessage& rejected) {
+                                      const ChatMessage& rejected, const RowValue& tools) {
   if (prompt.empty()) throw RowProblem("there is no message before the response, so no prompt");
   if (tokenizer_ == nullptr) {
-    PairText plain{"", chosen.content, rejected.content};
-    for (const ChatMessage& message : prompt) plain.prompt += message.role + ": " + message.content + "\n\n";
+    PairText plain{"", spoken(chosen), spoken(rejected)};
+    for (const ChatMessage& message : prompt) plain.prompt += message.role + ": " + spoken(message) + "\n\n";
     plain.prompt += "assistant: ";
     return plain;
   }
@@ -145,39 +101,62 @@ PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, co
   }
   if (!template_) template_.emplace(tokenizer_->chat_template(), tokenizer_->bos_text(), tokenizer_->eos_text());
   // A response rendered alone may get a system message of its own, so it is what comes after the rendered prompt.
-  PairText text;
-  std::string whole[2];
+  std::string begin, whole[2];
   try {
-    text.prompt = template_->render(prompt, true);
+    begin = template_->render(prompt, true, tools);
     for (int side = 0; side < 2; ++side) {
       std::vector<ChatMessage> messages = prompt;
       messages.push_back(side == 0 ? chosen : rejected);
-      whole[side] = template_->render(messages, false);
+      whole[side] = template_->render(messages, false, tools);
     }
+  } catch (const TemplateTooSlow&) {
+    throw;
   } catch (const DataError& error) {
     throw RowProblem(error.what());
   }
-  for (const std::string& rendered : whole) {
-    if (!rendered.starts_with(text.prompt)) {
-      throw DataError(
-          "the model's chat template cannot be used for pairs: the prompt with its generation prompt is "
-          "not how the whole conversation begins");
-    }
+  const std::size_t shared = std::min(shared_text(begin, whole[0]), shared_text(begin, whole[1]));
+  if (shared < begin.size()) check_shared(begin.substr(0, shared), prompt, whole, tools);
+  PairText text{begin.substr(0, shared), whole[0].substr(shared), whole[1].substr(shared)};
+  for (const auto& [side, key] : {std::pair(&text.chosen, "chosen"), std::pair(&text.rejected, "rejected")}) {
+    if (trimmed(*side).empty())
+      throw RowProblem(quoted(key) + " has an empty response: the chat template writes nothing of it behind the prompt");
   }
-  text.chosen = whole[0].substr(text.prompt.size());
-  text.rejected = whole[1].substr(text.prompt.size());
   return text;
 }
 
-PairText PairTextReader::read(const json& row, PairForm& form) {
+/// The generation prompt is not how an answer begins (a template opens "<think>" for the model, but leaves it out of
+/// answers): the common prefix is the prompt, as long as all of the prompt's own text is in it.
+void PairTextReader::check_shared(const std::string& shared, const std::vector<ChatMessage>& prompt,
+                                  const std::string (&whole)[2], const RowValue& tools) {
+  const std::string_view last = trimmed(prompt.back().content);
+  bool inside = !last.empty() && shared.find(last) != std::string::npos;
+  if (!inside) {
+    try {
+      const std::string bare = template_->render(prompt, false, tools);
+      inside = !bare.empty() && shared.size() >= bare.size() && whole[0].starts_with(bare) && whole[1].starts_with(bare);
+    } catch (const TemplateTooSlow&) {
+      throw;
+    } catch (const DataError&) {
+    }
+  }
+  if (!inside) {
+    throw RowProblem(
+        "the model's chat template cannot be used for this pair: it writes the prompt in another way once an answer "
+        "follows");
+  }
+  note("the chat template's generation prompt is not how its answers begin; the prompt is what both have in common, as "
+       "in TRL");
+}
+
+PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   if (!row.is_object()) throw RowProblem("the row is " + kind_of(row) + ", an object is needed");
-  const json* chosen = find(row, "chosen");
-  const json* rejected = find(row, "rejected");
-  const json* prompt = find(row, "prompt");
+  const RowValue* chosen = find(row, "chosen");
+  const RowValue* rejected = find(row, "rejected");
+  const RowValue* prompt = find(row, "prompt");
   if (chosen == nullptr && rejected == nullptr && find(row, "label") != nullptr) refuse_kto(row);
   for (const char* key : {"chosen", "rejected"}) {
     const auto value = row.find(key);
-    if (value == row.end()) throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")");
+    if (value == row.end()) throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")" + list_hint(row));
     if (!value->is_string() && !value->is_array() && !value->is_object()) {
       throw RowProblem(quoted(key) + " is " + kind_of(*value) + ", a string or a list of messages is needed");
     }
@@ -189,31 +168,37 @@ PairText PairTextReader::read(const json& row, PairForm& form) {
   if (chosen->is_object()) {
     form = PairForm::sharegpt;
     std::vector<ChatMessage> messages;
-    if (const json* system = find(row, "system"); system != nullptr && !text_of(*system, "\"system\"").empty()) {
+    if (const RowValue* system = find(row, "system"); system != nullptr && !text_of(*system, "\"system\"").empty()) {
       messages.push_back({"system", system->get<std::string>()});
     }
-    const json& turns = member(row, "conversations", "the row");
+    const RowValue& turns = member(row, "conversations", "the row");
     if (!turns.is_array()) throw RowProblem("\"conversations\" is " + kind_of(turns) + ", a list is needed");
     std::size_t index = 0;
-    for (const json& turn : turns) {
+    for (const RowValue& turn : turns) {
       messages.push_back(sharegpt_message(turn, "conversations[" + std::to_string(index++) + "]"));
     }
     const ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
     require_answer(answer[0], "chosen");
     require_answer(answer[1], "rejected");
-    return conversation(messages, answer[0], answer[1]);
+    return conversation(messages, answer[0], answer[1], tools_of(row));
   }
   if (chosen->is_array()) {
     form = PairForm::conversations;
     const std::vector<ChatMessage> apart = prompt_messages(prompt);
-    const auto first = whole_conversation(apart, messages_of(*chosen, "chosen"));
-    const auto second = whole_conversation(apart, messages_of(*rejected, "rejected"));
+    const bool is_list = prompt != nullptr && prompt->is_array();
+    const auto first = whole_conversation(apart, is_list, messages_of(*chosen, "chosen"));
+    const auto second = whole_conversation(apart, is_list, messages_of(*rejected, "rejected"));
     require_answer(first.back(), "chosen");
     require_answer(second.back(), "rejected");
-    if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same)) {
+    if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same_message)) {
       throw RowProblem("\"chosen\" and \"rejected\" share no prompt: they differ before their last message");
     }
-    return conversation({first.begin(), first.end() - 1}, first.back(), second.back());
+    const auto is_prompt = [&](const ChatMessage& m) { return trimmed(m.content) == trimmed(apart.front().content); };
+    if (!apart.empty() && !is_list && std::none_of(first.begin(), first.end(), is_prompt))
+      note("rows have a \"prompt\" that is none of their messages; the messages alone are used");
+    if (find(row, "system") != nullptr && first.front().role != "system")
+      note("the column \"system\" is not used; a system message belongs into the list of messages");
+    return conversation({first.begin(), first.end() - 1}, first.back(), second.back(), tools_of(row));
   }
   PairText text;
   if (prompt != nullptr) {
@@ -221,7 +206,15 @@ PairText PairTextReader::read(const json& row, PairForm& form) {
     text = {text_of(*prompt, "\"prompt\""), chosen->get<std::string>(), rejected->get<std::string>()};
   } else {
     form = PairForm::anthropic_hh;
-    text = split_hh(chosen->get_ref<const std::string&>(), rejected->get_ref<const std::string&>());
+    try {
+      text = split_hh(chosen->get_ref<const std::string&>(), rejected->get_ref<const std::string&>());
+    } catch (const RowProblem& problem) {
+      throw RowProblem(problem.what() + prompt_hint(row));
+    }
+  }
+  for (const char* unused : {"system", "tools"}) {
+    if (find(row, unused) != nullptr)
+      note("the column " + quoted(unused) + " is not used: rows of plain strings are taken as they are, without a chat template");
   }
   if (text.chosen.empty()) throw RowProblem("\"chosen\" has an empty response");
   if (text.rejected.empty()) throw RowProblem("\"rejected\" has an empty response");

@@ -2,21 +2,15 @@
 // One row of a data file to the three texts of a pair, in each of the accepted forms.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "training/data/pairs.h"
+#include "training/data/row_fields.h"
 #include "training/text/chat_template.h"
 
 namespace bandscope {
-
-/// Why one row is unusable while the file may be fine.
-struct RowProblem : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 enum class PairForm { strings, anthropic_hh, conversations, sharegpt };
 
@@ -31,14 +25,22 @@ class PairTextReader {
   PairTextReader() = default;
 
   /// Throws RowProblem for this row; DataError for what no other row will mend: KTO rows, a model without chat
-  /// template, or one whose generation prompt is not how an answer begins.
-  PairText read(const nlohmann::json& row, PairForm& form);
+  /// template, or one that takes too long.
+  PairText read(const RowValue& row, PairForm& form);
+
+  /// What people should know about how the rows so far were read, each sentence once.
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  PairText conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen, const ChatMessage& rejected);
+  PairText conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen, const ChatMessage& rejected,
+                        const RowValue& tools);
+  void check_shared(const std::string& shared, const std::vector<ChatMessage>& prompt, const std::string (&whole)[2],
+                    const RowValue& tools);
+  void note(const std::string& sentence);
 
   const Tokenizer* tokenizer_ = nullptr;
   std::optional<ChatTemplate> template_;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace bandscope

@@ -5,7 +5,6 @@
 #include <unordered_set>
 
 #include "core/error.h"
-#include "training/data/data_files.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
 #include "training/text/sha256.h"
@@ -84,7 +83,8 @@ TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const 
   return pair;
 }
 
-PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options) {
+PairSet load_pairs(const DataSource& data, const Tokenizer& tokenizer, const PairOptions& options) {
+  const std::filesystem::path& file = data.path;
   check(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
@@ -92,7 +92,7 @@ PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer
     ++set.unusable;
     if (set.examples.size() < kExamples) set.examples.push_back({row.index, told(row, reason)});
   };
-  load_rows(file, [&](const Row& row) {
+  load_rows(data, [&](const Row& row) {
     if (row.value == nullptr) {
       unusable(row, row.problem);
       return true;
@@ -112,17 +112,19 @@ PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer
     return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
   });
   if (set.pairs.empty()) throw DataError(no_usable_row(file, set));
-  set.files = data_hashes(file, sha256_of_file);
+  set.notes = reader.notes();
+  set.files = data_hashes(data, sha256_of_file);
   set.sha256 = data_sha256(set.files);
   return set;
 }
 
-std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const Tokenizer& tokenizer,
+std::vector<PairText> load_pair_texts(const DataSource& data, const Tokenizer& tokenizer,
                                       const std::vector<std::int64_t>& rows) {
+  const std::filesystem::path& file = data.path;
   std::vector<PairText> texts(rows.size());
   std::unordered_set<std::int64_t> wanted(rows.begin(), rows.end());
   PairTextReader reader(tokenizer);
-  load_rows(file, [&](const Row& row) {
+  load_rows(data, [&](const Row& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
     const std::string where = place_of(row, file) + ": ";
     if (row.value == nullptr) throw DataError(where + row.problem);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "training/data/data_files.h"
 #include "training/text/tokenizer.h"
 
 namespace bandscope {
@@ -35,6 +36,7 @@ struct PairSet {
   std::vector<TokenPair> pairs;
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
+  std::vector<std::string> notes;     ///< what people should know about how the rows were read, a sentence each
   std::string form;                   ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT"
   std::string sha256;                 ///< of the data as it lies on disk (data_sha256)
   std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards
@@ -42,7 +44,7 @@ struct PairSet {
 
 /// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
 /// unreadable, no usable row (with the first reasons), KTO rows, conversations where the model has no chat template.
-PairSet load_pairs(const std::filesystem::path& file, const Tokenizer& tokenizer, const PairOptions& options);
+PairSet load_pairs(const DataSource& data, const Tokenizer& tokenizer, const PairOptions& options);
 
 /// The text of one row as the tokenizer gets it, before ids: for the pair viewer.
 struct PairText {
@@ -57,7 +59,7 @@ void cut_pair(TokenPair& pair, const PairOptions& options);
 
 /// The texts of these rows (as TokenPair::row counts them), in their order. Throws DataError naming the row when it is
 /// not there or unusable.
-std::vector<PairText> load_pair_texts(const std::filesystem::path& file, const Tokenizer& tokenizer,
+std::vector<PairText> load_pair_texts(const DataSource& data, const Tokenizer& tokenizer,
                                       const std::vector<std::int64_t>& rows);
 
 /// A pair as people check it: every token with position, id and text, and which positions are scored (end with a line

@@ -4,27 +4,18 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <vector>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "training/data/byte_source.h"
-#include "training/data/data_files.h"
 #include "training/data/rows_parquet.h"
 
 namespace bandscope {
 namespace {
 
-using nlohmann::json;
-
-/// Nesting that no preference row has; deeper JSON is refused before it costs memory.
-constexpr int kDeepest = 64;
-
-/// nlohmann's messages start with "[json.exception.parse_error.101] parse error at line 1, column 7: "; people need
-/// the place within the row and the reason.
-std::string reason_of(const json::exception& error) {
-  std::string text = error.what();
-  if (const std::size_t end = text.find("] "); end != std::string::npos) text.erase(0, end + 2);
-  return text;
-}
+/// Keys in one object that no row has. An object keeps them in the file's order and looks through all for each.
+constexpr int kMostKeys = 1024;
 
 bool blank(const std::string& line) {
   for (const char c : line) {
@@ -43,29 +34,45 @@ int skip_to_content(ByteSource& source) {
   return source.peek();
 }
 
-json parse_row(const std::string& text) {
-  const json::parser_callback_t shallow = [](int depth, json::parse_event_t, json&) {
-    if (depth > kDeepest) throw DataError("nested more than " + std::to_string(kDeepest) + " deep");
-    return true;
-  };
-  return json::parse(text, shallow);
+/// True where an object of `text` has more than kMostKeys keys. A count that a broken text confuses does no harm.
+bool too_many_keys(std::string_view text) {
+  std::vector<int> keys(1, 0);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '"':
+        for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\' ? 1 : 0;
+        break;
+      case '{':
+        keys.push_back(0);
+        break;
+      case '}':
+        if (keys.size() > 1) keys.pop_back();
+        break;
+      case ':':
+        if (++keys.back() > kMostKeys) return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
 }
 
 /// False when the handler wants no more.
 bool hand_over(std::int64_t index, const std::string& text, bool too_long, const RowHandler& handler) {
   Row row;
   row.index = index;
-  json value;
+  RowValue value;
   if (too_long) {
     row.problem = "larger than " + std::to_string(kMostRowBytes >> 20) + " MiB";
+  } else if (too_many_keys(text)) {
+    row.problem = "an object has more than " + std::to_string(kMostKeys) + " keys";
   } else {
     try {
-      value = parse_row(text);
+      value = parse_ordered_json(text, "", JsonNumbers::python);
       row.value = &value;
-    } catch (const json::exception& error) {
-      row.problem = "not valid JSON (" + reason_of(error) + ")";
     } catch (const DataError& error) {
-      row.problem = std::string("not usable JSON (") + error.what() + ")";
+      row.problem = std::string(error.what()).substr(2);  // without the empty origin and ": "
     }
   }
   return handler(row);
@@ -74,13 +81,30 @@ bool hand_over(std::int64_t index, const std::string& text, bool too_long, const
 /// Index after the last row, or nothing when the handler wants no more.
 using RowsRead = std::optional<std::int64_t>;
 
-RowsRead read_lines(ByteSource& source, std::int64_t first_line, const std::string& where, const RowHandler& handler) {
+/// What is said where the first line shows that the file is no JSON lines, though it may be JSON.
+void check_first_line(const std::string& line, bool may_be_array, const std::string& where) {
+  const std::size_t begin = line.find_first_not_of(" \t\r");
+  if (begin == std::string::npos) return;
+  if (line.find('\0') < 4)
+    throw DataError(where + " seems to be UTF-16 text (it has zero bytes); save it as UTF-8");
+  const std::size_t next = line.find_first_not_of(" \t\r", begin + 1);
+  if (line[begin] == '[' && !may_be_array && (next == std::string::npos || line[next] == '{'))
+    throw DataError(where + " holds one JSON list, not a row on each line; name it .json");
+  if (line[begin] == '{' && next == std::string::npos) {
+    throw DataError(where + " holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list "
+                            "of rows (.json): where the rows are in one of its fields, save that list alone");
+  }
+}
+
+RowsRead read_lines(ByteSource& source, std::int64_t first_line, bool may_be_array, const std::string& where,
+                    const RowHandler& handler) {
   std::string line;
   bool too_long = false;
   bool any = false;
   std::int64_t index = first_line;
   for (; source.line(line, kMostRowBytes, too_long); ++index) {
     if (!too_long && blank(line)) continue;
+    if (!any) check_first_line(line, may_be_array, where);
     any = true;
     if (!hand_over(index, line, too_long, handler)) return std::nullopt;
   }
@@ -141,16 +165,17 @@ RowsRead read_array(ByteSource& source, const std::string& where, const RowHandl
 }
 
 RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& where, const RowHandler& handler) {
-  skip_to_content(source);
+  if (const int first = skip_to_content(source); first == 0xFF || first == 0xFE)
+    throw DataError(where + " seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8");
   // Leading blank lines count as lines; an array may have white space before it.
   std::int64_t line = 0;
   while (source.peek() >= 0 && std::isspace(source.peek())) line += source.get() == '\n';
   if (source.peek() < 0) throw DataError(where + " is empty");
   if (may_be_array && source.peek() == '[') return read_array(source, where, handler);
-  return read_lines(source, line, where, handler);
+  return read_lines(source, line, may_be_array, where, handler);
 }
 
-RowsRead read_file(const std::filesystem::path& file, const RowHandler& handler) {
+RowsRead read_rows(const std::filesystem::path& file, const RowHandler& handler) {
   std::filesystem::path name = file.filename();
   if (name.extension() == ".gz") name = name.stem();
   const std::string kind = name.extension().string();
@@ -172,16 +197,16 @@ RowsRead read_file(const std::filesystem::path& file, const RowHandler& handler)
 
 }  // namespace
 
-void load_rows(const std::filesystem::path& data, const RowHandler& handler) {
+void load_rows(const DataSource& data, const RowHandler& handler) {
   std::error_code ignored;
-  if (!std::filesystem::exists(data, ignored)) throw DataError(data.string() + " does not exist");
-  if (!std::filesystem::is_directory(data, ignored)) {
-    read_file(data, handler);
+  if (!std::filesystem::exists(data.path, ignored)) throw DataError(data.path.string() + " does not exist");
+  if (!std::filesystem::is_directory(data.path, ignored)) {
+    read_rows(data.path, handler);
     return;
   }
   std::int64_t before = 0;
   for (const std::filesystem::path& file : data_files(data)) {
-    const RowsRead read = read_file(file, [&](const Row& row) {
+    const RowsRead read = read_rows(file, [&](const Row& row) {
       Row of_all = row;
       of_all.index = before + row.index;
       of_all.shard = &file;

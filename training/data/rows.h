@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "training/data/data_files.h"
+#include "training/data/row_fields.h"
 
 namespace bandscope {
 
@@ -16,7 +18,7 @@ struct Row {
   /// Line of a JSON-lines file, element of a JSON array, row of a Parquet file, from 0. In a folder it counts on from
   /// file to file, as if they were one.
   std::int64_t index = 0;
-  const nlohmann::json* value = nullptr;
+  const RowValue* value = nullptr;
   std::string problem;
   const std::filesystem::path* shard =
       nullptr;                ///< the file of a folder that the row is in; null: the data is one file
@@ -38,7 +40,7 @@ inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 /// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but
 /// count as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a
 /// broken JSON array, and for a folder that is not one data set.
-void load_rows(const std::filesystem::path& data, const RowHandler& handler);
+void load_rows(const DataSource& data, const RowHandler& handler);
 
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
 void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler);

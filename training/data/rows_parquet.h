@@ -9,8 +9,10 @@ namespace bandscope {
 /// True when this build reads Parquet.
 bool has_parquet();
 
-/// Columns of strings, numbers and truth values, structs of these, and lists of them become JSON rows.
-/// Throws DataError for an unreadable file, another column type, or a build without Arrow.
+/// The columns that a pair is read from, as JSON rows: strings, numbers and truth values, structs of these, and lists of
+/// them. Other columns are not decoded, and fields of other types (dates) are left out. A row larger than kMostRowBytes
+/// is a row that could not be read. Throws DataError for an unreadable file, one that needs more than 1 GiB of memory at
+/// once, or a build without Arrow.
 void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler);
 
 }  // namespace bandscope

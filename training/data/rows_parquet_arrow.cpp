@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parquet through Arrow C++: record batches to JSON rows, a few hundred rows in memory at a time.
+// Parquet through Arrow C++: record batches to JSON rows, a few hundred rows in memory at a time, and never more memory
+// than kMostMemory, whatever sizes the file declares.
 #include <arrow/api.h>
+#include <arrow/io/file.h>
+#include <arrow/memory_pool.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/error.h"
+#include "core/input/file.h"
+#include "core/input/printable.h"
 #include "training/data/rows_parquet.h"
 #include "training/text/utf8.h"
 
 namespace bandscope {
 namespace {
 
-using nlohmann::json;
+using json = RowValue;
 
-/// Columns that a pair can be read from. Others (scores, dates, embeddings) are not even decoded.
-constexpr std::array kColumns = {"prompt", "chosen", "rejected", "conversations",
-                                 "system", "label",  "messages", "completion"};
+/// Columns that a pair is read from. Others (scores, dates, embeddings) are not even decoded.
+constexpr std::array kPairColumns = {"prompt", "chosen", "rejected", "conversations", "system", "tools"};
+/// What is looked at where the pair's columns are not there, to say what the rows are instead.
+constexpr std::array kOtherColumns = {"label", "messages", "completion", "question", "instruction", "query", "input"};
 constexpr std::int64_t kBatchRows = 256;
+constexpr std::int64_t kBatchBytes = 64 << 20;
+constexpr std::int64_t kMostMemory = std::int64_t{1} << 30;
 constexpr int kDeepest = 16;
 
 /// A value that keeps one row from being read.
@@ -28,80 +37,120 @@ struct ValueProblem : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-json text_value(std::string_view text) {
-  if (!is_utf8(text)) throw ValueProblem("a text is not valid UTF-8");
-  return std::string(text);
-}
-
-json value_at(const arrow::Array& array, std::int64_t row, int depth);
-
-template <class ListArray>
-json list_value(const ListArray& list, std::int64_t row, int depth) {
-  json out = json::array();
-  const std::int64_t begin = list.value_offset(row), count = list.value_length(row);
-  for (std::int64_t i = 0; i < count; ++i) out.push_back(value_at(*list.values(), begin + i, depth + 1));
-  return out;
-}
-
-json struct_value(const arrow::StructArray& fields, std::int64_t row, int depth) {
-  json out = json::object();
-  for (int i = 0; i < fields.num_fields(); ++i) {
-    out[fields.struct_type()->field(i)->name()] = value_at(*fields.field(i), row, depth + 1);
-  }
-  return out;
-}
-
-json value_at(const arrow::Array& array, std::int64_t row, int depth) {
-  if (depth > kDeepest) throw ValueProblem("a value is nested more than 16 deep");
-  if (array.IsNull(row)) return nullptr;
-  switch (array.type_id()) {
-    case arrow::Type::STRING:
-      return text_value(static_cast<const arrow::StringArray&>(array).GetView(row));
-    case arrow::Type::LARGE_STRING:
-      return text_value(static_cast<const arrow::LargeStringArray&>(array).GetView(row));
-    case arrow::Type::STRING_VIEW:
-      return text_value(static_cast<const arrow::StringViewArray&>(array).GetView(row));
-    case arrow::Type::BOOL:
-      return static_cast<const arrow::BooleanArray&>(array).Value(row);
-    case arrow::Type::INT8:
-      return static_cast<const arrow::Int8Array&>(array).Value(row);
-    case arrow::Type::INT16:
-      return static_cast<const arrow::Int16Array&>(array).Value(row);
-    case arrow::Type::INT32:
-      return static_cast<const arrow::Int32Array&>(array).Value(row);
-    case arrow::Type::INT64:
-      return static_cast<const arrow::Int64Array&>(array).Value(row);
-    case arrow::Type::FLOAT:
-      return static_cast<const arrow::FloatArray&>(array).Value(row);
-    case arrow::Type::DOUBLE:
-      return static_cast<const arrow::DoubleArray&>(array).Value(row);
-    case arrow::Type::LIST:
-      return list_value(static_cast<const arrow::ListArray&>(array), row, depth);
-    case arrow::Type::LARGE_LIST:
-      return list_value(static_cast<const arrow::LargeListArray&>(array), row, depth);
-    case arrow::Type::STRUCT:
-      return struct_value(static_cast<const arrow::StructArray&>(array), row, depth);
-    case arrow::Type::DICTIONARY: {
-      const auto& coded = static_cast<const arrow::DictionaryArray&>(array);
-      return value_at(*coded.dictionary(), coded.GetValueIndex(row), depth + 1);
+/// Turns one row's values into JSON, as long as they stay within kMostRowBytes.
+class RowBuilder {
+ public:
+  /// The value, or nothing where it is of a type that no pair has (a date in a message): such fields are left out.
+  std::optional<json> value_at(const arrow::Array& array, std::int64_t row, int depth) {
+    if (depth > kDeepest) throw ValueProblem("a value is nested more than 16 deep");
+    take(16);
+    if (array.IsNull(row)) return json(nullptr);
+    switch (array.type_id()) {
+      case arrow::Type::STRING:
+        return text(static_cast<const arrow::StringArray&>(array).GetView(row));
+      case arrow::Type::LARGE_STRING:
+        return text(static_cast<const arrow::LargeStringArray&>(array).GetView(row));
+      case arrow::Type::STRING_VIEW:
+        return text(static_cast<const arrow::StringViewArray&>(array).GetView(row));
+      case arrow::Type::BOOL:
+        return json(static_cast<const arrow::BooleanArray&>(array).Value(row));
+      case arrow::Type::INT8:
+        return number<arrow::Int8Array>(array, row);
+      case arrow::Type::INT16:
+        return number<arrow::Int16Array>(array, row);
+      case arrow::Type::INT32:
+        return number<arrow::Int32Array>(array, row);
+      case arrow::Type::INT64:
+        return number<arrow::Int64Array>(array, row);
+      case arrow::Type::UINT8:
+        return number<arrow::UInt8Array>(array, row);
+      case arrow::Type::UINT16:
+        return number<arrow::UInt16Array>(array, row);
+      case arrow::Type::UINT32:
+        return number<arrow::UInt32Array>(array, row);
+      case arrow::Type::UINT64:
+        return number<arrow::UInt64Array>(array, row);
+      case arrow::Type::FLOAT:
+        return number<arrow::FloatArray>(array, row);
+      case arrow::Type::DOUBLE:
+        return number<arrow::DoubleArray>(array, row);
+      case arrow::Type::LIST:
+        return list(static_cast<const arrow::ListArray&>(array), row, depth);
+      case arrow::Type::LARGE_LIST:
+        return list(static_cast<const arrow::LargeListArray&>(array), row, depth);
+      case arrow::Type::STRUCT:
+        return structure(static_cast<const arrow::StructArray&>(array), row, depth);
+      case arrow::Type::DICTIONARY: {
+        const auto& coded = static_cast<const arrow::DictionaryArray&>(array);
+        return value_at(*coded.dictionary(), coded.GetValueIndex(row), depth + 1);
+      }
+      default:
+        return std::nullopt;
     }
-    default:
-      throw ValueProblem("a column of type " + array.type()->ToString() + " is not supported");
   }
-}
+
+ private:
+  void take(std::size_t bytes) {
+    bytes_ += bytes;
+    if (bytes_ > kMostRowBytes) throw ValueProblem("larger than " + std::to_string(kMostRowBytes >> 20) + " MiB");
+  }
+
+  json text(std::string_view value) {
+    take(value.size());
+    if (!is_utf8(value)) throw ValueProblem("a text is not valid UTF-8");
+    return std::string(value);
+  }
+
+  template <class Numbers>
+  static json number(const arrow::Array& array, std::int64_t row) {
+    return static_cast<const Numbers&>(array).Value(row);
+  }
+
+  template <class ListArray>
+  json list(const ListArray& values, std::int64_t row, int depth) {
+    json out = json::array();
+    const std::int64_t begin = values.value_offset(row), count = values.value_length(row);
+    for (std::int64_t i = 0; i < count; ++i) {
+      if (auto value = value_at(*values.values(), begin + i, depth + 1)) out.push_back(std::move(*value));
+    }
+    return out;
+  }
+
+  /// Parquet gives every element of a list the fields of all: what is null in one was not written there. A message's
+  /// content is: it may be null beside calls of tools.
+  json structure(const arrow::StructArray& fields, std::int64_t row, int depth) {
+    json out = json::object();
+    for (int i = 0; i < fields.num_fields(); ++i) {
+      const std::string& name = fields.struct_type()->field(i)->name();
+      auto value = value_at(*fields.field(i), row, depth + 1);
+      if (value && (!value->is_null() || name == "content")) out[name] = std::move(*value);
+    }
+    return out;
+  }
+
+  std::size_t bytes_ = 0;
+};
 
 class ParquetFile {
  public:
   explicit ParquetFile(const std::filesystem::path& file) : name_(file.string()) {
+    InputFile input = open_input(file);
+    const auto source = take(arrow::io::ReadableFile::Open(input.descriptor.get(), &pool_));
+    input.descriptor.release();  // the source closes it
+    parquet::ReaderProperties properties(&pool_);
+    properties.enable_buffered_stream();  // a column is read piece by piece, not whole
     parquet::arrow::FileReaderBuilder builder;
-    check(builder.OpenFile(name_));
-    parquet::ArrowReaderProperties properties;
-    properties.set_batch_size(kBatchRows);
-    reader_ = take(builder.properties(properties)->Build());
+    check(builder.Open(source, properties));
+    parquet::ArrowReaderProperties arrow_properties;
+    arrow_properties.set_pre_buffer(false);
+    builder.memory_pool(&pool_);
+    reader_ = take(builder.properties(arrow_properties)->Build());
   }
 
   void each_row(const RowHandler& handler) {
-    const auto batches = take(reader_->GetRecordBatchReader(row_groups(), columns()));
+    const std::vector<int> wanted = columns();
+    reader_->set_batch_size(batch_rows(wanted));
+    const auto batches = take(reader_->GetRecordBatchReader(row_groups(), wanted));
     std::int64_t index = 0;
     for (std::shared_ptr<arrow::RecordBatch> batch;;) {
       check(batches->ReadNext(&batch));
@@ -115,7 +164,11 @@ class ParquetFile {
 
  private:
   void check(const arrow::Status& status) const {
-    if (!status.ok()) throw DataError(name_ + ": not readable as Parquet (" + status.message() + ")");
+    if (status.IsOutOfMemory()) {
+      throw DataError(name_ + ": more than " + std::to_string(kMostMemory >> 20) +
+                      " MiB are needed at once to read it; write it with smaller row groups (row_group_size)");
+    }
+    if (!status.ok()) throw DataError(name_ + ": not readable as Parquet (" + printable(status.message()) + ")");
   }
 
   template <class T>
@@ -130,17 +183,38 @@ class ParquetFile {
     return all;
   }
 
-  /// Leaves of the schema that belong to a column of kColumns.
+  /// Rows for one batch, so that the longest rows there can be do not fill the memory.
+  std::int64_t batch_rows(const std::vector<int>& wanted) const {
+    const auto about = reader_->parquet_reader()->metadata();
+    std::int64_t most = 1;
+    for (int group = 0; group < about->num_row_groups(); ++group) {
+      const auto part = about->RowGroup(group);
+      const std::int64_t rows = std::max<std::int64_t>(part->num_rows(), 1);
+      for (const int column : wanted)
+        most = std::max(most, part->ColumnChunk(column)->total_uncompressed_size() / rows);
+    }
+    return std::clamp<std::int64_t>(kBatchBytes / most, 1, kBatchRows);
+  }
+
+  /// Leaves of the schema that belong to columns that are needed.
   std::vector<int> columns() const {
     const parquet::SchemaDescriptor& schema = *reader_->parquet_reader()->metadata()->schema();
+    const auto has = [&](std::string_view name) {
+      for (int i = 0; i < schema.num_columns(); ++i) {
+        if (schema.GetColumnRoot(i)->name() == name) return true;
+      }
+      return false;
+    };
+    const auto among = [](const auto& names, const std::string& name) {
+      return std::any_of(names.begin(), names.end(), [&](const char* known) { return name == known; });
+    };
+    const bool whole = has("prompt") && has("chosen") && has("rejected");
     std::vector<int> wanted;
     std::string names;
     for (int i = 0; i < schema.num_columns(); ++i) {
       const std::string& name = schema.GetColumnRoot(i)->name();
-      const bool known =
-          std::any_of(kColumns.begin(), kColumns.end(), [&](const char* column) { return name == column; });
-      if (known) wanted.push_back(i);
-      if (names.size() < 200) names += (names.empty() ? "" : ", ") + name;
+      if (among(kPairColumns, name) || (!whole && among(kOtherColumns, name))) wanted.push_back(i);
+      if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(name);
     }
     if (wanted.empty()) {
       throw DataError(name_ + " has the columns " + names +
@@ -155,7 +229,16 @@ class ParquetFile {
     out.index = index;
     json value = json::object();
     try {
-      for (int i = 0; i < batch.num_columns(); ++i) value[batch.column_name(i)] = value_at(*batch.column(i), row, 0);
+      RowBuilder builder;
+      for (int i = 0; i < batch.num_columns(); ++i) {
+        const std::string& name = batch.column_name(i);
+        if (auto cell = builder.value_at(*batch.column(i), row, 0)) {
+          value[name] = std::move(*cell);
+        } else if (name == "chosen" || name == "rejected" || name == "prompt") {
+          throw ValueProblem("the column \"" + name + "\" is of type " + batch.column(i)->type()->ToString() +
+                             ", a string or a list of messages is needed");
+        }
+      }
       out.value = &value;
     } catch (const ValueProblem& problem) {
       out.problem = problem.what();
@@ -164,6 +247,7 @@ class ParquetFile {
   }
 
   std::string name_;
+  arrow::CappedMemoryPool pool_{arrow::default_memory_pool(), kMostMemory};
   std::unique_ptr<parquet::arrow::FileReader> reader_;
 };
 
@@ -177,7 +261,9 @@ void load_parquet_rows(const std::filesystem::path& file, const RowHandler& hand
   try {
     ParquetFile(file).each_row(handler);
   } catch (const parquet::ParquetException& failure) {
-    throw DataError(file.string() + ": not readable as Parquet (" + failure.what() + ")");
+    throw DataError(file.string() + ": not readable as Parquet (" + printable(failure.what()) + ")");
+  } catch (const std::bad_alloc&) {
+    throw DataError(file.string() + ": its sizes are beyond what can be read");
   }
 }
 

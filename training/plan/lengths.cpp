@@ -17,9 +17,9 @@ PairLengths longest_allowed(const RunSpec& spec) {
   return {prompt, response, response};
 }
 
-std::int64_t count_rows(const std::filesystem::path& file) {
+std::int64_t count_rows(const DataSource& data) {
   std::int64_t rows = 0;
-  load_rows(file, [&](const Row&) {
+  load_rows(data, [&](const Row&) {
     ++rows;
     return true;
   });
@@ -34,20 +34,20 @@ DataLengths read_lengths(const RunSpec& spec) {
   if (!std::filesystem::exists(spec.model.path / "tokenizer.json")) {
     result.sample.push_back(longest_allowed(spec));
     result.assumed = true;
-    const std::int64_t rows = count_rows(spec.data.train);
+    const std::int64_t rows = count_rows({spec.data.train, spec.data.split});
     result.pairs = limit > 0 ? std::min(limit, rows) : rows;
     return result;
   }
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
   const std::int64_t wanted = limit > 0 ? std::min(limit, most_sampled) : most_sampled;
-  const PairSet set = load_pairs(spec.data.train, tokenizer, {wanted, spec.data.max_length, spec.data.max_prompt_length});
+  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer, {wanted, spec.data.max_length, spec.data.max_prompt_length});
   for (const TokenPair& pair : set.pairs)
     result.sample.push_back({static_cast<std::int64_t>(pair.prompt.size()), static_cast<std::int64_t>(pair.chosen.size()),
                              static_cast<std::int64_t>(pair.rejected.size())});
   result.pairs = static_cast<std::int64_t>(set.pairs.size());
   if (result.pairs < wanted || result.pairs == limit) return result;
   const double usable = static_cast<double>(result.pairs) / static_cast<double>(result.pairs + set.unusable);
-  const auto all = static_cast<std::int64_t>(usable * static_cast<double>(count_rows(spec.data.train)));
+  const auto all = static_cast<std::int64_t>(usable * static_cast<double>(count_rows({spec.data.train, spec.data.split})));
   result.pairs = std::max(result.pairs, limit > 0 ? std::min(limit, all) : all);
   result.estimated = result.pairs > wanted;
   return result;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/text/chat_template.h"
 
+#include <algorithm>
 #include <ctime>
 
-#include "core/error.h"
+#include "core/input/printable.h"
 #include "training/text/jinja_parser.h"
 #include "training/text/jinja_render.h"
 
@@ -14,12 +15,55 @@ struct ChatTemplate::Impl {
   std::string bos, eos;
   /// Taken once, so that a prompt and its continuation carry the same date.
   std::time_t now = std::time(nullptr);
+  std::int64_t overdrawn = 0;  ///< steps beyond what the renderings so far may need
 };
 
 namespace {
 
+using nlohmann::ordered_json;
+
+/// Steps that a rendering may need without being counted against the template: about what the longest templates of
+/// published models take, per rendering, per message and per byte.
+constexpr std::int64_t kStepsPerRendering = 4000, kStepsPerMessage = 1000;
+/// Steps over that for all rows together: about a second.
+constexpr std::int64_t kMostOverdrawn = 2 * jinja::kMostSteps;
+
+/// `value` as a template sees it; `bytes` counts its texts.
+jinja::Value value_of(const ordered_json& value, std::int64_t& bytes) {
+  bytes += 8;
+  switch (value.type()) {
+    case ordered_json::value_t::boolean:
+      return jinja::Value(value.get<bool>());
+    case ordered_json::value_t::number_integer:
+      return jinja::Value(value.get<std::int64_t>());
+    case ordered_json::value_t::number_unsigned:
+      if (value.get<std::uint64_t>() <= INT64_MAX) return jinja::Value(value.get<std::int64_t>());
+      return jinja::Value(value.get<double>());
+    case ordered_json::value_t::number_float:
+      return jinja::Value(value.get<double>());
+    case ordered_json::value_t::string:
+      bytes += static_cast<std::int64_t>(value.get_ref<const std::string&>().size());
+      return jinja::Value(value.get<std::string>());
+    case ordered_json::value_t::array: {
+      jinja::List list;
+      for (const ordered_json& entry : value) list.push_back(value_of(entry, bytes));
+      return jinja::Value(std::move(list));
+    }
+    case ordered_json::value_t::object: {
+      jinja::Dict dict;
+      for (const auto& [key, entry] : value.items()) {
+        bytes += static_cast<std::int64_t>(key.size());
+        dict.emplace_back(key, value_of(entry, bytes));
+      }
+      return jinja::Value(std::move(dict));
+    }
+    default:
+      return {};
+  }
+}
+
 [[noreturn]] void fail(const jinja::TemplateError& error) {
-  throw DataError("chat template, line " + std::to_string(error.line) + ": " + error.what());
+  throw DataError("chat template, line " + std::to_string(error.line) + ": " + printable(error.what()));
 }
 
 }  // namespace
@@ -38,22 +82,45 @@ ChatTemplate::ChatTemplate(const std::string& source, std::string bos_token, std
 ChatTemplate::ChatTemplate(ChatTemplate&&) noexcept = default;
 ChatTemplate::~ChatTemplate() = default;
 
-std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool add_generation_prompt) const {
+std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool add_generation_prompt,
+                                 const ordered_json& tools) const {
   jinja::List list;
-  for (const ChatMessage& message : messages) {
-    list.emplace_back(jinja::Dict{{"role", jinja::Value(message.role)}, {"content", jinja::Value(message.content)}});
-  }
+  std::int64_t bytes = 0;
+  jinja::Budget budget;
+  // A failed rendering has taken its time as well.
+  const auto account = [&] {
+    const auto allowance = kStepsPerRendering + kStepsPerMessage * static_cast<std::int64_t>(messages.size()) + bytes;
+    impl_->overdrawn += std::max<std::int64_t>(0, budget.steps() - allowance);
+    if (impl_->overdrawn <= kMostOverdrawn) return;
+    throw TemplateTooSlow(
+        "the model's chat template takes too many steps for these conversations, and would for the rest of the rows; "
+        "a template that walks over its texts character by character does that");
+  };
   try {
-    return jinja::render(impl_->body,
+    for (const ChatMessage& message : messages) {
+      if (message.fields.is_object()) {
+        list.push_back(value_of(message.fields, bytes));
+        continue;
+      }
+      bytes += static_cast<std::int64_t>(message.content.size());
+      list.emplace_back(jinja::Dict{{"role", jinja::Value(message.role)}, {"content", jinja::Value(message.content)}});
+    }
+    const jinja::Value tool_list = value_of(tools, bytes);
+    std::string text = jinja::render(impl_->body,
                          {{"messages", jinja::Value(std::move(list))},
-                          {"tools", jinja::Value()},
+                          {"tools", tool_list},
                           {"documents", jinja::Value()},
                           {"add_generation_prompt", jinja::Value(add_generation_prompt)},
                           {"bos_token", jinja::Value(impl_->bos)},
                           {"eos_token", jinja::Value(impl_->eos)}},
-                         impl_->now);
+                         impl_->now, budget);
+    account();
+    return text;
   } catch (const jinja::TemplateError& error) {
+    account();
     fail(error);
+  } catch (const jinja::ValueError& error) {
+    throw DataError(std::string("a message cannot be given to the chat template: ") + error.what());
   }
 }
 

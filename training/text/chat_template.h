@@ -2,15 +2,26 @@
 // Conversations to text with a model's own Jinja chat template.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "core/error.h"
 
 namespace bandscope {
 
 struct ChatMessage {
   std::string role;
   std::string content;
+  /// The whole message as the template gets it (tool_calls, name …), in the file's order; null: role and content alone.
+  nlohmann::ordered_json fields = nullptr;
+};
+
+/// A template that takes too long for all rows together, which no other row will mend.
+struct TemplateTooSlow : DataError {
+  using DataError::DataError;
 };
 
 /// A parsed template: the subset of Jinja that the templates of Qwen2.5, Llama 3, Mistral, Zephyr and SmolLM2 use.
@@ -20,8 +31,11 @@ class ChatTemplate {
   ChatTemplate(const std::string& source, std::string bos_token, std::string eos_token);
   ChatTemplate(ChatTemplate&&) noexcept;
   ~ChatTemplate();
-  /// Throws DataError when the template itself raises (raise_exception) or fails.
-  std::string render(const std::vector<ChatMessage>& messages, bool add_generation_prompt) const;
+  /// `tools` is a list of function schemas, or null. Throws DataError when the template itself raises (raise_exception),
+  /// fails, or takes too many steps; TemplateTooSlow when all renderings together take far more than such texts need.
+  /// Steps are counted, not seconds, so that the same rows are usable on every machine.
+  std::string render(const std::vector<ChatMessage>& messages, bool add_generation_prompt,
+                     const nlohmann::ordered_json& tools = nullptr) const;
 
  private:
   struct Impl;

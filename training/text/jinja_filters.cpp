@@ -46,7 +46,8 @@ Value join(const Value& input, const CallArguments& a, Budget& budget) {
   bool first = true;
   for (const Value& entry : iterate(input, budget)) {
     if (!std::exchange(first, false) && separator != nullptr) out += string_argument(*separator, "join");
-    out += to_text(key != nullptr ? attribute(entry, string_argument(*key, "join")) : entry);
+    budget.bytes(size_of(entry));
+    out += to_text(key != nullptr ? attribute(entry, string_argument(*key, "join"), budget) : entry);
     if (out.size() > kMostText) throw ValueError("join makes a text that is too large");
   }
   return out;
@@ -85,7 +86,7 @@ Value map(const Value& input, const CallArguments& a, Budget& budget) {
     a.allow(0, {"attribute", "default"});
     const Value* otherwise = a.get(~std::size_t{0}, "default");
     for (const Value& entry : iterate(input, budget)) {
-      Value found = attribute(entry, string_argument(*key, "map"));
+      Value found = attribute(entry, string_argument(*key, "map"), budget);
       out.push_back(found.is_undefined() && otherwise != nullptr ? *otherwise : std::move(found));
     }
     return out;
@@ -112,7 +113,7 @@ Value select(const Value& input, const CallArguments& a, bool keep, bool by_attr
   }
   List out;
   for (const Value& entry : iterate(input, budget)) {
-    const Value tested = by_attribute ? attribute(entry, string_argument(a.positional[0], "selectattr")) : entry;
+    const Value tested = by_attribute ? attribute(entry, string_argument(a.positional[0], "selectattr"), budget) : entry;
     const bool holds = test.empty() ? tested.truth() : apply_test(test, tested, rest, budget);
     if (holds == keep) out.push_back(entry);
   }
@@ -126,19 +127,22 @@ Value sort(const Value& input, const CallArguments& a, Budget& budget) {
   const Value* key = a.get(2, "attribute");
   const bool folds = exact == nullptr || !exact->truth();
   const auto key_of = [&](const Value& entry) {
-    Value by = key != nullptr ? attribute(entry, string_argument(*key, "sort")) : entry;
-    return folds && by.is_string() ? Value(lower(by.string())) : by;
+    Value by = key != nullptr ? attribute(entry, string_argument(*key, "sort"), budget) : entry;
+    if (!folds || !by.is_string()) return by;
+    budget.look_up(by.string().size());
+    budget.make(by.string().size());
+    return Value(lower(by.string()));
   };
   const List elements = iterate(input, budget);
   std::vector<std::pair<Value, Value>> keyed;
   for (const Value& entry : elements) {
-    budget.step(1 + static_cast<std::int64_t>(size_of(entry) / 16));
+    budget.step();
     keyed.emplace_back(key_of(entry), entry);
   }
   const bool down = reverse != nullptr && reverse->truth();
   std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& x, const auto& y) {
     budget.step();
-    return down ? compare(y.first, x.first) < 0 : compare(x.first, y.first) < 0;
+    return down ? compare(y.first, x.first, budget) < 0 : compare(x.first, y.first, budget) < 0;
   });
   List out;
   for (auto& entry : keyed) out.push_back(std::move(entry.second));
@@ -168,8 +172,11 @@ Value pairs_of(const Value& input, bool sorted, Budget& budget) {
   Dict dict = input.dict();
   budget.make(dict.size() * 4 * sizeof(Value));
   if (sorted) {
-    std::stable_sort(dict.begin(), dict.end(),
-                     [](const auto& a, const auto& b) { return lower(a.first) < lower(b.first); });
+    std::stable_sort(dict.begin(), dict.end(), [&](const auto& a, const auto& b) {
+      budget.step(2);
+      budget.look_up(a.first.size() + b.first.size());
+      return lower(a.first) < lower(b.first);
+    });
   }
   List out;
   for (auto& [key, value] : dict) out.emplace_back(List{Value(key), value});
@@ -198,13 +205,12 @@ Value text_filter(const std::string& name, const Value& input, const CallArgumen
   const std::string text = to_text(input);
   if (name == "trim" || name == "strip") {
     a.allow(1, {"chars"});
-    const Value* characters = a.get(0, "chars");
-    return strip(text, true, true,
-                 characters != nullptr && !characters->is_none() ? &string_argument(*characters, name) : nullptr);
+    return stripped(text, true, true, name, a, budget);
   }
   if (name == "replace") return call_method(Value(text), "replace", a, budget);
   if (name == "indent") return indent_text(text, a);
   a.allow(0, {});
+  if (name != "string" && name != "safe") budget.look_up(text.size());
   if (name == "upper") return upper(text);
   if (name == "lower") return lower(text);
   if (name == "title") return title(text);

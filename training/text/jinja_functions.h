@@ -31,9 +31,9 @@ Value apply_filter(const std::string& name, const Value& input, const CallArgume
 bool apply_test(const std::string& name, const Value& input, const CallArguments& arguments, Budget& budget);
 
 /// The attribute of a value: a key of a dict, an attribute of a namespace, or a method. Undefined when there is none.
-Value attribute(const Value& value, const std::string& name);
+Value attribute(const Value& value, const std::string& name, Budget& budget);
 /// value[index] with Python's negative indices; undefined when there is none.
-Value item(const Value& value, const Value& index);
+Value item(const Value& value, const Value& index, Budget& budget);
 
 bool is_method(const Value& self, const std::string& name);
 Value call_method(const Value& self, const std::string& name, const CallArguments& arguments, Budget& budget);
@@ -46,6 +46,9 @@ Value range(const CallArguments& given, Budget& budget);
 
 /// Strips what Python's str.strip() does: white space, or the characters of `characters`.
 std::string strip(std::string_view text, bool left, bool right, const std::string* characters);
+/// strip(), lstrip() or rstrip() as a method or filter is called: its one argument names the characters.
+std::string stripped(const std::string& text, bool left, bool right, const std::string& function,
+                     const CallArguments& arguments, Budget& budget);
 std::string replace_all(const std::string& text, const std::string& from, const std::string& to, std::int64_t most,
                         Budget& budget);
 std::string upper(std::string_view text);

@@ -71,14 +71,17 @@ List split_lines(const std::string& text) {
   return out;
 }
 
-bool begins_or_ends(const std::string& text, const Value& what, bool begins) {
+bool begins_or_ends(const std::string& text, const Value& what, bool begins, Budget& budget) {
   if (what.is_list()) {  // a tuple of choices
     return std::any_of(what.list().begin(), what.list().end(), [&](const Value& choice) {
       const std::string& part = string_argument(choice, "startswith");
+      budget.step();
+      budget.bytes(std::min(part.size(), text.size()));
       return begins ? text.starts_with(part) : text.ends_with(part);
     });
   }
   const std::string& part = string_argument(what, begins ? "startswith" : "endswith");
+  budget.bytes(std::min(part.size(), text.size()));
   return begins ? text.starts_with(part) : text.ends_with(part);
 }
 
@@ -107,9 +110,7 @@ Value string_method(const std::string& text, const std::string& name, const Call
   const Value* first = a.get(0, "");
   if (name == "strip" || name == "lstrip" || name == "rstrip") {
     a.allow(1, {"chars"});
-    const Value* characters = a.get(0, "chars");
-    const bool given = characters != nullptr && !characters->is_none();
-    return strip(text, name != "rstrip", name != "lstrip", given ? &string_argument(*characters, name) : nullptr);
+    return stripped(text, name != "rstrip", name != "lstrip", name, a, budget);
   }
   if (name == "split" || name == "rsplit") {
     a.allow(2, {"sep", "maxsplit"});
@@ -122,7 +123,7 @@ Value string_method(const std::string& text, const std::string& name, const Call
       return split_spaces(text, cuts);
     }
     const std::string& part = string_argument(*separator, name);
-    budget.step(static_cast<std::int64_t>(text.size() * (part.size() + 1) / 1024));
+    budget.search(text.size(), part.size());
     return split_at(text, part, cuts, name == "rsplit");
   }
   if (name == "replace") {
@@ -134,6 +135,7 @@ Value string_method(const std::string& text, const std::string& name, const Call
   }
   if (name == "upper" || name == "lower" || name == "title" || name == "capitalize") {
     a.allow(0, {});
+    budget.look_up(text.size());
     return name == "upper"   ? upper(text)
            : name == "lower" ? lower(text)
            : name == "title" ? title(text)
@@ -146,6 +148,7 @@ Value string_method(const std::string& text, const std::string& name, const Call
   }
   if (name == "isdigit" || name == "isspace") {
     a.allow(0, {});
+    budget.look_up(text.size());
     return all_characters(text, [&](char32_t c) { return name == "isspace" ? is_white_space(c) : is_numeric(c); });
   }
   if (name == "join") {
@@ -154,11 +157,11 @@ Value string_method(const std::string& text, const std::string& name, const Call
   }
   a.allow(1, {});
   const Value& what = first != nullptr ? *first : needed(a, "", name);
-  if (name == "startswith" || name == "endswith") return begins_or_ends(text, what, name == "startswith");
+  if (name == "startswith" || name == "endswith") return begins_or_ends(text, what, name == "startswith", budget);
   const std::string& part = string_argument(what, name);
   if (name == "removeprefix") return text.starts_with(part) ? text.substr(part.size()) : text;
   if (name == "removesuffix") return text.ends_with(part) ? text.substr(0, text.size() - part.size()) : text;
-  budget.step(static_cast<std::int64_t>(text.size() * (part.size() + 1) / 1024));
+  budget.search(text.size(), part.size());
   if (name == "count") return count_of(text, part);
   const std::size_t at = text.find(part);
   return at == std::string::npos ? Value(std::int64_t{-1}) : Value(length_of(Value(text.substr(0, at))));
@@ -168,7 +171,7 @@ Value dict_method(const Dict& dict, const std::string& name, const CallArguments
   if (name == "get") {
     a.allow(2, {});
     const Value& key = needed(a, "", name);
-    const Value* found = key.is_string() ? find(dict, key.string()) : nullptr;
+    const Value* found = key.is_string() ? find(dict, key.string(), budget) : nullptr;
     return found != nullptr ? *found : a.positional.size() > 1 ? a.positional[1] : Value();
   }
   a.allow(0, {});
@@ -228,29 +231,37 @@ Value call_method(const Value& self, const std::string& name, const CallArgument
   return list_method(self.list(), name, arguments, budget);
 }
 
-Value attribute(const Value& value, const std::string& name) {
+Value attribute(const Value& value, const std::string& name, Budget& budget) {
   require_defined(value);
   if (is_method(value, name)) return Function{name, std::make_shared<const Value>(value)};
   const Value* found = nullptr;
-  if (value.is_dict()) found = find(value.dict(), name);
-  if (value.is_namespace()) found = find(value.name_space().attributes, name);
+  if (value.is_dict()) found = find(value.dict(), name, budget);
+  if (value.is_namespace()) found = find(value.name_space().attributes, name, budget);
   if (found != nullptr) return *found;
-  return Undefined{"'" + type_name(value) + " object' has no attribute '" + name + "'"};
+  return Undefined{"'" + type_name(value) + " object' has no attribute '" + short_name(name) + "'"};
 }
 
-Value item(const Value& value, const Value& index) {
+Value item(const Value& value, const Value& index, Budget& budget) {
   require_defined(value);
   require_defined(index);
   if (index.is_string() && !value.is_list()) {
-    const Value* found = value.is_dict() ? find(value.dict(), index.string()) : nullptr;
-    return found != nullptr ? *found : attribute(value, index.string());
+    const Value* found = value.is_dict() ? find(value.dict(), index.string(), budget) : nullptr;
+    return found != nullptr ? *found : attribute(value, index.string(), budget);
   }
-  const Undefined missing{type_name(value) + " has no element " + to_repr(index)};
+  const bool named = index.is_number() || (index.is_string() && index.string().size() < 60);
+  const Undefined missing{type_name(value) + " has no element " + (named ? to_repr(index) : "of this " + type_name(index))};
   if (!index.is_integer() || !(value.is_list() || value.is_string())) return missing;
+  if (value.is_string()) budget.decode(2 * value.string().size());
   const std::int64_t size = length_of(value), at = index.integer() < 0 ? index.integer() + size : index.integer();
   if (at < 0 || at >= size) return missing;
   if (value.is_list()) return value.list()[static_cast<std::size_t>(at)];
-  return std::string(characters_of(value.string())[static_cast<std::size_t>(at)]);
+  const std::string& text = value.string();
+  std::size_t begin = 0, length = 0;
+  for (std::int64_t i = 0; i <= at; ++i) {
+    begin += length;
+    utf8_at(text, begin, length);
+  }
+  return text.substr(begin, length);
 }
 
 }  // namespace bandscope::jinja

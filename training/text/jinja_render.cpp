@@ -18,7 +18,9 @@ constexpr const char* kGlobals[] = {"raise_exception", "strftime_now", "namespac
 
 class Renderer {
  public:
-  Renderer(const Dict& variables, std::time_t now) : now_(now) { scopes_.push_back(variables); }
+  Renderer(const Dict& variables, std::time_t now, Budget& budget) : now_(now), budget_(budget) {
+    scopes_.push_back(variables);
+  }
   Renderer(const Renderer&) = delete;
   Renderer& operator=(const Renderer&) = delete;
   ~Renderer() {
@@ -111,6 +113,7 @@ class Renderer {
 
   void set(const std::string& name, Value value) {
     Scope& scope = scopes_.back();
+    budget_.entries(scope.size());
     const auto known = std::find_if(scope.begin(), scope.end(), [&](const auto& entry) { return entry.first == name; });
     if (known != scope.end()) {
       known->second = std::move(value);
@@ -134,6 +137,7 @@ class Renderer {
     require_defined(space);
     if (!space.is_namespace())
       throw ValueError("attributes can be set on a namespace only, not on " + type_name(space));
+    budget_.entries(space.name_space().attributes.size());
     for (auto& [key, old] : space.name_space().attributes) {
       if (key == stmt.names[1]) {
         old = std::move(value);
@@ -191,7 +195,7 @@ class Renderer {
       case ExprKind::dict:
         return dict(expr);
       case ExprKind::attribute:
-        return attribute(evaluate(*expr.children[0]), expr.text);
+        return attribute(evaluate(*expr.children[0]), expr.text, budget_);
       case ExprKind::subscript:
         return subscript(expr);
       case ExprKind::slice:
@@ -214,14 +218,15 @@ class Renderer {
     return {};
   }
 
-  Value lookup(const std::string& name) const {
+  Value lookup(const std::string& name) {
+    budget_.entries(scopes_.size());
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-      if (const Value* found = find(*scope, name)) return *found;
+      if (const Value* found = find(*scope, name, budget_)) return *found;
     }
     for (const char* global : kGlobals) {
       if (name == global) return Function{name, nullptr};
     }
-    return Undefined{"'" + name + "' is undefined"};
+    return Undefined{"'" + short_name(name) + "' is undefined"};
   }
 
   Value list(const Expr& expr) {
@@ -238,6 +243,8 @@ class Renderer {
       const Value key = evaluate(*expr.children[i]);
       const std::string& name = string_argument(key, "the key of a dict");
       Value value = evaluate(*expr.children[i + 1]);
+      budget_.make(name.size());
+      budget_.entries(out.size(), name.size());
       const auto known = std::find_if(out.begin(), out.end(), [&](const auto& entry) { return entry.first == name; });
       if (known != out.end()) {
         known->second = std::move(value);
@@ -250,7 +257,7 @@ class Renderer {
 
   Value subscript(const Expr& expr) {
     const Value value = evaluate(*expr.children[0]);
-    return item(value, evaluate(*expr.children[1]));
+    return item(value, evaluate(*expr.children[1]), budget_);
   }
 
   Value sliced(const Expr& expr) {
@@ -310,7 +317,7 @@ class Renderer {
     if (op == "!=") return !equal(a, b, budget_);
     if (op == "in") return contains(b, a, budget_);
     if (op == "not in") return !contains(b, a, budget_);
-    const int order = compare(a, b);
+    const int order = compare(a, b, budget_);
     return op == "<" ? order < 0 : op == "<=" ? order <= 0 : op == ">" ? order > 0 : order >= 0;
   }
 
@@ -357,12 +364,14 @@ class Renderer {
       throw ValueError("the macro " + macro.name + " takes " + std::to_string(macro.parameters.size()) +
                        " arguments, not " + std::to_string(given.positional.size()));
     }
+    budget_.entries(given.named.size() * macro.parameters.size());
     for (const auto& argument : given.named) {
       const auto known = [&](const auto& parameter) { return parameter.first == argument.first; };
       if (std::none_of(macro.parameters.begin(), macro.parameters.end(), known)) {
         throw ValueError("the macro " + macro.name + " has no parameter " + argument.first);
       }
     }
+    budget_.entries((given.named.size() + scopes_.front().size()) * 8 + 2 * given.named.size() * macro.parameters.size());
     // A macro sees what is set outside of all loops, and its own parameters.
     std::vector<Scope> outer;
     outer.push_back(scopes_.front());
@@ -386,14 +395,14 @@ class Renderer {
   std::vector<Scope> scopes_;
   std::vector<std::shared_ptr<Namespace>> namespaces_;
   std::string out_;
-  Budget budget_;
+  Budget& budget_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-std::string render(const Body& body, const Dict& variables, std::time_t now) {
-  return Renderer(variables, now).run(body);
+std::string render(const Body& body, const Dict& variables, std::time_t now, Budget& budget) {
+  return Renderer(variables, now, budget).run(body);
 }
 
 }  // namespace bandscope::jinja

@@ -55,9 +55,18 @@ std::string strip(std::string_view text, bool left, bool right, const std::strin
   return std::string(text.substr(begin, end - begin));
 }
 
+std::string stripped(const std::string& text, bool left, bool right, const std::string& function,
+                     const CallArguments& arguments, Budget& budget) {
+  const Value* characters = arguments.get(0, "chars");
+  const bool given = characters != nullptr && !characters->is_none();
+  const std::string* set = given ? &string_argument(*characters, function) : nullptr;
+  budget.step(static_cast<std::int64_t>(text.size() / 32 + (set ? text.size() * set->size() / 64 : 0)));
+  return strip(text, left, right, set);
+}
+
 std::string replace_all(const std::string& text, const std::string& from, const std::string& to, std::int64_t most,
                         Budget& budget) {
-  budget.step(static_cast<std::int64_t>(text.size() * (from.size() + 1) / 1024));
+  budget.search(text.size(), from.size());
   std::string out;
   std::size_t done = 0;
   const auto room = [&] {

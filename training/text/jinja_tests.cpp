@@ -48,7 +48,7 @@ bool apply_test(const std::string& name, const Value& v, const CallArguments& a,
       if (other.integer() == 0) throw ValueError("division by zero");
       return other.integer() == -1 || v.integer() % other.integer() == 0;
     }
-    return ordered(name, compare(v, other));
+    return ordered(name, compare(v, other, budget));
   }
   if (name == "defined") return !v.is_undefined();
   if (name == "undefined") return v.is_undefined();
@@ -68,6 +68,7 @@ bool apply_test(const std::string& name, const Value& v, const CallArguments& a,
   if (name == "even") return v.integer() % 2 == 0;
   if (name == "odd") return v.integer() % 2 != 0;
   const std::string text = to_text(v);
+  budget.look_up(2 * text.size());
   if (name == "lower") return text == lower(text) && text != upper(text);
   return text == upper(text) && text != lower(text);
 }

@@ -177,7 +177,7 @@ bool equal_to_depth(const Value& a, const Value& b, int depth, Budget& budget) {
     return a.number() == b.number();
   }
   if (a.is_string() && b.is_string()) {
-    budget.step(static_cast<std::int64_t>(std::min(a.string().size(), b.string().size()) / 1024));
+    budget.bytes(std::min(a.string().size(), b.string().size()));
     return a.string() == b.string();
   }
   const auto same = [&](const auto& x, const auto& y) { return equal_to_depth(x, y, depth + 1, budget); };
@@ -186,7 +186,7 @@ bool equal_to_depth(const Value& a, const Value& b, int depth, Budget& budget) {
   }
   if (a.is_dict() && b.is_dict()) {
     return a.dict().size() == b.dict().size() && std::all_of(a.dict().begin(), a.dict().end(), [&](const auto& entry) {
-             const Value* other = find(b.dict(), entry.first);
+             const Value* other = find(b.dict(), entry.first, budget);
              return other != nullptr && same(entry.second, *other);
            });
   }
@@ -260,6 +260,19 @@ const Value* find(const Dict& dict, std::string_view key) {
   return found == dict.end() ? nullptr : &found->second;
 }
 
+const Value* find(const Dict& dict, std::string_view key, Budget& budget) {
+  budget.entries(dict.size(), key.size());
+  return find(dict, key);
+}
+
+std::string short_name(std::string_view name) {
+  constexpr std::size_t most = 60;
+  if (name.size() <= most) return std::string(name);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+  return std::string(name.substr(0, end)) + "…";
+}
+
 std::string to_text(const Value& value) {
   if (value.is_string()) return value.string();
   if (value.is_undefined()) return "";
@@ -285,7 +298,7 @@ std::string to_json(const Value& value, int indent) {
 
 bool equal(const Value& a, const Value& b, Budget& budget) { return equal_to_depth(a, b, 0, budget); }
 
-int compare(const Value& a, const Value& b) {
+int compare(const Value& a, const Value& b, Budget& budget) {
   require_defined(a);
   require_defined(b);
   if (a.is_number() && b.is_number()) {
@@ -297,6 +310,7 @@ int compare(const Value& a, const Value& b) {
     return x < y ? -1 : x > y;
   }
   if (a.is_string() && b.is_string()) {
+    budget.bytes(std::min(a.string().size(), b.string().size()));
     const int order = a.string().compare(b.string());  // UTF-8 orders as its code points do
     return order < 0 ? -1 : order > 0;
   }
@@ -307,10 +321,10 @@ bool contains(const Value& haystack, const Value& needle, Budget& budget) {
   if (haystack.is_string()) {
     require_defined(needle);
     if (!needle.is_string()) throw ValueError("'in <string>' needs a string on its left, not " + type_name(needle));
-    budget.step(static_cast<std::int64_t>(haystack.string().size() * (needle.string().size() + 1) / 1024));
+    budget.search(haystack.string().size(), needle.string().size());
     return haystack.string().find(needle.string()) != std::string::npos;
   }
-  if (haystack.is_dict()) return needle.is_string() && find(haystack.dict(), needle.string()) != nullptr;
+  if (haystack.is_dict()) return needle.is_string() && find(haystack.dict(), needle.string(), budget) != nullptr;
   if (haystack.is_list()) {
     return std::any_of(haystack.list().begin(), haystack.list().end(),
                        [&](const Value& entry) { return equal(entry, needle, budget); });

@@ -107,6 +107,8 @@ std::string type_name(const Value& value);
 /// Throws ValueError with the undefined name when `value` is undefined.
 void require_defined(const Value& value);
 const Value* find(const Dict& dict, std::string_view key);
+/// The same, charged for what it looks through.
+const Value* find(const Dict& dict, std::string_view key, Budget& budget);
 
 /// Python's str(); repr() for what stands inside lists and dicts. Throws ValueError when nested too deep or too long.
 std::string to_text(const Value& value);
@@ -117,7 +119,7 @@ std::string to_json(const Value& value, int indent);
 /// Work is charged to `budget`, as shared parts can make a small value large to compare.
 bool equal(const Value& a, const Value& b, Budget& budget);
 /// −1, 0 or 1; throws ValueError for types that have no order.
-int compare(const Value& a, const Value& b);
+int compare(const Value& a, const Value& b, Budget& budget);
 /// Python's `needle in haystack`.
 bool contains(const Value& haystack, const Value& needle, Budget& budget);
 /// Elements of a list, keys of a dict, characters of a string; nothing of an undefined value. Throws ValueError.
@@ -125,6 +127,9 @@ List iterate(const Value& value, Budget& budget);
 std::int64_t length_of(const Value& value);
 /// Bytes or elements, for the budget.
 std::size_t size_of(const Value& value);
+
+/// At most about 60 bytes of a name that a message quotes.
+std::string short_name(std::string_view name);
 
 /// The characters of valid UTF-8, one string each.
 std::vector<std::string_view> characters_of(std::string_view text);

@@ -71,6 +71,11 @@ class StripSpaces : public Normalizer {
     return std::string(text.substr(begin, end - begin));
   }
 
+  bool keeps_front(std::string_view text) const override {
+    std::size_t length = 0;
+    return !left_ || text.empty() || !is_white_space(utf8_at(text, 0, length));
+  }
+
  private:
   bool left_, right_;
 };
@@ -90,6 +95,7 @@ class Replace : public Normalizer {
  public:
   explicit Replace(Replacer replacer) : replacer_(std::move(replacer)) {}
   std::string apply(std::string_view text) const override { return replacer_.apply(text); }
+  bool keeps_front(std::string_view text) const override { return !replacer_.drops_front(text); }
 
  private:
   Replacer replacer_;
@@ -106,6 +112,15 @@ class Sequence : public Normalizer {
         throw DataError("the tokenizer's normalizer makes text grow without bound");
     }
     return out;
+  }
+
+  bool keeps_front(std::string_view text) const override {
+    std::string out(text);
+    for (const auto& step : steps_) {
+      if (!step->keeps_front(out)) return false;
+      out = step->apply(out);
+    }
+    return true;
   }
 
  private:
@@ -173,6 +188,14 @@ std::string Replacer::apply(std::string_view text) const {
     }
   }
   return out.append(text.substr(done));
+}
+
+bool Replacer::drops_front(std::string_view text) const {
+  if (!impl_->content.empty() || text.empty()) return false;
+  if (!impl_->regex) return !impl_->needle.empty() && text.starts_with(impl_->needle);
+  Regex::Matches matches(*impl_->regex, text);
+  std::pair<std::size_t, std::size_t> range;
+  return matches.next(range) && range.first == 0 && range.second > 0;
 }
 
 std::unique_ptr<Normalizer> make_normalizer(const Json& json, const std::string& where) {

@@ -15,6 +15,8 @@ class Normalizer {
   virtual ~Normalizer() = default;
   /// `text` is valid UTF-8, and so is the result.
   virtual std::string apply(std::string_view text) const = 0;
+  /// False where the first character of the result is not what became of the first of `text`: that one is dropped.
+  virtual bool keeps_front(std::string_view) const { return true; }
 };
 
 /// NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace and Sequence. A null `json` gives no normalizer (nullptr).
@@ -28,6 +30,8 @@ class Replacer {
   Replacer(Replacer&&) noexcept;
   ~Replacer();
   std::string apply(std::string_view text) const;
+  /// True where a match at the very beginning is replaced by nothing.
+  bool drops_front(std::string_view text) const;
 
  private:
   struct Impl;

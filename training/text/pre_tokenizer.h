@@ -16,7 +16,9 @@ namespace bandscope {
 struct Words {
   std::vector<std::string_view> list;
   std::deque<std::string> owned;  ///< texts that a step rewrote (a deque does not move them)
-  bool at_start = true;           ///< list[0] begins the whole text, not the rest after an added token
+  /// list[0] begins with what became of the first character of the whole text, so it does not follow an added token or
+  /// what the normalizer dropped.
+  bool at_start = true;
 };
 
 class PreTokenizer {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/input/json.h"
 #include "training/text/added_tokens.h"
 #include "training/text/bpe.h"
 #include "training/text/byte_alphabet.h"
@@ -30,13 +31,15 @@ struct Tokenizer::Impl {
   bool add_bos = false;
   std::string chat_template;
   std::string sha256;
+  std::vector<std::string> notes;
 
   void read(const std::string& tokenizer_json, const TokenizerConfig& config);
   void put_entry(const std::string& text, TokenId id, bool added);
   std::optional<TokenId> find(const std::optional<std::string>& text, const std::optional<std::int64_t>& id,
                               const char* key) const;
   bool template_begins_with_bos(const Json& post_processor, int depth) const;
-  bool wants_bos(const TokenizerConfig& config, const Json& post_processor) const;
+  bool wants_bos(const TokenizerConfig& config, const Json& post_processor);
+  Json pre_tokenizer_of(const TokenizerConfig& config, const Json& in_file);
   void encode_plain(std::string_view text, bool at_start, std::vector<TokenId>& out) const;
 };
 
@@ -56,7 +59,7 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
   };
   sha256 = sha256_of(tokenizer_json);
   normalizer = make_normalizer(part("normalizer"), where + ": normalizer");
-  pre_tokenizer = make_pre_tokenizer(part("pre_tokenizer"), where + ": pre_tokenizer");
+  pre_tokenizer = make_pre_tokenizer(pre_tokenizer_of(config, part("pre_tokenizer")), where + ": pre_tokenizer");
   decoder = make_decoder(part("decoder"), where + ": decoder");
   bpe = std::make_unique<Bpe>(fields.child("model"), pre_tokenizer && pre_tokenizer->byte_level(), where + ": model");
   for (const auto& [text, id] : bpe->vocabulary()) put_entry(text, id, false);
@@ -109,14 +112,46 @@ bool Tokenizer::Impl::template_begins_with_bos(const Json& json, int depth) cons
          entries[static_cast<std::size_t>(*bos)];
 }
 
-bool Tokenizer::Impl::wants_bos(const TokenizerConfig& config, const Json& post_processor) const {
-  if (config.add_bos) return *config.add_bos;
-  if (template_begins_with_bos(post_processor, 0)) return true;
-  // These classes add BOS unless their configuration says otherwise.
-  for (const char* name : {"LlamaTokenizer", "LlamaTokenizerFast", "CodeLlamaTokenizer", "CodeLlamaTokenizerFast"}) {
-    if (config.tokenizer_class == name) return true;
+/// transformers 5 lets the post-processor of tokenizer.json decide, whatever add_bos_token says; CodeLlama's class makes
+/// its own post-processor.
+bool Tokenizer::Impl::wants_bos(const TokenizerConfig& config, const Json& post_processor) {
+  const bool adds = template_begins_with_bos(post_processor, 0) || config.tokenizer_class.starts_with("CodeLlamaTokenizer");
+  if (config.add_bos && *config.add_bos != adds) {
+    notes.push_back(std::string("tokenizer_config.json has add_bos_token = ") + (*config.add_bos ? "true" : "false") +
+                    ", but the post-processor of tokenizer.json adds " + (adds ? "the" : "no") +
+                    " BOS token: it counts, as in transformers 5");
   }
-  return false;
+  return adds;
+}
+
+namespace {
+
+/// Sets add_prefix_space of every ByteLevel in `step`; true where that changes it.
+bool set_prefix_space(Json& step, bool value, int depth) {
+  if (!step.is_object() || depth > 16) return false;
+  const Json type = step.value("type", Json());
+  if (type == "ByteLevel") return std::exchange(step["add_prefix_space"], Json(value)) != Json(value);
+  bool changed = false;
+  if (type == "Sequence" && step.contains("pretokenizers") && step["pretokenizers"].is_array()) {
+    for (Json& inner : step["pretokenizers"]) changed = set_prefix_space(inner, value, depth + 1) || changed;
+  }
+  return changed;
+}
+
+}  // namespace
+
+/// These classes of transformers make their own ByteLevel, by add_prefix_space of tokenizer_config.json.
+Json Tokenizer::Impl::pre_tokenizer_of(const TokenizerConfig& config, const Json& in_file) {
+  Json used = in_file;
+  std::string name = config.tokenizer_class;
+  if (name.ends_with("Fast")) name.resize(name.size() - 4);
+  if (name != "GPT2Tokenizer" && name != "GPTNeoXTokenizer" && name != "Qwen2Tokenizer") return used;
+  const bool wanted = config.prefix_space.value_or(false);
+  if (set_prefix_space(used, wanted, 0)) {
+    notes.push_back(std::string("a space is ") + (wanted ? "" : "not ") + "put before the text, as add_prefix_space of "
+                    "tokenizer_config.json (" + config.tokenizer_class + ") says; tokenizer.json says otherwise");
+  }
+  return used;
 }
 
 void Tokenizer::Impl::encode_plain(std::string_view text, bool at_start, std::vector<TokenId>& out) const {
@@ -134,10 +169,17 @@ Tokenizer::~Tokenizer() = default;
 
 Tokenizer Tokenizer::load(const std::filesystem::path& model_dir) {
   const std::filesystem::path file = model_dir / "tokenizer.json";
-  if (!std::filesystem::exists(file)) throw DataError(file.string() + " does not exist; a model folder needs it");
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    if (std::filesystem::is_directory(model_dir / "snapshots", ignored)) {
+      throw DataError(model_dir.string() +
+                      " is a folder of the hub's cache; name the folder below its snapshots that holds tokenizer.json");
+    }
+    throw DataError(file.string() + " does not exist; a model folder needs it");
+  }
   auto impl = std::make_unique<Impl>();
   impl->where = file.string();
-  impl->read(read_text_file(file), read_tokenizer_config(model_dir));
+  impl->read(read_file(file), read_tokenizer_config(model_dir));
   return Tokenizer(std::move(impl));
 }
 
@@ -159,7 +201,7 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
   std::vector<TokenId> out;
   std::vector<AddedSplit> outer, inner;
   impl_->raw_added.split(text, outer);
-  bool at_start = true;
+  bool at_start = true;  // Metaspace's "first" is the first character of the text as it came
   for (const AddedSplit& part : outer) {
     if (part.id >= 0) {
       out.push_back(part.id);
@@ -169,6 +211,7 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
     std::string normalized;
     std::string_view plain = part.text;
     if (impl_->normalizer) plain = normalized = impl_->normalizer->apply(part.text);
+    at_start = at_start && (!impl_->normalizer || impl_->normalizer->keeps_front(part.text));
     inner.clear();
     impl_->normalized_added.split(plain, inner);
     for (const AddedSplit& piece : inner) {
@@ -235,5 +278,6 @@ std::string Tokenizer::bos_text() const { return impl_->bos ? impl_->entries[*im
 std::string Tokenizer::eos_text() const { return impl_->eos ? impl_->entries[*impl_->eos] : ""; }
 const std::string& Tokenizer::chat_template() const { return impl_->chat_template; }
 const std::string& Tokenizer::sha256() const { return impl_->sha256; }
+const std::vector<std::string>& Tokenizer::notes() const { return impl_->notes; }
 
 }  // namespace bandscope

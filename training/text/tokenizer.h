@@ -36,11 +36,13 @@ class Tokenizer {
   std::size_t vocab_size() const;  ///< largest id + 1, added tokens included
   std::optional<TokenId> bos() const;
   std::optional<TokenId> eos() const;
-  bool add_bos() const;  ///< tokenizer_config's add_bos_token (or the Llama/Mistral default)
+  bool add_bos() const;  ///< what tokenizer.json's post-processor does, as in transformers 5
   std::string bos_text() const;
   std::string eos_text() const;
   const std::string& chat_template() const;  ///< "" when the model has none
   const std::string& sha256() const;         ///< of tokenizer.json
+  /// Where tokenizer.json and tokenizer_config.json disagree, and which of them counts: a sentence each.
+  const std::vector<std::string>& notes() const;
 
  private:
   struct Impl;

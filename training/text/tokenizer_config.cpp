@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/text/tokenizer_config.h"
 
-#include <fstream>
-#include <sstream>
+#include "core/input/json.h"
 
 namespace bandscope {
 namespace {
@@ -39,31 +38,13 @@ std::optional<std::int64_t> id_of(const Json& config, const char* key) {
 
 }  // namespace
 
-std::string read_text_file(const fs::path& file) {
-  std::error_code error;
-  if (fs::is_directory(file, error)) throw DataError(file.string() + " is a folder, a file is needed");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw DataError(file.string() + ": cannot be opened for reading");
-  std::ostringstream all;
-  all << in.rdbuf();
-  if (in.bad()) throw DataError(file.string() + ": reading failed");
-  return std::move(all).str();
-}
-
-Json parse_json(const std::string& text, const std::string& where) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::exception& error) {
-    throw DataError(where + ": not valid JSON (" + error.what() + ")");
-  }
-}
-
 TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& where) {
   const JsonFields fields(json, where);
   TokenizerConfig config;
   config.bos = token_text_of(fields, "bos_token");
   config.eos = token_text_of(fields, "eos_token");
   if (fields.has("add_bos_token")) config.add_bos = fields.flag("add_bos_token", false);
+  if (fields.has("add_prefix_space")) config.prefix_space = fields.flag("add_prefix_space", false);
   config.tokenizer_class = fields.text("tokenizer_class", "");
   config.chat_template = template_of(fields);
   return config;
@@ -72,7 +53,7 @@ TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& wher
 TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
   const auto read = [&](const char* name) -> Json {
     const fs::path file = model_dir / name;
-    return fs::exists(file) ? parse_json(read_text_file(file), file.string()) : Json();
+    return fs::exists(file) ? read_json(file, kMostConfigBytes, JsonNumbers::python) : Json();
   };
   TokenizerConfig config;
   if (const Json json = read("tokenizer_config.json"); !json.is_null()) {
@@ -84,7 +65,7 @@ TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
     if (!config.eos) config.eos = token_text_of(fields, "eos_token");
   }
   if (const fs::path file = model_dir / "chat_template.jinja"; fs::exists(file)) {
-    config.chat_template = read_text_file(file);
+    config.chat_template = read_file(file);
   }
   for (const char* name : {"generation_config.json", "config.json"}) {
     if (config.bos && config.eos) break;

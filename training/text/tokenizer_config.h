@@ -14,6 +14,7 @@ struct TokenizerConfig {
   std::optional<std::string> bos, eos;         ///< token texts
   std::optional<std::int64_t> bos_id, eos_id;  ///< from config.json or generation_config.json, where no text is given
   std::optional<bool> add_bos;                 ///< add_bos_token, where written
+  std::optional<bool> prefix_space;            ///< add_prefix_space, where written
   std::string tokenizer_class;
   std::string chat_template;  ///< "" when there is none
 };
@@ -24,11 +25,5 @@ TokenizerConfig read_tokenizer_config(const std::filesystem::path& model_dir);
 
 /// The same from the text of a tokenizer_config.json alone.
 TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& where);
-
-/// The whole file; throws DataError when it cannot be read.
-std::string read_text_file(const std::filesystem::path& file);
-
-/// Parses JSON; throws DataError naming `where` and the place.
-Json parse_json(const std::string& text, const std::string& where);
 
 }  // namespace bandscope

@@ -137,9 +137,9 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   run.objective = make_objective(spec.objective);
   run.tokenizer = Tokenizer::load(spec.model.path);
   const PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
-  run.train = load_pairs(spec.data.train, *run.tokenizer, options);
+  run.train = load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
-    run.probe = load_pairs(spec.data.probe, *run.tokenizer, {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+    run.probe = load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer, {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
 
   const bool full = spec.model.tuning == Tuning::full;
   Decoder::Options model_options = decoder_options(spec, run.device, full);

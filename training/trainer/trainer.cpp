@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
@@ -136,7 +137,9 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(), run.train.form,
                run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)
-    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, row.reason);
+    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason));
+  for (const std::string& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note);
+  for (const std::string& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note);
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
 }

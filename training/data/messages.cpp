@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/data/messages.h"
+
+#include <algorithm>
+
+#include "core/input/json.h"
+
+namespace bandscope {
+namespace {
+
+using namespace row_fields;
+
+bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
+/// Order of keys is no difference.
+nlohmann::json calls_of(const ChatMessage& message) {
+  if (!message.fields.is_object()) return nullptr;
+  const RowValue* calls = find(message.fields, "tool_calls");
+  return calls != nullptr && !calls->empty() ? nlohmann::json(*calls) : nlohmann::json();
+}
+
+ChatMessage message_of(const RowValue& value, const std::string& place) {
+  ChatMessage message;
+  message.role = text_of(member(value, "role", place), place + ".role");
+  const RowValue* calls = find(value, "tool_calls");
+  const bool has_calls = calls != nullptr && !calls->empty();
+  if (has_calls && !calls->is_array())
+    throw RowProblem(place + ".tool_calls is " + kind_of(*calls) + ", a list is needed");
+  if (find(value, "content") != nullptr || !has_calls)
+    message.content = text_of(member(value, "content", place), place + ".content");
+  if (value.size() > 2 || has_calls) message.fields = value;
+  return message;
+}
+
+}  // namespace
+
+std::vector<ChatMessage> messages_of(const RowValue& list, const std::string& key) {
+  std::vector<ChatMessage> messages;
+  for (const RowValue& entry : list)
+    messages.push_back(message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
+  if (messages.empty()) throw RowProblem(quoted(key) + " is an empty list of messages");
+  return messages;
+}
+
+ChatMessage sharegpt_message(const RowValue& value, const std::string& place) {
+  const std::string& from = text_of(member(value, "from", place), place + ".from");
+  const std::string& text = text_of(member(value, "value", place), place + ".value");
+  if (from == "human" || from == "user") return {"user", text};
+  if (from == "gpt" || from == "assistant") return {"assistant", text};
+  if (from == "system") return {"system", text};
+  throw RowProblem(place + ".from is " + quoted(from) + ", allowed are human, user, gpt, assistant, system");
+}
+
+RowValue tools_of(const RowValue& row) {
+  const RowValue* tools = find(row, "tools");
+  if (tools == nullptr) return nullptr;
+  RowValue list = *tools;
+  if (tools->is_string()) {
+    const std::string& text = tools->get_ref<const std::string&>();
+    if (blank(text)) return nullptr;
+    auto parsed = try_ordered_json(text);
+    if (!parsed) throw RowProblem("\"tools\" is a text that is not valid JSON, a list of functions is needed");
+    list = std::move(*parsed);
+  }
+  if (list.is_null()) return nullptr;
+  if (!list.is_array()) throw RowProblem("\"tools\" is " + kind_of(list) + ", a list of functions is needed");
+  return list.empty() ? RowValue(nullptr) : list;
+}
+
+bool calls_tools(const ChatMessage& message) { return !calls_of(message).is_null(); }
+
+bool same_message(const ChatMessage& a, const ChatMessage& b) {
+  return a.role == b.role && a.content == b.content && calls_of(a) == calls_of(b);
+}
+
+void require_answer(const ChatMessage& message, const std::string& key) {
+  if (message.role != "assistant") {
+    throw RowProblem("the last message of " + quoted(key) + " has the role " + quoted(message.role) +
+                     ", \"assistant\" is needed");
+  }
+  if (blank(message.content) && !calls_tools(message)) throw RowProblem(quoted(key) + " has an empty response");
+}
+
+std::string spoken(const ChatMessage& message) {
+  const nlohmann::json calls = calls_of(message);
+  if (calls.is_null()) return message.content;
+  return message.content + (message.content.empty() ? "" : "\n") +
+         calls.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<ChatMessage> prompt_messages(const RowValue* prompt) {
+  if (prompt == nullptr) return {};
+  if (prompt->is_string()) return {{"user", prompt->get<std::string>()}};
+  if (prompt->is_array()) return prompt->empty() ? std::vector<ChatMessage>() : messages_of(*prompt, "prompt");
+  throw RowProblem("\"prompt\" is " + kind_of(*prompt) + ", a string or a list of messages is needed");
+}
+
+std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prompt, bool prompt_is_list,
+                                            std::vector<ChatMessage> side) {
+  const bool repeats =
+      prompt_is_list ? side.size() > prompt.size() && std::equal(prompt.begin(), prompt.end(), side.begin(), same_message)
+                     : side.front().role != "assistant";
+  if (!repeats) side.insert(side.begin(), prompt.begin(), prompt.end());
+  return side;
+}
+
+}  // namespace bandscope
