@@ -26,6 +26,18 @@ constexpr off_t front_bytes = 1 << 20;
 
 [[noreturn]] void fail_with_errno() { throw h5::Failure(std::strerror(errno)); }
 
+/// Fails where the disk has no room for a new record. HDF5 is not asked to create one there: where it runs out of room
+/// half way it keeps a broken handle that ends the program with a signal at its exit.
+void require_room(const std::filesystem::path& file) {
+  constexpr off_t creation_bytes = 256 << 10;
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) fail_with_errno();
+  const int problem = ::posix_fallocate(descriptor, 0, creation_bytes);
+  ::close(descriptor);
+  ::unlink(file.c_str());
+  if (problem == ENOSPC || problem == EDQUOT) throw h5::Failure(std::strerror(problem));
+}
+
 /// A scalar that is overwritten while the file grows; its room is taken now, so that no metadata changes later.
 template <typename Value>
 h5::Dataset create_scalar(hid_t location, const char* name, hid_t type, Value value) {
@@ -65,6 +77,7 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
   std::error_code ignored;
   std::filesystem::remove(temporary_, ignored);
   start_record_examiner();
+  require_room(temporary_);
   try {
     const h5::Properties access = h5::record_access();
     const h5::Properties creation(H5Pcreate(H5P_FILE_CREATE));

@@ -140,7 +140,8 @@ class TestAbsurdValues : public QObject {
     QVERIFY(shell.waitForStarted());
     const Ended end = ended(shell);
     if (end.code == 127 && end.error.contains("shared libraries")) QSKIP("the libraries themselves do not fit");
-    QVERIFY2(end.code == 1 && end.error.contains("out of memory"), qPrintable(QString::number(end.code) + end.error));
+    const bool of_files = end.code == 3 && end.message().contains("model.safetensors: cannot be mapped");
+    QVERIFY2(of_files || (end.code == 1 && end.error.contains("out of memory")), qPrintable(QString::number(end.code) + end.error));
     for (const QString& words : foreign.mid(0, foreign.size() - 1)) QVERIFY2(!end.error.contains(words), qPrintable(end.error));
   }
 
