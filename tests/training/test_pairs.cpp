@@ -199,7 +199,7 @@ class TestPairs : public QObject {
   }
 
   /// The texts of one row, and what is noted about it.
-  PairText read(const std::string& row, const Tokenizer& tokenizer, std::vector<std::string>* notes = nullptr) {
+  PairText texts_of(const std::string& row, const Tokenizer& tokenizer, std::vector<std::string>* notes = nullptr) {
     const fs::path path = file("one.jsonl", row);
     if (notes) *notes = load_pairs(path, tokenizer, {}).notes;
     return load_pair_texts(path, tokenizer, {0})[0];
@@ -210,13 +210,13 @@ class TestPairs : public QObject {
     const std::string sides = R"("chosen": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "A"}],
       "rejected": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "B"}]})";
     const auto one_line = [](std::string text) { return text.replace(text.find('\n'), 1, " "); };
-    const auto system = read(one_line(R"({"prompt": [{"role": "system", "content": "Rhyme."}], )" + sides), tokenizer);
+    const auto system = texts_of(one_line(R"({"prompt": [{"role": "system", "content": "Rhyme."}], )" + sides), tokenizer);
     QCOMPARE(system.prompt, std::string("<|system|>Rhyme.\n<|user|>Why?\n<|assistant|>"));
     QCOMPARE(system.chosen, std::string("A\n"));
-    const auto turns = read(one_line(R"({"prompt": [{"role": "user", "content": "c"}, {"role": "assistant", "content": "ok"}], )" + sides),
+    const auto turns = texts_of(one_line(R"({"prompt": [{"role": "user", "content": "c"}, {"role": "assistant", "content": "ok"}], )" + sides),
                             tokenizer);
     QCOMPARE(turns.prompt, std::string("<|user|>c\n<|assistant|>ok\n<|user|>Why?\n<|assistant|>"));
-    const auto again = read(one_line(R"({"prompt": [{"content": "Why?", "role": "user"}], )" + sides), tokenizer);
+    const auto again = texts_of(one_line(R"({"prompt": [{"content": "Why?", "role": "user"}], )" + sides), tokenizer);
     QCOMPARE(again.prompt, std::string("<|user|>Why?\n<|assistant|>"));
   }
 
@@ -229,18 +229,19 @@ class TestPairs : public QObject {
     const std::string messages = R"("prompt": [{"role": "user", "content": "Time?"}],
       "chosen": [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Oslo", "a": 1}}}]}],
       "rejected": [{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Paris"}}}]}]})";
-    for (const std::string tools : {R"([{"type": "function", "about": "x"}])", R"("[{\"type\": \"function\", \"about\": \"x\"}]")"}) {
+    const std::string list = "[{\"type\": \"function\", \"about\": \"x\"}]";
+    for (const std::string& tools : {list, Json(list).dump()}) {  // a list, or its JSON text
       std::string row = "{\"tools\": " + tools + ", " + messages;
       std::replace(row.begin(), row.end(), '\n', ' ');
-      const PairText text = read(row, tokenizer);
+      const PairText text = texts_of(row, tokenizer);
       // Keys keep the row's order, as Python's json has it.
-      QCOMPARE(text.prompt, std::string(R"(<{"type": "function", "about": "x"}>[user]Time?[assistant])"));
-      QCOMPARE(text.chosen, std::string(R"(<call>t{"z": "Oslo", "a": 1})"));
-      QCOMPARE(text.rejected, std::string(R"(<call>t{"z": "Paris"})"));
+      QCOMPARE(text.prompt, std::string("<{\"type\": \"function\", \"about\": \"x\"}>[user]Time?[assistant]"));
+      QCOMPARE(text.chosen, std::string("<call>t{\"z\": \"Oslo\", \"a\": 1}"));
+      QCOMPARE(text.rejected, std::string("<call>t{\"z\": \"Paris\"}"));
     }
-    std::string row = R"({"tools": "[", )" + messages;
+    std::string row = "{\"tools\": \"[\", " + messages;
     std::replace(row.begin(), row.end(), '\n', ' ');
-    const std::string broken = message_of([&] { read(row, tokenizer); });
+    const std::string broken = message_of([&] { texts_of(row, tokenizer); });
     QVERIFY2(broken.find("\"tools\" is a text that is not valid JSON") != std::string::npos, broken.c_str());
   }
 
@@ -251,7 +252,7 @@ class TestPairs : public QObject {
           "{% endif %}"}});
     const std::string row = R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})";
     std::vector<std::string> notes;
-    const PairText text = read(row + "\n" + row, tokenizer, &notes);
+    const PairText text = texts_of(row + "\n" + row, tokenizer, &notes);
     QCOMPARE(text.prompt, std::string("<user>Hi<assistant>"));
     QCOMPARE(text.chosen, std::string("A"));
     QCOMPARE(text.rejected, std::string("B"));
@@ -267,7 +268,7 @@ class TestPairs : public QObject {
           "messages[0].role == 'system' %}{{ messages[0].content }} {% endif %}{{ m.content }}]{% endif %}{% endfor %}"}});
     const auto row = [](const std::string& before) {
       return R"({"prompt": [)" + before +
-             R"({"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" "\n";
+             R"({"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" + std::string(1, '\n');
     };
     const PairSet set = load_pairs(file("moved.jsonl", row("") + row(R"({"role": "system", "content": "S"}, )") +
                                                            row(R"({"role": "tool", "content": "T"}, )") + row("")),
@@ -281,7 +282,7 @@ class TestPairs : public QObject {
   void unused_columns_are_said_once() {
     const std::string row = R"({"system": "Be brief.", "prompt": "a", "chosen": " b", "rejected": " c"})";
     std::vector<std::string> notes;
-    read(row + "\n" + row, tokenizer_with(), &notes);
+    texts_of(row + "\n" + row, tokenizer_with(), &notes);
     QCOMPARE(notes.size(), std::size_t{1});
     QVERIFY2(notes[0].find("\"system\" is not used") != std::string::npos, notes[0].c_str());
   }
@@ -292,7 +293,7 @@ class TestPairs : public QObject {
                                std::string(kChat)}});
     std::string rows;
     for (int i = 0; i < 10000; ++i)
-      rows += R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" "\n";
+      rows += R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" + std::string(1, '\n');
     const std::string message = message_of([&] { load_pairs(file("slow.jsonl", rows), tokenizer, {}); });
     QVERIFY2(message.find("chat template takes too many steps for these conversations") != std::string::npos, message.c_str());
   }
