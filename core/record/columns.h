@@ -14,17 +14,52 @@ namespace bandscope {
 
 /// Columns of /steps in file order; `step` is written last.
 enum class Column : int {
-  epoch, time, seconds, tokens, learning_rate, loss, z_w, z_l, z_w_ref, z_l_ref, margin, effective_margin, accuracy,
-  d_w, d_l, score_norm_w, score_norm_l, score_dot, rho, log_r, log_r_star, log_r_applied, band_lower, band_upper,
-  slack, ema_log_r, ema_log_r_star, alpha, uncalibrated, grad_norm, memory,
+  epoch,
+  time,
+  seconds,
+  tokens,
+  learning_rate,
+  loss,
+  z_w,
+  z_l,
+  z_w_ref,
+  z_l_ref,
+  margin,
+  effective_margin,
+  accuracy,
+  d_w,
+  d_l,
+  score_norm_w,
+  score_norm_l,
+  score_dot,
+  rho,
+  log_r,
+  log_r_star,
+  log_r_applied,
+  band_lower,
+  band_upper,
+  slack,
+  ema_log_r,
+  ema_log_r_star,
+  alpha,
+  uncalibrated,
+  grad_norm,
+  memory,
   count
 };
 inline constexpr int column_count = static_cast<int>(Column::count);
 inline constexpr std::array<std::string_view, column_count> column_names = {
-    "epoch", "time", "seconds", "tokens", "learning_rate", "loss", "z_w", "z_l", "z_w_ref", "z_l_ref", "margin",
-    "effective_margin", "accuracy", "d_w", "d_l", "score_norm_w", "score_norm_l", "score_dot", "rho", "log_r",
-    "log_r_star", "log_r_applied", "band_lower", "band_upper", "slack", "ema_log_r", "ema_log_r_star", "alpha",
-    "uncalibrated", "grad_norm", "memory"};
+    "epoch",         "time",          "seconds",
+    "tokens",        "learning_rate", "loss",
+    "z_w",           "z_l",           "z_w_ref",
+    "z_l_ref",       "margin",        "effective_margin",
+    "accuracy",      "d_w",           "d_l",
+    "score_norm_w",  "score_norm_l",  "score_dot",
+    "rho",           "log_r",         "log_r_star",
+    "log_r_applied", "band_lower",    "band_upper",
+    "slack",         "ema_log_r",     "ema_log_r_star",
+    "alpha",         "uncalibrated",  "grad_norm",
+    "memory"};
 
 /// One row of /steps.
 struct StepRow {

@@ -34,6 +34,11 @@ FileState state_of(const struct stat& about) {
           number(about.st_ctim.tv_nsec)};
 }
 
+struct Verdict {
+  bool readable = false;
+  std::string words;  ///< what is wrong; of a readable file: a remark, or nothing
+};
+
 class Examiner {
  public:
   /// One for the process, as HDF5's state is.
@@ -51,14 +56,13 @@ class Examiner {
     owner_ = ::getpid();
   }
 
-  /// What is wrong with a file; empty: nothing.
-  std::string complaint(const std::filesystem::path& file, const FileState& state) {
+  Verdict verdict(const std::filesystem::path& file, const FileState& state) {
     // A second try with a new process: the first may have been ended from outside.
     for (int attempt = 0; attempt < 2; ++attempt) {
       start();
       const std::lock_guard guard(mutex_);
       if (const auto known = known_.find(state); known != known_.end()) return known->second;
-      std::string answer;
+      Verdict answer;
       if (!ask(file, answer)) {
         socket_ = Descriptor();
         continue;
@@ -67,15 +71,16 @@ class Examiner {
       if (known_.size() >= most_known) known_.clear();
       return known_[state] = answer;
     }
-    return "cannot read " + file.string() + ": no process could be made to look at it first";
+    return {false, "cannot read " + file.string() + ": no process could be made to look at it first"};
   }
 
  private:
-  bool ask(const std::filesystem::path& file, std::string& answer) const {
+  /// False when there is no answer.
+  bool ask(const std::filesystem::path& file, Verdict& verdict) const {
     if (!socket_) return false;
     const std::string path = std::filesystem::absolute(file).string();
     if (path.size() > kMostExaminerBytes) {
-      answer = "cannot read " + file.string() + ": its path is too long";
+      verdict = {false, "cannot read " + file.string() + ": its path is too long"};
       return true;
     }
     if (::send(socket_.get(), path.data(), path.size(), MSG_NOSIGNAL) < 0) return false;
@@ -83,9 +88,9 @@ class Examiner {
     ssize_t got = 0;
     do got = ::recv(socket_.get(), received.data(), received.size(), 0);
     while (got < 0 && errno == EINTR);
-    // The first byte tells an answer from the end of the process.
     if (got <= 0) return false;
-    answer = received.substr(1, static_cast<std::size_t>(got) - 1);
+    verdict = {received[0] == kReadable, received.substr(1, static_cast<std::size_t>(got) - 1)};
+    std::string& answer = verdict.words;
     // Named as it was asked for.
     if (const std::size_t at = answer.find(path); at != std::string::npos)
       answer.replace(at, path.size(), file.string());
@@ -95,18 +100,19 @@ class Examiner {
   std::mutex mutex_;
   Descriptor socket_;
   pid_t owner_ = 0;  ///< a forked copy of this process must not share the socket
-  std::map<FileState, std::string> known_;
+  std::map<FileState, Verdict> known_;
 };
 
 }  // namespace
 
-void examine(const std::filesystem::path& file) {
+std::string examine(const std::filesystem::path& file) {
   const FileLook look = look_at(file);
-  if (look.writer_alive || being_examined()) return;
+  if (look.writer_alive || being_examined()) return {};
   struct stat about {};
   if (::stat(file.c_str(), &about) != 0) throw DataError("cannot read " + file.string() + ": " + std::strerror(errno));
-  const std::string complaint = Examiner::of_process().complaint(file, state_of(about));
-  if (!complaint.empty()) throw DataError(complaint);
+  const Verdict verdict = Examiner::of_process().verdict(file, state_of(about));
+  if (!verdict.readable) throw DataError(verdict.words);
+  return verdict.words;
 }
 
 }  // namespace record

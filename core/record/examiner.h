@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace bandscope {
 
@@ -16,8 +17,9 @@ namespace record {
 
 /// Returns when the record can be read, or when a living process of this machine is writing it (whoever can run
 /// programs here needs no crafted file). A file is looked at once as long as it does not change. Throws DataError with
-/// what reading it said, or that reading it crashes, takes too long or too much memory.
-void examine(const std::filesystem::path& file);
+/// what reading it said, or that reading it crashes, takes too long or too much memory. Returns a remark for people, or
+/// nothing: that values changed since they were written.
+std::string examine(const std::filesystem::path& file);
 
 }  // namespace record
 }  // namespace bandscope

@@ -36,7 +36,7 @@ bool& examining() {
 /// What reading one file may take. Both grow with the file; the rest is room for what reading any record takes.
 struct Limits {
   explicit Limits(std::uint64_t file_bytes)
-      : cpu_seconds(6 + file_bytes / (32 << 20)), wall_seconds(10 * cpu_seconds), bytes((256 << 20) + file_bytes / 4) {}
+      : cpu_seconds(2 + file_bytes / (32 << 20)), wall_seconds(30 * cpu_seconds), bytes((256 << 20) + file_bytes / 4) {}
   rlim_t cpu_seconds;
   rlim_t wall_seconds;  ///< for a busy machine
   rlim_t bytes;
@@ -55,16 +55,19 @@ void limit(int what, rlim_t most) {
   ::setrlimit(what, &value);
 }
 
-/// Reads all that a view or a command could ask for, a block at a time.
-void read_everything(const std::string& path) {
+/// Reads all that a view or a command could ask for, a block at a time. Returns a remark, or nothing.
+std::string read_everything(const std::string& path) {
   const RecordReader reader = RecordReader::open_unexamined(path);
   reader.spec_toml();
   reader.environment_json();
   reader.layer_names();
   constexpr std::size_t block = 1 << 16;
+  std::size_t changed = 0;
+  std::int64_t first_changed = 0;
   for (std::size_t first = 0; first < reader.steps(); first += block) {
-    reader.step_numbers(first, block);
-    for (int column = 0; column < column_count; ++column) reader.column(static_cast<Column>(column), first, block);
+    const auto some = reader.changed_steps(first, block);
+    if (changed == 0 && !some.empty()) first_changed = some.front();
+    changed += some.size();
   }
   for (std::size_t first = 0; first < reader.pairs(); first += block) reader.pair_rows(first, block);
   const std::size_t layer_block =
@@ -72,9 +75,12 @@ void read_everything(const std::string& path) {
   for (std::size_t first = 0; first < reader.layer_steps(); first += layer_block) reader.layer_rows(first, layer_block);
   reader.probe_rows();
   reader.event_rows();
+  if (changed == 0) return {};
+  return "the values of " + std::to_string(changed) + (changed == 1 ? " step" : " steps") +
+         " are not those that were written, first at step " + std::to_string(first_changed);
 }
 
-/// In the process that may die: writes "" or what is wrong.
+/// In the process that may die: writes the answer.
 [[noreturn]] void look_and_exit(const std::string& path, int answer, const Limits& limits) {
   examining() = true;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL})
@@ -82,9 +88,9 @@ void read_everything(const std::string& path) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, limits.cpu_seconds);
   limit(RLIMIT_AS, address_space() + limits.bytes);
-  std::string complaint;
+  std::string complaint, remark;
   try {
-    read_everything(path);
+    remark = read_everything(path);
   } catch (const Error& error) {
     complaint = error.what();
   } catch (const std::bad_alloc&) {
@@ -92,9 +98,9 @@ void read_everything(const std::string& path) {
   } catch (const std::exception&) {
     complaint = "cannot read " + path + ": the file is damaged";
   }
-  complaint.insert(0, 1, ' ');
-  complaint.resize(std::min<std::size_t>(complaint.size(), kMostExaminerBytes));
-  const bool written = ::write(answer, complaint.data(), complaint.size()) == static_cast<ssize_t>(complaint.size());
+  std::string text = complaint.empty() ? kReadable + remark : kUnreadable + complaint;
+  text.resize(std::min<std::size_t>(text.size(), kMostExaminerBytes));
+  const bool written = ::write(answer, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   ::_exit(written ? 0 : 1);
 }
 
@@ -120,11 +126,11 @@ std::string read_answer(int descriptor, pid_t process, const Limits& limits) {
   }
 }
 
-/// One byte, and what is wrong with the file; nothing more when it can be read.
+/// The answer about one file.
 std::string look_at_file(const std::string& path) {
   struct stat about {};
   const Limits limits(::stat(path.c_str(), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0);
-  const std::string cannot = " cannot read " + path + ": ";
+  const std::string cannot = kUnreadable + ("cannot read " + path + ": ");
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return cannot + std::strerror(errno);
   const Descriptor reading(ends[0]);

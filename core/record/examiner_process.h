@@ -7,8 +7,9 @@
 
 namespace bandscope::record {
 
-/// Most bytes of a question (a path) and of an answer (one byte, then what is wrong, or nothing).
+/// Most bytes of a question (a path) and of an answer: kReadable and a remark, or kUnreadable and what is wrong.
 inline constexpr std::size_t kMostExaminerBytes = 8192;
+inline constexpr char kReadable = '+', kUnreadable = '-';
 
 /// Forks the process; returns this end of a socket of packets that belongs to it, or −1. The process ends when that is
 /// closed.

@@ -10,6 +10,7 @@
 #include "core/record/file_look.h"
 #include "core/record/hdf5_read.h"
 #include "core/record/record_file.h"
+#include "core/record/row_checksum.h"
 #include "core/record/writer_lock.h"
 
 namespace bandscope {
@@ -63,6 +64,7 @@ struct RecordReader::Impl {
   TableReader steps, pairs, probe, events, layers;
   std::vector<std::string> names;
   std::string note;
+  std::string remark;  ///< of the process that looked at the file first
   RunState state = RunState::waiting;
   double heartbeat = 0;
 
@@ -165,11 +167,12 @@ struct RecordReader::Impl {
         if (table->present()) table->limit(table->intact_rows(look.bytes));
     require_room();
     std::int64_t last_step = -1;
-    if (steps.rows() > 0) steps.read(column_count, steps.rows() - 1, 1, &last_step);
+    if (steps.rows() > 0) steps.read(steps.layout().index("step"), steps.rows() - 1, 1, &last_step);
     for (TableReader* table : {&pairs, &layers})
       if (table->present()) table->limit(rows_not_past(*table, last_step));
     const std::string read = thousands(steps.rows()) + " whole steps read";
     note = killed ? "the writer was killed; " + read : cut_short() ? cut_short_words() + "; " + read : "";
+    if (!remark.empty()) note += (note.empty() ? "" : "; ") + remark;
   }
 
   /// A file can declare any number of rows without holding one; what is read is bounded by what the file holds.
@@ -190,9 +193,9 @@ struct RecordReader::Impl {
     const FileLook now = record::look_at(path);
     if (now.device != look.device || now.inode != look.inode) {
       // A resumed run or a repair put a new file in the place of the one that is open.
-      record::examine(path);
       Impl fresh;
       fresh.path = path;
+      fresh.remark = record::examine(path);
       fresh.open();
       swap(fresh);
       return true;
@@ -221,6 +224,7 @@ struct RecordReader::Impl {
     std::swap(layers, other.layers);
     std::swap(names, other.names);
     std::swap(note, other.note);
+    std::swap(remark, other.remark);
     std::swap(state, other.state);
     std::swap(heartbeat, other.heartbeat);
   }
@@ -244,14 +248,14 @@ RecordReader::RecordReader(RecordReader&&) noexcept = default;
 RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
 RecordReader::~RecordReader() = default;
 
-RecordReader RecordReader::open(const std::filesystem::path& file) {
-  record::examine(file);
-  return open_unexamined(file);
-}
+RecordReader RecordReader::open(const std::filesystem::path& file) { return opened(file, record::examine(file)); }
 
-RecordReader RecordReader::open_unexamined(const std::filesystem::path& file) {
+RecordReader RecordReader::open_unexamined(const std::filesystem::path& file) { return opened(file, {}); }
+
+RecordReader RecordReader::opened(const std::filesystem::path& file, std::string remark) {
   auto impl = std::make_unique<Impl>();
   impl->path = file;
+  impl->remark = std::move(remark);
   impl->guarded([&] { impl->open(); });
   return RecordReader(std::move(impl));
 }
@@ -285,6 +289,23 @@ std::vector<std::int64_t> RecordReader::step_numbers(std::size_t first, std::siz
 }
 std::vector<double> RecordReader::column(Column column, std::size_t first, std::size_t count) const {
   return impl_->cells<double>(impl_->steps, column_names[static_cast<std::size_t>(column)], first, count);
+}
+
+std::vector<std::int64_t> RecordReader::changed_steps(std::size_t first, std::size_t count) const {
+  const auto& table = impl_->steps;
+  const auto numbers = step_numbers(first, count);
+  const auto checksums = impl_->cells<std::int64_t>(table, "checksum", first, count);
+  std::vector<std::uint64_t> sums;
+  for (const std::int64_t step : numbers) sums.push_back(record::cell_term("step", static_cast<std::uint64_t>(step)));
+  for (std::size_t i = 0; i < column_names.size(); ++i) {
+    if (!table.has(table.layout().index(column_names[i]))) continue;
+    const auto values = column(static_cast<Column>(i), first, count);
+    for (std::size_t row = 0; row < values.size(); ++row) sums[row] += record::cell_term(column_names[i], values[row]);
+  }
+  std::vector<std::int64_t> changed;
+  for (std::size_t row = 0; row < numbers.size(); ++row)
+    if (checksums[row] != 0 && checksums[row] != record::checksum_of(sums[row])) changed.push_back(numbers[row]);
+  return changed;
 }
 
 std::vector<PairRow> RecordReader::pair_rows(std::size_t first, std::size_t count) const {

@@ -52,6 +52,9 @@ class RecordReader {
   /// Rows [first, first+count) of /steps/step or /steps/COLUMN; count is cut to what is there.
   std::vector<std::int64_t> step_numbers(std::size_t first = 0, std::size_t count = npos) const;
   std::vector<double> column(Column column, std::size_t first = 0, std::size_t count = npos) const;
+  /// Steps among rows [first, first+count) whose values are not those that were written (/steps/checksum). Reads every
+  /// column; rows of a record without checksums pass. note() says so already where open() looked at the file.
+  std::vector<std::int64_t> changed_steps(std::size_t first = 0, std::size_t count = npos) const;
   std::vector<PairRow> pair_rows(std::size_t first = 0, std::size_t count = npos) const;
   std::vector<ProbeRow> probe_rows() const;
   std::vector<EventRow> event_rows() const;
@@ -67,6 +70,7 @@ class RecordReader {
  private:
   struct Impl;
   explicit RecordReader(std::unique_ptr<Impl> impl);
+  static RecordReader opened(const std::filesystem::path& file, std::string remark);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -69,6 +69,7 @@ std::size_t TableLayout::index(std::string_view column) const {
 TableLayout steps_layout() {
   TableLayout layout{"steps", 512, {}};
   for (const auto name : column_names) layout.columns.push_back({std::string(name), Cell::float64});
+  layout.columns.push_back({"checksum", Cell::int64});
   layout.columns.push_back({"step", Cell::int64});
   return layout;
 }

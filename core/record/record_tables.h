@@ -72,6 +72,7 @@ class TableReader {
   const TableLayout& layout() const { return layout_; }
   bool present() const { return open_ != nullptr; }
   hsize_t rows() const { return rows_; }
+  bool has(std::size_t column) const { return open_->present[column]; }
   /// Looks for new rows (H5Drefresh of `step`); true when there are more.
   bool refresh();
   /// Shrinks the table to its first `rows` rows as far as reading goes; undone by a refresh that finds more.
@@ -101,7 +102,6 @@ class TableReader {
   };
   static std::vector<std::weak_ptr<Open>>& readers();
   std::string name(std::size_t column) const { return "/" + layout_.group + "/" + layout_.columns[column].name; }
-  bool has(std::size_t column) const { return open_->present[column]; }
   hsize_t bytes(bool with_missing) const;
   void refresh_dataset(std::size_t column) const;
   void follow(std::size_t column) const;

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/record/record_file.h"
 #include "core/record/record_rebuild.h"
+#include "core/record/row_checksum.h"
 
 namespace bandscope {
 
@@ -20,6 +21,12 @@ void put_text(const std::string& text, std::size_t bytes, char* cell) {
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
   std::memset(cell, 0, bytes);
   std::memcpy(cell, text.data(), length);
+}
+
+std::int64_t checksum_of_row(const StepRow& row) {
+  std::uint64_t sum = record::cell_term("step", static_cast<std::uint64_t>(row.step));
+  for (std::size_t i = 0; i < column_count; ++i) sum += record::cell_term(column_names[i], row.values[i]);
+  return record::checksum_of(sum);
 }
 
 /// Columns of /pairs beside each other, reused from step to step.
@@ -139,9 +146,11 @@ void RecordWriter::append_step(const StepRow& row, std::span<const PairRow> pair
                                                 layers->score_dot.data(), &row.step};
       file.layers().append(1, cells);
     }
-    std::array<const void*, column_count + 1> cells;
+    const std::int64_t checksum = checksum_of_row(row);
+    std::array<const void*, column_count + 2> cells;
     for (std::size_t i = 0; i < column_count; ++i) cells[i] = &row.values[i];
-    cells[column_count] = &row.step;
+    cells[column_count] = &checksum;
+    cells[column_count + 1] = &row.step;
     file.steps().append(1, cells);
     impl_->last_step = row.step;
   });
@@ -151,14 +160,16 @@ void RecordWriter::append_steps(std::span<const StepRow> rows) {
   impl_->guarded([&] {
     if (impl_->file.layer_count() > 0) throw std::logic_error("layers are recorded at every step or never");
     std::vector<std::vector<double>> columns(column_count, std::vector<double>(rows.size()));
-    std::vector<std::int64_t> step(rows.size());
+    std::vector<std::int64_t> step(rows.size()), checksum(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       step[i] = rows[i].step;
+      checksum[i] = checksum_of_row(rows[i]);
       for (std::size_t c = 0; c < column_count; ++c) columns[c][i] = rows[i].values[c];
     }
-    std::array<const void*, column_count + 1> cells;
+    std::array<const void*, column_count + 2> cells;
     for (std::size_t c = 0; c < column_count; ++c) cells[c] = columns[c].data();
-    cells[column_count] = step.data();
+    cells[column_count] = checksum.data();
+    cells[column_count + 1] = step.data();
     impl_->file.steps().append(rows.size(), cells);
     if (!rows.empty()) impl_->last_step = rows.back().step;
   });

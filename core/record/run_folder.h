@@ -16,8 +16,8 @@ struct EngineProcess {
   std::int64_t pid = 0;
   std::int64_t start_ticks = 0;  ///< field 22 of /proc/PID/stat, so that a reused pid is not taken for the engine
   std::string host;
-  std::string socket;            ///< control socket path; empty: none
-  double started = 0;            ///< seconds since 1970
+  std::string socket;  ///< control socket path; empty: none
+  double started = 0;  ///< seconds since 1970
 };
 void write_engine_process(const std::filesystem::path& run_folder, const EngineProcess& process);
 std::optional<EngineProcess> read_engine_process(const std::filesystem::path& run_folder);

@@ -22,10 +22,10 @@ struct RunSummary {
   std::string reason;  ///< of a failure or stop, from the events
   std::size_t steps = 0;
   double seconds = 0, tokens = 0;
-  double in_band_share = 0;          ///< of the steps whose band is defined, by log_r_applied
+  double in_band_share = 0;  ///< of the steps whose band is defined, by log_r_applied
   std::size_t band_defined = 0;
   PathwayShares predicted, realised;
-  double agreement = 0;              ///< of steps where both are defined
+  double agreement = 0;  ///< of steps where both are defined
   double first_z_w = 0, last_z_w = 0, first_z_l = 0, last_z_l = 0, first_margin = 0, last_margin = 0;
   std::optional<ProbeRow> first_probe, last_probe;
   std::vector<EventRow> alerts;
