@@ -15,9 +15,6 @@
 namespace bandscope {
 namespace {
 
-/// A spec is a page of text; what is larger is another kind of file.
-constexpr std::uint64_t kLargestFile = 1 << 20;
-
 /// `run.name` with the parts of the swept values that mean something to this run.
 std::string run_name(const RunSpec& spec, const Sweep& sweep, std::size_t index) {
   std::string name = spec.run.name;
@@ -51,13 +48,13 @@ std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std
   if (!std::filesystem::exists(file, ignored)) {
     throw SpecError(file.string() + ": the run spec cannot be read; is there such a file, and may it be read?");
   }
-  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kLargestFile &&
+  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kMostSpecBytes &&
       !ignored) {
     throw SpecError(file.string() + ": this is no run spec; one has at most 1 MiB");
   }
   std::string text;
   try {
-    text = read_file(file, kLargestFile);
+    text = read_file(file, kMostSpecBytes);
   } catch (const DataError& error) {
     throw SpecError(error.what());
   }
