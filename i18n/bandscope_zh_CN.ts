@@ -501,10 +501,6 @@
         <translation>%1 不存在；模型文件夹须有此文件</translation>
     </message>
     <message>
-        <source>%1 is a folder, a file is needed</source>
-        <translation>%1 是文件夹，须为文件</translation>
-    </message>
-    <message>
         <source>the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with</source>
         <translation>模型没有指定 EOS 词元（tokenizer_config.json 中的 eos_token），而每个回复须以它结尾</translation>
     </message>
@@ -597,10 +593,6 @@
         <translation>数据行是对话，但模型没有对话模板（tokenizer_config.json 中的 chat_template，或 chat_template.jinja）</translation>
     </message>
     <message>
-        <source>the model&apos;s chat template cannot be used for pairs: the prompt with its generation prompt is not how the whole conversation begins</source>
-        <translation>模型的对话模板不能用于样本对：带生成提示的提示不是整个对话的开头</translation>
-    </message>
-    <message>
         <source>the row is %1, an object is needed</source>
         <translation>该行是%1，须为对象</translation>
     </message>
@@ -637,10 +629,6 @@
         <translation>不是有效的 JSON（%1）</translation>
     </message>
     <message>
-        <source>not usable JSON (%1)</source>
-        <translation>不可用的 JSON（%1）</translation>
-    </message>
-    <message>
         <source>%1 is empty</source>
         <translation>%1 为空</translation>
     </message>
@@ -667,10 +655,6 @@
     <message>
         <source>a value is nested more than 16 deep</source>
         <translation>值的嵌套超过 16 层</translation>
-    </message>
-    <message>
-        <source>a column of type %1 is not supported</source>
-        <translation>不支持类型为 %1 的列</translation>
     </message>
     <message>
         <source>%1 holds no rows</source>
@@ -1409,10 +1393,6 @@
         <translation>不是字符串</translation>
     </message>
     <message>
-        <source>not a single string</source>
-        <translation>不是单个字符串</translation>
-    </message>
-    <message>
         <source>not valid JSON (%1); one object per line is needed</source>
         <translation>不是有效的 JSON（%1）；须每行一个对象</translation>
     </message>
@@ -1485,20 +1465,12 @@
         <translation>%1 是 HDF5 文件，但不是运行记录（其属性 format 不是“%2”）</translation>
     </message>
     <message>
-        <source>format_version is not a single number</source>
-        <translation>format_version 不是单个数字</translation>
-    </message>
-    <message>
         <source>%1 is a run record of version %2; this program reads version %3</source>
         <translation>%1 是版本 %2 的运行记录；本程序读取版本 %3</translation>
     </message>
     <message>
         <source>/status/state is %1; allowed are 0 to 5</source>
         <translation>/status/state 为 %1；允许 0 到 5</translation>
-    </message>
-    <message>
-        <source>/layers/names holds no texts of fixed length</source>
-        <translation>/layers/names 中不是定长文本</translation>
     </message>
     <message>
         <source>%1 whole steps read</source>
@@ -1537,16 +1509,8 @@
         <translation>已修复；保留 %1 个完整的步</translation>
     </message>
     <message>
-        <source>a column has more than two dimensions</source>
-        <translation>某列的维数大于二</translation>
-    </message>
-    <message>
         <source>/%1 has no column step</source>
         <translation>/%1 没有 step 列</translation>
-    </message>
-    <message>
-        <source>/%1 is shorter than /%2/step</source>
-        <translation>/%1 比 /%2/step 短</translation>
     </message>
     <message>
         <source>the record is closed</source>
@@ -2293,10 +2257,6 @@
         <translation>其词表有 %1 项，而模型有 %2 项</translation>
     </message>
     <message>
-        <source>the run &quot;%1&quot; in %2 is still going on (process %3)</source>
-        <translation>%2 中的运行“%1”仍在进行（进程 %3）</translation>
-    </message>
-    <message>
         <source>a finished run &quot;%1&quot; is in %2; choose another name, or set run.resume = true</source>
         <translation>%2 中已有完成的运行“%1”；请另选名称，或设 run.resume = true</translation>
     </message>
@@ -2631,6 +2591,170 @@
     <message>
         <source>no probe is evaluated: data.probe is set, probe.every is 0</source>
         <translation>不评估探测集：设置了 data.probe，但 probe.every 为 0</translation>
+    </message>
+    <message>
+        <source>%1 holds no numbers of 4 or 8 bytes</source>
+        <translation>%1 不是 4 或 8 字节的数</translation>
+    </message>
+    <message>
+        <source>%1 holds no whole numbers of 1, 2, 4 or 8 bytes</source>
+        <translation>%1 不是 1、2、4 或 8 字节的整数</translation>
+    </message>
+    <message>
+        <source>%1 holds no texts of fixed length</source>
+        <translation>%1 不是定长文本</translation>
+    </message>
+    <message>
+        <source>%1 declares texts of %2 bytes; at most %3 are read</source>
+        <translation>%1 声明了 %2 字节的文本；最多读取 %3 字节</translation>
+    </message>
+    <message>
+        <source>%1 declares %2 bytes, but the file holds %3</source>
+        <translation>%1 声明了 %2 字节，而文件只有 %3 字节</translation>
+    </message>
+    <message>
+        <source>%1 declares %2 names; at most %3 are read</source>
+        <translation>%1 声明了 %2 个名称；最多读取 %3 个</translation>
+    </message>
+    <message>
+        <source>%1 declares %2 names of %3 bytes, but the file holds %4 bytes</source>
+        <translation>%1 声明了 %2 个各 %3 字节的名称，而文件只有 %4 字节</translation>
+    </message>
+    <message>
+        <source>it declares %1 steps and %2 pairs, but the file holds %3 bytes</source>
+        <translation>它声明了 %1 步和 %2 个样本对，而文件只有 %3 字节</translation>
+    </message>
+    <message>
+        <source>%1 has %2 dimensions; at most %3 are read</source>
+        <translation>%1 有 %2 维；最多读取 %3 维</translation>
+    </message>
+    <message>
+        <source>%1 has %2 dimensions; %3 are needed</source>
+        <translation>%1 有 %2 维；需要 %3 维</translation>
+    </message>
+    <message>
+        <source>%1 has no extent; at most %2 are read</source>
+        <translation>%1 没有大小；最多读取 %2 维</translation>
+    </message>
+    <message>
+        <source>%1 has %2 columns; %3 are named</source>
+        <translation>%1 有 %2 列；命名了 %3 列</translation>
+    </message>
+    <message>
+        <source>%1 keeps its values in other files</source>
+        <translation>%1 的值在别的文件里</translation>
+    </message>
+    <message>
+        <source>%1 is a view of other datasets</source>
+        <translation>%1 是其他数据集的视图</translation>
+    </message>
+    <message>
+        <source>%1 has an unknown layout</source>
+        <translation>%1 的布局未知</translation>
+    </message>
+    <message>
+        <source>%1 is compressed or filtered, which records are not (h5repack -f NONE undoes it)</source>
+        <translation>%1 经过压缩或过滤，而运行记录不会（h5repack -f NONE 可还原）</translation>
+    </message>
+    <message>
+        <source>%1 has chunks of more than 64 MiB</source>
+        <translation>%1 的块超过 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is a link to another place; a record holds what it holds</source>
+        <translation>%1 是指向别处的链接；运行记录只包含自身的内容</translation>
+    </message>
+    <message>
+        <source>there is no %1</source>
+        <translation>没有 %1</translation>
+    </message>
+    <message>
+        <source>there is no dataset %1</source>
+        <translation>没有数据集 %1</translation>
+    </message>
+    <message>
+        <source>%1 is no group</source>
+        <translation>%1 不是组</translation>
+    </message>
+    <message>
+        <source>%1 is no dataset</source>
+        <translation>%1 不是数据集</translation>
+    </message>
+    <message>
+        <source>%1 is not a single value</source>
+        <translation>%1 不是单个值</translation>
+    </message>
+    <message>
+        <source>%1 is shorter than its table</source>
+        <translation>%1 比它的表短</translation>
+    </message>
+    <message>
+        <source>the attribute %1 is not a single text</source>
+        <translation>属性 %1 不是单个文本</translation>
+    </message>
+    <message>
+        <source>the attribute %1 is not a single number</source>
+        <translation>属性 %1 不是单个数</translation>
+    </message>
+    <message>
+        <source>a path is no name</source>
+        <translation>路径不是名称</translation>
+    </message>
+    <message>
+        <source>its path is too long</source>
+        <translation>它的路径太长</translation>
+    </message>
+    <message>
+        <source>no process could be made to look at it first</source>
+        <translation>无法先用一个独立进程查看它</translation>
+    </message>
+    <message>
+        <source>reading it takes more memory than a record of its size needs</source>
+        <translation>读取它所需的内存超过这样大小的记录所需</translation>
+    </message>
+    <message>
+        <source>the file is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>the file is damaged (reading it does not come to an end)</source>
+        <translation>文件已损坏（读取不会结束）</translation>
+    </message>
+    <message>
+        <source>the file is damaged (the HDF5 library fails on it: %1)</source>
+        <translation>文件已损坏（HDF5 库在其上出错：%1）</translation>
+    </message>
+    <message>
+        <source>the values of %1 steps are not those that were written, first at step %2</source>
+        <translation>%1 步的值与写入时不同，首先在第 %2 步</translation>
+    </message>
+    <message>
+        <source>the values of %1 step are not those that were written, first at step %2</source>
+        <translation>%1 步的值与写入时不同，首先在第 %2 步</translation>
+    </message>
+    <message>
+        <source>is an empty table, which sets nothing</source>
+        <translation>是空表，不设置任何内容</translation>
+    </message>
+    <message>
+        <source>is %1; a path has at most %2 bytes, %3 in each of its names, and no zero byte</source>
+        <translation>是 %1；路径最多 %2 字节，其中每个名称最多 %3 字节，且不含零字节</translation>
+    </message>
+    <message>
+        <source>the run &quot;%1&quot; in %2 %3</source>
+        <translation>%2 中的运行“%1”%3</translation>
+    </message>
+    <message>
+        <source>is still going on%1</source>
+        <translation>仍在进行%1</translation>
+    </message>
+    <message>
+        <source>is being started by another process at this moment</source>
+        <translation>正由另一个进程启动</translation>
+    </message>
+    <message>
+        <source>may still be going on at another host%1: its last sign of life is %2 s old, and it counts as ended after %3 s</source>
+        <translation>可能仍在另一台主机上进行%1：最近一次活动迹象是 %2 秒前，超过 %3 秒才算已结束</translation>
     </message>
 </context>
 <context>

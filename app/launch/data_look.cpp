@@ -27,8 +27,8 @@ QString state_of(const DataQuestion& question) {
   add(QFileInfo(question.file));
   for (const auto& shard : data_files_in(question.file.toStdString()))
     add(QFileInfo(QString::fromStdString(shard.string())));
-  return QStringLiteral("%1 %2 %3")
-      .arg(files)
+  return QStringLiteral("%1 %2 %3 %4")
+      .arg(files, question.split)
       .arg(question.tokens ? QString::fromStdString(question.tokens->sha256() + question.tokens->chat_template())
                            : QString())
       .arg(question.options.limit);
@@ -61,7 +61,7 @@ void DataLooker::look(const DataQuestion& question) {
   cancel();
   stop_ = {};
   pool_.start([this, mine = wanted_, question, known = known_, stop = stop_.get_token()] {
-    DataLook look{question.file, nullptr, question.tokens, question.options, {}, false, {}};
+    DataLook look{question.file, nullptr, question.tokens, question.options, {}, false, {}, question.split};
     const auto answer = [this, mine](const DataLook& now) {
       QMetaObject::invokeMethod(this, [this, mine, now] {
         if (mine == wanted_) Q_EMIT found(now);
@@ -79,7 +79,7 @@ void DataLooker::look(const DataQuestion& question) {
       QElapsedTimer since;
       since.start();
       try {
-        auto survey = survey_pairs(question.file.toStdString(), question.tokens.get(), question.options.limit,
+        auto survey = survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(), question.options.limit,
                                    [&](const PairSurvey& so_far) {
                                      if (stop.stop_requested()) return false;
                                      if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;

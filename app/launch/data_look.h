@@ -18,6 +18,7 @@ struct DataQuestion {
   QString file;
   std::shared_ptr<const Tokenizer> tokens;  ///< null: lengths in bytes
   PairOptions options;
+  QString split;  ///< which set of a folder; empty: its only one
 };
 
 struct DataLook {
@@ -28,6 +29,7 @@ struct DataLook {
   SurveySummary summary;
   bool reading = false;  ///< more is to come
   QString problem;       ///< a sentence when the file cannot be used
+  QString split;
 };
 
 class DataLooker : public QObject {

@@ -30,7 +30,7 @@ void LaunchPage::look() {
   const QString folder = absolute(firstValue(QStringLiteral("model.path")));
   const QString file = absolute(firstValue(QStringLiteral("data.train")));
   model_pending_ = model_pending_ || folder != model_.folder;
-  data_pending_ = data_pending_ || file != data_.file;
+  data_pending_ = data_pending_ || file != data_.file || firstValue(QStringLiteral("data.split")) != data_.split;
   if (model_pending_ || data_pending_) showOutlook();
   model_looker_.look(folder);
 }
@@ -54,13 +54,17 @@ void LaunchPage::modelFound(const ModelLook& look) {
   showModel();
 
   const PairOptions options = lengths();
-  train_looker_.look({absolute(firstValue(QStringLiteral("data.train"))), look.tokens, options});
+  train_looker_.look({absolute(firstValue(QStringLiteral("data.train"))), look.tokens, options,
+                      firstValue(QStringLiteral("data.split"))});
   const QString probe = absolute(firstValue(QStringLiteral("data.probe")));
   if (probe.isEmpty()) {
     probe_looker_.cancel();
     probeFound({});
   } else {
-    probe_looker_.look({probe, look.tokens, {0, options.max_length, options.max_prompt_length}});
+    probe_looker_.look({probe,
+                        look.tokens,
+                        {0, options.max_length, options.max_prompt_length},
+                        firstValue(QStringLiteral("data.probe_split"))});
   }
   showOutlook();
 }

@@ -36,7 +36,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "reading failed")},
     {QT_TRANSLATE_NOOP("Engine", "%1 does not exist")},
     {QT_TRANSLATE_NOOP("Engine", "%1 does not exist; a model folder needs it")},
-    {QT_TRANSLATE_NOOP("Engine", "%1 is a folder, a file is needed")},
     {QT_TRANSLATE_NOOP("Engine",
                        "the model names no EOS token (eos_token in tokenizer_config.json), which "
                        "every response ends with")},
@@ -75,9 +74,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine",
                        "the rows are conversations, but the model has no chat template "
                        "(chat_template in tokenizer_config.json, or chat_template.jinja)")},
-    {QT_TRANSLATE_NOOP("Engine",
-                       "the model's chat template cannot be used for pairs: the prompt with its "
-                       "generation prompt is not how the whole conversation begins")},
     {QT_TRANSLATE_NOOP("Engine", "the row is %1, an object is needed"), "1"},
     {QT_TRANSLATE_NOOP("Engine", "\"chosen\" is %1 and \"rejected\" is %2, both must be of one kind"), "12"},
     {QT_TRANSLATE_NOOP("Engine", "\"conversations\" is %1, a list is needed"), "1"},
@@ -89,7 +85,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "nested more than %1 deep")},
     {QT_TRANSLATE_NOOP("Engine", "larger than %1 MiB")},
     {QT_TRANSLATE_NOOP("Engine", "not valid JSON (%1)")},
-    {QT_TRANSLATE_NOOP("Engine", "not usable JSON (%1)"), "1"},
     {QT_TRANSLATE_NOOP("Engine", "%1 is empty")},
     {QT_TRANSLATE_NOOP("Engine", "the JSON array ends too early, after %1 elements")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is an empty JSON array")},
@@ -103,7 +98,6 @@ constexpr Sentence sentences[] = {
                        "Arrow)")},
     {QT_TRANSLATE_NOOP("Engine", "a text is not valid UTF-8")},
     {QT_TRANSLATE_NOOP("Engine", "a value is nested more than 16 deep")},
-    {QT_TRANSLATE_NOOP("Engine", "a column of type %1 is not supported")},
     {QT_TRANSLATE_NOOP("Engine", "%1 holds no rows")},
     {QT_TRANSLATE_NOOP("Engine", "not readable as Parquet (%1)")},
     {QT_TRANSLATE_NOOP("Engine",

@@ -96,7 +96,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "per-layer scores need scores.scope = \"all\"")},
     {QT_TRANSLATE_NOOP("Engine", "an adapter needs model.tuning = \"lora\" or \"qlora\"")},
     {QT_TRANSLATE_NOOP("Engine", "its vocabulary has %1 entries where the model has %2")},
-    {QT_TRANSLATE_NOOP("Engine", "the run \"%1\" in %2 is still going on (process %3)")},
     {QT_TRANSLATE_NOOP("Engine",
                        "a finished run \"%1\" is in %2; choose another name, or set run.resume = "
                        "true")},
@@ -118,6 +117,14 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "%1 measured steps of at most two micro-batches")},
     {QT_TRANSLATE_NOOP("Engine", "%1 on one process, shared evenly"), "1"},
     {QT_TRANSLATE_NOOP("Engine", "%1: measuring some steps")},
+    {QT_TRANSLATE_NOOP("Engine", "is an empty table, which sets nothing")},
+    {QT_TRANSLATE_NOOP("Engine", "is %1; a path has at most %2 bytes, %3 in each of its names, and no zero byte")},
+    {QT_TRANSLATE_NOOP("Engine", "the run \"%1\" in %2 %3"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "is still going on%1")},
+    {QT_TRANSLATE_NOOP("Engine", "is being started by another process at this moment")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "may still be going on at another host%1: its last sign of life is %2 s old, and it counts as "
+                       "ended after %3 s")},
 };
 
 }  // namespace

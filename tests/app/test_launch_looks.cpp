@@ -27,7 +27,8 @@ class TestLaunchLooks : public QObject {
   QString at(const QString& name) const { return folder_.filePath(name); }
   std::shared_ptr<const Tokenizer> tokens() { return look_at_model(make_model(at("tokens"))).tokens; }
   /// The last answer about a file.
-  DataLook data_of(const QString& file, std::shared_ptr<const Tokenizer> tokens, PairOptions options = {}) {
+  DataLook data_of(const QString& file, std::shared_ptr<const Tokenizer> tokens, PairOptions options = {},
+                   const QString& split = {}) {
     DataLooker looker;
     DataLook last;
     bool done = false;
@@ -35,7 +36,7 @@ class TestLaunchLooks : public QObject {
       last = look;
       done = !look.reading;
     });
-    looker.look({file, std::move(tokens), options});
+    looker.look({file, std::move(tokens), options, split});
     if (!QTest::qWaitFor([&] { return done; }, 60000)) qFatal("no answer");
     return last;
   }
@@ -46,6 +47,18 @@ class TestLaunchLooks : public QObject {
   }
 
  private Q_SLOTS:
+  void aSetOfAFolderIsSurveyed() {
+    QVERIFY(QDir(folder_.path()).mkpath(QStringLiteral("sets")));
+    const QByteArray pair = "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n";
+    write_file(at("sets/train.jsonl"), pair + pair);
+    write_file(at("sets/test.jsonl"), pair);
+    QVERIFY(data_of(at("sets"), nullptr).problem.contains("test"));
+    const auto train = data_of(at("sets"), nullptr, {}, "train"), held_out = data_of(at("sets"), nullptr, {}, "test");
+    QCOMPARE(train.problem + held_out.problem, QString());
+    QCOMPARE(train.survey->pairs.size(), std::size_t(2));
+    QCOMPARE(held_out.survey->pairs.size(), std::size_t(1));
+  }
+
   void modelsOfEveryFamilyAreRecognised() {
     for (const auto& [kind, name, files] : {std::tuple{"mistral-window", "Mistral", 1},
                                             {"llama3-tied", "Llama", 1},
