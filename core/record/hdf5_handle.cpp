@@ -45,6 +45,9 @@ Type utf8_string(std::size_t size) {
 }  // namespace
 
 Lock::Lock() {
+  // The library's own handler at a program's end would write what a failed writer left, and has crashed of it; every
+  // handle here closes itself.
+  [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
   if (!alone()) held_ = std::unique_lock(process_mutex());
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
