@@ -195,7 +195,7 @@ class TestPairs : public QObject {
         "rejected": [{"role": "assistant", "content": "Bad"}]}])"),
                  tokenizer, {});
     });
-    QVERIFY2(message.find("cannot be used for pairs") != std::string::npos, message.c_str());
+    QVERIFY2(message.find("cannot be used for this pair") != std::string::npos, message.c_str());
   }
 
   /// The texts of one row, and what is noted about it.
