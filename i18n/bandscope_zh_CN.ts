@@ -2633,10 +2633,6 @@
         <translation>%1 有 %2 维；需要 %3 维</translation>
     </message>
     <message>
-        <source>%1 has no extent; at most %2 are read</source>
-        <translation>%1 没有大小；最多读取 %2 维</translation>
-    </message>
-    <message>
         <source>%1 has %2 columns; %3 are named</source>
         <translation>%1 有 %2 列；命名了 %3 列</translation>
     </message>
@@ -2729,10 +2725,6 @@
         <translation>%1 步的值与写入时不同，首先在第 %2 步</translation>
     </message>
     <message>
-        <source>the values of %1 step are not those that were written, first at step %2</source>
-        <translation>%1 步的值与写入时不同，首先在第 %2 步</translation>
-    </message>
-    <message>
         <source>is an empty table, which sets nothing</source>
         <translation>是空表，不设置任何内容</translation>
     </message>
@@ -2755,6 +2747,62 @@
     <message>
         <source>may still be going on at another host%1: its last sign of life is %2 s old, and it counts as ended after %3 s</source>
         <translation>可能仍在另一台主机上进行%1：最近一次活动迹象是 %2 秒前，超过 %3 秒才算已结束</translation>
+    </message>
+    <message>
+        <source>tokenizer_config.json has add_bos_token = %1, but the post-processor of tokenizer.json adds the BOS token: it counts, as in transformers 5</source>
+        <translation>tokenizer_config.json 的 add_bos_token = %1，但 tokenizer.json 的后处理器会添加 BOS 词元：以后者为准，与 transformers 5 相同</translation>
+    </message>
+    <message>
+        <source>tokenizer_config.json has add_bos_token = %1, but the post-processor of tokenizer.json adds no BOS token: it counts, as in transformers 5</source>
+        <translation>tokenizer_config.json 的 add_bos_token = %1，但 tokenizer.json 的后处理器不添加 BOS 词元：以后者为准，与 transformers 5 相同</translation>
+    </message>
+    <message>
+        <source>a space is put before the text, as add_prefix_space of tokenizer_config.json (%1) says; tokenizer.json says otherwise</source>
+        <translation>按 tokenizer_config.json（%1）的 add_prefix_space 在文本前加空格；tokenizer.json 的设置与之不同</translation>
+    </message>
+    <message>
+        <source>no space is put before the text, as add_prefix_space of tokenizer_config.json (%1) says; tokenizer.json says otherwise</source>
+        <translation>按 tokenizer_config.json（%1）的 add_prefix_space 不在文本前加空格；tokenizer.json 的设置与之不同</translation>
+    </message>
+    <message>
+        <source>%1 is a folder of the hub&apos;s cache; name the folder below its snapshots that holds tokenizer.json</source>
+        <translation>%1 是 hub 缓存的文件夹；请指定其 snapshots 之下含有 tokenizer.json 的文件夹</translation>
+    </message>
+    <message>
+        <source>a message cannot be given to the chat template: %1</source>
+        <translation>有一条消息无法交给对话模板：%1</translation>
+    </message>
+    <message>
+        <source>%1: the run&apos;s folder was moved while the run went on; its record is now %2</source>
+        <translation>%1：运行进行时其文件夹被移动；记录现在是 %2</translation>
+    </message>
+    <message>
+        <source>%1: another record took the place of the run&apos;s own while the run went on</source>
+        <translation>%1：运行进行时另一份记录取代了它自己的记录</translation>
+    </message>
+    <message>
+        <source>%1: the run&apos;s record was deleted while the run went on</source>
+        <translation>%1：运行进行时其记录被删除</translation>
+    </message>
+    <message>
+        <source>%1: the run&apos;s folder was deleted while the run went on</source>
+        <translation>%1：运行进行时其文件夹被删除</translation>
+    </message>
+    <message>
+        <source>stopped before the last evaluation of the probe</source>
+        <translation>在最后一次探测评估之前停止</translation>
+    </message>
+    <message>
+        <source>%1: the rank &quot;r&quot; is %2; 1 to %3 are allowed</source>
+        <translation>%1：秩 "r" 为 %2；允许 1 到 %3</translation>
+    </message>
+    <message>
+        <source>the values of step %1 are not those that were written</source>
+        <translation>第 %1 步的值与写入时不同</translation>
+    </message>
+    <message>
+        <source>%1 has no extent</source>
+        <translation>%1 没有大小</translation>
     </message>
 </context>
 <context>

@@ -142,6 +142,7 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine",
                        "no step has a learning rate above 0, so that nothing is learnt: "
                        "optimizer.warmup_ratio = %1 begins at 0, and there is only %2 step")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: the rank \"r\" is %2; 1 to %3 are allowed")},
 };
 
 }  // namespace

@@ -81,7 +81,7 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "it declares %1 steps and %2 pairs, but the file holds %3 bytes")},
     {QT_TRANSLATE_NOOP("Engine", "%1 has %2 dimensions; at most %3 are read")},
     {QT_TRANSLATE_NOOP("Engine", "%1 has %2 dimensions; %3 are needed")},
-    {QT_TRANSLATE_NOOP("Engine", "%1 has no extent; at most %2 are read")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 has no extent")},
     {QT_TRANSLATE_NOOP("Engine", "%1 has %2 columns; %3 are named")},
     {QT_TRANSLATE_NOOP("Engine", "%1 keeps its values in other files")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is a view of other datasets")},
@@ -105,7 +105,7 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "the file is damaged (reading it does not come to an end)")},
     {QT_TRANSLATE_NOOP("Engine", "the file is damaged (the HDF5 library fails on it: %1)")},
     {QT_TRANSLATE_NOOP("Engine", "the values of %1 steps are not those that were written, first at step %2")},
-    {QT_TRANSLATE_NOOP("Engine", "the values of %1 step are not those that were written, first at step %2")},
+    {QT_TRANSLATE_NOOP("Engine", "the values of step %1 are not those that were written")},
 };
 
 }  // namespace

@@ -108,6 +108,11 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "cannot be read")},
     {QT_TRANSLATE_NOOP("Engine", "cannot be read: %1"), "1"},
     {QT_TRANSLATE_NOOP("Engine", "not a trainer state")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: the run's folder was moved while the run went on; its record is now %2")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: another record took the place of the run's own while the run went on")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: the run's record was deleted while the run went on")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: the run's folder was deleted while the run went on")},
+    {QT_TRANSLATE_NOOP("Engine", "stopped before the last evaluation of the probe")},
 };
 
 }  // namespace

@@ -59,6 +59,21 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "the template is larger than %1 bytes")},
     {QT_TRANSLATE_NOOP("Engine", "an expression is nested too deep")},
     {QT_TRANSLATE_NOOP("Engine", "blocks are nested too deep")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "tokenizer_config.json has add_bos_token = %1, but the post-processor of tokenizer.json adds "
+                       "the BOS token: it counts, as in transformers 5")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "tokenizer_config.json has add_bos_token = %1, but the post-processor of tokenizer.json adds no "
+                       "BOS token: it counts, as in transformers 5")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "a space is put before the text, as add_prefix_space of tokenizer_config.json (%1) says; "
+                       "tokenizer.json says otherwise")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "no space is put before the text, as add_prefix_space of tokenizer_config.json (%1) says; "
+                       "tokenizer.json says otherwise")},
+    {QT_TRANSLATE_NOOP(
+        "Engine", "%1 is a folder of the hub's cache; name the folder below its snapshots that holds tokenizer.json")},
+    {QT_TRANSLATE_NOOP("Engine", "a message cannot be given to the chat template: %1")},
 };
 
 }  // namespace

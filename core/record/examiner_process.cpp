@@ -76,8 +76,9 @@ std::string read_everything(const std::string& path) {
   reader.probe_rows();
   reader.event_rows();
   if (changed == 0) return {};
-  return "the values of " + std::to_string(changed) + (changed == 1 ? " step" : " steps") +
-         " are not those that were written, first at step " + std::to_string(first_changed);
+  if (changed == 1) return "the values of step " + std::to_string(first_changed) + " are not those that were written";
+  return "the values of " + std::to_string(changed) + " steps are not those that were written, first at step " +
+         std::to_string(first_changed);
 }
 
 /// In the process that may die: writes the answer.

@@ -45,9 +45,10 @@ std::vector<hsize_t> dims_of(hid_t space, const std::string& name, int most_rank
   const H5S_class_t kind = H5Sget_simple_extent_type(space);
   if (kind == H5S_SCALAR) return {};
   const int rank = kind == H5S_SIMPLE ? H5Sget_simple_extent_ndims(space) : -1;
-  if (rank < 0 || rank > most_rank)
-    throw Failure(name + " has " + (rank < 0 ? "no extent" : std::to_string(rank) + " dimensions") + "; at most " +
-                  std::to_string(most_rank) + " are read");
+  if (rank < 0) throw Failure(name + " has no extent");
+  if (rank > most_rank)
+    throw Failure(name + " has " + std::to_string(rank) + " dimensions; at most " + std::to_string(most_rank) +
+                  " are read");
   std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
   if (rank > 0) checked(H5Sget_simple_extent_dims(space, dims.data(), nullptr));
   return dims;

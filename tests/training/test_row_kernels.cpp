@@ -24,6 +24,8 @@ at::Tensor wide(const at::Tensor& t) { return t.to(at::kDouble); }
 class TestRowKernels : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // The bounds below are a few roundings of usual draws; an unusual one can pass them.
+  void initTestCase() { at::manual_seed(1); }
   void sizes() {
     QTest::addColumn<int>("rows");
     QTest::addColumn<int>("size");
