@@ -2804,6 +2804,78 @@
         <source>%1 has no extent</source>
         <translation>%1 没有大小</translation>
     </message>
+    <message>
+        <source>too many commands are waiting; the run takes them between its steps</source>
+        <translation>等待的命令太多；运行在步与步之间接收命令</translation>
+    </message>
+    <message>
+        <source>the answer has no end</source>
+        <translation>应答没有结尾</translation>
+    </message>
+    <message>
+        <source>%1 is a folder of the hub&apos;s cache; name the folder below its snapshots that holds the files</source>
+        <translation>%1 是 hub 缓存的文件夹；请指定其 snapshots 之下含有这些文件的文件夹</translation>
+    </message>
+    <message>
+        <source>%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the data with to_parquet(&quot;train.parquet&quot;) or to_json(&quot;train.jsonl&quot;) and name that file</source>
+        <translation>%1 含有 .arrow 文件，由 Python 包 datasets 的 save_to_disk() 写成；请用 to_parquet("train.parquet") 或 to_json("train.jsonl") 写出数据并指定该文件</translation>
+    </message>
+    <message>
+        <source>%1 holds no data set &quot;%2&quot;; there are %3 (data.split names one)</source>
+        <translation>%1 没有数据集“%2”；有 %3（data.split 指定其一）</translation>
+    </message>
+    <message>
+        <source>%1 holds more than one data set (%2); %3, or data.split names one of the sets</source>
+        <translation>%1 含有不止一个数据集（%2）；%3，或由 data.split 指定其一</translation>
+    </message>
+    <message>
+        <source>%1 is no folder, so that data.split = &quot;%2&quot; cannot name a set of it</source>
+        <translation>%1 不是文件夹，data.split = "%2" 无法指定其中的集合</translation>
+    </message>
+    <message>
+        <source>%1 seems to be UTF-16 text (it has zero bytes); save it as UTF-8</source>
+        <translation>%1 似乎是 UTF-16 文本（含有零字节）；请另存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>%1 seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8</source>
+        <translation>%1 似乎是 UTF-16 文本（以其字节序标记开头）；请另存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>%1 holds one JSON list, not a row on each line; name it .json</source>
+        <translation>%1 含有一个 JSON 列表，而不是每行一条；请命名为 .json</translation>
+    </message>
+    <message>
+        <source>%1 holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list of rows (.json): where the rows are in one of its fields, save that list alone</source>
+        <translation>%1 含有一个跨多行的 JSON 对象；需要每行一条（.jsonl），或由各行组成的列表（.json）：若各行在它的某个字段里，请单独保存该列表</translation>
+    </message>
+    <message>
+        <source>%1.tool_calls is %2, a list is needed</source>
+        <translation>%1.tool_calls 是%2，需要列表</translation>
+    </message>
+    <message>
+        <source>&quot;tools&quot; is a text that is not valid JSON, a list of functions is needed</source>
+        <translation>"tools" 是无效 JSON 的文本，需要函数的列表</translation>
+    </message>
+    <message>
+        <source>&quot;tools&quot; is %1, a list of functions is needed</source>
+        <translation>"tools" 是%1，需要函数的列表</translation>
+    </message>
+    <message>
+        <source>%1 has an empty response: the chat template writes nothing of it behind the prompt</source>
+        <translation>%1 的回答为空：对话模板在提示之后没有写出它的任何内容</translation>
+    </message>
+    <message>
+        <source>the model&apos;s chat template cannot be used for this pair: it writes the prompt in another way once an answer follows</source>
+        <translation>模型的对话模板不能用于此样本对：有回答跟随时它以另一种方式写出提示</translation>
+    </message>
+    <message>
+        <source>%1: more than %2 MiB are needed at once to read it; write it with smaller row groups (row_group_size)</source>
+        <translation>%1：读取时一次需要超过 %2 MiB；请用较小的行组（row_group_size）写出</translation>
+    </message>
+    <message>
+        <source>%1: its sizes are beyond what can be read</source>
+        <translation>%1：其大小超出可读取的范围</translation>
+    </message>
 </context>
 <context>
     <name>EngineWords</name>

@@ -106,6 +106,31 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine",
                        "the tokenizer gives id %1 (row %2 of the data) where the model has %3 "
                        "embeddings")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 is a folder of the hub's cache; name the folder below its snapshots that holds the files")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the "
+                       "data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds no data set \"%2\"; there are %3 (data.split names one)")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds more than one data set (%2); %3, or data.split names one of the sets"), "3"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 is no folder, so that data.split = \"%2\" cannot name a set of it")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 seems to be UTF-16 text (it has zero bytes); save it as UTF-8")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8")},
+    {QT_TRANSLATE_NOOP("Engine", "%1 holds one JSON list, not a row on each line; name it .json")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "%1 holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list of "
+                       "rows (.json): where the rows are in one of its fields, save that list alone")},
+    {QT_TRANSLATE_NOOP("Engine", "%1.tool_calls is %2, a list is needed"), "2"},
+    {QT_TRANSLATE_NOOP("Engine", "\"tools\" is a text that is not valid JSON, a list of functions is needed")},
+    {QT_TRANSLATE_NOOP("Engine", "\"tools\" is %1, a list of functions is needed"), "1"},
+    {QT_TRANSLATE_NOOP("Engine", "%1 has an empty response: the chat template writes nothing of it behind the prompt")},
+    {QT_TRANSLATE_NOOP("Engine",
+                       "the model's chat template cannot be used for this pair: it writes the prompt in another way "
+                       "once an answer follows")},
+    {QT_TRANSLATE_NOOP(
+        "Engine",
+        "%1: more than %2 MiB are needed at once to read it; write it with smaller row groups (row_group_size)")},
+    {QT_TRANSLATE_NOOP("Engine", "%1: its sizes are beyond what can be read")},
 };
 
 }  // namespace

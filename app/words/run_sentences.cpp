@@ -113,6 +113,8 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "%1: the run's record was deleted while the run went on")},
     {QT_TRANSLATE_NOOP("Engine", "%1: the run's folder was deleted while the run went on")},
     {QT_TRANSLATE_NOOP("Engine", "stopped before the last evaluation of the probe")},
+    {QT_TRANSLATE_NOOP("Engine", "too many commands are waiting; the run takes them between its steps")},
+    {QT_TRANSLATE_NOOP("Engine", "the answer has no end")},
 };
 
 }  // namespace
