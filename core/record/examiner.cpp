@@ -107,7 +107,10 @@ class Examiner {
 
 std::string examine(const std::filesystem::path& file) {
   const FileLook look = look_at(file);
-  if (look.writer_alive || being_examined()) return {};
+  if (being_examined()) return {};
+  // Also where it is not asked: it must be there before HDF5 has a file of this process open, which it would share.
+  start_record_examiner();
+  if (look.writer_alive) return {};
   struct stat about {};
   if (::stat(file.c_str(), &about) != 0) throw DataError("cannot read " + file.string() + ": " + std::strerror(errno));
   const Verdict verdict = Examiner::of_process().verdict(file, state_of(about));
