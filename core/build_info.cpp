@@ -2,6 +2,8 @@
 // The only file that sees version and commit, so that a new commit recompiles nothing else.
 #include "core/build_info.h"
 
+#include "build_commit.h"
+
 namespace bandscope {
 
 std::string_view build_version() { return BANDSCOPE_VERSION; }

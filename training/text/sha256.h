@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 (FIPS 180-4) of files, so that a run record can name exactly what it was trained on.
+// SHA-256 (FIPS 180-4) of files by OpenSSL, so that a run record can name exactly what it was trained on.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/input/file.h"
 
+struct evp_md_ctx_st;
+
 namespace bandscope {
 
-/// Feed bytes with add(), then take hex() once.
+/// Feed bytes with add(), then take hex() once. Throws RunError where the library has no SHA-256 or no memory.
 class Sha256 {
  public:
+  Sha256();
   void add(std::string_view bytes);
   /// 64 lower-case hexadecimal digits; the object is spent afterwards.
   std::string hex();
 
  private:
-  void block(const std::uint8_t* bytes);
-
-  std::array<std::uint32_t, 8> state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  std::array<std::uint8_t, 64> pending_{};
-  std::uint64_t length_ = 0;  ///< bytes seen
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
 std::string sha256_of(std::string_view bytes);
