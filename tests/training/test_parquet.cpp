@@ -146,7 +146,8 @@ class TestParquet : public QObject {
     int rows = 0;
     const auto count = [&](const Row&) { return ++rows > 0; };
     const std::string message = message_of([&] { load_parquet_rows(file, count, most); });
-    QVERIFY2(message.find("memory.parquet: more than 128 MiB are needed at once") != std::string::npos, message.c_str());
+    QVERIFY2(message.find("memory.parquet: more than 128 MiB are needed at once") != std::string::npos,
+             message.c_str());
     QVERIFY(rows < 2);
     // With room for it the file is read, and the row is one that could not be.
     rows = 0;
