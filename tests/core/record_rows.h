@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "core/record/record_reader.h"
@@ -63,5 +64,18 @@ inline std::int64_t first_wrong_step(const bandscope::RecordReader& reader) {
 
 inline const char* spec = "[run]\nname = \"gemacht\"\n\n[objective]\nname = \"dpo\"\n";
 inline const char* environment = "{\"host\": \"örtlich\"}";
+
+/// A finished record of these rows with two layers, an event and a probe.
+inline void write_record(const std::filesystem::path& path, std::int64_t steps) {
+  auto writer = bandscope::RecordWriter::create(path, {spec, environment, {"layer 0", "layer 1"}});
+  for (std::int64_t step = 1; step <= steps; ++step) {
+    const auto row = layer_row(step);
+    writer.append_step(step_row(step), pair_rows(step), &row);
+  }
+  writer.append_event({1, 0, "note", "a"});
+  writer.append_probe({0, -1, -2, 1, 0.5});
+  writer.set_status(bandscope::RunState::done);
+  writer.close();
+}
 
 }  // namespace record_rows

@@ -194,23 +194,11 @@ class TestRecordHostile : public QObject {
   QTemporaryDir folder_;
   std::filesystem::path base_;
 
-  void write(const std::filesystem::path& path) const {
-    auto writer = RecordWriter::create(path, {spec, environment, {"layer 0", "layer 1"}});
-    for (int step = 1; step <= 20; ++step) {
-      const auto row = layer_row(step);
-      writer.append_step(step_row(step), pair_rows(step), &row);
-    }
-    writer.append_event({1, 0, "note", "a"});
-    writer.append_probe({0, -1, -2, 1, 0.5});
-    writer.set_status(RunState::done);
-    writer.close();
-  }
-
  private slots:
   void initTestCase() {
     base_ = folder_.path().toStdString();
     QVERIFY(::mkfifo((base_ / "fifo").c_str(), 0600) == 0);
-    write(base_ / "sound.h5");
+    write_record(base_ / "sound.h5", 20);
     read_all(RecordReader::open(base_ / "sound.h5"));
   }
 

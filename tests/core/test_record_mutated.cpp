@@ -107,17 +107,7 @@ class TestRecordMutated : public QObject {
     const QTemporaryDir folder;
     const std::filesystem::path base = folder.path().toStdString();
     const auto path = base / "run.h5";
-    {
-      auto writer = RecordWriter::create(path, {spec, environment, {"layer 0", "layer 1"}});
-      for (int step = 1; step <= 600; ++step) {
-        const auto row = layer_row(step);
-        writer.append_step(step_row(step), pair_rows(step), &row);
-      }
-      writer.append_event({1, 0, "note", "a"});
-      writer.append_probe({0, -1, -2, 1, 0.5});
-      writer.set_status(RunState::done);
-      writer.close();
-    }
+    write_record(path, 600);
     std::ifstream in(path, std::ios::binary);
     const std::string sound{std::istreambuf_iterator<char>(in), {}};
     const int wanted = qEnvironmentVariableIntValue("BANDSCOPE_MUTATIONS");

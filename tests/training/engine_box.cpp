@@ -37,11 +37,22 @@ EngineBox::EngineBox() : environment(QProcessEnvironment::systemEnvironment()) {
   environment.insert("OMP_NUM_THREADS", "1");
 }
 
+QByteArray contents(const QString& path) {
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) qFatal("%s cannot be read", qPrintable(path));
+  return file.readAll();
+}
+
+void put(const QString& path, const QByteArray& content) {
+  QFile file(path);
+  if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size())
+    qFatal("%s cannot be written", qPrintable(path));
+}
+
 QString EngineBox::write(const QString& name, const QByteArray& content) const {
   const QString file = path(name);
   QDir().mkpath(QFileInfo(file).path());
-  QFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(content) != content.size()) qFatal("%s cannot be written", qPrintable(file));
+  put(file, content);
   return file;
 }
 

@@ -66,6 +66,10 @@ class EngineBox {
   QTemporaryDir folder_;
 };
 
+/// All of a file that must be there, and a file written whole; the test ends where that fails.
+QByteArray contents(const QString& path);
+void put(const QString& path, const QByteArray& content);
+
 /// A client of a live run's control socket. Every function gives nothing where there is no connection (any more).
 class Connection {
  public:

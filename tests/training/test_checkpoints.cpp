@@ -40,16 +40,6 @@ class TestCheckpoints : public QObject {
   static void copy(const QString& from, const QString& to) {
     std::filesystem::copy(from.toStdString(), to.toStdString(), std::filesystem::copy_options::recursive);
   }
-  static QByteArray read(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) qFatal("%s", qPrintable(path));
-    return file.readAll();
-  }
-  static void write(const QString& path, const QByteArray& content) {
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size())
-      qFatal("%s", qPrintable(path));
-  }
   static RecordReader record_of(const QString& run) { return RecordReader::open((run + "/run.h5").toStdString()); }
   static bool went_on_from(const QString& run, const char* checkpoint) {
     return has_event(record_of(run), "resume", std::string("goes on from ") + checkpoint);
@@ -93,13 +83,13 @@ class TestCheckpoints : public QObject {
     QFETCH(QString, file);
     QFETCH(QString, how);
     const QString name = "damage-" + file + how, run = run_of(name), path = run + "/checkpoint-00000006/" + file;
-    QByteArray content = read(path);
+    QByteArray content = contents(path);
     if (how == "cut") content.chop(content.size() / 3 + 1);
     if (how == "empty") content.clear();
     // A digit of trainer.json's last line of numbers, or a byte of a tensor: what still reads well, and is not what was
     // written.
     if (how == "flipped") content[content.size() * 3 / 4] = static_cast<char>(content[content.size() * 3 / 4] ^ 1);
-    write(path, content);
+    put(path, content);
     if (how == "gone" || how == "folder") QVERIFY(QFile::remove(path));
     if (how == "folder") QVERIFY(QDir().mkpath(path));
     const Ended end = train(name, 8);
@@ -112,7 +102,7 @@ class TestCheckpoints : public QObject {
 
   void going_on_from_the_one_before_is_exact() {
     const QString run = run_of("exact");
-    write(run + "/checkpoint-00000006/model.safetensors", "");
+    put(run + "/checkpoint-00000006/model.safetensors", "");
     QCOMPARE(train("exact", 8).code, 0);
     QCOMPARE(train("straight", 8).code, 0);
     SAME(difference(box_.file("straight/kept/run.h5"), box_.file("exact/kept/run.h5")));
@@ -124,8 +114,8 @@ class TestCheckpoints : public QObject {
   void what_was_just_written_is_kept_before_a_damaged_later_one() {
     const QString run = run_of("keep"), later = run + "/checkpoint-00000500";
     QVERIFY(QDir(run).rename("checkpoint-00000006", "checkpoint-00000500"));
-    QByteArray state = read(later + "/trainer.json");
-    write(later + "/trainer.json", state.replace("\"step\": 6", "\"step\": 500"));
+    QByteArray state = contents(later + "/trainer.json");
+    put(later + "/trainer.json", state.replace("\"step\": 6", "\"step\": 500"));
     QCOMPARE(train("keep", 8, {"checkpoint.keep=1"}).code, 0);
     QVERIFY(went_on_from(run, "checkpoint-00000004"));
     QCOMPARE(checkpoints(run), (QStringList{"checkpoint-00000008", "checkpoint-00000500"}));
@@ -133,7 +123,7 @@ class TestCheckpoints : public QObject {
 
   void no_whole_checkpoint_is_left() {
     const QString run = run_of("none");
-    for (const char* step : {"2", "4", "6"}) write(run + "/checkpoint-0000000" + step + "/optimizer.safetensors", "");
+    for (const char* step : {"2", "4", "6"}) put(run + "/checkpoint-0000000" + step + "/optimizer.safetensors", "");
     FAILS(train("none", 8), 3, "optimizer.safetensors", "no checkpoint of this run");
     QCOMPARE(record_of(run).state(), RunState::done);
     QCOMPARE(record_of(run).steps(), std::size_t{6});
@@ -141,12 +131,12 @@ class TestCheckpoints : public QObject {
 
   void marks_without_sums_are_taken() {
     const QString run = run_of("old");
-    write(run + "/checkpoint-00000006/DONE", "");
-    write(run + "/checkpoint-00000004/DONE", "");
+    put(run + "/checkpoint-00000006/DONE", "");
+    put(run + "/checkpoint-00000004/DONE", "");
     QCOMPARE(train("old", 7).code, 0);
     QVERIFY(went_on_from(run, "checkpoint-00000006"));
     const QString cut = run_of("old-cut"), weights = cut + "/checkpoint-00000006/optimizer.safetensors";
-    write(cut + "/checkpoint-00000006/DONE", "");
+    put(cut + "/checkpoint-00000006/DONE", "");
     QVERIFY(QFile::resize(weights, QFileInfo(weights).size() - 1));
     QCOMPARE(train("old-cut", 7).code, 0);
     QVERIFY(went_on_from(cut, "checkpoint-00000004"));
@@ -172,11 +162,11 @@ class TestCheckpoints : public QObject {
     QFETCH(QByteArray, value);
     const QString name = QString("values-%1").arg(qHash(key + value)), run = run_of(name),
                   file = run + "/checkpoint-00000006/trainer.json";
-    QJsonObject json = QJsonDocument::fromJson(read(file)).object();
+    QJsonObject json = QJsonDocument::fromJson(contents(file)).object();
     json.remove(key);
     QByteArray text = QJsonDocument(json).toJson(QJsonDocument::Compact);
-    write(file, text.chopped(1) + ",\"" + key + "\":" + value + "}");
-    write(run + "/checkpoint-00000006/DONE", "");
+    put(file, text.chopped(1) + ",\"" + key + "\":" + value + "}");
+    put(run + "/checkpoint-00000006/DONE", "");
     const Ended end = train(name, 8);
     // The generator's own check of its state comes when it is put back.
     QVERIFY2(end.code == (value == "[1, 2, 3]" ? 1 : 3), qPrintable(end.error));
@@ -188,9 +178,9 @@ class TestCheckpoints : public QObject {
 
   void a_step_beyond_the_record() {
     const QString run = run_of("beyond"), file = run + "/checkpoint-00000006/trainer.json";
-    QByteArray text = read(file);
-    write(file, text.replace("\"step\": 6", "\"step\": 5000"));
-    write(run + "/checkpoint-00000006/DONE", "");
+    QByteArray text = contents(file);
+    put(file, text.replace("\"step\": 6", "\"step\": 5000"));
+    put(run + "/checkpoint-00000006/DONE", "");
     const Ended end = train("beyond", 8);
     QVERIFY2(end.code == 0 && end.error.contains("\"step\" is 5000"), qPrintable(end.error));
     QVERIFY(went_on_from(run, "checkpoint-00000004"));
@@ -199,14 +189,14 @@ class TestCheckpoints : public QObject {
   void a_finished_run_stays_finished() {
     const QString run = run_of("finished");
     for (const char* step : {"2", "4", "6"}) QVERIFY(QDir(run + "/checkpoint-0000000" + step).removeRecursively());
-    const QByteArray before = read(run + "/run.h5");
+    const QByteArray before = contents(run + "/run.h5");
     const Ended end = train("finished", 6);
     QVERIFY2(end.code == 0, qPrintable(end.error));
-    QCOMPARE(read(run + "/run.h5"), before);
+    QCOMPARE(contents(run + "/run.h5"), before);
     // Nothing came of going on: the weights are of another shape than the model's.
     const QString other = run_of("misfit");
     for (const char* step : {"2", "4", "6"}) {
-      write(other + "/checkpoint-0000000" + step + "/DONE", "");
+      put(other + "/checkpoint-0000000" + step + "/DONE", "");
       QVERIFY(QFile::remove(other + "/checkpoint-0000000" + step + "/model.safetensors"));
       QVERIFY(QFile::copy(golden("models/tiny-neox/model.safetensors"),
                           other + "/checkpoint-0000000" + step + "/model.safetensors"));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <zlib.h>
-
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <zlib.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -326,12 +328,25 @@ class TestPairs : public QObject {
       const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
       QVERIFY2(message.find(part) != std::string::npos, message.c_str());
     }
-    for (const char* name : {"fifo.jsonl", "fifo.jsonl.gz", "fifo.parquet"}) {
-      const fs::path path = fs::path(dir_.path().toStdString()) / name;
-      QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
-      const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
-      if (path.extension() == ".parquet" && !bandscope::has_parquet()) continue;
-      QVERIFY2(message.find("a FIFO, not a file") != std::string::npos, message.c_str());
+  }
+
+  void special_files_are_no_data() {
+    for (const std::string ending : {".jsonl", ".jsonl.gz", ".json", ".parquet"}) {
+      if (ending == ".parquet" && !bandscope::has_parquet()) continue;
+      const fs::path folder = fs::path(dir_.path().toStdString());
+      const fs::path fifo = folder / ("fifo" + ending), zero = folder / ("zero" + ending), endpoint = folder / ("socket" + ending);
+      QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
+      fs::create_symlink("/dev/zero", zero);
+      const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      endpoint.string().copy(address.sun_path, sizeof address.sun_path - 1);
+      QCOMPARE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+      for (const auto& [path, what] : {std::pair{fifo, "a FIFO, not a file"}, {zero, "a device, not a file"}, {endpoint, "a socket, not a file"}}) {
+        const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
+        QVERIFY2(message.find(what) != std::string::npos, message.c_str());
+      }
+      ::close(listener);
     }
   }
 

@@ -24,16 +24,6 @@ class TestReferenceCache : public QObject {
     QDirIterator files(box_.path("cache/bandscope/reference"), {"reference-*.safetensors"}, QDir::Files);
     return files.hasNext() ? files.next() : QString();
   }
-  static QByteArray read(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) qFatal("%s", qPrintable(path));
-    return file.readAll();
-  }
-  static void write(const QString& path, const QByteArray& content) {
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(content) != content.size())
-      qFatal("%s", qPrintable(path));
-  }
   Ended step(const QString& spec, QString* runs = nullptr) {
     const QString name = QString("runs%1").arg(++runs_);
     if (runs) *runs = name;
@@ -60,7 +50,7 @@ class TestReferenceCache : public QObject {
     struct stat before {};
     QCOMPARE(::stat(file.toUtf8(), &before), 0);
     const std::string hash = RecordReader::open(box_.file("runs1/changed/run.h5")).environment_json();
-    QByteArray content = read(file);
+    QByteArray content = contents(file);
     for (qsizetype i = content.size() - 4000; i < content.size(); i += 4)
       content[i + 2] = static_cast<char>(content[i + 2] ^ 0x20);
     QFile in_place(file);
@@ -81,22 +71,22 @@ class TestReferenceCache : public QObject {
     QCOMPARE(step(spec).code, 0);
     const QString file = kept();
     QVERIFY(!file.isEmpty());
-    const QByteArray good = read(file);
+    const QByteArray good = contents(file);
     // Well-formed in every way, with a sum that fits: of another model's run over the same rows.
     const QString alien = box_.spec("alien", "tiny-mistral");
     QVERIFY(QFile::remove(file));
     QCOMPARE(step(alien).code, 0);
     const QString theirs = kept();
-    const QByteArray values = read(theirs);
+    const QByteArray values = contents(theirs);
     if (values.size() != good.size()) QSKIP("the two models' tokenizers give other lengths");
     QVERIFY(QFile::remove(theirs));
-    write(file, values);
+    put(file, values);
     QString runs;
     const Ended end = step(spec, &runs);
     QVERIFY2(end.code == 0 && end.error.contains("not those of the model"), qPrintable(end.error));
     QVERIFY(has_event(RecordReader::open(box_.file(runs + "/other/run.h5")), "note", "computed anew"));
     SAME(inexact(runs, "other"));
-    QVERIFY(read(file) == good);
+    QVERIFY(contents(file) == good);
   }
 
   void spoiled_files_are_made_anew_data() {
@@ -110,7 +100,7 @@ class TestReferenceCache : public QObject {
     QCOMPARE(step(spec).code, 0);
     const QString file = kept();
     QVERIFY(!file.isEmpty());
-    const QByteArray good = read(file);
+    const QByteArray good = contents(file);
     QByteArray content = good;
     float value = how == "positive" ? 5.0F : std::nanf("");
     const qsizetype data = good.indexOf("}}") + 2, at = (data + 7) / 8 * 8;
@@ -121,7 +111,7 @@ class TestReferenceCache : public QObject {
     if (how == "type") content.replace("\"F32\"", "\"I32\"");
     if (how == "garbage") content.fill('x');
     QVERIFY(how == "fifo" || how == "folder" || content != good);
-    write(file, content);
+    put(file, content);
     if (how == "fifo" || how == "folder") QVERIFY(QFile::remove(file));
     if (how == "fifo") QCOMPARE(::mkfifo(file.toUtf8(), 0600), 0);
     if (how == "folder") QVERIFY(QDir().mkpath(file + "/full"));
@@ -132,7 +122,7 @@ class TestReferenceCache : public QObject {
     if (how == "folder") {
       QVERIFY2(end.error.contains("are not kept"), qPrintable(end.error));
     } else {
-      QVERIFY(read(file) == good);
+      QVERIFY(contents(file) == good);
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parquet through Arrow C++: record batches to JSON rows, a few hundred rows in memory at a time, and never more memory
-// than kMostMemory, whatever sizes the file declares.
+// than it is given, whatever sizes the file declares.
 #include <arrow/api.h>
 #include <arrow/io/file.h>
 #include <arrow/memory_pool.h>
@@ -29,7 +29,6 @@ constexpr std::array kPairColumns = {"prompt", "chosen", "rejected", "conversati
 constexpr std::array kOtherColumns = {"label", "messages", "completion", "question", "instruction", "query", "input"};
 constexpr std::int64_t kBatchRows = 256;
 constexpr std::int64_t kBatchBytes = 64 << 20;
-constexpr std::int64_t kMostMemory = std::int64_t{1} << 30;
 constexpr int kDeepest = 16;
 
 /// A value that keeps one row from being read.
@@ -133,7 +132,8 @@ class RowBuilder {
 
 class ParquetFile {
  public:
-  explicit ParquetFile(const std::filesystem::path& file) : name_(file.string()) {
+  ParquetFile(const std::filesystem::path& file, std::int64_t most_memory)
+      : name_(file.string()), most_memory_(most_memory), pool_(arrow::default_memory_pool(), most_memory) {
     InputFile input = open_input(file);
     const auto source = take(arrow::io::ReadableFile::Open(input.descriptor.get(), &pool_));
     input.descriptor.release();  // the source closes it
@@ -165,7 +165,7 @@ class ParquetFile {
  private:
   void check(const arrow::Status& status) const {
     if (status.IsOutOfMemory()) {
-      throw DataError(name_ + ": more than " + std::to_string(kMostMemory >> 20) +
+      throw DataError(name_ + ": more than " + std::to_string(most_memory_ >> 20) +
                       " MiB are needed at once to read it; write it with smaller row groups (row_group_size)");
     }
     if (!status.ok()) throw DataError(name_ + ": not readable as Parquet (" + printable(status.message()) + ")");
@@ -247,7 +247,8 @@ class ParquetFile {
   }
 
   std::string name_;
-  arrow::CappedMemoryPool pool_{arrow::default_memory_pool(), kMostMemory};
+  std::int64_t most_memory_;
+  arrow::CappedMemoryPool pool_;
   std::unique_ptr<parquet::arrow::FileReader> reader_;
 };
 
@@ -255,11 +256,11 @@ class ParquetFile {
 
 bool has_parquet() { return true; }
 
-void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler) {
+void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler, std::int64_t most_memory) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) throw DataError(file.string() + " does not exist");
   try {
-    ParquetFile(file).each_row(handler);
+    ParquetFile(file, most_memory).each_row(handler);
   } catch (const parquet::ParquetException& failure) {
     throw DataError(file.string() + ": not readable as Parquet (" + printable(failure.what()) + ")");
   } catch (const std::bad_alloc&) {

@@ -20,8 +20,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t most_rank = 65536;
-
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
 std::string peft_name(const Linear& layer, const char* which) {
@@ -38,28 +36,7 @@ void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double 
   layer.lora = std::move(lora);
 }
 
-/// True when `key` is there and true; absent and null are PEFT's "no".
-bool flag(const Json& config, const char* key) {
-  return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
-}
-
-/// PEFT options that change the result and that this engine does not compute.
-void refuse_unsupported(const Json& config, const std::string& origin) {
-  const auto fail = [&](const std::string& key, const std::string& what) { throw DataError(origin + ": \"" + key + "\" " + what); };
-  for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora"})
-    if (flag(config, key)) fail(key, "is true, which is not supported");
-  if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none") fail("bias", "must be \"none\"");
-  for (const char* key : {"rank_pattern", "alpha_pattern"})
-    if (config.contains(key) && config[key].is_object() && !config[key].empty()) fail(key, "is not empty, which is not supported");
-  for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices", "corda_config",
-                          "eva_config", "alora_invocation_tokens"})
-    if (config.contains(key) && !config[key].is_null() && !(config[key].is_array() && config[key].empty()))
-      fail(key, "is set, which is not supported");
-}
-
 }  // namespace
-
-double AdapterConfig::scale() const { return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank; }
 
 AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator) {
   AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
@@ -86,24 +63,7 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
 }
 
 AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder) {
-  const auto file = folder / "adapter_config.json";
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
-  const Json json = read_json(file);
-  if (!json.is_object()) throw DataError(file.string() + ": not a JSON object");
-  if (!json.contains("peft_type") || json["peft_type"] != "LORA")
-    throw DataError(file.string() + ": \"peft_type\" is " + short_dump(json.value("peft_type", Json())) + "; LORA is supported");
-  refuse_unsupported(json, file.string());
-  AdapterConfig config;
-  const Json rank = json.value("r", Json());
-  if (!rank.is_number_unsigned() || rank.get<std::uint64_t>() < 1 || rank.get<std::uint64_t>() > most_rank)
-    throw DataError(file.string() + ": \"r\" must be an integer from 1 to " + std::to_string(most_rank));
-  config.rank = rank.get<int>();
-  if (!json.contains("lora_alpha") || !json["lora_alpha"].is_number())
-    throw DataError(file.string() + ": \"lora_alpha\" must be a number");
-  config.alpha = json["lora_alpha"].get<double>();
-  config.rslora = flag(json, "use_rslora");
-
+  AdapterConfig config = AdapterConfig::read(folder);
   const SafeTensors tensors = SafeTensors::open_file(choose_adapter_files(folder).files.front());
   std::set<std::string> unused;
   for (const std::string& name : tensors.names()) unused.insert(name);
@@ -137,7 +97,7 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
                      {"lora_dropout", 0.0}, {"use_rslora", config.rslora}, {"target_modules", config.targets},
                      {"bias", "none"}, {"fan_in_fan_out", false}, {"inference_mode", true}, {"init_lora_weights", true},
                      {"base_model_name_or_path", base_model}, {"modules_to_save", nullptr}, {"use_dora", false}};
-  const auto file = folder / "adapter_config.json";
+  const auto file = folder / kAdapterConfigFile;
   std::ofstream out(file, std::ios::trunc);
   out << json.dump(2) << '\n';
   out.close();

@@ -7,18 +7,10 @@
 #include <filesystem>
 
 #include "core/spec/run_spec.h"
+#include "training/model/adapter_config.h"
 #include "training/model/decoder.h"
 
 namespace bandscope {
-
-/// What a PEFT adapter_config.json says that matters here.
-struct AdapterConfig {
-  int rank = 8;
-  double alpha = 16.0;
-  bool rslora = false;
-  std::vector<std::string> targets;  ///< last parts of module names, e.g. "q_proj"
-  double scale() const;
-};
 
 /// Adds fresh adapters to the decoder's chosen projections: A uniform in ±1/sqrt(in) (PEFT's Kaiming initialisation),
 /// B zero, both float32 and trained. Throws SpecError when a target is no projection of this model.

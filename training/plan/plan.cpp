@@ -13,6 +13,7 @@
 #include "core/input/json.h"
 #include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
+#include "training/model/adapter_config.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/reason.h"
@@ -40,19 +41,10 @@ bool has_weights(const std::filesystem::path& model) {
 /// The adapter that the run trains: the spec's own, or the shape of the one that it starts from.
 LoraSpec lora_of(const RunSpec& spec) {
   if (spec.model.adapter.empty()) return spec.model.lora;
-  const auto file = spec.model.adapter / "adapter_config.json";
-  const nlohmann::json json = read_json(file);
-  if (!json.is_object() || !json.contains("r") || !json["r"].is_number_integer())
-    throw DataError(file.string() + ": a PEFT adapter folder with a rank \"r\" is needed");
+  const AdapterConfig config = AdapterConfig::read(spec.model.adapter);
   LoraSpec lora = spec.model.lora;
-  const nlohmann::json& rank = json["r"];
-  if (rank < 1 || rank > static_cast<std::int64_t>(kMostRank))
-    throw DataError(file.string() + ": the rank \"r\" is " + short_dump(rank) + "; 1 to " + std::to_string(static_cast<std::int64_t>(kMostRank)) + " are allowed");
-  lora.rank = rank.get<int>();
-  lora.targets.clear();
-  if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
-    for (const nlohmann::json& target : *targets)
-      if (target.is_string()) lora.targets.push_back(target.get<std::string>());
+  lora.rank = config.rank;
+  lora.targets = config.targets;
   return lora;
 }
 
