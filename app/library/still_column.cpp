@@ -53,7 +53,10 @@ StillColumn::StillColumn(QTreeView* tree) : QTreeView(tree), tree_(tree) {
   connect(tree->header(), &QHeaderView::sectionResized, this, later);
   connect(tree->header(), &QHeaderView::sortIndicatorChanged, this, later);
   connect(tree->verticalScrollBar(), &QScrollBar::valueChanged, verticalScrollBar(), &QScrollBar::setValue);
-  connect(verticalScrollBar(), &QScrollBar::valueChanged, tree->verticalScrollBar(), &QScrollBar::setValue);
+  // Hidden it has no rows in sight, and says nothing of where the tree is.
+  connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+    if (isVisible() && !soon_.isActive()) tree_->verticalScrollBar()->setValue(value);
+  });
   connect(tree, &QTreeView::expanded, this, later);
   connect(tree, &QTreeView::collapsed, this, later);
   connect(this, &QTreeView::expanded, tree, &QTreeView::expand);

@@ -118,6 +118,7 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("Ctrl+Z, Ctrl+Shift+Z"), tr("undo and redo a change of the view or of the library")},
       {QStringLiteral("Ctrl+,"), tr("settings")},
       {QStringLiteral("Ctrl+F"), tr("filter runs")},
+      {tr("Esc in the list"), tr("clear the filter")},
       {QStringLiteral("Ctrl+D, Ctrl+T, Ctrl+M"), tr("star, tags and note of the selected runs")},
       {tr("F2, Delete"), tr("rename, move to the trash")},
       {tr("Alt + up, Alt + down"), tr("order of the queue")},
