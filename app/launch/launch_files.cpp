@@ -31,6 +31,13 @@ void LaunchPage::openSpec(const QString& path) {
   setText(QString::fromUtf8(*text));
 }
 
+void LaunchPage::openText(const QString& toml) {
+  spec_file_.clear();
+  recipe_->setCurrentIndex(0);
+  recipe_about_->hide();
+  setText(toml);
+}
+
 void LaunchPage::say(const QString& problem) {
   problem_->setText(problem);
   problem_->show();

@@ -40,6 +40,8 @@ class LaunchPage : public QWidget {
 
   /// Opens a spec file for editing; relative paths stay relative to it.
   void openSpec(const QString& file);
+  /// A new spec that begins as this text, which names no file relative to a place.
+  void openText(const QString& toml);
   /// A new spec, with what is given filled in.
   void setModel(const QString& folder);
   void setData(const QString& file);

@@ -34,6 +34,11 @@ void draw_state(QPainter& painter, ShownState state, bool dark) {
     case ShownState::waiting:
       painter.drawEllipse(QPointF(8, 8), 4, 4);
       break;
+    case ShownState::preparing:
+      painter.drawEllipse(QPointF(8, 8), 4, 4);
+      painter.setBrush(color);
+      painter.drawPie(QRectF(4, 4, 8, 8), 0, 180 * 16);
+      break;
     case ShownState::paused:
       painter.drawLine(QPointF(6, 4), QPointF(6, 12));
       painter.drawLine(QPointF(10, 4), QPointF(10, 12));
@@ -162,6 +167,18 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
   }
 }
 
+/// What a run does before its first step, and how long that takes.
+QString preparing_text(const RunEntry& entry, const QString& asked) {
+  if (entry.queued) return asked.isEmpty() ? CellWords::tr("starting") : asked;
+  const auto& now = entry.preparation;
+  if (!now || now->total <= 0) return asked.isEmpty() ? state_word(entry.state) : asked;
+  const QString count = QStringLiteral("%1/%2").arg(count_text(now->done), count_text(now->total));
+  const QString phase = now->phase == "reference" ? CellWords::tr("reference %1").arg(count)
+                                                  : CellWords::tr("probe reference %1").arg(count);
+  const QString left = asked.isEmpty() ? duration_text(now->seconds_left.value_or(RunEntry::unknown)) : asked;
+  return left.isEmpty() ? phase : QStringLiteral("%1, %2").arg(phase, left);
+}
+
 QString tip(const RunEntry& entry) {
   if (!entry.error.isEmpty()) return engine_words(entry.error);
   if (!entry.read) return entry.found.record;
@@ -196,7 +213,7 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
     case Qt::ForegroundRole:
       if (column == RunModel::Progress && entry.read) {
         const bool dark = dark_ground();
-        return entry.error.isEmpty() ? state_color(entry.state, dark) : state_color(ShownState::failed, dark);
+        return state_color(entry, dark);
       }
       return {};
     case Qt::TextAlignmentRole:
@@ -256,13 +273,29 @@ QVariant run_header(RunModel::Column column, int role) {
   }
 }
 
+QString asked_word(Asked asked) {
+  switch (asked) {
+    case Asked::nothing:
+      return {};
+    case Asked::pause:
+      return CellWords::tr("pausing");
+    case Asked::go_on:
+      return CellWords::tr("going on");
+    case Asked::stop:
+      return CellWords::tr("stopping");
+  }
+  return {};
+}
+
 QString progress_text(const RunEntry& entry) {
-  const QString word = state_word(entry.state);
+  const QString asked = asked_word(entry.asked);
+  const QString word = asked.isEmpty() ? state_word(entry.state) : asked;
+  if (entry.state == ShownState::preparing) return preparing_text(entry, asked);
   if (entry.live()) {
     const QString left = duration_text(entry.remaining());
     if (entry.planned <= 0) return CellWords::tr("%1, step %2").arg(word, count_text(entry.steps));
     const QString share = percent_text(double(entry.steps) / double(entry.planned));
-    if (entry.state != ShownState::running) return QStringLiteral("%1 %2").arg(share, word);
+    if (entry.state != ShownState::running || !asked.isEmpty()) return QStringLiteral("%1 %2").arg(share, word);
     return QStringLiteral("%1 %2").arg(share, left);
   }
   if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
@@ -302,8 +335,14 @@ QString percent_text(double share) {
   return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(qRound(share * 100.0));
 }
 
+QColor state_color(const RunEntry& entry, bool dark) {
+  if (!entry.error.isEmpty()) return state_color(ShownState::failed, dark);
+  return state_color(entry.asked == Asked::nothing ? entry.state : ShownState::stopped, dark);
+}
+
 QColor state_color(ShownState state, bool dark) {
   switch (state) {
+    case ShownState::preparing:
     case ShownState::running:
       return dark ? QColor(0x4d, 0xc4, 0x9b) : QColor(0x00, 0x7a, 0x59);
     case ShownState::done:

@@ -13,7 +13,8 @@ namespace bandscope::app {
 QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role);
 QVariant run_header(RunModel::Column column, int role);
 
-/// "running 62 %, 0:41 left", "done", "failed: no memory".
+/// The run's state, the same in list, queue and header: "62 % 0:41", "reference 3/6, 0:54", "62 % stopping", "done",
+/// "failed: no memory".
 QString progress_text(const RunEntry& entry);
 /// "0:41", "1:02:03".
 QString duration_text(double seconds);
@@ -26,7 +27,11 @@ QString count_text(qint64 value);
 /// "62 %"; "–" for NaN.
 QString percent_text(double share);
 
-/// Colour of a state on a light or dark ground; always stands beside the word.
+/// What a run was asked for and is about to do, in a word: "pausing", "stopping".
+QString asked_word(Asked asked);
+
+/// Colour of a run's state, and of a state, on a light or dark ground; always stands beside the word.
+QColor state_color(const RunEntry& entry, bool dark);
 QColor state_color(ShownState state, bool dark);
 
 }  // namespace bandscope::app

@@ -3,6 +3,7 @@
 
 #include <QUndoStack>
 #include <QWidget>
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -93,7 +94,7 @@ void RunEdits::keep(const QString& record, const RunLabels& labels) {
 }
 
 void RunEdits::show(const QString& record, const RunLabels& labels) {
-  library_->touched(record);
+  library_->touched(record, labels);
   const auto before = current(*model_, record);
   if (!before) return;
   auto entry = std::make_shared<RunEntry>(*before);
@@ -186,6 +187,9 @@ void RunEdits::trash(const Runs& runs) {
     }
   }
   if (records.empty() && waiting.isEmpty()) return;
+  // A run in another one's folder goes before it: then the folder goes whole.
+  std::stable_sort(records.begin(), records.end(),
+                   [](const auto& a, const auto& b) { return a.record.count(u'/') > b.record.count(u'/'); });
   const auto trashed = std::make_shared<std::vector<Trashed>>();
   const auto put_back = std::make_shared<std::function<void()>>();
   const auto redo = [this, records, waiting, trashed, put_back] {

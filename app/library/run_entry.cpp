@@ -92,6 +92,7 @@ void fill(RunEntry& entry) {
   const std::optional<bool> living = process ? alive(*process) : std::optional<bool>(reader.live());
   if (process && living.value_or(false)) entry.socket = QString::fromStdString(process->socket);
   entry.state = shown_state(summary.state, reader.heartbeat(), living, !summary.reason.empty(), now);
+  if (entry.state == ShownState::preparing) entry.preparation = read_run_progress(entry.folder().toStdString());
 }
 
 }  // namespace
@@ -99,6 +100,27 @@ void fill(RunEntry& entry) {
 QString RunEntry::folder() const { return QFileInfo(found.record).absolutePath(); }
 
 QString RunEntry::title() const { return found.name; }
+
+bool RunEntry::repeatable() const {
+  const auto said = [this](const char* key) {
+    const auto at = config.find(QLatin1String(key));
+    return at != config.end() && !at->second.isEmpty();
+  };
+  return read && !queued && error.isEmpty() && QFileInfo(found.record).fileName() == QLatin1String("run.h5") &&
+         said("model.path") && said("data.train");
+}
+
+bool RunEntry::resumable() const {
+  switch (state) {
+    case ShownState::stopped:
+    case ShownState::killed:
+    case ShownState::crashed:
+    case ShownState::failed:
+      return repeatable();
+    default:
+      return false;
+  }
+}
 
 double RunEntry::remaining() const {
   if (planned <= 0 || steps <= 0 || seconds <= 0 || steps > planned) return unknown;
@@ -141,6 +163,8 @@ QString state_word(ShownState state) {
   switch (state) {
     case ShownState::waiting:
       return StateWords::tr("waiting");
+    case ShownState::preparing:
+      return StateWords::tr("preparing");
     case ShownState::running:
       return StateWords::tr("running");
     case ShownState::paused:

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/library/run_labels.h"
@@ -16,6 +17,9 @@ namespace bandscope::app {
 
 /// Dotted keys of a run's spec and their values as text, e.g. "objective.name" -> "dpo".
 using RunConfig = std::map<QString, QString>;
+
+/// What a live run was asked for and does after the step that it is in.
+enum class Asked { nothing, pause, go_on, stop };
 
 /// A record found on disk, before anything was read from it.
 struct FoundRecord {
@@ -41,8 +45,10 @@ struct RunEntry {
   ShownState state = ShownState::waiting;
   QString reason;  ///< of a failure or stop
   qint64 steps = 0;
-  qint64 planned = 0;        ///< steps the run will take; 0 when unknown
-  double seconds = 0;        ///< of training so far
+  qint64 planned = 0;                      ///< steps the run will take; 0 when unknown
+  double seconds = 0;                      ///< of training so far
+  std::optional<RunProgress> preparation;  ///< of a run that takes no steps yet, where its engine says it
+  Asked asked = Asked::nothing;
   double in_band = unknown;  ///< share of steps inside the band
   double probe_z_w = unknown, probe_margin = unknown;
   int alerts = 0;
@@ -54,9 +60,15 @@ struct RunEntry {
 
   QString folder() const;  ///< the run's own folder
   QString title() const;   ///< name as shown
+  /// An engine works on it.
   bool live() const {
-    return state == ShownState::running || state == ShownState::paused || state == ShownState::stalled;
+    return !queued && (state == ShownState::preparing || state == ShownState::running || state == ShownState::paused ||
+                       state == ShownState::stalled);
   }
+  /// It has a folder of its own and a spec that names model and data, so that it can be run again.
+  bool repeatable() const;
+  /// It ended before its last step and can go on from its last checkpoint.
+  bool resumable() const;
   double remaining() const;  ///< estimate in seconds; NaN when unknown
 };
 

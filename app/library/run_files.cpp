@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <algorithm>
 
 #include "app/engine/input_file.h"
 #include "app/launch/spec_text.h"
@@ -43,6 +44,22 @@ void rename_in_spec(const QString& folder, const QString& name) {
   if (out.open(QIODevice::WriteOnly) && out.write(spec.text().toUtf8()) >= 0) out.commit();
 }
 
+/// What is the run's own in a folder that holds other runs: everything but the folders that they lie in.
+QStringList own_parts(const QString& folder, const QStringList& others) {
+  QStringList parts;
+  const auto all = QDir(folder).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+  for (const auto& entry : all) {
+    const QString path = entry.absoluteFilePath();
+    const bool holds = std::any_of(others.begin(), others.end(), [&](const QString& other) {
+      return other == path || other.startsWith(path + QLatin1Char('/'));
+    });
+    // Specs and logs of the engines that were started in it belong to the runs that lie in it.
+    const bool theirs = entry.fileName() == QLatin1String(".specs") || entry.fileName() == QLatin1String(".logs");
+    if (!holds && !theirs) parts << path;
+  }
+  return parts;
+}
+
 /// The trash's own note about where a file came from goes with the file.
 void forget_in_trash(const QString& in_trash) {
   const QFileInfo info(in_trash);
@@ -53,12 +70,23 @@ void forget_in_trash(const QString& in_trash) {
 
 }  // namespace
 
+QStringList runs_inside(const FoundRecord& run) {
+  QStringList folders;
+  if (!owns_folder(run)) return folders;
+  for (const auto& folder : bandscope::runs_inside(QFileInfo(run.record).absolutePath().toStdString())) {
+    folders << QString::fromStdString(folder.string());
+  }
+  return folders;
+}
+
 QString why_fixed(const RunEntry& entry) {
-  if (entry.queued) return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
+  // A run with a record waits only where it is to go on.
+  if (entry.queued || (entry.read && entry.state == ShownState::waiting))
+    return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
   // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next
   // run.
   const auto now = read_entry(entry.found);
-  if (!now->live() && now->state != ShownState::waiting) return {};
+  if (!now->live()) return {};
   const auto process = read_engine_process(entry.folder().toStdString());
   if (process && !alive(*process)) {
     return FileWords::tr("%1 goes on at %2, as far as its record says")
@@ -86,6 +114,10 @@ FoundRecord rename_run(const FoundRecord& run, const QString& name) {
   if (owns_folder(run)) {
     const QString from = QFileInfo(run.record).absolutePath();
     const QString to = QFileInfo(from).absolutePath() + QLatin1Char('/') + name;
+    if (const auto others = runs_inside(run); !others.isEmpty()) {
+      refuse(FileWords::tr("%1 holds other runs (%2), whose paths would change")
+                 .arg(from, QFileInfo(others.front()).fileName()));
+    }
     if (QFileInfo::exists(to))
       refuse(FileWords::tr("there is a %1 in %2 already").arg(name, QFileInfo(from).absolutePath()));
     move(from, to);
@@ -115,7 +147,9 @@ FoundRecord rename_run(const FoundRecord& run, const QString& name) {
 std::vector<Trashed> trash_run(const FoundRecord& run) {
   QStringList paths;
   if (owns_folder(run)) {
-    paths << QFileInfo(run.record).absolutePath();
+    const QString folder = QFileInfo(run.record).absolutePath();
+    const QStringList others = runs_inside(run);
+    paths = others.isEmpty() ? QStringList(folder) : own_parts(folder, others);
   } else {
     paths << run.record;
     if (QFileInfo::exists(labels_file(run.record))) paths << labels_file(run.record);
@@ -142,9 +176,10 @@ void restore_run(const std::vector<Trashed>& trashed) {
     if (!QFileInfo::exists(item.in_trash)) refuse(FileWords::tr("%1 is not in the trash any more").arg(item.path));
     if (QFileInfo::exists(item.path)) refuse(FileWords::tr("there is a %1 again").arg(item.path));
   }
-  for (const auto& item : trashed) {
-    move(item.in_trash, item.path);
-    forget_in_trash(item.in_trash);
+  // Of a run and the folder that it lay in the folder went last.
+  for (auto item = trashed.rbegin(); item != trashed.rend(); ++item) {
+    move(item->in_trash, item->path);
+    forget_in_trash(item->in_trash);
   }
 }
 

@@ -11,6 +11,17 @@ RunFilterModel::RunFilterModel(QObject* parent) : QSortFilterProxyModel(parent) 
 void RunFilterModel::setFilterText(const QString& text) {
   filter_ = RunFilter(text);
   invalidateFilter();
+  if (rowCount() > 0) Q_EMIT dataChanged(index(0, RunModel::Name), index(rowCount() - 1, RunModel::Name));
+}
+
+QVariant RunFilterModel::data(const QModelIndex& index, int role) const {
+  if (role == Qt::DisplayRole && index.isValid() && index.column() == RunModel::Name && !filter_.empty()) {
+    const QVariant title = QSortFilterProxyModel::data(index, RunModel::GroupTitleRole);
+    const int all = title.isValid() ? sourceModel()->rowCount(mapToSource(index)) : 0;
+    if (all > 0)
+      return tr("%1 (%2 of %3)", "group, its runs that match, all").arg(title.toString()).arg(rowCount(index)).arg(all);
+  }
+  return QSortFilterProxyModel::data(index, role);
 }
 
 bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {

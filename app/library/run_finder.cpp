@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/library/run_entry.h"
+#include "core/record/run_folder.h"
 
 namespace bandscope::app {
 namespace {
@@ -33,15 +34,15 @@ FoundRecord describe(const QFileInfo& file) {
 
 void look_into(const QDir& folder, int depth, std::vector<FoundRecord>& into) {
   const QFileInfo own(folder.filePath(QStringLiteral("run.h5")));
-  if (own.isFile()) {
-    into.push_back(describe(own));
-    return;  // what lies below a run's folder are its checkpoints
-  }
+  const bool of_run = own.isFile();
+  if (of_run) into.push_back(describe(own));
   const auto children = folder.entryInfoList(QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name);
   for (const auto& child : children) {
     if (child.isDir()) {
-      if (depth < deepest && !child.isSymLink()) look_into(QDir(child.absoluteFilePath()), depth + 1, into);
-    } else if (child.suffix() == QLatin1String("h5")) {
+      // Below a run's folder lie its checkpoints, but other runs may, too.
+      const bool may = !of_run || may_hold_runs(child.fileName().toStdString());
+      if (may && depth < deepest && !child.isSymLink()) look_into(QDir(child.absoluteFilePath()), depth + 1, into);
+    } else if (!of_run && child.suffix() == QLatin1String("h5")) {
       into.push_back(describe(child));
     }
   }

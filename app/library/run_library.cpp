@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QPointer>
+#include <QStandardPaths>
 #include <algorithm>
 #include <set>
 
@@ -15,6 +16,11 @@ namespace {
 constexpr int looks_to_find = 2;  // one may be under way already, in other folders
 
 }  // namespace
+
+QString runs_home() {
+  return QDir(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation))
+      .filePath(QStringLiteral("bandscope/runs"));
+}
 
 /// What was read of each record and when, so that an unchanged one is left alone. Used by one scan at a time.
 struct RunLibrary::Known {
@@ -100,8 +106,52 @@ void RunLibrary::rescan() {
   start();
 }
 
-void RunLibrary::touched(const QString& record) {
+void RunLibrary::touched(const QString& record, const RunLabels& labels) {
   if (running_) running_->touched.insert(record);
+  const auto known = read_.find(record);
+  if (known == read_.end()) return;
+  auto entry = std::make_shared<RunEntry>(**known);
+  entry->labels = labels;
+  *known = entry;
+}
+
+void RunLibrary::setAsked(const QString& record, Asked asked) {
+  asked == Asked::nothing ? void(asked_.remove(record)) : void(asked_.insert(record, asked));
+  showAgain({record});
+}
+
+/// What was read, with what it was asked for and its turn in the queue.
+RunEntryPtr RunLibrary::shown(const RunEntryPtr& read) {
+  const QString& record = read->found.record;
+  const auto asked = asked_.constFind(record);
+  if (asked != asked_.constEnd()) {
+    const bool paused = read->state == ShownState::paused;
+    const bool done = !read->live() || (*asked == Asked::pause && paused) || (*asked == Asked::go_on && !paused);
+    if (!done) {
+      auto entry = std::make_shared<RunEntry>(*read);
+      entry->asked = *asked;
+      return entry;
+    }
+    asked_.erase(asked);
+  }
+  if (read->live()) return read;
+  for (const auto& queued : queued_) {
+    if (queued->found.record != record) continue;
+    auto entry = std::make_shared<RunEntry>(*read);
+    entry->state = queued->state;
+    entry->reason = queued->reason;
+    entry->preparation.reset();
+    return entry;
+  }
+  return read;
+}
+
+void RunLibrary::showAgain(const QStringList& records) {
+  std::vector<RunEntryPtr> entries;
+  for (const auto& record : records) {
+    if (const auto known = read_.constFind(record); known != read_.constEnd()) entries.push_back(shown(*known));
+  }
+  if (!entries.empty()) Q_EMIT entriesRead(entries);
 }
 
 void RunLibrary::moved(const QString& record, const QString& now) {
@@ -125,8 +175,15 @@ void RunLibrary::setQueued(const std::vector<RunEntryPtr>& queued) {
     leaving_.emplace_back(old, looks_to_find);
     left = true;
   }
+  QStringList going_on;
+  for (const auto* list : {&std::as_const(queued_), &queued}) {
+    for (const auto& entry : *list) {
+      if (!going_on.contains(entry->found.record)) going_on << entry->found.record;
+    }
+  }
   queued_ = queued;
   publish();
+  showAgain(going_on);
   if (left) rescan();
 }
 
@@ -154,7 +211,8 @@ void RunLibrary::deliver(Scan& scan, const std::vector<RunEntryPtr>& batch) {
     if (stale) {
       scan.unheard.push_back(entry->found.record);
     } else {
-      fresh.push_back(entry);
+      read_[entry->found.record] = entry;
+      fresh.push_back(shown(entry));
     }
   }
   if (!fresh.empty()) Q_EMIT entriesRead(fresh);
@@ -174,6 +232,9 @@ void RunLibrary::start() {
     QMetaObject::invokeMethod(this, [this, scan, records] {
       if (scan->cancelled) return;
       records_ = records;
+      std::set<QString> there;
+      for (const auto& record : records) there.insert(record.record);
+      read_.removeIf([&](const auto& read) { return there.count(read.key()) == 0; });
       for (auto& [entry, looks] : leaving_) --looks;
       std::erase_if(leaving_, [](const auto& left) { return left.second <= 0; });
       publish();

@@ -17,6 +17,9 @@
 
 namespace bandscope::app {
 
+/// The folder of runs where none was chosen, and the demo's: `bandscope/runs` in the user's data folder.
+QString runs_home();
+
 class RunLibrary : public QObject {
   Q_OBJECT
 
@@ -33,11 +36,14 @@ class RunLibrary : public QObject {
   void removeFolder(const QString& folder);
   void addFile(const QString& file);
   /// The window has changed this run's labels: what a look in flight has read of it is not handed over.
-  void touched(const QString& record);
+  void touched(const QString& record, const RunLabels& labels);
   /// The window has given this record another path.
   void moved(const QString& record, const QString& now);
-  /// Runs that wait to be started; listed until their records are there.
+  /// Runs of the queue: those without a record are listed until it is there; one that has a record already and is to go
+  /// on is listed with its state in the queue until an engine works on it.
   void setQueued(const std::vector<RunEntryPtr>& queued);
+  /// What a live run was asked for; it is shown until the record says that it is done.
+  void setAsked(const QString& record, Asked asked);
   /// Looks again now rather than at the next tick.
   void rescan();
   /// Milliseconds between looks.
@@ -57,12 +63,16 @@ class RunLibrary : public QObject {
   struct Scan;
   void start();
   void publish();
+  RunEntryPtr shown(const RunEntryPtr& read);
+  void showAgain(const QStringList& records);
   void deliver(Scan& scan, const std::vector<RunEntryPtr>& batch);
   void finished(const std::shared_ptr<Scan>& scan);
 
   QStringList folders_, files_;
   std::vector<FoundRecord> records_;  ///< as last listed
   std::vector<RunEntryPtr> queued_;
+  QHash<QString, RunEntryPtr> read_;  ///< as their records say
+  QHash<QString, Asked> asked_;
   /// Left the queue with a record that no look has found yet, and how many looks it may still take.
   std::vector<std::pair<RunEntryPtr, int>> leaving_;
   QTimer timer_;

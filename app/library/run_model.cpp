@@ -288,6 +288,8 @@ QVariant RunModel::group_data(const Group& group, int column, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       return tr("%1 (%2)").arg(title).arg(group.runs.size());
+    case GroupTitleRole:
+      return title;
     case Qt::ToolTipRole:
       return grouping_ == Grouping::folder ? group.key : title;
     case SortRole:

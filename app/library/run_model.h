@@ -37,7 +37,8 @@ class RunModel : public QAbstractItemModel {
     Note,
     column_total
   };
-  enum Role { SortRole = Qt::UserRole, GroupKeyRole };
+  /// GroupTitleRole: a group without the number of its runs.
+  enum Role { SortRole = Qt::UserRole, GroupKeyRole, GroupTitleRole };
 
   explicit RunModel(QObject* parent = nullptr);
   ~RunModel() override;
@@ -94,6 +95,8 @@ class RunFilterModel : public QSortFilterProxyModel {
  public:
   explicit RunFilterModel(QObject* parent = nullptr);
   void setFilterText(const QString& text);
+  /// Groups say how many of their runs the filter lets through.
+  QVariant data(const QModelIndex& index, int role) const override;
 
  protected:
   bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The questions of RunEdits. All are asynchronous: the window goes on behind them.
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMessageBox>
@@ -26,6 +27,27 @@ QString listed(const RunEdits::Runs& runs) {
     text += QLatin1Char('\n') + RunEdits::tr("and %n more", nullptr, int(names.size()) - names_shown);
   }
   return text;
+}
+
+/// Other runs in the folders of these, which stay where they are.
+QString staying(const RunEdits::Runs& runs) {
+  QStringList going, names;
+  for (const auto& run : runs) going << run->folder();
+  for (const auto& run : runs) {
+    for (const auto& other : runs_inside(run->found)) {
+      const QString name =
+          QDir(run->folder()).dirName() + QLatin1Char('/') + QDir(run->folder()).relativeFilePath(other);
+      if (!going.contains(other) && !names.contains(name)) names << name;
+    }
+  }
+  if (names.isEmpty()) return {};
+  const int count = int(names.size());
+  if (count > names_shown) {
+    names = names.mid(0, names_shown);
+    names << RunEdits::tr("and %n more", nullptr, count - names_shown);
+  }
+  return RunEdits::tr("%n other runs in its folder stay where they are: %1", nullptr, count)
+      .arg(names.join(QStringLiteral(", ")));
 }
 
 }  // namespace
@@ -120,6 +142,7 @@ void RunEdits::askTrash(const Runs& runs) {
                           : tr("Move %n runs to the trash?", nullptr, count);
     more =
         tr("Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.");
+    if (const QString kept = staying(runs); !kept.isEmpty()) more += QStringLiteral("\n\n") + kept;
     if (waiting > 0) more += QLatin1Char(' ') + tr("%n of them wait and are removed from the queue.", nullptr, waiting);
   }
   if (count > 1) more = listed(runs) + QStringLiteral("\n\n") + more;

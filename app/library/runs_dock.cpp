@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -21,6 +22,7 @@
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
+#include "app/library/still_column.h"
 #include "app/window/look.h"
 
 namespace bandscope::app {
@@ -76,6 +78,8 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   auto* delegate = new RunDelegate(view_);
   view_->setItemDelegate(delegate);
 
+  new StillColumn(view_);
+
   empty_ = new QLabel(body);
   empty_->setWordWrap(true);
   empty_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -96,6 +100,17 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   opening_.setSingleShot(true);
   opening_.setInterval(0);
   connect(&opening_, &QTimer::timeout, this, &RunsDock::openGroups);
+  // Runs end while they are selected; a look that reads a thousand is one change.
+  updating_.setSingleShot(true);
+  updating_.setInterval(0);
+  connect(&updating_, &QTimer::timeout, this, &RunsDock::updateActions);
+  connect(model_, &QAbstractItemModel::dataChanged, this, [this] {
+    if (!updating_.isActive()) updating_.start();
+  });
+  auto* clear = new QShortcut(QKeySequence(Qt::Key_Escape), body);
+  clear->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(clear, &QShortcut::activated, this,
+          [this] { filter_->text().isEmpty() ? view_->setFocus() : filter_->clear(); });
   connect(filter_, &QLineEdit::textChanged, this, &RunsDock::filter);
   connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
     updateActions();

@@ -61,6 +61,8 @@ class RunsDock : public QDockWidget {
   RunEdits* edits() const { return edits_; }
   /// What the Edit menu offers on the selected runs: star, tags, note, rename, delete.
   QList<QAction*> editActions() const { return {star_, tags_, note_, rename_, trash_}; }
+  /// What the Run menu offers on them once they have ended: resume, run again, clone.
+  QList<QAction*> runActions() const { return {resume_, again_, clone_}; }
   /// Fills the menu of the run(s) selected; `menu` is shown at the pointer or, with the Menu key, at the row.
   void fillMenu(QMenu& menu);
 
@@ -68,6 +70,12 @@ class RunsDock : public QDockWidget {
   /// Other runs are selected now.
   void selectionChanged();
   void addFolderAsked();
+  /// These ended before their last step and are to go on.
+  void resumeAsked(const std::vector<bandscope::app::RunEntryPtr>& runs);
+  /// These are to be trained once more under names of their own.
+  void againAsked(const std::vector<bandscope::app::RunEntryPtr>& runs);
+  /// A new experiment is to begin with what this one was.
+  void cloneAsked(const bandscope::app::RunEntryPtr& run);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -82,6 +90,7 @@ class RunsDock : public QDockWidget {
   void updateEmptyState();
   void openGroups();
   void toggleStar();
+  std::vector<RunEntryPtr> selectedThat(bool (RunEntry::*holds)() const) const;
   void filter(const QString& text);
 
   RunLibrary* library_;
@@ -96,7 +105,8 @@ class RunsDock : public QDockWidget {
   RunColumns* columns_;
   RunEdits* edits_;
   QAction *star_ = nullptr, *tags_ = nullptr, *note_ = nullptr, *rename_ = nullptr, *trash_ = nullptr;
-  QTimer opening_;
+  QAction *resume_ = nullptr, *again_ = nullptr, *clone_ = nullptr;
+  QTimer opening_, updating_;
   QSet<QString> closed_;
   bool opens_itself_ = false;  ///< expanded and collapsed are our own doing
   bool selecting_ = false;

@@ -46,6 +46,18 @@ void RunsDock::makeActions() {
     if (runs.size() == 1) edits_->askRename(runs.front());
   });
   trash_ = make(QKeySequence::Delete, [this] { edits_->askTrash(selected()); });
+  resume_ = make({}, [this] { Q_EMIT resumeAsked(selectedThat(&RunEntry::resumable)); });
+  again_ = make({}, [this] { Q_EMIT againAsked(selectedThat(&RunEntry::repeatable)); });
+  clone_ = make({}, [this] {
+    if (const auto runs = selectedThat(&RunEntry::repeatable); runs.size() == 1) Q_EMIT cloneAsked(runs.front());
+  });
+}
+
+/// Those of the selected runs of which this holds.
+RunEdits::Runs RunsDock::selectedThat(bool (RunEntry::*holds)() const) const {
+  auto runs = selected();
+  std::erase_if(runs, [&](const auto& run) { return !((*run).*holds)(); });
+  return runs;
 }
 
 void RunsDock::toggleStar() {
@@ -62,11 +74,24 @@ void RunsDock::updateActions() {
   trash_->setText(tr("&Delete…"));
   for (auto* action : {star_, tags_, note_, trash_}) action->setEnabled(!runs.empty());
   rename_->setEnabled(runs.size() == 1);
+  resume_->setText(tr("R&esume"));
+  resume_->setToolTip(tr("Go on from the last checkpoint of a run that ended before its last step"));
+  again_->setText(tr("Run a&gain"));
+  again_->setToolTip(tr("Train the same spec once more, under a name of its own"));
+  clone_->setText(tr("Clo&ne…"));
+  clone_->setToolTip(tr("New experiment that begins with this run's spec"));
+  resume_->setEnabled(!selectedThat(&RunEntry::resumable).empty());
+  const auto repeatable = selectedThat(&RunEntry::repeatable).size();
+  again_->setEnabled(repeatable > 0);
+  clone_->setEnabled(runs.size() == 1 && repeatable == 1);
 }
 
 void RunsDock::fillMenu(QMenu& menu) {
   const auto runs = selected();
+  updateActions();
   if (!runs.empty()) {
+    menu.addActions(runActions());
+    menu.addSeparator();
     menu.addActions(editActions());
     menu.addSeparator();
   }

@@ -49,7 +49,8 @@ PageHeader::PageHeader(QWidget* parent)
       stop_(control(this, "stop")),
       checkpoint_(control(this, "checkpoint")),
       calibration_(control(this, "calibration")),
-      steer_(control(this, "steer")) {
+      steer_(control(this, "steer")),
+      resume_(control(this, "resume")) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid / 2);
@@ -67,8 +68,13 @@ PageHeader::PageHeader(QWidget* parent)
   layout->addLayout(texts, 1);
   pair_->setCheckable(true);
   calibration_->setCheckable(true);
-  for (auto* made : {pair_, calibration_, steer_, pause_, checkpoint_, stop_}) layout->addWidget(made, 0, Qt::AlignTop);
+  for (auto* made : {pair_, calibration_, steer_, pause_, checkpoint_, stop_, resume_})
+    layout->addWidget(made, 0, Qt::AlignTop);
 
+  resume_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  connect(resume_, &QToolButton::clicked, this, [this] {
+    if (resumable_) Q_EMIT resumeEndedAsked(resumable_);
+  });
   connect(pair_, &QToolButton::toggled, this, &PageHeader::pairToggled);
   connect(pause_, &QToolButton::clicked, this, [this] {
     controlled_ && controlled_->state == ShownState::paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked();
@@ -85,6 +91,11 @@ void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr
   runs_ = runs;
   controlled_ = controlled;
   has_socket_ = has_socket;
+  write();
+}
+
+void PageHeader::setResumable(const RunEntryPtr& run) {
+  resumable_ = run;
   write();
 }
 
@@ -124,7 +135,7 @@ void PageHeader::write() {
     const QString hue = hues[index].name();
     const QString word =
         run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
-    const QString color = state_color(run->error.isEmpty() ? run->state : ShownState::failed, dark).name();
+    const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
     const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
@@ -138,16 +149,32 @@ void PageHeader::write() {
   const bool live = controlled_ && controlled_->live();
   const QString name = live ? controlled_->title() : QString();
   const bool paused = live && controlled_->state == ShownState::paused;
+  const Asked asked = live ? controlled_->asked : Asked::nothing;
   stop_->setVisible(live);
-  for (auto* made : {pause_, checkpoint_, calibration_, steer_}) made->setVisible(live && has_socket_);
+  stop_->setEnabled(asked != Asked::stop);
+  for (auto* made : {pause_, checkpoint_, calibration_, steer_}) {
+    // Before its first step there is nothing to steer.
+    made->setVisible(live && has_socket_ && controlled_->state != ShownState::preparing);
+    made->setEnabled(asked != Asked::stop);
+  }
+  if (asked != Asked::nothing) pause_->setEnabled(false);
   pair_->setText(tr("Pair"));
   pair_->setToolTip(tr("Show the run of the same spec without or with reward calibration beside it"));
   pause_->setIcon(glyph(paused ? Glyph::play : Glyph::pause, palette()));
-  pause_->setToolTip(paused ? tr("Go on with %1").arg(name) : tr("Pause %1").arg(name));
+  const QString pause_tip = asked == Asked::pause ? tr("%1 pauses after this step")
+                            : paused              ? tr("Go on with %1")
+                                                  : tr("Pause %1");
+  pause_->setToolTip(pause_tip.arg(name));
   pause_->setAccessibleName(pause_->toolTip());
   stop_->setIcon(glyph(Glyph::stop, palette()));
-  stop_->setToolTip(tr("Stop %1 with a checkpoint").arg(name));
+  stop_->setToolTip(asked == Asked::stop ? tr("%1 stops after this step").arg(name)
+                                         : tr("Stop %1 with a checkpoint").arg(name));
   stop_->setAccessibleName(stop_->toolTip());
+  resume_->setVisible(resumable_ && !live);
+  resume_->setIcon(glyph(Glyph::play, palette()));
+  resume_->setText(tr("Resume"));
+  resume_->setToolTip(resumable_ ? tr("Go on with %1 from its last checkpoint").arg(resumable_->title()) : QString());
+  resume_->setAccessibleName(resume_->toolTip());
   checkpoint_->setIcon(glyph(Glyph::checkpoint, palette()));
   checkpoint_->setToolTip(tr("Write a checkpoint of %1 now").arg(name));
   checkpoint_->setAccessibleName(checkpoint_->toolTip());

@@ -21,6 +21,8 @@ class PageHeader : public QWidget {
 
   /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
   void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket, bool calibrated);
+  /// The run that Resume acts on, which ended before its last step; nullptr: none.
+  void setResumable(const RunEntryPtr& run);
   /// Whether the pair's other run is offered, and shown.
   void setPair(bool offered, bool shown);
 
@@ -28,6 +30,8 @@ class PageHeader : public QWidget {
   void pairToggled(bool shown);
   void pauseAsked();
   void resumeAsked();
+  /// The run that ended before its last step is to go on from its checkpoint.
+  void resumeEndedAsked(const bandscope::app::RunEntryPtr& run);
   void stopAsked();
   void checkpointAsked();
   void calibrationAsked(bool enabled);
@@ -40,11 +44,11 @@ class PageHeader : public QWidget {
   void write();
 
   std::vector<RunEntryPtr> runs_;
-  RunEntryPtr controlled_;
+  RunEntryPtr controlled_, resumable_;
   bool calibrated_ = false;  ///< the controlled run, now
   bool has_socket_ = false;
   QLabel *title_, *states_;
-  QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_, *steer_;
+  QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_, *steer_, *resume_;
 };
 
 }  // namespace bandscope::app

@@ -142,6 +142,13 @@ void RunPage::writeHeader() {
   }
   controls_->setRun(controlled);
   controls_->setCalibrated(controlled && calibratedNow(*controlled));
+  RunEntryPtr resumable;
+  for (const auto* list : {&selected_, &shown_}) {
+    for (const auto& run : *list) {
+      if (!resumable && run->resumable()) resumable = run;
+    }
+  }
+  header_->setResumable(resumable);
   header_->setRuns(shown_, controlled, controlled && !controlled->socket.isEmpty(), controls_->calibrated());
 }
 

@@ -15,6 +15,8 @@ namespace bandscope::app {
 RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), client_(this) {
   connect(&client_, &EngineClient::answered, this, [this](const QString& command) {
     const QString name = run_ ? run_->title() : QString();
+    if (run_ && command == QLatin1String("pause")) Q_EMIT asked(run_->found.record, Asked::pause);
+    if (run_ && command == QLatin1String("resume")) Q_EMIT asked(run_->found.record, Asked::go_on);
     if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name));
     if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name));
     if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
@@ -72,7 +74,11 @@ void RunControls::askStop() {
                               QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-stop"));
   box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(tr("It ends after this step with a checkpoint, from which it can go on later."));
+  // Before its first step there is nothing to lose but the reference values that were computed.
+  box->setInformativeText(
+      run_->state == ShownState::preparing
+          ? tr("It has taken no step yet. It can go on later with Resume.")
+          : tr("It ends after this step with a checkpoint, from which it can go on later with Resume."));
   auto* yes = box->addButton(tr("Stop"), QMessageBox::AcceptRole);
   box->addButton(QMessageBox::Cancel);
   connect(yes, &QPushButton::clicked, this, &RunControls::stop);
@@ -84,6 +90,7 @@ void RunControls::stop() {
   if (!run_) return;
   try {
     stop_engine(run_->folder());
+    Q_EMIT asked(run_->found.record, Asked::stop);
     Q_EMIT said(tr("%1 stops after this step.").arg(run_->title()));
   } catch (const Error& error) {
     Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), engine_words(error)));

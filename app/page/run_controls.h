@@ -43,6 +43,8 @@ class RunControls : public QObject {
 
  Q_SIGNALS:
   void said(const QString& text);
+  /// The engine has taken an order that it carries out after its step.
+  void asked(const QString& record, bandscope::app::Asked what);
   /// A question was answered with no: what shows the switch is to show the run's state again.
   void declined();
 

@@ -96,6 +96,7 @@ RunPage::RunPage(QWidget* parent)
   connect(header_, &PageHeader::calibrationAsked, controls_, &RunControls::askCalibration);
   connect(header_, &PageHeader::steerAsked, controls_, &RunControls::openSteer);
   connect(controls_, &RunControls::declined, this, &RunPage::writeHeader);
+  connect(header_, &PageHeader::resumeEndedAsked, this, &RunPage::resumeAsked);
   connect(header_, &PageHeader::stopAsked, controls_, &RunControls::askStop);
   connect(controls_, &RunControls::said, this, &RunPage::said);
   connect(log_, &LogTab::stepAsked, this, [this](double step) {

@@ -82,6 +82,8 @@ class RunPage : public QWidget {
  Q_SIGNALS:
   void exportAsked(const QString& figure);
   void shownChanged();
+  /// A run that ended before its last step is to go on.
+  void resumeAsked(const bandscope::app::RunEntryPtr& run);
   /// Zoom or cursor moved, or a tab or figure was chosen: what saveLayout() and saveView() give is new.
   void viewChanged();
   /// Something for the status bar.

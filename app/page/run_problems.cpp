@@ -41,7 +41,8 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
         add(Problem::Kind::error,
             ProblemWords::tr("%1 was killed: its process has ended without a last word. Every step before is here.")
                 .arg(name),
-            ProblemWords::tr("Show log"), open_log);
+            run->resumable() ? ProblemWords::tr("Resume") : ProblemWords::tr("Show log"),
+            run->resumable() ? std::function<void()>([&page, run] { Q_EMIT page.resumeAsked(run); }) : open_log);
         break;
       case ShownState::stalled:
         add(Problem::Kind::warning,

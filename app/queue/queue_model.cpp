@@ -66,6 +66,18 @@ QModelIndex QueueModel::find(const QString& id) const {
 int QueueModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(rows_.size()); }
 int QueueModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(column_total); }
 
+void QueueModel::refreshStates() {
+  for (int row = 0; row < int(rows_.size()); ++row) {
+    if (rows_[std::size_t(row)].active()) Q_EMIT dataChanged(index(row, 0), index(row, column_total - 1));
+  }
+}
+
+/// The library's entry of a run that is active; nullptr: it lists none yet.
+RunEntryPtr QueueModel::entry(const QueuedRun& run) const {
+  auto entry = run.active() && entry_of_ ? entry_of_(run.record()) : nullptr;
+  return entry && entry->read ? entry : nullptr;
+}
+
 QString QueueModel::status(const QueuedRun& run) const {
   switch (run.state) {
     case QueuedRun::State::waiting:
@@ -73,9 +85,9 @@ QString QueueModel::status(const QueuedRun& run) const {
       if (run.asked && queue_->paused() && queue_->place(run) == 1) return tr("next on %1").arg(run.device);
       return tr("%1 for %2", "place in the queue, device").arg(queue_->place(run)).arg(run.device);
     case QueuedRun::State::starting:
-      return tr("starting");
     case QueuedRun::State::running:
-      return tr("runs on %1").arg(run.device);
+      if (const auto listed = entry(run)) return progress_text(*listed);
+      return run.state == QueuedRun::State::starting ? tr("starting") : tr("runs on %1").arg(run.device);
     case QueuedRun::State::failed:
       return tr("did not start: %1").arg(engine_words(run.reason));
   }
@@ -91,14 +103,16 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
       return index.column() == Name ? own->name : status(*own);
     case Qt::ToolTipRole:
-      return QStringLiteral("%1\n%2").arg(own->record(), status(*own));
+      return own->active() ? tr("%1\n%2\nruns on %3").arg(own->record(), status(*own), own->device)
+                           : QStringLiteral("%1\n%2").arg(own->record(), status(*own));
     case Qt::AccessibleTextRole:
       return index.column() == Name ? QStringLiteral("%1, %2").arg(own->name, status(*own)) : status(*own);
     case Qt::ForegroundRole:
       if (index.column() == Status) {
         const bool dark = QGuiApplication::palette().color(QPalette::Base).lightness() < 128;
+        if (const auto listed = entry(*own)) return state_color(*listed, dark);
         if (own->state == QueuedRun::State::failed) return state_color(ShownState::failed, dark);
-        return state_color(own->active() ? ShownState::running : ShownState::waiting, dark);
+        return state_color(own->active() ? ShownState::preparing : ShownState::waiting, dark);
       }
       return {};
     default:

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <functional>
 #include <vector>
 
+#include "app/library/run_entry.h"
 #include "app/queue/queued_run.h"
 
 namespace bandscope::app {
@@ -18,6 +20,11 @@ class QueueModel : public QAbstractTableModel {
   enum Column { Name, Status, column_total };
 
   explicit QueueModel(RunQueue* queue, QObject* parent = nullptr);
+
+  /// Where the state of a run that has a record comes from: the library's entry, so that both say the same.
+  void setEntries(std::function<RunEntryPtr(const QString& record)> entry_of) { entry_of_ = std::move(entry_of); }
+  /// The library has read runs again.
+  void refreshStates();
 
   const QueuedRun* run(const QModelIndex& index) const;
   QModelIndex find(const QString& id) const;
@@ -39,10 +46,12 @@ class QueueModel : public QAbstractTableModel {
 
  private:
   void refresh();
+  RunEntryPtr entry(const QueuedRun& run) const;
   QString status(const QueuedRun& run) const;
 
   RunQueue* queue_;
   std::vector<QueuedRun> rows_;
+  std::function<RunEntryPtr(const QString&)> entry_of_;
 };
 
 }  // namespace bandscope::app

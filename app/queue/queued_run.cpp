@@ -43,6 +43,9 @@ QJsonObject to_json(const QueuedRun& run) {
   for (const auto& [state, name] : state_names) {
     if (state == run.state) object.insert(QStringLiteral("state"), QString::fromLatin1(name));
   }
+  if (run.resumes) object.insert(QStringLiteral("resumes"), true);
+  if (run.stop) object.insert(QStringLiteral("stop"), true);
+  if (run.before > 0) object.insert(QStringLiteral("before"), run.before);
   if (run.asked) object.insert(QStringLiteral("asked"), true);
   if (run.pid > 0) object.insert(QStringLiteral("pid"), run.pid);
   if (run.ticks > 0) object.insert(QStringLiteral("start_ticks"), run.ticks);
@@ -76,11 +79,14 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
     refuse(file, QStringLiteral("key \"state\" is \"%1\"; allowed: waiting, starting, running, failed").arg(state));
   }
   run.state = known->first;
+  run.resumes = object.value(QStringLiteral("resumes")).toBool();
+  run.stop = object.value(QStringLiteral("stop")).toBool();
   run.asked = object.value(QStringLiteral("asked")).toBool();
   const auto count = [&](const char* key) { return std::max<qint64>(0, object.value(QLatin1String(key)).toInteger()); };
   run.pid = count("pid");
   run.ticks = count("start_ticks");
   run.started = count("started");
+  run.before = count("before");
   run.labels = labels_from(object.value(QStringLiteral("labels")).toObject(), file);
   return run;
 }

@@ -21,13 +21,16 @@ struct QueuedRun {
   QString spec;    ///< resolved spec of this one run, absolute
   QString device;  ///< "cpu", "cuda:0": runs of one device wait for each other
   State state = State::waiting;
-  bool asked = false;  ///< to be started as soon as its device has room, whether the queue is paused or not
-  qint64 pid = 0;      ///< of the engine, once it is started
-  qint64 ticks = 0;    ///< its start time, so that another process with this pid is not taken for it
-  qint64 started = 0;  ///< ms since 1970
-  QString log;         ///< the engine's output
-  QString reason;      ///< why it failed
-  RunLabels labels;    ///< the user's, until the run has a folder to keep them
+  bool resumes = false;  ///< its record is there: it goes on from its last checkpoint
+  bool stop = false;     ///< the engine was told to end before there was a record
+  bool asked = false;    ///< to be started as soon as its device has room, whether the queue is paused or not
+  qint64 pid = 0;        ///< of the engine, once it is started
+  qint64 ticks = 0;      ///< its start time, so that another process with this pid is not taken for it
+  qint64 started = 0;    ///< ms since 1970
+  qint64 before = 0;     ///< when the record was last changed before that, ms since 1970; 0: there was none
+  QString log;           ///< the engine's output
+  QString reason;        ///< why it failed
+  RunLabels labels;      ///< the user's, until the run has a folder to keep them
   bool operator==(const QueuedRun&) const = default;
 
   QString record() const;

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/queue/run_queue.h"
 
+#include <signal.h>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QUuid>
 #include <algorithm>
 #include <set>
 #include <utility>
 
+#include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/engine/input_file.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
+#include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
@@ -89,11 +94,13 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
     }
     auto entry = std::make_shared<RunEntry>(*known->second);
     entry->labels = run.labels;
-    entry->state = run.state == QueuedRun::State::failed ? ShownState::failed : ShownState::waiting;
+    entry->state = ShownState::waiting;
     if (run.state == QueuedRun::State::failed) {
+      entry->state = ShownState::failed;
       entry->reason = run.reason;
     } else if (run.active()) {
-      entry->reason = tr("starting");
+      entry->state = ShownState::preparing;
+      if (run.stop) entry->asked = Asked::stop;
     } else {
       entry->reason = tr("%1 for %2", "place in the queue, device").arg(place(run)).arg(run.device);
     }
@@ -103,7 +110,38 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
 }
 
 QStringList RunQueue::add(const QString& spec, const QString& runs, Placing placing) {
-  const auto specs = load_run_specs(spec.toStdString());
+  return add(load_run_specs(spec.toStdString()), runs, placing);
+}
+
+int RunQueue::waiting() const {
+  return int(std::count_if(state_.runs.begin(), state_.runs.end(),
+                           [](const auto& run) { return run.state == QueuedRun::State::waiting; }));
+}
+
+const QueuedRun* RunQueue::find(const QString& record) const {
+  const auto& runs = state_.runs;
+  const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });
+  return at == runs.end() ? nullptr : &*at;
+}
+
+QString RunQueue::freeName(const QString& name, const QString& runs, const QStringList& taken) const {
+  const QDir folder(QDir(runs).absolutePath());
+  const auto used = [&](const QString& other) {
+    return taken.contains(other) || QFileInfo::exists(folder.filePath(other)) ||
+           find(folder.filePath(other + QStringLiteral("/run.h5")));
+  };
+  if (!used(name)) return name;
+  // A number at the end counts on only where it was counted before: "seed-42" is not the 42nd "seed".
+  static const QRegularExpression counted(QStringLiteral("^(.+)-([1-9][0-9]{0,3})$"));
+  const auto match = counted.match(name);
+  const bool goes_on = match.hasMatch() && used(match.captured(1));
+  const QString stem = goes_on ? match.captured(1) : name;
+  int number = goes_on ? match.captured(2).toInt() + 1 : 2;
+  while (used(QStringLiteral("%1-%2").arg(stem).arg(number))) ++number;
+  return QStringLiteral("%1-%2").arg(stem).arg(number);
+}
+
+QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing) {
   const QDir folder(QDir(runs).absolutePath());
   std::vector<QueuedRun> fresh;
   for (const auto& one : specs) {
@@ -113,6 +151,16 @@ QStringList RunQueue::add(const QString& spec, const QString& runs, Placing plac
     run.runs = folder.path();
     run.device = queue_device(one.run.device);
     run.asked = placing == Placing::first;
+    run.resumes = one.run.resume && QFileInfo::exists(run.record());
+    // A record made around other runs would hide whose they are, and take them along wherever it goes.
+    const auto inside = runs_inside(QFileInfo(run.record()).absolutePath().toStdString());
+    if (!run.resumes && !inside.empty()) {
+      throw RunError(tr("%1 holds other runs (%2); choose another name than %3, for instance %4")
+                         .arg(QDir::toNativeSeparators(folder.filePath(run.name)),
+                              QString::fromStdString(inside.front().filename().string()), run.name,
+                              freeName(run.name, runs))
+                         .toStdString());
+    }
     run.spec = folder.filePath(QStringLiteral(".specs/%1-%2.toml").arg(run.name, run.id.left(8)));
     fresh.push_back(std::move(run));
   }
@@ -192,8 +240,17 @@ void RunQueue::tryAgain(const QStringList& ids) {
       run->state = QueuedRun::State::waiting;
       run->reason.clear();
       run->log.clear();
-      run->pid = run->ticks = run->started = 0;
+      run->pid = run->ticks = run->started = run->before = 0;
+      run->stop = false;
     }
+  });
+}
+
+void RunQueue::stopStarting(const QString& id) {
+  change([&](QueueState& state) {
+    auto* run = state.find(id);
+    if (!run || run->state != QueuedRun::State::running || process_start(run->pid) != run->ticks) return;
+    run->stop = ::kill(pid_t(run->pid), SIGTERM) == 0;
   });
 }
 

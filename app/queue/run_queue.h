@@ -25,6 +25,8 @@ class RunQueue : public QObject, public WaitingRuns {
 
   const std::vector<QueuedRun>& runs() const { return state_.runs; }
   bool paused() const { return state_.paused; }
+  /// How many runs are to start and have not.
+  int waiting() const;
   int atOnce(const QString& device) const { return state_.limit(device); }
   /// Devices that runs wait for, and the CPU.
   QStringList devices() const;
@@ -39,6 +41,15 @@ class RunQueue : public QObject, public WaitingRuns {
   /// paused. Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
   enum class Placing { first, last };
   QStringList add(const QString& spec, const QString& runs, Placing placing);
+  /// The same of runs that are specs already. One with run.resume goes on in its folder.
+  QStringList add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing);
+  /// `name`, or the first of name-2, name-3, … under which nothing is in the folder of runs, in the queue or in
+  /// `taken`.
+  QString freeName(const QString& name, const QString& runs, const QStringList& taken = {}) const;
+  /// Ends the engine of a run that has no record yet: the run is failed then, and can be tried again.
+  void stopStarting(const QString& id);
+  /// The run of the queue with this record; nullptr: none.
+  const QueuedRun* find(const QString& record) const;
   /// A paused queue starts nothing, not even what was to start as soon as it can.
   void setPaused(bool paused);
   void setAtOnce(const QString& device, int count);

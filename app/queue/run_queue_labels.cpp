@@ -28,7 +28,7 @@ auto* run_of(Runs& runs, const QString& record) {
 std::optional<RunLabels> RunQueue::labels(const QString& record) const {
   const auto* run = run_of(state_.runs, record);
   // Once there is a record the folder has them, as soon as it was given them.
-  if (!run || (run->labels.empty() && run->active() && QFileInfo::exists(record))) return std::nullopt;
+  if (!run || run->resumes || (run->labels.empty() && run->active() && QFileInfo::exists(record))) return std::nullopt;
   return run->labels;
 }
 

@@ -17,10 +17,15 @@ namespace {
 constexpr int tick_patience_ms = 50;
 constexpr qint64 clock_slack_ms = 2000;  // file systems keep coarser times than the clock
 
+qint64 last_change(const QString& file) {
+  const QFileInfo info(file);
+  return info.exists() ? info.lastModified().toMSecsSinceEpoch() : 0;
+}
+
 /// True when the run has written its record since it was started.
 bool recorded(const QueuedRun& run) {
-  const QFileInfo record(run.record());
-  return record.exists() && record.lastModified().toMSecsSinceEpoch() >= run.started - clock_slack_ms;
+  const qint64 changed = last_change(run.record());
+  return changed != run.before && changed >= run.started - clock_slack_ms;
 }
 
 /// Runs side by side on the CPU share its cores.
@@ -66,6 +71,10 @@ void RunQueue::settle(QueueState& state) {
     }
     const QString words = last_words(run.log);
     run.state = QueuedRun::State::failed;
+    if (run.stop) {
+      run.reason = tr("stopped before it had a record");
+      continue;
+    }
     run.reason = words.isEmpty() ? tr("the engine ended without a record; see %1").arg(run.log) : words;
     to_say_ << tr("%1 did not start: %2").arg(run.name, engine_words(run.reason));
   }
@@ -77,7 +86,9 @@ void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::
   // Marked before the engine is there: were this window to end now, the next one would look for it.
   run.state = QueuedRun::State::starting;
   run.started = QDateTime::currentMSecsSinceEpoch();
+  run.before = last_change(run.record());
   run.reason.clear();
+  run.stop = false;
   save(state);
   try {
     const auto engine = start_engine(run.spec, run.runs, {}, threads_for(run, state));

@@ -26,7 +26,8 @@ WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
       title_(new QLabel(this)),
       state_(new QLabel(this)),
       spec_(new QPlainTextEdit(this)),
-      start_(new QPushButton(this)) {
+      start_(new QPushButton(this)),
+      stop_(new QPushButton(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid);
@@ -42,6 +43,7 @@ WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
   }
   top->addLayout(texts, 1);
   top->addWidget(start_, 0, Qt::AlignTop);
+  top->addWidget(stop_, 0, Qt::AlignTop);
   layout->addLayout(top);
   spec_->setReadOnly(true);
   spec_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
@@ -53,6 +55,10 @@ WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
     for (const auto& run : queue_->runs()) {
       if (run_ && run.record() == run_->found.record) return queue_->startNow({run.id});
     }
+  });
+  stop_->setObjectName(QStringLiteral("stop-starting"));
+  connect(stop_, &QPushButton::clicked, this, [this] {
+    if (const auto* own = run_ ? queue_->find(run_->found.record) : nullptr) queue_->stopStarting(own->id);
   });
   connect(queue_, &RunQueue::changed, this, &WaitingPage::write);
 }
@@ -83,8 +89,10 @@ void WaitingPage::write() {
         break;
       case QueuedRun::State::starting:
       case QueuedRun::State::running:
-        text = tr("The engine has started on %1; its record appears in a moment.").arg(own->device);
-        state = ShownState::running;
+        text = own->stop
+                   ? tr("It is stopping.")
+                   : tr("Starting on %1: the engine reads model and data; its record appears then.").arg(own->device);
+        state = ShownState::preparing;
         break;
       case QueuedRun::State::failed:
         text = tr("It did not start: %1").arg(engine_words(own->reason));
@@ -98,6 +106,9 @@ void WaitingPage::write() {
   state_->setPalette(colors);
   start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
   start_->setVisible(own != runs.end() && !own->active());
+  stop_->setText(tr("Stop"));
+  stop_->setToolTip(tr("Nothing of it has been trained yet"));
+  stop_->setVisible(own != runs.end() && own->state == QueuedRun::State::running && !own->stop);
   QString spec;
   if (own != runs.end()) spec = QString::fromUtf8(file_bytes(own->spec, kMostSpecBytes).value_or(QByteArray()));
   if (spec != spec_->toPlainText()) spec_->setPlainText(spec);

@@ -31,7 +31,7 @@ class WaitingPage : public QWidget {
   RunEntryPtr run_;
   QLabel *title_, *state_;
   QPlainTextEdit* spec_;
-  QPushButton* start_;
+  QPushButton *start_, *stop_;
 };
 
 }  // namespace bandscope::app

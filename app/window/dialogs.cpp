@@ -2,16 +2,19 @@
 // The window's dialogs: opening, exporting, shortcuts, about. All are asynchronous.
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QLabel>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "app/figure/figure_dialog.h"
 #include "app/library/run_library.h"
 #include "app/page/chart_tab.h"
 #include "app/page/run_page.h"
+#include "app/queue/run_queue.h"
 #include "app/window/look.h"
 #include "app/window/main_window.h"
 #include "app/window/message_width.h"
@@ -19,9 +22,21 @@
 
 namespace bandscope::app {
 
+namespace {
+
+/// Where a dialog opens: the folder, or, as long as there is none, the nearest above it.
+QString place_for(const QString& folder) {
+  QDir place(folder);
+  while (!place.exists() && !place.isRoot()) place.setPath(QFileInfo(place.absolutePath()).absolutePath());
+  return place.absolutePath();
+}
+
+}  // namespace
+
 void MainWindow::askOpenRecords() {
-  auto* dialog = new QFileDialog(this, tr("Open record"), defaultRunsFolder(),
-                                 tr("Run records (*.h5);;Run specs (*.toml);;All files (*)"));
+  auto* dialog = new QFileDialog(
+      this, tr("Open record"), place_for(defaultRunsFolder()),
+      tr("Records, specs, logs of other trainers (*.h5 *.toml *.json *.jsonl);;Run records (*.h5);;All files (*)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
   connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::open);
@@ -29,7 +44,7 @@ void MainWindow::askOpenRecords() {
 }
 
 void MainWindow::askOpenFolder() {
-  auto* dialog = new QFileDialog(this, tr("Add folder of runs"), defaultRunsFolder());
+  auto* dialog = new QFileDialog(this, tr("Add folder of runs"), place_for(defaultRunsFolder()));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
   dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -38,10 +53,37 @@ void MainWindow::askOpenFolder() {
 }
 
 void MainWindow::askStartSpec() {
-  auto* dialog = new QFileDialog(this, tr("Start from spec file"), defaultRunsFolder(), tr("Run specs (*.toml)"));
+  auto* dialog =
+      new QFileDialog(this, tr("Start from spec file"), place_for(defaultRunsFolder()), tr("Run specs (*.toml)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openSpec);
   dialog->open();
+}
+
+void MainWindow::askClose() {
+  if (findChild<QMessageBox*>(QStringLiteral("ask-close"))) return;
+  const int waiting = queue_->waiting();
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Close window"),
+                              tr("%n runs wait in the queue. Close the window?", nullptr, waiting), QMessageBox::NoButton, this);
+  box->setObjectName(QStringLiteral("ask-close"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(
+      queue_->paused()
+          ? tr("The queue is paused. It is kept; its runs start when a window is open and the queue goes on. "
+               "Runs that have started go on without a window.")
+          : tr("Waiting runs start only while a window is open. They are kept and start when one is opened "
+               "again. Runs that have started go on without a window."));
+  auto* close = box->addButton(tr("Close; they wait"), QMessageBox::AcceptRole);
+  auto* minimise = box->addButton(tr("Minimise; they start"), QMessageBox::ActionRole);
+  minimise->setVisible(!queue_->paused());
+  box->setDefaultButton(box->addButton(tr("Keep open"), QMessageBox::RejectRole));
+  connect(close, &QPushButton::clicked, this, [this] {
+    closing_ = true;
+    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+  });
+  connect(minimise, &QPushButton::clicked, this, &QWidget::showMinimized);
+  widen(box);
+  box->open();
 }
 
 void MainWindow::exportFigure(const QString& figure) {
@@ -76,6 +118,7 @@ void MainWindow::showShortcuts() {
       {QStringLiteral("Ctrl+Z, Ctrl+Shift+Z"), tr("undo and redo a change of the view or of the library")},
       {QStringLiteral("Ctrl+,"), tr("settings")},
       {QStringLiteral("Ctrl+F"), tr("filter runs")},
+      {tr("Esc in the list"), tr("clear the filter")},
       {QStringLiteral("Ctrl+D, Ctrl+T, Ctrl+M"), tr("star, tags and note of the selected runs")},
       {tr("F2, Delete"), tr("rename, move to the trash")},
       {tr("Alt + up, Alt + down"), tr("order of the queue")},

@@ -42,6 +42,8 @@ void MainWindow::buildMenus() {
   a.run_menu = menuBar()->addMenu(QString());
   a.run_menu->addAction(a.start_spec);
   a.run_menu->addSeparator();
+  a.run_menu->addActions(dock_->runActions());
+  a.run_menu->addSeparator();
   a.run_menu->addActions({a.pause, a.resume, a.checkpoint, a.calibration, a.steer});
   a.run_menu->addSeparator();
   a.run_menu->addAction(a.stop);
@@ -161,7 +163,8 @@ void MainWindow::updateActions() {
   auto& a = *actions_;
   const auto run = page_->controls()->run();
   const bool live = run && run->live() && stack_->currentWidget() == page_;
-  const bool socket = live && !run->socket.isEmpty();
+  const bool socket =
+      live && !run->socket.isEmpty() && run->state != ShownState::preparing && run->asked != Asked::stop;
   const bool paused = live && run->state == ShownState::paused;
   const bool writes = stack_->currentWidget() == launch_;
   a.undo->setEnabled(writes ? launch_->canUndo() : undo_->canUndo());
@@ -174,7 +177,7 @@ void MainWindow::updateActions() {
   a.calibration->setEnabled(socket);
   a.steer->setEnabled(socket);
   a.calibration->setChecked(run && page_->controls()->calibrated());
-  a.stop->setEnabled(live);
+  a.stop->setEnabled(live && run->asked != Asked::stop);
   const bool shows = stack_->currentWidget() == page_ && !page_->shown().empty();
   const bool charts = shows && page_->charts();
   for (auto* action : {a.copy_picture, a.copy_data, a.show_all, a.zoom_back}) action->setEnabled(charts);

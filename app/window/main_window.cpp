@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QDragEnterEvent>
@@ -15,6 +16,7 @@
 
 #include "app/launch/data_choice.h"
 #include "app/launch/launch_page.h"
+#include "app/library/log_import.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
@@ -23,6 +25,7 @@
 #include "app/page/run_controls.h"
 #include "app/page/run_page.h"
 #include "app/page/view_undo.h"
+#include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
 #include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
@@ -54,7 +57,8 @@ MainWindow::MainWindow(QWidget* parent)
       new_button_(new QToolButton(this)),
       open_button_(new QToolButton(this)),
       actions_(std::make_unique<Actions>(this)),
-      settings_(new Settings(this)) {
+      settings_(new Settings(this)),
+      imports_(new LogImport(this)) {
   setWindowTitle(QStringLiteral("Bandscope"));
   setAcceptDrops(true);
   setMinimumSize(720, 480);
@@ -104,6 +108,15 @@ MainWindow::MainWindow(QWidget* parent)
   });
   connectQueue();
   connectViews();
+  connect(imports_, &LogImport::imported, this, [this](const QString& record, const QString& what) {
+    library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/.."));
+    pending_ = QStringList{record};
+    library_->rescan();
+    say(engine_sentence(what), 0);
+  });
+  connect(imports_, &LogImport::failed, this, [this](const QString& log, const QString& why) {
+    say(tr("%1 is not imported: %2.").arg(log, engine_words(why)), 0);
+  });
   connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
 }
 
@@ -138,6 +151,14 @@ void MainWindow::connectQueue() {
   // Why a run did not start stays until something else is said.
   connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
   connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
+  // List, queue and header say the same of a run: what the library has of it.
+  queue_panel_->model()->setEntries([this](const QString& record) { return model_->entry(model_->find(record)); });
+  connect(library_, &RunLibrary::entriesRead, queue_panel_->model(), &QueueModel::refreshStates);
+  connect(page_->controls(), &RunControls::asked, library_, &RunLibrary::setAsked);
+  connect(dock_, &RunsDock::resumeAsked, this, &MainWindow::resumeRuns);
+  connect(dock_, &RunsDock::againAsked, this, &MainWindow::repeatRuns);
+  connect(dock_, &RunsDock::cloneAsked, this, &MainWindow::cloneRun);
+  connect(page_, &RunPage::resumeAsked, this, [this](const RunEntryPtr& run) { resumeRuns({run}); });
   dock_->edits()->setWaiting(queue_);
   list();
 }
@@ -156,11 +177,13 @@ void MainWindow::open(const QStringList& paths) {
         pending_ << own;
         library_->addFile(own);
       } else {
-        library_->addFolder(full);
+        library_->cover(full);
       }
       remember(full);
     } else if (info.suffix() == QLatin1String("toml")) {
       openSpec(full);
+    } else if (is_training_log(full)) {
+      importLog(full);
     } else if (info.exists()) {
       pending_ << full;
       library_->addFile(full);
@@ -169,6 +192,15 @@ void MainWindow::open(const QStringList& paths) {
       statusBar()->showMessage(tr("There is no file or folder %1.").arg(path));
     }
   }
+}
+
+/// Into a folder of its own beside the other runs.
+void MainWindow::importLog(const QString& file) {
+  const QDir runs(defaultRunsFolder());
+  const QString name = queue_->freeName(log_run_name(file), runs.absolutePath());
+  imports_->start(file, runs.absoluteFilePath(name));
+  remember(file);
+  say(tr("%1 is being imported…").arg(file));
 }
 
 void MainWindow::openSpec(const QString& file) {
@@ -191,16 +223,22 @@ void MainWindow::enqueue(const QString& spec, const QString& runs, bool first) {
   try {
     const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
     const QStringList records = queue_->add(spec, runs, placing);
-    pending_ = records.mid(0, 1);
-    library_->cover(runs);
     remember(spec);
-    if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) say(text);
-    stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
-    selectPending();
-    updateActions();
+    library_->cover(runs);
+    placed(records, first);
   } catch (const Error& error) {
     say(engine_words(error), 0);
   }
+}
+
+/// Runs were put into the queue: says so and shows the first of them.
+void MainWindow::placed(const QStringList& records, bool first) {
+  const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
+  pending_ = records.mid(0, 1);
+  if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) say(text);
+  stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
+  selectPending();
+  updateActions();
 }
 
 void MainWindow::selectPending() {
@@ -248,6 +286,11 @@ void MainWindow::showSelection() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  // The end of the desktop's session waits for no answer.
+  if (!closing_ && !qApp->isSavingSession() && queue_->waiting() > 0) {
+    event->ignore();
+    return askClose();
+  }
   saveSession();
   QMainWindow::closeEvent(event);
 }
@@ -277,7 +320,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     if (info.isDir() && QFileInfo::exists(QDir(path).filePath(QStringLiteral("config.json")))) {
       newExperiment();
       launch_->setModel(path);
-    } else if (is_data(path)) {
+    } else if (is_data(path) && !is_training_log(path)) {
       data << path;
     } else {
       records << path;
@@ -294,10 +337,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 QString MainWindow::defaultRunsFolder() const {
-  if (!library_->folders().isEmpty()) return library_->folders().front();
-  const QDir here(QDir::currentPath());
-  if (here.exists(QStringLiteral("runs"))) return here.filePath(QStringLiteral("runs"));
-  return QDir::home().filePath(QStringLiteral("bandscope-runs"));
+  return library_->folders().isEmpty() ? runs_home() : library_->folders().front();
 }
 
 }  // namespace bandscope::app

@@ -23,6 +23,7 @@ namespace bandscope::app {
 class Autosave;
 class FullScreen;
 class LaunchPage;
+class LogImport;
 class Layouts;
 class RunLibrary;
 class RunModel;
@@ -52,6 +53,12 @@ class MainWindow : public QMainWindow {
   void startRun(const QString& spec, const QString& runs);
   /// Puts the runs of a spec behind all others into the queue.
   void queueRun(const QString& spec, const QString& runs);
+  /// Goes on with runs that ended before their last step, in their folders.
+  void resumeRuns(const std::vector<RunEntryPtr>& runs);
+  /// Trains the same specs once more beside these runs, under the next free names.
+  void repeatRuns(const std::vector<RunEntryPtr>& runs);
+  /// Opens New experiment with the run's spec, under the next free name.
+  void cloneRun(const RunEntryPtr& run);
 
   /// Writes the session, whole or not at all, if it is another than the one last written.
   void saveSession() const;
@@ -92,6 +99,8 @@ class MainWindow : public QMainWindow {
   void say(const QString& text, int ms = 8000);
   void connectQueue();
   void enqueue(const QString& spec, const QString& runs, bool first);
+  void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
+  void placed(const QStringList& records, bool first);
   void connectViews();
   void selectPending();
   void selectAwaited();
@@ -107,6 +116,8 @@ class MainWindow : public QMainWindow {
   void showShortcuts();
   void showAbout();
   QString defaultRunsFolder() const;
+  void askClose();
+  void importLog(const QString& file);
 
   RunLibrary* library_;
   RunModel* model_;
@@ -125,11 +136,13 @@ class MainWindow : public QMainWindow {
   QStringList pending_;  ///< records to select when the library has found them
   QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
   Settings* settings_;
+  LogImport* imports_;
   ViewUndo* views_ = nullptr;
   Layouts* layouts_ = nullptr;
   FullScreen* full_screen_ = nullptr;
   Autosave* autosave_ = nullptr;
   mutable QByteArray saved_session_;
+  bool closing_ = false;  ///< the question about waiting runs was answered
 };
 
 }  // namespace bandscope::app

@@ -80,7 +80,9 @@ void MainWindow::restoreSession() {
   launch_->setRunsFolder(settings.value(QStringLiteral("launch/runs")).toString());
   awaited_ = settings.value(QStringLiteral("page/records")).toStringList();
   for (const auto& file : settings.value(QStringLiteral("library/files")).toStringList()) library_->addFile(file);
-  library_->setFolders(settings.value(QStringLiteral("library/folders")).toStringList());
+  // The first time, and where nothing was ever said about folders.
+  const QString folders = QStringLiteral("library/folders");
+  library_->setFolders(settings.contains(folders) ? settings.value(folders).toStringList() : QStringList(runs_home()));
 }
 
 }  // namespace bandscope::app

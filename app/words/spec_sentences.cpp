@@ -121,6 +121,8 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "is %1; a path has at most %2 bytes, %3 in each of its names, and no zero byte")},
     {QT_TRANSLATE_NOOP("Engine", "the run \"%1\" in %2 %3"), "3"},
     {QT_TRANSLATE_NOOP("Engine", "is still going on%1")},
+    {QT_TRANSLATE_NOOP("Engine", "would lie around other runs (%1); choose another name")},
+    {QT_TRANSLATE_NOOP("Engine", "holds other runs (%1), which cannot be moved aside with it; choose another name")},
     {QT_TRANSLATE_NOOP("Engine", "is being started by another process at this moment")},
     {QT_TRANSLATE_NOOP("Engine",
                        "may still be going on at another host%1: its last sign of life is %2 s old, and it counts as "

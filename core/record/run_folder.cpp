@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <system_error>
 
 #include "core/error.h"
 #include "core/input/json.h"
@@ -18,6 +20,8 @@
 namespace bandscope {
 
 namespace {
+
+constexpr const char* progress_name = "progress.json";
 
 /// What /proc/PID/stat says: start time in clock ticks since boot (field 22) and the state letter (field 3).
 struct ProcessLook {
@@ -82,6 +86,65 @@ std::optional<EngineProcess> read_engine_process(const std::filesystem::path& ru
   }
 }
 
+void write_run_progress(const std::filesystem::path& run_folder, const RunProgress& progress) noexcept {
+  try {
+    nlohmann::json json = {{"phase", progress.phase}, {"done", progress.done}, {"total", progress.total}};
+    if (progress.seconds_left) json["seconds_left"] = *progress.seconds_left;
+    const auto file = run_folder / progress_name, fresh = run_folder / ".progress.json.new";
+    std::ofstream out(fresh, std::ios::trunc);
+    out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    out.close();
+    std::error_code problem;
+    if (out) std::filesystem::rename(fresh, file, problem);
+    if (!out || problem) std::filesystem::remove(fresh, problem);
+  } catch (const std::exception&) {
+    // Whoever reads it finds an older one, or none.
+  }
+}
+
+void remove_run_progress(const std::filesystem::path& run_folder) noexcept {
+  std::error_code problem;
+  std::filesystem::remove(run_folder / progress_name, problem);
+}
+
+std::optional<RunProgress> read_run_progress(const std::filesystem::path& run_folder) {
+  constexpr std::uint64_t most_bytes = 64 << 10;
+  try {
+    const nlohmann::json json = read_json(run_folder / progress_name, most_bytes);
+    if (!json.is_object()) return std::nullopt;
+    RunProgress progress{json.at("phase").get<std::string>(), json.at("done").get<std::int64_t>(),
+                         json.at("total").get<std::int64_t>(), std::nullopt};
+    if (json.contains("seconds_left")) progress.seconds_left = json["seconds_left"].get<double>();
+    if (progress.done < 0 || progress.total < progress.done) return std::nullopt;
+    return progress;
+  } catch (const DataError&) {
+    return std::nullopt;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
+bool may_hold_runs(const std::filesystem::path& folder) {
+  const std::string name = folder.filename().string();
+  return !name.starts_with('.') && !name.starts_with("checkpoint-");
+}
+
+std::vector<std::filesystem::path> runs_inside(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  constexpr int deepest = 3;
+  std::vector<fs::path> found;
+  std::error_code problem;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, problem);
+  for (const fs::recursive_directory_iterator end; !problem && at != end; at.increment(problem)) {
+    std::error_code unknown;
+    if (at->is_symlink(unknown) || !at->is_directory(unknown)) continue;
+    if (!may_hold_runs(at->path()) || at.depth() >= deepest) at.disable_recursion_pending();
+    if (may_hold_runs(at->path()) && fs::is_regular_file(at->path() / "run.h5", unknown)) found.push_back(at->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 EngineProcess this_process() {
   EngineProcess process;
   process.pid = ::getpid();
@@ -114,13 +177,15 @@ ShownState shown_state(RunState state, double heartbeat, std::optional<bool> pro
   // A process on another host cannot be asked; its heartbeat alone then tells.
   if (now - heartbeat > patience) return ShownState::stalled;
   if (state == RunState::paused) return ShownState::paused;
-  return state == RunState::running ? ShownState::running : ShownState::waiting;
+  return state == RunState::running ? ShownState::running : ShownState::preparing;
 }
 
 std::string_view to_string(ShownState state) {
   switch (state) {
     case ShownState::waiting:
       return "waiting";
+    case ShownState::preparing:
+      return "preparing";
     case ShownState::running:
       return "running";
     case ShownState::paused:

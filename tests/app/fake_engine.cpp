@@ -1,18 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stands for the engine in the window's tests: takes its command line and writes a real record, a step every 20 ms.
+// In the folder that FAKE_ENGINE_HOLD names, a file `reference` keeps it computing references, and a file `stop` keeps
+// it in its step after it was told to stop.
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "core/error.h"
+#include "core/record/record_reader.h"
+#include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/record_maker.h"
 
 namespace {
+
 volatile std::sig_atomic_t stop = 0;
+
+bool held(const char* what) {
+  const char* folder = std::getenv("FAKE_ENGINE_HOLD");
+  return folder && std::filesystem::exists(std::filesystem::path(folder) / what);
 }
+
+void breathe() { std::this_thread::sleep_for(std::chrono::milliseconds(20)); }
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace bandscope;
@@ -28,11 +43,26 @@ int main(int argc, char** argv) {
                   .calibrated = spec.calibration.enabled,
                   .steps = int(spec.training.steps.value_or(20)),
                   .pairs_per_step = 2};
-      auto writer = begin_run(runs, run);
-      for (int step = 1; step <= run.steps && !stop; ++step) {
-        append_step(writer, run, step);
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      const auto folder = runs / run.name;
+      const bool resumes = spec.run.resume && std::filesystem::exists(folder / "run.h5");
+      int done = 0;
+      if (resumes) done = int(RecordReader::open(folder / "run.h5").steps());
+      auto writer = resumes ? RecordWriter::resume(folder / "run.h5", done) : begin_run(runs, run);
+      if (resumes) write_engine_process(folder, this_process());
+      writer.set_status(RunState::waiting);
+      while (held("reference") && !stop) {
+        write_run_progress(folder, {"reference", 3, 6, 54.0});
+        writer.heartbeat();
+        breathe();
       }
+      remove_run_progress(folder);
+      writer.set_status(RunState::running);
+      if (resumes) writer.append_event({done, done * run.pace, "resume", "goes on from checkpoint-00000001"});
+      for (int step = done + 1; step <= run.steps && !stop; ++step) {
+        append_step(writer, run, step);
+        breathe();
+      }
+      while (stop && held("stop")) breathe();
       writer.set_status(stop ? RunState::stopped : RunState::done);
       writer.close();
       if (stop) return 130;

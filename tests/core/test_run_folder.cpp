@@ -67,7 +67,7 @@ class TestRunFolder : public QObject {
       QTest::newRow(name) << static_cast<int>(state) << alive << age << reason << static_cast<int>(shown);
     };
     row("running", RunState::running, 1, 5, false, ShownState::running);
-    row("waiting", RunState::waiting, 1, 5, false, ShownState::waiting);
+    row("preparing", RunState::waiting, 1, 5, false, ShownState::preparing);
     row("paused", RunState::paused, 1, 5, false, ShownState::paused);
     row("stalled", RunState::running, 1, 61, false, ShownState::stalled);
     row("killed", RunState::running, 0, 5, false, ShownState::killed);

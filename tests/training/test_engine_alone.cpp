@@ -40,6 +40,19 @@ class TestEngineAlone : public QObject {
   }
 
  private slots:
+  void a_run_is_not_made_around_others() {
+    QCOMPARE(box_.train(box_.spec("inner"), "around/outer", {"training.steps=1"}).code, 0);
+    FAILS(box_.train(box_.spec("outer"), "around", {"training.steps=1"}), 2, "run.name", "around other runs (inner)");
+    QVERIFY(!QFile::exists(box_.path("around/outer/run.h5")));
+    // Nor is what it left moved aside with them.
+    QDir().mkpath(box_.path("aside/outer"));
+    QCOMPARE(box_.train(box_.spec("outer"), "aside", {"training.steps=1"}).code, 0);
+    QCOMPARE(box_.train(box_.spec("inner"), "aside/outer", {"training.steps=1"}).code, 0);
+    FAILS(box_.train(box_.spec("outer"), "aside", {"training.steps=1"}), 2, "a finished run");
+    QCOMPARE(box_.train(box_.spec("outer"), "aside", {"training.steps=2", "run.resume=true"}).code, 0);
+    QVERIFY(QFile::exists(box_.path("aside/outer/inner/run.h5")));
+  }
+
   void two_at_the_same_moment() {
     for (int i = 0; i < 4; ++i) {
       const QString runs = QString("both%1").arg(i), spec = box_.spec("same");

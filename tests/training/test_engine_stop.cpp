@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <optional>
 
 #include "core/record/run_folder.h"
 #include "tests/training/engine_box.h"
@@ -54,6 +55,40 @@ class TestEngineStop : public QObject {
     ::kill(static_cast<pid_t>(engine->processId()), SIGTERM);
     QCOMPARE(ended(*engine).code, 130);
     QCOMPARE(RecordReader::open(box_.file("runs/early/run.h5")).state(), RunState::stopped);
+  }
+
+  void references_say_how_far_they_are_and_a_stop_ends_them() {
+    // Far more pairs than are looked at until the stop comes.
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    const QByteArray some = pairs.readAll();
+    QByteArray rows;
+    while (rows.size() < 8'000'000) rows += some;
+    const QString data = box_.write("referred.jsonl", rows);
+    auto engine = box_.start(box_.spec("referring"), "runs",
+                             {"data.train=" + data, "training.steps=1000000", "training.micro_batch=1", "training.batch_size=1"});
+    const auto folder = box_.file("runs/referring");
+    std::optional<RunProgress> progress;
+    QVERIFY(eventually([&] {
+      progress = read_run_progress(folder);
+      return progress && progress->done > 0;
+    }));
+    QCOMPARE(progress->phase, std::string("reference"));
+    QVERIFY(progress->total > progress->done && progress->seconds_left.value_or(-1) > 0);
+    {
+      Connection asking(folder);
+      const QJsonObject answer = asking.ask(R"({"v":1,"command":"status"})");
+      QCOMPARE(answer["state"].toString(), "waiting");
+      QCOMPARE(answer["phase"].toString(), "reference");
+      QCOMPARE(answer["total"].toInteger(), progress->total);
+      QVERIFY(asking.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    }
+    QCOMPARE(ended(*engine).code, 0);
+    const RecordReader record = RecordReader::open(folder / "run.h5");
+    QCOMPARE(record.state(), RunState::stopped);
+    QCOMPARE(record.steps(), std::size_t{0});
+    QVERIFY(!QFile::exists(box_.path("runs/referring/progress.json")));
+    QFile::remove(data);
   }
 
   void a_signal_while_data_is_read_ends_at_once() {

@@ -27,6 +27,11 @@ std::optional<Command> CommandQueue::pop() {
   return command;
 }
 
+bool CommandQueue::stop_waits() {
+  const std::lock_guard lock(mutex_);
+  return !commands_.empty() && commands_.front().kind == Command::Kind::stop;
+}
+
 void CommandQueue::wait(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, time, [this] { return !commands_.empty(); });

@@ -28,6 +28,8 @@ class CommandQueue {
   /// False where too many wait. A stop always finds room, before all others.
   bool push(Command command);
   std::optional<Command> pop();
+  /// Whether a stop waits, which pop() gives next.
+  bool stop_waits();
   /// Waits until there is a command or the time is over.
   void wait(std::chrono::milliseconds time);
 

@@ -118,12 +118,13 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
     if (!commands.push(command)) return refusal("too many commands are waiting; the run takes them between its steps");
   }
   const LiveStatus::Values values = status.get();
-  return Json{{"v", version},           {"ok", true},
+  Json answer{{"v", version},           {"ok", true},
               {"run", values.run},      {"state", values.state},
               {"step", values.step},    {"steps", values.steps},
               {"calibration", values.calibration}, {"momentum", values.momentum},
-              {"learning_rate", values.learning_rate}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+              {"learning_rate", values.learning_rate}};
+  if (!values.phase.empty()) answer["phase"] = values.phase, answer["done"] = values.done, answer["total"] = values.total;
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 ControlServer::ControlServer(CommandQueue& commands, const LiveStatus& status) : commands_(commands), status_(status) {

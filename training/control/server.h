@@ -6,6 +6,7 @@
 //   {"v":1,"command":"momentum","value":0.9}             [0, 1)
 //   {"v":1,"command":"learning_rate","value":1e-6}       > 0, the rate that the schedule scales
 // answered by {"v":1,"ok":true,"run":…,"state":…,"step":…,"steps":…,"calibration":…,"momentum":…,"learning_rate":…}
+// (before the first step also "phase":"reference","done":…,"total":…)
 // or {"v":1,"ok":false,"error":"…"}. Lines have at most 4096 bytes. At most 16 clients are listened to: one that has
 // been silent for a minute is dropped, and the longest silent one where another comes; each is read at 100 lines a
 // second. A command takes effect between two steps; what it changed is an event of the record.

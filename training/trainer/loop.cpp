@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "core/error.h"
+#include "core/record/run_folder.h"
 #include "training/trainer/probe.h"
 
 namespace bandscope {
@@ -19,6 +21,7 @@ double since(Clock::time_point start) { return std::chrono::duration<double>(Clo
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t probe_rows = 4;
+constexpr double progress_seconds = 0.25;
 
 CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
 
@@ -219,14 +222,28 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   folder_ = folder;
   record_ = record;
   if (record) record->set_status(RunState::waiting);
-  const auto preparing = Clock::now();
+  auto phase_began = Clock::now();
+  // Micro-batches of a small model are faster than whoever reads of them.
+  std::optional<Clock::time_point> told;
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
     check_folder(0);
     if (record) record->heartbeat();
-    const double left = done > 0 ? since(preparing) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
+    if (done == 0) phase_began = Clock::now();
+    const double left = done > 0 ? since(phase_began) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
+    status_.change([&](auto& values) { values.phase = phase, values.done = done, values.total = total; });
+    if (record && (!told || since(*told) >= progress_seconds)) {
+      write_run_progress(folder_, {phase, done, total, done > 0 ? std::optional(left) : std::nullopt});
+      told = Clock::now();
+    }
     options_.progress({spec_.run.name, phase, done, total, left});
   };
-  prepare_references(prepared_, report, options_.stop_requested);
+  // A stop that was asked for over the socket is taken here; the other commands wait for the first step.
+  bool stop_asked = false;
+  const auto cancelled = [&] {
+    stop_asked = stop_asked || commands_.stop_waits();
+    return stop_asked || options_.stop_requested();
+  };
+  prepare_references(prepared_, report, cancelled);
   std::int64_t step = 0;
   if (!state.is_null()) {
     step = state.at("step").get<std::int64_t>();
@@ -234,10 +251,13 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     event(step, "resume", "goes on from " + checkpoint.filename().string());
   }
   for (const std::string& note : prepared_.notes) event(step, "note", note);
-  if (record) record->set_status(RunState::running);
-  status_.change([&](auto& values) { values.state = "running", values.step = step; });
+  if (record) {
+    record->set_status(RunState::running);
+    remove_run_progress(folder_);
+  }
+  status_.change([&](auto& values) { values.state = "running", values.step = step, values.phase.clear(); });
   const bool probing = !prepared_.probe.pairs.empty();
-  bool stopped = agree(options_.stop_requested() ? Ask::stop : Ask::go_on, step) == Ask::stop;
+  bool stopped = agree(cancelled() ? Ask::stop : Ask::go_on, step) == Ask::stop;
   // At the start, and where the run was stopped while it was being evaluated.
   const bool missing = record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
   if (probing && (step == 0 || missing) && !stopped) stopped = !evaluate_probe(step);

@@ -183,8 +183,10 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   Decoder& model = *run.online_reference();
   const Branches layout = StepEngine::layout(run.settings, run.spec.training.batch_size);
   run.probe_references.resize(run.probe.pairs.size());
+  const auto chunks = static_cast<std::int64_t>((run.probe.pairs.size() + probe_rows - 1) / probe_rows);
   for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
     if (!run.probes(begin / probe_rows)) continue;
+    progress("probe reference", static_cast<std::int64_t>(begin / probe_rows), chunks);
     std::vector<const TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
     std::vector<TokenLogProbs> values = log_probs_of(model, false, pairs);

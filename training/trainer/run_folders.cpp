@@ -84,9 +84,16 @@ ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec)
       if (RecordReader::open(record).state() == RunState::done)
         throw key_error("run.name", "a finished run \"" + spec.run.name + "\" is in " + folder.string() +
                         "; choose another name, or set run.resume = true");
+      if (const auto inside = runs_inside(folder); !inside.empty())
+        refuse(spec, folder,
+               "holds other runs (" + printable(inside.front().filename().string()) +
+                   "), which cannot be moved aside with it; choose another name");
       move_aside(folder);
     }
   }
+  // A record made here would hide the runs inside, and they would go wherever this run's folder goes.
+  if (const auto inside = runs_inside(folder); !inside.empty() && !fs::exists(record))
+    refuse(spec, folder, "would lie around other runs (" + printable(inside.front().filename().string()) + "); choose another name");
   make_folder(folder);
   if (::access(folder.c_str(), W_OK) != 0) throw RunError(folder.string() + ": is not writable");
   return {folder, std::move(*lock)};

@@ -17,7 +17,7 @@ class Group;
 /// What there is to say while a run goes on; printing it is the program's affair.
 struct Progress {
   std::string run;
-  std::string phase;  ///< "reference" | "training"
+  std::string phase;  ///< "probe reference" | "reference" | "training"
   std::int64_t done = 0, total = 0;
   double seconds_left = 0;  ///< NaN while unknown
   const StepRow* row = nullptr;  ///< the step just finished; nullptr in other phases

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/log_import.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPointer>
+#include <QRegularExpression>
+#include <QThreadPool>
+#include <algorithm>
+#include <array>
+
+#include "app/engine/input_file.h"
+#include "core/error.h"
+#include "core/record/import_run.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr qint64 beginning = 64 << 10;
+constexpr std::array step_keys{"step", "global_step", "iteration", "iter"};
+constexpr std::array data_keys{"prompt", "chosen", "rejected", "completion", "messages"};
+
+template <class Keys>
+bool has_any(const QJsonObject& object, const Keys& keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return object.contains(QLatin1String(key)); });
+}
+
+}  // namespace
+
+bool is_training_log(const QString& path) {
+  const QString ending = QFileInfo(path).suffix().toLower();
+  QFile file;
+  if ((ending != QLatin1String("json") && ending != QLatin1String("jsonl")) || !open_regular(file, path)) return false;
+  const QByteArray start = file.read(beginning);
+  if (start.contains("\"log_history\"")) return true;
+  const auto line = QJsonDocument::fromJson(start.left(start.indexOf('\n'))).object();
+  return has_any(line, step_keys) && !has_any(line, data_keys);
+}
+
+QString log_run_name(const QString& path) {
+  const QFileInfo file(path);
+  QDir folder = file.absoluteDir();
+  // Trainers keep their state in every checkpoint; the run is the folder above.
+  if (folder.dirName().startsWith(QLatin1String("checkpoint-"))) folder.cdUp();
+  const bool usual =
+      file.fileName() == QLatin1String("trainer_state.json") || file.fileName() == QLatin1String("margin_chain.jsonl");
+  QString name = usual && !folder.isRoot() ? folder.dirName() : file.completeBaseName();
+  static const QRegularExpression unfit(QStringLiteral("[/\\\\:*?\"<>|\\x00-\\x1f]+|^\\.+"));
+  name.replace(unfit, QStringLiteral("-"));
+  return name.left(60).isEmpty() ? QStringLiteral("imported") : name.left(60);
+}
+
+void LogImport::start(const QString& log, const QString& folder) {
+  QThreadPool::globalInstance()->start([self = QPointer(this), log, folder] {
+    const QString record = QDir(folder).filePath(QStringLiteral("run.h5"));
+    QString what, why;
+    try {
+      if (!QDir().mkpath(folder)) throw RunError(folder.toStdString() + ": cannot be made");
+      what = QString::fromStdString(import_run(log.toStdString(), record.toStdString()));
+    } catch (const std::exception& error) {
+      why = QString::fromUtf8(error.what());
+      QDir().rmdir(folder);  // only while it is empty
+    }
+    QMetaObject::invokeMethod(qApp, [self, log, record, what, why] {
+      if (!self) return;
+      why.isEmpty() ? Q_EMIT self->imported(record, what) : Q_EMIT self->failed(log, why);
+    });
+  });
+}
+
+}  // namespace bandscope::app
