@@ -14,6 +14,7 @@
 #include "core/input/printable.h"
 #include "core/process/stop_signals.h"
 #include "core/record/run_folder.h"
+#include "core/schema/orders.h"
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
@@ -207,7 +208,7 @@ int run_engine(int argc, char** argv) {
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
   control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
-  control->add_option("COMMAND", request, "pause | resume | stop | checkpoint | status | calibration on|off | momentum X | learning_rate X")
+  control->add_option("COMMAND", request, orders_help())
       ->required()
       ->expected(1, 2);
   try {

@@ -8,6 +8,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/record/run_folder.h"
+#include "core/schema/orders.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
 #include "training/data/pairs.h"
@@ -55,22 +56,11 @@ int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, 
 }
 
 int send_control(const std::string& run_folder, const std::vector<std::string>& request) {
+  const Order order = order_of(request);
   const auto process = read_engine_process(run_folder);
   if (!process) throw DataError(run_folder + ": no engine.json; the folder of a run is needed");
   if (process->socket.empty() || !alive(*process).value_or(false)) throw RunError(run_folder + ": this run is not going on");
-  nlohmann::json line = {{"v", 1}, {"command", request[0]}};
-  if (request[0] == "calibration") {
-    if (request.size() != 2 || (request[1] != "on" && request[1] != "off")) throw SpecError("calibration needs on or off");
-    line["enabled"] = request[1] == "on";
-  } else if (request[0] == "momentum" || request[0] == "learning_rate") {
-    char* end = nullptr;
-    const double value = request.size() == 2 ? std::strtod(request[1].c_str(), &end) : 0.0;
-    if (request.size() != 2 || end == request[1].c_str() || *end) throw SpecError(request[0] + " needs a number");
-    line["value"] = value;
-  } else if (request.size() != 1) {
-    throw SpecError(request[0] + " takes no value");
-  }
-  const std::string answer = ask_control(process->socket, line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  const std::string answer = ask_control(process->socket, to_request(order).dump());
   const std::optional<nlohmann::json> parsed = try_json(answer);
   if (!parsed || !parsed->is_object() || !parsed->contains("ok") || !(*parsed)["ok"].is_boolean())
     throw RunError(run_folder + ": the run gave an answer that is not understood");

@@ -38,9 +38,10 @@ void EngineClient::setSocket(const QString& path) {
   connection_->abort();
 }
 
-void EngineClient::send(QJsonObject order) {
-  order.insert(QStringLiteral("v"), 1);
-  waiting_.enqueue(order);
+void EngineClient::send(const Order& order) {
+  const nlohmann::json request = to_request(order);
+  waiting_.enqueue(
+      {QString::fromStdString(request.value("command", "")), QByteArray::fromStdString(request.dump() + '\n')});
   if (path_.isEmpty()) return fail(tr("the engine of this run has no control socket"));
   next();
 }
@@ -55,7 +56,7 @@ void EngineClient::next() {
     return;
   }
   in_flight_ = true;
-  connection_->write(QJsonDocument(waiting_.head()).toJson(QJsonDocument::Compact) + '\n');
+  connection_->write(waiting_.head().line);
   patience_.start();
 }
 
@@ -68,7 +69,7 @@ void EngineClient::read() {
     }
     in_flight_ = false;
     patience_.stop();
-    const QString command = waiting_.dequeue().value(QStringLiteral("command")).toString();
+    const QString command = waiting_.dequeue().command;
     const auto answer = QJsonDocument::fromJson(line).object();
     if (answer.value(QStringLiteral("ok")).toBool()) {
       Q_EMIT answered(command, answer);
@@ -85,7 +86,7 @@ void EngineClient::read() {
 void EngineClient::fail(const QString& reason) {
   patience_.stop();
   in_flight_ = false;
-  const QString command = waiting_.isEmpty() ? QString() : waiting_.head().value(QStringLiteral("command")).toString();
+  const QString command = waiting_.isEmpty() ? QString() : waiting_.head().command;
   waiting_.clear();
   connection_->abort();
   if (!command.isEmpty()) Q_EMIT failed(command, reason);

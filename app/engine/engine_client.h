@@ -10,6 +10,8 @@
 #include <QString>
 #include <QTimer>
 
+#include "core/schema/orders.h"
+
 namespace bandscope::app {
 
 class EngineClient : public QObject {
@@ -22,16 +24,8 @@ class EngineClient : public QObject {
   void setSocket(const QString& path);
   QString socket() const { return path_; }
 
-  void pause() { send({{"command", "pause"}}); }
-  void resume() { send({{"command", "resume"}}); }
-  void stop() { send({{"command", "stop"}}); }
-  void checkpoint() { send({{"command", "checkpoint"}}); }
-  void setCalibration(bool enabled) { send({{"command", "calibration"}, {"enabled", enabled}}); }
-  void setMomentum(double value) { send({{"command", "momentum"}, {"value", value}}); }
-  void setLearningRate(double value) { send({{"command", "learning_rate"}, {"value", value}}); }
-
-  /// Sends an order; the version is added. Orders are sent one after another.
-  void send(QJsonObject order);
+  /// Orders are sent one after another.
+  void send(const Order& order);
 
  Q_SIGNALS:
   void answered(const QString& command, const QJsonObject& answer);
@@ -46,7 +40,11 @@ class EngineClient : public QObject {
   QString path_;
   QLocalSocket* connection_;
   QTimer patience_;
-  QQueue<QJsonObject> waiting_;
+  struct Waiting {
+    QString command;
+    QByteArray line;
+  };
+  QQueue<Waiting> waiting_;
   bool in_flight_ = false;
 };
 

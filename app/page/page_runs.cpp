@@ -16,6 +16,7 @@
 #include "app/page/run_problems.h"
 #include "app/page/transport.h"
 #include "app/words/engine_words.h"
+#include "core/schema/live_settings.h"
 
 namespace bandscope::app {
 
@@ -123,13 +124,12 @@ void RunPage::loaded() {
 }
 
 bool RunPage::calibratedNow(const RunEntry& run) const {
-  bool now = run.calibrated;
+  LiveSettings now;
+  now.calibration = run.calibrated;
   if (const auto data = loader_->run(run.found.record)) {
-    for (const auto& event : data->events) {
-      if (event.kind == "rc") now = event.message.ends_with(" on");
-    }
+    for (const auto& event : data->events) apply_event(now, event.kind, event.message);
   }
-  return now;
+  return now.calibration;
 }
 
 void RunPage::writeHeader() {

@@ -22,9 +22,12 @@ RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), cl
     if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
     if (command == QLatin1String("calibration"))
       Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
-    if (command == QLatin1String("learning_rate"))
+    else if (command == QLatin1String("learning_rate"))
       Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(name));
-    if (command == QLatin1String("momentum")) Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name));
+    else if (command == QLatin1String("momentum"))
+      Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name));
+    else if (find_live_setting(command.toStdString()))
+      Q_EMIT said(tr("%1 takes the new value of “%2” at its next step.").arg(name, command));
   });
   connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
     if (command == QLatin1String("status")) return;  // who asked says so
@@ -60,7 +63,7 @@ void RunControls::askCalibration(bool enabled) {
   widen(box);
   connect(box, &QMessageBox::finished, this, [this, box, yes, enabled] {
     if (box->clickedButton() == yes) {
-      setCalibration(enabled);
+      set(*find_live_setting("calibration"), enabled);
     } else {
       Q_EMIT declined();
     }

@@ -25,14 +25,13 @@ class RunControls : public QObject {
   EngineClient* client() { return &client_; }
 
  public Q_SLOTS:
-  void pause() { client_.pause(); }
-  void resume() { client_.resume(); }
-  void checkpoint() { client_.checkpoint(); }
-  void setCalibration(bool enabled) { client_.setCalibration(enabled); }
-  /// In [0, 1), of the moving means that calibration works with.
-  void setMomentum(double value) { client_.setMomentum(value); }
-  /// Above 0 and below 1,000; the schedule goes on from it.
-  void setLearningRate(double value) { client_.setLearningRate(value); }
+  void pause() { client_.send({Order::Kind::pause}); }
+  void resume() { client_.send({Order::Kind::resume}); }
+  void checkpoint() { client_.send({Order::Kind::checkpoint}); }
+  /// Another value from the next step on.
+  void set(const bandscope::LiveSetting& setting, bandscope::LiveValue value) {
+    client_.send({Order::Kind::set, &setting, value});
+  }
   /// Asks whether to switch, then switches: the steps after it cannot be taken back.
   void askCalibration(bool enabled);
   /// Opens the dialog for learning rate and momentum.

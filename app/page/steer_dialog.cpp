@@ -9,7 +9,6 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <cmath>
 
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
@@ -22,16 +21,35 @@ constexpr int poll_ms = 1000;
 
 QString written(double value) { return QLocale::c().toString(value, 'g', 6); }
 
+/// What a setting is called and takes, for people. A setting without words of its own goes by its name.
+struct Words {
+  QString title, range;
+};
+Words words_of(const LiveSetting& setting) {
+  if (setting.name == "learning_rate")
+    return {SteerDialog::tr("Learning rate"), SteerDialog::tr("above 0, below 1,000")};
+  if (setting.name == "momentum")
+    return {SteerDialog::tr("Momentum of calibration"), SteerDialog::tr("0 or more, below 1")};
+  return {QString::fromUtf8(setting.name.data(), qsizetype(setting.name.size())),
+          SteerDialog::tr("%1 or more, below %2").arg(written(setting.minimum), written(setting.maximum))};
+}
+
 }  // namespace
 
 SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
     : QDialog(parent), controls_(controls), run_(controls->run()), said_(new QLabel(this)) {
   setObjectName(QStringLiteral("steer"));
   setWindowTitle(tr("Steer %1").arg(run_ ? run_->title() : QString()));
-  rate_ = {QStringLiteral("learning_rate"), tr("Learning rate"), tr("above 0, below 1,000"), 1e-30, 1e3, false,
-           &RunControls::setLearningRate};
-  momentum_ = {QStringLiteral("momentum"), tr("Momentum of calibration"), tr("0 or more, below 1"), 0, 1, true,
-               &RunControls::setMomentum};
+  for (const LiveSetting& setting : live_settings_table()) {
+    if (setting.is_switch()) continue;  // the header's
+    auto row = std::make_unique<Row>();
+    row->setting = &setting;
+    row->key = QString::fromUtf8(setting.name.data(), qsizetype(setting.name.size()));
+    const Words words = words_of(setting);
+    row->title = words.title;
+    row->range = words.range;
+    rows_.push_back(std::move(row));
+  }
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(2 * grid, 2 * grid, 2 * grid, 2 * grid);
   layout->setSpacing(grid);
@@ -39,7 +57,7 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   rows->setHorizontalSpacing(grid);
   rows->setVerticalSpacing(grid / 2);
   int line = 0;
-  for (Row* row : {&rate_, &momentum_}) {
+  for (const auto& row : rows_) {
     build(*row);
     auto* title = new QLabel(row->title, this);
     title->setBuddy(row->field);
@@ -65,18 +83,17 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   connect(controls_->client(), &EngineClient::answered, this, &SteerDialog::answered);
   connect(controls_->client(), &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
     if (command == QLatin1String("status") && controls_->run() != run_) return;
-    rate_.sent.reset();
-    momentum_.sent.reset();
+    for (const auto& row : rows_) row->sent.reset();
     said_->setText(tr("The engine did not take it: %1.").arg(reason));
   });
   poll_.setInterval(poll_ms);
   connect(&poll_, &QTimer::timeout, this, [this] {
     const auto run = controls_->run();
     if (!run || !run_ || run->found.record != run_->found.record || run->socket.isEmpty()) return reject();
-    controls_->client()->send({{"command", "status"}});
+    controls_->client()->send({Order::Kind::status});
   });
   poll_.start();
-  if (run_) controls_->client()->send({{"command", "status"}});
+  if (run_) controls_->client()->send({Order::Kind::status});
 }
 
 void SteerDialog::build(Row& row) {
@@ -107,8 +124,7 @@ void SteerDialog::build(Row& row) {
 std::optional<double> SteerDialog::value(const Row& row) const {
   bool good = false;
   const double value = QLocale::c().toDouble(row.field->text().trimmed(), &good);
-  if (!good || !std::isfinite(value) || value >= row.most || value < 0) return std::nullopt;
-  if (row.zero ? value < row.least : value < 1e-30) return std::nullopt;
+  if (!good || !row.setting->allows(value)) return std::nullopt;
   return value;
 }
 
@@ -133,7 +149,7 @@ void SteerDialog::ask(Row& row) {
   connect(yes, &QPushButton::clicked, this, [this, &row, value = *wanted] {
     row.sent = value;
     said_->setText(tr("Sent…"));
-    (controls_->*row.order)(value);
+    controls_->set(*row.setting, value);
   });
   widen(box);
   box->open();
@@ -141,7 +157,7 @@ void SteerDialog::ask(Row& row) {
 
 void SteerDialog::answered(const QString& command, const QJsonObject& answer) {
   const auto step = qint64(answer.value(QStringLiteral("step")).toDouble());
-  for (Row* row : {&rate_, &momentum_}) {
+  for (const auto& row : rows_) {
     const double now = answer.value(row->key).toDouble();
     row->now->setText(tr("now %1, at step %2").arg(written(now), count_text(step)));
     if (!row->sent) continue;

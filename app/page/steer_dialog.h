@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Learning rate and momentum of a live run: what the engine uses now, another value, checked before it is sent, and
+// The numbers of a live run that can be changed: what the engine uses now, another value, checked before it is sent, and
 // what the engine answered.
 #pragma once
 
 #include <QDialog>
 #include <QJsonObject>
 #include <QTimer>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/page/run_controls.h"
 
@@ -24,14 +26,11 @@ class SteerDialog : public QDialog {
   SteerDialog(RunControls* controls, QWidget* parent);
 
  private:
-  using Order = void (RunControls::*)(double);
-  /// One quantity: its field, what is wrong with the field, and the engine's value.
+  /// One setting: its field, what is wrong with the field, and the engine's value.
   struct Row {
+    const LiveSetting* setting = nullptr;
     QString key;  ///< of the engine's status
     QString title, range;
-    double least = 0, most = 1;
-    bool zero = false;  ///< 0 is allowed
-    Order order = nullptr;
     QLineEdit* field = nullptr;
     QLabel* now = nullptr;
     QLabel* problem = nullptr;
@@ -46,7 +45,7 @@ class SteerDialog : public QDialog {
 
   RunControls* controls_;
   RunEntryPtr run_;
-  Row rate_, momentum_;
+  std::vector<std::unique_ptr<Row>> rows_;
   QLabel* said_;
   QTimer poll_;
 };

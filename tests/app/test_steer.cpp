@@ -27,20 +27,16 @@ class Loop : public QObject {
       values.run = "dpo";
       values.state = "running";
       values.steps = 100;
-      values.learning_rate = 5e-7;
-      values.momentum = 0.98;
+      values.settings = {false, 0.98, 5e-7};
     });
     server = std::make_unique<ControlServer>(commands, status);
     timer_.setInterval(30);
     connect(&timer_, &QTimer::timeout, this, [this] {
       status.change([](auto& values) { ++values.step; });
-      while (const auto command = commands.pop()) {
-        taken.push_back(*command);
-        status.change([&](auto& values) {
-          if (command->kind == Command::Kind::learning_rate) values.learning_rate = command->value;
-          if (command->kind == Command::Kind::momentum) values.momentum = command->value;
-          if (command->kind == Command::Kind::calibration) values.calibration = command->enabled;
-        });
+      while (const auto order = commands.pop()) {
+        taken.push_back(*order);
+        if (order->kind != Order::Kind::set) continue;
+        status.change([&](auto& values) { change(values.settings, *order->setting, order->value); });
       }
     });
     timer_.start();
@@ -55,12 +51,16 @@ class Loop : public QObject {
   }
   CommandQueue commands;
   LiveStatus status;
-  std::vector<Command> taken;
+  std::vector<Order> taken;
   std::unique_ptr<ControlServer> server;
 
  private:
   QTimer timer_;
 };
+
+bool is(const Order& order, std::string_view setting, LiveValue value) {
+  return order.kind == Order::Kind::set && order.setting->name == setting && order.value == value;
+}
 
 QMessageBox* question(QWidget* of, const char* name) {
   return of->findChild<QMessageBox*>(QString::fromLatin1(name));
@@ -96,17 +96,16 @@ class TestSteer : public QObject {
     controls.pause();
     controls.resume();
     controls.checkpoint();
-    controls.setCalibration(true);
-    controls.setMomentum(0.5);
-    controls.setLearningRate(1e-6);
+    controls.set(*find_live_setting("calibration"), true);
+    controls.set(*find_live_setting("momentum"), 0.5);
+    controls.set(*find_live_setting("learning_rate"), 1e-6);
     QTRY_COMPARE(loop.taken.size(), 6u);
-    using Kind = Command::Kind;
-    const Kind kinds[] = {Kind::pause,       Kind::resume,   Kind::checkpoint,
-                          Kind::calibration, Kind::momentum, Kind::learning_rate};
+    using Kind = Order::Kind;
+    const Kind kinds[] = {Kind::pause, Kind::resume, Kind::checkpoint, Kind::set, Kind::set, Kind::set};
     for (std::size_t i = 0; i < 6; ++i) QVERIFY(loop.taken[i].kind == kinds[i]);
-    QVERIFY(loop.taken[3].enabled);
-    QCOMPARE(loop.taken[4].value, 0.5);
-    QCOMPARE(loop.taken[5].value, 1e-6);
+    QVERIFY(is(loop.taken[3], "calibration", true));
+    QVERIFY(is(loop.taken[4], "momentum", 0.5));
+    QVERIFY(is(loop.taken[5], "learning_rate", 1e-6));
     QTRY_COMPARE(said.count(), 6);
   }
 
@@ -116,7 +115,7 @@ class TestSteer : public QObject {
     RunControls controls(&window);
     controls.setRun(loop.run());
     QSignalSpy said(&controls, &RunControls::said);
-    controls.setMomentum(1.0);
+    controls.set(*find_live_setting("momentum"), 1.0);
     QTRY_COMPARE(said.count(), 1);
     QVERIFY2(said[0][0].toString().contains("out of range"), qPrintable(said[0][0].toString()));
     QVERIFY(loop.taken.empty());
@@ -173,7 +172,7 @@ class TestSteer : public QObject {
     QTRY_VERIFY(question(&dialog, "ask-steer") && question(&dialog, "ask-steer")->isVisible());
     answer(question(&dialog, "ask-steer"), true);
     QTRY_COMPARE(loop.taken.size(), 1u);
-    QCOMPARE(loop.taken[0].value, 2e-6);
+    QVERIFY(is(loop.taken[0], "learning_rate", 2e-6));
     QTRY_VERIFY_WITH_TIMEOUT(says("is 2e-06 since step"), 60000);
   }
 
@@ -192,7 +191,7 @@ class TestSteer : public QObject {
     QTRY_VERIFY(question(&window, "ask-calibration") && question(&window, "ask-calibration")->isVisible());
     answer(question(&window, "ask-calibration"), true);
     QTRY_COMPARE(loop.taken.size(), 1u);
-    QVERIFY(loop.taken[0].enabled);
+    QVERIFY(is(loop.taken[0], "calibration", true));
   }
 };
 

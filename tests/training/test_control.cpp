@@ -48,9 +48,7 @@ class TestControl : public QObject {
       values.state = "running";
       values.step = 3;
       values.steps = 9;
-      values.calibration = true;
-      values.momentum = 0.98;
-      values.learning_rate = 5e-7;
+      values.settings = {true, 0.98, 5e-7};
     });
     const QJsonObject told = answer(R"({"v":1,"command":"status"})", commands, status);
     QCOMPARE(told["ok"].toBool(), true);
@@ -63,21 +61,25 @@ class TestControl : public QObject {
     QCOMPARE(told["learning_rate"].toDouble(), 5e-7);
     QVERIFY(!commands.pop());
 
-    const std::pair<const char*, Command::Kind> lines[] = {{R"({"v":1,"command":"pause"})", Command::Kind::pause},
-                                                           {R"({"v":1,"command":"resume"})", Command::Kind::resume},
-                                                           {R"({"v":1,"command":"stop"})", Command::Kind::stop},
-                                                           {R"({"v":1,"command":"checkpoint"})", Command::Kind::checkpoint}};
+    const std::pair<const char*, Order::Kind> lines[] = {{R"({"v":1,"command":"pause"})", Order::Kind::pause},
+                                                         {R"({"v":1,"command":"resume"})", Order::Kind::resume},
+                                                         {R"({"v":1,"command":"stop"})", Order::Kind::stop},
+                                                         {R"({"v":1,"command":"checkpoint"})", Order::Kind::checkpoint}};
     for (const auto& [line, kind] : lines) {
       QVERIFY(answer(line, commands)["ok"].toBool());
-      const auto command = commands.pop();
-      QVERIFY(command && command->kind == kind);
+      const auto order = commands.pop();
+      QVERIFY(order && order->kind == kind);
     }
     QVERIFY(answer(R"({"v":1,"command":"calibration","enabled":true})", commands)["ok"].toBool());
-    QVERIFY(commands.pop()->enabled);
+    const auto is = [&](const char* name, LiveValue value) {
+      const auto order = commands.pop();
+      return order && order->kind == Order::Kind::set && order->setting->name == name && order->value == value;
+    };
+    QVERIFY(is("calibration", true));
     QVERIFY(answer(R"({"v":1,"command":"momentum","value":0})", commands)["ok"].toBool());
-    QCOMPARE(commands.pop()->value, 0.0);
+    QVERIFY(is("momentum", 0.0));
     QVERIFY(answer(R"({"v":1,"command":"learning_rate","value":1e-6,"more":[1]})", commands)["ok"].toBool());
-    QCOMPARE(commands.pop()->value, 1e-6);
+    QVERIFY(is("learning_rate", 1e-6));
     QVERIFY(!commands.pop());
   }
 
@@ -191,6 +193,42 @@ class TestControl : public QObject {
     }
   }
 
+  void a_resumed_run_tells_what_it_does() {
+    const QString spec = box_.spec("kept", "tiny-llama-tied", "[calibration]\nenabled = true\nmomentum = 0.9\n");
+    const auto folder = box_.file("runs/kept"), file = folder / "run.h5";
+    const QStringList sets = {"training.steps=100000", "run.resume=true"};
+    std::size_t steered_at = 0;
+    {
+      auto engine = box_.start(spec, "runs", sets);
+      QVERIFY(eventually([&] { return steps_of(file) >= 2; }));
+      Connection run(folder);
+      for (const char* line : {R"({"v":1,"command":"calibration","enabled":false})", R"({"v":1,"command":"momentum","value":0.5})",
+                               R"({"v":1,"command":"learning_rate","value":0.0002})"})
+        QVERIFY(run.ask(line)["ok"].toBool());
+      const auto told = [&] { return run.ask(R"({"v":1,"command":"status"})"); };
+      QVERIFY(eventually([&] { return told()["learning_rate"].toDouble() == 0.0002; }));
+      QVERIFY(run.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+      QCOMPARE(ended(*engine).code, 0);
+      steered_at = steps_of(file);
+    }
+    auto engine = box_.start(spec, "runs", sets);
+    QVERIFY(eventually([&] { return steps_of(file) >= steered_at + 2; }));
+    Connection run(folder);
+    const QJsonObject told = run.ask(R"({"v":1,"command":"status"})");
+    QCOMPARE(told["calibration"].toBool(true), false);
+    QCOMPARE(told["momentum"].toDouble(), 0.5);
+    QCOMPARE(told["learning_rate"].toDouble(), 0.0002);
+    QVERIFY(run.ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    QCOMPARE(ended(*engine).code, 0);
+    const RecordReader record = RecordReader::open(file);
+    QCOMPARE(record.column(Column::learning_rate).back(), 0.0002);
+    QCOMPARE(record.column(Column::alpha).back(), 1.0);
+    // A reader of the record alone comes to the same.
+    LiveSettings read{true, 0.9, 1e-3};
+    for (const EventRow& event : record.event_rows()) apply_event(read, event.kind, event.message);
+    QVERIFY(read == (LiveSettings{false, 0.5, 0.0002}));
+  }
+
   void rude_clients_do_not_disturb_the_run() {
     auto engine = box_.start(box_.spec("rude"), "runs", {"training.steps=100000"});
     const auto folder = box_.file("runs/rude");
@@ -226,8 +264,8 @@ class TestControl : public QObject {
     QVERIFY(!full["ok"].toBool() && full["error"].toString().contains("too many"));
     QVERIFY(answer(R"({"v":1,"command":"status"})", commands)["ok"].toBool());
     for (int i = 0; i < 3; ++i) QVERIFY(answer(R"({"v":1,"command":"stop"})", commands)["ok"].toBool());
-    QVERIFY(commands.pop()->kind == Command::Kind::stop);
-    QVERIFY(commands.pop()->kind == Command::Kind::pause);
+    QVERIFY(commands.pop()->kind == Order::Kind::stop);
+    QVERIFY(commands.pop()->kind == Order::Kind::pause);
     QVERIFY(!answer(QByteArray(100000, '[').constData(), commands)["ok"].toBool());
   }
 

@@ -3,38 +3,38 @@
 
 namespace bandscope {
 
-bool CommandQueue::push(Command command) {
+bool CommandQueue::push(const Order& order) {
   {
     const std::lock_guard lock(mutex_);
-    if (command.kind == Command::Kind::stop) {
-      const bool asked = !commands_.empty() && commands_.front().kind == Command::Kind::stop;
-      if (!asked) commands_.push_front(command);
-    } else if (commands_.size() >= most_waiting) {
+    if (order.kind == Order::Kind::stop) {
+      const bool asked = !orders_.empty() && orders_.front().kind == Order::Kind::stop;
+      if (!asked) orders_.push_front(order);
+    } else if (orders_.size() >= most_waiting) {
       return false;
     } else {
-      commands_.push_back(command);
+      orders_.push_back(order);
     }
   }
   arrived_.notify_all();
   return true;
 }
 
-std::optional<Command> CommandQueue::pop() {
+std::optional<Order> CommandQueue::pop() {
   const std::lock_guard lock(mutex_);
-  if (commands_.empty()) return std::nullopt;
-  const Command command = commands_.front();
-  commands_.pop_front();
-  return command;
+  if (orders_.empty()) return std::nullopt;
+  const Order order = orders_.front();
+  orders_.pop_front();
+  return order;
 }
 
 bool CommandQueue::stop_waits() {
   const std::lock_guard lock(mutex_);
-  return !commands_.empty() && commands_.front().kind == Command::Kind::stop;
+  return !orders_.empty() && orders_.front().kind == Order::Kind::stop;
 }
 
 void CommandQueue::wait(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, time, [this] { return !commands_.empty(); });
+  arrived_.wait_for(lock, time, [this] { return !orders_.empty(); });
 }
 
 }  // namespace bandscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be asked of a live run, and the queue between whoever asks (control socket, signals) and the training loop,
+// The queue of orders between whoever asks (control socket, signals) and the training loop,
 // which looks at it between steps.
 #pragma once
 
@@ -8,16 +8,10 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <string>
+
+#include "core/schema/orders.h"
 
 namespace bandscope {
-
-struct Command {
-  enum class Kind { pause, resume, stop, checkpoint, calibration, momentum, learning_rate };
-  Kind kind = Kind::pause;
-  bool enabled = false;  ///< calibration
-  double value = 0;      ///< momentum, learning_rate
-};
 
 /// Thread-safe. Bounded, since whoever asks may be faster than the training loop.
 class CommandQueue {
@@ -26,8 +20,8 @@ class CommandQueue {
   /// Commands to take between two steps; those that come meanwhile wait for the next time.
   static constexpr int most_at_a_time = 16;
   /// False where too many wait. A stop always finds room, before all others.
-  bool push(Command command);
-  std::optional<Command> pop();
+  bool push(const Order& order);
+  std::optional<Order> pop();
   /// Whether a stop waits, which pop() gives next.
   bool stop_waits();
   /// Waits until there is a command or the time is over.
@@ -36,7 +30,7 @@ class CommandQueue {
  private:
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<Command> commands_;
+  std::deque<Order> orders_;
 };
 
 }  // namespace bandscope

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -23,13 +22,11 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/input/json.h"
 
 namespace bandscope {
 namespace {
 
 using Json = nlohmann::json;
-constexpr int version = 1;
 constexpr std::size_t longest_line = 4096, longest_answer = 64 * 1024, most_clients = 16;
 using Clock = std::chrono::steady_clock;
 constexpr auto idle_limit = std::chrono::seconds(60);
@@ -39,7 +36,7 @@ constexpr int lines_a_tick = 10;
 constexpr auto patience = std::chrono::seconds(5);
 
 std::string refusal(const std::string& error) {
-  return Json{{"v", version}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json{{"v", kControlVersion}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// A folder that belongs to this user and nobody else can enter; "" when there is none.
@@ -77,52 +74,24 @@ bool send_all(int fd, const std::string& text, int flags = 0) {
   return true;
 }
 
-std::string to_command(const Json& request, const std::string& name, Command& command) {
-  const auto number = [&](double least, double most) -> std::string {
-    if (!request.contains("value") || !request["value"].is_number()) return "\"value\" must be a number";
-    command.value = request["value"].get<double>();
-    return std::isfinite(command.value) && command.value >= least && command.value < most ? "" : "\"value\" is out of range";
-  };
-  if (name == "pause") command.kind = Command::Kind::pause;
-  else if (name == "resume") command.kind = Command::Kind::resume;
-  else if (name == "stop") command.kind = Command::Kind::stop;
-  else if (name == "checkpoint") command.kind = Command::Kind::checkpoint;
-  else if (name == "calibration") {
-    command.kind = Command::Kind::calibration;
-    if (!request.contains("enabled") || !request["enabled"].is_boolean()) return "\"enabled\" must be true or false";
-    command.enabled = request["enabled"].get<bool>();
-  } else if (name == "momentum") {
-    command.kind = Command::Kind::momentum;
-    return number(0.0, 1.0);
-  } else if (name == "learning_rate") {
-    command.kind = Command::Kind::learning_rate;
-    return number(1e-30, 1e3);
-  } else {
-    return "unknown command \"" + name + "\"; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known";
-  }
-  return "";
-}
-
 }  // namespace
 
 std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status) {
-  const std::optional<Json> parsed = try_json(line);
-  if (!parsed || !parsed->is_object()) return refusal("not a JSON object");
-  const Json& request = *parsed;
-  if (!request.contains("v") || request["v"] != version) return refusal("\"v\" must be 1");
-  if (!request.contains("command") || !request["command"].is_string()) return refusal("\"command\" must be a string");
-  const std::string name = request["command"].get<std::string>();
-  if (name != "status") {
-    Command command;
-    if (const std::string error = to_command(request, name, command); !error.empty()) return refusal(error);
-    if (!commands.push(command)) return refusal("too many commands are waiting; the run takes them between its steps");
+  try {
+    const Order order = read_request(line);
+    if (order.kind != Order::Kind::status && !commands.push(order))
+      return refusal("too many commands are waiting; the run takes them between its steps");
+  } catch (const DataError& problem) {
+    return refusal(problem.what());
   }
   const LiveStatus::Values values = status.get();
-  Json answer{{"v", version},           {"ok", true},
-              {"run", values.run},      {"state", values.state},
-              {"step", values.step},    {"steps", values.steps},
-              {"calibration", values.calibration}, {"momentum", values.momentum},
-              {"learning_rate", values.learning_rate}};
+  Json answer = to_json(values.settings);
+  answer.update({{"v", kControlVersion},
+                 {"ok", true},
+                 {"run", values.run},
+                 {"state", values.state},
+                 {"step", values.step},
+                 {"steps", values.steps}});
   if (!values.phase.empty()) answer["phase"] = values.phase, answer["done"] = values.done, answer["total"] = values.total;
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

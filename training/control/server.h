@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The control socket of a live run: newline-delimited JSON on a Unix socket that only its user can reach.
 //
-//   {"v":1,"command":"pause"}                            pause | resume | stop | checkpoint | status
+//   {"v":1,"command":"pause"}                            the orders of core/schema/orders.h
 //   {"v":1,"command":"calibration","enabled":false}
-//   {"v":1,"command":"momentum","value":0.9}             [0, 1)
-//   {"v":1,"command":"learning_rate","value":1e-6}       > 0, the rate that the schedule scales
+//   {"v":1,"command":"momentum","value":0.9}
 // answered by {"v":1,"ok":true,"run":…,"state":…,"step":…,"steps":…,"calibration":…,"momentum":…,"learning_rate":…}
 // (before the first step also "phase":"reference","done":…,"total":…)
 // or {"v":1,"ok":false,"error":"…"}. Lines have at most 4096 bytes. At most 16 clients are listened to: one that has

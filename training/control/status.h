@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string>
 
+#include "core/schema/live_settings.h"
+
 namespace bandscope {
 
 class LiveStatus {
@@ -16,8 +18,7 @@ class LiveStatus {
     std::int64_t step = 0, steps = 0;
     std::string phase;                  ///< of the preparation, as in Progress; empty while it trains
     std::int64_t done = 0, total = 0;  ///< of the phase
-    bool calibration = false;
-    double momentum = 0, learning_rate = 0;
+    LiveSettings settings;
   };
   Values get() const {
     const std::lock_guard lock(mutex_);

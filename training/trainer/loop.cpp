@@ -42,15 +42,13 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& g
   status_.change([&](LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
-    values.calibration = spec_.calibration.enabled;
-    values.momentum = spec_.calibration.momentum;
-    values.learning_rate = spec_.optimizer.learning_rate;
   });
+  use(live_settings(spec_));
 }
 
 double TrainingLoop::rate(std::int64_t step) const {
   RunSpec::Optimizer spec = spec_.optimizer;
-  if (steered_rate_) spec.learning_rate = *steered_rate_;
+  spec.learning_rate = settings_.learning_rate;
   return learning_rate_at(spec, step, prepared_.steps);
 }
 
@@ -151,11 +149,10 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
       {"time", time_},
       {"calibration",
        {{"log_d_w", c.log_d_w}, {"log_d_l", c.log_d_l}, {"log_norm_w", c.log_norm_w}, {"log_norm_l", c.log_norm_l},
-        {"incentives_set", c.incentives_set}, {"scores_set", c.scores_set}, {"enabled", calibration_.settings().enabled},
-        {"momentum", calibration_.settings().momentum}}},
+        {"incentives_set", c.incentives_set}, {"scores_set", c.scores_set}}},
+      {"steered", changes(live_settings(spec_), settings_)},
       {"dropout_generator", bytes_of(dropout_generator_.get_state())},
       {"alerts", alerts_.state()}};
-  if (steered_rate_) state["learning_rate"] = *steered_rate_;
   return state;
 }
 
@@ -200,11 +197,13 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
   load_checkpoint(checkpoint, *prepared_.policy, optimizer_, group_);
   try {
     const nlohmann::json& c = state.at("calibration");
-    calibration_ = Calibration({c.at("enabled").get<bool>(), c.at("momentum").get<double>(), spec_.calibration.clip},
+    calibration_ = Calibration(settings_of(spec_.calibration),
                                {c.at("log_d_w").get<double>(), c.at("log_d_l").get<double>(), c.at("log_norm_w").get<double>(),
                                 c.at("log_norm_l").get<double>(), c.at("incentives_set").get<bool>(), c.at("scores_set").get<bool>()});
     time_ = state.at("time").get<double>();
-    if (state.contains("learning_rate")) steered_rate_ = state["learning_rate"].get<double>();
+    LiveSettings settings = live_settings(spec_);
+    update(settings, state.at("steered"), (checkpoint / "trainer.json").string());
+    use(settings);
     alerts_.load(state.at("alerts"));
     const auto bytes = state.at("dropout_generator").get<std::vector<std::uint8_t>>();
     at::Tensor generator = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);

@@ -4,11 +4,11 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "core/record/record_writer.h"
 #include "core/record/writer_lock.h"
 #include "training/parallel/sharded_optimizer.h"
+#include "training/control/commands.h"
 #include "training/control/status.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
@@ -42,7 +42,9 @@ class TrainingLoop {
   Ask agree(Ask ask, std::int64_t step);
   /// Applies what waits, up to CommandQueue::most_at_a_time; true when that is a stop.
   bool apply_waiting(std::int64_t step);
-  void apply(const Command& command, std::int64_t step);
+  void apply(const Order& order, std::int64_t step);
+  /// The settings from the next step on, for all who need them.
+  void use(const LiveSettings& settings);
   StepRow train_step(std::int64_t step);
   /// False where a stop was asked for before all pairs were evaluated: nothing is recorded then, and a resumed run does it.
   bool evaluate_probe(std::int64_t step);
@@ -67,7 +69,7 @@ class TrainingLoop {
   AlertWatch alerts_;
   CommandQueue commands_;
   LiveStatus status_;
-  std::optional<double> steered_rate_;  ///< learning rate asked for while running
+  LiveSettings settings_;  ///< as the spec or an order has them
   std::filesystem::path folder_;
   RecordWriter* record_ = nullptr;
   double time_ = 0;  ///< seconds of training since the run's start, over resumes

@@ -1,41 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is asked of a run while it goes: commands of its control socket, signals, and how all of its processes come to do it.
-#include <spdlog/fmt/fmt.h>
-
 #include "training/trainer/loop.h"
 
 namespace bandscope {
 
-void TrainingLoop::apply(const Command& command, std::int64_t step) {
-  switch (command.kind) {
-    case Command::Kind::pause: paused_ = true; break;
-    case Command::Kind::resume: paused_ = false; break;
-    case Command::Kind::checkpoint: save_asked_ = true; break;
-    case Command::Kind::calibration:
-      calibration_.set_enabled(command.enabled);
-      status_.change([&](auto& values) { values.calibration = command.enabled; });
-      event(step, "rc", command.enabled ? "reward calibration switched on" : "reward calibration switched off");
+void TrainingLoop::use(const LiveSettings& settings) {
+  settings_ = settings;
+  calibration_.set_enabled(settings.calibration);
+  calibration_.set_momentum(settings.momentum);
+  status_.change([&](auto& values) { values.settings = settings; });
+}
+
+void TrainingLoop::apply(const Order& order, std::int64_t step) {
+  switch (order.kind) {
+    case Order::Kind::pause: paused_ = true; break;
+    case Order::Kind::resume: paused_ = false; break;
+    case Order::Kind::checkpoint: save_asked_ = true; break;
+    case Order::Kind::set: {
+      LiveSettings settings = settings_;
+      change(settings, *order.setting, order.value);
+      use(settings);
+      event(step, std::string(order.setting->event_kind), event_text(*order.setting, order.value));
       break;
-    case Command::Kind::momentum:
-      calibration_.set_momentum(command.value);
-      status_.change([&](auto& values) { values.momentum = command.value; });
-      event(step, "momentum", fmt::format("momentum set to {}", command.value));
+    }
+    case Order::Kind::stop:    // the caller's
+    case Order::Kind::status:  // answered by the server
       break;
-    case Command::Kind::learning_rate:
-      steered_rate_ = command.value;
-      status_.change([&](auto& values) { values.learning_rate = command.value; });
-      event(step, "learning-rate", fmt::format("learning rate set to {}", command.value));
-      break;
-    case Command::Kind::stop: break;  // the caller's
   }
 }
 
 bool TrainingLoop::apply_waiting(std::int64_t step) {
   for (int taken = 0; taken < CommandQueue::most_at_a_time; ++taken) {
-    const auto command = commands_.pop();
-    if (!command) return false;
-    if (command->kind == Command::Kind::stop) return true;
-    apply(*command, step);
+    const auto order = commands_.pop();
+    if (!order) return false;
+    if (order->kind == Order::Kind::stop) return true;
+    apply(*order, step);
   }
   return false;
 }
@@ -73,16 +72,13 @@ TrainingLoop::Ask TrainingLoop::handle_commands(std::int64_t step) {
 TrainingLoop::Ask TrainingLoop::agree(Ask ask, std::int64_t step) {
   if (!group_.alone()) {
     if (group_.sum(ask == Ask::stop ? 1.0 : 0.0) > 0) ask = Ask::stop;
-    const CalibrationSettings& own = calibration_.settings();
     const nlohmann::json orders = nlohmann::json::parse(group_.broadcast(
-        nlohmann::json{{"paused", paused_}, {"save", save_asked_}, {"calibration", own.enabled}, {"momentum", own.momentum},
-                       {"learning_rate", steered_rate_ ? nlohmann::json(*steered_rate_) : nlohmann::json()}}
-            .dump()));
+        nlohmann::json{{"paused", paused_}, {"save", save_asked_}, {"steered", changes(live_settings(spec_), settings_)}}.dump()));
     paused_ = orders["paused"].get<bool>();
     save_asked_ = orders["save"].get<bool>();
-    calibration_.set_enabled(orders["calibration"].get<bool>());
-    calibration_.set_momentum(orders["momentum"].get<double>());
-    if (!orders["learning_rate"].is_null()) steered_rate_ = orders["learning_rate"].get<double>();
+    LiveSettings settings = live_settings(spec_);
+    update(settings, orders["steered"], "the first process");
+    use(settings);
   }
   if (save_asked_ && ask == Ask::go_on) save(step);
   return ask;

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/schema/live_settings.h"
 
 namespace bandscope {
 namespace {
@@ -80,11 +81,11 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   checks.number("time", 0, kMostSeconds, "seconds from 0 to 1e12");
   const Checks calibration = checks.object("calibration");
   for (const char* key : {"log_d_w", "log_d_l", "log_norm_w", "log_norm_l"}) calibration.finite(key);
-  for (const char* key : {"incentives_set", "scores_set", "enabled"}) calibration.boolean(key);
-  calibration.number("momentum", 0, 1, "a number from 0 to 1");
+  for (const char* key : {"incentives_set", "scores_set"}) calibration.boolean(key);
   checks.bytes("dropout_generator");
-  if (checks.has("learning_rate"))
-    checks.number("learning_rate", 0, std::numeric_limits<double>::max(), "a number of at least 0");
+  checks.object("steered");
+  LiveSettings steered;
+  update(steered, state["steered"], file.string());
   const Checks alerts = checks.object("alerts");
   alerts.integer("outside", 0, kMostSteps);
   for (const char* key : {"rho", "undefined", "displacement"}) alerts.boolean(key);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/schema/orders.h"
+
+#include <array>
+#include <charconv>
+
+#include "core/error.h"
+#include "core/input/json.h"
+
+namespace bandscope {
+namespace {
+
+struct Plain {
+  std::string_view name;
+  Order::Kind kind;
+};
+
+constexpr std::array<Plain, 5> plain_orders = {{{"pause", Order::Kind::pause},
+                                                {"resume", Order::Kind::resume},
+                                                {"stop", Order::Kind::stop},
+                                                {"checkpoint", Order::Kind::checkpoint},
+                                                {"status", Order::Kind::status}}};
+
+const Plain* find_plain(std::string_view name) {
+  for (const Plain& plain : plain_orders)
+    if (plain.name == name) return &plain;
+  return nullptr;
+}
+
+std::string known() {
+  const auto names = order_names();
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += std::string(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + std::string(names[i]);
+  return text + " are known";
+}
+
+std::string_view value_key(const LiveSetting& setting) { return setting.is_switch() ? "enabled" : "value"; }
+
+}  // namespace
+
+std::vector<std::string_view> order_names() {
+  std::vector<std::string_view> names;
+  for (const Plain& plain : plain_orders) names.push_back(plain.name);
+  for (const LiveSetting& setting : live_settings_table()) names.push_back(setting.name);
+  return names;
+}
+
+std::string orders_help() {
+  std::string text;
+  for (const Plain& plain : plain_orders) text += std::string(plain.name) + " | ";
+  for (const LiveSetting& setting : live_settings_table())
+    text += std::string(setting.name) + (setting.is_switch() ? " on|off | " : " X | ");
+  return text.substr(0, text.size() - 3);
+}
+
+Order order_of(std::span<const std::string> words) {
+  if (words.empty()) throw SpecError("a command is needed; " + known());
+  const std::string& name = words[0];
+  if (const Plain* plain = find_plain(name)) {
+    if (words.size() != 1) throw SpecError(name + " takes no value");
+    return {plain->kind};
+  }
+  const LiveSetting* setting = find_live_setting(name);
+  if (setting == nullptr) throw SpecError("unknown command \"" + name + "\"; " + known());
+  if (setting->is_switch()) {
+    if (words.size() != 2 || (words[1] != "on" && words[1] != "off")) throw SpecError(name + " needs on or off");
+    return {Order::Kind::set, setting, words[1] == "on"};
+  }
+  double value = 0;
+  const std::string text = words.size() == 2 ? words[1] : "";
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || end.ec == std::errc::invalid_argument || end.ptr != text.data() + text.size())
+    throw SpecError(name + " needs a number");
+  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError("\"value\" is out of range");
+  return {Order::Kind::set, setting, value};
+}
+
+Order order_of(std::string_view name) {
+  const std::string word(name);
+  return order_of(std::span(&word, 1));
+}
+
+nlohmann::json to_request(const Order& order) {
+  nlohmann::json request = {{"v", kControlVersion}};
+  if (order.kind == Order::Kind::set) {
+    request["command"] = order.setting->name;
+    std::visit([&](auto value) { request[std::string(value_key(*order.setting))] = value; }, order.value);
+    return request;
+  }
+  for (const Plain& plain : plain_orders)
+    if (plain.kind == order.kind) request["command"] = plain.name;
+  return request;
+}
+
+Order read_request(std::string_view line) {
+  const std::optional<nlohmann::json> request = try_json(line);
+  if (!request || !request->is_object()) throw DataError("not a JSON object");
+  if (!request->contains("v") || (*request)["v"] != kControlVersion)
+    throw DataError("\"v\" must be " + std::to_string(kControlVersion));
+  if (!request->contains("command") || !(*request)["command"].is_string())
+    throw DataError("\"command\" must be a string");
+  const std::string name = (*request)["command"].get<std::string>();
+  if (const Plain* plain = find_plain(name)) return {plain->kind};
+  const LiveSetting* setting = find_live_setting(name);
+  if (setting == nullptr) throw DataError("unknown command \"" + name + "\"; " + known());
+  const auto value = request->find(value_key(*setting));
+  if (setting->is_switch()) {
+    if (value == request->end() || !value->is_boolean()) throw DataError("\"enabled\" must be true or false");
+    return {Order::Kind::set, setting, value->get<bool>()};
+  }
+  if (value == request->end() || !value->is_number()) throw DataError("\"value\" must be a number");
+  if (!setting->allows(value->get<double>())) throw DataError("\"value\" is out of range");
+  return {Order::Kind::set, setting, value->get<double>()};
+}
+
+}  // namespace bandscope
