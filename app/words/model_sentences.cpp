@@ -16,7 +16,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "cannot be read; a PEFT adapter folder is needed")},
     {QT_TRANSLATE_NOOP("Engine", "\"peft_type\" is %1; LORA is supported")},
     {QT_TRANSLATE_NOOP("Engine", "\"lora_alpha\" must be a number")},
-    {QT_TRANSLATE_NOOP("Engine", "a PEFT adapter folder with a rank \"r\" is needed")},
     {QT_TRANSLATE_NOOP("Engine", "tensor \"%1\" fits no projection of this model")},
     {QT_TRANSLATE_NOOP("Engine", "is not an integer")},
     {QT_TRANSLATE_NOOP("Engine", "is not a number")},
@@ -130,8 +129,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "seconds from 0 to 1e12")},
     {QT_TRANSLATE_NOOP("Engine", "a list of numbers")},
     {QT_TRANSLATE_NOOP("Engine", "a list of bytes")},
-    {QT_TRANSLATE_NOOP("Engine", "a number from 0 to 1")},
-    {QT_TRANSLATE_NOOP("Engine", "a number of at least 0")},
     {QT_TRANSLATE_NOOP("Engine", "as many numbers as in \"z_w\"")},
     {QT_TRANSLATE_NOOP("Engine", "\"dropout_generator\" is not the state of a generator")},
     {QT_TRANSLATE_NOOP("Engine",
@@ -142,7 +139,6 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine",
                        "no step has a learning rate above 0, so that nothing is learnt: "
                        "optimizer.warmup_ratio = %1 begins at 0, and there is only %2 step")},
-    {QT_TRANSLATE_NOOP("Engine", "%1: the rank \"r\" is %2; 1 to %3 are allowed")},
 };
 
 }  // namespace

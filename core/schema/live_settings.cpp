@@ -15,7 +15,7 @@ namespace {
 /// Shortest text that reads back as the same number.
 std::string written(double value) {
   std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
   return {text.data(), end.ptr};
 }
 

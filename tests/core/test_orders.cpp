@@ -44,7 +44,7 @@ class TestOrders : public QObject {
   }
 
   void every_setting_survives_json_and_events() {
-    const LiveSettings before;
+    const LiveSettings before{false, 0.5, 1e-3};
     for (const LiveSetting& setting : live_settings_table()) {
       LiveSettings now = before;
       change(now, setting, another(setting));
