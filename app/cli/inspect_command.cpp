@@ -7,7 +7,7 @@
 #include "core/input/printable.h"
 #include "core/record/import_run.h"
 #include "core/record/record_reader.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 namespace bandscope::app {
 

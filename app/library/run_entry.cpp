@@ -12,7 +12,7 @@
 #include "core/input/json.h"
 #include "core/input/toml.h"
 #include "core/record/record_reader.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 namespace bandscope::app {
 namespace {

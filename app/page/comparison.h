@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/library/run_entry.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 namespace bandscope::app {
 

@@ -43,7 +43,7 @@ std::optional<CursorValues> cursor_values(const viz::RunData& run, double step) 
   const Scores scores{value(run, Column::score_norm_w, *row), value(run, Column::score_norm_l, *row),
                       value(run, Column::score_dot, *row)};
   values.predicted = predicted_pathway(values.log_r, scores);
-  // As in core/record/pathways.h: relative to the reference, so that the level of each step's pairs cancels.
+  // As in core/run/pathways.h: relative to the reference, so that the level of each step's pairs cancels.
   const auto relative = [&](Column z, Column reference, std::size_t at) {
     const double level = value(run, reference, at);
     return value(run, z, at) - (std::isfinite(level) ? level : 0.0);

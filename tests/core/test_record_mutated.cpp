@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "core/record/record_reader.h"
 #include "core/record/record_writer.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 #include "tests/core/record_rows.h"
 
 using namespace bandscope;

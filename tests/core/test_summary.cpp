@@ -3,9 +3,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/record/pathways.h"
+#include "core/run/pathways.h"
 #include "core/record/record_writer.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 using namespace bandscope;
 
@@ -104,9 +104,9 @@ class TestSummary : public QObject {
 
   void without_a_reference_the_change_is_that_of_z() {
     const std::vector<double> z_w = {-3, -2, -2.5}, z_l = {-3, -4, -5}, none = {0, 0, 0};
-    const auto pathways = realised_pathways(z_w, z_l, none, none);
+    const auto pathways = realised_pathways({z_w, z_l, none, none});
     QVERIFY(pathways == (std::vector{Pathway::disentangled, Pathway::both_fall, Pathway::undefined}));
-    QVERIFY(realised_pathways({}, {}, {}, {}).empty());
+    QVERIFY(realised_pathways(LikelihoodColumns{}).empty());
   }
 
   void texts_of_a_record_are_limited_and_printable() {

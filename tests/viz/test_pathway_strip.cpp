@@ -5,7 +5,7 @@
 #include <QTest>
 #include <cmath>
 
-#include "core/record/pathways.h"
+#include "core/run/pathways.h"
 #include "tests/viz/synthetic.h"
 #include "viz/draw/draw_panel.h"
 #include "viz/export/export_figure.h"
@@ -60,8 +60,9 @@ class TestPathwayStrip : public QObject {
  private Q_SLOTS:
   void codes_are_those_of_core() {
     for (const auto& run : synthetic_pair(700)) {
-      const auto realised = realised_pathways(column(*run, Column::z_w), column(*run, Column::z_l),
-                                              column(*run, Column::z_w_ref), column(*run, Column::z_l_ref));
+      const auto z_w = column(*run, Column::z_w), z_l = column(*run, Column::z_l);
+      const auto z_w_ref = column(*run, Column::z_w_ref), z_l_ref = column(*run, Column::z_l_ref);
+      const auto realised = realised_pathways({z_w, z_l, z_w_ref, z_l_ref});
       const Samples codes = realised_codes(*run), predicted = predicted_codes(*run), agree = agreement_codes(*run);
       QCOMPARE(codes.size(), realised.size());
       QVERIFY(std::isnan(codes[codes.size() - 1]));  // the last step has no next one

@@ -104,7 +104,7 @@ class TestRunData : public QObject {
   void runs_of_one_spec_are_paired() {
     const auto run = [](const char* name, bool calibrated, double rate = 5e-7) {
       auto made = std::make_shared<RunData>();
-      describe_from_spec(*made, spec(name, calibrated, rate));
+      describe(*made, read_run_card(spec(name, calibrated, rate), "{}"));
       return RunDataPtr(made);
     };
     const auto a = run("a", false), a_rc = run("a-rc", true), b = run("b", false, 1e-6), b_rc = run("b-rc", true, 1e-6);
@@ -118,6 +118,25 @@ class TestRunData : public QObject {
     QCOMPARE(pairs[1].with, a_rc);
     QCOMPARE(pair_runs({a, b_rc}).size(), std::size_t(1));  // of one objective, and no other choice
     QCOMPARE(pair_runs({a, b}).size(), std::size_t(2));     // both without calibration
+  }
+
+  /// The paper's Table 3: momenta of calibration beside the run without it.
+  void settings_of_calibration_do_not_part_a_pair() {
+    const auto run = [](const char* name, bool calibrated, double momentum) {
+      auto made = std::make_shared<RunData>();
+      const std::string text =
+          "[run]\nname = \"" + std::string(name) +
+          "\"\n[objective]\nname = \"dpo\"\n[calibration]\nenabled = " + (calibrated ? "true" : "false") +
+          "\nmomentum = " + std::to_string(momentum) + "\n";
+      describe(*made, read_run_card(text, "{}"));
+      return RunDataPtr(made);
+    };
+    const auto plain = run("plain", false, 0.98), slow = run("slow", true, 0.9), fast = run("fast", true, 0.5);
+    const auto pairs = pair_runs({slow, fast, plain});
+    QCOMPARE(pairs[0].with, slow);
+    QCOMPARE(pairs[0].without, plain);
+    QCOMPARE(pairs[1].with, fast);
+    QVERIFY(!pairs[1].without);
   }
 };
 

@@ -2,10 +2,6 @@
 #include "viz/data/run_data.h"
 
 #include <algorithm>
-#include <set>
-#include <sstream>
-
-#include "core/input/toml.h"
 
 namespace bandscope::viz {
 
@@ -16,36 +12,16 @@ std::optional<std::size_t> RunData::row_of(double step) const {
   return static_cast<std::size_t>(after - values.begin()) - 1;
 }
 
-void describe_from_spec(RunData& run, std::string_view spec_toml) {
-  toml::table spec;
-  try {
-    spec = parse_toml(spec_toml);
-  } catch (const TomlError&) {
-    return;  // An imported or foreign record may carry no spec; its figures need none.
-  }
-  const auto text = [&spec](std::string_view key, std::string& to) {
-    if (const auto value = spec.at_path(key).value<std::string>()) to = *value;
-  };
-  text("run.name", run.name);
-  text("objective.name", run.objective);
-  text("objective.likelihood", run.likelihood);
-  text("model.path", run.model);
-  text("model.tuning", run.tuning);
-  text("data.train", run.data);
-  text("scores.scope", run.scope);
-  run.calibrated = spec.at_path("calibration.enabled").value_or(run.calibrated);
-  if (spec.empty()) return;
-
-  // A table is sorted by key, so equal specs print equally.
-  const auto drop = [&spec](std::string_view table, std::string_view key) {
-    if (auto* inner = spec[table].as_table()) inner->erase(key);
-  };
-  drop("run", "name");
-  drop("run", "resume");
-  drop("calibration", "enabled");
-  std::ostringstream key;
-  key << spec;
-  run.pair_key = key.str();
+void describe(RunData& run, const RunCard& card) {
+  if (!card.name.empty()) run.name = card.name;
+  run.objective = card.objective;
+  run.likelihood = card.likelihood;
+  run.model = card.model;
+  run.tuning = card.tuning;
+  run.data = card.data;
+  run.scope = card.scope;
+  run.calibrated = card.calibrated;
+  run.pair_key = card.pair_key;
 }
 
 std::vector<RunPair> pair_runs(const std::vector<RunDataPtr>& runs) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/record/columns.h"
+#include "core/run/run_card.h"
 #include "viz/data/samples.h"
 
 namespace bandscope::viz {
@@ -24,9 +25,9 @@ struct RunData {
   std::string name;            ///< [run] name, else the name of the record's folder
   std::string objective, likelihood = "mean", model, data, tuning;
   std::string scope = "output";  ///< [scores] scope: output or all
-  bool calibrated = false;  ///< [calibration] enabled
-  std::string pair_key;     ///< the spec without run.name, run.resume and calibration.enabled; equal for a pair
-  std::string note;         ///< what opening the record had to do; empty when nothing
+  bool calibrated = false;       ///< [calibration] enabled
+  std::string pair_key;          ///< RunCard::pair_key
+  std::string note;              ///< what opening the record had to do; empty when nothing
   RunState state = RunState::done;
   double heartbeat = 0;  ///< seconds since 1970
 
@@ -82,8 +83,7 @@ struct RunPair {
 /// when no other choice is left.
 std::vector<RunPair> pair_runs(const std::vector<RunDataPtr>& runs);
 
-/// Fills in name, objective, model, data, tuning, likelihood, calibrated and pair_key from a resolved spec. What
-/// is not there, or does not parse, stays as it is.
-void describe_from_spec(RunData& run, std::string_view spec_toml);
+/// Fills in what a run's card says; a card without a name leaves the run's.
+void describe(RunData& run, const RunCard& card);
 
 }  // namespace bandscope::viz

@@ -71,7 +71,7 @@ RunFollower::RunFollower(const std::filesystem::path& path, std::span<const Colu
   RunData run;
   run.path = impl_->reader.path();
   run.name = std::filesystem::absolute(run.path).parent_path().filename().string();
-  describe_from_spec(run, impl_->reader.spec_toml());
+  describe(run, read_run_card(impl_->reader.spec_toml(), impl_->reader.environment_json()));
   for (const Column column : columns) impl_->columns.try_emplace(column);
   if (impl_->read(stop)) impl_->publish(run);
 }

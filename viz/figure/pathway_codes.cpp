@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/band/band.h"
+#include "core/run/pathways.h"
 
 namespace bandscope::viz {
 namespace {
@@ -14,13 +14,11 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Kinds of Samples::derive, apart from those in derived.cpp.
 constexpr int kPredicted = 16, kRealised = 17, kAgreement = 18, kSums = 19;
 
-double code(Pathway pathway) { return pathway == Pathway::undefined ? kNan : static_cast<double>(pathway); }
-
-double value(const Samples& samples, std::size_t row) { return row < samples.size() ? samples[row] : kNan; }
-
-bool all_nothing(const Samples& samples) {
-  double least = 0, greatest = 0;
-  return !samples.extremes(0, samples.size(), &least, &greatest) || (least == 0 && greatest == 0);
+std::vector<double> codes(const std::vector<Pathway>& pathways) {
+  std::vector<double> out(pathways.size());
+  for (std::size_t row = 0; row < out.size(); ++row)
+    out[row] = pathways[row] == Pathway::undefined ? kNan : static_cast<double>(pathways[row]);
+  return out;
 }
 
 /// Counts of each code before every block of rows.
@@ -47,39 +45,19 @@ const std::vector<Column>& pathway_columns() {
 }
 
 Samples predicted_codes(const RunData& run) {
-  const Samples log_r = run.column(Column::log_r_applied);
-  return log_r.derive(kPredicted, 0, [&] {
-    const Samples norm_w = run.column(Column::score_norm_w), norm_l = run.column(Column::score_norm_l),
-                  dot = run.column(Column::score_dot), rho = run.column(Column::rho),
-                  centre = run.column(Column::log_r_star);
-    std::vector<double> out(log_r.size());
-    for (std::size_t row = 0; row < out.size(); ++row) {
-      Scores scores{value(norm_w, row), value(norm_l, row), value(dot, row)};
-      if (std::isnan(scores.rho())) {
-        const double ratio = std::exp(value(centre, row));
-        scores = {1, ratio, value(rho, row) * ratio};
-      }
-      out[row] = code(predicted_pathway(log_r[row], scores));
-    }
-    return out;
+  return run.column(Column::log_r_applied).derive(kPredicted, 0, [&] {
+    const auto values = [&](Column column) { return run.column(column).values(); };
+    return codes(
+        predicted_pathways({values(Column::log_r_applied), values(Column::score_norm_w), values(Column::score_norm_l),
+                            values(Column::score_dot), values(Column::rho), values(Column::log_r_star)}));
   });
 }
 
 Samples realised_codes(const RunData& run) {
-  const Samples z_w = run.column(Column::z_w);
-  return z_w.derive(kRealised, 0, [&] {
-    const Samples z_l = run.column(Column::z_l), z_w_ref = run.column(Column::z_w_ref),
-                  z_l_ref = run.column(Column::z_l_ref);
-    const bool reference = !all_nothing(z_w_ref) || !all_nothing(z_l_ref);
-    const auto relative = [&](const Samples& z, const Samples& from, std::size_t row) {
-      return value(z, row) - (reference ? value(from, row) : 0.0);
-    };
-    std::vector<double> out(z_w.size(), kNan);
-    for (std::size_t row = 0; row + 1 < out.size(); ++row) {
-      out[row] = code(pathway_of(relative(z_w, z_w_ref, row + 1) - relative(z_w, z_w_ref, row),
-                                 relative(z_l, z_l_ref, row + 1) - relative(z_l, z_l_ref, row)));
-    }
-    return out;
+  return run.column(Column::z_w).derive(kRealised, 0, [&] {
+    const auto values = [&](Column column) { return run.column(column).values(); };
+    return codes(realised_pathways(
+        {values(Column::z_w), values(Column::z_l), values(Column::z_w_ref), values(Column::z_l_ref)}));
   });
 }
 

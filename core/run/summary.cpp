@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 
-#include "core/input/toml.h"
-#include "core/record/pathways.h"
+#include "core/run/pathways.h"
+#include "core/run/run_card.h"
 
 namespace bandscope {
 
 namespace {
 
-/// Names for people out of /spec. Read leniently, key by key: a record stays readable when the spec's keys change.
 void read_spec(const RecordReader& reader, RunSummary& summary) {
-  toml::table spec;
-  try {
-    spec = parse_toml(reader.spec_toml());
-  } catch (const TomlError& problem) {
+  const RunCard card = read_run_card(reader.spec_toml(), reader.environment_json());
+  if (!card.problem.empty()) {
     if (!summary.note.empty()) summary.note += "; ";
-    summary.note += "its spec is not valid TOML: " + std::string(problem.what());
+    summary.note += "its spec is not valid TOML: " + card.problem;
   }
-  const auto text = [&](const char* path) { return spec.at_path(path).value_or(std::string()); };
-  const auto leaf = [&](const char* path) {
-    const std::filesystem::path whole(text(path));
-    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
-  };
-  summary.name = text("run.name");
-  if (summary.name.empty()) summary.name = reader.path().parent_path().filename().string();
-  summary.objective = text("objective.name");
-  summary.model = leaf("model.path");
-  summary.data = leaf("data.train");
-  summary.tuning = text("model.tuning");
-  summary.calibrated = spec.at_path("calibration.enabled").value_or(false);
+  summary.name = card.name.empty() ? reader.path().parent_path().filename().string() : card.name;
+  summary.objective = card.objective;
+  summary.model = short_name(card.model);
+  summary.data = short_name(card.data);
+  summary.tuning = card.tuning;
+  summary.calibrated = card.calibrated;
 }
 
 PathwayShares shares_of(const std::vector<Pathway>& pathways) {

@@ -10,7 +10,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/input/toml.h"
-#include "core/record/summary.h"
+#include "core/run/summary.h"
 
 namespace bandscope {
 
@@ -165,7 +165,8 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   const std::string written = reader.environment_json();
   const auto environment = environment_of(written);
   out << "\nspec\n" << printable_lines(reader.spec_toml()) << "\nenvironment\n";
-  out << printable_lines(environment ? environment->dump(2, ' ', false, Json::error_handler_t::replace) : written) << "\n";
+  out << printable_lines(environment ? environment->dump(2, ' ', false, Json::error_handler_t::replace) : written)
+      << "\n";
   return out.str();
 }
 
