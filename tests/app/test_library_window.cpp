@@ -143,7 +143,7 @@ class TestLibraryWindow : public QObject {
       QMimeData data;
       data.setUrls({QUrl::fromLocalFile(file)});
       QDropEvent event(QPointF(600, 400), Qt::CopyAction, &data, Qt::LeftButton, {});
-      QCoreApplication::sendEvent(&window(), &event);
+      static_cast<QObject&>(window()).event(&event);
     };
     drop(chain);
     const QString second = box_.path("runs/trl-dpo-2/run.h5");
