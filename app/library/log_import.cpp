@@ -55,11 +55,13 @@ QString log_run_name(const QString& path) {
 }
 
 void LogImport::start(const QString& log, const QString& folder) {
+  // At once: the next log must find the name taken.
+  QDir().mkpath(folder);
   QThreadPool::globalInstance()->start([self = QPointer(this), log, folder] {
     const QString record = QDir(folder).filePath(QStringLiteral("run.h5"));
     QString what, why;
     try {
-      if (!QDir().mkpath(folder)) throw RunError(folder.toStdString() + ": cannot be made");
+      if (!QDir(folder).exists()) throw RunError(folder.toStdString() + ": cannot be made");
       what = QString::fromStdString(import_run(log.toStdString(), record.toStdString()));
     } catch (const std::exception& error) {
       why = QString::fromUtf8(error.what());

@@ -25,7 +25,7 @@ struct ColumnKey {
 };
 constexpr std::array<ColumnKey, RunModel::column_total> column_keys{{{RunModel::Name, "name", 148},
                                                                      {RunModel::Star, "star", 26},
-                                                                     {RunModel::Progress, "state", 104},
+                                                                     {RunModel::Progress, "state", 136},
                                                                      {RunModel::Objective, "objective", 88},
                                                                      {RunModel::Rc, "rc", 64},
                                                                      {RunModel::Model, "model", 152},

@@ -13,6 +13,7 @@
 #include "app/library/run_files.h"
 #include "app/library/run_model.h"
 #include "app/library/tags_dialog.h"
+#include "app/window/message_width.h"
 
 namespace bandscope::app {
 namespace {
@@ -153,6 +154,7 @@ void RunEdits::askTrash(const Runs& runs) {
   auto* yes = box->addButton(all_wait ? tr("Remove from queue") : tr("Move to trash"), QMessageBox::AcceptRole);
   box->setDefaultButton(box->addButton(QMessageBox::Cancel));
   connect(yes, &QPushButton::clicked, this, [this, runs] { trash(runs); });
+  widen(box);
   box->open();
 }
 

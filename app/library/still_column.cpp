@@ -48,7 +48,16 @@ StillColumn::StillColumn(QTreeView* tree) : QTreeView(tree), tree_(tree) {
   const auto later = [this] {
     if (!soon_.isActive()) soon_.start();
   };
-  connect(tree->horizontalScrollBar(), &QScrollBar::valueChanged, this, &StillColumn::arrange);
+  // A row that becomes the current one would scroll the tree back to its name, which is in sight here.
+  keeping_.setSingleShot(true);
+  keeping_.setInterval(0);
+  connect(&keeping_, &QTimer::timeout, this, [this] { kept_ = tree_->horizontalScrollBar()->value(); });
+  connect(selectionModel(), &QItemSelectionModel::currentChanged, this,
+          [this] { tree_->horizontalScrollBar()->setValue(kept_); });
+  connect(tree->horizontalScrollBar(), &QScrollBar::valueChanged, this, [this] {
+    keeping_.start();
+    arrange();
+  });
   connect(tree->horizontalScrollBar(), &QScrollBar::rangeChanged, this, later);
   connect(tree->header(), &QHeaderView::sectionResized, this, later);
   connect(tree->header(), &QHeaderView::sortIndicatorChanged, this, later);

@@ -24,7 +24,8 @@ class StillColumn : public QTreeView {
   void sort();
 
   QTreeView* tree_;
-  QTimer soon_;
+  QTimer soon_, keeping_;
+  int kept_ = 0;  ///< how far the user has scrolled sideways
 };
 
 }  // namespace bandscope::app

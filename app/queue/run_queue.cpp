@@ -166,6 +166,7 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
   }
   QStringList records;
   const auto state = store_.change(patience_ms, [&](QueueState& queue, const auto&) {
+    settle(queue);  // a run that ended a moment ago is not in its own way
     for (const auto& run : fresh) {
       const bool twice = std::any_of(queue.runs.begin(), queue.runs.end(), [&](const auto& other) {
         return other.record() == run.record() && other.state != QueuedRun::State::failed;

@@ -64,7 +64,8 @@ void MainWindow::askClose() {
   if (findChild<QMessageBox*>(QStringLiteral("ask-close"))) return;
   const int waiting = queue_->waiting();
   auto* box = new QMessageBox(QMessageBox::Question, tr("Close window"),
-                              tr("%n runs wait in the queue. Close the window?", nullptr, waiting), QMessageBox::NoButton, this);
+                              tr("%n runs wait in the queue. Close the window?", nullptr, waiting),
+                              QMessageBox::NoButton, this);
   box->setObjectName(QStringLiteral("ask-close"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(

@@ -27,7 +27,6 @@
 #include "app/page/view_undo.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
-#include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
 #include "app/settings/settings.h"
@@ -108,15 +107,7 @@ MainWindow::MainWindow(QWidget* parent)
   });
   connectQueue();
   connectViews();
-  connect(imports_, &LogImport::imported, this, [this](const QString& record, const QString& what) {
-    library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/.."));
-    pending_ = QStringList{record};
-    library_->rescan();
-    say(engine_sentence(what), 0);
-  });
-  connect(imports_, &LogImport::failed, this, [this](const QString& log, const QString& why) {
-    say(tr("%1 is not imported: %2.").arg(log, engine_words(why)), 0);
-  });
+  connectImports();
   connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
 }
 
@@ -194,15 +185,6 @@ void MainWindow::open(const QStringList& paths) {
   }
 }
 
-/// Into a folder of its own beside the other runs.
-void MainWindow::importLog(const QString& file) {
-  const QDir runs(defaultRunsFolder());
-  const QString name = queue_->freeName(log_run_name(file), runs.absolutePath());
-  imports_->start(file, runs.absoluteFilePath(name));
-  remember(file);
-  say(tr("%1 is being imported…").arg(file));
-}
-
 void MainWindow::openSpec(const QString& file) {
   newExperiment();
   launch_->openSpec(file);
@@ -213,31 +195,6 @@ void MainWindow::newExperiment() {
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
   stack_->setCurrentWidget(launch_);
   launch_->setFocus();
-  updateActions();
-}
-
-void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, true); }
-void MainWindow::queueRun(const QString& spec, const QString& runs) { enqueue(spec, runs, false); }
-
-void MainWindow::enqueue(const QString& spec, const QString& runs, bool first) {
-  try {
-    const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
-    const QStringList records = queue_->add(spec, runs, placing);
-    remember(spec);
-    library_->cover(runs);
-    placed(records, first);
-  } catch (const Error& error) {
-    say(engine_words(error), 0);
-  }
-}
-
-/// Runs were put into the queue: says so and shows the first of them.
-void MainWindow::placed(const QStringList& records, bool first) {
-  const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
-  pending_ = records.mid(0, 1);
-  if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) say(text);
-  stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
-  selectPending();
   updateActions();
 }
 

@@ -118,6 +118,7 @@ class MainWindow : public QMainWindow {
   QString defaultRunsFolder() const;
   void askClose();
   void importLog(const QString& file);
+  void connectImports();
 
   RunLibrary* library_;
   RunModel* model_;

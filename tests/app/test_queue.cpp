@@ -62,6 +62,7 @@ class TestQueue : public QObject {
           "name=$(sed -n 's/^name = \"\\(.*\\)\"/\\1/p' \"$1\" | head -1)\n"
           "case $name in bad*) echo \"bandscope-engine: key \\\"model.path\\\": there is no such folder\" >&2; exit "
           "3;; esac\n"
+          "case $name in slow*) exec sleep 600;; esac\n"
           "echo \"$name threads=$OMP_NUM_THREADS\" >> " +
               file("order.txt").toUtf8() +
               "\n"
@@ -99,6 +100,41 @@ class TestQueue : public QObject {
     QTRY_COMPARE(engineOrder().size(), 2);
     letGo("s-rc");
     QTRY_VERIFY(queue.runs().empty());
+  }
+
+  void aRunIsStoppedBeforeItHasARecord() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    const QString record = queue.add(spec("slow"), runs(), first).front();
+    QVERIFY(queue.find(record) && queue.find(record)->active());
+    QCOMPARE(queue.entries().front()->state, ShownState::preparing);
+    for (int time = 0; time < 2; ++time) {
+      const QString id = queue.find(record)->id;
+      queue.stopStarting(id);
+      QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::failed));
+      QVERIFY2(queue.find(record)->reason.contains("stopped"), qPrintable(queue.find(record)->reason));
+      if (time == 0) {
+        queue.tryAgain({id});
+        QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::running));
+      }
+    }
+  }
+
+  void namesAreFoundAndOthersRunsAreNotCovered() {
+    RunQueue queue(file("queue.json"));
+    queue.setInterval(50);
+    QCOMPARE(queue.freeName("a", runs()), QStringLiteral("a"));
+    queue.add(spec("a"), runs(), last);  // it waits: nothing of it is on disk
+    QCOMPARE(queue.freeName("a", runs()), QStringLiteral("a-2"));
+    QCOMPARE(queue.freeName("a", runs(), {"a-2"}), QStringLiteral("a-3"));
+    QDir().mkpath(runs() + "/a-2");
+    QCOMPARE(queue.freeName("a-2", runs()), QStringLiteral("a-3"));
+    QDir().mkpath(runs() + "/seed-42");
+    QCOMPARE(queue.freeName("seed-42", runs()), QStringLiteral("seed-42-2"));
+    QDir().mkpath(runs() + "/b/inner");
+    write("runs/b/inner/run.h5", "record");
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("b"), runs(), first), RunError);
+    QCOMPARE(queue.runs().size(), std::size_t(1));
   }
 
   void severalAtOnceShareTheCores() {

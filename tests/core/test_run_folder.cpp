@@ -34,6 +34,48 @@ class TestRunFolder : public QObject {
     QVERIFY_EXCEPTION_THROWN(write_engine_process(run / "missing", process), RunError);
   }
 
+  void progress_is_a_hint_that_may_be_missing_or_broken() {
+    const QTemporaryDir folder;
+    const std::filesystem::path run = folder.path().toStdString();
+    QVERIFY(!read_run_progress(run));
+    const RunProgress progress{"reference", 3, 6, 54.0}, unknown{"probe reference", 0, 6, std::nullopt};
+    for (const auto& one : {progress, unknown}) {
+      write_run_progress(run, one);
+      const auto read = read_run_progress(run);
+      QVERIFY(read && *read == one);
+    }
+    QVERIFY(!std::filesystem::exists(run / ".progress.json.new"));
+    for (const char* text : {"", "[]", "{\"phase\": 1, \"done\": 0, \"total\": 1}",
+                             "{\"phase\": \"reference\", \"done\": 7, \"total\": 6}",
+                             "{\"phase\": \"reference\", \"done\": -1, \"total\": 6}"}) {
+      std::ofstream(run / "progress.json") << text;
+      QVERIFY2(!read_run_progress(run), text);
+    }
+    remove_run_progress(run);
+    QVERIFY(!std::filesystem::exists(run / "progress.json"));
+    write_run_progress(run / "missing", progress);  // says nothing
+  }
+
+  void runs_inside_a_folder_are_found_but_no_checkpoints() {
+    const QTemporaryDir folder;
+    const std::filesystem::path run = folder.path().toStdString();
+    const auto record = [&](const std::filesystem::path& own) {
+      std::filesystem::create_directories(run / own);
+      std::ofstream(run / own / "run.h5") << "x";
+    };
+    record(".");
+    QVERIFY(runs_inside(run).empty());
+    record("checkpoint-00000010");
+    record(".specs/hidden");
+    QVERIFY(runs_inside(run).empty());
+    record("b/deep");
+    record("a");
+    QCOMPARE(runs_inside(run), (std::vector<std::filesystem::path>{run / "a", run / "b" / "deep"}));
+    std::filesystem::create_directory_symlink(run / "a", run / "linked");
+    QCOMPARE(runs_inside(run).size(), std::size_t{2});
+    QVERIFY(runs_inside(run / "missing").empty());
+  }
+
   void a_reused_pid_another_host_and_a_zombie_are_told_apart() {
     auto process = this_process();
     process.start_ticks += 1;
