@@ -5,13 +5,12 @@
 #include <QDateTime>
 #include <QFileInfo>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/error.h"
-#include "core/input/json.h"
 #include "core/input/toml.h"
 #include "core/record/record_reader.h"
+#include "core/run/run_card.h"
 #include "core/run/summary.h"
 
 namespace bandscope::app {
@@ -36,46 +35,18 @@ void flatten(const toml::table& table, const QString& prefix, RunConfig& into) {
   }
 }
 
-/// Runs that share this are the same experiment without and with calibration.
-QString pair_key_of(const FoundRecord& found, RunConfig config) {
-  if (config.empty()) return {};
-  for (const char* own : {"calibration.enabled", "calibration.momentum", "calibration.clip", "calibration.granularity",
-                          "run.name", "run.resume", "run.device"}) {
-    config.erase(QString::fromLatin1(own));
-  }
-  QString key = found.group;
-  for (const auto& [name, value] : config) key += QLatin1Char('\n') + name + QLatin1Char('=') + value;
-  return key;
-}
-
-/// What the run's length will be: written by the engine into the environment, else asked for in the spec.
-qint64 planned_steps(const RecordReader& reader, const RunConfig& config) {
-  const auto environment = try_json(reader.environment_json());
-  if (environment && environment->is_object()) {
-    const auto planned = environment->find("planned_steps");
-    if (planned != environment->end() && planned->is_number_integer()) return planned->get<qint64>();
-  }
-  const auto asked = config.find(QStringLiteral("training.steps"));
-  return asked == config.end() ? 0 : asked->second.toLongLong();
-}
-
-QString short_path(const std::string& path) {
-  const QString text = QString::fromStdString(path);
-  const QString name = QFileInfo(text).fileName();
-  return name.isEmpty() ? text : name;
-}
-
 void fill(RunEntry& entry) {
   const auto reader = RecordReader::open(entry.found.record.toStdString());
   const auto summary = summarize(reader);
   entry.config = flatten_spec(reader.spec_toml());
   entry.objective = QString::fromStdString(summary.objective);
-  entry.model = short_path(summary.model);
-  entry.data = short_path(summary.data);
+  entry.model = QString::fromStdString(summary.model);
+  entry.data = QString::fromStdString(summary.data);
   entry.calibrated = summary.calibrated;
   entry.reason = QString::fromStdString(summary.reason);
   entry.steps = qint64(summary.steps);
-  entry.planned = planned_steps(reader, entry.config);
+  const RunCard card = read_run_card(reader.spec_toml(), reader.environment_json());
+  entry.planned = card.planned_steps;
   entry.seconds = summary.seconds;
   if (summary.band_defined > 0) entry.in_band = summary.in_band_share;
   if (summary.last_probe) {
@@ -85,7 +56,9 @@ void fill(RunEntry& entry) {
   entry.alerts = int(summary.alerts.size());
   if (!summary.alerts.empty()) entry.last_alert = QString::fromStdString(summary.alerts.back().message);
   entry.note = QString::fromStdString(summary.note);
-  entry.pair_key = pair_key_of(entry.found, entry.config);
+  // Runs of another folder are another study's.
+  if (!card.pair_key.empty())
+    entry.pair_key = entry.found.group + QLatin1Char('\n') + QString::fromStdString(card.pair_key);
   const auto process = read_engine_process(entry.folder().toStdString());
   const double now = double(QDateTime::currentMSecsSinceEpoch()) / 1000.0;
   // A record without engine.json was written elsewhere or imported: nothing says that its process lives.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "viz/figure/pathway_codes.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -15,10 +17,12 @@ double value(const viz::RunData& run, Column column, std::size_t row) {
 }  // namespace
 
 const std::vector<Column>& cursor_columns() {
-  static const std::vector<Column> columns = {
-      Column::z_w,           Column::z_l,        Column::z_w_ref,    Column::z_l_ref, Column::margin,
-      Column::log_r_applied, Column::band_lower, Column::band_upper, Column::alpha,   Column::score_norm_w,
-      Column::score_norm_l,  Column::score_dot,  Column::time};
+  static const std::vector<Column> columns = [] {
+    std::vector<Column> all = viz::pathway_columns();
+    for (const Column column : {Column::margin, Column::band_lower, Column::band_upper, Column::alpha, Column::time})
+      all.push_back(column);
+    return all;
+  }();
   return columns;
 }
 
@@ -40,17 +44,9 @@ std::optional<CursorValues> cursor_values(const viz::RunData& run, double step) 
   values.band_lower = value(run, Column::band_lower, *row);
   values.band_upper = value(run, Column::band_upper, *row);
   values.alpha = value(run, Column::alpha, *row);
-  const Scores scores{value(run, Column::score_norm_w, *row), value(run, Column::score_norm_l, *row),
-                      value(run, Column::score_dot, *row)};
-  values.predicted = predicted_pathway(values.log_r, scores);
-  // As in core/run/pathways.h: relative to the reference, so that the level of each step's pairs cancels.
-  const auto relative = [&](Column z, Column reference, std::size_t at) {
-    const double level = value(run, reference, at);
-    return value(run, z, at) - (std::isfinite(level) ? level : 0.0);
-  };
-  values.realised =
-      pathway_of(relative(Column::z_w, Column::z_w_ref, *row + 1) - relative(Column::z_w, Column::z_w_ref, *row),
-                 relative(Column::z_l, Column::z_l_ref, *row + 1) - relative(Column::z_l, Column::z_l_ref, *row));
+  const LikelihoodColumns likelihoods = viz::likelihood_columns(run);
+  values.predicted = predicted_at(viz::prediction_columns(run), *row);
+  values.realised = realised_at(likelihoods, *row, likelihoods.has_reference());
   return values;
 }
 

@@ -44,17 +44,18 @@ bool LikelihoodColumns::has_reference() const {
   return std::ranges::any_of(z_w_ref, something) || std::ranges::any_of(z_l_ref, something);
 }
 
+Pathway realised_at(const LikelihoodColumns& columns, std::size_t row, bool reference) {
+  const auto relative = [&](std::span<const double> z, std::span<const double> ref, std::size_t at) {
+    return value(z, at) - (reference ? value(ref, at) : 0.0);
+  };
+  return pathway_of(relative(columns.z_w, columns.z_w_ref, row + 1) - relative(columns.z_w, columns.z_w_ref, row),
+                    relative(columns.z_l, columns.z_l_ref, row + 1) - relative(columns.z_l, columns.z_l_ref, row));
+}
+
 std::vector<Pathway> realised_pathways(const LikelihoodColumns& columns) {
   const bool reference = columns.has_reference();
-  const auto relative = [&](std::span<const double> z, std::span<const double> ref, std::size_t row) {
-    return value(z, row) - (reference ? value(ref, row) : 0.0);
-  };
-  std::vector<Pathway> pathways(columns.z_w.size(), Pathway::undefined);
-  for (std::size_t row = 0; row + 1 < pathways.size(); ++row) {
-    pathways[row] =
-        pathway_of(relative(columns.z_w, columns.z_w_ref, row + 1) - relative(columns.z_w, columns.z_w_ref, row),
-                   relative(columns.z_l, columns.z_l_ref, row + 1) - relative(columns.z_l, columns.z_l_ref, row));
-  }
+  std::vector<Pathway> pathways(columns.z_w.size());
+  for (std::size_t row = 0; row < pathways.size(); ++row) pathways[row] = realised_at(columns, row, reference);
   return pathways;
 }
 

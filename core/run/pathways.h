@@ -39,6 +39,8 @@ struct LikelihoodColumns {
 /// z~ = z - z_ref, in which the level of the pairs cancels. Where the record has no reference the change is that of z
 /// itself.
 std::vector<Pathway> realised_pathways(const LikelihoodColumns& columns);
+/// Of one row; `reference` is has_reference().
+Pathway realised_at(const LikelihoodColumns& columns, std::size_t row, bool reference);
 std::vector<Pathway> realised_pathways(const RecordReader& reader);
 
 }  // namespace bandscope

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/run/pathways.h"
-
 namespace bandscope::viz {
 namespace {
 
@@ -44,20 +42,26 @@ const std::vector<Column>& pathway_columns() {
   return columns;
 }
 
+PredictionColumns prediction_columns(const RunData& run) {
+  const auto values = [&](Column column) { return run.column(column).values(); };
+  return {values(Column::log_r_applied), values(Column::score_norm_w), values(Column::score_norm_l),
+          values(Column::score_dot),     values(Column::rho),          values(Column::log_r_star)};
+}
+
+LikelihoodColumns likelihood_columns(const RunData& run) {
+  const auto values = [&](Column column) { return run.column(column).values(); };
+  return {values(Column::z_w), values(Column::z_l), values(Column::z_w_ref), values(Column::z_l_ref)};
+}
+
 Samples predicted_codes(const RunData& run) {
   return run.column(Column::log_r_applied).derive(kPredicted, 0, [&] {
-    const auto values = [&](Column column) { return run.column(column).values(); };
-    return codes(
-        predicted_pathways({values(Column::log_r_applied), values(Column::score_norm_w), values(Column::score_norm_l),
-                            values(Column::score_dot), values(Column::rho), values(Column::log_r_star)}));
+    return codes(predicted_pathways(prediction_columns(run)));
   });
 }
 
 Samples realised_codes(const RunData& run) {
   return run.column(Column::z_w).derive(kRealised, 0, [&] {
-    const auto values = [&](Column column) { return run.column(column).values(); };
-    return codes(realised_pathways(
-        {values(Column::z_w), values(Column::z_l), values(Column::z_w_ref), values(Column::z_l_ref)}));
+    return codes(realised_pathways(likelihood_columns(run)));
   });
 }
 
