@@ -48,18 +48,52 @@ enum class Column : int {
   count
 };
 inline constexpr int column_count = static_cast<int>(Column::count);
-inline constexpr std::array<std::string_view, column_count> column_names = {
-    "epoch",         "time",          "seconds",
-    "tokens",        "learning_rate", "loss",
-    "z_w",           "z_l",           "z_w_ref",
-    "z_l_ref",       "margin",        "effective_margin",
-    "accuracy",      "d_w",           "d_l",
-    "score_norm_w",  "score_norm_l",  "score_dot",
-    "rho",           "log_r",         "log_r_star",
-    "log_r_applied", "band_lower",    "band_upper",
-    "slack",         "ema_log_r",     "ema_log_r_star",
-    "alpha",         "uncalibrated",  "grad_norm",
-    "memory"};
+
+/// What a column of the record is: attributes of its dataset (those that are not empty), and its line in FORMAT.md.
+struct ColumnAbout {
+  std::string_view name, symbol, unit, meaning;
+};
+
+/// /steps but for `step`, in the order of Column.
+inline constexpr std::array<ColumnAbout, column_count> step_columns = {{
+    {"epoch", "", "", "passes over the training pairs"},
+    {"time", "t", "s", "training since the run's start, over resumes"},
+    {"seconds", "", "s", "training of this step"},
+    {"tokens", "", "", "ids processed in this step"},
+    {"learning_rate", "η", "", "of this step's update, by the schedule"},
+    {"loss", "L", "", "mean over the step's pairs"},
+    {"z_w", "z_w", "nat", "log-likelihood of the chosen responses, mean over the step's pairs"},
+    {"z_l", "z_l", "nat", "log-likelihood of the rejected responses, mean over the step's pairs"},
+    {"z_w_ref", "z_w,ref", "nat", "z_w of the reference model"},
+    {"z_l_ref", "z_l,ref", "nat", "z_l of the reference model"},
+    {"margin", "m", "nat", "z_w - z_l"},
+    {"effective_margin", "m~", "nat", "(z_w - z_w_ref) - (z_l - z_l_ref)"},
+    {"accuracy", "acc", "", "share of the step's pairs whose effective margin is above 0"},
+    {"d_w", "d_w", "", "incentive of the chosen response (Table 1), mean over the step's pairs"},
+    {"d_l", "d_l", "", "incentive of the rejected response (Table 1), mean over the step's pairs"},
+    {"score_norm_w", "‖s_w‖", "nat", "norm of the score of z_w in the score scope"},
+    {"score_norm_l", "‖s_l‖", "nat", "norm of the score of z_l in the score scope"},
+    {"score_dot", "⟨s_w, s_l⟩", "nat^2", "inner product of the two scores"},
+    {"rho", "ρ", "", "cosine of the two scores, Eq. (7)"},
+    {"log_r", "log r", "", "log d_w - log d_l; NaN where one is not positive"},
+    {"log_r_star", "log r*", "", "centre of the disentanglement band: log ‖s_l‖ - log ‖s_w‖, Eq. (11)"},
+    {"log_r_applied", "log α²r", "", "log_r + 2 log alpha"},
+    {"band_lower", "", "", "log_r_star + log rho, Eq. (9); NaN where rho is not positive"},
+    {"band_upper", "", "", "log_r_star - log rho, Eq. (9); NaN where rho is not positive"},
+    {"slack", "", "", "distance of log_r_applied to the nearer edge of the band, negative outside, Eq. (10)"},
+    {"ema_log_r", "", "", "log_r of the moving averages of the incentives, after the step's last micro-batch"},
+    {"ema_log_r_star", "", "", "log_r_star of the moving averages of the score norms, after the last micro-batch"},
+    {"alpha", "α", "", "calibration's factor of z_w's gradient, Eq. (63); z_l's is 1/alpha; of the last micro-batch"},
+    {"uncalibrated", "", "", "micro-batches of the step whose ratio was undefined"},
+    {"grad_norm", "‖g‖", "", "norm of the gradient before clipping"},
+    {"memory", "", "B", "peak memory of the process, or of its device"},
+}};
+
+inline constexpr auto column_names = [] {
+  std::array<std::string_view, column_count> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = step_columns[i].name;
+  return names;
+}();
 
 /// One row of /steps.
 struct StepRow {

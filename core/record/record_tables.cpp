@@ -47,6 +47,16 @@ hsize_t dataset_rows(hid_t dataset, const std::string& name, const ColumnLayout&
   return dims[0];
 }
 
+ColumnLayout column(const ColumnAbout& about, Cell cell, hsize_t width = 0) {
+  return {std::string(about.name), cell, width, about};
+}
+
+/// What a column is, beside its values, for readers that know this program not.
+void describe(hid_t dataset, const ColumnAbout& about) {
+  for (const auto& [name, text] : {std::pair{"symbol", about.symbol}, {"unit", about.unit}, {"meaning", about.meaning}})
+    if (!text.empty()) h5::write_text_attribute(dataset, name, std::string(text));
+}
+
 }  // namespace
 
 std::size_t cell_bytes(Cell cell) {
@@ -68,9 +78,10 @@ std::size_t TableLayout::index(std::string_view column) const {
 
 TableLayout steps_layout() {
   TableLayout layout{"steps", 512, {}};
-  for (const auto name : column_names) layout.columns.push_back({std::string(name), Cell::float64});
-  layout.columns.push_back({"checksum", Cell::int64});
-  layout.columns.push_back({"step", Cell::int64});
+  for (const ColumnAbout& about : step_columns) layout.columns.push_back(column(about, Cell::float64));
+  layout.columns.push_back(
+      column({"checksum", "", "", "of the row's cells, so that a changed one is noticed"}, Cell::int64));
+  layout.columns.push_back(column({"step", "", "", "number of the optimizer step, from 1"}, Cell::int64));
   return layout;
 }
 
@@ -78,43 +89,48 @@ TableLayout pairs_layout() {
   // HDF5's index of chunks has no block longer than a page of 4096 bytes up to 8176 chunks: 8 million pairs.
   return {"pairs",
           1024,
-          {{"row", Cell::int64},
-           {"z_w", Cell::float64},
-           {"z_l", Cell::float64},
-           {"z_w_ref", Cell::float64},
-           {"z_l_ref", Cell::float64},
-           {"d_w", Cell::float64},
-           {"d_l", Cell::float64},
-           {"tokens_w", Cell::int64},
-           {"tokens_l", Cell::int64},
-           {"step", Cell::int64}}};
+          {column({"row", "", "", "line of the data file, from 0"}, Cell::int64),
+           column({"z_w", "z_w", "nat", "log-likelihood of the chosen response"}, Cell::float64),
+           column({"z_l", "z_l", "nat", "log-likelihood of the rejected response"}, Cell::float64),
+           column({"z_w_ref", "z_w,ref", "nat", "z_w of the reference model"}, Cell::float64),
+           column({"z_l_ref", "z_l,ref", "nat", "z_l of the reference model"}, Cell::float64),
+           column({"d_w", "d_w", "", "incentive of the chosen response (Table 1)"}, Cell::float64),
+           column({"d_l", "d_l", "", "incentive of the rejected response (Table 1)"}, Cell::float64),
+           column({"tokens_w", "|y_w|", "", "ids of the chosen response"}, Cell::int64),
+           column({"tokens_l", "|y_l|", "", "ids of the rejected response"}, Cell::int64),
+           column({"step", "", "", "step that the pair was trained in"}, Cell::int64)}};
 }
 
 TableLayout probe_layout() {
-  return {"probe",
-          256,
-          {{"z_w", Cell::float64},
-           {"z_l", Cell::float64},
-           {"margin", Cell::float64},
-           {"accuracy", Cell::float64},
-           {"step", Cell::int64}}};
+  return {
+      "probe",
+      256,
+      {column({"z_w", "z_w", "nat", "mean over the held-out pairs"}, Cell::float64),
+       column({"z_l", "z_l", "nat", "mean over the held-out pairs"}, Cell::float64),
+       column({"margin", "m", "nat", "z_w - z_l"}, Cell::float64),
+       column({"accuracy", "acc", "", "share of the held-out pairs whose effective margin is above 0"}, Cell::float64),
+       column({"step", "", "", "steps before the evaluation; 0 is before any update"}, Cell::int64)}};
 }
 
 TableLayout events_layout() {
   return {"events",
           64,
-          {{"time", Cell::float64}, {"kind", Cell::kind_text}, {"message", Cell::message_text}, {"step", Cell::int64}}};
+          {column({"time", "t", "s", "training since the run's start"}, Cell::float64),
+           column({"kind", "", "", "what happened, in a word"}, Cell::kind_text),
+           column({"message", "", "", "what happened, in a sentence"}, Cell::message_text),
+           column({"step", "", "", "last step before it"}, Cell::int64)}};
 }
 
 TableLayout layers_layout(std::size_t layers) {
   // About 64 KiB a chunk, so that wide models do not rewrite megabytes at every step.
   const hsize_t rows = std::clamp<hsize_t>(8192 / std::max<std::size_t>(layers, 1), 16, 1024);
-  return {"layers",
-          rows,
-          {{"score_norm_w", Cell::float64, layers},
-           {"score_norm_l", Cell::float64, layers},
-           {"score_dot", Cell::float64, layers},
-           {"step", Cell::int64}}};
+  return {
+      "layers",
+      rows,
+      {column({"score_norm_w", "‖s_w‖", "nat", "norm of the score of z_w, by layer"}, Cell::float64, layers),
+       column({"score_norm_l", "‖s_l‖", "nat", "norm of the score of z_l, by layer"}, Cell::float64, layers),
+       column({"score_dot", "⟨s_w, s_l⟩", "nat^2", "inner product of the two scores, by layer"}, Cell::float64, layers),
+       column({"step", "", "", "number of the optimizer step, from 1"}, Cell::int64)}};
 }
 
 TableWriter::TableWriter(hid_t file, TableLayout layout) : layout_(std::move(layout)) {
@@ -137,6 +153,7 @@ TableWriter::TableWriter(hid_t file, TableLayout layout) : layout_(std::move(lay
     types_.push_back(cell_type(column.cell));
     datasets_.emplace_back(H5Dcreate2(group.get(), column.name.c_str(), types_.back().get(), space.get(), H5P_DEFAULT,
                                       properties.get(), H5P_DEFAULT));
+    describe(datasets_.back().get(), column.about);
   }
 }
 

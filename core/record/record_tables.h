@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/record/columns.h"
 #include "core/record/hdf5_handle.h"
 
 namespace bandscope::record {
@@ -25,6 +26,7 @@ struct ColumnLayout {
   std::string name;
   Cell cell = Cell::float64;
   hsize_t width = 0;  ///< 0: one cell per row (a vector in the file); else that many (a matrix rows x width)
+  ColumnAbout about{};
   std::size_t row_bytes() const { return cell_bytes(cell) * (width == 0 ? 1 : width); }
 };
 
