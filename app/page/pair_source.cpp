@@ -90,17 +90,18 @@ std::vector<PairCells> cells_of(const RecordReader& reader, std::optional<std::i
   return cells;
 }
 
-PairTexts::Data data_of(const RecordReader& reader, const QString& record) {
-  const RunConfig config = flatten_spec(reader.spec_toml());
-  const auto text = [&](const char* key) {
-    const auto at = config.find(QString::fromLatin1(key));
-    return at == config.end() ? QString() : at->second;
-  };
+/// The data as the spec names them, which is a path of the machine that trained.
+QString named_data(const RunConfig& config) {
+  const auto at = config.find(QStringLiteral("data.train"));
+  return at == config.end() ? QString() : at->second;
+}
+
+PairTexts::Data data_of(const RecordReader& reader, const RunConfig& config, const QString& record) {
   PairTexts::Data data;
-  const QString file = text("data.train");
+  const QString file = named_data(config);
   // A relative path is relative to the spec, which lies beside the record.
   if (!file.isEmpty()) data.file = QDir::cleanPath(QFileInfo(record).absoluteDir().absoluteFilePath(file));
-  data.split = text("data.split");
+  if (const auto split = config.find(QStringLiteral("data.split")); split != config.end()) data.split = split->second;
   const auto environment = QJsonDocument::fromJson(QByteArray::fromStdString(reader.environment_json())).object();
   data.sha256 = environment.value("sha256").toObject().value("data").toString();
   return data;
@@ -125,6 +126,7 @@ std::size_t join(std::vector<PairCells> first, const std::vector<PairCells>& sec
 
 struct PairSource::Opened {
   RecordReader reader;
+  QString named;
   PairTexts::Data data;
 };
 
@@ -133,8 +135,9 @@ PairSource::~PairSource() = default;
 
 PairSource::Opened PairSource::open(const QString& record) const {
   auto reader = RecordReader::open(record.toStdString());
-  auto data = data_of(reader, record);
-  return {std::move(reader), std::move(data)};
+  const RunConfig config = flatten_spec(reader.spec_toml());
+  auto data = data_of(reader, config, record);
+  return {std::move(reader), named_data(config), std::move(data)};
 }
 
 PairSource::Answer PairSource::read(std::optional<std::int64_t> step, std::int64_t span) {
@@ -156,7 +159,7 @@ PairSource::Answer PairSource::read(std::optional<std::int64_t> step, std::int64
     } else {
       const auto &a = opened_[0], &b = opened_[1];
       const bool known = !a.data.sha256.isEmpty() && !b.data.sha256.isEmpty();
-      if (known ? a.data.sha256 != b.data.sha256 : a.data.file != b.data.file) {
+      if (known ? a.data.sha256 != b.data.sha256 : a.named != b.named) {
         throw DataError(SourceWords::tr("The two runs were trained on different data: they have no pairs in common.")
                             .toStdString());
       }

@@ -58,7 +58,6 @@ PairTextView::PairTextView(QWidget* parent)
   status_->setForegroundRole(QPalette::PlaceholderText);
   status_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   top->addWidget(status_, 1);
-  top->addWidget(legend_);
   top->addWidget(stop_);
   layout->addLayout(top);
   auto* beside = new QHBoxLayout;
@@ -74,6 +73,7 @@ PairTextView::PairTextView(QWidget* parent)
             &QScrollBar::setValue);
   }
   layout->addLayout(beside, 1);
+  layout->addWidget(legend_);
   setMinimumHeight(96);
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);

@@ -62,7 +62,7 @@ void PairsTab::build() {
   text_->setObjectName(QStringLiteral("pairs-status"));
   text_->setWordWrap(true);
   text_->setForegroundRole(QPalette::PlaceholderText);
-  top->addWidget(text_, 1);
+  top->addStretch(1);
   beside_->setObjectName(QStringLiteral("side-by-side"));
   tokens_->setObjectName(QStringLiteral("tokens"));
   for (QToolButton* button : {beside_, tokens_}) {
@@ -73,6 +73,7 @@ void PairsTab::build() {
   beside_->hide();
   layout->addLayout(top);
   layout->addWidget(filter_);
+  layout->addWidget(text_);
   model_->setTexts(texts_);
   view_->setObjectName(QStringLiteral("pairs"));
   view_->setModel(model_);
@@ -114,6 +115,7 @@ void PairsTab::link() {
     Q_EMIT viewChanged();
   });
   connect(beside_, &QToolButton::toggled, this, [this] {
+    translate();
     read();
     Q_EMIT viewChanged();
   });
@@ -158,6 +160,7 @@ void PairsTab::setRecords(const QStringList& records, const QStringList& names) 
   choice_->setRecords(records, names);
   names_ = names;
   beside_->setVisible(records.size() == 2);
+  translate();
   read();
 }
 
@@ -244,7 +247,9 @@ void PairsTab::translate() {
   for (int i = 1; i < span_->count(); ++i)
     span_->setItemText(i, tr("last %1 steps").arg(count_text(span_->itemData(i).toLongLong())));
   span_->setAccessibleName(tr("Steps whose pairs are shown"));
-  choice_->setAccessibleName(tr("Run whose pairs are shown"));
+  const bool two = beside_->isChecked() && choice_->count() == 2;
+  choice_->setAccessibleName(two ? tr("Run whose pairs the scatter shows") : tr("Run whose pairs are shown"));
+  choice_->setToolTip(choice_->accessibleName());
 }
 
 }  // namespace bandscope::app

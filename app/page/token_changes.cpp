@@ -72,8 +72,9 @@ TokenScale token_scale(const std::vector<const PairTokens*>& runs) {
   }
   TokenScale scale;
   if (sizes.empty()) return scale;
-  // Rounded down: of a few pieces the greatest one does not set the scale for the others.
-  const auto rank = std::ptrdiff_t(0.95 * double(sizes.size() - 1));
+  // Rounded down: of some pieces the greatest one does not set the scale for the others; of two or three none is odd.
+  const std::size_t count = sizes.size();
+  const auto rank = std::ptrdiff_t(count < 4 ? count - 1 : std::size_t(0.95 * double(count - 1)));
   std::nth_element(sizes.begin(), sizes.begin() + rank, sizes.end());
   scale.full = std::max(TokenScale::least, sizes[std::size_t(rank)]);
   for (const double change : all) {

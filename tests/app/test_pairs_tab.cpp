@@ -65,7 +65,7 @@ class TestPairsTab : public QObject {
                    (i % 7 == 0 ? " walrus" : "") + "\",\"rejected\":\"no\"}\n");
       }
     }
-    // Both have the same data by name only where their folders are one: the records do not say a digest.
+    // One of them has lost its data.
     QFile::remove(folder_.filePath("dpo-rc/data/hh-harmless.jsonl"));
   }
 
@@ -141,30 +141,8 @@ class TestPairsTab : public QObject {
     auto* beside = tab->findChild<QToolButton*>("side-by-side");
     QVERIFY(beside->isVisible());
     beside->click();
-    // The spec names other folders.
-    QTRY_VERIFY2(tab->status().contains("different data"), qPrintable(tab->status()));
-    QCOMPARE(tab->model()->rowCount(), 0);
-
-    // The same data for both.
-    const QString together = folder_.filePath("together");
-    QStringList records;
-    for (const bool calibrated : {false, true}) {
-      MadeRun run{.name = calibrated ? "dpo-rc" : "dpo", .calibrated = calibrated, .steps = 40};
-      auto options = RecordWriter::Options{};
-      options.spec_toml = QString::fromStdString(spec_of(run))
-                              .replace("data/hh-harmless.jsonl", folder_.filePath("dpo/data/hh-harmless.jsonl"))
-                              .toStdString();
-      options.environment_json = "{}";
-      QDir().mkpath(together + "/" + QString::fromStdString(run.name));
-      const QString file = together + "/" + QString::fromStdString(run.name) + "/run.h5";
-      auto writer = RecordWriter::create(file.toStdString(), options);
-      for (int step = 1; step <= run.steps; ++step) append_step(writer, run, step);
-      writer.set_status(RunState::done);
-      writer.close();
-      records << file;
-    }
-    tab->setRecords(records, {"dpo", "dpo-rc"});
-    QTRY_COMPARE(tab->model()->rowCount(), 320);
+    QTRY_VERIFY(!tab->busy());
+    QCOMPARE(tab->model()->rowCount(), 320);
     auto* model = tab->model();
     QVERIFY(model->rows()->both);
     const int difference = model->columnOf({PairValue::margin, PairSide::difference});
@@ -172,8 +150,6 @@ class TestPairsTab : public QObject {
     tab->table()->sortByColumn(difference, Qt::DescendingOrder);
     QTRY_VERIFY(!tab->busy());
     double before = INFINITY;
-    const auto reader = RecordReader::open(records[1].toStdString());
-    const auto rows = reader.pair_rows();
     for (int row = 0; row < model->rowCount(); ++row) {
       const auto at = model->order()[std::size_t(row)];
       const double now = pair_number(*model->rows(), at, {PairValue::margin, PairSide::difference});
@@ -201,6 +177,53 @@ class TestPairsTab : public QObject {
     QTRY_VERIFY(!model->rows()->both && model->rowCount() > 0);
     QCOMPARE(model->columnCount(), int(pair_columns(false).size()));
     QVERIFY(!second->isVisible());
+  }
+
+  void runs_of_different_data_have_no_pairs_in_common() {
+    MadeRun run{.name = "elsewhere", .steps = 5};
+    RecordWriter::Options options;
+    options.spec_toml = QString::fromStdString(spec_of(run)).replace("hh-harmless", "other").toStdString();
+    options.environment_json = "{}";
+    QDir().mkpath(folder_.filePath("elsewhere"));
+    const QString file = folder_.filePath("elsewhere/run.h5");
+    auto writer = RecordWriter::create(file.toStdString(), options);
+    for (int step = 1; step <= run.steps; ++step) append_step(writer, run, step);
+    writer.set_status(RunState::done);
+    writer.close();
+    auto tab = open({records_[0], file}, {"dpo", "elsewhere"});
+    tab->setSideBySide(true);
+    QTRY_VERIFY2(tab->status().contains("different data"), qPrintable(tab->status()));
+    QCOMPARE(tab->model()->rowCount(), 0);
+    tab->setSideBySide(false);
+    QTRY_COMPARE(tab->model()->rowCount(), 320);
+  }
+
+  void everything_is_in_reach_in_a_small_window() {
+    auto tab = open(records_, {"dpo", "dpo-rc"});
+    tab->setSideBySide(true);
+    tab->setTokensShown(true);
+    QTRY_VERIFY(!tab->busy());
+    tab->table()->selectRow(0);
+    const QSize page(520, 440);  // what a window of 800 x 600 leaves
+    QVERIFY2(
+        tab->minimumSizeHint().width() <= page.width() && tab->minimumSizeHint().height() <= page.height(),
+        qPrintable(QStringLiteral("%1 x %2").arg(tab->minimumSizeHint().width()).arg(tab->minimumSizeHint().height())));
+    tab->resize(page);
+    QTRY_COMPARE(tab->size(), page);
+    int seen = 0;
+    for (auto* control : tab->findChildren<QWidget*>()) {
+      if (control->focusPolicy() == Qt::NoFocus || !control->isVisible()) continue;
+      if (!qobject_cast<QComboBox*>(control) && !qobject_cast<QToolButton*>(control) &&
+          control->objectName() != "pair-search")
+        continue;
+      if (!control->parentWidget() || qobject_cast<QLineEdit*>(control->parentWidget())) continue;
+      ++seen;
+      QVERIFY2(tab->rect().contains(QRect(control->mapTo(tab.get(), QPoint()), control->size())),
+               qPrintable(control->objectName()));
+      QVERIFY2(!control->accessibleName().isEmpty() || !control->property("text").toString().isEmpty(),
+               qPrintable(control->objectName()));
+    }
+    QVERIFY2(seen >= 7, qPrintable(QString::number(seen)));
   }
 
   void shown_rows_are_saved_and_copied() {
