@@ -74,7 +74,6 @@ PairTextView::PairTextView(QWidget* parent)
   }
   layout->addLayout(beside, 1);
   layout->addWidget(legend_);
-  setMinimumHeight(96);
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);
   connect(&soon_, &QTimer::timeout, this, &PairTextView::start);
@@ -101,6 +100,7 @@ void PairTextView::build(Pane& pane) {
   pane.text->setReadOnly(true);
   pane.text->setAcceptRichText(false);
   pane.text->setTabChangesFocus(true);
+  pane.text->setMinimumHeight(4 * fontMetrics().lineSpacing());
   pane.text->setAccessibleName(tr("Text of the pair"));
   column->addWidget(pane.text, 1);
 }

@@ -96,6 +96,7 @@ void PairsTab::build() {
   both->setChildrenCollapsible(true);
   both->setStretchFactor(0, 3);
   both->setStretchFactor(1, 2);
+  both->setSizes({600, 400});
   auto* whole = new QSplitter(Qt::Vertical, this);
   whole->setObjectName(QStringLiteral("pairs-and-text"));
   whole->addWidget(both);
@@ -103,6 +104,7 @@ void PairsTab::build() {
   whole->setChildrenCollapsible(false);
   whole->setStretchFactor(0, 3);
   whole->setStretchFactor(1, 2);
+  whole->setSizes({300, 260});
   layout->addWidget(whole, 1);
   pair_text_->hide();
 }

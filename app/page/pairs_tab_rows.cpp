@@ -78,13 +78,11 @@ void PairsTab::work() {
   busy_ = true;
   stop_ = {};
   const bool both = records.size() == 2;
-  if (model_->rows()->both != both || answer_.rows->both != both) {
-    // The other kind of table has other columns: where the one it is sorted by is not among them, the displacement is.
-    const auto& columns = pair_columns(both);
-    if (std::find(columns.begin(), columns.end(), sorted_by_) == columns.end()) {
-      sorted_by_ = both ? PairColumn{PairValue::z_w, PairSide::difference} : PairColumn{PairValue::change_w};
-      sorted_ = Qt::AscendingOrder;
-    }
+  // The other kind of table has other columns: where the one it is sorted by is not among them, the displacement is.
+  const auto& columns = pair_columns(both);
+  if (std::find(columns.begin(), columns.end(), sorted_by_) == columns.end()) {
+    sorted_by_ = both ? PairColumn{PairValue::z_w, PairSide::difference} : PairColumn{PairValue::change_w};
+    sorted_ = Qt::AscendingOrder;
   }
   filter_->setRuns(both ? names_ : QStringList());
   PairFilter filter = filter_->filter();
@@ -205,7 +203,7 @@ void PairsTab::fitColumns() {
     int width = 10 * digit;
     switch (columns[std::size_t(i)].value) {
       case PairValue::text:
-        width = std::clamp(view_->viewport()->width() / 3, 20 * digit, 56 * digit);
+        width = std::clamp(view_->viewport()->width() * 2 / 5, 18 * digit, 64 * digit);
         break;
       case PairValue::pathway:
         width = 17 * digit;
