@@ -98,7 +98,7 @@ void PairsTab::build() {
   both->setStretchFactor(1, 2);
   both->setSizes({600, 400});
   auto* whole = new QSplitter(Qt::Vertical, this);
-  whole->setObjectName(QStringLiteral("pairs-and-text"));
+  whole->setObjectName(QStringLiteral("pairs-and-tokens"));
   whole->addWidget(both);
   whole->addWidget(pair_text_);
   whole->setChildrenCollapsible(false);

@@ -5,6 +5,7 @@
 
 #include <QThreadPool>
 #include <QWidget>
+#include <array>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -91,6 +92,7 @@ class PairsTab : public QWidget {
   void choosePair(std::pair<std::int64_t, std::int64_t> pair);
   void markCurrent();
   void showPair();
+  /// Gives the columns the widths that they had, or that suit what they hold.
   void fitColumns();
   void writeStatus();
   void chooseFile(bool with_texts);
@@ -120,8 +122,9 @@ class PairsTab : public QWidget {
   QString looked_for_, search_problem_;
   PairColumn sorted_by_{PairValue::change_w, PairSide::first};  // the most displaced first
   Qt::SortOrder sorted_ = Qt::AscendingOrder;
-  std::vector<int> points_;  ///< rows of the table that the scatter's points stand for
-  bool busy_ = false, again_ = false, reread_ = false, saving_ = false, fitted_ = false;
+  std::array<std::vector<int>, 2> widths_;  ///< of the columns of one run and of two, once they were left
+  std::vector<int> points_;                 ///< rows of the table that the scatter's points stand for
+  bool busy_ = false, again_ = false, reread_ = false, saving_ = false;
 };
 
 }  // namespace bandscope::app

@@ -140,9 +140,14 @@ void PairsTab::showRows(const Done& done) {
     current.emplace(row.row, row.step);
   }
   const bool other_columns = model_->rows()->both != answer_.rows->both;
+  if (other_columns) {
+    auto& widths = widths_[model_->rows()->both ? 1 : 0];
+    widths.clear();
+    for (int column = 0; column < model_->columnCount(); ++column) widths.push_back(view_->columnWidth(column));
+  }
   model_->setRuns(names_);
   model_->setRows(answer_.rows, done.order);
-  if (other_columns || !fitted_) fitColumns();
+  if (other_columns) fitColumns();
   {
     const QSignalBlocker quiet(view_->horizontalHeader());
     view_->horizontalHeader()->setSortIndicator(model_->columnOf(sorted_by_), sorted_);
@@ -196,26 +201,30 @@ void PairsTab::showPair() {
 }
 
 void PairsTab::fitColumns() {
-  fitted_ = isVisible();
+  const bool both = model_->rows()->both;
+  view_->horizontalHeader()->setObjectName(both ? QStringLiteral("pair-columns-of-two")
+                                                : QStringLiteral("pair-columns"));
   const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
   const auto& columns = model_->columns();
-  for (int i = 0; i < int(columns.size()); ++i) {
+  const auto& known = widths_[both ? 1 : 0];
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     int width = 10 * digit;
-    switch (columns[std::size_t(i)].value) {
+    switch (columns[i].value) {
       case PairValue::text:
-        width = std::clamp(view_->viewport()->width() * 2 / 5, 18 * digit, 64 * digit);
+        width = 32 * digit;
         break;
       case PairValue::pathway:
         width = 17 * digit;
         break;
       case PairValue::line:
       case PairValue::step:
-        width = 8 * digit;
+        width = 7 * digit;
         break;
       default:
         break;
     }
-    view_->setColumnWidth(i, std::max(width, view_->horizontalHeader()->sectionSizeHint(i)));
+    width = std::max(width, view_->horizontalHeader()->sectionSizeHint(int(i)));
+    view_->setColumnWidth(int(i), known.size() == columns.size() ? known[i] : width);
   }
 }
 

@@ -140,6 +140,7 @@ class TestPairsTab : public QObject {
     auto tab = open(records_, {"dpo", "dpo-rc"});
     auto* beside = tab->findChild<QToolButton*>("side-by-side");
     QVERIFY(beside->isVisible());
+    tab->table()->setColumnWidth(PairModel::Text, 301);
     beside->click();
     QTRY_VERIFY(!tab->busy());
     QCOMPARE(tab->model()->rowCount(), 320);
@@ -177,6 +178,7 @@ class TestPairsTab : public QObject {
     QTRY_VERIFY(!model->rows()->both && model->rowCount() > 0);
     QCOMPARE(model->columnCount(), int(pair_columns(false).size()));
     QVERIFY(!second->isVisible());
+    QCOMPARE(tab->table()->columnWidth(PairModel::Text), 301);
   }
 
   void runs_of_different_data_have_no_pairs_in_common() {
