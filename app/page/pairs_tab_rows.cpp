@@ -191,7 +191,7 @@ void PairsTab::fitColumns() {
     int width = 10 * digit;
     switch (columns[i].value) {
       case PairValue::text:
-        width = 32 * digit;
+        width = 26 * digit;
         break;
       case PairValue::pathway:
         width = 17 * digit;
