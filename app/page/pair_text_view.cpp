@@ -149,12 +149,19 @@ void PairTextView::setPair(const QString& record, qint64 row, const QStringList&
   together_ = together;
   if (record == record_ && row == row_) return;
   const bool same_row = row == row_;
+  if (record != record_) texts_row_ = -1;  // it may have other data
   record_ = record;
   row_ = row;
   // The other run's answer may be under way already.
   const bool comes = same_row && process_ && asked_.contains(key(record));
   if (!comes) stop();
   if (isVisible()) soon_.start();
+}
+
+void PairTextView::setTexts(qint64 row, const PairTextParts& texts) {
+  texts_row_ = row;
+  texts_ = texts;
+  if (row == row_ && isVisible()) write();
 }
 
 QStringList PairTextView::shown() const { return beside_.contains(record_) ? beside_ : QStringList{record_}; }
@@ -174,7 +181,9 @@ QStringList PairTextView::toCompute() const {
 
 void PairTextView::start() {
   problem_.clear();
-  if (row_ < 0 || !isVisible() || write() || process_) return;
+  if (row_ < 0 || !isVisible() || write()) return;
+  if (texts_row_ != row_) Q_EMIT textsWanted(row_);
+  if (process_) return;
   const QStringList records = toCompute(), wanted = shown();
   if (std::none_of(records.begin(), records.end(), [&](const QString& record) { return wanted.contains(record); }))
     return;
@@ -284,6 +293,8 @@ bool PairTextView::write() {
     const auto* pair = i < records.size() ? cache_.object(key(records[i])) : nullptr;
     if (pair) {
       write_tokens(text, *pair, scale);
+    } else if (i == 0 && known.empty() && texts_row_ == row_) {
+      write_texts(text, texts_);
     } else {
       text.clear();
       // Beside the other run's text there is room for the reason; alone it stands in the line above.

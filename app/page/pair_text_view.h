@@ -12,6 +12,7 @@
 #include <array>
 #include <memory>
 
+#include "app/page/pair_texts.h"
 #include "app/page/token_changes.h"
 
 class QLabel;
@@ -34,12 +35,18 @@ class PairTextView : public QWidget {
   void setPair(const QString& record, qint64 row, const QStringList& together = {});
   /// Two runs are read beside each other, under these names; empty: the chosen one alone.
   void setSideBySide(const QStringList& records, const QStringList& names);
+  /// The texts of a line as the data have them, which are shown until, or unless, its tokens are known.
+  void setTexts(qint64 row, const PairTextParts& texts);
   /// Shows no pair, and says what to do.
   void clear();
   bool computing() const { return process_ != nullptr; }
   /// What is shown of a run (0: the only, or the first), for tests.
   QString text(int run = 0) const;
   QString status() const;  ///< what is said over it
+
+ Q_SIGNALS:
+  /// setTexts() is wished for: the tokens of this line are not known yet.
+  void textsWanted(qint64 row);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -84,6 +91,8 @@ class PairTextView : public QWidget {
   QString record_;
   QStringList together_, beside_, names_;
   qint64 row_ = -1;
+  qint64 texts_row_ = -1;  ///< the line that `texts_` are of
+  PairTextParts texts_;
   QCache<QString, PairTokens> cache_;
 };
 

@@ -123,7 +123,7 @@ void PairTexts::Block::add(std::int64_t line, const Preview& preview) {
 
 PairTexts::PairTexts(QObject* parent, std::size_t kept_bytes)
     : QObject(parent), kept_bytes_(kept_bytes), checked_(std::make_shared<Checked>()) {
-  pool_.setMaxThreadCount(2);  // one reads previews, one searches
+  pool_.setMaxThreadCount(3);  // one reads previews, one searches, one reads what is shown whole
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);
   connect(&soon_, &QTimer::timeout, this, &PairTexts::readOn);
@@ -132,6 +132,7 @@ PairTexts::PairTexts(QObject* parent, std::size_t kept_bytes)
 PairTexts::~PairTexts() {
   stop_.request_stop();
   search_stop_.request_stop();
+  whole_stop_.request_stop();
   pool_.clear();
   pool_.waitForDone();
 }
@@ -140,6 +141,8 @@ void PairTexts::setData(const Data& data) {
   if (data == data_) return;
   stop_.request_stop();
   ++turn_;
+  whole_stop_.request_stop();
+  ++whole_turn_;
   search({});
   data_ = data;
   problem_.clear();
@@ -252,12 +255,12 @@ void PairTexts::ended(const QString& problem) {
   Q_EMIT changed();
 }
 
-QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lines, std::size_t most,
-                                              const std::stop_token& stop) {
+QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& data, QSet<qint64> lines,
+                                                std::size_t most, const std::stop_token& stop) {
   QHash<qint64, PairTextParts> texts;
   std::size_t bytes = 0;
   try {
-    Checked().check(data, stop);
+    checked.check(data, stop);
     each_text(data, stop, [&](std::int64_t line, const PairText& pair) {
       if (!lines.remove(line)) return !lines.isEmpty();
       bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size();
@@ -275,6 +278,29 @@ QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lin
   } catch (const Stopped&) {
   }
   return texts;
+}
+
+QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lines, std::size_t most,
+                                              const std::stop_token& stop) {
+  Checked checked;
+  return collect(checked, data, std::move(lines), most, stop);
+}
+
+void PairTexts::readWhole(std::int64_t line) {
+  whole_stop_.request_stop();
+  whole_stop_ = {};
+  pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, line] {
+    QHash<qint64, PairTextParts> texts;
+    try {
+      texts = collect(*checked, data, {line}, most_bytes, stop);
+    } catch (const std::exception&) {
+      return;  // the previews have the same problem, and say it
+    }
+    if (!texts.contains(line)) return;
+    QMetaObject::invokeMethod(this, [this, mine, line, text = texts.value(line)] {
+      if (mine == whole_turn_) Q_EMIT wholeRead(line, text);
+    });
+  });
 }
 
 void PairTexts::search(const QString& text) {

@@ -71,11 +71,16 @@ class PairTexts : public QObject {
                                             const std::stop_token& stop);
   bool searching() const { return searching_; }
 
+  /// Reads the whole texts of a line; wholeRead() hands them over, unless they cannot be had (problem() says why, once
+  /// a preview was asked for) or another line is wished for meanwhile.
+  void readWhole(std::int64_t line);
+
  Q_SIGNALS:
   /// More previews are known, or why there are none.
   void changed();
   /// Lines that hold the text, ascending; null, and why, where the data cannot be read.
   void found(const QString& text, const PairTexts::Lines& lines, const QString& problem);
+  void wholeRead(std::int64_t line, const PairTextParts& texts);
 
  private:
   /// Previews of lines that follow one another in the file, packed.
@@ -88,6 +93,8 @@ class PairTexts : public QObject {
   };
   struct Checked;  ///< which state of which data is known to be the run's, used by the workers
 
+  static QHash<qint64, PairTextParts> collect(Checked& checked, const Data& data, QSet<qint64> lines, std::size_t most,
+                                              const std::stop_token& stop);
   void readOn();
   void take(const std::shared_ptr<const Block>& block, bool wanted_only);
   void ended(const QString& problem);
@@ -102,8 +109,8 @@ class PairTexts : public QObject {
   std::size_t kept_ = 0;
   bool reading_ = false, searching_ = false;
   bool read_once_ = false;  ///< the blocks are all there will be
-  quint64 turn_ = 0, search_turn_ = 0;
-  std::stop_source stop_, search_stop_;
+  quint64 turn_ = 0, search_turn_ = 0, whole_turn_ = 0;
+  std::stop_source stop_, search_stop_, whole_stop_;
   std::shared_ptr<Checked> checked_;
   QThreadPool pool_;
 };

@@ -133,6 +133,8 @@ void PairsTab::link() {
   connect(new QShortcut(QKeySequence::Copy, view_, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
           &PairsTab::copy);
   connect(texts_, &PairTexts::changed, this, &PairsTab::writeStatus);
+  connect(pair_text_, &PairTextView::textsWanted, texts_, &PairTexts::readWhole);
+  connect(texts_, &PairTexts::wholeRead, pair_text_, &PairTextView::setTexts);
   connect(texts_, &PairTexts::found, this,
           [this](const QString& text, const PairTexts::Lines& lines, const QString& why) {
             if (text != looked_for_) return;

@@ -71,4 +71,22 @@ void write_tokens(QTextEdit& view, const PairTokens& pair, const TokenScale& sca
   view.moveCursor(QTextCursor::Start);
 }
 
+void write_texts(QTextEdit& view, const PairTextParts& texts) {
+  view.clear();
+  QTextCursor cursor(view.document());
+  QTextCharFormat head, plain, quiet;
+  head.setFontWeight(QFont::DemiBold);
+  quiet.setForeground(view.palette().placeholderText());
+  const auto write = [&](const QString& title, const QString& text, const QTextCharFormat& format) {
+    if (!cursor.document()->isEmpty()) cursor.insertBlock();
+    cursor.insertText(title, head);
+    cursor.insertBlock();
+    cursor.insertText(text.trimmed(), format);
+  };
+  write(PairTextView::tr("Prompt"), texts.prompt, quiet);
+  write(PairTextView::tr("Chosen"), texts.chosen, plain);
+  write(PairTextView::tr("Rejected"), texts.rejected, plain);
+  view.moveCursor(QTextCursor::Start);
+}
+
 }  // namespace bandscope::app

@@ -200,6 +200,25 @@ class TestPairText : public QObject {
     QVERIFY(view.text(0).contains("yes"));
   }
 
+  void the_text_alone_is_shown_where_its_tokens_are_not_known() {
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    qint64 wanted = -1;
+    connect(&view, &PairTextView::textsWanted, this, [&](qint64 row) { wanted = row; });
+    view.setPair(record("fresh"), 50);
+    QTRY_COMPARE(wanted, 50);
+    view.setTexts(49, {"of", "another", "line"});
+    QVERIFY(view.text().isEmpty());
+    view.setTexts(50, {"\n\nHuman: why?", " because", " never"});
+    QCOMPARE(view.text(), QStringLiteral("Prompt\nHuman: why?\nChosen\nbecause\nRejected\nnever"));
+    QVERIFY2(view.status().contains("no checkpoint"), qPrintable(view.status()));
+    // The tokens take its place.
+    engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
+    view.setPair(record("trained"), 50);
+    QTRY_VERIFY(view.text().contains("yes") && !view.text().contains("because"));
+  }
+
   void the_scale_leaves_out_the_odd_token() {
     PairTokens pair;
     for (int i = 0; i < 99; ++i) pair.chosen.push_back({"a", "a", 1, 0, 0.2});

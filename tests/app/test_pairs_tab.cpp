@@ -18,6 +18,7 @@
 
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
+#include "app/page/pair_text_view.h"
 #include "app/page/pairs_tab.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
@@ -258,6 +259,18 @@ class TestPairsTab : public QObject {
     const QStringList copied = QGuiApplication::clipboard()->text().split('\n');
     QCOMPARE(copied.size(), 5);
     QVERIFY(copied[1].startsWith(QString::number(lines(*tab)[2] + 1) + '\t'));
+  }
+
+  void a_pair_is_read_whole_without_a_checkpoint() {
+    auto tab = open({records_[0]}, {"dpo"});
+    tab->setTokensShown(true);
+    for (const int row : {4, 9}) {
+      tab->table()->selectRow(row);
+      const QString question = QStringLiteral("Question %1\n").arg(tab->model()->cells(row).row.row);
+      QTRY_VERIFY2(tab->pairText()->text().contains(question), qPrintable(tab->pairText()->text()));
+      QVERIFY(tab->pairText()->text().contains("Rejected\nno"));
+      QVERIFY(tab->pairText()->status().contains("no checkpoint"));
+    }
   }
 
   void missing_data_are_said_and_a_search_in_them_finds_nothing() {
