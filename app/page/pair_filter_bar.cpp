@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page/pair_filter_bar.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QEvent>
@@ -47,7 +48,8 @@ PairFilterBar::PairFilterBar(QWidget* parent)
   band_->setObjectName(QStringLiteral("band-place"));
   for (QComboBox* box : {pathway_[0], pathway_[1], band_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(9);
+    // The whole choice where there is room, its beginning in a small window.
+    box->setMinimumContentsLength(17);
     box->setMinimumWidth(9 * grid);
     row->addWidget(box);
     connect(box, &QComboBox::currentIndexChanged, this, &PairFilterBar::changed);
@@ -179,6 +181,9 @@ void PairFilterBar::translate() {
   const QString band = tr("Place of the shown pairs' log r in the band of their step");
   band_->setAccessibleName(band);
   band_->setToolTip(band);
+  for (QComboBox* box : {pathway_[0], pathway_[1], band_}) {
+    box->view()->setMinimumWidth(box->view()->sizeHintForColumn(0) + 3 * grid);
+  }
   export_->setText(tr("Export"));
   export_->setToolTip(tr("Save or copy the rows that are shown, in their order"));
   save_->setText(tr("Save as CSV…"));
