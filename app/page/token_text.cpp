@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page/token_text.h"
 
+#include <QAbstractTextDocumentLayout>
+#include <QScrollBar>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocument>
 #include <QTextEdit>
@@ -60,15 +63,25 @@ void write_part(QTextCursor& cursor, const QString& title, const std::vector<Tok
   }
 }
 
+/// The responses are what differs: a long prompt's end stays in sight above the first of them.
+void show_responses(QTextEdit& view, int at) {
+  view.moveCursor(QTextCursor::Start);
+  const auto block = view.document()->findBlock(at);
+  const double top = view.document()->documentLayout()->blockBoundingRect(block).top();
+  const int above = 3 * view.fontMetrics().lineSpacing();
+  if (top > view.viewport()->height() / 2.0) view.verticalScrollBar()->setValue(int(top) - above);
+}
+
 }  // namespace
 
 void write_tokens(QTextEdit& view, const PairTokens& pair, const TokenScale& scale) {
   view.clear();
   QTextCursor cursor(view.document());
   write_part(cursor, PairTextView::tr("Prompt"), pair.prompt, scale, view.palette());
+  const int responses = cursor.position() + 1;
   write_part(cursor, PairTextView::tr("Chosen"), pair.chosen, scale, view.palette());
   write_part(cursor, PairTextView::tr("Rejected"), pair.rejected, scale, view.palette());
-  view.moveCursor(QTextCursor::Start);
+  show_responses(view, responses);
 }
 
 void write_texts(QTextEdit& view, const PairTextParts& texts) {
@@ -84,9 +97,10 @@ void write_texts(QTextEdit& view, const PairTextParts& texts) {
     cursor.insertText(text.trimmed(), format);
   };
   write(PairTextView::tr("Prompt"), texts.prompt, quiet);
+  const int responses = cursor.position() + 1;
   write(PairTextView::tr("Chosen"), texts.chosen, plain);
   write(PairTextView::tr("Rejected"), texts.rejected, plain);
-  view.moveCursor(QTextCursor::Start);
+  show_responses(view, responses);
 }
 
 }  // namespace bandscope::app

@@ -213,6 +213,11 @@ class TestPairText : public QObject {
     view.setTexts(50, {"\n\nHuman: why?", " because", " never"});
     QCOMPARE(view.text(), QStringLiteral("Prompt\nHuman: why?\nChosen\nbecause\nRejected\nnever"));
     QVERIFY2(view.status().contains("no checkpoint"), qPrintable(view.status()));
+    // Of a long prompt the end is in sight, with the responses.
+    view.setTexts(50, {QString("Human: why?\n").repeated(200), " because", " never"});
+    auto* text = view.findChild<QTextEdit*>();
+    QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("because"))));
+    QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("Chosen"))));
     // The tokens take its place.
     engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
     view.setPair(record("trained"), 50);
