@@ -90,6 +90,7 @@ QJsonObject RunPage::saveLayout() const {
           {"what_if", pathways_->panelWanted()},
           {"tokens", pairs_->tokensShown()},
           {"span", pairs_->span()},
+          {"side_by_side", pairs_->sideBySide()},
           {"quantity", layers_->quantity()},
           {"differences", compare_->differencesOnly()}};
 }
@@ -108,6 +109,7 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   }
   pathways_->setPanelWanted(layout.value("what_if").toBool(pathways_->panelWanted()));
   pairs_->setTokensShown(layout.value("tokens").toBool(pairs_->tokensShown()));
+  pairs_->setSideBySide(layout.value("side_by_side").toBool(pairs_->sideBySide()));
   pairs_->setSpan(layout.value("span").toInteger(pairs_->span()));
   layers_->setQuantity(layout.value("quantity").toInt(layers_->quantity()));
   compare_->setDifferencesOnly(layout.value("differences").toBool(compare_->differencesOnly()));

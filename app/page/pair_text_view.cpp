@@ -8,16 +8,17 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QTextCursor>
+#include <QScrollBar>
 #include <QTextEdit>
 #include <QVBoxLayout>
-#include <cmath>
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "app/engine/engine_program.h"
 #include "app/library/run_cells.h"
 #include "app/page/token_legend.h"
+#include "app/page/token_text.h"
 #include "app/window/look.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
@@ -28,8 +29,8 @@ namespace {
 constexpr int joined_ms = 250;
 constexpr int kept_pairs = 200;
 
-/// The newest whole checkpoint: what is kept for an older one is not shown for it. Folders of other names than the engine gives
-/// (checkpoint-best) are the user's.
+/// The newest whole checkpoint: what is kept for an older one is not shown for it. Folders of other names than the
+/// engine gives (checkpoint-best) are the user's.
 QString newest_checkpoint(const QString& folder) {
   const QDir dir(folder);
   auto names = dir.entryList({QStringLiteral("checkpoint-*")}, QDir::Dirs, QDir::Name | QDir::Reversed);
@@ -40,12 +41,6 @@ QString newest_checkpoint(const QString& folder) {
   return {};
 }
 
-double mean(const std::vector<TokenChange>& tokens, double TokenChange::*member) {
-  double sum = 0;
-  for (const auto& token : tokens) sum += token.*member;
-  return tokens.empty() ? 0 : sum / double(tokens.size());
-}
-
 }  // namespace
 
 PairTextView::PairTextView(QWidget* parent)
@@ -53,7 +48,6 @@ PairTextView::PairTextView(QWidget* parent)
       status_(new QLabel(this)),
       stop_(new QPushButton(tr("Stop"), this)),
       legend_(new TokenLegend(this)),
-      text_(new QTextEdit(this)),
       cache_(kept_pairs) {
   setObjectName(QStringLiteral("pair-text"));
   auto* layout = new QVBoxLayout(this);
@@ -64,27 +58,54 @@ PairTextView::PairTextView(QWidget* parent)
   status_->setForegroundRole(QPalette::PlaceholderText);
   status_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   top->addWidget(status_, 1);
-  top->addWidget(legend_);
   top->addWidget(stop_);
   layout->addLayout(top);
-  text_->setReadOnly(true);
-  text_->setAcceptRichText(false);
-  text_->setAccessibleName(tr("Text of the pair"));
-  layout->addWidget(text_, 1);
-  setMinimumHeight(96);
+  auto* beside = new QHBoxLayout;
+  beside->setSpacing(grid);
+  for (auto& pane : panes_) {
+    build(pane);
+    beside->addWidget(pane.box, 1);
+  }
+  panes_[1].box->hide();
+  // Both hold the same text: what one reads in one is in sight in the other.
+  for (const int i : {0, 1}) {
+    connect(panes_[i].text->verticalScrollBar(), &QScrollBar::valueChanged, panes_[1 - i].text->verticalScrollBar(),
+            &QScrollBar::setValue);
+  }
+  layout->addLayout(beside, 1);
+  layout->addWidget(legend_);
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);
   connect(&soon_, &QTimer::timeout, this, &PairTextView::start);
   connect(stop_, &QPushButton::clicked, this, [this] {
     stop();
-    say(tr("Stopped."));
+    fail(tr("Stopped."));
   });
   clear();
 }
 
 PairTextView::~PairTextView() { stop(); }
 
-QString PairTextView::text() const { return text_->toPlainText(); }
+void PairTextView::build(Pane& pane) {
+  pane.box = new QWidget(this);
+  auto* column = new QVBoxLayout(pane.box);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(2);
+  pane.name = new QLabel(pane.box);
+  pane.name->setTextFormat(Qt::PlainText);
+  pane.name->setMinimumWidth(1);
+  pane.name->hide();
+  column->addWidget(pane.name);
+  pane.text = new QTextEdit(pane.box);
+  pane.text->setReadOnly(true);
+  pane.text->setAcceptRichText(false);
+  pane.text->setTabChangesFocus(true);
+  pane.text->setMinimumHeight(4 * fontMetrics().lineSpacing());
+  pane.text->setAccessibleName(tr("Text of the pair"));
+  column->addWidget(pane.text, 1);
+}
+
+QString PairTextView::text(int run) const { return panes_[std::size_t(run)].text->toPlainText(); }
 QString PairTextView::status() const { return status_->text(); }
 
 void PairTextView::say(const QString& text) {
@@ -100,15 +121,35 @@ QString PairTextView::key(const QString& record) const {
 void PairTextView::clear() {
   stop();
   row_ = -1;
-  text_->clear();
+  for (auto& pane : panes_) pane.text->clear();
   legend_->hide();
   say(tr("Choose a pair in the table or in the scatter to read it here, token by token."));
+}
+
+void PairTextView::setSideBySide(const QStringList& records, const QStringList& names) {
+  if (records == beside_ && names == names_) return;
+  beside_ = records.size() == 2 ? records : QStringList();
+  names_ = names;
+  namePanes();
+  if (row_ >= 0 && isVisible()) soon_.start();
+}
+
+void PairTextView::namePanes() {
+  const bool two = !beside_.isEmpty();
+  panes_[1].box->setVisible(two);
+  for (std::size_t i = 0; i < panes_.size(); ++i) {
+    panes_[i].name->setVisible(two);
+    const QString name = names_.value(qsizetype(i));
+    panes_[i].name->setText(name);
+    panes_[i].text->setAccessibleName(two ? tr("Text of the pair, %1").arg(name) : tr("Text of the pair"));
+  }
 }
 
 void PairTextView::setPair(const QString& record, qint64 row, const QStringList& together) {
   together_ = together;
   if (record == record_ && row == row_) return;
   const bool same_row = row == row_;
+  if (record != record_) texts_row_ = -1;  // it may have other data
   record_ = record;
   row_ = row;
   // The other run's answer may be under way already.
@@ -117,33 +158,40 @@ void PairTextView::setPair(const QString& record, qint64 row, const QStringList&
   if (isVisible()) soon_.start();
 }
 
+void PairTextView::setTexts(qint64 row, const PairTextParts& texts) {
+  texts_row_ = row;
+  texts_ = texts;
+  if (row == row_ && isVisible()) write();
+}
+
+QStringList PairTextView::shown() const { return beside_.contains(record_) ? beside_ : QStringList{record_}; }
+
 QStringList PairTextView::toCompute() const {
-  QStringList records{record_};
-  if (together_.size() != 2 || !together_.contains(record_)) return records;
-  const QString other = together_.front() == record_ ? together_.back() : together_.front();
-  const bool trained = !newest_checkpoint(QFileInfo(other).absolutePath()).isEmpty();
-  if (trained && !cache_.contains(key(other))) records << other;
-  return records;
+  QStringList wanted = shown();
+  if (together_.size() == 2 && together_.contains(record_)) {
+    for (const auto& other : together_) {
+      if (!wanted.contains(other)) wanted << other;
+    }
+  }
+  wanted.removeIf([this](const QString& record) {
+    return newest_checkpoint(QFileInfo(record).absolutePath()).isEmpty() || cache_.contains(key(record));
+  });
+  return wanted;
 }
 
 void PairTextView::start() {
-  if (row_ < 0 || !isVisible()) return;
-  if (const auto* known = cache_.object(key(record_))) return showTokens(*known);
-  text_->clear();
-  legend_->hide();
-  const QString computing = tr("Computing the log-probabilities of line %1 before and after training…");
-  if (process_) return say(computing.arg(count_text(row_ + 1)));
-  const QString folder = QFileInfo(record_).absolutePath();
-  if (newest_checkpoint(folder).isEmpty()) {
-    return say(
-        tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked "
-           "to."));
-  }
+  problem_.clear();
+  if (row_ < 0 || !isVisible() || write()) return;
+  if (texts_row_ != row_) Q_EMIT textsWanted(row_);
+  if (process_) return;
+  const QStringList records = toCompute(), wanted = shown();
+  if (std::none_of(records.begin(), records.end(), [&](const QString& record) { return wanted.contains(record); }))
+    return;
   QString engine;
   try {
     engine = QString::fromStdString(engine_program().string());
   } catch (const Error& error) {
-    return say(tr("The tokens cannot be computed: %1.").arg(engine_words(error)));
+    return fail(tr("The tokens cannot be computed: %1.").arg(engine_words(error)));
   }
   process_ = new QProcess(this);
   auto environment = QProcessEnvironment::systemEnvironment();
@@ -158,17 +206,17 @@ void PairTextView::start() {
     const QString reason = process_->errorString();
     process_->deleteLater();
     process_ = nullptr;
-    say(tr("The tokens cannot be computed: %1.").arg(reason));
+    fail(tr("The tokens cannot be computed: %1.").arg(reason));
   });
   QStringList arguments{QStringLiteral("tokens")};
   asked_.clear();
   unreadable_.clear();
-  for (const auto& record : toCompute()) {
+  for (const auto& record : records) {
     arguments << QFileInfo(record).absolutePath();
     asked_ << key(record);
   }
   process_->start(engine, arguments << QStringLiteral("--row") << QString::number(row_));
-  say(computing.arg(count_text(row_ + 1)));
+  write();
 }
 
 void PairTextView::stop() {
@@ -190,11 +238,13 @@ void PairTextView::answer(const QByteArray& line) {
   if (asked_.isEmpty() || line.trimmed().isEmpty()) return;
   const QString of = asked_.takeFirst();
   try {
-    auto pair = std::make_unique<PairTokens>(parse_pair_tokens(line));
-    if (of == key(record_)) showTokens(*pair);
-    cache_.insert(of, pair.release());
+    cache_.insert(of, std::make_unique<PairTokens>(parse_pair_tokens(line)).release());
   } catch (const Error& error) {
     if (of == key(record_)) unreadable_ = engine_words(error);
+    return;
+  }
+  for (const auto& record : shown()) {
+    if (of == key(record)) write();
   }
 }
 
@@ -205,74 +255,72 @@ void PairTextView::finished(int code) {
   done->deleteLater();
   stop_->hide();
   asked_.clear();
-  if (cache_.contains(key(record_))) return;  // what is wrong with the other run is said when that one is chosen
+  if (write()) return;  // what is wrong with a run that is not shown is said when it is
   if (code != 0 || done->exitStatus() != QProcess::NormalExit) {
     const auto lines = QString::fromUtf8(done->readAllStandardError()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     QString reason = lines.isEmpty() ? tr("the engine ended without a word") : lines.last();
     const QString program = QStringLiteral("bandscope-engine: ");
     if (reason.startsWith(program)) reason = reason.mid(program.size());
-    return say(tr("The tokens cannot be computed: %1").arg(engine_words(reason)));
+    return fail(tr("The tokens cannot be computed: %1").arg(engine_words(reason)));
   }
   const QString nothing = tr("the engine ended without a word");
-  say(tr("The tokens cannot be computed: %1.").arg(unreadable_.isEmpty() ? nothing : unreadable_));
+  fail(tr("The tokens cannot be computed: %1.").arg(unreadable_.isEmpty() ? nothing : unreadable_));
 }
 
-void PairTextView::showTokens(const PairTokens& pair) {
-  const double scale = pair.scale();
-  text_->clear();
-  write(tr("Prompt"), pair.prompt, scale);
-  write(tr("Chosen"), pair.chosen, scale);
-  write(tr("Rejected"), pair.rejected, scale);
-  text_->moveCursor(QTextCursor::Start);
-  legend_->setScale(scale);
-  legend_->show();
-  say(tr("Line %1: change of each token's log-probability from %2 to %3.")
-          .arg(count_text(pair.row + 1), pair.before, pair.after));
-  stop_->hide();  // the other run may be under way still, of which nothing is to be seen
+void PairTextView::fail(const QString& problem) {
+  problem_ = problem;
+  write();
 }
 
-void PairTextView::write(const QString& title, const std::vector<TokenChange>& tokens, double scale) {
-  QTextCursor cursor(text_->document());
-  cursor.movePosition(QTextCursor::End);
-  if (!text_->document()->isEmpty()) cursor.insertBlock();
-  QTextCharFormat head;
-  head.setFontWeight(QFont::DemiBold);
-  cursor.insertText(title, head);
-  const bool scored = !tokens.empty() && std::isfinite(tokens.front().before);
-  QTextCharFormat quiet;
-  quiet.setForeground(palette().placeholderText());
-  if (scored) {
-    const double before = mean(tokens, &TokenChange::before), after = mean(tokens, &TokenChange::after);
-    cursor.insertText(
-        QStringLiteral("   ") + tr("%n tokens, mean %1 → %2 (%3)", nullptr, int(tokens.size()))
-                                    .arg(number_text(before), number_text(after), signed_text(after - before)),
-        quiet);
+QString PairTextView::why_missing(const QString& record) const {
+  if (newest_checkpoint(QFileInfo(record).absolutePath()).isEmpty()) {
+    return tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked to.");
   }
-  cursor.insertBlock();
-  double change = 0, log_prob = 0;  // of a letter's parts so far: they are one piece of text
-  QStringList parts;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const TokenChange& token = tokens[i];
-    change += token.change();
-    log_prob += token.after;
-    parts << QStringLiteral("%1 (id %2)").arg(token.token).arg(token.id);
-    if (token.text.isEmpty() && i + 1 < tokens.size()) continue;
-    QTextCharFormat format;
-    if (!scored) format.setForeground(palette().placeholderText());
-    if (scored) {
-      format.setBackground(token_color(change / scale, dark_look()));
-      format.setForeground(palette().text());
-      format.setToolTip(tr("%1\nlog-probability %2 → %3\nchange %4 nats")
-                            .arg(parts.join(QStringLiteral(" + ")), number_text(log_prob - change),
-                                 number_text(log_prob), signed_text(change)));
+  if (process_)
+    return tr("Computing the log-probabilities of line %1 before and after training…").arg(count_text(row_ + 1));
+  return problem_;
+}
+
+bool PairTextView::write() {
+  const QStringList records = shown();
+  std::vector<const PairTokens*> known;
+  for (const auto& record : records) {
+    if (const auto* pair = cache_.object(key(record))) known.push_back(pair);
+  }
+  const TokenScale scale = token_scale(known);
+  for (qsizetype i = 0; i < qsizetype(panes_.size()); ++i) {
+    QTextEdit& text = *panes_[std::size_t(i)].text;
+    const auto* pair = i < records.size() ? cache_.object(key(records[i])) : nullptr;
+    if (pair) {
+      write_tokens(text, *pair, scale);
+    } else if (i == 0 && known.empty() && texts_row_ == row_) {
+      write_texts(text, texts_);
+    } else {
+      text.clear();
+      // Beside the other run's text there is room for the reason; alone it stands in the line above.
+      text.setPlaceholderText(i < records.size() && !known.empty() ? why_missing(records[i]) : QString());
     }
-    // A line break has no body to colour: its sign stands before it.
-    QString text = token.text.isEmpty() ? token.token : token.text;
-    if (scored) text.replace(QLatin1Char('\n'), QStringLiteral("↵\n"));
-    cursor.insertText(text, format);
-    change = log_prob = 0;
-    parts.clear();
   }
+  legend_->setVisible(!known.empty());
+  legend_->setScale(scale);
+  if (known.empty()) {
+    say(why_missing(record_));
+    return false;
+  }
+  const auto& first = *known.front();
+  const auto same = [&](const PairTokens* pair) { return pair->before == first.before && pair->after == first.after; };
+  if (std::all_of(known.begin(), known.end(), same)) {
+    say(tr("Line %1: change of each token's log-probability from %2 to %3.")
+            .arg(count_text(row_ + 1), first.before, first.after));
+  } else {
+    QStringList weights;
+    for (const auto* pair : known) weights << pair->before + QStringLiteral(" → ") + pair->after;
+    say(tr("Line %1: change of each token's log-probability, %2.")
+            .arg(count_text(row_ + 1), weights.join(QStringLiteral("; "))));
+  }
+  const bool all = known.size() == std::size_t(records.size());
+  if (all) stop_->hide();  // another run may be under way still, of which nothing is to be seen
+  return all;
 }
 
 void PairTextView::showEvent(QShowEvent* event) {
@@ -288,7 +336,7 @@ void PairTextView::hideEvent(QHideEvent* event) {
 void PairTextView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     stop_->setText(tr("Stop"));
-    text_->setAccessibleName(tr("Text of the pair"));
+    namePanes();
   }
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) {
     if (row_ >= 0) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text of a pair, its tokens coloured by how training changed their log-probability. The record does not hold
-// values per token: the engine computes them from the run's data and weights, in a process that can be stopped.
+// The text of a pair, its tokens coloured by how training changed their log-probability; of two runs beside each other,
+// on one scale. The record does not hold values per token: the engine computes them from the run's data and weights, in
+// a process that can be stopped.
 #pragma once
 
 #include <QCache>
+#include <QHash>
 #include <QProcess>
 #include <QTimer>
 #include <QWidget>
+#include <array>
 #include <memory>
 
+#include "app/page/pair_texts.h"
 #include "app/page/token_changes.h"
 
 class QLabel;
@@ -29,11 +33,20 @@ class PairTextView : public QWidget {
   /// Shows the pair of this line of the run's data file (from 0); what is being computed for another is stopped. The
   /// other run of a pair of `together` is computed by the same process, which loads the model that both share once.
   void setPair(const QString& record, qint64 row, const QStringList& together = {});
+  /// Two runs are read beside each other, under these names; empty: the chosen one alone.
+  void setSideBySide(const QStringList& records, const QStringList& names);
+  /// The texts of a line as the data have them, which are shown until, or unless, its tokens are known.
+  void setTexts(qint64 row, const PairTextParts& texts);
   /// Shows no pair, and says what to do.
   void clear();
   bool computing() const { return process_ != nullptr; }
-  QString text() const;    ///< what is shown, for tests
+  /// What is shown of a run (0: the only, or the first), for tests.
+  QString text(int run = 0) const;
   QString status() const;  ///< what is said over it
+
+ Q_SIGNALS:
+  /// setTexts() is wished for: the tokens of this line are not known yet.
+  void textsWanted(qint64 row);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -41,29 +54,45 @@ class PairTextView : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
+  struct Pane {
+    QWidget* box = nullptr;
+    QLabel* name = nullptr;
+    QTextEdit* text = nullptr;
+  };
+
+  void build(Pane& pane);
+  void namePanes();
   void start();
   void stop();
   void readAnswers();
   void answer(const QByteArray& line);
   void finished(int code);
-  /// The runs to compute, the shown one first.
+  /// Records that are shown, one or two.
+  QStringList shown() const;
+  /// The runs to compute, the shown ones first.
   QStringList toCompute() const;
-  void showTokens(const PairTokens& pair);
-  void write(const QString& title, const std::vector<TokenChange>& tokens, double scale);
+  /// Writes what is known of the shown runs; true when that is all.
+  bool write();
+  void fail(const QString& problem);
+  /// Why nothing is shown of a run (yet).
+  QString why_missing(const QString& record) const;
   void say(const QString& text);
   QString key(const QString& record) const;
 
   QLabel* status_;
   QPushButton* stop_;
   TokenLegend* legend_;
-  QTextEdit* text_;
+  std::array<Pane, 2> panes_;
   QTimer soon_;  ///< joins the rows that one steps over with the arrow keys
   QProcess* process_ = nullptr;
   QStringList asked_;   ///< keys of the runs that the process computes, in the order of its answers
   QString unreadable_;  ///< what was wrong with an answer
+  QString problem_;     ///< why the last computation gave nothing
   QString record_;
-  QStringList together_;
+  QStringList together_, beside_, names_;
   qint64 row_ = -1;
+  qint64 texts_row_ = -1;  ///< the line that `texts_` are of
+  PairTextParts texts_;
   QCache<QString, PairTokens> cache_;
 };
 

@@ -5,150 +5,166 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
-#include <QSortFilterProxyModel>
+#include <QShortcut>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <vector>
 
 #include "app/library/run_cells.h"
+#include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
 #include "app/words/engine_words.h"
-#include "core/record/record_reader.h"
 
 namespace bandscope::app {
-
-struct PairsTab::Source {
-  QString record;
-  std::optional<RecordReader> reader;
-
-  /// First row whose step is at least `step`: rows are in the order of the steps, so a few single rows are enough.
-  std::size_t first_row(std::int64_t step) const {
-    std::size_t low = 0, high = reader->pairs();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      const auto row = reader->pair_rows(middle, 1);
-      if (!row.empty() && row.front().step < step) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  std::vector<PairRow> pairs_of(std::optional<std::int64_t> wanted, std::int64_t span) {
-    if (!reader) {
-      reader.emplace(RecordReader::open(record.toStdString()));
-    } else {
-      reader->refresh();
-    }
-    const std::size_t total = reader->pairs();
-    if (total == 0) return {};
-    // The step may have no pairs of its own (an imported log): the one before it is shown then.
-    std::size_t end = wanted ? first_row(*wanted + 1) : total;
-    if (end == 0) return {};
-    const auto last = reader->pair_rows(end - 1, 1);
-    if (last.empty()) return {};
-    // Of many steps the last rows only: more than these cannot be told apart in a scatter.
-    constexpr std::size_t most_rows = 100000;
-    const std::size_t begin = std::max(first_row(last.front().step - span + 1), end - std::min(end, most_rows));
-    return reader->pair_rows(begin, end - begin);
-  }
-};
 
 PairsTab::PairsTab(QWidget* parent)
     : QWidget(parent),
       choice_(new RunChoice(this)),
       span_(new QComboBox(this)),
       text_(new QLabel(this)),
+      beside_(new QToolButton(this)),
+      tokens_(new QToolButton(this)),
+      filter_(new PairFilterBar(this)),
       view_(new QTableView(this)),
       scatter_(new PairScatter(this)),
       pair_text_(new PairTextView(this)),
-      tokens_(new QToolButton(this)),
       model_(new PairModel(this)),
-      sorted_(new QSortFilterProxyModel(this)) {
+      texts_(new PairTexts(this)) {
+  pool_.setMaxThreadCount(1);
+  save_pool_.setMaxThreadCount(1);
+  for (const int steps : {1, 10, 100, 1000}) span_->addItem({}, steps);
+  build();
+  link();
+  translate();
+}
+
+PairsTab::~PairsTab() {
+  stop_.request_stop();
+  save_stop_.request_stop();
+  pool_.waitForDone();
+  save_pool_.waitForDone();
+}
+
+void PairsTab::build() {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid);
   auto* top = new QHBoxLayout;
+  top->setSpacing(grid);
   top->addWidget(choice_);
-  for (const int steps : {1, 10, 100, 1000}) span_->addItem({}, steps);
   top->addWidget(span_);
+  text_->setObjectName(QStringLiteral("pairs-status"));
   text_->setWordWrap(true);
   text_->setForegroundRole(QPalette::PlaceholderText);
-  top->addWidget(text_, 1);
+  top->addStretch(1);
+  beside_->setObjectName(QStringLiteral("side-by-side"));
   tokens_->setObjectName(QStringLiteral("tokens"));
-  tokens_->setCheckable(true);
-  tokens_->setAutoRaise(true);
-  top->addWidget(tokens_);
+  for (QToolButton* button : {beside_, tokens_}) {
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    top->addWidget(button);
+  }
+  beside_->hide();
   layout->addLayout(top);
-  sorted_->setSourceModel(model_);
-  sorted_->setSortRole(Qt::UserRole);
-  view_->setModel(sorted_);
+  layout->addWidget(filter_);
+  layout->addWidget(text_);
+  model_->setTexts(texts_);
+  view_->setObjectName(QStringLiteral("pairs"));
+  view_->setModel(model_);
+  view_->setWordWrap(false);
+  view_->horizontalHeader()->setSortIndicator(model_->columnOf(sorted_by_), sorted_);
   view_->setSortingEnabled(true);
-  view_->sortByColumn(PairModel::ChangeW, Qt::AscendingOrder);  // most displaced first
   view_->setSelectionBehavior(QAbstractItemView::SelectRows);
   view_->setShowGrid(false);
   view_->setAlternatingRowColors(true);
+  view_->setTabKeyNavigation(false);
   view_->verticalHeader()->hide();
+  view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   view_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
   view_->horizontalHeader()->setHighlightSections(false);
-  view_->horizontalHeader()->setDefaultSectionSize(88);
-  view_->horizontalHeader()->resizeSection(PairModel::Pathway, 128);
+  fitColumns();
   auto* both = new QSplitter(this);
+  both->setObjectName(QStringLiteral("pairs-and-scatter"));
   both->addWidget(view_);
   both->addWidget(scatter_);
   both->setChildrenCollapsible(true);
   both->setStretchFactor(0, 3);
   both->setStretchFactor(1, 2);
+  both->setSizes({600, 400});
   auto* whole = new QSplitter(Qt::Vertical, this);
+  whole->setObjectName(QStringLiteral("pairs-and-tokens"));
   whole->addWidget(both);
   whole->addWidget(pair_text_);
   whole->setChildrenCollapsible(false);
   whole->setStretchFactor(0, 3);
   whole->setStretchFactor(1, 2);
+  whole->setSizes({300, 260});
   layout->addWidget(whole, 1);
   pair_text_->hide();
+}
+
+/// The row chosen in the table is ringed in the scatter, and the other way round.
+void PairsTab::link() {
   connect(tokens_, &QToolButton::toggled, this, [this](bool on) {
     pair_text_->setVisible(on);
     showPair();
     Q_EMIT viewChanged();
   });
-  pool_.setMaxThreadCount(1);
+  connect(beside_, &QToolButton::toggled, this, [this] {
+    translate();
+    read();
+    Q_EMIT viewChanged();
+  });
   for (QComboBox* box : {static_cast<QComboBox*>(choice_), span_}) {
     connect(box, &QComboBox::activated, this, [this] {
       read();
       Q_EMIT viewChanged();
     });
   }
-  link();
-  translate();
-}
-
-/// The row chosen in the table is ringed in the scatter, and the other way round.
-void PairsTab::link() {
-  connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
-    scatter_->setCurrent(now.isValid() ? sorted_->mapToSource(now).row() : -1);
+  connect(filter_, &PairFilterBar::changed, this, &PairsTab::filterChanged);
+  connect(filter_, &PairFilterBar::saveAsked, this, &PairsTab::chooseFile);
+  connect(filter_, &PairFilterBar::copyAsked, this, &PairsTab::copy);
+  connect(new QShortcut(QKeySequence::Copy, view_, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
+          &PairsTab::copy);
+  connect(texts_, &PairTexts::changed, this, &PairsTab::writeStatus);
+  connect(pair_text_, &PairTextView::textsWanted, texts_, &PairTexts::readWhole);
+  connect(texts_, &PairTexts::wholeRead, pair_text_, &PairTextView::setTexts);
+  connect(texts_, &PairTexts::found, this,
+          [this](const QString& text, const PairTexts::Lines& lines, const QString& why) {
+            if (text != looked_for_) return;
+            found_ = lines ? lines : std::make_shared<const std::vector<std::int64_t>>();
+            search_problem_ = why;
+            arrange();
+          });
+  connect(model_, &PairModel::sortAsked, this, [this](int column, Qt::SortOrder order) {
+    if (column < 0 || column >= model_->columnCount()) return;
+    sorted_by_ = model_->columns()[std::size_t(column)];
+    sorted_ = order;
+    arrange();
+  });
+  connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+    markCurrent();
     if (tokens_->isChecked()) showPair();
   });
-  connect(scatter_, &PairScatter::chosen, this, [this](int row) {
-    const QModelIndex index = sorted_->mapFromSource(model_->index(row, 0));
-    view_->selectRow(index.row());
-    view_->scrollTo(index);
+  connect(scatter_, &PairScatter::chosen, this, [this](int point) {
+    if (point < 0 || point >= int(points_.size())) return;
+    const int row = points_[std::size_t(point)];
+    view_->selectRow(row);
+    view_->scrollTo(model_->index(row, 0));
   });
 }
-
-PairsTab::~PairsTab() { pool_.waitForDone(); }
 
 void PairsTab::setRecords(const QStringList& records, const QStringList& names) {
   choice_->setRecords(records, names);
+  names_ = names;
+  beside_->setVisible(records.size() == 2);
+  translate();
   read();
 }
 
@@ -157,64 +173,9 @@ void PairsTab::setStep(std::optional<std::int64_t> step) {
   read();
 }
 
-void PairsTab::read() {
-  const QString record = choice_->record();
-  if (record.isEmpty()) {
-    model_->setRows({});
-    scatter_->setRows({});
-    return;
-  }
-  if (!isVisible()) return;
-  if (busy_) {
-    again_ = true;  // only the latest step matters
-    return;
-  }
-  busy_ = true;
-  if (!source_ || source_->record != record) {
-    source_ = std::make_shared<Source>();
-    source_->record = record;
-  }
-  pool_.start([this, source = source_, step = step_, span = span_->currentData().toLongLong()] {
-    std::vector<PairRow> rows;
-    QString error;
-    try {
-      rows = source->pairs_of(step, span);
-    } catch (const std::exception& problem) {
-      error = engine_words(problem);
-      source->reader.reset();
-    }
-    QMetaObject::invokeMethod(this, [this, source, rows = std::move(rows), error] {
-      busy_ = false;
-      if (again_) {
-        again_ = false;
-        read();
-      }
-      if (source->record != choice_->record()) return;
-      model_->setRows(rows);
-      scatter_->setRows(rows);
-      // The same place in the table is another pair now.
-      const QModelIndex now = view_->currentIndex();
-      scatter_->setCurrent(now.isValid() ? sorted_->mapToSource(now).row() : -1);
-      if (tokens_->isChecked()) showPair();
-      if (!error.isEmpty()) {
-        text_->setText(error);
-      } else if (rows.empty()) {
-        text_->setText(tr("The record has no pairs for this step: it was imported, or nothing was trained yet."));
-      } else if (rows.front().step != rows.back().step) {
-        text_->setText(tr("Steps %1 to %2: %n pairs, most displaced first. A pair's change is from the reference.",
-                          nullptr, int(rows.size()))
-                           .arg(count_text(rows.front().step), count_text(rows.back().step)));
-      } else {
-        text_->setText(tr("Step %1: %n pairs, most displaced first. A pair's change is from the reference.", nullptr,
-                          int(rows.size()))
-                           .arg(count_text(rows.front().step)));
-      }
-    });
-  });
-}
-
 void PairsTab::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  texts_->retry();
   read();
 }
 
@@ -226,8 +187,11 @@ void PairsTab::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+QString PairsTab::status() const { return text_->text(); }
 void PairsTab::setTokensShown(bool shown) { tokens_->setChecked(shown); }
 bool PairsTab::tokensShown() const { return tokens_->isChecked(); }
+void PairsTab::setSideBySide(bool on) { beside_->setChecked(on); }
+bool PairsTab::sideBySide() const { return beside_->isChecked(); }
 qint64 PairsTab::span() const { return span_->currentData().toLongLong(); }
 
 void PairsTab::setSpan(qint64 steps) {
@@ -237,11 +201,41 @@ void PairsTab::setSpan(qint64 steps) {
   read();
 }
 
-void PairsTab::showPair() {
-  const auto index = sorted_->mapToSource(view_->currentIndex());
-  const QString record = choice_->record();
-  if (!index.isValid() || record.isEmpty() || index.row() >= int(model_->rows().size())) return pair_text_->clear();
-  pair_text_->setPair(record, model_->rows()[std::size_t(index.row())].row, choice_->records());
+QStringList PairsTab::wantedRecords() const {
+  const QStringList all = choice_->records();
+  if (beside_->isChecked() && all.size() == 2) return all;
+  return choice_->record().isEmpty() ? QStringList() : QStringList{choice_->record()};
+}
+
+QStringList PairsTab::runNames() const { return answer_.rows->both ? names_ : QStringList(); }
+
+void PairsTab::writeStatus() {
+  if (!problem_.isEmpty()) return text_->setText(problem_);
+  const auto& rows = *answer_.rows;
+  QStringList parts;
+  if (rows.size() == 0 && rows.both && answer_.of_one > 0) {
+    parts << tr("The two runs have no pair in common at these steps: choose more steps.");
+  } else if (rows.size() == 0) {
+    parts << tr("The record has no pairs for this step: it was imported, or nothing was trained yet.");
+  } else if (answer_.first_step != answer_.last_step) {
+    parts << tr("Steps %1 to %2: %n pairs.", nullptr, int(rows.size()))
+                 .arg(count_text(answer_.first_step), count_text(answer_.last_step));
+  } else {
+    parts << tr("Step %1: %n pairs.", nullptr, int(rows.size())).arg(count_text(answer_.first_step));
+  }
+  if (rows.size() > 0 && rows.both && answer_.of_one > 0)
+    parts << tr("%n more are in one of the runs only.", nullptr, int(answer_.of_one));
+  if (!shown_filter_.all()) parts << tr("%1 shown.").arg(count_text(qint64(model_->order().size())));
+  if (points_.size() < model_->order().size()) {
+    parts << tr("The scatter has %1 of them.").arg(count_text(qint64(points_.size())));
+  }
+  if (texts_->searching()) parts << tr("Searching the texts…");
+  if (!search_problem_.isEmpty()) {
+    parts << tr("The texts cannot be searched: %1").arg(search_problem_);
+  } else if (!texts_->problem().isEmpty() && rows.size() > 0) {
+    parts << tr("No texts: %1").arg(texts_->problem());
+  }
+  text_->setText(parts.join(QLatin1Char(' ')));
 }
 
 void PairsTab::translate() {
@@ -249,12 +243,17 @@ void PairsTab::translate() {
   tokens_->setToolTip(
       tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
          "engine computes it from the run's data and newest checkpoint"));
+  beside_->setText(tr("Side by side"));
+  beside_->setToolTip(
+      tr("Both runs of the page in one table: the same pairs with their values in each and the difference"));
   view_->setAccessibleName(tr("Pairs of the step"));
   span_->setItemText(0, tr("this step"));
   for (int i = 1; i < span_->count(); ++i)
     span_->setItemText(i, tr("last %1 steps").arg(count_text(span_->itemData(i).toLongLong())));
   span_->setAccessibleName(tr("Steps whose pairs are shown"));
-  choice_->setAccessibleName(tr("Run whose pairs are shown"));
+  const bool two = beside_->isChecked() && choice_->count() == 2;
+  choice_->setAccessibleName(two ? tr("Run whose pairs the scatter shows") : tr("Run whose pairs are shown"));
+  choice_->setToolTip(choice_->accessibleName());
 }
 
 }  // namespace bandscope::app

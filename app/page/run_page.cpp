@@ -105,6 +105,7 @@ RunPage::RunPage(QWidget* parent)
   });
   connect(log_, &LogTab::recordChosen, this, [this](const QString& record) { log_->setRun(loader_->run(record)); });
   connect(log_, &LogTab::recordChosen, this, &RunPage::viewChanged);
+  connect(pairs_, &PairsTab::said, this, &RunPage::said);
   connect(pairs_, &PairsTab::viewChanged, this, &RunPage::viewChanged);
   connect(layers_, &LayersTab::viewChanged, this, &RunPage::viewChanged);
   connect(compare_, &CompareTab::viewChanged, this, &RunPage::viewChanged);

@@ -18,9 +18,8 @@ std::vector<TokenChange> tokens_of(const QJsonValue& list) {
   std::vector<TokenChange> tokens;
   for (const auto& entry : list.toArray()) {
     const auto token = entry.toObject();
-    tokens.push_back({token.value("text").toString(), token.value("token").toString(),
-                      token.value("id").toInteger(), token.value("before").toDouble(nan),
-                      token.value("after").toDouble(nan)});
+    tokens.push_back({token.value("text").toString(), token.value("token").toString(), token.value("id").toInteger(),
+                      token.value("before").toDouble(nan), token.value("after").toDouble(nan)});
   }
   return tokens;
 }
@@ -43,17 +42,47 @@ PairTokens parse_pair_tokens(const QByteArray& json) {
   return pair;
 }
 
-double PairTokens::scale() const {
-  std::vector<double> sizes;
-  for (const auto* tokens : {&chosen, &rejected}) {
-    for (const auto& token : *tokens) {
-      if (std::isfinite(token.change())) sizes.push_back(std::abs(token.change()));
+std::vector<TokenPiece> pieces_of(const std::vector<TokenChange>& tokens) {
+  std::vector<TokenPiece> pieces;
+  bool open = false;  // the last piece waits for the rest of its letter
+  for (const TokenChange& token : tokens) {
+    if (!open) pieces.emplace_back();
+    TokenPiece& piece = pieces.back();
+    const QString name = QStringLiteral("%1 (id %2)").arg(token.token).arg(token.id);
+    piece.name += open ? QStringLiteral(" + ") + name : name;
+    piece.before += token.before;
+    piece.after += token.after;
+    piece.text = token.text.isEmpty() ? token.token : token.text;
+    open = token.text.isEmpty();
+  }
+  return pieces;
+}
+
+TokenScale token_scale(const std::vector<const PairTokens*>& runs) {
+  std::vector<double> sizes, all;
+  for (const PairTokens* run : runs) {
+    for (const auto* tokens : {&run->chosen, &run->rejected}) {
+      const auto pieces = pieces_of(*tokens);
+      for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (!std::isfinite(pieces[i].change())) continue;
+        all.push_back(pieces[i].change());
+        if (pieces.size() == 1 || i + 1 < pieces.size()) sizes.push_back(std::abs(pieces[i].change()));
+      }
     }
   }
-  if (sizes.empty()) return 0.05;
-  const auto rank = std::ptrdiff_t(std::ceil(0.95 * double(sizes.size() - 1)));
+  TokenScale scale;
+  if (sizes.empty()) return scale;
+  // Rounded down: of some pieces the greatest one does not set the scale for the others; of two or three none is odd.
+  const std::size_t count = sizes.size();
+  const auto rank = std::ptrdiff_t(count < 4 ? count - 1 : std::size_t(0.95 * double(count - 1)));
   std::nth_element(sizes.begin(), sizes.begin() + rank, sizes.end());
-  return std::max(0.05, sizes[std::size_t(rank)]);
+  scale.full = std::max(TokenScale::least, sizes[std::size_t(rank)]);
+  for (const double change : all) {
+    if (scale.holds(change)) continue;
+    ++scale.beyond;
+    if (std::abs(change) > std::abs(scale.furthest)) scale.furthest = change;
+  }
+  return scale;
 }
 
 }  // namespace bandscope::app

@@ -166,15 +166,126 @@ class TestPairText : public QObject {
     QTRY_VERIFY2(view.status().contains("/no/such/engine"), qPrintable(view.status()));
   }
 
+  void two_runs_are_read_beside_each_other_on_one_scale() {
+    const QString other = folder_.filePath("beside");
+    QDir(other).mkpath("checkpoint-00000040");
+    QFile done(other + "/checkpoint-00000040/DONE");
+    QVERIFY(done.open(QIODevice::WriteOnly));
+    done.close();
+    const QByteArray answer = folder_.filePath("answer.json").toLocal8Bit();
+    engine("cat " + answer + "; echo; sed -e s/yes/oui/g -e s/-1.5/-0.5/ " + answer + "; echo");
+    const QStringList pair{record("trained"), record("beside")};
+    PairTextView view;
+    view.resize(800, 300);
+    view.show();
+    view.setSideBySide(pair, {"dpo", "dpo-rc"});
+    view.setPair(pair[0], 31, pair);
+    QTRY_VERIFY(view.text(0).contains("yes") && view.text(1).contains("oui"));
+    QCOMPARE(calls(), QStringList{"tokens " + folder_.filePath("trained") + " " + other + " --row 31"});
+    QVERIFY(view.findChildren<QTextEdit*>()[1]->isVisible());
+    // The same change has the same colour in both: +0.5 of the first is a third of the second's +1.5.
+    const auto strength = [&](int run, const QString& word) {
+      auto* text = view.findChildren<QTextEdit*>()[run];
+      auto cursor = text->document()->find(word);
+      cursor.setPosition(cursor.selectionEnd());
+      return cursor.charFormat().background().color().alphaF();
+    };
+    QVERIFY(strength(0, "yes") > 0 && strength(0, "yes") < 0.5 * strength(1, "oui"));
+    // A run whose tokens cannot be had says why in its own half.
+    view.setSideBySide({pair[0], record("fresh")}, {"dpo", "fresh"});
+    QTRY_VERIFY(view.findChildren<QTextEdit*>()[1]->placeholderText().contains("no checkpoint"));
+    QVERIFY(view.text(0).contains("yes"));
+    view.setSideBySide({}, {});
+    QTRY_VERIFY(!view.findChildren<QTextEdit*>()[1]->isVisible());
+    QVERIFY(view.text(0).contains("yes"));
+  }
+
+  void the_text_alone_is_shown_where_its_tokens_are_not_known() {
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    qint64 wanted = -1;
+    connect(&view, &PairTextView::textsWanted, this, [&](qint64 row) { wanted = row; });
+    view.setPair(record("fresh"), 50);
+    QTRY_COMPARE(wanted, 50);
+    view.setTexts(49, {"of", "another", "line"});
+    QVERIFY(view.text().isEmpty());
+    view.setTexts(50, {"\n\nHuman: why?", " because", " never"});
+    QCOMPARE(view.text(), QStringLiteral("Prompt\nHuman: why?\nChosen\nbecause\nRejected\nnever"));
+    QVERIFY2(view.status().contains("no checkpoint"), qPrintable(view.status()));
+    // Of a long prompt the end is in sight, with the responses.
+    view.setTexts(50, {QString("Human: why?\n").repeated(200), " because", " never"});
+    auto* text = view.findChild<QTextEdit*>();
+    QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("because"))));
+    QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("Chosen"))));
+    // The tokens take its place.
+    engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
+    view.setPair(record("trained"), 50);
+    QTRY_VERIFY(view.text().contains("yes") && !view.text().contains("because"));
+  }
+
   void the_scale_leaves_out_the_odd_token() {
     PairTokens pair;
     for (int i = 0; i < 99; ++i) pair.chosen.push_back({"a", "a", 1, 0, 0.2});
     pair.rejected.push_back({"b", "b", 1, 0, -9});
-    QCOMPARE(pair.scale(), 0.2);
+    TokenScale scale = token_scale({&pair});
+    QCOMPARE(scale.full, 0.2);
+    QCOMPARE(scale.beyond, 1);
+    QCOMPARE(scale.furthest, -9.0);
     pair.chosen.assign(10, {"a", "a", 1, 0, 0.001});
     pair.rejected.clear();
-    QCOMPARE(pair.scale(), 0.05);
+    QCOMPARE(token_scale({&pair}).full, 0.05);
+    QCOMPARE(token_scale({}).full, 0.05);
     QVERIFY(token_color(std::nan(""), false).alpha() == 0);
+  }
+
+  void the_end_tokens_of_short_responses_do_not_set_the_scale() {
+    PairTokens pair;
+    for (int i = 0; i < 4; ++i) pair.chosen.push_back({"a", "a", 1, 0, 0.1 * (i + 1)});
+    pair.rejected = pair.chosen;
+    pair.chosen.push_back({"<end>", "<end>", 2, 0, 7});
+    pair.rejected.push_back({"<end>", "<end>", 2, 0, -8});
+    const TokenScale scale = token_scale({&pair});
+    QVERIFY2(scale.full <= 0.4 && scale.full >= 0.3, qPrintable(QString::number(scale.full)));
+    QCOMPARE(scale.beyond, 2);
+    QCOMPARE(scale.furthest, -8.0);
+    TokenLegend legend;
+    legend.setScale(scale);
+    QVERIFY2(legend.accessibleName().contains("0.40") && legend.accessibleName().contains("8.00"),
+             qPrintable(legend.accessibleName()));
+    const int marked = legend.sizeHint().width();
+    legend.setScale({0.4, 0, 0});
+    QVERIFY(legend.sizeHint().width() < marked && !legend.accessibleName().contains("underlined"));
+  }
+
+  void what_is_beyond_the_scale_is_underlined() {
+    QByteArray chosen;
+    for (int i = 0; i < 5; ++i)
+      chosen +=
+          "{\"id\":2,\"token\":\"w\",\"text\":\"w" + QByteArray::number(i) + " \",\"before\":-1.0,\"after\":-0.9},";
+    QFile file(folder_.filePath("end.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"row":40,"before":"SmolLM2","after":"checkpoint-00000040","step":40,"prompt":[],"chosen":[)" +
+               chosen +
+               R"({"id":3,"token":"<end>","text":"<end>","before":-9.0,"after":-1.0}],)"
+               R"("rejected":[{"id":4,"token":"no","text":"no","before":-1.0,"after":-1.1}]})");
+    file.close();
+    engine("cat " + file.fileName().toLocal8Bit());
+    PairTextView view;
+    view.resize(600, 300);
+    view.show();
+    view.setPair(record("trained"), 40);
+    QTRY_VERIFY(view.text().contains("<end>"));
+    auto* text = view.findChild<QTextEdit*>();
+    const auto at = [&](const QString& word) {
+      auto cursor = text->document()->find(word);
+      cursor.setPosition(cursor.selectionEnd());
+      return cursor.charFormat();
+    };
+    QVERIFY(at("<end>").underlineStyle() != QTextCharFormat::NoUnderline);
+    QVERIFY(at("w2").underlineStyle() == QTextCharFormat::NoUnderline);
+    // The others keep their colour beside it.
+    QVERIFY(at("w2").background().color().alphaF() > 0.3);
   }
 };
 

@@ -126,12 +126,13 @@ class TestRunModel : public QObject {
   void pairsAreATable() {
     PairModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setRows({{1, 6, -1.0, -2.0, -1.2, -1.9, 0.1, 0.1, 5, 6}, {1, 7, -1.5, -2.5, -1.2, -1.9, 0.1, 0.1, 5, 6}});
+    model.setRows(std::vector<PairRow>{{1, 6, -1.0, -2.0, -1.2, -1.9, 0.1, 0.1, 5, 6},
+                                       {1, 7, -1.5, -2.5, -1.2, -1.9, 0.1, 0.1, 5, 6}});
     QCOMPARE(model.rowCount(), 2);
-    QCOMPARE(model.index(0, PairModel::Row).data().toString(), QStringLiteral("7"));
+    QCOMPARE(model.index(0, PairModel::Line).data().toString(), QStringLiteral("7"));
     QCOMPARE(model.index(0, PairModel::Pathway).data().toString(), QStringLiteral("disentangled"));
     QCOMPARE(model.index(1, PairModel::Pathway).data().toString(), QStringLiteral("both fall"));
-    model.setRows({});
+    model.setRows(std::vector<PairRow>{});
     QCOMPARE(model.rowCount(), 0);
   }
 };

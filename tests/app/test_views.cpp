@@ -161,6 +161,7 @@ class TestViews : public QObject {
     auto* pairs = page()->findChild<PairsTab*>();
     pairs->setTokensShown(true);
     pairs->setSpan(100);
+    pairs->setSideBySide(true);  // a wish, while there are three
     pairs->choice()->setCurrentIndex(1);
     page()->findChild<CompareTab*>()->setDifferencesOnly(false);
     page()->findChild<LayersTab*>()->setQuantity(2);
@@ -177,6 +178,7 @@ class TestViews : public QObject {
       pairs = page()->findChild<PairsTab*>();
       QVERIFY(pairs->tokensShown());
       QCOMPARE(pairs->span(), 100);
+      QVERIFY(pairs->sideBySide());
       QCOMPARE(pairs->choice()->record(), path("kto"));
       QVERIFY(!page()->findChild<CompareTab*>()->differencesOnly());
       QCOMPARE(page()->findChild<LayersTab*>()->quantity(), 2);

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/pair_texts.h"
+
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QMutex>
+#include <algorithm>
+#include <utility>
+
+#include "app/words/engine_words.h"
+#include "core/error.h"
+#include "training/data/pair_text.h"
+#include "training/data/rows.h"
+#include "training/text/sha256.h"
+
+namespace bandscope::app {
+namespace {
+
+/// Cells asked for within one painting come in one go.
+constexpr int joined_ms = 30;
+/// Between two blocks that are handed over while the file is read.
+constexpr qint64 block_ms = 250;
+/// Previews of single lines, beyond what is kept of the file.
+constexpr qsizetype most_apart = 4096;
+
+struct Stopped {};
+
+DataSource source_of(const PairTexts::Data& data) { return {data.file.toStdString(), data.split.toStdString()}; }
+
+/// SHA-256 that can be stopped: of gigabytes it takes seconds.
+std::string hash_of(const std::filesystem::path& path, const std::stop_token& stop) {
+  QFile file(QString::fromStdString(path.string()));
+  if (!QFileInfo(file).isFile() || !file.open(QIODevice::ReadOnly))
+    throw DataError(path.string() + ": cannot be opened for reading");
+  Sha256 sum;
+  QByteArray bytes(1 << 20, Qt::Uninitialized);
+  for (qint64 got = 0; (got = file.read(bytes.data(), bytes.size())) > 0;) {
+    if (stop.stop_requested()) throw Stopped{};
+    sum.add({bytes.constData(), std::size_t(got)});
+  }
+  return sum.hex();
+}
+
+QString state_of(const PairTexts::Data& data) {
+  QString state = data.split + QLatin1Char('\n') + data.sha256;
+  for (const auto& file : data_files(source_of(data))) {
+    const QFileInfo info(QString::fromStdString(file.string()));
+    state +=
+        QStringLiteral("\n%1 %2 %3").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
+  }
+  return state;
+}
+
+/// Where a text begins, on one line.
+QString beginning(const std::string& text) {
+  constexpr int room = PairTexts::preview_length;
+  // Four bytes are the longest character; runs of white space are one blank, hence some more.
+  const QString start = QString::fromUtf8(text.data(), qsizetype(std::min<std::size_t>(text.size(), 8 * room)));
+  const QString line = start.simplified();
+  if (line.size() <= room) return line;
+  const int cut = line[room - 1].isHighSurrogate() ? room - 1 : room;
+  return line.left(cut) + QStringLiteral("…");
+}
+
+/// Every usable pair of the data in the file's order, until it is stopped.
+template <class Handler>
+void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler handler) {
+  PairTextReader reader;
+  load_rows(source_of(data), [&](const Row& row) {
+    if (stop.stop_requested()) throw Stopped{};
+    if (row.value == nullptr) return true;
+    try {
+      PairForm form{};
+      return handler(row.index, reader.read(*row.value, form));
+    } catch (const RowProblem&) {
+      return true;  // no run was trained on it
+    }
+  });
+}
+
+}  // namespace
+
+struct PairTexts::Checked {
+  QMutex mutex;
+  QString state;
+
+  /// Throws DataError where the data are gone or others than the run's.
+  void check(const Data& data, const std::stop_token& stop) {
+    if (data.file.isEmpty())
+      throw DataError(PairTexts::tr("The record does not say which data it was trained on.").toStdString());
+    const QMutexLocker lock(&mutex);
+    const QString now = state_of(data);
+    if (data.sha256.isEmpty() || now == state) return;
+    const auto hash = [&stop](const std::filesystem::path& file) { return hash_of(file, stop); };
+    if (data_sha256(data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
+      throw DataError(data.file.toStdString() +
+                      ": has changed since the run was trained on it, so its rows may be other pairs");
+    }
+    state = now;
+  }
+};
+
+std::optional<PairTexts::Preview> PairTexts::Block::find(std::int64_t line) const {
+  const auto at = std::lower_bound(lines.begin(), lines.end(), line);
+  if (at == lines.end() || *at != line) return std::nullopt;
+  const auto i = std::size_t(at - lines.begin());
+  const std::size_t begin = i == 0 ? 0 : chosen_ends[i - 1];
+  const auto text = [&](std::size_t from, std::size_t to) {
+    return QString::fromUtf8(bytes.data() + from, qsizetype(to - from));
+  };
+  return Preview{text(begin, prompt_ends[i]), text(prompt_ends[i], chosen_ends[i])};
+}
+
+void PairTexts::Block::add(std::int64_t line, const Preview& preview) {
+  lines.push_back(line);
+  bytes += preview.prompt.toStdString();
+  prompt_ends.push_back(std::uint32_t(bytes.size()));
+  bytes += preview.chosen.toStdString();
+  chosen_ends.push_back(std::uint32_t(bytes.size()));
+}
+
+PairTexts::PairTexts(QObject* parent, std::size_t kept_bytes)
+    : QObject(parent), kept_bytes_(kept_bytes), checked_(std::make_shared<Checked>()) {
+  pool_.setMaxThreadCount(3);  // one reads previews, one searches, one reads what is shown whole
+  soon_.setSingleShot(true);
+  soon_.setInterval(joined_ms);
+  connect(&soon_, &QTimer::timeout, this, &PairTexts::readOn);
+}
+
+PairTexts::~PairTexts() {
+  stop_.request_stop();
+  search_stop_.request_stop();
+  whole_stop_.request_stop();
+  pool_.clear();
+  pool_.waitForDone();
+}
+
+void PairTexts::setData(const Data& data) {
+  if (data == data_) return;
+  stop_.request_stop();
+  ++turn_;
+  whole_stop_.request_stop();
+  ++whole_turn_;
+  search({});
+  data_ = data;
+  problem_.clear();
+  blocks_.clear();
+  apart_.clear();
+  wanted_.clear();
+  kept_ = 0;
+  reading_ = read_once_ = false;
+  Q_EMIT changed();
+}
+
+std::optional<PairTexts::Preview> PairTexts::preview(std::int64_t line) const {
+  auto block = std::upper_bound(blocks_.begin(), blocks_.end(), line,
+                                [](std::int64_t wanted, const auto& one) { return wanted < one->lines.front(); });
+  if (block != blocks_.begin()) {
+    if (auto known = (*--block)->find(line)) return known;
+  }
+  if (const auto at = apart_.find(line); at != apart_.end()) return *at;
+  if (problem_.isEmpty()) {
+    wanted_.insert(line);
+    if (!reading_ && !soon_.isActive()) soon_.start();
+  }
+  return std::nullopt;
+}
+
+void PairTexts::retry() {
+  if (problem_.isEmpty()) return;
+  problem_.clear();
+  Q_EMIT changed();
+}
+
+void PairTexts::readOn() {
+  if (reading_ || wanted_.isEmpty() || !problem_.isEmpty()) return;
+  reading_ = true;
+  stop_ = {};
+  const bool keep = !std::exchange(read_once_, true);
+  auto wanted = wanted_;
+  pool_.start([this, mine = ++turn_, data = data_, stop = stop_.get_token(), checked = checked_, keep,
+               most = kept_bytes_, wanted = std::move(wanted)]() mutable {
+    const auto post = [this, mine](auto act) {
+      QMetaObject::invokeMethod(this, [this, mine, act] {
+        if (mine == turn_) act();
+      });
+    };
+    QString problem;
+    try {
+      checked->check(data, stop);
+      auto block = std::make_shared<Block>(), apart = std::make_shared<Block>();
+      std::size_t kept = 0;
+      QElapsedTimer since;
+      since.start();
+      const auto hand_over = [&] {
+        if (!block->lines.empty()) post([this, block] { take(block, false); });
+        if (!apart->lines.empty()) post([this, apart] { take(apart, true); });
+        block = std::make_shared<Block>();
+        apart = std::make_shared<Block>();
+        since.restart();
+      };
+      each_text(data, stop, [&](std::int64_t line, const PairText& text) {
+        const bool all = keep && kept < most;
+        const bool asked = wanted.remove(line);
+        if (!all && !asked) return all || !wanted.isEmpty();
+        const std::size_t before = block->bytes.size();
+        (all ? block : apart)->add(line, {beginning(text.prompt), beginning(text.chosen)});
+        if (all) kept += block->bytes.size() - before + sizeof(std::int64_t) + 2 * sizeof(std::uint32_t);
+        if (since.elapsed() > block_ms) hand_over();
+        return true;
+      });
+      hand_over();
+    } catch (const Stopped&) {
+      return;
+    } catch (const std::exception& error) {
+      problem = engine_sentence(error);
+    }
+    // What was asked for and is not in the data is there without a text: it is not looked for again.
+    post([this, problem, wanted] {
+      for (const qint64 line : wanted) {
+        if (problem.isEmpty() && apart_.size() < most_apart) apart_.insert(line, {});
+      }
+      ended(problem);
+    });
+  });
+}
+
+void PairTexts::take(const std::shared_ptr<const Block>& block, bool wanted_only) {
+  if (wanted_only) {
+    if (apart_.size() > most_apart) apart_.clear();
+    for (const auto line : block->lines) {
+      apart_.insert(line, *block->find(line));
+      wanted_.remove(line);
+    }
+  } else {
+    kept_ += block->bytes.size() + block->lines.size() * (sizeof(std::int64_t) + 2 * sizeof(std::uint32_t));
+    wanted_.removeIf([&](qint64 line) { return line >= block->lines.front() && line <= block->lines.back(); });
+    blocks_.push_back(block);
+  }
+  Q_EMIT changed();
+}
+
+void PairTexts::ended(const QString& problem) {
+  reading_ = false;
+  problem_ = problem;
+  if (!problem.isEmpty()) {
+    read_once_ = false;
+    wanted_.clear();
+  }
+  // Lines that came into sight while others were read.
+  wanted_.removeIf([this](qint64 line) { return apart_.contains(line); });
+  if (!wanted_.isEmpty()) soon_.start();
+  Q_EMIT changed();
+}
+
+QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& data, QSet<qint64> lines,
+                                                std::size_t most, const std::stop_token& stop) {
+  QHash<qint64, PairTextParts> texts;
+  std::size_t bytes = 0;
+  try {
+    checked.check(data, stop);
+    each_text(data, stop, [&](std::int64_t line, const PairText& pair) {
+      if (!lines.remove(line)) return !lines.isEmpty();
+      bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size();
+      if (bytes > most) {
+        throw DataError(
+            tr("The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without "
+               "texts.")
+                .arg(most >> 20)
+                .toStdString());
+      }
+      texts.insert(line, {QString::fromStdString(pair.prompt), QString::fromStdString(pair.chosen),
+                          QString::fromStdString(pair.rejected)});
+      return !lines.isEmpty();
+    });
+  } catch (const Stopped&) {
+  }
+  return texts;
+}
+
+QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lines, std::size_t most,
+                                              const std::stop_token& stop) {
+  Checked checked;
+  return collect(checked, data, std::move(lines), most, stop);
+}
+
+void PairTexts::readWhole(std::int64_t line) {
+  whole_stop_.request_stop();
+  whole_stop_ = {};
+  pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, line] {
+    QHash<qint64, PairTextParts> texts;
+    try {
+      texts = collect(*checked, data, {line}, most_bytes, stop);
+    } catch (const std::exception&) {
+      return;  // the previews have the same problem, and say it
+    }
+    if (!texts.contains(line)) return;
+    QMetaObject::invokeMethod(this, [this, mine, line, text = texts.value(line)] {
+      if (mine == whole_turn_) Q_EMIT wholeRead(line, text);
+    });
+  });
+}
+
+void PairTexts::search(const QString& text) {
+  search_stop_.request_stop();
+  ++search_turn_;
+  searching_ = !text.isEmpty();
+  if (text.isEmpty()) return;
+  search_stop_ = {};
+  pool_.start([this, mine = search_turn_, data = data_, stop = search_stop_.get_token(), checked = checked_, text] {
+    auto lines = std::make_shared<std::vector<std::int64_t>>();
+    QString problem;
+    try {
+      checked->check(data, stop);
+      const auto holds = [&](const std::string& part) {
+        return QString::fromStdString(part).simplified().contains(text, Qt::CaseInsensitive);
+      };
+      each_text(data, stop, [&](std::int64_t line, const PairText& pair) {
+        if (holds(pair.prompt) || holds(pair.chosen) || holds(pair.rejected)) lines->push_back(line);
+        return true;
+      });
+    } catch (const Stopped&) {
+      return;
+    } catch (const std::exception& error) {
+      problem = engine_sentence(error);
+      lines.reset();
+    }
+    QMetaObject::invokeMethod(this, [this, mine, text, lines, problem] {
+      if (mine != search_turn_) return;
+      searching_ = false;
+      Q_EMIT found(text, lines, problem);
+    });
+  });
+}
+
+}  // namespace bandscope::app

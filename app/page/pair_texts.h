@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The texts of pairs, from the data that a run was trained on: how each begins, for the table, and which of them hold
+// what is looked for. The file is read from front to back on worker threads, when something is asked for; what is kept
+// of it is bounded.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QSet>
+#include <QString>
+#include <QThreadPool>
+#include <QTimer>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace bandscope::app {
+
+/// Whole texts of one pair.
+struct PairTextParts {
+  QString prompt, chosen, rejected;
+};
+
+class PairTexts : public QObject {
+  Q_OBJECT
+
+ public:
+  /// What a run was trained on, as its record has it.
+  struct Data {
+    QString file;    ///< or a folder; empty: the record names none
+    QString split;   ///< which set of a folder
+    QString sha256;  ///< empty: unknown, nothing is compared then
+    bool operator==(const Data&) const = default;
+  };
+  struct Preview {
+    QString prompt, chosen;  ///< where they begin, on one line
+  };
+  using Lines = std::shared_ptr<const std::vector<std::int64_t>>;
+
+  /// Characters of each text that a preview has.
+  static constexpr int preview_length = 96;
+  /// Bytes of previews that are kept of a file; those of later lines are read when they are asked for.
+  static constexpr std::size_t most_bytes = std::size_t{96} << 20;
+
+  explicit PairTexts(QObject* parent = nullptr, std::size_t kept_bytes = most_bytes);
+  ~PairTexts() override;
+
+  /// Other data than before are forgotten. Nothing is read yet.
+  void setData(const Data& data);
+  const Data& data() const { return data_; }
+
+  /// How the texts of this line (from 0) begin; nullopt: not known yet, it is looked for now, or never (problem()).
+  std::optional<Preview> preview(std::int64_t line) const;
+  /// Why there are no texts; empty where there are, or nobody asked yet.
+  QString problem() const { return problem_; }
+  bool reading() const { return reading_; }
+  /// Looks again where there was a problem: the data may be back.
+  void retry();
+  /// Bytes of previews that are kept.
+  std::size_t kept() const { return kept_; }
+
+  /// Looks for the text in prompts and responses, whatever the case; found() says where it is. An earlier search is
+  /// dropped. An empty text only does that.
+  void search(const QString& text);
+  /// Whole texts of these lines, on the caller's thread. Throws DataError where the data are gone, others than the
+  /// run's, or the texts are larger than `most` bytes; what is there so far when it is stopped.
+  static QHash<qint64, PairTextParts> whole(const Data& data, QSet<qint64> lines, std::size_t most,
+                                            const std::stop_token& stop);
+  bool searching() const { return searching_; }
+
+  /// Reads the whole texts of a line; wholeRead() hands them over, unless they cannot be had (problem() says why, once
+  /// a preview was asked for) or another line is wished for meanwhile.
+  void readWhole(std::int64_t line);
+
+ Q_SIGNALS:
+  /// More previews are known, or why there are none.
+  void changed();
+  /// Lines that hold the text, ascending; null, and why, where the data cannot be read.
+  void found(const QString& text, const PairTexts::Lines& lines, const QString& problem);
+  void wholeRead(std::int64_t line, const PairTextParts& texts);
+
+ private:
+  /// Previews of lines that follow one another in the file, packed.
+  struct Block {
+    std::vector<std::int64_t> lines;
+    std::vector<std::uint32_t> prompt_ends, chosen_ends;  ///< in `bytes`
+    std::string bytes;
+    std::optional<Preview> find(std::int64_t line) const;
+    void add(std::int64_t line, const Preview& preview);
+  };
+  struct Checked;  ///< which state of which data is known to be the run's, used by the workers
+
+  static QHash<qint64, PairTextParts> collect(Checked& checked, const Data& data, QSet<qint64> lines, std::size_t most,
+                                              const std::stop_token& stop);
+  void readOn();
+  void take(const std::shared_ptr<const Block>& block, bool wanted_only);
+  void ended(const QString& problem);
+
+  const std::size_t kept_bytes_;
+  Data data_;
+  QString problem_;
+  std::vector<std::shared_ptr<const Block>> blocks_;  ///< by ascending lines
+  QHash<qint64, Preview> apart_;                      ///< asked for beyond what is kept
+  mutable QSet<qint64> wanted_;
+  mutable QTimer soon_;  ///< joins the cells of one painting
+  std::size_t kept_ = 0;
+  bool reading_ = false, searching_ = false;
+  bool read_once_ = false;  ///< the blocks are all there will be
+  quint64 turn_ = 0, search_turn_ = 0, whole_turn_ = 0;
+  std::stop_source stop_, search_stop_, whole_stop_;
+  std::shared_ptr<Checked> checked_;
+  QThreadPool pool_;
+};
+
+}  // namespace bandscope::app
