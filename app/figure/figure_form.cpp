@@ -109,6 +109,12 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   steps_->setRange(1, 1000000000);
   dpi_->setRange(36, 2400);
   dpi_->setSuffix(QStringLiteral(" dpi"));
+  for (const char* ending : {"pdf", "svg", "png", "csv"}) {
+    auto* box = new QCheckBox(QString::fromLatin1(ending).toUpper(), this);
+    box->setObjectName(QString::fromLatin1(ending));
+    box->setChecked(formats_.empty());
+    formats_.push_back(box);
+  }
   for (QComboBox* box : {kind_, select_, width_, smoothing_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(18);
@@ -146,6 +152,7 @@ void FigureForm::build() {
   row(tr("Smoothing"), {smoothing_, momentum_, steps_});
   row(tr("Ranges"), {range_});
   row(QString(), {log_x_, log_y_});
+  row(tr("Formats"), {formats_[0], formats_[1], formats_[2], formats_[3]});
   row(tr("PNG"), {dpi_});
   form->addItem(new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Expanding));  // rows stay together
 
@@ -168,6 +175,11 @@ void FigureForm::build() {
     connect(box, &QDoubleSpinBox::valueChanged, this, tell);
   for (QSpinBox* box : {steps_, dpi_}) connect(box, &QSpinBox::valueChanged, this, tell);
   for (QCheckBox* box : {legend_, events_, strip_, log_x_, log_y_}) connect(box, &QCheckBox::toggled, this, tell);
+  for (QCheckBox* box : formats_) {
+    connect(box, &QCheckBox::toggled, this, tell);
+    connect(box, &QCheckBox::toggled, this, &FigureForm::showFormats);
+  }
+  showFormats();
   for (QListWidget* list : {runs_, parts_}) connect(list, &QListWidget::itemChanged, this, tell);
 }
 
@@ -195,6 +207,65 @@ void FigureForm::showSmoothing() {
   const auto kind = Smoothing::Kind(smoothing_->currentData().toInt());
   momentum_->setVisible(kind == Smoothing::Kind::ema);
   steps_->setVisible(kind == Smoothing::Kind::window);
+}
+
+void FigureForm::showFormats() { dpi_->setEnabled(formats().contains(QStringLiteral("png"))); }
+
+QStringList FigureForm::formats() const {
+  QStringList endings;
+  for (const QCheckBox* box : formats_) {
+    if (box->isChecked()) endings << box->objectName();
+  }
+  return endings;
+}
+
+QStringList FigureForm::filesFor(const QString& file) const {
+  const QFileInfo info(file);
+  bool known = false;
+  for (const QCheckBox* box : formats_) known = known || info.suffix().toLower() == box->objectName();
+  const QString base = known ? file.left(file.size() - info.suffix().size() - 1) : file;
+  QStringList files;
+  for (const QString& ending : formats()) {
+    // As it was typed where it is that one: "Figure.PDF".
+    files << (known && info.suffix().toLower() == ending ? file : base + QLatin1Char('.') + ending);
+  }
+  return files;
+}
+
+QVariantMap FigureForm::savePage() const {
+  const auto now = figure();
+  return {{QStringLiteral("width"), QString::fromStdString(now.width)},
+          {QStringLiteral("width_mm"), now.width_mm},
+          {QStringLiteral("font_pt"), now.font_pt},
+          {QStringLiteral("palette"), QString::fromStdString(now.palette)},
+          {QStringLiteral("language"), QString::fromStdString(now.language)},
+          {QStringLiteral("dpi"), now.dpi},
+          {QStringLiteral("formats"), formats()}};
+}
+
+void FigureForm::restorePage(const QVariantMap& page) {
+  auto now = figure();
+  const auto text = [&](const char* key, QComboBox* box, std::string& into) {
+    const QVariant value = page.value(QLatin1String(key));
+    if (value.isValid() && box->findData(value.toString()) >= 0) into = value.toString().toStdString();
+  };
+  const auto number = [&](const char* key, double least, double greatest, double& into) {
+    bool good = false;
+    const double value = page.value(QLatin1String(key)).toDouble(&good);
+    if (good && value >= least && value <= greatest) into = value;
+  };
+  text("width", width_, now.width);
+  text("palette", palette_, now.palette);
+  text("language", language_, now.language);
+  number("width_mm", width_mm_->minimum(), width_mm_->maximum(), now.width_mm);
+  number("font_pt", font_->minimum(), font_->maximum(), now.font_pt);
+  number("dpi", dpi_->minimum(), dpi_->maximum(), now.dpi);
+  if (now.width == "mm" && now.width_mm == 0) now.width = "own";
+  setFigure(now);
+  const QStringList endings = page.value(QStringLiteral("formats")).toStringList();
+  for (QCheckBox* box : formats_) {
+    if (!endings.isEmpty()) box->setChecked(endings.contains(box->objectName()));
+  }
 }
 
 viz::FigureTemplate FigureForm::figure() const {

@@ -3,6 +3,7 @@
 
 #include <QColor>
 
+#include "app/help/terms.h"
 #include "app/library/run_cells.h"
 #include "app/page/pathway_words.h"
 #include "app/window/look.h"
@@ -64,6 +65,7 @@ QVariant PairModel::data(const QModelIndex& index, int role) const {
     const auto pathway = pathway_of(row.z_w - row.z_w_ref, row.z_l - row.z_l_ref);
     if (role == Qt::DisplayRole || role == Qt::UserRole) return pathway_word(pathway);
     if (role == Qt::DecorationRole) return pathway_dot(pathway, chart_theme());
+    if (role == Qt::ToolTipRole) return pathway_tip(pathway);
     return {};
   }
   switch (role) {
@@ -97,15 +99,15 @@ QVariant PairModel::headerData(int section, Qt::Orientation orientation, int rol
     case Pathway:
       return tip ? tr("Pathway of the change from the reference") : tr("Pathway");
     case Zw:
-      return tip ? tr("Log-likelihood of the chosen response") : QStringLiteral("z_w");
+      return tip ? term_tip(Term::z_w) : QStringLiteral("z_w");
     case Zl:
-      return tip ? tr("Log-likelihood of the rejected response") : QStringLiteral("z_l");
+      return tip ? term_tip(Term::z_l) : QStringLiteral("z_l");
     case Margin:
-      return tip ? tr("z_w − z_l") : tr("Margin");
+      return tip ? term_tip(Term::margin) : tr("Margin");
     case Dw:
-      return tip ? tr("Incentive on the chosen response") : QStringLiteral("d_w");
+      return tip ? term_tip(Term::incentives) : QStringLiteral("d_w");
     case Dl:
-      return tip ? tr("Incentive on the rejected response") : QStringLiteral("d_l");
+      return tip ? term_tip(Term::incentives) : QStringLiteral("d_l");
     case TokensW:
       return tip ? tr("Tokens of the chosen response") : QStringLiteral("|y_w|");
     case TokensL:

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int poll_ms = 1000;
 
-QString written(double value) { return QLocale::c().toString(value, 'g', 6); }
+QString written(double value) { return QLocale::c().toString(value, 'g', QLocale::FloatingPointShortest); }
 
 }  // namespace
 

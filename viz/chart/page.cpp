@@ -12,6 +12,7 @@ namespace bandscope::viz {
 DynamicsView::Impl::Impl(DynamicsView* owner) : page(owner), zoom(new ZoomState(owner)) {
   options.theme = Theme::light();
   options.say = window_words;
+  options.events = true;
   timer_.setSingleShot(true);
   timer_.setInterval(0);
   connect(&timer_, &QTimer::timeout, this, &Impl::update_now);

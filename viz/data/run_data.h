@@ -24,9 +24,11 @@ struct RunData {
   std::string name;            ///< [run] name, else the name of the record's folder
   std::string objective, likelihood = "mean", model, data, tuning;
   std::string scope = "output";  ///< [scores] scope: output or all
-  bool calibrated = false;  ///< [calibration] enabled
-  std::string pair_key;     ///< the spec without run.name, run.resume and calibration.enabled; equal for a pair
-  std::string note;         ///< what opening the record had to do; empty when nothing
+  bool calibrated = false;       ///< [calibration] enabled
+  /// The change of z from a row to the next is of the same pairs, so that realised and predicted pathways compare.
+  bool same_pairs = false;
+  std::string pair_key;  ///< the spec without run.name, run.resume and calibration.enabled; equal for a pair
+  std::string note;      ///< what opening the record had to do; empty when nothing
   RunState state = RunState::done;
   double heartbeat = 0;  ///< seconds since 1970
 

@@ -159,6 +159,54 @@ double legend_width(const Panel& panel, const Metrics& metrics) {
   return width;
 }
 
+double legend_gaps(const Panel& panel, const Metrics& metrics) {
+  return 26 * metrics.px * static_cast<double>(panel.legend.size());
+}
+
+namespace {
+
+constexpr double kSmallest = 0.74;  ///< of the usual size of a text
+
+/// Sizes that every panel has room for. Gaps give way before letters, and a title begins over the labels of the axis
+/// before it gets smaller.
+void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const Metrics& metrics) {
+  const double font = metrics.font;
+  double title = 1, title_from_plot = 1, y_title = 1, legend = 1, tight = 1;
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    const Panel& panel = figure.panels[i];
+    const PanelLayout& layout = layouts[i];
+    const double wide = std::max(1.0, metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true));
+    title_from_plot = std::min(title_from_plot, (layout.outer.right() - layout.plot.left()) / wide);
+    title = std::min(title, (layout.outer.width() - 1.9 * font) / wide);
+    const QString y = y_title_that_fits(panel, layout, metrics);
+    if (!y.isEmpty()) y_title = std::min(y_title, 0.97 * layout.outer.height() / metrics.text.width(y, font));
+    if (panel.legend.empty()) continue;
+    // Under the title the room above the tick labels is taken, too, up to the title of the axis.
+    const double room =
+        layout.outer.right() - (layout.legend_below ? layout.outer.left() + 1.9 * font : layout.plot.left());
+    const double gaps = legend_gaps(panel, metrics), letters = std::max(1.0, legend_width(panel, metrics) - gaps);
+    tight = std::min(tight, std::clamp((room - letters) / gaps, 0.6, 1.0));
+    legend = std::min(legend, (room - gaps * tight) / letters);
+  }
+  for (PanelLayout& layout : layouts) {
+    const bool from_plot = title_from_plot >= 1;
+    layout.title_left = from_plot ? layout.plot.left() - layout.outer.left() : 1.9 * font;
+    layout.title_size = font * 1.05 * (from_plot ? 1 : std::clamp(title, kSmallest, 1.0));
+    layout.y_title_size = font * std::clamp(y_title, kSmallest, 1.0);
+    layout.legend_size = font * std::clamp(legend, 0.7, 1.0);
+    layout.legend_tight = tight;
+  }
+}
+
+}  // namespace
+
+QString y_title_that_fits(const Panel& panel, const PanelLayout& layout, const Metrics& metrics) {
+  const QString title = QString::fromStdString(panel.y.title);
+  const qsizetype dash = title.indexOf(QStringLiteral(" — ")), unit = title.lastIndexOf(QStringLiteral(" ("));
+  if (metrics.text.width(title, metrics.font * kSmallest) <= 0.97 * layout.outer.height() || dash < 0) return title;
+  return title.left(dash) + (unit > dash ? title.mid(unit) : QString());
+}
+
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics) {
   const bool strips_only = std::all_of(figure.panels.begin(), figure.panels.end(),
                                        [](const Panel& panel) { return panel.strip.has_value(); });
@@ -266,6 +314,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
       layout.x_ticks = make_ticks(layout.x.range, axis.log, axis.whole, --wanted);
     }
   }
+  size_texts(figure, layouts, metrics);
   return layouts;
 }
 

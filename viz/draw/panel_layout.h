@@ -31,6 +31,10 @@ struct PanelLayout {
   bool x_title = true;        ///< written under the axis (the lowest panel of a column)
   bool words_below = false;   ///< of a strip: how far its rows agree is said under the title
   bool legend_below = false;  ///< the legend has a line of its own under the title
+  /// Sizes of texts, the same in every panel of a figure: what the panel with the least room for them needs.
+  double title_size = 0, y_title_size = 0, legend_size = 0;
+  double title_left = 0;    ///< of the title, from the left edge of `outer`
+  double legend_tight = 1;  ///< share of the usual gaps in the legend
 };
 
 /// Lays out the panels of a figure in an area, left and right edges of plot areas aligned by column.
@@ -40,5 +44,9 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics);
 /// Width of a panel's legend in one line.
 double legend_width(const Panel& panel, const Metrics& metrics);
+/// Room of the gaps and samples in it.
+double legend_gaps(const Panel& panel, const Metrics& metrics);
+/// "z — mean log-probability per token (nats)", or "z (nats)" where even small letters are too long for it.
+QString y_title_that_fits(const Panel& panel, const PanelLayout& layout, const Metrics& metrics);
 
 }  // namespace bandscope::viz

@@ -53,6 +53,7 @@ Line probe_line(const DrawnRun& drawn, double ProbeRow::*member, std::string sym
   line.steps = line.x = Samples(std::move(steps));
   line.y = Samples(std::move(values));
   line.color = at(drawn.hue, strength);
+  line.dashed = drawn.dashed;
   return line;
 }
 
