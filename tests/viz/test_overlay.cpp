@@ -165,11 +165,23 @@ class TestOverlay : public QObject {
           });
           QVERIFY2(whole || cut, qPrintable(name + " in " + all));
         }
+        QVERIFY(!all.contains("more"));
         QCOMPARE(all.count(QLatin1String("m  ")), QLatin1String(kind) == QLatin1String("margin") ? 20 : 0);
         QVERIFY2(plot.adjusted(-1, -1, 1, 1).contains(around),
                  qPrintable(QString("%1 at %2").arg(kind).arg(size.width())));
       }
     }
+  }
+
+  void what_a_tiny_plot_has_no_room_for_is_counted() {
+    QRectF around, plot;
+    const QStringList said = read_out(make_figure("margin", objectives_with_and_without(10)), 30, {260, 110},
+                                      QGuiApplication::font(), &around, &plot);
+    int lines = 0;
+    for (const QString& text : said) lines += text.startsWith("m  ");
+    QVERIFY(lines >= 1 && lines < 20);
+    QVERIFY2(said.front().contains(QString("+ %1 more").arg(20 - lines)), qPrintable(said.front()));
+    QVERIFY(around.right() <= plot.right() + 1);
   }
 
   void it_is_said_that_not_every_band_is_drawn_or_all_are() {

@@ -43,19 +43,18 @@ void draw_sample(Canvas& canvas, const Reading& reading, const QPointF& at, doub
 }
 
 /// A box of lines beside x, on the side with more room, inside the plot: a heading, then the readings, as many columns
-/// as it takes to say them all, names and letters shorter where even those have no room.
-void draw_box(const PanelDrawing& drawing, double x, double top, const QString& heading,
-              const std::vector<Reading>& readings) {
+/// as it takes to say them all, names and letters shorter where even those have no room. What a tiny plot still has no
+/// room for is counted.
+void draw_box(const PanelDrawing& drawing, double x, double top, QString heading, std::vector<Reading> readings) {
   const auto& [canvas, panel, layout, plan, metrics, theme] = drawing;
   constexpr double pad = 5;
   double font = metrics.font * 0.95, line = 0, name_width = 0, text_width = 0;
-  std::size_t rows = 0, columns = 1;
+  std::size_t rows = 0, columns = 1, fit = 1;
   const double room = layout.plot.height() - 2;
   double longest = 14;  // of a name, in letters' widths
   for (;;) {
     line = font * 1.35;
-    const auto fit =
-        static_cast<std::size_t>(std::max(1.0, std::floor((room - pad) / line) - (heading.isEmpty() ? 0 : 1)));
+    fit = static_cast<std::size_t>(std::max(1.0, std::floor((room - pad) / line) - (heading.isEmpty() ? 0 : 1)));
     columns = std::max<std::size_t>(1, (readings.size() + fit - 1) / fit);
     rows = (readings.size() + columns - 1) / columns;
     name_width = text_width = 0;
@@ -72,6 +71,15 @@ void draw_box(const PanelDrawing& drawing, double x, double top, const QString& 
     longest > 7 ? longest -= 2 : font -= 0.5;
   }
   const double cell = sample_room * font + name_width + text_width + pad;
+  const auto beside = static_cast<std::size_t>(std::max(1.0, std::floor((layout.plot.width() - 2 * pad) / cell)));
+  if (columns > beside) {
+    const std::size_t left_out = readings.size() - beside * fit;
+    readings.resize(beside * fit);
+    columns = beside;
+    rows = fit;
+    heading += QStringLiteral("   ") +
+               QString::fromStdString(window_words(QT_TRANSLATE_NOOP("Figure", "+ %1 more"))).arg(left_out);
+  }
   const double width = std::max(static_cast<double>(columns) * cell + pad, metrics.text.width(heading, font) + 2 * pad);
   const double lines = static_cast<double>(rows) + (heading.isEmpty() ? 0 : 1);
   const double height = line * lines + pad;

@@ -97,6 +97,7 @@ void DynamicsView::Impl::layout() {
     PanelLayout local = layouts[i];
     const QPointF shift = -cells[i].topLeft();
     local.outer.translate(shift);
+    local.y_title_top += shift.y();
     local.plot = local.plot.translated(shift).toAlignedRect();
     local.x.from = local.plot.left();
     local.x.to = local.plot.right();

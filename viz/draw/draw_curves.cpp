@@ -149,14 +149,16 @@ void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
     return point(smoothing ? line.smooth_x[row] : line.x[row], smoothing ? line.smooth[row] : line.y[row]);
   };
   canvas.circle(at_row(rows.rows.front()), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
-  // Where the run was after each quarter of its steps, where the path is long enough to tell them apart.
+  // Where the run was after each quarter of its steps, where the path is long enough and the paths are few enough to
+  // tell them apart.
+  constexpr std::size_t most_paths = 4;
   QPointF before = at_row(rows.rows.front());
   const double last = line.steps[rows.rows.back()], first = line.steps[rows.rows.front()];
   for (int quarter = 1; quarter < 4; ++quarter) {
     const double step = first + (last - first) * quarter / 4;
     const auto near = std::lower_bound(rows.rows.begin(), rows.rows.end(), step,
                                        [&](std::uint32_t row, double value) { return line.steps[row] < value; });
-    if (near == rows.rows.end() || rows.rows.size() < 12) break;
+    if (near == rows.rows.end() || rows.rows.size() < 12 || panel.lines.size() > most_paths) break;
     const QPointF here = at_row(*near);
     if ((here - before).manhattanLength() < 2.5 * metrics.font) continue;
     before = here;

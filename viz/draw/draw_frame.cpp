@@ -67,6 +67,14 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
                     metrics.text.elided(QString::fromStdString(panel.title), layout.title_size,
                                         layout.outer.right() - title_left, true),
                     layout.title_size, theme.text, Align::left, true);
+  if (const QString note = QString::fromStdString(panel.title_note); !note.isEmpty()) {
+    const double from =
+        title_left + metrics.text.width(QString::fromStdString(panel.title), layout.title_size, true) + font;
+    const double until = layout.outer.right() - (legend && !layout.legend_below ? legend_width(panel, metrics) : 0);
+    if (from + metrics.text.width(note, font * 0.95) <= until) {
+      metrics.text.draw(canvas, {from, layout.outer.top() + font * 1.3}, note, font * 0.95, theme.muted);
+    }
+  }
   if (!panel.empty_text.empty()) return;
 
   for (const Tick& tick : layout.y_ticks) {
@@ -97,10 +105,11 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
   const double y_size = layout.y_title_size;
-  const QString y_title = metrics.text.elided(y_title_that_fits(panel, layout, metrics), y_size, layout.outer.height());
+  const QString y_title = metrics.text.elided(y_title_that_fits(panel, layout, metrics), y_size,
+                                              layout.outer.bottom() - layout.y_title_top);
   const double half = metrics.text.width(y_title, y_size) / 2;
-  const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,
-                                   std::max(layout.outer.top() + half, layout.outer.bottom() - half));
+  const double middle = std::clamp(plot.center().y(), layout.y_title_top + half,
+                                   std::max(layout.y_title_top + half, layout.outer.bottom() - half));
   metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, y_size, theme.text, Align::centre,
                     false, -90);
   if (legend) draw_legend(canvas, panel, layout, metrics, theme);

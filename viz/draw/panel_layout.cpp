@@ -68,6 +68,37 @@ double tick_width(const std::vector<Tick>& ticks, const Metrics& metrics) {
   return width;
 }
 
+/// As many as stay apart. Where even the fewest of a scale do not, some keep their line without a label.
+std::vector<Tick> y_ticks_that_fit(const PanelLayout& layout, bool log, const Metrics& metrics) {
+  Scale scale = layout.y;
+  scale.from = layout.plot.height();
+  scale.to = 0;
+  const double line = metrics.font * 1.2;
+  const auto without_crowded = [&](std::vector<Tick> ticks, int* left_out) {
+    double last = HUGE_VAL;
+    *left_out = 0;
+    for (Tick& tick : ticks) {
+      if (tick.label.empty()) continue;
+      if (last - scale(tick.value) < line) {
+        tick.label.clear();
+        ++*left_out;
+      } else {
+        last = scale(tick.value);
+      }
+    }
+    return ticks;
+  };
+  int wanted = std::max(5, static_cast<int>(layout.plot.height() / (metrics.font * 2.4))), left_out = 0;
+  auto ticks = make_ticks(layout.y.range, log, false, wanted);
+  auto clear = without_crowded(ticks, &left_out);
+  while (wanted > 1 && left_out > 0) {
+    ticks = make_ticks(layout.y.range, log, false, --wanted);
+    if (ticks.size() < 2) break;
+    clear = without_crowded(ticks, &left_out);
+  }
+  return clear;
+}
+
 /// Height of a strip's title line.
 double strip_top(const Metrics& metrics, bool words_below) {
   return metrics.font * 1.75 + 3 * metrics.px + (words_below ? strip_words_line(metrics) : 0);
@@ -177,9 +208,7 @@ void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const M
     const PanelLayout& layout = layouts[i];
     const double wide = std::max(1.0, metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true));
     title_from_plot = std::min(title_from_plot, (layout.outer.right() - layout.plot.left()) / wide);
-    title = std::min(title, (layout.outer.width() - 1.9 * font) / wide);
-    const QString y = y_title_that_fits(panel, layout, metrics);
-    if (!y.isEmpty()) y_title = std::min(y_title, 0.97 * layout.outer.height() / metrics.text.width(y, font));
+    title = std::min(title, (layout.outer.width() - 2 * metrics.px) / wide);
     if (panel.legend.empty()) continue;
     // Under the title the room above the tick labels is taken, too, up to the title of the axis.
     const double room =
@@ -188,9 +217,18 @@ void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const M
     tight = std::min(tight, std::clamp((room - letters) / gaps, 0.6, 1.0));
     legend = std::min(legend, (room - gaps * tight) / letters);
   }
+  const bool from_plot = title_from_plot >= 1;
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    PanelLayout& layout = layouts[i];
+    // Where the title begins over the axis, that of the axis ends below it.
+    layout.y_title_top = layout.outer.top() + (from_plot ? 0 : 1.7 * font);
+    const QString y = y_title_that_fits(figure.panels[i], layout, metrics);
+    if (!y.isEmpty()) {
+      y_title = std::min(y_title, 0.97 * (layout.outer.bottom() - layout.y_title_top) / metrics.text.width(y, font));
+    }
+  }
   for (PanelLayout& layout : layouts) {
-    const bool from_plot = title_from_plot >= 1;
-    layout.title_left = from_plot ? layout.plot.left() - layout.outer.left() : 1.9 * font;
+    layout.title_left = from_plot ? layout.plot.left() - layout.outer.left() : 2 * metrics.px;
     layout.title_size = font * 1.05 * (from_plot ? 1 : std::clamp(title, kSmallest, 1.0));
     layout.y_title_size = font * std::clamp(y_title, kSmallest, 1.0);
     layout.legend_size = font * std::clamp(legend, 0.7, 1.0);
@@ -203,7 +241,8 @@ void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const M
 QString y_title_that_fits(const Panel& panel, const PanelLayout& layout, const Metrics& metrics) {
   const QString title = QString::fromStdString(panel.y.title);
   const qsizetype dash = title.indexOf(QStringLiteral(" — ")), unit = title.lastIndexOf(QStringLiteral(" ("));
-  if (metrics.text.width(title, metrics.font * kSmallest) <= 0.97 * layout.outer.height() || dash < 0) return title;
+  const double room = 0.97 * (layout.outer.bottom() - layout.y_title_top);
+  if (metrics.text.width(title, metrics.font * kSmallest) <= room || dash < 0) return title;
   return title.left(dash) + (unit > dash ? title.mid(unit) : QString());
 }
 
@@ -285,8 +324,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);
     layout.plot = outers[i].adjusted(0, top, -right, -bottom);
-    layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
-                                std::max(5, static_cast<int>(layout.plot.height() / (font * 2.4))));
+    layout.y_ticks = y_ticks_that_fit(layout, panel.y.log, metrics);
     if (panel.strip) {
       layout.y_ticks.clear();
       for (const StripRow& row : panel.strip->rows) {

@@ -33,6 +33,7 @@ struct PanelLayout {
   bool legend_below = false;  ///< the legend has a line of its own under the title
   /// Sizes of texts, the same in every panel of a figure: what the panel with the least room for them needs.
   double title_size = 0, y_title_size = 0, legend_size = 0;
+  double y_title_top = 0;   ///< how far up the title of the y axis may reach
   double title_left = 0;    ///< of the title, from the left edge of `outer`
   double legend_tight = 1;  ///< share of the usual gaps in the legend
 };

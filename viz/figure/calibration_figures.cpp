@@ -84,7 +84,7 @@ Figure calibration_figure(const std::vector<DrawnRun>& runs, const FigureOptions
   add_events(alpha, runs, options);
 
   Panel means = step_panel("calibration", options.say(QT_TRANSLATE_NOOP("Figure", "Means of log r and log r*")),
-                           options.say(QT_TRANSLATE_NOOP("Figure", "moving mean of the log ratio")), options);
+                           options.say(QT_TRANSLATE_NOOP("Figure", "log r, log r* — moving means")), options);
   means.part = means.y.key = "emas";
   means.column = 1;
   means.y.log = false;

@@ -104,6 +104,7 @@ struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
   std::string part;    ///< its name among the figure's parts (figure_parts())
   std::string title;
+  std::string title_note;  ///< beside the title where there is room for it
   Axis x, y;
   std::vector<BandArea> bands;
   std::vector<Line> lines;

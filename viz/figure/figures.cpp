@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -24,17 +25,13 @@ struct DrawnPair {
   DrawnRun without, with;
 };
 
+/// The first spec of which both runs are there, else what there is of the first.
 DrawnPair first_pair(const Runs& drawn) {
-  std::vector<RunDataPtr> runs;
-  for (const auto& run : drawn) runs.push_back(run.run);
-  const auto pairs = pair_runs(runs);
-  const auto whole = std::find_if(pairs.begin(), pairs.end(), [](const RunPair& p) { return p.without && p.with; });
-  const RunPair pair = whole != pairs.end() ? *whole : pairs.empty() ? RunPair{} : pairs.front();
-  const auto with_hue = [&](const RunDataPtr& run) {
-    const auto found = std::find_if(drawn.begin(), drawn.end(), [&](const DrawnRun& d) { return d.run == run; });
-    return run && found != drawn.end() ? *found : DrawnRun{};
-  };
-  return {with_hue(pair.without), with_hue(pair.with)};
+  std::map<std::size_t, DrawnPair> pairs;
+  for (const DrawnRun& run : drawn) (run.run->calibrated ? pairs[run.spec].with : pairs[run.spec].without) = run;
+  const auto whole = std::find_if(pairs.begin(), pairs.end(),
+                                  [](const auto& pair) { return pair.second.without.run && pair.second.with.run; });
+  return whole != pairs.end() ? whole->second : pairs.empty() ? DrawnPair{} : pairs.begin()->second;
 }
 
 void place(Panel& panel, int row, int column, int span = 1) {
