@@ -97,7 +97,15 @@ void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<d
     lines_.pop_back();
   }
   write();
-  if (other) fit();
+  if (other || lineHeight() > line_height_) fit();
+}
+
+int CursorStrip::lineHeight() const {
+  int height = heads_[Run]->sizeHint().height();
+  for (const auto& line : lines_) {
+    for (const QLabel* label : line) height = std::max(height, label->sizeHint().height());
+  }
+  return height;
 }
 
 QString CursorStrip::lineText(int line) const {
@@ -174,17 +182,17 @@ std::vector<QLabel*> CursorStrip::column(Cell cell) const {
 }
 
 void CursorStrip::fit() {
-  int widths[cells], total = 2 * grid - column_gap, line_height = heads_[Run]->sizeHint().height();
+  int widths[cells], total = 2 * grid - column_gap;
   bool shown[cells];
   for (int cell = 0; cell < cells; ++cell) {
     widths[cell] = 0;
     shown[cell] = true;
     for (const QLabel* label : column(Cell(cell))) {
       widths[cell] = std::max(widths[cell], label->sizeHint().width());
-      line_height = std::max(line_height, label->sizeHint().height());
     }
     total += widths[cell] + column_gap;
   }
+  line_height_ = lineHeight();
   const int in_view = linesInView();
   const bool scrolls = in_view < int(runs_.size());
   const int room = width() - (scrolls ? scroll_->verticalScrollBar()->sizeHint().width() : 0);
@@ -199,9 +207,10 @@ void CursorStrip::fit() {
       layout->setColumnMinimumWidth(cell, shown[cell] ? widths[cell] : 0);
   }
   scroll_->setVisible(in_view > 0);
-  scroll_->setFixedHeight(std::max(0, in_view * (line_height + line_gap) - line_gap));
+  scroll_->setFixedHeight(std::max(0, in_view * (line_height_ + line_gap) - line_gap));
+  scroll_->setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
   scroll_->setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
-  for (std::size_t line = 0; line < lines_.size(); ++line) layout_->setRowMinimumHeight(int(line), line_height);
+  for (std::size_t line = 0; line < lines_.size(); ++line) layout_->setRowMinimumHeight(int(line), line_height_);
 }
 
 void CursorStrip::resizeEvent(QResizeEvent* event) {

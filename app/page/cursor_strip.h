@@ -45,6 +45,8 @@ class CursorStrip : public QWidget {
   void writeLine(std::size_t line, const viz::RunLook& look, std::optional<CursorValues>* first);
   /// How many lines are in view at once.
   int linesInView() const;
+  /// Height that the highest of the values needs.
+  int lineHeight() const;
   /// In a narrow window the least needed columns give way first; heads and values get the same widths.
   void fit();
   void addLine();
@@ -58,6 +60,7 @@ class CursorStrip : public QWidget {
   std::vector<viz::RunDataPtr> runs_;
   std::optional<double> cursor_;
   bool smoothed_ = false;
+  int line_height_ = 0;  ///< as laid out
 };
 
 }  // namespace bandscope::app

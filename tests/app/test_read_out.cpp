@@ -144,12 +144,29 @@ class TestReadOut : public QObject {
     QTRY_VERIFY(head(strip(), "Step, raw values"));
     const auto values_of = [](const QString& line) { return line.section(", z_w", 1).section(", Predicted", 0, 0); };
     QCOMPARE(values_of(strip()->lineText(0)), values_of(before));
+    int compared = 0;
     for (const auto& value : view->cursorValues()) {
-      if (value.run != QLatin1String("dpo") || value.symbol != QLatin1String("z_w")) continue;
-      QVERIFY(strip()->lineText(0).contains(QString::number(value.value, 'f', 3).replace('-', QChar(0x2212))));
+      for (int line = 0; line < strip()->lineCount(); ++line) {
+        if (value.symbol != QLatin1String("z_w") || strip()->lineRun(line) != value.run) continue;
+        const QString number = QString::number(value.value, 'f', 3).replace('-', QChar(0x2212));
+        QVERIFY2(strip()->lineText(line).contains("z_w " + number),
+                 qPrintable(number + " in " + strip()->lineText(line)));
+        ++compared;
+      }
     }
+    QCOMPARE(compared, 20);
     page()->setTab(RunPage::Scores);  // whose charts are not smoothed
     QTRY_VERIFY(!head(strip(), "Step, raw"));
+  }
+
+  void two_runs_need_no_scroll_bar() {
+    openAll();
+    QCOMPARE(window_->dock()->selectAll({records_[0], records_[1]}), 2);
+    QTRY_COMPARE(strip()->lineCount(), 2);
+    page()->setCursor(20);
+    auto* scroll = strip()->findChild<QScrollArea*>();
+    QTRY_VERIFY(scroll->isVisible() && !scroll->verticalScrollBar()->isVisible());
+    QTRY_VERIFY(scroll->widget()->height() <= scroll->viewport()->height());
   }
 
   void no_share_of_different_pairs_is_shown() {
