@@ -95,6 +95,7 @@ void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<d
   while (lines_.size() > runs_.size()) {
     for (QLabel* label : lines_.back()) delete label;
     lines_.pop_back();
+    layout_->setRowMinimumHeight(int(lines_.size()), 0);
   }
   write();
   if (other || lineHeight() > line_height_) fit();

@@ -144,17 +144,19 @@ class TestReadOut : public QObject {
     QTRY_VERIFY(head(strip(), "Step, raw values"));
     const auto values_of = [](const QString& line) { return line.section(", z_w", 1).section(", Predicted", 0, 0); };
     QCOMPARE(values_of(strip()->lineText(0)), values_of(before));
-    int compared = 0;
-    for (const auto& value : view->cursorValues()) {
-      for (int line = 0; line < strip()->lineCount(); ++line) {
-        if (value.symbol != QLatin1String("z_w") || strip()->lineRun(line) != value.run) continue;
-        const QString number = QString::number(value.value, 'f', 3).replace('-', QChar(0x2212));
-        QVERIFY2(strip()->lineText(line).contains("z_w " + number),
-                 qPrintable(number + " in " + strip()->lineText(line)));
-        ++compared;
+    // The charts' own values at the cursor are those of the strip.
+    const auto compared = [&] {
+      int same = 0;
+      for (const auto& value : view->cursorValues()) {
+        for (int line = 0; line < strip()->lineCount(); ++line) {
+          if (value.symbol != QLatin1String("z_w") || strip()->lineRun(line) != value.run) continue;
+          const QString number = QString::number(value.value, 'f', 3).replace('-', QChar(0x2212));
+          same += strip()->lineText(line).contains("z_w " + number);
+        }
       }
-    }
-    QCOMPARE(compared, 20);
+      return same;
+    };
+    QTRY_COMPARE(compared(), 20);
     page()->setTab(RunPage::Scores);  // whose charts are not smoothed
     QTRY_VERIFY(!head(strip(), "Step, raw"));
   }
