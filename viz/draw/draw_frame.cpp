@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "viz/draw/draw_panel.h"
+#include "viz/draw/panel_texts.h"
 
 namespace bandscope::viz {
 namespace {

@@ -43,11 +43,5 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
                                        const Metrics& metrics);
 /// Cells of the figure's grid. Rows of strips are as high as they need, the others share the rest.
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics);
-/// Width of a panel's legend in one line.
-double legend_width(const Panel& panel, const Metrics& metrics);
-/// Room of the gaps and samples in it.
-double legend_gaps(const Panel& panel, const Metrics& metrics);
-/// "z — mean log-probability per token (nats)", or "z (nats)" where even small letters are too long for it.
-QString y_title_that_fits(const Panel& panel, const PanelLayout& layout, const Metrics& metrics);
 
 }  // namespace bandscope::viz
