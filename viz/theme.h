@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Colours per role, for the screen (light, dark) and for paper. Okabe and Ito's palette, so that hues stay apart for
-// colour-blind readers; run is hue, response is strength.
+// colour-blind readers; run is hue, response is strength. No hue of a run is also a pathway's.
 #pragma once
 
 #include <QColor>
 #include <array>
+#include <cstddef>
 
 namespace bandscope::viz {
 
@@ -21,7 +22,9 @@ struct Theme {
   QColor selection;  ///< box while zooming
   QColor without_rc;
   QColor with_rc;
-  std::array<QColor, 5> further;  ///< third and later runs, repeated
+  /// Of the specs where more than one pair is shown, a hue each: Okabe and Ito's that are no pathway's, then those
+  /// farthest from all before them, also as colour-blind readers see them.
+  std::array<QColor, 12> further;
   QColor both_rise, both_fall, disentangled;
   double rejected = 0.55;  ///< strength of the rejected response's line
   bool is_dark = false;
@@ -34,6 +37,9 @@ struct Theme {
   /// This theme of the screen with greys: runs, and pathways, differ in lightness alone.
   Theme in_greys() const;
 };
+
+/// Hue of the `index`th spec of an overlay; behind the last one they come again, nearer to the text's colour.
+QColor spec_hue(const Theme& theme, std::size_t index);
 
 /// `front` as it looks on an opaque `back`.
 QColor over(const QColor& front, const QColor& back);

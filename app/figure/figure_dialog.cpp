@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
@@ -24,6 +25,17 @@
 #include "viz/figure/figures.h"
 
 namespace bandscope::app {
+namespace {
+
+constexpr const char* page_key = "figure/page";
+
+}  // namespace
+
+QString FigureDialog::written_text(const QStringList& files) {
+  QStringList names;
+  for (const QString& file : files) names << QFileInfo(file).fileName();
+  return tr("Written to %1: %2.").arg(QFileInfo(files.value(0)).absolutePath(), names.join(QStringLiteral(", ")));
+}
 
 FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QWidget* parent)
     : QDialog(parent),
@@ -72,6 +84,7 @@ FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QW
   viz::FigureTemplate first;
   first.kind = figure.toStdString();
   form_->setFigure(first);
+  form_->restorePage(QSettings().value(page_key).toMap());
   soon_.setSingleShot(true);
   soon_.setInterval(80);
   connect(&soon_, &QTimer::timeout, this, &FigureDialog::draw);
@@ -79,14 +92,18 @@ FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QW
   connect(preview_, &FigurePreview::resized, &soon_, qOverload<>(&QTimer::start));
   connect(worker_, &FigureWorker::previewed, preview_, &FigurePreview::setPicture);
   connect(worker_, &FigureWorker::previewFailed, preview_, &FigurePreview::setProblem);
-  connect(worker_, &FigureWorker::written, this, [this](const QString& file) {
+  connect(worker_, &FigureWorker::written, this, [this](const QStringList& files) {
     showWriting(false);
-    Q_EMIT exported(file);
-    accept();
+    keepPage();
+    say(written_text(files), false);
+    for (const QString& file : files) Q_EMIT exported(file);
   });
-  connect(worker_, &FigureWorker::notWritten, this, [this](const QString& problem) {
+  connect(worker_, &FigureWorker::notWritten, this, [this](const QString& problem, const QStringList& done) {
     showWriting(false);
-    say(problem.isEmpty() ? tr("Stopped; nothing is written.") : problem, !problem.isEmpty());
+    const QString rest =
+        problem.isEmpty() ? (done.isEmpty() ? tr("Stopped; nothing is written.") : tr("Stopped.")) : problem;
+    say(done.isEmpty() ? rest : written_text(done) + QLatin1Char(' ') + rest, !problem.isEmpty());
+    for (const QString& file : done) Q_EMIT exported(file);
   });
   connect(save_, &QPushButton::clicked, this, &FigureDialog::chooseFile);
   connect(stop_, &QPushButton::clicked, worker_, &FigureWorker::cancelWriting);
@@ -103,9 +120,12 @@ FigureDialog::~FigureDialog() = default;
 
 void FigureDialog::done(int result) {
   QSettings().setValue(QStringLiteral("figure/geometry"), saveGeometry());
+  keepPage();
   worker_->cancelWriting();
   QDialog::done(result);
 }
+
+void FigureDialog::keepPage() const { QSettings().setValue(page_key, form_->savePage()); }
 
 void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::ViewSettings& settings) {
   form_->setScreen(ranges);
@@ -128,7 +148,8 @@ void FigureDialog::draw() {
   } else {
     worker_->preview(records, form_->figure(), preview_->room());
   }
-  save_->setEnabled(!records.isEmpty() && !worker_->writing());
+  save_->setEnabled(!records.isEmpty() && !form_->formats().isEmpty() && !worker_->writing());
+  save_->setToolTip(form_->formats().isEmpty() ? tr("No format is ticked.") : QString());
 }
 
 void FigureDialog::chooseFile() {
@@ -137,18 +158,39 @@ void FigureDialog::chooseFile() {
   const QString runs = QFileInfo(QFileInfo(record).absolutePath()).absolutePath();
   const QString folder = settings.value(QStringLiteral("figure/folder"), runs).toString();
   const QString name = QString::fromStdString(form_->figure().kind);
-  auto* dialog = new QFileDialog(this, tr("Export figure"), QDir(folder).filePath(name + QStringLiteral(".pdf")),
-                                 tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)"));
+  const QStringList formats = form_->formats();
+  if (formats.isEmpty()) return;
+  // The file dialog asks for one name; the others differ in their ending.
+  const QString first = formats.front();
+  QStringList patterns;
+  for (const QString& format : formats) patterns << QStringLiteral("*.") + format;
+  auto* dialog = new QFileDialog(
+      this, tr("Export figure"), QDir(folder).filePath(name + QLatin1Char('.') + first),
+      QStringLiteral("%1 (%2)").arg(formats.join(QStringLiteral(", ")).toUpper(), patterns.join(QLatin1Char(' '))));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(QStringLiteral("pdf"));
-  connect(dialog, &QFileDialog::filterSelected, dialog,
-          [dialog](const QString& filter) { dialog->setDefaultSuffix(filter.left(3).toLower()); });
+  dialog->setDefaultSuffix(first);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
     QSettings().setValue(QStringLiteral("figure/folder"), QFileInfo(file).absolutePath());
-    write(file);
+    const QStringList files = form_->filesFor(file);
+    QStringList existing;
+    for (const QString& other : files) {
+      if (other != file && QFileInfo::exists(other)) existing << QFileInfo(other).fileName();
+    }
+    existing.isEmpty() ? write(files) : askToReplace(files, existing);
   });
   dialog->open();
+}
+
+void FigureDialog::askToReplace(const QStringList& files, const QStringList& existing) {
+  auto* box = new QMessageBox(this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setWindowTitle(tr("Export figure"));
+  box->setText(tr("Replace %1?").arg(existing.join(QStringLiteral(", "))));
+  auto* replace = box->addButton(tr("Replace"), QMessageBox::AcceptRole);
+  box->setDefaultButton(box->addButton(QMessageBox::Cancel));
+  connect(replace, &QPushButton::clicked, this, [this, files] { write(files); });
+  box->open();
 }
 
 void FigureDialog::chooseTemplate(bool save) {
@@ -170,10 +212,10 @@ void FigureDialog::chooseTemplate(bool save) {
   dialog->open();
 }
 
-void FigureDialog::write(const QString& file) {
-  if (worker_->writing()) return;
+void FigureDialog::write(const QStringList& files) {
+  if (worker_->writing() || files.isEmpty()) return;
   said_->hide();
-  worker_->write(form_->records(), form_->figure(), file);
+  worker_->write(form_->records(), form_->figure(), files);
   showWriting(true);
 }
 

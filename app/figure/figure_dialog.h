@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The figure dialog: what is drawn, how wide and how fine, with the picture beside it; written, saved as a template,
-// or loaded from one.
+// The figure dialog: what is drawn, how wide and how fine, with the picture beside it; written in one or several
+// formats, saved as a template, or loaded from one. It stays open, and the next one starts with the same page.
 #pragma once
 
 #include <QDialog>
@@ -32,8 +32,8 @@ class FigureDialog : public QDialog {
   void setScreen(const viz::Ranges& ranges, const viz::ViewSettings& settings);
   FigureForm* form() const { return form_; }
   FigurePreview* preview() const { return preview_; }
-  /// Writes the figure; the file's ending says the format.
-  void write(const QString& file);
+  /// Writes the figure; each file's ending says its format. The dialog stays for the next one.
+  void write(const QStringList& files);
   void saveTemplate(const QString& file);
   void loadTemplate(const QString& file);
 
@@ -45,7 +45,10 @@ class FigureDialog : public QDialog {
 
  private:
   void chooseFile();
+  void askToReplace(const QStringList& files, const QStringList& existing);
+  void keepPage() const;
   void chooseTemplate(bool save);
+  static QString written_text(const QStringList& files);
   void draw();
   void say(const QString& text, bool problem);
   void showWriting(bool on);

@@ -109,6 +109,12 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   steps_->setRange(1, 1000000000);
   dpi_->setRange(36, 2400);
   dpi_->setSuffix(QStringLiteral(" dpi"));
+  for (const char* ending : {"pdf", "svg", "png", "csv"}) {
+    auto* box = new QCheckBox(QString::fromLatin1(ending).toUpper(), this);
+    box->setObjectName(QString::fromLatin1(ending));
+    box->setChecked(formats_.empty());
+    formats_.push_back(box);
+  }
   for (QComboBox* box : {kind_, select_, width_, smoothing_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(18);
@@ -146,6 +152,7 @@ void FigureForm::build() {
   row(tr("Smoothing"), {smoothing_, momentum_, steps_});
   row(tr("Ranges"), {range_});
   row(QString(), {log_x_, log_y_});
+  row(tr("Formats"), {formats_[0], formats_[1], formats_[2], formats_[3]});
   row(tr("PNG"), {dpi_});
   form->addItem(new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Expanding));  // rows stay together
 
@@ -168,6 +175,11 @@ void FigureForm::build() {
     connect(box, &QDoubleSpinBox::valueChanged, this, tell);
   for (QSpinBox* box : {steps_, dpi_}) connect(box, &QSpinBox::valueChanged, this, tell);
   for (QCheckBox* box : {legend_, events_, strip_, log_x_, log_y_}) connect(box, &QCheckBox::toggled, this, tell);
+  for (QCheckBox* box : formats_) {
+    connect(box, &QCheckBox::toggled, this, tell);
+    connect(box, &QCheckBox::toggled, this, &FigureForm::showFormats);
+  }
+  showFormats();
   for (QListWidget* list : {runs_, parts_}) connect(list, &QListWidget::itemChanged, this, tell);
 }
 

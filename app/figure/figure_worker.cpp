@@ -75,25 +75,28 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
   });
 }
 
-void FigureWorker::write(const QStringList& records, const viz::FigureTemplate& figure, const QString& file) {
+void FigureWorker::write(const QStringList& records, const viz::FigureTemplate& figure, const QStringList& files) {
   write_stop_ = {};
   writing_ = true;
-  pool_.start([this, records, figure, file, stop = write_stop_.get_token()] {
+  pool_.start([this, records, figure, files, stop = write_stop_.get_token()] {
     QString problem;
-    bool done = false;
+    QStringList done;
     try {
       std::vector<std::filesystem::path> paths;
       for (const QString& record : records) paths.emplace_back(record.toStdString());
-      done = viz::run_export(paths, figure, file.toStdString(), figure_words(figure.language), stop);
+      for (const QString& file : files) {
+        if (!viz::run_export(paths, figure, file.toStdString(), figure_words(figure.language), stop)) break;
+        done << file;
+      }
     } catch (const std::exception& error) {
       problem = engine_words(error);
     }
-    QMetaObject::invokeMethod(this, [this, file, problem, done] {
+    QMetaObject::invokeMethod(this, [this, files, problem, done] {
       writing_ = false;
-      if (done) {
-        Q_EMIT written(file);
+      if (done == files) {
+        Q_EMIT written(done);
       } else {
-        Q_EMIT notWritten(problem);
+        Q_EMIT notWritten(problem, done);
       }
     });
   });

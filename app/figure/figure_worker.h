@@ -22,9 +22,9 @@ class FigureWorker : public QObject {
 
   /// Draws the figure as large as it fits into `room` device pixels; the answer to an earlier request is dropped.
   void preview(const QStringList& records, const viz::FigureTemplate& figure, QSize room);
-  /// Writes the file; its ending says the format.
-  void write(const QStringList& records, const viz::FigureTemplate& figure, const QString& file);
-  /// Stops the writing at its next record or panel; nothing is left of the file.
+  /// Writes the files one after another; the ending of each says its format.
+  void write(const QStringList& records, const viz::FigureTemplate& figure, const QStringList& files);
+  /// Stops the writing at its next record or panel; nothing is left of the file that was being written.
   void cancelWriting();
   bool writing() const { return writing_; }
 
@@ -32,8 +32,9 @@ class FigureWorker : public QObject {
   /// `size`: of the figure in millimetres.
   void previewed(const QImage& image, QSizeF size);
   void previewFailed(const QString& problem);
-  void written(const QString& file);
-  void notWritten(const QString& problem);  ///< empty: cancelled
+  void written(const QStringList& files);
+  /// `done`: those that were written before; an empty problem: cancelled.
+  void notWritten(const QString& problem, const QStringList& done);
 
  private:
   struct Records;  ///< those read, kept while the dialog is open; used by the worker's thread only

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <optional>
 
+#include "app/help/terms.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
@@ -221,6 +222,12 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
 QVariant run_header(RunModel::Column column, int role) {
   if (role == Qt::TextAlignmentRole) {
     return int((right_aligned(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  }
+  if (role == Qt::ToolTipRole) {
+    if (column == RunModel::Rc) return term_tip(Term::calibration);
+    if (column == RunModel::InBand) return term_tip(Term::band);
+    if (column == RunModel::ProbeZw) return term_tip(Term::z_w);
+    if (column == RunModel::ProbeMargin) return term_tip(Term::margin);
   }
   const bool named = role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
   if (named && column == RunModel::Star) return CellWords::tr("Star");

@@ -12,6 +12,7 @@
 #include "core/record/record_reader.h"
 #include "core/run/run_card.h"
 #include "core/run/summary.h"
+#include "core/spec/spec_document.h"
 
 namespace bandscope::app {
 namespace {
@@ -19,6 +20,20 @@ namespace {
 struct StateWords {
   Q_DECLARE_TR_FUNCTIONS(RunState)
 };
+
+/// As the spec is written: floats in the fewest digits that read back as the same number.
+std::string value_text(const toml::node& node) {
+  if (const auto* number = node.as_floating_point()) return toml_number(number->get());
+  if (const auto* text = node.as_string()) return toml_string(text->get());
+  if (const auto* array = node.as_array()) {
+    std::string list = "[";
+    for (const toml::node& element : *array) list += (list.size() > 1 ? ", " : "") + value_text(element);
+    return list + "]";
+  }
+  std::ostringstream value;
+  node.visit([&](const auto& typed) { value << typed; });
+  return value.str();
+}
 
 void flatten(const toml::table& table, const QString& prefix, RunConfig& into) {
   for (const auto& [key, node] : table) {
@@ -28,9 +43,7 @@ void flatten(const toml::table& table, const QString& prefix, RunConfig& into) {
     } else if (const auto* text = node.as_string()) {
       into[name] = QString::fromStdString(text->get());
     } else {
-      std::ostringstream value;
-      node.visit([&](const auto& typed) { value << typed; });
-      into[name] = QString::fromStdString(value.str());
+      into[name] = QString::fromStdString(value_text(node));
     }
   }
 }

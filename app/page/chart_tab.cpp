@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "app/figure/figure_words.h"
+#include "app/help/panel_terms.h"
 #include "app/window/look.h"
 #include "app/words/engine_words.h"
 #include "viz/figure/figures.h"
@@ -119,6 +120,7 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   view_->setEventWords([](const QString& kind, const QString& message) {
     return QStringLiteral("%1 · %2").arg(event_kind_word(kind), engine_words(message));
   });
+  view_->setPanelHelp(panel_tip);
   if (zoom) view_->setZoom(zoom);
   connect(view_, &viz::DynamicsView::cursorMoved, this, &ChartTab::cursorMoved);
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);

@@ -152,7 +152,8 @@ void CompareTab::fill(QTableWidget* table, const ComparisonTable& content) {
     for (int column = 0; column < table->columnCount(); ++column) {
       const QString text = content.rows[std::size_t(row)].value(column);
       auto* item = new QTableWidgetItem(text);
-      item->setToolTip(text);
+      const QString tip = column == 0 ? content.tips.value(row) : QString();
+      item->setToolTip(tip.isEmpty() ? text : tip);
       item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
       table->setItem(row, column, item);
     }

@@ -7,9 +7,11 @@
 #include <functional>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "app/help/terms.h"
 #include "app/library/run_cells.h"
 #include "core/record/record_reader.h"
 
@@ -44,6 +46,7 @@ struct Figure {
   const char* title;
   Show show;
   std::function<double(const RunSummary&)> value;
+  std::optional<Term> term = {};  ///< what the title is about
 };
 
 const std::vector<Figure>& figures() {
@@ -51,33 +54,31 @@ const std::vector<Figure>& figures() {
       {QT_TRANSLATE_NOOP("Comparison", "steps"), Show::count, [](const auto& s) { return double(s.steps); }},
       {QT_TRANSLATE_NOOP("Comparison", "training time"), Show::duration, [](const auto& s) { return s.seconds; }},
       {QT_TRANSLATE_NOOP("Comparison", "z_w, last step"), Show::number,
-       [](const auto& s) { return s.steps ? s.last_z_w : nan; }},
+       [](const auto& s) { return s.steps ? s.last_z_w : nan; }, Term::z_w},
       {QT_TRANSLATE_NOOP("Comparison", "z_l, last step"), Show::number,
-       [](const auto& s) { return s.steps ? s.last_z_l : nan; }},
+       [](const auto& s) { return s.steps ? s.last_z_l : nan; }, Term::z_l},
       {QT_TRANSLATE_NOOP("Comparison", "margin, last step"), Show::number,
-       [](const auto& s) { return s.steps ? s.last_margin : nan; }},
+       [](const auto& s) { return s.steps ? s.last_margin : nan; }, Term::margin},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_w, change"), Show::number,
-       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; }},
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; }, Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_l, change"), Show::number,
-       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; }},
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; }, Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_w, last"), Show::number,
-       [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }},
+       [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }, Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe margin, last"), Show::number,
-       [](const auto& s) { return s.last_probe ? s.last_probe->margin : nan; }},
+       [](const auto& s) { return s.last_probe ? s.last_probe->margin : nan; }, Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe accuracy, last"), Show::percent,
-       [](const auto& s) { return s.last_probe ? s.last_probe->accuracy : nan; }},
+       [](const auto& s) { return s.last_probe ? s.last_probe->accuracy : nan; }, Term::effective_margin},
       {QT_TRANSLATE_NOOP("Comparison", "steps in the band"), Show::percent,
-       [](const auto& s) { return s.band_defined ? s.in_band_share : nan; }},
+       [](const auto& s) { return s.band_defined ? s.in_band_share : nan; }, Term::band},
       {QT_TRANSLATE_NOOP("Comparison", "both rise, realised"), Show::percent,
-       [](const auto& s) { return s.steps ? s.realised.both_rise : nan; }},
+       [](const auto& s) { return s.steps ? s.realised.both_rise : nan; }, Term::both_rise},
       {QT_TRANSLATE_NOOP("Comparison", "both fall, realised"), Show::percent,
-       [](const auto& s) { return s.steps ? s.realised.both_fall : nan; }},
+       [](const auto& s) { return s.steps ? s.realised.both_fall : nan; }, Term::both_fall},
       {QT_TRANSLATE_NOOP("Comparison", "disentangled, realised"), Show::percent,
-       [](const auto& s) { return s.steps ? s.realised.disentangled : nan; }},
+       [](const auto& s) { return s.steps ? s.realised.disentangled : nan; }, Term::disentangled},
       {QT_TRANSLATE_NOOP("Comparison", "disentangled, predicted"), Show::percent,
-       [](const auto& s) { return s.steps ? s.predicted.disentangled : nan; }},
-      {QT_TRANSLATE_NOOP("Comparison", "prediction agrees"), Show::percent,
-       [](const auto& s) { return s.steps ? s.agreement : nan; }},
+       [](const auto& s) { return s.steps ? s.predicted.disentangled : nan; }, Term::predicted},
       {QT_TRANSLATE_NOOP("Comparison", "alerts"), Show::count, [](const auto& s) { return double(s.alerts.size()); }},
   };
   return all;
@@ -158,6 +159,7 @@ ComparisonTable final_figures(const std::vector<ComparedRun>& runs) {
     if (std::all_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) continue;
     if (two) row << written(values[1] - values[0], figure.show, true);
     table.rows.push_back(row);
+    table.tips << (figure.term ? term_tip(*figure.term) : QString());
   }
   return table;
 }

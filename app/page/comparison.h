@@ -25,6 +25,7 @@ struct ComparedRun {
 struct ComparisonTable {
   QStringList head;
   std::vector<QStringList> rows;
+  QStringList tips;  ///< of each row's first cell; empty where a row needs none
 };
 
 ComparedRun read_compared(const QString& record, const QString& name);

@@ -4,20 +4,25 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
+#include "app/help/terms.h"
 #include "app/library/run_cells.h"
 #include "app/page/cursor_values.h"
 #include "app/page/pathway_words.h"
-#include "app/page/run_hues.h"
+#include "app/page/run_looks.h"
 #include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
 
-constexpr int most_runs = 6;
+constexpr int most_in_view = 6;
 constexpr int height_per_line = 160;  // of the window: charts come before numbers
+constexpr int line_gap = 2, column_gap = 2 * grid;
 
 QString plain(const QString& head) {
   return QString(head).replace(QLatin1String("<sub>"), QLatin1String("_")).remove(QLatin1String("</sub>"));
@@ -29,123 +34,184 @@ QString with_difference(double value, std::optional<double> first, int places = 
   return QStringLiteral("%1 (%2)").arg(text, signed_text(value - *first, places));
 }
 
+QGridLayout* new_grid(QWidget* parent) {
+  auto* layout = new QGridLayout(parent);
+  layout->setContentsMargins(grid, 0, grid, 0);
+  layout->setHorizontalSpacing(column_gap);
+  layout->setVerticalSpacing(line_gap);
+  return layout;
+}
+
 }  // namespace
 
-CursorStrip::CursorStrip(QWidget* parent) : QWidget(parent), layout_(new QGridLayout(this)) {
+CursorStrip::CursorStrip(QWidget* parent)
+    : QWidget(parent), top_(new QWidget(this)), scroll_(new QScrollArea(this)), top_layout_(new_grid(top_)) {
   setObjectName(QStringLiteral("cursor-strip"));
-  layout_->setContentsMargins(grid, grid / 2, grid, grid / 2);
-  layout_->setHorizontalSpacing(2 * grid);
-  layout_->setVerticalSpacing(2);
+  auto* inner = new QWidget;
+  layout_ = new_grid(inner);
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, grid / 2, 0, grid / 2);
+  outer->setSpacing(line_gap);
+  outer->addWidget(top_);
+  outer->addWidget(scroll_);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setWidgetResizable(true);
+  scroll_->setWidget(inner);
+  scroll_->viewport()->setAutoFillBackground(false);
+  inner->setAutoFillBackground(false);
   for (int cell = 0; cell < cells; ++cell) {
-    auto* head = new QLabel(this);
+    auto* head = new QLabel(top_);
     head->setForegroundRole(QPalette::PlaceholderText);
-    layout_->addWidget(head, 0, cell);
+    top_layout_->addWidget(head, 0, cell);
     heads_.push_back(head);
   }
-  for (int line = 0; line < most_runs; ++line) {
-    auto& labels = lines_.emplace_back();
-    for (int cell = 0; cell < cells; ++cell) {
-      auto* label = new QLabel(this);
-      label->setTextFormat(Qt::PlainText);
-      label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-      if (cell == Run || cell == Predicted || cell == Realised) label->setTextFormat(Qt::RichText);
-      layout_->addWidget(label, line + 1, cell);
-      labels.push_back(label);
-    }
-  }
+  top_layout_->setColumnStretch(cells, 1);
   layout_->setColumnStretch(cells, 1);
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   translate();
+  fit();
 }
 
-void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor) {
+void CursorStrip::addLine() {
+  auto& labels = lines_.emplace_back();
+  for (int cell = 0; cell < cells; ++cell) {
+    auto* label = new QLabel(scroll_->widget());
+    const bool rich = cell == Run || cell == Predicted || cell == Realised;
+    label->setTextFormat(rich ? Qt::RichText : Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout_->addWidget(label, int(lines_.size()) - 1, cell);
+    labels.push_back(label);
+  }
+}
+
+void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor, bool smoothed) {
   // With a cursor values carry their differences, which need room.
-  const bool other = runs_.size() != runs.size() || cursor_.has_value() != cursor.has_value();
+  const bool other = runs_.size() != runs.size() || cursor_.has_value() != cursor.has_value() || smoothed != smoothed_;
   runs_ = runs;
   cursor_ = cursor;
-  other ? fit() : write();
+  smoothed_ = smoothed;
+  while (lines_.size() < runs_.size()) addLine();
+  while (lines_.size() > runs_.size()) {
+    for (QLabel* label : lines_.back()) delete label;
+    lines_.pop_back();
+    layout_->setRowMinimumHeight(int(lines_.size()), 0);
+  }
+  write();
+  if (other || lineHeight() > line_height_) fit();
+}
+
+int CursorStrip::lineHeight() const {
+  int height = heads_[Run]->sizeHint().height();
+  for (const auto& line : lines_) {
+    for (const QLabel* label : line) height = std::max(height, label->sizeHint().height());
+  }
+  return height;
 }
 
 QString CursorStrip::lineText(int line) const {
   QStringList parts;
   for (int cell = Step; cell < cells; ++cell) {
     const QString value = lines_[std::size_t(line)][std::size_t(cell)]->property("plain").toString();
-    if (!value.isEmpty()) parts << QStringLiteral("%1 %2").arg(plain(heads_[std::size_t(cell)]->text()), value);
+    const bool hidden = heads_[std::size_t(cell)]->isHidden();
+    if (!value.isEmpty() && !hidden)
+      parts << QStringLiteral("%1 %2").arg(plain(heads_[std::size_t(cell)]->text()), value);
   }
   return parts.join(QStringLiteral(", "));
 }
 
-int CursorStrip::lines() const {
-  const int room = std::clamp(window()->height() / height_per_line, 2, most_runs);
+QString CursorStrip::lineRun(int line) const { return lines_[std::size_t(line)][Run]->toolTip(); }
+
+int CursorStrip::linesInView() const {
+  const int room = std::clamp(window()->height() / height_per_line, 2, most_in_view);
   return std::min(room, int(runs_.size()));
 }
 
 void CursorStrip::write() {
-  // What has no line is told in the first cell.
-  const int shown_lines = lines(), hidden = int(runs_.size()) - shown_lines;
-  heads_[Run]->setText(hidden > 0 ? tr("Run (%n more)", nullptr, hidden) : tr("Run"));
-  const auto theme = chart_theme();
-  std::vector<bool> calibrated;
-  for (const auto& run : runs_) calibrated.push_back(run->calibrated);
-  const auto hues = run_hues(calibrated, theme);
+  heads_[Run]->setText(runs_.size() > 2 ? tr("%1 runs").arg(runs_.size()) : tr("Run"));
+  heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
+  const auto looks = run_looks(runs_, chart_theme());
   std::optional<CursorValues> first;
-  for (int line = 0; line < most_runs; ++line) {
-    auto& labels = lines_[std::size_t(line)];
-    const bool shown = line < shown_lines;
-    std::optional<CursorValues> values;
-    if (shown) {
-      const auto& run = *runs_[std::size_t(line)];
-      values = cursor_values(run, cursor_.value_or(run.last_step()));
-    }
-    for (int cell = 0; cell < cells; ++cell) {
-      labels[std::size_t(cell)]->setText({});
-      labels[std::size_t(cell)]->setProperty("plain", QString());
-      labels[std::size_t(cell)]->setVisible(shown && heads_[std::size_t(cell)]->isVisibleTo(this));
-    }
-    if (!shown) continue;
-    const auto& run = *runs_[std::size_t(line)];
-    const auto say = [&](Cell cell, const QString& text, const QString& rich = {}) {
-      labels[cell]->setText(rich.isEmpty() ? text : rich);
-      labels[cell]->setProperty("plain", text);
-    };
-    const QString name = fontMetrics().elidedText(QString::fromStdString(run.name), Qt::ElideMiddle, 140);
-    say(Run, name,
-        QStringLiteral("<span style=\"color:%1\">■</span> %2")
-            .arg(hues[std::size_t(line)].name(), name.toHtmlEscaped()));
-    if (!values) {
-      say(Step, tr("no step yet"));
-      continue;
-    }
-    const auto difference = [&](double CursorValues::*member) {
-      return first ? std::optional<double>((*first).*member) : std::nullopt;
-    };
-    say(Step, count_text(qint64(values->step)));
-    say(Zw, with_difference(values->z_w, difference(&CursorValues::z_w)));
-    say(Zl, with_difference(values->z_l, difference(&CursorValues::z_l)));
-    say(Margin, with_difference(values->margin, difference(&CursorValues::margin)));
-    say(LogR, number_text(values->log_r));
-    say(Band, values->band_defined() ? QStringLiteral("[%1, %2] %3")
-                                           .arg(number_text(values->band_lower, 2), number_text(values->band_upper, 2),
-                                                values->in_band() ? tr("in") : tr("out"))
-                                     : tr("undefined"));
-    say(Alpha, number_text(values->alpha));
-    say(Predicted, pathway_word(values->predicted), pathway_chip(values->predicted, theme));
-    say(Realised, pathway_word(values->realised), pathway_chip(values->realised, theme));
-    if (!first) first = values;
-  }
+  for (std::size_t line = 0; line < runs_.size(); ++line) writeLine(line, looks[line], &first);
   setAccessibleDescription(runs_.empty() ? QString() : lineText(0));
 }
 
-/// In a narrow window the least needed cells give way first.
-void CursorStrip::fit() {
-  for (auto* head : heads_) head->setVisible(true);
-  write();
-  for (const Cell cell : {Alpha, Realised, Margin, Band, Step, LogR, Predicted}) {
-    layout_->activate();
-    if (layout_->minimumSize().width() <= width()) return;
-    heads_[std::size_t(cell)]->setVisible(false);
-    write();
+void CursorStrip::writeLine(std::size_t line, const viz::RunLook& look, std::optional<CursorValues>* first) {
+  const auto theme = chart_theme();
+  auto& labels = lines_[line];
+  const auto& run = *runs_[line];
+  const auto values = cursor_values(run, cursor_.value_or(run.last_step()));
+  const auto say = [&](Cell cell, const QString& text, const QString& rich = {}) {
+    labels[cell]->setText(rich.isEmpty() ? text : rich);
+    labels[cell]->setProperty("plain", text);
+  };
+  for (int cell = Step; cell < cells; ++cell) labels[std::size_t(cell)]->setProperty("plain", QString());
+  const QString whole = QString::fromStdString(run.name);
+  const QString name = fontMetrics().elidedText(whole, Qt::ElideMiddle, 140);
+  say(Run, name, QStringLiteral("%1 %2").arg(look_sample(look), name.toHtmlEscaped()));
+  labels[Run]->setToolTip(whole);
+  labels[Run]->setAccessibleName(QStringLiteral("%1, %2").arg(whole, run.calibrated ? tr("w/ RC") : tr("w/o RC")));
+  if (!values) {
+    for (int cell = Step; cell < cells; ++cell) labels[std::size_t(cell)]->clear();
+    say(Step, tr("no step yet"));
+    return;
   }
+  const auto difference = [&](double CursorValues::*member) {
+    return *first ? std::optional<double>((**first).*member) : std::nullopt;
+  };
+  say(Step, count_text(qint64(values->step)));
+  say(Zw, with_difference(values->z_w, difference(&CursorValues::z_w)));
+  say(Zl, with_difference(values->z_l, difference(&CursorValues::z_l)));
+  say(Margin, with_difference(values->margin, difference(&CursorValues::margin)));
+  say(LogR, number_text(values->log_r));
+  say(Band, values->band_defined() ? QStringLiteral("[%1, %2] %3")
+                                         .arg(number_text(values->band_lower, 2), number_text(values->band_upper, 2),
+                                              values->in_band() ? tr("in") : tr("out"))
+                                   : tr("undefined"));
+  say(Alpha, number_text(values->alpha));
+  say(Predicted, pathway_word(values->predicted), pathway_chip(values->predicted, theme));
+  say(Realised, pathway_word(values->realised), pathway_chip(values->realised, theme));
+  labels[Predicted]->setToolTip(pathway_tip(values->predicted));
+  labels[Realised]->setToolTip(pathway_tip(values->realised));
+  if (!*first) *first = values;
+}
+
+std::vector<QLabel*> CursorStrip::column(Cell cell) const {
+  std::vector<QLabel*> labels{heads_[cell]};
+  for (const auto& line : lines_) labels.push_back(line[cell]);
+  return labels;
+}
+
+void CursorStrip::fit() {
+  int widths[cells], total = 2 * grid - column_gap;
+  bool shown[cells];
+  for (int cell = 0; cell < cells; ++cell) {
+    widths[cell] = 0;
+    shown[cell] = true;
+    for (const QLabel* label : column(Cell(cell))) {
+      widths[cell] = std::max(widths[cell], label->sizeHint().width());
+    }
+    total += widths[cell] + column_gap;
+  }
+  line_height_ = lineHeight();
+  const int in_view = linesInView();
+  const bool scrolls = in_view < int(runs_.size());
+  const int room = width() - (scrolls ? scroll_->verticalScrollBar()->sizeHint().width() : 0);
+  for (const Cell cell : {Alpha, Realised, Margin, Band, Step, LogR, Predicted}) {
+    if (total <= room) break;
+    shown[cell] = false;
+    total -= widths[cell] + column_gap;
+  }
+  for (int cell = 0; cell < cells; ++cell) {
+    for (QLabel* label : column(Cell(cell))) label->setVisible(shown[cell]);
+    for (QGridLayout* layout : {top_layout_, layout_})
+      layout->setColumnMinimumWidth(cell, shown[cell] ? widths[cell] : 0);
+  }
+  scroll_->setVisible(in_view > 0);
+  scroll_->setFixedHeight(std::max(0, in_view * (line_height_ + line_gap) - line_gap));
+  scroll_->setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+  scroll_->setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
+  for (std::size_t line = 0; line < lines_.size(); ++line) layout_->setRowMinimumHeight(int(line), line_height_);
 }
 
 void CursorStrip::resizeEvent(QResizeEvent* event) {
@@ -157,6 +223,7 @@ void CursorStrip::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     translate();
     write();
+    fit();
   }
   if (event->type() == QEvent::PaletteChange) write();
   QWidget::changeEvent(event);
@@ -174,8 +241,14 @@ void CursorStrip::translate() {
                                 tr("Predicted"),
                                 tr("Realised")};
   for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setText(texts[cell]);
-  heads_[Predicted]->setToolTip(tr("Pathway that the incentives and scores of this step predict"));
-  heads_[Realised]->setToolTip(tr("Pathway of the change of z_w and z_l to the next step"));
+  const std::pair<Cell, Term> tips[] = {
+      {Zw, Term::z_w},    {Zl, Term::z_l},      {Margin, Term::margin},       {LogR, Term::log_r_applied},
+      {Band, Term::band}, {Alpha, Term::alpha}, {Predicted, Term::predicted}, {Realised, Term::realised}};
+  for (const auto& [cell, term] : tips) {
+    heads_[cell]->setToolTip(term_tip(term));
+    heads_[cell]->setAccessibleDescription(term_description(term));
+  }
+  heads_[Step]->setToolTip(tr("Values are as recorded at this step, also where charts are smoothed."));
   setAccessibleName(tr("Values at the cursor"));
 }
 

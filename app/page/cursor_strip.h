@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The strip under the charts: every value at the cursor, one line per run, the difference to the first run in brackets.
+// The strip under the charts: every value at the cursor, as recorded, one line per run, the difference to the first run
+// in brackets. As many lines as the window has room for are in view, the others are scrolled to.
 #pragma once
 
 #include <QWidget>
@@ -10,18 +11,28 @@
 
 class QGridLayout;
 class QLabel;
+class QScrollArea;
+
+namespace bandscope::viz {
+struct RunLook;
+}
 
 namespace bandscope::app {
+
+struct CursorValues;
 
 class CursorStrip : public QWidget {
   Q_OBJECT
 
  public:
   explicit CursorStrip(QWidget* parent = nullptr);
-  /// Shows as many runs as the window has room for, two at least; without a cursor, their last steps.
-  void show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor);
+  /// Shows every run; without a cursor, their last steps. `smoothed`: the charts draw means, the values here are raw.
+  void show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor, bool smoothed = false);
   /// What a line says, for tests and screen readers.
   QString lineText(int line) const;
+  /// The run that a line is of, by its whole name.
+  QString lineRun(int line) const;
+  int lineCount() const { return int(runs_.size()); }
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -31,15 +42,25 @@ class CursorStrip : public QWidget {
   enum Cell { Run, Step, Zw, Zl, Margin, LogR, Band, Alpha, Predicted, Realised, cells };
   void translate();
   void write();
-  /// How many runs have a line of their own.
-  int lines() const;
+  void writeLine(std::size_t line, const viz::RunLook& look, std::optional<CursorValues>* first);
+  /// How many lines are in view at once.
+  int linesInView() const;
+  /// Height that the highest of the values needs.
+  int lineHeight() const;
+  /// In a narrow window the least needed columns give way first; heads and values get the same widths.
   void fit();
+  void addLine();
+  std::vector<QLabel*> column(Cell cell) const;
 
-  QGridLayout* layout_;
+  QWidget* top_;
+  QScrollArea* scroll_;
+  QGridLayout *top_layout_, *layout_;
   std::vector<QLabel*> heads_;
   std::vector<std::vector<QLabel*>> lines_;
   std::vector<viz::RunDataPtr> runs_;
   std::optional<double> cursor_;
+  bool smoothed_ = false;
+  int line_height_ = 0;  ///< as laid out
 };
 
 }  // namespace bandscope::app

@@ -38,7 +38,8 @@ void RunPage::applyCursor() {
     tab->view()->setReveal(tab == pathways_ && (transport_->playing() || cursor_));
     tab->setCursor(cursor_);
   }
-  strip_->show(loader_->runs(), cursor_);
+  const auto* shown = charts();
+  strip_->show(loader_->runs(), cursor_, shown && shown->view()->smoothing().active());
   if (tab() == Pathways) what_if_->show(loader_->runs(), cursor_);
   const auto runs = loader_->runs();
   double last = 0;

@@ -9,7 +9,7 @@
 #include <QVBoxLayout>
 
 #include "app/library/run_cells.h"
-#include "app/page/run_hues.h"
+#include "app/page/run_looks.h"
 #include "app/window/glyphs.h"
 #include "app/window/look.h"
 
@@ -122,9 +122,7 @@ void PageHeader::write() {
   title_->setToolTip(title_->text());
 
   const bool dark = dark_look();
-  std::vector<bool> calibrated;
-  for (const auto& run : runs_) calibrated.push_back(run->calibrated);
-  const auto hues = run_hues(calibrated, chart_theme());
+  const auto looks = run_looks(runs_, chart_theme());
   QStringList states;
   std::size_t index = 0;
   for (const auto& run : runs_) {
@@ -132,7 +130,6 @@ void PageHeader::write() {
       states << tr("and %n more", nullptr, int(runs_.size()) - 6);
       break;
     }
-    const QString hue = hues[index].name();
     const QString word =
         run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(*run, dark).name();
@@ -140,8 +137,8 @@ void PageHeader::write() {
     const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
-    states << QStringLiteral("<span style=\"color:%1\">■</span> %2%3 <span style=\"color:%4\">%5</span>")
-                  .arg(hue, name, kind, color, state);
+    states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")
+                  .arg(look_sample(looks[index]), name, kind, color, state);
     ++index;
   }
   states_->setText(states.join(QStringLiteral(" &nbsp;&nbsp;&nbsp; ")));

@@ -102,6 +102,7 @@ QVariant PairModel::data(const QModelIndex& index, int role) const {
       return text(cells.row.row, role);
     case PairValue::pathway:
       if (role == Qt::DisplayRole) return pathway_word(cells.pathway());
+      if (role == Qt::ToolTipRole) return pathway_tip(cells.pathway());
       return role == Qt::DecorationRole ? QVariant(pathway_dot(cells.pathway(), chart_theme())) : QVariant();
     case PairValue::band:
       return role == Qt::DisplayRole ? QVariant(band_place_word(cells.band)) : QVariant();
@@ -121,6 +122,8 @@ QVariant PairModel::headerData(int section, Qt::Orientation orientation, int rol
       return pair_column_name(column, runs);
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole:
+      if (const auto term = pair_value_term(column.value); term && runs.isEmpty())
+        return role == Qt::ToolTipRole ? term_tip(*term) : term_description(*term);
       return pair_column_meaning(column, runs);
     case Qt::AccessibleTextRole:
       return pair_column_name(column, runs).simplified();

@@ -38,7 +38,24 @@ QString pair_value_name(PairValue value) {
   return QString::fromLatin1(pair_value_key(value));
 }
 
+std::optional<Term> pair_value_term(PairValue value) {
+  switch (value) {
+    case PairValue::z_w:
+      return Term::z_w;
+    case PairValue::z_l:
+      return Term::z_l;
+    case PairValue::margin:
+      return Term::margin;
+    case PairValue::d_w:
+    case PairValue::d_l:
+      return Term::incentives;
+    default:
+      return std::nullopt;
+  }
+}
+
 QString pair_value_meaning(PairValue value) {
+  if (const auto term = pair_value_term(value)) return term_words(*term).name;
   switch (value) {
     case PairValue::line:
       return PairModel::tr("Line of the data file, from 1");
@@ -50,26 +67,22 @@ QString pair_value_meaning(PairValue value) {
       return PairModel::tr("Rejected: change from the reference, nats");
     case PairValue::pathway:
       return PairModel::tr("Pathway of the change from the reference");
-    case PairValue::z_w:
-      return PairModel::tr("Log-likelihood of the chosen response");
-    case PairValue::z_l:
-      return PairModel::tr("Log-likelihood of the rejected response");
-    case PairValue::margin:
-      return PairModel::tr("z_w − z_l");
     case PairValue::log_r:
       return PairModel::tr("Applied ratio of the pair's incentives: log d_w − log d_l + 2 log α of its step");
     case PairValue::band:
       return PairModel::tr("Whether the pair's log r is in the disentanglement band of its step");
-    case PairValue::d_w:
-      return PairModel::tr("Incentive on the chosen response");
-    case PairValue::d_l:
-      return PairModel::tr("Incentive on the rejected response");
     case PairValue::tokens_w:
       return PairModel::tr("Tokens of the chosen response");
     case PairValue::tokens_l:
       return PairModel::tr("Tokens of the rejected response");
     case PairValue::step:
       return PairModel::tr("Optimizer step that trained on the pair");
+    case PairValue::z_w:
+    case PairValue::z_l:
+    case PairValue::margin:
+    case PairValue::d_w:
+    case PairValue::d_l:
+      break;  // terms
   }
   return {};
 }

@@ -4,13 +4,17 @@
 
 #include <QString>
 #include <QStringList>
+#include <optional>
 
+#include "app/help/terms.h"
 #include "app/page/pair_values.h"
 
 namespace bandscope::app {
 
 QString pair_value_name(PairValue value);
 QString pair_value_meaning(PairValue value);
+/// The term of the glossary that says more; nothing where the meaning says all.
+std::optional<Term> pair_value_term(PairValue value);
 QString band_place_word(BandPlace place);
 
 /// The head of a column; `runs` are the names of the two runs where there are two, which stand in a second line.

@@ -6,6 +6,8 @@
 #include <QPixmap>
 #include <QPixmapCache>
 
+#include "app/help/terms.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -29,6 +31,22 @@ QString pathway_word(Pathway pathway) {
       break;
   }
   return QStringLiteral("–");
+}
+
+QString pathway_tip(Pathway pathway) {
+  switch (pathway) {
+    case Pathway::both_rise:
+      return term_tip(Term::both_rise);
+    case Pathway::both_fall:
+      return term_tip(Term::both_fall);
+    case Pathway::disentangled:
+      return term_tip(Term::disentangled);
+    case Pathway::other:
+      return term_tip(Term::reversed);
+    case Pathway::undefined:
+      break;
+  }
+  return {};
 }
 
 QColor pathway_color(Pathway pathway, const viz::Theme& theme) {

@@ -12,6 +12,8 @@
 namespace bandscope::app {
 
 QString pathway_word(Pathway pathway);
+/// What the word means, with its condition, as a tooltip; empty where there is no pathway.
+QString pathway_tip(Pathway pathway);
 QColor pathway_color(Pathway pathway, const viz::Theme& theme);
 /// A filled circle of 16 × 16, for a table's cell.
 QIcon pathway_dot(Pathway pathway, const viz::Theme& theme);

@@ -123,6 +123,8 @@ void RunPage::wire(ChartTab* tab) {
   connect(tab, &ChartTab::exportAsked, this, &RunPage::exportAsked);
   connect(tab, &ChartTab::viewChanged, this, &RunPage::viewChanged);
   connect(tab, &ChartTab::figureChanged, this, [this, tab] { loader_->need(tab->columns()); });
+  // The read-out says whether the charts draw means.
+  connect(tab->view(), &viz::DynamicsView::smoothingChanged, this, &RunPage::applyCursor);
   connect(tab->view(), &viz::DynamicsView::followChanged, this, [this](bool on) { transport_->setFollow(on); });
   // In the charts only: elsewhere the key presses the button that has the focus.
   auto* space = new QShortcut(QKeySequence(Qt::Key_Space), tab->view());

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int poll_ms = 1000;
 
-QString written(double value) { return QLocale::c().toString(value, 'g', 6); }
+QString written(double value) { return QLocale::c().toString(value, 'g', QLocale::FloatingPointShortest); }
 
 /// What a setting is called and takes, for people. A setting without words of its own goes by its name.
 struct Words {

@@ -2,6 +2,7 @@
 #include "app/settings/preferences.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QSettings>
 #include <QStringList>
 #include <algorithm>
@@ -18,7 +19,7 @@ QString to_text(const viz::Smoothing& smoothing) {
   using enum viz::Smoothing::Kind;
   if (smoothing.kind == none) return {};
   return (smoothing.kind == ema ? QStringLiteral("ema ") : QStringLiteral("window ")) +
-         QString::number(smoothing.amount, 'g', 6);
+         QString::number(smoothing.amount, 'g', QLocale::FloatingPointShortest);
 }
 
 viz::Smoothing smoothing_from(const QString& text) {

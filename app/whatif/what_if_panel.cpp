@@ -13,9 +13,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/help/terms.h"
 #include "app/library/run_cells.h"
 #include "app/page/pathway_words.h"
-#include "app/page/run_hues.h"
+#include "app/page/run_looks.h"
 #include "app/whatif/what_if_chart.h"
 #include "app/window/look.h"
 
@@ -160,11 +161,9 @@ void WhatIfPanel::write() {
     control->setEnabled(moment_.has_value());
   }
   const auto theme = chart_theme();
-  std::vector<bool> calibrated;
-  for (const auto& run : runs_) calibrated.push_back(run->calibrated);
-  const auto hues = run_hues(calibrated, theme);
+  const auto looks = run_looks(runs_, theme);
   const auto index = std::size_t(std::max(0, run_->currentIndex()));
-  chart_->show(moment_, log_r_, alpha_, index < hues.size() ? hues[index] : theme.with_rc);
+  chart_->show(moment_, log_r_, alpha_, index < looks.size() ? looks[index].hue : theme.with_rc);
   if (!moment_) {
     text_->setText(runs_.empty() || runs_[0]->steps.empty()
                        ? tr("No step is recorded yet.")
@@ -212,6 +211,14 @@ void WhatIfPanel::translate() {
   run_->setAccessibleName(tr("Run"));
   log_r_slider_->setAccessibleName(QStringLiteral("log r"));
   alpha_slider_->setAccessibleName(QStringLiteral("α"));
+  for (QWidget* part : std::initializer_list<QWidget*>{log_r_label_, log_r_slider_, log_r_box_}) {
+    part->setToolTip(term_tip(Term::log_r));
+  }
+  for (QWidget* part : std::initializer_list<QWidget*>{alpha_label_, alpha_slider_, alpha_box_}) {
+    part->setToolTip(term_tip(Term::alpha));
+  }
+  says_->setToolTip(QStringLiteral("<qt><p>%1</p><p>%2</p><p>%3</p></qt>")
+                        .arg(term_text(Term::predicted), term_text(Term::log_r_applied), term_text(Term::band)));
   chart_->setAccessibleName(tr("Velocities over the applied log ratio"));
 }
 

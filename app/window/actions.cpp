@@ -22,7 +22,7 @@ Actions::Actions(QObject* parent) {
         &Actions::look_system,    &Actions::look_light,   &Actions::look_dark,     &Actions::language_system,
         &Actions::language_en,    &Actions::language_zh,  &Actions::export_figure, &Actions::copy_picture,
         &Actions::copy_data,      &Actions::show_all,     &Actions::zoom_back,     &Actions::play,
-        &Actions::shortcuts,      &Actions::about}) {
+        &Actions::glossary,       &Actions::shortcuts,    &Actions::about}) {
     this->*member = new QAction(parent);
   }
   new_experiment->setShortcut(QKeySequence::New);
@@ -111,6 +111,7 @@ void Actions::translate() {
   show_all->setText(ActionWords::tr("Show &all"));
   zoom_back->setText(ActionWords::tr("Zoom &back"));
   play->setText(ActionWords::tr("&Replay"));
+  glossary->setText(ActionWords::tr("&Glossary"));
   shortcuts->setText(ActionWords::tr("&Keyboard and mouse"));
   about->setText(ActionWords::tr("&About Bandscope"));
 }

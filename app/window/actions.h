@@ -18,7 +18,7 @@ struct Actions {
   QAction *look_system, *look_light, *look_dark;
   QAction *language_system, *language_en, *language_zh;
   QAction *export_figure, *copy_picture, *copy_data, *show_all, *zoom_back, *play;
-  QAction *shortcuts, *about;
+  QAction *glossary, *shortcuts, *about;
   QActionGroup *looks, *languages;
   QMenu *file_menu = nullptr, *recent_menu = nullptr, *edit_menu = nullptr, *run_menu = nullptr, *view_menu = nullptr,
         *layout_menu = nullptr, *look_menu = nullptr, *language_menu = nullptr, *figure_menu = nullptr,

@@ -6,11 +6,13 @@
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 #include "app/figure/figure_dialog.h"
+#include "app/help/glossary.h"
 #include "app/library/run_library.h"
 #include "app/page/chart_tab.h"
 #include "app/page/run_page.h"
@@ -96,6 +98,18 @@ void MainWindow::exportFigure(const QString& figure) {
   connect(dialog, &FigureDialog::exported, this,
           [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });
   dialog->open();
+}
+
+void MainWindow::showGlossary() {
+  auto* glossary = findChild<Glossary*>();
+  if (!glossary) {
+    glossary = new Glossary(this);
+    glossary->setAttribute(Qt::WA_DeleteOnClose);
+  }
+  glossary->show();
+  glossary->raise();
+  glossary->activateWindow();
+  glossary->search()->setFocus();
 }
 
 void MainWindow::showShortcuts() {

@@ -10,6 +10,7 @@
 #include <QWidget>
 #include <algorithm>
 
+#include "app/window/focus_ring.h"
 #include "app/window/quiet_style.h"
 
 namespace bandscope::app {
@@ -141,6 +142,9 @@ void apply_look(Look look) {
   const QPalette palette = now_dark ? dark_palette() : light_palette();
   QApplication::setPalette(palette);
   QToolTip::setPalette(palette);
+  if (!qApp->findChild<FocusRing*>(QString(), Qt::FindDirectChildrenOnly)) {
+    new FocusRing(static_cast<QApplication*>(QCoreApplication::instance()));
+  }
 }
 
 bool dark_look() { return qApp->property(dark_property).toBool(); }

@@ -65,7 +65,7 @@ void MainWindow::buildMenus() {
   a.figure_menu->addSeparator();
   a.figure_menu->addActions({a.show_all, a.zoom_back, a.play});
   a.help_menu = menuBar()->addMenu(QString());
-  a.help_menu->addActions({a.shortcuts, a.about});
+  a.help_menu->addActions({a.glossary, a.shortcuts, a.about});
   // Their keys work where the menu bar is hidden, too.
   for (QMenu* menu : {a.file_menu, a.edit_menu, a.run_menu, a.view_menu, a.figure_menu, a.help_menu}) {
     for (QAction* action : menu->actions()) {
@@ -141,6 +141,7 @@ void MainWindow::connectActions() {
   connect(a.zoom_back, &QAction::triggered, this, on_charts(&viz::DynamicsView::zoomBack));
   connect(a.play, &QAction::triggered, page_->transport(), &Transport::toggle);
   connect(a.settings, &QAction::triggered, this, &MainWindow::askSettings);
+  connect(a.glossary, &QAction::triggered, this, &MainWindow::showGlossary);
   connect(a.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
   connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
 }

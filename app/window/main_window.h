@@ -113,6 +113,7 @@ class MainWindow : public QMainWindow {
   void changeSettings(const AppSettings& from, const AppSettings& to);
   void preferencesChanged(const Preferences& before);
   void applyLanguage();
+  void showGlossary();
   void showShortcuts();
   void showAbout();
   QString defaultRunsFolder() const;

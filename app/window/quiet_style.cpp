@@ -12,6 +12,16 @@ namespace {
 constexpr int arrow_room = 14;  ///< right of the text of a button with a menu
 constexpr int menu_bar_item = 28;
 
+/// Around what has the keyboard: the colour of links has a contrast above 3 to 1 on every ground of both looks.
+void draw_ring(QPainter* painter, const QRectF& rect, const QPalette& palette, double width) {
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(palette.color(QPalette::Link), width));
+  painter->setBrush(Qt::NoBrush);
+  painter->drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), 3, 3);
+  painter->restore();
+}
+
 /// The option of a button that opens its menu at once; nullptr for any other.
 const QStyleOptionToolButton* menu_button(const QStyleOption* option) {
   const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
@@ -49,6 +59,8 @@ void QuietStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
     painter->restore();
     return;
   }
+  // Which row, tab or box of the focused control.
+  if (element == PE_FrameFocusRect) return draw_ring(painter, option->rect, option->palette, 1.2);
   QProxyStyle::drawPrimitive(element, option, painter, widget);
   if (element != PE_IndicatorCheckBox) return;
   // Fusion's outline is a darker shade of the window: on a dark one it vanishes.
@@ -64,6 +76,7 @@ void QuietStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
 
 void QuietStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                              const QWidget* widget) const {
+  if (element == CE_FocusFrame) return draw_ring(painter, option->rect, option->palette, 2);
   const auto* title = qstyleoption_cast<const QStyleOptionDockWidget*>(option);
   if (element != CE_DockWidgetTitle || !title) return QProxyStyle::drawControl(element, option, painter, widget);
   // The title stands over what is below it.
@@ -88,6 +101,18 @@ void QuietStyle::drawComplexControl(ComplexControl control, const QStyleOptionCo
   const QRectF arrow(label.rect.right() - 2, button->rect.top(), arrow_room, button->rect.height());
   draw_chevron(painter, visualRect(button->direction, button->rect, arrow.toRect()),
                button->palette.color(QPalette::ButtonText));
+}
+
+int QuietStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                          QStyleHintReturn* data) const {
+  // The ring is a child of the window, never one more item of a splitter or layout.
+  if (hint == SH_FocusFrame_AboveWidget) return 1;
+  return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+int QuietStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+  if (metric == PM_FocusFrameHMargin || metric == PM_FocusFrameVMargin) return 1;
+  return QProxyStyle::pixelMetric(metric, option, widget);
 }
 
 QSize QuietStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,

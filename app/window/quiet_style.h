@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fusion with check boxes and pressed buttons that can be seen on a dark ground, and arrows beside the text of buttons
+// Fusion with a focus that is found at a glance, check boxes and pressed buttons that can be seen on a dark ground, and
+// arrows beside the text of buttons
 // that open a menu.
 #pragma once
 
@@ -18,6 +19,9 @@ class QuietStyle : public QProxyStyle {
                    const QWidget* widget) const override;
   void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
                           const QWidget* widget) const override;
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* data) const override;
+  int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
   QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                          const QWidget* widget) const override;
 };

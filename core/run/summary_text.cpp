@@ -146,7 +146,7 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
                                                         std::to_string(summary.band_defined) + " steps that have one");
     line("predicted", line_of(summary.predicted));
     line("realised", line_of(summary.realised));
-    line("agreement", percent(summary.agreement));
+    line("", "(predicted is of a step's pairs, realised of the change to the next step's)");
     line("z_w", change(summary.first_z_w, summary.last_z_w));
     line("z_l", change(summary.first_z_l, summary.last_z_l));
     line("margin", change(summary.first_margin, summary.last_margin));

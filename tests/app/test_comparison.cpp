@@ -50,6 +50,26 @@ class TestComparison : public QObject {
     QCOMPARE(lines[0].size(), lines[1].size());
   }
 
+  void numbers_have_the_fewest_digits_that_read_back() {
+    const auto config = flatten_spec(
+        "[objective]\nbeta = 0.1\n[optimizer]\nbetas = [0.9, 0.999]\nlearning_rate = 1e-6\n"
+        "[training]\nsteps = 300\n[sweep]\n\"run.name\" = [\"a\"]\n");
+    QCOMPARE(config.at("objective.beta"), QString("0.1"));
+    QCOMPARE(config.at("optimizer.betas"), QString("[0.9, 0.999]"));
+    QCOMPARE(config.at("optimizer.learning_rate").toDouble(), 1e-6);
+    QVERIFY(config.at("optimizer.learning_rate").size() <= 5);
+    QCOMPARE(config.at("training.steps"), QString("300"));
+    QCOMPARE(config.at("sweep.run.name"), QString("[\"a\"]"));
+  }
+
+  void no_share_of_different_pairs_is_compared() {
+    const QTemporaryDir folder;
+    const auto run = make_run(folder.path().toStdString(), {.name = "dpo", .steps = 20});
+    const auto table = final_figures({read_compared(QString::fromStdString(run.string()), "dpo")});
+    for (const auto& row : table.rows) QVERIFY2(!row[0].contains("agree"), qPrintable(row[0]));
+    QCOMPARE(std::size_t(table.tips.size()), table.rows.size());
+  }
+
   void an_unreadable_record_says_so_and_leaves_the_other() {
     const QTemporaryDir folder;
     const auto good = make_run(folder.path().toStdString(), {.name = "dpo", .steps = 20});

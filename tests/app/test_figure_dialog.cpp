@@ -2,6 +2,7 @@
 // The figure dialog: its form and a template say the same, its picture follows, its file is the one that the command
 // line makes of the saved template, and writing can be stopped.
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
@@ -148,7 +149,7 @@ class TestFigureDialog : public QObject {
                   theirs = folder_.filePath("command." + suffix);
     dialog.saveTemplate(saved);
     QSignalSpy exported(&dialog, &FigureDialog::exported);
-    dialog.write(mine);
+    dialog.write({mine});
     QVERIFY(exported.wait(120000));
     QVERIFY(bytes_of(mine).size() > 500);
     for (int process = 0; process < 3; ++process) {  // what depends on a process' random seed shows in several
@@ -162,10 +163,52 @@ class TestFigureDialog : public QObject {
     }
   }
 
+  void several_formats_are_written_and_the_dialog_stays() {
+    QSettings().clear();
+    {
+      FigureDialog dialog(records_, "dynamics");
+      shown(dialog);
+      QCOMPARE(dialog.form()->formats(), QStringList{"pdf"});
+      auto figure = dialog.form()->figure();
+      QVERIFY(!figure.events);  // flags are for the screen
+      figure.kind = "margin";
+      figure.width = "icml";
+      dialog.form()->setFigure(figure);
+      for (const char* format : {"svg", "csv"}) dialog.findChild<QCheckBox*>(format)->setChecked(true);
+      const QStringList files = dialog.form()->filesFor(folder_.filePath("three.PDF"));
+      QCOMPARE(files, QStringList({folder_.filePath("three.PDF"), folder_.filePath("three.svg"),
+                                   folder_.filePath("three.csv")}));
+      QSignalSpy exported(&dialog, &FigureDialog::exported);
+      dialog.write(files);
+      QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 3, 120000);
+      for (const QString& file : files) QVERIFY(bytes_of(file).size() > 500);
+      QVERIFY(dialog.isVisible());
+      QVERIFY(says(dialog, "three.svg"));
+      QVERIFY(dialog.form()->figure() == figure);
+      // One that cannot be written does not take the others back.
+      dialog.write({folder_.filePath("four.svg"), folder_.filePath("no/four.pdf")});
+      QTRY_VERIFY_WITH_TIMEOUT(says(dialog, "no/four.pdf"), 60000);
+      QVERIFY(says(dialog, "four.svg"));
+      for (auto* box : dialog.findChildren<QCheckBox*>()) {
+        if (QStringList{"pdf", "svg", "csv"}.contains(box->objectName())) box->setChecked(false);
+      }
+      for (auto* button : dialog.findChildren<QPushButton*>()) {
+        if (button->isDefault()) QTRY_VERIFY(!button->isEnabled());
+      }
+      dialog.findChild<QCheckBox*>("svg")->setChecked(true);
+      dialog.accept();
+    }
+    FigureDialog next(records_, "band");
+    QCOMPARE(next.form()->figure().kind, std::string("band"));
+    QCOMPARE(next.form()->figure().width, std::string("icml"));
+    QCOMPARE(next.form()->formats(), QStringList{"svg"});
+    QSettings().clear();
+  }
+
   void says_what_it_could_not_do() {
     FigureDialog dialog(records_, "band");
     dialog.show();
-    dialog.write(folder_.filePath("no/such/folder/a.pdf"));
+    dialog.write({folder_.filePath("no/such/folder/a.pdf")});
     QTRY_VERIFY_WITH_TIMEOUT(says(dialog, "no/such/folder/a.pdf"), 60000);
     QFile broken(folder_.filePath("broken.toml"));
     QVERIFY(broken.open(QIODevice::WriteOnly));
@@ -184,7 +227,7 @@ class TestFigureDialog : public QObject {
       FigureDialog dialog(records_, "dynamics");
       dialog.show();
       QTest::qWait(20 * i);
-      dialog.write(folder_.filePath("closing.pdf"));
+      dialog.write({folder_.filePath("closing.pdf")});
       if (i % 2) dialog.reject();
     }
   }

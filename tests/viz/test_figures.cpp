@@ -20,9 +20,10 @@ class TestFigures : public QObject {
  private Q_SLOTS:
   void the_contract_s_figures_are_there() {
     const std::vector<std::string> names = {
-        "dynamics", "band",    "likelihood", "margin",  "pathway-plane",    "cosine",       "incentives",
-        "scores", "overlay", "pathway-strip", "calibration", "slack", "predicted-margin", "training", "probe",
-        "difference", "figure2", "figure3", "scope-comparison", "dynamics-grid"};
+        "dynamics",    "band",       "likelihood",       "margin",           "pathway-plane",
+        "cosine",      "incentives", "scores",           "overlay",          "pathway-strip",
+        "calibration", "slack",      "predicted-margin", "training",         "probe",
+        "difference",  "figure2",    "figure3",          "scope-comparison", "dynamics-grid"};
     QCOMPARE(figure_names(), names);
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamic", {}), SpecError);
     QVERIFY_EXCEPTION_THROWN(figure_columns(""), SpecError);
@@ -56,8 +57,9 @@ class TestFigures : public QObject {
     };
     const Figure figure = make_figure("margin", {run("a", false), run("b", false), run("c", true), run("d", true)});
     QStringList hues;
-    for (const auto& [name, hue] : figure.runs) hues << hue.name();
-    QCOMPARE(hues, QStringList({"#d55e00", "#009e73", "#0072b2", "#cc79a7"}));
+    for (const Line& line : figure.panels[0].lines) hues << line.color.name() + (line.dashed ? " dashed" : "");
+    // Of one objective; those that no partner is known of go together in their order.
+    QCOMPARE(hues, QStringList({"#cc79a7", "#56b4e9", "#cc79a7 dashed", "#56b4e9 dashed"}));
   }
 
   void lines_hold_the_record_s_values() {

@@ -51,9 +51,9 @@ class TestPaperFigures : public QObject {
     QCOMPARE(figure.panels[0].title, std::string("(a) Log-likelihood z_w, z_l"));
     QCOMPARE(figure.panels[0].lines.size(), std::size_t(4));
     QCOMPARE(figure.panels[1].lines.size(), std::size_t(2));
-    QCOMPARE(figure.runs[0].first, std::string("DPO"));
-    QCOMPARE(figure.runs[1].first, std::string("DIL-BCE"));
-    QVERIFY(figure.runs[0].second != figure.runs[1].second);
+    QCOMPARE(figure.runs[0].label, std::string("DPO"));
+    QCOMPARE(figure.runs[1].label, std::string("DIL-BCE"));
+    QVERIFY(figure.runs[0].color != figure.runs[1].color);
   }
 
   void figure_3_has_cosine_likelihoods_and_a_band_each() {

@@ -7,6 +7,7 @@
 
 #include "core/run/pathways.h"
 #include "tests/viz/synthetic.h"
+#include "tests/viz/text_recorder.h"
 #include "viz/draw/draw_panel.h"
 #include "viz/export/export_figure.h"
 #include "viz/export/paper.h"
@@ -16,6 +17,7 @@
 using namespace bandscope;
 using namespace bandscope::viz;
 using bandscope::viz::testing::synthetic_pair;
+using bandscope::viz::testing::TextRecorder;
 
 namespace {
 
@@ -24,31 +26,20 @@ std::vector<double> column(const RunData& run, Column which) {
   return {samples.values().begin(), samples.values().end()};
 }
 
+/// A pair of which each step was measured again on its own pairs.
+std::vector<RunDataPtr> same_pairs(std::size_t steps) {
+  std::vector<RunDataPtr> runs;
+  for (const auto& run : synthetic_pair(steps)) {
+    auto again = std::make_shared<RunData>(*run);
+    again->same_pairs = true;
+    runs.push_back(again);
+  }
+  return runs;
+}
+
 double code(Pathway pathway) {
   return pathway == Pathway::undefined ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(pathway);
 }
-
-/// Keeps where texts were written.
-struct TextRecorder : Canvas {
-  struct Text {
-    QRectF box;
-    QString words;
-  };
-  explicit TextRecorder(const TextSetter& setter) : setter(setter) {}
-  void fill(const QRectF&, const QColor&) override {}
-  void polygon(std::span<const QPointF>, const QColor&) override {}
-  void polyline(std::span<const QPointF>, const QColor&, double) override {}
-  void bars(std::span<const QRectF>, const QColor&) override {}
-  void circle(const QPointF&, double, const QColor&, const QColor&, double) override {}
-  void text(const QPointF& at, const QString& words, double size, bool bold, const QColor&, double turn) override {
-    if (turn == 0)
-      texts.push_back({{at.x(), at.y() - size * 0.7, setter.width(words, size, bold, false), size}, words});
-  }
-  void clip(const QRectF&) override {}
-  void unclip() override {}
-  TextSetter setter;
-  std::vector<Text> texts;
-};
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
@@ -160,7 +151,7 @@ class TestPathwayStrip : public QObject {
       QCOMPARE(plan.layouts[strip].plot.right(), plan.layouts[above].plot.right());
       QVERIFY(plan.layouts[strip].plot.height() < plan.layouts[above].plot.height() / 2);
       QVERIFY(plan.layouts[above].x_title && !plan.layouts[strip].x_title);
-      QVERIFY(plan.plans[strip].strips[0].agreement_of_all.has_value());
+      QVERIFY(!plan.plans[strip].strips[0].agreement_of_all.has_value());  // of different pairs
     }
     QCOMPARE(make_figure("pathway-plane", synthetic_pair(300), options).panels.size(), 1u);
     QCOMPARE(make_figure("dynamics", {}, options).panels.size(), 4u);
@@ -187,7 +178,7 @@ class TestPathwayStrip : public QObject {
     };
     for (const Words& words : {Words(english), chinese}) {
       options.say = words;
-      const Figure figure = make_figure(kind.toStdString(), synthetic_pair(300), options);
+      const Figure figure = make_figure(kind.toStdString(), same_pairs(300), options);
       const Metrics metrics = paper_metrics(figure);
       const FigurePlan plan = plan_figure(figure, paper_area(figure), metrics);
       int said = 0;
@@ -210,9 +201,36 @@ class TestPathwayStrip : public QObject {
     }
   }
 
+  void of_different_pairs_no_share_is_said_but_that_they_are_different_data() {
+    the_agreement_of_both_runs_is_printed_at_every_width_data();
+  }
+  void of_different_pairs_no_share_is_said_but_that_they_are_different() {
+    QFETCH(QString, kind);
+    QFETCH(double, width);
+    FigureOptions options;
+    options.strip = true;
+    options.width_mm = width;
+    const Figure figure = make_figure(kind.toStdString(), synthetic_pair(300), options);
+    const Metrics metrics = paper_metrics(figure);
+    const FigurePlan plan = plan_figure(figure, paper_area(figure), metrics);
+    for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+      if (!figure.panels[i].strip) continue;
+      TextRecorder canvas(metrics.text);
+      draw_frame(canvas, figure.panels[i], plan.layouts[i], metrics, figure.theme, true);
+      draw_strip_frame(canvas, figure.panels[i], plan.layouts[i], plan.plans[i], metrics, figure.theme);
+      int said = 0;
+      for (const auto& text : canvas.texts) {
+        QVERIFY2(!text.words.contains(QLatin1Char('%')), qPrintable(text.words));
+        said += text.words.contains(QLatin1String("different pairs"));
+        QVERIFY2(text.box.right() <= plan.layouts[i].outer.right() + 0.01, qPrintable(text.words));
+      }
+      QCOMPARE(said, 1);
+    }
+  }
+
   void the_agreement_follows_the_visible_range() {
     FigureOptions options;
-    const auto pair = synthetic_pair(400);
+    const auto pair = same_pairs(400);
     options.x_range = {{100, 200}};
     const Figure figure = make_figure("pathway-strip", {pair[0]}, options);
     const FigurePlan plan = plan_figure(figure, paper_area(figure), paper_metrics(figure));

@@ -41,7 +41,7 @@ class TestRunFigures : public QObject {
     QCOMPARE(line.steps[1], 3.0);
     QVERIFY(std::abs(line.y[0] - 0.1) < 1e-12 && std::abs(line.y[1] - 0.2) < 1e-12 &&
             std::abs(line.y[2] - 0.4) < 1e-12);
-    QVERIFY2(figure.panels[0].title.find("3 common steps, 5 without a match") != std::string::npos,
+    QVERIFY2(figure.panels[0].title_note.find("3 common steps, 5 without a match") != std::string::npos,
              figure.panels[0].title.c_str());
   }
 

@@ -152,7 +152,7 @@ class TestTemplate : public QObject {
     QCOMPARE(made.width_mm, 123.4);
     QVERIFY(made.panels[0].x.range == std::pair(1.0, 80.0));
     QCOMPARE(made.panels[0].y.range->first, -0.1234567890123);
-    for (const auto& [name, hue] : made.runs) QCOMPARE(hue.saturation(), 0);
+    for (const auto& entry : made.runs) QCOMPARE(entry.color.saturation(), 0);
     FigureOptions options;
     options.parts = {"cosine"};
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamics", synthetic_pair(10), options), SpecError);

@@ -3,6 +3,7 @@
 
 #include <QChart>
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <QValueAxis>
@@ -26,6 +27,9 @@ ChartView::ChartView(QWidget* parent)
       axis_y_(new QValueAxis(chart())) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::NoFocus);
+  // What is dropped here is for the window; a graphics view would take it for its scene, and refuse it.
+  setAcceptDrops(false);
+  viewport()->setAcceptDrops(false);
   setViewportUpdateMode(QGraphicsView::NoViewportUpdate);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -63,8 +67,9 @@ bool ChartView::by_series(const DrawnRows& rows) const {
   return true;
 }
 
-/// Gives every sparse curve to a line series. The axes are those of the widget's pixels, since the panel's scales have
-/// mapped the values already: a logarithmic axis of Qt Charts drops a whole series for one value it cannot show.
+/// Gives every sparse curve without dashes to a line series. The axes are those of the widget's pixels, since the
+/// panel's scales have mapped the values already: a logarithmic axis of Qt Charts drops a whole series for one value it
+/// cannot show.
 void ChartView::fill_series() {
   const QRectF& plot = layout_.plot;
   if (chart()->plotArea() != plot) chart()->setPlotArea(plot);
@@ -94,13 +99,13 @@ void ChartView::fill_series() {
   };
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
     const Line& line = panel.lines[i];
-    if (!line.by_step) continue;
+    if (!line.by_step || line.dashed) continue;
     if (by_series(plan_.lines[i].raw)) add(line.x, line.y, plan_.lines[i].raw, raw_color(line), raw_width(line));
   }
   // Smoothed curves lie in front of every raw one.
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
     const Line& line = panel.lines[i];
-    if (!line.by_step || line.smooth.empty() || !by_series(plan_.lines[i].smooth)) continue;
+    if (!line.by_step || line.dashed || line.smooth.empty() || !by_series(plan_.lines[i].smooth)) continue;
     add(line.x, line.smooth, plan_.lines[i].smooth, line.color, line.width);
   }
   for (; used < series_.size(); ++used) {
@@ -127,10 +132,11 @@ void ChartView::drawBackground(QPainter* painter, const QRectF& rect) {
   drawn.strip();
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
     const Line& line = panel.lines[i];
-    if (!line.by_step || !by_series(plan_.lines[i].raw)) drawn.raw(i);
+    if (!line.by_step || line.dashed || !by_series(plan_.lines[i].raw)) drawn.raw(i);
   }
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
-    if (!panel.lines[i].by_step || !by_series(plan_.lines[i].smooth)) drawn.smooth(i);
+    const Line& line = panel.lines[i];
+    if (!line.by_step || line.dashed || !by_series(plan_.lines[i].smooth)) drawn.smooth(i);
   }
   canvas.unclip();
 }
@@ -246,6 +252,13 @@ void ChartView::wheelEvent(QWheelEvent* event) {
 void ChartView::leaveEvent(QEvent*) {
   mouse_.reset();
   viewport()->update();
+}
+
+bool ChartView::viewportEvent(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QChartView::viewportEvent(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  Q_EMIT rested(help->pos(), help->globalPos());
+  return true;
 }
 
 /// The menu opens on release, when the right button has not drawn a box.

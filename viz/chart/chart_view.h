@@ -46,6 +46,8 @@ class ChartView : public QChartView {
   void released(QMouseEvent* event);
   void double_clicked(QMouseEvent* event);
   void wheeled(QWheelEvent* event);
+  /// The mouse rests at `position`.
+  void rested(const QPointF& position, const QPoint& global);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -59,6 +61,7 @@ class ChartView : public QChartView {
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
 
  private:
   void fill_series();

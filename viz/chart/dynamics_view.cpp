@@ -126,6 +126,10 @@ void DynamicsView::setEventWords(std::function<QString(const QString& kind, cons
   impl_->schedule(true);
 }
 
+void DynamicsView::setPanelHelp(std::function<QString(const QString& part)> help) {
+  impl_->panel_help = std::move(help);
+}
+
 void DynamicsView::setFollow(bool on) {
   if (on == impl_->follow) return;
   impl_->follow = on;

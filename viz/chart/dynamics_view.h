@@ -60,6 +60,8 @@ class DynamicsView : public QWidget {
   void setEmptyText(const QString& text);
   /// How an event's kind and message, which a record keeps in English, are said at its flag; as written without one.
   void setEventWords(std::function<QString(const QString& kind, const QString& message)> words);
+  /// What is said of a panel (by its name among figure_parts()) where the mouse rests on its title, legend or axes.
+  void setPanelHelp(std::function<QString(const QString& part)> help);
 
   /// Keeps the last step in view while new rows arrive; panning away from the end switches it off.
   void setFollow(bool on);

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
 
@@ -34,6 +35,11 @@ void DynamicsView::Impl::connect_chart(ChartView* chart) {
   connect(chart, &ChartView::dragged, this, [this, chart](QMouseEvent* event) { drag(chart, event); });
   connect(chart, &ChartView::released, this, [this, chart](QMouseEvent* event) { release(chart, event); });
   connect(chart, &ChartView::wheeled, this, [this, chart](QWheelEvent* event) { wheel(chart, event); });
+  connect(chart, &ChartView::rested, this, [this, chart](const QPointF& position, const QPoint& global) {
+    const bool beside = chart->panel() && !chart->layout_of_panel().plot.contains(position);
+    QToolTip::showText(
+        global, beside && panel_help ? panel_help(QString::fromStdString(chart->panel()->part)) : QString(), chart);
+  });
   connect(chart, &ChartView::double_clicked, this, [this](QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) zoom->show_all();
   });

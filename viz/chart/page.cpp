@@ -12,6 +12,7 @@ namespace bandscope::viz {
 DynamicsView::Impl::Impl(DynamicsView* owner) : page(owner), zoom(new ZoomState(owner)) {
   options.theme = Theme::light();
   options.say = window_words;
+  options.events = true;
   timer_.setSingleShot(true);
   timer_.setInterval(0);
   connect(&timer_, &QTimer::timeout, this, &Impl::update_now);
@@ -96,6 +97,7 @@ void DynamicsView::Impl::layout() {
     PanelLayout local = layouts[i];
     const QPointF shift = -cells[i].topLeft();
     local.outer.translate(shift);
+    local.y_title_top += shift.y();
     local.plot = local.plot.translated(shift).toAlignedRect();
     local.x.from = local.plot.left();
     local.x.to = local.plot.right();

@@ -61,6 +61,7 @@ class DynamicsView::Impl : public QObject {
   FigureOptions options;
   QString empty_text;
   std::function<QString(const QString& kind, const QString& message)> event_words;
+  std::function<QString(const QString& part)> panel_help;
   bool follow = false, reveal = false;
   std::optional<double> cursor;
   std::shared_ptr<const Figure> figure;

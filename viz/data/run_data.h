@@ -27,7 +27,9 @@ struct RunData {
   std::string scope = "output";  ///< [scores] scope: output or all
   bool calibrated = false;       ///< [calibration] enabled
   std::string pair_key;          ///< RunCard::pair_key
-  std::string note;              ///< what opening the record had to do; empty when nothing
+  /// The change of z from a row to the next is of the same pairs, so that realised and predicted pathways compare.
+  bool same_pairs = false;
+  std::string note;  ///< what opening the record had to do; empty when nothing
   RunState state = RunState::done;
   double heartbeat = 0;  ///< seconds since 1970
 

@@ -20,6 +20,10 @@ class Canvas {
   virtual void fill(const QRectF& rect, const QColor& color) = 0;
   virtual void polygon(std::span<const QPointF> points, const QColor& fill) = 0;
   virtual void polyline(std::span<const QPointF> points, const QColor& color, double width) = 0;
+  /// The pieces of one curve, as its dashes.
+  virtual void polylines(std::span<const std::vector<QPointF>> pieces, const QColor& color, double width) {
+    for (const auto& piece : pieces) polyline(piece, color, width);
+  }
   /// One column of a dense curve each: rectangles side by side, in one colour.
   virtual void bars(std::span<const QRectF> rects, const QColor& color) = 0;
   virtual void circle(const QPointF& centre, double radius, const QColor& fill, const QColor& edge, double width) = 0;

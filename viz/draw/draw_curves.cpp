@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/draw/dashes.h"
 #include "viz/draw/draw_panel.h"
 
 namespace bandscope::viz {
@@ -22,12 +23,13 @@ std::vector<QPointF> plot_piece(const PanelLayout& layout, const Samples& x, con
 }
 
 /// A dense curve on the screen: per column one bar from its least to its greatest value, joined to the one before.
-void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color,
-                        double width) const {
+void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width,
+                        bool dashed) const {
   const double step = canvas.bar_width();
   std::vector<QRectF> rects;
   const auto visible = [&](double top, double bottom, double left) {
     if (bottom < layout.plot.top() || top > layout.plot.bottom()) return;
+    if (dashed && !in_dash(left, layout.plot.left(), dash_on * metrics.px, dash_off * metrics.px)) return;
     rects.emplace_back(QPointF(left, std::max(top, layout.plot.top())),
                        QPointF(left + step, std::min(bottom, layout.plot.bottom())));
   };
@@ -51,15 +53,20 @@ void PanelDrawing::bars(const Samples& x, const Samples& y, const DrawnRows& row
   canvas.bars(rects, color);
 }
 
-void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color,
-                         double width) const {
-  if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, color, width);
+void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width,
+                         Dash dash) const {
+  if (canvas.bar_width() > 0 && rows.dense) return bars(x, y, rows, color, width, dash == Dash::x);
+  const double on = dash_on * metrics.px, off = dash_off * metrics.px;
   // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
   const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
   for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
     const auto points = piece(x, y, rows, index);
     if (points.size() == 1) {
       canvas.circle(points[0], width * 0.9, ink, ink, 0);  // a defined step between undefined ones
+    } else if (dash == Dash::x) {
+      canvas.polylines(dashes_along_x(points, layout.plot.left(), on, off), ink, width);
+    } else if (dash == Dash::path) {
+      canvas.polylines(dashes_along_path(points, on, off), ink, width);
     } else {
       canvas.polyline(points, ink, width);
     }
@@ -95,8 +102,8 @@ void PanelDrawing::dense_band(const BandArea& band, const PanelPlan::Edges& edge
                        QPointF(left + step, (lower[column].least + lower[column].greatest) / 2));
   }
   canvas.bars(rects, band.fill);
-  bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px);
-  bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px);
+  bars(band.steps, band.lower, edges.lower, band.edge, 0.8 * metrics.px, false);
+  bars(band.steps, band.upper, edges.upper, band.edge, 0.8 * metrics.px, false);
 }
 
 void PanelDrawing::band(const BandArea& band, const PanelPlan::Edges& edges) const {
@@ -124,14 +131,14 @@ void PanelDrawing::bands() const {
 
 void PanelDrawing::raw(std::size_t index) const {
   const Line& line = panel.lines[index];
-  curve(line.x, line.y, plan.lines[index].raw, raw_color(line), raw_width(line) * metrics.px);
+  curve(line.x, line.y, plan.lines[index].raw, raw_color(line), raw_width(line) * metrics.px, dash(line));
 }
 
 void PanelDrawing::smooth(std::size_t index) const {
   const Line& line = panel.lines[index];
   if (line.smooth.empty()) return;
   curve(line.by_step ? line.x : line.smooth_x, line.smooth, plan.lines[index].smooth, line.color,
-        line.width * metrics.px);
+        line.width * metrics.px, dash(line));
 }
 
 void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
@@ -142,14 +149,16 @@ void PanelDrawing::ends(const Line& line, const PanelPlan::Curve& curve) const {
     return point(smoothing ? line.smooth_x[row] : line.x[row], smoothing ? line.smooth[row] : line.y[row]);
   };
   canvas.circle(at_row(rows.rows.front()), 4 * metrics.px, theme.plot, line.color, 1.6 * metrics.px);
-  // Where the run was after each quarter of its steps, where the path is long enough to tell them apart.
+  // Where the run was after each quarter of its steps, where the path is long enough and the paths are few enough to
+  // tell them apart.
+  constexpr std::size_t most_paths = 4;
   QPointF before = at_row(rows.rows.front());
   const double last = line.steps[rows.rows.back()], first = line.steps[rows.rows.front()];
   for (int quarter = 1; quarter < 4; ++quarter) {
     const double step = first + (last - first) * quarter / 4;
     const auto near = std::lower_bound(rows.rows.begin(), rows.rows.end(), step,
                                        [&](std::uint32_t row, double value) { return line.steps[row] < value; });
-    if (near == rows.rows.end() || rows.rows.size() < 12) break;
+    if (near == rows.rows.end() || rows.rows.size() < 12 || panel.lines.size() > most_paths) break;
     const QPointF here = at_row(*near);
     if ((here - before).manhattanLength() < 2.5 * metrics.font) continue;
     before = here;

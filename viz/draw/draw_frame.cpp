@@ -3,25 +3,39 @@
 #include <vector>
 
 #include "viz/draw/draw_panel.h"
+#include "viz/draw/panel_texts.h"
 
 namespace bandscope::viz {
 namespace {
 
-/// One entry from `at` (a baseline); returns its width.
+/// Room of an entry's sample, and from there to its label.
+double sample_width(const LegendEntry& entry, const Metrics& metrics, double px) {
+  return entry.kind == LegendEntry::Kind::square ? metrics.font * 0.8 + 5 * px : 17 * px;
+}
+
+/// One entry from `at` (a baseline), of a run (a name, in which no underscore is a symbol's) or of a mark; returns its
+/// width.
 double draw_entry(Canvas& canvas, const LegendEntry& entry, const QPointF& at, double size, double px,
-                  const Metrics& metrics, const Theme& theme) {
+                  const Metrics& metrics, const Theme& theme, bool run = false) {
   const double font = metrics.font, middle = at.y() - font * 0.34;
   const QColor color = over(entry.color, theme.background);
   if (entry.kind == LegendEntry::Kind::area) {
     canvas.fill(QRectF(at.x(), middle - font * 0.36, 13 * px, font * 0.72), color);
   } else if (entry.kind == LegendEntry::Kind::tick) {
     canvas.line({at.x() + 6 * px, middle + font * 0.35}, {at.x() + 6 * px, middle - font * 0.35}, color, 1.2 * px);
+  } else if (entry.kind == LegendEntry::Kind::dashed) {
+    canvas.line({at.x(), middle}, {at.x() + 5.5 * px, middle}, color, entry.width * px);
+    canvas.line({at.x() + 8.5 * px, middle}, {at.x() + 14 * px, middle}, color, entry.width * px);
+  } else if (entry.kind == LegendEntry::Kind::square) {
+    canvas.fill(QRectF(at.x(), at.y() - font * 0.75, font * 0.8, font * 0.8), color);
   } else {
     canvas.line({at.x(), middle}, {at.x() + 13 * px, middle}, color, entry.width * px);
   }
   const QString label = QString::fromStdString(entry.label);
-  metrics.text.draw(canvas, {at.x() + 17 * px, at.y()}, label, size, theme.muted);
-  return 26 * px + metrics.text.width(label, size);
+  const double sample = sample_width(entry, metrics, px);
+  metrics.text.draw(canvas, {at.x() + sample, at.y()}, label, size, run ? theme.text : theme.muted, Align::left, false,
+                    0, !run);
+  return sample + metrics.text.width(label, size, false, !run) + (run ? 25 : 9) * px;
 }
 
 void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
@@ -29,33 +43,17 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   const double font = metrics.font;
   if (panel.legend.empty()) return;
   const double baseline = layout.outer.top() + (layout.legend_below ? font * 2.75 : font * 1.3);
-  // Where the entries do not fit, the gaps give way first, then the letters.
-  const double room = layout.outer.right() - layout.plot.left(), needed = legend_width(panel, metrics);
-  const double gaps = 26 * metrics.px * static_cast<double>(panel.legend.size());
-  const double tight = std::clamp((room - (needed - gaps)) / gaps, 0.6, 1.0);
-  const double size = font * std::clamp((room - gaps * tight) / (needed - gaps), 0.7, 1.0);
-  const double px = metrics.px * tight;
-  double x = layout.plot.right() - needed + 8 * px;
-  if (layout.legend_below) {
-    // Then the room above the tick labels is taken, up to the title of the axis.
-    const double total = gaps * tight + (needed - gaps) * size / font;
-    x = std::max(layout.outer.left() + 1.9 * font, std::min(layout.plot.left(), layout.outer.right() - total));
-  }
+  const double size = layout.legend_size, px = metrics.px * layout.legend_tight;
+  const double gaps = legend_gaps(panel, metrics);
+  const double total = gaps * layout.legend_tight + (legend_width(panel, metrics) - gaps) * size / font;
+  double x = layout.outer.right() - total;
+  if (layout.legend_below) x = std::max(layout.outer.left() + 1.9 * font, std::min(layout.plot.left(), x));
   for (const LegendEntry& entry : panel.legend) {
     // What still has no room is left out rather than drawn over the neighbour.
     const double width = 18 * px + metrics.text.width(QString::fromStdString(entry.label), size);
     if (layout.legend_below && x + width > layout.outer.right() + metrics.px) break;
     x += draw_entry(canvas, entry, {x, baseline}, size, px, metrics, theme);
   }
-}
-
-constexpr double smallest_title = 0.74;  ///< of the font
-
-/// "z — mean log-probability per token (nats)", or "z (nats)" where even small letters are too long for it.
-QString title_that_fits(const QString& title, double room, const Metrics& metrics) {
-  const qsizetype dash = title.indexOf(QStringLiteral(" — ")), unit = title.lastIndexOf(QStringLiteral(" ("));
-  if (metrics.text.width(title, metrics.font * smallest_title) <= 0.97 * room || dash < 0) return title;
-  return title.left(dash) + (unit > dash ? title.mid(unit) : QString());
 }
 
 }  // namespace
@@ -65,11 +63,19 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
   const double px = metrics.px, font = metrics.font;
   const QRectF& plot = layout.plot;
   canvas.fill(plot, theme.plot);
-  const double title_size = font * 1.05;
-  metrics.text.draw(
-      canvas, {plot.left(), layout.outer.top() + font * 1.3},
-      metrics.text.elided(QString::fromStdString(panel.title), title_size, layout.outer.right() - plot.left(), true),
-      title_size, theme.text, Align::left, true);
+  const double title_left = layout.outer.left() + layout.title_left;
+  metrics.text.draw(canvas, {title_left, layout.outer.top() + font * 1.3},
+                    metrics.text.elided(QString::fromStdString(panel.title), layout.title_size,
+                                        layout.outer.right() - title_left, true),
+                    layout.title_size, theme.text, Align::left, true);
+  if (const QString note = QString::fromStdString(panel.title_note); !note.isEmpty()) {
+    const double from =
+        title_left + metrics.text.width(QString::fromStdString(panel.title), layout.title_size, true) + font;
+    const double until = layout.outer.right() - (legend && !layout.legend_below ? legend_width(panel, metrics) : 0);
+    if (from + metrics.text.width(note, font * 0.95) <= until) {
+      metrics.text.draw(canvas, {from, layout.outer.top() + font * 1.3}, note, font * 0.95, theme.muted);
+    }
+  }
   if (!panel.empty_text.empty()) return;
 
   for (const Tick& tick : layout.y_ticks) {
@@ -99,13 +105,12 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     metrics.text.draw(canvas, {plot.center().x(), plot.bottom() + font * 2.4 + 5 * px},
                       QString::fromStdString(panel.x.title), font, theme.text, Align::centre);
   }
-  const QString whole = title_that_fits(QString::fromStdString(panel.y.title), layout.outer.height(), metrics);
-  const double y_size =
-      font * std::clamp(0.97 * layout.outer.height() / metrics.text.width(whole, font), smallest_title, 1.0);
-  const QString y_title = metrics.text.elided(whole, y_size, layout.outer.height());
+  const double y_size = layout.y_title_size;
+  const QString y_title = metrics.text.elided(y_title_that_fits(panel, layout, metrics), y_size,
+                                              layout.outer.bottom() - layout.y_title_top);
   const double half = metrics.text.width(y_title, y_size) / 2;
-  const double middle = std::clamp(plot.center().y(), layout.outer.top() + half,
-                                   std::max(layout.outer.top() + half, layout.outer.bottom() - half));
+  const double middle = std::clamp(plot.center().y(), layout.y_title_top + half,
+                                   std::max(layout.y_title_top + half, layout.outer.bottom() - half));
   metrics.text.draw(canvas, {layout.outer.left() + font * 1.0, middle}, y_title, y_size, theme.text, Align::centre,
                     false, -90);
   if (legend) draw_legend(canvas, panel, layout, metrics, theme);
@@ -113,7 +118,7 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
 
 namespace {
 
-constexpr int most_legend_lines = 3;
+constexpr int most_legend_lines = 4;
 
 /// An entry of the legend of the runs: a run, or a mark.
 struct Placed {
@@ -132,8 +137,9 @@ std::vector<Placed> place_entries(const Figure& figure, double room, const Metri
   const std::size_t all = figure.runs.size() + figure.marks.size();
   for (std::size_t i = 0; i < all; ++i) {
     const bool run = i < figure.runs.size();
-    const auto& label = run ? figure.runs[i].first : figure.marks[i - figure.runs.size()].label;
-    const double width = metrics.text.width(QString::fromStdString(label), font, false, !run) + (run ? 30 : 26) * px;
+    const LegendEntry& entry = run ? figure.runs[i] : figure.marks[i - figure.runs.size()];
+    const double width = sample_width(entry, metrics, px) + (run ? 25 : 9) * px +
+                         metrics.text.width(QString::fromStdString(entry.label), font, false, !run);
     // The last line keeps room for how many are left over.
     const double spare = line + 1 == most_legend_lines && i + 1 < all ? more : 0;
     if (x > 0 && x + width + spare > room + 12 * px) {
@@ -167,12 +173,8 @@ void draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, do
       end = start + QPointF(draw_entry(canvas, mark, start, font, px, metrics, figure.theme), 0);
       continue;
     }
-    const auto& [name, hue] = figure.runs[entry.index];
-    const QString label = QString::fromStdString(name);
-    canvas.fill(QRectF(start.x(), start.y() - font * 0.75, font * 0.8, font * 0.8), hue);
-    metrics.text.draw(canvas, start + QPointF(font * 0.8 + 5 * px, 0), label, font, figure.theme.text, Align::left,
-                      false, 0, false);
-    end = start + QPointF(metrics.text.width(label, font, false, false) + 30 * px, 0);
+    const LegendEntry& run = figure.runs[entry.index];
+    end = start + QPointF(draw_entry(canvas, run, start, font, px, metrics, figure.theme, true), 0);
   }
   if (placed.size() < figure.runs.size()) {
     metrics.text.draw(canvas, end, QString::fromStdString(figure.more_text).arg(figure.runs.size() - placed.size()),

@@ -49,8 +49,13 @@ struct PanelDrawing {
   void band(const BandArea& band, const PanelPlan::Edges& edges) const;
   void dense_band(const BandArea& band, const PanelPlan::Edges& edges) const;
   void short_ticks(const std::vector<double>& at, double top, double height, const QColor& color) const;
-  void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
-  void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width) const;
+  /// How a curve is broken: not at all, along x, or along itself (a path).
+  enum class Dash { none, x, path };
+  static Dash dash(const Line& line) { return !line.dashed ? Dash::none : line.by_step ? Dash::x : Dash::path; }
+  void curve(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width,
+             Dash dash) const;
+  void bars(const Samples& x, const Samples& y, const DrawnRows& rows, const QColor& color, double width,
+            bool dashed) const;
   void quadrants() const;
   void ends(const Line& line, const PanelPlan::Curve& curve) const;
   void undefined(const Samples& x, const DrawnRows& rows) const;
@@ -78,7 +83,7 @@ inline constexpr double kPaperColumns = 600.0 / 72.0;
 
 /// Height of a line of the legend of the runs.
 double run_legend_line(const Metrics& metrics);
-/// Lines that it takes within `room`, at most three: what is still left over is counted in its last.
+/// Lines that it takes within `room`, at most four: what is still left over is counted in its last.
 int run_legend_lines(const Figure& figure, double room, const Metrics& metrics);
 /// "▪ w/o RC · dpo   ▪ w/ RC · dpo-rc", and what the marks mean, from `at` (the first baseline), within `room`.
 void draw_run_legend(Canvas& canvas, const Figure& figure, const QPointF& at, double room, const Metrics& metrics);

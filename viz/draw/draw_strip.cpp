@@ -20,7 +20,8 @@ void draw_agreement(Canvas& canvas, const Panel& panel, const PanelLayout& layou
   if (layout.words_below) {
     baseline += strip_words_line(metrics);
   } else {
-    x += metrics.text.width(QString::fromStdString(panel.title), font * 1.05, true) + font;
+    x = layout.outer.left() + layout.title_left +
+        metrics.text.width(QString::fromStdString(panel.title), layout.title_size, true) + font;
     least = x;
   }
   const auto forms = agreement_forms(*panel.strip, plan.strips);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/draw/panel_texts.h"
 #include "viz/draw/strip_words.h"
 #include "viz/figure/reduce.h"
 
@@ -151,14 +152,6 @@ Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
   return ranges;
 }
 
-double legend_width(const Panel& panel, const Metrics& metrics) {
-  double width = 0;
-  for (const LegendEntry& entry : panel.legend) {
-    width += 26 * metrics.px + metrics.text.width(QString::fromStdString(entry.label), metrics.font);
-  }
-  return width;
-}
-
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics) {
   const bool strips_only = std::all_of(figure.panels.begin(), figure.panels.end(),
                                        [](const Panel& panel) { return panel.strip.has_value(); });
@@ -237,8 +230,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);
     layout.plot = outers[i].adjusted(0, top, -right, -bottom);
-    layout.y_ticks = make_ticks(layout.y.range, panel.y.log, false,
-                                std::max(5, static_cast<int>(layout.plot.height() / (font * 2.4))));
+    layout.y_ticks = y_ticks_that_fit(layout, panel.y.log, metrics);
     if (panel.strip) {
       layout.y_ticks.clear();
       for (const StripRow& row : panel.strip->rows) {
@@ -266,6 +258,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
       layout.x_ticks = make_ticks(layout.x.range, axis.log, axis.whole, --wanted);
     }
   }
+  size_texts(figure, layouts, metrics);
   return layouts;
 }
 

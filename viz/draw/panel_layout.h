@@ -31,6 +31,11 @@ struct PanelLayout {
   bool x_title = true;        ///< written under the axis (the lowest panel of a column)
   bool words_below = false;   ///< of a strip: how far its rows agree is said under the title
   bool legend_below = false;  ///< the legend has a line of its own under the title
+  /// Sizes of texts, the same in every panel of a figure: what the panel with the least room for them needs.
+  double title_size = 0, y_title_size = 0, legend_size = 0;
+  double y_title_top = 0;   ///< how far up the title of the y axis may reach
+  double title_left = 0;    ///< of the title, from the left edge of `outer`
+  double legend_tight = 1;  ///< share of the usual gaps in the legend
 };
 
 /// Lays out the panels of a figure in an area, left and right edges of plot areas aligned by column.
@@ -38,7 +43,5 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
                                        const Metrics& metrics);
 /// Cells of the figure's grid. Rows of strips are as high as they need, the others share the rest.
 std::vector<QRectF> grid_cells(const Figure& figure, const QRectF& area, double gap, const Metrics& metrics);
-/// Width of a panel's legend in one line.
-double legend_width(const Panel& panel, const Metrics& metrics);
 
 }  // namespace bandscope::viz

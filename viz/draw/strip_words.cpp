@@ -14,6 +14,10 @@ QString percent(const std::optional<double>& share) {
 StripLine of_each(const Strip& strip, const std::vector<StripPlan>& plans, const QString& words) {
   StripLine line;
   for (std::size_t i = 0; i < strip.rows.size() && i < plans.size(); i += 2) {
+    if (strip.rows[i].agreement.empty()) {
+      line.push_back({strip.rows[i].hue, QString::fromStdString(strip.short_note)});
+      continue;
+    }
     QString own = words;
     own.replace(QStringLiteral("%1"), percent(plans[i].agreement_in_view));
     own.replace(QStringLiteral("%2"), percent(plans[i].agreement_of_all));
@@ -35,6 +39,11 @@ StripLine once(const Strip& strip, const std::vector<StripPlan>& plans, const QS
 }  // namespace
 
 std::vector<StripLine> agreement_forms(const Strip& strip, const std::vector<StripPlan>& plans) {
+  bool any = false;
+  for (const StripRow& row : strip.rows) any = any || !row.agreement.empty();
+  if (!any) {
+    return {{{QColor(), QString::fromStdString(strip.note)}}, {{QColor(), QString::fromStdString(strip.short_note)}}};
+  }
   const QString whole = QString::fromStdString(strip.agreement_text);
   const QString in_view = whole.left(whole.indexOf(QRegularExpression(QStringLiteral("[,，]"))));
   return {of_each(strip, plans, whole), of_each(strip, plans, in_view), once(strip, plans, in_view),
@@ -52,7 +61,8 @@ double words_width(const StripLine& line, const Metrics& metrics) {
 double least_words_width(const Strip& strip, const Metrics& metrics) {
   std::vector<StripPlan> plans(strip.rows.size());
   for (StripPlan& plan : plans) plan.agreement_in_view = plan.agreement_of_all = 1;
-  return words_width(agreement_forms(strip, plans)[2], metrics);
+  const auto forms = agreement_forms(strip, plans);
+  return words_width(forms[std::min<std::size_t>(2, forms.size() - 1)], metrics);
 }
 
 double strip_words_line(const Metrics& metrics) { return metrics.font * 1.35; }

@@ -19,7 +19,8 @@ struct StripWords {
 };
 using StripLine = std::vector<StripWords>;
 
-/// The same in ever fewer words: both shares of each run; those in view; "▪ 62 %  ▪ 58 % agree in view"; the shares.
+/// The same in ever fewer words: that the rows are of different pairs, or, where they are of the same, both shares of
+/// each run; those in view; "▪ 62 %  ▪ 58 % agree in view"; the shares.
 std::vector<StripLine> agreement_forms(const Strip& strip, const std::vector<StripPlan>& plans);
 double words_width(const StripLine& line, const Metrics& metrics);
 /// Room that shares of every run take with a word to them, whatever they are.

@@ -56,6 +56,20 @@ void SvgCanvas::polyline(std::span<const QPointF> points, const QColor& color, d
           "\" stroke-linejoin=\"round\"/>\n";
 }
 
+void SvgCanvas::polylines(std::span<const std::vector<QPointF>> pieces, const QColor& color, double width) {
+  QByteArray steps;
+  for (const auto& piece : pieces) {
+    char command = 'M';
+    for (const QPointF& point : piece) {
+      steps += command + number(point.x()) + ' ' + number(point.y());
+      command = 'L';
+    }
+  }
+  if (steps.isEmpty()) return;
+  out_ += "<path d=\"" + steps + "\" fill=\"none\"" + paint("stroke", color) + " stroke-width=\"" + number(width) +
+          "\" stroke-linejoin=\"round\"/>\n";
+}
+
 void SvgCanvas::bars(std::span<const QRectF> rects, const QColor& color) {
   for (const QRectF& rect : rects) fill(rect, color);
 }

@@ -18,6 +18,7 @@ class SvgCanvas : public Canvas {
   void fill(const QRectF& rect, const QColor& color) override;
   void polygon(std::span<const QPointF> points, const QColor& fill) override;
   void polyline(std::span<const QPointF> points, const QColor& color, double width) override;
+  void polylines(std::span<const std::vector<QPointF>> pieces, const QColor& color, double width) override;
   void bars(std::span<const QRectF> rects, const QColor& color) override;
   void circle(const QPointF& centre, double radius, const QColor& fill, const QColor& edge, double width) override;
   void text(const QPointF& at, const QString& text, double size, bool bold, const QColor& color, double turn) override;

@@ -84,7 +84,7 @@ Figure calibration_figure(const std::vector<DrawnRun>& runs, const FigureOptions
   add_events(alpha, runs, options);
 
   Panel means = step_panel("calibration", options.say(QT_TRANSLATE_NOOP("Figure", "Means of log r and log r*")),
-                           options.say(QT_TRANSLATE_NOOP("Figure", "moving mean of the log ratio")), options);
+                           options.say(QT_TRANSLATE_NOOP("Figure", "log r, log r* — moving means")), options);
   means.part = means.y.key = "emas";
   means.column = 1;
   means.y.log = false;
@@ -149,6 +149,7 @@ Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOp
   panel.legend = {{options.say(QT_TRANSLATE_NOOP("Figure", "realised")), hue},
                   {options.say(QT_TRANSLATE_NOOP("Figure", "predicted, c·Σ η ṁ (c fitted)")),
                    at(hue, options.theme.rejected), LegendEntry::Kind::line, 2.2}};
+  if (!options.smoothing.active()) explain_smoothing(panel.legend, smoothing, hue, runs, options);
   explain_if_empty(panel, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
   add_events(panel, runs, options);

@@ -92,7 +92,7 @@ Figure difference_figure(const std::vector<DrawnRun>& runs, const FigureOptions&
       said +=
           QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", ", %1 without a match"))).arg(number(alone));
     }
-    for (Panel* panel : {&likelihood, &margin}) panel->title += " · " + said.toStdString();
+    for (Panel* panel : {&likelihood, &margin}) panel->title_note = said.toStdString();
     if (matched.rows.empty() && !first.run->steps.empty() && !second.run->steps.empty()) {
       for (Panel* panel : {&likelihood, &margin}) {
         panel->empty_text = options.say(QT_TRANSLATE_NOOP("Figure", "The two runs have no step in common."));

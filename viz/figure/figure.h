@@ -36,6 +36,7 @@ struct Line {
   Samples smooth_x;            ///< of paths in planes, with `smooth`
   QColor color;                ///< at its full strength; transparency is the line's strength
   double width = 1.6;          ///< px on the screen; 0.6 pt of paper each
+  bool dashed = false;         ///< the run has reward calibration, beside many runs
   bool by_step = true;         ///< x ascends; false for paths in a plane
   bool follows_cursor = true;  ///< its value is shown at the cursor
 };
@@ -55,9 +56,9 @@ struct Ticks {
   QColor color;
 };
 
-/// What a strength, a fill or a tick means; hues are explained once for the whole figure.
+/// What a hue, a dash, a strength, a fill or a tick means; hues are explained once for the whole figure.
 struct LegendEntry {
-  enum class Kind { line, area, tick };
+  enum class Kind { line, area, tick, dashed, square };
   std::string label;
   QColor color;
   Kind kind = Kind::line;
@@ -87,7 +88,7 @@ struct StripKind {
 struct StripRow {
   std::string run, column, label;
   Samples steps, codes;  ///< codes of pathway_codes.h
-  Samples agreement;     ///< of a run's first row: whether its two rows agree
+  Samples agreement;     ///< of a run's first row: whether its two rows agree; empty: they are of different pairs
   QColor hue;            ///< of the run
 };
 
@@ -95,13 +96,15 @@ struct StripRow {
 struct Strip {
   std::array<StripKind, 4> kinds;
   std::vector<StripRow> rows;
-  std::string agreement_text;  ///< "%1 agree in view, %2 of all"
+  std::string agreement_text;    ///< "%1 agree in view, %2 of all"
+  std::string note, short_note;  ///< said in its place of rows of different pairs, as there is room
 };
 
 struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
   std::string part;    ///< its name among the figure's parts (figure_parts())
   std::string title;
+  std::string title_note;  ///< beside the title where there is room for it
   Axis x, y;
   std::vector<BandArea> bands;
   std::vector<Line> lines;
@@ -125,10 +128,10 @@ struct Figure {
   double font_pt = 7.0;
   bool legend = true;
   Theme theme = Theme::paper();
-  std::vector<std::pair<std::string, QColor>> runs;  ///< legend of hues
-  std::vector<LegendEntry> marks;                    ///< explained beside the runs, for all panels
-  std::string more_text = "+ %1 more";               ///< of the runs that the legend has no room for
-  std::optional<double> reveal_to;                   ///< paths in planes end at this step
+  std::vector<LegendEntry> runs;        ///< legend of hues: squares, or lines where each run has its own
+  std::vector<LegendEntry> marks;       ///< explained beside the runs, for all panels
+  std::string more_text = "+ %1 more";  ///< of the runs that the legend has no room for
+  std::optional<double> reveal_to;      ///< paths in planes end at this step
 };
 
 struct FigureOptions {
@@ -138,8 +141,8 @@ struct FigureOptions {
   double height_mm = 0;  ///< 0: the figure's own
   double font_pt = 7.0;
   bool legend = true;
-  bool events = true;
-  bool strip = false;  ///< strips of pathways under figures over steps
+  bool events = false;  ///< flags of the runs' events; the screen has them always
+  bool strip = false;   ///< strips of pathways under figures over steps
   bool log_x = false, log_y = false;
   std::optional<std::pair<double, double>> x_range;                     ///< of steps
   std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/spec/spec_document.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
 
@@ -34,25 +35,11 @@ std::string listed(const std::vector<std::string>& words) {
   return out + "]";
 }
 
-/// A float that reads back as the same double; TOML wants a point or an exponent.
-std::string number(double value) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  for (const int digits : {6, 15, 17}) {
-    out.str({});
-    out.precision(digits);
-    out << value;
-    if (std::stod(out.str()) == value) break;
-  }
-  const std::string text = out.str();
-  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
-}
-
 void write_ranges(std::ostream& out, const char* axis, const std::map<std::string, std::pair<double, double>>& ranges) {
   if (ranges.empty()) return;
   out << "\n[range." << axis << "]\n";
   for (const auto& [key, range] : ranges) {
-    out << quoted(key) << " = [" << number(range.first) << ", " << number(range.second) << "]\n";
+    out << quoted(key) << " = [" << toml_number(range.first) << ", " << toml_number(range.second) << "]\n";
   }
 }
 
@@ -88,20 +75,21 @@ std::string template_text(const FigureTemplate& figure) {
   out << std::boolalpha;
   out << "# A figure of Bandscope: bandscope export RUN.h5 ... --template THIS.toml --out FILE.pdf\n";
   out << "[figure]\nkind = " << quoted(figure.kind) << "\nparts = " << listed(figure.parts)
-      << "  # [] is all of them\nlanguage = " << quoted(figure.language)
-      << "\nstrip = " << figure.strip << "  # of pathways, under the panels\n";
+      << "  # [] is all of them\nlanguage = " << quoted(figure.language) << "\nstrip = " << figure.strip
+      << "  # of pathways, under the panels\n";
   out << "\n[page]\n";
   if (figure.width == "mm") {
-    out << "width_mm = " << number(figure.width_mm) << "\n";
+    out << "width_mm = " << toml_number(figure.width_mm) << "\n";
   } else {
     out << "width = " << quoted(figure.width) << "\n";
   }
-  out << "height_mm = " << number(figure.height_mm) << "  # 0 is from the panels\nfont_pt = " << number(figure.font_pt)
+  out << "height_mm = " << toml_number(figure.height_mm)
+      << "  # 0 is from the panels\nfont_pt = " << toml_number(figure.font_pt)
       << "\npalette = " << quoted(figure.palette) << "\nlegend = " << figure.legend << "\nevents = " << figure.events
-      << "\ndpi = " << number(figure.dpi) << "  # of a PNG\n";
+      << "\ndpi = " << toml_number(figure.dpi) << "  # of a PNG\n";
   out << "\n[curves]\nsmoothing = " << quoted(smoothing_name(figure.smoothing.kind)) << "\n";
   if (figure.smoothing.kind != Smoothing::Kind::none) {
-    out << "amount = " << number(figure.smoothing.amount) << "  # "
+    out << "amount = " << toml_number(figure.smoothing.amount) << "  # "
         << (figure.smoothing.kind == Smoothing::Kind::ema ? "momentum" : "steps") << "\n";
   }
   out << "log_x = " << figure.log_x << "\nlog_y = " << figure.log_y << "\n";

@@ -36,7 +36,7 @@ struct FigureTemplate {
   double height_mm = 0;               ///< 15 to 2,000; 0: from the panels
   double font_pt = 7;                 ///< 3 to 40
   std::string palette = "okabe-ito";  ///< okabe-ito | grey
-  bool legend = true, events = true, strip = false, log_x = false, log_y = false;
+  bool legend = true, events = false, strip = false, log_x = false, log_y = false;
   double dpi = 300;  ///< of a PNG, 36 to 2,400
   Smoothing smoothing;
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by axis key; absent: full

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/figure/figures.h"
 
-#include <QtCore/qglobal.h>
-
+#include <QString>
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "core/error.h"
+#include "viz/figure/panel_parts.h"
 #include "viz/figure/panels.h"
 #include "viz/figure/paper_figures.h"
 #include "viz/figure/pathway_codes.h"
@@ -23,23 +25,28 @@ struct DrawnPair {
   DrawnRun without, with;
 };
 
+/// The first spec of which both runs are there, else what there is of the first.
 DrawnPair first_pair(const Runs& drawn) {
-  std::vector<RunDataPtr> runs;
-  for (const auto& run : drawn) runs.push_back(run.run);
-  const auto pairs = pair_runs(runs);
-  const auto whole = std::find_if(pairs.begin(), pairs.end(), [](const RunPair& p) { return p.without && p.with; });
-  const RunPair pair = whole != pairs.end() ? *whole : pairs.empty() ? RunPair{} : pairs.front();
-  const auto with_hue = [&](const RunDataPtr& run) {
-    const auto found = std::find_if(drawn.begin(), drawn.end(), [&](const DrawnRun& d) { return d.run == run; });
-    return run && found != drawn.end() ? *found : DrawnRun{};
-  };
-  return {with_hue(pair.without), with_hue(pair.with)};
+  std::map<std::size_t, DrawnPair> pairs;
+  for (const DrawnRun& run : drawn) (run.run->calibrated ? pairs[run.spec].with : pairs[run.spec].without) = run;
+  const auto whole = std::find_if(pairs.begin(), pairs.end(),
+                                  [](const auto& pair) { return pair.second.without.run && pair.second.with.run; });
+  return whole != pairs.end() ? whole->second : pairs.empty() ? DrawnPair{} : pairs.begin()->second;
 }
 
 void place(Panel& panel, int row, int column, int span = 1) {
   panel.row = row;
   panel.column = column;
   panel.column_span = span;
+}
+
+/// Which run's band it is, and that other runs have theirs elsewhere, where there are more than a pair.
+void say_which(Panel& panel, const Runs& runs, const FigureOptions& options) {
+  if (runs.size() < 3 || panel.bands.empty()) return;
+  panel.title += QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", " · %1, one of %2 runs")))
+                     .arg(QString::fromStdString(panel.bands.front().run))
+                     .arg(runs.size())
+                     .toStdString();
 }
 
 /// The paper's figure: bands above, likelihoods and margin below. A lone run has one band, over the whole width.
@@ -55,6 +62,7 @@ Figure dynamics(const Runs& runs, const FigureOptions& options) {
     figure.panels = {band_panel(runs[0], runs[0].run->calibrated, options)};
     place(figure.panels[0], 0, 0, 2);
   }
+  for (Panel& panel : figure.panels) say_which(panel, runs, options);
   figure.panels.push_back(likelihood_panel(runs, options));
   place(figure.panels.back(), 1, 0);
   figure.panels.push_back(margin_panel(runs, options));
@@ -62,20 +70,33 @@ Figure dynamics(const Runs& runs, const FigureOptions& options) {
   return figure;
 }
 
-/// One band per run, two in a row.
+/// One band per run, those of a spec side by side: two in a row, four where there are many.
 Figure bands(const Runs& runs, const FigureOptions& options) {
+  constexpr std::size_t few = 4;
   Figure figure;
   Runs order = runs;
-  std::stable_sort(order.begin(), order.end(),
-                   [](const DrawnRun& a, const DrawnRun& b) { return a.run->calibrated < b.run->calibrated; });
+  std::stable_sort(order.begin(), order.end(), [](const DrawnRun& a, const DrawnRun& b) {
+    return std::pair(a.spec, a.run->calibrated) < std::pair(b.spec, b.run->calibrated);
+  });
   if (order.empty()) order.emplace_back();
-  figure.columns = order.size() > 1 ? 2 : 1;
+  figure.columns = order.size() > few ? 4 : order.size() > 1 ? 2 : 1;
+  bool calibrated = false;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    Panel panel = band_panel(order[i], order[i].run && order[i].run->calibrated, options);
-    if (order[i].run && order.size() > 2) panel.title = order[i].run->name;
-    place(panel, static_cast<int>(i) / 2, static_cast<int>(i) % 2);
+    const bool with = order[i].run && order[i].run->calibrated;
+    Panel panel = band_panel(order[i], with, options);
+    if (order[i].run && order.size() > 2) {
+      panel.title = order[i].run->name + " · " +
+                    options.say(with ? QT_TRANSLATE_NOOP("Figure", "w/ RC") : QT_TRANSLATE_NOOP("Figure", "w/o RC"));
+    }
+    if (order.size() > few) {
+      panel.legend.clear();
+      panel.y.title = "log r";
+    }
+    calibrated = calibrated || with;
+    place(panel, static_cast<int>(i) / figure.columns, static_cast<int>(i) % figure.columns);
     figure.panels.push_back(std::move(panel));
   }
+  if (order.size() > few) figure.marks = band_marks(calibrated, options);
   figure.rows = figure.panels.back().row + 1;
   return figure;
 }
@@ -247,12 +268,12 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   }
   figure.reveal_to = options.reveal_to;
   figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
-  if (figure.runs.empty()) {
-    for (const auto& run : drawn) {
-      const char* half =
-          run.run->calibrated ? QT_TRANSLATE_NOOP("Figure", "w/ RC") : QT_TRANSLATE_NOOP("Figure", "w/o RC");
-      figure.runs.emplace_back(options.say(half) + " · " + run.run->name, run.hue);
-    }
+  if (figure.runs.empty()) explain_runs(figure, drawn, options);
+  if (std::any_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) {
+        return std::any_of(panel.lines.begin(), panel.lines.end(),
+                           [](const Line& line) { return !line.smooth.empty(); });
+      })) {
+    explain_smoothing(figure.marks, options.smoothing, options.theme.text, drawn, options);
   }
   // Said once, the page keeping its shape.
   if (drawn.empty() && !figure.panels.empty()) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/figure/panel_parts.h"
 
-#include <QtCore/qglobal.h>
-
+#include <QString>
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "viz/figure/derived.h"
+#include "viz/figure/paper_figures.h"
 
 namespace bandscope::viz {
 
@@ -25,6 +27,7 @@ Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double 
   line.y = drawn.run->column(column);
   if (options.smoothing.active()) line.smooth = smoothed(line.y, options.smoothing);
   line.color = at(drawn.hue, strength);
+  line.dashed = drawn.dashed;
   return line;
 }
 
@@ -72,6 +75,76 @@ void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const Fi
   panel.legend.push_back({chosen + " " + options.say(QT_TRANSLATE_NOOP("Figure", "chosen")), hue});
   panel.legend.push_back(
       {rejected + " " + options.say(QT_TRANSLATE_NOOP("Figure", "rejected")), at(hue, options.theme.rejected)});
+}
+
+std::vector<LegendEntry> band_marks(bool calibrated, const FigureOptions& options) {
+  const QColor ink = options.theme.text;
+  std::vector<LegendEntry> marks = {
+      {options.say(calibrated ? QT_TRANSLATE_NOOP("Figure", "log r (w/ RC: log α²r)") : "log r"), ink}};
+  if (calibrated) {
+    marks.push_back(
+        {options.say(QT_TRANSLATE_NOOP("Figure", "log r before RC")), at(ink, 0.55), LegendEntry::Kind::line, 1.0});
+  }
+  marks.push_back({"log r*", options.theme.centre, LegendEntry::Kind::line, 1.0});
+  marks.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "band")), at(ink, 0.30), LegendEntry::Kind::area});
+  return marks;
+}
+
+LegendEntry run_entry(std::string label, const DrawnRun& drawn) {
+  return {std::move(label), drawn.hue, drawn.dashed ? LegendEntry::Kind::dashed : LegendEntry::Kind::square};
+}
+
+void explain_runs(Figure& figure, const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  const auto half = [&](bool calibrated) {
+    return options.say(calibrated ? QT_TRANSLATE_NOOP("Figure", "w/ RC") : QT_TRANSLATE_NOOP("Figure", "w/o RC"));
+  };
+  const bool dashes = std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return drawn.dashed; });
+  const bool overlay = runs.size() > 2 || dashes;
+  std::map<std::string, std::set<std::size_t>> specs_of;
+  for (const auto& drawn : runs) specs_of[drawn.run->objective].insert(drawn.spec);
+  std::set<std::size_t> named;
+  for (const auto& drawn : runs) {
+    if (!overlay) {
+      figure.runs.push_back(run_entry(half(drawn.run->calibrated) + " · " + drawn.run->name, drawn));
+    } else if (named.insert(drawn.spec).second) {
+      const bool alone =
+          std::count_if(runs.begin(), runs.end(), [&](const DrawnRun& other) { return other.spec == drawn.spec; }) == 1;
+      // The objective, where it tells all hues apart; a run that has its hue alone also has its name.
+      const bool by_objective = !alone && specs_of[drawn.run->objective].size() == 1;
+      LegendEntry entry = run_entry(by_objective ? objective_label(*drawn.run) : drawn.run->name, drawn);
+      if (!alone) entry.kind = LegendEntry::Kind::square;
+      figure.runs.push_back(std::move(entry));
+    }
+  }
+  if (!dashes) return;
+  const QColor ink = options.theme.text;
+  figure.marks.insert(figure.marks.begin(),
+                      {{half(false), ink, LegendEntry::Kind::line}, {half(true), ink, LegendEntry::Kind::dashed}});
+}
+
+void explain_smoothing(std::vector<LegendEntry>& legend, const Smoothing& smoothing, const QColor& ink,
+                       const std::vector<DrawnRun>& runs, const FigureOptions& options) {
+  if (!smoothing.active()) return;
+  const auto say = [&](const char* text) { return QString::fromStdString(options.say(text)); };
+  QString words;
+  if (smoothing.kind == Smoothing::Kind::ema) {
+    words = say(QT_TRANSLATE_NOOP("Figure", "mean, momentum %1")).arg(smoothing.amount);
+  } else {
+    words = say(QT_TRANSLATE_NOOP("Figure", "mean over %1 steps")).arg(smoothing.amount, 0, 'f', 0);
+    std::vector<RunDataPtr> shorter;
+    for (const auto& drawn : runs) {
+      if (static_cast<double>(drawn.run->steps.size()) < smoothing.amount) shorter.push_back(drawn.run);
+    }
+    if (shorter.size() == 1) {
+      words += say(QT_TRANSLATE_NOOP("Figure", ", over %2 in %1, which has no more"))
+                   .arg(QString::fromStdString(shorter[0]->name))
+                   .arg(shorter[0]->steps.size());
+    } else if (!shorter.empty()) {
+      words += say(QT_TRANSLATE_NOOP("Figure", ", over fewer in %1 shorter runs")).arg(shorter.size());
+    }
+  }
+  legend.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "raw")), at(ink, 0.25), LegendEntry::Kind::line, 1.3});
+  legend.push_back({words.toStdString(), ink});
 }
 
 std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options) {

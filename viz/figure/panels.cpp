@@ -9,6 +9,7 @@
 
 #include "viz/figure/derived.h"
 #include "viz/figure/panel_parts.h"
+#include "viz/figure/run_looks.h"
 
 namespace bandscope::viz {
 
@@ -17,24 +18,30 @@ bool Panel::empty() const {
   const auto any = [&](const Samples& samples) { return samples.extremes(0, samples.size(), &least, &greatest); };
   return std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return any(line.y); }) &&
          std::none_of(bands.begin(), bands.end(), [&](const BandArea& band) { return any(band.lower); }) &&
-         !(strip && std::any_of(strip->rows.begin(), strip->rows.end(),
-                                [&](const StripRow& row) { return any(row.codes); }));
+         !(strip &&
+           std::any_of(strip->rows.begin(), strip->rows.end(), [&](const StripRow& row) { return any(row.codes); }));
 }
 
 std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme) {
   std::vector<DrawnRun> drawn;
-  bool had[2] = {false, false};
-  std::size_t further = 0;
+  std::vector<RunKind> kinds;
   for (const auto& run : runs) {
     if (!run) continue;
-    QColor hue = run->calibrated ? theme.with_rc : theme.without_rc;
-    if (std::exchange(had[run->calibrated], true)) hue = theme.further[further++ % theme.further.size()];
-    drawn.push_back({run, hue});
+    drawn.push_back({run, {}});
+    kinds.push_back({run->objective, run->pair_key, run->calibrated});
+  }
+  const auto looks = run_looks(kinds, theme);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    drawn[i].hue = looks[i].hue;
+    drawn[i].dashed = looks[i].dashed;
+    drawn[i].spec = looks[i].spec;
   }
   return drawn;
 }
 
-Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& options) {
+Panel band_panel(const DrawnRun& shown, bool calibrated, const FigureOptions& options) {
+  DrawnRun drawn = shown;
+  drawn.dashed = false;  // the panel is of one run, and says which
   Panel panel = step_panel(
       "band",
       options.say(calibrated ? QT_TRANSLATE_NOOP("Figure", "Band w/ RC") : QT_TRANSLATE_NOOP("Figure", "Band w/o RC")),
@@ -60,8 +67,12 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
                 run.column(Column::band_upper),
                 at(drawn.hue, 0.18),
                 at(drawn.hue, 0.45)};
-  // Without smoothing the raw band; with it the band's smoothed edges, so that line and band tell one story.
+  // With smoothing the band of the means stands before the raw one, as every mean before its raw curve.
   if (options.smoothing.active()) {
+    BandArea raw = band;
+    raw.fill = at(drawn.hue, 0.06);
+    raw.edge = at(drawn.hue, 0.11);
+    panel.bands.push_back(raw);
     band.lower = smoothed(band.lower, options.smoothing);
     band.upper = smoothed(band.upper, options.smoothing);
     band.lower_column += " (smoothed)";
@@ -70,11 +81,6 @@ Panel band_panel(const DrawnRun& drawn, bool calibrated, const FigureOptions& op
   panel.bands.push_back(band);
 
   Line centre = step_line({drawn.run, theme.centre}, Column::log_r_star, "log r*", 1.0, options);
-  if (!centre.smooth.empty()) {
-    centre.y = centre.smooth;
-    centre.smooth = {};
-    centre.column += " (smoothed)";
-  }
   centre.width = 1.0;
   panel.lines.push_back(centre);
   const Samples before = run.column(Column::log_r), applied = run.column(Column::log_r_applied);
@@ -159,15 +165,22 @@ Panel plane_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
     line.smooth_x = smoothed(line.x, smoothing);
     line.smooth = smoothed(line.y, smoothing);
     line.color = drawn.hue;
+    line.dashed = drawn.dashed;
     line.by_step = false;
     panel.lines.push_back(line);
+  }
+  if (!options.smoothing.active()) {
+    explain_smoothing(panel.legend, smoothing, runs.size() == 1 ? runs[0].hue : options.theme.text, runs, options);
   }
   panel.quadrants = {{options.say(QT_TRANSLATE_NOOP("Figure", "(i) both rise")), options.theme.both_rise, 0},
                      {options.say(QT_TRANSLATE_NOOP("Figure", "(ii) both fall")), options.theme.both_fall, 1},
                      {options.say(QT_TRANSLATE_NOOP("Figure", "(iii) disentangled")), options.theme.disentangled, 2}};
   explain_if_empty(panel, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
-  if (!panel.empty_text.empty()) panel.quadrants.clear();
+  if (!panel.empty_text.empty()) {
+    panel.quadrants.clear();
+    panel.legend.clear();
+  }
   return panel;
 }
 

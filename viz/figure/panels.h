@@ -9,12 +9,14 @@
 
 namespace bandscope::viz {
 
-/// A run with the hue it has in the whole figure.
+/// A run as it looks in the whole figure.
 struct DrawnRun {
   RunDataPtr run;
   QColor hue;
+  bool dashed = false;
+  std::size_t spec = 0;  ///< runs of one hue have the same
 };
-/// Hues: the first run without RC and the first with RC have their own, others follow in order.
+/// The runs with their looks (run_looks.h).
 std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme);
 
 /// Band, centre, log r applied (and before calibration), and ticks where it is outside. `run` may be null: the panel

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <utility>
 
+#include "viz/figure/panel_parts.h"
+
 namespace bandscope::viz {
 namespace {
 
@@ -34,7 +36,7 @@ std::vector<std::string> run_labels(const Runs& runs) {
 
 void name_by_objective(Figure& figure, const Runs& runs) {
   const auto labels = run_labels(runs);
-  for (std::size_t i = 0; i < runs.size(); ++i) figure.runs.emplace_back(labels[i], runs[i].hue);
+  for (std::size_t i = 0; i < runs.size(); ++i) figure.runs.push_back(run_entry(labels[i], runs[i]));
 }
 
 struct ScopePair {
@@ -78,14 +80,7 @@ Panel both_scopes(const ScopePair& pair, Panel first, const Panel& second, const
 /// The marks of a band panel and a likelihood panel, explained once for a grid of small panels.
 std::vector<LegendEntry> grid_marks(bool calibrated, const FigureOptions& options) {
   const QColor ink = options.theme.text;
-  std::vector<LegendEntry> marks = {
-      {options.say(calibrated ? QT_TRANSLATE_NOOP("Figure", "log r (w/ RC: log α²r)") : "log r"), ink}};
-  if (calibrated) {
-    marks.push_back(
-        {options.say(QT_TRANSLATE_NOOP("Figure", "log r before RC")), at(ink, 0.55), LegendEntry::Kind::line, 1.0});
-  }
-  marks.push_back({"log r*", options.theme.centre, LegendEntry::Kind::line, 1.0});
-  marks.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "band")), at(ink, 0.30), LegendEntry::Kind::area});
+  auto marks = band_marks(calibrated, options);
   marks.push_back({"z_w", ink});
   marks.push_back({"z_l", at(ink, 0.55)});
   return marks;
@@ -179,8 +174,8 @@ Figure scope_comparison(const Runs& runs, const FigureOptions& options) {
     }
   }
   figure.rows = static_cast<int>(pairs.size());
-  figure.runs = {{options.say(QT_TRANSLATE_NOOP("Figure", "output scope")), output},
-                 {options.say(QT_TRANSLATE_NOOP("Figure", "all parameters")), all}};
+  figure.runs = {{options.say(QT_TRANSLATE_NOOP("Figure", "output scope")), output, LegendEntry::Kind::square},
+                 {options.say(QT_TRANSLATE_NOOP("Figure", "all parameters")), all, LegendEntry::Kind::square}};
   return figure;
 }
 
@@ -221,8 +216,10 @@ Figure dynamics_grid(const Runs& runs, const FigureOptions& options) {
     for (Panel& panel : panels) figure.panels.push_back(std::move(panel));
   }
   figure.rows = static_cast<int>(pairs.size());
-  if (any[0]) figure.runs.emplace_back(options.say(QT_TRANSLATE_NOOP("Figure", "w/o RC")), options.theme.without_rc);
-  if (any[1]) figure.runs.emplace_back(options.say(QT_TRANSLATE_NOOP("Figure", "w/ RC")), options.theme.with_rc);
+  using enum LegendEntry::Kind;
+  if (any[0])
+    figure.runs.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "w/o RC")), options.theme.without_rc, square});
+  if (any[1]) figure.runs.push_back({options.say(QT_TRANSLATE_NOOP("Figure", "w/ RC")), options.theme.with_rc, square});
   if (!runs.empty()) figure.marks = grid_marks(any[1], options);
   return figure;
 }

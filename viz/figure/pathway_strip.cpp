@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viz/figure/pathway_strip.h"
 
-#include <QtCore/qglobal.h>
-
+#include <QString>
 #include <algorithm>
 
 #include "viz/figure/panel_parts.h"
@@ -24,6 +23,12 @@ Panel strip_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
              .whole = true,
              .log = options.log_x};
   panel.y = {.title = "", .key = panel.figure};
+  if (runs.size() > kMostRuns) {
+    panel.title += QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", " · %1 and %2 of %3 runs")))
+                       .arg(QString::fromStdString(runs[0].run->name), QString::fromStdString(runs[1].run->name))
+                       .arg(runs.size())
+                       .toStdString();
+  }
   const Theme& theme = options.theme;
   Strip strip;
   // In the order of bandscope::Pathway, which is that of the codes.
@@ -32,9 +37,14 @@ Panel strip_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
                   {options.say(QT_TRANSLATE_NOOP("Figure", "(iii) disentangled")), theme.disentangled},
                   {options.say(QT_TRANSLATE_NOOP("Figure", "reversed")), theme.muted}}};
   strip.agreement_text = options.say(QT_TRANSLATE_NOOP("Figure", "%1 agree in view, %2 of all"));
+  strip.note =
+      options.say(QT_TRANSLATE_NOOP("Figure", "predicted of this step, realised to the next: different pairs"));
+  strip.short_note = options.say(QT_TRANSLATE_NOOP("Figure", "different pairs"));
   for (std::size_t i = 0; i < std::min(runs.size(), kMostRuns); ++i) {
     const RunData& run = *runs[i].run;
-    const Samples agreement = agreement_codes(run);
+    // Where predicted is of this step's pairs and realised of the change to the next step's, how often the two are the
+    // same says nothing about the prediction.
+    const Samples agreement = run.same_pairs ? agreement_codes(run) : Samples();
     strip.rows.push_back({run.name, "predicted_pathway", options.say(QT_TRANSLATE_NOOP("Figure", "predicted")),
                           run.steps, predicted_codes(run), agreement, runs[i].hue});
     strip.rows.push_back({run.name, "realised_pathway", options.say(QT_TRANSLATE_NOOP("Figure", "realised")), run.steps,

@@ -52,7 +52,8 @@ std::vector<double> smooth(std::span<const double> values, const Smoothing& smoo
     case Smoothing::Kind::ema:
       return moving_average(values, std::clamp(smoothing.amount, 0.0, 0.999999));
     case Smoothing::Kind::window:
-      return window_mean(values, static_cast<std::size_t>(std::min(std::max(1.0, smoothing.amount), 1e9)));
+      return window_mean(values, static_cast<std::size_t>(std::clamp(
+                                     smoothing.amount, 1.0, std::max(1.0, static_cast<double>(values.size())))));
     case Smoothing::Kind::none:
       break;
   }

@@ -53,6 +53,7 @@ Line probe_line(const DrawnRun& drawn, double ProbeRow::*member, std::string sym
   line.steps = line.x = Samples(std::move(steps));
   line.y = Samples(std::move(values));
   line.color = at(drawn.hue, strength);
+  line.dashed = drawn.dashed;
   return line;
 }
 
@@ -63,7 +64,7 @@ Figure training_figure(const std::vector<DrawnRun>& runs, const FigureOptions& o
       {"loss", Column::loss, QT_TRANSLATE_NOOP("Figure", "loss"), QT_TRANSLATE_NOOP("Figure", "Loss"),
        QT_TRANSLATE_NOOP("Figure", "loss — mean over the step's pairs")},
       {"accuracy", Column::accuracy, QT_TRANSLATE_NOOP("Figure", "acc"), QT_TRANSLATE_NOOP("Figure", "Accuracy"),
-       QT_TRANSLATE_NOOP("Figure", "share of pairs with effective margin > 0")},
+       QT_TRANSLATE_NOOP("Figure", "accuracy — share of pairs with effective margin > 0")},
       {"learning-rate", Column::learning_rate, "η", QT_TRANSLATE_NOOP("Figure", "Learning rate"),
        QT_TRANSLATE_NOOP("Figure", "η — learning rate")},
       {"grad-norm", Column::grad_norm, "‖g‖", QT_TRANSLATE_NOOP("Figure", "Gradient norm"),
@@ -90,8 +91,9 @@ Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
                                 likelihood_title(runs, options), options);
   Panel margin = step_panel("probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: margin")),
                             options.say(QT_TRANSLATE_NOOP("Figure", "m — margin z_w − z_l (nats)")), options);
-  Panel accuracy = step_panel("probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: accuracy")),
-                              options.say(QT_TRANSLATE_NOOP("Figure", "share of pairs with effective margin > 0")), options);
+  Panel accuracy =
+      step_panel("probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: accuracy")),
+                 options.say(QT_TRANSLATE_NOOP("Figure", "accuracy — share of pairs with effective margin > 0")), options);
   likelihood.part = likelihood.y.key = "probe-likelihood";
   margin.part = margin.y.key = "probe-margin";
   accuracy.part = accuracy.y.key = "probe-accuracy";
