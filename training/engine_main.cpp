@@ -11,6 +11,7 @@
 #include "core/input/printable.h"
 #include "core/process/standard_streams.h"
 #include "core/record/examiner.h"
+#include "core/spec/spec_errors.h"
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
@@ -39,6 +40,11 @@ int main(int argc, char** argv) {
   bandscope::start_record_examiner();
   try {
     return bandscope::run_engine(argc, argv);
+  } catch (const bandscope::SpecError& error) {
+    for (const auto& mistake : bandscope::mistakes_of(error)) {
+      std::cerr << "bandscope-engine: " << bandscope::printable(mistake.what()) << '\n';
+    }
+    return static_cast<int>(error.code());
   } catch (const bandscope::Error& error) {
     std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());

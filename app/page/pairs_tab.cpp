@@ -19,6 +19,7 @@
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
+#include "app/window/places.h"
 #include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 
@@ -100,20 +101,19 @@ PairsTab::PairsTab(QWidget* parent)
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
   view_->horizontalHeader()->setHighlightSections(false);
+  view_->horizontalHeader()->setObjectName(QStringLiteral("pair-columns"));
   view_->horizontalHeader()->setDefaultSectionSize(88);
   view_->horizontalHeader()->resizeSection(PairModel::Pathway, 128);
   auto* both = new QSplitter(this);
   both->addWidget(view_);
   both->addWidget(scatter_);
   both->setChildrenCollapsible(true);
-  both->setStretchFactor(0, 3);
-  both->setStretchFactor(1, 2);
+  name_splitter(both, QStringLiteral("pairs-and-scatter"), {3, 2});
   auto* whole = new QSplitter(Qt::Vertical, this);
   whole->addWidget(both);
   whole->addWidget(pair_text_);
   whole->setChildrenCollapsible(false);
-  whole->setStretchFactor(0, 3);
-  whole->setStretchFactor(1, 2);
+  name_splitter(whole, QStringLiteral("pairs-and-tokens"), {3, 2});
   layout->addWidget(whole, 1);
   pair_text_->hide();
   connect(tokens_, &QToolButton::toggled, this, [this](bool on) {
