@@ -110,6 +110,7 @@ class LaunchPage : public QWidget {
   void takeError(const SpecError& error);
   void checkNames();
   QString takenText(const QString& taken) const;
+  QString freeName() const;
   void look();
   void modelFound(const ModelLook& look);
   void showModel();

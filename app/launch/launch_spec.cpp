@@ -167,21 +167,25 @@ void LaunchPage::takeError(const SpecError& error) {
 
 /// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
 void LaunchPage::checkNames() {
-  const QDir runs(runsFolder());
-  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, runs);
+  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()));
   name_problem_ = taken.isEmpty() ? QString() : takenText(taken);
   if (!specs_.empty()) {
-    form_->setError(QStringLiteral("run.name"), {});
-    form_->setError(QStringLiteral("run.name"), name_problem_);
+    const QString name = QStringLiteral("run.name"), free = freeName();
+    form_->setError(name, {});
+    form_->setError(name,
+                    taken.isEmpty() || free.isEmpty() ? name_problem_ : tr("%1 is taken; %2 is free").arg(taken, free));
   }
   showOutlook();
 }
 
+QString LaunchPage::freeName() const {
+  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()));
+}
+
 QString LaunchPage::takenText(const QString& taken) const {
-  const QDir runs(runsFolder());
-  const QString free = free_name(firstValue(QStringLiteral("run.name")), specs_, runs);
-  return free.isEmpty() ? tr("There is a run %1 in %2 already; change run.name or the folder.").arg(taken, runs.path())
-                        : tr("There is a run %1 already; %2 is free (in %3)").arg(taken, free, runs.path());
+  const QString folder = QDir(runsFolder()).path(), free = freeName();
+  return free.isEmpty() ? tr("There is a run %1 in %2 already; change run.name or the folder.").arg(taken, folder)
+                        : tr("There is a run %1 already; %2 is free (in %3)").arg(taken, free, folder);
 }
 
 void LaunchPage::markLines() {

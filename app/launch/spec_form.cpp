@@ -146,6 +146,15 @@ bool SpecForm::eventFilter(QObject* watched, QEvent* event) {
   return QScrollArea::eventFilter(watched, event);
 }
 
+/// With the keyboard the field comes into sight with its help; a click moves nothing.
+bool SpecForm::focusNextPrevChild(bool next) {
+  if (!QScrollArea::focusNextPrevChild(next)) return false;
+  for (const auto& [key, field] : fields_) {
+    if (field->isAncestorOf(QApplication::focusWidget())) ensureWidgetVisible(field, 0, grid);
+  }
+  return true;
+}
+
 void SpecForm::attach(const QString& key, QWidget* panel) {
   panels_[key] = panel;
   auto* layout = static_cast<QVBoxLayout*>(widget()->layout());
