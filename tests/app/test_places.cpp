@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window comes back as: the same splitters, columns, dock and size after any number of reopenings, whichever
 // tabs were opened in between; on the screen, whichever screens there are.
+#include <QAction>
+#include <QApplication>
 #include <QDialog>
 #include <QDockWidget>
 #include <QHeaderView>
@@ -14,6 +16,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <map>
@@ -22,8 +25,11 @@
 #include "app/launch/launch_page.h"
 #include "app/library/run_library.h"
 #include "app/library/runs_dock.h"
+#include "app/page/compare_tab.h"
+#include "app/page/cursor_strip.h"
 #include "app/page/pair_model.h"
 #include "app/page/pairs_tab.h"
+#include "app/page/run_loader.h"
 #include "app/page/run_page.h"
 #include "app/window/layouts.h"
 #include "app/window/main_window.h"
@@ -48,6 +54,13 @@ class TestPlaces : public QObject {
     window_->restoreSession();
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+  }
+  /// The record is on the page, with what is written above and below its tabs.
+  void loaded() {
+    QTRY_COMPARE(window_->page()->records().value(0), record());
+    const auto runs = [&] { return window_->page()->loader()->runs(); };
+    QTRY_VERIFY(!runs().empty() && runs().front() && runs().front()->last_step() == 20);
+    QTRY_VERIFY(window_->page()->strip()->lineText(0).size() > 0 || window_->page()->strip()->lineText(1).size() > 0);
   }
   void closeWindow() {
     window_->close();
@@ -82,6 +95,8 @@ class TestPlaces : public QObject {
     }
     // What is said above the table decides how much room is left below it.
     if (auto* pairs = window_->findChild<PairsTab*>(); pairs->isVisible()) QTRY_VERIFY(pairs->model()->rowCount() > 0);
+    if (auto* compare = window_->findChild<CompareTab*>(); compare->isVisible())
+      QTRY_VERIFY(compare->table()->rowCount() > 0);
     QCoreApplication::processEvents();
     QCoreApplication::sendPostedEvents();
   }
@@ -114,14 +129,14 @@ class TestPlaces : public QObject {
   void everythingStandsWhereItWasLeftAfterFiftyReopenings() {
     openWindow();
     window_->open({record()});
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     window_->resize(790, 700);
     closeWindow();
     std::map<QString, QList<int>> left;
     int moved = 0, compared = 0;
     for (int time = 0; time < 50; ++time) {
       openWindow();
-      QTRY_COMPARE(window_->page()->records().value(0), record());
+      loaded();
       const int tabs = window_->page()->tabs()->count();
       const int visits = up_to(5);
       for (int visit = 0; visit < visits; ++visit) {
@@ -184,7 +199,7 @@ class TestPlaces : public QObject {
   void aTabThatWasNeverOpenedKeepsItsUsualShares() {
     openWindow();
     window_->open({record()});
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     show(RunPage::Compare + 1);
     const auto first = seen().at("charts-and-comparison");
     show(RunPage::Dynamics + 1);
@@ -195,7 +210,7 @@ class TestPlaces : public QObject {
       closeWindow();
     }
     openWindow();
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     show(RunPage::Compare + 1);
     QCOMPARE(seen().at("charts-and-comparison"), first);
   }
@@ -203,7 +218,7 @@ class TestPlaces : public QObject {
   void aSessionOfPlacesInTheirOrderIsHarmless() {
     openWindow();
     window_->open({record()});
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     show(RunPage::Pairs + 1);
     const auto first = seen();
     show(RunPage::Log + 1);
@@ -217,7 +232,7 @@ class TestPlaces : public QObject {
     layout.insert("splitters", QJsonArray{blob, blob, "AAAA", 7});
     QSettings().setValue("page/layout", QString::fromUtf8(QJsonDocument(layout).toJson(QJsonDocument::Compact)));
     openWindow();
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     QCOMPARE(window_->page()->tab(), RunPage::Log);  // the rest is taken up
     QTRY_COMPARE(seen(), log);
     show(RunPage::Pairs + 1);
@@ -227,7 +242,7 @@ class TestPlaces : public QObject {
   void placesThatMakeNoSenseArePassedOver() {
     openWindow();
     window_->open({record()});
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     show(RunPage::Pairs + 1);
     const auto before = seen();
     for (const char* text :
@@ -243,7 +258,7 @@ class TestPlaces : public QObject {
   void theUsualLayoutComesBackAsAWhole() {
     openWindow();
     window_->open({record()});
-    QTRY_COMPARE(window_->page()->records().value(0), record());
+    loaded();
     show(RunPage::Log + 1);
     const auto usual = seen().at("events-and-log");
     drag(window_->findChild<QSplitter*>("events-and-log"));
@@ -281,6 +296,29 @@ class TestPlaces : public QObject {
     const QRect room = QGuiApplication::primaryScreen()->availableGeometry();
     QVERIFY2(room.contains(window_->frameGeometry()), qPrintable(QDebug::toString(window_->frameGeometry())));
     QCOMPARE(window_->size(), QSize(740, 560));
+  }
+
+  void everyDialogOfTheMenusFitsASmallScreen() {
+    openWindow();
+    window_->open({record()});
+    loaded();
+    int dialogs = 0;
+    for (auto* action : window_->findChildren<QAction*>()) {
+      const bool help = action->text().contains("Keyboard") || action->text().contains("About");
+      if (!action->isEnabled() || !(help || action->text().contains(QStringLiteral("…")))) continue;
+      action->trigger();
+      QCoreApplication::processEvents();
+      for (auto* widget : QApplication::topLevelWidgets()) {
+        auto* dialog = qobject_cast<QDialog*>(widget);
+        if (!dialog || !dialog->isVisible()) continue;
+        ++dialogs;
+        const QSize least = dialog->minimumSizeHint().expandedTo(dialog->minimumSize());
+        QVERIFY2(least.width() <= 792 && least.height() <= 560, qPrintable(action->text() + QDebug::toString(least)));
+        dialog->reject();
+      }
+      QCoreApplication::processEvents();
+    }
+    QVERIFY2(dialogs >= 6, qPrintable(QString::number(dialogs)));
   }
 
   void aDialogIsNoLargerThanTheScreen() {
