@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "core/error.h"
 #include "core/input/printable.h"
@@ -41,9 +42,10 @@ int main(int argc, char** argv) {
   try {
     return bandscope::run_engine(argc, argv);
   } catch (const bandscope::SpecError& error) {
-    for (const auto& mistake : bandscope::mistakes_of(error)) {
-      std::cerr << "bandscope-engine: " << bandscope::printable(mistake.what()) << '\n';
-    }
+    // One line, as every error: what reads the last line of the log finds them all.
+    std::string all;
+    for (const auto& mistake : bandscope::mistakes_of(error)) all += (all.empty() ? "" : "; ") + std::string(mistake.what());
+    std::cerr << "bandscope-engine: " << bandscope::printable(all) << '\n';
     return static_cast<int>(error.code());
   } catch (const bandscope::Error& error) {
     std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
