@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Texts of Qt's own buttons, menus of text fields and file dialog, for lupdate: Qt's translations are a package of their
-// own, which need not be installed. Not compiled.
+// Texts of Qt's own buttons, menus of text fields and file dialog, for lupdate: Qt's translations are a package of
+// their own, which need not be installed. Not compiled.
 #include <QtGlobal>
 
 constexpr const char* qt_strings[] = {
@@ -64,6 +64,10 @@ constexpr const char* qt_strings[] = {
     QT_TRANSLATE_NOOP("QFileDialog", "New Folder"),
     QT_TRANSLATE_NOOP("QFileDialog", "All Files (*)"),
     QT_TRANSLATE_NOOP("QFileDialog", "Recent Places"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Directories"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Sidebar"),
+    QT_TRANSLATE_NOOP("QFileDialog", "List of places and bookmarks"),
     QT_TRANSLATE_NOOP("QFileDialog", "%1 already exists.\nDo you want to replace it?"),
     QT_TRANSLATE_NOOP("QFileDialog", "%1\nFile not found.\nPlease verify the correct file name was given."),
     QT_TRANSLATE_NOOP("QFileDialog", "%1\nDirectory not found.\nPlease verify the correct directory name was given."),

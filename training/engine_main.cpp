@@ -6,11 +6,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "core/error.h"
 #include "core/input/printable.h"
 #include "core/process/standard_streams.h"
 #include "core/record/examiner.h"
+#include "core/spec/spec_errors.h"
 #include "training/cli.h"
 #include "training/trainer/reason.h"
 
@@ -39,6 +41,12 @@ int main(int argc, char** argv) {
   bandscope::start_record_examiner();
   try {
     return bandscope::run_engine(argc, argv);
+  } catch (const bandscope::SpecError& error) {
+    // One line, as every error: what reads the last line of the log finds them all.
+    std::string all;
+    for (const auto& mistake : bandscope::mistakes_of(error)) all += (all.empty() ? "" : "; ") + std::string(mistake.what());
+    std::cerr << "bandscope-engine: " << bandscope::printable(all) << '\n';
+    return static_cast<int>(error.code());
   } catch (const bandscope::Error& error) {
     std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());

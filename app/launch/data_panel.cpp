@@ -93,6 +93,7 @@ DataPanel::DataPanel(bool example, QWidget* parent)
   layout->setSpacing(grid / 2);
   for (auto* label : {facts_, concerns_}) {
     label->setWordWrap(true);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(label);

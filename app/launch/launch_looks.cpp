@@ -14,6 +14,12 @@
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
+namespace {
+
+/// Lines of what is wrong under the form: each also stands at its own field.
+constexpr int most_problems = 4;
+
+}  // namespace
 
 PairOptions LaunchPage::lengths() const {
   const RunSpec::Data standard;
@@ -134,22 +140,30 @@ void LaunchPage::showOutlook() {
     plan_problem_.clear();
     planner_.cancel();
   }
-  const bool wrong = !spec_problem_.isEmpty() && !missing_path_;
-  QString problem = wrong ? spec_problem_ : QString();
-  if (problem.isEmpty() && !model_pending_) problem = model_.problem;
-  if (problem.isEmpty() && !data_pending_) problem = data_.problem;
-  if (problem.isEmpty() && missing_path_ && !model_pending_ && !data_pending_) problem = spec_problem_;
+  QStringList problems = spec_problems_;
+  const auto otherwise = [&](bool known, const QString& problem) {
+    if (problems.isEmpty() && known && !problem.isEmpty()) problems << problem;
+  };
+  otherwise(true, name_problem_);
+  otherwise(!model_pending_, model_.problem);
+  otherwise(!data_pending_, data_.problem);
+  otherwise(!model_pending_ && !data_pending_, missing_path_);
   QPalette own;
   own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
   problem_->setPalette(own);
-  problem_->setText(engine_words(problem));
-  problem_->setVisible(!problem.isEmpty());
+  QStringList said;
+  for (const auto& problem : problems.mid(0, problems.size() > most_problems ? most_problems - 1 : most_problems)) {
+    said << engine_words(problem);
+  }
+  if (said.size() < problems.size()) said << tr("and %n more", nullptr, int(problems.size() - said.size()));
+  problem_->setText(said.join(QLatin1Char('\n')));
+  problem_->setVisible(!said.isEmpty());
 
   outlook_->setText(what_will_run(specs_, model_, data_, plans_, earlier_));
   outlook_->setVisible(!outlook_->text().isEmpty());
   outlook_->setToolTip(plans_.empty() ? QString() : plan_details(plans_.front()));
   runs_table_->setPlans(plans_);
-  const bool ready = !specs_.empty() && problem.isEmpty() && !model_pending_ && !data_pending_;
+  const bool ready = !specs_.empty() && problems.isEmpty() && !model_pending_ && !data_pending_;
   start_->setEnabled(ready);
   queue_->setEnabled(ready);
   const bool measuring = planner_.measuring();

@@ -23,6 +23,7 @@
 #include "app/launch/spec_form.h"
 #include "app/launch/toml_highlighter.h"
 #include "app/window/look.h"
+#include "app/window/places.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
@@ -70,9 +71,8 @@ LaunchPage::LaunchPage(QWidget* parent)
   auto* splitter = new QSplitter(Qt::Horizontal, this);
   splitter->addWidget(buildLeft());
   splitter->addWidget(buildRight());
-  splitter->setStretchFactor(0, 1);
-  splitter->setStretchFactor(1, 1);
   splitter->setChildrenCollapsible(false);
+  name_splitter(splitter, QStringLiteral("form-and-spec"), {1, 1});
   layout->addWidget(splitter, 1);
   layout->addLayout(buildBottom());
   look_delay_.setSingleShot(true);
@@ -126,6 +126,7 @@ QWidget* LaunchPage::buildLeft() {
   layout->addWidget(recipe_about_);
   layout->addWidget(form_, 1);
   model_facts_->setWordWrap(true);
+  model_facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   model_facts_->setObjectName(QStringLiteral("model-facts"));
   model_facts_->setIndent(144 + grid / 2);
   model_facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -158,6 +159,7 @@ QVBoxLayout* LaunchPage::buildBottom() {
   bottom->setSpacing(grid / 2);
   for (auto* label : {problem_, outlook_, concern_, estimate_}) {
     label->setWordWrap(true);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long path does not widen the window
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   }
@@ -189,6 +191,7 @@ QVBoxLayout* LaunchPage::buildBottom() {
 }
 
 void LaunchPage::connectParts() {
+  connect(runs_, &QLineEdit::textChanged, this, &LaunchPage::checkNames);
   connect(&look_delay_, &QTimer::timeout, this, &LaunchPage::look);
   connect(&plan_delay_, &QTimer::timeout, this, &LaunchPage::askPlan);
   connect(form_, &SpecForm::edited, this, &LaunchPage::formEdited);
@@ -251,6 +254,11 @@ void LaunchPage::changeEvent(QEvent* event) {
     markLines();
   }
   QWidget::changeEvent(event);
+}
+
+void LaunchPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  checkNames();  // what was started since has taken its names
 }
 
 void LaunchPage::translate() {

@@ -14,6 +14,7 @@
 #include "app/launch/run_plan.h"
 #include "app/launch/spec_text.h"
 #include "app/library/run_entry.h"
+#include "core/error.h"
 #include "core/spec/run_spec.h"
 
 class QCheckBox;
@@ -88,6 +89,7 @@ class LaunchPage : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   QHBoxLayout* buildTop();
@@ -107,6 +109,10 @@ class LaunchPage : public QWidget {
   void formEdited(const QString& key);
   void textEdited();
   void check();
+  void takeError(const SpecError& error);
+  void checkNames();
+  QString takenText(const QString& taken) const;
+  QString freeName() const;
   void look();
   void modelFound(const ModelLook& look);
   void showModel();
@@ -148,9 +154,10 @@ class LaunchPage : public QWidget {
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
-  int error_line_ = -1;        ///< of the text, from 0
-  QString spec_problem_;       ///< why the text is no spec; empty: it is one
-  bool missing_path_ = false;  ///< it is none only because model or data are to be chosen
+  QList<int> error_lines_;     ///< of the text, from 0; -1: of none
+  QStringList spec_problems_;  ///< why the text is no spec
+  QString missing_path_;       ///< it is none because model or data are to be chosen
+  QString name_problem_;       ///< a run of the same name is there
   ModelLook model_;
   DataLook data_, probe_;
   bool model_pending_ = true, data_pending_ = true;

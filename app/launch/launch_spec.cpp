@@ -18,18 +18,30 @@
 #include "app/launch/portable_spec.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/recipes.h"
+#include "app/launch/run_names.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/launch/toml_literals.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
 #include "core/error.h"
+#include "core/spec/spec_errors.h"
 
 namespace bandscope::app {
 namespace {
 
 /// Typing in one field is one step of the history unless it paused for so long.
 constexpr qint64 pause_ms = 1500;
+
+/// What is wrong alone: file, line and key are plain from where it stands.
+QString complaint(const SpecError& error) {
+  const QString said = QString::fromStdString(error.what());
+  const QString key = QStringLiteral("key \"%1\"").arg(QString::fromStdString(error.key));
+  const auto at = said.indexOf(key);
+  if (error.key.empty() || at < 0) return said;
+  const QString rest = said.mid(at + key.size());
+  return rest.mid(rest.startsWith(QLatin1Char(':')) ? 1 : 0).trimmed();
+}
 
 }  // namespace
 
@@ -118,23 +130,18 @@ void LaunchPage::redo() {
 
 void LaunchPage::check() {
   specs_.clear();
-  spec_problem_.clear();
-  error_line_ = -1;
-  missing_path_ = false;
+  spec_problems_.clear();
+  error_lines_.clear();
+  missing_path_.clear();
   form_->clearErrors();
   try {
     specs_ = parse_run_specs(text().toStdString(),
                              spec_file_.isEmpty() ? "spec" : QFileInfo(spec_file_).fileName().toStdString(),
                              base().toStdString());
   } catch (const SpecError& error) {
-    spec_problem_ = QString::fromStdString(error.what());
-    error_line_ = error.line - 1;
-    const QString key = QString::fromStdString(error.key);
-    missing_path_ =
-        spec_.readable() && (error.key == "model.path" || error.key == "data.train") && firstValue(key).isEmpty();
-    if (!missing_path_) form_->setError(key, spec_problem_);
+    for (const auto& mistake : mistakes_of(error)) takeError(mistake);
   } catch (const std::exception& error) {
-    spec_problem_ = QString::fromStdString(error.what());
+    spec_problems_ << QString::fromStdString(error.what());
   }
   QStringList swept;
   for (const auto& key : spec_.keys()) {
@@ -143,7 +150,42 @@ void LaunchPage::check() {
   runs_table_->show(specs_, swept);
   markLines();
   if (spec_.readable()) look_delay_.start();
+  checkNames();
+}
+
+/// Each stands beside its field and marks its line. A model or data still to be chosen is no mistake yet.
+void LaunchPage::takeError(const SpecError& error) {
+  const QString key = QString::fromStdString(error.key), said = QString::fromStdString(error.what());
+  if (spec_.readable() && (error.key == "model.path" || error.key == "data.train") && firstValue(key).isEmpty()) {
+    if (missing_path_.isEmpty()) missing_path_ = said;
+    return;
+  }
+  spec_problems_ << said;
+  error_lines_ << error.line - 1;
+  form_->setError(key, complaint(error));
+}
+
+/// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
+void LaunchPage::checkNames() {
+  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()));
+  name_problem_ = taken.isEmpty() ? QString() : takenText(taken);
+  if (!specs_.empty()) {
+    const QString name = QStringLiteral("run.name"), free = freeName();
+    form_->setError(name, {});
+    form_->setError(name,
+                    taken.isEmpty() || free.isEmpty() ? name_problem_ : tr("%1 is taken; %2 is free").arg(taken, free));
+  }
   showOutlook();
+}
+
+QString LaunchPage::freeName() const {
+  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()));
+}
+
+QString LaunchPage::takenText(const QString& taken) const {
+  const QString folder = QDir(runsFolder()).path(), free = freeName();
+  return free.isEmpty() ? tr("There is a run %1 in %2 already; change run.name or the folder.").arg(taken, folder)
+                        : tr("There is a run %1 already; %2 is free (in %3)").arg(taken, free, folder);
 }
 
 void LaunchPage::markLines() {
@@ -160,7 +202,7 @@ void LaunchPage::markLines() {
   for (const auto& key : spec_.keys()) {
     if (baseline_.value(key) != spec_.value(key)) mark(spec_.line(key), palette().color(QPalette::Link), 0.12F);
   }
-  mark(error_line_, state_color(ShownState::failed, dark_look()), 0.18F);
+  for (const int line : error_lines_) mark(line, state_color(ShownState::failed, dark_look()), 0.18F);
   text_->setExtraSelections(marks);
 }
 
@@ -180,11 +222,7 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   const QDir runs(runsFolder());
   QStringList names;
   for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  for (const auto& name : names) {
-    if (!QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5"))) || specs_.front().run.resume) continue;
-    say(tr("There is a run %1 in %2 already; change run.name or the folder.").arg(name, runs.path()));
-    return;
-  }
+  if (const QString taken = taken_name(specs_, runs); !taken.isEmpty()) return say(takenText(taken));
   QString file = spec_file_;
   // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
   // where the file lies.
@@ -203,7 +241,7 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
   remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
   planner_.cancel();
-  Q_EMIT (this->*asked)(file, runs.absolutePath(), names);
+  Q_EMIT(this->*asked)(file, runs.absolutePath(), names);
 }
 
 }  // namespace bandscope::app

@@ -8,6 +8,7 @@
 
 #include "app/launch/amounts.h"
 #include "app/library/run_cells.h"
+#include "app/words/engine_words.h"
 #include "training/model/config.h"
 #include "training/model/model_files.h"
 
@@ -99,7 +100,7 @@ QString to_text(const ModelLook& look) {
     parts << (look.files == 1 ? size : LookWords::tr("%1 in %n files", nullptr, look.files).arg(size));
   }
   if (!look.tokenizer.isEmpty()) {
-    parts << look.tokenizer
+    parts << engine_words(look.tokenizer)
           << (look.chat_template ? LookWords::tr("chat template") : LookWords::tr("no chat template"));
   }
   return parts.join(QStringLiteral(" · "));

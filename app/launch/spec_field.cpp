@@ -9,12 +9,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QStyle>
+#include <QStyleOptionButton>
 #include <QToolButton>
 
 #include "app/launch/choice_list.h"
 #include "app/launch/spec_words.h"
 #include "app/launch/toml_literals.h"
 #include "app/library/run_cells.h"
+#include "app/window/elided_line.h"
 #include "app/window/look.h"
 #include "app/words/engine_words.h"
 
@@ -23,6 +26,12 @@ namespace {
 
 enum Column { name_column, input_column, pick_column, sweep_column };
 constexpr int name_width = 144;
+constexpr double note_size = 0.9;  // of the text of fields
+
+QFont note_font(QFont font) {
+  font.setPointSizeF(note_size * font.pointSizeF());
+  return font;
+}
 
 QStringList options_of(const SpecKey& key) {
   if (key.type == "boolean") return {QStringLiteral("false"), QStringLiteral("true")};
@@ -34,11 +43,11 @@ QStringList options_of(const SpecKey& key) {
 }  // namespace
 
 SpecField::SpecField(const SpecKey& key, QWidget* parent)
-    : QWidget(parent), key_(key), note_(new QLabel(this)), sweep_(new QToolButton(this)) {
+    : QWidget(parent), key_(key), note_(new ElidedLine(this)), sweep_(new QToolButton(this)) {
   auto* layout = new QGridLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setHorizontalSpacing(grid / 2);
-  layout->setVerticalSpacing(2);
+  layout->setVerticalSpacing(1);
   layout->setColumnStretch(input_column, 1);
   auto* name = new QLabel(label(), this);
   name->setFixedWidth(name_width);
@@ -48,9 +57,8 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
   name->setBuddy(input_);
   if (key.type == "path") makePicker();
   makeSweep();
-  note_->setWordWrap(true);
   note_->setForegroundRole(QPalette::PlaceholderText);
-  note_->hide();
+  note_->setFont(note_font(font()));
   layout->addWidget(note_, 1, input_column, 1, 3);
   setValue(std::nullopt, std::nullopt);
 }
@@ -64,7 +72,7 @@ void SpecField::prepare(QWidget* input) {
 void SpecField::makeInput() {
   if (key_.type == "boolean") {
     input_ = check_ = new QCheckBox(this);
-    check_->setText(spec_help(key_));
+    check_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // its text is cut before it widens the form
     connect(check_, &QCheckBox::toggled, this, &SpecField::edited);
   } else if (key_.type == "choice") {
     input_ = choice_ = new QComboBox(this);
@@ -216,12 +224,24 @@ void SpecField::setDefault(const QString& text) {
 
 void SpecField::setError(const QString& text) {
   error_ = text;
-  const bool help = (line_ && line_->hasFocus()) || (list_ && list_->hasFocus());
+  writeNote(input_->hasFocus() || values_->hasFocus());
+}
+
+/// The line under the field is there with and without words: nothing moves under the mouse when the focus goes on.
+void SpecField::writeNote(bool focused) {
   QPalette own;
-  if (!text.isEmpty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
+  if (!error_.isEmpty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
   note_->setPalette(own);
-  note_->setText(text.isEmpty() ? spec_help(key_) : engine_words(text));
-  note_->setVisible(!text.isEmpty() || help);
+  // A box that is ticked has its help beside it.
+  const bool helps = focused && !(check_ && check_->isVisibleTo(this));
+  note_->setWhole(!error_.isEmpty() ? engine_words(error_) : helps ? spec_hint(key_) : QString());
+}
+
+void SpecField::fitCheck() {
+  QStyleOptionButton option;
+  option.initFrom(check_);
+  const int room = style()->subElementRect(QStyle::SE_CheckBoxContents, &option, check_).width();
+  check_->setText(check_->fontMetrics().elidedText(spec_help(key_), Qt::ElideRight, room));
 }
 
 void SpecField::changeEvent(QEvent* event) {
@@ -238,9 +258,9 @@ bool SpecField::eventFilter(QObject* watched, QEvent* event) {
     event->ignore();
     return true;
   }
-  if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && watched != check_) {
-    note_->setText(error_.isEmpty() ? spec_help(key_) : engine_words(error_));
-    note_->setVisible(!error_.isEmpty() || event->type() == QEvent::FocusIn);
+  if (event->type() == QEvent::Resize && watched == check_) fitCheck();
+  if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+    writeNote(event->type() == QEvent::FocusIn);
   }
   if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {
     auto* key = static_cast<QKeyEvent*>(event);

@@ -10,7 +10,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QMenu;
 class QToolButton;
@@ -18,6 +17,7 @@ class QToolButton;
 namespace bandscope::app {
 
 class ChoiceList;
+class ElidedLine;
 
 class SpecField : public QWidget {
   Q_OBJECT
@@ -60,12 +60,14 @@ class SpecField : public QWidget {
   QString startingFolder() const;
   void toggled(bool on);
   void showSweep();
+  void writeNote(bool focused);
+  void fitCheck();
   QString entered() const;  ///< the single value as text
   QString listed() const;   ///< the list as a TOML array
   void prepare(QWidget* input);
 
   SpecKey key_;
-  QLabel* note_;  ///< help while focused, or the error
+  ElidedLine* note_;  ///< the error, or help while focused
   QString error_;
   QWidget* input_ = nullptr;  ///< of one value: one of the three
   QCheckBox* check_ = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/spec_form.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -88,7 +89,7 @@ void SpecForm::build() {
   auto* body = new QWidget;
   auto* layout = new QVBoxLayout(body);
   layout->setContentsMargins(2 * grid, grid, 2 * grid, 2 * grid);
-  layout->setSpacing(grid);
+  layout->setSpacing(grid / 4);  // each field has its own line below it
   const auto keys = form_keys();
   for (const auto section : {FormSection::model, FormSection::data, FormSection::objective, FormSection::calibration,
                              FormSection::training}) {
@@ -133,6 +134,7 @@ void SpecForm::addCalibration(QVBoxLayout* layout) {
   row->addWidget(calibration_, 1);
   row->addSpacing(32 + grid / 2);  // where the other fields have their sweep button
   layout->addLayout(row);
+  layout->addSpacing(grid);
   connect(calibration_, &QComboBox::activated, this, [this] { Q_EMIT edited(enabled_key); });
 }
 
@@ -142,6 +144,15 @@ bool SpecForm::eventFilter(QObject* watched, QEvent* event) {
     return true;
   }
   return QScrollArea::eventFilter(watched, event);
+}
+
+/// With the keyboard the field comes into sight with its help; a click moves nothing.
+bool SpecForm::focusNextPrevChild(bool next) {
+  if (!QScrollArea::focusNextPrevChild(next)) return false;
+  for (const auto& [key, field] : fields_) {
+    if (field->isAncestorOf(QApplication::focusWidget())) ensureWidgetVisible(field, 0, grid);
+  }
+  return true;
 }
 
 void SpecForm::attach(const QString& key, QWidget* panel) {
@@ -159,6 +170,7 @@ void SpecForm::changeEvent(QEvent* event) {
     delete takeWidget();
     build();
     show(shown_);
+    for (const auto& [key, error] : std::map<QString, QString>(errors_)) setError(key, error);
   }
   QScrollArea::changeEvent(event);
 }
@@ -227,15 +239,17 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
 }
 
 bool SpecForm::setError(const QString& key, const QString& text) {
-  clearErrors();
-  auto* at_fault = field(key);
+  auto* at_fault = field(key.startsWith(QLatin1String("sweep.")) ? key.mid(6) : key);
   if (!at_fault) return false;
-  at_fault->setError(text);
-  at_fault->show();
+  QString& error = errors_[key];
+  if (error.isEmpty() || text.isEmpty()) error = text;
+  at_fault->setError(error);
+  if (!error.isEmpty()) at_fault->show();
   return true;
 }
 
 void SpecForm::clearErrors() {
+  errors_.clear();
   for (const auto& [key, field] : fields_) field->setError({});
 }
 
@@ -260,7 +274,8 @@ void SpecForm::updateVisible() {
     }
     if (key == QLatin1String("objective.loss")) shown = written || objectives_.contains(QLatin1String("formula"));
     if (key == QLatin1String("model.lora.rank")) shown = lora_ || advanced_ || written;
-    field->setVisible(shown);
+    // What is being emptied does not go away under the cursor.
+    field->setVisible(shown || (field->isVisible() && field->isAncestorOf(QApplication::focusWidget())));
   }
 }
 

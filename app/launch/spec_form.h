@@ -24,7 +24,8 @@ class SpecForm : public QScrollArea {
   void show(const SpecText& text);
   /// Writes the field that was edited into the text.
   void apply(const QString& key, SpecText& text) const;
-  /// The error stands beside its field; false when no field has the key.
+  /// The error stands beside its field, the first of several, or goes where the text is empty; false when no field has
+  /// the key.
   bool setError(const QString& key, const QString& text);
   void clearErrors();
   SpecField* field(const QString& key) const;
@@ -41,6 +42,7 @@ class SpecForm : public QScrollArea {
  protected:
   void changeEvent(QEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void build();
@@ -50,6 +52,7 @@ class SpecForm : public QScrollArea {
   std::map<QString, SpecField*> fields_;
   std::map<QString, bool> basic_;
   std::map<QString, QWidget*> panels_;
+  std::map<QString, QString> errors_;
   QComboBox* calibration_ = nullptr;
   QStringList objectives_;  ///< the one chosen, or those swept
   SpecText shown_;

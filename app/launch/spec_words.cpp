@@ -127,10 +127,15 @@ QString spec_label(const SpecKey& key) {
   return QString::fromStdString(key.key.substr(key.key.rfind('.') + 1));
 }
 
+QString spec_hint(const SpecKey& key) {
+  QString hint = QCoreApplication::translate("SpecHelp", key.help.c_str());
+  if (!hint.isEmpty()) hint[0] = hint[0].toUpper();
+  return hint;
+}
+
 QString spec_help(const SpecKey& key) {
-  QString help = QCoreApplication::translate("SpecHelp", key.help.c_str());
+  QString help = spec_hint(key);
   if (help.isEmpty()) return help;
-  help[0] = help[0].toUpper();
   if (!key.allowed.empty() && key.type != "choice" && key.type != "boolean") {
     help += QStringLiteral(" (%1)").arg(engine_words(QString::fromStdString(key.allowed)));
   }

@@ -15,6 +15,9 @@ FormSection section_of(const SpecKey& key);
 /// Shown at once; the other keys are folded.
 bool is_basic(const SpecKey& key);
 QString spec_label(const SpecKey& key);
+/// What the key is for, on a line.
+QString spec_hint(const SpecKey& key);
+/// The same, and what it takes.
 QString spec_help(const SpecKey& key);
 
 }  // namespace bandscope::app

@@ -91,6 +91,7 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   stack_->addWidget(view_);
   stack_->addWidget(empty_);
   splitter_ = new QSplitter(Qt::Vertical, body);
+  splitter_->setObjectName(QStringLiteral("runs-and-queue"));
   splitter_->setChildrenCollapsible(false);
   splitter_->addWidget(stack_);
   layout->addWidget(splitter_, 1);

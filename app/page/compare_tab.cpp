@@ -16,7 +16,9 @@
 #include <algorithm>
 
 #include "app/page/chart_tab.h"
+#include "app/window/elided_line.h"
 #include "app/window/look.h"
+#include "app/window/places.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
@@ -45,8 +47,8 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
                            zoom, this)),
       figures_(new_table(this)),
       config_(new_table(this)),
-      text_(new QLabel(this)),
-      config_title_(new QLabel(this)),
+      text_(new ElidedLine(this)),
+      config_title_(new ElidedLine(this)),
       differences_(new QCheckBox(this)),
       copy_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -71,9 +73,8 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   column(figures_, text_, copy_);
   column(config_, config_title_, differences_);
   splitter->addWidget(below);
-  splitter->setStretchFactor(0, 3);
-  splitter->setStretchFactor(1, 2);
   splitter->setChildrenCollapsible(false);
+  name_splitter(splitter, QStringLiteral("charts-and-comparison"), {3, 2});
   layout->addWidget(splitter);
   differences_->setChecked(true);
   copy_->setPopupMode(QToolButton::InstantPopup);
@@ -139,8 +140,8 @@ void CompareTab::write() {
   for (const auto& run : runs_) {
     if (!run.error.isEmpty()) errors << engine_words(run.error);
   }
-  text_->setText(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
-  config_title_->setText(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
+  text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
+  config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
   copy_->setEnabled(!runs_.empty());
 }
 

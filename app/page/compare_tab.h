@@ -22,6 +22,7 @@ class ZoomState;
 namespace bandscope::app {
 
 class ChartTab;
+class ElidedLine;
 
 class CompareTab : public QWidget {
   Q_OBJECT
@@ -54,7 +55,7 @@ class CompareTab : public QWidget {
 
   ChartTab* charts_;
   QTableWidget *figures_, *config_;
-  QLabel *text_, *config_title_;
+  ElidedLine *text_, *config_title_;
   QCheckBox* differences_;
   QToolButton* copy_;
   QThreadPool pool_;

@@ -22,6 +22,7 @@
 #include "app/library/run_cells.h"
 #include "app/page/run_choice.h"
 #include "app/window/look.h"
+#include "app/window/places.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
@@ -79,14 +80,14 @@ LogTab::LogTab(QWidget* parent)
   for (int column = 0; column < 3; ++column) events_->setColumnWidth(column, 10 * grid);
   events_->setWordWrap(false);
   events_->horizontalHeader()->setHighlightSections(false);
+  events_->horizontalHeader()->setObjectName(QStringLiteral("event-columns"));
   text_->setReadOnly(true);
   text_->setLineWrapMode(QPlainTextEdit::NoWrap);
   text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
   splitter->addWidget(events_);
   splitter->addWidget(text_);
-  splitter->setStretchFactor(0, 1);
-  splitter->setStretchFactor(1, 2);
   splitter->setChildrenCollapsible(false);
+  name_splitter(splitter, QStringLiteral("events-and-log"), {1, 2});
   layout->addWidget(splitter, 1);
 
   pool_.setMaxThreadCount(1);

@@ -2,7 +2,6 @@
 // What a page shows and how, as JSON: kept from one session to the next, and as layouts with names.
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QSplitter>
 #include <QTabWidget>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "app/page/run_choice.h"
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
+#include "app/window/places.h"
 
 namespace bandscope::app {
 namespace {
@@ -79,14 +79,11 @@ std::map<std::string, viz::Range> ranges_from(const QJsonObject& json) {
 }  // namespace
 
 QJsonObject RunPage::saveLayout() const {
-  QJsonArray tabs, splitters;
+  QJsonArray tabs;
   for (const ChartTab* tab : chartTabs()) tabs.append(to_json(tab->choice(), usual_smoothing_));
-  for (const auto* splitter : findChildren<QSplitter*>()) {
-    splitters.append(QString::fromLatin1(splitter->saveState().toBase64()));
-  }
   return {{"tab", int(tab())},
           {"charts", tabs},
-          {"splitters", splitters},
+          {"places", save_places(this)},
           {"what_if", pathways_->panelWanted()},
           {"tokens", pairs_->tokensShown()},
           {"span", pairs_->span()},
@@ -102,11 +99,7 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
     ChartTab* tab = charts[std::size_t(i)];
     tab->setChoice(from_json(tabs[i].toObject(), tab->choice(), usual_smoothing_));
   }
-  const auto splitters = layout.value("splitters").toArray();
-  const auto own = findChildren<QSplitter*>();
-  for (qsizetype i = 0; i < splitters.size() && i < own.size(); ++i) {
-    own[i]->restoreState(QByteArray::fromBase64(splitters[i].toString().toLatin1()));
-  }
+  restore_places(this, layout.value("places").toObject());
   pathways_->setPanelWanted(layout.value("what_if").toBool(pathways_->panelWanted()));
   pairs_->setTokensShown(layout.value("tokens").toBool(pairs_->tokensShown()));
   pairs_->setSideBySide(layout.value("side_by_side").toBool(pairs_->sideBySide()));

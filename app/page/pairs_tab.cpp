@@ -19,6 +19,7 @@
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/window/look.h"
+#include "app/window/places.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {
@@ -90,21 +91,15 @@ void PairsTab::build() {
   view_->horizontalHeader()->setHighlightSections(false);
   fitColumns();
   auto* both = new QSplitter(this);
-  both->setObjectName(QStringLiteral("pairs-and-scatter"));
   both->addWidget(view_);
   both->addWidget(scatter_);
   both->setChildrenCollapsible(true);
-  both->setStretchFactor(0, 3);
-  both->setStretchFactor(1, 2);
-  both->setSizes({600, 400});
+  name_splitter(both, QStringLiteral("pairs-and-scatter"), {3, 2});
   auto* whole = new QSplitter(Qt::Vertical, this);
-  whole->setObjectName(QStringLiteral("pairs-and-tokens"));
   whole->addWidget(both);
   whole->addWidget(pair_text_);
   whole->setChildrenCollapsible(false);
-  whole->setStretchFactor(0, 3);
-  whole->setStretchFactor(1, 2);
-  whole->setSizes({300, 260});
+  name_splitter(whole, QStringLiteral("pairs-and-tokens"), {3, 2});
   layout->addWidget(whole, 1);
   pair_text_->hide();
 }

@@ -80,6 +80,7 @@ QueuePanel::QueuePanel(RunQueue* queue, QUndoStack* undo, QWidget* parent)
   view_->setDragDropOverwriteMode(false);
   view_->setDropIndicatorShown(true);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);
+  view_->header()->setObjectName(QStringLiteral("queue-columns"));
   view_->header()->setStretchLastSection(true);
   view_->header()->resizeSection(QueueModel::Name, 148);
   view_->setMinimumHeight(3 * fontMetrics().height());

@@ -162,7 +162,7 @@ void MainWindow::showShortcuts() {
     bold.setWeight(QFont::DemiBold);
     key->setFont(bold);
     says->setWordWrap(true);
-    says->setMinimumWidth(20 * grid);
+    says->setMinimumWidth(17 * grid);
     const int column = i < half ? 0 : 3;
     table->addWidget(key, i % half, column, Qt::AlignTop);
     table->addWidget(says, i % half, column + 1, Qt::AlignTop);

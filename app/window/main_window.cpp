@@ -35,6 +35,7 @@
 #include "app/window/full_screen.h"
 #include "app/window/layouts.h"
 #include "app/window/look.h"
+#include "app/window/on_screen.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 
@@ -108,6 +109,7 @@ MainWindow::MainWindow(QWidget* parent)
   connectQueue();
   connectViews();
   connectImports();
+  new ScreenKeeper(this);
   connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
 }
 

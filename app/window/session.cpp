@@ -19,11 +19,14 @@
 #include "app/window/full_screen.h"
 #include "app/window/look.h"
 #include "app/window/main_window.h"
+#include "app/window/on_screen.h"
+#include "app/window/places.h"
 
 namespace bandscope::app {
 namespace {
 
 constexpr int layout_version = 1;
+constexpr QSize first_size(1280, 800);
 
 }  // namespace
 
@@ -39,6 +42,7 @@ void MainWindow::saveSession() const {
       {QStringLiteral("library/folders"), library_->folders()},
       {QStringLiteral("library/files"), library_->files()},
       {QStringLiteral("library/columns"), dock_->saveColumns()},
+      {QStringLiteral("library/places"), json(save_places(dock_))},
       {QStringLiteral("library/grouping"), to_name(model_->grouping())},
       {QStringLiteral("library/closed"), dock_->closedGroups()},
       {QStringLiteral("page/records"), awaited_.isEmpty() ? dock_->selectedRecords() : awaited_},
@@ -46,6 +50,7 @@ void MainWindow::saveSession() const {
       {QStringLiteral("page/view"), json(page_->saveView())},
       {QStringLiteral("launch/text"), launch_->text()},
       {QStringLiteral("launch/runs"), launch_->runsFolder()},
+      {QStringLiteral("launch/places"), json(save_places(launch_))},
   };
   QByteArray written;
   QDataStream stream(&written, QIODevice::WriteOnly);
@@ -64,7 +69,8 @@ void MainWindow::restoreSession() {
   settings_->load();
   applyLanguage();
   apply_look(look_from(settings_->now().look));
-  if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(1280, 800);
+  if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(first_size);
+  keep_on_screen(this);
   restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), layout_version);
   dock_->restoreColumns(settings.value(QStringLiteral("library/columns")).toByteArray());
   dock_->setGrouping(grouping_from(settings.value(QStringLiteral("library/grouping")).toString()));
@@ -72,6 +78,8 @@ void MainWindow::restoreSession() {
   const auto json = [&](const char* key) {
     return QJsonDocument::fromJson(settings.value(QLatin1String(key)).toString().toUtf8()).object();
   };
+  restore_places(dock_, json("library/places"));
+  restore_places(launch_, json("launch/places"));
   views_->quietly([&] { page_->restoreLayout(json("page/layout")); });
   page_->restoreView(json("page/view"));
   const QString text = settings.value(QStringLiteral("launch/text")).toString();

@@ -59,6 +59,7 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP("Engine", "> %1")},
     {QT_TRANSLATE_NOOP("Engine", "< %1")},
     {QT_TRANSLATE_NOOP("Engine", "a folder name: no / \\ : * ? \" < > |, no leading dot, at most 200 bytes")},
+    {QT_TRANSLATE_NOOP("Engine", "the name of a set of the folder, at most 200 bytes")},
     {QT_TRANSLATE_NOOP("Engine", "over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]")},
     {QT_TRANSLATE_NOOP("Engine", "there is no objective \"%1\"")},
     {QT_TRANSLATE_NOOP("Engine", "the formula's parameter \"%1\" has no value")},

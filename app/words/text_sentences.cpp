@@ -74,6 +74,8 @@ constexpr Sentence sentences[] = {
     {QT_TRANSLATE_NOOP(
         "Engine", "%1 is a folder of the hub's cache; name the folder below its snapshots that holds tokenizer.json")},
     {QT_TRANSLATE_NOOP("Engine", "a message cannot be given to the chat template: %1")},
+    {QT_TRANSLATE_NOOP("Engine", "byte-level BPE")},
+    {QT_TRANSLATE_NOOP("Engine", "BPE with byte fallback")},
 };
 
 }  // namespace

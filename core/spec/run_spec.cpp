@@ -65,7 +65,8 @@ std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& o
                                      const std::filesystem::path& base, const std::vector<Override>& overrides) {
   SpecDocument document = read_document(toml, origin);
   for (const Override& override : overrides) apply_override(document, override);
-  const Sweep sweep = take_sweep(document);
+  SpecErrors errors;
+  const Sweep sweep = take_sweep(document, errors);
 
   ObjectiveKeys shared_keys;
   const bool objective_swept =
@@ -75,13 +76,18 @@ std::vector<RunSpec> parse_run_specs(std::string_view toml, const std::string& o
 
   std::vector<RunSpec> runs;
   std::set<std::string> taken, seen;
-  for (std::size_t i = 0; i < sweep.size(); ++i) {
-    RunSpec spec = read_run(sweep.document(i), origin, base, shared_keys);
+  constexpr std::size_t most_wrong_runs = 200;  // of a sweep: their mistakes are the same few
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < sweep.size() && wrong < most_wrong_runs && !errors.full(); ++i) {
+    RunSpec spec;
+    if (!errors.check([&] { spec = read_run(sweep.document(i), origin, base, shared_keys); })) ++wrong;
+    if (!errors.empty()) continue;
     // Two runs are the same when a swept parameter is none of their objective's.
     if (!seen.insert(to_toml(spec)).second && sweep.size() > 1) continue;
     spec.run.name = unique_name(run_name(spec, sweep, i), taken);
     runs.push_back(std::move(spec));
   }
+  errors.raise();
   return runs;
 }
 

@@ -11,6 +11,7 @@
 #include "core/spec/nearest.h"
 #include "core/spec/objective_choice.h"
 #include "core/spec/rule_factories.h"
+#include "core/spec/spec_errors.h"
 
 namespace bandscope {
 namespace {
@@ -81,41 +82,47 @@ ObjectiveInfo info_at_its_place(const SpecDocument& document, const RunSpec::Obj
   }
 }
 
+void read_parameter(const SpecEntry& entry, const ObjectiveInfo& info, const ObjectiveKeys& shared_keys,
+                    RunSpec::ObjectiveChoice& choice) {
+  const std::string name = entry.key.substr(kObjective.size());
+  const auto parameter = std::ranges::find(info.parameters, name, &ObjectiveParameter::name);
+  if (parameter == info.parameters.end()) {
+    if (shared_keys.contains(name)) return;
+    const std::string whose = choice.name == "formula" ? "the formula" : "objective \"" + choice.name + "\"";
+    const std::vector<std::string> known = all_keys();
+    if (std::ranges::find(known, entry.key) != known.end()) {
+      fail_at(entry.place, entry.key, "is no parameter of " + whose + ", which has " + list_of_parameters(info));
+    }
+    fail_at(entry.place, entry.key,
+            "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"; " + whose + " has " +
+                list_of_parameters(info));
+  }
+  double value = 0;
+  const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
+  if (!rules::as_number(entry.value, value) || !range.contains(value)) {
+    fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
+  }
+  choice.parameters[name] = value;
+}
+
 void read_parameters(const SpecDocument& document, const std::string& origin, const ObjectiveKeys& shared_keys,
-                     RunSpec::ObjectiveChoice& choice) {
+                     RunSpec::ObjectiveChoice& choice, SpecErrors& errors) {
   const ObjectiveInfo info = info_at_its_place(document, choice, origin);
   const SpecEntry* loss = find_entry(document, "objective.loss");
   if (choice.name != "formula") {
     choice.formula.clear();
     if (loss && !shared_keys.contains("loss")) {
-      fail_at(loss->place, loss->key,
-              "is for the objective \"formula\" only; \"" + choice.name + "\" has " + list_of_parameters(info));
+      errors.check([&] {
+        fail_at(loss->place, loss->key,
+                "is for the objective \"formula\" only; \"" + choice.name + "\" has " + list_of_parameters(info));
+      });
     }
   }
   for (const SpecEntry& entry : document) {
-    if (!is_parameter_key(entry.key)) continue;
-    const std::string name = entry.key.substr(kObjective.size());
-    const auto parameter = std::ranges::find(info.parameters, name, &ObjectiveParameter::name);
-    if (parameter == info.parameters.end()) {
-      if (shared_keys.contains(name)) continue;
-      const std::string whose = choice.name == "formula" ? "the formula" : "objective \"" + choice.name + "\"";
-      const std::vector<std::string> known = all_keys();
-      if (std::ranges::find(known, entry.key) != known.end()) {
-        fail_at(entry.place, entry.key, "is no parameter of " + whose + ", which has " + list_of_parameters(info));
-      }
-      fail_at(entry.place, entry.key,
-              "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"; " + whose + " has " +
-                  list_of_parameters(info));
-    }
-    double value = 0;
-    const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
-    if (!rules::as_number(entry.value, value) || !range.contains(value)) {
-      fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
-    }
-    choice.parameters[name] = value;
+    if (is_parameter_key(entry.key)) errors.check([&] { read_parameter(entry, info, shared_keys, choice); });
   }
   for (const ObjectiveParameter& parameter : info.parameters) {
-    if (choice.parameters.contains(parameter.name)) continue;
+    if (choice.parameters.contains(parameter.name) || errors.about("objective." + parameter.name)) continue;
     if (std::isnan(parameter.default_value)) {  // only a formula's
       const Formula formula = Formula::parse(choice.formula);
       const int character = std::ranges::find(formula.parameters(), parameter.name, &FormulaParameter::name)->character;
@@ -127,28 +134,52 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
   }
 }
 
-/// What no single key can tell.
-void check_together(const SpecDocument& document, const RunSpec& spec, const std::string& origin) {
+/// What no single key can tell, where the keys themselves are right.
+void check_together(const SpecDocument& document, const RunSpec& spec, const std::string& origin, SpecErrors& errors) {
   const auto place = [&](std::string_view key) {
     const SpecEntry* entry = find_entry(document, key);
     return entry ? entry->place : SpecPlace{origin};
   };
+  const auto fail = [&](std::string_view at, const std::string& key, const std::string& other,
+                        const std::string& complaint) {
+    if (errors.about(key) || errors.about(other)) return;
+    errors.check([&] { fail_at(place(at), key, complaint); });
+  };
   if (spec.training.batch_size % spec.training.micro_batch != 0) {
     const bool micro = find_entry(document, "training.micro_batch") != nullptr;
-    fail_at(place(micro ? "training.micro_batch" : "training.batch_size"), "training.micro_batch",
-            "is " + std::to_string(spec.training.micro_batch) +
-                " and does not divide \"training.batch_size\", which is " + std::to_string(spec.training.batch_size));
+    fail(micro ? "training.micro_batch" : "training.batch_size", "training.micro_batch", "training.batch_size",
+         "is " + std::to_string(spec.training.micro_batch) + " and does not divide \"training.batch_size\", which is " +
+             std::to_string(spec.training.batch_size));
   }
   if (spec.training.epochs && spec.training.steps) {
-    fail_at(place("training.steps"), "training.steps",
-            "and \"training.epochs\" are both given; only one of them is allowed");
+    fail("training.steps", "training.steps", "training.epochs",
+         "and \"training.epochs\" are both given; only one of them is allowed");
   }
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all) {
-    fail_at(place("scores.layers"), "scores.layers", "is true; it needs \"scores.scope\" to be \"all\"");
+    fail("scores.layers", "scores.layers", "scores.scope", "is true; it needs \"scores.scope\" to be \"all\"");
   }
   if (!spec.model.adapter.empty() && spec.model.tuning == Tuning::full) {
-    fail_at(place("model.adapter"), "model.adapter", "is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\"");
+    fail("model.adapter", "model.adapter", "model.tuning",
+         "is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\"");
   }
+}
+
+/// One key of the table, or one that nobody knows.
+void read_entry(const SpecEntry& entry, RunSpec& spec, const std::filesystem::path& base) {
+  const KeyRule* rule = find_rule(entry.key);
+  if (!rule) {
+    const bool known_section =
+        std::ranges::any_of(spec_keys(), [&](const SpecKey& key) { return key.key.starts_with(entry.key + "."); });
+    if (!(entry.empty_table && known_section)) fail_unknown(entry, entry.key);
+    return;
+  }
+  if (rule->read(spec, entry.value, base)) return;
+  const auto* given = std::get_if<std::string>(&entry.value.data);
+  if (rule->key.type == "path" && given && !given->empty())
+    fail_at(entry.value.place, entry.key,
+            "is " + shown(entry.value) + "; a path has at most " + std::to_string(kLongestPath) + " bytes, " +
+                std::to_string(kLongestName) + " in each of its names, and no zero byte");
+  fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
 }
 
 }  // namespace
@@ -182,31 +213,19 @@ ObjectiveKeys objective_keys(const SpecDocument& document) {
 RunSpec read_run(const SpecDocument& document, const std::string& origin, const std::filesystem::path& base,
                  const ObjectiveKeys& shared_keys) {
   RunSpec spec;
+  SpecErrors errors;
   for (const SpecEntry& entry : document) {
-    const KeyRule* rule = find_rule(entry.key);
-    if (rule) {
-      if (!rule->read(spec, entry.value, base)) {
-        const auto* given = std::get_if<std::string>(&entry.value.data);
-        if (rule->key.type == "path" && given && !given->empty())
-          fail_at(entry.value.place, entry.key,
-                  "is " + shown(entry.value) + "; a path has at most " + std::to_string(kLongestPath) + " bytes, " +
-                      std::to_string(kLongestName) + " in each of its names, and no zero byte");
-        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
-      }
-    } else if (!is_parameter_key(entry.key)) {
-      const bool known_section =
-          std::ranges::any_of(spec_keys(), [&](const SpecKey& key) { return key.key.starts_with(entry.key + "."); });
-      if (!(entry.empty_table && known_section)) fail_unknown(entry, entry.key);
-    }
+    if (!is_parameter_key(entry.key)) errors.check([&] { read_entry(entry, spec, base); });
   }
-  read_parameters(document, origin, shared_keys, spec.objective);
-  check_together(document, spec, origin);
+  // Whose parameters they are is not known where the objective is not.
+  if (!errors.about("objective.name") && !errors.about("objective.loss"))
+    errors.check([&] { read_parameters(document, origin, shared_keys, spec.objective, errors); });
+  check_together(document, spec, origin, errors);
   for (const KeyRule& rule : key_rules()) {
-    const SpecEntry* entry = rule.key.required ? find_entry(document, rule.key.key) : nullptr;
-    if (rule.key.required && !entry) {
-      throw SpecError(origin + ": key \"" + rule.key.key + "\" is missing: " + rule.key.help, rule.key.key, 0);
-    }
+    if (!rule.key.required || find_entry(document, rule.key.key)) continue;
+    errors.add(SpecError(origin + ": key \"" + rule.key.key + "\" is missing: " + rule.key.help, rule.key.key, 0));
   }
+  errors.raise();
   if (!spec.training.epochs && !spec.training.steps) spec.training.epochs = 1.0;
   return spec;
 }

@@ -69,24 +69,26 @@ SpecDocument Sweep::document(std::size_t index) const {
   return document;
 }
 
-Sweep take_sweep(const SpecDocument& document) {
+Sweep take_sweep(const SpecDocument& document, SpecErrors& errors) {
   Sweep sweep;
   for (const SpecEntry& entry : document) {
     if (entry.key == "sweep" && entry.empty_table) continue;
-    if (entry.key == "sweep")
-      fail_at(entry.place, entry.key, "is " + shown(entry.value) + "; it takes a table of lists");
-    if (!entry.key.starts_with(kSweep)) {
+    if (entry.key != "sweep" && !entry.key.starts_with(kSweep)) {
       sweep.base.push_back(entry);
       continue;
     }
-    const auto* list = std::get_if<SpecValue::List>(&entry.value.data);
-    if (!list || list->empty()) {
-      fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes a list of values to sweep");
-    }
-    sweep.keys.push_back({entry.key.substr(kSweep.size()), *list});
-    if (list->size() > kMostRuns || sweep.size() > kMostRuns) {
-      fail_at(entry.place, entry.key, "makes the sweep larger than " + std::to_string(kMostRuns) + " runs");
-    }
+    errors.check([&] {
+      if (entry.key == "sweep")
+        fail_at(entry.place, entry.key, "is " + shown(entry.value) + "; it takes a table of lists");
+      const auto* list = std::get_if<SpecValue::List>(&entry.value.data);
+      if (!list || list->empty()) {
+        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes a list of values to sweep");
+      }
+      if (list->size() > kMostRuns || list->size() * sweep.size() > kMostRuns) {
+        fail_at(entry.place, entry.key, "makes the sweep larger than " + std::to_string(kMostRuns) + " runs");
+      }
+      sweep.keys.push_back({entry.key.substr(kSweep.size()), *list});
+    });
   }
   return sweep;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/spec/spec_document.h"
+#include "core/spec/spec_errors.h"
 
 namespace bandscope {
 
@@ -14,7 +15,7 @@ struct SweptKey {
   std::vector<SpecValue> values;
 };
 
-/// The document without its sweep, and the swept keys in the order of the file. Throws SpecError.
+/// The document without its sweep, and the swept keys in the order of the file.
 struct Sweep {
   SpecDocument base;
   std::vector<SweptKey> keys;
@@ -25,7 +26,8 @@ struct Sweep {
   /// The document of run `index`.
   SpecDocument document(std::size_t index) const;
 };
-Sweep take_sweep(const SpecDocument& document);
+/// What is no sweep is passed over, and goes to `errors`.
+Sweep take_sweep(const SpecDocument& document, SpecErrors& errors);
 
 /// The part of a run's name that a swept value stands for; empty for none.
 std::string name_part(const std::string& key, const SpecValue& value);

@@ -3,11 +3,13 @@
 #include <QtTest>
 #include <fstream>
 #include <random>
+#include <set>
 
 #include "core/error.h"
 #include "core/spec/error_place.h"
 #include "core/spec/nearest.h"
 #include "core/spec/run_spec.h"
+#include "core/spec/spec_errors.h"
 
 using namespace bandscope;
 
@@ -49,6 +51,44 @@ class TestSpecErrors : public QObject {
     const QByteArray odd = complaint(kHead, {{"model.dtype", "\x1b[2J\n"}});
     QVERIFY2(!odd.contains('\x1b') && !odd.contains('\n') && odd.contains("float32"), odd.constData());
     QVERIFY(complaint("a" + [] { std::string dots; for (int i = 0; i < 100000; ++i) dots += ".a"; return dots; }() + " = 1").contains("nested more than 64 deep"));
+  }
+
+  void all_mistakes_are_told_at_once_in_the_order_of_the_file() {
+    const std::string text =
+        "[model]\ndtype = \"float99\"\n[data]\ntrain = \"d\"\n[training]\nbatch_size = 0\nmicro_batch = 3\nlr = 1\n"
+        "[objective]\nname = \"simpo\"\nbeta = -1\ntau = 2\n[sweep]\n\"run.seed\" = []\n"
+        "\"optimizer.learning_rate\" = [1e-6, -1, \"x\"]\n";
+    try {
+      parse_run_specs(text, "s.toml", "/base");
+      QFAIL("it is no spec");
+    } catch (const SpecError& first) {
+      QByteArrayList keys;
+      int last = 0;
+      for (const SpecError& error : mistakes_of(first)) {
+        keys << error.key.c_str();
+        QVERIFY(error.code() == ExitCode::bad_spec);
+        QVERIFY(error.line >= last || error.line == 0);
+        last = error.line;
+      }
+      // batch_size is wrong, so that nothing is said of what it has to do with micro_batch.
+      QCOMPARE(keys, QByteArrayList({"model.dtype", "training.batch_size", "training.lr", "objective.beta", "objective.tau",
+                                     "sweep.run.seed", "optimizer.learning_rate", "optimizer.learning_rate", "model.path"}));
+      QCOMPARE(first.what(), "s.toml:2: key \"model.dtype\" is \"float99\"; it takes float32 | bfloat16");
+    }
+  }
+
+  void a_large_sweep_of_mistakes_tells_each_once() {
+    std::string values;
+    for (int i = 0; i < 5000; ++i) values += (i ? ", -" : "-") + std::to_string(i + 1);
+    try {
+      parse_run_specs(kHead + "[sweep]\n\"run.seed\" = [1, 2]\n\"optimizer.learning_rate\" = [" + values + "]\n", "s.toml", "/base");
+      QFAIL("it is no spec");
+    } catch (const SpecError& first) {
+      const auto all = mistakes_of(first);
+      QVERIFY(all.size() > 10 && all.size() < 100);
+      std::set<std::string> messages;
+      for (const SpecError& mistake : all) QVERIFY(messages.insert(mistake.what()).second);
+    }
   }
 
   void messages_data() {

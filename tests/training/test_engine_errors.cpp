@@ -26,6 +26,8 @@ class TestEngineErrors : public QObject {
     FAILS(box_.run({box_.spec("choice", "tiny-neox", "[objective]\nname = \"dop\"\n")}), 2, "choice.toml", "objective.name", "dpo");
     FAILS(box_.run({box_.spec("divides", "tiny-neox", "[sweep]\n\"training.batch_size\" = [5]\n")}), 2, "training.micro_batch");
     FAILS(box_.run({box_.write("nothing.toml", "")}), 2, "nothing.toml", "model.path");
+    FAILS(box_.run({box_.spec("several", "tiny-neox", "micro_bach = 2\n[calibration]\nmomentum = 1.5\n")}), 2,
+          "several.toml:17: key \"training.micro_bach\" is unknown", "; ", "several.toml:19: key \"calibration.momentum\" is 1.5");
     FAILS(box_.run({box_.write("no_data.toml", "[model]\npath = \"x\"\n")}), 2, "no_data.toml", "data.train");
     QVERIFY(!QDir("runs").exists("typo"));
   }

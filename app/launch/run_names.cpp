@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launch/run_names.h"
+
+#include <QFileInfo>
+#include <algorithm>
+
+namespace bandscope::app {
+namespace {
+
+/// Of a sweep: it is looked at while one types, and on Start.
+constexpr std::size_t most_looked_at = 1000;
+constexpr int most_tried = 1000;
+
+bool has_record(const QDir& runs, const QString& name) {
+  return QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5")));
+}
+
+}  // namespace
+
+QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs) {
+  if (!runs.exists()) return {};
+  for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
+    const QString name = QString::fromStdString(specs[i].run.name);
+    if (!specs[i].run.resume && has_record(runs, name)) return name;
+  }
+  return {};
+}
+
+QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs) {
+  QStringList ends;
+  for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
+    const QString whole = QString::fromStdString(specs[i].run.name);
+    if (!whole.startsWith(name)) return {};
+    ends << whole.mid(name.size());
+  }
+  for (int number = 2; number <= most_tried; ++number) {
+    const QString tried = QStringLiteral("%1-%2").arg(name).arg(number);
+    const auto taken = [&](const QString& end) { return has_record(runs, tried + end); };
+    if (std::none_of(ends.begin(), ends.end(), taken)) return tried;
+  }
+  return {};
+}
+
+}  // namespace bandscope::app
