@@ -108,12 +108,22 @@
     </message>
 </context>
 <context>
-    <name>bandscope::app::CursorStrip</name>
+    <name>bandscope::app::LaunchPage</name>
     <message numerus="yes">
-        <source>Run (%n more)</source>
+        <source>and %n more</source>
         <translation>
-            <numerusform>Run (%n more)</numerusform>
-            <numerusform>Run (%n more)</numerusform>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::MainWindow</name>
+    <message numerus="yes">
+        <source>%n runs wait in the queue. Close the window?</source>
+        <translation>
+            <numerusform>%n run waits in the queue. Close the window?</numerusform>
+            <numerusform>%n runs wait in the queue. Close the window?</numerusform>
         </translation>
     </message>
 </context>
@@ -171,17 +181,38 @@
 <context>
     <name>bandscope::app::PairsTab</name>
     <message numerus="yes">
-        <source>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
+        <source>Steps %1 to %2: %n pairs.</source>
         <translation>
-            <numerusform>Steps %1 to %2: %n pair, most displaced first. A pair&apos;s change is from the reference.</numerusform>
-            <numerusform>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</numerusform>
+            <numerusform>Steps %1 to %2: %n pair.</numerusform>
+            <numerusform>Steps %1 to %2: %n pairs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
+        <source>Step %1: %n pairs.</source>
         <translation>
-            <numerusform>Step %1: %n pair, most displaced first. A pair&apos;s change is from the reference.</numerusform>
-            <numerusform>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</numerusform>
+            <numerusform>Step %1: %n pair.</numerusform>
+            <numerusform>Step %1: %n pairs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are in one of the runs only.</source>
+        <translation>
+            <numerusform>%n more is in one of the runs only.</numerusform>
+            <numerusform>%n more are in one of the runs only.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs saved to %1</source>
+        <translation>
+            <numerusform>%n pair saved to %1</numerusform>
+            <numerusform>%n pairs saved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs copied</source>
+        <translation>
+            <numerusform>%n pair copied</numerusform>
+            <numerusform>%n pairs copied</numerusform>
         </translation>
     </message>
 </context>
@@ -277,6 +308,13 @@
             <numerusform>%n of them wait and are removed from the queue.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n other runs in its folder stay where they are: %1</source>
+        <translation>
+            <numerusform>%n other run in its folder stays where it is: %1</numerusform>
+            <numerusform>%n other runs in its folder stay where they are: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunsTable</name>
@@ -285,6 +323,16 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::TokenLegend</name>
+    <message numerus="yes">
+        <source>%n tokens change more, by up to %1 nats: they are underlined. The scale is that of 95 % of the tokens without the last of each response.</source>
+        <translation>
+            <numerusform>%n token changes more, by up to %1 nats: it is underlined. The scale is that of 95 % of the tokens without the last of each response.</numerusform>
+            <numerusform>%n tokens change more, by up to %1 nats: they are underlined. The scale is that of 95 % of the tokens without the last of each response.</numerusform>
         </translation>
     </message>
 </context>

@@ -159,6 +159,10 @@
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
+    <message>
+        <source>&amp;Glossary</source>
+        <translation>术语表(&amp;G)</translation>
+    </message>
 </context>
 <context>
     <name>Amounts</name>
@@ -339,10 +343,6 @@
     <message>
         <source>disentangled, predicted</source>
         <translation>解耦，预测</translation>
-    </message>
-    <message>
-        <source>prediction agrees</source>
-        <translation>预测相符</translation>
     </message>
     <message>
         <source>alerts</source>
@@ -917,16 +917,8 @@
         <translation>“peft_type”为 %1；支持 LORA</translation>
     </message>
     <message>
-        <source>&quot;r&quot; must be an integer of at least 1</source>
-        <translation>“r”须为至少为 1 的整数</translation>
-    </message>
-    <message>
         <source>&quot;lora_alpha&quot; must be a number</source>
         <translation>“lora_alpha”须为数字</translation>
-    </message>
-    <message>
-        <source>a PEFT adapter folder with a rank &quot;r&quot; is needed</source>
-        <translation>须为含秩“r”的 PEFT 适配器文件夹</translation>
     </message>
     <message>
         <source>tensor &quot;%1&quot; fits no projection of this model</source>
@@ -935,10 +927,6 @@
     <message>
         <source>is not an integer</source>
         <translation>不是整数</translation>
-    </message>
-    <message>
-        <source>must be at least 1</source>
-        <translation>须至少为 1</translation>
     </message>
     <message>
         <source>is not a number</source>
@@ -1197,14 +1185,6 @@
         <translation>字节的列表</translation>
     </message>
     <message>
-        <source>a number from 0 to 1</source>
-        <translation>0 到 1 的数</translation>
-    </message>
-    <message>
-        <source>a number of at least 0</source>
-        <translation>不小于 0 的数</translation>
-    </message>
-    <message>
         <source>as many numbers as in &quot;z_w&quot;</source>
         <translation>与“z_w”同样多的数</translation>
     </message>
@@ -1243,10 +1223,6 @@
     <message>
         <source>the shard of &quot;%1&quot; is not a file name</source>
         <translation>“%1”的分片不是文件名</translation>
-    </message>
-    <message>
-        <source>not a regular file</source>
-        <translation>不是普通文件</translation>
     </message>
     <message>
         <source>cannot be mapped</source>
@@ -1823,10 +1799,6 @@
     <message>
         <source>&quot;enabled&quot; must be true or false</source>
         <translation>“enabled”须为 true 或 false</translation>
-    </message>
-    <message>
-        <source>unknown command &quot;%1&quot;; pause, resume, stop, checkpoint, calibration, momentum, learning_rate and status are known</source>
-        <translation>未知命令“%1”；可用的有 pause、resume、stop、checkpoint、calibration、momentum、learning_rate 与 status</translation>
     </message>
     <message>
         <source>not a JSON object</source>
@@ -2793,10 +2765,6 @@
         <translation>在最后一次探测评估之前停止</translation>
     </message>
     <message>
-        <source>%1: the rank &quot;r&quot; is %2; 1 to %3 are allowed</source>
-        <translation>%1：秩 "r" 为 %2；允许 1 到 %3</translation>
-    </message>
-    <message>
         <source>the values of step %1 are not those that were written</source>
         <translation>第 %1 步的值与写入时不同</translation>
     </message>
@@ -2818,7 +2786,7 @@
     </message>
     <message>
         <source>%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the data with to_parquet(&quot;train.parquet&quot;) or to_json(&quot;train.jsonl&quot;) and name that file</source>
-        <translation>%1 含有 .arrow 文件，由 Python 包 datasets 的 save_to_disk() 写成；请用 to_parquet("train.parquet") 或 to_json("train.jsonl") 写出数据并指定该文件</translation>
+        <translation>%1 含有 .arrow 文件，由 Python 包 datasets 的 save_to_disk() 写成；请用 to_parquet(&quot;train.parquet&quot;) 或 to_json(&quot;train.jsonl&quot;) 写出数据并指定该文件</translation>
     </message>
     <message>
         <source>%1 holds no data set &quot;%2&quot;; there are %3 (data.split names one)</source>
@@ -2830,7 +2798,7 @@
     </message>
     <message>
         <source>%1 is no folder, so that data.split = &quot;%2&quot; cannot name a set of it</source>
-        <translation>%1 不是文件夹，data.split = "%2" 无法指定其中的集合</translation>
+        <translation>%1 不是文件夹，data.split = &quot;%2&quot; 无法指定其中的集合</translation>
     </message>
     <message>
         <source>%1 seems to be UTF-16 text (it has zero bytes); save it as UTF-8</source>
@@ -2854,11 +2822,11 @@
     </message>
     <message>
         <source>&quot;tools&quot; is a text that is not valid JSON, a list of functions is needed</source>
-        <translation>"tools" 是无效 JSON 的文本，需要函数的列表</translation>
+        <translation>&quot;tools&quot; 是无效 JSON 的文本，需要函数的列表</translation>
     </message>
     <message>
         <source>&quot;tools&quot; is %1, a list of functions is needed</source>
-        <translation>"tools" 是%1，需要函数的列表</translation>
+        <translation>&quot;tools&quot; 是%1，需要函数的列表</translation>
     </message>
     <message>
         <source>%1 has an empty response: the chat template writes nothing of it behind the prompt</source>
@@ -2875,6 +2843,58 @@
     <message>
         <source>%1: its sizes are beyond what can be read</source>
         <translation>%1：其大小超出可读取的范围</translation>
+    </message>
+    <message>
+        <source>unknown command &quot;%1&quot;; %2 are known</source>
+        <translation>未知命令“%1”；可用的有 %2</translation>
+    </message>
+    <message>
+        <source>a command is needed; %1 are known</source>
+        <translation>需要一个命令；可用的有 %1</translation>
+    </message>
+    <message>
+        <source>%1 takes no value</source>
+        <translation>%1 不带值</translation>
+    </message>
+    <message>
+        <source>%1 needs on or off</source>
+        <translation>%1 需要 on 或 off</translation>
+    </message>
+    <message>
+        <source>%1 needs a number</source>
+        <translation>%1 需要一个数</translation>
+    </message>
+    <message>
+        <source>%1: the settings that were changed must be an object</source>
+        <translation>%1：被更改的设置必须是对象</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no setting that can be changed while a run goes</source>
+        <translation>%1：“%2”不是运行期间可以更改的设置</translation>
+    </message>
+    <message>
+        <source>SHA-256 cannot be computed by the OpenSSL library of this machine</source>
+        <translation>本机的 OpenSSL 库无法计算 SHA-256</translation>
+    </message>
+    <message>
+        <source>the name of a set of the folder, at most 200 bytes</source>
+        <translation>文件夹中某一组的名称，至多 200 字节</translation>
+    </message>
+    <message>
+        <source>would lie around other runs (%1); choose another name</source>
+        <translation>会把其他运行（%1）包在里面；请换一个名称</translation>
+    </message>
+    <message>
+        <source>holds other runs (%1), which cannot be moved aside with it; choose another name</source>
+        <translation>里还有其他运行（%1），不能随它一起移开；请换一个名称</translation>
+    </message>
+    <message>
+        <source>byte-level BPE</source>
+        <translation>字节级 BPE</translation>
+    </message>
+    <message>
+        <source>BPE with byte fallback</source>
+        <translation>带字节回退的 BPE</translation>
     </message>
 </context>
 <context>
@@ -3176,10 +3196,6 @@
         <translation>log r 与 log r* 的均值</translation>
     </message>
     <message>
-        <source>moving mean of the log ratio</source>
-        <translation>对数比的滑动平均</translation>
-    </message>
-    <message>
         <source>The moving means of log r and log r* are not in this record.</source>
         <translation>此记录中没有 log r 与 log r* 的滑动平均。</translation>
     </message>
@@ -3276,10 +3292,6 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>share of pairs with margin &gt; 0</source>
-        <translation>间隔 &gt; 0 的样本对占比</translation>
-    </message>
-    <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
     </message>
@@ -3354,6 +3366,58 @@
     <message>
         <source>acc</source>
         <translation>准确率</translation>
+    </message>
+    <message>
+        <source>  (mean %1)</source>
+        <translation>  （均值 %1）</translation>
+    </message>
+    <message>
+        <source>, raw values</source>
+        <translation>，原始值</translation>
+    </message>
+    <message>
+        <source>log r, log r* — moving means</source>
+        <translation>log r、log r* — 滑动平均</translation>
+    </message>
+    <message>
+        <source> · %1, one of %2 runs</source>
+        <translation> · %1，共 %2 个运行之一</translation>
+    </message>
+    <message>
+        <source>mean, momentum %1</source>
+        <translation>均值，动量 %1</translation>
+    </message>
+    <message>
+        <source>mean over %1 steps</source>
+        <translation>%1 步的均值</translation>
+    </message>
+    <message>
+        <source>, over %2 in %1, which has no more</source>
+        <translation>，%1 只有 %2 步，取其全长</translation>
+    </message>
+    <message>
+        <source>, over fewer in %1 shorter runs</source>
+        <translation>，%1 个较短的运行取其全长</translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source> · %1 and %2 of %3 runs</source>
+        <translation> · %3 个运行中的 %1 与 %2</translation>
+    </message>
+    <message>
+        <source>predicted of this step, realised to the next: different pairs</source>
+        <translation>预测针对本步，实际为到下一步：样本对不同</translation>
+    </message>
+    <message>
+        <source>different pairs</source>
+        <translation>样本对不同</translation>
+    </message>
+    <message>
+        <source>accuracy — share of pairs with effective margin &gt; 0</source>
+        <translation>准确率 — 有效间隔 &gt; 0 的样本对占比</translation>
     </message>
 </context>
 <context>
@@ -3517,6 +3581,13 @@
         <translation>
             <numerusform>%2 个探测样本对中有 %1 个也是训练样本对：留出集的数值会偏好看</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PairSource</name>
+    <message>
+        <source>The two runs were trained on different data: they have no pairs in common.</source>
+        <translation>两个运行的训练数据不同，没有共同的样本对。</translation>
     </message>
 </context>
 <context>
@@ -3688,6 +3759,22 @@ Please verify the correct directory name was given.</source>
         <translation>%1
 未找到文件夹。
 请检查文件夹名是否正确。</translation>
+    </message>
+    <message>
+        <source>Directories</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Sidebar</source>
+        <translation>侧栏</translation>
+    </message>
+    <message>
+        <source>List of places and bookmarks</source>
+        <translation>位置与书签列表</translation>
     </message>
 </context>
 <context>
@@ -3999,6 +4086,10 @@ Please verify the correct directory name was given.</source>
         <source>there is a %1 again</source>
         <translation>又有了 %1</translation>
     </message>
+    <message>
+        <source>%1 holds other runs (%2), whose paths would change</source>
+        <translation>%1 里还有其他运行（%2），它们的路径会随之改变</translation>
+    </message>
 </context>
 <context>
     <name>RunGrouping</name>
@@ -4146,6 +4237,30 @@ Please verify the correct directory name was given.</source>
         <comment>state and reason</comment>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>reference %1</source>
+        <translation>参考模型 %1</translation>
+    </message>
+    <message>
+        <source>probe reference %1</source>
+        <translation>探针参考 %1</translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation>即将暂停</translation>
+    </message>
+    <message>
+        <source>going on</source>
+        <translation>即将继续</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>即将停止</translation>
+    </message>
 </context>
 <context>
     <name>RunPlan</name>
@@ -4225,6 +4340,17 @@ Please verify the correct directory name was given.</source>
         <comment>run and what is to be said of it</comment>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>RunSpecs</name>
+    <message>
+        <source>the spec of %1 is of %2 runs</source>
+        <translation>%1 的规格包含 %2 个运行</translation>
+    </message>
 </context>
 <context>
     <name>RunState</name>
@@ -4263,6 +4389,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
     </message>
 </context>
 <context>
@@ -4759,6 +4889,213 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>Terms</name>
+    <message>
+        <source>log-likelihood of the chosen response</source>
+        <translation>被选回复的对数似然</translation>
+    </message>
+    <message>
+        <source>How probable the model finds the response that was preferred, in nats: a mean per token or a sum over the response, as the spec says.</source>
+        <translation>模型认为受偏好的回复有多大可能，单位奈特：按规格取每词元均值或整个回复之和。</translation>
+    </message>
+    <message>
+        <source>log-likelihood of the rejected response</source>
+        <translation>被拒回复的对数似然</translation>
+    </message>
+    <message>
+        <source>The same of the response that was not preferred.</source>
+        <translation>同上，针对未受偏好的回复。</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>How far the chosen response is ahead. It grows as well when both likelihoods fall and the rejected one falls faster.</source>
+        <translation>被选回复领先多少。两个似然同降而被拒者降得更快时，间隔也会增大。</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>参考</translation>
+    </message>
+    <message>
+        <source>The model before training. Likelihoods against it, z̃, show what training changed, whichever pairs a step has.</source>
+        <translation>训练前的模型。相对它的似然 z̃ 显示训练改变了什么，与某一步的样本对无关。</translation>
+    </message>
+    <message>
+        <source>effective margin</source>
+        <translation>有效间隔</translation>
+    </message>
+    <message>
+        <source>The margin against the reference; 0 before the first update.</source>
+        <translation>相对参考的间隔；首次更新之前为 0。</translation>
+    </message>
+    <message>
+        <source>objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>The loss that training lowers: a function of the two likelihoods. Its gradient is two scores, each weighed by its incentive.</source>
+        <translation>训练所降低的损失，是两个似然的函数。其梯度为两个得分，各以其激励加权。</translation>
+    </message>
+    <message>
+        <source>incentives</source>
+        <translation>激励</translation>
+    </message>
+    <message>
+        <source>How strongly the objective pushes the chosen likelihood up and the rejected one down.</source>
+        <translation>目标函数以多大力度推高被选似然、压低被拒似然。</translation>
+    </message>
+    <message>
+        <source>scores</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>The directions in which the parameters raise each likelihood: of the output layer, or of all that is trained.</source>
+        <translation>使各似然升高的参数方向：取输出层参数，或全部训练参数。</translation>
+    </message>
+    <message>
+        <source>cosine of the scores</source>
+        <translation>得分的余弦</translation>
+    </message>
+    <message>
+        <source>How much the two responses pull the parameters the same way. The nearer to 1, the narrower the band; at 0 or below there is none.</source>
+        <translation>两个回复在多大程度上把参数拉向同一方向。越接近 1，解耦带越窄；为 0 或负时没有带。</translation>
+    </message>
+    <message>
+        <source>log incentive ratio</source>
+        <translation>对数激励比</translation>
+    </message>
+    <message>
+        <source>How much stronger the push on the chosen response is than that on the rejected one. Inside the band, the two likelihoods part.</source>
+        <translation>对被选回复的推力比对被拒回复的强多少。在解耦带内，两个似然分开。</translation>
+    </message>
+    <message>
+        <source>centre of the band</source>
+        <translation>解耦带中心</translation>
+    </message>
+    <message>
+        <source>The ratio that is farthest from both edges; reward calibration steers towards it.</source>
+        <translation>离两侧边界最远的比值；奖励校准以它为目标。</translation>
+    </message>
+    <message>
+        <source>disentanglement band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>The ratios log r at which the chosen likelihood does not fall and the rejected one does not rise. Below it both fall, above it both rise.</source>
+        <translation>使被选似然不降、被拒似然不升的 log r 范围。低于它两者同降，高于它两者同升。</translation>
+    </message>
+    <message>
+        <source>slack</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>Distance of log r to the nearer edge of the band; below 0 outside.</source>
+        <translation>log r 到解耦带较近边界的距离；带外为负。</translation>
+    </message>
+    <message>
+        <source>reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>Scales the two incentives against each other, so that log r moves to the band&apos;s centre. The loss and its value stay what they are. w/ RC: with it, w/o RC: without it.</source>
+        <translation>相对缩放两个激励，使 log r 移向解耦带中心；损失及其数值不变。有 RC：启用；无 RC：不启用。</translation>
+    </message>
+    <message>
+        <source>calibration factor</source>
+        <translation>校准因子</translation>
+    </message>
+    <message>
+        <source>What reward calibration multiplies the chosen incentive by and divides the rejected one by, from moving means of both ratios; 1 without it.</source>
+        <translation>奖励校准以它乘被选激励、除被拒激励，由两个比值的滑动平均得出；未启用时为 1。</translation>
+    </message>
+    <message>
+        <source>log ratio as applied</source>
+        <translation>施加的对数比</translation>
+    </message>
+    <message>
+        <source>The ratio of the two incentives after calibration; without it the same as log r.</source>
+        <translation>校准后两个激励之比；未启用校准时即 log r。</translation>
+    </message>
+    <message>
+        <source>pathways</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>How the two likelihoods move: both rise, both fall, or they part (disentangled). Which of them, log r and the band decide.</source>
+        <translation>两个似然如何变化：同升、同降，或分开（解耦）。由 log r 与解耦带决定。</translation>
+    </message>
+    <message>
+        <source>Table 2</source>
+        <translation>表 2</translation>
+    </message>
+    <message>
+        <source>both rise</source>
+        <translation>同升</translation>
+    </message>
+    <message>
+        <source>The chosen and the rejected response both become more probable: log r is above the band.</source>
+        <translation>被选与被拒回复的概率都升高：log r 高于解耦带。</translation>
+    </message>
+    <message>
+        <source>both fall</source>
+        <translation>同降</translation>
+    </message>
+    <message>
+        <source>Both become less probable, even the one that was preferred: log r is below the band.</source>
+        <translation>两者的概率都降低，连受偏好的也降：log r 低于解耦带。</translation>
+    </message>
+    <message>
+        <source>disentangled</source>
+        <translation>解耦</translation>
+    </message>
+    <message>
+        <source>The chosen response does not fall and the rejected one does not rise: log r is in the band.</source>
+        <translation>被选回复不降，被拒回复不升：log r 在解耦带内。</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>The chosen response falls while the rejected one does not, or the rejected one rises while the chosen one does not: against the preference. The paper&apos;s table has no such row.</source>
+        <translation>被选回复下降而被拒者不降，或被拒回复上升而被选者不升：与偏好相反。论文的表中没有这一行。</translation>
+    </message>
+    <message>
+        <source>predicted pathway</source>
+        <translation>预测路径</translation>
+    </message>
+    <message>
+        <source>The pathway that log r and the scores of a step give for that step&apos;s own pairs.</source>
+        <translation>由某一步的 log r 与得分对该步自身样本对得出的路径。</translation>
+    </message>
+    <message>
+        <source>realised pathway</source>
+        <translation>实际路径</translation>
+    </message>
+    <message>
+        <source>The pathway of the change of both likelihoods to the next step, against the reference. The next step has other pairs: one step says little, many show the trend.</source>
+        <translation>到下一步时两个似然（相对参考）的变化所走的路径。下一步的样本对不同：单步说明不了什么，多步显示趋势。</translation>
+    </message>
+    <message>
+        <source>probe set</source>
+        <translation>探测集</translation>
+    </message>
+    <message>
+        <source>Pairs held out from training and looked at again and again, the same each time.</source>
+        <translation>不参与训练、每次都相同、反复评估的样本对。</translation>
+    </message>
+    <message>
+        <source>Eq. (%1)</source>
+        <translation>式 (%1)</translation>
+    </message>
+    <message>
+        <source>Corollary %1</source>
+        <translation>推论 %1</translation>
+    </message>
+</context>
+<context>
     <name>WhatWillRun</name>
     <message numerus="yes">
         <source>%n runs: %1</source>
@@ -4881,22 +5218,8 @@ Please verify the correct directory name was given.</source>
         <translation>未定义</translation>
     </message>
     <message>
-        <source>Pathway that the incentives and scores of this step predict</source>
-        <translation>由该步的激励与得分预测的路径</translation>
-    </message>
-    <message>
-        <source>Pathway of the change of z_w and z_l to the next step</source>
-        <translation>到下一步 z_w 与 z_l 的变化所走的路径</translation>
-    </message>
-    <message>
         <source>Values at the cursor</source>
         <translation>光标处的数值</translation>
-    </message>
-    <message numerus="yes">
-        <source>Run (%n more)</source>
-        <translation>
-            <numerusform>运行（另有 %n 个）</numerusform>
-        </translation>
     </message>
     <message>
         <source>Run</source>
@@ -4921,6 +5244,26 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Realised</source>
         <translation>实际</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 个运行</translation>
+    </message>
+    <message>
+        <source>Step, raw values</source>
+        <translation>步，原始值</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>Values are as recorded at this step, also where charts are smoothed.</source>
+        <translation>数值为该步所记录的原始值，图表平滑时也是如此。</translation>
     </message>
 </context>
 <context>
@@ -4977,10 +5320,6 @@ Please verify the correct directory name was given.</source>
         <translation>没有勾选任何运行。</translation>
     </message>
     <message>
-        <source>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</source>
-        <translation>PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)</translation>
-    </message>
-    <message>
         <source>Save as template</source>
         <translation>存为模板</translation>
     </message>
@@ -4999,6 +5338,26 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Writing…</source>
         <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Written to %1: %2.</source>
+        <translation>已写入 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>No format is ticked.</source>
+        <translation>未勾选任何格式。</translation>
+    </message>
+    <message>
+        <source>Replace %1?</source>
+        <translation>替换 %1？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
 </context>
 <context>
@@ -5151,6 +5510,10 @@ Please verify the correct directory name was given.</source>
         <source>Pathway strip</source>
         <translation>路径条带</translation>
     </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::FigurePreview</name>
@@ -5169,6 +5532,29 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>%1 × %2 mm, shown at %3 %</source>
         <translation>%1 × %2 mm，按 %3 % 显示</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::Glossary</name>
+    <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Search: z_w, band, alpha…</source>
+        <translation>搜索：z_w、解耦带、alpha…</translation>
+    </message>
+    <message>
+        <source>Search the glossary</source>
+        <translation>搜索术语表</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>术语</translation>
+    </message>
+    <message>
+        <source>No term has “%1” in it.</source>
+        <translation>没有包含“%1”的术语。</translation>
     </message>
 </context>
 <context>
@@ -5288,6 +5674,20 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Waits behind the other runs until the queue gets to it</source>
         <translation>排在其他运行之后，等待队列轮到</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is taken; %2 is free</source>
+        <translation>%1 已被占用；%2 可用</translation>
+    </message>
+    <message>
+        <source>There is a run %1 already; %2 is free (in %3)</source>
+        <translation>已有名为 %1 的运行；%2 可用（位于 %3）</translation>
     </message>
 </context>
 <context>
@@ -5427,10 +5827,6 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Open record</source>
         <translation>打开记录</translation>
-    </message>
-    <message>
-        <source>Run records (*.h5);;Run specs (*.toml);;All files (*)</source>
-        <translation>运行记录 (*.h5);;运行配置 (*.toml);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Add folder of runs</source>
@@ -5680,6 +6076,68 @@ The application is free software under the GNU General Public License, version 3
         <source>settings</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>Records, specs, logs of other trainers (*.h5 *.toml *.json *.jsonl);;Run records (*.h5);;All files (*)</source>
+        <translation>记录、规格、其他训练程序的日志 (*.h5 *.toml *.json *.jsonl);;运行记录 (*.h5);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs wait in the queue. Close the window?</source>
+        <translation>
+            <numerusform>队列中有 %n 个运行在等待。关闭窗口吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The queue is paused. It is kept; its runs start when a window is open and the queue goes on. Runs that have started go on without a window.</source>
+        <translation>队列已暂停。它会保留；在有窗口打开且队列继续时，其中的运行才会开始。已开始的运行不需要窗口也会继续。</translation>
+    </message>
+    <message>
+        <source>Waiting runs start only while a window is open. They are kept and start when one is opened again. Runs that have started go on without a window.</source>
+        <translation>等待的运行只在有窗口打开时才会开始。它们会保留，再次打开窗口时开始。已开始的运行不需要窗口也会继续。</translation>
+    </message>
+    <message>
+        <source>Close; they wait</source>
+        <translation>关闭，让它们等待</translation>
+    </message>
+    <message>
+        <source>Minimise; they start</source>
+        <translation>最小化，让它们开始</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation>保持打开</translation>
+    </message>
+    <message>
+        <source>Esc in the list</source>
+        <translation>列表中的 Esc</translation>
+    </message>
+    <message>
+        <source>clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>%1 does not go on: %2.</source>
+        <translation>%1 没有继续：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is not run again: %2.</source>
+        <translation>%1 没有再次运行：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is not cloned: %2.</source>
+        <translation>%1 没有克隆：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is not imported: %2.</source>
+        <translation>%1 没有导入：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is being imported…</source>
+        <translation>正在导入 %1…</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PageHeader</name>
@@ -5747,6 +6205,22 @@ The application is free software under the GNU General Public License, version 3
         <source>Learning rate and momentum of %1</source>
         <translation>%1 的学习率与动量</translation>
     </message>
+    <message>
+        <source>%1 pauses after this step</source>
+        <translation>%1 将在这一步之后暂停</translation>
+    </message>
+    <message>
+        <source>%1 stops after this step</source>
+        <translation>%1 将在这一步之后停止</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Go on with %1 from its last checkpoint</source>
+        <translation>从最后一个检查点继续 %1</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairExample</name>
@@ -5802,6 +6276,81 @@ The application is free software under the GNU General Public License, version 3
     </message>
 </context>
 <context>
+    <name>bandscope::app::PairFilterBar</name>
+    <message>
+        <source>Band: all</source>
+        <translation>解耦带：全部</translation>
+    </message>
+    <message>
+        <source>in the band</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>out of the band</source>
+        <translation>带外</translation>
+    </message>
+    <message>
+        <source>%1: in the band</source>
+        <translation>%1：带内</translation>
+    </message>
+    <message>
+        <source>%1: out of the band</source>
+        <translation>%1：带外</translation>
+    </message>
+    <message>
+        <source>Text, or #line</source>
+        <translation>文本，或 #行号</translation>
+    </message>
+    <message>
+        <source>Search pairs</source>
+        <translation>查找样本对</translation>
+    </message>
+    <message>
+        <source>Text in the prompt or a response, whatever the case; #12 or #10-20 are lines of the data file. Esc clears.</source>
+        <translation>提示或回复中的文本，不分大小写；#12 或 #10-20 为数据文件的行。Esc 清除。</translation>
+    </message>
+    <message>
+        <source>Pathway: all</source>
+        <translation>路径：全部</translation>
+    </message>
+    <message>
+        <source>%1: all</source>
+        <translation>%1：全部</translation>
+    </message>
+    <message>
+        <source>Pathway of the shown pairs</source>
+        <translation>所显示样本对的路径</translation>
+    </message>
+    <message>
+        <source>Pathway of the shown pairs in %1</source>
+        <translation>所显示样本对在 %1 中的路径</translation>
+    </message>
+    <message>
+        <source>Place of the shown pairs&apos; log r in the band of their step</source>
+        <translation>所显示样本对的 log r 相对所在步解耦带的位置</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Save or copy the rows that are shown, in their order</source>
+        <translation>按所显示的顺序保存或复制显示的行</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save as CSV with texts…</source>
+        <translation>连同文本保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Copy as table</source>
+        <translation>复制为表格</translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::PairModel</name>
     <message>
         <source>Optimizer step that trained on the pair</source>
@@ -5844,28 +6393,8 @@ The application is free software under the GNU General Public License, version 3
         <translation>路径</translation>
     </message>
     <message>
-        <source>Log-likelihood of the chosen response</source>
-        <translation>被选回复的对数似然</translation>
-    </message>
-    <message>
-        <source>Log-likelihood of the rejected response</source>
-        <translation>被拒回复的对数似然</translation>
-    </message>
-    <message>
-        <source>z_w − z_l</source>
-        <translation>z_w − z_l</translation>
-    </message>
-    <message>
         <source>Margin</source>
         <translation>间隔</translation>
-    </message>
-    <message>
-        <source>Incentive on the chosen response</source>
-        <translation>对被选回复的激励</translation>
-    </message>
-    <message>
-        <source>Incentive on the rejected response</source>
-        <translation>对被拒回复的激励</translation>
     </message>
     <message>
         <source>Tokens of the chosen response</source>
@@ -5874,6 +6403,58 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>Tokens of the rejected response</source>
         <translation>被拒回复的词元数</translation>
+    </message>
+    <message>
+        <source>The data have no usable pair at this line.</source>
+        <translation>数据的这一行没有可用的样本对。</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>Where the prompt and the chosen response begin, from the run&apos;s data; sorted by line</source>
+        <translation>提示与被选回复的开头，取自该运行的数据；按行号排序</translation>
+    </message>
+    <message>
+        <source>Applied ratio of the pair&apos;s incentives: log d_w − log d_l + 2 log α of its step</source>
+        <translation>该样本对实际施加的激励之比：log d_w − log d_l + 2 log α（所在步的 α）</translation>
+    </message>
+    <message>
+        <source>Whether the pair&apos;s log r is in the disentanglement band of its step</source>
+        <translation>该样本对的 log r 是否在所在步的解耦带内</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>带内</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>低于带</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>高于带</translation>
+    </message>
+    <message>
+        <source>%1: %3 minus %2</source>
+        <translation>%1：%3 减 %2</translation>
+    </message>
+    <message>
+        <source>%1, of %2</source>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -5971,6 +6552,29 @@ change %4 nats</source>
 对数概率 %2 → %3
 变化 %4 奈特</translation>
     </message>
+    <message>
+        <source>Text of the pair, %1</source>
+        <translation>样本对的文本，%1</translation>
+    </message>
+    <message>
+        <source>Line %1: change of each token&apos;s log-probability, %2.</source>
+        <translation>第 %1 行：各词元对数概率的变化，%2。</translation>
+    </message>
+    <message>
+        <source>beyond the colours&apos; scale</source>
+        <translation>超出颜色标度</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::PairTexts</name>
+    <message>
+        <source>The record does not say which data it was trained on.</source>
+        <translation>记录没有说明训练所用的数据。</translation>
+    </message>
+    <message>
+        <source>The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without texts.</source>
+        <translation>所显示样本对的文本超过 %1 MiB：请减少显示的样本对，或不带文本保存。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairsTab</name>
@@ -5986,21 +6590,9 @@ change %4 nats</source>
         <source>Steps whose pairs are shown</source>
         <translation>显示哪些步的样本对</translation>
     </message>
-    <message numerus="yes">
-        <source>Steps %1 to %2: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
-        <translation>
-            <numerusform>第 %1 至 %2 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The record has no pairs for this step: it was imported, or nothing was trained yet.</source>
         <translation>记录中没有该步的样本对：记录是导入的，或尚未训练。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Step %1: %n pairs, most displaced first. A pair&apos;s change is from the reference.</source>
-        <translation>
-            <numerusform>第 %1 步：%n 个样本对，位移最大者在前。样本对的变化相对于参考。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Pairs of the step</source>
@@ -6017,6 +6609,88 @@ change %4 nats</source>
     <message>
         <source>Read the chosen pair with its tokens coloured by the change of their log-probability; the engine computes it from the run&apos;s data and newest checkpoint</source>
         <translation>阅读所选样本对，各词元按其对数概率的变化着色；由引擎依据该运行的数据与最新检查点计算</translation>
+    </message>
+    <message>
+        <source>The two runs have no pair in common at these steps: choose more steps.</source>
+        <translation>两个运行在这些步没有共同的样本对：请选择更多步。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Steps %1 to %2: %n pairs.</source>
+        <translation>
+            <numerusform>第 %1 至 %2 步：%n 个样本对。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Step %1: %n pairs.</source>
+        <translation>
+            <numerusform>第 %1 步：%n 个样本对。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are in one of the runs only.</source>
+        <translation>
+            <numerusform>另有 %n 个只在其中一个运行中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 shown.</source>
+        <translation>显示 %1 个。</translation>
+    </message>
+    <message>
+        <source>The scatter has %1 of them.</source>
+        <translation>散点图显示其中 %1 个。</translation>
+    </message>
+    <message>
+        <source>Searching the texts…</source>
+        <translation>正在查找文本…</translation>
+    </message>
+    <message>
+        <source>The texts cannot be searched: %1</source>
+        <translation>无法查找文本：%1</translation>
+    </message>
+    <message>
+        <source>No texts: %1</source>
+        <translation>没有文本：%1</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并列</translation>
+    </message>
+    <message>
+        <source>Both runs of the page in one table: the same pairs with their values in each and the difference</source>
+        <translation>页面上的两个运行合为一表：相同的样本对，各自的值与差</translation>
+    </message>
+    <message>
+        <source>Run whose pairs the scatter shows</source>
+        <translation>散点图显示其样本对的运行</translation>
+    </message>
+    <message>
+        <source>Save pairs</source>
+        <translation>保存样本对</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs saved to %1</source>
+        <translation>
+            <numerusform>%n 个样本对已保存到 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The pairs were not saved: %1</source>
+        <translation>样本对未能保存：%1</translation>
+    </message>
+    <message>
+        <source>More than %1 pairs are too many for the clipboard: save them as CSV.</source>
+        <translation>超过 %1 个样本对，剪贴板容纳不下：请保存为 CSV。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs copied</source>
+        <translation>
+            <numerusform>已复制 %n 个样本对</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6084,6 +6758,14 @@ change %4 nats</source>
     <message>
         <source>next on %1</source>
         <translation>%1 的下一个</translation>
+    </message>
+    <message>
+        <source>%1
+%2
+runs on %3</source>
+        <translation>%1
+%2
+在 %3 上运行</translation>
     </message>
 </context>
 <context>
@@ -6218,10 +6900,6 @@ change %4 nats</source>
         <translation>停止 %1？</translation>
     </message>
     <message>
-        <source>It ends after this step with a checkpoint, from which it can go on later.</source>
-        <translation>它将在本步之后结束并写入检查点，以后可以从那里继续。</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -6260,6 +6938,18 @@ change %4 nats</source>
     <message>
         <source>Switch</source>
         <translation>切换</translation>
+    </message>
+    <message>
+        <source>%1 takes the new value of “%2” at its next step.</source>
+        <translation>%1 将在下一步采用“%2”的新值。</translation>
+    </message>
+    <message>
+        <source>It has taken no step yet. It can go on later with Resume.</source>
+        <translation>它还没有进行任何一步。以后可用“恢复”继续。</translation>
+    </message>
+    <message>
+        <source>It ends after this step with a checkpoint, from which it can go on later with Resume.</source>
+        <translation>它在这一步之后写入检查点并结束，以后可用“恢复”由此继续。</translation>
     </message>
 </context>
 <context>
@@ -6400,6 +7090,20 @@ change %4 nats</source>
         <source>Remove from queue</source>
         <translation>从队列移除</translation>
     </message>
+    <message numerus="yes">
+        <source>%n other runs in its folder stay where they are: %1</source>
+        <translation>
+            <numerusform>其文件夹里的其他 %n 个运行留在原处：%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunFilterModel</name>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <comment>group, its runs that match, all</comment>
+        <translation>%1（%2 / %3）</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunModel</name>
@@ -6462,10 +7166,6 @@ change %4 nats</source>
 <context>
     <name>bandscope::app::RunQueue</name>
     <message>
-        <source>starting</source>
-        <translation>正在启动</translation>
-    </message>
-    <message>
         <source>%1 for %2</source>
         <comment>place in the queue, device</comment>
         <translation>%2 的第 %1 位</translation>
@@ -6501,6 +7201,14 @@ change %4 nats</source>
     <message>
         <source>another run %1 is in the queue now</source>
         <translation>队列中现有另一个运行 %1</translation>
+    </message>
+    <message>
+        <source>%1 holds other runs (%2); choose another name than %3, for instance %4</source>
+        <translation>%1 里还有其他运行（%2）；请不要用名称 %3，可改用例如 %4</translation>
+    </message>
+    <message>
+        <source>stopped before it had a record</source>
+        <translation>在有记录之前被停止</translation>
     </message>
 </context>
 <context>
@@ -6588,6 +7296,30 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Copy paths</source>
         <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>R&amp;esume</source>
+        <translation>恢复(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint of a run that ended before its last step</source>
+        <translation>从提前结束的运行的最后一个检查点继续</translation>
+    </message>
+    <message>
+        <source>Run a&amp;gain</source>
+        <translation>再次运行(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Train the same spec once more, under a name of its own</source>
+        <translation>用另一个名称再训练一次同样的规格</translation>
+    </message>
+    <message>
+        <source>Clo&amp;ne…</source>
+        <translation>克隆(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>New experiment that begins with this run&apos;s spec</source>
+        <translation>以此运行的规格开始新实验</translation>
     </message>
 </context>
 <context>
@@ -6978,6 +7710,10 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <source>The engine has taken it; it holds when the step in work is done.</source>
         <translation>引擎已接受；当前步完成后生效。</translation>
     </message>
+    <message>
+        <source>%1 or more, below %2</source>
+        <translation>不小于 %1，且小于 %2</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::TagsDialog</name>
@@ -7009,12 +7745,22 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
 <context>
     <name>bandscope::app::TokenLegend</name>
     <message>
-        <source>Colours from a fall of %1 nats, orange, to a rise of %1 nats, blue</source>
-        <translation>颜色从下降 %1 奈特（橙）到上升 %1 奈特（蓝）</translation>
+        <source>≥ %1 nats</source>
+        <translation>≥ %1 奈特</translation>
     </message>
     <message>
-        <source>%1 nats</source>
-        <translation>%1 奈特</translation>
+        <source>underlined: beyond, to %1</source>
+        <translation>下划线：超出，至 %1</translation>
+    </message>
+    <message>
+        <source>Colours from a fall of %1 nats or more, orange, to a rise of %1 nats or more, blue</source>
+        <translation>颜色从下降 %1 奈特或更多（橙）到上升 %1 奈特或更多（蓝）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens change more, by up to %1 nats: they are underlined. The scale is that of 95 % of the tokens without the last of each response.</source>
+        <translation>
+            <numerusform>%n 个词元变化更大，最多 %1 奈特，以下划线标出。标度取自除各回复末尾词元外 95 % 的词元。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7126,10 +7872,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>正在等待 %2：在队列中排第 %1。</translation>
     </message>
     <message>
-        <source>The engine has started on %1; its record appears in a moment.</source>
-        <translation>引擎已在 %1 上启动；其记录稍后出现。</translation>
-    </message>
-    <message>
         <source>It did not start: %1</source>
         <translation>未能启动：%1</translation>
     </message>
@@ -7144,6 +7886,22 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Spec as TOML</source>
         <translation>TOML 形式的配置</translation>
+    </message>
+    <message>
+        <source>It is stopping.</source>
+        <translation>正在停止。</translation>
+    </message>
+    <message>
+        <source>Starting on %1: the engine reads model and data; its record appears then.</source>
+        <translation>正在 %1 上启动：引擎读入模型和数据，随后出现记录。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Nothing of it has been trained yet</source>
+        <translation>还没有训练任何内容</translation>
     </message>
 </context>
 <context>
