@@ -5677,8 +5677,8 @@ Please verify the correct directory name was given.</source>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform>及另外 %n 个</numerusform>
+        <translation>
+            <numerusform>另有 %n 处</numerusform>
         </translation>
     </message>
     <message>

@@ -75,10 +75,10 @@ void Glossary::write() {
     html +=
         QStringLiteral("<p style=\"margin-top:10px;margin-bottom:2px\"><b>%1</b>%2</p><p style=\"margin-top:0\">%3</p>")
             .arg(words.symbol.isEmpty() ? words.name : words.symbol,
-                 words.symbol.isEmpty() ? QString() : QStringLiteral(" &nbsp; ") + words.name, words.meaning);
+                 words.symbol.isEmpty() ? QString() : QStringLiteral(" \u00a0 ") + words.name, words.meaning);
     if (words.equation.isEmpty() && words.source.isEmpty()) continue;
     html +=
-        QStringLiteral("<p style=\"margin-top:2px;margin-left:16px\">%1 &nbsp; <span style=\"color:%2\">%3</span></p>")
+        QStringLiteral("<p style=\"margin-top:2px;margin-left:16px\">%1 \u00a0 <span style=\"color:%2\">%3</span></p>")
             .arg(words.equation, muted, words.source);
   }
   if (shown_.isEmpty())

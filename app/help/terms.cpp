@@ -160,7 +160,7 @@ QString term_text(Term term) {
   QString tip = QStringLiteral("<b>%1</b><br>%2").arg(heading(words), words.meaning);
   if (!words.equation.isEmpty()) {
     tip += QStringLiteral("<br><nobr>%1</nobr>").arg(words.equation);
-    if (!words.source.isEmpty()) tip += QStringLiteral(" &nbsp; %1").arg(words.source);
+    if (!words.source.isEmpty()) tip += QStringLiteral(" \u00a0 %1").arg(words.source);
   }
   return tip;
 }

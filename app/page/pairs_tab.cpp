@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHeaderView>
-#include <QLabel>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -18,6 +17,7 @@
 #include "app/page/pair_text_view.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
+#include "app/window/elided_line.h"
 #include "app/window/look.h"
 #include "app/window/places.h"
 #include "app/words/engine_words.h"
@@ -28,7 +28,7 @@ PairsTab::PairsTab(QWidget* parent)
     : QWidget(parent),
       choice_(new RunChoice(this)),
       span_(new QComboBox(this)),
-      text_(new QLabel(this)),
+      text_(new ElidedLine(this)),
       beside_(new QToolButton(this)),
       tokens_(new QToolButton(this)),
       filter_(new PairFilterBar(this)),
@@ -61,7 +61,6 @@ void PairsTab::build() {
   top->addWidget(choice_);
   top->addWidget(span_);
   text_->setObjectName(QStringLiteral("pairs-status"));
-  text_->setWordWrap(true);
   text_->setForegroundRole(QPalette::PlaceholderText);
   top->addStretch(1);
   beside_->setObjectName(QStringLiteral("side-by-side"));
@@ -182,7 +181,7 @@ void PairsTab::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
-QString PairsTab::status() const { return text_->text(); }
+QString PairsTab::status() const { return text_->whole(); }
 void PairsTab::setTokensShown(bool shown) { tokens_->setChecked(shown); }
 bool PairsTab::tokensShown() const { return tokens_->isChecked(); }
 void PairsTab::setSideBySide(bool on) { beside_->setChecked(on); }
@@ -205,7 +204,7 @@ QStringList PairsTab::wantedRecords() const {
 QStringList PairsTab::runNames() const { return answer_.rows->both ? names_ : QStringList(); }
 
 void PairsTab::writeStatus() {
-  if (!problem_.isEmpty()) return text_->setText(problem_);
+  if (!problem_.isEmpty()) return text_->setWhole(problem_);
   const auto& rows = *answer_.rows;
   QStringList parts;
   if (rows.size() == 0 && rows.both && answer_.of_one > 0) {
@@ -230,7 +229,7 @@ void PairsTab::writeStatus() {
   } else if (!texts_->problem().isEmpty() && rows.size() > 0) {
     parts << tr("No texts: %1").arg(texts_->problem());
   }
-  text_->setText(parts.join(QLatin1Char(' ')));
+  text_->setWhole(parts.join(QLatin1Char(' ')));
 }
 
 void PairsTab::translate() {

@@ -17,12 +17,12 @@
 #include "core/record/columns.h"
 
 class QComboBox;
-class QLabel;
 class QTableView;
 class QToolButton;
 
 namespace bandscope::app {
 
+class ElidedLine;
 class PairFilterBar;
 class PairModel;
 class PairScatter;
@@ -101,7 +101,7 @@ class PairsTab : public QWidget {
 
   RunChoice* choice_;
   QComboBox* span_;
-  QLabel* text_;
+  ElidedLine* text_;
   QToolButton* beside_;
   QToolButton* tokens_;
   PairFilterBar* filter_;
