@@ -4,6 +4,8 @@
 #include <QFileInfo>
 #include <algorithm>
 
+#include "core/record/run_folder.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -15,13 +17,19 @@ bool has_record(const QDir& runs, const QString& name) {
   return QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5")));
 }
 
+/// A folder that holds other runs: a run in it would hide them.
+bool holds_runs(const QDir& runs, const QString& name) {
+  const QString folder = runs.filePath(name);
+  return QFileInfo(folder).isDir() && !has_record(runs, name) && !runs_inside(folder.toStdString()).empty();
+}
+
 }  // namespace
 
 QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs) {
   if (!runs.exists()) return {};
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString name = QString::fromStdString(specs[i].run.name);
-    if (!specs[i].run.resume && has_record(runs, name)) return name;
+    if ((!specs[i].run.resume && has_record(runs, name)) || holds_runs(runs, name)) return name;
   }
   return {};
 }
@@ -35,7 +43,9 @@ QString free_name(const QString& name, const std::vector<RunSpec>& specs, const 
   }
   for (int number = 2; number <= most_tried; ++number) {
     const QString tried = QStringLiteral("%1-%2").arg(name).arg(number);
-    const auto taken = [&](const QString& end) { return has_record(runs, tried + end); };
+    const auto taken = [&](const QString& end) {
+      return has_record(runs, tried + end) || holds_runs(runs, tried + end);
+    };
     if (std::none_of(ends.begin(), ends.end(), taken)) return tried;
   }
   return {};

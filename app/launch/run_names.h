@@ -10,7 +10,8 @@
 
 namespace bandscope::app {
 
-/// The first of the runs that has a record in `runs` already and does not go on with it; empty: none.
+/// The first of the runs that has a record in `runs` already and does not go on with it, or whose folder holds other
+/// runs; empty: none.
 QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs);
 
 /// What to call the spec's runs so that all of them are free: `name`, a dash and a number. `name` is run.name, with

@@ -226,6 +226,12 @@ class TestFormWindow : public QObject {
     QTest::keyClicks(name, "-3");
     QVERIFY2(note("run.name").startsWith("Folder"), qPrintable(note("run.name")));
     QTRY_VERIFY2(page()->startButton()->isEnabled(), qPrintable(page()->problem()));
+    // A run is not made around others.
+    QDir().mkpath(folder_.filePath("runs/study/inner"));
+    write_file(folder_.filePath("runs/study/inner/run.h5"), "x");
+    name->selectAll();
+    QTest::keyClicks(name, "study");
+    QCOMPARE(note("run.name"), QStringLiteral("study is taken; study-2 is free"));
     // Another folder, another answer.
     name->selectAll();
     QTest::keyClicks(name, "base");
