@@ -6483,6 +6483,10 @@ The application is free software under the GNU General Public License, version 3
         <source>No pairs for this step.</source>
         <translation>这一步没有样本对。</translation>
     </message>
+    <message>
+        <source>No pair matches the filter.</source>
+        <translation>没有样本对符合筛选条件。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairTextView</name>

@@ -98,7 +98,19 @@ void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<d
     layout_->setRowMinimumHeight(int(lines_.size()), 0);
   }
   write();
-  if (other || lineHeight() > line_height_) fit();
+  if (other) widths_.fill(0);
+  if (other || lineHeight() > line_height_ || outgrown()) fit();
+}
+
+/// Whether a value needs more room than its column has. Columns only grow while the same runs are shown, so that
+/// nothing jumps from step to step.
+bool CursorStrip::outgrown() const {
+  for (int cell = 0; cell < cells; ++cell) {
+    for (const QLabel* label : column(Cell(cell))) {
+      if (label->sizeHint().width() > widths_[std::size_t(cell)]) return true;
+    }
+  }
+  return false;
 }
 
 int CursorStrip::lineHeight() const {
@@ -156,8 +168,10 @@ void CursorStrip::writeLine(std::size_t line, const viz::RunLook& look, std::opt
     say(Step, tr("no step yet"));
     return;
   }
+  // What the runs were at different steps does not compare.
+  const bool same_step = *first && (**first).step == values->step;
   const auto difference = [&](double CursorValues::*member) {
-    return *first ? std::optional<double>((**first).*member) : std::nullopt;
+    return same_step ? std::optional<double>((**first).*member) : std::nullopt;
   };
   say(Step, count_text(qint64(values->step)));
   say(Zw, with_difference(values->z_w, difference(&CursorValues::z_w)));
@@ -183,15 +197,13 @@ std::vector<QLabel*> CursorStrip::column(Cell cell) const {
 }
 
 void CursorStrip::fit() {
-  int widths[cells], total = 2 * grid - column_gap;
+  int total = 2 * grid - column_gap;
   bool shown[cells];
   for (int cell = 0; cell < cells; ++cell) {
-    widths[cell] = 0;
+    int& width = widths_[std::size_t(cell)];
     shown[cell] = true;
-    for (const QLabel* label : column(Cell(cell))) {
-      widths[cell] = std::max(widths[cell], label->sizeHint().width());
-    }
-    total += widths[cell] + column_gap;
+    for (const QLabel* label : column(Cell(cell))) width = std::max(width, label->sizeHint().width());
+    total += width + column_gap;
   }
   line_height_ = lineHeight();
   const int in_view = linesInView();
@@ -200,12 +212,12 @@ void CursorStrip::fit() {
   for (const Cell cell : {Alpha, Realised, Margin, Band, Step, LogR, Predicted}) {
     if (total <= room) break;
     shown[cell] = false;
-    total -= widths[cell] + column_gap;
+    total -= widths_[std::size_t(cell)] + column_gap;
   }
   for (int cell = 0; cell < cells; ++cell) {
     for (QLabel* label : column(Cell(cell))) label->setVisible(shown[cell]);
     for (QGridLayout* layout : {top_layout_, layout_})
-      layout->setColumnMinimumWidth(cell, shown[cell] ? widths[cell] : 0);
+      layout->setColumnMinimumWidth(cell, shown[cell] ? widths_[std::size_t(cell)] : 0);
   }
   scroll_->setVisible(in_view > 0);
   scroll_->setFixedHeight(std::max(0, in_view * (line_height_ + line_gap) - line_gap));
@@ -223,6 +235,7 @@ void CursorStrip::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     translate();
     write();
+    widths_.fill(0);
     fit();
   }
   if (event->type() == QEvent::PaletteChange) write();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QWidget>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -60,7 +61,9 @@ class CursorStrip : public QWidget {
   std::vector<viz::RunDataPtr> runs_;
   std::optional<double> cursor_;
   bool smoothed_ = false;
-  int line_height_ = 0;  ///< as laid out
+  bool outgrown() const;
+  int line_height_ = 0;              ///< as laid out
+  std::array<int, cells> widths_{};  ///< of the columns, as laid out
 };
 
 }  // namespace bandscope::app

@@ -58,6 +58,7 @@ void RunPage::arrange() {
     loader_->setRecords(now);
     Q_EMIT shownChanged();
   }
+  for (const auto& run : shown_) loader_->changedAt(run->found.record, run->found.changed);
   pairs_->setRecords(now, names);
   layers_->setRecords(now, names);
   compare_->setRecords(now, names);

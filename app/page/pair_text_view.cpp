@@ -121,7 +121,10 @@ QString PairTextView::key(const QString& record) const {
 void PairTextView::clear() {
   stop();
   row_ = -1;
-  for (auto& pane : panes_) pane.text->clear();
+  for (auto& pane : panes_) {
+    pane.text->clear();
+    pane.text->setPlaceholderText({});
+  }
   legend_->hide();
   say(tr("Choose a pair in the table or in the scatter to read it here, token by token."));
 }

@@ -144,7 +144,7 @@ void PairsTab::showRows(const Done& done) {
     points.push_back(cells[order[row]].row);
     points_.push_back(int(row));
   }
-  scatter_->setRows(points);
+  scatter_->setRows(points, order.size() < answer_.rows->size());
   if (current) choosePair(*current);
   markCurrent();
   pair_text_->setSideBySide(answer_.rows->both ? source_->records() : QStringList(), names_);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 namespace bandscope::app {
 
@@ -14,6 +15,8 @@ struct RunLoader::Follow {
   bool busy = false;
   bool again = false;  ///< further columns were asked for meanwhile
   bool live = true;
+  bool anew = false;   ///< the file at this path is another one: to be opened again
+  qint64 changed = 0;  ///< as the library last saw it; 0: not yet
   std::vector<Column> columns;
   std::optional<viz::RunFollower> follower;
   viz::RunDataPtr run;
@@ -71,6 +74,17 @@ void RunLoader::setRecords(const QStringList& records) {
   Q_EMIT changed();
 }
 
+void RunLoader::changedAt(const QString& record, qint64 changed) {
+  const auto at = follows_.find(record);
+  if (at == follows_.end() || changed == at->second->changed) return;
+  const auto& follow = at->second;
+  const bool seen = follow->changed != 0;
+  follow->changed = changed;
+  if (!seen || follow->live) return;
+  follow->anew = follow->live = true;
+  if (!follow->busy) start(follow);
+}
+
 void RunLoader::need(const std::vector<Column>& columns) {
   bool more = false;
   for (const Column column : columns) {
@@ -92,11 +106,13 @@ void RunLoader::need(const std::vector<Column>& columns) {
 void RunLoader::start(const std::shared_ptr<Follow>& follow) {
   follow->busy = true;
   follow->again = false;
-  pool_.start([this, follow, columns = follow->columns] {
+  const bool anew = std::exchange(follow->anew, false);
+  pool_.start([this, follow, anew, columns = follow->columns] {
     Outcome outcome;
     const auto stop = follow->stop.get_token();
     try {
       if (!stop.stop_requested()) {
+        if (anew) follow->follower.reset();
         if (follow->follower) {
           follow->follower->need(columns, stop);
           follow->follower->refresh();
@@ -122,7 +138,7 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
       follow->error = outcome.error;
       const bool first = !follow->run || !outcome.error.isEmpty();
       if (outcome.run) follow->run = outcome.run;
-      if (follow->again) start(follow);
+      if (follow->again || follow->anew) start(follow);
       if (!news) return;
       if (first) {
         Q_EMIT changed();

@@ -26,6 +26,9 @@ class RunLoader : public QObject {
   /// The records to show, in order. Records shown before keep their snapshots.
   void setRecords(const QStringList& records);
   QStringList records() const { return records_; }
+  /// When the library last saw a record change (ms since 1970). One that had ended and has changed since, as a run that
+  /// goes on does, is read anew.
+  void changedAt(const QString& record, qint64 changed);
   /// Columns that figures need from now on.
   void need(const std::vector<Column>& columns);
 

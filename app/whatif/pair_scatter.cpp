@@ -49,7 +49,8 @@ PairScatter::PairScatter(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void PairScatter::setRows(const std::vector<PairRow>& rows) {
+void PairScatter::setRows(const std::vector<PairRow>& rows, bool filtered) {
+  filtered_ = filtered;
   rows_ = rows;
   current_ = -1;
   x_range_ = range_of(rows_, change_l);
@@ -134,6 +135,12 @@ void PairScatter::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), theme.background);
   if (area.width() < 40 || area.height() < 40) return;
   painter.fillRect(area, theme.plot);
+  if (rows_.empty()) {
+    painter.setPen(theme.muted);
+    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap,
+                     filtered_ ? tr("No pair matches the filter.") : tr("No pairs for this step."));
+    return;
+  }
   const viz::Scale across = x(), up = y();
   for (const auto& tick : viz::make_ticks(x_range_, false, false, std::max(2, int(area.width() / (5 * line))))) {
     painter.setPen(QPen(theme.grid, 0.5));
@@ -191,10 +198,6 @@ void PairScatter::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.text, 1.6));
     painter.drawEllipse(position(current_), 7, 7);
-  }
-  if (rows_.empty()) {
-    painter.setPen(theme.muted);
-    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap, tr("No pairs for this step."));
   }
 }
 

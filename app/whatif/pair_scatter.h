@@ -15,7 +15,8 @@ class PairScatter : public QWidget {
 
  public:
   explicit PairScatter(QWidget* parent = nullptr);
-  void setRows(const std::vector<PairRow>& rows);
+  /// `filtered`: there are more rows, which a filter leaves out.
+  void setRows(const std::vector<PairRow>& rows, bool filtered = false);
   /// Rings the point of this row; -1: none.
   void setCurrent(int row);
   int current() const { return current_; }
@@ -41,6 +42,7 @@ class PairScatter : public QWidget {
   std::vector<PairRow> rows_;
   viz::Range x_range_{-1, 1}, y_range_{-1, 1};
   int current_ = -1;
+  bool filtered_ = false;
 };
 
 }  // namespace bandscope::app

@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -31,12 +32,22 @@ Line step_line(const DrawnRun& drawn, Column column, std::string symbol, double 
   return line;
 }
 
+/// Part of a run's steps within which one flag stands for all alerts.
+constexpr double alert_stretch = 0.05;
+
 void add_events(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   if (!options.events) return;
   for (const auto& drawn : runs) {
+    double alert = -HUGE_VAL;
     for (const auto& event : drawn.run->events) {
       // Checkpoints and notes are many and change nothing that is drawn.
       if (event.kind == "checkpoint" || event.kind == "note") continue;
+      if (event.kind == "alert") {
+        // Alerts come in swarms, which would hide the curves: not among many runs, and one for each stretch of steps.
+        if (runs.size() > 2 || static_cast<double>(event.step) - alert < alert_stretch * drawn.run->last_step())
+          continue;
+        alert = static_cast<double>(event.step);
+      }
       panel.events.push_back({static_cast<double>(event.step), event.kind, event.message, drawn.run->name, drawn.hue});
     }
   }
