@@ -2896,6 +2896,10 @@
         <source>BPE with byte fallback</source>
         <translation>带字节回退的 BPE</translation>
     </message>
+    <message>
+        <source>the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3)</source>
+        <translation>本步有 %1 个微批的激励比无定义（d_w %2，d_l %3）</translation>
+    </message>
 </context>
 <context>
     <name>EngineWords</name>

@@ -225,6 +225,13 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
       text.remove(key);
     }
   }
+  // A run's length is said in one of two ways: who says it in one takes the other back.
+  for (const auto& [one, other] :
+       {std::pair{"training.steps", "training.epochs"}, {"training.epochs", "training.steps"}}) {
+    if (key != QLatin1String(one) || (!text.value(key) && !text.value(swept))) continue;
+    text.remove(QLatin1String(other));
+    text.remove(QStringLiteral("sweep.") + QLatin1String(other));
+  }
   if (key == QLatin1String("objective.name")) {
     // Parameters that no chosen objective has would be errors.
     const QStringList chosen = values_of(text, key, QStringLiteral("dpo"));

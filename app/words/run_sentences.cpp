@@ -18,6 +18,8 @@ constexpr Sentence sentences[] = {
                        "the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w "
                        "%2, d_l %3): alpha comes from the averages")},
     {QT_TRANSLATE_NOOP("Engine",
+                       "the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3)")},
+    {QT_TRANSLATE_NOOP("Engine",
                        "likelihood displacement: the probe pairs' z_w has fallen by %1 (standard "
                        "error %2) while their margin rose by %3")},
     {QT_TRANSLATE_NOOP("Engine", "%1 is not finite; the weights were not updated")},

@@ -170,6 +170,21 @@ class TestFormWindow : public QObject {
     QVERIFY(last->isAncestorOf(QApplication::focusWidget()));
   }
 
+  void stepsTakeThePlaceOfEpochs() {
+    openWindow();
+    auto* steps = line("training.steps");
+    steps->setFocus();
+    QTest::keyClicks(steps, "400");
+    settle();
+    QVERIFY2(page()->text().contains("steps = 400") && !page()->text().contains("epochs"), qPrintable(page()->text()));
+    auto* epochs = line("training.epochs");
+    epochs->setFocus();
+    epochs->selectAll();
+    QTest::keyClicks(epochs, "2");
+    settle();
+    QVERIFY2(page()->text().contains("epochs = 2") && !page()->text().contains("steps ="), qPrintable(page()->text()));
+  }
+
   void allMistakesAreToldAtTheirFields() {
     openWindow();
     page()->setText(

@@ -146,8 +146,22 @@ class TestFigures : public QObject {
       QVERIFY(make_figure(name, runs).panels[0].empty_text.find("No step recorded yet") != std::string::npos);
     }
     const auto runs = synthetic_pair(30);
-    const Figure two = make_figure("dynamics", {runs[0], synthetic_run({.steps = 30, .name = "x", .pair_key = "x"})});
-    QVERIFY(two.panels[1].empty_text.find("with reward calibration") != std::string::npos);
+    const auto x = synthetic_run({.steps = 30, .name = "x", .pair_key = "x"}),
+               y = synthetic_run({.steps = 30, .name = "y", .pair_key = "y"});
+    const Figure three = make_figure("dynamics", {runs[0], x, y});
+    QVERIFY(three.panels[1].empty_text.find("with reward calibration") != std::string::npos);
+  }
+
+  void two_runs_of_one_kind_have_a_band_each() {
+    const auto x = synthetic_run({.steps = 30, .name = "x", .pair_key = "x"}),
+               y = synthetic_run({.steps = 30, .name = "y", .pair_key = "y"});
+    const Figure figure = make_figure("dynamics", {x, y});
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::string name = i == 0 ? "x" : "y";
+      QVERIFY(figure.panels[i].empty_text.empty() && !figure.panels[i].bands.empty());
+      QCOMPARE(figure.panels[i].bands.back().run, name);
+      QVERIFY2(figure.panels[i].title.ends_with(" · " + name), figure.panels[i].title.c_str());
+    }
   }
 
   void smoothing_keeps_the_raw_line_behind() {

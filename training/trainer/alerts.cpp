@@ -23,9 +23,11 @@ std::vector<std::string> AlertWatch::step(const StepRow& row) {
   told_rho_ = rho >= settings_.rho_max;
   const bool undefined = row[Column::uncalibrated] > 0;
   if (undefined && !told_undefined_)
-    messages.push_back(fmt::format("the incentive ratio is undefined in {:.0f} micro-batch(es) of this step (d_w {:.3g}, d_l {:.3g}): "
-                                   "alpha comes from the averages", row[Column::uncalibrated], row[Column::d_w], row[Column::d_l]));
-  told_undefined_ = undefined;
+    messages.push_back(fmt::format("the incentive ratio is undefined in {:.0f} micro-batch(es) of this step (d_w {:.3g}, d_l {:.3g})",
+                                   row[Column::uncalibrated], row[Column::d_w], row[Column::d_l]) +
+                       (row[Column::alpha] != 1 ? ": alpha comes from the averages" : ""));
+  // Once in a run: where a hinge is off it comes and goes, and the column `uncalibrated` counts.
+  told_undefined_ = told_undefined_ || undefined;
   return messages;
 }
 

@@ -49,13 +49,22 @@ void say_which(Panel& panel, const Runs& runs, const FigureOptions& options) {
                      .toStdString();
 }
 
-/// The paper's figure: bands above, likelihoods and margin below. A lone run has one band, over the whole width.
+/// The paper's figure: bands above, likelihoods and margin below. A lone run has one band, over the whole width, and of
+/// two runs that are no pair each has its own.
 Figure dynamics(const Runs& runs, const FigureOptions& options) {
   Figure figure;
   figure.rows = figure.columns = 2;
   const DrawnPair pair = first_pair(runs);
-  const bool two = (pair.without.run && pair.with.run) || runs.size() != 1;
-  if (two) {
+  const bool whole = pair.without.run && pair.with.run;
+  if (runs.size() == 2 && !whole) {
+    // Two runs of one kind, or of two specs: each has its own band, by its name.
+    for (std::size_t i = 0; i < 2; ++i) {
+      const bool with = runs[i].run->calibrated;
+      figure.panels.push_back(band_panel(runs[i], with, options));
+      figure.panels.back().title += " · " + runs[i].run->name;
+      place(figure.panels.back(), 0, static_cast<int>(i));
+    }
+  } else if (runs.size() != 1) {
     figure.panels = {band_panel(pair.without, false, options), band_panel(pair.with, true, options)};
     place(figure.panels[1], 0, 1);
   } else {
