@@ -62,10 +62,11 @@ void QuietStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
   // Which row, tab or box of the focused control.
   if (element == PE_FrameFocusRect) return draw_ring(painter, option->rect, option->palette, 1.2);
   QProxyStyle::drawPrimitive(element, option, painter, widget);
-  if (element != PE_IndicatorCheckBox) return;
   // Fusion's outline is a darker shade of the window: on a dark one it vanishes.
+  const bool dark = option->palette.color(QPalette::Window).lightness() < 128;
+  if (element != PE_IndicatorCheckBox && !(element == PE_FrameLineEdit && dark)) return;
   QColor outline = option->palette.color(QPalette::WindowText);
-  outline.setAlphaF(0.55f);
+  outline.setAlphaF(element == PE_FrameLineEdit ? 0.40f : 0.55f);
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setPen(QPen(outline, 1));

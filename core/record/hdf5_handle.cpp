@@ -26,6 +26,9 @@ herr_t collect(unsigned, const H5E_error2_t* error, void* data) {
   auto& reasons = *static_cast<Reasons*>(data);
   const std::string description = error->desc ? error->desc : "";
   if (reasons.innermost.empty()) reasons.innermost = description;
+  if (error->maj_num == H5E_RESOURCE && error->min_num == H5E_NOSPACE &&
+      description.find("memory") != std::string::npos)
+    reasons.innermost = "out of memory";
   // The file driver writes "…, errno = 28, error message = 'No space left on device', …".
   constexpr std::string_view marker = "error message = '";
   if (const auto at = description.find(marker); at != std::string::npos && reasons.system.empty()) {
