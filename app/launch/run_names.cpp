@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <algorithm>
 
+#include "app/library/counted_name.h"
 #include "core/record/run_folder.h"
 
 namespace bandscope::app {
@@ -11,7 +12,6 @@ namespace {
 
 /// Of a sweep: it is looked at while one types, and on Start.
 constexpr std::size_t most_looked_at = 1000;
-constexpr int most_tried = 1000;
 
 bool has_record(const QDir& runs, const QString& name) {
   return QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.h5")));
@@ -41,14 +41,11 @@ QString free_name(const QString& name, const std::vector<RunSpec>& specs, const 
     if (!whole.startsWith(name)) return {};
     ends << whole.mid(name.size());
   }
-  for (int number = 2; number <= most_tried; ++number) {
-    const QString tried = QStringLiteral("%1-%2").arg(name).arg(number);
-    const auto taken = [&](const QString& end) {
+  return counted_name(name, [&](const QString& tried) {
+    return std::any_of(ends.begin(), ends.end(), [&](const QString& end) {
       return has_record(runs, tried + end) || holds_runs(runs, tried + end);
-    };
-    if (std::none_of(ends.begin(), ends.end(), taken)) return tried;
-  }
-  return {};
+    });
+  });
 }
 
 }  // namespace bandscope::app

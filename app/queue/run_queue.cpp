@@ -6,7 +6,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QRegularExpression>
 #include <QSaveFile>
 #include <QUuid>
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/engine/input_file.h"
+#include "app/library/counted_name.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
@@ -130,15 +130,7 @@ QString RunQueue::freeName(const QString& name, const QString& runs, const QStri
     return taken.contains(other) || QFileInfo::exists(folder.filePath(other)) ||
            find(folder.filePath(other + QStringLiteral("/run.h5")));
   };
-  if (!used(name)) return name;
-  // A number at the end counts on only where it was counted before: "seed-42" is not the 42nd "seed".
-  static const QRegularExpression counted(QStringLiteral("^(.+)-([1-9][0-9]{0,3})$"));
-  const auto match = counted.match(name);
-  const bool goes_on = match.hasMatch() && used(match.captured(1));
-  const QString stem = goes_on ? match.captured(1) : name;
-  int number = goes_on ? match.captured(2).toInt() + 1 : 2;
-  while (used(QStringLiteral("%1-%2").arg(stem).arg(number))) ++number;
-  return QStringLiteral("%1-%2").arg(stem).arg(number);
+  return counted_name(name, used);
 }
 
 QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing) {
