@@ -1789,16 +1789,16 @@
         <translation>未采用，因为同一个量已有另一名称：%1</translation>
     </message>
     <message>
-        <source>&quot;value&quot; must be a number</source>
-        <translation>“value”须为数字</translation>
+        <source>&quot;%1&quot; must be a number</source>
+        <translation>“%1”须为数字</translation>
     </message>
     <message>
-        <source>&quot;value&quot; is out of range</source>
-        <translation>“value”超出范围</translation>
+        <source>&quot;%1&quot; is out of range</source>
+        <translation>“%1”超出范围</translation>
     </message>
     <message>
-        <source>&quot;enabled&quot; must be true or false</source>
-        <translation>“enabled”须为 true 或 false</translation>
+        <source>&quot;%1&quot; must be true or false</source>
+        <translation>“%1”须为 true 或 false</translation>
     </message>
     <message>
         <source>not a JSON object</source>

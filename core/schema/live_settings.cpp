@@ -19,10 +19,10 @@ std::string written(double value) {
   return {text.data(), end.ptr};
 }
 
-LiveValue checked(const LiveSetting& setting, const nlohmann::json& value, const std::string& origin) {
-  const auto fail = [&](const std::string& what) {
-    throw DataError(origin + ": \"" + std::string(setting.name) + "\" " + what);
-  };
+}  // namespace
+
+LiveValue read_live_value(const LiveSetting& setting, const nlohmann::json& value, std::string_view key) {
+  const auto fail = [&](const char* what) { throw DataError("\"" + std::string(key) + "\" " + what); };
   if (setting.is_switch()) {
     if (!value.is_boolean()) fail("must be true or false");
     return value.get<bool>();
@@ -31,8 +31,6 @@ LiveValue checked(const LiveSetting& setting, const nlohmann::json& value, const
   if (!setting.allows(value.get<double>())) fail("is out of range");
   return value.get<double>();
 }
-
-}  // namespace
 
 LiveSettings live_settings(const RunSpec& spec) {
   return {spec.calibration.enabled, spec.calibration.momentum, spec.optimizer.learning_rate};
@@ -87,7 +85,11 @@ void update(LiveSettings& settings, const nlohmann::json& json, const std::strin
     const LiveSetting* setting = find_live_setting(key);
     if (setting == nullptr)
       throw DataError(origin + ": \"" + key + "\" is no setting that can be changed while a run goes");
-    change(now, *setting, checked(*setting, value, origin));
+    try {
+      change(now, *setting, read_live_value(*setting, value, key));
+    } catch (const DataError& problem) {
+      throw DataError(origin + ": " + problem.what());
+    }
   }
   settings = now;
 }

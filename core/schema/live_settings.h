@@ -56,6 +56,9 @@ nlohmann::json changes(const LiveSettings& before, const LiveSettings& now);
 /// value of another type, or one out of range; `settings` is unchanged then.
 void update(LiveSettings& settings, const nlohmann::json& json, const std::string& origin);
 
+/// A value that was sent or kept for a setting. Throws DataError "\"KEY\" must be …" without an origin.
+LiveValue read_live_value(const LiveSetting& setting, const nlohmann::json& value, std::string_view key);
+
 /// Text of the event that marks a change ("momentum set to 0.5").
 std::string event_text(const LiveSetting& setting, LiveValue value);
 /// Takes the change that an event marks into `settings`; false for events of other kinds or texts.

@@ -72,7 +72,7 @@ Order order_of(std::span<const std::string> words) {
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || end.ec == std::errc::invalid_argument || end.ptr != text.data() + text.size())
     throw SpecError(name + " needs a number");
-  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError("\"value\" is out of range");
+  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError("\"" + name + "\" is out of range");
   return {Order::Kind::set, setting, value};
 }
 
@@ -104,14 +104,8 @@ Order read_request(std::string_view line) {
   if (const Plain* plain = find_plain(name)) return {plain->kind};
   const LiveSetting* setting = find_live_setting(name);
   if (setting == nullptr) throw DataError("unknown command \"" + name + "\"; " + known());
-  const auto value = request->find(value_key(*setting));
-  if (setting->is_switch()) {
-    if (value == request->end() || !value->is_boolean()) throw DataError("\"enabled\" must be true or false");
-    return {Order::Kind::set, setting, value->get<bool>()};
-  }
-  if (value == request->end() || !value->is_number()) throw DataError("\"value\" must be a number");
-  if (!setting->allows(value->get<double>())) throw DataError("\"value\" is out of range");
-  return {Order::Kind::set, setting, value->get<double>()};
+  const std::string key(value_key(*setting));
+  return {Order::Kind::set, setting, read_live_value(*setting, request->value(key, nlohmann::json()), key)};
 }
 
 }  // namespace bandscope
