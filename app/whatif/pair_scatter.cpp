@@ -127,6 +127,10 @@ void PairScatter::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+QString PairScatter::emptyText() const {
+  return filtered_ ? tr("No pair matches the filter.") : tr("No pairs for this step.");
+}
+
 void PairScatter::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const viz::Theme theme = chart_theme();
@@ -137,8 +141,7 @@ void PairScatter::paintEvent(QPaintEvent*) {
   painter.fillRect(area, theme.plot);
   if (rows_.empty()) {
     painter.setPen(theme.muted);
-    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap,
-                     filtered_ ? tr("No pair matches the filter.") : tr("No pairs for this step."));
+    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap, emptyText());
     return;
   }
   const viz::Scale across = x(), up = y();

@@ -23,6 +23,8 @@ class PairScatter : public QWidget {
   /// Row whose point is within a few pixels; -1: none.
   int rowAt(const QPointF& position) const;
   QPointF position(int row) const;
+  /// What stands in the place of points where there are none.
+  QString emptyText() const;
   QSize sizeHint() const override { return {360, 320}; }
 
  Q_SIGNALS:

@@ -13,6 +13,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextEdit>
 #include <QToolButton>
 #include <cmath>
 
@@ -135,6 +136,16 @@ class TestPairsTab : public QObject {
     search->setText(QStringLiteral("#1"));
     QTRY_VERIFY(!tab->table()->currentIndex().isValid());
     QCOMPARE(tab->scatter()->current(), -1);
+  }
+
+  void a_filter_that_leaves_nothing_says_so_everywhere() {
+    auto tab = open(records_, {"dpo", "dpo-rc"});
+    tab->table()->selectRow(3);
+    tab->findChild<QLineEdit*>("pair-search")->setText("zzz");
+    QTRY_COMPARE(tab->model()->rowCount(), 0);
+    QVERIFY2(tab->scatter()->emptyText().contains("filter"), qPrintable(tab->scatter()->emptyText()));
+    for (const auto* text : tab->pairText()->findChildren<QTextEdit*>())
+      QVERIFY2(text->toPlainText().isEmpty() && text->placeholderText().isEmpty(), qPrintable(text->placeholderText()));
   }
 
   void two_runs_stand_side_by_side() {

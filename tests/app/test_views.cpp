@@ -7,7 +7,6 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPlainTextEdit>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -18,7 +17,6 @@
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QUndoStack>
-#include <set>
 
 #include "app/launch/launch_page.h"
 #include "app/library/run_cells.h"
@@ -26,12 +24,10 @@
 #include "app/library/runs_dock.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
-#include "app/page/cursor_strip.h"
 #include "app/page/layers_tab.h"
 #include "app/page/pairs_tab.h"
 #include "app/page/problem_bar.h"
 #include "app/page/run_choice.h"
-#include "app/page/run_controls.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
 #include "app/window/autosave.h"
@@ -267,74 +263,6 @@ class TestViews : public QObject {
       QVERIFY(coloured > 0);
     }
     QCOMPARE(window_->launch()->text(), before);
-  }
-
-  void a_switch_of_calibration_is_seen() {
-    MadeRun live{.name = "switched", .objective = "cpo", .calibrated = true, .steps = 30, .planned = 60};
-    auto writer = begin_run(runs(), live);
-    for (int step = 1; step <= 20; ++step) append_step(writer, live, step);
-    openFresh({path("switched")});
-    QTRY_VERIFY(shows({path("switched")}));
-    QTRY_VERIFY(page()->controls()->run());
-    QVERIFY(page()->controls()->calibrated());
-    writer.append_event({20, 1, "rc", "reward calibration switched off"});
-    append_step(writer, live, 21);
-    QTRY_VERIFY_WITH_TIMEOUT(!page()->controls()->calibrated(), 60000);
-    QVERIFY(page()->controls()->run()->calibrated);  // what the spec said
-    writer.append_event({21, 2, "rc", "reward calibration switched on"});
-    append_step(writer, live, 22);
-    QTRY_VERIFY_WITH_TIMEOUT(page()->controls()->calibrated(), 60000);
-    window_.reset();
-    writer.set_status(RunState::done);
-  }
-
-  void a_run_that_goes_on_is_followed_again() {
-    const MadeRun made{.name = "resumed", .steps = 12, .planned = 30};
-    const auto record = runs() / "resumed" / "run.h5";
-    {
-      auto writer = begin_run(runs(), made);
-      for (int step = 1; step <= 12; ++step) append_step(writer, made, step);
-      writer.set_status(RunState::stopped);
-      writer.close();
-    }
-    openFresh({path("resumed")});
-    const auto last = [&] {
-      const auto run = page()->loader()->run(path("resumed"));
-      return run ? run->last_step() : 0;
-    };
-    QTRY_COMPARE(last(), 12.0);
-    QTRY_COMPARE(page()->loader()->run(path("resumed"))->state, RunState::stopped);
-    auto writer = RecordWriter::resume(record, 12);
-    for (int step = 13; step <= 20; ++step) append_step(writer, made, step);
-    writer.set_status(RunState::running);
-    QTRY_COMPARE_WITH_TIMEOUT(last(), 20.0, 60000);
-    append_step(writer, made, 21);
-    QTRY_COMPARE_WITH_TIMEOUT(last(), 21.0, 60000);
-    window_.reset();
-    writer.set_status(RunState::done);
-  }
-
-  /// A run that is watched from before its first step: the values that arrive need more room than none did.
-  void values_stand_under_their_heads_from_the_first_step_on() {
-    const MadeRun made{.name = "watched", .steps = 12, .planned = 30};
-    auto writer = begin_run(runs(), made);
-    openFresh({path("watched")});
-    QTRY_VERIFY(page()->strip()->lineCount() == 1);
-    for (int step = 1; step <= 12; ++step) append_step(writer, made, step);
-    QTRY_VERIFY_WITH_TIMEOUT(page()->strip()->lineText(0).contains("z_w "), 60000);
-    auto* scroll = page()->strip()->findChild<QScrollArea*>();
-    QTRY_VERIFY(scroll->widget()->width() > 0);
-    QCoreApplication::processEvents();
-    const auto left = [&](const QLabel* label) { return label->mapTo(page()->strip(), QPoint()).x(); };
-    std::set<int> heads, values;
-    for (auto* label : page()->strip()->findChildren<QLabel*>()) {
-      if (!label->isVisible()) continue;
-      (scroll->widget()->isAncestorOf(label) ? values : heads).insert(left(label));
-    }
-    QVERIFY(values.size() > 3);
-    QVERIFY(heads == values);
-    window_.reset();
-    writer.set_status(RunState::done);
   }
 
   void text_stands_out_from_its_ground_in_both_looks() {

@@ -67,6 +67,28 @@ class TestOverlay : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void swarms_of_alerts_do_not_hide_the_curves() {
+    FigureOptions options;
+    options.events = true;
+    const auto with_alerts = [](const char* name) {
+      auto run = std::make_shared<RunData>(*synthetic_run({.steps = 200, .name = name, .pair_key = name}));
+      run->events = {{20, 1, "rc", "reward calibration switched off"}};
+      for (int step = 1; step <= 200; ++step) run->events.push_back({step, 1, "alert", "the ratio is undefined"});
+      return RunDataPtr(run);
+    };
+    const auto count = [&](const std::vector<RunDataPtr>& runs, const char* kind) {
+      const Figure figure = make_figure("margin", runs, options);
+      return std::count_if(figure.panels[0].events.begin(), figure.panels[0].events.end(),
+                           [&](const EventMark& event) { return event.kind == kind; });
+    };
+    const auto a = with_alerts("a"), b = with_alerts("b"), c = with_alerts("c");
+    QVERIFY(count({a}, "alert") >= 1 && count({a}, "alert") <= 20);
+    QCOMPARE(count({a, b, c}, "alert"), 0);
+    // What a person did stays.
+    QCOMPARE(count({a}, "rc"), 1);
+    QCOMPARE(count({a, b, c}, "rc"), 3);
+  }
+
   void ten_objectives_have_ten_hues_and_calibration_is_dashed() {
     for (const Theme& theme : {Theme::light(), Theme::dark(), Theme::paper()}) {
       FigureOptions options;
