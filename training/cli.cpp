@@ -67,7 +67,11 @@ std::vector<RunSpec> part_of(std::vector<RunSpec> specs, const std::string& part
 }
 
 std::string json_line(const RunResult& result) {
-  nlohmann::json line = {{"name", result.name}, {"record", nullptr}, {"state", to_string(result.state)}, {"steps", result.steps}, {"seconds", result.seconds}};
+  nlohmann::json line = {{"name", result.name},
+                         {"record", nullptr},
+                         {"state", to_string(result.state)},
+                         {"steps", result.steps},
+                         {"seconds", result.seconds}};
   if (!result.record.empty()) line["record"] = result.record.string();  // null: it has been deleted
   if (!result.reason.empty()) line["reason"] = result.reason;
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -77,11 +81,13 @@ std::string json_line(const RunResult& result) {
 int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpec>& specs) {
   JobOptions options;
   options.runs_folder = arguments.runs;
-  options.places = job_places(arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : parse_devices(arguments.devices));
+  options.places = job_places(
+      arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : parse_devices(arguments.devices));
   options.spec = arguments.spec;
   options.sets = arguments.sets;
   options.json = arguments.json;
-  if (launched_in_parallel()) throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
+  if (launched_in_parallel())
+    throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
   on_stop(OnStop::finish_step);
   return run_jobs(specs, options);
 }
@@ -131,12 +137,14 @@ int train(const TrainArguments& arguments) {
     } catch (const Error& error) {
       const auto* of_spec = dynamic_cast<const SpecError*>(&error);
       const bool own = arguments.origin.empty();
-      const Error placed = !of_spec ? error : own ? at_its_place(*of_spec, arguments.spec, overrides)
-                                                  : at_its_place(*of_spec, arguments.origin, overrides_of(arguments.origin_sets));
+      const Error placed = !of_spec ? error
+                           : own    ? at_its_place(*of_spec, arguments.spec, overrides)
+                                    : at_its_place(*of_spec, arguments.origin, overrides_of(arguments.origin_sets));
       // The other runs of a sweep may still be good.
       line.end();
       if (specs.size() == 1 || group.broken()) throw placed;
-      if (group.first()) std::cerr << "bandscope-engine: run " << printable(spec.run.name) << ": " << printable(placed.what()) << '\n';
+      if (group.first())
+        std::cerr << "bandscope-engine: run " << printable(spec.run.name) << ": " << printable(placed.what()) << '\n';
       if (code == 0) code = static_cast<int>(placed.code());
       continue;
     }
@@ -148,7 +156,8 @@ int train(const TrainArguments& arguments) {
     if (result.state == RunState::failed && code == 0) code = static_cast<int>(ExitCode::failed);
     if (group.broken()) return code;
     // A signal may have reached another process than this one.
-    if (result.state == RunState::stopped && group.sum(stop_signal() != 0 ? 1.0 : 0.0) > 0) return static_cast<int>(ExitCode::stopped);
+    if (result.state == RunState::stopped && group.sum(stop_signal() != 0 ? 1.0 : 0.0) > 0)
+      return static_cast<int>(ExitCode::stopped);
   }
   return code;
 }
@@ -166,12 +175,16 @@ int run_engine(int argc, char** argv) {
   app.set_version_flag("--version", "bandscope-engine " + std::string(build_version()));
   TrainArguments arguments;
   app.add_option("SPEC", arguments.spec, "run spec (TOML); every run of its sweep is trained");
-  app.add_option("--set", arguments.sets, "KEY=VALUE in place of what the spec says, e.g. objective.name=ipo")->allow_extra_args(false);
+  app.add_option("--set", arguments.sets, "KEY=VALUE in place of what the spec says, e.g. objective.name=ipo")
+      ->allow_extra_args(false);
   app.add_option("--runs", arguments.runs, "folder for the runs")->capture_default_str();
   app.add_flag("--json", arguments.json, "one JSON line per finished run on stdout");
-  app.add_option("--jobs", arguments.jobs, "runs that go on at a time, each in an engine of its own")->check(CLI::Range(1, 1024));
-  app.add_option("--devices", arguments.devices, "devices for them, e.g. cuda:0,cuda:1; as many jobs unless --jobs says otherwise");
-  app.add_option("--part", arguments.part, "I/N: only every N-th run of the sweep from the I-th, from 0; for job arrays");
+  app.add_option("--jobs", arguments.jobs, "runs that go on at a time, each in an engine of its own")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--devices", arguments.devices,
+                 "devices for them, e.g. cuda:0,cuda:1; as many jobs unless --jobs says otherwise");
+  app.add_option("--part", arguments.part,
+                 "I/N: only every N-th run of the sweep from the I-th, from 0; for job arrays");
   app.add_option("--origin", arguments.origin)->group("");  // between the engine and those that it starts
   app.add_option("--origin-set", arguments.origin_sets)->group("")->allow_extra_args(false);
   app.add_flag("--profile", arguments.profile, "say where the time went");
@@ -188,19 +201,23 @@ int run_engine(int argc, char** argv) {
   TrainArguments planned;
   bool no_warm_up = false;
   int processes = 1;
-  CLI::App* planning = app.add_subcommand("plan", "what every run of a spec will take: parameters, memory, tokens, time");
+  CLI::App* planning =
+      app.add_subcommand("plan", "what every run of a spec will take: parameters, memory, tokens, time");
   planning->add_option("SPEC", planned.spec, "run spec")->required();
   planning->add_option("--set", planned.sets, "KEY=VALUE in place of what the spec says")->allow_extra_args(false);
   planning->add_flag("--json", planned.json, "one JSON object per run on stdout");
   planning->add_flag("--no-warm-up", no_warm_up, "measure no time: nothing is trained");
-  planning->add_option("--processes", processes, "processes that will share each run")->capture_default_str()->check(CLI::Range(1, 4096));
+  planning->add_option("--processes", processes, "processes that will share each run")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096));
   CLI::App* merge = app.add_subcommand("merge", "write a model with an adapter added to its weights");
   merge->add_option("MODEL_DIR", model, "Hugging Face folder")->required();
   merge->add_option("ADAPTER_DIR", adapter, "PEFT folder or checkpoint")->required();
   merge->add_option("--out", out, "folder to write")->required();
   std::string from, to;
   std::int64_t row = 0;
-  CLI::App* tokens = app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
+  CLI::App* tokens =
+      app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
   std::vector<std::string> run_folders;
   tokens->add_option("RUN_DIR", run_folders, "folders of runs; what shares a model loads it once")->required();
   tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::NonNegativeNumber);
@@ -208,9 +225,7 @@ int run_engine(int argc, char** argv) {
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
   control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
-  control->add_option("COMMAND", request, orders_help())
-      ->required()
-      ->expected(1, 2);
+  control->add_option("COMMAND", request, orders_help())->required()->expected(1, 2);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -221,7 +236,9 @@ int run_engine(int argc, char** argv) {
   if (*pairs) return with_plain_reasons("reading pairs", [&] { return print_pairs(file, show); });
   if (*planning) return with_plain_reasons("planning", [&] { return plan(planned, !no_warm_up, processes); });
   if (*merge) return with_plain_reasons("merging", [&] { return merge_adapter(model, adapter, out); });
-  if (*tokens) return with_plain_reasons("computing log-probabilities", [&] { return print_token_log_probs(run_folders, row, from, to); });
+  if (*tokens)
+    return with_plain_reasons("computing log-probabilities",
+                              [&] { return print_token_log_probs(run_folders, row, from, to); });
   if (*control) return with_plain_reasons("asking the run", [&] { return send_control(run_folder, request); });
   if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
   return with_plain_reasons("training", [&] { return train(arguments); });

@@ -26,16 +26,17 @@ void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
 
 int main(int argc, char** argv) {
   if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
-  // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one. The
-  // policy is read when the library loads, so it is set by starting over.
+  // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one.
+  // The policy is read when the library loads, so it is set by starting over.
   if (!std::getenv("OMP_WAIT_POLICY")) {
     ::setenv("OMP_WAIT_POLICY", "passive", 1);
     // Tensors of 2 MiB and more in huge pages, where the system offers them: a fifth less processor time in a step.
     ::setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
     ::execv("/proc/self/exe", argv);
   }
-  // Left to itself glibc puts tensors of up to 32 MiB on the heap, where those of micro-batches of different lengths leave
-  // holes: up to a fifth more memory than is in use. Off the heap they cost about 3 % of processor time in page faults.
+  // Left to itself glibc puts tensors of up to 32 MiB on the heap, where those of micro-batches of different lengths
+  // leave holes: up to a fifth more memory than is in use. Off the heap they cost about 3 % of processor time in page
+  // faults.
   constexpr int largest_on_heap = 1 << 20;
   ::mallopt(M_MMAP_THRESHOLD, largest_on_heap);
   bandscope::start_record_examiner();
@@ -44,7 +45,8 @@ int main(int argc, char** argv) {
   } catch (const bandscope::SpecError& error) {
     // One line, as every error: what reads the last line of the log finds them all.
     std::string all;
-    for (const auto& mistake : bandscope::mistakes_of(error)) all += (all.empty() ? "" : "; ") + std::string(mistake.what());
+    for (const auto& mistake : bandscope::mistakes_of(error))
+      all += (all.empty() ? "" : "; ") + std::string(mistake.what());
     std::cerr << "bandscope-engine: " << bandscope::printable(all) << '\n';
     return static_cast<int>(error.code());
   } catch (const bandscope::Error& error) {

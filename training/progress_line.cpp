@@ -26,14 +26,15 @@ void ProgressLine::show(const Progress& progress) {
   if (!whole && now - last_ < (terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(5000))) return;
   last_ = now;
   const std::string of_runs = runs_ > 1 ? fmt::format("[{}/{}] ", finished_ + 1, runs_) : "";
-  std::string line = fmt::format("{}{}  {} {}/{}  {:.0f} %  ETA {}", of_runs, printable(progress.run), progress.phase == "training" ? "step" : progress.phase,
-                                 progress.done, progress.total, 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total),
+  std::string line = fmt::format("{}{}  {} {}/{}  {:.0f} %  ETA {}", of_runs, printable(progress.run),
+                                 progress.phase == "training" ? "step" : progress.phase, progress.done, progress.total,
+                                 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total),
                                  clock_text(progress.seconds_left));
   if (progress.row) {
     const StepRow& row = *progress.row;
-    line += fmt::format("  z_w {:.4f}  z_l {:.4f}  margin {:.4f}  log r {:.3f} in [{:.3f}, {:.3f}]  {:.2f} s/step", row[Column::z_w],
-                        row[Column::z_l], row[Column::effective_margin], row[Column::log_r_applied], row[Column::band_lower],
-                        row[Column::band_upper], row[Column::seconds]);
+    line += fmt::format("  z_w {:.4f}  z_l {:.4f}  margin {:.4f}  log r {:.3f} in [{:.3f}, {:.3f}]  {:.2f} s/step",
+                        row[Column::z_w], row[Column::z_l], row[Column::effective_margin], row[Column::log_r_applied],
+                        row[Column::band_lower], row[Column::band_upper], row[Column::seconds]);
   }
   std::cerr << (terminal_ ? "\r\033[K" : "") << line << (terminal_ ? "" : "\n") << std::flush;
   open_ = terminal_;
@@ -47,8 +48,9 @@ void ProgressLine::end() {
 void ProgressLine::finish(const RunResult& result) {
   end();
   ++finished_;
-  std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", printable(result.name), to_string(result.state), result.steps,
-                           clock_text(result.seconds), printable(result.reason.empty() ? result.record.string() : result.reason));
+  std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", printable(result.name), to_string(result.state),
+                           result.steps, clock_text(result.seconds),
+                           printable(result.reason.empty() ? result.record.string() : result.reason));
 }
 
 }  // namespace bandscope

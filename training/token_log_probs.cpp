@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `bandscope-engine tokens`: the log-probability of every token of one pair, before training and as the newest
-// checkpoint of each run has it. Records keep what the steps did to whole responses; this says where in them it happened.
+// checkpoint of each run has it. Records keep what the steps did to whole responses; this says where in them it
+// happened.
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -36,15 +37,16 @@ Decoder::Options options_of(const RunSpec& spec) {
   return options;
 }
 
-/// Weights as a folder of a run or of a model says them: a checkpoint's adapter needs the model under it. The model that
-/// was loaded last stays, and so does what a whole model said, so that runs on one model load it once.
+/// Weights as a folder of a run or of a model says them: a checkpoint's adapter needs the model under it. The model
+/// that was loaded last stays, and so does what a whole model said, so that runs on one model load it once.
 class Weights {
  public:
   TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const TokenPair& pair) {
     const bool adapter = fs::exists(folder / "adapter_model.safetensors");
     const Key whole = key_of(folder, options_of(spec));
     for (const Said& said : said_) {
-      if (!adapter && said.key == whole && said.prompt == pair.prompt && said.chosen == pair.chosen && said.rejected == pair.rejected)
+      if (!adapter && said.key == whole && said.prompt == pair.prompt && said.chosen == pair.chosen &&
+          said.rejected == pair.rejected)
         return said.values;
     }
     Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
@@ -55,7 +57,8 @@ class Weights {
     const std::int64_t vocabulary = decoder.config().vocab_size;
     for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
       for (const TokenId id : *ids) {
-        if (id < 0 || id >= vocabulary) throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
+        if (id < 0 || id >= vocabulary)
+          throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
       }
     }
     const TokenPair* const one[] = {&pair};
@@ -95,8 +98,8 @@ class Weights {
 nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& tokenizer, const std::vector<float>* before,
                          const std::vector<float>* after) {
   nlohmann::json out = nlohmann::json::array();
-  // What stands in the text is the difference that a token makes to it. A token may be a part of a letter only: then the
-  // text of all of its parts is that of the last one.
+  // What stands in the text is the difference that a token makes to it. A token may be a part of a letter only: then
+  // the text of all of its parts is that of the last one.
   std::string text;
   std::vector<TokenId> so_far;
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -124,7 +127,8 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const bool said = environment.contains(hash) && environment[hash].is_string();
   const std::string known = said ? environment[hash].get<std::string>() : std::string();
   if (!known.empty() && known != data_sha256(data_hashes({spec.data.train, spec.data.split}, file_sha256)))
-    throw DataError(spec.data.train.string() + ": has changed since the run was trained on it, so its rows may be other pairs");
+    throw DataError(spec.data.train.string() +
+                    ": has changed since the run was trained on it, so its rows may be other pairs");
 }
 
 }  // namespace
@@ -132,17 +136,23 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
 namespace {
 
 /// One line of JSON for one run.
-void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, const std::string& from, const std::string& to) {
+void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, const std::string& from,
+               const std::string& to) {
   const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
   const auto newest = newest_checkpoint(run_folder);
   if (to.empty() && !newest)
-    throw DataError(run_folder + ": has no checkpoint yet; a run writes one at its end, when it is asked to, and every [checkpoint] every steps");
+    throw DataError(run_folder +
+                    ": has no checkpoint yet; a run writes one at its end, when it is asked to, and every [checkpoint] "
+                    "every steps");
   const fs::path after = to.empty() ? *newest : fs::path(to);
-  const fs::path before = !from.empty() ? fs::path(from) : spec.model.reference.empty() ? spec.model.path : spec.model.reference;
+  const fs::path before = !from.empty()                  ? fs::path(from)
+                          : spec.model.reference.empty() ? spec.model.path
+                                                         : spec.model.reference;
   check_data(spec, run_folder);
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
   const auto texts = load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
-  const TokenPair pair = tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
+  const TokenPair pair =
+      tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
   const TokenLogProbs was = weights.values(spec, before, pair);
   const TokenLogProbs is = weights.values(spec, after, pair);
   nlohmann::json out = {{"row", row},
@@ -152,7 +162,8 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
   if (fs::exists(after / "trainer.json")) out["step"] = read_trainer_state(after).at("step");
-  // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals obey.
+  // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals
+  // obey.
   std::cout << out.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << std::endl;
 }
 
@@ -161,7 +172,8 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
 int print_token_log_probs(const std::vector<std::string>& run_folders, std::int64_t row, const std::string& from,
                           const std::string& to) {
   if (run_folders.size() > 1 && (!from.empty() || !to.empty()))
-    throw SpecError("--from and --to name the weights of one run; " + std::to_string(run_folders.size()) + " are given");
+    throw SpecError("--from and --to name the weights of one run; " + std::to_string(run_folders.size()) +
+                    " are given");
   Weights weights;
   for (const auto& folder : run_folders) print_run(weights, folder, row, from, to);
   return 0;

@@ -35,12 +35,15 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer, {count, spec.data.max_length, spec.data.max_prompt_length});
+  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                 {count, spec.data.max_length, spec.data.max_prompt_length});
   for (const TokenPair& pair : set.pairs) std::cout << printable_lines(describe_pair(pair, tokenizer)) << '\n';
-  for (const UnusableRow& row : set.examples) std::cout << "row " << row.row << " is not used: " << printable(row.reason) << '\n';
+  for (const UnusableRow& row : set.examples)
+    std::cout << "row " << row.row << " is not used: " << printable(row.reason) << '\n';
   if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
     std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
-  for (const std::string& note : tokenizer.notes()) std::cerr << printable(spec.model.path.string() + ": " + note) << '\n';
+  for (const std::string& note : tokenizer.notes())
+    std::cerr << printable(spec.model.path.string() + ": " + note) << '\n';
   for (const std::string& note : set.notes) std::cerr << printable(spec.data.train.string() + ": " + note) << '\n';
   return 0;
 }
@@ -59,14 +62,16 @@ int send_control(const std::string& run_folder, const std::vector<std::string>& 
   const Order order = order_of(request);
   const auto process = read_engine_process(run_folder);
   if (!process) throw DataError(run_folder + ": no engine.json; the folder of a run is needed");
-  if (process->socket.empty() || !alive(*process).value_or(false)) throw RunError(run_folder + ": this run is not going on");
+  if (process->socket.empty() || !alive(*process).value_or(false))
+    throw RunError(run_folder + ": this run is not going on");
   const std::string answer = ask_control(process->socket, to_request(order).dump());
   const std::optional<nlohmann::json> parsed = try_json(answer);
   if (!parsed || !parsed->is_object() || !parsed->contains("ok") || !(*parsed)["ok"].is_boolean())
     throw RunError(run_folder + ": the run gave an answer that is not understood");
   if (!(*parsed)["ok"].get<bool>()) {
     const auto error = parsed->find("error");
-    throw SpecError(error != parsed->end() && error->is_string() ? error->get<std::string>() : "the run refuses without a reason");
+    throw SpecError(error != parsed->end() && error->is_string() ? error->get<std::string>()
+                                                                 : "the run refuses without a reason");
   }
   // Letters beyond ASCII as JSON escapes: an answer may hold any of them, also such as terminals obey.
   std::cout << parsed->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << '\n';

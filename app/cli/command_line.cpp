@@ -65,7 +65,9 @@ void declare(CLI::App& app, Asked& asked) {
       ->type_name("N")
       ->needs(batch)
       ->check(CLI::Range(1, 1024));
-  app.add_option("--devices", asked.batch.devices, "Devices for them, e.g. cuda:0,cuda:1")->type_name("LIST")->needs(batch);
+  app.add_option("--devices", asked.batch.devices, "Devices for them, e.g. cuda:0,cuda:1")
+      ->type_name("LIST")
+      ->needs(batch);
   app.add_option("--language", asked.window.language, "Language of the window")
       ->check(CLI::IsMember(std::vector<std::string>{"en", "zh_CN"}));
   app.add_option("--theme", asked.window.theme, "Look of the window")
@@ -79,8 +81,7 @@ void declare(CLI::App& app, Asked& asked) {
   export_command->add_option("records", asked.figure.records, "The runs' records or folders")
       ->required()
       ->type_name("RUN.h5 …");
-  auto* figure = export_command
-                     ->add_option("--figure", asked.figure.figure, "Which figure: " + listed(figure_names()))
+  auto* figure = export_command->add_option("--figure", asked.figure.figure, "Which figure: " + listed(figure_names()))
                      ->type_name("NAME");
   auto* by_template =
       export_command->add_option("--template", asked.figure.template_file, "Figure template saved by the figure dialog")

@@ -27,8 +27,8 @@ void inspect(const std::string& record, bool json) {
   if (!std::cout) throw RunError("cannot write the summary to the standard output");
 }
 
-void import_file(const std::string& in, const std::string& out) { 
+void import_file(const std::string& in, const std::string& out) {
   std::cout << printable(import_run(in, out)) << std::endl;
- }
+}
 
 }  // namespace bandscope::app

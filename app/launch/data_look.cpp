@@ -79,8 +79,8 @@ void DataLooker::look(const DataQuestion& question) {
       QElapsedTimer since;
       since.start();
       try {
-        auto survey = survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(), question.options.limit,
-                                   [&](const PairSurvey& so_far) {
+        auto survey = survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(),
+                                   question.options.limit, [&](const PairSurvey& so_far) {
                                      if (stop.stop_requested()) return false;
                                      if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;
                                      look.survey = std::make_shared<const PairSurvey>(so_far);

@@ -60,9 +60,11 @@ const std::vector<Figure>& figures() {
       {QT_TRANSLATE_NOOP("Comparison", "margin, last step"), Show::number,
        [](const auto& s) { return s.steps ? s.last_margin : nan; }, Term::margin},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_w, change"), Show::number,
-       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; }, Term::probe},
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_w - s.first_probe->z_w : nan; },
+       Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_l, change"), Show::number,
-       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; }, Term::probe},
+       [](const auto& s) { return s.last_probe && s.first_probe ? s.last_probe->z_l - s.first_probe->z_l : nan; },
+       Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe z_w, last"), Show::number,
        [](const auto& s) { return s.last_probe ? s.last_probe->z_w : nan; }, Term::probe},
       {QT_TRANSLATE_NOOP("Comparison", "probe margin, last"), Show::number,
@@ -99,19 +101,27 @@ QStringList head_of(const std::vector<ComparedRun>& runs) {
 
 /// Text as it stands in a LaTeX file, whatever a run's name has in it; symbols become mathematics.
 QString latex_escaped(const QString& text) {
-  static const std::pair<QChar, QString> escapes[] = {
-      {QLatin1Char('\\'), QStringLiteral("\\textbackslash{}")}, {QLatin1Char('_'), QStringLiteral("\\_")},
-      {QLatin1Char('%'), QStringLiteral("\\%")},   {QLatin1Char('&'), QStringLiteral("\\&")},
-      {QLatin1Char('#'), QStringLiteral("\\#")},   {QLatin1Char('$'), QStringLiteral("\\$")},
-      {QLatin1Char('{'), QStringLiteral("\\{")},   {QLatin1Char('}'), QStringLiteral("\\}")},
-      {QLatin1Char('~'), QStringLiteral("\\textasciitilde{}")},
-      {QLatin1Char('^'), QStringLiteral("\\textasciicircum{}")},
-      {QLatin1Char('<'), QStringLiteral("\\textless{}")},  {QLatin1Char('>'), QStringLiteral("\\textgreater{}")},
-      {QLatin1Char('|'), QStringLiteral("\\textbar{}")},
-      {QChar(0x2212), QStringLiteral("$-$")},      {QChar(0x0394), QStringLiteral("$\\Delta$")},
-      {QChar(0x03b1), QStringLiteral("$\\alpha$")}, {QChar(0x03c1), QStringLiteral("$\\rho$")},
-      {QChar(0x00b7), QStringLiteral("$\\cdot$")},  {QChar(0x2013), QStringLiteral("--")},
-      {QChar(0x202f), QStringLiteral("\\,")},       {QChar(0x00a0), QStringLiteral("~")}};
+  static const std::pair<QChar, QString> escapes[] = {{QLatin1Char('\\'), QStringLiteral("\\textbackslash{}")},
+                                                      {QLatin1Char('_'), QStringLiteral("\\_")},
+                                                      {QLatin1Char('%'), QStringLiteral("\\%")},
+                                                      {QLatin1Char('&'), QStringLiteral("\\&")},
+                                                      {QLatin1Char('#'), QStringLiteral("\\#")},
+                                                      {QLatin1Char('$'), QStringLiteral("\\$")},
+                                                      {QLatin1Char('{'), QStringLiteral("\\{")},
+                                                      {QLatin1Char('}'), QStringLiteral("\\}")},
+                                                      {QLatin1Char('~'), QStringLiteral("\\textasciitilde{}")},
+                                                      {QLatin1Char('^'), QStringLiteral("\\textasciicircum{}")},
+                                                      {QLatin1Char('<'), QStringLiteral("\\textless{}")},
+                                                      {QLatin1Char('>'), QStringLiteral("\\textgreater{}")},
+                                                      {QLatin1Char('|'), QStringLiteral("\\textbar{}")},
+                                                      {QChar(0x2212), QStringLiteral("$-$")},
+                                                      {QChar(0x0394), QStringLiteral("$\\Delta$")},
+                                                      {QChar(0x03b1), QStringLiteral("$\\alpha$")},
+                                                      {QChar(0x03c1), QStringLiteral("$\\rho$")},
+                                                      {QChar(0x00b7), QStringLiteral("$\\cdot$")},
+                                                      {QChar(0x2013), QStringLiteral("--")},
+                                                      {QChar(0x202f), QStringLiteral("\\,")},
+                                                      {QChar(0x00a0), QStringLiteral("~")}};
   QString out;
   for (qsizetype i = 0; i < text.size(); ++i) {
     // Likelihoods are set as in the paper.

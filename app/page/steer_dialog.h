@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The numbers of a live run that can be changed: what the engine uses now, another value, checked before it is sent, and
-// what the engine answered.
+// The numbers of a live run that can be changed: what the engine uses now, another value, checked before it is sent,
+// and what the engine answered.
 #pragma once
 
 #include <QDialog>

@@ -47,8 +47,8 @@ void ViewUndo::zoomed() {
     known_zoom_ = state;
     return true;
   };
-  stack_->push(new Change(tr("zoom"), [restore, now] { return restore(now); },
-                          [restore, before] { return restore(before); }));
+  stack_->push(new Change(
+      tr("zoom"), [restore, now] { return restore(now); }, [restore, before] { return restore(before); }));
 }
 
 void ViewUndo::watch(ChartTab* tab, std::function<void()> show) {
@@ -75,12 +75,13 @@ void ViewUndo::chosen(ChartTab* tab) {
   const bool axes = before.settings.log_x != now.settings.log_x || before.settings.log_y != now.settings.log_y;
   const QString text = other ? tr("figure") : smoothing ? tr("smoothing") : axes ? tr("axes") : tr("panels");
   // The tab has it already; showing it now would move the reader away from where it was chosen.
-  auto* change = new Change(text,
-                            [restore, now, first = std::make_shared<bool>(true)] {
-                              if (std::exchange(*first, false)) return true;
-                              return restore(now);
-                            },
-                            [restore, before] { return restore(before); });
+  auto* change = new Change(
+      text,
+      [restore, now, first = std::make_shared<bool>(true)] {
+        if (std::exchange(*first, false)) return true;
+        return restore(now);
+      },
+      [restore, before] { return restore(before); });
   stack_->push(change);
 }
 

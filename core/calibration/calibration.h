@@ -21,9 +21,9 @@ struct CalibrationSettings {
 
 /// What one micro-batch (or step) got.
 struct CalibrationResult {
-  double alpha = 1;             ///< factor of z_w's gradient; z_l's is 1/alpha. 1 when calibration is off
-  bool uncalibrated = false;    ///< the ratio was undefined here
-  double ema_log_r = 0;         ///< NaN before the EMAs exist
+  double alpha = 1;           ///< factor of z_w's gradient; z_l's is 1/alpha. 1 when calibration is off
+  bool uncalibrated = false;  ///< the ratio was undefined here
+  double ema_log_r = 0;       ///< NaN before the EMAs exist
   double ema_log_r_star = 0;
 };
 

@@ -87,8 +87,7 @@ class DepthScan {
 }  // namespace
 
 toml::table parse_toml(std::string_view text, std::string_view origin) {
-  if (text.size() > kMostTomlBytes)
-    throw TomlError("longer than " + std::to_string(kMostTomlBytes >> 20) + " MiB", 1);
+  if (text.size() > kMostTomlBytes) throw TomlError("longer than " + std::to_string(kMostTomlBytes >> 20) + " MiB", 1);
   if (const int line = DepthScan(text).too_deep_line(); line > 0)
     throw TomlError("nested more than " + std::to_string(kDeepestNesting) + " deep", line);
   try {

@@ -41,7 +41,8 @@ class RecordFile {
   void create_table(TableLayout layout);
   void write_state(RunState state);
   void write_heartbeat(double seconds_since_1970);
-  /// The state alone, past HDF5 and in the room that it has: what a full disk still takes. Does nothing where it cannot.
+  /// The state alone, past HDF5 and in the room that it has: what a full disk still takes. Does nothing where it
+  /// cannot.
   void overwrite_state(RunState state) noexcept;
 
   /// From here on rows are only appended: HDF5 does not refuse new objects under SWMR, but readers break on them.

@@ -17,8 +17,8 @@ using ObjectiveKeys = std::set<std::string, std::less<>>;
 /// What the objective of this document uses. Empty where name or formula is wrong; read_run reports that.
 ObjectiveKeys objective_keys(const SpecDocument& document);
 
-/// Throws SpecError with all that is wrong. `shared_keys`: keys of [objective] that other runs of the same sweep use; this run passes them
-/// over.
+/// Throws SpecError with all that is wrong. `shared_keys`: keys of [objective] that other runs of the same sweep use;
+/// this run passes them over.
 RunSpec read_run(const SpecDocument& document, const std::string& origin, const std::filesystem::path& base,
                  const ObjectiveKeys& shared_keys);
 

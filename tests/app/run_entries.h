@@ -9,7 +9,8 @@
 
 namespace bandscope::testing {
 
-inline app::RunEntryPtr entry(const QString& group, const QString& name, const QString& objective, const QStringList& tags = {}) {
+inline app::RunEntryPtr entry(const QString& group, const QString& name, const QString& objective,
+                              const QStringList& tags = {}) {
   auto made = std::make_shared<app::RunEntry>();
   made->found = {group + "/" + name + "/run.h5", group, name, 1, 1};
   made->read = true;

@@ -101,8 +101,8 @@ class TestCommandLine : public QObject {
     QTest::newRow("no figure") << QStringList{"export", plain_, "--out", "x.pdf"} << 2 << "--template";
     QTest::newRow("no template") << QStringList{"export", plain_, "--template", "none.toml", "--out", "x.pdf"} << 2
                                  << "none.toml";
-    QTest::newRow("two figures") << QStringList{"export", plain_, "--template", "a.toml", "--figure", "band", "--out",
-                                                "x.pdf"}
+    QTest::newRow("two figures") << QStringList{"export",   plain_, "--template", "a.toml",
+                                                "--figure", "band", "--out",      "x.pdf"}
                                  << 2 << "--figure";
     QTest::newRow("unknown format") << QStringList{"export", plain_, "--figure", "dynamics", "--out", "x.gif"} << 2
                                     << ".svg";

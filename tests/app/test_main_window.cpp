@@ -138,7 +138,8 @@ class TestMainWindow : public QObject {
     make_run(runs(), {.name = "followed", .objective = "slic-hf", .steps = 60});
     auto writer = begin_run(runs(), live);
     append_step(writer, live, 1);
-    openFresh({QString::fromStdString(runs().string()), path("followed")});  // the finished run is read first, its partner beside it
+    openFresh({QString::fromStdString(runs().string()),
+               path("followed")});  // the finished run is read first, its partner beside it
     QTRY_VERIFY(shown(1) && shown(1)->last_step() == 1);
     QTRY_VERIFY(window_->page()->transport()->follows());
     writer.set_status(RunState::done);

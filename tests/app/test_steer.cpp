@@ -62,9 +62,7 @@ bool is(const Order& order, std::string_view setting, LiveValue value) {
   return order.kind == Order::Kind::set && order.setting->name == setting && order.value == value;
 }
 
-QMessageBox* question(QWidget* of, const char* name) {
-  return of->findChild<QMessageBox*>(QString::fromLatin1(name));
-}
+QMessageBox* question(QWidget* of, const char* name) { return of->findChild<QMessageBox*>(QString::fromLatin1(name)); }
 
 void answer(QMessageBox* box, bool yes) {
   for (auto* button : box->buttons()) {

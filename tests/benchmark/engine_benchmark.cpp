@@ -2,14 +2,14 @@
 // Speed of a training step against the way scripts do it, as ratios within one run on one machine.
 //
 //   engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only padded|calibration|all-scope|packing|bfloat16]
-//   engine_benchmark --shape pythia-410m-full|qlora-7b|tiny|tiny-qlora [--device cpu|cuda] [--micro N] [--rounds N] [--peak TFLOPS]
+//   engine_benchmark --shape pythia-410m-full|qlora-7b|tiny|tiny-qlora [--device cpu|cuda] [--micro N] [--rounds N]
+//   [--peak TFLOPS]
 //
 // Full tuning in float32, pairs cut to 192 + 128 ids, 8 pairs a step, mean z, output scores, reference cached (and not
 // counted). The two sides of a ratio alternate step by step; the ratio is that of the medians.
-#include <sys/resource.h>
-
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -49,12 +49,14 @@ struct Bench {
   /// The pairs of round `round`, the same for both sides.
   std::vector<const TokenPair*> batch(int round) const {
     std::vector<const TokenPair*> pairs;
-    for (std::size_t i = 0; i < batch_size; ++i) pairs.push_back(&set.pairs[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
+    for (std::size_t i = 0; i < batch_size; ++i)
+      pairs.push_back(&set.pairs[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
     return pairs;
   }
   std::vector<const TokenLogProbs*> reference(int round) const {
     std::vector<const TokenLogProbs*> values;
-    for (std::size_t i = 0; i < batch_size; ++i) values.push_back(&references[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
+    for (std::size_t i = 0; i < batch_size; ++i)
+      values.push_back(&references[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
     return values;
   }
   /// Prints "name: first a s/pair, b s/pair; ratio".
@@ -69,9 +71,11 @@ struct Bench {
         cpu[side].push_back(seconds.cpu / batch_size);
       }
     }
-    std::printf("%s\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  ratio %.3f (processor time %.3f), %d rounds\n",
-                name, first_name, median(wall[0]), median(cpu[0]), second_name, median(wall[1]), median(cpu[1]),
-                median(wall[0]) / median(wall[1]), median(cpu[0]) / median(cpu[1]), rounds);
+    std::printf(
+        "%s\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  %-44s %7.3f s/pair  (%.3f s of processor)\n  ratio %.3f "
+        "(processor time %.3f), %d rounds\n",
+        name, first_name, median(wall[0]), median(cpu[0]), second_name, median(wall[1]), median(cpu[1]),
+        median(wall[0]) / median(wall[1]), median(cpu[0]) / median(cpu[1]), rounds);
     std::fflush(stdout);
   }
 };
@@ -82,8 +86,11 @@ struct Trainer {
   Calibration calibration;
   std::unique_ptr<StepEngine> engine;
   AdamW optimizer;
-  Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope, at::ScalarType compute = at::kFloat)
-      : model(bench.load(true, compute)), calibration({calibrate, 0.98, true}), optimizer(model->trained(), RunSpec::Optimizer{}) {
+  Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope,
+          at::ScalarType compute = at::kFloat)
+      : model(bench.load(true, compute)),
+        calibration({calibrate, 0.98, true}),
+        optimizer(model->trained(), RunSpec::Optimizer{}) {
     StepEngine::Settings settings;
     settings.micro_batch = micro_batch;
     settings.scope = scope;
@@ -101,44 +108,53 @@ void padded(const Bench& bench) {
   PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
   AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   Trainer trainer(bench, batch_size, true, ScoreScope::output);
-  bench.compare("against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
-                [&](int round) {
-                  baseline.run(bench.batch(round));
-                  optimizer.step(5e-7, 1.0, 0.0);
-                },
-                "this engine, RC on, one row of 8 pairs", [&](int round) { trainer.step(bench, round); });
+  bench.compare(
+      "against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
+      [&](int round) {
+        baseline.run(bench.batch(round));
+        optimizer.step(5e-7, 1.0, 0.0);
+      },
+      "this engine, RC on, one row of 8 pairs", [&](int round) { trainer.step(bench, round); });
 }
 
 void calibration(const Bench& bench) {
   Trainer off(bench, 1, false, ScoreScope::output), on(bench, 1, true, ScoreScope::output);
-  bench.compare("reward calibration", "on", [&](int round) { on.step(bench, round); }, "off", [&](int round) { off.step(bench, round); });
+  bench.compare(
+      "reward calibration", "on", [&](int round) { on.step(bench, round); }, "off",
+      [&](int round) { off.step(bench, round); });
 }
 
 void all_scope(const Bench& bench) {
   Trainer trainer(bench, 1, true, ScoreScope::all);
   const auto model = bench.load(true);
   AdamW optimizer(model->trained(), RunSpec::Optimizer{});
-  bench.compare("scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
-                "separate graphs, no scores", [&](int round) {
-                  separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
-                  double squares = 0;
-                  for (Parameter* parameter : model->trained()) squares += squared_norm(parameter->gradient(Slot::train));
-                  optimizer.step(5e-7, std::sqrt(squares), 0.0);
-                });
+  bench.compare(
+      "scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
+      "separate graphs, no scores",
+      [&](int round) {
+        separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
+        double squares = 0;
+        for (Parameter* parameter : model->trained()) squares += squared_norm(parameter->gradient(Slot::train));
+        optimizer.step(5e-7, std::sqrt(squares), 0.0);
+      });
   const StepTimes& times = trainer.engine->times();
   std::printf("  of the last step, per pair: forward %.3f s, head %.3f, backward %.3f, passes over gradients %.3f\n",
-              times.forward / batch_size, times.head / batch_size, times.backward / batch_size, times.combine / batch_size);
+              times.forward / batch_size, times.head / batch_size, times.backward / batch_size,
+              times.combine / batch_size);
 }
 
 void packing(const Bench& bench) {
   Trainer one(bench, 1, true, ScoreScope::output), eight(bench, 8, true, ScoreScope::output);
-  bench.compare("packing", "micro-batches of 1 pair", [&](int round) { one.step(bench, round); }, "micro-batch of 8 pairs",
-                [&](int round) { eight.step(bench, round); });
+  bench.compare(
+      "packing", "micro-batches of 1 pair", [&](int round) { one.step(bench, round); }, "micro-batch of 8 pairs",
+      [&](int round) { eight.step(bench, round); });
 }
 
 void bfloat16(const Bench& bench) {
   Trainer wide(bench, 1, true, ScoreScope::output), narrow(bench, 1, true, ScoreScope::output, at::kBFloat16);
-  bench.compare("compute type", "float32", [&](int round) { wide.step(bench, round); }, "bfloat16", [&](int round) { narrow.step(bench, round); });
+  bench.compare(
+      "compute type", "float32", [&](int round) { wide.step(bench, round); }, "bfloat16",
+      [&](int round) { narrow.step(bench, round); });
 }
 
 ShapeOptions shape_options(int argc, char** argv) {
@@ -147,12 +163,18 @@ ShapeOptions shape_options(int argc, char** argv) {
     const std::string name = argv[i];
     if (i + 1 == argc) throw SpecError(name + " needs a value");
     const char* value = argv[i + 1];
-    if (name == "--shape") options.shape = value;
-    else if (name == "--device") options.device = value;
-    else if (name == "--micro") options.micro_batch = std::atoll(value);
-    else if (name == "--rounds") options.rounds = std::max(1, std::atoi(value));
-    else if (name == "--peak") options.peak = std::atof(value);
-    else throw SpecError(name + ": allowed are --shape, --device, --micro, --rounds and --peak");
+    if (name == "--shape")
+      options.shape = value;
+    else if (name == "--device")
+      options.device = value;
+    else if (name == "--micro")
+      options.micro_batch = std::atoll(value);
+    else if (name == "--rounds")
+      options.rounds = std::max(1, std::atoi(value));
+    else if (name == "--peak")
+      options.peak = std::atof(value);
+    else
+      throw SpecError(name + ": allowed are --shape, --device, --micro, --rounds and --peak");
   }
   return options;
 }
@@ -161,10 +183,11 @@ ShapeOptions shape_options(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr,
-                 "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"
-                 "       engine_benchmark --shape NAME [--device D] [--micro N] [--rounds N] [--peak TFLOPS]; NAME: %s\n",
-                 shape_names().c_str());
+    std::fprintf(
+        stderr,
+        "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"
+        "       engine_benchmark --shape NAME [--device D] [--micro N] [--rounds N] [--peak TFLOPS]; NAME: %s\n",
+        shape_names().c_str());
     return 2;
   }
   try {
@@ -183,9 +206,11 @@ int main(int argc, char** argv) {
     bench.set = load_pairs(argv[2], tokenizer, {static_cast<std::int64_t>(batch_size) * (bench.rounds + 1), 320, 192});
     double tokens = 0;
     for (const TokenPair& pair : bench.set.pairs)
-      tokens += static_cast<double>(pair.prompt.size() + pair.chosen.size() + pair.rejected.size()) / static_cast<double>(bench.set.pairs.size());
-    std::printf("%s, %d threads, LibTorch CPU capability %s; %zu pairs of %.0f ids on average (prompt once)\n", processor().c_str(),
-                at::get_num_threads(), at::get_cpu_capability().c_str(), bench.set.pairs.size(), tokens);
+      tokens += static_cast<double>(pair.prompt.size() + pair.chosen.size() + pair.rejected.size()) /
+                static_cast<double>(bench.set.pairs.size());
+    std::printf("%s, %d threads, LibTorch CPU capability %s; %zu pairs of %.0f ids on average (prompt once)\n",
+                processor().c_str(), at::get_num_threads(), at::get_cpu_capability().c_str(), bench.set.pairs.size(),
+                tokens);
     {
       const auto model = bench.load(false);
       for (const TokenPair& pair : bench.set.pairs) {
@@ -193,8 +218,11 @@ int main(int argc, char** argv) {
         bench.references.push_back(log_probs_of(*model, false, one)[0]);
       }
     }
-    const std::pair<const char*, void (*)(const Bench&)> sections[] = {
-        {"padded", padded}, {"calibration", calibration}, {"all-scope", all_scope}, {"packing", packing}, {"bfloat16", bfloat16}};
+    const std::pair<const char*, void (*)(const Bench&)> sections[] = {{"padded", padded},
+                                                                       {"calibration", calibration},
+                                                                       {"all-scope", all_scope},
+                                                                       {"packing", packing},
+                                                                       {"bfloat16", bfloat16}};
     for (const auto& [name, run] : sections)
       if (only.empty() || only == name) run(bench);
     rusage usage{};

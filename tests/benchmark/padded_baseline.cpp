@@ -34,7 +34,9 @@ PaddedPair pad(const TokenPair& pair) {
     }
   }
   const auto count = static_cast<std::int64_t>(ids.size());
-  const auto tensor = [&](std::vector<std::int64_t>& values) { return at::from_blob(values.data(), {count}, at::kLong).clone(); };
+  const auto tensor = [&](std::vector<std::int64_t>& values) {
+    return at::from_blob(values.data(), {count}, at::kLong).clone();
+  };
   PaddedPair result;
   result.row.ids = tensor(ids);
   result.row.positions = tensor(positions);
@@ -58,7 +60,8 @@ at::Tensor likelihoods(Decoder& model, const PaddedPair& pair, PassContext& cont
 
 }  // namespace
 
-PaddedStep::PaddedStep(Decoder& policy, Decoder& reference, const Objective& objective, Calibration& calibration, bool calibrate)
+PaddedStep::PaddedStep(Decoder& policy, Decoder& reference, const Objective& objective, Calibration& calibration,
+                       bool calibrate)
     : policy_(policy), reference_(reference), objective_(objective), calibration_(calibration), calibrate_(calibrate) {
   projection_.weight = &policy.head();
 }
@@ -101,7 +104,8 @@ double PaddedStep::run(std::span<const TokenPair* const> batch) {
         unit[branch] = 1.0;
         torch::autograd::backward({z}, {unit}, /*retain_graph=*/true);
       }
-      const PairProducts products = pair_products(policy_.head().gradient(Slot::score_w), policy_.head().gradient(Slot::score_l));
+      const PairProducts products =
+          pair_products(policy_.head().gradient(Slot::score_w), policy_.head().gradient(Slot::score_l));
       alpha = calibration_.update(d.d_w, d.d_l, {std::sqrt(products.aa), std::sqrt(products.bb), products.ab}).alpha;
     }
     context.route = {};

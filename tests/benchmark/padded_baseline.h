@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The step that preference-optimization scripts usually run, built from the engine's own pieces so that only the method
-// differs: chosen and rejected as two rows padded to one length, the whole prompt in both, full logits, a second model for
-// the reference in every step, and for reward calibration two extra gradient calls on the output projection.
+// differs: chosen and rejected as two rows padded to one length, the whole prompt in both, full logits, a second model
+// for the reference in every step, and for reward calibration two extra gradient calls on the output projection.
 #pragma once
 
 #include <memory>
@@ -29,8 +29,8 @@ class PaddedStep {
   Linear projection_;
 };
 
-/// Chosen and rejected as two unpadded graphs with a cached reference and no scores: what `scope = "all"` is compared with.
-/// Leaves the gradient in Slot::train.
+/// Chosen and rejected as two unpadded graphs with a cached reference and no scores: what `scope = "all"` is compared
+/// with. Leaves the gradient in Slot::train.
 void separate_graphs_step(Decoder& policy, const Objective& objective, std::span<const TokenPair* const> batch,
                           std::span<const TokenLogProbs* const> references);
 

@@ -35,9 +35,12 @@ class TestSpecErrors : public QObject {
  private slots:
   void an_empty_table_on_the_command_line_sets_nothing() {
     const auto told = [](const char* key, const char* value) { return complaint(kHead, {{key, value}}); };
-    QCOMPARE(told("training.steps", "{}"), QByteArray("--set training.steps: key \"training.steps\" is an empty table; it takes an integer >= 1 and <= 1000000000000"));
-    QCOMPARE(told("training", "{}"), QByteArray("--set training: key \"training\" is an empty table, which sets nothing"));
-    QCOMPARE(told("model", "{lora = {}}"), QByteArray("--set model: key \"model.lora\" is an empty table, which sets nothing"));
+    QCOMPARE(told("training.steps", "{}"), QByteArray("--set training.steps: key \"training.steps\" is an empty table; "
+                                                      "it takes an integer >= 1 and <= 1000000000000"));
+    QCOMPARE(told("training", "{}"),
+             QByteArray("--set training: key \"training\" is an empty table, which sets nothing"));
+    QCOMPARE(told("model", "{lora = {}}"),
+             QByteArray("--set model: key \"model.lora\" is an empty table, which sets nothing"));
     QVERIFY(told("bogus", "{}").contains("is unknown"));
     QVERIFY(told("training", "{steps = 3}").isEmpty());
     QVERIFY(complaint(kHead + "[training]\n").isEmpty());  // an empty section of a file is harmless
@@ -50,7 +53,14 @@ class TestSpecErrors : public QObject {
     QVERIFY2(long_key.size() < 700 && long_key.contains("is unknown"), long_key.constData());
     const QByteArray odd = complaint(kHead, {{"model.dtype", "\x1b[2J\n"}});
     QVERIFY2(!odd.contains('\x1b') && !odd.contains('\n') && odd.contains("float32"), odd.constData());
-    QVERIFY(complaint("a" + [] { std::string dots; for (int i = 0; i < 100000; ++i) dots += ".a"; return dots; }() + " = 1").contains("nested more than 64 deep"));
+    QVERIFY(complaint("a" +
+                      [] {
+                        std::string dots;
+                        for (int i = 0; i < 100000; ++i) dots += ".a";
+                        return dots;
+                      }() +
+                      " = 1")
+                .contains("nested more than 64 deep"));
   }
 
   void all_mistakes_are_told_at_once_in_the_order_of_the_file() {
@@ -71,8 +81,9 @@ class TestSpecErrors : public QObject {
         last = error.line;
       }
       // batch_size is wrong, so that nothing is said of what it has to do with micro_batch.
-      QCOMPARE(keys, QByteArrayList({"model.dtype", "training.batch_size", "training.lr", "objective.beta", "objective.tau",
-                                     "sweep.run.seed", "optimizer.learning_rate", "optimizer.learning_rate", "model.path"}));
+      QCOMPARE(keys,
+               QByteArrayList({"model.dtype", "training.batch_size", "training.lr", "objective.beta", "objective.tau",
+                               "sweep.run.seed", "optimizer.learning_rate", "optimizer.learning_rate", "model.path"}));
       QCOMPARE(first.what(), "s.toml:2: key \"model.dtype\" is \"float99\"; it takes float32 | bfloat16");
     }
   }
@@ -81,7 +92,8 @@ class TestSpecErrors : public QObject {
     std::string values;
     for (int i = 0; i < 5000; ++i) values += (i ? ", -" : "-") + std::to_string(i + 1);
     try {
-      parse_run_specs(kHead + "[sweep]\n\"run.seed\" = [1, 2]\n\"optimizer.learning_rate\" = [" + values + "]\n", "s.toml", "/base");
+      parse_run_specs(kHead + "[sweep]\n\"run.seed\" = [1, 2]\n\"optimizer.learning_rate\" = [" + values + "]\n",
+                      "s.toml", "/base");
       QFAIL("it is no spec");
     } catch (const SpecError& first) {
       const auto all = mistakes_of(first);

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/run/pathways.h"
 #include "core/record/record_writer.h"
+#include "core/run/pathways.h"
 #include "core/run/summary.h"
 
 using namespace bandscope;
@@ -125,8 +125,8 @@ class TestSummary : public QObject {
 
     {
       auto writer = RecordWriter::create(
-          file("rude.h5"), {"[run]\nname = \"a\\u001b]0;b\\nstate done\"\n",
-                            "{\"host\": \"\xe2\x80\xaeh\\u009b\"}", {}});
+          file("rude.h5"),
+          {"[run]\nname = \"a\\u001b]0;b\\nstate done\"\n", "{\"host\": \"\xe2\x80\xaeh\\u009b\"}", {}});
       writer.append_event({1, 1, "alert", "one\x1b[31m\ntwo"});
       writer.close();
     }

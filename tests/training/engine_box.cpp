@@ -83,13 +83,14 @@ QString EngineBox::fixture_model(const QString& fixture, const QString& name) co
 }
 
 QString EngineBox::spec(const QString& name, const QString& model, const QString& more) const {
-  return write(name + ".toml", QString("[run]\nname = \"%1\"\nseed = 7\ndevice = \"cpu\"\n"
-                                       "[model]\npath = \"%2\"\n"
-                                       "[data]\ntrain = \"%3\"\nmax_length = 160\nmax_prompt_length = 96\n"
-                                       "[optimizer]\nlearning_rate = 1e-3\n"
-                                       "[training]\nbatch_size = 4\nmicro_batch = 2\nsteps = 10\n%4")
-                                   .arg(name, model.startsWith('/') ? model : golden("models/" + model), golden("pairs.jsonl"), more)
-                                   .toUtf8());
+  return write(name + ".toml",
+               QString("[run]\nname = \"%1\"\nseed = 7\ndevice = \"cpu\"\n"
+                       "[model]\npath = \"%2\"\n"
+                       "[data]\ntrain = \"%3\"\nmax_length = 160\nmax_prompt_length = 96\n"
+                       "[optimizer]\nlearning_rate = 1e-3\n"
+                       "[training]\nbatch_size = 4\nmicro_batch = 2\nsteps = 10\n%4")
+                   .arg(name, model.startsWith('/') ? model : golden("models/" + model), golden("pairs.jsonl"), more)
+                   .toUtf8());
 }
 
 Ended ended(QProcess& process, int timeout_ms) {
@@ -156,7 +157,8 @@ Connection::~Connection() {
 }
 
 bool Connection::send(const QByteArray& bytes) {
-  return socket_ >= 0 && ::send(socket_, bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) == bytes.size();
+  return socket_ >= 0 &&
+         ::send(socket_, bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) == bytes.size();
 }
 
 QByteArray Connection::read_line() {
@@ -208,8 +210,9 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 std::string pair_difference(const PairRow& a, const PairRow& b) {
-  if (a.step == b.step && a.row == b.row && a.tokens_w == b.tokens_w && a.tokens_l == b.tokens_l && same(a.z_w, b.z_w) &&
-      same(a.z_l, b.z_l) && same(a.z_w_ref, b.z_w_ref) && same(a.z_l_ref, b.z_l_ref) && same(a.d_w, b.d_w) && same(a.d_l, b.d_l))
+  if (a.step == b.step && a.row == b.row && a.tokens_w == b.tokens_w && a.tokens_l == b.tokens_l &&
+      same(a.z_w, b.z_w) && same(a.z_l, b.z_l) && same(a.z_w_ref, b.z_w_ref) && same(a.z_l_ref, b.z_l_ref) &&
+      same(a.d_w, b.d_w) && same(a.d_l, b.d_l))
     return "";
   return "pairs differ at step " + std::to_string(a.step) + ", row " + std::to_string(a.row);
 }
@@ -226,8 +229,9 @@ std::string difference(const std::filesystem::path& first, const std::filesystem
     const auto x = a.column(column), y = b.column(column);
     for (std::size_t row = 0; row < x.size(); ++row)
       if (!same(x[row], y[row]))
-        return std::string(column_names[static_cast<std::size_t>(i)]) + " differs at step " + std::to_string(a.step_numbers()[row]) +
-               ": " + std::to_string(x[row]) + " and " + std::to_string(y[row]) + " (by " + std::to_string(x[row] - y[row]) + ")";
+        return std::string(column_names[static_cast<std::size_t>(i)]) + " differs at step " +
+               std::to_string(a.step_numbers()[row]) + ": " + std::to_string(x[row]) + " and " +
+               std::to_string(y[row]) + " (by " + std::to_string(x[row] - y[row]) + ")";
   }
   const auto pairs_a = a.pair_rows(), pairs_b = b.pair_rows();
   if (pairs_a.size() != pairs_b.size()) return "numbers of pairs differ";
@@ -237,14 +241,16 @@ std::string difference(const std::filesystem::path& first, const std::filesystem
   if (probe_a.size() != probe_b.size())
     return "numbers of probe rows differ: " + std::to_string(probe_a.size()) + " and " + std::to_string(probe_b.size());
   for (std::size_t i = 0; i < probe_a.size(); ++i)
-    if (probe_a[i].step != probe_b[i].step || !same(probe_a[i].z_w, probe_b[i].z_w) || !same(probe_a[i].z_l, probe_b[i].z_l) ||
-        !same(probe_a[i].margin, probe_b[i].margin) || !same(probe_a[i].accuracy, probe_b[i].accuracy))
+    if (probe_a[i].step != probe_b[i].step || !same(probe_a[i].z_w, probe_b[i].z_w) ||
+        !same(probe_a[i].z_l, probe_b[i].z_l) || !same(probe_a[i].margin, probe_b[i].margin) ||
+        !same(probe_a[i].accuracy, probe_b[i].accuracy))
       return "probe differs at step " + std::to_string(probe_a[i].step);
   const auto layers_a = a.layer_rows(), layers_b = b.layer_rows();
   if (layers_a.size() != layers_b.size()) return "numbers of layer rows differ";
   for (std::size_t i = 0; i < layers_a.size(); ++i)
     if (layers_a[i].step != layers_b[i].step || !same(layers_a[i].score_norm_w, layers_b[i].score_norm_w) ||
-        !same(layers_a[i].score_norm_l, layers_b[i].score_norm_l) || !same(layers_a[i].score_dot, layers_b[i].score_dot))
+        !same(layers_a[i].score_norm_l, layers_b[i].score_norm_l) ||
+        !same(layers_a[i].score_dot, layers_b[i].score_dot))
       return "layers differ at step " + std::to_string(layers_a[i].step);
   return "";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs bandscope-engine as its users do: a process of its own, with spec, runs, cache and control sockets in a folder that
-// goes with the test.
+// Runs bandscope-engine as its users do: a process of its own, with spec, runs, cache and control sockets in a folder
+// that goes with the test.
 #pragma once
 
 #include <QJsonObject>
@@ -44,10 +44,11 @@ class EngineBox {
   QString write(const QString& name, const QByteArray& content) const;
   /// A copy of a golden model under this name, for tests that spoil it.
   QString copy_model(const QString& model, const QString& name) const;
-  /// A copy of a fixture's folder with the golden tokenizer beside it, under this name; the one that is there already, if any.
+  /// A copy of a fixture's folder with the golden tokenizer beside it, under this name; the one that is there already,
+  /// if any.
   QString fixture_model(const QString& fixture, const QString& name) const;
-  /// A small spec for a golden model: float32 on the CPU, 4 pairs per step in micro-batches of 2, 10 steps, shuffled; `more` is
-  /// appended. Returns the spec's path.
+  /// A small spec for a golden model: float32 on the CPU, 4 pairs per step in micro-batches of 2, 10 steps, shuffled;
+  /// `more` is appended. Returns the spec's path.
   QString spec(const QString& name, const QString& model = "tiny-llama-tied", const QString& more = "") const;
 
   /// Runs the engine to its end.
@@ -97,7 +98,8 @@ Ended ended(QProcess& process, int timeout_ms = 500000);
 /// True when an event of this kind has `part` in its message.
 bool has_event(const bandscope::RecordReader& record, const std::string& kind, const std::string& part = "");
 
-/// "" or the first difference of two records, bit by bit, but for wall-clock times and memory: steps, pairs, probe, layers.
+/// "" or the first difference of two records, bit by bit, but for wall-clock times and memory: steps, pairs, probe,
+/// layers.
 std::string difference(const std::filesystem::path& a, const std::filesystem::path& b);
 /// "" or why the two files are not the same bytes.
 std::string file_difference(const std::filesystem::path& a, const std::filesystem::path& b);
@@ -105,12 +107,12 @@ std::string file_difference(const std::filesystem::path& a, const std::filesyste
 }  // namespace engine_test
 
 /// Checks exit code and parts of the last line of stderr. A macro, so that a failure is reported at the caller's line.
-#define FAILS(end, expected_code, ...)                                                       \
-  do {                                                                                       \
-    const engine_test::Ended got = (end);                                                                 \
-    QVERIFY2(got.code == (expected_code), qPrintable(QString::number(got.code) + ": " + got.error)); \
-    for (const QString& part : QStringList{__VA_ARGS__})                                     \
+#define FAILS(end, expected_code, ...)                                                                \
+  do {                                                                                                \
+    const engine_test::Ended got = (end);                                                             \
+    QVERIFY2(got.code == (expected_code), qPrintable(QString::number(got.code) + ": " + got.error));  \
+    for (const QString& part : QStringList{__VA_ARGS__})                                              \
       QVERIFY2(got.message().contains(part), qPrintable("no \"" + part + "\" in: " + got.message())); \
-    QVERIFY2(got.message().startsWith("bandscope-engine: "), qPrintable(got.message()));     \
-    QVERIFY2(!got.error.contains("terminate called"), qPrintable(got.error));                \
+    QVERIFY2(got.message().startsWith("bandscope-engine: "), qPrintable(got.message()));              \
+    QVERIFY2(!got.error.contains("terminate called"), qPrintable(got.error));                         \
   } while (false)

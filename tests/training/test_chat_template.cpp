@@ -20,8 +20,7 @@ namespace {
 const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures";
 
 const Json& cases() {
-  static const Json json =
-      bandscope::read_json(kFixtures / "chat_templates.json");
+  static const Json json = bandscope::read_json(kFixtures / "chat_templates.json");
   return json;
 }
 
@@ -133,8 +132,10 @@ class TestChatTemplate : public QObject {
     QTest::newRow("long range") << "{{ range(99999999999) | length }}";
     QTest::newRow("large power") << "{{ 9 ** 99999999 }}";
     const auto repeated = [](const char* name, const char* text, const char* step) {
-      QTest::newRow(name) << QStringLiteral("{% set s = %1 %}{% set l = [s] * 1000 %}{% for i in range(100000) %}{% set q = %2 %}{% endfor %}")
-                                 .arg(QString::fromUtf8(text), QString::fromUtf8(step));
+      QTest::newRow(name)
+          << QStringLiteral(
+                 "{% set s = %1 %}{% set l = [s] * 1000 %}{% for i in range(100000) %}{% set q = %2 %}{% endfor %}")
+                 .arg(QString::fromUtf8(text), QString::fromUtf8(step));
     };
     const char* const long_text = "'\u00e9' * 2000000";
     const char* const long_ascii = "'a' * 4000000";
@@ -151,7 +152,8 @@ class TestChatTemplate : public QObject {
     repeated("slices", long_text, "s[1:3]");
     QString names = QStringLiteral("{% set ns = namespace() %}");
     for (int i = 0; i < 20000; ++i) names += QStringLiteral("{% set v%1 = 1 %}").arg(i);
-    QTest::newRow("many names") << names + QStringLiteral("{% for i in range(100000) %}{% if not v0 or not v19999 %}{% endif %}{% endfor %}");
+    QTest::newRow("many names")
+        << names + QStringLiteral("{% for i in range(100000) %}{% if not v0 or not v19999 %}{% endif %}{% endfor %}");
     QTest::newRow("slow search")
         << "{% for i in range(90000) %}{% set x = ('a' * 400000 ~ 'b') in 'a' * 900000 %}{% endfor %}";
   }

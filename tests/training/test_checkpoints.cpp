@@ -171,7 +171,8 @@ class TestCheckpoints : public QObject {
     const Ended end = train(name, 8);
     // The generator's own check of its state comes when it is put back.
     QVERIFY2(end.code == (value == "[1, 2, 3]" ? 1 : 3), qPrintable(end.error));
-    QVERIFY2(end.message().contains("trainer.json") && (end.message().contains("\"" + key) || key == "steered"), qPrintable(end.error));
+    QVERIFY2(end.message().contains("trainer.json") && (end.message().contains("\"" + key) || key == "steered"),
+             qPrintable(end.error));
     QVERIFY2(!end.error.contains("json.exception") && !end.error.contains("mt19937"), qPrintable(end.error));
     QCOMPARE(record_of(run).state(), RunState::done);
     QCOMPARE(record_of(run).steps(), std::size_t{6});

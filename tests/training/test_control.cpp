@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steering a run: the answers to good and bad request lines, and a live run that is paused, resumed, changed and stopped
-// over its socket, with every change an event of its record.
+// Steering a run: the answers to good and bad request lines, and a live run that is paused, resumed, changed and
+// stopped over its socket, with every change an event of its record.
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -61,10 +61,11 @@ class TestControl : public QObject {
     QCOMPARE(told["learning_rate"].toDouble(), 5e-7);
     QVERIFY(!commands.pop());
 
-    const std::pair<const char*, Order::Kind> lines[] = {{R"({"v":1,"command":"pause"})", Order::Kind::pause},
-                                                         {R"({"v":1,"command":"resume"})", Order::Kind::resume},
-                                                         {R"({"v":1,"command":"stop"})", Order::Kind::stop},
-                                                         {R"({"v":1,"command":"checkpoint"})", Order::Kind::checkpoint}};
+    const std::pair<const char*, Order::Kind> lines[] = {
+        {R"({"v":1,"command":"pause"})", Order::Kind::pause},
+        {R"({"v":1,"command":"resume"})", Order::Kind::resume},
+        {R"({"v":1,"command":"stop"})", Order::Kind::stop},
+        {R"({"v":1,"command":"checkpoint"})", Order::Kind::checkpoint}};
     for (const auto& [line, kind] : lines) {
       QVERIFY(answer(line, commands)["ok"].toBool());
       const auto order = commands.pop();
@@ -86,7 +87,9 @@ class TestControl : public QObject {
   void bad_lines_data() {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QString>("part");
-    const auto row = [](const char* line, const char* part) { QTest::newRow(line) << QByteArray(line) << QString(part); };
+    const auto row = [](const char* line, const char* part) {
+      QTest::newRow(line) << QByteArray(line) << QString(part);
+    };
     row("", "JSON");
     row("pause", "JSON");
     row("[1]", "JSON");
@@ -202,8 +205,9 @@ class TestControl : public QObject {
       auto engine = box_.start(spec, "runs", sets);
       QVERIFY(eventually([&] { return steps_of(file) >= 2; }));
       Connection run(folder);
-      for (const char* line : {R"({"v":1,"command":"calibration","enabled":false})", R"({"v":1,"command":"momentum","value":0.5})",
-                               R"({"v":1,"command":"learning_rate","value":0.0002})"})
+      for (const char* line :
+           {R"({"v":1,"command":"calibration","enabled":false})", R"({"v":1,"command":"momentum","value":0.5})",
+            R"({"v":1,"command":"learning_rate","value":0.0002})"})
         QVERIFY(run.ask(line)["ok"].toBool());
       const auto told = [&] { return run.ask(R"({"v":1,"command":"status"})"); };
       QVERIFY(eventually([&] { return told()["learning_rate"].toDouble() == 0.0002; }));
@@ -259,7 +263,8 @@ class TestControl : public QObject {
 
   void the_queue_is_bounded_and_a_stop_comes_first() {
     CommandQueue commands;
-    for (std::size_t i = 0; i < CommandQueue::most_waiting; ++i) QVERIFY(answer(R"({"v":1,"command":"pause"})", commands)["ok"].toBool());
+    for (std::size_t i = 0; i < CommandQueue::most_waiting; ++i)
+      QVERIFY(answer(R"({"v":1,"command":"pause"})", commands)["ok"].toBool());
     const QJsonObject full = answer(R"({"v":1,"command":"resume"})", commands);
     QVERIFY(!full["ok"].toBool() && full["error"].toString().contains("too many"));
     QVERIFY(answer(R"({"v":1,"command":"status"})", commands)["ok"].toBool());
@@ -279,7 +284,8 @@ class TestControl : public QObject {
     QVERIFY2(told.code == 0, qPrintable(told.error));
     Connection flood(folder);
     QByteArray lines;
-    for (int i = 0; i < 1500; ++i) lines += QByteArray("{\"v\":1,\"command\":\"calibration\",\"enabled\":") + (i % 2 ? "true}\n" : "false}\n");
+    for (int i = 0; i < 1500; ++i)
+      lines += QByteArray("{\"v\":1,\"command\":\"calibration\",\"enabled\":") + (i % 2 ? "true}\n" : "false}\n");
     QVERIFY(flood.send(lines));
     const std::size_t before = steps_of(folder / "run.h5");
     QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= before + 20; }));
@@ -287,8 +293,10 @@ class TestControl : public QObject {
     QVERIFY2(stopped.code == 0, qPrintable(stopped.error));
     QCOMPARE(ended(*engine).code, 0);
     std::map<std::int64_t, int> at_step;
-    for (const EventRow& event : RecordReader::open(folder / "run.h5").event_rows()) at_step[event.step] += event.kind == "rc";
-    for (const auto& [step, count] : at_step) QVERIFY2(count <= CommandQueue::most_at_a_time, qPrintable(QString("%1 at step %2").arg(count).arg(step)));
+    for (const EventRow& event : RecordReader::open(folder / "run.h5").event_rows())
+      at_step[event.step] += event.kind == "rc";
+    for (const auto& [step, count] : at_step)
+      QVERIFY2(count <= CommandQueue::most_at_a_time, qPrintable(QString("%1 at step %2").arg(count).arg(step)));
   }
 
   void answers_have_a_bound_and_a_time() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA module: its row reduction on the host; loading it, or the reason why not; and, where there is a GPU, each kernel
-// against the same arithmetic in float64.
+// The CUDA module: its row reduction on the host; loading it, or the reason why not; and, where there is a GPU, each
+// kernel against the same arithmetic in float64.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
@@ -36,7 +36,8 @@ class TestDeviceKernels : public QObject {
       cuda::OnlineSoftmax threads[5], whole;
       for (std::size_t i = 0; i < values.size(); ++i) threads[i % 4].add(values[i]);
       for (const auto& thread : threads) whole.merge(thread);
-      QVERIFY(std::abs(whole.log_sum_exp() - at::logsumexp(wide, 0).item<double>()) < 1e-5 * (1 + std::abs(whole.log_sum_exp())));
+      QVERIFY(std::abs(whole.log_sum_exp() - at::logsumexp(wide, 0).item<double>()) <
+              1e-5 * (1 + std::abs(whole.log_sum_exp())));
     }
     cuda::OnlineSoftmax never;
     for (int i = 0; i < 3; ++i) never.add(-INFINITY);
@@ -91,7 +92,8 @@ class TestDeviceKernels : public QObject {
     const auto products = pair_products_each(pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const PairProducts plain = pair_products_plain(pairs[i].a, pairs[i].b);
-      QVERIFY(std::abs(products[i].aa - plain.aa) < 1e-6 * plain.aa && std::abs(products[i].bb - plain.bb) < 1e-6 * plain.bb);
+      QVERIFY(std::abs(products[i].aa - plain.aa) < 1e-6 * plain.aa &&
+              std::abs(products[i].bb - plain.bb) < 1e-6 * plain.bb);
       QVERIFY(std::abs(products[i].ab - plain.ab) < 1e-6 * std::sqrt(plain.aa * plain.bb));
     }
     QCOMPARE(pair_products_each(pairs)[3].ab, products[3].ab);  // the same in every run
@@ -127,7 +129,9 @@ class TestDeviceKernels : public QObject {
     const double step = type == at::kFloat ? 1e-5 : 1e-2;
     for (const bool with_less : {false, true}) {
       SoftmaxRows rows(logits.clone().to(device), targets.to(device));
-      QVERIFY((rows.log_probs().cpu() - expected.gather(1, targets.unsqueeze(1)).squeeze(1)).abs().max().item<double>() < 1e-4);
+      QVERIFY(
+          (rows.log_probs().cpu() - expected.gather(1, targets.unsqueeze(1)).squeeze(1)).abs().max().item<double>() <
+          1e-4);
       QVERIFY((rows.log_softmax().cpu() - expected).abs().max().item<double>() < 1e-4);
       at::Tensor error = expected.exp().scatter_add(1, targets.unsqueeze(1), at::full({9, 1}, -1.0, at::kDouble));
       if (with_less) error = error - less;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alerts are events that say what happened, once per excursion, and only where they are wanted; probe rows are there from
-// step 0 on over the same pairs.
+// Alerts are events that say what happened, once per excursion, and only where they are wanted; probe rows are there
+// from step 0 on over the same pairs.
 #include <QtTest>
 #include <cmath>
 
@@ -42,11 +42,13 @@ class TestEngineAlerts : public QObject {
     }
     QVERIFY(told >= 1);
     QVERIFY(!has_event(train("patient", sets + QStringList{"alerts.out_of_band_steps=11"}), "alert", "the band for"));
-    QVERIFY(!has_event(train("unwanted", sets + QStringList{"alerts.out_of_band_steps=3", "alerts.enabled=false"}), "alert"));
+    QVERIFY(!has_event(train("unwanted", sets + QStringList{"alerts.out_of_band_steps=3", "alerts.enabled=false"}),
+                       "alert"));
   }
 
   void calibration_brings_it_into_the_band() {
-    const RecordReader record = train("calibrated", {"objective.name=kto", "objective.lambda_w=0.01", "calibration.momentum=0"});
+    const RecordReader record =
+        train("calibrated", {"objective.name=kto", "objective.lambda_w=0.01", "calibration.momentum=0"});
     for (const double slack : record.column(Column::slack)) QVERIFY(slack >= 0);
     QVERIFY(!has_event(record, "alert", "below the band"));
   }
@@ -68,20 +70,23 @@ class TestEngineAlerts : public QObject {
     const auto told = [](const RecordReader& read) {
       std::vector<std::string> messages;
       for (const EventRow& event : read.event_rows())
-        if (event.kind == "alert" && event.message.find("undefined") != std::string::npos) messages.push_back(event.message);
+        if (event.kind == "alert" && event.message.find("undefined") != std::string::npos)
+          messages.push_back(event.message);
       return messages;
     };
     QCOMPARE(told(record).size(), std::size_t{1});
     // Without calibration there is no alpha to speak of.
-    const RecordReader plain = train("hinge-plain", {"objective.name=rrhf", "objective.lambda=0", "training.micro_batch=1", "calibration.enabled=false"});
+    const RecordReader plain = train("hinge-plain", {"objective.name=rrhf", "objective.lambda=0",
+                                                     "training.micro_batch=1", "calibration.enabled=false"});
     QCOMPARE(told(plain).size(), std::size_t{1});
     QVERIFY2(told(plain)[0].find("alpha") == std::string::npos, told(plain)[0].c_str());
     for (const double alpha : record.column(Column::alpha)) QVERIFY(std::isfinite(alpha) && alpha > 0);
   }
 
   void likelihood_displacement() {
-    const RecordReader record = train("displaced", {"objective.name=kto", "objective.lambda_w=0.001", "calibration.enabled=false",
-                                                    "training.steps=20", "alerts.displacement_sigma=1e-6"});
+    const RecordReader record =
+        train("displaced", {"objective.name=kto", "objective.lambda_w=0.001", "calibration.enabled=false",
+                            "training.steps=20", "alerts.displacement_sigma=1e-6"});
     const auto probe = record.probe_rows();
     QVERIFY(probe.back().z_w < probe.front().z_w);
     QVERIFY(probe.back().margin > probe.front().margin);
@@ -107,23 +112,29 @@ class TestEngineAlerts : public QObject {
   void the_probe_is_what_a_step_over_the_same_pairs_has_data() {
     QTest::addColumn<QStringList>("sets");
     QTest::newRow("token means") << QStringList{"objective.name=dpo"};
-    QTest::newRow("sums") << QStringList{"objective.name=dpo", "objective.likelihood=sum", "training.precompute_reference=false"};
+    QTest::newRow("sums") << QStringList{"objective.name=dpo", "objective.likelihood=sum",
+                                         "training.precompute_reference=false"};
     QTest::newRow("TI-DPO's weights") << QStringList{"objective.name=ti-dpo"};
     QTest::newRow("TDPO's divergence") << QStringList{"objective.name=tdpo"};
-    QTest::newRow("TDPO's divergence, adapters") << QStringList{"objective.name=tdpo", "model.tuning=lora", "optimizer.learning_rate=0.02"};
+    QTest::newRow("TDPO's divergence, adapters")
+        << QStringList{"objective.name=tdpo", "model.tuning=lora", "optimizer.learning_rate=0.02"};
   }
   void the_probe_is_what_a_step_over_the_same_pairs_has() {
     QFETCH(const QStringList, sets);
     const QString name = QString(QTest::currentDataTag()).remove(' ').remove(',').remove('\'');
-    const RecordReader record = train(name, sets + QStringList{"data.limit=12", "data.shuffle=false", "training.batch_size=12", "training.micro_batch=4",
-                                                               "training.steps=4", "probe.every=1"});
+    const RecordReader record =
+        train(name, sets + QStringList{"data.limit=12", "data.shuffle=false", "training.batch_size=12",
+                                       "training.micro_batch=4", "training.steps=4", "probe.every=1"});
     const auto probe = record.probe_rows();
     QCOMPARE(probe.size(), std::size_t{5});
     QVERIFY(std::abs(probe[3].z_l - probe[0].z_l) > 1e-3);  // the numbers compared do change
     for (std::size_t step = 0; step < 4; ++step) {
-      for (const auto& [column, value] : {std::pair{Column::z_w, probe[step].z_w}, {Column::z_l, probe[step].z_l}, {Column::accuracy, probe[step].accuracy}}) {
+      for (const auto& [column, value] : {std::pair{Column::z_w, probe[step].z_w},
+                                          {Column::z_l, probe[step].z_l},
+                                          {Column::accuracy, probe[step].accuracy}}) {
         const double at_step = record.column(column)[step];
-        QVERIFY2(std::abs(value - at_step) <= 2e-6 * std::max(1.0, std::abs(at_step)), qPrintable(QString("%1 %2 %3").arg(step).arg(value, 0, 'g', 10).arg(at_step, 0, 'g', 10)));
+        QVERIFY2(std::abs(value - at_step) <= 2e-6 * std::max(1.0, std::abs(at_step)),
+                 qPrintable(QString("%1 %2 %3").arg(step).arg(value, 0, 'g', 10).arg(at_step, 0, 'g', 10)));
       }
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One engine per run, and a run in its own place: what happens when two begin on one name, when engine.json names another
-// host, when the run's folder goes away under it, and when standard streams are closed.
+// One engine per run, and a run in its own place: what happens when two begin on one name, when engine.json names
+// another host, when the run's folder goes away under it, and when standard streams are closed.
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
@@ -62,9 +62,12 @@ class TestEngineAlone : public QObject {
       QVERIFY2((first.code == 0 && second.code == 2) || (first.code == 2 && second.code == 0),
                qPrintable(first.error + "\n---\n" + second.error));
       const QString refusal = (a_won ? second : first).message();
-      QVERIFY2(refusal.contains("run.name") && (refusal.contains("still going on") || refusal.contains("being started")), qPrintable(refusal));
+      QVERIFY2(
+          refusal.contains("run.name") && (refusal.contains("still going on") || refusal.contains("being started")),
+          qPrintable(refusal));
       // One run and nothing beside it: no folder moved aside, no lock left.
-      QCOMPARE(QDir(box_.path(runs)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList{"same"});
+      QCOMPARE(QDir(box_.path(runs)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+               QStringList{"same"});
       const RecordReader record = RecordReader::open(box_.file(runs + "/same/run.h5"));
       QCOMPARE(record.state(), RunState::done);
       QCOMPARE(record.steps(), std::size_t{150});
@@ -92,7 +95,9 @@ class TestEngineAlone : public QObject {
     // The lock of the record tells that it is written, whatever host engine.json names, and where there is none.
     move_to_other_host(folder);
     Ended second = box_.train(spec, "runs");
-    QVERIFY2(second.code == 2 && second.message().contains("still going on") && second.message().contains("another-host"), qPrintable(second.error));
+    QVERIFY2(
+        second.code == 2 && second.message().contains("still going on") && second.message().contains("another-host"),
+        qPrintable(second.error));
     QVERIFY(QFile::rename(box_.path("runs/far/engine.json"), box_.path("engine.json")));
     second = box_.train(spec, "runs", {"run.resume=true"});
     QVERIFY2(second.code == 2 && second.message().contains("still going on"), qPrintable(second.error));
@@ -104,7 +109,8 @@ class TestEngineAlone : public QObject {
 
     // Where locks are not seen only the heartbeat tells.
     second = box_.train(spec, "runs");
-    QVERIFY2(second.code == 2 && second.message().contains("may still be going on at another host") && second.message().contains("300 s"),
+    QVERIFY2(second.code == 2 && second.message().contains("may still be going on at another host") &&
+                 second.message().contains("300 s"),
              qPrintable(second.error));
     QVERIFY(age_heartbeat(folder / "run.h5", 400));
     second = box_.train(spec, "runs", {"training.steps=2"});
@@ -123,17 +129,22 @@ class TestEngineAlone : public QObject {
     QProcess engine;
     engine.setProcessEnvironment(box_.environment);
     engine.start(QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"),
-                 {box_.spec(name), "--runs", box_.path("gone"), "--json", "--set", "training.steps=100000", "--set", "checkpoint.every=1000"});
+                 {box_.spec(name), "--runs", box_.path("gone"), "--json", "--set", "training.steps=100000", "--set",
+                  "checkpoint.every=1000"});
     QVERIFY(engine.waitForStarted());
     const QString folder = box_.path("gone/" + name), moved = box_.path("gone/moved");
     QVERIFY(eventually([&] { return steps_of(box_.file("gone/" + name + "/run.h5")) >= 3; }));
-    if (renamed) QVERIFY(QDir().rename(folder, moved));
-    else QVERIFY(QDir(folder).removeRecursively());
+    if (renamed)
+      QVERIFY(QDir().rename(folder, moved));
+    else
+      QVERIFY(QDir(folder).removeRecursively());
     const Ended end = ended(engine);
     QVERIFY2(end.code == 1, qPrintable(end.error));
     const QJsonObject line = QJsonDocument::fromJson(end.out.toUtf8()).object();
     QCOMPARE(line["state"].toString(), "failed");
-    QVERIFY2(line["reason"].toString().contains(renamed ? "the run's folder was moved" : "the run's folder was deleted"), qPrintable(end.out));
+    QVERIFY2(
+        line["reason"].toString().contains(renamed ? "the run's folder was moved" : "the run's folder was deleted"),
+        qPrintable(end.out));
     QVERIFY(!QFile::exists(folder));  // nothing is written to the old place
     if (!renamed) {
       QVERIFY(line["record"].isNull());
@@ -148,15 +159,16 @@ class TestEngineAlone : public QObject {
 
   void closed_streams_data() {
     QTest::addColumn<QString>("closed");
-    for (const char* closed : {"<&- >&- 2>&-", ">&- 2>&-", "<&- 2>&-", "2>&-", "<&-"}) QTest::newRow(closed) << QString(closed);
+    for (const char* closed : {"<&- >&- 2>&-", ">&- 2>&-", "<&- 2>&-", "2>&-", "<&-"})
+      QTest::newRow(closed) << QString(closed);
   }
   void closed_streams() {
     QFETCH(QString, closed);
     const QString name = QString("closed%1").arg(qHash(closed), 0, 16);
     QProcess shell;
     shell.setProcessEnvironment(box_.environment);
-    shell.start("sh", {"-c", QString("exec \"$0\" \"$1\" --runs \"$2\" --json %1").arg(closed), QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"),
-                       box_.spec(name), box_.path("streams")});
+    shell.start("sh", {"-c", QString("exec \"$0\" \"$1\" --runs \"$2\" --json %1").arg(closed),
+                       QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"), box_.spec(name), box_.path("streams")});
     QVERIFY(shell.waitForStarted());
     const Ended end = ended(shell);
     QVERIFY2(end.code == 0, qPrintable(end.error));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data in several files: a run on a folder's shards is, bit by bit, the run on one file. Held-out pairs that are trained on
-// are said.
+// Data in several files: a run on a folder's shards is, bit by bit, the run on one file. Held-out pairs that are
+// trained on are said.
 #include <QFile>
 #include <QTest>
 
@@ -50,9 +50,11 @@ class TestEngineData : public QObject {
 
   void held_out_pairs_that_are_trained_on_are_said() {
     const QString spec = box_.spec("data");
-    const QStringList sets{"training.steps=2", "probe.every=1", "probe.pairs=8", "data.train=" + rows("train.jsonl", 0, 24)};
+    const QStringList sets{"training.steps=2", "probe.every=1", "probe.pairs=8",
+                           "data.train=" + rows("train.jsonl", 0, 24)};
     const Ended shared = box_.train(spec, "shared", sets + QStringList{"data.probe=" + rows("shared.jsonl", 21, 40)});
-    QVERIFY2(shared.code == 0 && shared.error.contains("3 of the 8 probe pairs are also training pairs"), qPrintable(shared.error));
+    QVERIFY2(shared.code == 0 && shared.error.contains("3 of the 8 probe pairs are also training pairs"),
+             qPrintable(shared.error));
     const RecordReader record = RecordReader::open(box_.file("shared/data/run.h5"));
     QVERIFY(has_event(record, "note", "3 of the 8 probe pairs"));
     const Ended apart = box_.train(spec, "apart", sets + QStringList{"data.probe=" + rows("apart.jsonl", 24, 40)});

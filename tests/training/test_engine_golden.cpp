@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ten steps of eight runs against the same runs computed in float64 by an independent implementation (Hugging Face
-// transformers and autograd): four families, full and LoRA, both score scopes and granularities, ten objectives' worth of
-// statistics. The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for log-likelihoods.
+// transformers and autograd): four families, full and LoRA, both score scopes and granularities, ten objectives' worth
+// of statistics. The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for
+// log-likelihoods.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -22,14 +23,28 @@ struct Name {
   Column column;
   const char* name;
 };
-constexpr Name likelihoods[] = {{Column::z_w, "z_w"}, {Column::z_l, "z_l"}, {Column::z_w_ref, "z_w_ref"}, {Column::z_l_ref, "z_l_ref"},
+constexpr Name likelihoods[] = {{Column::z_w, "z_w"},
+                                {Column::z_l, "z_l"},
+                                {Column::z_w_ref, "z_w_ref"},
+                                {Column::z_l_ref, "z_l_ref"},
                                 {Column::margin, "margin"}};
-constexpr Name others[] = {{Column::loss, "loss"}, {Column::d_w, "d_w"}, {Column::d_l, "d_l"}, {Column::score_norm_w, "score_norm_w"},
-                           {Column::score_norm_l, "score_norm_l"}, {Column::score_dot, "score_dot"}, {Column::rho, "rho"},
-                           {Column::log_r, "log_r"}, {Column::log_r_star, "log_r_star"}, {Column::ema_log_r, "ema_log_r"},
-                           {Column::ema_log_r_star, "ema_log_r_star"}, {Column::alpha, "alpha"}, {Column::grad_norm, "grad_norm"}};
+constexpr Name others[] = {{Column::loss, "loss"},
+                           {Column::d_w, "d_w"},
+                           {Column::d_l, "d_l"},
+                           {Column::score_norm_w, "score_norm_w"},
+                           {Column::score_norm_l, "score_norm_l"},
+                           {Column::score_dot, "score_dot"},
+                           {Column::rho, "rho"},
+                           {Column::log_r, "log_r"},
+                           {Column::log_r_star, "log_r_star"},
+                           {Column::ema_log_r, "ema_log_r"},
+                           {Column::ema_log_r_star, "ema_log_r_star"},
+                           {Column::alpha, "alpha"},
+                           {Column::grad_norm, "grad_norm"}};
 
-double number(const QJsonValue& value) { return value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.toDouble(); }
+double number(const QJsonValue& value) {
+  return value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.toDouble();
+}
 
 bool close(double own, double golden, double rel) {
   if (std::isnan(own) || std::isnan(golden)) return std::isnan(own) && std::isnan(golden);
@@ -37,7 +52,8 @@ bool close(double own, double golden, double rel) {
 }
 
 std::string fault(const std::string& what, std::int64_t step, double own, double golden) {
-  return what + " at step " + std::to_string(step) + " is " + std::to_string(own) + ", golden " + std::to_string(golden);
+  return what + " at step " + std::to_string(step) + " is " + std::to_string(own) + ", golden " +
+         std::to_string(golden);
 }
 
 std::string compare_steps(const RecordReader& record, const QJsonArray& steps) {
@@ -45,7 +61,8 @@ std::string compare_steps(const RecordReader& record, const QJsonArray& steps) {
     const auto own = record.column(name.column);
     for (int i = 0; i < steps.size(); ++i) {
       const double expected = number(steps[i].toObject()[name.name]);
-      if (!close(own[static_cast<std::size_t>(i)], expected, rel)) return fault(name.name, i + 1, own[static_cast<std::size_t>(i)], expected);
+      if (!close(own[static_cast<std::size_t>(i)], expected, rel))
+        return fault(name.name, i + 1, own[static_cast<std::size_t>(i)], expected);
     }
     return "";
   };
@@ -67,16 +84,25 @@ std::string compare_pairs(const RecordReader& record, const QJsonArray& steps) {
       const PairRow& row = rows[next];
       if (row.step != i + 1) return "pair row " + std::to_string(next) + " belongs to step " + std::to_string(row.step);
       const auto golden_at = [&](const char* key) { return number(pairs[key].toArray()[k]); };
-      const struct { const char* key; double own, rel; } all[] = {
-          {"zw", row.z_w, relative_likelihood},     {"zl", row.z_l, relative_likelihood},
-          {"rw", row.z_w_ref, relative_likelihood}, {"rl", row.z_l_ref, relative_likelihood},
-          {"dw", row.d_w, relative},                {"dl", row.d_l, relative},
-          {"lw", static_cast<double>(row.tokens_w), 0.0}, {"ll", static_cast<double>(row.tokens_l), 0.0}};
+      const struct {
+        const char* key;
+        double own, rel;
+      } all[] = {{"zw", row.z_w, relative_likelihood},
+                 {"zl", row.z_l, relative_likelihood},
+                 {"rw", row.z_w_ref, relative_likelihood},
+                 {"rl", row.z_l_ref, relative_likelihood},
+                 {"dw", row.d_w, relative},
+                 {"dl", row.d_l, relative},
+                 {"lw", static_cast<double>(row.tokens_w), 0.0},
+                 {"ll", static_cast<double>(row.tokens_l), 0.0}};
       for (const auto& one : all)
-        if (!close(one.own, golden_at(one.key), one.rel)) return fault(std::string("pairs/") + one.key, i + 1, one.own, golden_at(one.key));
+        if (!close(one.own, golden_at(one.key), one.rel))
+          return fault(std::string("pairs/") + one.key, i + 1, one.own, golden_at(one.key));
     }
   }
-  return next == rows.size() ? "" : std::to_string(rows.size()) + " pair rows where " + std::to_string(next) + " are expected";
+  return next == rows.size()
+             ? ""
+             : std::to_string(rows.size()) + " pair rows where " + std::to_string(next) + " are expected";
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run that was interrupted and gone on with is the uninterrupted run, bit for bit: every column but wall-clock times and
-// memory, pairs, probe and the final weights, with no step twice and none missing.
+// A run that was interrupted and gone on with is the uninterrupted run, bit for bit: every column but wall-clock times
+// and memory, pairs, probe and the final weights, with no step twice and none missing.
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QtTest>
@@ -48,19 +48,22 @@ class TestEngineResume : public QObject {
     QTest::newRow("full, signal") << "tiny-llama-tied" << QStringList{} << "signal";
     QTest::newRow("full, kill") << "tiny-neox" << QStringList{"checkpoint.every=3"} << "kill";
     QTest::newRow("full, all scores per step, control")
-        << "tiny-qwen2" << QStringList{"calibration.granularity=step", "scores.scope=all", "scores.layers=true"} << "control";
+        << "tiny-qwen2" << QStringList{"calibration.granularity=step", "scores.scope=all", "scores.layers=true"}
+        << "control";
     QTest::newRow("lora, dropout, signal") << "tiny-mistral" << lora << "signal";
     QTest::newRow("lora, dropout, per step, checkpointing, kill")
         << "tiny-llama-tied"
-        << lora + QStringList{"calibration.granularity=step", "model.gradient_checkpointing=true", "checkpoint.every=5", "checkpoint.keep=1"}
+        << lora + QStringList{"calibration.granularity=step", "model.gradient_checkpointing=true", "checkpoint.every=5",
+                              "checkpoint.keep=1"}
         << "kill";
     QTest::newRow("bfloat16, cosine, clipping, signal")
         << "tiny-llama-tied"
-        << QStringList{"model.dtype=bfloat16", "optimizer.schedule=cosine", "optimizer.warmup_ratio=0.2", "optimizer.max_grad_norm=0.5",
-                       "optimizer.weight_decay=0.1"}
+        << QStringList{"model.dtype=bfloat16", "optimizer.schedule=cosine", "optimizer.warmup_ratio=0.2",
+                       "optimizer.max_grad_norm=0.5", "optimizer.weight_decay=0.1"}
         << "signal";
     QTest::newRow("tdpo, reference on the fly, kill")
-        << "tiny-neox" << QStringList{"objective.name=tdpo", "training.precompute_reference=false", "checkpoint.every=4"} << "kill";
+        << "tiny-neox"
+        << QStringList{"objective.name=tdpo", "training.precompute_reference=false", "checkpoint.every=4"} << "kill";
   }
 
   void bit_for_bit() {
@@ -137,7 +140,8 @@ class TestEngineResume : public QObject {
   void another_spec_is_said_in_the_record() {
     const QString spec = box_.spec("resumed");
     QCOMPARE(box_.train(spec, "changed", {"training.steps=3"}).code, 0);
-    const Ended end = box_.train(spec, "changed", {"training.steps=5", "run.resume=true", "optimizer.learning_rate=2e-5"});
+    const Ended end =
+        box_.train(spec, "changed", {"training.steps=5", "run.resume=true", "optimizer.learning_rate=2e-5"});
     QVERIFY2(end.code == 0 && end.error.contains("another spec"), qPrintable(end.error));
     const RecordReader record = RecordReader::open(box_.file("changed/resumed/run.h5"));
     QVERIFY(has_event(record, "note", "optimizer.learning_rate = 2e-05 (was 0.001)"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How runs end before their time: signals, `control stop`, kill -9, and weights that blow up; and what a script reads of it.
+// How runs end before their time: signals, `control stop`, kill -9, and weights that blow up; and what a script reads
+// of it.
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
@@ -45,12 +46,14 @@ class TestEngineStop : public QObject {
     QVERIFY(has_event(record, "checkpoint", checkpoint_of(record.steps()).toStdString()));
     QVERIFY(has_event(record, "stop", "stopped before step " + std::to_string(record.steps() + 1) + " of 100000"));
     const QString folder = box_.path("runs/" + name + "/" + checkpoint_of(record.steps()));
-    for (const char* file : {"DONE", "model.safetensors", "optimizer.safetensors", "trainer.json", "config.json", "tokenizer.json"})
+    for (const char* file :
+         {"DONE", "model.safetensors", "optimizer.safetensors", "trainer.json", "config.json", "tokenizer.json"})
       QVERIFY2(QFile::exists(folder + "/" + file), file);
   }
 
   void a_signal_before_training_stops_too() {
-    auto engine = box_.start(box_.spec("early"), "runs", {"training.steps=100000", "training.micro_batch=1", "training.batch_size=1"});
+    auto engine = box_.start(box_.spec("early"), "runs",
+                             {"training.steps=100000", "training.micro_batch=1", "training.batch_size=1"});
     QVERIFY(eventually([&] { return std::filesystem::exists(box_.file("runs/early/run.h5")); }));
     ::kill(static_cast<pid_t>(engine->processId()), SIGTERM);
     QCOMPARE(ended(*engine).code, 130);
@@ -65,8 +68,9 @@ class TestEngineStop : public QObject {
     QByteArray rows;
     while (rows.size() < 8'000'000) rows += some;
     const QString data = box_.write("referred.jsonl", rows);
-    auto engine = box_.start(box_.spec("referring"), "runs",
-                             {"data.train=" + data, "training.steps=1000000", "training.micro_batch=1", "training.batch_size=1"});
+    auto engine =
+        box_.start(box_.spec("referring"), "runs",
+                   {"data.train=" + data, "training.steps=1000000", "training.micro_batch=1", "training.batch_size=1"});
     const auto folder = box_.file("runs/referring");
     std::optional<RunProgress> progress;
     QVERIFY(eventually([&] {
@@ -150,7 +154,8 @@ class TestEngineStop : public QObject {
     QVERIFY(record.pair_rows().size() >= record.steps() * 4);
     const auto process = read_engine_process(folder);
     QVERIFY(process && !alive(*process).value_or(true));
-    QCOMPARE(shown_state(record.state(), record.heartbeat(), alive(*process), false, record.heartbeat() + 1), ShownState::killed);
+    QCOMPARE(shown_state(record.state(), record.heartbeat(), alive(*process), false, record.heartbeat() + 1),
+             ShownState::killed);
 
     // What it left is kept aside when the run is started again from the beginning.
     const Ended again = box_.train(box_.path("killed.toml"), "runs", {"training.steps=1"});
@@ -160,7 +165,8 @@ class TestEngineStop : public QObject {
   }
 
   void weights_that_blow_up_fail_the_run() {
-    const Ended end = box_.run({box_.spec("blown"), "--runs", box_.path("runs"), "--json", "--set", "optimizer.learning_rate=1e25"});
+    const Ended end =
+        box_.run({box_.spec("blown"), "--runs", box_.path("runs"), "--json", "--set", "optimizer.learning_rate=1e25"});
     QVERIFY2(end.code == 1, qPrintable(end.error));
     const QJsonObject line = QJsonDocument::fromJson(end.out.toUtf8()).object();
     QCOMPARE(line["state"].toString(), "failed");

@@ -39,24 +39,29 @@ struct Batch {
   }
 };
 
-Incentives incentives_of(std::size_t pair) { return {0.3 + 0.2 * static_cast<double>(pair), 1.1 - 0.4 * static_cast<double>(pair)}; }
+Incentives incentives_of(std::size_t pair) {
+  return {0.3 + 0.2 * static_cast<double>(pair), 1.1 - 0.4 * static_cast<double>(pair)};
+}
 
 struct Expected {
   std::vector<double> z[2], kl[2];
   at::Tensor cotangent[2], plain[2], weighted[2];
 };
 
-Expected by_autograd(const Batch& batch, Likelihood likelihood, TokenStatistic statistic, double kl_alpha, at::ScalarType compute) {
+Expected by_autograd(const Batch& batch, Likelihood likelihood, TokenStatistic statistic, double kl_alpha,
+                     at::ScalarType compute) {
   Expected result;
   const bool mean = likelihood == Likelihood::mean;
   const std::size_t pairs = batch.spans[0].size();
   // Compute type first: what is rounded there is the input of both.
   const auto wide = [&](const at::Tensor& t) { return t.to(compute).to(at::kDouble); };
   for (int b : {0, 1}) {
-    const at::Tensor states = wide(batch.states[b]).requires_grad_(true), weight = wide(batch.weight).requires_grad_(true);
+    const at::Tensor states = wide(batch.states[b]).requires_grad_(true),
+                     weight = wide(batch.weight).requires_grad_(true);
     const at::Tensor log_softmax = at::log_softmax(at::mm(states, weight.t()), -1);
     const at::Tensor own = log_softmax.gather(1, batch.targets[b].unsqueeze(1)).squeeze(1);
-    const at::Tensor reference = at::log_softmax(at::mm(wide(batch.reference_states[b]), wide(batch.reference_weight).t()), -1);
+    const at::Tensor reference =
+        at::log_softmax(at::mm(wide(batch.reference_states[b]), wide(batch.reference_weight).t()), -1);
     const at::Tensor divergence = (reference.exp() * (reference - log_softmax)).sum(1);
     std::vector<at::Tensor> z;
     at::Tensor weighted_sum = at::zeros({}, at::kDouble);
@@ -107,8 +112,10 @@ class TestHead : public QObject {
           for (const int chunk_rows : {1, 3, 12, 1000})
             for (const bool half : {false, true})
               QTest::addRow("%s, %s, %d pairs, chunks of %d, %s", likelihood == Likelihood::mean ? "mean" : "sum",
-                            statistic == TokenStatistic::none ? "none" : statistic == TokenStatistic::kl ? "kl" : "importance", pairs,
-                            chunk_rows, half ? "bfloat16" : "float32")
+                            statistic == TokenStatistic::none ? "none"
+                            : statistic == TokenStatistic::kl ? "kl"
+                                                              : "importance",
+                            pairs, chunk_rows, half ? "bfloat16" : "float32")
                   << static_cast<int>(likelihood) << static_cast<int>(statistic) << pairs << chunk_rows << half;
   }
   void agrees_with_autograd() {
@@ -130,19 +137,24 @@ class TestHead : public QObject {
     Parameter projection;
     projection.value = batch.weight.clone();
     projection.trained = true;
-    const HeadInput input{batch.states[0].to(compute), batch.states[1].to(compute), batch.targets[0], batch.targets[1],
-                          batch.spans[0], batch.spans[1]};
+    const HeadInput input{batch.states[0].to(compute),
+                          batch.states[1].to(compute),
+                          batch.targets[0],
+                          batch.targets[1],
+                          batch.spans[0],
+                          batch.spans[1]};
     const ReferenceStates reference{batch.reference_states[0].to(compute), batch.reference_states[1].to(compute),
                                     batch.reference_weight.to(compute)};
     std::vector<std::size_t> asked;
-    const auto callback = [&](std::size_t pair, PairLikelihoods& z, const TokenLogProbs& log_probs, std::span<const float> weights_w,
-                              std::span<const float> weights_l) {
+    const auto callback = [&](std::size_t pair, PairLikelihoods& z, const TokenLogProbs& log_probs,
+                              std::span<const float> weights_w, std::span<const float> weights_l) {
       asked.push_back(pair);
       // What was reduced is what the log-probabilities give.
       const double again = reduce_log_probs(log_probs.chosen, request.likelihood, weights_w);
       if (again != z.z_w) qFatal("z_w is not its log-probabilities reduced");
       const bool importance = request.statistic == TokenStatistic::importance;
-      if (importance != !weights_w.empty() || importance != !weights_l.empty()) qFatal("token weights where none belong");
+      if (importance != !weights_w.empty() || importance != !weights_l.empty())
+        qFatal("token weights where none belong");
       return incentives_of(pair);
     };
     const HeadResult head = run_head(projection, compute, input, request, callback, &reference);
@@ -150,8 +162,11 @@ class TestHead : public QObject {
     QVERIFY(!head.projection_done);
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const double z[2] = {head.pairs[i].z_w, head.pairs[i].z_l};
-      for (int b : {0, 1}) QVERIFY2(std::abs(z[b] - expected.z[b][i]) <= exact * std::abs(expected.z[b][i]), qPrintable(QString::number(z[b] - expected.z[b][i])));
-      if (request.statistic == TokenStatistic::kl) QVERIFY(std::abs(head.pairs[i].kl_w - expected.kl[0][i]) <= exact * expected.kl[0][i]);
+      for (int b : {0, 1})
+        QVERIFY2(std::abs(z[b] - expected.z[b][i]) <= exact * std::abs(expected.z[b][i]),
+                 qPrintable(QString::number(z[b] - expected.z[b][i])));
+      if (request.statistic == TokenStatistic::kl)
+        QVERIFY(std::abs(head.pairs[i].kl_w - expected.kl[0][i]) <= exact * expected.kl[0][i]);
       QCOMPARE(head.pairs[i].len_w, static_cast<double>(batch.spans[0][i].length));
       QCOMPARE(head.pairs[i].len_l, static_cast<double>(batch.spans[1][i].length));
       QCOMPARE(head.incentives[i].d_w, incentives_of(i).d_w);
@@ -182,11 +197,11 @@ class TestHead : public QObject {
       projection.value = batch.weight.clone();
       projection.trained = true;
       projection.add(Slot::train, at::ones({vocab, hidden}));
-      const HeadInput input{batch.states[0], batch.states[1], batch.targets[0], batch.targets[1], batch.spans[0], batch.spans[1]};
+      const HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
+                            batch.targets[1], batch.spans[0],  batch.spans[1]};
       const ReferenceStates reference{batch.reference_states[0], batch.reference_states[1], batch.reference_weight};
-      const auto callback = [](std::size_t pair, PairLikelihoods&, const TokenLogProbs&, std::span<const float>, std::span<const float>) {
-        return incentives_of(pair);
-      };
+      const auto callback = [](std::size_t pair, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,
+                               std::span<const float>) { return incentives_of(pair); };
       const HeadResult head = run_head(projection, at::kFloat, input, request, callback, &reference);
       QVERIFY(head.projection_done);
       const auto dot = [](const at::Tensor& a, const at::Tensor& b) { return (a * b).sum().item<double>(); };
@@ -209,10 +224,10 @@ class TestHead : public QObject {
     request.gradients = false;
     Parameter projection;
     projection.value = batch.weight.clone();
-    const HeadInput input{batch.states[0], batch.states[1], batch.targets[0], batch.targets[1], batch.spans[0], batch.spans[1]};
-    const auto callback = [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>, std::span<const float>) {
-      return Incentives{};
-    };
+    const HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
+                          batch.targets[1], batch.spans[0],  batch.spans[1]};
+    const auto callback = [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,
+                             std::span<const float>) { return Incentives{}; };
     const HeadResult head = run_head(projection, at::kFloat, input, request, callback);
     QVERIFY(!head.cotangent_w.defined());
     for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) QVERIFY(projection.empty(static_cast<Slot>(slot)));
@@ -234,7 +249,8 @@ class TestHead : public QObject {
     QCOMPARE(weights[1], 1e-8F);
     QVERIFY(std::abs(weights[2] - (1 - std::exp(-0.5))) < 1e-7);
     QCOMPARE(weights[3], 1.0F);
-    QVERIFY(std::isfinite(reduce_log_probs(std::vector<float>{0.0F, 0.0F}, Likelihood::mean, std::vector<float>{1e-8F, 1e-8F})));
+    QVERIFY(std::isfinite(
+        reduce_log_probs(std::vector<float>{0.0F, 0.0F}, Likelihood::mean, std::vector<float>{1e-8F, 1e-8F})));
   }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tiny random models of every family and kind of file against the float64 numbers of transformers, peft and torch.optim
-// (tests/fixtures/hf, made by make_fixtures.py there): log-likelihoods, gradients, AdamW trajectories, adapters in, out and
-// merged, bfloat16 compute; and configurations that must be refused by name.
+// (tests/fixtures/hf, made by make_fixtures.py there): log-likelihoods, gradients, AdamW trajectories, adapters in, out
+// and merged, bfloat16 compute; and configurations that must be refused by name.
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -17,7 +17,8 @@ using namespace engine_test;
 namespace {
 
 // The engine computes in float32; what was seen is below 5e-7 of a log-likelihood and 2e-6 of a gradient's norm.
-constexpr double relative_likelihood = 2e-6, relative_gradient = 2e-5, absolute_trajectory = 5e-5, absolute_bfloat16 = 0.15;
+constexpr double relative_likelihood = 2e-6, relative_gradient = 2e-5, absolute_trajectory = 5e-5,
+                 absolute_bfloat16 = 0.15;
 constexpr int pairs = 12;
 
 QString hf(const QString& path) { return QStringLiteral(BANDSCOPE_SOURCE "/tests/fixtures/hf/") + path; }
@@ -38,14 +39,16 @@ QStringList models() {
 /// "" or the first pair whose likelihoods are not the expected ones.
 std::string likelihoods_differ(const RecordReader& record, const QJsonArray& z, double relative, double absolute) {
   const auto rows = record.pair_rows();
-  if (static_cast<qsizetype>(rows.size()) != z.size()) return std::to_string(rows.size()) + " pair rows, expected " + std::to_string(z.size());
+  if (static_cast<qsizetype>(rows.size()) != z.size())
+    return std::to_string(rows.size()) + " pair rows, expected " + std::to_string(z.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const QJsonArray both = z[static_cast<int>(i)].toArray();
     const double own[] = {rows[i].z_w, rows[i].z_l};
     for (int k = 0; k < 2; ++k)
       if (!(std::abs(own[k] - both[k].toDouble()) <= absolute + relative * std::abs(both[k].toDouble())))
-        return std::string(k ? "z_l" : "z_w") + " of pair row " + std::to_string(i) + " is " + QByteArray::number(own[k], 'g', 12).toStdString() +
-               ", expected " + QByteArray::number(both[k].toDouble(), 'g', 12).toStdString();
+        return std::string(k ? "z_l" : "z_w") + " of pair row " + std::to_string(i) + " is " +
+               QByteArray::number(own[k], 'g', 12).toStdString() + ", expected " +
+               QByteArray::number(both[k].toDouble(), 'g', 12).toStdString();
   }
   return "";
 }
@@ -71,8 +74,8 @@ class TestHfModels : public QObject {
 
   /// One step over all pairs; the run's record.
   std::filesystem::path record_of(const QString& name, const QString& folder, const QStringList& more = {}) {
-    QStringList sets = {"data.shuffle=false", "data.limit=12", "training.batch_size=12", "training.micro_batch=1", "training.steps=1",
-                        "calibration.enabled=false"};
+    QStringList sets = {"data.shuffle=false",     "data.limit=12",    "training.batch_size=12",
+                        "training.micro_batch=1", "training.steps=1", "calibration.enabled=false"};
     const Ended end = box_.train(box_.spec(name, folder), "runs", sets + more);
     if (end.code != 0) qWarning("%s", qPrintable(end.error));
     return end.code == 0 ? box_.file("runs/" + name + "/run.h5") : std::filesystem::path();
@@ -125,11 +128,13 @@ class TestHfModels : public QObject {
   void bfloat16() {
     QFETCH(QString, name);
     const QStringList half = {"model.dtype=bfloat16", "training.micro_batch=4"};
-    const struct { const char* what; QStringList sets; } all[] = {
-        {"full", {}},
-        {"lora", {"model.tuning=lora"}},  // after "full": its cached reference is used
-        {"online", {"training.precompute_reference=false"}},
-        {"tdpo", {"objective.name=tdpo"}}};
+    const struct {
+      const char* what;
+      QStringList sets;
+    } all[] = {{"full", {}},
+               {"lora", {"model.tuning=lora"}},  // after "full": its cached reference is used
+               {"online", {"training.precompute_reference=false"}},
+               {"tdpo", {"objective.name=tdpo"}}};
     for (const auto& one : all) {
       const RecordReader record = RecordReader::open(record_of(name + "-" + one.what, model(name), half + one.sets));
       SAME(likelihoods_differ(record, expected(name)["z"].toArray(), 0, absolute_bfloat16));
@@ -151,15 +156,20 @@ class TestHfModels : public QObject {
       sets << QString("optimizer.%1=%2").arg(key, trained[key].toVariant().toString());
     sets << QString("training.steps=%1").arg(trained["steps"].toInt());
     const bool adapter = numbers.contains("base");
-    if (adapter) sets << "model.tuning=lora" << "model.adapter=" + hf(name);
+    if (adapter)
+      sets << "model.tuning=lora"
+           << "model.adapter=" + hf(name);
     const RecordReader record =
         RecordReader::open(record_of(name + "-path", model(adapter ? numbers["base"].toString() : name), sets));
     SAME(likelihoods_differ(record, trained["z"].toArray(), 0, absolute_trajectory));
     const auto rates = record.column(Column::learning_rate), norms = record.column(Column::grad_norm);
     for (int i = 0; i < trained["steps"].toInt(); ++i) {
-      const double rate = trained["learning_rates"].toArray()[i].toDouble(), norm = trained["grad_norms"].toArray()[i].toDouble();
-      QVERIFY2(std::abs(rates[static_cast<std::size_t>(i)] - rate) <= 1e-15, qPrintable(QString("rate of step %1").arg(i + 1)));
-      QVERIFY2(std::abs(norms[static_cast<std::size_t>(i)] - norm) <= 1e-3 * norm, qPrintable(QString("norm of step %1").arg(i + 1)));
+      const double rate = trained["learning_rates"].toArray()[i].toDouble(),
+                   norm = trained["grad_norms"].toArray()[i].toDouble();
+      QVERIFY2(std::abs(rates[static_cast<std::size_t>(i)] - rate) <= 1e-15,
+               qPrintable(QString("rate of step %1").arg(i + 1)));
+      QVERIFY2(std::abs(norms[static_cast<std::size_t>(i)] - norm) <= 1e-3 * norm,
+               qPrintable(QString("norm of step %1").arg(i + 1)));
     }
   }
 
@@ -168,7 +178,8 @@ class TestHfModels : public QObject {
     const QJsonArray z = numbers["z"].toArray();
     const QString base = model("mistral-window"), folder = hf("mistral-window-lora");
     const QStringList sets = {"model.tuning=lora", "optimizer.learning_rate=1e-30"};
-    const RecordReader in = RecordReader::open(record_of("in", base, sets + QStringList{"model.adapter=" + folder, "scores.scope=all"}));
+    const RecordReader in =
+        RecordReader::open(record_of("in", base, sets + QStringList{"model.adapter=" + folder, "scores.scope=all"}));
     SAME(likelihoods_differ(in, z, relative_likelihood, 0));
     SAME(column_differs(in, Column::grad_norm, numbers["grad_norm"], "grad_norm"));
     SAME(column_differs(in, Column::score_norm_w, numbers["score_norm_w"], "score_norm_w"));
@@ -179,7 +190,8 @@ class TestHfModels : public QObject {
 
     // A step of no size leaves the weights alone: what the checkpoint holds is the adapter that came in.
     const QString saved = checkpoint("in");
-    SAME(likelihoods_differ(RecordReader::open(record_of("out", base, sets + QStringList{"model.adapter=" + saved})), z, relative_likelihood, 0));
+    SAME(likelihoods_differ(RecordReader::open(record_of("out", base, sets + QStringList{"model.adapter=" + saved})), z,
+                            relative_likelihood, 0));
     const Ended end = box_.run({"merge", base, saved, "--out", box_.path("merged")});
     QVERIFY2(end.code == 0, qPrintable(end.error));
     SAME(likelihoods_differ(RecordReader::open(record_of("merged", box_.path("merged"))), z, relative_likelihood, 0));
@@ -189,7 +201,8 @@ class TestHfModels : public QObject {
     const QString name = "llama-linear-biases";
     QVERIFY(!record_of("before", model(name), {"optimizer.learning_rate=1e-30"}).empty());
     const QString folder = checkpoint("before");
-    SAME(likelihoods_differ(RecordReader::open(record_of("after", folder)), expected(name)["z"].toArray(), relative_likelihood, 0));
+    SAME(likelihoods_differ(RecordReader::open(record_of("after", folder)), expected(name)["z"].toArray(),
+                            relative_likelihood, 0));
   }
 
   void refused_by_name() {
@@ -197,19 +210,26 @@ class TestHfModels : public QObject {
       return box_.train(changed(name, copy, [&](QJsonObject& json) { json[key] = value; }), "runs");
     };
     FAILS(with("neox-parallel", "hidden", "hidden_dropout", 0.1), 3, "hidden/config.json", "hidden_dropout");
-    FAILS(with("qwen2-windows", "attention", "attention_dropout", 0.1), 3, "attention/config.json", "attention_dropout");
-    FAILS(with("neox-sequential", "gelu10", "hidden_act", "gelu_10"), 3, "gelu10/config.json", "hidden_act", "gelu_10", "gelu_new");
+    FAILS(with("qwen2-windows", "attention", "attention_dropout", 0.1), 3, "attention/config.json",
+          "attention_dropout");
+    FAILS(with("neox-sequential", "gelu10", "hidden_act", "gelu_10"), 3, "gelu10/config.json", "hidden_act", "gelu_10",
+          "gelu_new");
     FAILS(with("qwen2-windows", "qwen3", "model_type", "qwen3"), 3, "qwen3/config.json", "model_type", "qwen2");
-    FAILS(with("mistral-window", "eight", "quantization_config", QJsonObject{{"load_in_8bit", true}}), 3, "quantization_config");
-    FAILS(with("llama3-tied", "dynamic", "rope_scaling", QJsonObject{{"type", "dynamic"}, {"factor", 2.0}}), 3, "rope_scaling",
-          "rope_type", "dynamic", "llama3");
+    FAILS(with("mistral-window", "eight", "quantization_config", QJsonObject{{"load_in_8bit", true}}), 3,
+          "quantization_config");
+    FAILS(with("llama3-tied", "dynamic", "rope_scaling", QJsonObject{{"type", "dynamic"}, {"factor", 2.0}}), 3,
+          "rope_scaling", "rope_type", "dynamic", "llama3");
     const QJsonObject local{{"rope_type", "default"}, {"rope_theta", 1e4}};
-    FAILS(with("llama-linear-biases", "perlayer", "rope_parameters", QJsonObject{{"sliding_attention", local}, {"full_attention", local}}), 3,
-          "rope_parameters", "full_attention");
-    FAILS(with("mistral-window", "types", "layer_types", QJsonArray{"sliding_attention", "full_attention"}), 3, "layer_types", "qwen2");
-    FAILS(with("qwen2-windows", "chunks", "layer_types", QJsonArray{"full_attention", "chunked_attention"}), 3, "layer_types", "sliding_attention");
+    FAILS(with("llama-linear-biases", "perlayer", "rope_parameters",
+               QJsonObject{{"sliding_attention", local}, {"full_attention", local}}),
+          3, "rope_parameters", "full_attention");
+    FAILS(with("mistral-window", "types", "layer_types", QJsonArray{"sliding_attention", "full_attention"}), 3,
+          "layer_types", "qwen2");
+    FAILS(with("qwen2-windows", "chunks", "layer_types", QJsonArray{"full_attention", "chunked_attention"}), 3,
+          "layer_types", "sliding_attention");
     // Weights with a projection of their own under a configuration that says they are tied.
-    FAILS(with("mistral-window", "tied", "tie_word_embeddings", true), 3, "tied/config.json", "tie_word_embeddings", "lm_head.weight");
+    FAILS(with("mistral-window", "tied", "tie_word_embeddings", true), 3, "tied/config.json", "tie_word_embeddings",
+          "lm_head.weight");
     FAILS(with("llama3-tied", "untied", "tie_word_embeddings", false), 3, "lm_head.weight", "missing");
   }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs of a sweep side by side: all are trained, devices are filled, what fails is tried once more and the rest goes on, what
-// is wrong is not tried again, and a signal stops all of them with checkpoints.
+// Runs of a sweep side by side: all are trained, devices are filled, what fails is tried once more and the rest goes
+// on, what is wrong is not tried again, and a signal stops all of them with checkpoints.
 #include <QJsonDocument>
 #include <QtTest>
 #include <csignal>
@@ -18,11 +18,13 @@ class TestJobs : public QObject {
   EngineBox box_;
 
   QString sweep(const QString& name) const {
-    return box_.spec(name, "tiny-llama-tied", "[sweep]\n\"objective.name\" = [\"dpo\", \"simpo\"]\n\"calibration.enabled\" = [false, true]\n");
+    return box_.spec(name, "tiny-llama-tied",
+                     "[sweep]\n\"objective.name\" = [\"dpo\", \"simpo\"]\n\"calibration.enabled\" = [false, true]\n");
   }
   static QList<QJsonObject> objects(const QString& lines) {
     QList<QJsonObject> result;
-    for (const QString& line : lines.split('\n', Qt::SkipEmptyParts)) result << QJsonDocument::fromJson(line.toUtf8()).object();
+    for (const QString& line : lines.split('\n', Qt::SkipEmptyParts))
+      result << QJsonDocument::fromJson(line.toUtf8()).object();
     return result;
   }
   std::vector<double> column(const QString& runs, const QString& run, Column which) const {
@@ -43,7 +45,8 @@ class TestJobs : public QObject {
       QCOMPARE(line["attempts"].toInt(), 1);
       QCOMPARE(line["device"].toString(), QString("cpu"));
       const QString run = line["name"].toString();
-      for (Column which : {Column::z_w, Column::alpha, Column::grad_norm}) QCOMPARE(column("two", run, which), column("one", run, which));
+      for (Column which : {Column::z_w, Column::alpha, Column::grad_norm})
+        QCOMPARE(column("two", run, which), column("one", run, which));
     }
     names.sort();
     QCOMPARE(names, (QStringList{"side-dpo", "side-dpo-rc", "side-simpo", "side-simpo-rc"}));
@@ -66,7 +69,8 @@ class TestJobs : public QObject {
     QProcess process;
     process.setProcessEnvironment(box_.environment);
     process.start(QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"),
-                  {spec, "--runs", box_.path("killed"), "--json", "--jobs", "2", "--set", "training.steps=200", "--set", "checkpoint.every=5"});
+                  {spec, "--runs", box_.path("killed"), "--json", "--jobs", "2", "--set", "training.steps=200", "--set",
+                   "checkpoint.every=5"});
     QVERIFY(process.waitForStarted());
     const auto folder = box_.file("killed/killed-dpo");
     QVERIFY(eventually([&] { return steps_of(folder / "run.h5") >= 8; }));
@@ -78,7 +82,8 @@ class TestJobs : public QObject {
     QVERIFY2(end.error.contains("killed by signal 9") && end.error.contains("tried once more"), qPrintable(end.error));
     const auto lines = objects(end.out);
     QCOMPARE(lines.size(), 4);
-    for (const QJsonObject& line : lines) QCOMPARE(line["attempts"].toInt(), line["name"].toString() == "killed-dpo" ? 2 : 1);
+    for (const QJsonObject& line : lines)
+      QCOMPARE(line["attempts"].toInt(), line["name"].toString() == "killed-dpo" ? 2 : 1);
     const RecordReader record = RecordReader::open(folder / "run.h5");
     QCOMPARE(record.state(), RunState::done);
     QCOMPARE(record.steps(), std::size_t{200});
@@ -104,7 +109,9 @@ class TestJobs : public QObject {
   void what_is_wrong_is_not_tried_again() {
     const QString model = box_.copy_model("tiny-llama-tied", "broken");
     QVERIFY(QFile::resize(model + "/model.safetensors", 5000));
-    const QString spec = box_.spec("wrong", "tiny-llama-tied", "[sweep]\n\"model.path\" = [\"" + model + "\", \"" + golden("models/tiny-llama-tied") + "\"]\n");
+    const QString spec =
+        box_.spec("wrong", "tiny-llama-tied",
+                  "[sweep]\n\"model.path\" = [\"" + model + "\", \"" + golden("models/tiny-llama-tied") + "\"]\n");
     const Ended end = box_.run({spec, "--runs", box_.path("wrong"), "--json", "--jobs", "2"});
     QVERIFY2(end.code == 3, qPrintable(end.error));
     QVERIFY2(end.error.contains("model.safetensors") && !end.error.contains("once more"), qPrintable(end.error));
@@ -113,11 +120,14 @@ class TestJobs : public QObject {
     const Ended again = box_.run({spec, "--runs", box_.path("wrong"), "--json", "--jobs", "2"});
     QVERIFY2(again.error.contains("a finished run"), qPrintable(again.error));
     // The place is that in the file or option that the user gave, not in what a child was given.
-    const QString targets = box_.spec("targets", "tiny-neox", "[model.lora]\ntargets = [\"w_proj\"]\n[sweep]\n\"run.seed\" = [1, 2]\n");
-    const Ended placed = box_.run({targets, "--set", "model.tuning=lora", "--runs", box_.path("targets"), "--jobs", "2"});
+    const QString targets =
+        box_.spec("targets", "tiny-neox", "[model.lora]\ntargets = [\"w_proj\"]\n[sweep]\n\"run.seed\" = [1, 2]\n");
+    const Ended placed =
+        box_.run({targets, "--set", "model.tuning=lora", "--runs", box_.path("targets"), "--jobs", "2"});
     QCOMPARE(placed.code, 2);
     QVERIFY2(placed.error.contains(targets + ":18: key \"model.lora.targets\""), qPrintable(placed.error));
-    const Ended option = box_.run({targets, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"v\"]", "--runs", box_.path("targets"), "--jobs", "2"});
+    const Ended option = box_.run({targets, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"v\"]",
+                                   "--runs", box_.path("targets"), "--jobs", "2"});
     QVERIFY2(option.error.contains("--set model.lora.targets: key"), qPrintable(option.error));
     FAILS(box_.run({spec, "--jobs", "2", "--devices", "gpu"}), 2, "--devices", "cuda");
     FAILS(box_.run({spec, "--jobs", "0"}), 2, "--jobs");
@@ -132,7 +142,8 @@ class TestJobs : public QObject {
                   {spec, "--runs", box_.path("stopped"), "--json", "--jobs", "2", "--set", "training.steps=100000"});
     QVERIFY(process.waitForStarted());
     QVERIFY(eventually([&] {
-      return steps_of(box_.file("stopped/stopped-dpo/run.h5")) >= 2 && steps_of(box_.file("stopped/stopped-dpo-rc/run.h5")) >= 2;
+      return steps_of(box_.file("stopped/stopped-dpo/run.h5")) >= 2 &&
+             steps_of(box_.file("stopped/stopped-dpo-rc/run.h5")) >= 2;
     }));
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     const Ended end = ended(process);
@@ -155,8 +166,9 @@ class TestJobs : public QObject {
     const QString name = QString("orphans%1").arg(signal);
     QProcess process;
     process.setProcessEnvironment(box_.environment);
-    process.start(QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"), {box_.spec(name, "tiny-llama-tied", "[sweep]\n\"run.seed\" = [1, 2]\n"), "--runs",
-                                                                      box_.path(name), "--jobs", "2", "--set", "training.steps=100000"});
+    process.start(QStringLiteral(BANDSCOPE_BIN "/bandscope-engine"),
+                  {box_.spec(name, "tiny-llama-tied", "[sweep]\n\"run.seed\" = [1, 2]\n"), "--runs", box_.path(name),
+                   "--jobs", "2", "--set", "training.steps=100000"});
     QVERIFY(process.waitForStarted());
     const QStringList runs = {name + "-seed-1", name + "-seed-2"};
     const auto record = [&](const QString& run) { return box_.file(name + "/" + run + "/run.h5"); };
@@ -171,7 +183,8 @@ class TestJobs : public QObject {
   }
 
   void a_part_is_every_nth_run() {
-    const Ended end = box_.run({sweep("part"), "--runs", box_.path("part"), "--json", "--part", "1/2", "--set", "training.steps=1"});
+    const Ended end =
+        box_.run({sweep("part"), "--runs", box_.path("part"), "--json", "--part", "1/2", "--set", "training.steps=1"});
     QVERIFY2(end.code == 0, qPrintable(end.error));
     QStringList names;
     for (const QJsonObject& line : objects(end.out)) names << line["name"].toString();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine says and returns when weights, tokenizer, configuration or adapter are damaged or of a kind that it does
-// not compute: exit code 3 and one sentence with file and tensor or key.
+// What the engine says and returns when weights, tokenizer, configuration or adapter are damaged or of a kind that it
+// does not compute: exit code 3 and one sentence with file and tensor or key.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,13 +45,18 @@ class TestModelErrors : public QObject {
     QTest::newRow("binary") << QByteArray("\xff\xfe\x00\x01\x02\x03", 6) << "JSON";
     QTest::newRow("entry") << QByteArray(R"({"w": 7})") << "\"w\"";
     QTest::newRow("type") << QByteArray(R"({"w": {"dtype": "F4", "shape": [1], "data_offsets": [0, 4]}})") << "F4";
-    QTest::newRow("negative") << QByteArray(R"({"w": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}})") << "shape";
+    QTest::newRow("negative") << QByteArray(R"({"w": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}})")
+                              << "shape";
     QTest::newRow("overflow")
-        << QByteArray(R"({"w": {"dtype": "F32", "shape": [1099511627776, 1099511627776], "data_offsets": [0, 4]}})") << "\"w\"";
-    QTest::newRow("outside") << QByteArray(R"({"w": {"dtype": "F32", "shape": [64], "data_offsets": [0, 256]}})") << "outside";
-    QTest::newRow("backwards") << QByteArray(R"({"w": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}})") << "\"w\"";
+        << QByteArray(R"({"w": {"dtype": "F32", "shape": [1099511627776, 1099511627776], "data_offsets": [0, 4]}})")
+        << "\"w\"";
+    QTest::newRow("outside") << QByteArray(R"({"w": {"dtype": "F32", "shape": [64], "data_offsets": [0, 256]}})")
+                             << "outside";
+    QTest::newRow("backwards") << QByteArray(R"({"w": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}})")
+                               << "\"w\"";
     QTest::newRow("size") << QByteArray(R"({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}})") << "8";
-    QTest::newRow("missing") << QByteArray(R"({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}})") << "missing";
+    QTest::newRow("missing") << QByteArray(R"({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}})")
+                             << "missing";
   }
   void bad_header() {
     QFETCH(QByteArray, header);
@@ -65,7 +70,8 @@ class TestModelErrors : public QObject {
 
   void header_size_claims() {
     const QString folder = box_.copy_model("tiny-llama-tied", "claim");
-    for (const char* size : {"\xff\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\x7f", "\x00\x00\x00\x40\x00\x00\x00\x00"}) {
+    for (const char* size :
+         {"\xff\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\x7f", "\x00\x00\x00\x40\x00\x00\x00\x00"}) {
       box_.write("claim/model.safetensors", QByteArray(size, 8) + "{}");
       FAILS(box_.train(box_.spec("claim", folder), "runs"), 3, "claim/model.safetensors");
     }
@@ -74,7 +80,8 @@ class TestModelErrors : public QObject {
   void another_tokenizer_kind() {
     for (const QByteArray kind : {"WordPiece", "Unigram", "WordLevel"}) {
       const QString folder = box_.copy_model("tiny-llama-tied", "kind");
-      box_.write("kind/tokenizer.json", R"({"version":"1.0","added_tokens":[],"model":{"type":")" + kind + R"(","vocab":{"a":0}}})");
+      box_.write("kind/tokenizer.json",
+                 R"({"version":"1.0","added_tokens":[],"model":{"type":")" + kind + R"(","vocab":{"a":0}}})");
       FAILS(box_.train(box_.spec("kind", folder), "runs"), 3, "tokenizer.json", kind);
     }
     const QString folder = box_.copy_model("tiny-llama-tied", "kind");
@@ -83,24 +90,39 @@ class TestModelErrors : public QObject {
   }
 
   void unsupported_configuration() {
-    FAILS(box_.train(config_with("tiny-llama-tied", "arch", "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\""), "runs"), 3,
-          "arch/config.json", "model_type", "gpt2", "qwen2");
-    FAILS(box_.train(config_with("tiny-llama-tied", "act", "\"silu\"", "\"mish\""), "runs"), 3, "act/config.json", "hidden_act", "mish");
-    FAILS(box_.train(config_with("tiny-llama-tied", "rope", "\"rope_type\": \"default\"", "\"rope_type\": \"yarn\""), "runs"), 3,
-          "rope/config.json", "rope_type", "yarn", "llama3");
-    FAILS(box_.train(config_with("tiny-llama-tied", "dropout", "\"attention_dropout\": 0.0", "\"attention_dropout\": 0.1"), "runs"), 3,
-          "dropout/config.json", "attention_dropout");
-    FAILS(box_.train(config_with("tiny-llama-tied", "quant", "\"model_type\"", "\"quantization_config\": {}, \"model_type\""), "runs"), 3,
-          "quant/config.json", "quantization_config");
-    FAILS(box_.train(config_with("tiny-llama-tied", "heads", "\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3"), "runs"), 3,
-          "heads/config.json", "num_key_value_heads");
-    FAILS(box_.train(config_with("tiny-llama-tied", "zero", "\"hidden_size\": 64", "\"hidden_size\": 0"), "runs"), 3, "hidden_size");
-    FAILS(box_.train(config_with("tiny-llama-tied", "text", "\"hidden_size\": 64", "\"hidden_size\": \"64\""), "runs"), 3, "hidden_size");
-    FAILS(box_.train(config_with("tiny-llama-tied", "shape", "\"intermediate_size\": 176", "\"intermediate_size\": 128"), "runs"), 3,
-          "model.safetensors", "mlp.gate_proj.weight", "[176, 64]");
-    FAILS(box_.train(config_with("tiny-llama-tied", "layers", "\"num_hidden_layers\": 3", "\"num_hidden_layers\": 4"), "runs"), 3,
-          "layers.3.");
-    FAILS(box_.train(config_with("tiny-llama-tied", "vocab", "\"vocab_size\": 640", "\"vocab_size\": 639"), "runs"), 3, "640");
+    FAILS(box_.train(config_with("tiny-llama-tied", "arch", "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\""),
+                     "runs"),
+          3, "arch/config.json", "model_type", "gpt2", "qwen2");
+    FAILS(box_.train(config_with("tiny-llama-tied", "act", "\"silu\"", "\"mish\""), "runs"), 3, "act/config.json",
+          "hidden_act", "mish");
+    FAILS(box_.train(config_with("tiny-llama-tied", "rope", "\"rope_type\": \"default\"", "\"rope_type\": \"yarn\""),
+                     "runs"),
+          3, "rope/config.json", "rope_type", "yarn", "llama3");
+    FAILS(box_.train(
+              config_with("tiny-llama-tied", "dropout", "\"attention_dropout\": 0.0", "\"attention_dropout\": 0.1"),
+              "runs"),
+          3, "dropout/config.json", "attention_dropout");
+    FAILS(box_.train(
+              config_with("tiny-llama-tied", "quant", "\"model_type\"", "\"quantization_config\": {}, \"model_type\""),
+              "runs"),
+          3, "quant/config.json", "quantization_config");
+    FAILS(
+        box_.train(config_with("tiny-llama-tied", "heads", "\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3"),
+                   "runs"),
+        3, "heads/config.json", "num_key_value_heads");
+    FAILS(box_.train(config_with("tiny-llama-tied", "zero", "\"hidden_size\": 64", "\"hidden_size\": 0"), "runs"), 3,
+          "hidden_size");
+    FAILS(box_.train(config_with("tiny-llama-tied", "text", "\"hidden_size\": 64", "\"hidden_size\": \"64\""), "runs"),
+          3, "hidden_size");
+    FAILS(
+        box_.train(config_with("tiny-llama-tied", "shape", "\"intermediate_size\": 176", "\"intermediate_size\": 128"),
+                   "runs"),
+        3, "model.safetensors", "mlp.gate_proj.weight", "[176, 64]");
+    FAILS(box_.train(config_with("tiny-llama-tied", "layers", "\"num_hidden_layers\": 3", "\"num_hidden_layers\": 4"),
+                     "runs"),
+          3, "layers.3.");
+    FAILS(box_.train(config_with("tiny-llama-tied", "vocab", "\"vocab_size\": 640", "\"vocab_size\": 639"), "runs"), 3,
+          "640");
     const QString folder = box_.copy_model("tiny-llama-tied", "garbage");
     box_.write("garbage/config.json", "[]");
     FAILS(box_.train(box_.spec("garbage", folder), "runs"), 3, "garbage/config.json");
@@ -129,7 +151,8 @@ class TestModelErrors : public QObject {
     FAILS(with("r", 5), 3, "adapter_model.safetensors", "lora_", "shape", "5");
     QCOMPARE(with("use_rslora", true).code, 0);
     FAILS(box_.train(spec, "runs2", {"model.adapter=" + folder}), 2, "model.adapter", "lora");
-    FAILS(box_.train(box_.spec("neox"), "runs", {"model.tuning=lora", "model.adapter=" + box_.path("none")}), 3, "adapter_config.json");
+    FAILS(box_.train(box_.spec("neox"), "runs", {"model.tuning=lora", "model.adapter=" + box_.path("none")}), 3,
+          "adapter_config.json");
   }
 };
 

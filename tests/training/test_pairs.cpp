@@ -130,12 +130,15 @@ class TestPairs : public QObject {
         load_pairs(path, tokenizer, options);
         QFAIL("a pair without a response was used");
       } catch (const DataError& error) {
-        QVERIFY2(std::string(error.what()).find("row 0: the prompt of 11 ids leaves no room for a response in data.max_length = 10") != std::string::npos,
+        QVERIFY2(std::string(error.what())
+                         .find("row 0: the prompt of 11 ids leaves no room for a response in data.max_length = 10") !=
+                     std::string::npos,
                  error.what());
       }
     }
-    const fs::path both = file("both.jsonl", Json{{"prompt", prompt}, {"chosen", chosen}, {"rejected", rejected}}.dump() + "\n" +
-                                                 Json{{"prompt", "0123"}, {"chosen", chosen}, {"rejected", rejected}}.dump());
+    const fs::path both =
+        file("both.jsonl", Json{{"prompt", prompt}, {"chosen", chosen}, {"rejected", rejected}}.dump() + "\n" +
+                               Json{{"prompt", "0123"}, {"chosen", chosen}, {"rejected", rejected}}.dump());
     const PairSet set = load_pairs(both, tokenizer, options);
     QCOMPARE(set.unusable, std::int64_t{1});
     QCOMPARE(set.pairs.size(), std::size_t{1});
@@ -212,22 +215,25 @@ class TestPairs : public QObject {
     const std::string sides = R"("chosen": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "A"}],
       "rejected": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "B"}]})";
     const auto one_line = [](std::string text) { return text.replace(text.find('\n'), 1, " "); };
-    const auto system = texts_of(one_line(R"({"prompt": [{"role": "system", "content": "Rhyme."}], )" + sides), tokenizer);
+    const auto system =
+        texts_of(one_line(R"({"prompt": [{"role": "system", "content": "Rhyme."}], )" + sides), tokenizer);
     QCOMPARE(system.prompt, std::string("<|system|>Rhyme.\n<|user|>Why?\n<|assistant|>"));
     QCOMPARE(system.chosen, std::string("A\n"));
-    const auto turns = texts_of(one_line(R"({"prompt": [{"role": "user", "content": "c"}, {"role": "assistant", "content": "ok"}], )" + sides),
-                            tokenizer);
+    const auto turns = texts_of(
+        one_line(R"({"prompt": [{"role": "user", "content": "c"}, {"role": "assistant", "content": "ok"}], )" + sides),
+        tokenizer);
     QCOMPARE(turns.prompt, std::string("<|user|>c\n<|assistant|>ok\n<|user|>Why?\n<|assistant|>"));
     const auto again = texts_of(one_line(R"({"prompt": [{"content": "Why?", "role": "user"}], )" + sides), tokenizer);
     QCOMPARE(again.prompt, std::string("<|user|>Why?\n<|assistant|>"));
   }
 
   void tools_and_their_calls_reach_the_template() {
-    const Tokenizer tokenizer = tokenizer_with(
-        {{"chat_template",
-          "{% for t in tools or [] %}<{{ t | tojson }}>{% endfor %}{% for m in messages %}[{{ m.role }}]{{ m.content or '' "
-          "}}{% for c in m.tool_calls or [] %}<call>{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}{% "
-          "endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"}});
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template",
+                                                 "{% for t in tools or [] %}<{{ t | tojson }}>{% endfor %}{% for m in "
+                                                 "messages %}[{{ m.role }}]{{ m.content or '' "
+                                                 "}}{% for c in m.tool_calls or [] %}<call>{{ c.function.name }}{{ "
+                                                 "c.function.arguments | tojson }}{% endfor %}{% "
+                                                 "endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"}});
     const std::string messages = R"("prompt": [{"role": "user", "content": "Time?"}],
       "chosen": [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Oslo", "a": 1}}}]}],
       "rejected": [{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "t", "arguments": {"z": "Paris"}}}]}]})";
@@ -248,11 +254,12 @@ class TestPairs : public QObject {
   }
 
   void what_a_template_adds_to_the_generation_prompt_is_no_prompt() {
-    const Tokenizer tokenizer = tokenizer_with(
-        {{"chat_template",
-          "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<assistant><think>"
-          "{% endif %}"}});
-    const std::string row = R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})";
+    const Tokenizer tokenizer = tokenizer_with({{"chat_template",
+                                                 "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% "
+                                                 "if add_generation_prompt %}<assistant><think>"
+                                                 "{% endif %}"}});
+    const std::string row =
+        R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})";
     std::vector<std::string> notes;
     const PairText text = texts_of(row + "\n" + row, tokenizer, &notes);
     QCOMPARE(text.prompt, std::string("<user>Hi<assistant>"));
@@ -264,20 +271,24 @@ class TestPairs : public QObject {
 
   void a_row_that_the_template_moves_or_refuses_is_one_row() {
     // The system text stands with the last message only, as in Mistral's templates.
-    const Tokenizer tokenizer = tokenizer_with(
-        {{"chat_template",
-          "{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% elif m.role != 'system' %}[{% if loop.last and "
-          "messages[0].role == 'system' %}{{ messages[0].content }} {% endif %}{{ m.content }}]{% endif %}{% endfor %}"}});
+    const Tokenizer tokenizer =
+        tokenizer_with({{"chat_template",
+                         "{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% elif "
+                         "m.role != 'system' %}[{% if loop.last and "
+                         "messages[0].role == 'system' %}{{ messages[0].content }} {% endif %}{{ m.content }}]{% endif "
+                         "%}{% endfor %}"}});
     const auto row = [](const std::string& before) {
       return R"({"prompt": [)" + before +
-             R"({"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" + std::string(1, '\n');
+             R"({"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" +
+             std::string(1, '\n');
     };
     const PairSet set = load_pairs(file("moved.jsonl", row("") + row(R"({"role": "system", "content": "S"}, )") +
                                                            row(R"({"role": "tool", "content": "T"}, )") + row("")),
                                    tokenizer, {});
     QCOMPARE(set.pairs.size(), std::size_t{2});
     QCOMPARE(set.unusable, std::int64_t{2});
-    QVERIFY2(set.examples[0].reason.find("writes the prompt in another way") != std::string::npos, set.examples[0].reason.c_str());
+    QVERIFY2(set.examples[0].reason.find("writes the prompt in another way") != std::string::npos,
+             set.examples[0].reason.c_str());
     QVERIFY2(set.examples[1].reason.find("no tools") != std::string::npos, set.examples[1].reason.c_str());
   }
 
@@ -291,18 +302,23 @@ class TestPairs : public QObject {
 
   void a_slow_template_ends_however_many_rows_there_are() {
     const Tokenizer tokenizer = tokenizer_with(
-        {{"chat_template", "{% set s = 'a' * 1000 %}{% for i in range(2000) %}{% if s is lower %}{% endif %}{% endfor %}" +
-                               std::string(kChat)}});
+        {{"chat_template",
+          "{% set s = 'a' * 1000 %}{% for i in range(2000) %}{% if s is lower %}{% endif %}{% endfor %}" +
+              std::string(kChat)}});
     std::string rows;
     for (int i = 0; i < 10000; ++i)
-      rows += R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" + std::string(1, '\n');
+      rows +=
+          R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})" +
+          std::string(1, '\n');
     const std::string message = message_of([&] { load_pairs(file("slow.jsonl", rows), tokenizer, {}); });
-    QVERIFY2(message.find("chat template takes too many steps for these conversations") != std::string::npos, message.c_str());
+    QVERIFY2(message.find("chat template takes too many steps for these conversations") != std::string::npos,
+             message.c_str());
   }
 
   void numbers_that_json_does_not_have() {
     const PairSet set = load_pairs(
-        file("nan.jsonl", R"({"prompt": "NaN?", "chosen": " b", "rejected": " c", "score": NaN, "other": [-Infinity, Infinity]})"),
+        file("nan.jsonl",
+             R"({"prompt": "NaN?", "chosen": " b", "rejected": " c", "score": NaN, "other": [-Infinity, Infinity]})"),
         tokenizer_with(), {});
     QCOMPARE(set.pairs.size(), std::size_t{1});
     QCOMPARE(tokenizer_with().decode(set.pairs[0].prompt), std::string("NaN?"));
@@ -321,7 +337,8 @@ class TestPairs : public QObject {
         {file("list2.jsonl", "[" + row + "]"), "name it .json"},
         {file("pretty.json", "{\n \"data\": [\n" + row + "]}"), "save that list alone"},
         {file("data.json", "{\"data\": [" + row + "]}"), "its \"data\" is a list of objects"},
-        {file("question.jsonl", R"({"question": "a", "chosen": " b", "rejected": " c"})"), "rename the column \"question\""},
+        {file("question.jsonl", R"({"question": "a", "chosen": " b", "rejected": " c"})"),
+         "rename the column \"question\""},
         {file("keys.jsonl", keys + row.substr(1)), "more than 1024 keys"},
     };
     for (const auto& [path, part] : cases) {
@@ -334,7 +351,8 @@ class TestPairs : public QObject {
     for (const std::string ending : {".jsonl", ".jsonl.gz", ".json", ".parquet"}) {
       if (ending == ".parquet" && !bandscope::has_parquet()) continue;
       const fs::path folder = fs::path(dir_.path().toStdString());
-      const fs::path fifo = folder / ("fifo" + ending), zero = folder / ("zero" + ending), endpoint = folder / ("socket" + ending);
+      const fs::path fifo = folder / ("fifo" + ending), zero = folder / ("zero" + ending),
+                     endpoint = folder / ("socket" + ending);
       QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
       fs::create_symlink("/dev/zero", zero);
       const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -342,7 +360,9 @@ class TestPairs : public QObject {
       address.sun_family = AF_UNIX;
       endpoint.string().copy(address.sun_path, sizeof address.sun_path - 1);
       QCOMPARE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-      for (const auto& [path, what] : {std::pair{fifo, "a FIFO, not a file"}, {zero, "a device, not a file"}, {endpoint, "a socket, not a file"}}) {
+      for (const auto& [path, what] : {std::pair{fifo, "a FIFO, not a file"},
+                                       {zero, "a device, not a file"},
+                                       {endpoint, "a socket, not a file"}}) {
         const std::string message = message_of([&] { load_pairs(path, tokenizer_with(), {}); });
         QVERIFY2(message.find(what) != std::string::npos, message.c_str());
       }
@@ -354,7 +374,8 @@ class TestPairs : public QObject {
     const Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
     const std::pair<std::string, const char*> rows[] = {
         {R"({"prompt": "a", "chosen": "b"})", "lacks \"rejected\" (the row has the keys prompt, chosen)"},
-        {R"({"prompt": "a", "chosen": "b", "rejected": null})", "\"rejected\" is null, a string or a list of messages is needed"},
+        {R"({"prompt": "a", "chosen": "b", "rejected": null})",
+         "\"rejected\" is null, a string or a list of messages is needed"},
         {R"({"prompt": "a", "chosen": "b", "rejected": 5})", "\"rejected\" is a number"},
         {R"({"prompt": 1, "chosen": " b", "rejected": " c"})", "\"prompt\" is a number"},
         {R"({"prompt": "a", "chosen": "", "rejected": "c"})", "\"chosen\" has an empty response"},

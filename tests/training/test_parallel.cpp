@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two processes of one run are one process with the same global batch, within float32's rounding; runs go on with another
-// number of processes; and a process that dies ends the run with a checkpoint of its last whole step.
+// Two processes of one run are one process with the same global batch, within float32's rounding; runs go on with
+// another number of processes; and a process that dies ends the run with a checkpoint of its last whole step.
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <QtTest>
 #include <csignal>
-#include <sys/socket.h>
-#include <netinet/in.h>
-#include <unistd.h>
 
 #include "core/calibration/calibration.h"
 #include "core/record/run_folder.h"
@@ -31,10 +32,27 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-constexpr Column compared[] = {Column::loss, Column::z_w, Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::margin,
-                               Column::effective_margin, Column::accuracy, Column::d_w, Column::d_l, Column::score_norm_w,
-                               Column::score_norm_l, Column::score_dot, Column::rho, Column::log_r, Column::log_r_star, Column::alpha,
-                               Column::grad_norm, Column::tokens, Column::epoch, Column::learning_rate};
+constexpr Column compared[] = {Column::loss,
+                               Column::z_w,
+                               Column::z_l,
+                               Column::z_w_ref,
+                               Column::z_l_ref,
+                               Column::margin,
+                               Column::effective_margin,
+                               Column::accuracy,
+                               Column::d_w,
+                               Column::d_l,
+                               Column::score_norm_w,
+                               Column::score_norm_l,
+                               Column::score_dot,
+                               Column::rho,
+                               Column::log_r,
+                               Column::log_r_star,
+                               Column::alpha,
+                               Column::grad_norm,
+                               Column::tokens,
+                               Column::epoch,
+                               Column::learning_rate};
 
 bool near(double a, double b, double tolerance) {
   return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= tolerance * std::max({1e-2, std::abs(a), std::abs(b)});
@@ -52,8 +70,11 @@ class TestParallel : public QObject {
     const QProcessEnvironment before = box_.environment;
     const QString port = QString::number(free_port());
     for (int rank = 0; rank < count; ++rank) {
-      for (const auto& [name, value] : {std::pair{"RANK", QString::number(rank)}, {"LOCAL_RANK", QString::number(rank)},
-                                        {"WORLD_SIZE", QString::number(count)}, {"MASTER_ADDR", QString("127.0.0.1")}, {"MASTER_PORT", port}})
+      for (const auto& [name, value] : {std::pair{"RANK", QString::number(rank)},
+                                        {"LOCAL_RANK", QString::number(rank)},
+                                        {"WORLD_SIZE", QString::number(count)},
+                                        {"MASTER_ADDR", QString("127.0.0.1")},
+                                        {"MASTER_PORT", port}})
         if (count > 1) box_.environment.insert(name, value);
       processes.push_back(box_.start(spec, runs, sets));
     }
@@ -82,17 +103,23 @@ class TestParallel : public QObject {
       const auto x = left.column(which), y = right.column(which);
       for (std::size_t i = 0; i < x.size(); ++i)
         if (!near(x[i], y[i], tolerance))
-          return QString("%1 of step %2: %3 and %4").arg(column_names[static_cast<std::size_t>(which)].data()).arg(i + 1).arg(x[i], 0, 'g', 9).arg(y[i], 0, 'g', 9);
+          return QString("%1 of step %2: %3 and %4")
+              .arg(column_names[static_cast<std::size_t>(which)].data())
+              .arg(i + 1)
+              .arg(x[i], 0, 'g', 9)
+              .arg(y[i], 0, 'g', 9);
     }
     const auto p = left.pair_rows(), q = right.pair_rows();
     if (p.size() != q.size()) return "numbers of pairs differ";
     for (std::size_t i = 0; i < p.size(); ++i)
-      if (p[i].row != q[i].row || p[i].step != q[i].step || !near(p[i].z_w, q[i].z_w, tolerance) || !near(p[i].d_l, q[i].d_l, tolerance))
+      if (p[i].row != q[i].row || p[i].step != q[i].step || !near(p[i].z_w, q[i].z_w, tolerance) ||
+          !near(p[i].d_l, q[i].d_l, tolerance))
         return QString("pair %1 differs").arg(i);
     const auto u = left.probe_rows(), v = right.probe_rows();
     if (u.size() != v.size()) return "numbers of probe rows differ";
     for (std::size_t i = 0; i < u.size(); ++i)
-      if (!near(u[i].z_w, v[i].z_w, tolerance) || !near(u[i].z_l, v[i].z_l, tolerance) || u[i].accuracy != v[i].accuracy)
+      if (!near(u[i].z_w, v[i].z_w, tolerance) || !near(u[i].z_l, v[i].z_l, tolerance) ||
+          u[i].accuracy != v[i].accuracy)
         return QString("probe row %1 differs").arg(i);
     return {};
   }
@@ -101,8 +128,9 @@ class TestParallel : public QObject {
   void two_processes_are_one_data() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QStringList>("sets");
-    const QStringList step = {"calibration.granularity=step"}, off = {"calibration.enabled=false"}, all = {"scores.scope=all", "scores.layers=true"},
-                      one = {"training.micro_batch=1"}, lora = {"model.tuning=lora"}, zero = {"parallel.zero=1"};
+    const QStringList step = {"calibration.granularity=step"}, off = {"calibration.enabled=false"},
+                      all = {"scores.scope=all", "scores.layers=true"}, one = {"training.micro_batch=1"},
+                      lora = {"model.tuning=lora"}, zero = {"parallel.zero=1"};
     QTest::newRow("per step") << "tiny-llama-tied" << step + one;
     QTest::newRow("per step, one micro-batch each") << "tiny-neox" << step;
     QTest::newRow("per step, all") << "tiny-qwen2" << step + all + one;
@@ -112,18 +140,23 @@ class TestParallel : public QObject {
     QTest::newRow("lora, per step") << "tiny-mistral" << step + lora + one;
     QTest::newRow("lora, micro-batches, all") << "tiny-mistral" << off + lora + all + one;
     QTest::newRow("zero, per step") << "tiny-llama-tied" << step + zero + one;
-    QTest::newRow("per step, all, checkpointing") << "tiny-neox" << step + all + one + QStringList{"model.gradient_checkpointing=true"};
+    QTest::newRow("per step, all, checkpointing")
+        << "tiny-neox" << step + all + one + QStringList{"model.gradient_checkpointing=true"};
     QTest::newRow("lora, per step, all") << "tiny-mistral" << step + lora + all + one;
     QTest::newRow("zero, 8 bits") << "tiny-neox" << step + zero + one + QStringList{"optimizer.name=adamw_8bit"};
-    QTest::newRow("zero, clipping, decay") << "tiny-qwen2" << off + zero + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
+    QTest::newRow("zero, clipping, decay")
+        << "tiny-qwen2" << off + zero + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
     QTest::newRow("checkpointing") << "tiny-llama-tied" << off + one + QStringList{"model.gradient_checkpointing=true"};
-    QTest::newRow("tdpo, reference on the fly") << "tiny-neox" << step + one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
+    QTest::newRow("tdpo, reference on the fly")
+        << "tiny-neox" << step + one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
   }
   void two_processes_are_one() {
     QFETCH(QString, model);
     QFETCH(QStringList, sets);
-    const QString spec = box_.spec("shared", model, "[probe]\nevery = 2\npairs = 10\n"), tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
-    sets << "training.steps=4" << "data.probe=" + golden("pairs.jsonl");
+    const QString spec = box_.spec("shared", model, "[probe]\nevery = 2\npairs = 10\n"),
+                  tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
+    sets << "training.steps=4"
+         << "data.probe=" + golden("pairs.jsonl");
     QCOMPARE(train(1, spec, tag + "-1", sets), QString());
     QCOMPARE(train(2, spec, tag + "-2", sets), QString());
     QCOMPARE(difference(tag + "-1", tag + "-2", 2e-4), QString());
@@ -141,16 +174,19 @@ class TestParallel : public QObject {
     const QString spec = box_.spec("shared", "tiny-llama-tied");
     double means[5] = {};
     for (int part : {0, 1}) {
-      const QString own = box_.write(QString("part%1.jsonl").arg(part), lines[2 * part] + "\n" + lines[2 * part + 1] + "\n");
+      const QString own =
+          box_.write(QString("part%1.jsonl").arg(part), lines[2 * part] + "\n" + lines[2 * part + 1] + "\n");
       const QString runs = QString("part%1").arg(part);
       QCOMPARE(train(1, spec, runs, sets + QStringList{"training.batch_size=2", "data.train=" + own}), QString());
       const RecordReader of_part = record(runs);
       int i = 0;
-      for (Column which : {Column::d_w, Column::d_l, Column::score_norm_w, Column::score_norm_l, Column::rho}) means[i++] += of_part.column(which)[0] / 2;
+      for (Column which : {Column::d_w, Column::d_l, Column::score_norm_w, Column::score_norm_l, Column::rho})
+        means[i++] += of_part.column(which)[0] / 2;
     }
     QCOMPARE(train(2, spec, "both", sets), QString());
     Calibration calibration({true, 0.98, true});
-    const double alpha = calibration.update(means[0], means[1], {means[2], means[3], means[4] * means[2] * means[3]}).alpha;
+    const double alpha =
+        calibration.update(means[0], means[1], {means[2], means[3], means[4] * means[2] * means[3]}).alpha;
     QVERIFY2(near(record("both").column(Column::alpha)[0], alpha, 1e-6), qPrintable(QString::number(alpha, 'g', 9)));
     QVERIFY(std::abs(alpha - 1) > 1e-3);
   }
@@ -162,8 +198,12 @@ class TestParallel : public QObject {
   void zero_changes_no_bit() {
     QFETCH(QString, optimizer);
     const QString spec = box_.spec("shared", "tiny-qwen2"), plain = "plain-" + optimizer, zero = "zero-" + optimizer;
-    const QStringList sets = {"run.resume=true", "training.micro_batch=1", "optimizer.weight_decay=0.1", "optimizer.max_grad_norm=0.5",
-                              "optimizer.learning_rate=1e-4", "optimizer.name=" + optimizer};
+    const QStringList sets = {"run.resume=true",
+                              "training.micro_batch=1",
+                              "optimizer.weight_decay=0.1",
+                              "optimizer.max_grad_norm=0.5",
+                              "optimizer.learning_rate=1e-4",
+                              "optimizer.name=" + optimizer};
     // Other processes go on with other shares of the same state.
     for (const auto& [processes, steps] : {std::pair{2, 3}, {4, 6}}) {
       const QStringList more = sets + QStringList{QString("training.steps=%1").arg(steps)};
@@ -192,8 +232,11 @@ class TestParallel : public QObject {
     QFETCH(int, before);
     QFETCH(int, after);
     QFETCH(QStringList, sets);
-    const QString spec = box_.spec("shared", "tiny-neox"), tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
-    sets << "calibration.granularity=step" << "training.micro_batch=1" << "run.resume=true";
+    const QString spec = box_.spec("shared", "tiny-neox"),
+                  tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
+    sets << "calibration.granularity=step"
+         << "training.micro_batch=1"
+         << "run.resume=true";
     QCOMPARE(train(1, spec, tag + "-whole", sets + QStringList{"training.steps=6"}), QString());
     QCOMPARE(train(before, spec, tag + "-parts", sets + QStringList{"training.steps=3"}), QString());
     QCOMPARE(train(after, spec, tag + "-parts", sets + QStringList{"training.steps=6"}), QString());
@@ -221,7 +264,8 @@ class TestParallel : public QObject {
     const RecordReader failed = record(runs);
     QCOMPARE(failed.state(), RunState::failed);
     QVERIFY(has_event(failed, "stop", "lost another one"));
-    const QStringList checkpoints = QDir(box_.path(runs + "/shared")).entryList({"checkpoint-*"}, QDir::Dirs, QDir::Name);
+    const QStringList checkpoints =
+        QDir(box_.path(runs + "/shared")).entryList({"checkpoint-*"}, QDir::Dirs, QDir::Name);
     QVERIFY(!checkpoints.isEmpty());
     const auto last = checkpoints.last().mid(11).toLongLong();
     if (!zero) QCOMPARE(last, failed.step_numbers().back());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans against what the engine really makes: parameters of every architecture, adapters, and every gradient accumulator of
-// every way to take a step; and the sizes that the paper's models are published with.
+// Plans against what the engine really makes: parameters of every architecture, adapters, and every gradient
+// accumulator of every way to take a step; and the sizes that the paper's models are published with.
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <QJsonArray>
@@ -37,7 +37,8 @@ class TestPlan : public QObject {
 
   RunSpec spec_of(const QString& model, const QStringList& sets) const {
     std::vector<Override> overrides;
-    for (const QString& set : sets) overrides.push_back({set.section('=', 0, 0).toStdString(), set.section('=', 1).toStdString()});
+    for (const QString& set : sets)
+      overrides.push_back({set.section('=', 0, 0).toStdString(), set.section('=', 1).toStdString()});
     return load_run_specs(box_.spec("planned", model).toStdString(), overrides).front();
   }
 
@@ -54,15 +55,18 @@ class TestPlan : public QObject {
   void published_sizes() {
     QFETCH(QString, config);
     QFETCH(qint64, parameters);
-    QCOMPARE(count_parameters(ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights, parameters);
+    QCOMPARE(count_parameters(ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights,
+             parameters);
   }
 
   void a_bare_configuration_is_enough() {
     box_.write("bare/config.json", mistral_7b);
-    const QString spec = box_.write("bare.toml", QString("[model]\npath = \"bare\"\ntuning = \"qlora\"\ndtype = \"bfloat16\"\nlora = { rank = 16 }\n"
-                                                         "[data]\ntrain = \"%1\"\n[training]\nbatch_size = 16\n")
-                                                     .arg(golden("pairs.jsonl"))
-                                                     .toUtf8());
+    const QString spec =
+        box_.write("bare.toml",
+                   QString("[model]\npath = \"bare\"\ntuning = \"qlora\"\ndtype = \"bfloat16\"\nlora = { rank = 16 }\n"
+                           "[data]\ntrain = \"%1\"\n[training]\nbatch_size = 16\n")
+                       .arg(golden("pairs.jsonl"))
+                       .toUtf8());
     const Ended end = box_.run({"plan", spec, "--json"});
     QVERIFY2(end.code == 0, qPrintable(end.error));
     const QJsonObject plan = QJsonDocument::fromJson(end.out.toUtf8()).object();
@@ -74,16 +78,19 @@ class TestPlan : public QObject {
     QCOMPARE(plan["tokens_per_step"].toDouble(), 16.0 * (512 + 512 + 512));
     const QJsonObject memory = plan["memory"].toObject();
     // 6,979,321,856 projection weights in 4.127 bits, the rest and one projection in full in bfloat16.
-    QVERIFY(std::abs(memory["weights"].toDouble() - (6979321856.0 * 4.126953125 / 8 + (262410240.0 + 14336 * 4096) * 2)) < 1e3);
+    QVERIFY(std::abs(memory["weights"].toDouble() -
+                     (6979321856.0 * 4.126953125 / 8 + (262410240.0 + 14336 * 4096) * 2)) < 1e3);
     double sum = 0;
-    for (const char* part : {"weights", "adapters", "gradients", "optimizer", "activations", "head"}) sum += memory[part].toDouble();
+    for (const char* part : {"weights", "adapters", "gradients", "optimizer", "activations", "head"})
+      sum += memory[part].toDouble();
     QCOMPARE(memory["total"].toDouble(), sum);
     QVERIFY(!plan["notes"].toArray().isEmpty());
   }
 
   void counts_are_the_engines_data() {
     QTest::addColumn<QString>("model");
-    for (const char* model : {"tiny-neox", "tiny-llama-tied", "tiny-mistral", "tiny-qwen2"}) QTest::newRow(model) << model;
+    for (const char* model : {"tiny-neox", "tiny-llama-tied", "tiny-mistral", "tiny-qwen2"})
+      QTest::newRow(model) << model;
   }
   void counts_are_the_engines() {
     QFETCH(QString, model);
@@ -108,8 +115,9 @@ class TestPlan : public QObject {
   void accumulators_are_the_engines_data() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QStringList>("sets");
-    const QStringList one = {"training.micro_batch=1"}, whole = {"training.micro_batch=4"}, step = {"calibration.granularity=step"},
-                      all = {"scores.scope=all"}, lora = {"model.tuning=lora", "model.lora.rank=4"};
+    const QStringList one = {"training.micro_batch=1"}, whole = {"training.micro_batch=4"},
+                      step = {"calibration.granularity=step"}, all = {"scores.scope=all"},
+                      lora = {"model.tuning=lora", "model.lora.rank=4"};
     for (const char* model : {"tiny-neox", "tiny-llama-tied"}) {
       const auto row = [&](const char* name, const QStringList& sets) {
         QTest::newRow(qPrintable(QString(model) + ", " + name)) << QString(model) << sets;
@@ -143,7 +151,8 @@ class TestPlan : public QObject {
     Calibration calibration({true, 0.98, true});
     StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
     std::vector<const TokenPair*> batch;
-    for (std::int64_t i = 0; i < spec.training.batch_size; ++i) batch.push_back(&run.train.pairs[static_cast<std::size_t>(i)]);
+    for (std::int64_t i = 0; i < spec.training.batch_size; ++i)
+      batch.push_back(&run.train.pairs[static_cast<std::size_t>(i)]);
     engine.run(batch, {});
     std::int64_t bytes = 0;
     for (const Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
@@ -167,7 +176,8 @@ class TestPlan : public QObject {
     QVERIFY(passing_bytes(config, other, counts, longer) < passing_bytes(config, spec, counts, longer));
     other = spec;
     other.parallel.zero = 1;
-    QCOMPARE(plan_memory(config, other, counts, longer, 2).optimizer, plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+    QCOMPARE(plan_memory(config, other, counts, longer, 2).optimizer,
+             plan_memory(config, spec, counts, longer, 2).optimizer / 2);
   }
 
   void a_sweep_is_timed() {
@@ -195,7 +205,8 @@ class TestPlan : public QObject {
     FAILS(box_.run({"plan", spec, "--no-warm-up", "--processes", "3"}), 2, "training.batch_size", "3 processes");
     FAILS(box_.run({"plan", spec, "--set", "model.path=nowhere"}), 3, "config.json");
     FAILS(box_.run({"plan", spec, "--set", "data.train=nothing.jsonl"}), 3, "nothing.jsonl");
-    FAILS(box_.run({"plan", spec, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"x_proj\"]"}), 2, "model.lora.targets");
+    FAILS(box_.run({"plan", spec, "--set", "model.tuning=lora", "--set", "model.lora.targets=[\"x_proj\"]"}), 2,
+          "model.lora.targets");
   }
 };
 

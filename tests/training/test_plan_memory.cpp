@@ -26,7 +26,8 @@ class TestPlanMemory : public QObject {
     QJsonObject joined;
     for (int i = 1; !file.atEnd(); ++i) {
       const QJsonObject pair = QJsonDocument::fromJson(file.readLine()).object();
-      for (const char* key : {"prompt", "chosen", "rejected"}) joined[key] = joined[key].toString() + pair[key].toString();
+      for (const char* key : {"prompt", "chosen", "rejected"})
+        joined[key] = joined[key].toString() + pair[key].toString();
       if (i % 4 != 0) continue;
       out += QJsonDocument(joined).toJson(QJsonDocument::Compact) + "\n";
       joined = {};
@@ -55,13 +56,16 @@ class TestPlanMemory : public QObject {
     QTest::newRow("lora") << QStringList{"training.micro_batch=4", "model.tuning=lora"};
     QTest::newRow("all scores") << QStringList{"training.micro_batch=1", "training.batch_size=2", "scores.scope=all"};
     QTest::newRow("per step") << QStringList{"training.micro_batch=2", "calibration.granularity=step"};
-    QTest::newRow("per step, all scores") << QStringList{"training.micro_batch=1", "calibration.granularity=step", "scores.scope=all"};
+    QTest::newRow("per step, all scores")
+        << QStringList{"training.micro_batch=1", "calibration.granularity=step", "scores.scope=all"};
   }
 
   void within_15_percent() {
     QFETCH(QStringList, sets);
     const QString tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
-    sets << "data.train=" + long_pairs() << "training.steps=2" << "data.max_length=1024" << "data.max_prompt_length=512";
+    sets << "data.train=" + long_pairs() << "training.steps=2"
+         << "data.max_length=1024"
+         << "data.max_prompt_length=512";
     const QString spec = box_.spec("memory", model_);
     QStringList arguments = {"plan", spec, "--json", "--no-warm-up"};
     for (const QString& set : sets) arguments << "--set" << set;
@@ -74,8 +78,8 @@ class TestPlanMemory : public QObject {
     const Ended end = box_.run(run, 600000);
     QVERIFY2(end.code == 0, qPrintable(end.error));
     const double measured = peak(tag) - program_, total = memory["total"].toDouble();
-    qInfo("planned %.0f MiB, measured %.0f MiB: %+.1f %%; %s", total / (1 << 20), measured / (1 << 20), 100 * (total / measured - 1),
-          QJsonDocument(memory).toJson(QJsonDocument::Compact).constData());
+    qInfo("planned %.0f MiB, measured %.0f MiB: %+.1f %%; %s", total / (1 << 20), measured / (1 << 20),
+          100 * (total / measured - 1), QJsonDocument(memory).toJson(QJsonDocument::Compact).constData());
     QVERIFY(std::abs(total / measured - 1) < 0.15);
     std::filesystem::remove_all(box_.file(tag));
   }

@@ -2,6 +2,7 @@
 // The CPU's fused passes against the same mathematics in float64 with LibTorch's operators.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
+
 #include <QTest>
 
 #include "training/model/kernels.h"

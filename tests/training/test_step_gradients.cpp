@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A step's gradients, parameter by parameter: by finite differences of the loss, and the same whether pairs share a row,
-// stand alone, or chosen and rejected are two graphs; log-probabilities of packed and separate rows; safetensors files.
+// A step's gradients, parameter by parameter: by finite differences of the loss, and the same whether pairs share a
+// row, stand alone, or chosen and rejected are two graphs; log-probabilities of packed and separate rows; safetensors
+// files.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
@@ -21,7 +22,9 @@ using namespace bandscope;
 
 namespace {
 
-std::filesystem::path golden(const std::string& model) { return std::string(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/") + model; }
+std::filesystem::path golden(const std::string& model) {
+  return std::string(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/") + model;
+}
 
 /// Pairs of random ids; prompts longer and shorter than the window of tiny-mistral (48).
 std::vector<TokenPair> random_pairs(int count) {
@@ -43,7 +46,9 @@ std::vector<const TokenPair*> pointers(const std::vector<TokenPair>& pairs) {
 }
 
 /// CPO: no reference, and incentives that differ from pair to pair.
-std::unique_ptr<Objective> objective() { return find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean); }
+std::unique_ptr<Objective> objective() {
+  return find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
+}
 
 double loss_of(Decoder& decoder, const std::vector<const TokenPair*>& pairs) {
   const auto loss = objective();
@@ -68,14 +73,16 @@ std::unique_ptr<Decoder> load(const std::string& model, bool lora, bool checkpoi
 }
 
 /// Gradients by parameter name after one step.
-std::map<std::string, at::Tensor> gradients(Decoder& decoder, const std::vector<const TokenPair*>& pairs, StepEngine::Settings settings,
-                                            bool calibrated, StepOutcome* outcome = nullptr) {
+std::map<std::string, at::Tensor> gradients(Decoder& decoder, const std::vector<const TokenPair*>& pairs,
+                                            StepEngine::Settings settings, bool calibrated,
+                                            StepOutcome* outcome = nullptr) {
   const auto loss = objective();
   Calibration calibration({calibrated, 0.5, true});
   const auto reference = load(settings.adapters ? "tiny-mistral" : "tiny-neox", false);  // CPO does not look at it
   StepEngine engine(decoder, *loss, calibration, settings, settings.adapters ? &decoder : reference.get());
   std::vector<TokenLogProbs> none;
-  for (const TokenPair* pair : pairs) none.push_back({std::vector<float>(pair->chosen.size()), std::vector<float>(pair->rejected.size())});
+  for (const TokenPair* pair : pairs)
+    none.push_back({std::vector<float>(pair->chosen.size()), std::vector<float>(pair->rejected.size())});
   std::vector<const TokenLogProbs*> references;
   for (const TokenLogProbs& values : none) references.push_back(&values);
   StepOutcome result = engine.run(pairs, references);
@@ -86,7 +93,8 @@ std::map<std::string, at::Tensor> gradients(Decoder& decoder, const std::vector<
 }
 
 /// "" or the parameter whose gradient is off by more than `bound` of the whole gradient's norm.
-std::string differ(const std::map<std::string, at::Tensor>& a, const std::map<std::string, at::Tensor>& b, double bound) {
+std::string differ(const std::map<std::string, at::Tensor>& a, const std::map<std::string, at::Tensor>& b,
+                   double bound) {
   double norm = 0;
   for (const auto& [name, gradient] : a) norm += squared_norm(gradient);
   for (const auto& [name, gradient] : a) {
@@ -104,7 +112,8 @@ class TestStepGradients : public QObject {
   static void models() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<bool>("lora");
-    for (const char* model : {"tiny-llama-tied", "tiny-neox", "tiny-mistral", "tiny-qwen2"}) QTest::newRow(model) << model << false;
+    for (const char* model : {"tiny-llama-tied", "tiny-neox", "tiny-mistral", "tiny-qwen2"})
+      QTest::newRow(model) << model << false;
     QTest::newRow("tiny-mistral, adapter") << "tiny-mistral" << true;
   }
 
@@ -136,8 +145,9 @@ class TestStepGradients : public QObject {
       // Fourth order, so that float32's rounding is what limits it.
       const double slope = (8 * (moved(size) - moved(-size)) - (moved(2 * size) - moved(-2 * size))) / (12 * size);
       moved(0);
-      QVERIFY2(std::abs(slope - norm) <= 5e-3 * norm + 1e-4,
-               qPrintable(QString("%1: slope %2, gradient's norm %3").arg(parameter->name.c_str()).arg(slope).arg(norm)));
+      QVERIFY2(
+          std::abs(slope - norm) <= 5e-3 * norm + 1e-4,
+          qPrintable(QString("%1: slope %2, gradient's norm %3").arg(parameter->name.c_str()).arg(slope).arg(norm)));
     }
     QCOMPARE(loss_of(*decoder, pointers(pairs)), start);
   }
@@ -158,7 +168,10 @@ class TestStepGradients : public QObject {
       QVERIFY2(what.empty(), what.c_str());
       for (const Column column : {Column::z_w, Column::z_l, Column::grad_norm})
         QVERIFY2(std::abs(whole.row[column] - other.row[column]) <= 5e-6 * std::abs(whole.row[column]),
-                 qPrintable(QString("%1: %2 and %3").arg(column_names[static_cast<std::size_t>(column)].data()).arg(whole.row[column], 0, 'g', 10).arg(other.row[column], 0, 'g', 10)));
+                 qPrintable(QString("%1: %2 and %3")
+                                .arg(column_names[static_cast<std::size_t>(column)].data())
+                                .arg(whole.row[column], 0, 'g', 10)
+                                .arg(other.row[column], 0, 'g', 10)));
       if (changed.scope != settings.scope) return;
       for (const Column column : {Column::score_norm_w, Column::score_norm_l})
         QVERIFY(std::abs(whole.row[column] - other.row[column]) <= 5e-6 * std::abs(whole.row[column]));
@@ -213,7 +226,8 @@ class TestStepGradients : public QObject {
     settings.micro_batch = 2;
     settings.adapters = lora;
     const auto plain = load(model.toStdString(), lora), sparing = load(model.toStdString(), lora, true);
-    const auto a = gradients(*plain, pointers(pairs), settings, true), b = gradients(*sparing, pointers(pairs), settings, true);
+    const auto a = gradients(*plain, pointers(pairs), settings, true),
+               b = gradients(*sparing, pointers(pairs), settings, true);
     for (const auto& [name, gradient] : a) QVERIFY2(at::equal(gradient, b.at(name)), name.c_str());
   }
 
@@ -223,13 +237,15 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(6);
     const auto decoder = load(model.toStdString(), lora);
-    const auto packed = log_probs_of(*decoder, true, pointers(pairs)), apart = log_probs_of(*decoder, true, pointers(pairs), Branches::apart);
+    const auto packed = log_probs_of(*decoder, true, pointers(pairs)),
+               apart = log_probs_of(*decoder, true, pointers(pairs), Branches::apart);
     const auto in_row_of_its_own = [&](const TokenPair* pair, bool chosen) {
       PassContext context;
       const PackedRow row = pack({&pair, 1}, chosen ? Branches::chosen : Branches::rejected, at::kCPU);
       const at::Tensor states = decoder->forward(row, context).states.index_select(0, chosen ? row.rows_w : row.rows_l);
       const at::Tensor log_softmax = at::log_softmax(at::mm(states, decoder->head().in(at::kFloat).t()), -1);
-      const at::Tensor values = log_softmax.gather(1, (chosen ? row.targets_w : row.targets_l).unsqueeze(1)).squeeze(1).contiguous();
+      const at::Tensor values =
+          log_softmax.gather(1, (chosen ? row.targets_w : row.targets_l).unsqueeze(1)).squeeze(1).contiguous();
       return std::vector<float>(values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel());
     };
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -238,13 +254,16 @@ class TestStepGradients : public QObject {
       TokenPair swapped = *pair;
       std::swap(swapped.chosen, swapped.rejected);
       const TokenPair* other = &swapped;
-      const auto alone = log_probs_of(*decoder, true, {&pair, 1})[0], turned = log_probs_of(*decoder, true, {&other, 1})[0];
+      const auto alone = log_probs_of(*decoder, true, {&pair, 1})[0],
+                 turned = log_probs_of(*decoder, true, {&other, 1})[0];
       const auto near = [](const std::vector<float>& a, const std::vector<float>& b) {
-        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) { return std::abs(x - y) <= 2e-5F * (1 + std::abs(y)); });
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [](float x, float y) { return std::abs(x - y) <= 2e-5F * (1 + std::abs(y)); });
       };
       QVERIFY(near(packed[i].chosen, alone.chosen) && near(packed[i].rejected, alone.rejected));
       QVERIFY(near(apart[i].chosen, alone.chosen) && near(apart[i].rejected, alone.rejected));
-      QVERIFY(near(in_row_of_its_own(pair, true), alone.chosen) && near(in_row_of_its_own(pair, false), alone.rejected));
+      QVERIFY(near(in_row_of_its_own(pair, true), alone.chosen) &&
+              near(in_row_of_its_own(pair, false), alone.rejected));
       QVERIFY(near(turned.rejected, alone.chosen) && near(turned.chosen, alone.rejected));
       for (const float value : alone.chosen) QVERIFY(value < 0);
     }
@@ -254,9 +273,13 @@ class TestStepGradients : public QObject {
     QTemporaryDir folder;
     const std::filesystem::path file = folder.filePath("some.safetensors").toStdString();
     const at::Tensor base = at::arange(24, at::kFloat).reshape({2, 3, 4}) - 7.5;
-    std::map<std::string, at::Tensor> tensors = {{"f32", base}, {"bf16", base.to(at::kBFloat16)}, {"f16", base.to(at::kHalf)},
-                                                 {"i64", at::arange(5, at::kLong)}, {"odd \"name\" ü", at::ones({3}, at::kHalf)},
-                                                 {"scalar", at::full({}, 2.5F)}, {"empty", at::empty({0, 4})},
+    std::map<std::string, at::Tensor> tensors = {{"f32", base},
+                                                 {"bf16", base.to(at::kBFloat16)},
+                                                 {"f16", base.to(at::kHalf)},
+                                                 {"i64", at::arange(5, at::kLong)},
+                                                 {"odd \"name\" ü", at::ones({3}, at::kHalf)},
+                                                 {"scalar", at::full({}, 2.5F)},
+                                                 {"empty", at::empty({0, 4})},
                                                  {"turned", base.permute({2, 0, 1})}};
     write_safetensors(file, tensors, {{"format", "pt"}, {"note", "ü"}});
     const SafeTensors read = SafeTensors::open_file(file);
@@ -271,7 +294,8 @@ class TestStepGradients : public QObject {
     QVERIFY_EXCEPTION_THROWN(write_safetensors(file / "below", tensors), RunError);
 
     // A file in another writer's order with an unpadded header, so that data is not aligned.
-    const std::string header = R"({"b":{"dtype":"F32","shape":[2],"data_offsets":[2,10]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})";
+    const std::string header =
+        R"({"b":{"dtype":"F32","shape":[2],"data_offsets":[2,10]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})";
     const std::uint64_t size = header.size();
     const float values[2] = {1.5F, -2.25F};
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
@@ -294,7 +318,8 @@ class TestStepGradients : public QObject {
     std::map<std::string, at::Tensor> own;
     for (Parameter* parameter : decoder->trained()) own[parameter->name] = parameter->value;
     QCOMPARE(again->trained().size(), own.size());
-    for (Parameter* parameter : again->trained()) QVERIFY2(at::equal(parameter->value, own.at(parameter->name)), parameter->name.c_str());
+    for (Parameter* parameter : again->trained())
+      QVERIFY2(at::equal(parameter->value, own.at(parameter->name)), parameter->name.c_str());
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `bandscope-engine tokens`: what it says of a pair's tokens adds up to what the record says of the pair, for full tuning
-// and for an adapter, and what cannot be said has a reason.
+// `bandscope-engine tokens`: what it says of a pair's tokens adds up to what the record says of the pair, for full
+// tuning and for an adapter, and what cannot be said has a reason.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QtTest>
@@ -60,25 +60,29 @@ class TestTokenLogProbs : public QObject {
       }
     }
     // Two runs at once: the same, line by line.
-    const Ended second = box_.train(box_.spec("tokens-rc-" + tuning), "runs",
-                                    {"model.tuning=" + tuning, "optimizer.learning_rate=2e-3", "calibration.enabled=false"});
+    const Ended second =
+        box_.train(box_.spec("tokens-rc-" + tuning), "runs",
+                   {"model.tuning=" + tuning, "optimizer.learning_rate=2e-3", "calibration.enabled=false"});
     QVERIFY2(second.code == 0, qPrintable(second.error));
     const QString other = box_.path("runs/tokens-rc-" + tuning), line = QString::number(pairs[0].row);
     const Ended both = box_.run({"tokens", folder, other, folder, "--row", line});
     QVERIFY2(both.code == 0, qPrintable(both.error));
-    QCOMPARE(both.out, box_.run({"tokens", folder, "--row", line}).out + box_.run({"tokens", other, "--row", line}).out +
+    QCOMPARE(both.out, box_.run({"tokens", folder, "--row", line}).out +
+                           box_.run({"tokens", other, "--row", line}).out +
                            box_.run({"tokens", folder, "--row", line}).out);
     FAILS(box_.run({"tokens", folder, other, "--row", line, "--to", folder + "/checkpoint-00000010"}), 2, "--to");
     // The same weights on both sides: no change.
-    const Ended same = box_.run({"tokens", folder, "--row", QString::number(pairs[0].row), "--from", folder + "/checkpoint-00000010"});
+    const Ended same =
+        box_.run({"tokens", folder, "--row", QString::number(pairs[0].row), "--from", folder + "/checkpoint-00000010"});
     QVERIFY2(same.code == 0, qPrintable(same.error));
     const QJsonObject answer = QJsonDocument::fromJson(same.out.toUtf8()).object();
     QCOMPARE(mean(answer["chosen"], "after"), mean(answer["chosen"], "before"));
   }
 
   void what_cannot_be_said_has_a_reason() {
-    const QString data = box_.write("rows.jsonl", "{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" c\"}\n"
-                                                  "{\"prompt\": \"d\", \"chosen\": \" e\", \"rejected\": \" f\"}\n");
+    const QString data = box_.write("rows.jsonl",
+                                    "{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" c\"}\n"
+                                    "{\"prompt\": \"d\", \"chosen\": \" e\", \"rejected\": \" f\"}\n");
     const QString spec = box_.spec("reasons");
     const Ended trained = box_.train(spec, "runs", {"data.train=" + data});
     QVERIFY2(trained.code == 0, qPrintable(trained.error));

@@ -161,9 +161,10 @@ class TestTokenizer : public QObject {
     Json json = kind("gpt2");
     const Json level = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}};
     for (const bool inside : {false, true}) {
-      json["pre_tokenizer"] =
-          inside ? Json{{"type", "Sequence"}, {"pretokenizers", Json::array({level})}} : level;
-      const auto ids = [&](const Json& config) { return Tokenizer::from_text(json.dump(), config.dump()).encode("dog"); };
+      json["pre_tokenizer"] = inside ? Json{{"type", "Sequence"}, {"pretokenizers", Json::array({level})}} : level;
+      const auto ids = [&](const Json& config) {
+        return Tokenizer::from_text(json.dump(), config.dump()).encode("dog");
+      };
       const auto plain = ids(Json::object());
       for (const char* name : {"GPTNeoXTokenizer", "GPT2TokenizerFast", "Qwen2Tokenizer"}) {
         QCOMPARE(ids({{"tokenizer_class", name}, {"add_prefix_space", true}}),
@@ -182,7 +183,8 @@ class TestTokenizer : public QObject {
   void first_means_the_beginning_of_the_text_as_it_came() {
     Json json = kind("llama2");
     json["normalizer"] = {{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}};
-    json["pre_tokenizer"] = {{"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "first"}, {"split", true}};
+    json["pre_tokenizer"] = {
+        {"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "first"}, {"split", true}};
     const Tokenizer first = Tokenizer::from_text(json.dump());
     json["pre_tokenizer"]["prepend_scheme"] = "never";
     const Tokenizer never = Tokenizer::from_text(json.dump());
@@ -191,8 +193,9 @@ class TestTokenizer : public QObject {
     QVERIFY(never.encode("dog") != always.encode("dog"));
     QCOMPARE(first.encode("dog"), always.encode("dog"));
     QCOMPARE(first.encode(" dog"), never.encode("dog"));
-    json["normalizer"] = {{"type", "Sequence"},
-                          {"normalizers", Json::array({{{"type", "Replace"}, {"pattern", {{"String", "x"}}}, {"content", ""}}})}};
+    json["normalizer"] = {
+        {"type", "Sequence"},
+        {"normalizers", Json::array({{{"type", "Replace"}, {"pattern", {{"String", "x"}}}, {"content", ""}}})}};
     json["pre_tokenizer"]["prepend_scheme"] = "first";
     const Tokenizer replaced = Tokenizer::from_text(json.dump());
     QCOMPARE(replaced.encode("xdog"), never.encode("dog"));

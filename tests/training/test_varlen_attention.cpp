@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A packed row as variable-length sequences: which rows go where, and that attention through them is masked attention,
-// forward and backward. The kernel here is a loop over the sequences in float64; the layout is what a GPU's kernel gets.
+// forward and backward. The kernel here is a loop over the sequences in float64; the layout is what a GPU's kernel
+// gets.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -32,8 +33,8 @@ void each_sequence(const Sequences& sequences, const Body& body) {
   for (std::int64_t i = 0; i + 1 < sequences.starts.size(0); ++i) body(starts[i], starts[i + 1]);
 }
 
-VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
-                                   std::int64_t window) {
+VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                   const Sequences& sequences, std::int64_t window) {
   const std::int64_t groups = q.size(1) / k.size(1);
   at::Tensor out = at::empty_like(q);
   each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
@@ -43,11 +44,13 @@ VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, con
   return {out, at::empty({0}), at::empty({0}), at::empty({0})};
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g, const at::Tensor& q, const at::Tensor& k,
-                                                             const at::Tensor& v, const VarlenKernel::Forward&,
-                                                             const Sequences& sequences, std::int64_t window) {
+std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g, const at::Tensor& q,
+                                                             const at::Tensor& k, const at::Tensor& v,
+                                                             const VarlenKernel::Forward&, const Sequences& sequences,
+                                                             std::int64_t window) {
   const at::AutoGradMode on(true);
-  const at::Tensor qs = q.detach().requires_grad_(true), ks = k.detach().requires_grad_(true), vs = v.detach().requires_grad_(true);
+  const at::Tensor qs = q.detach().requires_grad_(true), ks = k.detach().requires_grad_(true),
+                   vs = v.detach().requires_grad_(true);
   const std::int64_t groups = q.size(1) / k.size(1);
   std::vector<at::Tensor> outputs;
   each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
@@ -88,7 +91,8 @@ class TestVarlenAttention : public QObject {
     QTest::addColumn<int>("window");
     for (const int window : {0, 3, 9}) {
       for (const Branches branches : {Branches::both, Branches::apart, Branches::chosen, Branches::rejected})
-        QTest::addRow("branches %d, window %d", static_cast<int>(branches), window) << static_cast<int>(branches) << window;
+        QTest::addRow("branches %d, window %d", static_cast<int>(branches), window)
+            << static_cast<int>(branches) << window;
     }
   }
   void isMaskedAttention() {
@@ -102,7 +106,8 @@ class TestVarlenAttention : public QObject {
     const PackedRow row = pack(pointers, static_cast<Branches>(branches), at::kCPU);
     const std::int64_t heads = 4, kv_heads = 2, d = 8;
     const auto random = [&](std::int64_t h) { return at::randn({row.rows(), h, d}, at::kDouble).requires_grad_(true); };
-    const at::Tensor q = random(heads), k = random(kv_heads), v = random(kv_heads), g = at::randn({row.rows(), heads * d}, at::kDouble);
+    const at::Tensor q = random(heads), k = random(kv_heads), v = random(kv_heads),
+                     g = at::randn({row.rows(), heads * d}, at::kDouble);
 
     std::vector<at::Tensor> masks;
     for (const Segment& segment : row.segments) masks.push_back(attention_mask(segment, window, at::kDouble, at::kCPU));

@@ -36,17 +36,19 @@ constexpr int lines_a_tick = 10;
 constexpr auto patience = std::chrono::seconds(5);
 
 std::string refusal(const std::string& error) {
-  return Json{{"v", kControlVersion}, {"ok", false}, {"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json{{"v", kControlVersion}, {"ok", false}, {"error", error}}.dump(-1, ' ', false,
+                                                                            Json::error_handler_t::replace);
 }
 
 /// A folder that belongs to this user and nobody else can enter; "" when there is none.
 std::string private_folder() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const std::string folder = runtime && *runtime ? std::string(runtime) + "/bandscope"
-                                                 : "/tmp/bandscope-" + std::to_string(::getuid());
+  const std::string folder =
+      runtime && *runtime ? std::string(runtime) + "/bandscope" : "/tmp/bandscope-" + std::to_string(::getuid());
   ::mkdir(folder.c_str(), 0700);
   struct stat status {};
-  if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::getuid() || (status.st_mode & 077) != 0)
+  if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::getuid() ||
+      (status.st_mode & 077) != 0)
     return "";
   return folder;
 }
@@ -92,7 +94,8 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
                  {"state", values.state},
                  {"step", values.step},
                  {"steps", values.steps}});
-  if (!values.phase.empty()) answer["phase"] = values.phase, answer["done"] = values.done, answer["total"] = values.total;
+  if (!values.phase.empty())
+    answer["phase"] = values.phase, answer["done"] = values.done, answer["total"] = values.total;
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -122,8 +125,8 @@ std::string ControlServer::listen() {
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (listener_ < 0) return std::strerror(errno);
   ::unlink(path.c_str());
-  if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::chmod(path.c_str(), 0600) != 0 ||
-      ::listen(listener_, 8) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0)
+  if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::chmod(path.c_str(), 0600) != 0 || ::listen(listener_, 8) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0)
     return std::strerror(errno);
   path_ = path;
   return "";

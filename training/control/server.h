@@ -24,8 +24,8 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
 
 class ControlServer {
  public:
-  /// Listens in the user's runtime folder ($XDG_RUNTIME_DIR/bandscope or /tmp/bandscope-UID), since socket paths hold only
-  /// 107 bytes. Where that is not possible the run goes on without a socket, and a warning says so.
+  /// Listens in the user's runtime folder ($XDG_RUNTIME_DIR/bandscope or /tmp/bandscope-UID), since socket paths hold
+  /// only 107 bytes. Where that is not possible the run goes on without a socket, and a warning says so.
   ControlServer(CommandQueue& commands, const LiveStatus& status);
   ~ControlServer();
   ControlServer(const ControlServer&) = delete;

@@ -16,7 +16,7 @@ class LiveStatus {
     std::string run;
     std::string state = "waiting";  ///< "waiting" | "running" | "paused" | "stopping"
     std::int64_t step = 0, steps = 0;
-    std::string phase;                  ///< of the preparation, as in Progress; empty while it trains
+    std::string phase;                 ///< of the preparation, as in Progress; empty while it trains
     std::int64_t done = 0, total = 0;  ///< of the phase
     LiveSettings settings;
   };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passes over logits and gradients on a CUDA device, each of which would be several with LibTorch's operators. They live in
-// a module of their own (libbandscope_cuda.so) that is loaded with LibTorch's CUDA part when a run asks for a device, so
-// that one engine serves machines with and without a GPU. Each has a plain twin made of operators, which tests compare with
-// and which is used where the module is not loaded.
+// Passes over logits and gradients on a CUDA device, each of which would be several with LibTorch's operators. They
+// live in a module of their own (libbandscope_cuda.so) that is loaded with LibTorch's CUDA part when a run asks for a
+// device, so that one engine serves machines with and without a GPU. Each has a plain twin made of operators, which
+// tests compare with and which is used where the module is not loaded.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,17 +20,17 @@ struct GradientPair {
 
 /// All functions work on the current stream and return without waiting for it.
 struct DeviceKernels {
-  /// Of logits [n, vocab] (float32, bfloat16 or float16, contiguous): lse [n] and the log-probabilities [n] of targets [n]
-  /// (int64), both float32, in one reading.
+  /// Of logits [n, vocab] (float32, bfloat16 or float16, contiguous): lse [n] and the log-probabilities [n] of targets
+  /// [n] (int64), both float32, in one reading.
   void (*log_probs)(const at::Tensor& logits, const at::Tensor& targets, at::Tensor& lse, at::Tensor& log_probs);
   /// logits = softmax(logits) - onehot(targets), in place.
   void (*errors)(at::Tensor& logits, const at::Tensor& targets, const at::Tensor& lse);
-  /// out [pairs, 3] float64: ||a||^2, ||b||^2, <a, b> of each, with double accumulation in an order that does not depend on
-  /// scheduling.
+  /// out [pairs, 3] float64: ||a||^2, ||b||^2, <a, b> of each, with double accumulation in an order that does not
+  /// depend on scheduling.
   void (*products)(std::span<const GradientPair> pairs, at::Tensor& out);
   /// sum_w += w, sum_l += l, target += a w + b l (= with `overwrite`).
-  void (*sum_branches)(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
-                       at::Tensor& target, bool overwrite);
+  void (*sum_branches)(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w,
+                       at::Tensor& sum_l, at::Tensor& target, bool overwrite);
   /// True when LibTorch's variable-length flash attention runs on device `index`.
   bool (*has_flash)(int index);
   /// Most bytes that tensors have held on device `index` since the program began.

@@ -100,7 +100,8 @@ void refuse_saved_dataset(const fs::path& folder) {
   places.insert(places.begin(), folder);
   for (const fs::path& place : places) {
     if (!holds_arrow(place) || !data_files_in(place).empty()) continue;
-    throw DataError(place.string() + " holds .arrow files, as save_to_disk() of the Python package datasets writes them; "
+    throw DataError(place.string() +
+                    " holds .arrow files, as save_to_disk() of the Python package datasets writes them; "
                     "write the data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file");
   }
 }
@@ -112,7 +113,8 @@ std::string set_of(const std::string& stem) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   std::string set = stem;
   while (!set.empty() && digit(set.back())) set.pop_back();
-  const bool letter = !set.empty() && set.size() == stem.size() && std::isalpha(static_cast<unsigned char>(set.back())) &&
+  const bool letter = !set.empty() && set.size() == stem.size() &&
+                      std::isalpha(static_cast<unsigned char>(set.back())) &&
                       (set.size() == 1 || separator(set[set.size() - 2]));
   if (letter) set.pop_back();
   while (!set.empty() && separator(set.back())) set.pop_back();

@@ -18,8 +18,8 @@ namespace bandscope {
 /// A file, or a folder and which of its sets.
 struct DataSource {
   template <class Path>
-    requires std::convertible_to<Path, std::filesystem::path>
-  DataSource(Path&& file_or_folder) : path(std::forward<Path>(file_or_folder)) {}
+  requires std::convertible_to<Path, std::filesystem::path> DataSource(Path&& file_or_folder)
+      : path(std::forward<Path>(file_or_folder)) {}
   DataSource(std::filesystem::path file_or_folder, std::string set)
       : path(std::move(file_or_folder)), split(std::move(set)) {}
 
@@ -36,10 +36,10 @@ std::string_view data_endings();
 /// (dataset_infos.json and its like). Empty where there is none, or no such folder.
 std::vector<std::filesystem::path> data_files_in(const std::filesystem::path& folder);
 
-/// A file as it is; the files of a folder's set in the order of their names. A set is the shards of one name, files whose
-/// names differ in a number or letter only, or a sub folder (also below data/, as clones of a hub have it). Throws
-/// DataError that names the folder and what is there and allowed where it holds no data file, several sets and none is
-/// named, files of several endings, or not all shards of a set.
+/// A file as it is; the files of a folder's set in the order of their names. A set is the shards of one name, files
+/// whose names differ in a number or letter only, or a sub folder (also below data/, as clones of a hub have it).
+/// Throws DataError that names the folder and what is there and allowed where it holds no data file, several sets and
+/// none is named, files of several endings, or not all shards of a set.
 std::vector<std::filesystem::path> data_files(const DataSource& data);
 
 /// Names (as data_files orders them) and SHA-256 of the files; `hash` may know them already.

@@ -97,9 +97,9 @@ std::vector<ChatMessage> prompt_messages(const RowValue* prompt) {
 
 std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prompt, bool prompt_is_list,
                                             std::vector<ChatMessage> side) {
-  const bool repeats =
-      prompt_is_list ? side.size() > prompt.size() && std::equal(prompt.begin(), prompt.end(), side.begin(), same_message)
-                     : side.front().role != "assistant";
+  const bool repeats = prompt_is_list ? side.size() > prompt.size() &&
+                                            std::equal(prompt.begin(), prompt.end(), side.begin(), same_message)
+                                      : side.front().role != "assistant";
   if (!repeats) side.insert(side.begin(), prompt.begin(), prompt.end());
   return side;
 }

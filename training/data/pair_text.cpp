@@ -119,7 +119,8 @@ PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, co
   PairText text{begin.substr(0, shared), whole[0].substr(shared), whole[1].substr(shared)};
   for (const auto& [side, key] : {std::pair(&text.chosen, "chosen"), std::pair(&text.rejected, "rejected")}) {
     if (trimmed(*side).empty())
-      throw RowProblem(quoted(key) + " has an empty response: the chat template writes nothing of it behind the prompt");
+      throw RowProblem(quoted(key) +
+                       " has an empty response: the chat template writes nothing of it behind the prompt");
   }
   return text;
 }
@@ -133,7 +134,8 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<C
   if (!inside) {
     try {
       const std::string bare = template_->render(prompt, false, tools);
-      inside = !bare.empty() && shared.size() >= bare.size() && whole[0].starts_with(bare) && whole[1].starts_with(bare);
+      inside =
+          !bare.empty() && shared.size() >= bare.size() && whole[0].starts_with(bare) && whole[1].starts_with(bare);
     } catch (const TemplateTooSlow&) {
       throw;
     } catch (const DataError&) {
@@ -144,8 +146,9 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<C
         "the model's chat template cannot be used for this pair: it writes the prompt in another way once an answer "
         "follows");
   }
-  note("the chat template's generation prompt is not how its answers begin; the prompt is what both have in common, as "
-       "in TRL");
+  note(
+      "the chat template's generation prompt is not how its answers begin; the prompt is what both have in common, as "
+      "in TRL");
 }
 
 PairText PairTextReader::read(const RowValue& row, PairForm& form) {
@@ -156,7 +159,8 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   if (chosen == nullptr && rejected == nullptr && find(row, "label") != nullptr) refuse_kto(row);
   for (const char* key : {"chosen", "rejected"}) {
     const auto value = row.find(key);
-    if (value == row.end()) throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")" + list_hint(row));
+    if (value == row.end())
+      throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")" + list_hint(row));
     if (!value->is_string() && !value->is_array() && !value->is_object()) {
       throw RowProblem(quoted(key) + " is " + kind_of(*value) + ", a string or a list of messages is needed");
     }
@@ -214,7 +218,8 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   }
   for (const char* unused : {"system", "tools"}) {
     if (find(row, unused) != nullptr)
-      note("the column " + quoted(unused) + " is not used: rows of plain strings are taken as they are, without a chat template");
+      note("the column " + quoted(unused) +
+           " is not used: rows of plain strings are taken as they are, without a chat template");
   }
   if (text.chosen.empty()) throw RowProblem("\"chosen\" has an empty response");
   if (text.rejected.empty()) throw RowProblem("\"rejected\" has an empty response");

@@ -78,8 +78,8 @@ TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const 
   const std::size_t ids = pair.prompt.size();
   cut_pair(pair, options);
   if (pair.chosen.empty())
-    throw RowProblem("the prompt of " + std::to_string(ids) + " ids leaves no room for a response in data.max_length = " +
-                     std::to_string(options.max_length));
+    throw RowProblem("the prompt of " + std::to_string(ids) +
+                     " ids leaves no room for a response in data.max_length = " + std::to_string(options.max_length));
   return pair;
 }
 

@@ -85,14 +85,14 @@ using RowsRead = std::optional<std::int64_t>;
 void check_first_line(const std::string& line, bool may_be_array, const std::string& where) {
   const std::size_t begin = line.find_first_not_of(" \t\r");
   if (begin == std::string::npos) return;
-  if (line.find('\0') < 4)
-    throw DataError(where + " seems to be UTF-16 text (it has zero bytes); save it as UTF-8");
+  if (line.find('\0') < 4) throw DataError(where + " seems to be UTF-16 text (it has zero bytes); save it as UTF-8");
   const std::size_t next = line.find_first_not_of(" \t\r", begin + 1);
   if (line[begin] == '[' && !may_be_array && (next == std::string::npos || line[next] == '{'))
     throw DataError(where + " holds one JSON list, not a row on each line; name it .json");
   if (line[begin] == '{' && next == std::string::npos) {
-    throw DataError(where + " holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list "
-                            "of rows (.json): where the rows are in one of its fields, save that list alone");
+    throw DataError(where +
+                    " holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list "
+                    "of rows (.json): where the rows are in one of its fields, save that list alone");
   }
 }
 

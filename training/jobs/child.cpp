@@ -41,13 +41,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-Child::Child(const std::vector<std::string>& arguments, const std::vector<std::pair<std::string, std::string>>& environment) {
+Child::Child(const std::vector<std::string>& arguments,
+             const std::vector<std::pair<std::string, std::string>>& environment) {
   std::vector<std::string> argument_texts = arguments, environment_texts = changed_environment(environment);
   argument_texts.insert(argument_texts.begin(), "bandscope-engine");
   std::vector<char*> argv = pointers(argument_texts), envp = pointers(environment_texts);
   int ends[2][2];
   for (int i : {0, 1}) {
-    if (::pipe2(ends[i], O_CLOEXEC) != 0) throw RunError(std::string("no pipe for another engine: ") + std::strerror(errno));
+    if (::pipe2(ends[i], O_CLOEXEC) != 0)
+      throw RunError(std::string("no pipe for another engine: ") + std::strerror(errno));
     pipes_[i] = ends[i][0];
     ::fcntl(pipes_[i], F_SETFL, O_NONBLOCK);
   }
@@ -109,7 +111,8 @@ Child::Lines Child::read() {
 std::optional<int> Child::ended() {
   if (!code_) {
     int status = 0;
-    if (::waitpid(pid_, &status, WNOHANG) == pid_) code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    if (::waitpid(pid_, &status, WNOHANG) == pid_)
+      code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   }
   // A grandchild may hold a pipe open; the child's own words are all there once it has ended.
   return code_;

@@ -13,9 +13,9 @@ namespace bandscope {
 
 class Child {
  public:
-  /// Starts this program again with `arguments` and these variables in place of those of the environment. It is a process
-  /// group of its own, so that a terminal's Ctrl-C reaches it once, through stop(), and is told to stop when this process
-  /// dies. Throws RunError.
+  /// Starts this program again with `arguments` and these variables in place of those of the environment. It is a
+  /// process group of its own, so that a terminal's Ctrl-C reaches it once, through stop(), and is told to stop when
+  /// this process dies. Throws RunError.
   Child(const std::vector<std::string>& arguments, const std::vector<std::pair<std::string, std::string>>& environment);
   /// Kills and collects a child that is still there.
   ~Child();

@@ -20,7 +20,8 @@ std::vector<std::string> parse_devices(const std::string& list) {
     SpecValue value;
     value.data = name;
     if (!rule->read(scratch, value, {}))
-      throw SpecError("--devices " + list + ": \"" + name + "\" is none; allowed are " + rule->key.allowed + ", with commas between them");
+      throw SpecError("--devices " + list + ": \"" + name + "\" is none; allowed are " + rule->key.allowed +
+                      ", with commas between them");
     devices.push_back(name);
   }
   if (devices.empty()) throw SpecError("--devices: a list is needed, e.g. cuda:0,cuda:1");

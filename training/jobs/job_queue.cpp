@@ -64,7 +64,7 @@ struct Place {
   std::string device;
   std::unique_ptr<Child> child;
   Job job;
-  std::string json;      // the child's line about its run
+  std::string json;  // the child's line about its run
   std::string last_words;
   std::string label() const { return "[" + job.spec.run.device + "] "; }
 };
@@ -116,10 +116,12 @@ class Queue {
     std::vector<std::pair<std::string, std::string>> environment = {{"OMP_WAIT_POLICY", "passive"}};
     if (!std::getenv("OMP_NUM_THREADS"))
       environment.emplace_back("OMP_NUM_THREADS", std::to_string(threads_per_job(static_cast<int>(places_.size()))));
-    std::vector<std::string> arguments = {specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json", "--origin", options_.spec};
+    std::vector<std::string> arguments = {
+        specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json", "--origin", options_.spec};
     for (const std::string& set : options_.sets) arguments.insert(arguments.end(), {"--origin-set", set});
     place.child = std::make_unique<Child>(arguments, environment);
-    std::cerr << place.label() << printable(spec.run.name) << (place.job.attempts > 1 ? "  starts again\n" : "  starts\n") << std::flush;
+    std::cerr << place.label() << printable(spec.run.name)
+              << (place.job.attempts > 1 ? "  starts again\n" : "  starts\n") << std::flush;
   }
 
   void tell_signals() {
@@ -160,9 +162,12 @@ class Queue {
     Job& job = place.job;
     const bool killed = code > first_signal_code && code != stopped;
     const bool again = (code == failed || killed) && job.attempts < most_attempts && !told_;
-    if (killed) std::cerr << place.label() << printable(job.spec.run.name) << "  was killed by signal " << code - first_signal_code << '\n';
+    if (killed)
+      std::cerr << place.label() << printable(job.spec.run.name) << "  was killed by signal "
+                << code - first_signal_code << '\n';
     if (again) {
-      std::cerr << place.label() << printable(job.spec.run.name) << "  failed and is tried once more after the others\n" << std::flush;
+      std::cerr << place.label() << printable(job.spec.run.name) << "  failed and is tried once more after the others\n"
+                << std::flush;
       waiting_.push_back(std::move(job));
       return;
     }
@@ -173,7 +178,10 @@ class Queue {
       if (code_ == done) code_ = own;
     }
     report(place, code, killed);
-    std::cerr << "[" << finished_ << "/" << total_ << "] " << printable(job.spec.run.name) << (own == done ? "  done" : own == stopped ? "  stopped" : "  failed")
+    std::cerr << "[" << finished_ << "/" << total_ << "] " << printable(job.spec.run.name)
+              << (own == done      ? "  done"
+                  : own == stopped ? "  stopped"
+                                   : "  failed")
               << (not_done_ > 0 ? ", " + std::to_string(not_done_) + " not done so far" : "") << '\n'
               << std::flush;
   }
@@ -189,7 +197,11 @@ class Queue {
       if (!killed && code != failed) return;
       const auto record = std::filesystem::absolute(options_.runs_folder) / place.job.spec.run.name / "run.h5";
       std::error_code unknown;
-      line = {{"name", place.job.spec.run.name}, {"record", std::filesystem::exists(record, unknown) ? nlohmann::json(record.string()) : nlohmann::json()}, {"state", "failed"}, {"steps", 0}, {"seconds", 0.0},
+      line = {{"name", place.job.spec.run.name},
+              {"record", std::filesystem::exists(record, unknown) ? nlohmann::json(record.string()) : nlohmann::json()},
+              {"state", "failed"},
+              {"steps", 0},
+              {"seconds", 0.0},
               {"reason", killed ? "killed by signal " + std::to_string(code - first_signal_code) : place.last_words}};
     }
     line["device"] = place.job.spec.run.device;
@@ -208,8 +220,6 @@ class Queue {
 
 }  // namespace
 
-int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options) {
-  return Queue(specs, options).run();
-}
+int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options) { return Queue(specs, options).run(); }
 
 }  // namespace bandscope

@@ -15,10 +15,10 @@ namespace {
 
 /// The responses of one branch of a group of consecutive pairs.
 struct BranchRows {
-  at::Tensor states, targets;                     // of the group
-  std::vector<ResponseSpan> spans;                // relative to the group
-  std::vector<float> log_probs;                   // of the group
-  std::vector<float> kl;                          // KL per position; empty unless asked for
+  at::Tensor states, targets;       // of the group
+  std::vector<ResponseSpan> spans;  // relative to the group
+  std::vector<float> log_probs;     // of the group
+  std::vector<float> kl;            // KL per position; empty unless asked for
   std::int64_t rows() const { return states.size(0); }
 };
 
@@ -37,8 +37,13 @@ class Head {
  public:
   Head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
        const PairCallback& callback, const ReferenceStates* reference)
-      : projection_(projection), weight_(projection.in(compute)), compute_(compute), input_(input), request_(request),
-        callback_(callback), reference_(reference) {
+      : projection_(projection),
+        weight_(projection.in(compute)),
+        compute_(compute),
+        input_(input),
+        request_(request),
+        callback_(callback),
+        reference_(reference) {
     const std::size_t pairs = std::max(input.spans_w.size(), input.spans_l.size());
     result_.pairs.resize(pairs);
     result_.incentives.resize(pairs);
@@ -65,9 +70,7 @@ class Head {
  private:
   static constexpr int w = 0, l = 1;
 
-  std::int64_t rows_of(std::size_t pair) const {
-    return input_.spans_w[pair].length + input_.spans_l[pair].length;
-  }
+  std::int64_t rows_of(std::size_t pair) const { return input_.spans_w[pair].length + input_.spans_l[pair].length; }
   bool wants_kl() const { return request_.statistic == TokenStatistic::kl && reference_; }
 
   BranchRows rows(int branch, std::size_t first, std::size_t last) const {
@@ -85,7 +88,8 @@ class Head {
   }
 
   /// Softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
-  SoftmaxRows forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
+  SoftmaxRows forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin,
+                            std::int64_t end) {
     SoftmaxRows rows = softmax(branch, begin, end);
     const std::vector<float> values = to_host(rows.log_probs());
     branch.log_probs.insert(branch.log_probs.end(), values.begin(), values.end());
@@ -100,7 +104,8 @@ class Head {
   at::Tensor reference_log_softmax(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
     const auto spans = which == w ? input_.spans_w : input_.spans_l;
     const std::int64_t offset = spans[first_pair].begin;
-    const at::Tensor states = (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
+    const at::Tensor states =
+        (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
     return at::log_softmax(at::mm(states, reference_->projection.t()).to(at::kFloat), -1);
   }
 
@@ -112,8 +117,8 @@ class Head {
         kept[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
         continue;
       }
-      // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits, since
-      // the rows' coefficients are known only when both z are.
+      // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits,
+      // since the rows' coefficients are known only when both z are.
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += chunk_rows_)
         forward_chunk(branches[b], b, first, begin, std::min(begin + chunk_rows_, branches[b].rows()));
     }
@@ -128,15 +133,15 @@ class Head {
       const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
         const std::int64_t end = std::min(begin + step, branches[b].rows());
-        backward_chunk(branches[b], b, first, begin, end, whole ? std::move(kept[b]) : softmax(branches[b], begin, end), coefficients[b],
-                       weighted[b]);
+        backward_chunk(branches[b], b, first, begin, end, whole ? std::move(kept[b]) : softmax(branches[b], begin, end),
+                       coefficients[b], weighted[b]);
       }
     }
   }
 
   /// z and incentives of the group's pairs, and the coefficient of every row in the gradient of its pair's z.
-  void finish_pairs(std::size_t first, std::size_t last, BranchRows (&branches)[2], std::vector<float> (&coefficients)[2],
-                    std::vector<float> (&weighted)[2]) {
+  void finish_pairs(std::size_t first, std::size_t last, BranchRows (&branches)[2],
+                    std::vector<float> (&coefficients)[2], std::vector<float> (&weighted)[2]) {
     const bool mean = request_.likelihood == Likelihood::mean;
     for (std::size_t pair = first; pair < last; ++pair) {
       TokenLogProbs& log_probs = result_.log_probs[pair];
@@ -145,7 +150,8 @@ class Head {
       for (int b : {w, l}) {
         const ResponseSpan span = branches[b].spans[pair - first];
         auto& own = b == w ? log_probs.chosen : log_probs.rejected;
-        own.assign(branches[b].log_probs.begin() + span.begin, branches[b].log_probs.begin() + span.begin + span.length);
+        own.assign(branches[b].log_probs.begin() + span.begin,
+                   branches[b].log_probs.begin() + span.begin + span.length);
         if (request_.statistic == TokenStatistic::importance) weights[b] = importance_weights(own);
         z[b] = reduce_log_probs(own, request_.likelihood, weights[b]);
         totals[b] = 1.0;
@@ -157,8 +163,9 @@ class Head {
           }
         }
         if (wants_kl()) {
-          kl[b] = reduce_log_probs(std::span<const float>(branches[b].kl).subspan(static_cast<std::size_t>(span.begin), own.size()),
-                                   request_.likelihood);
+          kl[b] = reduce_log_probs(
+              std::span<const float>(branches[b].kl).subspan(static_cast<std::size_t>(span.begin), own.size()),
+              request_.likelihood);
         }
       }
       PairLikelihoods& likelihoods = result_.pairs[pair];
@@ -192,7 +199,9 @@ class Head {
       scaled[b] = branches[b].states * column;
     }
     const auto product = [&](int a, int b) {
-      return (at::mm(errors[a], errors[b].t()).to(at::kFloat) * at::mm(scaled[a], scaled[b].t()).to(at::kFloat)).sum(at::kDouble).item<double>();
+      return (at::mm(errors[a], errors[b].t()).to(at::kFloat) * at::mm(scaled[a], scaled[b].t()).to(at::kFloat))
+          .sum(at::kDouble)
+          .item<double>();
     };
     // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
     const PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
@@ -204,13 +213,17 @@ class Head {
     result_.projection_done = true;
   }
 
-  /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with respect to
-  /// the logits, in compute type.
-  at::Tensor error_rows(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end, SoftmaxRows rows) const {
+  /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with
+  /// respect to the logits, in compute type.
+  at::Tensor error_rows(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end,
+                        SoftmaxRows rows) const {
     at::Tensor kl_term;
     if (wants_kl() && which == l && request_.kl_alpha != 0) {
       // d KL(ref || pi) / d logits = p - p_ref
-      kl_term = rows.log_softmax().exp().sub_(reference_log_softmax(which, first_pair, begin, end).exp_()).mul_(request_.kl_alpha);
+      kl_term = rows.log_softmax()
+                    .exp()
+                    .sub_(reference_log_softmax(which, first_pair, begin, end).exp_())
+                    .mul_(request_.kl_alpha);
     }
     return rows.errors(compute_, kl_term);
   }
@@ -229,9 +242,11 @@ class Head {
     target.copy_(at::mm(error, weight_).mul_(part(coefficients, -1.0)));
     if (!request_.projection_gradients) return;
     const double share = -1.0 / static_cast<double>(result_.pairs.size());
-    projection_.add_product(which == w ? request_.plain_w : request_.plain_l, error, states * part(coefficients, share));
+    projection_.add_product(which == w ? request_.plain_w : request_.plain_l, error,
+                            states * part(coefficients, share));
     if (request_.weighted_projection)
-      projection_.add_product(which == w ? request_.weighted_w : request_.weighted_l, error, states * part(weighted, share));
+      projection_.add_product(which == w ? request_.weighted_w : request_.weighted_l, error,
+                              states * part(weighted, share));
   }
 
   Parameter& projection_;
@@ -269,7 +284,8 @@ double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood,
 std::vector<float> importance_weights(std::span<const float> log_probs) {
   std::vector<float> weights;
   weights.reserve(log_probs.size());
-  for (float log_prob : log_probs) weights.push_back(static_cast<float>(std::max(-std::expm1(static_cast<double>(log_prob)), 1e-8)));
+  for (float log_prob : log_probs)
+    weights.push_back(static_cast<float>(std::max(-std::expm1(static_cast<double>(log_prob)), 1e-8)));
   return weights;
 }
 

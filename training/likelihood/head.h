@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The likelihood head: from final hidden states of the response positions to z_w, z_l and back, in chunks of positions, so
-// that the full logits never exist.
+// The likelihood head: from final hidden states of the response positions to z_w, z_l and back, in chunks of positions,
+// so that the full logits never exist.
 //
-// The gradient of z with respect to the logits, c_t (onehot(y_t) - p_t), does not depend on the objective. So the pass that
-// computes log-probabilities also computes the gradients of z with respect to hidden states and output projection, and a
-// backward pass only scales rows. Norms and inner product of the two output-projection gradients are the scores of the
-// `output` scope (paper, section C.3).
+// The gradient of z with respect to the logits, c_t (onehot(y_t) - p_t), does not depend on the objective. So the pass
+// that computes log-probabilities also computes the gradients of z with respect to hidden states and output projection,
+// and a backward pass only scales rows. Norms and inner product of the two output-projection gradients are the scores
+// of the `output` scope (paper, section C.3).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -53,22 +53,24 @@ struct HeadRequest {
   bool gradients = true;             ///< false: log-probabilities only (reference, probe)
   bool projection_gradients = true;  ///< the output projection is trained (full tuning)
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
-  Slot plain_w = Slot::score_w, plain_l = Slot::score_l;            ///< gradients of the pairs' mean z
-  Slot weighted_w = Slot::branch_w, weighted_l = Slot::branch_l;    ///< mean over pairs of d z
+  Slot plain_w = Slot::score_w, plain_l = Slot::score_l;          ///< gradients of the pairs' mean z
+  Slot weighted_w = Slot::branch_w, weighted_l = Slot::branch_l;  ///< mean over pairs of d z
   /// A micro-batch of one pair that fits a chunk needs no gradient of its own in memory: the scores' products come from
-  /// the rows' Gram matrices, then the gradient goes straight into `single_*` (plain) and Slot::train (with the factors).
+  /// the rows' Gram matrices, then the gradient goes straight into `single_*` (plain) and Slot::train (with the
+  /// factors).
   SinglePairCallback single_pair;
   Slot single_w = Slot::score_w, single_l = Slot::score_l;
   std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
 };
 
 struct HeadResult {
-  std::vector<PairLikelihoods> pairs;      ///< z and lengths; reference fields as `references` gave them
-  std::vector<Incentives> incentives;      ///< as `incentives` gave them
+  std::vector<PairLikelihoods> pairs;  ///< z and lengths; reference fields as `references` gave them
+  std::vector<Incentives> incentives;  ///< as `incentives` gave them
   std::vector<TokenLogProbs> log_probs;
   /// Gradient of each pair's z with respect to its states (not divided by the number of pairs), compute type.
   at::Tensor cotangent_w, cotangent_l;
-  bool projection_done = false;  ///< HeadRequest::single_pair was called and the projection's gradient is in Slot::train
+  bool projection_done =
+      false;  ///< HeadRequest::single_pair was called and the projection's gradient is in Slot::train
 };
 
 /// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.

@@ -41,7 +41,8 @@ constexpr const char* checksum_key = "sha256";
 /// Of the numbers in the file, so that they are believed only as they were written.
 std::string checksum_of(std::initializer_list<at::Tensor> tensors) {
   Sha256 hash;
-  for (const at::Tensor& tensor : tensors) hash.add({static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()});
+  for (const at::Tensor& tensor : tensors)
+    hash.add({static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()});
   return hash.hex();
 }
 
@@ -50,21 +51,25 @@ bool is_log_prob(float value) { return std::isfinite(value) && value <= 1e-3F; }
 
 }  // namespace
 
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs, Branches layout) {
+std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs,
+                                        Branches layout) {
   const at::NoGradGuard no_grad;
   PassContext context;
   context.compute = decoder.options().compute;
   context.adapters = adapters;
   const PackedRow row = pack(pairs, layout, decoder.options().device);
   const at::Tensor states = decoder.forward(row, context).states;
-  const HeadInput input{states.index_select(0, row.rows_w), states.index_select(0, row.rows_l), row.targets_w, row.targets_l,
-                        row.spans_w, row.spans_l};
+  const HeadInput input{states.index_select(0, row.rows_w),
+                        states.index_select(0, row.rows_l),
+                        row.targets_w,
+                        row.targets_l,
+                        row.spans_w,
+                        row.spans_l};
   HeadRequest request;
   request.gradients = false;
   return run_head(decoder.head(), context.compute, input, request,
-                  [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>, std::span<const float>) {
-                    return Incentives{};
-                  })
+                  [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,
+                     std::span<const float>) { return Incentives{}; })
       .log_probs;
 }
 
@@ -81,8 +86,10 @@ std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const T
     const at::Tensor lengths[2] = {tensors.get("chosen_lengths", {count}), tensors.get("rejected_lengths", {count})};
     const at::Tensor values[2] = {tensors.get("chosen"), tensors.get("rejected")};
     for (int b : {0, 1})
-      if (lengths[b].scalar_type() != at::kLong || values[b].scalar_type() != at::kFloat || values[b].dim() != 1) return std::nullopt;
-    if (known == tensors.metadata().end() || known->second != checksum_of({lengths[0], lengths[1], values[0], values[1]}))
+      if (lengths[b].scalar_type() != at::kLong || values[b].scalar_type() != at::kFloat || values[b].dim() != 1)
+        return std::nullopt;
+    if (known == tensors.metadata().end() ||
+        known->second != checksum_of({lengths[0], lengths[1], values[0], values[1]}))
       return std::nullopt;
     std::vector<TokenLogProbs> result(pairs.size());
     for (int b : {0, 1}) {
@@ -92,7 +99,8 @@ std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const T
       std::int64_t used = 0;
       for (std::size_t i = 0; i < pairs.size(); ++i) {
         const auto& response = b == 0 ? pairs[i]->chosen : pairs[i]->rejected;
-        if (length[i] != static_cast<std::int64_t>(response.size()) || length[i] > values[b].numel() - used) return std::nullopt;
+        if (length[i] != static_cast<std::int64_t>(response.size()) || length[i] > values[b].numel() - used)
+          return std::nullopt;
         (b == 0 ? result[i].chosen : result[i].rejected).assign(value + used, value + used + length[i]);
         used += length[i];
       }
@@ -112,7 +120,8 @@ FileLock ReferenceCache::lock(const std::function<bool()>& waiting) const {
   std::error_code ignored;
   std::filesystem::create_directories(file_.parent_path(), ignored);
   // The lock's file stays: who removed it would leave others with locks on different files of one name.
-  const int descriptor = ::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  const int descriptor =
+      ::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (descriptor < 0) return FileLock();
   while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) break;
@@ -129,7 +138,10 @@ void ReferenceCache::store(std::span<const TokenLogProbs> values) const {
   const at::Tensor lengths[2] = {lengths_of(values, true), lengths_of(values, false)};
   const at::Tensor numbers[2] = {concatenated(values, true), concatenated(values, false)};
   write_safetensors(file_,
-                    {{"chosen_lengths", lengths[0]}, {"rejected_lengths", lengths[1]}, {"chosen", numbers[0]}, {"rejected", numbers[1]}},
+                    {{"chosen_lengths", lengths[0]},
+                     {"rejected_lengths", lengths[1]},
+                     {"chosen", numbers[0]},
+                     {"rejected", numbers[1]}},
                     {{"format", "pt"}, {checksum_key, checksum_of({lengths[0], lengths[1], numbers[0], numbers[1]})}});
 }
 

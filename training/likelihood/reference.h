@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference log-probabilities: computed once for (weights, tokenizer, rows, lengths, dtype, layout) and kept on disk, shared
-// by all runs of a sweep. They are computed micro-batch by micro-batch in the run's own layout, so that before the first
-// update policy and reference are the same numbers to the last bit.
+// Reference log-probabilities: computed once for (weights, tokenizer, rows, lengths, dtype, layout) and kept on disk,
+// shared by all runs of a sweep. They are computed micro-batch by micro-batch in the run's own layout, so that before
+// the first update policy and reference are the same numbers to the last bit.
 #pragma once
 
 #include <filesystem>

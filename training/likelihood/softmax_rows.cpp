@@ -8,7 +8,8 @@
 
 namespace bandscope {
 
-SoftmaxRows::SoftmaxRows(at::Tensor logits, at::Tensor targets) : values_(std::move(logits)), targets_(std::move(targets)) {
+SoftmaxRows::SoftmaxRows(at::Tensor logits, at::Tensor targets)
+    : values_(std::move(logits)), targets_(std::move(targets)) {
   const DeviceKernels* device = values_.is_cuda() ? device_kernels() : nullptr;
   if (device) {
     device->log_probs(values_, targets_, lse_, log_probs_);

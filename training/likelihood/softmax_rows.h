@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Softmax of rows of logits, as the head needs it: log-probabilities of the targets first, p - onehot later, in the memory
-// of the logits.
+// Softmax of rows of logits, as the head needs it: log-probabilities of the targets first, p - onehot later, in the
+// memory of the logits.
 #pragma once
 
 #include <ATen/core/Tensor.h>

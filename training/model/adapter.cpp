@@ -48,7 +48,8 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
     for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
     throw key_error("model.lora.targets", "this model has no projection \"" + target + "\"; it has " + names);
   }
-  const std::set<std::string> wanted = spec.targets.empty() ? known : std::set<std::string>(spec.targets.begin(), spec.targets.end());
+  const std::set<std::string> wanted =
+      spec.targets.empty() ? known : std::set<std::string>(spec.targets.begin(), spec.targets.end());
   config.targets.assign(wanted.begin(), wanted.end());
   for (Linear* layer : decoder.projections()) {
     if (!wanted.contains(last_part(layer->name))) continue;
@@ -56,8 +57,8 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
     const double bound = 1.0 / std::sqrt(static_cast<double>(in));
     const auto options = at::TensorOptions().dtype(at::kFloat);
     at::Tensor a = at::empty({spec.rank, in}, options).uniform_(-bound, bound, generator);
-    attach(decoder, *layer, a.to(decoder.options().device), at::zeros({out, spec.rank}, options.device(decoder.options().device)),
-           config.scale());
+    attach(decoder, *layer, a.to(decoder.options().device),
+           at::zeros({out, spec.rank}, options.device(decoder.options().device)), config.scale());
   }
   return config;
 }
@@ -93,10 +94,20 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
     if (parameter.name.find(".lora_") != std::string::npos) tensors[parameter.name] = parameter.value;
   require_finite(tensors);
   write_safetensors(folder / "adapter_model.safetensors", tensors);
-  const Json json = {{"peft_type", "LORA"}, {"task_type", "CAUSAL_LM"}, {"r", config.rank}, {"lora_alpha", config.alpha},
-                     {"lora_dropout", 0.0}, {"use_rslora", config.rslora}, {"target_modules", config.targets},
-                     {"bias", "none"}, {"fan_in_fan_out", false}, {"inference_mode", true}, {"init_lora_weights", true},
-                     {"base_model_name_or_path", base_model}, {"modules_to_save", nullptr}, {"use_dora", false}};
+  const Json json = {{"peft_type", "LORA"},
+                     {"task_type", "CAUSAL_LM"},
+                     {"r", config.rank},
+                     {"lora_alpha", config.alpha},
+                     {"lora_dropout", 0.0},
+                     {"use_rslora", config.rslora},
+                     {"target_modules", config.targets},
+                     {"bias", "none"},
+                     {"fan_in_fan_out", false},
+                     {"inference_mode", true},
+                     {"init_lora_weights", true},
+                     {"base_model_name_or_path", base_model},
+                     {"modules_to_save", nullptr},
+                     {"use_dora", false}};
   const auto file = folder / kAdapterConfigFile;
   std::ofstream out(file, std::ios::trunc);
   out << json.dump(2) << '\n';

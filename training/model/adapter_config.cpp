@@ -30,7 +30,8 @@ void refuse_unsupported(const Json& config, const std::string& origin) {
   };
   for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora"})
     if (flag(config, key)) fail(key, "is true, which is not supported");
-  if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none") fail("bias", "must be \"none\"");
+  if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none")
+    fail("bias", "must be \"none\"");
   for (const char* key : {"rank_pattern", "alpha_pattern"})
     if (!empty(config, key)) fail(key, "is not empty, which is not supported");
   for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices",
@@ -46,7 +47,8 @@ AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& ori
   const Json json = parse_json(text, origin);
   if (!json.is_object()) throw DataError(origin + ": not a JSON object");
   if (!json.contains("peft_type") || json["peft_type"] != "LORA")
-    throw DataError(origin + ": \"peft_type\" is " + short_dump(json.value("peft_type", Json())) + "; LORA is supported");
+    throw DataError(origin + ": \"peft_type\" is " + short_dump(json.value("peft_type", Json())) +
+                    "; LORA is supported");
   refuse_unsupported(json, origin);
   AdapterConfig config;
   constexpr auto most_rank = static_cast<std::uint64_t>(kMostRank);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attention of packed pairs. On the CPU LibTorch's flash kernel is called forward and backward by itself, so that keys and
-// values are kept once per key/value head instead of once per query head.
+// Attention of packed pairs. On the CPU LibTorch's flash kernel is called forward and backward by itself, so that keys
+// and values are kept once per key/value head instead of once per query head.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
@@ -21,7 +21,9 @@ at::Tensor heads_first(const at::Tensor& t) { return t.transpose(0, 1).unsqueeze
 /// One key/value head serves `groups` query heads.
 at::Tensor repeated(const at::Tensor& t, std::int64_t groups) {
   if (groups == 1) return t;
-  return t.unsqueeze(2).expand({t.size(0), t.size(1), groups, t.size(2)}).reshape({t.size(0), t.size(1) * groups, t.size(2)});
+  return t.unsqueeze(2)
+      .expand({t.size(0), t.size(1), groups, t.size(2)})
+      .reshape({t.size(0), t.size(1) * groups, t.size(2)});
 }
 
 /// The sum over a head's groups: [1, heads, n, d] to [n, kv_heads, d].
@@ -80,14 +82,16 @@ struct PackedAttention : Function<PackedAttention> {
     const auto segments = c10::static_intrusive_pointer_cast<Segments>(ctx->saved_data["segments"].toCapsule());
     const std::int64_t groups = q.size(1) / k.size(1);
     const at::Tensor g = grads[0].view(q.sizes());
-    at::Tensor gq = at::empty(q.sizes(), q.options()), gk = at::empty(k.sizes(), q.options()), gv = at::empty(v.sizes(), q.options());
+    at::Tensor gq = at::empty(q.sizes(), q.options()), gk = at::empty(k.sizes(), q.options()),
+               gv = at::empty(v.sizes(), q.options());
     for (std::size_t i = 0; i < segments->list.size(); ++i) {
       const Segment& segment = segments->list[i];
       const auto part = [&](const at::Tensor& t) { return rows_of(t, segment); };
       const at::Tensor &logsumexp = saved[4 + 2 * i], &mask = saved[5 + 2 * i];
       const auto [dq, dk, dv] = at::_scaled_dot_product_flash_attention_for_cpu_backward(
-          heads_first(part(g)), heads_first(part(q)), heads_first(repeated(part(k), groups)), heads_first(repeated(part(v), groups)),
-          heads_first(part(out)), logsumexp, 0.0, !mask.defined(), four_dimensional(mask));
+          heads_first(part(g)), heads_first(part(q)), heads_first(repeated(part(k), groups)),
+          heads_first(repeated(part(v), groups)), heads_first(part(out)), logsumexp, 0.0, !mask.defined(),
+          four_dimensional(mask));
       put_rows(gq, segment, dq.squeeze(0).transpose(0, 1));
       put_rows(gk, segment, summed(dk, groups));
       put_rows(gv, segment, summed(dv, groups));
@@ -102,18 +106,18 @@ struct PackedAttention : Function<PackedAttention> {
 };
 
 /// The same with LibTorch's own choice of kernel and its own backward pass.
-at::Tensor composed_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<Segment>& segments,
-                              const std::vector<at::Tensor>& masks) {
+at::Tensor composed_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                              const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks) {
   const std::int64_t groups = q.size(1) / k.size(1);
   const at::Tensor ks = repeated(k, groups), vs = repeated(v, groups);
   // Pieces in the order of the row: [first row, piece].
   std::map<std::int64_t, at::Tensor> pieces;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const auto part = [&](const at::Tensor& t) { return heads_first(rows_of(t, segments[i])); };
-    const at::Tensor own =
-        at::scaled_dot_product_attention(part(q), part(ks), part(vs), four_dimensional(masks[i]), 0.0, !masks[i].defined())
-            .squeeze(0)
-            .transpose(0, 1);
+    const at::Tensor own = at::scaled_dot_product_attention(part(q), part(ks), part(vs), four_dimensional(masks[i]),
+                                                            0.0, !masks[i].defined())
+                               .squeeze(0)
+                               .transpose(0, 1);
     std::int64_t from = 0;
     for (const RowRange& range : segments[i].ranges) {
       pieces[range.begin] = own.slice(0, from, from + range.end - range.begin);
@@ -127,8 +131,8 @@ at::Tensor composed_attention(const at::Tensor& q, const at::Tensor& k, const at
 
 }  // namespace
 
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<Segment>& segments,
-                     const std::vector<at::Tensor>& masks) {
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                     const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks) {
   if (!q.is_cpu()) return composed_attention(q, k, v, segments, masks);
   return PackedAttention::apply(q, k, v, segments, masks);
 }

@@ -13,8 +13,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Far above every published model. What a file may ask for is bounded before a list of layers or a product of sizes is made
-// of it.
+// Far above every published model. What a file may ask for is bounded before a list of layers or a product of sizes is
+// made of it.
 constexpr std::int64_t most_layers = 10000, most_width = std::int64_t{1} << 22, most_heads = std::int64_t{1} << 16,
                        most_head_dim = std::int64_t{1} << 16, most_vocabulary = std::int64_t{1} << 28,
                        most_positions = std::int64_t{1} << 31, most_weights = std::int64_t{1} << 44;
@@ -31,13 +31,15 @@ class Keys {
     if (!has(key)) return fallback ? *fallback : missing(key);
     const Json& value = object_[key];
     if (!value.is_number_integer()) fail(key, "is not an integer");
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+    if (value.is_number_unsigned() &&
+        value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
       fail(key, "is too large");
     return value.get<std::int64_t>();
   }
   std::int64_t positive(const char* key, std::int64_t most, std::optional<std::int64_t> fallback = {}) const {
     const std::int64_t value = integer(key, fallback);
-    if (value < 1 || value > most) fail(key, "is " + std::to_string(value) + "; 1 to " + std::to_string(most) + " is supported");
+    if (value < 1 || value > most)
+      fail(key, "is " + std::to_string(value) + "; 1 to " + std::to_string(most) + " is supported");
     return value;
   }
   double above_zero(const char* key, double fallback) const {
@@ -84,7 +86,8 @@ Activation activation_of(const Keys& keys, const char* family_default) {
   if (name == "gelu") return Activation::gelu;
   if (name == "gelu_new" || name == "gelu_fast" || name == "gelu_pytorch_tanh") return Activation::gelu_tanh;
   if (name == "relu") return Activation::relu;
-  keys.fail("hidden_act", "is \"" + printable(name) + "\"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported");
+  keys.fail("hidden_act", "is \"" + printable(name) +
+                              "\"; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported");
 }
 
 /// Both styles: `rope_theta` with `rope_scaling`, and the newer `rope_parameters` that holds everything.
@@ -98,10 +101,11 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
   if (has_nested && !keys[nested].is_object()) keys.fail(nested, "is not an object");
   const Keys inner(has_nested ? keys[nested] : empty, keys.origin() + ": " + nested);
   for (const char* kind : {"full_attention", "sliding_attention"})
-    if (inner.has(kind)) inner.fail(kind, "gives a kind of layer its own rotary embedding; one for all layers is supported");
+    if (inner.has(kind))
+      inner.fail(kind, "gives a kind of layer its own rotary embedding; one for all layers is supported");
   rope.theta = inner.above_zero("rope_theta", keys.above_zero(old_theta, keys.above_zero("rope_theta", 10000.0)));
-  const double share =
-      inner.number("partial_rotary_factor", keys.number(old_share, keys.number("partial_rotary_factor", default_share)));
+  const double share = inner.number("partial_rotary_factor",
+                                    keys.number(old_share, keys.number("partial_rotary_factor", default_share)));
   if (!(share > 0.0 && share <= 1.0)) keys.fail(old_share, "must lie in (0, 1]");
   rope.dimensions = static_cast<std::int64_t>(static_cast<double>(head_dim) * share);
   if (rope.dimensions % 2 != 0) keys.fail(old_share, "gives an odd number of rotary dimensions");
@@ -120,7 +124,8 @@ RopeConfig rope_of(const Keys& keys, std::int64_t head_dim, const char* old_thet
         keys.number("original_max_position_embeddings",
                     inner.number("original_max_position_embeddings", static_cast<double>(max_position)));
     if (!(rope.original_max_position > 0)) inner.fail("original_max_position_embeddings", "must be > 0");
-    if (!(rope.high_freq_factor > rope.low_freq_factor)) inner.fail("high_freq_factor", "must be above low_freq_factor");
+    if (!(rope.high_freq_factor > rope.low_freq_factor))
+      inner.fail("high_freq_factor", "must be above low_freq_factor");
   } else {
     inner.fail("rope_type", "is \"" + printable(type) + "\"; default, linear and llama3 are supported");
   }
@@ -134,7 +139,9 @@ std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture
   const bool on = mistral || (qwen && keys.boolean("use_sliding_window", false));
   // Absent is not null: both families then mean 4096.
   const std::int64_t absent = keys.names("sliding_window") ? 0 : 4096;
-  const std::int64_t window = !on ? 0 : keys.has("sliding_window") ? keys.positive("sliding_window", most_positions) : absent;
+  const std::int64_t window = !on                          ? 0
+                              : keys.has("sliding_window") ? keys.positive("sliding_window", most_positions)
+                                                           : absent;
   const std::int64_t from = qwen ? std::max<std::int64_t>(keys.integer("max_window_layers", 28), 0) : 0;
   for (std::int64_t i = from; i < layers; ++i) windows[static_cast<std::size_t>(i)] = window;
   if (!keys.has("layer_types")) return windows;
@@ -149,7 +156,8 @@ std::vector<std::int64_t> windows_of(const Keys& keys, Architecture architecture
       if (sliding && on && window == 0) keys.fail("sliding_window", "is missing, and layer_types asks for it");
       windows[i] = sliding ? window : 0;
     } else if (sliding != (windows[i] != 0)) {
-      keys.fail("layer_types", "says otherwise than this family's layers attend; kinds of attention by layer are supported for qwen2");
+      keys.fail("layer_types",
+                "says otherwise than this family's layers attend; kinds of attention by layer are supported for qwen2");
     }
   }
   return windows;
@@ -164,7 +172,8 @@ bool stored_nf4_of(const Keys& keys) {
   const Keys inner(stored, keys.origin() + ": quantization_config");
   const std::string method = inner.text("quant_method", "bitsandbytes");
   if (method != "bitsandbytes") inner.fail("quant_method", "is \"" + printable(method) + "\"" + supported);
-  if (inner.boolean("load_in_8bit", inner.boolean("_load_in_8bit", false))) inner.fail("load_in_8bit", std::string("is true") + supported);
+  if (inner.boolean("load_in_8bit", inner.boolean("_load_in_8bit", false)))
+    inner.fail("load_in_8bit", std::string("is true") + supported);
   const std::string type = inner.text("bnb_4bit_quant_type", "fp4");  // what bitsandbytes takes where nothing is said
   if (type != "nf4") inner.fail("bnb_4bit_quant_type", "is \"" + printable(type) + "\"" + supported);
   return true;
@@ -174,10 +183,12 @@ bool stored_nf4_of(const Keys& keys) {
 void check_size(const ModelConfig& config, const std::string& origin) {
   const std::int64_t width = config.heads * config.head_dim, per_row = 3 * width + width + 3 * config.intermediate_size;
   std::int64_t weights = 0, embeddings = 0;
-  if (__builtin_mul_overflow(config.hidden_size, per_row, &weights) || __builtin_mul_overflow(weights, config.layers, &weights) ||
+  if (__builtin_mul_overflow(config.hidden_size, per_row, &weights) ||
+      __builtin_mul_overflow(weights, config.layers, &weights) ||
       __builtin_mul_overflow(config.hidden_size, 2 * config.vocab_size, &embeddings) ||
       __builtin_add_overflow(weights, embeddings, &weights) || weights > most_weights)
-    throw DataError(origin + ": \"num_hidden_layers\", \"vocab_size\" and the sizes beside them make a model of more than " +
+    throw DataError(origin +
+                    ": \"num_hidden_layers\", \"vocab_size\" and the sizes beside them make a model of more than " +
                     std::to_string(most_weights) + " weights");
 }
 
@@ -194,10 +205,14 @@ Architecture architecture_of(const Keys& keys) {
 
 std::string_view to_string(Architecture architecture) {
   switch (architecture) {
-    case Architecture::gpt_neox: return "GPT-NeoX";
-    case Architecture::llama: return "Llama";
-    case Architecture::mistral: return "Mistral";
-    case Architecture::qwen2: return "Qwen2";
+    case Architecture::gpt_neox:
+      return "GPT-NeoX";
+    case Architecture::llama:
+      return "Llama";
+    case Architecture::mistral:
+      return "Mistral";
+    case Architecture::qwen2:
+      return "Qwen2";
   }
   return "";
 }

@@ -35,10 +35,10 @@ struct ModelConfig {
   bool layer_norm = false;         ///< LayerNorm with bias (GPT-NeoX) instead of RMSNorm
   bool parallel_residual = false;  ///< x + attn(norm1 x) + mlp(norm2 x)
   bool gated_mlp = true;
-  bool fused_qkv = false;          ///< one projection, interleaved per head (GPT-NeoX)
+  bool fused_qkv = false;  ///< one projection, interleaved per head (GPT-NeoX)
   bool qkv_bias = false, output_bias = false, mlp_bias = false;
   bool tied_embeddings = false;
-  bool stored_nf4 = false;         ///< some weights are stored in 4 bits, as bitsandbytes saves them
+  bool stored_nf4 = false;  ///< some weights are stored in 4 bits, as bitsandbytes saves them
   Activation activation = Activation::silu;
   RopeConfig rope;
   /// Per layer: how many positions back attention sees, itself included; 0 = all.

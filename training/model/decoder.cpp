@@ -76,8 +76,9 @@ class Loader {
   }
   /// A frozen matrix in 4 bits.
   Parameter* quantized(const std::string& name, std::int64_t out, std::int64_t in, int layer) {
-    Nf4Matrix matrix = is_stored_quantized(files_, name) ? read_nf4(files_, name, out, in, options_.device)
-                                                         : quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
+    Nf4Matrix matrix = is_stored_quantized(files_, name)
+                           ? read_nf4(files_, name, out, in, options_.device)
+                           : quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
     files_.forget(name);
     Parameter& parameter = decoder_.add_parameter(name, at::Tensor(), false, layer);
     parameter.quantized = std::make_unique<const QuantizedWeight>(library_, std::move(matrix), buffer_);
@@ -86,7 +87,8 @@ class Loader {
   Linear linear(const std::string& module, std::int64_t out, std::int64_t in, bool bias, int layer) {
     Linear result;
     result.name = module;
-    result.weight = options_.quantize ? quantized(module + ".weight", out, in, layer) : parameter(module + ".weight", {out, in}, layer);
+    result.weight = options_.quantize ? quantized(module + ".weight", out, in, layer)
+                                      : parameter(module + ".weight", {out, in}, layer);
     if (bias) result.bias = parameter(module + ".bias", {out}, layer);
     return result;
   }
@@ -155,14 +157,16 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   const ModelConfig& c = decoder->config_;
   if (c.stored_nf4 && !options.quantize)
     throw DataError((model_dir / "config.json").string() +
-                    ": \"quantization_config\" says that the weights are stored in 4 bits; only model.tuning = \"qlora\" reads them, and an "
+                    ": \"quantization_config\" says that the weights are stored in 4 bits; only model.tuning = "
+                    "\"qlora\" reads them, and an "
                     "adapter is merged into the model that they were made from");
   const SafeTensors files = SafeTensors::open_model(model_dir);
   Loader load(*decoder, files, options);
   const bool neox = c.fused_qkv;
   const std::string root = neox ? "gpt_neox." : "model.";
   const int last = static_cast<int>(c.layers);
-  decoder->embed_ = load.parameter(root + (neox ? "embed_in.weight" : "embed_tokens.weight"), {c.vocab_size, c.hidden_size}, -1);
+  decoder->embed_ =
+      load.parameter(root + (neox ? "embed_in.weight" : "embed_tokens.weight"), {c.vocab_size, c.hidden_size}, -1);
   for (int i = 0; i < last; ++i) {
     const std::string at = root + "layers." + std::to_string(i) + ".";
     Block block = neox ? load_neox_block(load, c, at, i) : load_llama_block(load, c, at, i);
@@ -171,7 +175,8 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   }
   decoder->final_norm_ = load.norm(root + (neox ? "final_layer_norm" : "norm"), c.hidden_size, c.layer_norm, last);
   const std::string head = neox ? "embed_out.weight" : "lm_head.weight";
-  // Some tools store a tied projection a second time; one that differs is trained apart, whatever the configuration says.
+  // Some tools store a tied projection a second time; one that differs is trained apart, whatever the configuration
+  // says.
   if (c.tied_embeddings && files.contains(head) && !at::equal(files.get(head), files.get(decoder->embed_->name)))
     throw DataError((model_dir / "config.json").string() + ": \"tie_word_embeddings\" is true, and tensor \"" + head +
                     "\" differs from the embeddings; set it to false where both are meant");
@@ -253,7 +258,8 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
   const auto [cos, sin] = rope_tables(inverse_frequencies_, row.positions);
   std::optional<Sequences> sequences;
-  if (flash_takes(options_.device, context.compute, config_.head_dim)) sequences = sequences_of(row.segments, options_.device);
+  if (flash_takes(options_.device, context.compute, config_.head_dim))
+    sequences = sequences_of(row.segments, options_.device);
   std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {
     if (plans.contains(block.window)) continue;
@@ -281,9 +287,11 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
     const AttentionPlan& plan = plans.at(block.window);
     if (options_.gradient_checkpointing && recording) {
       // The piece outlives this call: it owns what it needs of the row (tensors and sizes are shared, not copied deep).
-      x = CheckpointFunction::apply(x, CheckpointFunction::Piece([this, &block, row, cos, sin, plan, &context](const at::Tensor& in) {
+      x = CheckpointFunction::apply(
+          x, CheckpointFunction::Piece([this, &block, row, cos, sin, plan, &context](const at::Tensor& in) {
             return run_block(block, in, row, cos, sin, plan, context);
-          }), context.lora_dropout > 0 ? context.dropout_generator : nullptr);
+          }),
+          context.lora_dropout > 0 ? context.dropout_generator : nullptr);
     } else {
       x = run_block(block, x, row, cos, sin, plan, context);
     }

@@ -20,14 +20,14 @@ namespace bandscope {
 
 struct Block {
   Norm before_attention, before_mlp;
-  Linear qkv;          ///< fused, interleaved per head (GPT-NeoX); else q, k, v
+  Linear qkv;  ///< fused, interleaved per head (GPT-NeoX); else q, k, v
   Linear q, k, v, o;
   Linear gate, up, down;  ///< plain MLP: up and down only
   std::int64_t window = 0;
 };
 
-/// How the blocks of one window attend within a row: through sequences where the kernel for them is at hand, else segment by
-/// segment with masks.
+/// How the blocks of one window attend within a row: through sequences where the kernel for them is at hand, else
+/// segment by segment with masks.
 struct AttentionPlan {
   std::int64_t window = 0;
   std::vector<at::Tensor> masks;
@@ -37,8 +37,8 @@ struct AttentionPlan {
 /// Final hidden states of a packed row.
 struct Hidden {
   at::Tensor states;  ///< [rows, hidden] after the final norm, in compute type
-  /// With split_tail: the last block's input as a leaf, and the tensor it was cut from. A backward pass through the last
-  /// block alone stops at the leaf; its gradient then goes on from `tail_source`.
+  /// With split_tail: the last block's input as a leaf, and the tensor it was cut from. A backward pass through the
+  /// last block alone stops at the leaf; its gradient then goes on from `tail_source`.
   at::Tensor tail_leaf, tail_source;
 };
 
@@ -48,7 +48,8 @@ class Decoder {
     at::ScalarType compute = at::kFloat;
     at::Device device = at::kCPU;
     bool train_all = false;  ///< every weight float32 and trained; else all frozen in compute type
-    bool quantize = false;   ///< the blocks' projections in 4 bits (NF4), quantised at load unless they are stored so; not with train_all
+    bool quantize = false;   ///< the blocks' projections in 4 bits (NF4), quantised at load unless they are stored so;
+                             ///< not with train_all
     bool gradient_checkpointing = false;
   };
   /// Weight by weight: never more than one of those to quantise is held in full. Throws DataError (missing or misshapen

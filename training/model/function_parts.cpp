@@ -16,13 +16,14 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
   for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
     const at::Tensor own = part.of(rows), input = part.of(columns);
     if (route.wants_plain(*parameter)) parameter->add_product(*part.plain, own, input);
-    if (route.wants_weighted(*parameter)) parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
+    if (route.wants_weighted(*parameter))
+      parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
   }
   if (route.both_known) route.both_known(*parameter);
 }
 
-/// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference in
-/// compute type then normalise alike, bit by bit.
+/// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference
+/// in compute type then normalise alike, bit by bit.
 at::Tensor computed(const Parameter& parameter, const PassContext& context) {
   return parameter.in(context.compute).to(at::kFloat);
 }
@@ -33,15 +34,19 @@ void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Te
   for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
     const at::Tensor own = part.of(rows);
     if (route.wants_plain(*parameter)) parameter->add(*part.plain, own.sum(0, false, at::kFloat));
-    if (route.wants_weighted(*parameter)) parameter->add(*part.weighted, (own * part.of(route.row_weights)).sum(0, false, at::kFloat));
+    if (route.wants_weighted(*parameter))
+      parameter->add(*part.weighted, (own * part.of(route.row_weights)).sum(0, false, at::kFloat));
   }
 }
 
 namespace {
 /// Rows of `t` up to the first that repeats an earlier one.
-at::Tensor unlike_rows(const at::Tensor& t, const RowCopies& copies) { return copies.count == 0 ? t : t.slice(0, 0, copies.to); }
+at::Tensor unlike_rows(const at::Tensor& t, const RowCopies& copies) {
+  return copies.count == 0 ? t : t.slice(0, 0, copies.to);
+}
 void repeat_rows(at::Tensor& t, const RowCopies& copies) {
-  if (copies.count > 0) t.slice(0, copies.to, copies.to + copies.count).copy_(t.slice(0, copies.from, copies.from + copies.count));
+  if (copies.count > 0)
+    t.slice(0, copies.to, copies.to + copies.count).copy_(t.slice(0, copies.from, copies.from + copies.count));
 }
 }  // namespace
 
@@ -53,14 +58,19 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
   const at::Tensor input = unlike_rows(x, copies);
   at::Tensor y = at::empty({x.size(0), weight.size(0)}, x.options());
   at::Tensor output = unlike_rows(y, copies);
-  if (layer.bias) at::addmm_out(output, layer.bias->in(context.compute), input, weight.t());
-  else at::mm_out(output, input, weight.t());
+  if (layer.bias)
+    at::addmm_out(output, layer.bias->in(context.compute), input, weight.t());
+  else
+    at::mm_out(output, input, weight.t());
   if (layer.lora && context.adapters) {
     at::Tensor dropped = input;
     if (dropout) {
       const double keep_share = 1.0 - context.lora_dropout;
       // Drawn on the CPU, whose generator the checkpoints hold: the same masks on every device.
-      saved.mask = at::empty(x.sizes(), x.options().device(at::kCPU)).bernoulli_(keep_share, *context.dropout_generator).div_(keep_share).to(x.device());
+      saved.mask = at::empty(x.sizes(), x.options().device(at::kCPU))
+                       .bernoulli_(keep_share, *context.dropout_generator)
+                       .div_(keep_share)
+                       .to(x.device());
       dropped = x * saved.mask;
     }
     saved.down = at::empty({x.size(0), layer.lora->a->value.size(0)}, x.options());
@@ -73,7 +83,9 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
   return y;
 }
 
-bool linear_needs_input(const Linear& layer, const LinearSaved& saved) { return layer.weight->trained || saved.down.defined(); }
+bool linear_needs_input(const Linear& layer, const LinearSaved& saved) {
+  return layer.weight->trained || saved.down.defined();
+}
 
 void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& layer, const PassContext& context,
                      const LinearSaved& saved, at::Tensor& gx, bool add) {
@@ -102,8 +114,8 @@ at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext
   const at::Tensor wide = x.to(at::kFloat);
   if (norm.bias) {
     at::Tensor y;
-    std::tie(y, saved.mean, saved.rstd) = at::native_layer_norm(wide, norm.weight->value.sizes(), computed(*norm.weight, context),
-                                                                computed(*norm.bias, context), norm.eps);
+    std::tie(y, saved.mean, saved.rstd) = at::native_layer_norm(
+        wide, norm.weight->value.sizes(), computed(*norm.weight, context), computed(*norm.bias, context), norm.eps);
     return y.to(context.compute);
   }
   if (fused({x, norm.weight->value})) return rms_norm_rows(x, norm.weight->value, norm.eps, saved.rstd);
@@ -119,13 +131,15 @@ at::Tensor normalized(const at::Tensor& x, const NormSaved& saved) {
 }  // namespace
 
 at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved) {
-  if (!norm.bias && fused({x, norm.weight->value, saved.rstd})) return rms_norm_rows_again(x, norm.weight->value, saved.rstd);
+  if (!norm.bias && fused({x, norm.weight->value, saved.rstd}))
+    return rms_norm_rows_again(x, norm.weight->value, saved.rstd);
   return apply_norm(normalized(x, saved), norm, context);
 }
 
 namespace {
 at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context) {
-  if (norm.bias) return at::addcmul(computed(*norm.bias, context), normalized, computed(*norm.weight, context)).to(context.compute);
+  if (norm.bias)
+    return at::addcmul(computed(*norm.bias, context), normalized, computed(*norm.weight, context)).to(context.compute);
   // As the models do it: the normalised row is rounded to compute type before the weight is applied.
   return normalized.to(context.compute) * norm.weight->in(context.compute);
 }

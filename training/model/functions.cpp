@@ -27,7 +27,8 @@ struct LinearFunction : Function<LinearFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
     at::Tensor gx = at::empty({grads[0].size(0), ctx->saved_data["in"].toInt()}, grads[0].options());
-    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx, false);
+    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"),
+                    {saved[1], saved[2]}, gx, false);
     return {gx, at::Tensor(), at::Tensor()};
   }
 };
@@ -44,7 +45,8 @@ struct NormFunction : Function<NormFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
     at::Tensor gx = at::empty_like(saved[0]);
-    norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx);
+    norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"),
+                  {saved[1], saved[2]}, gx);
     return {gx, at::Tensor(), at::Tensor()};
   }
 };
@@ -92,19 +94,27 @@ struct NormedLinearsFunction : Function<NormedLinearsFunction> {
 
 at::Tensor activate(const at::Tensor& x, Activation activation) {
   switch (activation) {
-    case Activation::silu: return at::silu(x);
-    case Activation::gelu: return at::gelu(x);
-    case Activation::gelu_tanh: return at::gelu(x, "tanh");
-    case Activation::relu: return at::relu(x);
+    case Activation::silu:
+      return at::silu(x);
+    case Activation::gelu:
+      return at::gelu(x);
+    case Activation::gelu_tanh:
+      return at::gelu(x, "tanh");
+    case Activation::relu:
+      return at::relu(x);
   }
   return x;
 }
 at::Tensor activate_backward(const at::Tensor& gy, const at::Tensor& x, Activation activation) {
   switch (activation) {
-    case Activation::silu: return at::silu_backward(gy, x);
-    case Activation::gelu: return at::gelu_backward(gy, x);
-    case Activation::gelu_tanh: return at::gelu_backward(gy, x, "tanh");
-    case Activation::relu: return at::threshold_backward(gy, x, 0);
+    case Activation::silu:
+      return at::silu_backward(gy, x);
+    case Activation::gelu:
+      return at::gelu_backward(gy, x);
+    case Activation::gelu_tanh:
+      return at::gelu_backward(gy, x, "tanh");
+    case Activation::relu:
+      return at::threshold_backward(gy, x, 0);
   }
   return gy;
 }
@@ -138,7 +148,8 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
     const at::Tensor inner = linear_needs_input(layer, of_layer) ? inner_of(x, gated, activation) : at::Tensor();
     at::Tensor g_inner = at::empty_like(x);
     linear_backward(grads[0], inner, layer, context, of_layer, g_inner, false);
-    if (!gated.defined()) return {activate_backward(g_inner, x, activation), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
+    if (!gated.defined())
+      return {activate_backward(g_inner, x, activation), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
     at::Tensor g_x;
     if (activation == Activation::silu && fused({x, gated, g_inner})) {
       g_x = at::empty_like(x);
@@ -152,7 +163,8 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
 };
 
 struct EmbeddingFunction : Function<EmbeddingFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor&, const at::Tensor& ids, Parameter* table, PassContext* context) {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor&, const at::Tensor& ids, Parameter* table,
+                            PassContext* context) {
     keep(ctx, "table", table);
     keep(ctx, "context", context);
     ctx->save_for_backward({ids});
@@ -213,8 +225,11 @@ struct RotaryFunction : Function<RotaryFunction> {
 at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context) {
   return LinearFunction::apply(x, &layer, &context);
 }
-at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context) { return NormFunction::apply(x, &norm, &context); }
-std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers, PassContext& context) {
+at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context) {
+  return NormFunction::apply(x, &norm, &context);
+}
+std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
+                                       PassContext& context) {
   return NormedLinearsFunction::apply(x, &norm, layers, &context);
 }
 at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>& gated, Activation activation,
@@ -224,6 +239,8 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context) {
   return EmbeddingFunction::apply(anchor, ids, &table, &context);
 }
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) { return RotaryFunction::apply(x, cos, sin); }
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  return RotaryFunction::apply(x, cos, sin);
+}
 
 }  // namespace bandscope

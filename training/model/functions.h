@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The differentiable pieces of a decoder. Inputs and outputs are activations [rows, features] in compute type; gradients
-// of parameters go where the GradientRoute in force at backward time sends them (see parameter.h). What is cheap to compute
-// again (normalised rows, activated gates) is not kept for backward.
+// The differentiable pieces of a decoder. Inputs and outputs are activations [rows, features] in compute type;
+// gradients of parameters go where the GradientRoute in force at backward time sends them (see parameter.h). What is
+// cheap to compute again (normalised rows, activated gates) is not kept for backward.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -43,11 +43,11 @@ struct Norm {
 /// What a pass through the decoder needs beside its input. Must outlive the backward pass.
 struct PassContext {
   at::ScalarType compute = at::kFloat;
-  bool adapters = true;          ///< false: the base model
-  double lora_dropout = 0.0;     ///< 0 outside of training
+  bool adapters = true;       ///< false: the base model
+  double lora_dropout = 0.0;  ///< 0 outside of training
   at::Generator* dropout_generator = nullptr;
-  RowCopies copies;              ///< of the row that is passed through
-  GradientRoute route;           ///< set by the trainer before each backward pass
+  RowCopies copies;     ///< of the row that is passed through
+  GradientRoute route;  ///< set by the trainer before each backward pass
   /// Called in the backward pass when a block's gradients are complete, with its number.
   std::function<void(int block)> block_done;
 };
@@ -62,11 +62,12 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
                             const Linear& layer, PassContext& context);
 /// Rows of the embedding table; `anchor` is any tensor that requires grad, so that the graph starts here.
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context);
-/// Rotates the first 2 * cos.size(1) of the last dimension of x [rows, heads, head_dim]; cos, sin [rows, rotary / 2] float32.
+/// Rotates the first 2 * cos.size(1) of the last dimension of x [rows, heads, head_dim]; cos, sin [rows, rotary / 2]
+/// float32.
 at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin);
-/// Attention of each segment of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d]. `masks` as
-/// attention_mask() gives them, one per segment.
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::vector<Segment>& segments,
-                     const std::vector<at::Tensor>& masks);
+/// Attention of each segment of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d].
+/// `masks` as attention_mask() gives them, one per segment.
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                     const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks);
 
 }  // namespace bandscope

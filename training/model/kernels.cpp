@@ -66,8 +66,8 @@ BANDSCOPE_CLONES void block_combine(float* target, bool overwrite, float a, cons
   }
 }
 
-BANDSCOPE_CLONES void block_sum(float* sum_w, float* sum_l, float* target, bool overwrite, const float* w, const float* l, float a,
-                                float b, std::int64_t count) {
+BANDSCOPE_CLONES void block_sum(float* sum_w, float* sum_l, float* target, bool overwrite, const float* w,
+                                const float* l, float a, float b, std::int64_t count) {
   if (overwrite) {
     for (std::int64_t i = 0; i < count; ++i) {
       sum_w[i] = w[i];
@@ -86,9 +86,8 @@ BANDSCOPE_CLONES void block_sum(float* sum_w, float* sum_l, float* target, bool 
 /// Calls body(begin, end) over [0, count) cut at multiples of `block`.
 template <class Body>
 void over_blocks(std::int64_t count, const Body& body) {
-  at::parallel_for(0, (count + block - 1) / block, 32, [&](std::int64_t begin, std::int64_t end) {
-    body(begin * block, std::min(end * block, count));
-  });
+  at::parallel_for(0, (count + block - 1) / block, 32,
+                   [&](std::int64_t begin, std::int64_t end) { body(begin * block, std::min(end * block, count)); });
 }
 
 }  // namespace
@@ -135,11 +134,14 @@ PairProducts pair_products(const at::Tensor& a, const at::Tensor& b) {
   return block_wise_products(a, b, [](std::int64_t, std::int64_t) {});
 }
 
-PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b, bool overwrite) {
+PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b,
+                                  bool overwrite) {
   if (!plain_floats(a) || !plain_floats(b) || !plain_floats(sum_a) || !plain_floats(sum_b)) {
     for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_a, a}, {sum_b, b}}) {
-      if (overwrite) sum.copy_(addend);
-      else sum.add_(addend);
+      if (overwrite)
+        sum.copy_(addend);
+      else
+        sum.add_(addend);
     }
     return pair_products_plain(a, b);
   }
@@ -162,7 +164,8 @@ std::vector<PairProducts> pair_products_each(std::span<const GradientPair> pairs
   device->products(pairs, products);
   products = products.cpu();
   const auto* values = products.const_data_ptr<double>();
-  for (std::size_t i = 0; i < pairs.size(); ++i) result.push_back({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    result.push_back({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
   return result;
 }
 
@@ -192,7 +195,8 @@ double squared_norm(const at::Tensor& a) {
   return total;
 }
 
-void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b, const at::Tensor& y) {
+void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b,
+                      const at::Tensor& y) {
   if (!plain_floats(target) || !plain_floats(x) || !plain_floats(y)) {
     const at::Tensor sum = (x * a).add_(y, b);
     if (overwrite) {
@@ -205,12 +209,13 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
   auto* out = target.mutable_data_ptr<float>();
   const auto *first = x.const_data_ptr<float>(), *second = y.const_data_ptr<float>();
   over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
-    block_combine(out + begin, overwrite, static_cast<float>(a), first + begin, static_cast<float>(b), second + begin, end - begin);
+    block_combine(out + begin, overwrite, static_cast<float>(a), first + begin, static_cast<float>(b), second + begin,
+                  end - begin);
   });
 }
 
-std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
-                         bool overwrite, bool products) {
+std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
+                                        at::Tensor& target, bool overwrite, bool products) {
   bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
   for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
   const DeviceKernels* device = target.is_cuda() ? device_kernels() : nullptr;
@@ -224,8 +229,10 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
   if (!plain) {
     for (const WeightedBranches& part : parts) {
       for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_w, part.w}, {sum_l, part.l}}) {
-        if (overwrite) sum.copy_(addend);
-        else sum.add_(addend);
+        if (overwrite)
+          sum.copy_(addend);
+        else
+          sum.add_(addend);
       }
       combine_branches(target, overwrite, part.a, part.w, part.b, part.l);
       overwrite = false;
@@ -233,7 +240,8 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
     if (!products) return std::nullopt;
     return SumProducts{pair_products(sum_w, sum_l), squared_norm(target)};
   }
-  auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(), *out = target.mutable_data_ptr<float>();
+  auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(),
+       *out = target.mutable_data_ptr<float>();
   const std::int64_t count = target.numel();
   std::vector<SumProducts> of_blocks(products ? static_cast<std::size_t>((count + block - 1) / block) : 0);
   // Block by block: the sums stay in the cache from one part to the next.
@@ -242,8 +250,8 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
       const std::int64_t size = std::min(block, end - i);
       bool first = overwrite;
       for (const WeightedBranches& part : parts) {
-        block_sum(of_w + i, of_l + i, out + i, first, part.w.const_data_ptr<float>() + i, part.l.const_data_ptr<float>() + i,
-                  static_cast<float>(part.a), static_cast<float>(part.b), size);
+        block_sum(of_w + i, of_l + i, out + i, first, part.w.const_data_ptr<float>() + i,
+                  part.l.const_data_ptr<float>() + i, static_cast<float>(part.a), static_cast<float>(part.b), size);
         first = false;
       }
       if (!products) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passes over whole gradients that would be several passes with LibTorch's operators. Contiguous float32 on the CPU has a
-// loop of its own, CUDA has kernels where its module is loaded; everything else goes through the operators, which are also what tests compare with.
+// Passes over whole gradients that would be several passes with LibTorch's operators. Contiguous float32 on the CPU has
+// a loop of its own, CUDA has kernels where its module is loaded; everything else goes through the operators, which are
+// also what tests compare with.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,7 +21,8 @@ struct PairProducts {
 };
 PairProducts pair_products(const at::Tensor& a, const at::Tensor& b);
 /// The same, and sum_a += a, sum_b += b (or = with `overwrite`) while they are at hand.
-PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b, bool overwrite);
+PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b,
+                                  bool overwrite);
 /// Those of several pairs; on a CUDA device the host waits once for all of them.
 std::vector<PairProducts> pair_products_each(std::span<const GradientPair> pairs);
 PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b);
@@ -39,12 +41,13 @@ struct WeightedBranches {
   double a = 0, b = 0;
 };
 struct SumProducts {
-  PairProducts sums;       ///< of sum_w and sum_l
-  double target = 0;       ///< ||target||^2
+  PairProducts sums;  ///< of sum_w and sum_l
+  double target = 0;  ///< ||target||^2
 };
-/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), and with `products` those
-/// of the results, in one pass. On a CUDA device the products are left to whoever asks for those of all parameters at once.
-std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l, at::Tensor& target,
-                         bool overwrite, bool products);
+/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), and with `products`
+/// those of the results, in one pass. On a CUDA device the products are left to whoever asks for those of all
+/// parameters at once.
+std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
+                                        at::Tensor& target, bool overwrite, bool products);
 
 }  // namespace bandscope

@@ -16,7 +16,8 @@ struct WeightFiles {
   std::map<std::string, std::int64_t> types;  ///< parameters by safetensors type: "BF16", "F32"
 };
 
-/// Reads the headers of the files that choose_weight_files() finds. Throws DataError naming file, tensor and what is wrong, as loading would: missing or truncated files, malformed headers.
+/// Reads the headers of the files that choose_weight_files() finds. Throws DataError naming file, tensor and what is
+/// wrong, as loading would: missing or truncated files, malformed headers.
 WeightFiles read_weight_files(const std::filesystem::path& model_dir);
 
 /// The kind of MODEL_DIR/tokenizer.json in a word or two: "byte-level BPE", "BPE with byte fallback", "BPE", else the

@@ -10,8 +10,8 @@ namespace bandscope {
 namespace {
 
 at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device) {
-  const at::Tensor own = at::from_blob(const_cast<std::int64_t*>(values.data()), {static_cast<std::int64_t>(values.size())},
-                                       at::TensorOptions().dtype(at::kLong))
+  const at::Tensor own = at::from_blob(const_cast<std::int64_t*>(values.data()),
+                                       {static_cast<std::int64_t>(values.size())}, at::TensorOptions().dtype(at::kLong))
                              .clone();
   // From pinned memory the copy does not hold the host up; LibTorch keeps that memory until the device has read it.
   return device.is_cuda() ? own.pin_memory().to(device, /*non_blocking=*/true) : own;
@@ -38,7 +38,8 @@ class Packer {
     const auto& ids = chosen ? pair.chosen : pair.rejected;
     auto& rows = chosen ? rows_w_ : rows_l_;
     auto& targets = chosen ? targets_w_ : targets_l_;
-    (chosen ? row_.spans_w : row_.spans_l).push_back({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(ids.size())});
+    (chosen ? row_.spans_w : row_.spans_l)
+        .push_back({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(ids.size())});
     rows.push_back(prompt.end - 1);
     for (std::int64_t at = response.begin; at < response.end; ++at) rows.push_back(at);
     targets.insert(targets.end(), ids.begin(), ids.end());
@@ -97,9 +98,12 @@ void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
       Segment segment;
       segment.prompt = length(prompts[i]);
       segment.chosen = chosen ? length(responses[i]) : 0;
-      if (length(responses[i]) == 0) segment.ranges = {prompts[i]};
-      else if (prompts[i].end == responses[i].begin) segment.ranges = {{prompts[i].begin, responses[i].end}};
-      else segment.ranges = {prompts[i], responses[i]};
+      if (length(responses[i]) == 0)
+        segment.ranges = {prompts[i]};
+      else if (prompts[i].end == responses[i].begin)
+        segment.ranges = {{prompts[i].begin, responses[i].end}};
+      else
+        segment.ranges = {prompts[i], responses[i]};
       packer.row().segments.push_back(std::move(segment));
     }
   };
@@ -125,13 +129,16 @@ std::int64_t Segment::rows() const {
 
 PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device) {
   Packer packer;
-  if (branches == Branches::apart) pack_apart(packer, pairs);
-  else pack_one_after_another(packer, pairs, branches);
+  if (branches == Branches::apart)
+    pack_apart(packer, pairs);
+  else
+    pack_one_after_another(packer, pairs, branches);
   return packer.finish(device);
 }
 
 at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device) {
-  const std::int64_t n = segment.rows(), prompt = segment.prompt, chosen = segment.chosen, rejected = n - prompt - chosen;
+  const std::int64_t n = segment.rows(), prompt = segment.prompt, chosen = segment.chosen,
+                     rejected = n - prompt - chosen;
   const bool branching = chosen > 0 && rejected > 0;
   const std::int64_t longest = prompt + std::max(chosen, rejected);
   if (!branching && (window == 0 || window >= longest)) return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A micro-batch as one row of tokens without padding. Chosen and rejected both continue the prompt (their positions start at
-// |prompt|) and do not see each other; pairs do not see each other.
+// A micro-batch as one row of tokens without padding. Chosen and rejected both continue the prompt (their positions
+// start at |prompt|) and do not see each other; pairs do not see each other.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,9 +14,9 @@
 namespace bandscope {
 
 enum class Branches {
-  both,      ///< [prompt, chosen, rejected] for each pair: the prompt once
-  apart,     ///< [all prompts, all chosen | all rejected, all prompts again]: a gradient of its own for each branch
-  chosen,    ///< [prompt, chosen] for each pair
+  both,    ///< [prompt, chosen, rejected] for each pair: the prompt once
+  apart,   ///< [all prompts, all chosen | all rejected, all prompts again]: a gradient of its own for each branch
+  chosen,  ///< [prompt, chosen] for each pair
   rejected,
 };
 
@@ -35,8 +35,8 @@ struct RowRange {
 /// prompt, then the rows of the responses that continue it.
 struct Segment {
   std::vector<RowRange> ranges;  ///< where the sequence lies in the row
-  std::int64_t prompt = 0;  ///< rows of the prompt
-  std::int64_t chosen = 0;  ///< rows of the chosen response after it; the rest are the rejected one's
+  std::int64_t prompt = 0;       ///< rows of the prompt
+  std::int64_t chosen = 0;       ///< rows of the chosen response after it; the rest are the rejected one's
   std::int64_t rows() const;
 };
 
@@ -50,19 +50,21 @@ struct PackedRow {
   at::Tensor positions;  ///< [rows] int64
   std::vector<Segment> segments;
   RowCopies copies;
-  std::int64_t split = 0;  ///< rows before it belong to the chosen branch, the others to the rejected one; 0: no such split
-  at::Tensor rows_w, rows_l;        ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
-  at::Tensor targets_w, targets_l;  ///< [T_w], [T_l] int64: the response ids
+  std::int64_t split =
+      0;  ///< rows before it belong to the chosen branch, the others to the rejected one; 0: no such split
+  at::Tensor rows_w, rows_l;                   ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
+  at::Tensor targets_w, targets_l;             ///< [T_w], [T_l] int64: the response ids
   std::vector<ResponseSpan> spans_w, spans_l;  ///< per pair; empty for the branch that is left out
-  std::int64_t tokens = 0;  ///< ids of prompts and responses
+  std::int64_t tokens = 0;                     ///< ids of prompts and responses
 
   std::int64_t rows() const { return ids.size(0); }
 };
 
 PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device);
 
-/// Additive attention mask of one segment, [n, n] in `type` on `device`: 0 where a row may look, -inf elsewhere. `window` as
-/// in ModelConfig::windows. Undefined tensor when plain causal attention over the segment's rows does the same.
+/// Additive attention mask of one segment, [n, n] in `type` on `device`: 0 where a row may look, -inf elsewhere.
+/// `window` as in ModelConfig::windows. Undefined tensor when plain causal attention over the segment's rows does the
+/// same.
 at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device);
 
 }  // namespace bandscope

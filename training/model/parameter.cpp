@@ -76,7 +76,8 @@ void Parameter::combine(Slot into, double a, Slot x, double b, Slot y) {
   empty_[index(into)] = false;
 }
 
-std::optional<SumProducts> Parameter::sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products) {
+std::optional<SumProducts> Parameter::sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into,
+                                          bool products) {
   const bool overwrite = empty(sum_w) && empty(sum_l) && empty(into);
   std::vector<WeightedBranches> tensors;
   for (const Branches& part : parts) tensors.push_back({gradient(part.w), gradient(part.l), part.a, part.b});

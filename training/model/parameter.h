@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A parameter with several gradient accumulators, and where a backward pass sends its gradients. Parameter gradients are
-// a side effect of this engine's own autograd functions: they add straight into the accumulator that the trainer has
-// chosen (one matrix product with beta = 1, no temporary), which is how the chosen and the rejected branch are kept apart.
+// A parameter with several gradient accumulators, and where a backward pass sends its gradients. Parameter gradients
+// are a side effect of this engine's own autograd functions: they add straight into the accumulator that the trainer
+// has chosen (one matrix product with beta = 1, no temporary), which is how the chosen and the rejected branch are kept
+// apart.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -36,8 +37,8 @@ enum class Slot : int {
 
 class Parameter {
  public:
-  std::string name;   ///< as in safetensors
-  at::Tensor value;   ///< float32 when trained, else in compute type; undefined when quantised
+  std::string name;  ///< as in safetensors
+  at::Tensor value;  ///< float32 when trained, else in compute type; undefined when quantised
   std::unique_ptr<const QuantizedWeight> quantized;  ///< a frozen matrix in 4 bits, in place of the value
   bool trained = false;
   bool scored = false;  ///< lies in the score scope as part of the blocks (the output projection is the head's affair)
@@ -47,8 +48,9 @@ class Parameter {
   std::int64_t columns() const { return quantized ? quantized->columns() : value.size(1); }
   std::int64_t numel() const { return quantized ? rows() * columns() : value.numel(); }
 
-  /// The value in compute type; the cast of a trained parameter is kept until value_changed(). A quantised one's is written
-  /// out anew each time, into memory that the model's quantised parameters share: use it before asking for the next.
+  /// The value in compute type; the cast of a trained parameter is kept until value_changed(). A quantised one's is
+  /// written out anew each time, into memory that the model's quantised parameters share: use it before asking for the
+  /// next.
   const at::Tensor& in(at::ScalarType compute) const;
   void value_changed() { cast_ = at::Tensor(); }
 
@@ -96,10 +98,10 @@ class Parameter {
 
 /// Where parameter gradients of the backward pass in progress go.
 struct GradientRoute {
-  std::optional<Slot> plain;     ///< the gradient of the cotangent as it comes
-  bool plain_scored_only = false;///< `plain` takes parameters of the score scope only
-  std::optional<Slot> weighted;  ///< the gradient with each row of the packed row multiplied by row_weights
-  at::Tensor row_weights;        ///< [rows, 1], compute type
+  std::optional<Slot> plain;       ///< the gradient of the cotangent as it comes
+  bool plain_scored_only = false;  ///< `plain` takes parameters of the score scope only
+  std::optional<Slot> weighted;    ///< the gradient with each row of the packed row multiplied by row_weights
+  at::Tensor row_weights;          ///< [rows, 1], compute type
   /// Above 0: rows from here on are the other branch's (PackedRow::split), and their gradients go to these slots.
   std::int64_t split = 0;
   std::optional<Slot> split_plain, split_weighted;

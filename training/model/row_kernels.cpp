@@ -54,8 +54,8 @@ BANDSCOPE_CLONES void scale_row(float* y, const float* x, const float* weight, f
 }
 
 /// sum of gy weight (x rstd), then gx = (gy weight - x rstd along) rstd; part += gy x rstd.
-BANDSCOPE_CLONES void rms_backward_row(float* gx, float* part, const float* gy, const float* x, const float* weight, float rstd,
-                                       std::int64_t size) {
+BANDSCOPE_CLONES void rms_backward_row(float* gx, float* part, const float* gy, const float* x, const float* weight,
+                                       float rstd, std::int64_t size) {
   float sums[16] = {};
   std::int64_t i = 0;
   for (; i + 16 <= size; i += 16)
@@ -76,7 +76,8 @@ BANDSCOPE_CLONES void swiglu_run(float* out, const float* gate, const float* up,
   for (std::int64_t i = 0; i < count; ++i) out[i] = gate[i] / (1.0F + fast_exp(-gate[i])) * up[i];
 }
 
-BANDSCOPE_CLONES void swiglu_backward_run(float* g_gate, float* g_up, const float* gate, const float* up, std::int64_t count) {
+BANDSCOPE_CLONES void swiglu_backward_run(float* g_gate, float* g_up, const float* gate, const float* up,
+                                          std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) {
     const float sigmoid = 1.0F / (1.0F + fast_exp(-gate[i])), g = g_up[i];
     g_gate[i] = g * up[i] * sigmoid * (1.0F + gate[i] * (1.0F - sigmoid));
@@ -84,7 +85,8 @@ BANDSCOPE_CLONES void swiglu_backward_run(float* g_gate, float* g_up, const floa
   }
 }
 
-BANDSCOPE_CLONES void rotate_run(float* y, const float* x, const float* cos, const float* sin, float sign, std::int64_t half) {
+BANDSCOPE_CLONES void rotate_run(float* y, const float* x, const float* cos, const float* sin, float sign,
+                                 std::int64_t half) {
   for (std::int64_t i = 0; i < half; ++i) {
     const float a = x[i], b = x[i + half], s = sign * sin[i];
     y[i] = a * cos[i] - b * s;
@@ -94,7 +96,9 @@ BANDSCOPE_CLONES void rotate_run(float* y, const float* x, const float* cos, con
 
 /// Elements for which a second thread is worth its waking, as LibTorch's own loops have it.
 constexpr std::int64_t grain = 1 << 15;
-std::int64_t grain_of(std::int64_t elements_each) { return std::max<std::int64_t>(1, grain / std::max<std::int64_t>(1, elements_each)); }
+std::int64_t grain_of(std::int64_t elements_each) {
+  return std::max<std::int64_t>(1, grain / std::max<std::int64_t>(1, elements_each));
+}
 
 template <class Body>
 void over_rows(std::int64_t rows, std::int64_t width, const Body& body) {
@@ -133,9 +137,11 @@ at::Tensor rms_norm_rows(const at::Tensor& x, const at::Tensor& weight, double e
 at::Tensor rms_norm_rows_again(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd) {
   const std::int64_t size = x.size(1);
   at::Tensor y = at::empty_like(x);
-  const auto *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>(), *factors = rstd.const_data_ptr<float>();
+  const auto *in = x.const_data_ptr<float>(), *w = weight.const_data_ptr<float>(),
+             *factors = rstd.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
-  over_rows(x.size(0), size, [&](std::int64_t row) { scale_row(out + row * size, in + row * size, w, factors[row], size); });
+  over_rows(x.size(0), size,
+            [&](std::int64_t row) { scale_row(out + row * size, in + row * size, w, factors[row], size); });
   return y;
 }
 
@@ -150,8 +156,8 @@ void rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at:
   at::parallel_for(0, parts, grain_of(rows_per_part * size), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t part = begin; part < end; ++part)
       for (std::int64_t row = part * rows_per_part; row < std::min(rows, (part + 1) * rows_per_part); ++row)
-        rms_backward_row(out + row * size, wants_weight ? sums.data() + part * size : nullptr, g + row * size, in + row * size, w,
-                         factors[row], size);
+        rms_backward_row(out + row * size, wants_weight ? sums.data() + part * size : nullptr, g + row * size,
+                         in + row * size, w, factors[row], size);
   });
   if (wants_weight) {
     auto* total = g_weight.mutable_data_ptr<float>();
@@ -164,7 +170,9 @@ at::Tensor swiglu_rows(const at::Tensor& gate, const at::Tensor& up) {
   at::Tensor y = at::empty_like(gate);
   const auto *a = gate.const_data_ptr<float>(), *b = up.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
-  over_elements(gate.numel(), [&](std::int64_t begin, std::int64_t end) { swiglu_run(out + begin, a + begin, b + begin, end - begin); });
+  over_elements(gate.numel(), [&](std::int64_t begin, std::int64_t end) {
+    swiglu_run(out + begin, a + begin, b + begin, end - begin);
+  });
   return y;
 }
 
@@ -177,7 +185,8 @@ void swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at:
 }
 
 void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse, at::Tensor& y) {
-  const std::int64_t heads = x.size(1), d = x.size(2), half = cos.size(1), row_stride = x.stride(0), head_stride = x.stride(1);
+  const std::int64_t heads = x.size(1), d = x.size(2), half = cos.size(1), row_stride = x.stride(0),
+                     head_stride = x.stride(1);
   const auto *in = x.const_data_ptr<float>(), *c = cos.const_data_ptr<float>(), *s = sin.const_data_ptr<float>();
   auto* out = y.mutable_data_ptr<float>();
   over_rows(x.size(0), heads * d, [&](std::int64_t row) {

@@ -16,8 +16,8 @@ bool fused(std::initializer_list<at::Tensor> tensors);
 at::Tensor rms_norm_rows(const at::Tensor& x, const at::Tensor& weight, double eps, at::Tensor& rstd);
 /// x rstd weight again.
 at::Tensor rms_norm_rows_again(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd);
-/// Writes the gradient of the input to `gx` [n, size]; adds the weight's gradient to `g_weight` [size] where that is defined
-/// (the same sum whatever the number of threads).
+/// Writes the gradient of the input to `gx` [n, size]; adds the weight's gradient to `g_weight` [size] where that is
+/// defined (the same sum whatever the number of threads).
 void rms_norm_rows_backward(const at::Tensor& gy, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& rstd,
                             at::Tensor& gx, at::Tensor& g_weight);
 

@@ -28,9 +28,9 @@ struct TypeName {
   std::string_view name;
   at::ScalarType type;
 };
-constexpr TypeName type_names[] = {{"F32", at::kFloat}, {"BF16", at::kBFloat16}, {"F16", at::kHalf}, {"F64", at::kDouble},
-                                   {"I64", at::kLong},  {"I32", at::kInt},       {"U8", at::kByte},  {"I8", at::kChar},
-                                   {"BOOL", at::kBool}};
+constexpr TypeName type_names[] = {{"F32", at::kFloat},  {"BF16", at::kBFloat16}, {"F16", at::kHalf},
+                                   {"F64", at::kDouble}, {"I64", at::kLong},      {"I32", at::kInt},
+                                   {"U8", at::kByte},    {"I8", at::kChar},       {"BOOL", at::kBool}};
 
 /// A read-only map of a whole file.
 struct Map {
@@ -123,8 +123,7 @@ void SafeTensors::forget(const std::string& name) const {
   const auto begin = reinterpret_cast<std::uintptr_t>(tensor.const_data_ptr()), end = begin + tensor.nbytes();
   // Whole pages only: what it shares with a neighbour may still be wanted.
   const auto first = (begin + page - 1) / page * page, last = end / page * page;
-  if (first < last)
-    ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 std::vector<std::string> SafeTensors::names() const {
@@ -140,7 +139,8 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
     const auto* const type = std::ranges::find(type_names, tensor.scalar_type(), &TypeName::type);
-    if (type == std::end(type_names)) throw RunError(file.string() + ": tensor \"" + name + "\" is of a type that is not written");
+    if (type == std::end(type_names))
+      throw RunError(file.string() + ": tensor \"" + name + "\" is of a type that is not written");
     const std::uint64_t bytes = tensor.nbytes();
     header[name] = {{"dtype", type->name}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;

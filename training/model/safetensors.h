@@ -46,8 +46,8 @@ class SafeTensors {
   std::map<std::string, std::string> metadata_;
 };
 
-/// Writes float32/bfloat16/float16/int64 tensors (made contiguous, moved to the CPU) to `file` via a temporary file beside
-/// it that then takes its name. Throws RunError with path and reason.
+/// Writes float32/bfloat16/float16/int64 tensors (made contiguous, moved to the CPU) to `file` via a temporary file
+/// beside it that then takes its name. Throws RunError with path and reason.
 void write_safetensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
                        const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 

@@ -14,10 +14,12 @@
 
 namespace bandscope {
 
-void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder, bool merge,
-                at::ScalarType type) {
+void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder,
+                bool merge, at::ScalarType type) {
   if (decoder.quantized().matrices > 0)
-    throw RunError(folder.string() + ": weights kept in 4 bits are not written; merge the adapter into the model that they were made from");
+    throw RunError(
+        folder.string() +
+        ": weights kept in 4 bits are not written; merge the adapter into the model that they were made from");
   std::map<std::string, at::Tensor> tensors;
   for (const Parameter& parameter : decoder.parameters())
     if (parameter.name.find(".lora_") == std::string::npos) tensors[parameter.name] = parameter.value.to(type);
@@ -41,8 +43,9 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
   out << config.dump(2) << '\n';
   out.close();
   if (!out) throw RunError((folder / "config.json").string() + ": cannot be written");
-  for (const char* file : {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
-                           "chat_template.jinja", "added_tokens.json", "vocab.json", "merges.txt"}) {
+  for (const char* file :
+       {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
+        "chat_template.jinja", "added_tokens.json", "vocab.json", "merges.txt"}) {
     if (!std::filesystem::exists(source / file)) continue;
     std::filesystem::copy_file(source / file, folder / file, std::filesystem::copy_options::overwrite_existing, error);
     if (error) throw RunError((folder / file).string() + ": cannot be written (" + error.message() + ")");

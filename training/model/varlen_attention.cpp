@@ -18,7 +18,8 @@ using torch::autograd::variable_list;
 
 template <class T>
 at::Tensor to_device(const std::vector<T>& values, at::ScalarType type, at::Device device) {
-  return at::from_blob(const_cast<T*>(values.data()), {static_cast<std::int64_t>(values.size())}, at::TensorOptions().dtype(type))
+  return at::from_blob(const_cast<T*>(values.data()), {static_cast<std::int64_t>(values.size())},
+                       at::TensorOptions().dtype(type))
       .clone()
       .to(device);
 }
@@ -27,21 +28,23 @@ std::optional<std::int64_t> left_of(std::int64_t window) {
   return window > 0 ? std::optional<std::int64_t>(window - 1) : std::nullopt;
 }
 
-VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
-                                    std::int64_t window) {
-  auto [out, logsumexp, random_state, unused, debug_mask] =
-      at::_flash_attention_forward(q, k, v, sequences.starts, sequences.starts, sequences.longest, sequences.longest, 0.0,
-                                   /*is_causal=*/true, /*return_debug_mask=*/false, std::nullopt, left_of(window),
-                                   window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
+VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                    const Sequences& sequences, std::int64_t window) {
+  auto [out, logsumexp, random_state, unused, debug_mask] = at::_flash_attention_forward(
+      q, k, v, sequences.starts, sequences.starts, sequences.longest, sequences.longest, 0.0,
+      /*is_causal=*/true, /*return_debug_mask=*/false, std::nullopt, left_of(window),
+      window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
   return {out, logsumexp, random_state, unused};
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& g, const at::Tensor& q, const at::Tensor& k,
-                                                              const at::Tensor& v, const VarlenKernel::Forward& saved,
+std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& g, const at::Tensor& q,
+                                                              const at::Tensor& k, const at::Tensor& v,
+                                                              const VarlenKernel::Forward& saved,
                                                               const Sequences& sequences, std::int64_t window) {
-  return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.starts, sequences.starts, sequences.longest,
-                                       sequences.longest, 0.0, /*is_causal=*/true, saved.random_state, saved.unused, std::nullopt,
-                                       left_of(window), window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
+  return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.starts, sequences.starts,
+                                       sequences.longest, sequences.longest, 0.0, /*is_causal=*/true,
+                                       saved.random_state, saved.unused, std::nullopt, left_of(window),
+                                       window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
 }
 
 /// What the backward pass needs beside tensors.
@@ -66,9 +69,10 @@ struct VarlenFunction : Function<VarlenFunction> {
     const Sequences& s = plan->sequences;
     const variable_list saved = ctx->get_saved_variables();
     // Places whose output nobody takes have no gradient; rows that lie in two sequences get the sum of both.
-    const at::Tensor g = at::zeros_like(saved[3]).index_copy_(0, s.own, grads[0].reshape({s.own.size(0), saved[3].size(1), saved[3].size(2)}));
-    const auto [dq, dk, dv] =
-        plan->kernel->backward(g, saved[0], saved[1], saved[2], {saved[3], saved[4], saved[5], saved[6]}, s, plan->window);
+    const at::Tensor g = at::zeros_like(saved[3]).index_copy_(
+        0, s.own, grads[0].reshape({s.own.size(0), saved[3].size(1), saved[3].size(2)}));
+    const auto [dq, dk, dv] = plan->kernel->backward(g, saved[0], saved[1], saved[2],
+                                                     {saved[3], saved[4], saved[5], saved[6]}, s, plan->window);
     const auto to_rows = [&](const at::Tensor& d) {
       return at::zeros({s.own.size(0), d.size(1), d.size(2)}, d.options()).index_add_(0, s.rows, d);
     };
@@ -100,7 +104,8 @@ Sequences sequences_of(const std::vector<Segment>& segments, at::Device device) 
     for (const RowRange& range : segment.ranges)
       for (std::int64_t row = range.begin; row < range.end; ++row) all.push_back(row);
     const auto part = [&](std::int64_t from, std::int64_t count) {
-      return std::span<const std::int64_t>(all).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
+      return std::span<const std::int64_t>(all).subspan(static_cast<std::size_t>(from),
+                                                        static_cast<std::size_t>(count));
     };
     const auto count = static_cast<std::int64_t>(all.size());
     const std::int64_t second = segment.prompt + segment.chosen;  // first rejected row

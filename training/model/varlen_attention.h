@@ -15,22 +15,24 @@ namespace bandscope {
 
 /// Sequences made of a packed row's rows.
 struct Sequences {
-  at::Tensor rows;       ///< [total] int64: the packed row's row at each place
-  at::Tensor own;        ///< [rows] int64: for each row of the packed row, the place that its output is taken from
-  at::Tensor starts;     ///< [sequences + 1] int32: where each begins in `rows`
+  at::Tensor rows;    ///< [total] int64: the packed row's row at each place
+  at::Tensor own;     ///< [rows] int64: for each row of the packed row, the place that its output is taken from
+  at::Tensor starts;  ///< [sequences + 1] int32: where each begins in `rows`
   std::int64_t longest = 0;
 };
 Sequences sequences_of(const std::vector<Segment>& segments, at::Device device);
 
-/// What a variable-length kernel offers. q [total, heads, d], k, v [total, kv_heads, d]; causal; `window` 0: no limit, else
-/// a place sees itself and window - 1 before it.
+/// What a variable-length kernel offers. q [total, heads, d], k, v [total, kv_heads, d]; causal; `window` 0: no limit,
+/// else a place sees itself and window - 1 before it.
 struct VarlenKernel {
   struct Forward {
     at::Tensor out, logsumexp, random_state, unused;
   };
-  Forward (*forward)(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences, std::int64_t window);
-  std::tuple<at::Tensor, at::Tensor, at::Tensor> (*backward)(const at::Tensor& g, const at::Tensor& q, const at::Tensor& k,
-                                                             const at::Tensor& v, const Forward& saved, const Sequences& sequences,
+  Forward (*forward)(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
+                     std::int64_t window);
+  std::tuple<at::Tensor, at::Tensor, at::Tensor> (*backward)(const at::Tensor& g, const at::Tensor& q,
+                                                             const at::Tensor& k, const at::Tensor& v,
+                                                             const Forward& saved, const Sequences& sequences,
                                                              std::int64_t window);
 };
 

@@ -32,7 +32,8 @@ c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store
   return c10::make_intrusive<Gloo>(own, launch.rank, launch.size, options);
 }
 #else
-c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>&, const Launch&, std::chrono::milliseconds) {
+c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>&, const Launch&,
+                                            std::chrono::milliseconds) {
   throw RunError("this build has no Gloo, which several processes need: install libgloo-dev and build again");
 }
 #endif
@@ -40,7 +41,8 @@ c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store
 c10::intrusive_ptr<c10d::Backend> make_nccl(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
                                             std::chrono::milliseconds timeout) {
   const auto make = reinterpret_cast<MakeNccl*>(::dlsym(RTLD_DEFAULT, make_nccl_symbol));
-  return make ? make(c10::make_intrusive<c10d::PrefixStore>("nccl", store), launch.rank, launch.size, timeout) : nullptr;
+  return make ? make(c10::make_intrusive<c10d::PrefixStore>("nccl", store), launch.rank, launch.size, timeout)
+              : nullptr;
 }
 
 }  // namespace bandscope

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums gradients over processes in pieces of about 25 MB, each on its way as soon as it is full, so that it travels while the
-// backward pass of the blocks before it is computed.
+// Sums gradients over processes in pieces of about 25 MB, each on its way as soon as it is full, so that it travels
+// while the backward pass of the blocks before it is computed.
 #pragma once
 
 #include <deque>
@@ -14,15 +14,15 @@ namespace bandscope {
 class BucketSum {
  public:
   explicit BucketSum(Group& group) : group_(group) {}
-  /// The accumulator is final on this process: it joins the piece that is being filled. Every process adds the same ones in the
-  /// same order. It must not be touched before finish().
+  /// The accumulator is final on this process: it joins the piece that is being filled. Every process adds the same
+  /// ones in the same order. It must not be touched before finish().
   void add(Parameter& parameter, Slot slot);
   /// Sends what is left and waits: every accumulator added holds the sum of all processes.
   void finish();
 
  private:
   struct Bucket {
-    at::Tensor flat;                 // undefined where the accumulator travels itself
+    at::Tensor flat;  // undefined where the accumulator travels itself
     std::vector<at::Tensor> parts;
     Group::Pending pending;
   };

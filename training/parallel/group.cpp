@@ -4,13 +4,13 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <sched.h>
-#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
-#include <torch/csrc/distributed/c10d/Work.hpp>
 
 #include <cstdlib>
 #include <cstring>
 #include <thread>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#include <torch/csrc/distributed/c10d/Work.hpp>
 
 #include "training/parallel/backends.h"
 #include "training/trainer/reason.h"
@@ -19,7 +19,7 @@ namespace bandscope {
 namespace {
 
 using std::chrono::minutes;
-constexpr minutes meeting_time{5};     // for machines of one job that start at different times
+constexpr minutes meeting_time{5};       // for machines of one job that start at different times
 constexpr minutes longest_silence{120};  // one may compute reference values while another has them on disk
 
 /// Processes of one machine share its cores; launchers that bind them to cores have done so already.
@@ -27,7 +27,8 @@ void share_cores(int local_size) {
   cpu_set_t set;
   const bool bound = ::sched_getaffinity(0, sizeof set, &set) == 0 &&
                      CPU_COUNT(&set) < static_cast<int>(std::thread::hardware_concurrency());
-  if (local_size > 1 && !bound && !std::getenv("OMP_NUM_THREADS")) at::set_num_threads(std::max(1, at::get_num_threads() / local_size));
+  if (local_size > 1 && !bound && !std::getenv("OMP_NUM_THREADS"))
+    at::set_num_threads(std::max(1, at::get_num_threads() / local_size));
 }
 
 }  // namespace
@@ -84,8 +85,9 @@ Group::Group(const Launch& launch) : launch_(launch) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
-    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) + " did not meet the others at " +
-                      launch.address + ":" + std::to_string(launch.port) + ": " + plain_reason(error));
+    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
+                      " did not meet the others at " + launch.address + ":" + std::to_string(launch.port) + ": " +
+                      plain_reason(error));
   }
 }
 
@@ -97,7 +99,8 @@ void Group::use_device(at::Device device) {
 void Group::sum(std::span<double> values) {
   if (alone() || values.empty()) return;
   guarded([&] {
-    std::vector<at::Tensor> tensors = {at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, at::kDouble)};
+    std::vector<at::Tensor> tensors = {
+        at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, at::kDouble)};
     backends_->host->allreduce(tensors)->wait();
   });
 }
@@ -111,7 +114,8 @@ std::vector<double> Group::gather(std::span<const double> values) {
   if (alone()) return {values.begin(), values.end()};
   // Everyone's part of a zero vector, summed: x + 0 is x, and NaN stays NaN.
   std::vector<double> all(values.size() * static_cast<std::size_t>(size()), 0.0);
-  std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(values.size() * static_cast<std::size_t>(rank())));
+  std::copy(values.begin(), values.end(),
+            all.begin() + static_cast<std::ptrdiff_t>(values.size() * static_cast<std::size_t>(rank())));
   sum(all);
   return all;
 }

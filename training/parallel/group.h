@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The processes that share one run, and what they tell each other (LibTorch's c10d: Gloo, and NCCL for tensors on GPUs). A
-// process alone is a group of one: everything below then does nothing, so that callers need no second path.
+// The processes that share one run, and what they tell each other (LibTorch's c10d: Gloo, and NCCL for tensors on
+// GPUs). A process alone is a group of one: everything below then does nothing, so that callers need no second path.
 //
 // All calls but rank() and size() are collective: every process makes the same ones in the same order.
 #pragma once
@@ -27,8 +27,8 @@ class Group {
  public:
   /// A process alone.
   Group();
-  /// Meets the others at launch.address. Throws LostProcess when they do not all come in time, RunError where this build has
-  /// no Gloo.
+  /// Meets the others at launch.address. Throws LostProcess when they do not all come in time, RunError where this
+  /// build has no Gloo.
   explicit Group(const Launch& launch);
   ~Group();
   Group(const Group&) = delete;
@@ -72,8 +72,8 @@ class Group {
   /// tensor += the others', in place, while the caller goes on.
   Pending start_sum(const at::Tensor& tensor);
 
-  /// Runs `body` on every process. Where it throws on one, it counts as failed on all: the first failing rank's Error is thrown
-  /// everywhere, so that no process waits for one that has given up.
+  /// Runs `body` on every process. Where it throws on one, it counts as failed on all: the first failing rank's Error
+  /// is thrown everywhere, so that no process waits for one that has given up.
   void together(const std::function<void()>& body);
 
  private:

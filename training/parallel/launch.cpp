@@ -29,8 +29,8 @@ class Variables {
     int number = 0;
     const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
     if (error != std::errc() || end != value->data() + value->size() || number < minimum || number > maximum)
-      throw SpecError(std::string("environment: ") + name + " is \"" + *value + "\"; an integer from " + std::to_string(minimum) + " to " +
-                      std::to_string(maximum) + " is needed");
+      throw SpecError(std::string("environment: ") + name + " is \"" + *value + "\"; an integer from " +
+                      std::to_string(minimum) + " to " + std::to_string(maximum) + " is needed");
     return number;
   }
   int needed(const char* name, int minimum, int maximum, const std::string& why) const {
@@ -59,7 +59,8 @@ Launch torchrun(const Variables& get) {
   return launch;
 }
 
-void add_address(Launch& launch, const Variables& get, const std::optional<std::string>& fallback, int port, const char* launcher) {
+void add_address(Launch& launch, const Variables& get, const std::optional<std::string>& fallback, int port,
+                 const char* launcher) {
   const auto address = get.text("MASTER_ADDR");
   if (!address && !fallback)
     throw SpecError(std::string("environment: MASTER_ADDR is not set; ") + launcher +
@@ -96,7 +97,8 @@ Launch slurm(const Variables& get) {
   if (nodes) nodes = first_node(*nodes);
   // Jobs that share a machine must not meet.
   constexpr int first_port = 20000, ports = 20000;
-  const auto job = get.number("SLURM_JOB_ID", 0, 2147483647).value_or(0), step = get.number("SLURM_STEP_ID", 0, 2147483647).value_or(0);
+  const auto job = get.number("SLURM_JOB_ID", 0, 2147483647).value_or(0),
+             step = get.number("SLURM_STEP_ID", 0, 2147483647).value_or(0);
   add_address(launch, get, nodes, first_port + static_cast<int>((static_cast<long>(job) * 7 + step) % ports), "srun");
   return launch;
 }

@@ -16,7 +16,9 @@ std::vector<Parameter*> pointers_to(std::deque<Parameter>& parts) {
   return result;
 }
 
-at::Tensor flat(const at::Tensor& tensor, std::int64_t begin, std::int64_t end) { return tensor.view({-1}).slice(0, begin, end); }
+at::Tensor flat(const at::Tensor& tensor, std::int64_t begin, std::int64_t end) {
+  return tensor.view({-1}).slice(0, begin, end);
+}
 
 template <class Shares>
 std::deque<Parameter> parts_of(const Shares& shares) {
@@ -33,9 +35,14 @@ std::deque<Parameter> parts_of(const Shares& shares) {
 
 }  // namespace
 
-ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec)
-    : group_(group), sharded_(zero > 0 && !group.alone()), spec_(spec), parameters_(std::move(parameters)),
-      own_(sharded_ ? shares_of(group.rank()) : std::vector<Share>{}), parts_(parts_of(own_)),
+ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters,
+                                   const RunSpec::Optimizer& spec)
+    : group_(group),
+      sharded_(zero > 0 && !group.alone()),
+      spec_(spec),
+      parameters_(std::move(parameters)),
+      own_(sharded_ ? shares_of(group.rank()) : std::vector<Share>{}),
+      parts_(parts_of(own_)),
       inner_(sharded_ ? pointers_to(parts_) : parameters_, spec, whole_sizes()) {}
 
 std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// An optimizer over the processes of a run. ZeRO-1 (Rajbhandari et al., 2020): the trained values, one after the other, are cut
-// into as many shares as there are processes; each updates its own with its own moments, and hands the new values round. With
-// a process alone, or without ZeRO, every process updates everything, from gradients that are the same everywhere.
+// An optimizer over the processes of a run. ZeRO-1 (Rajbhandari et al., 2020): the trained values, one after the other,
+// are cut into as many shares as there are processes; each updates its own with its own moments, and hands the new
+// values round. With a process alone, or without ZeRO, every process updates everything, from gradients that are the
+// same everywhere.
 #pragma once
 
 #include <deque>
@@ -32,7 +33,8 @@ class ShardedOptimizer {
     Parameter* whole;
     std::int64_t begin, end;
   };
-  /// A tensor of a parameter's state: its whole shape, and what of it (flat) belongs to values [begin, end) of the parameter.
+  /// A tensor of a parameter's state: its whole shape, and what of it (flat) belongs to values [begin, end) of the
+  /// parameter.
   struct Moment {
     std::string name;
     at::ScalarType type;

@@ -13,7 +13,8 @@ namespace bandscope {
 namespace {
 
 PairLengths longest_allowed(const RunSpec& spec) {
-  const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1), response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
+  const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1),
+                     response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
   return {prompt, response, response};
 }
 
@@ -40,14 +41,17 @@ DataLengths read_lengths(const RunSpec& spec) {
   }
   const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
   const std::int64_t wanted = limit > 0 ? std::min(limit, most_sampled) : most_sampled;
-  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer, {wanted, spec.data.max_length, spec.data.max_prompt_length});
+  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                 {wanted, spec.data.max_length, spec.data.max_prompt_length});
   for (const TokenPair& pair : set.pairs)
-    result.sample.push_back({static_cast<std::int64_t>(pair.prompt.size()), static_cast<std::int64_t>(pair.chosen.size()),
+    result.sample.push_back({static_cast<std::int64_t>(pair.prompt.size()),
+                             static_cast<std::int64_t>(pair.chosen.size()),
                              static_cast<std::int64_t>(pair.rejected.size())});
   result.pairs = static_cast<std::int64_t>(set.pairs.size());
   if (result.pairs < wanted || result.pairs == limit) return result;
   const double usable = static_cast<double>(result.pairs) / static_cast<double>(result.pairs + set.unusable);
-  const auto all = static_cast<std::int64_t>(usable * static_cast<double>(count_rows({spec.data.train, spec.data.split})));
+  const auto all =
+      static_cast<std::int64_t>(usable * static_cast<double>(count_rows({spec.data.train, spec.data.split})));
   result.pairs = std::max(result.pairs, limit > 0 ? std::min(limit, all) : all);
   result.estimated = result.pairs > wanted;
   return result;
@@ -70,8 +74,9 @@ std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const D
       tokens += batch.back().tokens();
     }
     if (tokens > most_tokens)
-      throw key_error("training.micro_batch", std::to_string(micro) + " pairs have " + std::to_string(tokens) + " tokens; at most " +
-                                                  std::to_string(most_tokens) + " go through one forward pass");
+      throw key_error("training.micro_batch", std::to_string(micro) + " pairs have " + std::to_string(tokens) +
+                                                  " tokens; at most " + std::to_string(most_tokens) +
+                                                  " go through one forward pass");
     result.push_back(std::move(batch));
   }
   return result;

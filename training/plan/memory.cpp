@@ -13,13 +13,15 @@ namespace bandscope {
 namespace {
 
 constexpr std::int64_t wide = 4;  // bytes of a float32
-/// NF4 in blocks of 64 with double quantisation: 4 bits, 8 for a block's scale, 32 for 256 scales (Dettmers et al., 2023).
+/// NF4 in blocks of 64 with double quantisation: 4 bits, 8 for a block's scale, 32 for 256 scales (Dettmers et al.,
+/// 2023).
 constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
 
 std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
 /// True when the branches' gradients are taken apart, as StepEngine::layout() says.
 bool apart(const RunSpec& spec) {
-  const bool per_step = spec.calibration.granularity == Granularity::step && spec.training.micro_batch < spec.training.batch_size;
+  const bool per_step =
+      spec.calibration.granularity == Granularity::step && spec.training.micro_batch < spec.training.batch_size;
   return spec.scores.scope == ScoreScope::all || per_step;
 }
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
@@ -36,7 +38,8 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   } else if (spec.model.tuning == Tuning::lora) {
     bytes = counts.weights * compute;
   } else {
-    bytes = (counts.weights - counts.projections) * compute + static_cast<std::int64_t>(static_cast<double>(counts.projections) * nf4_bytes);
+    bytes = (counts.weights - counts.projections) * compute +
+            static_cast<std::int64_t>(static_cast<double>(counts.projections) * nf4_bytes);
     bytes += counts.largest_projection * compute;  // one projection at a time is written out in full
   }
   // A second model stays only where every step needs it.
@@ -48,9 +51,9 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
 /// What one block keeps for backward, per row of the packed row.
 std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  std::int64_t values = c.hidden_size;                           // input
-  values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;      // q, k, v; v keeps the fused tensor alive
-  values += width;                                               // attention's output
+  std::int64_t values = c.hidden_size;                       // input
+  values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;  // q, k, v; v keeps the fused tensor alive
+  values += width;                                           // attention's output
   if (!c.parallel_residual) values += c.hidden_size;
   values += (c.gated_mlp ? 2 : 1) * c.intermediate_size;
   values += counts.adapted_outputs;
@@ -59,7 +62,8 @@ std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, cons
   return values * compute_bytes(spec) + statistics * wide;
 }
 
-/// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows' own.
+/// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows'
+/// own.
 std::int64_t backward_bytes_per_row(const ModelConfig& c, const RunSpec& spec) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
@@ -85,7 +89,8 @@ std::int64_t mask_bytes(const ModelConfig& c, const RunSpec& spec, std::span<con
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
   for (const PairLengths& pair : pairs) {
-    bytes += (apart(spec) ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1) : square(pair.rows(false))) *
+    bytes += (apart(spec) ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
+                          : square(pair.rows(false))) *
              compute_bytes(spec);
   }
   return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
@@ -111,15 +116,18 @@ std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<con
   return bytes;
 }
 
-Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts, std::span<const PairLengths> pairs) {
+Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
+                std::span<const PairLengths> pairs) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t rows = 0, scored = 0;
   for (const PairLengths& pair : pairs) rows += pair.rows(apart(spec)), scored += pair.chosen + pair.rejected;
   Passing result;
   const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
   // With checkpoints every block keeps its input, and one block at a time is there in full.
-  std::int64_t kept = spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
-  kept += rows * c.hidden_size * compute * 2 + scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
+  std::int64_t kept =
+      spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
+  kept += rows * c.hidden_size * compute * 2 +
+          scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
   kept += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
@@ -134,7 +142,7 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
   const bool all = spec.scores.scope == ScoreScope::all;
   const std::int64_t micro = spec.training.micro_batch, batches = spec.training.batch_size / micro;
   const bool per_step = spec.calibration.granularity == Granularity::step;
-  const bool step_sums = per_step && batches > 1;   // branches are kept to the end of the step
+  const bool step_sums = per_step && batches > 1;    // branches are kept to the end of the step
   const bool mean_sums = !step_sums && batches > 1;  // scores are summed beside those of the micro-batch
   const bool unlike = micro > 1 || per_step;
   const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;

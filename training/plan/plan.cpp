@@ -4,8 +4,8 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <fstream>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -93,8 +93,10 @@ class Planner {
   void check_processes(const RunSpec& spec) const {
     const std::int64_t share = static_cast<std::int64_t>(options_.processes) * spec.training.micro_batch;
     if (spec.training.batch_size % share != 0)
-      throw key_error("training.batch_size", std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
-                      std::to_string(spec.training.micro_batch) + " for " + std::to_string(options_.processes) + " processes");
+      throw key_error("training.batch_size", std::to_string(spec.training.batch_size) +
+                                                 " does not divide into micro-batches of " +
+                                                 std::to_string(spec.training.micro_batch) + " for " +
+                                                 std::to_string(options_.processes) + " processes");
   }
 
   std::string device_of(const RunSpec& spec, RunPlan& plan, bool& usable) const {
@@ -110,8 +112,8 @@ class Planner {
   }
 
   const DataLengths& lengths(const RunSpec& spec, RunPlan& plan) {
-    const std::string key = fmt::format("{}|{}|{}|{}|{}", spec.model.path.string(), spec.data.train.string(), spec.data.limit,
-                                        spec.data.max_length, spec.data.max_prompt_length);
+    const std::string key = fmt::format("{}|{}|{}|{}|{}", spec.model.path.string(), spec.data.train.string(),
+                                        spec.data.limit, spec.data.max_length, spec.data.max_prompt_length);
     auto found = lengths_.find(key);
     if (found == lengths_.end()) {
       options_.progress(spec.run.name + ": reading " + spec.data.train.string());
@@ -119,19 +121,20 @@ class Planner {
     }
     const DataLengths& data = found->second;
     if (data.assumed)
-      plan.notes.push_back(fmt::format("the model folder has no tokenizer.json: every pair is taken to have the {} + {} + {} ids that "
-                                       "data.max_length and data.max_prompt_length allow",
-                                       data.sample[0].prompt, data.sample[0].chosen, data.sample[0].rejected));
+      plan.notes.push_back(
+          fmt::format("the model folder has no tokenizer.json: every pair is taken to have the {} + {} + {} ids that "
+                      "data.max_length and data.max_prompt_length allow",
+                      data.sample[0].prompt, data.sample[0].chosen, data.sample[0].rejected));
     if (data.estimated)
       plan.notes.push_back(fmt::format("lengths and usable rows are those of the first {} pairs", data.sample.size()));
     return data;
   }
 
-  MemoryPlan memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts, const DataLengths& data) const {
+  MemoryPlan memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                    const DataLengths& data) const {
     const auto batches = micro_batches(spec, data);
-    const auto largest = std::ranges::max_element(batches, {}, [&](const std::vector<PairLengths>& batch) {
-      return passing_bytes(config, spec, counts, batch);
-    });
+    const auto largest = std::ranges::max_element(
+        batches, {}, [&](const std::vector<PairLengths>& batch) { return passing_bytes(config, spec, counts, batch); });
     return plan_memory(config, spec, counts, *largest, options_.processes);
   }
 
@@ -145,7 +148,8 @@ class Planner {
     const std::int64_t free = available_memory();
     if (plan.device == "cpu" && free > 0 && plan.memory.total() > free) {
       plan.notes.push_back(fmt::format("{:.1f} GiB are needed where {:.1f} GiB are free, so that no time was measured",
-                                       static_cast<double>(plan.memory.total()) / (1 << 30), static_cast<double>(free) / (1 << 30)));
+                                       static_cast<double>(plan.memory.total()) / (1 << 30),
+                                       static_cast<double>(free) / (1 << 30)));
       return nullptr;
     }
     const std::string key = what_takes_time(spec);
@@ -167,12 +171,14 @@ class Planner {
     return found->second.steps > 0 ? &found->second : nullptr;
   }
 
-  void add_times(RunPlan& plan, const RunSpec& spec, const WarmUp& speed, double tokens_per_pair, std::int64_t pairs) const {
+  void add_times(RunPlan& plan, const RunSpec& spec, const WarmUp& speed, double tokens_per_pair,
+                 std::int64_t pairs) const {
     const double shares = plan.processes;
     plan.seconds_per_step = speed.seconds_per_token * plan.tokens_per_step / shares + speed.seconds_fixed;
     const auto steps = static_cast<double>(plan.steps);
     const double visited = std::min(static_cast<double>(pairs), steps * static_cast<double>(spec.training.batch_size));
-    plan.reference_seconds = spec.training.precompute_reference ? visited * tokens_per_pair * speed.forward_per_token / shares : 0.0;
+    plan.reference_seconds =
+        spec.training.precompute_reference ? visited * tokens_per_pair * speed.forward_per_token / shares : 0.0;
     double probing = 0;
     if (!spec.data.probe.empty() && spec.probe.every > 0) {
       // Before the first step, every so many steps, and at the end; and once more for the reference.
@@ -180,8 +186,9 @@ class Planner {
       probing = times * static_cast<double>(spec.probe.pairs) * tokens_per_pair * speed.forward_per_token / shares;
     }
     plan.seconds_total = steps * *plan.seconds_per_step + *plan.reference_seconds + probing;
-    plan.notes.push_back(fmt::format("time follows from {} measured steps of at most two micro-batches{}; checkpoints are not in it", speed.steps,
-                                     plan.processes > 1 ? " on one process, shared evenly" : ""));
+    plan.notes.push_back(
+        fmt::format("time follows from {} measured steps of at most two micro-batches{}; checkpoints are not in it",
+                    speed.steps, plan.processes > 1 ? " on one process, shared evenly" : ""));
   }
 
   const PlanOptions& options_;

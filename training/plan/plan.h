@@ -32,8 +32,8 @@ struct PlanOptions {
   std::function<bool()> cancelled = [] { return false; };
 };
 
-/// One plan per run, in order. Throws SpecError and DataError as the runs would. `seconds_total` holds the steps, the reference
-/// values and the probe; over several processes the steps are taken to share the work evenly.
+/// One plan per run, in order. Throws SpecError and DataError as the runs would. `seconds_total` holds the steps, the
+/// reference values and the probe; over several processes the steps are taken to share the work evenly.
 std::vector<RunPlan> plan_runs(const std::vector<RunSpec>& specs, const PlanOptions& options);
 
 /// One JSON object without a line break.

@@ -11,7 +11,9 @@
 namespace bandscope {
 namespace {
 
-nlohmann::json number_or_null(const std::optional<double>& value) { return value ? nlohmann::json(*value) : nlohmann::json(); }
+nlohmann::json number_or_null(const std::optional<double>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json();
+}
 
 std::string count_text(std::int64_t count) {
   const auto value = static_cast<double>(count);
@@ -42,8 +44,13 @@ std::string to_json_line(const RunPlan& plan) {
                                {"parameters", plan.parameters},
                                {"trainable", plan.trainable},
                                {"memory",
-                                {{"weights", m.weights}, {"adapters", m.adapters}, {"gradients", m.gradients}, {"optimizer", m.optimizer},
-                                 {"activations", m.activations}, {"head", m.head}, {"total", m.total()}}},
+                                {{"weights", m.weights},
+                                 {"adapters", m.adapters},
+                                 {"gradients", m.gradients},
+                                 {"optimizer", m.optimizer},
+                                 {"activations", m.activations},
+                                 {"head", m.head},
+                                 {"total", m.total()}}},
                                {"tokens_per_step", plan.tokens_per_step},
                                {"steps", plan.steps},
                                {"seconds_per_step", number_or_null(plan.seconds_per_step)},
@@ -61,18 +68,25 @@ std::string to_table(const std::vector<RunPlan>& plans) {
   for (const RunPlan& plan : plans) {
     const MemoryPlan& m = plan.memory;
     text += fmt::format("{}\n", printable(plan.name));
-    text += fmt::format("  {:<12} {}, {} parameters, {} trained\n", "model", printable(std::filesystem::path(plan.model).filename().string()),
-                        count_text(plan.parameters), count_text(plan.trainable));
+    text += fmt::format("  {:<12} {}, {} parameters, {} trained\n", "model",
+                        printable(std::filesystem::path(plan.model).filename().string()), count_text(plan.parameters),
+                        count_text(plan.trainable));
     text += fmt::format("  {:<12} {}{}\n", "device", plan.device,
                         plan.processes > 1 ? fmt::format(", {} processes", plan.processes) : std::string());
-    text += fmt::format("  {:<12} {:>12}{}\n", "memory", bytes_text(m.total()), plan.processes > 1 ? " on each device" : "");
-    for (const auto& [part, bytes] : {std::pair{"weights", m.weights}, {"adapters", m.adapters}, {"gradients", m.gradients},
-                                      {"optimizer", m.optimizer}, {"activations", m.activations}, {"head", m.head}})
+    text += fmt::format("  {:<12} {:>12}{}\n", "memory", bytes_text(m.total()),
+                        plan.processes > 1 ? " on each device" : "");
+    for (const auto& [part, bytes] : {std::pair{"weights", m.weights},
+                                      {"adapters", m.adapters},
+                                      {"gradients", m.gradients},
+                                      {"optimizer", m.optimizer},
+                                      {"activations", m.activations},
+                                      {"head", m.head}})
       text += fmt::format("    {:<10} {:>12}\n", part, bytes_text(bytes));
     text += fmt::format("  {:<12} {} of {:.0f} tokens\n", "steps", plan.steps, plan.tokens_per_step);
     text += fmt::format("  {:<12} {}", "time", time_text(plan.seconds_total));
     if (plan.seconds_per_step)
-      text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step, time_text(plan.reference_seconds));
+      text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step,
+                          time_text(plan.reference_seconds));
     text += '\n';
     for (const std::string& note : plan.notes) text += "  note         " + printable(note) + '\n';
     if (plan.seconds_total && all) {
@@ -81,7 +95,8 @@ std::string to_table(const std::vector<RunPlan>& plans) {
       all.reset();
     }
   }
-  if (plans.size() > 1 && all) text += fmt::format("all {} runs, one after the other: {}\n", plans.size(), time_text(all));
+  if (plans.size() > 1 && all)
+    text += fmt::format("all {} runs, one after the other: {}\n", plans.size(), time_text(all));
   return text;
 }
 

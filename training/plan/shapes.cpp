@@ -77,7 +77,8 @@ ParameterCounts count_parameters(const ModelConfig& config, Tuning tuning, const
     if (!shape.projection) continue;
     counts.projections += shape.out * shape.in;
     counts.largest_projection = std::max(counts.largest_projection, shape.out * shape.in);
-    const bool adapted = adapting && (lora.targets.empty() || std::ranges::find(lora.targets, shape.module) != lora.targets.end());
+    const bool adapted =
+        adapting && (lora.targets.empty() || std::ranges::find(lora.targets, shape.module) != lora.targets.end());
     if (!adapted) continue;
     const std::int64_t own = lora.rank * (shape.out + shape.in);
     counts.adapters += own;

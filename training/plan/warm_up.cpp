@@ -59,7 +59,8 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     const auto forward = Clock::now();
     for (std::int64_t b = 0; b < batches; ++b) {
       const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
-      for (TokenLogProbs& value : log_probs_of(*run.online_reference(), false, part, layout)) values.push_back(std::move(value));
+      for (TokenLogProbs& value : log_probs_of(*run.online_reference(), false, part, layout))
+        values.push_back(std::move(value));
     }
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
@@ -72,7 +73,8 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
       const StepTimes& times = engine.times();
       const double flowing = times.forward + times.head + times.backward;
       // At all-parameter scope most of what combines belongs to the micro-batches.
-      const bool by_micro = spec.scores.scope == ScoreScope::all && spec.calibration.granularity == Granularity::micro_batch;
+      const bool by_micro =
+          spec.scores.scope == ScoreScope::all && spec.calibration.granularity == Granularity::micro_batch;
       per_token += flowing + (by_micro ? times.combine : 0.0);
       fixed += since(start) - flowing - (by_micro ? times.combine : 0.0);
       tokens += tokens_of(batch);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast a run's steps are here, from a few real ones that leave nothing behind: no run folder, no record, no cache entry.
+// How fast a run's steps are here, from a few real ones that leave nothing behind: no run folder, no record, no cache
+// entry.
 #pragma once
 
 #include <functional>
@@ -10,14 +11,14 @@
 namespace bandscope {
 
 struct WarmUp {
-  double seconds_per_token = 0;       ///< of a step: forward, head, backward, and what each micro-batch adds
-  double seconds_fixed = 0;           ///< of a step: what comes once, such as norms and the optimizer's update
-  double forward_per_token = 0;       ///< of a forward pass alone: reference values and probe
-  std::int64_t steps = 0;             ///< measured
+  double seconds_per_token = 0;  ///< of a step: forward, head, backward, and what each micro-batch adds
+  double seconds_fixed = 0;      ///< of a step: what comes once, such as norms and the optimizer's update
+  double forward_per_token = 0;  ///< of a forward pass alone: reference values and probe
+  std::int64_t steps = 0;        ///< measured
 };
 
-/// Runs steps of at most two micro-batches on `spec`'s data and model until about `budget` seconds are over, at least one
-/// after a first that is not counted. Throws SpecError and DataError as a run would.
+/// Runs steps of at most two micro-batches on `spec`'s data and model until about `budget` seconds are over, at least
+/// one after a first that is not counted. Throws SpecError and DataError as a run would.
 WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<bool()>& cancelled);
 
 }  // namespace bandscope

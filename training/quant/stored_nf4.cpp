@@ -91,7 +91,8 @@ Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int
     stored.fail(state_suffix + std::string("nf4"),
                 "has quant_type " + short_dump(state.value("quant_type", Json())) + "; \"nf4\" is supported");
   const Json shape = state.value("shape", Json()), needed = Json::array({rows, columns});
-  if (shape != needed) stored.fail("", "has shape " + short_dump(shape) + " where the configuration needs " + short_dump(needed));
+  if (shape != needed)
+    stored.fail("", "has shape " + short_dump(shape) + " where the configuration needs " + short_dump(needed));
 
   Nf4Matrix matrix;
   matrix.rows = rows;

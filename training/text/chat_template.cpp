@@ -107,13 +107,13 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
     }
     const jinja::Value tool_list = value_of(tools, bytes);
     std::string text = jinja::render(impl_->body,
-                         {{"messages", jinja::Value(std::move(list))},
-                          {"tools", tool_list},
-                          {"documents", jinja::Value()},
-                          {"add_generation_prompt", jinja::Value(add_generation_prompt)},
-                          {"bos_token", jinja::Value(impl_->bos)},
-                          {"eos_token", jinja::Value(impl_->eos)}},
-                         impl_->now, budget);
+                                     {{"messages", jinja::Value(std::move(list))},
+                                      {"tools", tool_list},
+                                      {"documents", jinja::Value()},
+                                      {"add_generation_prompt", jinja::Value(add_generation_prompt)},
+                                      {"bos_token", jinja::Value(impl_->bos)},
+                                      {"eos_token", jinja::Value(impl_->eos)}},
+                                     impl_->now, budget);
     account();
     return text;
   } catch (const jinja::TemplateError& error) {

@@ -31,9 +31,9 @@ class ChatTemplate {
   ChatTemplate(const std::string& source, std::string bos_token, std::string eos_token);
   ChatTemplate(ChatTemplate&&) noexcept;
   ~ChatTemplate();
-  /// `tools` is a list of function schemas, or null. Throws DataError when the template itself raises (raise_exception),
-  /// fails, or takes too many steps; TemplateTooSlow when all renderings together take far more than such texts need.
-  /// Steps are counted, not seconds, so that the same rows are usable on every machine.
+  /// `tools` is a list of function schemas, or null. Throws DataError when the template itself raises
+  /// (raise_exception), fails, or takes too many steps; TemplateTooSlow when all renderings together take far more than
+  /// such texts need. Steps are counted, not seconds, so that the same rows are usable on every machine.
   std::string render(const std::vector<ChatMessage>& messages, bool add_generation_prompt,
                      const nlohmann::ordered_json& tools = nullptr) const;
 

@@ -113,7 +113,8 @@ Value select(const Value& input, const CallArguments& a, bool keep, bool by_attr
   }
   List out;
   for (const Value& entry : iterate(input, budget)) {
-    const Value tested = by_attribute ? attribute(entry, string_argument(a.positional[0], "selectattr"), budget) : entry;
+    const Value tested =
+        by_attribute ? attribute(entry, string_argument(a.positional[0], "selectattr"), budget) : entry;
     const bool holds = test.empty() ? tested.truth() : apply_test(test, tested, rest, budget);
     if (holds == keep) out.push_back(entry);
   }

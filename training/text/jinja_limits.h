@@ -17,8 +17,8 @@ inline constexpr int kDeepestTree = 400;                            ///< depth o
 inline constexpr int kDeepestCall = 500;                            ///< nested evaluations, macros included
 inline constexpr int kDeepestValue = 64;                            ///< nesting of lists and dicts
 
-/// What one rendering has used. Throws ValueError (jinja_value.h) beyond the bounds. Every operation is charged for what
-/// it touches, so that the number of steps bounds the time: a step is at most about 0.3 µs.
+/// What one rendering has used. Throws ValueError (jinja_value.h) beyond the bounds. Every operation is charged for
+/// what it touches, so that the number of steps bounds the time: a step is at most about 0.3 µs.
 class Budget {
  public:
   /// Work of about one small operation each.

@@ -371,7 +371,8 @@ class Renderer {
         throw ValueError("the macro " + macro.name + " has no parameter " + argument.first);
       }
     }
-    budget_.entries((given.named.size() + scopes_.front().size()) * 8 + 2 * given.named.size() * macro.parameters.size());
+    budget_.entries((given.named.size() + scopes_.front().size()) * 8 +
+                    2 * given.named.size() * macro.parameters.size());
     // A macro sees what is set outside of all loops, and its own parameters.
     std::vector<Scope> outer;
     outer.push_back(scopes_.front());

@@ -8,8 +8,8 @@
 
 namespace bandscope::jinja {
 
-/// The output of `body` with `variables` set. `now` is what strftime_now() formats (local time). `budget` tells what was
-/// used, also where the rendering fails. Throws TemplateError with the line.
+/// The output of `body` with `variables` set. `now` is what strftime_now() formats (local time). `budget` tells what
+/// was used, also where the rendering fails. Throws TemplateError with the line.
 std::string render(const Body& body, const Dict& variables, std::time_t now, Budget& budget);
 
 }  // namespace bandscope::jinja

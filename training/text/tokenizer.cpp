@@ -112,14 +112,16 @@ bool Tokenizer::Impl::template_begins_with_bos(const Json& json, int depth) cons
          entries[static_cast<std::size_t>(*bos)];
 }
 
-/// transformers 5 lets the post-processor of tokenizer.json decide, whatever add_bos_token says; CodeLlama's class makes
-/// its own post-processor.
+/// transformers 5 lets the post-processor of tokenizer.json decide, whatever add_bos_token says; CodeLlama's class
+/// makes its own post-processor.
 bool Tokenizer::Impl::wants_bos(const TokenizerConfig& config, const Json& post_processor) {
-  const bool adds = template_begins_with_bos(post_processor, 0) || config.tokenizer_class.starts_with("CodeLlamaTokenizer");
+  const bool adds =
+      template_begins_with_bos(post_processor, 0) || config.tokenizer_class.starts_with("CodeLlamaTokenizer");
   if (config.add_bos && *config.add_bos != adds) {
-    notes.push_back(std::string("tokenizer_config.json has add_bos_token = ") + (*config.add_bos ? "true" : "false") +
-                    (adds ? ", but the post-processor of tokenizer.json adds the BOS token: it counts, as in transformers 5"
-                          : ", but the post-processor of tokenizer.json adds no BOS token: it counts, as in transformers 5"));
+    notes.push_back(
+        std::string("tokenizer_config.json has add_bos_token = ") + (*config.add_bos ? "true" : "false") +
+        (adds ? ", but the post-processor of tokenizer.json adds the BOS token: it counts, as in transformers 5"
+              : ", but the post-processor of tokenizer.json adds no BOS token: it counts, as in transformers 5"));
   }
   return adds;
 }
@@ -148,9 +150,10 @@ Json Tokenizer::Impl::pre_tokenizer_of(const TokenizerConfig& config, const Json
   if (name != "GPT2Tokenizer" && name != "GPTNeoXTokenizer" && name != "Qwen2Tokenizer") return used;
   const bool wanted = config.prefix_space.value_or(false);
   if (set_prefix_space(used, wanted, 0)) {
-    notes.push_back(std::string(wanted ? "a space is put before the text, as add_prefix_space of tokenizer_config.json ("
-                                       : "no space is put before the text, as add_prefix_space of tokenizer_config.json (") +
-                    config.tokenizer_class + ") says; tokenizer.json says otherwise");
+    notes.push_back(
+        std::string(wanted ? "a space is put before the text, as add_prefix_space of tokenizer_config.json ("
+                           : "no space is put before the text, as add_prefix_space of tokenizer_config.json (") +
+        config.tokenizer_class + ") says; tokenizer.json says otherwise");
   }
   return used;
 }

@@ -15,17 +15,20 @@ std::vector<std::string> AlertWatch::step(const StepRow& row) {
   outside_ = slack < 0 ? outside_ + 1 : 0;
   if (outside_ == settings_.out_of_band_steps) {
     const bool below = row[Column::log_r_applied] < row[Column::log_r_star];
-    messages.push_back(fmt::format("log r has been {} the band for {} steps: {}", below ? "below" : "above", outside_,
-                                   below ? "both likelihoods tend to fall (pathway ii)" : "both likelihoods tend to rise (pathway i)"));
+    messages.push_back(fmt::format(
+        "log r has been {} the band for {} steps: {}", below ? "below" : "above", outside_,
+        below ? "both likelihoods tend to fall (pathway ii)" : "both likelihoods tend to rise (pathway i)"));
   }
   if (rho >= settings_.rho_max && !told_rho_)
-    messages.push_back(fmt::format("the scores are nearly parallel (rho {:.4f}): the band is only {:.4f} wide", rho, -2.0 * std::log(rho)));
+    messages.push_back(fmt::format("the scores are nearly parallel (rho {:.4f}): the band is only {:.4f} wide", rho,
+                                   -2.0 * std::log(rho)));
   told_rho_ = rho >= settings_.rho_max;
   const bool undefined = row[Column::uncalibrated] > 0;
   if (undefined && !told_undefined_)
-    messages.push_back(fmt::format("the incentive ratio is undefined in {:.0f} micro-batch(es) of this step (d_w {:.3g}, d_l {:.3g})",
-                                   row[Column::uncalibrated], row[Column::d_w], row[Column::d_l]) +
-                       (row[Column::alpha] != 1 ? ": alpha comes from the averages" : ""));
+    messages.push_back(
+        fmt::format("the incentive ratio is undefined in {:.0f} micro-batch(es) of this step (d_w {:.3g}, d_l {:.3g})",
+                    row[Column::uncalibrated], row[Column::d_w], row[Column::d_l]) +
+        (row[Column::alpha] != 1 ? ": alpha comes from the averages" : ""));
   // Once in a run: where a hinge is off it comes and goes, and the column `uncalibrated` counts.
   told_undefined_ = told_undefined_ || undefined;
   return messages;
@@ -49,14 +52,17 @@ std::vector<std::string> AlertWatch::probe(std::int64_t, const ProbeValues& now)
   const bool displaced = mean < -settings_.displacement_sigma * error && margin > 0;
   std::vector<std::string> messages;
   if (displaced && !told_displacement_)
-    messages.push_back(fmt::format("likelihood displacement: the probe pairs' z_w has fallen by {:.4g} (standard error {:.2g}) "
-                                   "while their margin rose by {:.4g}", -mean, error, margin));
+    messages.push_back(
+        fmt::format("likelihood displacement: the probe pairs' z_w has fallen by {:.4g} (standard error {:.2g}) "
+                    "while their margin rose by {:.4g}",
+                    -mean, error, margin));
   told_displacement_ = displaced;
   return messages;
 }
 
 nlohmann::json AlertWatch::state() const {
-  nlohmann::json state = {{"outside", outside_}, {"rho", told_rho_}, {"undefined", told_undefined_}, {"displacement", told_displacement_}};
+  nlohmann::json state = {
+      {"outside", outside_}, {"rho", told_rho_}, {"undefined", told_undefined_}, {"displacement", told_displacement_}};
   if (start_) state["start"] = {{"z_w", start_->z_w}, {"z_l", start_->z_l}};
   return state;
 }
@@ -67,7 +73,8 @@ void AlertWatch::load(const nlohmann::json& state) {
   told_undefined_ = state.at("undefined").get<bool>();
   told_displacement_ = state.at("displacement").get<bool>();
   if (state.contains("start"))
-    start_ = ProbeValues{state["start"].at("z_w").get<std::vector<double>>(), state["start"].at("z_l").get<std::vector<double>>()};
+    start_ = ProbeValues{state["start"].at("z_w").get<std::vector<double>>(),
+                         state["start"].at("z_l").get<std::vector<double>>()};
 }
 
 }  // namespace bandscope

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/trainer/checkpoint.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <ATen/Functions.h>
-
+#include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -72,15 +70,17 @@ struct Found {
   fs::path folder;
 };
 
-/// Checkpoints that were written to their end, by their steps. `own_step` says the step of one; its name says it too, but a
-/// folder may have been renamed.
-std::vector<Found> written_checkpoints(const fs::path& run_folder, const std::function<std::int64_t(const fs::path&, std::int64_t)>& own_step) {
+/// Checkpoints that were written to their end, by their steps. `own_step` says the step of one; its name says it too,
+/// but a folder may have been renamed.
+std::vector<Found> written_checkpoints(const fs::path& run_folder,
+                                       const std::function<std::int64_t(const fs::path&, std::int64_t)>& own_step) {
   std::vector<Found> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(run_folder, error)) {
     std::error_code ignored;
     const auto named = step_named(entry.path().filename().string());
-    if (named && fs::exists(entry.path() / "DONE", ignored)) found.push_back({own_step(entry.path(), *named), entry.path()});
+    if (named && fs::exists(entry.path() / "DONE", ignored))
+      found.push_back({own_step(entry.path(), *named), entry.path()});
   }
   std::ranges::sort(found, {}, [](const Found& one) { return std::tie(one.step, one.folder); });
   return found;
@@ -122,10 +122,12 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
   fs::remove_all(folder, error);
   fs::rename(part, folder, error);
   if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
-  // Later ones are damaged, or the run would have gone on from them; they count for nothing, and do not push others out.
+  // Later ones are damaged, or the run would have gone on from them; they count for nothing, and do not push others
+  // out.
   std::vector<Found> all = written_checkpoints(run_folder, step_of);
   std::erase_if(all, [&](const Found& one) { return one.step > step || (one.step == step && one.folder != folder); });
-  for (std::size_t i = 0; i + static_cast<std::size_t>(std::max(1, keep)) < all.size(); ++i) fs::remove_all(all[i].folder, error);
+  for (std::size_t i = 0; i + static_cast<std::size_t>(std::max(1, keep)) < all.size(); ++i)
+    fs::remove_all(all[i].folder, error);
   return folder;
 }
 
@@ -147,7 +149,8 @@ std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, st
     damage = checkpoint_damage(folder);
     if (damage.empty() && !state) damage = (folder / "trainer.json").string() + ": not a JSON object";
     if (damage.empty() && all.back().step > recorded)
-      damage = fmt::format("{}: \"step\" is {}, and the record ends with step {}", (folder / "trainer.json").string(), all.back().step, recorded);
+      damage = fmt::format("{}: \"step\" is {}, and the record ends with step {}", (folder / "trainer.json").string(),
+                           all.back().step, recorded);
     if (damage.empty()) return UsableCheckpoint{folder, *std::move(state), std::move(passed_over)};
     passed_over.push_back(folder.filename().string() + " is not used: " + damage);
   }

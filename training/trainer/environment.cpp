@@ -55,7 +55,8 @@ at::Device resolve_device(const std::string& wanted, std::string& reason) {
   const at::Device device(wanted == "cuda" ? "cuda:0" : wanted);
   const auto count = static_cast<int>(at::getNumGPUs());
   if (device.index() >= count)
-    throw key_error("run.device", "there is no \"" + wanted + "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
+    throw key_error("run.device", "there is no \"" + wanted +
+                                      "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
   reason = "as asked: " + device_kernels()->describe(device.index());
   return device;
 }
@@ -67,8 +68,10 @@ nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
     const std::string name = entry.path().filename().string();
     std::error_code ignored;
     if (!entry.is_regular_file(ignored)) continue;
-    // adapter_config.json, tokenizer_config.json, generation_config.json (which may name EOS) and special_tokens_map.json too.
-    if (name.ends_with("config.json") || name == "tokenizer.json" || name == "special_tokens_map.json" || name == "chat_template.jinja")
+    // adapter_config.json, tokenizer_config.json, generation_config.json (which may name EOS) and
+    // special_tokens_map.json too.
+    if (name.ends_with("config.json") || name == "tokenizer.json" || name == "special_tokens_map.json" ||
+        name == "chat_template.jinja")
       hashes[name] = file_sha256(entry.path());
   }
   // Of the weights those that are loaded: another copy beside them (consolidated.safetensors) changes nothing.

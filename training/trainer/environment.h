@@ -16,7 +16,8 @@ namespace bandscope {
 /// `reason` says why "auto" took what it took.
 at::Device resolve_device(const std::string& wanted, std::string& reason);
 
-/// SHA-256 of the weight files that are loaded, of config.json and tokenizer.json of a model folder, or of an adapter's:
+/// SHA-256 of the weight files that are loaded, of config.json and tokenizer.json of a model folder, or of an
+/// adapter's:
 /// {"model.safetensors": "…"}.
 nlohmann::json model_hashes(const std::filesystem::path& model_dir);
 

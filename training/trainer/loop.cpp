@@ -33,12 +33,17 @@ nlohmann::json bytes_of(const at::Tensor& state) {
 }  // namespace
 
 TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group)
-    : prepared_(run), options_(options), spec_(run.spec), group_(group), calibration_(settings_of(run.spec.calibration)),
+    : prepared_(run),
+      options_(options),
+      spec_(run.spec),
+      group_(group),
+      calibration_(settings_of(run.spec.calibration)),
       // Dropout has a generator of its own: nothing else that draws changes its masks.
       dropout_generator_(at::detail::createCPUGenerator(run.spec.run.seed ^ 0x9e3779b97f4a7c15ULL)),
       engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), &dropout_generator_,
               &group),
-      optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer), alerts_(run.spec.alerts) {
+      optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer),
+      alerts_(run.spec.alerts) {
   status_.change([&](LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
@@ -55,7 +60,8 @@ double TrainingLoop::rate(std::int64_t step) const {
 void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {
   if (!record_) return;
   record_->append_event({step, time_, kind, message});
-  spdlog::log(kind == "alert" || kind == "note" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}", spec_.run.name, step, kind, message);
+  spdlog::log(kind == "alert" || kind == "note" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}",
+              spec_.run.name, step, kind, message);
 }
 
 StepRow TrainingLoop::train_step(std::int64_t step) {
@@ -65,7 +71,9 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   std::vector<const TokenLogProbs*> references;
   if (!group_.alone()) {
     // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
-    dropout_generator_.set_current_seed(spec_.run.seed ^ (0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(step * group_.size() + group_.rank() + 1)));
+    dropout_generator_.set_current_seed(
+        spec_.run.seed ^
+        (0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(step * group_.size() + group_.rank() + 1)));
   }
   for (const std::int64_t element : prepared_.part_of(step)) {
     const auto index = static_cast<std::size_t>(element);
@@ -75,7 +83,8 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   StepOutcome outcome = engine_.run(batch, references);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
-  if (outcome.non_finite.empty()) optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
+  if (outcome.non_finite.empty())
+    optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
   optimizer_seconds_ += since(optimizing);
   StepRow& row = outcome.row;
   row.step = step;
@@ -95,10 +104,12 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   }
   record_seconds_ += since(recording);
   const StepTimes& times = engine_.times();
-  times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward, times_.combine += times.combine;
+  times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward,
+      times_.combine += times.combine;
   if (!outcome.non_finite.empty()) {
     event(step, "non-finite", outcome.non_finite + " is not finite; the weights were not updated");
-    throw RunError("step " + std::to_string(step) + ": " + outcome.non_finite + " is not finite; a lower learning rate may help");
+    throw RunError("step " + std::to_string(step) + ": " + outcome.non_finite +
+                   " is not finite; a lower learning rate may help");
   }
   for (const std::string& message : alerts_.step(row)) event(step, "alert", message);
   if (!group_.alone()) whole_state_ = trainer_state(step);
@@ -114,9 +125,11 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
     // Processes that share a run must all come to the sum below.
     if (group_.alone() && options_.stop_requested()) return false;
     std::vector<const TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i) pairs.push_back(&prepared_.probe.pairs[i]);
+    for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i)
+      pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
-    const auto likelihoods = held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);
+    const auto likelihoods =
+        held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const PairLikelihoods& z = likelihoods[i];
       found[begin + i] = z.z_w;
@@ -144,15 +157,18 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
 
 nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
   const CalibrationState& c = calibration_.state();
-  nlohmann::json state = {
-      {"step", step},
-      {"time", time_},
-      {"calibration",
-       {{"log_d_w", c.log_d_w}, {"log_d_l", c.log_d_l}, {"log_norm_w", c.log_norm_w}, {"log_norm_l", c.log_norm_l},
-        {"incentives_set", c.incentives_set}, {"scores_set", c.scores_set}}},
-      {"steered", changes(live_settings(spec_), settings_)},
-      {"dropout_generator", bytes_of(dropout_generator_.get_state())},
-      {"alerts", alerts_.state()}};
+  nlohmann::json state = {{"step", step},
+                          {"time", time_},
+                          {"calibration",
+                           {{"log_d_w", c.log_d_w},
+                            {"log_d_l", c.log_d_l},
+                            {"log_norm_w", c.log_norm_w},
+                            {"log_norm_l", c.log_norm_l},
+                            {"incentives_set", c.incentives_set},
+                            {"scores_set", c.scores_set}}},
+                          {"steered", changes(live_settings(spec_), settings_)},
+                          {"dropout_generator", bytes_of(dropout_generator_.get_state())},
+                          {"alerts", alerts_.state()}};
   return state;
 }
 
@@ -160,19 +176,23 @@ void TrainingLoop::check_folder(std::int64_t step) const {
   if (!record_ || record_->in_place()) return;
   const std::filesystem::path now = record_->present_path();
   const std::string recorded = step > 0 ? "; steps up to " + std::to_string(step) + " are recorded" : "";
-  if (!now.empty()) throw RunError(folder_.string() + ": the run's folder was moved while the run went on; its record is now " + now.string() + recorded);
+  if (!now.empty())
+    throw RunError(folder_.string() + ": the run's folder was moved while the run went on; its record is now " +
+                   now.string() + recorded);
   std::error_code unknown;
   throw RunError(folder_.string() + (std::filesystem::exists(folder_ / "run.h5", unknown)
                                          ? ": another record took the place of the run's own while the run went on"
-                                     : std::filesystem::exists(folder_, unknown) ? ": the run's record was deleted while the run went on"
-                                                                                 : ": the run's folder was deleted while the run went on"));
+                                     : std::filesystem::exists(folder_, unknown)
+                                         ? ": the run's record was deleted while the run went on"
+                                         : ": the run's folder was deleted while the run went on"));
 }
 
 void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
   const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
   if (!group_.first()) return;
   check_folder(step);
-  const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr, spec_.model.path, trainer};
+  const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr,
+                                  spec_.model.path, trainer};
   const auto written = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
   event(step, "checkpoint", written.filename().string());
 }
@@ -184,8 +204,8 @@ void TrainingLoop::save(std::int64_t step) {
 }
 
 bool TrainingLoop::rescue() {
-  // With ZeRO the lost process took its share of the optimizer's state along; weights change only after every exchange of a
-  // step, so without ZeRO they are those of the last whole step.
+  // With ZeRO the lost process took its share of the optimizer's state along; weights change only after every exchange
+  // of a step, so without ZeRO they are those of the last whole step.
   if (!group_.first() || optimizer_.sharded() || whole_state_.is_null()) return false;
   const auto step = whole_state_.at("step").get<std::int64_t>();
   if (step <= saved_ || step == 0) return false;
@@ -197,9 +217,10 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
   load_checkpoint(checkpoint, *prepared_.policy, optimizer_, group_);
   try {
     const nlohmann::json& c = state.at("calibration");
-    calibration_ = Calibration(settings_of(spec_.calibration),
-                               {c.at("log_d_w").get<double>(), c.at("log_d_l").get<double>(), c.at("log_norm_w").get<double>(),
-                                c.at("log_norm_l").get<double>(), c.at("incentives_set").get<bool>(), c.at("scores_set").get<bool>()});
+    calibration_ = Calibration(
+        settings_of(spec_.calibration),
+        {c.at("log_d_w").get<double>(), c.at("log_d_l").get<double>(), c.at("log_norm_w").get<double>(),
+         c.at("log_norm_l").get<double>(), c.at("incentives_set").get<bool>(), c.at("scores_set").get<bool>()});
     time_ = state.at("time").get<double>();
     LiveSettings settings = live_settings(spec_);
     update(settings, state.at("steered"), (checkpoint / "trainer.json").string());
@@ -216,8 +237,8 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
   }
 }
 
-void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record, const std::filesystem::path& checkpoint,
-                       const nlohmann::json& state, RunResult& result) {
+void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record,
+                       const std::filesystem::path& checkpoint, const nlohmann::json& state, RunResult& result) {
   folder_ = folder;
   record_ = record;
   if (record) record->set_status(RunState::waiting);
@@ -228,7 +249,8 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     check_folder(0);
     if (record) record->heartbeat();
     if (done == 0) phase_began = Clock::now();
-    const double left = done > 0 ? since(phase_began) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
+    const double left =
+        done > 0 ? since(phase_began) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     status_.change([&](auto& values) { values.phase = phase, values.done = done, values.total = total; });
     if (record && (!told || since(*told) >= progress_seconds)) {
       write_run_progress(folder_, {phase, done, total, done > 0 ? std::optional(left) : std::nullopt});
@@ -258,7 +280,8 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   const bool probing = !prepared_.probe.pairs.empty();
   bool stopped = agree(cancelled() ? Ask::stop : Ask::go_on, step) == Ask::stop;
   // At the start, and where the run was stopped while it was being evaluated.
-  const bool missing = record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
+  const bool missing =
+      record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
   if (probing && (step == 0 || missing) && !stopped) stopped = !evaluate_probe(step);
   const std::int64_t first = step;
   const double time_before = time_;
@@ -268,7 +291,8 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     result.steps = step;
     result.seconds = time_;
     status_.change([&](auto& values) { values.step = step; });
-    const double left = (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
+    const double left =
+        (time_ - time_before) / static_cast<double>(step - first) * static_cast<double>(prepared_.steps - step);
     options_.progress({spec_.run.name, "training", step, prepared_.steps, left, &row});
     const bool last = step == prepared_.steps;
     if (probing && step % spec_.probe.every == 0 && !evaluate_probe(step)) stopped = true;
@@ -279,7 +303,8 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   result.seconds = time_;
   if (step > saved_ || step == first) save(step);
   result.state = stopped ? RunState::stopped : RunState::done;
-  if (stopped && step < prepared_.steps) event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
+  if (stopped && step < prepared_.steps)
+    event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
   if (stopped && step == prepared_.steps) event(step, "stop", "stopped before the last evaluation of the probe");
   whole_state_ = nullptr;
   if (record) {

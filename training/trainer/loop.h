@@ -7,9 +7,9 @@
 
 #include "core/record/record_writer.h"
 #include "core/record/writer_lock.h"
-#include "training/parallel/sharded_optimizer.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
+#include "training/parallel/sharded_optimizer.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
@@ -30,8 +30,8 @@ class TrainingLoop {
   /// checkpoint's trainer.json; null: from the beginning. `record` and `folder` are rank 0's; the others have none.
   void run(const std::filesystem::path& folder, RecordWriter* record, const std::filesystem::path& checkpoint,
            const nlohmann::json& state, RunResult& result);
-  /// After another process was lost: the checkpoint of the last whole step, where this process has all of it and none is on
-  /// disk yet. Returns whether it was written.
+  /// After another process was lost: the checkpoint of the last whole step, where this process has all of it and none
+  /// is on disk yet. Returns whether it was written.
   bool rescue();
 
  private:
@@ -46,7 +46,8 @@ class TrainingLoop {
   /// The settings from the next step on, for all who need them.
   void use(const LiveSettings& settings);
   StepRow train_step(std::int64_t step);
-  /// False where a stop was asked for before all pairs were evaluated: nothing is recorded then, and a resumed run does it.
+  /// False where a stop was asked for before all pairs were evaluated: nothing is recorded then, and a resumed run does
+  /// it.
   bool evaluate_probe(std::int64_t step);
   /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
   void check_folder(std::int64_t step) const;
@@ -74,8 +75,8 @@ class TrainingLoop {
   RecordWriter* record_ = nullptr;
   double time_ = 0;  ///< seconds of training since the run's start, over resumes
   bool paused_ = false, save_asked_ = false;
-  std::int64_t saved_ = -1;      ///< step of the newest checkpoint
-  nlohmann::json whole_state_;   ///< trainer_state() of the last whole step, while there are other processes to lose
+  std::int64_t saved_ = -1;     ///< step of the newest checkpoint
+  nlohmann::json whole_state_;  ///< trainer_state() of the last whole step, while there are other processes to lose
   StepTimes times_;
   double optimizer_seconds_ = 0, record_seconds_ = 0;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is asked of a run while it goes: commands of its control socket, signals, and how all of its processes come to do it.
+// What is asked of a run while it goes: commands of its control socket, signals, and how all of its processes come to
+// do it.
 #include "training/trainer/loop.h"
 
 namespace bandscope {
@@ -13,9 +14,15 @@ void TrainingLoop::use(const LiveSettings& settings) {
 
 void TrainingLoop::apply(const Order& order, std::int64_t step) {
   switch (order.kind) {
-    case Order::Kind::pause: paused_ = true; break;
-    case Order::Kind::resume: paused_ = false; break;
-    case Order::Kind::checkpoint: save_asked_ = true; break;
+    case Order::Kind::pause:
+      paused_ = true;
+      break;
+    case Order::Kind::resume:
+      paused_ = false;
+      break;
+    case Order::Kind::checkpoint:
+      save_asked_ = true;
+      break;
     case Order::Kind::set: {
       LiveSettings settings = settings_;
       change(settings, *order.setting, order.value);
@@ -72,8 +79,10 @@ TrainingLoop::Ask TrainingLoop::handle_commands(std::int64_t step) {
 TrainingLoop::Ask TrainingLoop::agree(Ask ask, std::int64_t step) {
   if (!group_.alone()) {
     if (group_.sum(ask == Ask::stop ? 1.0 : 0.0) > 0) ask = Ask::stop;
-    const nlohmann::json orders = nlohmann::json::parse(group_.broadcast(
-        nlohmann::json{{"paused", paused_}, {"save", save_asked_}, {"steered", changes(live_settings(spec_), settings_)}}.dump()));
+    const nlohmann::json orders = nlohmann::json::parse(group_.broadcast(nlohmann::json{
+        {"paused", paused_},
+        {"save", save_asked_},
+        {"steered", changes(live_settings(spec_), settings_)}}.dump()));
     paused_ = orders["paused"].get<bool>();
     save_asked_ = orders["save"].get<bool>();
     LiveSettings settings = live_settings(spec_);

@@ -13,12 +13,17 @@ namespace bandscope {
 double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::int64_t total) {
   const auto warmup = static_cast<std::int64_t>(std::ceil(spec.warmup_ratio * static_cast<double>(total)));
   const std::int64_t done = step - 1;  // as schedulers count: the first update sees 0 steps done
-  if (done < warmup) return spec.learning_rate * static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(1, warmup));
-  const double progress = static_cast<double>(done - warmup) / static_cast<double>(std::max<std::int64_t>(1, total - warmup));
+  if (done < warmup)
+    return spec.learning_rate * static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(1, warmup));
+  const double progress =
+      static_cast<double>(done - warmup) / static_cast<double>(std::max<std::int64_t>(1, total - warmup));
   switch (spec.schedule) {
-    case Schedule::constant: return spec.learning_rate;
-    case Schedule::linear: return spec.learning_rate * std::max(0.0, 1.0 - progress);
-    case Schedule::cosine: return spec.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
+    case Schedule::constant:
+      return spec.learning_rate;
+    case Schedule::linear:
+      return spec.learning_rate * std::max(0.0, 1.0 - progress);
+    case Schedule::cosine:
+      return spec.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
   }
   return spec.learning_rate;
 }
@@ -27,12 +32,14 @@ bool AdamW::in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values) {
   return spec.name != "adamw" && values >= BlockwiseAdam::least_size;
 }
 
-AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec, std::span<const std::int64_t> whole_sizes)
+AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec,
+             std::span<const std::int64_t> whole_sizes)
     : beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps), weight_decay_(spec.weight_decay) {
   if (spec.name != "adamw" && !parameters.empty()) {
     const c10::Device device = parameters.front()->value.device();
     const bool paged = spec.name == "paged_adamw_8bit";
-    if (paged && !device.is_cuda()) spdlog::info("optimizer.name = \"{}\": on the CPU there is nothing to page; adamw_8bit is used", spec.name);
+    if (paged && !device.is_cuda())
+      spdlog::info("optimizer.name = \"{}\": on the CPU there is nothing to page; adamw_8bit is used", spec.name);
     adam_8bit_.emplace(device, BlockwiseAdam::Settings{beta1_, beta2_, eps_, weight_decay_, paged});
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -60,7 +67,8 @@ void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
   }
   if (!parameters_.empty()) {
     for (at::Tensor& count : steps_) count.add_(1);
-    at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_, eps_,
+    at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_,
+                      eps_,
                       /*amsgrad=*/false, /*maximize=*/false);
     for (Parameter* parameter : parameters_) parameter->value_changed();
   }

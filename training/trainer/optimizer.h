@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AdamW with decoupled weight decay (Loshchilov & Hutter, 2019): on LibTorch's fused kernel with float32 states, or with 8-bit
-// states in blocks (training/quant/blockwise_adam.h); and learning-rate schedules.
+// AdamW with decoupled weight decay (Loshchilov & Hutter, 2019): on LibTorch's fused kernel with float32 states, or
+// with 8-bit states in blocks (training/quant/blockwise_adam.h); and learning-rate schedules.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -23,15 +23,17 @@ double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::
 
 class AdamW {
  public:
-  /// `whole_sizes`: of the parameters that these are parts of, where they are parts; what a parameter's states are is decided
-  /// by its whole size. Throws SpecError when 8-bit states are asked for and bitsandbytes' library is missing.
-  AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec, std::span<const std::int64_t> whole_sizes = {});
+  /// `whole_sizes`: of the parameters that these are parts of, where they are parts; what a parameter's states are is
+  /// decided by its whole size. Throws SpecError when 8-bit states are asked for and bitsandbytes' library is missing.
+  AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec,
+        std::span<const std::int64_t> whole_sizes = {});
   /// True where a parameter of so many values has 8-bit states.
   static bool in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values);
-  /// One update from Slot::train, scaled so that its norm is at most `max_grad_norm` (0: never); `grad_norm` is the norm.
+  /// One update from Slot::train, scaled so that its norm is at most `max_grad_norm` (0: never); `grad_norm` is the
+  /// norm.
   void step(double learning_rate, double grad_norm, double max_grad_norm);
-  /// Moments by parameter name and ".exp_avg", ".exp_avg_sq" (8-bit codes have ".exp_avg_8bit" and ".exp_avg_absmax", and the
-  /// like), and "optimizer.step".
+  /// Moments by parameter name and ".exp_avg", ".exp_avg_sq" (8-bit codes have ".exp_avg_8bit" and ".exp_avg_absmax",
+  /// and the like), and "optimizer.step".
   std::map<std::string, at::Tensor> state() const;
   /// Throws DataError when a tensor is missing or misshapen (`get` does).
   template <class Get>

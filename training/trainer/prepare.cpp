@@ -32,7 +32,8 @@ void check_vocabulary(const PreparedRun& run) {
         for (TokenId id : *ids)
           if (id < 0 || id >= vocab)
             throw DataError(run.spec.model.path.string() + ": the tokenizer gives id " + std::to_string(id) + " (row " +
-                            std::to_string(pair.row) + " of the data) where the model has " + std::to_string(vocab) + " embeddings");
+                            std::to_string(pair.row) + " of the data) where the model has " + std::to_string(vocab) +
+                            " embeddings");
 }
 
 Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
@@ -59,14 +60,15 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
     rows += ";";
   }
   const bool own = run.spec.model.reference.empty();
-  const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
-                              {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
-                              {"rows", sha256_of(rows)},
-                              {"apart", StepEngine::layout(run.settings, run.spec.training.batch_size) == Branches::apart},
-                              {"device", run.device.str()},
-                              {"threads", at::get_num_threads()},
-                              {"cpu", at::get_cpu_capability()},
-                              {"layout", 4}};
+  const nlohmann::json key = {
+      {"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
+      {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
+      {"rows", sha256_of(rows)},
+      {"apart", StepEngine::layout(run.settings, run.spec.training.batch_size) == Branches::apart},
+      {"device", run.device.str()},
+      {"threads", at::get_num_threads()},
+      {"cpu", at::get_cpu_capability()},
+      {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
@@ -102,7 +104,8 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 /// True when the run's reference values of a micro-batch are these, bit for bit.
-bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch, const std::vector<TokenLogProbs>& values) {
+bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
+                 const std::vector<TokenLogProbs>& values) {
   std::set<std::size_t> seen;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     // A pair that wraps round into the batch once more has its values from its first place.
@@ -125,21 +128,27 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
   run.spec = spec;
   if (group) run.rank = group->rank(), run.processes = group->size();
   if (spec.training.batch_size % (run.processes * spec.training.micro_batch) != 0)
-    throw key_error("training.batch_size", std::to_string(spec.training.batch_size) + " does not divide into micro-batches of " +
-                    std::to_string(spec.training.micro_batch) + " for " + std::to_string(run.processes) + " processes");
+    throw key_error("training.batch_size", std::to_string(spec.training.batch_size) +
+                                               " does not divide into micro-batches of " +
+                                               std::to_string(spec.training.micro_batch) + " for " +
+                                               std::to_string(run.processes) + " processes");
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
     throw key_error("scores.layers", "per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
   // Each process of a machine takes the GPU of its own number.
   if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
-    run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(group->local_rank() % at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
-  if (spec.optimizer.name != "adamw") BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
+    run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(
+                                           group->local_rank() %
+                                           at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
+  if (spec.optimizer.name != "adamw")
+    BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
   run.tokenizer = Tokenizer::load(spec.model.path);
   const PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
   run.train = load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
-    run.probe = load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer, {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+    run.probe = load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
+                           {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
 
   const bool full = spec.model.tuning == Tuning::full;
   Decoder::Options model_options = decoder_options(spec, run.device, full);
@@ -160,7 +169,8 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
     run.reference = Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
       throw key_error("model.reference", "its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
-                      " entries where the model has " + std::to_string(run.policy->config().vocab_size));
+                                             " entries where the model has " +
+                                             std::to_string(run.policy->config().vocab_size));
   } else if (full && online) {
     run.reference = Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }
@@ -188,7 +198,8 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     if (!run.probes(begin / probe_rows)) continue;
     progress("probe reference", static_cast<std::int64_t>(begin / probe_rows), chunks);
     std::vector<const TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i) pairs.push_back(&run.probe.pairs[i]);
+    for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i)
+      pairs.push_back(&run.probe.pairs[i]);
     std::vector<TokenLogProbs> values = log_probs_of(model, false, pairs);
     std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(begin));
   }
@@ -222,10 +233,12 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   };
   if (kept) {
     for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
-    // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other weights.
+    // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other
+    // weights.
     if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
       kept.reset();
-      run.notes.push_back(cache->file().string() + ": these reference values are not those of the model; they are computed anew");
+      run.notes.push_back(cache->file().string() +
+                          ": these reference values are not those of the model; they are computed anew");
     }
   }
   if (!kept) {

@@ -34,10 +34,10 @@ struct PreparedRun {
   std::unique_ptr<Decoder> policy;
   std::unique_ptr<Decoder> reference;  ///< only where a second model is needed
   std::optional<AdapterConfig> adapter;
-  nlohmann::json hashes;               ///< of the model's files
-  SampleOrder order;                   ///< of train.pairs
+  nlohmann::json hashes;  ///< of the model's files
+  SampleOrder order;      ///< of train.pairs
   std::int64_t steps = 0;
-  int rank = 0, processes = 1;         ///< this process among those that share the run
+  int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
   StepEngine::Settings settings;
   std::vector<TokenLogProbs> references;        ///< per pair of train.pairs that the run sees; empty: on the fly
@@ -47,17 +47,20 @@ struct PreparedRun {
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
   /// True when this process evaluates the probe's chunk of this number: they go round.
-  bool probes(std::size_t chunk) const { return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank); }
+  bool probes(std::size_t chunk) const {
+    return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank);
+  }
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
   std::vector<std::int64_t> part_of(std::int64_t step) const;
 };
 
 /// Loads text, data and model. Throws SpecError or DataError.
-/// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide among them.
+/// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide
+/// among them.
 PreparedRun prepare_run(const RunSpec& spec, Group* group = nullptr);
-/// Reference values from the cache, whose first micro-batch is computed once more to see that they are the model's; or computed
-/// and cached. A cache that cannot be used is a note, not an error. `policy` must be as loaded: call before any update and before
-/// a checkpoint is loaded.
+/// Reference values from the cache, whose first micro-batch is computed once more to see that they are the model's; or
+/// computed and cached. A cache that cannot be used is a note, not an error. `policy` must be as loaded: call before
+/// any update and before a checkpoint is loaded.
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);
 
 }  // namespace bandscope

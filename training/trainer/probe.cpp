@@ -21,8 +21,10 @@ BranchStates states_of(Decoder& decoder, bool adapters, const PackedRow& row) {
 
 }  // namespace
 
-std::vector<PairLikelihoods> held_out_likelihoods(Decoder& policy, Decoder& reference, std::span<const TokenPair* const> pairs,
-                                                  std::span<const TokenLogProbs> references, const StepEngine::Settings& settings) {
+std::vector<PairLikelihoods> held_out_likelihoods(Decoder& policy, Decoder& reference,
+                                                  std::span<const TokenPair* const> pairs,
+                                                  std::span<const TokenLogProbs> references,
+                                                  const StepEngine::Settings& settings) {
   const at::NoGradGuard no_grad;
   const PackedRow row = pack(pairs, Branches::both, policy.options().device);
   const BranchStates own = states_of(policy, true, row);

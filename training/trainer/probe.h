@@ -14,9 +14,11 @@ namespace bandscope {
 
 /// z_w, z_l and the reference's of each pair (contract, section 3 "z"): TI-DPO's token weights and TDPO's divergence
 /// included, as the objective of `settings` takes them. Forward only, one packed row; changes no random state.
-/// `references`: log-probabilities under the reference, one per pair. `reference`: used for TokenStatistic::kl only, without
-/// its adapters; may be `policy`.
-std::vector<PairLikelihoods> held_out_likelihoods(Decoder& policy, Decoder& reference, std::span<const TokenPair* const> pairs,
-                                                  std::span<const TokenLogProbs> references, const StepEngine::Settings& settings);
+/// `references`: log-probabilities under the reference, one per pair. `reference`: used for TokenStatistic::kl only,
+/// without its adapters; may be `policy`.
+std::vector<PairLikelihoods> held_out_likelihoods(Decoder& policy, Decoder& reference,
+                                                  std::span<const TokenPair* const> pairs,
+                                                  std::span<const TokenLogProbs> references,
+                                                  const StepEngine::Settings& settings);
 
 }  // namespace bandscope

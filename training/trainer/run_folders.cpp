@@ -83,7 +83,7 @@ ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec)
     if (!spec.run.resume) {
       if (RecordReader::open(record).state() == RunState::done)
         throw key_error("run.name", "a finished run \"" + spec.run.name + "\" is in " + folder.string() +
-                        "; choose another name, or set run.resume = true");
+                                        "; choose another name, or set run.resume = true");
       if (const auto inside = runs_inside(folder); !inside.empty())
         refuse(spec, folder,
                "holds other runs (" + printable(inside.front().filename().string()) +
@@ -93,7 +93,8 @@ ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec)
   }
   // A record made here would hide the runs inside, and they would go wherever this run's folder goes.
   if (const auto inside = runs_inside(folder); !inside.empty() && !fs::exists(record))
-    refuse(spec, folder, "would lie around other runs (" + printable(inside.front().filename().string()) + "); choose another name");
+    refuse(spec, folder,
+           "would lie around other runs (" + printable(inside.front().filename().string()) + "); choose another name");
   make_folder(folder);
   if (::access(folder.c_str(), W_OK) != 0) throw RunError(folder.string() + ": is not writable");
   return {folder, std::move(*lock)};

@@ -16,8 +16,8 @@ struct ClaimedFolder {
 
 /// RUNS/NAME, made when needed. A finished run of that name is refused (SpecError) unless spec.run.resume; a living
 /// one, and one that another process is just beginning, always is; what an unfinished one left is moved aside to
-/// NAME.1, NAME.2, … A folder that holds other runs is refused, unless its own run goes on. A run of another host counts as
-/// living until its heartbeat is `kOldHeartbeat` seconds old. Throws RunError when a folder cannot be made.
+/// NAME.1, NAME.2, … A folder that holds other runs is refused, unless its own run goes on. A run of another host
+/// counts as living until its heartbeat is `kOldHeartbeat` seconds old. Throws RunError when a folder cannot be made.
 ClaimedFolder claim_run_folder(const std::filesystem::path& runs_folder, const RunSpec& spec);
 
 /// A process on another host cannot be asked, and on some network file systems its lock is not seen here. Longer than

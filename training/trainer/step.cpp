@@ -33,11 +33,13 @@ class Timer {
 };
 
 /// One factor per pair spread over the pair's response rows, [T, 1].
-at::Tensor spread_over_responses(std::span<const ResponseSpan> spans, std::span<const double> per_pair, const at::Tensor& like) {
+at::Tensor spread_over_responses(std::span<const ResponseSpan> spans, std::span<const double> per_pair,
+                                 const at::Tensor& like) {
   std::vector<float> values;
   for (std::size_t i = 0; i < spans.size(); ++i)
     values.insert(values.end(), static_cast<std::size_t>(spans[i].length), static_cast<float>(per_pair[i]));
-  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()), 1}, at::TensorOptions().dtype(at::kFloat))
+  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()), 1},
+                       at::TensorOptions().dtype(at::kFloat))
       .to(like.device(), like.scalar_type(), false, true);
 }
 
@@ -47,7 +49,8 @@ std::vector<double> branch_of(std::span<const Incentives> incentives, bool chose
   return result;
 }
 
-/// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1]. Branches::apart.
+/// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1].
+/// Branches::apart.
 at::Tensor weights_of_rows(const PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
   at::Tensor weights = at::empty({row.rows(), 1}, at::TensorOptions().dtype(at::kFloat));
   for (std::size_t i = 0; i < row.segments.size(); ++i) {
@@ -70,14 +73,14 @@ struct StepEngine::MicroBatch {
   PackedRow row;
   PassContext context;
   Hidden hidden;
-  at::Tensor states_w, states_l;   // [T, hidden] predicting the responses, part of the graph
+  at::Tensor states_w, states_l;  // [T, hidden] predicting the responses, part of the graph
   std::vector<TokenLogProbs> computed_references;
   HeadResult head;
   std::vector<PairRow> rows;
   std::vector<double> losses;
   std::int64_t tokens = 0;
   double alpha = 1;
-  bool last = false;               // of the step
+  bool last = false;  // of the step
 
   Incentives mean() const {
     Incentives mean;
@@ -94,14 +97,22 @@ Branches StepEngine::layout(const Settings& settings, std::int64_t batch_size) {
 
 StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
                        Decoder* reference, at::Generator* dropout_generator, Group* group)
-    : policy_(policy), objective_(objective), calibration_(calibration), settings_(settings), reference_(reference),
-      dropout_generator_(dropout_generator), alone_(group ? nullptr : std::make_unique<Group>()), group_(group ? *group : *alone_),
-      sums_(group_), head_trained_(policy.head().trained), trained_(policy.trained()) {
+    : policy_(policy),
+      objective_(objective),
+      calibration_(calibration),
+      settings_(settings),
+      reference_(reference),
+      dropout_generator_(dropout_generator),
+      alone_(group ? nullptr : std::make_unique<Group>()),
+      group_(group ? *group : *alone_),
+      sums_(group_),
+      head_trained_(policy.head().trained),
+      trained_(policy.trained()) {
   const int last_block = static_cast<int>(policy.blocks().size()) - 1;
   for (Parameter* parameter : trained_) {
     const bool all = settings_.scope == ScoreScope::all;
-    // Output scope: the output projection's gradient comes from the head alone, so that the input side of tied embeddings
-    // stays out; `scored` marks parameters whose gradient inside the decoder counts.
+    // Output scope: the output projection's gradient comes from the head alone, so that the input side of tied
+    // embeddings stays out; `scored` marks parameters whose gradient inside the decoder counts.
     parameter->scored = all || (settings_.adapters && parameter->layer == last_block);
     if (parameter->scored || parameter == &policy.head()) scored_.push_back(parameter);
   }
@@ -115,10 +126,11 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.context.lora_dropout = settings_.lora_dropout;
   micro.context.dropout_generator = dropout_generator_;
   micro.row = pack(micro.pairs, micro.apart ? Branches::apart : Branches::both, policy_.options().device);
-  // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward. Of branches
-  // that calibration has yet to combine there is nothing to send.
+  // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward. Of
+  // branches that calibration has yet to combine there is nothing to send.
   const bool complete = micro.apart ? settings_.granularity == Granularity::step : !settings_.adapters;
-  if (micro.last && complete && !group_.alone()) micro.context.block_done = [this](int block) { send_gradients(block); };
+  if (micro.last && complete && !group_.alone())
+    micro.context.block_done = [this](int block) { send_gradients(block); };
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
@@ -138,7 +150,8 @@ void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) co
 }
 
 void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
-  HeadInput input{micro.states_w, micro.states_l, micro.row.targets_w, micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
+  HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
+                  micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
   HeadRequest request;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
@@ -159,7 +172,9 @@ void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   ReferenceStates reference;
   const bool kl = settings_.statistic == TokenStatistic::kl;
   if (kl) reference_states(micro, reference);
-  if (micro.references.empty()) micro.computed_references = log_probs_of(*reference_, false, micro.pairs, micro.apart ? Branches::apart : Branches::both);
+  if (micro.references.empty())
+    micro.computed_references =
+        log_probs_of(*reference_, false, micro.pairs, micro.apart ? Branches::apart : Branches::both);
   const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
                             std::span<const float> weights_l) {
     const TokenLogProbs& fixed = micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
@@ -222,10 +237,12 @@ void StepEngine::backward_branches(MicroBatch& micro, bool with_products) {
   if (with_products) {
     route.both_known = [&micro](Parameter& parameter) {
       if (parameter.scored)
-        micro.products[&parameter] = pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
+        micro.products[&parameter] =
+            pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
     };
   }
-  torch::autograd::backward({micro.states_w, micro.states_l}, {micro.head.cotangent_w * share, micro.head.cotangent_l * share});
+  torch::autograd::backward({micro.states_w, micro.states_l},
+                            {micro.head.cotangent_w * share, micro.head.cotangent_l * share});
 }
 
 Scores StepEngine::scores_of(const MicroBatch& micro) const {
@@ -233,8 +250,10 @@ Scores StepEngine::scores_of(const MicroBatch& micro) const {
   std::vector<GradientPair> others;
   for (Parameter* parameter : scored_) {
     const auto known = micro.products.find(parameter);
-    if (known != micro.products.end()) total += known->second;
-    else others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
+    if (known != micro.products.end())
+      total += known->second;
+    else
+      others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
   }
   for (const PairProducts& products : pair_products_each(others)) total += products;
   return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
@@ -262,7 +281,8 @@ double StepEngine::calibrate(Incentives mean, Scores scores) {
   return calibrated_.alpha;
 }
 
-void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share) {
+void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d,
+                         double share) {
   for (Parameter* parameter : parameters)
     parameter->combine(Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
 }
@@ -290,7 +310,8 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches) {
   if (waiting_.size() < 2 && !micro.last) return;
   const bool whole = micro.last && group_.alone();  // the sums are the step's, and not one process's part of them
   for (Parameter* parameter : trained_) {
-    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, whole)) step_products_[parameter] = *products;
+    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, whole))
+      step_products_[parameter] = *products;
     for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
   }
   waiting_.clear();
@@ -341,7 +362,8 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     for (Slot slot : {Slot::score_w, Slot::score_l, Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
 }
 
-StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
+StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch,
+                                  std::span<const TokenLogProbs* const> references) {
   const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
   const auto batches = static_cast<std::int64_t>(batch.size() / micro_size) * group_.size();
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One optimizer step's gradients, scores and record row (contract, section 3 "Step"). The engine asks the head for z, asks
-// `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds the
-// objective's graph.
+// One optimizer step's gradients, scores and record row (contract, section 3 "Step"). The engine asks the head for z,
+// asks `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds
+// the objective's graph.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -47,18 +47,18 @@ class StepEngine {
     double lora_dropout = 0;
     std::int64_t chunk_bytes = std::int64_t{96} << 20;
   };
-  /// `reference`: for TokenStatistic::kl and for reference values on the fly; may be the policy itself when adapters are
-  /// tuned (it then runs without them). All references must outlive the engine.
-  /// `group`: the processes among which a step's pairs are split; nullptr for a process alone.
+  /// `reference`: for TokenStatistic::kl and for reference values on the fly; may be the policy itself when adapters
+  /// are tuned (it then runs without them). All references must outlive the engine. `group`: the processes among which
+  /// a step's pairs are split; nullptr for a process alone.
   StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
              Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr, Group* group = nullptr);
 
   /// How the micro-batches are packed: reference values must be computed in the same layout.
   static Branches layout(const Settings& settings, std::int64_t batch_size);
 
-  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In a group
-  /// `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every process.
-  /// Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In
+  /// a group `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every
+  /// process. Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
@@ -73,7 +73,8 @@ class StepEngine {
   void reference_states(MicroBatch& micro, ReferenceStates& states) const;
   void backward_together(MicroBatch& micro, double alpha, double share);
   void tail_scores(MicroBatch& micro);
-  /// `with_products`: those of the parameters' branches are taken while they are in the cache, into MicroBatch::products.
+  /// `with_products`: those of the parameters' branches are taken while they are in the cache, into
+  /// MicroBatch::products.
   void backward_branches(MicroBatch& micro, bool with_products);
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d, double share);
@@ -81,7 +82,8 @@ class StepEngine {
   std::vector<PairProducts> products_each(Slot w, Slot l) const;
   Scores scores_of(Slot w, Slot l, double factor) const;
   Scores scores_of(const MicroBatch& micro) const;
-  /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as well.
+  /// Scores of the micro-batch in score_w, score_l; where the step has several they are added to mean_w, mean_l as
+  /// well.
   Scores micro_batch_scores(std::int64_t batches) const;
   double calibrate(Incentives mean, Scores scores);
   void add_micro_batch(MicroBatch& micro, std::int64_t batches);
@@ -94,11 +96,11 @@ class StepEngine {
   void average(Incentives& mean, Scores& scores) const;
   /// Pairs, losses and tokens of all processes.
   void share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const;
-  /// Sends accumulators of layers >= `layer` that are final and have not been sent: the training gradient, or with granularity
-  /// "step" the branches it will be made of and the scores taken with them.
+  /// Sends accumulators of layers >= `layer` that are final and have not been sent: the training gradient, or with
+  /// granularity "step" the branches it will be made of and the scores taken with them.
   void send_gradients(int layer);
-  /// With granularity "step": the output projection's scores where the head alone makes them, which are final before the
-  /// last backward pass.
+  /// With granularity "step": the output projection's scores where the head alone makes them, which are final before
+  /// the last backward pass.
   void send_head_scores();
   /// The step's accumulators summed over all processes.
   void sum_gradients(bool per_step, Slot w, Slot l);
@@ -109,19 +111,21 @@ class StepEngine {
   Settings settings_;
   Decoder* reference_;
   at::Generator* dropout_generator_;
-  std::unique_ptr<Group> alone_;      ///< where no group was given
+  std::unique_ptr<Group> alone_;  ///< where no group was given
   Group& group_;
   BucketSum sums_;
-  std::vector<Parameter*> by_layer_;  ///< trained parameters, the last blocks last: a backward pass completes those first
-  std::size_t unsent_ = 0;            ///< of them, how many have not been sent in this step
+  std::vector<Parameter*>
+      by_layer_;            ///< trained parameters, the last blocks last: a backward pass completes those first
+  std::size_t unsent_ = 0;  ///< of them, how many have not been sent in this step
   bool head_trained_;
-  std::vector<Parameter*> trained_;   ///< all trained parameters
-  std::vector<Parameter*> scored_;    ///< those in the score scope, the output projection included
+  std::vector<Parameter*> trained_;  ///< all trained parameters
+  std::vector<Parameter*> scored_;   ///< those in the score scope, the output projection included
   StepTimes times_;
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
   std::vector<Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
-  std::unordered_map<const Parameter*, SumProducts> step_products_;  ///< of the step's sums, where their last pass took them
+  std::unordered_map<const Parameter*, SumProducts>
+      step_products_;  ///< of the step's sums, where their last pass took them
 };
 
 }  // namespace bandscope

@@ -20,15 +20,16 @@ void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, 
   std::vector<double> own;
   for (std::size_t i = 0; i < outcome.pairs.size(); ++i) {
     const PairRow& pair = outcome.pairs[i];
-    own.insert(own.end(), {static_cast<double>(pair.row), pair.z_w, pair.z_l, pair.z_w_ref, pair.z_l_ref, pair.d_w, pair.d_l,
-                           static_cast<double>(pair.tokens_w), static_cast<double>(pair.tokens_l), losses[i]});
+    own.insert(own.end(),
+               {static_cast<double>(pair.row), pair.z_w, pair.z_l, pair.z_w_ref, pair.z_l_ref, pair.d_w, pair.d_l,
+                static_cast<double>(pair.tokens_w), static_cast<double>(pair.tokens_l), losses[i]});
   }
   const std::vector<double> all = group_.gather(own);
   outcome.pairs.clear();
   losses.clear();
   for (auto v = all.begin(); v != all.end(); v += fields) {
-    outcome.pairs.push_back({0, static_cast<std::int64_t>(v[0]), v[1], v[2], v[3], v[4], v[5], v[6], static_cast<std::int64_t>(v[7]),
-                             static_cast<std::int64_t>(v[8])});
+    outcome.pairs.push_back({0, static_cast<std::int64_t>(v[0]), v[1], v[2], v[3], v[4], v[5], v[6],
+                             static_cast<std::int64_t>(v[7]), static_cast<std::int64_t>(v[8])});
     losses.push_back(v[9]);
   }
   tokens = static_cast<std::int64_t>(group_.sum(static_cast<double>(tokens)));

@@ -28,7 +28,8 @@ void fill_likelihoods(StepRow& row, std::span<const PairRow> pairs, std::span<co
   row[Column::log_r] = log_ratio(row[Column::d_w], row[Column::d_l]);
 }
 
-void fill_scores(StepRow& row, const Scores& scores, const CalibrationResult& calibrated, double uncalibrated, double grad_norm) {
+void fill_scores(StepRow& row, const Scores& scores, const CalibrationResult& calibrated, double uncalibrated,
+                 double grad_norm) {
   row[Column::score_norm_w] = scores.norm_w;
   row[Column::score_norm_l] = scores.norm_l;
   row[Column::score_dot] = scores.dot;
@@ -47,8 +48,8 @@ void fill_scores(StepRow& row, const Scores& scores, const CalibrationResult& ca
 }
 
 std::string first_non_finite(const StepRow& row) {
-  for (Column column : {Column::z_w, Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::loss, Column::d_w, Column::d_l,
-                        Column::score_norm_w, Column::score_norm_l, Column::alpha, Column::grad_norm})
+  for (Column column : {Column::z_w, Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::loss, Column::d_w,
+                        Column::d_l, Column::score_norm_w, Column::score_norm_l, Column::alpha, Column::grad_norm})
     if (!std::isfinite(row[column])) return std::string(column_names[static_cast<std::size_t>(column)]);
   return {};
 }

@@ -49,8 +49,10 @@ void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
   std::vector<at::Tensor> others;
   for (Parameter* parameter : trained_) {
     const auto known = step_products_.find(parameter);
-    if (known != step_products_.end()) squares += known->second.target;
-    else others.push_back(parameter->gradient(Slot::train));
+    if (known != step_products_.end())
+      squares += known->second.target;
+    else
+      others.push_back(parameter->gradient(Slot::train));
   }
   squares += squared_norm(others);
   fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));

@@ -81,7 +81,8 @@ std::string spec_changes(const std::string& before, const std::string& now) {
 std::string overlap_note(const PreparedRun& run) {
   const PairOverlap overlap = overlap_of(run.train, run.probe);
   if (overlap.shared == 0) return {};
-  return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared, overlap.probe);
+  return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
+                     overlap.probe);
 }
 
 /// Pairs beyond the positions that the model was trained with; empty when there are none.
@@ -94,8 +95,10 @@ std::string length_note(const PreparedRun& run) {
     longest = std::max(longest, ids);
   }
   if (longer == 0) return {};
-  return fmt::format("{} of {} pairs are longer than the {} positions of the model (the longest has {} ids); data.max_length cuts them", longer,
-                     run.train.pairs.size(), positions, longest);
+  return fmt::format(
+      "{} of {} pairs are longer than the {} positions of the model (the longest has {} ids); data.max_length cuts "
+      "them",
+      longer, run.train.pairs.size(), positions, longest);
 }
 
 /// A warm-up that leaves no step with a learning rate above 0; empty elsewhere.
@@ -104,12 +107,15 @@ std::string warm_up_note(const PreparedRun& run) {
   if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
   for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
     if (learning_rate_at(optimizer, step, run.steps) > 0) return {};
-  return fmt::format("no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and there is "
-                     "only {} step",
-                     optimizer.warmup_ratio, run.steps);
+  return fmt::format(
+      "no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and "
+      "there is "
+      "only {} step",
+      optimizer.warmup_ratio, run.steps);
 }
 
-/// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are none.
+/// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are
+/// none.
 std::vector<std::string> weight_notes(const RunSpec& spec) {
   std::vector<std::string> notes = {choose_weight_files(spec.model.path).note};
   if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
@@ -120,28 +126,33 @@ std::vector<std::string> weight_notes(const RunSpec& spec) {
 
 /// A probe of which one half is missing; empty when there is none, or both.
 std::string probe_note(const RunSpec& spec) {
-  if (spec.probe.every > 0 && spec.data.probe.empty()) return "no probe is evaluated: probe.every is set, data.probe is not";
-  if (spec.probe.every == 0 && !spec.data.probe.empty()) return "no probe is evaluated: data.probe is set, probe.every is 0";
+  if (spec.probe.every > 0 && spec.data.probe.empty())
+    return "no probe is evaluated: probe.every is set, data.probe is not";
+  if (spec.probe.every == 0 && !spec.data.probe.empty())
+    return "no probe is evaluated: data.probe is set, probe.every is 0";
   return {};
 }
 
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
-               spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
+               spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(),
+               run.device_reason);
   if (const Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
-    spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices, in_4_bits.weights,
-                 static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
+    spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
+                 in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
   if (run.processes > 1)
-    spdlog::info("{}: {} processes with {} pairs of a step each", spec.run.name, run.processes, spec.training.batch_size / run.processes);
-  spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(), run.train.form,
-               run.train.unusable, run.steps, spec.training.batch_size);
+    spdlog::info("{}: {} processes with {} pairs of a step each", spec.run.name, run.processes,
+                 spec.training.batch_size / run.processes);
+  spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(),
+               run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
   for (const UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason));
   for (const std::string& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note);
   for (const std::string& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note);
   if (on_network_file_system(folder))
-    spdlog::warn("{}: a network file system; following the record while it is written is not safe there", folder.string());
+    spdlog::warn("{}: a network file system; following the record while it is written is not safe there",
+                 folder.string());
 }
 
 /// What the record says of the run before its first row.
@@ -166,12 +177,13 @@ RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop&
 }
 
 /// A fresh record, or the one of the run that is gone on with, cut to its last checkpoint.
-RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume, std::int64_t last_step) {
+RecordWriter open_record(const fs::path& file, const RecordWriter::Options& content, bool resume,
+                         std::int64_t last_step) {
   return resume ? RecordWriter::resume(file, last_step) : RecordWriter::create(file, content);
 }
 
-/// The record's last words: why the run failed; or, with `as` done, that going on came to nothing. Where the disk is full it
-/// may not take them; what it has stays readable.
+/// The record's last words: why the run failed; or, with `as` done, that going on came to nothing. Where the disk is
+/// full it may not take them; what it has stays readable.
 bool record_failure(RecordWriter& writer, const RunResult& result, RunState as = RunState::failed) {
   bool said = true;
   try {
@@ -273,7 +285,8 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
     try {
       note_what_is_odd(run, *writer, before, changes);
     } catch (const std::exception& error) {
-      RunResult none{spec.run.name, record, RunState::failed, writer->last_step(), 0, plain_reason(error, "writing the record")};
+      RunResult none{spec.run.name,       record, RunState::failed,
+                     writer->last_step(), 0,      plain_reason(error, "writing the record")};
       const bool said = record_failure(*writer, none);
       std::error_code ignored;
       if (!said && !before.resuming) fs::remove(record, ignored);
@@ -336,7 +349,8 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
   const std::string leading = group.broadcast(weights);
   group.together([&] {
     if (weights != leading)
-      throw DataError(spec.model.path.string() + ": the model's files are not those of process 0; all processes of a run need the same");
+      throw DataError(spec.model.path.string() +
+                      ": the model's files are not those of process 0; all processes of a run need the same");
   });
   return group.first() ? lead_run(*run, options, group) : follow_run(*run, options, group);
 }
@@ -344,7 +358,8 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
 }  // namespace
 
 RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  return with_plain_reasons("preparing the run \"" + spec.run.name + "\"", [&] { return prepare_and_run(spec, options); });
+  return with_plain_reasons("preparing the run \"" + spec.run.name + "\"",
+                            [&] { return prepare_and_run(spec, options); });
 }
 
 }  // namespace bandscope

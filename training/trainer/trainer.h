@@ -19,7 +19,7 @@ struct Progress {
   std::string run;
   std::string phase;  ///< "probe reference" | "reference" | "training"
   std::int64_t done = 0, total = 0;
-  double seconds_left = 0;  ///< NaN while unknown
+  double seconds_left = 0;       ///< NaN while unknown
   const StepRow* row = nullptr;  ///< the step just finished; nullptr in other phases
 };
 
@@ -32,7 +32,8 @@ struct RunOptions {
   /// Asked between steps and micro-batches of the preparation: true ends the run with a checkpoint.
   std::function<bool()> stop_requested = [] { return false; };
   bool profile = false;  ///< time per part of a step goes into RunResult::profile
-  /// The processes that share the run; nullptr for a process alone. Only rank 0 writes; the others' results say how it went.
+  /// The processes that share the run; nullptr for a process alone. Only rank 0 writes; the others' results say how it
+  /// went.
   Group* group = nullptr;
 };
 
@@ -46,8 +47,8 @@ struct RunResult {
   std::string profile;  ///< several lines, with RunOptions::profile
 };
 
-/// Throws SpecError or DataError before anything is trained; a failure while training is RunState::failed with its reason
-/// in the result and in the record.
+/// Throws SpecError or DataError before anything is trained; a failure while training is RunState::failed with its
+/// reason in the result and in the record.
 RunResult run_training(const RunSpec& spec, const RunOptions& options);
 
 }  // namespace bandscope

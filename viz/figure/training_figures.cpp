@@ -91,9 +91,9 @@ Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
                                 likelihood_title(runs, options), options);
   Panel margin = step_panel("probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: margin")),
                             options.say(QT_TRANSLATE_NOOP("Figure", "m — margin z_w − z_l (nats)")), options);
-  Panel accuracy =
-      step_panel("probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: accuracy")),
-                 options.say(QT_TRANSLATE_NOOP("Figure", "accuracy — share of pairs with effective margin > 0")), options);
+  Panel accuracy = step_panel(
+      "probe", options.say(QT_TRANSLATE_NOOP("Figure", "Probe set: accuracy")),
+      options.say(QT_TRANSLATE_NOOP("Figure", "accuracy — share of pairs with effective margin > 0")), options);
   likelihood.part = likelihood.y.key = "probe-likelihood";
   margin.part = margin.y.key = "probe-margin";
   accuracy.part = accuracy.y.key = "probe-accuracy";

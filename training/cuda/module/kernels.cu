@@ -23,7 +23,8 @@ __device__ void narrow(float x, __half& y) { y = __float2half(x); }
 
 /// One block per row.
 template <class T>
-__global__ void log_probs_kernel(const T* logits, const std::int64_t* targets, std::int64_t vocab, float* lse, float* log_probs) {
+__global__ void log_probs_kernel(const T* logits, const std::int64_t* targets, std::int64_t vocab, float* lse,
+                                 float* log_probs) {
   const std::int64_t row = blockIdx.x;
   const T* own = logits + row * vocab;
   OnlineSoftmax state;
@@ -92,8 +93,8 @@ __global__ void total_products(const double* partial, int blocks, double* out) {
     for (int k = 0; k < 3; ++k) out[k] = values[k];
 }
 
-__global__ void sum_branches_kernel(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
-                                    bool overwrite, std::int64_t count) {
+__global__ void sum_branches_kernel(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l,
+                                    float* target, bool overwrite, std::int64_t count) {
   const std::int64_t stride = std::int64_t{gridDim.x} * blockDim.x;
   for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count; i += stride) {
     const float of_w = w[i], of_l = l[i], both = a * of_w + b * of_l;
@@ -116,24 +117,30 @@ unsigned flat_grid(std::int64_t count, std::int64_t most) {
 template <class Launch>
 void for_type(Type type, void* data, const Launch& launch) {
   switch (type) {
-    case Type::float32: launch(static_cast<float*>(data)); break;
-    case Type::bfloat16: launch(static_cast<__nv_bfloat16*>(data)); break;
-    case Type::float16: launch(static_cast<__half*>(data)); break;
+    case Type::float32:
+      launch(static_cast<float*>(data));
+      break;
+    case Type::bfloat16:
+      launch(static_cast<__nv_bfloat16*>(data));
+      break;
+    case Type::float16:
+      launch(static_cast<__half*>(data));
+      break;
   }
 }
 
 }  // namespace
 
-void log_probs(const void* logits, Type type, const std::int64_t* targets, std::int64_t rows, std::int64_t vocab, float* lse,
-               float* log_probs, cudaStream_t stream) {
+void log_probs(const void* logits, Type type, const std::int64_t* targets, std::int64_t rows, std::int64_t vocab,
+               float* lse, float* log_probs, cudaStream_t stream) {
   if (rows == 0) return;
   for_type(type, const_cast<void*>(logits), [&](const auto* data) {
     log_probs_kernel<<<static_cast<unsigned>(rows), row_threads, 0, stream>>>(data, targets, vocab, lse, log_probs);
   });
 }
 
-void errors(void* logits, Type type, const std::int64_t* targets, const float* lse, std::int64_t rows, std::int64_t vocab,
-            cudaStream_t stream) {
+void errors(void* logits, Type type, const std::int64_t* targets, const float* lse, std::int64_t rows,
+            std::int64_t vocab, cudaStream_t stream) {
   if (rows == 0) return;
   for_type(type, logits, [&](auto* data) {
     errors_kernel<<<static_cast<unsigned>(rows), row_threads, 0, stream>>>(data, targets, lse, vocab);
@@ -146,10 +153,11 @@ void products(const float* a, const float* b, std::int64_t count, double* worksp
   total_products<<<1, flat_threads, 0, stream>>>(workspace, static_cast<int>(blocks), out);
 }
 
-void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target, bool overwrite,
-                  std::int64_t count, cudaStream_t stream) {
+void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
+                  bool overwrite, std::int64_t count, cudaStream_t stream) {
   if (count == 0) return;
-  sum_branches_kernel<<<flat_grid(count, 4096), flat_threads, 0, stream>>>(w, l, a, b, sum_w, sum_l, target, overwrite, count);
+  sum_branches_kernel<<<flat_grid(count, 4096), flat_threads, 0, stream>>>(w, l, a, b, sum_w, sum_l, target, overwrite,
+                                                                           count);
 }
 
 }  // namespace bandscope::cuda

@@ -10,16 +10,16 @@ namespace bandscope::cuda {
 
 enum class Type { float32, bfloat16, float16 };
 
-void log_probs(const void* logits, Type type, const std::int64_t* targets, std::int64_t rows, std::int64_t vocab, float* lse,
-               float* log_probs, cudaStream_t stream);
-void errors(void* logits, Type type, const std::int64_t* targets, const float* lse, std::int64_t rows, std::int64_t vocab,
-            cudaStream_t stream);
+void log_probs(const void* logits, Type type, const std::int64_t* targets, std::int64_t rows, std::int64_t vocab,
+               float* lse, float* log_probs, cudaStream_t stream);
+void errors(void* logits, Type type, const std::int64_t* targets, const float* lse, std::int64_t rows,
+            std::int64_t vocab, cudaStream_t stream);
 /// Doubles of workspace that `products` needs.
 constexpr std::int64_t product_blocks = 512;
 constexpr std::int64_t product_workspace = 3 * product_blocks;
 /// out[0..2] = ||a||^2, ||b||^2, <a, b>.
 void products(const float* a, const float* b, std::int64_t count, double* workspace, double* out, cudaStream_t stream);
-void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target, bool overwrite,
-                  std::int64_t count, cudaStream_t stream);
+void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
+                  bool overwrite, std::int64_t count, cudaStream_t stream);
 
 }  // namespace bandscope::cuda

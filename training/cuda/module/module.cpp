@@ -20,21 +20,28 @@ namespace cuda = bandscope::cuda;
 
 cuda::Type type_of(const at::Tensor& t) {
   switch (t.scalar_type()) {
-    case at::kFloat: return cuda::Type::float32;
-    case at::kBFloat16: return cuda::Type::bfloat16;
-    case at::kHalf: return cuda::Type::float16;
-    default: TORCH_CHECK(false, "logits of type ", t.scalar_type());
+    case at::kFloat:
+      return cuda::Type::float32;
+    case at::kBFloat16:
+      return cuda::Type::bfloat16;
+    case at::kHalf:
+      return cuda::Type::float16;
+    default:
+      TORCH_CHECK(false, "logits of type ", t.scalar_type());
   }
 }
 
 void check_rows(const at::Tensor& logits, const at::Tensor& targets) {
-  TORCH_CHECK(logits.is_cuda() && logits.dim() == 2 && logits.is_contiguous(), "logits must be contiguous [n, vocab] on the device");
-  TORCH_CHECK(targets.is_cuda() && targets.scalar_type() == at::kLong && targets.is_contiguous() && targets.numel() == logits.size(0),
+  TORCH_CHECK(logits.is_cuda() && logits.dim() == 2 && logits.is_contiguous(),
+              "logits must be contiguous [n, vocab] on the device");
+  TORCH_CHECK(targets.is_cuda() && targets.scalar_type() == at::kLong && targets.is_contiguous() &&
+                  targets.numel() == logits.size(0),
               "targets must be int64 [n] on the device");
 }
 
 void check_gradient(const at::Tensor& t) {
-  TORCH_CHECK(t.is_cuda() && t.scalar_type() == at::kFloat && t.is_contiguous(), "gradients must be contiguous float32 on the device");
+  TORCH_CHECK(t.is_cuda() && t.scalar_type() == at::kFloat && t.is_contiguous(),
+              "gradients must be contiguous float32 on the device");
 }
 
 void log_probs(const at::Tensor& logits, const at::Tensor& targets, at::Tensor& lse, at::Tensor& out) {
@@ -43,16 +50,17 @@ void log_probs(const at::Tensor& logits, const at::Tensor& targets, at::Tensor& 
   const auto options = logits.options().dtype(at::kFloat);
   lse = at::empty({logits.size(0)}, options);
   out = at::empty({logits.size(0)}, options);
-  cuda::log_probs(logits.const_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(), logits.size(0), logits.size(1),
-                  lse.mutable_data_ptr<float>(), out.mutable_data_ptr<float>(), c10::cuda::getCurrentCUDAStream());
+  cuda::log_probs(logits.const_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(), logits.size(0),
+                  logits.size(1), lse.mutable_data_ptr<float>(), out.mutable_data_ptr<float>(),
+                  c10::cuda::getCurrentCUDAStream());
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
 void errors(at::Tensor& logits, const at::Tensor& targets, const at::Tensor& lse) {
   check_rows(logits, targets);
   const c10::cuda::CUDAGuard guard(logits.device());
-  cuda::errors(logits.mutable_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(), lse.const_data_ptr<float>(),
-               logits.size(0), logits.size(1), c10::cuda::getCurrentCUDAStream());
+  cuda::errors(logits.mutable_data_ptr(), type_of(logits), targets.const_data_ptr<std::int64_t>(),
+               lse.const_data_ptr<float>(), logits.size(0), logits.size(1), c10::cuda::getCurrentCUDAStream());
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
@@ -66,8 +74,8 @@ void products(std::span<const GradientPair> pairs, at::Tensor& out) {
   for (const GradientPair& pair : pairs) {
     check_gradient(pair.a);
     check_gradient(pair.b);
-    cuda::products(pair.a.const_data_ptr<float>(), pair.b.const_data_ptr<float>(), pair.a.numel(), workspace.mutable_data_ptr<double>(),
-                   result, c10::cuda::getCurrentCUDAStream());
+    cuda::products(pair.a.const_data_ptr<float>(), pair.b.const_data_ptr<float>(), pair.a.numel(),
+                   workspace.mutable_data_ptr<double>(), result, c10::cuda::getCurrentCUDAStream());
     result += 3;
   }
   C10_CUDA_KERNEL_LAUNCH_CHECK();
@@ -80,8 +88,8 @@ void sum_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, 
     check_gradient(*t);
   const c10::cuda::CUDAGuard guard(w.device());
   cuda::sum_branches(w.const_data_ptr<float>(), l.const_data_ptr<float>(), static_cast<float>(a), static_cast<float>(b),
-                     sum_w.mutable_data_ptr<float>(), sum_l.mutable_data_ptr<float>(), target.mutable_data_ptr<float>(), overwrite,
-                     target.numel(), c10::cuda::getCurrentCUDAStream());
+                     sum_w.mutable_data_ptr<float>(), sum_l.mutable_data_ptr<float>(), target.mutable_data_ptr<float>(),
+                     overwrite, target.numel(), c10::cuda::getCurrentCUDAStream());
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
@@ -94,7 +102,8 @@ bool has_flash(int index) {
 
 double peak_bytes(int index) {
   const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(index));
-  return static_cast<double>(stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
+  return static_cast<double>(
+      stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
 }
 
 void release_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
@@ -108,7 +117,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs, errors, products, sum_branches, has_flash, peak_bytes, release_cache, describe};
+const DeviceKernels kernels = {log_probs, errors,     products,      sum_branches,
+                               has_flash, peak_bytes, release_cache, describe};
 
 }  // namespace
 

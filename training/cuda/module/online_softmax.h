@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// log-sum-exp of a stream of numbers in one reading: the largest so far, and the sum of exp(x - largest). Two streams merge
-// (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018), which is how the threads of a block share a
-// row. Compiled for the device and, for its test, for the host.
+// log-sum-exp of a stream of numbers in one reading: the largest so far, and the sum of exp(x - largest). Two streams
+// merge (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018), which is how the threads of a
+// block share a row. Compiled for the device and, for its test, for the host.
 #pragma once
 
 #include <cmath>
