@@ -13,7 +13,7 @@
 namespace bandscope::app {
 namespace {
 
-struct ChoiceWords {
+struct ChoiceStrings {
   Q_DECLARE_TR_FUNCTIONS(DataChoice)
 };
 
@@ -39,16 +39,16 @@ DataChoice folder_of(const QStringList& paths) {
   for (const auto& path : paths) {
     const QFileInfo info(path);
     if (info.absolutePath() != folder) {
-      return {{}, ChoiceWords::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
+      return {{}, ChoiceStrings::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
     }
     if (!files.contains(info.absoluteFilePath())) {
       return {{},
-              ChoiceWords::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
+              ChoiceStrings::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
     }
   }
   if (files.size() > paths.size()) {
     return {{},
-            ChoiceWords::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.")
+            ChoiceStrings::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.")
                 .arg(paths.size())
                 .arg(files.size())
                 .arg(QDir::toNativeSeparators(folder))};

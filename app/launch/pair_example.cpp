@@ -13,8 +13,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/library/run_cells.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 
 namespace bandscope::app {
 namespace {
@@ -77,7 +77,7 @@ PairExample::PairExample(QWidget* parent)
   translate();
 }
 
-void PairExample::show(const DataLook& look) {
+void PairExample::show(const DataSummary& look) {
   const bool same = look.file == look_.file;
   const bool unchanged = same && look_.survey && look.survey && look.tokens == look_.tokens &&
                          look.options.max_length == look_.options.max_length &&

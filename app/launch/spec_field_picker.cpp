@@ -10,7 +10,7 @@
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
-#include "app/launch/toml_literals.h"
+#include "app/spec/toml_literals.h"
 
 namespace bandscope::app {
 namespace {

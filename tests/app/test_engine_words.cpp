@@ -61,7 +61,7 @@ constexpr const char* whole_spec = "[model]\npath = \"m\"\n[data]\ntrain = \"d.j
 
 }  // namespace
 
-class TestEngineWords : public QObject {
+class TestEngineStrings : public QObject {
   Q_OBJECT
   QTemporaryDir folder_;
   QTranslator chinese_;
@@ -292,5 +292,5 @@ class TestEngineWords : public QObject {
   }
 };
 
-QTEST_MAIN(TestEngineWords)
+QTEST_MAIN(TestEngineStrings)
 #include "test_engine_words.moc"
