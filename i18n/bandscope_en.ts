@@ -50,7 +50,7 @@
     <name>ModelSummary</name>
     <message numerus="yes">
         <source>%1 in %n files</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%1 in %n file</numerusform>
             <numerusform>%1 in %n files</numerusform>
         </translation>

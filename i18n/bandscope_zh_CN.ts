@@ -160,8 +160,8 @@
         <translation>术语表(&amp;G)</translation>
     </message>
     <message>
-        <source>ColorScheme for runs &amp;again</source>
-        <translation type="unfinished"></translation>
+        <source>Look for runs &amp;again</source>
+        <translation>重新查找运行(&amp;A)</translation>
     </message>
 </context>
 <context>
@@ -383,7 +383,7 @@
     <name>DataSummary</name>
     <message>
         <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
-        <translation type="unfinished">请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
+        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -3481,39 +3481,39 @@
     <message>
         <source> and </source>
         <comment>between two types of numbers</comment>
-        <translation type="unfinished"> 与 </translation>
+        <translation> 与 </translation>
     </message>
     <message>
         <source>Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.</source>
-        <translation type="unfinished">请选择模型：含 config.json、tokenizer.json 和 safetensors 文件的 Hugging Face 文件夹。</translation>
+        <translation>请选择模型：含 config.json、tokenizer.json 和 safetensors 文件的 Hugging Face 文件夹。</translation>
     </message>
     <message>
         <source>There is no folder %1.</source>
-        <translation type="unfinished">没有文件夹 %1。</translation>
+        <translation>没有文件夹 %1。</translation>
     </message>
     <message>
         <source>%1 is an adapter, not a model: it belongs into “Start adapter”.</source>
-        <translation type="unfinished">%1 是适配器而不是模型：应填入“起始适配器”。</translation>
+        <translation>%1 是适配器而不是模型：应填入“起始适配器”。</translation>
     </message>
     <message>
         <source>%1 is no model folder: it has no readable config.json.</source>
-        <translation type="unfinished">%1 不是模型文件夹：没有可读的 config.json。</translation>
+        <translation>%1 不是模型文件夹：没有可读的 config.json。</translation>
     </message>
     <message>
         <source>%1 parameters</source>
-        <translation type="unfinished">%1 个参数</translation>
+        <translation>%1 个参数</translation>
     </message>
     <message>
         <source>%1 layers of %2</source>
-        <translation type="unfinished">%1 层，宽 %2</translation>
+        <translation>%1 层，宽 %2</translation>
     </message>
     <message>
         <source>vocabulary %1</source>
-        <translation type="unfinished">词表 %1</translation>
+        <translation>词表 %1</translation>
     </message>
     <message>
         <source>%1 positions</source>
-        <translation type="unfinished">%1 个位置</translation>
+        <translation>%1 个位置</translation>
     </message>
     <message>
         <source>%1, %2</source>
@@ -3522,17 +3522,17 @@
     </message>
     <message numerus="yes">
         <source>%1 in %n files</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%1，%n 个文件</numerusform>
         </translation>
     </message>
     <message>
         <source>chat template</source>
-        <translation type="unfinished">有对话模板</translation>
+        <translation>有对话模板</translation>
     </message>
     <message>
         <source>no chat template</source>
-        <translation type="unfinished">无对话模板</translation>
+        <translation>无对话模板</translation>
     </message>
 </context>
 <context>
@@ -7511,8 +7511,8 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>恢复默认值(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;ColorScheme for runs every</source>
-        <translation type="unfinished"></translation>
+        <source>&amp;Look for runs every</source>
+        <translation>查找运行的间隔(&amp;L)</translation>
     </message>
 </context>
 <context>

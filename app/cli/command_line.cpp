@@ -70,7 +70,7 @@ void declare(CLI::App& app, Asked& asked) {
       ->needs(batch);
   app.add_option("--language", asked.window.language, "Language of the window")
       ->check(CLI::IsMember(std::vector<std::string>{"en", "zh_CN"}));
-  app.add_option("--theme", asked.window.theme, "ColorScheme of the window")
+  app.add_option("--theme", asked.window.theme, "Look of the window")
       ->check(CLI::IsMember(std::vector<std::string>{"system", "light", "dark"}));
 
   auto* inspect_command = app.add_subcommand("inspect", "Say what a run was and did");

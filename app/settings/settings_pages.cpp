@@ -151,7 +151,7 @@ void SettingsDialog::buildLibrary() {
   connect(folders_, &QListWidget::itemSelectionChanged, this, update);
   update();
   library_every_ = seconds(tr(" s"));
-  row(form, tr("&ColorScheme for runs every"), library_every_, "library-every");
+  row(form, tr("&Look for runs every"), library_every_, "library-every");
   ask_ = new QCheckBox(tr("As&k before runs are deleted"));
   ask_->setObjectName(QStringLiteral("ask-delete"));
   form->addRow(QString(), ask_);

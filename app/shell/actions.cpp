@@ -93,7 +93,7 @@ void Actions::translate() {
   steer->setText(ActionStrings::tr("&Learning rate and momentum…"));
   stop->setText(ActionStrings::tr("S&top…"));
   filter->setText(ActionStrings::tr("&Filter runs"));
-  rescan->setText(ActionStrings::tr("ColorScheme for runs &again"));
+  rescan->setText(ActionStrings::tr("Look for runs &again"));
   next_tab->setText(ActionStrings::tr("&Next tab"));
   previous_tab->setText(ActionStrings::tr("&Previous tab"));
   dashboard->setText(ActionStrings::tr("&Dashboard on the whole screen\tF"));
