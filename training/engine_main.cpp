@@ -19,7 +19,7 @@
 namespace {
 
 /// LibTorch's initialisers run before main() and need memory; what stands in this section runs before them.
-void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
+void say_early_errors() { std::set_terminate(bandscope::trainer::end_with_a_sentence); }
 [[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
 
 }  // namespace
@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::plain_reason(error)) << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::trainer::plain_reason(error)) << '\n';
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

@@ -206,7 +206,7 @@ void LaunchPage::connectParts() {
   connect(&train_looker_, &DataLooker::found, this, &LaunchPage::dataFound);
   connect(&probe_looker_, &DataLooker::found, this, &LaunchPage::probeFound);
   connect(&overlap_looker_, &OverlapLooker::found, this,
-          [this](const PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
+          [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
   connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
     plan_problem_ = reason;

@@ -354,7 +354,7 @@ class TestPairs : public QObject {
     QVERIFY(!why({{}, {}, {}}).isEmpty());
     // The same bytes are the run's.
     PairTexts texts;
-    texts.setData({file, {}, QString::fromStdString(sha256_of(rows_of(20).toStdString()))});
+    texts.setData({file, {}, QString::fromStdString(text::sha256_of(rows_of(20).toStdString()))});
     texts.preview(3);
     QTRY_VERIFY(texts.preview(3).has_value());
     // Data that came back are read after all.

@@ -22,7 +22,7 @@ std::string place_of(const std::string& module) {
   return module.ends_with("_proj") ? "self_attn." : "";
 }
 
-std::string name_of(const WeightShape& shape, const ModelConfig& config) {
+std::string name_of(const plan::WeightShape& shape, const model::ModelConfig& config) {
   const bool neox = config.fused_qkv;
   const std::string root = neox ? "gpt_neox." : "model.";
   if (shape.module == "embeddings") return root + (neox ? "embed_in" : "embed_tokens");
@@ -33,18 +33,18 @@ std::string name_of(const WeightShape& shape, const ModelConfig& config) {
 
 }  // namespace
 
-ModelConfig write_random_model(const std::filesystem::path& folder, const std::string& config_json) {
+model::ModelConfig write_random_model(const std::filesystem::path& folder, const std::string& config_json) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "config.json") << config_json;
-  ModelConfig config = ModelConfig::parse(config_json, "config.json");
+  model::ModelConfig config = model::ModelConfig::parse(config_json, "config.json");
   // Drawing billions of numbers takes longer than what is measured with them: every matrix is a piece of one pool.
   constexpr std::int64_t least_pool = 1 << 20;
   std::int64_t largest = least_pool;
-  const std::vector<WeightShape> shapes = weight_shapes(config);
-  for (const WeightShape& shape : shapes) largest = std::max(largest, shape.out * shape.in);
+  const std::vector<plan::WeightShape> shapes = plan::weight_shapes(config);
+  for (const plan::WeightShape& shape : shapes) largest = std::max(largest, shape.out * shape.in);
   const at::Tensor pool = at::randn({largest}).mul_(0.02).to(at::kBFloat16);
   std::map<int, std::map<std::string, at::Tensor>> shards;
-  for (const WeightShape& shape : shapes) {
+  for (const plan::WeightShape& shape : shapes) {
     const std::string name = name_of(shape, config);
     const bool matrix = shape.in > 1;
     shards[shape.layer][name + ".weight"] = matrix ? pool.slice(0, 0, shape.out * shape.in).view({shape.out, shape.in})
@@ -54,7 +54,7 @@ ModelConfig write_random_model(const std::filesystem::path& folder, const std::s
   nlohmann::json index = {{"weight_map", nlohmann::json::object()}};
   for (const auto& [layer, tensors] : shards) {
     const std::string file = "model-" + std::to_string(layer + 1) + ".safetensors";
-    write_safetensors(folder / file, tensors);
+    model::write_safetensors(folder / file, tensors);
     for (const auto& [name, tensor] : tensors) index["weight_map"][name] = file;
   }
   std::ofstream(folder / "model.safetensors.index.json") << index.dump();

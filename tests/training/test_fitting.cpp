@@ -47,45 +47,47 @@ class TestFitting : public QObject {
   Q_OBJECT
  private slots:
   void recognised() {
-    QVERIFY(is_out_of_memory(std::bad_alloc()));
-    QVERIFY(!is_out_of_memory(std::runtime_error("no memory of that")));
+    QVERIFY(trainer::is_out_of_memory(std::bad_alloc()));
+    QVERIFY(!trainer::is_out_of_memory(std::runtime_error("no memory of that")));
     const MemoryLimit limit(64U << 20);
     try {
       at::empty({1 << 28});
       QFAIL("1 GiB fitted into 64 MiB");
     } catch (const std::exception& error) {
-      QVERIFY2(is_out_of_memory(error), error.what());
+      QVERIFY2(trainer::is_out_of_memory(error), error.what());
     }
   }
   void largest() {
     const auto up_to = [](std::int64_t most) { return [most](std::int64_t size) { return size <= most; }; };
-    QCOMPARE(largest_fitting(12, 12, up_to(5)), 4);  // a micro-batch divides the batch
-    QCOMPARE(largest_fitting(12, 4, up_to(100)), 3);
-    QCOMPARE(largest_fitting(8, 8, up_to(0)), 0);
-    QCOMPARE(largest_fitting(8, 1, up_to(8)), 0);
-    QVERIFY(out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
-    QVERIFY(out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
+    QCOMPARE(trainer::largest_fitting(12, 12, up_to(5)), 4);  // a micro-batch divides the batch
+    QCOMPARE(trainer::largest_fitting(12, 4, up_to(100)), 3);
+    QCOMPARE(trainer::largest_fitting(8, 8, up_to(0)), 0);
+    QCOMPARE(trainer::largest_fitting(8, 1, up_to(8)), 0);
+    QVERIFY(trainer::out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
+    QVERIFY(trainer::out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
   }
   void step() {
-    Decoder::Options options;
+    model::Decoder::Options options;
     options.train_all = true;
-    const auto decoder = Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
+    const auto decoder =
+        model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
     const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
     Calibration calibration({true, 0.98, true});
-    StepEngine::Settings one, eight;
+    trainer::StepEngine::Settings one, eight;
     eight.micro_batch = 8;
-    StepEngine modest(*decoder, *objective, calibration, one), greedy(*decoder, *objective, calibration, eight);
-    std::vector<TokenPair> pairs;
-    std::vector<TokenLogProbs> none;
+    trainer::StepEngine modest(*decoder, *objective, calibration, one),
+        greedy(*decoder, *objective, calibration, eight);
+    std::vector<data::TokenPair> pairs;
+    std::vector<likelihood::TokenLogProbs> none;
     for (int i = 0; i < 8; ++i) {
-      TokenPair& pair = pairs.emplace_back();
+      data::TokenPair& pair = pairs.emplace_back();
       pair.prompt.assign(900, 5);
       pair.chosen.assign(200, 6);
       pair.rejected.assign(200, 7);
       none.push_back({std::vector<float>(200), std::vector<float>(200)});
     }
-    std::vector<const TokenPair*> batch;
-    std::vector<const TokenLogProbs*> references;
+    std::vector<const data::TokenPair*> batch;
+    std::vector<const likelihood::TokenLogProbs*> references;
     for (std::size_t i = 0; i < pairs.size(); ++i) batch.push_back(&pairs[i]), references.push_back(&none[i]);
     modest.run(batch, references);  // makes what is kept from step to step
     {

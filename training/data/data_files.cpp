@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "training/text/sha256.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -246,7 +246,7 @@ std::string data_sha256(const std::vector<std::pair<std::string, std::string>>& 
   if (hashes.size() == 1) return hashes.front().second;
   std::string lines;
   for (const auto& [name, digest] : hashes) lines += digest + "\n";
-  return sha256_of(lines);
+  return text::sha256_of(lines);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// A file, or a folder and which of its sets.
 struct DataSource {
@@ -48,4 +48,4 @@ std::vector<std::pair<std::string, std::string>> data_hashes(const DataSource& d
 /// One SHA-256 for the data: that of the file; of a folder, that of its files' digests, one a line.
 std::string data_sha256(const std::vector<std::pair<std::string, std::string>>& hashes);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

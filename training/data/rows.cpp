@@ -11,7 +11,7 @@
 #include "training/data/byte_source.h"
 #include "training/data/rows_parquet.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 /// Keys in one object that no row has. An object keeps them in the file's order and looks through all for each.
@@ -233,4 +233,4 @@ void load_rows_from_text(std::string_view text, const std::string& where, const 
   read_json(*source, true, where, handler);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

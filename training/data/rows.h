@@ -11,7 +11,7 @@
 #include "training/data/data_files.h"
 #include "training/data/row_fields.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// One row. `value` is null when the row itself could not be read; `problem` then says why.
 struct Row {
@@ -45,4 +45,4 @@ void load_rows(const DataSource& data, const RowHandler& handler);
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
 void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

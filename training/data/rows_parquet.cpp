@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 bool has_parquet() { return false; }
 
@@ -15,4 +15,4 @@ void load_parquet_rows(const std::filesystem::path& file, const RowHandler&, std
       "-DBANDSCOPE_ARROW_DIR (packaging/setup installs Arrow)");
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

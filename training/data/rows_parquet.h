@@ -4,7 +4,7 @@
 
 #include "training/data/rows.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// True when this build reads Parquet.
 bool has_parquet();
@@ -19,4 +19,4 @@ inline constexpr std::int64_t kMostParquetMemory = std::int64_t{1} << 30;
 void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler,
                        std::int64_t most_memory = kMostParquetMemory);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -18,7 +18,7 @@
 #include "training/data/rows_parquet.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 using json = RowValue;
@@ -96,7 +96,7 @@ class RowBuilder {
 
   json text(std::string_view value) {
     take(value.size());
-    if (!is_utf8(value)) throw ValueProblem("a text is not valid UTF-8");
+    if (!text::is_utf8(value)) throw ValueProblem("a text is not valid UTF-8");
     return std::string(value);
   }
 
@@ -268,4 +268,4 @@ void load_parquet_rows(const std::filesystem::path& file, const RowHandler& hand
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

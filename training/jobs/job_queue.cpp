@@ -18,7 +18,7 @@
 #include "training/jobs/child.h"
 #include "training/jobs/devices.h"
 
-namespace bandscope {
+namespace bandscope::jobs {
 namespace {
 
 constexpr int done = static_cast<int>(ExitCode::done), failed = static_cast<int>(ExitCode::failed),
@@ -222,4 +222,4 @@ class Queue {
 
 int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options) { return Queue(specs, options).run(); }
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -10,15 +10,15 @@
 
 #include "training/likelihood/softmax_rows.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 namespace {
 
 /// The responses of one branch of a group of consecutive pairs.
 struct BranchRows {
-  at::Tensor states, targets;       // of the group
-  std::vector<ResponseSpan> spans;  // relative to the group
-  std::vector<float> log_probs;     // of the group
-  std::vector<float> kl;            // KL per position; empty unless asked for
+  at::Tensor states, targets;              // of the group
+  std::vector<model::ResponseSpan> spans;  // relative to the group
+  std::vector<float> log_probs;            // of the group
+  std::vector<float> kl;                   // KL per position; empty unless asked for
   std::int64_t rows() const { return states.size(0); }
 };
 
@@ -35,7 +35,7 @@ at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
 
 class Head {
  public:
-  Head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
+  Head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
        const PairCallback& callback, const ReferenceStates* reference)
       : projection_(projection),
         weight_(projection.in(compute)),
@@ -148,7 +148,7 @@ class Head {
       std::vector<float> weights[2];
       double totals[2], z[2], kl[2] = {0, 0};
       for (int b : {w, l}) {
-        const ResponseSpan span = branches[b].spans[pair - first];
+        const model::ResponseSpan span = branches[b].spans[pair - first];
         auto& own = b == w ? log_probs.chosen : log_probs.rejected;
         own.assign(branches[b].log_probs.begin() + span.begin,
                    branches[b].log_probs.begin() + span.begin + span.length);
@@ -204,11 +204,11 @@ class Head {
           .item<double>();
     };
     // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-    const PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
+    const model::PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
     const BranchFactors factors = request_.single_pair(products, result_.incentives[0]);
     for (int b : {w, l}) {
       projection_.add_product(b == w ? request_.single_w : request_.single_l, errors[b], scaled[b]);
-      projection_.add_product(Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
+      projection_.add_product(model::Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
     }
     result_.projection_done = true;
   }
@@ -249,7 +249,7 @@ class Head {
                               states * part(weighted, share));
   }
 
-  Parameter& projection_;
+  model::Parameter& projection_;
   const at::Tensor weight_;
   at::ScalarType compute_;
   const HeadInput& input_;
@@ -262,8 +262,8 @@ class Head {
 
 }  // namespace
 
-HeadResult run_head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
-                    const PairCallback& callback, const ReferenceStates* reference) {
+HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input,
+                    const HeadRequest& request, const PairCallback& callback, const ReferenceStates* reference) {
   const at::NoGradGuard no_grad;
   HeadInput detached = input;
   detached.states_w = input.states_w.detach();
@@ -289,4 +289,4 @@ std::vector<float> importance_weights(std::span<const float> log_probs) {
   return weights;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

@@ -15,7 +15,7 @@
 #include "training/model/safetensors.h"
 #include "training/model/weight_files.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -115,4 +115,4 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
   if (!out) throw RunError(file.string() + ": cannot be written");
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,7 +8,7 @@
 
 #include "training/model/function_parts.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -137,4 +137,4 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
   return PackedAttention::apply(q, k, v, segments, masks);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -16,7 +16,7 @@
 #include "training/model/varlen_attention.h"
 #include "training/quant/stored_nf4.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::variable_list;
@@ -63,8 +63,8 @@ class Loader {
   Loader(Decoder& decoder, const SafeTensors& files, const Decoder::Options& options)
       : decoder_(decoder), files_(files), options_(options) {
     if (!options.quantize) return;
-    library_ = BitsAndBytes::load(options.device);
-    buffer_ = std::make_shared<DequantizeBuffer>();
+    library_ = quant::BitsAndBytes::load(options.device);
+    buffer_ = std::make_shared<quant::DequantizeBuffer>();
   }
 
   Parameter* parameter(const std::string& name, std::vector<std::int64_t> shape, int layer) {
@@ -76,12 +76,12 @@ class Loader {
   }
   /// A frozen matrix in 4 bits.
   Parameter* quantized(const std::string& name, std::int64_t out, std::int64_t in, int layer) {
-    Nf4Matrix matrix = is_stored_quantized(files_, name)
-                           ? read_nf4(files_, name, out, in, options_.device)
-                           : quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
+    quant::Nf4Matrix matrix = quant::is_stored_quantized(files_, name)
+                                  ? quant::read_nf4(files_, name, out, in, options_.device)
+                                  : quant::quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
     files_.forget(name);
     Parameter& parameter = decoder_.add_parameter(name, at::Tensor(), false, layer);
-    parameter.quantized = std::make_unique<const QuantizedWeight>(library_, std::move(matrix), buffer_);
+    parameter.quantized = std::make_unique<const quant::QuantizedWeight>(library_, std::move(matrix), buffer_);
     return &parameter;
   }
   Linear linear(const std::string& module, std::int64_t out, std::int64_t in, bool bias, int layer) {
@@ -118,8 +118,8 @@ class Loader {
   Decoder& decoder_;
   const SafeTensors& files_;
   const Decoder::Options& options_;
-  std::shared_ptr<const BitsAndBytes> library_;
-  std::shared_ptr<DequantizeBuffer> buffer_;
+  std::shared_ptr<const quant::BitsAndBytes> library_;
+  std::shared_ptr<quant::DequantizeBuffer> buffer_;
 };
 
 Block load_neox_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
@@ -300,4 +300,4 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   return hidden;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -6,7 +6,7 @@
 
 #include "training/model/row_kernels.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context);
@@ -166,4 +166,4 @@ void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, 
   gx.copy_(wide_gx.mul_(saved.rstd));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

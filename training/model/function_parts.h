@@ -7,7 +7,7 @@
 
 #include "training/model/functions.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Pointers to layers and contexts travel through autograd as integers; what they point at outlives the graph.
 template <class T>
@@ -46,4 +46,4 @@ at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& 
 void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                    const NormSaved& saved, at::Tensor& gx);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -7,7 +7,7 @@
 #include "training/model/function_parts.h"
 #include "training/model/row_kernels.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -243,4 +243,4 @@ at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
   return RotaryFunction::apply(x, cos, sin);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

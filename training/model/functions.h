@@ -16,7 +16,7 @@
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Low-rank adapter of one linear layer: y += scale (dropout(x) A^T) B^T.
 struct Lora {
@@ -70,4 +70,4 @@ at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

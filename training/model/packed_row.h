@@ -11,7 +11,7 @@
 
 #include "training/data/pairs.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 enum class Branches {
   both,    ///< [prompt, chosen, rejected] for each pair: the prompt once
@@ -60,11 +60,11 @@ struct PackedRow {
   std::int64_t rows() const { return ids.size(0); }
 };
 
-PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device);
+PackedRow pack(std::span<const data::TokenPair* const> pairs, Branches branches, at::Device device);
 
 /// Additive attention mask of one segment, [n, n] in `type` on `device`: 0 where a row may look, -inf elsewhere.
 /// `window` as in ModelConfig::windows. Undefined tensor when plain causal attention over the segment's rows does the
 /// same.
 at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

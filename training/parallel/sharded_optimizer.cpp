@@ -7,12 +7,12 @@
 
 #include "training/parallel/bucket_size.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 namespace {
 
-std::vector<Parameter*> pointers_to(std::deque<Parameter>& parts) {
-  std::vector<Parameter*> result;
-  for (Parameter& part : parts) result.push_back(&part);
+std::vector<model::Parameter*> pointers_to(std::deque<model::Parameter>& parts) {
+  std::vector<model::Parameter*> result;
+  for (model::Parameter& part : parts) result.push_back(&part);
   return result;
 }
 
@@ -21,10 +21,10 @@ at::Tensor flat(const at::Tensor& tensor, std::int64_t begin, std::int64_t end) 
 }
 
 template <class Shares>
-std::deque<Parameter> parts_of(const Shares& shares) {
-  std::deque<Parameter> parts;
+std::deque<model::Parameter> parts_of(const Shares& shares) {
+  std::deque<model::Parameter> parts;
   for (const auto& share : shares) {
-    Parameter& part = parts.emplace_back();
+    model::Parameter& part = parts.emplace_back();
     part.name = share.whole->name;
     part.value = flat(share.whole->value, share.begin, share.end);
     part.trained = true;
@@ -35,7 +35,7 @@ std::deque<Parameter> parts_of(const Shares& shares) {
 
 }  // namespace
 
-ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters,
+ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<model::Parameter*> parameters,
                                    const RunSpec::Optimizer& spec)
     : group_(group),
       sharded_(zero > 0 && !group.alone()),
@@ -47,14 +47,14 @@ ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<Parameter
 
 std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const {
   std::int64_t all = 0;
-  for (const Parameter* parameter : parameters_) all += parameter->value.numel();
+  for (const model::Parameter* parameter : parameters_) all += parameter->value.numel();
   const std::int64_t each = (all + group_.size() - 1) / group_.size();
   const std::int64_t first = each * rank, last = std::min(all, first + each);
   std::vector<Share> shares;
   std::int64_t offset = 0;
-  for (Parameter* parameter : parameters_) {
+  for (model::Parameter* parameter : parameters_) {
     const std::int64_t count = parameter->value.numel();
-    const std::int64_t block = AdamW::in_8_bits(spec_, count) ? BlockwiseAdam::block : 1;
+    const std::int64_t block = trainer::AdamW::in_8_bits(spec_, count) ? quant::BlockwiseAdam::block : 1;
     // Where a process's share begins or ends within the parameter.
     const auto cut = [&](std::int64_t at) {
       const std::int64_t inside = std::clamp<std::int64_t>(at - offset, 0, count);
@@ -73,31 +73,31 @@ std::vector<std::int64_t> ShardedOptimizer::whole_sizes() const {
   return sizes;
 }
 
-std::vector<ShardedOptimizer::Moment> ShardedOptimizer::moments_of(const Parameter& parameter) const {
+std::vector<ShardedOptimizer::Moment> ShardedOptimizer::moments_of(const model::Parameter& parameter) const {
   const std::int64_t count = parameter.value.numel();
   const std::vector<std::int64_t> shape = parameter.value.sizes().vec();
   std::vector<Moment> moments;
   for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
     const std::string name = parameter.name + moment;
-    if (!AdamW::in_8_bits(spec_, count)) {
+    if (!trainer::AdamW::in_8_bits(spec_, count)) {
       moments.push_back({name, at::kFloat, shape, 1});
       continue;
     }
-    constexpr std::int64_t block = BlockwiseAdam::block;
+    constexpr std::int64_t block = quant::BlockwiseAdam::block;
     moments.push_back({name + "_8bit", at::kByte, shape, 1});
     moments.push_back({name + "_absmax", at::kFloat, {(count + block - 1) / block}, block});
   }
   return moments;
 }
 
-const ShardedOptimizer::Share* ShardedOptimizer::own_share(const Parameter& parameter) const {
+const ShardedOptimizer::Share* ShardedOptimizer::own_share(const model::Parameter& parameter) const {
   const auto share = std::ranges::find(own_, &parameter, &Share::whole);
   return share == own_.end() ? nullptr : &*share;
 }
 
 void ShardedOptimizer::step(double learning_rate, double grad_norm, double max_grad_norm) {
   for (std::size_t i = 0; sharded_ && i < own_.size(); ++i)
-    parts_[i].lend(Slot::train, flat(own_[i].whole->gradient(Slot::train), own_[i].begin, own_[i].end));
+    parts_[i].lend(model::Slot::train, flat(own_[i].whole->gradient(model::Slot::train), own_[i].begin, own_[i].end));
   inner_.step(learning_rate, grad_norm, max_grad_norm);
   if (sharded_) hand_round();
 }
@@ -128,14 +128,14 @@ void ShardedOptimizer::hand_round() {
     }
     send();
   }
-  for (Parameter* parameter : parameters_) parameter->value_changed();
+  for (model::Parameter* parameter : parameters_) parameter->value_changed();
 }
 
 std::map<std::string, at::Tensor> ShardedOptimizer::state() const {
   const std::map<std::string, at::Tensor> own = inner_.state();
   if (!sharded_) return own;
   std::map<std::string, at::Tensor> whole;
-  for (const Parameter* parameter : parameters_) {
+  for (const model::Parameter* parameter : parameters_) {
     const Share* share = own_share(*parameter);
     for (const Moment& moment : moments_of(*parameter)) {
       // Zero but for the own share: no element has a value from two processes.
@@ -153,7 +153,7 @@ std::map<std::string, at::Tensor> ShardedOptimizer::state() const {
 void ShardedOptimizer::load(const std::function<at::Tensor(const std::string&, at::IntArrayRef)>& get) {
   if (!sharded_) return inner_.load(get);
   std::map<std::string, at::Tensor> own;
-  for (const Parameter* parameter : parameters_) {
+  for (const model::Parameter* parameter : parameters_) {
     const Share* share = own_share(*parameter);
     for (const Moment& moment : moments_of(*parameter)) {
       const at::Tensor whole = get(moment.name, moment.shape);
@@ -164,4 +164,4 @@ void ShardedOptimizer::load(const std::function<at::Tensor(const std::string&, a
   inner_.load([&](const std::string& name, at::IntArrayRef) { return own.at(name); });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

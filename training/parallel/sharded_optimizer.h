@@ -14,11 +14,11 @@
 #include "training/parallel/group.h"
 #include "training/trainer/optimizer.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 class ShardedOptimizer {
  public:
-  ShardedOptimizer(Group& group, int zero, std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec);
+  ShardedOptimizer(Group& group, int zero, std::vector<model::Parameter*> parameters, const RunSpec::Optimizer& spec);
   /// As AdamW::step(). Collective with ZeRO.
   void step(double learning_rate, double grad_norm, double max_grad_norm);
   /// The whole state, as AdamW::state(): complete on rank 0. Collective with ZeRO.
@@ -30,7 +30,7 @@ class ShardedOptimizer {
  private:
   /// A process's part of one parameter, flat: [begin, end).
   struct Share {
-    Parameter* whole;
+    model::Parameter* whole;
     std::int64_t begin, end;
   };
   /// A tensor of a parameter's state: its whole shape, and what of it (flat) belongs to values [begin, end) of the
@@ -45,16 +45,16 @@ class ShardedOptimizer {
   };
   std::vector<Share> shares_of(int rank) const;
   std::vector<std::int64_t> whole_sizes() const;
-  std::vector<Moment> moments_of(const Parameter& parameter) const;
-  const Share* own_share(const Parameter& parameter) const;
+  std::vector<Moment> moments_of(const model::Parameter& parameter) const;
+  const Share* own_share(const model::Parameter& parameter) const;
   void hand_round();
   Group& group_;
   bool sharded_;
   RunSpec::Optimizer spec_;
-  std::vector<Parameter*> parameters_;
+  std::vector<model::Parameter*> parameters_;
   std::vector<Share> own_;
-  std::deque<Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters
-  AdamW inner_;
+  std::deque<model::Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters
+  trainer::AdamW inner_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

@@ -9,7 +9,7 @@
 #include "training/quant/blockwise_adam.h"
 #include "training/trainer/step.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 constexpr std::int64_t wide = 4;  // bytes of a float32
@@ -26,8 +26,8 @@ bool apart(const RunSpec& spec) {
 }
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
 
-std::int64_t chunk_rows(const ModelConfig& config) {
-  return std::max<std::int64_t>(1, StepEngine::Settings{}.chunk_bytes / (config.vocab_size * wide));
+std::int64_t chunk_rows(const model::ModelConfig& config) {
+  return std::max<std::int64_t>(1, trainer::StepEngine::Settings{}.chunk_bytes / (config.vocab_size * wide));
 }
 
 std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
@@ -49,7 +49,7 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
 }
 
 /// What one block keeps for backward, per row of the packed row.
-std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
+std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
   std::int64_t values = c.hidden_size;                       // input
   values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;  // q, k, v; v keeps the fused tensor alive
@@ -64,7 +64,7 @@ std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, cons
 
 /// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows'
 /// own.
-std::int64_t backward_bytes_per_row(const ModelConfig& c, const RunSpec& spec) {
+std::int64_t backward_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
   if (c.layer_norm || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
@@ -79,12 +79,12 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
   if (spec.optimizer.name != "adamw") {
     // Codes of one byte, and a float32 per block; small tensors are kept in float32.
     const std::int64_t coded = trained - counts.trained_in_small_tensors;
-    bytes = 2 * (coded + wide * (coded / BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
+    bytes = 2 * (coded + wide * (coded / quant::BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
   }
   return (bytes + shards - 1) / shards;
 }
 
-std::int64_t mask_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
   const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
@@ -101,7 +101,7 @@ struct Passing {
 };
 
 /// The head runs over groups of pairs that fit a chunk, or over chunks of a pair that does not.
-std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
   const std::int64_t room = chunk_rows(c);
   std::int64_t most = 0, group = 0;
   for (const PairLengths& pair : pairs) {
@@ -116,7 +116,7 @@ std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<con
   return bytes;
 }
 
-Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
+Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
                 std::span<const PairLengths> pairs) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t rows = 0, scored = 0;
@@ -157,16 +157,16 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
   } else {
     values += 2 * scored + (full(spec) && unlike ? 2 * scored : 0) + (mean_sums ? 2 * scored : 0);
   }
-  return values * wide + (processes > 1 ? 2 * bucket_bytes : 0);
+  return values * wide + (processes > 1 ? 2 * parallel::bucket_bytes : 0);
 }
 
-std::int64_t passing_bytes(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                            std::span<const PairLengths> micro_batch) {
   const Passing bytes = passing(config, spec, counts, micro_batch);
   return bytes.activations + bytes.head;
 }
 
-MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const PairLengths> largest, int processes) {
   MemoryPlan plan;
   const std::int64_t compute = compute_bytes(spec);
@@ -182,4 +182,4 @@ MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const Par
   return plan;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

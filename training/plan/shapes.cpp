@@ -7,17 +7,17 @@
 #include "core/error.h"
 #include "training/quant/blockwise_adam.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 WeightShape linear(const char* module, std::int64_t out, std::int64_t in, bool bias, int layer) {
   return {module, out, in, bias ? out : 0, true, layer};
 }
-WeightShape norm(const char* module, const ModelConfig& c, int layer) {
+WeightShape norm(const char* module, const model::ModelConfig& c, int layer) {
   return {module, c.hidden_size, 1, c.layer_norm ? c.hidden_size : 0, false, layer};
 }
 
-void add_block(std::vector<WeightShape>& shapes, const ModelConfig& c, int i) {
+void add_block(std::vector<WeightShape>& shapes, const model::ModelConfig& c, int i) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim, h = c.hidden_size;
   shapes.push_back(norm("input_layernorm", c, i));
   shapes.push_back(norm("post_attention_layernorm", c, i));
@@ -38,7 +38,7 @@ void add_block(std::vector<WeightShape>& shapes, const ModelConfig& c, int i) {
 }
 
 /// The tensor's size where it is too small for 8-bit optimizer states, else 0.
-std::int64_t small(std::int64_t size) { return size < BlockwiseAdam::least_size ? size : 0; }
+std::int64_t small(std::int64_t size) { return size < quant::BlockwiseAdam::least_size ? size : 0; }
 
 void check_targets(const std::vector<WeightShape>& shapes, const LoraSpec& lora) {
   std::set<std::string> known;
@@ -54,7 +54,7 @@ void check_targets(const std::vector<WeightShape>& shapes, const LoraSpec& lora)
 
 }  // namespace
 
-std::vector<WeightShape> weight_shapes(const ModelConfig& config) {
+std::vector<WeightShape> weight_shapes(const model::ModelConfig& config) {
   std::vector<WeightShape> shapes;
   const int last = static_cast<int>(config.layers);
   shapes.push_back({"embeddings", config.vocab_size, config.hidden_size, 0, false, -1});
@@ -64,7 +64,7 @@ std::vector<WeightShape> weight_shapes(const ModelConfig& config) {
   return shapes;
 }
 
-ParameterCounts count_parameters(const ModelConfig& config, Tuning tuning, const LoraSpec& lora) {
+ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora) {
   const std::vector<WeightShape> shapes = weight_shapes(config);
   const bool adapting = tuning != Tuning::full;
   if (adapting) check_targets(shapes, lora);
@@ -91,4 +91,4 @@ ParameterCounts count_parameters(const ModelConfig& config, Tuning tuning, const
   return counts;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

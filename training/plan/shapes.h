@@ -9,7 +9,7 @@
 #include "core/spec/run_spec.h"
 #include "training/model/config.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 
 /// A weight matrix with its bias, or a norm (in = 1).
 struct WeightShape {
@@ -21,7 +21,7 @@ struct WeightShape {
 };
 
 /// Everything that Decoder::load() makes, the tied output projection left out, in its order.
-std::vector<WeightShape> weight_shapes(const ModelConfig& config);
+std::vector<WeightShape> weight_shapes(const model::ModelConfig& config);
 
 /// A model's parameters, and how many of them an adapter has.
 struct ParameterCounts {
@@ -37,6 +37,6 @@ struct ParameterCounts {
 };
 
 /// Throws SpecError when a target of `lora` is no projection of this model.
-ParameterCounts count_parameters(const ModelConfig& config, Tuning tuning, const LoraSpec& lora);
+ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora);
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -11,7 +11,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 namespace {
 
 using Json = nlohmann::json;
@@ -22,7 +22,7 @@ constexpr std::int64_t allowed_blocks[] = {32, 64, 128, 256, 512, 1024, 2048, 40
 /// One stored matrix; complaints name the tensor that is at fault.
 class StoredMatrix {
  public:
-  StoredMatrix(const SafeTensors& tensors, const std::string& name, c10::Device device)
+  StoredMatrix(const model::SafeTensors& tensors, const std::string& name, c10::Device device)
       : tensors_(tensors), name_(name), device_(device) {}
 
   Json state() const {
@@ -64,14 +64,14 @@ class StoredMatrix {
   }
 
  private:
-  const SafeTensors& tensors_;
+  const model::SafeTensors& tensors_;
   std::string name_;
   c10::Device device_;
 };
 
 }  // namespace
 
-bool is_stored_quantized(const SafeTensors& tensors, const std::string& name) {
+bool is_stored_quantized(const model::SafeTensors& tensors, const std::string& name) {
   const std::string module = name.substr(0, name.rfind('.'));
   for (const std::string& mark :
        {name + state_suffix + "nf4", name + state_suffix + "fp4", name + ".quant_map", module + ".SCB"})
@@ -79,7 +79,7 @@ bool is_stored_quantized(const SafeTensors& tensors, const std::string& name) {
   return false;
 }
 
-Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
+Nf4Matrix read_nf4(const model::SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
                    c10::Device device) {
   const StoredMatrix stored(tensors, name, device);
   if (!tensors.contains(name + state_suffix + "nf4"))
@@ -118,4 +118,4 @@ Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int
   return matrix;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

@@ -8,7 +8,7 @@
 #include "training/text/jinja_functions.h"
 #include "training/text/jinja_limits.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 /// What a body ended with.
@@ -406,4 +406,4 @@ std::string render(const Body& body, const Dict& variables, std::time_t now, Bud
   return Renderer(variables, now, budget).run(body);
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 void must(int success) {
@@ -61,4 +61,4 @@ std::string sha256_of_open(const InputFile& file, const std::filesystem::path& p
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -13,7 +13,7 @@
 #include "core/input/json.h"
 #include "training/model/safetensors_header.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -62,7 +62,8 @@ std::string checkpoint_damage(const fs::path& checkpoint) try {
   if (text.empty()) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(checkpoint, error))
-      if (entry.path().extension() == ".safetensors") read_safetensors_header(open_input(entry.path()), entry.path());
+      if (entry.path().extension() == ".safetensors")
+        model::read_safetensors_header(open_input(entry.path()), entry.path());
     return {};
   }
   const std::optional<Json> json = try_json(text);
@@ -78,4 +79,4 @@ std::string checkpoint_damage(const fs::path& checkpoint) try {
   return error.what();
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

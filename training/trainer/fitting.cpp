@@ -6,7 +6,7 @@
 #include <new>
 #include <string_view>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 bool is_out_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
@@ -34,4 +34,4 @@ std::string out_of_memory_message(const std::string& device, std::int64_t failed
          "model.gradient_checkpointing and data.max_length";
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// True for what LibTorch and the standard library throw when memory runs out, on a GPU or the host.
 bool is_out_of_memory(const std::exception& error);
@@ -20,4 +20,4 @@ std::int64_t largest_fitting(std::int64_t batch_size, std::int64_t failed,
 /// The sentence for the user. `fitting` as largest_fitting() gives it; nullopt: not tried.
 std::string out_of_memory_message(const std::string& device, std::int64_t failed, std::optional<std::int64_t> fitting);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -13,7 +13,7 @@
 #include "core/input/file.h"
 #include "training/text/sha256.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -62,10 +62,10 @@ std::string file_sha256(const fs::path& file) {
   const InputFile input = open_input(file);
   const std::string state = state_of(file, input.about);
   const fs::path cache = cache_folder();
-  const fs::path kept = cache.empty() ? fs::path() : cache / "hashes" / sha256_of(state);
+  const fs::path kept = cache.empty() ? fs::path() : cache / "hashes" / text::sha256_of(state);
   if (!kept.empty())
     if (std::string digest = read_kept(kept); !digest.empty()) return digest;
-  const std::string digest = sha256_of_open(input, file);
+  const std::string digest = text::sha256_of_open(input, file);
   struct stat after {};
   const bool settled = ::fstat(input.descriptor.get(), &after) == 0 && state_of(file, after) == state &&
                        std::time(nullptr) - after.st_ctim.tv_sec > settled_seconds;
@@ -73,4 +73,4 @@ std::string file_sha256(const fs::path& file) {
   return digest;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

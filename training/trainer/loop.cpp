@@ -13,7 +13,7 @@
 #include "core/record/run_folder.h"
 #include "training/trainer/probe.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -32,7 +32,7 @@ nlohmann::json bytes_of(const at::Tensor& state) {
 
 }  // namespace
 
-TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group)
+TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel::Group& group)
     : prepared_(run),
       options_(options),
       spec_(run.spec),
@@ -44,7 +44,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& g
               &group),
       optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer),
       alerts_(run.spec.alerts) {
-  status_.change([&](LiveStatus::Values& values) {
+  status_.change([&](control::LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
   });
@@ -67,8 +67,8 @@ void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::
 StepRow TrainingLoop::train_step(std::int64_t step) {
   const auto start = Clock::now();
   const std::int64_t size = spec_.training.batch_size;
-  std::vector<const TokenPair*> batch;
-  std::vector<const TokenLogProbs*> references;
+  std::vector<const data::TokenPair*> batch;
+  std::vector<const likelihood::TokenLogProbs*> references;
   if (!group_.alone()) {
     // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
     dropout_generator_.set_current_seed(
@@ -124,7 +124,7 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
     if (!prepared_.probes(begin / probe_rows)) continue;
     // Processes that share a run must all come to the sum below.
     if (group_.alone() && options_.stop_requested()) return false;
-    std::vector<const TokenPair*> pairs;
+    std::vector<const data::TokenPair*> pairs;
     for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i)
       pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
@@ -331,4 +331,4 @@ std::string TrainingLoop::profile() const {
   return text;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -16,15 +16,15 @@
 #include "training/trainer/prepare.h"
 #include "training/trainer/trainer.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 class TrainingLoop {
  public:
   /// `run`, `options` and `group` must outlive the loop.
-  TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group);
+  TrainingLoop(PreparedRun& run, const RunOptions& options, parallel::Group& group);
   std::vector<std::string> layer_names() const { return engine_.layer_names(); }
-  CommandQueue& commands() { return commands_; }
-  LiveStatus& status() { return status_; }
+  control::CommandQueue& commands() { return commands_; }
+  control::LiveStatus& status() { return status_; }
 
   /// Trains to the end, a stop, or a failure (thrown as RunError; `result` holds how far it came). `state` is the
   /// checkpoint's trainer.json; null: from the beginning. `record` and `folder` are rank 0's; the others have none.
@@ -62,14 +62,14 @@ class TrainingLoop {
   PreparedRun& prepared_;
   const RunOptions& options_;
   const RunSpec& spec_;
-  Group& group_;
+  parallel::Group& group_;
   Calibration calibration_;
   at::Generator dropout_generator_;
   StepEngine engine_;
-  ShardedOptimizer optimizer_;
+  parallel::ShardedOptimizer optimizer_;
   AlertWatch alerts_;
-  CommandQueue commands_;
-  LiveStatus status_;
+  control::CommandQueue commands_;
+  control::LiveStatus status_;
   LiveSettings settings_;  ///< as the spec or an order has them
   std::filesystem::path folder_;
   RecordWriter* record_ = nullptr;
@@ -81,4 +81,4 @@ class TrainingLoop {
   double optimizer_seconds_ = 0, record_seconds_ = 0;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

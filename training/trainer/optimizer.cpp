@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::int64_t total) {
   const auto warmup = static_cast<std::int64_t>(std::ceil(spec.warmup_ratio * static_cast<double>(total)));
@@ -29,10 +29,10 @@ double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::
 }
 
 bool AdamW::in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values) {
-  return spec.name != "adamw" && values >= BlockwiseAdam::least_size;
+  return spec.name != "adamw" && values >= quant::BlockwiseAdam::least_size;
 }
 
-AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec,
+AdamW::AdamW(std::vector<model::Parameter*> parameters, const RunSpec::Optimizer& spec,
              std::span<const std::int64_t> whole_sizes)
     : beta1_(spec.betas[0]), beta2_(spec.betas[1]), eps_(spec.eps), weight_decay_(spec.weight_decay) {
   if (spec.name != "adamw" && !parameters.empty()) {
@@ -40,10 +40,10 @@ AdamW::AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec,
     const bool paged = spec.name == "paged_adamw_8bit";
     if (paged && !device.is_cuda())
       spdlog::info("optimizer.name = \"{}\": on the CPU there is nothing to page; adamw_8bit is used", spec.name);
-    adam_8bit_.emplace(device, BlockwiseAdam::Settings{beta1_, beta2_, eps_, weight_decay_, paged});
+    adam_8bit_.emplace(device, quant::BlockwiseAdam::Settings{beta1_, beta2_, eps_, weight_decay_, paged});
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    Parameter* parameter = parameters[i];
+    model::Parameter* parameter = parameters[i];
     if (in_8_bits(spec, whole_sizes.empty() ? parameter->numel() : whole_sizes[i])) {
       blockwise_.push_back({parameter, adam_8bit_->fresh(parameter->value)});
       continue;
@@ -61,8 +61,8 @@ void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
   ++step_;
   // As torch.nn.utils.clip_grad_norm_ does it.
   const double factor = max_grad_norm > 0 ? std::min(1.0, max_grad_norm / (grad_norm + 1e-6)) : 1.0;
-  for (Parameter* parameter : parameters_) {
-    gradients.push_back(parameter->gradient(Slot::train));
+  for (model::Parameter* parameter : parameters_) {
+    gradients.push_back(parameter->gradient(model::Slot::train));
     if (factor < 1.0) gradients.back().mul_(factor);
   }
   if (!parameters_.empty()) {
@@ -70,10 +70,10 @@ void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
     at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_,
                       eps_,
                       /*amsgrad=*/false, /*maximize=*/false);
-    for (Parameter* parameter : parameters_) parameter->value_changed();
+    for (model::Parameter* parameter : parameters_) parameter->value_changed();
   }
   for (auto& [parameter, states] : blockwise_) {
-    at::Tensor& gradient = parameter->gradient(Slot::train);
+    at::Tensor& gradient = parameter->gradient(model::Slot::train);
     if (factor < 1.0) gradient.mul_(factor);
     adam_8bit_->update(parameter->value, gradient, states, step_, learning_rate);
     parameter->value_changed();
@@ -101,4 +101,4 @@ void AdamW::set_steps(const at::Tensor& steps) {
   step_ = static_cast<std::int64_t>(steps.item<double>());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

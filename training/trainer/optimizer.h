@@ -15,7 +15,7 @@
 #include "training/model/parameter.h"
 #include "training/quant/blockwise_adam.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// Learning rate of optimizer step `step` (from 1) of `total`: linear warm-up over ceil(warmup_ratio total) steps, then
 /// constant, linear to 0 or half a cosine to 0, as transformers' schedulers have it.
@@ -25,7 +25,7 @@ class AdamW {
  public:
   /// `whole_sizes`: of the parameters that these are parts of, where they are parts; what a parameter's states are is
   /// decided by its whole size. Throws SpecError when 8-bit states are asked for and bitsandbytes' library is missing.
-  AdamW(std::vector<Parameter*> parameters, const RunSpec::Optimizer& spec,
+  AdamW(std::vector<model::Parameter*> parameters, const RunSpec::Optimizer& spec,
         std::span<const std::int64_t> whole_sizes = {});
   /// True where a parameter of so many values has 8-bit states.
   static bool in_8_bits(const RunSpec::Optimizer& spec, std::int64_t values);
@@ -47,17 +47,17 @@ class AdamW {
  private:
   static constexpr const char* step_name = "optimizer.step";
   struct Blockwise {
-    Parameter* parameter;
-    BlockwiseAdam::States states;
+    model::Parameter* parameter;
+    quant::BlockwiseAdam::States states;
   };
   void set_steps(const at::Tensor& steps);
   /// Float32 states, in lists as the fused kernel takes them.
-  std::vector<Parameter*> parameters_;
+  std::vector<model::Parameter*> parameters_;
   std::vector<at::Tensor> values_, first_, second_, steps_;
   std::vector<Blockwise> blockwise_;
-  std::optional<BlockwiseAdam> adam_8bit_;
+  std::optional<quant::BlockwiseAdam> adam_8bit_;
   std::int64_t step_ = 0;
   double beta1_, beta2_, eps_, weight_decay_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

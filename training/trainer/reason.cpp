@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 /// The number behind `before`, "" where there is none.
@@ -71,4 +71,4 @@ void end_with_a_sentence() noexcept {
   ::_exit(static_cast<int>(ExitCode::failed));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -15,7 +15,7 @@
 #include "training/model/kernels.h"
 #include "training/trainer/step_row.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 /// Adds the time of a scope to a total.
@@ -33,7 +33,7 @@ class Timer {
 };
 
 /// One factor per pair spread over the pair's response rows, [T, 1].
-at::Tensor spread_over_responses(std::span<const ResponseSpan> spans, std::span<const double> per_pair,
+at::Tensor spread_over_responses(std::span<const model::ResponseSpan> spans, std::span<const double> per_pair,
                                  const at::Tensor& like) {
   std::vector<float> values;
   for (std::size_t i = 0; i < spans.size(); ++i)
@@ -51,12 +51,12 @@ std::vector<double> branch_of(std::span<const Incentives> incentives, bool chose
 
 /// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1].
 /// Branches::apart.
-at::Tensor weights_of_rows(const PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
+at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
   at::Tensor weights = at::empty({row.rows(), 1}, at::TensorOptions().dtype(at::kFloat));
   for (std::size_t i = 0; i < row.segments.size(); ++i) {
     const bool chosen = i < incentives.size();
     const double weight = chosen ? incentives[i].d_w : incentives[i - incentives.size()].d_l;
-    for (const RowRange& range : row.segments[i].ranges) weights.slice(0, range.begin, range.end).fill_(weight);
+    for (const model::RowRange& range : row.segments[i].ranges) weights.slice(0, range.begin, range.end).fill_(weight);
   }
   return weights.to(type).to(row.ids.device());
 }
@@ -65,17 +65,18 @@ at::Tensor weights_of_rows(const PackedRow& row, std::span<const Incentives> inc
 
 /// What one micro-batch carries from forward to backward.
 struct StepEngine::MicroBatch {
-  std::span<const TokenPair* const> pairs;
-  std::span<const TokenLogProbs* const> references;
+  std::span<const data::TokenPair* const> pairs;
+  std::span<const likelihood::TokenLogProbs* const> references;
   bool apart = false;  // Branches::apart
-  Slot score_w = Slot::score_w, score_l = Slot::score_l;
-  std::unordered_map<const Parameter*, PairProducts> products;  // of score_w and score_l, where taken during backward
-  PackedRow row;
-  PassContext context;
-  Hidden hidden;
+  model::Slot score_w = model::Slot::score_w, score_l = model::Slot::score_l;
+  std::unordered_map<const model::Parameter*, model::PairProducts>
+      products;  // of score_w and score_l, where taken during backward
+  model::PackedRow row;
+  model::PassContext context;
+  model::Hidden hidden;
   at::Tensor states_w, states_l;  // [T, hidden] predicting the responses, part of the graph
-  std::vector<TokenLogProbs> computed_references;
-  HeadResult head;
+  std::vector<likelihood::TokenLogProbs> computed_references;
+  likelihood::HeadResult head;
   std::vector<PairRow> rows;
   std::vector<double> losses;
   std::int64_t tokens = 0;
@@ -90,26 +91,26 @@ struct StepEngine::MicroBatch {
   }
 };
 
-Branches StepEngine::layout(const Settings& settings, std::int64_t batch_size) {
+model::Branches StepEngine::layout(const Settings& settings, std::int64_t batch_size) {
   const bool per_step = settings.granularity == Granularity::step && settings.micro_batch < batch_size;
-  return settings.scope == ScoreScope::all || per_step ? Branches::apart : Branches::both;
+  return settings.scope == ScoreScope::all || per_step ? model::Branches::apart : model::Branches::both;
 }
 
-StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
-                       Decoder* reference, at::Generator* dropout_generator, Group* group)
+StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration, Settings settings,
+                       model::Decoder* reference, at::Generator* dropout_generator, parallel::Group* group)
     : policy_(policy),
       objective_(objective),
       calibration_(calibration),
       settings_(settings),
       reference_(reference),
       dropout_generator_(dropout_generator),
-      alone_(group ? nullptr : std::make_unique<Group>()),
+      alone_(group ? nullptr : std::make_unique<parallel::Group>()),
       group_(group ? *group : *alone_),
       sums_(group_),
       head_trained_(policy.head().trained),
       trained_(policy.trained()) {
   const int last_block = static_cast<int>(policy.blocks().size()) - 1;
-  for (Parameter* parameter : trained_) {
+  for (model::Parameter* parameter : trained_) {
     const bool all = settings_.scope == ScoreScope::all;
     // Output scope: the output projection's gradient comes from the head alone, so that the input side of tied
     // embeddings stays out; `scored` marks parameters whose gradient inside the decoder counts.
@@ -117,7 +118,7 @@ StepEngine::StepEngine(Decoder& policy, const Objective& objective, Calibration&
     if (parameter->scored || parameter == &policy.head()) scored_.push_back(parameter);
   }
   by_layer_ = trained_;
-  std::ranges::stable_sort(by_layer_, {}, &Parameter::layer);
+  std::ranges::stable_sort(by_layer_, {}, &model::Parameter::layer);
 }
 
 void StepEngine::forward(MicroBatch& micro) {
@@ -125,7 +126,8 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.context.compute = policy_.options().compute;
   micro.context.lora_dropout = settings_.lora_dropout;
   micro.context.dropout_generator = dropout_generator_;
-  micro.row = pack(micro.pairs, micro.apart ? Branches::apart : Branches::both, policy_.options().device);
+  micro.row =
+      model::pack(micro.pairs, micro.apart ? model::Branches::apart : model::Branches::both, policy_.options().device);
   // The last micro-batch completes the blocks' gradients, which then travel while the blocks before go backward. Of
   // branches that calibration has yet to combine there is nothing to send.
   const bool complete = micro.apart ? settings_.granularity == Granularity::step : !settings_.adapters;
@@ -134,13 +136,13 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !micro.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
-  for (const TokenPair* pair : micro.pairs)
+  for (const data::TokenPair* pair : micro.pairs)
     micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
 }
 
-void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) const {
+void StepEngine::reference_states(MicroBatch& micro, likelihood::ReferenceStates& states) const {
   const at::NoGradGuard no_grad;
-  PassContext context;
+  model::PassContext context;
   context.compute = reference_->options().compute;
   context.adapters = false;
   const at::Tensor hidden = reference_->forward(micro.row, context).states;
@@ -150,9 +152,9 @@ void StepEngine::reference_states(MicroBatch& micro, ReferenceStates& states) co
 }
 
 void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
-  HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
-                  micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
-  HeadRequest request;
+  likelihood::HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
+                              micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
+  likelihood::HeadRequest request;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
   request.kl_alpha = settings_.kl_alpha;
@@ -162,40 +164,42 @@ void StepEngine::run_head_of(MicroBatch& micro, std::int64_t batches) {
   request.plain_w = micro.score_w;
   request.plain_l = micro.score_l;
   if (!micro.apart && micro.pairs.size() == 1) {
-    request.single_pair = [&](const PairProducts& products, const Incentives& d) {
+    request.single_pair = [&](const model::PairProducts& products, const Incentives& d) {
       micro.alpha = calibrate(d, {std::sqrt(products.aa), std::sqrt(products.bb), products.ab});
       const double share = 1.0 / static_cast<double>(batches);
-      return BranchFactors{-micro.alpha * d.d_w * share, d.d_l * share / micro.alpha};
+      return likelihood::BranchFactors{-micro.alpha * d.d_w * share, d.d_l * share / micro.alpha};
     };
-    if (batches > 1) request.single_w = Slot::mean_w, request.single_l = Slot::mean_l;
+    if (batches > 1) request.single_w = model::Slot::mean_w, request.single_l = model::Slot::mean_l;
   }
-  ReferenceStates reference;
+  likelihood::ReferenceStates reference;
   const bool kl = settings_.statistic == TokenStatistic::kl;
   if (kl) reference_states(micro, reference);
   if (micro.references.empty())
-    micro.computed_references =
-        log_probs_of(*reference_, false, micro.pairs, micro.apart ? Branches::apart : Branches::both);
-  const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
-                            std::span<const float> weights_l) {
-    const TokenLogProbs& fixed = micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
-    z.z_w_ref = reduce_log_probs(fixed.chosen, settings_.likelihood, weights_w);
-    z.z_l_ref = reduce_log_probs(fixed.rejected, settings_.likelihood, weights_l);
+    micro.computed_references = likelihood::log_probs_of(*reference_, false, micro.pairs,
+                                                         micro.apart ? model::Branches::apart : model::Branches::both);
+  const auto callback = [&](std::size_t i, PairLikelihoods& z, const likelihood::TokenLogProbs&,
+                            std::span<const float> weights_w, std::span<const float> weights_l) {
+    const likelihood::TokenLogProbs& fixed =
+        micro.references.empty() ? micro.computed_references[i] : *micro.references[i];
+    z.z_w_ref = likelihood::reduce_log_probs(fixed.chosen, settings_.likelihood, weights_w);
+    z.z_l_ref = likelihood::reduce_log_probs(fixed.rejected, settings_.likelihood, weights_l);
     const Incentives d = objective_.incentives(z);
     micro.losses.push_back(objective_.loss(z));
     micro.rows.push_back({0, micro.pairs[i]->row, z.z_w, z.z_l, z.z_w_ref, z.z_l_ref, d.d_w, d.d_l,
                           static_cast<std::int64_t>(z.len_w), static_cast<std::int64_t>(z.len_l)});
     return d;
   };
-  micro.head = run_head(policy_.head(), policy_.options().compute, input, request, callback, kl ? &reference : nullptr);
+  micro.head = likelihood::run_head(policy_.head(), policy_.options().compute, input, request, callback,
+                                    kl ? &reference : nullptr);
 }
 
 void StepEngine::tail_scores(MicroBatch& micro) {
   // The last block alone is differentiated once per branch, down to its input.
   const double share = 1.0 / static_cast<double>(micro.pairs.size());
   for (const bool chosen : {true, false}) {
-    GradientRoute& route = micro.context.route;
+    model::GradientRoute& route = micro.context.route;
     route = {};
-    route.plain = chosen ? Slot::score_w : Slot::score_l;
+    route.plain = chosen ? model::Slot::score_w : model::Slot::score_l;
     route.plain_scored_only = true;
     torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden.tail_leaf},
                           {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
@@ -204,9 +208,9 @@ void StepEngine::tail_scores(MicroBatch& micro) {
 
 void StepEngine::backward_together(MicroBatch& micro, double alpha, double share) {
   micro.context.route = {};
-  micro.context.route.plain = Slot::train;
+  micro.context.route.plain = model::Slot::train;
   const double part = share / static_cast<double>(micro.pairs.size());  // 1 / pairs of the step
-  const auto cotangent = [&](const at::Tensor& unit, std::span<const ResponseSpan> spans, bool chosen) {
+  const auto cotangent = [&](const at::Tensor& unit, std::span<const model::ResponseSpan> spans, bool chosen) {
     const double factor = (chosen ? -alpha : 1.0 / alpha) * part;
     return unit * spread_over_responses(spans, branch_of(micro.head.incentives, chosen, factor), unit);
   };
@@ -223,22 +227,22 @@ void StepEngine::backward_together(MicroBatch& micro, double alpha, double share
 
 void StepEngine::backward_branches(MicroBatch& micro, bool with_products) {
   const double share = 1.0 / static_cast<double>(micro.pairs.size());
-  GradientRoute& route = micro.context.route;
+  model::GradientRoute& route = micro.context.route;
   route = {};
   route.split = micro.row.split;
   route.plain = micro.score_w;
   route.split_plain = micro.score_l;
   route.plain_scored_only = true;
   if (micro.pairs.size() > 1 || settings_.granularity == Granularity::step) {
-    route.weighted = Slot::branch_w;
-    route.split_weighted = Slot::branch_l;
+    route.weighted = model::Slot::branch_w;
+    route.split_weighted = model::Slot::branch_l;
     route.row_weights = weights_of_rows(micro.row, micro.head.incentives, policy_.options().compute);
   }
   if (with_products) {
-    route.both_known = [&micro](Parameter& parameter) {
+    route.both_known = [&micro](model::Parameter& parameter) {
       if (parameter.scored)
         micro.products[&parameter] =
-            pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
+            model::pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
     };
   }
   torch::autograd::backward({micro.states_w, micro.states_l},
@@ -246,31 +250,32 @@ void StepEngine::backward_branches(MicroBatch& micro, bool with_products) {
 }
 
 Scores StepEngine::scores_of(const MicroBatch& micro) const {
-  PairProducts total;
-  std::vector<GradientPair> others;
-  for (Parameter* parameter : scored_) {
+  model::PairProducts total;
+  std::vector<cuda::GradientPair> others;
+  for (model::Parameter* parameter : scored_) {
     const auto known = micro.products.find(parameter);
     if (known != micro.products.end())
       total += known->second;
     else
       others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
   }
-  for (const PairProducts& products : pair_products_each(others)) total += products;
+  for (const model::PairProducts& products : model::pair_products_each(others)) total += products;
   return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
 }
 
 Scores StepEngine::micro_batch_scores(std::int64_t batches) const {
-  if (batches == 1) return scores_of(Slot::score_w, Slot::score_l, 1.0);
+  if (batches == 1) return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
   if (!policy_.options().device.is_cpu()) {
-    for (Parameter* parameter : scored_) {
-      parameter->add(Slot::mean_w, parameter->gradient(Slot::score_w));
-      parameter->add(Slot::mean_l, parameter->gradient(Slot::score_l));
+    for (model::Parameter* parameter : scored_) {
+      parameter->add(model::Slot::mean_w, parameter->gradient(model::Slot::score_w));
+      parameter->add(model::Slot::mean_l, parameter->gradient(model::Slot::score_l));
     }
-    return scores_of(Slot::score_w, Slot::score_l, 1.0);
+    return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
   }
-  PairProducts total;
-  for (Parameter* parameter : scored_)
-    total += parameter->products_adding(Slot::score_w, Slot::score_l, Slot::mean_w, Slot::mean_l);
+  model::PairProducts total;
+  for (model::Parameter* parameter : scored_)
+    total += parameter->products_adding(model::Slot::score_w, model::Slot::score_l, model::Slot::mean_w,
+                                        model::Slot::mean_l);
   return {std::sqrt(total.aa), std::sqrt(total.bb), total.ab};
 }
 
@@ -281,15 +286,15 @@ double StepEngine::calibrate(Incentives mean, Scores scores) {
   return calibrated_.alpha;
 }
 
-void StepEngine::combine(std::span<Parameter* const> parameters, double alpha, Slot w, Slot l, const Incentives& d,
-                         double share) {
-  for (Parameter* parameter : parameters)
-    parameter->combine(Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
+void StepEngine::combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
+                         const Incentives& d, double share) {
+  for (model::Parameter* parameter : parameters)
+    parameter->combine(model::Slot::train, -alpha * d.d_w * share, w, d.d_l * share / alpha, l);
 }
 
 void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches) {
-  micro.score_w = waiting_.empty() ? Slot::score_w : Slot::second_w;
-  micro.score_l = waiting_.empty() ? Slot::score_l : Slot::second_l;
+  micro.score_w = waiting_.empty() ? model::Slot::score_w : model::Slot::second_w;
+  micro.score_l = waiting_.empty() ? model::Slot::score_l : model::Slot::second_l;
   {
     const Timer timer(times_.forward);
     forward(micro);
@@ -309,10 +314,12 @@ void StepEngine::add_single_pair(MicroBatch& micro, std::int64_t batches) {
   waiting_.push_back({micro.score_w, micro.score_l, -alpha * d.d_w * share, d.d_l * share / alpha});
   if (waiting_.size() < 2 && !micro.last) return;
   const bool whole = micro.last && group_.alone();  // the sums are the step's, and not one process's part of them
-  for (Parameter* parameter : trained_) {
-    if (const auto products = parameter->sum(waiting_, Slot::mean_w, Slot::mean_l, Slot::train, whole))
+  for (model::Parameter* parameter : trained_) {
+    if (const auto products =
+            parameter->sum(waiting_, model::Slot::mean_w, model::Slot::mean_l, model::Slot::train, whole))
       step_products_[parameter] = *products;
-    for (const Parameter::Branches& branches : waiting_) parameter->clear(branches.w), parameter->clear(branches.l);
+    for (const model::Parameter::Branches& branches : waiting_)
+      parameter->clear(branches.w), parameter->clear(branches.l);
   }
   waiting_.clear();
 }
@@ -329,7 +336,8 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     run_head_of(micro, batches);
   }
   const bool unlike = micro.pairs.size() > 1 || settings_.granularity == Granularity::step;
-  const Slot slot_w = unlike ? Slot::branch_w : Slot::score_w, slot_l = unlike ? Slot::branch_l : Slot::score_l;
+  const model::Slot slot_w = unlike ? model::Slot::branch_w : model::Slot::score_w,
+                    slot_l = unlike ? model::Slot::branch_l : model::Slot::score_l;
   const Incentives single = unlike ? Incentives{1.0, 1.0} : micro.head.incentives[0];
   if (micro.apart) {
     {
@@ -350,7 +358,7 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
       const Timer timer(times_.combine);
       micro.alpha = calibrate(micro.mean(), micro_batch_scores(batches));
       if (head_trained_) {
-        Parameter* head = &policy_.head();
+        model::Parameter* head = &policy_.head();
         combine({&head, 1}, micro.alpha, slot_w, slot_l, single, share);
       }
     }
@@ -358,12 +366,13 @@ void StepEngine::add_micro_batch(MicroBatch& micro, std::int64_t batches) {
     backward_together(micro, micro.alpha, share);
   }
   if (batches == 1) return;
-  for (Parameter* parameter : trained_)
-    for (Slot slot : {Slot::score_w, Slot::score_l, Slot::branch_w, Slot::branch_l}) parameter->clear(slot);
+  for (model::Parameter* parameter : trained_)
+    for (model::Slot slot : {model::Slot::score_w, model::Slot::score_l, model::Slot::branch_w, model::Slot::branch_l})
+      parameter->clear(slot);
 }
 
-StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch,
-                                  std::span<const TokenLogProbs* const> references) {
+StepOutcome StepEngine::run_whole(std::span<const data::TokenPair* const> batch,
+                                  std::span<const likelihood::TokenLogProbs* const> references) {
   const auto micro_size = static_cast<std::size_t>(settings_.micro_batch);
   const auto batches = static_cast<std::int64_t>(batch.size() / micro_size) * group_.size();
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;
@@ -372,8 +381,9 @@ StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch,
   waiting_.clear();
   step_products_.clear();
   unsent_ = by_layer_.size();
-  for (Parameter* parameter : trained_)
-    for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) parameter->clear(static_cast<Slot>(slot));
+  for (model::Parameter* parameter : trained_)
+    for (int slot = 0; slot < static_cast<int>(model::Slot::count); ++slot)
+      parameter->clear(static_cast<model::Slot>(slot));
 
   StepOutcome outcome;
   std::vector<double> losses;
@@ -402,4 +412,4 @@ StepOutcome StepEngine::run_whole(std::span<const TokenPair* const> batch,
   return outcome;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -2,7 +2,7 @@
 // What a step's processes tell each other: scalars for calibration, pairs for the record, and gradients.
 #include "training/trainer/step.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 void StepEngine::average(Incentives& mean, Scores& scores) const {
   if (group_.alone()) return;
@@ -38,31 +38,31 @@ void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, 
 void StepEngine::send_gradients(int layer) {
   const bool per_step = settings_.granularity == Granularity::step;
   while (unsent_ > 0 && by_layer_[unsent_ - 1]->layer >= layer) {
-    Parameter& parameter = *by_layer_[--unsent_];
+    model::Parameter& parameter = *by_layer_[--unsent_];
     if (!per_step) {
-      sums_.add(parameter, Slot::train);
+      sums_.add(parameter, model::Slot::train);
       continue;
     }
-    for (Slot branch : {Slot::branch_w, Slot::branch_l}) sums_.add(parameter, branch);
+    for (model::Slot branch : {model::Slot::branch_w, model::Slot::branch_l}) sums_.add(parameter, branch);
     if (!parameter.scored) continue;
-    for (Slot score : {Slot::score_w, Slot::score_l}) sums_.add(parameter, score);
+    for (model::Slot score : {model::Slot::score_w, model::Slot::score_l}) sums_.add(parameter, score);
   }
 }
 
 void StepEngine::send_head_scores() {
   if (!head_trained_ || policy_.head().scored) return;
-  for (Slot score : {Slot::score_w, Slot::score_l}) sums_.add(policy_.head(), score);
+  for (model::Slot score : {model::Slot::score_w, model::Slot::score_l}) sums_.add(policy_.head(), score);
 }
 
-void StepEngine::sum_gradients(bool per_step, Slot w, Slot l) {
+void StepEngine::sum_gradients(bool per_step, model::Slot w, model::Slot l) {
   if (group_.alone()) return;
   constexpr int embedding = -1;
   send_gradients(embedding);
   if (!per_step) {
-    for (Parameter* parameter : scored_)
-      for (Slot score : {w, l}) sums_.add(*parameter, score);
+    for (model::Parameter* parameter : scored_)
+      for (model::Slot score : {w, l}) sums_.add(*parameter, score);
   }
   sums_.finish();
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -5,9 +5,10 @@
 #include "training/trainer/fitting.h"
 #include "training/trainer/step.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
-StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<const TokenLogProbs* const> references) {
+StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
+                            std::span<const likelihood::TokenLogProbs* const> references) {
   try {
     return run_whole(batch, references);
   } catch (const std::exception& error) {
@@ -20,7 +21,7 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
   if (group_.alone()) {
     const Calibration before = calibration_;
     fitting = largest_fitting(static_cast<std::int64_t>(batch.size()), failed, [&](std::int64_t size) {
-      if (device.is_cuda() && device_kernels()) device_kernels()->release_cache();
+      if (device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
       settings_.micro_batch = size;
       try {
         run_whole(batch, references);
@@ -36,4 +37,4 @@ StepOutcome StepEngine::run(std::span<const TokenPair* const> batch, std::span<c
   throw RunError(out_of_memory_message(device.str(), failed, fitting));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -5,7 +5,7 @@
 
 #include "core/band/band.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 void fill_likelihoods(StepRow& row, std::span<const PairRow> pairs, std::span<const double> losses) {
   const double share = 1.0 / static_cast<double>(pairs.size());
@@ -54,4 +54,4 @@ std::string first_non_finite(const StepRow& row) {
   return {};
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

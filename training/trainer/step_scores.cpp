@@ -6,12 +6,12 @@
 #include "training/trainer/step.h"
 #include "training/trainer/step_row.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
-std::vector<PairProducts> StepEngine::products_each(Slot w, Slot l) const {
-  const bool sums = w == Slot::mean_w && l == Slot::mean_l;
-  std::vector<PairProducts> result(scored_.size());
-  std::vector<GradientPair> others;
+std::vector<model::PairProducts> StepEngine::products_each(model::Slot w, model::Slot l) const {
+  const bool sums = w == model::Slot::mean_w && l == model::Slot::mean_l;
+  std::vector<model::PairProducts> result(scored_.size());
+  std::vector<cuda::GradientPair> others;
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < scored_.size(); ++i) {
     const auto known = step_products_.find(scored_[i]);
@@ -22,14 +22,14 @@ std::vector<PairProducts> StepEngine::products_each(Slot w, Slot l) const {
       indices.push_back(i);
     }
   }
-  const auto products = pair_products_each(others);
+  const auto products = model::pair_products_each(others);
   for (std::size_t i = 0; i < products.size(); ++i) result[indices[i]] = products[i];
   return result;
 }
 
-Scores StepEngine::scores_of(Slot w, Slot l, double factor) const {
-  PairProducts total;
-  for (const PairProducts& products : products_each(w, l)) total += products;
+Scores StepEngine::scores_of(model::Slot w, model::Slot l, double factor) const {
+  model::PairProducts total;
+  for (const model::PairProducts& products : products_each(w, l)) total += products;
   return {std::sqrt(total.aa) * factor, std::sqrt(total.bb) * factor, total.ab * factor * factor};
 }
 
@@ -37,24 +37,25 @@ void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
   const double share = 1.0 / static_cast<double>(batches);
   const bool per_step = settings_.granularity == Granularity::step && batches > 1;
   const bool summed = batches > 1 && !per_step;
-  const Slot w = summed ? Slot::mean_w : Slot::score_w, l = summed ? Slot::mean_l : Slot::score_l;
+  const model::Slot w = summed ? model::Slot::mean_w : model::Slot::score_w,
+                    l = summed ? model::Slot::mean_l : model::Slot::score_l;
   sum_gradients(per_step, w, l);
   const Scores scores = scores_of(w, l, share);
   if (settings_.layers) outcome.layers = layer_scores(w, l, share);
   if (per_step) {
     const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
-    combine(trained_, alpha, Slot::branch_w, Slot::branch_l, {1.0, 1.0}, share);
+    combine(trained_, alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0}, share);
   }
   double squares = 0;
   std::vector<at::Tensor> others;
-  for (Parameter* parameter : trained_) {
+  for (model::Parameter* parameter : trained_) {
     const auto known = step_products_.find(parameter);
     if (known != step_products_.end())
       squares += known->second.target;
     else
-      others.push_back(parameter->gradient(Slot::train));
+      others.push_back(parameter->gradient(model::Slot::train));
   }
-  squares += squared_norm(others);
+  squares += model::squared_norm(others);
   fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
   outcome.non_finite = first_non_finite(outcome.row);
 }
@@ -62,7 +63,7 @@ void StepEngine::finish_step(StepOutcome& outcome, std::int64_t batches) {
 std::vector<std::string> StepEngine::layer_names() const {
   std::map<int, std::string> names;
   const int blocks = static_cast<int>(policy_.blocks().size());
-  for (const Parameter* parameter : scored_) {
+  for (const model::Parameter* parameter : scored_) {
     const int layer = parameter->layer;
     names[layer] = layer < 0 ? "embedding" : layer < blocks ? "layers." + std::to_string(layer) : "output";
   }
@@ -71,8 +72,8 @@ std::vector<std::string> StepEngine::layer_names() const {
   return result;
 }
 
-LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
-  std::map<int, PairProducts> layers;
+LayerRow StepEngine::layer_scores(model::Slot w, model::Slot l, double factor) const {
+  std::map<int, model::PairProducts> layers;
   const auto products = products_each(w, l);
   for (std::size_t i = 0; i < scored_.size(); ++i) layers[scored_[i]->layer] += products[i];
   LayerRow row;
@@ -84,4 +85,4 @@ LayerRow StepEngine::layer_scores(Slot w, Slot l, double factor) const {
   return row;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -25,7 +25,7 @@
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,7 +79,7 @@ std::string spec_changes(const std::string& before, const std::string& now) {
 
 /// Held-out pairs that are trained on; empty when there are none.
 std::string overlap_note(const PreparedRun& run) {
-  const PairOverlap overlap = overlap_of(run.train, run.probe);
+  const data::PairOverlap overlap = data::overlap_of(run.train, run.probe);
   if (overlap.shared == 0) return {};
   return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
                      overlap.probe);
@@ -89,7 +89,7 @@ std::string overlap_note(const PreparedRun& run) {
 std::string length_note(const PreparedRun& run) {
   const std::int64_t positions = run.policy->config().max_position;
   std::int64_t longer = 0, longest = 0;
-  for (const TokenPair& pair : run.train.pairs) {
+  for (const data::TokenPair& pair : run.train.pairs) {
     const auto ids = static_cast<std::int64_t>(pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
     longer += ids > positions ? 1 : 0;
     longest = std::max(longest, ids);
@@ -117,10 +117,10 @@ std::string warm_up_note(const PreparedRun& run) {
 /// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are
 /// none.
 std::vector<std::string> weight_notes(const RunSpec& spec) {
-  std::vector<std::string> notes = {choose_weight_files(spec.model.path).note};
+  std::vector<std::string> notes = {model::choose_weight_files(spec.model.path).note};
   if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
-    notes.push_back(choose_weight_files(spec.model.reference).note);
-  if (!spec.model.adapter.empty()) notes.push_back(choose_adapter_files(spec.model.adapter).note);
+    notes.push_back(model::choose_weight_files(spec.model.reference).note);
+  if (!spec.model.adapter.empty()) notes.push_back(model::choose_adapter_files(spec.model.adapter).note);
   return notes;
 }
 
@@ -135,10 +135,10 @@ std::string probe_note(const RunSpec& spec) {
 
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
-  spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
-               spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(),
-               run.device_reason);
-  if (const Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
+  spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name,
+               model::to_string(run.policy->config().architecture), spec.model.path.filename().string(),
+               run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
+  if (const model::Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
                  in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
   if (run.processes > 1)
@@ -146,7 +146,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                  spec.training.batch_size / run.processes);
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(),
                run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
-  for (const UnusableRow& row : run.train.examples)
+  for (const data::UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason));
   for (const std::string& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note);
   for (const std::string& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note);
@@ -156,7 +156,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
 }
 
 /// What the record says of the run before its first row.
-RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop& loop, const Group& group) {
+RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop& loop, const parallel::Group& group) {
   const RunSpec& spec = run.spec;
   RecordWriter::Options content;
   content.spec_toml = to_toml(spec);
@@ -250,13 +250,13 @@ void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before
 }
 
 /// Rank 0 of a run: the folder, its log and its record.
-RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
+RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group& group) {
   const RunSpec& spec = run.spec;
   fs::path folder, record;
   std::optional<RunLog> log;
   Before before;
   std::optional<RecordWriter> writer;
-  std::optional<ControlServer> control;
+  std::optional<control::ControlServer> control;
   RunResult result{spec.run.name, {}};
   TrainingLoop loop(run, options, group);
   group.together([&] {
@@ -321,7 +321,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
 }
 
 /// The other ranks: they compute, and write nothing.
-RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) {
+RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Group& group) {
   TrainingLoop loop(run, options, group);
   options.began();
   group.together([] {});  // rank 0 claims the folder
@@ -340,8 +340,8 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) 
 }
 
 RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
-  Group alone;
-  Group& group = options.group ? *options.group : alone;
+  parallel::Group alone;
+  parallel::Group& group = options.group ? *options.group : alone;
   std::optional<PreparedRun> run;
   group.together([&] { run.emplace(prepare_run(spec, &group)); });
   group.use_device(run->device);
@@ -362,4 +362,4 @@ RunResult run_training(const RunSpec& spec, const RunOptions& options) {
                             [&] { return prepare_and_run(spec, options); });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/text/decoder.h"
+#include "training/text/token_decoder.h"
 
 #include <cctype>
 
@@ -7,7 +7,7 @@
 #include "training/text/normalizer.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr int kDeepest = 16;             ///< nesting of Sequence
@@ -19,7 +19,7 @@ std::size_t size_of(const std::vector<std::string>& tokens) {
   return size;
 }
 
-class ByteLevel : public Decoder {
+class ByteLevel : public TokenDecoder {
  public:
   void apply(std::vector<std::string>& tokens) const override {
     std::string bytes;
@@ -28,7 +28,7 @@ class ByteLevel : public Decoder {
   }
 };
 
-class Metaspace : public Decoder {
+class Metaspace : public TokenDecoder {
  public:
   Metaspace(std::string mark, bool strip_first) : mark_(std::move(mark)), strip_first_(strip_first) {}
 
@@ -49,7 +49,7 @@ class Metaspace : public Decoder {
   bool strip_first_;
 };
 
-class Replace : public Decoder {
+class Replace : public TokenDecoder {
  public:
   explicit Replace(Replacer replacer) : replacer_(std::move(replacer)) {}
   void apply(std::vector<std::string>& tokens) const override {
@@ -61,7 +61,7 @@ class Replace : public Decoder {
 };
 
 /// Runs of <0xNN> become the text they spell, or one U+FFFD per byte when they spell none.
-class ByteFallback : public Decoder {
+class ByteFallback : public TokenDecoder {
  public:
   void apply(std::vector<std::string>& tokens) const override {
     std::vector<std::string> out;
@@ -88,7 +88,7 @@ class ByteFallback : public Decoder {
   }
 };
 
-class Fuse : public Decoder {
+class Fuse : public TokenDecoder {
  public:
   void apply(std::vector<std::string>& tokens) const override {
     std::string all;
@@ -97,7 +97,7 @@ class Fuse : public Decoder {
   }
 };
 
-class Strip : public Decoder {
+class Strip : public TokenDecoder {
  public:
   Strip(std::string character, std::int64_t start, std::int64_t stop)
       : character_(std::move(character)), start_(start), stop_(stop) {}
@@ -122,9 +122,9 @@ class Strip : public Decoder {
   std::int64_t start_, stop_;
 };
 
-class Sequence : public Decoder {
+class Sequence : public TokenDecoder {
  public:
-  explicit Sequence(std::vector<std::unique_ptr<Decoder>> steps) : steps_(std::move(steps)) {}
+  explicit Sequence(std::vector<std::unique_ptr<TokenDecoder>> steps) : steps_(std::move(steps)) {}
   void apply(std::vector<std::string>& tokens) const override {
     const std::size_t before = size_of(tokens);
     for (const auto& step : steps_) {
@@ -135,10 +135,10 @@ class Sequence : public Decoder {
   }
 
  private:
-  std::vector<std::unique_ptr<Decoder>> steps_;
+  std::vector<std::unique_ptr<TokenDecoder>> steps_;
 };
 
-std::unique_ptr<Decoder> make(const Json& json, const std::string& where, int depth) {
+std::unique_ptr<TokenDecoder> make(const Json& json, const std::string& where, int depth) {
   const JsonFields fields(json, where);
   const std::string type = fields.type();
   if (type == "ByteLevel") return std::make_unique<ByteLevel>();
@@ -159,7 +159,7 @@ std::unique_ptr<Decoder> make(const Json& json, const std::string& where, int de
   }
   if (type == "Sequence") {
     if (depth >= kDeepest) throw DataError(where + " is nested more than 16 deep");
-    std::vector<std::unique_ptr<Decoder>> steps;
+    std::vector<std::unique_ptr<TokenDecoder>> steps;
     for (const Json& step : fields.list("decoders")) steps.push_back(make(step, fields.at("decoders"), depth + 1));
     return std::make_unique<Sequence>(std::move(steps));
   }
@@ -169,7 +169,7 @@ std::unique_ptr<Decoder> make(const Json& json, const std::string& where, int de
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_decoder(const Json& json, const std::string& where) {
+std::unique_ptr<TokenDecoder> make_token_decoder(const Json& json, const std::string& where) {
   return json.is_null() ? nullptr : make(json, where, 0);
 }
 
@@ -180,4 +180,4 @@ int fallback_byte(const std::string& token) {
   return std::stoi(token.substr(3, 2), nullptr, 16);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -8,20 +8,20 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
-class Decoder {
+class TokenDecoder {
  public:
-  virtual ~Decoder() = default;
+  virtual ~TokenDecoder() = default;
   /// Rewrites the entries in place; their concatenation is the text.
   virtual void apply(std::vector<std::string>& tokens) const = 0;
 };
 
 /// ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip and Sequence; null gives nullptr (entries joined with
 /// spaces). Throws DataError naming `where` and the kind otherwise.
-std::unique_ptr<Decoder> make_decoder(const Json& json, const std::string& where);
+std::unique_ptr<TokenDecoder> make_token_decoder(const Json& json, const std::string& where);
 
 /// The byte that an entry "<0xNN>" stands for, or −1.
 int fallback_byte(const std::string& token);
 
-}  // namespace bandscope
+}  // namespace bandscope::text
