@@ -18,13 +18,13 @@
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
+#include "training/errors/plain_reason.h"
 #include "training/jobs/devices.h"
 #include "training/jobs/job_queue.h"
 #include "training/parallel/group.h"
 #include "training/plan/plan.h"
 #include "training/progress_line.h"
 #include "training/tools.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/run_log.h"
 #include "training/trainer/trainer.h"
 
@@ -232,17 +232,17 @@ int run_engine(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     throw SpecError(std::string(error.what()) + "; see bandscope-engine --help");
   }
-  if (*tokenize) return trainer::with_plain_reasons("tokenizing", [&] { return print_tokens(model, file); });
-  if (*pairs) return trainer::with_plain_reasons("reading pairs", [&] { return print_pairs(file, show); });
+  if (*tokenize) return errors::with_plain_reasons("tokenizing", [&] { return print_tokens(model, file); });
+  if (*pairs) return errors::with_plain_reasons("reading pairs", [&] { return print_pairs(file, show); });
   if (*planning)
-    return trainer::with_plain_reasons("planning", [&] { return show_plans(planned, !no_warm_up, processes); });
-  if (*merge) return trainer::with_plain_reasons("merging", [&] { return merge_adapter(model, adapter, out); });
+    return errors::with_plain_reasons("planning", [&] { return show_plans(planned, !no_warm_up, processes); });
+  if (*merge) return errors::with_plain_reasons("merging", [&] { return merge_adapter(model, adapter, out); });
   if (*tokens)
-    return trainer::with_plain_reasons("computing log-probabilities",
-                                       [&] { return print_token_log_probs(run_folders, row, from, to); });
-  if (*control) return trainer::with_plain_reasons("asking the run", [&] { return send_control(run_folder, request); });
+    return errors::with_plain_reasons("computing log-probabilities",
+                                      [&] { return print_token_log_probs(run_folders, row, from, to); });
+  if (*control) return errors::with_plain_reasons("asking the run", [&] { return send_control(run_folder, request); });
   if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
-  return trainer::with_plain_reasons("training", [&] { return train(arguments); });
+  return errors::with_plain_reasons("training", [&] { return train(arguments); });
 }
 
 }  // namespace bandscope

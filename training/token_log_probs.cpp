@@ -21,7 +21,7 @@
 #include "training/tools.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/kept_hash.h"
+#include "training/trainer/hash_cache.h"
 
 namespace bandscope {
 namespace {

@@ -23,8 +23,8 @@
 #include "tests/benchmark/shape_benchmark.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
+#include "training/optimizer/adamw.h"
 #include "training/text/tokenizer.h"
-#include "training/trainer/optimizer.h"
 #include "training/trainer/step.h"
 
 namespace {
@@ -85,7 +85,7 @@ struct Trainer {
   std::unique_ptr<model::Decoder> model;
   Calibration calibration;
   std::unique_ptr<trainer::StepEngine> engine;
-  trainer::AdamW optimizer;
+  optimizer::AdamW optimizer;
   Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope,
           at::ScalarType compute = at::kFloat)
       : model(bench.load(true, compute)),
@@ -106,7 +106,7 @@ void padded(const Bench& bench) {
   const auto model = bench.load(true), reference = bench.load(false);
   Calibration calibration({true, 0.98, true});
   PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
-  trainer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   Trainer trainer(bench, batch_size, true, ScoreScope::output);
   bench.compare(
       "against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
@@ -127,7 +127,7 @@ void calibration(const Bench& bench) {
 void all_scope(const Bench& bench) {
   Trainer trainer(bench, 1, true, ScoreScope::all);
   const auto model = bench.load(true);
-  trainer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   bench.compare(
       "scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
       "separate graphs, no scores",

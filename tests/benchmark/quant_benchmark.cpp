@@ -22,9 +22,9 @@
 #include "tests/benchmark/timing.h"
 #include "training/data/pairs.h"
 #include "training/model/adapter.h"
+#include "training/optimizer/adamw.h"
 #include "training/quant/nf4.h"
 #include "training/text/tokenizer.h"
-#include "training/trainer/optimizer.h"
 #include "training/trainer/step.h"
 
 namespace {
@@ -62,7 +62,7 @@ struct Trainer {
   std::unique_ptr<model::Decoder> model;
   Calibration calibration{{true, 0.98, true}};
   std::unique_ptr<trainer::StepEngine> engine;
-  std::unique_ptr<trainer::AdamW> optimizer;
+  std::unique_ptr<optimizer::AdamW> optimizer;
   Trainer(const std::filesystem::path& folder, bool quantize, at::ScalarType compute,
           const char* optimizer_name = "adamw") {
     model::Decoder::Options options;
@@ -75,7 +75,7 @@ struct Trainer {
     engine = std::make_unique<trainer::StepEngine>(*model, *objective, calibration, settings);
     RunSpec::Optimizer spec;
     spec.name = optimizer_name;
-    optimizer = std::make_unique<trainer::AdamW>(model->trained(), spec);
+    optimizer = std::make_unique<optimizer::AdamW>(model->trained(), spec);
   }
   double weight_bytes() const {
     double bytes = static_cast<double>(model->quantized().bytes);

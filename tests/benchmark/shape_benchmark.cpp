@@ -14,9 +14,9 @@
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
+#include "training/optimizer/adamw.h"
 #include "training/plan/shapes.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/optimizer.h"
 #include "training/trainer/step.h"
 
 namespace bandscope::benchmark {
@@ -186,7 +186,7 @@ void measure_shape(const ShapeOptions& options) {
   for (const likelihood::TokenLogProbs& values : reference) references.push_back(&values);
 
   Side off(*model, *objective, settings, false), on(*model, *objective, settings, true);
-  trainer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   const auto step = [&](Side& side) {
     return [&](int) {
       const trainer::StepOutcome outcome = side.engine.run(batch, references);

@@ -9,9 +9,9 @@
 
 #include "core/error.h"
 #include "tests/training/engine_box.h"
+#include "training/optimizer/adamw.h"
 #include "training/plan/memory.h"
 #include "training/plan/plan.h"
-#include "training/trainer/optimizer.h"
 #include "training/trainer/prepare.h"
 
 using namespace bandscope;
@@ -161,7 +161,7 @@ class TestPlan : public QObject {
         plan::count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
     QCOMPARE(plan::gradient_bytes(spec, counts, 1, true), bytes);
     std::int64_t moments = 0;
-    for (const auto& [name, tensor] : trainer::AdamW(run.policy->trained(), spec.optimizer).state())
+    for (const auto& [name, tensor] : optimizer::AdamW(run.policy->trained(), spec.optimizer).state())
       if (name != "optimizer.step") moments += static_cast<std::int64_t>(tensor.nbytes());
     const std::vector<plan::PairLengths> pair = {{10, 5, 5}};
     QCOMPARE(plan::plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);

@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "tests/training/engine_box.h"
 #include "training/model/safetensors.h"
-#include "training/quant/stored_nf4.h"
+#include "training/model/stored_nf4.h"
 
 using namespace bandscope;
 using namespace engine_test;
@@ -56,8 +56,8 @@ class TestQlora : public QObject {
     for (const std::string& name : full.names()) {
       const at::Tensor weight = full.get(name);
       at::Tensor out = weight.to(at::kFloat);
-      if (quant::is_stored_quantized(stored, name))
-        quant::dequantize_nf4(*library, quant::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU), out);
+      if (model::is_stored_quantized(stored, name))
+        quant::dequantize_nf4(*library, model::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU), out);
       tensors[name] = out;
     }
     model::write_safetensors((folder + "/model.safetensors").toStdString(), tensors);

@@ -15,10 +15,10 @@
 
 #include "core/error.h"
 #include "training/model/safetensors.h"
+#include "training/model/stored_nf4.h"
+#include "training/optimizer/adamw.h"
 #include "training/quant/dynamic_map.h"
 #include "training/quant/quantized_weight.h"
-#include "training/quant/stored_nf4.h"
-#include "training/trainer/optimizer.h"
 
 using namespace bandscope;
 
@@ -157,10 +157,10 @@ class TestQuant : public QObject {
                              stored = model::SafeTensors::open_model(fixtures / "tiny-llama-nf4");
     int matrices = 0;
     for (const std::string& name : full.names()) {
-      if (!quant::is_stored_quantized(stored, name)) continue;
+      if (!model::is_stored_quantized(stored, name)) continue;
       const at::Tensor weight = full.get(name);
       const quant::Nf4Matrix own = quant::quantize_nf4(*library_, weight, at::kCPU, name),
-                             read = quant::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU);
+                             read = model::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU);
       QVERIFY(same(own.packed, read.packed));
       if (same_processor()) {
         QVERIFY2(same(own.absmax, read.absmax) && same(own.nested_absmax, read.nested_absmax) &&
@@ -171,8 +171,8 @@ class TestQuant : public QObject {
       ++matrices;
     }
     QCOMPARE(matrices, 14);
-    QVERIFY(!quant::is_stored_quantized(stored, "model.embed_tokens.weight") &&
-            !quant::is_stored_quantized(full, "model.layers.0.mlp.up_proj.weight"));
+    QVERIFY(!model::is_stored_quantized(stored, "model.embed_tokens.weight") &&
+            !model::is_stored_quantized(full, "model.layers.0.mlp.up_proj.weight"));
   }
 
   void damaged_stores() {
@@ -188,7 +188,7 @@ class TestQuant : public QObject {
       const std::filesystem::path file = folder.filePath(QString::number(files++)).toStdString();
       model::write_safetensors(file, tensors);
       const model::SafeTensors spoiled = model::SafeTensors::open_file(file);
-      return complaint([&] { quant::read_nf4(spoiled, name, 64, 64, at::kCPU); });
+      return complaint([&] { model::read_nf4(spoiled, name, 64, 64, at::kCPU); });
     };
     const auto with_state = [&](const std::string& from, const std::string& to) {
       return reading([&](auto& tensors) {
@@ -244,14 +244,14 @@ class TestQuant : public QObject {
       parameter.trained = true;
       pointers.push_back(&parameter);
     }
-    auto adam = std::make_unique<trainer::AdamW>(pointers, spec);
+    auto adam = std::make_unique<optimizer::AdamW>(pointers, spec);
     for (int step = 1; step <= 3; ++step) {
       const std::string number = std::to_string(step);
       // Its state goes through a checkpoint on the way.
       const auto state = adam->state();
       QVERIFY(state.contains("large.exp_avg_8bit") && state.contains("small.exp_avg") &&
               !state.contains("large.exp_avg"));
-      adam = std::make_unique<trainer::AdamW>(pointers, spec);
+      adam = std::make_unique<optimizer::AdamW>(pointers, spec);
       adam->load([&](const std::string& name, at::IntArrayRef) { return state.at(name); });
       for (model::Parameter* parameter : pointers)
         parameter->gradient(model::Slot::train).copy_(golden.get(parameter->name + ".gradient" + number));

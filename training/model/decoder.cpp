@@ -13,8 +13,8 @@
 #include "core/error.h"
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
+#include "training/model/stored_nf4.h"
 #include "training/model/varlen_attention.h"
-#include "training/quant/stored_nf4.h"
 
 namespace bandscope::model {
 namespace {
@@ -76,8 +76,8 @@ class Loader {
   }
   /// A frozen matrix in 4 bits.
   Parameter* quantized(const std::string& name, std::int64_t out, std::int64_t in, int layer) {
-    quant::Nf4Matrix matrix = quant::is_stored_quantized(files_, name)
-                                  ? quant::read_nf4(files_, name, out, in, options_.device)
+    quant::Nf4Matrix matrix = is_stored_quantized(files_, name)
+                                  ? read_nf4(files_, name, out, in, options_.device)
                                   : quant::quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
     files_.forget(name);
     Parameter& parameter = decoder_.add_parameter(name, at::Tensor(), false, layer);

@@ -12,8 +12,8 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
+#include "training/errors/plain_reason.h"
 #include "training/parallel/backends.h"
-#include "training/trainer/reason.h"
 
 namespace bandscope::parallel {
 namespace {
@@ -60,7 +60,7 @@ auto Group::guarded(const Call& call) {
   } catch (const std::exception& error) {
     broken_ = true;
     throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
-                      " lost another one of this run: " + trainer::plain_reason(error));
+                      " lost another one of this run: " + errors::plain_reason(error));
   }
 }
 
@@ -87,7 +87,7 @@ Group::Group(const Launch& launch) : launch_(launch) {
   } catch (const std::exception& error) {
     throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
                       " did not meet the others at " + launch.address + ":" + std::to_string(launch.port) + ": " +
-                      trainer::plain_reason(error));
+                      errors::plain_reason(error));
   }
 }
 
@@ -175,7 +175,7 @@ void Group::together(const std::function<void()>& body) {
   } catch (const Error& error) {
     problem = error.what(), code = static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    problem = trainer::plain_reason(error), code = static_cast<int>(ExitCode::failed);
+    problem = errors::plain_reason(error), code = static_cast<int>(ExitCode::failed);
   }
   const double own = code;
   const std::vector<double> codes = gather({&own, 1});

@@ -13,10 +13,10 @@
 #include "core/input/json.h"
 #include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
+#include "training/errors/plain_reason.h"
 #include "training/model/adapter_config.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/sampler.h"
 
 namespace bandscope::plan {
@@ -164,7 +164,7 @@ class Planner {
         throw;
       } catch (const std::exception& error) {
         // A device without room for the run is what a plan is there to tell.
-        plan.notes.push_back("no time was measured: " + trainer::plain_reason(error, "measuring some steps"));
+        plan.notes.push_back("no time was measured: " + errors::plain_reason(error, "measuring some steps"));
         return nullptr;
       }
     }

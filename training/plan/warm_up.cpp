@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "training/trainer/optimizer.h"
+#include "training/optimizer/adamw.h"
 #include "training/trainer/prepare.h"
 
 namespace bandscope::plan {
@@ -42,7 +42,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   at::Generator generator = at::detail::createCPUGenerator(spec.run.seed);
   trainer::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(),
                              &generator);
-  trainer::AdamW optimizer(run.policy->trained(), spec.optimizer);
+  optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
   double per_token = 0, fixed = 0;

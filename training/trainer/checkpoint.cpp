@@ -158,7 +158,7 @@ std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, st
   throw DataError(damage + "; no checkpoint of this run can be used");
 }
 
-void load_checkpoint(const fs::path& checkpoint, model::Decoder& decoder, parallel::ShardedOptimizer& optimizer,
+void load_checkpoint(const fs::path& checkpoint, model::Decoder& decoder, optimizer::ShardedOptimizer& optimizer,
                      parallel::Group& group) {
   std::optional<model::SafeTensors> weights, moments;
   const std::vector<model::Parameter*> trained = decoder.trained();

@@ -13,7 +13,7 @@
 
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
-#include "training/parallel/sharded_optimizer.h"
+#include "training/optimizer/sharded_optimizer.h"
 #include "training/trainer/trainer_state.h"
 
 namespace bandscope::trainer {
@@ -45,6 +45,6 @@ std::optional<UsableCheckpoint> usable_checkpoint(const std::filesystem::path& r
 /// Puts weights (or adapters) and optimizer state back, in every process of the group: rank 0 reads them, `checkpoint`
 /// is its affair alone. Throws DataError.
 void load_checkpoint(const std::filesystem::path& checkpoint, model::Decoder& decoder,
-                     parallel::ShardedOptimizer& optimizer, parallel::Group& group);
+                     optimizer::ShardedOptimizer& optimizer, parallel::Group& group);
 
 }  // namespace bandscope::trainer

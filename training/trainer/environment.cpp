@@ -16,7 +16,7 @@
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
 #include "training/model/weight_files.h"
-#include "training/trainer/kept_hash.h"
+#include "training/trainer/hash_cache.h"
 
 namespace bandscope::trainer {
 namespace {

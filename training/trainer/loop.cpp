@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/record/run_folder.h"
+#include "training/optimizer/schedule.h"
 #include "training/trainer/probe.h"
 
 namespace bandscope::trainer {
@@ -54,7 +55,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel
 double TrainingLoop::rate(std::int64_t step) const {
   RunSpec::Optimizer spec = spec_.optimizer;
   spec.learning_rate = settings_.learning_rate;
-  return learning_rate_at(spec, step, prepared_.steps);
+  return optimizer::learning_rate_at(spec, step, prepared_.steps);
 }
 
 void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {

@@ -9,7 +9,7 @@
 #include "core/record/writer_lock.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
-#include "training/parallel/sharded_optimizer.h"
+#include "training/optimizer/sharded_optimizer.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
@@ -66,7 +66,7 @@ class TrainingLoop {
   Calibration calibration_;
   at::Generator dropout_generator_;
   StepEngine engine_;
-  parallel::ShardedOptimizer optimizer_;
+  optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;
   control::CommandQueue commands_;
   control::LiveStatus status_;

@@ -2,7 +2,7 @@
 // A step that runs out of memory says which micro-batch would have fitted.
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
-#include "training/trainer/fitting.h"
+#include "training/errors/out_of_memory.h"
 #include "training/trainer/step.h"
 
 namespace bandscope::trainer {
@@ -12,7 +12,7 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
   try {
     return run_whole(batch, references);
   } catch (const std::exception& error) {
-    if (!is_out_of_memory(error)) throw;
+    if (!errors::is_out_of_memory(error)) throw;
   }
   const at::Device device = policy_.options().device;
   const std::int64_t failed = settings_.micro_batch;
@@ -20,21 +20,21 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
   // Other processes would wait for the exchanges of the trial.
   if (group_.alone()) {
     const Calibration before = calibration_;
-    fitting = largest_fitting(static_cast<std::int64_t>(batch.size()), failed, [&](std::int64_t size) {
+    fitting = errors::largest_that_fits(static_cast<std::int64_t>(batch.size()), failed, [&](std::int64_t size) {
       if (device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
       settings_.micro_batch = size;
       try {
         run_whole(batch, references);
         return true;
       } catch (const std::exception& error) {
-        if (!is_out_of_memory(error)) throw;
+        if (!errors::is_out_of_memory(error)) throw;
         return false;
       }
     });
     settings_.micro_batch = failed;
     calibration_ = before;
   }
-  throw RunError(out_of_memory_message(device.str(), failed, fitting));
+  throw RunError(errors::out_of_memory_message(device.str(), failed, fitting));
 }
 
 }  // namespace bandscope::trainer

@@ -17,11 +17,11 @@
 #include "core/record/run_folder.h"
 #include "training/control/server.h"
 #include "training/data/pair_overlap.h"
+#include "training/errors/plain_reason.h"
 #include "training/model/weight_files.h"
-#include "training/trainer/kept_hash.h"
+#include "training/optimizer/schedule.h"
+#include "training/trainer/hash_cache.h"
 #include "training/trainer/loop.h"
-#include "training/trainer/optimizer.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
 
@@ -106,7 +106,7 @@ std::string warm_up_note(const PreparedRun& run) {
   const RunSpec::Optimizer& optimizer = run.spec.optimizer;
   if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
   for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
-    if (learning_rate_at(optimizer, step, run.steps) > 0) return {};
+    if (optimizer::learning_rate_at(optimizer, step, run.steps) > 0) return {};
   return fmt::format(
       "no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and "
       "there is "
@@ -286,7 +286,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
       note_what_is_odd(run, *writer, before, changes);
     } catch (const std::exception& error) {
       RunResult none{spec.run.name,       record, RunState::failed,
-                     writer->last_step(), 0,      plain_reason(error, "writing the record")};
+                     writer->last_step(), 0,      errors::plain_reason(error, "writing the record")};
       const bool said = record_failure(*writer, none);
       std::error_code ignored;
       if (!said && !before.resuming) fs::remove(record, ignored);
@@ -305,7 +305,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.steps = writer->last_step();  // the step that failed may be recorded
-    result.reason = plain_reason(error, "training, after step " + std::to_string(result.steps));
+    result.reason = errors::plain_reason(error, "training, after step " + std::to_string(result.steps));
     const fs::path now = writer->present_path();
     if (!now.empty() || !fs::exists(record)) result.record = now;
     spdlog::error("{}: failed: {}", spec.run.name, result.reason);
@@ -333,7 +333,7 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Grou
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = plain_reason(error, "training");
+    result.reason = errors::plain_reason(error, "training");
     spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason);
   }
   return result;
@@ -358,8 +358,8 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
 }  // namespace
 
 RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  return with_plain_reasons("preparing the run \"" + spec.run.name + "\"",
-                            [&] { return prepare_and_run(spec, options); });
+  return errors::with_plain_reasons("preparing the run \"" + spec.run.name + "\"",
+                                    [&] { return prepare_and_run(spec, options); });
 }
 
 }  // namespace bandscope::trainer

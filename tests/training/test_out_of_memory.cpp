@@ -10,7 +10,7 @@
 #include "core/calibration/calibration.h"
 #include "core/error.h"
 #include "core/objective/objective.h"
-#include "training/trainer/fitting.h"
+#include "training/errors/out_of_memory.h"
 #include "training/trainer/step.h"
 
 using namespace bandscope;
@@ -43,28 +43,28 @@ class MemoryLimit {
 
 }  // namespace
 
-class TestFitting : public QObject {
+class TestOutOfMemory : public QObject {
   Q_OBJECT
  private slots:
   void recognised() {
-    QVERIFY(trainer::is_out_of_memory(std::bad_alloc()));
-    QVERIFY(!trainer::is_out_of_memory(std::runtime_error("no memory of that")));
+    QVERIFY(errors::is_out_of_memory(std::bad_alloc()));
+    QVERIFY(!errors::is_out_of_memory(std::runtime_error("no memory of that")));
     const MemoryLimit limit(64U << 20);
     try {
       at::empty({1 << 28});
       QFAIL("1 GiB fitted into 64 MiB");
     } catch (const std::exception& error) {
-      QVERIFY2(trainer::is_out_of_memory(error), error.what());
+      QVERIFY2(errors::is_out_of_memory(error), error.what());
     }
   }
   void largest() {
     const auto up_to = [](std::int64_t most) { return [most](std::int64_t size) { return size <= most; }; };
-    QCOMPARE(trainer::largest_fitting(12, 12, up_to(5)), 4);  // a micro-batch divides the batch
-    QCOMPARE(trainer::largest_fitting(12, 4, up_to(100)), 3);
-    QCOMPARE(trainer::largest_fitting(8, 8, up_to(0)), 0);
-    QCOMPARE(trainer::largest_fitting(8, 1, up_to(8)), 0);
-    QVERIFY(trainer::out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
-    QVERIFY(trainer::out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
+    QCOMPARE(errors::largest_that_fits(12, 12, up_to(5)), 4);  // a micro-batch divides the batch
+    QCOMPARE(errors::largest_that_fits(12, 4, up_to(100)), 3);
+    QCOMPARE(errors::largest_that_fits(8, 8, up_to(0)), 0);
+    QCOMPARE(errors::largest_that_fits(8, 1, up_to(8)), 0);
+    QVERIFY(errors::out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
+    QVERIFY(errors::out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
   }
   void step() {
     model::Decoder::Options options;
@@ -105,5 +105,5 @@ class TestFitting : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFitting)
-#include "test_fitting.moc"
+QTEST_GUILESS_MAIN(TestOutOfMemory)
+#include "test_out_of_memory.moc"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/trainer/fitting.h"
+#include "training/errors/out_of_memory.h"
 
 #include <c10/util/Exception.h>
 
 #include <new>
 #include <string_view>
 
-namespace bandscope::trainer {
+namespace bandscope::errors {
 
 bool is_out_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
@@ -16,8 +16,8 @@ bool is_out_of_memory(const std::exception& error) {
          std::string_view(from_torch->what_without_backtrace()).find("DefaultCPUAllocator: ") != std::string_view::npos;
 }
 
-std::int64_t largest_fitting(std::int64_t batch_size, std::int64_t failed,
-                             const std::function<bool(std::int64_t)>& fits) {
+std::int64_t largest_that_fits(std::int64_t batch_size, std::int64_t failed,
+                               const std::function<bool(std::int64_t)>& fits) {
   for (std::int64_t size = failed - 1; size > 0; --size)
     if (batch_size % size == 0 && fits(size)) return size;
   return 0;
@@ -34,4 +34,4 @@ std::string out_of_memory_message(const std::string& device, std::int64_t failed
          "model.gradient_checkpointing and data.max_length";
 }
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::errors

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AdamW with decoupled weight decay (Loshchilov & Hutter, 2019): on LibTorch's fused kernel with float32 states, or
-// with 8-bit states in blocks (training/quant/blockwise_adam.h); and learning-rate schedules.
+// with 8-bit states in blocks (training/quant/blockwise_adam.h).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -15,11 +15,7 @@
 #include "training/model/parameter.h"
 #include "training/quant/blockwise_adam.h"
 
-namespace bandscope::trainer {
-
-/// Learning rate of optimizer step `step` (from 1) of `total`: linear warm-up over ceil(warmup_ratio total) steps, then
-/// constant, linear to 0 or half a cosine to 0, as transformers' schedulers have it.
-double learning_rate_at(const RunSpec::Optimizer& spec, std::int64_t step, std::int64_t total);
+namespace bandscope::optimizer {
 
 class AdamW {
  public:
@@ -60,4 +56,4 @@ class AdamW {
   double beta1_, beta2_, eps_, weight_decay_;
 };
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::optimizer

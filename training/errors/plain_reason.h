@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 
-namespace bandscope::trainer {
+namespace bandscope::errors {
 
 /// What an exception says, as one line for users: without LibTorch's stack, and in own words where a library speaks of
 /// its insides. `doing` completes "out of memory while …".
@@ -27,4 +27,4 @@ auto with_plain_reasons(const std::string& doing, const Work& work) {
 /// For std::set_terminate: an exception that no thread catches ends the program with a sentence and exit code 1.
 [[noreturn]] void end_with_a_sentence() noexcept;
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::errors

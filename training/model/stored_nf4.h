@@ -9,14 +9,14 @@
 #include "training/model/safetensors.h"
 #include "training/quant/nf4.h"
 
-namespace bandscope::quant {
+namespace bandscope::model {
 
 /// True when the tensor is stored in 4 bits of any kind, or in 8 bits with scales beside it.
-bool is_stored_quantized(const model::SafeTensors& tensors, const std::string& name);
+bool is_stored_quantized(const SafeTensors& tensors, const std::string& name);
 
 /// Reads the matrix `name`, [rows, columns], to `device`. Throws DataError, naming the tensor, when it is of another
 /// kind than NF4, of another shape, or damaged.
-Nf4Matrix read_nf4(const model::SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
-                   c10::Device device);
+quant::Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
+                          c10::Device device);
 
-}  // namespace bandscope::quant
+}  // namespace bandscope::model

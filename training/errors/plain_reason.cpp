@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/trainer/reason.h"
+#include "training/errors/plain_reason.h"
 
 #include <c10/util/Exception.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace bandscope::trainer {
+namespace bandscope::errors {
 namespace {
 
 /// The number behind `before`, "" where there is none.
@@ -71,4 +71,4 @@ void end_with_a_sentence() noexcept {
   ::_exit(static_cast<int>(ExitCode::failed));
 }
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::errors

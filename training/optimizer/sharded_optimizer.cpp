@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/parallel/sharded_optimizer.h"
+#include "training/optimizer/sharded_optimizer.h"
 
 #include <ATen/Functions.h>
 
@@ -7,7 +7,7 @@
 
 #include "training/parallel/bucket_size.h"
 
-namespace bandscope::parallel {
+namespace bandscope::optimizer {
 namespace {
 
 std::vector<model::Parameter*> pointers_to(std::deque<model::Parameter>& parts) {
@@ -35,7 +35,7 @@ std::deque<model::Parameter> parts_of(const Shares& shares) {
 
 }  // namespace
 
-ShardedOptimizer::ShardedOptimizer(Group& group, int zero, std::vector<model::Parameter*> parameters,
+ShardedOptimizer::ShardedOptimizer(parallel::Group& group, int zero, std::vector<model::Parameter*> parameters,
                                    const RunSpec::Optimizer& spec)
     : group_(group),
       sharded_(zero > 0 && !group.alone()),
@@ -54,7 +54,7 @@ std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const
   std::int64_t offset = 0;
   for (model::Parameter* parameter : parameters_) {
     const std::int64_t count = parameter->value.numel();
-    const std::int64_t block = trainer::AdamW::in_8_bits(spec_, count) ? quant::BlockwiseAdam::block : 1;
+    const std::int64_t block = AdamW::in_8_bits(spec_, count) ? quant::BlockwiseAdam::block : 1;
     // Where a process's share begins or ends within the parameter.
     const auto cut = [&](std::int64_t at) {
       const std::int64_t inside = std::clamp<std::int64_t>(at - offset, 0, count);
@@ -79,7 +79,7 @@ std::vector<ShardedOptimizer::Moment> ShardedOptimizer::moments_of(const model::
   std::vector<Moment> moments;
   for (const char* moment : {".exp_avg", ".exp_avg_sq"}) {
     const std::string name = parameter.name + moment;
-    if (!trainer::AdamW::in_8_bits(spec_, count)) {
+    if (!AdamW::in_8_bits(spec_, count)) {
       moments.push_back({name, at::kFloat, shape, 1});
       continue;
     }
@@ -103,7 +103,7 @@ void ShardedOptimizer::step(double learning_rate, double grad_norm, double max_g
 }
 
 void ShardedOptimizer::hand_round() {
-  constexpr std::int64_t most = bucket_bytes / 4;  // float32 values at a time
+  constexpr std::int64_t most = parallel::bucket_bytes / 4;  // float32 values at a time
   for (int rank = 0; rank < group_.size(); ++rank) {
     std::vector<at::Tensor> targets;
     std::int64_t count = 0;
@@ -164,4 +164,4 @@ void ShardedOptimizer::load(const std::function<at::Tensor(const std::string&, a
   inner_.load([&](const std::string& name, at::IntArrayRef) { return own.at(name); });
 }
 
-}  // namespace bandscope::parallel
+}  // namespace bandscope::optimizer

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/trainer/kept_hash.h"
+#include "training/trainer/hash_cache.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/quant/stored_nf4.h"
+#include "training/model/stored_nf4.h"
 
 #include <ATen/Functions.h>
 
@@ -11,7 +11,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 
-namespace bandscope::quant {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -22,7 +22,7 @@ constexpr std::int64_t allowed_blocks[] = {32, 64, 128, 256, 512, 1024, 2048, 40
 /// One stored matrix; complaints name the tensor that is at fault.
 class StoredMatrix {
  public:
-  StoredMatrix(const model::SafeTensors& tensors, const std::string& name, c10::Device device)
+  StoredMatrix(const SafeTensors& tensors, const std::string& name, c10::Device device)
       : tensors_(tensors), name_(name), device_(device) {}
 
   Json state() const {
@@ -64,14 +64,14 @@ class StoredMatrix {
   }
 
  private:
-  const model::SafeTensors& tensors_;
+  const SafeTensors& tensors_;
   std::string name_;
   c10::Device device_;
 };
 
 }  // namespace
 
-bool is_stored_quantized(const model::SafeTensors& tensors, const std::string& name) {
+bool is_stored_quantized(const SafeTensors& tensors, const std::string& name) {
   const std::string module = name.substr(0, name.rfind('.'));
   for (const std::string& mark :
        {name + state_suffix + "nf4", name + state_suffix + "fp4", name + ".quant_map", module + ".SCB"})
@@ -79,8 +79,8 @@ bool is_stored_quantized(const model::SafeTensors& tensors, const std::string& n
   return false;
 }
 
-Nf4Matrix read_nf4(const model::SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
-                   c10::Device device) {
+quant::Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns,
+                          c10::Device device) {
   const StoredMatrix stored(tensors, name, device);
   if (!tensors.contains(name + state_suffix + "nf4"))
     stored.fail("", tensors.contains(name + state_suffix + "fp4")
@@ -94,7 +94,7 @@ Nf4Matrix read_nf4(const model::SafeTensors& tensors, const std::string& name, s
   if (shape != needed)
     stored.fail("", "has shape " + short_dump(shape) + " where the configuration needs " + short_dump(needed));
 
-  Nf4Matrix matrix;
+  quant::Nf4Matrix matrix;
   matrix.rows = rows;
   matrix.columns = columns;
   matrix.block = stored.block(state, "blocksize");
@@ -118,4 +118,4 @@ Nf4Matrix read_nf4(const model::SafeTensors& tensors, const std::string& name, s
   return matrix;
 }
 
-}  // namespace bandscope::quant
+}  // namespace bandscope::model

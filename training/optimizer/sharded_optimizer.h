@@ -11,14 +11,15 @@
 #include <string>
 #include <vector>
 
+#include "training/optimizer/adamw.h"
 #include "training/parallel/group.h"
-#include "training/trainer/optimizer.h"
 
-namespace bandscope::parallel {
+namespace bandscope::optimizer {
 
 class ShardedOptimizer {
  public:
-  ShardedOptimizer(Group& group, int zero, std::vector<model::Parameter*> parameters, const RunSpec::Optimizer& spec);
+  ShardedOptimizer(parallel::Group& group, int zero, std::vector<model::Parameter*> parameters,
+                   const RunSpec::Optimizer& spec);
   /// As AdamW::step(). Collective with ZeRO.
   void step(double learning_rate, double grad_norm, double max_grad_norm);
   /// The whole state, as AdamW::state(): complete on rank 0. Collective with ZeRO.
@@ -48,13 +49,13 @@ class ShardedOptimizer {
   std::vector<Moment> moments_of(const model::Parameter& parameter) const;
   const Share* own_share(const model::Parameter& parameter) const;
   void hand_round();
-  Group& group_;
+  parallel::Group& group_;
   bool sharded_;
   RunSpec::Optimizer spec_;
   std::vector<model::Parameter*> parameters_;
   std::vector<Share> own_;
   std::deque<model::Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters
-  trainer::AdamW inner_;
+  AdamW inner_;
 };
 
-}  // namespace bandscope::parallel
+}  // namespace bandscope::optimizer
