@@ -24,8 +24,8 @@
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
 #include "training/optimizer/adamw.h"
+#include "training/step/step.h"
 #include "training/text/tokenizer.h"
-#include "training/trainer/step.h"
 
 namespace {
 
@@ -84,20 +84,20 @@ struct Bench {
 struct Trainer {
   std::unique_ptr<model::Decoder> model;
   Calibration calibration;
-  std::unique_ptr<trainer::StepEngine> engine;
+  std::unique_ptr<step::StepEngine> engine;
   optimizer::AdamW optimizer;
   Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope,
           at::ScalarType compute = at::kFloat)
       : model(bench.load(true, compute)),
         calibration({calibrate, 0.98, true}),
         optimizer(model->trained(), RunSpec::Optimizer{}) {
-    trainer::StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = micro_batch;
     settings.scope = scope;
-    engine = std::make_unique<trainer::StepEngine>(*model, *bench.objective, calibration, settings);
+    engine = std::make_unique<step::StepEngine>(*model, *bench.objective, calibration, settings);
   }
   void step(const Bench& bench, int round) {
-    const trainer::StepOutcome outcome = engine->run(bench.batch(round), bench.reference(round));
+    const step::StepOutcome outcome = engine->run(bench.batch(round), bench.reference(round));
     optimizer.step(5e-7, outcome.row[Column::grad_norm], 0.0);
   }
 };
@@ -138,7 +138,7 @@ void all_scope(const Bench& bench) {
           squares += model::squared_norm(parameter->gradient(model::Slot::train));
         optimizer.step(5e-7, std::sqrt(squares), 0.0);
       });
-  const trainer::StepTimes& times = trainer.engine->times();
+  const step::StepTimes& times = trainer.engine->times();
   std::printf("  of the last step, per pair: forward %.3f s, head %.3f, backward %.3f, passes over gradients %.3f\n",
               times.forward / batch_size, times.head / batch_size, times.backward / batch_size,
               times.combine / batch_size);

@@ -24,8 +24,8 @@
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
 #include "training/quant/nf4.h"
+#include "training/step/step.h"
 #include "training/text/tokenizer.h"
-#include "training/trainer/step.h"
 
 namespace {
 
@@ -61,7 +61,7 @@ struct Trainer {
   std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
   std::unique_ptr<model::Decoder> model;
   Calibration calibration{{true, 0.98, true}};
-  std::unique_ptr<trainer::StepEngine> engine;
+  std::unique_ptr<step::StepEngine> engine;
   std::unique_ptr<optimizer::AdamW> optimizer;
   Trainer(const std::filesystem::path& folder, bool quantize, at::ScalarType compute,
           const char* optimizer_name = "adamw") {
@@ -70,9 +70,9 @@ struct Trainer {
     options.quantize = quantize;
     model = model::Decoder::load(folder, options);
     model::add_adapter(*model, {}, at::detail::createCPUGenerator(1));
-    trainer::StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.adapters = true;
-    engine = std::make_unique<trainer::StepEngine>(*model, *objective, calibration, settings);
+    engine = std::make_unique<step::StepEngine>(*model, *objective, calibration, settings);
     RunSpec::Optimizer spec;
     spec.name = optimizer_name;
     optimizer = std::make_unique<optimizer::AdamW>(model->trained(), spec);
@@ -100,7 +100,7 @@ void steps(const std::filesystem::path& folder, const data::PairSet& set, int ro
         pairs.push_back(&set.pairs[index]);
         values.push_back(&references[index]);
       }
-      const trainer::StepOutcome outcome = trainer.engine->run(pairs, values);
+      const step::StepOutcome outcome = trainer.engine->run(pairs, values);
       trainer.optimizer->step(1e-5, outcome.row[Column::grad_norm], 0.0);
     };
     const auto times =

@@ -16,8 +16,8 @@
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
 #include "training/plan/shapes.h"
+#include "training/step/step.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/step.h"
 
 namespace bandscope::benchmark {
 namespace {
@@ -135,8 +135,8 @@ std::vector<data::TokenPair> random_pairs(std::size_t count, const Shape& shape,
 /// A step engine with its own calibration; those of one model take turns.
 struct Side {
   Calibration calibration;
-  trainer::StepEngine engine;
-  Side(model::Decoder& model, const Objective& objective, const trainer::StepEngine::Settings& settings, bool calibrate)
+  step::StepEngine engine;
+  Side(model::Decoder& model, const Objective& objective, const step::StepSettings& settings, bool calibrate)
       : calibration({calibrate, 0.98, true}), engine(model, objective, calibration, settings) {}
 };
 
@@ -169,7 +169,7 @@ void measure_shape(const ShapeOptions& options) {
   const LoraSpec lora;
   if (shape.tuning != Tuning::full) model::add_adapter(*model, lora, at::detail::createCPUGenerator(1));
   const plan::ParameterCounts counts = plan::count_parameters(model->config(), shape.tuning, lora);
-  trainer::StepEngine::Settings settings;
+  step::StepSettings settings;
   settings.adapters = shape.tuning != Tuning::full;
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;
   const auto batch_size = static_cast<std::size_t>(settings.micro_batch * shape.batches);
@@ -189,7 +189,7 @@ void measure_shape(const ShapeOptions& options) {
   optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   const auto step = [&](Side& side) {
     return [&](int) {
-      const trainer::StepOutcome outcome = side.engine.run(batch, references);
+      const step::StepOutcome outcome = side.engine.run(batch, references);
       optimizer.step(1e-7, outcome.row[Column::grad_norm], 0.0);
       model->trained().front()->value.flatten()[0].item<float>();  // waits for the device
     };

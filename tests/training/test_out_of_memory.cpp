@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/objective/objective.h"
 #include "training/errors/out_of_memory.h"
-#include "training/trainer/step.h"
+#include "training/step/step.h"
 
 using namespace bandscope;
 
@@ -73,10 +73,9 @@ class TestOutOfMemory : public QObject {
         model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
     const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
     Calibration calibration({true, 0.98, true});
-    trainer::StepEngine::Settings one, eight;
+    step::StepSettings one, eight;
     eight.micro_batch = 8;
-    trainer::StepEngine modest(*decoder, *objective, calibration, one),
-        greedy(*decoder, *objective, calibration, eight);
+    step::StepEngine modest(*decoder, *objective, calibration, one), greedy(*decoder, *objective, calibration, eight);
     std::vector<data::TokenPair> pairs;
     std::vector<likelihood::TokenLogProbs> none;
     for (int i = 0; i < 8; ++i) {

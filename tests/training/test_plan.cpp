@@ -12,6 +12,7 @@
 #include "training/optimizer/adamw.h"
 #include "training/plan/memory.h"
 #include "training/plan/plan.h"
+#include "training/step/step.h"
 #include "training/trainer/prepare.h"
 
 using namespace bandscope;
@@ -150,7 +151,7 @@ class TestPlan : public QObject {
     const RunSpec spec = spec_of(model, sets);
     trainer::PreparedRun run = trainer::prepare_run(spec);
     Calibration calibration({true, 0.98, true});
-    trainer::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
+    step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
     std::vector<const data::TokenPair*> batch;
     for (std::int64_t i = 0; i < spec.training.batch_size; ++i)
       batch.push_back(&run.train.pairs[static_cast<std::size_t>(i)]);

@@ -16,7 +16,7 @@
 #include "training/model/adapter.h"
 #include "training/model/kernels.h"
 #include "training/model/safetensors.h"
-#include "training/trainer/step.h"
+#include "training/step/step.h"
 
 using namespace bandscope;
 
@@ -74,18 +74,18 @@ std::unique_ptr<model::Decoder> load(const std::string& model, bool lora, bool c
 
 /// Gradients by parameter name after one step.
 std::map<std::string, at::Tensor> gradients(model::Decoder& decoder, const std::vector<const data::TokenPair*>& pairs,
-                                            trainer::StepEngine::Settings settings, bool calibrated,
-                                            trainer::StepOutcome* outcome = nullptr) {
+                                            step::StepSettings settings, bool calibrated,
+                                            step::StepOutcome* outcome = nullptr) {
   const auto loss = objective();
   Calibration calibration({calibrated, 0.5, true});
   const auto reference = load(settings.adapters ? "tiny-mistral" : "tiny-neox", false);  // CPO does not look at it
-  trainer::StepEngine engine(decoder, *loss, calibration, settings, settings.adapters ? &decoder : reference.get());
+  step::StepEngine engine(decoder, *loss, calibration, settings, settings.adapters ? &decoder : reference.get());
   std::vector<likelihood::TokenLogProbs> none;
   for (const data::TokenPair* pair : pairs)
     none.push_back({std::vector<float>(pair->chosen.size()), std::vector<float>(pair->rejected.size())});
   std::vector<const likelihood::TokenLogProbs*> references;
   for (const likelihood::TokenLogProbs& values : none) references.push_back(&values);
-  trainer::StepOutcome result = engine.run(pairs, references);
+  step::StepOutcome result = engine.run(pairs, references);
   std::map<std::string, at::Tensor> all;
   for (model::Parameter* parameter : decoder.trained())
     all[parameter->name] = parameter->gradient(model::Slot::train).clone();
@@ -126,7 +126,7 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(4);
     const auto decoder = load(model.toStdString(), lora);
-    trainer::StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = 2;
     settings.adapters = lora;
     const auto gradient = gradients(*decoder, pointers(pairs), settings, false);
@@ -159,12 +159,12 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(8);
     const auto decoder = load(model.toStdString(), lora);
-    trainer::StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.adapters = lora;
     settings.micro_batch = 8;
-    trainer::StepOutcome whole, other;
+    step::StepOutcome whole, other;
     const auto expected = gradients(*decoder, pointers(pairs), settings, false, &whole);
-    const auto check = [&](const trainer::StepEngine::Settings& changed, double bound) {
+    const auto check = [&](const step::StepSettings& changed, double bound) {
       const std::string what = differ(expected, gradients(*decoder, pointers(pairs), changed, false, &other), bound);
       QVERIFY2(what.empty(), what.c_str());
       for (const Column column : {Column::z_w, Column::z_l, Column::grad_norm})
@@ -181,7 +181,7 @@ class TestStepGradients : public QObject {
     };
     constexpr double rounding = 5e-6;
     for (const std::int64_t micro : {1, 2, 4}) {
-      trainer::StepEngine::Settings changed = settings;
+      step::StepSettings changed = settings;
       changed.micro_batch = micro;
       check(changed, rounding);
       changed.chunk_bytes = 640 * 4 * 7;  // seven positions at a time: some pairs fit, others do not
@@ -223,7 +223,7 @@ class TestStepGradients : public QObject {
     QFETCH(QString, model);
     QFETCH(bool, lora);
     const auto pairs = random_pairs(4);
-    trainer::StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = 2;
     settings.adapters = lora;
     const auto plain = load(model.toStdString(), lora), sparing = load(model.toStdString(), lora, true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much memory a run takes on one device, part by part, from what the engine allocates (StepEngine, AdamW,
+// How much memory a run takes on one device, part by part, from what the engine allocates (step::StepEngine, AdamW,
 // run_head).
 #pragma once
 

@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "training/optimizer/adamw.h"
+#include "training/step/step.h"
 #include "training/trainer/prepare.h"
 
 namespace bandscope::plan {
@@ -40,15 +41,13 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   trainer::PreparedRun run = trainer::prepare_run(small);
   Calibration calibration({spec.calibration.enabled, spec.calibration.momentum, spec.calibration.clip});
   at::Generator generator = at::detail::createCPUGenerator(spec.run.seed);
-  trainer::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(),
-                             &generator);
+  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(), &generator);
   optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
   double per_token = 0, fixed = 0;
   std::int64_t tokens = 0, reference_tokens = 0;
   double reference_seconds = 0;
-  const model::Branches layout = trainer::StepEngine::layout(run.settings, small.training.batch_size);
   const auto begin = Clock::now();
   for (std::int64_t step = 0; step < *small.training.steps && !cancelled(); ++step) {
     std::vector<const data::TokenPair*> batch;
@@ -60,22 +59,22 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     const auto forward = Clock::now();
     for (std::int64_t b = 0; b < batches; ++b) {
       const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
-      for (likelihood::TokenLogProbs& value : likelihood::log_probs_of(*run.online_reference(), false, part, layout))
+      for (likelihood::TokenLogProbs& value :
+           likelihood::log_probs_of(*run.online_reference(), false, part, run.plan.layout()))
         values.push_back(std::move(value));
     }
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
       for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);
     const auto start = Clock::now();
-    const trainer::StepOutcome outcome = engine.run(batch, references);
+    const step::StepOutcome outcome = engine.run(batch, references);
     optimizer.step(0.0, outcome.row[Column::grad_norm], spec.optimizer.max_grad_norm);
     finish_queued(*run.policy);
     if (step > 0) {  // the first allocates, and reads weights and kernels for the first time
-      const trainer::StepTimes& times = engine.times();
+      const step::StepTimes& times = engine.times();
       const double flowing = times.forward + times.head + times.backward;
       // At all-parameter scope most of what combines belongs to the micro-batches.
-      const bool by_micro =
-          spec.scores.scope == ScoreScope::all && spec.calibration.granularity == Granularity::micro_batch;
+      const bool by_micro = run.plan.apart && !run.plan.per_step;
       per_token += flowing + (by_micro ? times.combine : 0.0);
       fixed += since(start) - flowing - (by_micro ? times.combine : 0.0);
       tokens += tokens_of(batch);

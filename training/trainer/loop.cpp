@@ -21,7 +21,6 @@ using Clock = std::chrono::steady_clock;
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t probe_rows = 4;
 constexpr double progress_seconds = 0.25;
 
 CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
@@ -81,7 +80,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     batch.push_back(&prepared_.train.pairs[index]);
     if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
   }
-  StepOutcome outcome = engine_.run(batch, references);
+  step::StepOutcome outcome = engine_.run(batch, references);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
   if (outcome.non_finite.empty())
@@ -104,7 +103,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     record_->heartbeat();
   }
   record_seconds_ += since(recording);
-  const StepTimes& times = engine_.times();
+  const step::StepTimes& times = engine_.times();
   times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward,
       times_.combine += times.combine;
   if (!outcome.non_finite.empty()) {
@@ -121,13 +120,9 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
-  for (std::size_t begin = 0; begin < count; begin += probe_rows) {
-    if (!prepared_.probes(begin / probe_rows)) continue;
+  for (const auto& [begin, pairs] : prepared_.probe_chunks()) {
     // Processes that share a run must all come to the sum below.
     if (group_.alone() && options_.stop_requested()) return false;
-    std::vector<const data::TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i)
-      pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
     const auto likelihoods =
         held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);

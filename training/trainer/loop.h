@@ -10,6 +10,7 @@
 #include "training/control/commands.h"
 #include "training/control/status.h"
 #include "training/optimizer/sharded_optimizer.h"
+#include "training/step/step.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
@@ -65,7 +66,7 @@ class TrainingLoop {
   parallel::Group& group_;
   Calibration calibration_;
   at::Generator dropout_generator_;
-  StepEngine engine_;
+  step::StepEngine engine_;
   optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;
   control::CommandQueue commands_;
@@ -77,7 +78,7 @@ class TrainingLoop {
   bool paused_ = false, save_asked_ = false;
   std::int64_t saved_ = -1;     ///< step of the newest checkpoint
   nlohmann::json whole_state_;  ///< trainer_state() of the last whole step, while there are other processes to lose
-  StepTimes times_;
+  step::StepTimes times_;
   double optimizer_seconds_ = 0, record_seconds_ = 0;
 };
 

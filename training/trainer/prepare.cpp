@@ -12,7 +12,6 @@
 
 #include "core/cache_folder.h"
 #include "core/error.h"
-#include "core/spec/objective_choice.h"
 #include "training/quant/bitsandbytes.h"
 #include "training/text/sha256.h"
 #include "training/trainer/environment.h"
@@ -21,8 +20,7 @@
 namespace bandscope::trainer {
 namespace {
 
-/// Pairs per row when only log-probabilities of held-out pairs are wanted.
-constexpr std::size_t probe_rows = 4;
+constexpr std::size_t probe_chunk = 4;  // pairs
 
 void check_vocabulary(const PreparedRun& run) {
   const std::int64_t vocab = run.policy->config().vocab_size;
@@ -60,15 +58,14 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
     rows += ";";
   }
   const bool own = run.spec.model.reference.empty();
-  const nlohmann::json key = {
-      {"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
-      {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
-      {"rows", text::sha256_of(rows)},
-      {"apart", StepEngine::layout(run.settings, run.spec.training.batch_size) == model::Branches::apart},
-      {"device", run.device.str()},
-      {"threads", at::get_num_threads()},
-      {"cpu", at::get_cpu_capability()},
-      {"layout", 4}};
+  const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
+                              {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
+                              {"rows", text::sha256_of(rows)},
+                              {"apart", run.plan.apart},
+                              {"device", run.device.str()},
+                              {"threads", at::get_num_threads()},
+                              {"cpu", at::get_cpu_capability()},
+                              {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
@@ -123,6 +120,18 @@ std::vector<std::int64_t> PreparedRun::part_of(std::int64_t step) const {
   return order.range((step - 1) * spec.training.batch_size + own * rank, own);
 }
 
+std::vector<PreparedRun::ProbeChunk> PreparedRun::probe_chunks() const {
+  std::vector<ProbeChunk> chunks;
+  const std::size_t count = probe.pairs.size();
+  for (std::size_t begin = static_cast<std::size_t>(rank) * probe_chunk; begin < count;
+       begin += static_cast<std::size_t>(processes) * probe_chunk) {
+    ProbeChunk& chunk = chunks.emplace_back();
+    chunk.begin = begin;
+    for (std::size_t i = begin; i < std::min(begin + probe_chunk, count); ++i) chunk.pairs.push_back(&probe.pairs[i]);
+  }
+  return chunks;
+}
+
 PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   PreparedRun run;
   run.spec = spec;
@@ -132,8 +141,6 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
                                                " does not divide into micro-batches of " +
                                                std::to_string(spec.training.micro_batch) + " for " +
                                                std::to_string(run.processes) + " processes");
-  if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
-    throw key_error("scores.layers", "per-layer scores need scores.scope = \"all\"");
   run.device = resolve_device(spec.run.device, run.device_reason);
   // Each process of a machine takes the GPU of its own number.
   if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
@@ -156,52 +163,37 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.policy = model::Decoder::load(spec.model.path, model_options);
   check_vocabulary(run);
   run.hashes = model_hashes(spec.model.path);
-  if (full && !spec.model.adapter.empty())
-    throw key_error("model.adapter", "an adapter needs model.tuning = \"lora\" or \"qlora\"");
   if (!full) {
     run.adapter = spec.model.adapter.empty()
                       ? model::add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
                       : model::load_adapter(*run.policy, spec.model.adapter);
   }
-  const TokenStatistic statistic = token_statistic(spec.objective);
-  const bool online = !spec.training.precompute_reference || statistic == TokenStatistic::kl;
   if (!spec.model.reference.empty()) {
     run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
       throw key_error("model.reference", "its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
                                              " entries where the model has " +
                                              std::to_string(run.policy->config().vocab_size));
-  } else if (full && online) {
+  } else if (full && step::reference_online(spec)) {
     run.reference = model::Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }
 
   run.steps = total_steps(spec.training, static_cast<std::int64_t>(run.train.pairs.size()));
   run.order = SampleOrder(static_cast<std::int64_t>(run.train.pairs.size()), spec.data.shuffle, spec.run.seed);
-  run.settings.likelihood = spec.objective.likelihood;
-  run.settings.statistic = statistic;
-  run.settings.kl_alpha = statistic == TokenStatistic::kl ? spec.objective.parameters.at("alpha") : 0.0;
-  run.settings.scope = spec.scores.scope;
-  run.settings.layers = spec.scores.layers;
-  run.settings.granularity = spec.calibration.granularity;
-  run.settings.micro_batch = spec.training.micro_batch;
-  run.settings.adapters = !full;
-  run.settings.lora_dropout = full ? 0.0 : spec.model.lora.dropout;
+  run.settings = step::step_settings(spec);
+  run.plan = step::step_plan(spec, run.processes);
   return run;
 }
 
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
   model::Decoder& model = *run.online_reference();
-  const model::Branches layout = StepEngine::layout(run.settings, run.spec.training.batch_size);
   run.probe_references.resize(run.probe.pairs.size());
-  const auto chunks = static_cast<std::int64_t>((run.probe.pairs.size() + probe_rows - 1) / probe_rows);
-  for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
-    if (!run.probes(begin / probe_rows)) continue;
-    progress("probe reference", static_cast<std::int64_t>(begin / probe_rows), chunks);
-    std::vector<const data::TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i)
-      pairs.push_back(&run.probe.pairs[i]);
-    std::vector<likelihood::TokenLogProbs> values = likelihood::log_probs_of(model, false, pairs);
-    std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(begin));
+  const auto chunks = static_cast<std::int64_t>((run.probe.pairs.size() + probe_chunk - 1) / probe_chunk);
+  for (const PreparedRun::ProbeChunk& chunk : run.probe_chunks()) {
+    if (cancelled()) break;
+    progress("probe reference", static_cast<std::int64_t>(chunk.begin / probe_chunk), chunks);
+    std::vector<likelihood::TokenLogProbs> values = likelihood::log_probs_of(model, false, chunk.pairs);
+    std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(chunk.begin));
   }
   if (!run.spec.training.precompute_reference) return;
 
@@ -229,7 +221,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   const auto computed = [&](std::size_t b) {
     std::vector<const data::TokenPair*> batch;
     for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
-    return likelihood::log_probs_of(model, false, batch, layout);
+    return likelihood::log_probs_of(model, false, batch, run.plan.layout());
   };
   if (kept) {
     for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
@@ -262,7 +254,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     }
   }
   // With its values known the reference model has done its work.
-  if (run.settings.statistic != TokenStatistic::kl) run.reference.reset();
+  if (!step::reference_online(run.spec)) run.reference.reset();
 }
 
 }  // namespace bandscope::trainer

@@ -16,9 +16,9 @@
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
 #include "training/parallel/group.h"
+#include "training/step/step_plan.h"
 #include "training/text/tokenizer.h"
 #include "training/trainer/sampler.h"
-#include "training/trainer/step.h"
 
 namespace bandscope::trainer {
 
@@ -39,17 +39,21 @@ struct PreparedRun {
   std::int64_t steps = 0;
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
-  StepEngine::Settings settings;
+  step::StepSettings settings;
+  step::StepPlan plan;                                ///< of every step
   std::vector<likelihood::TokenLogProbs> references;  ///< per pair of train.pairs that the run sees; empty: on the fly
   std::vector<likelihood::TokenLogProbs> probe_references;  ///< per pair of probe.pairs
   std::vector<std::string> notes;                           ///< what prepare_references() has to say in log and record
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   model::Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
-  /// True when this process evaluates the probe's chunk of this number: they go round.
-  bool probes(std::size_t chunk) const {
-    return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank);
-  }
+  /// Held-out pairs that are evaluated as one packed row.
+  struct ProbeChunk {
+    std::size_t begin;  ///< of its first pair in probe.pairs
+    std::vector<const data::TokenPair*> pairs;
+  };
+  /// This process's part of the probe: chunks go round among the processes.
+  std::vector<ProbeChunk> probe_chunks() const;
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
   std::vector<std::int64_t> part_of(std::int64_t step) const;
 };

@@ -24,7 +24,7 @@ BranchStates states_of(model::Decoder& decoder, bool adapters, const model::Pack
 std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model::Decoder& reference,
                                                   std::span<const data::TokenPair* const> pairs,
                                                   std::span<const likelihood::TokenLogProbs> references,
-                                                  const StepEngine::Settings& settings) {
+                                                  const step::StepSettings& settings) {
   const at::NoGradGuard no_grad;
   const model::PackedRow row = model::pack(pairs, model::Branches::both, policy.options().device);
   const BranchStates own = states_of(policy, true, row);

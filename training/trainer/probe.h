@@ -8,7 +8,7 @@
 #include "core/objective/objective.h"
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
-#include "training/trainer/step.h"
+#include "training/step/step_plan.h"
 
 namespace bandscope::trainer {
 
@@ -19,6 +19,6 @@ namespace bandscope::trainer {
 std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model::Decoder& reference,
                                                   std::span<const data::TokenPair* const> pairs,
                                                   std::span<const likelihood::TokenLogProbs> references,
-                                                  const StepEngine::Settings& settings);
+                                                  const step::StepSettings& settings);
 
 }  // namespace bandscope::trainer

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/trainer/step_row.h"
+#include "training/step/record_row.h"
 
 #include <cmath>
 
 #include "core/band/band.h"
 
-namespace bandscope::trainer {
+namespace bandscope::step {
 
 void fill_likelihoods(StepRow& row, std::span<const PairRow> pairs, std::span<const double> losses) {
   const double share = 1.0 / static_cast<double>(pairs.size());
@@ -54,4 +54,4 @@ std::string first_non_finite(const StepRow& row) {
   return {};
 }
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::step

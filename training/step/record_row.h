@@ -8,7 +8,7 @@
 #include "core/calibration/calibration.h"
 #include "core/record/columns.h"
 
-namespace bandscope::trainer {
+namespace bandscope::step {
 
 /// Means over the step's pairs: loss, z, margins, accuracy, incentives and their log ratio.
 void fill_likelihoods(StepRow& row, std::span<const PairRow> pairs, std::span<const double> losses);
@@ -18,4 +18,4 @@ void fill_scores(StepRow& row, const Scores& scores, const CalibrationResult& ca
 /// Name of the first of the quantities that must be finite and is not; empty when all are.
 std::string first_non_finite(const StepRow& row);
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::step

@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a step's processes tell each other: scalars for calibration, pairs for the record, and gradients.
-#include "training/trainer/step.h"
+// What a step's processes tell each other: pairs for the record, and gradients.
+#include "training/step/step.h"
 
-namespace bandscope::trainer {
-
-void StepEngine::average(Incentives& mean, Scores& scores) const {
-  if (group_.alone()) return;
-  // The cosine rather than the inner product, so that the mean is one as well.
-  double values[] = {mean.d_w, mean.d_l, scores.norm_w, scores.norm_l, scores.rho()};
-  group_.sum(values);
-  for (double& value : values) value /= group_.size();
-  mean = {values[0], values[1]};
-  scores = {values[2], values[3], values[4] * values[2] * values[3]};
-}
+namespace bandscope::step {
 
 void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const {
   if (group_.alone()) return;
@@ -36,10 +26,9 @@ void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, 
 }
 
 void StepEngine::send_gradients(int layer) {
-  const bool per_step = settings_.granularity == Granularity::step;
   while (unsent_ > 0 && by_layer_[unsent_ - 1]->layer >= layer) {
     model::Parameter& parameter = *by_layer_[--unsent_];
-    if (!per_step) {
+    if (!plan_.per_step) {
       sums_.add(parameter, model::Slot::train);
       continue;
     }
@@ -54,15 +43,15 @@ void StepEngine::send_head_scores() {
   for (model::Slot score : {model::Slot::score_w, model::Slot::score_l}) sums_.add(policy_.head(), score);
 }
 
-void StepEngine::sum_gradients(bool per_step, model::Slot w, model::Slot l) {
+void StepEngine::sum_gradients() {
   if (group_.alone()) return;
   constexpr int embedding = -1;
   send_gradients(embedding);
-  if (!per_step) {
+  if (!plan_.per_step) {
     for (model::Parameter* parameter : scored_)
-      for (model::Slot score : {w, l}) sums_.add(*parameter, score);
+      for (model::Slot score : {plan_.scores_w(), plan_.scores_l()}) sums_.add(*parameter, score);
   }
   sums_.finish();
 }
 
-}  // namespace bandscope::trainer
+}  // namespace bandscope::step
