@@ -15,7 +15,7 @@
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
-#include "training/plan/shapes.h"
+#include "training/plan/parameter_counts.h"
 #include "training/step/step.h"
 #include "training/trainer/environment.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/spec/run_spec.h"
 #include "training/plan/lengths.h"
-#include "training/plan/shapes.h"
+#include "training/plan/parameter_counts.h"
 
 namespace bandscope::plan {
 

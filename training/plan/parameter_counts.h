@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shapes of a decoder's weights as its config.json implies them: what a plan counts before any weight is there.
+// How many parameters a model and its adapter have, counted from config.json before any weight is there.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "core/spec/run_spec.h"
 #include "training/model/config.h"
 
 namespace bandscope::plan {
-
-/// A weight matrix with its bias, or a norm (in = 1).
-struct WeightShape {
-  std::string module;  ///< last part of the module's name, e.g. "q_proj"
-  std::int64_t out = 0, in = 0, bias = 0;
-  bool projection = false;  ///< a linear layer of a block: what adapters and quantisation are about
-  int layer = -1;           ///< as Parameter::layer
-  std::int64_t count() const { return out * in + bias; }
-};
-
-/// Everything that Decoder::load() makes, the tied output projection left out, in its order.
-std::vector<WeightShape> weight_shapes(const model::ModelConfig& config);
 
 /// A model's parameters, and how many of them an adapter has.
 struct ParameterCounts {
