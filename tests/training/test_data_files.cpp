@@ -65,6 +65,20 @@ class TestDataFiles : public QObject {
   }
 
  private slots:
+  void every_ending_is_read() {
+    for (const std::string_view ending : data::data_endings()) {
+      const std::string name = "rows" + std::string(ending);
+      QCOMPARE(data::data_ending(name), ending);
+      if (ending == ".parquet") continue;
+      QCOMPARE(data::load_pairs(file(name, row(0) + "\n" + row(1) + "\n"), tokenizer_, {}).pairs.size(),
+               std::size_t(2));
+      QVERIFY2(data::json_endings().find(ending) != std::string::npos, name.c_str());
+    }
+    // What is refused is told all that is read.
+    const std::string refused = message_of([&] { data::load_pairs(file("rows.csv", row(0)), tokenizer_, {}); });
+    for (const std::string_view ending : data::data_endings())
+      QVERIFY2(refused.find(ending) != std::string::npos, refused.c_str());
+  }
   void shards_are_one_file() {
     // Blank lines, a line that is no row, and an end without a line feed: lines count on as in one file.
     const std::string first = "\n" + row(0) + "\n" + row(1) + "\nnot json\n\n", second = row(2) + "\n" + row(3),

@@ -176,10 +176,8 @@ RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& whe
 }
 
 RowsRead read_rows(const std::filesystem::path& file, const RowHandler& handler) {
-  std::filesystem::path name = file.filename();
-  if (name.extension() == ".gz") name = name.stem();
-  const std::string kind = name.extension().string();
-  if (kind == ".parquet" && file.extension() == ".parquet") {
+  const std::string_view ending = data_ending(file.native());
+  if (ending == ".parquet") {
     RowsRead read = 0;
     load_parquet_rows(file, [&](const Row& row) {
       read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
@@ -187,12 +185,12 @@ RowsRead read_rows(const std::filesystem::path& file, const RowHandler& handler)
     });
     return read;
   }
-  if (kind != ".jsonl" && kind != ".json" && kind != ".ndjson") {
-    throw DataError(file.string() + ": unknown kind of data file; allowed are .jsonl, .json, .jsonl.gz, .json.gz, " +
-                    ".parquet, or a folder of such files");
+  if (ending.empty()) {
+    throw DataError(file.string() + ": unknown kind of data file; allowed are " + json_endings() +
+                    ", .parquet, or a folder of such files");
   }
   const auto source = open_bytes(file);
-  return read_json(*source, kind == ".json", file.string(), handler);
+  return read_json(*source, ending.starts_with(".json") && !ending.starts_with(".jsonl"), file.string(), handler);
 }
 
 }  // namespace
