@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "core/spec/run_spec.h"
 #include "training/data/data_files.h"
@@ -17,7 +18,6 @@
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
-#include "training/text/sha256.h"
 #include "training/tools.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"

@@ -11,9 +11,9 @@
 
 #include "app/words/engine_words.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
-#include "training/text/sha256.h"
 
 namespace bandscope::app {
 namespace {
@@ -34,7 +34,7 @@ std::string hash_of(const std::filesystem::path& path, const std::stop_token& st
   QFile file(QString::fromStdString(path.string()));
   if (!QFileInfo(file).isFile() || !file.open(QIODevice::ReadOnly))
     throw DataError(path.string() + ": cannot be opened for reading");
-  text::Sha256 sum;
+  Sha256 sum;
   QByteArray bytes(1 << 20, Qt::Uninitialized);
   for (qint64 got = 0; (got = file.read(bytes.data(), bytes.size())) > 0;) {
     if (stop.stop_requested()) throw Stopped{};

@@ -21,9 +21,9 @@
 #include "app/page/pair_texts.h"
 #include "app/page/pair_words.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
-#include "training/text/sha256.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -354,7 +354,7 @@ class TestPairs : public QObject {
     QVERIFY(!why({{}, {}, {}}).isEmpty());
     // The same bytes are the run's.
     PairTexts texts;
-    texts.setData({file, {}, QString::fromStdString(text::sha256_of(rows_of(20).toStdString()))});
+    texts.setData({file, {}, QString::fromStdString(sha256_of(rows_of(20).toStdString()))});
     texts.preview(3);
     QTRY_VERIFY(texts.preview(3).has_value());
     // Data that came back are read after all.

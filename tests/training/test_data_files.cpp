@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "tests/training/data_samples.h"
 #include "training/data/data_files.h"
 #include "training/data/pair_overlap.h"
@@ -15,7 +16,6 @@
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/data/rows_parquet.h"
-#include "training/text/sha256.h"
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
@@ -97,7 +97,7 @@ class TestDataFiles : public QObject {
       QVERIFY2(same(set, whole), ending.c_str());
       QCOMPARE(set.files.size(), std::size_t(3));
       QCOMPARE(set.files[1].first, "train-00001-of-00003" + ending);
-      QCOMPARE(set.files[1].second, text::sha256_of_file(at(folder) / set.files[1].first));
+      QCOMPARE(set.files[1].second, sha256_of_file(at(folder) / set.files[1].first));
       QVERIFY(set.sha256 != whole.sha256 && set.sha256.size() == 64);
       // A row is found again by the number that the record has.
       for (const data::TokenPair& pair : set.pairs) {
@@ -113,7 +113,7 @@ class TestDataFiles : public QObject {
       QCOMPARE(survey.pairs.size(), std::size_t(6));
       QCOMPARE(survey.examples[5].ids.row, whole.pairs[5].row);
     }
-    QCOMPARE(whole.sha256, text::sha256_of_file(at("whole.jsonl")));
+    QCOMPARE(whole.sha256, sha256_of_file(at("whole.jsonl")));
     QCOMPARE(whole.files.size(), std::size_t(1));
   }
 
@@ -204,7 +204,7 @@ class TestDataFiles : public QObject {
       const std::string none = message_of([&] { data::load_pairs({at(folder), "dev"}, tokenizer_, {}); });
       QVERIFY2(none.find("no data set \"dev\"; there are test, train") != std::string::npos, none.c_str());
     }
-    QCOMPARE(data::data_hashes({at("two"), "test"}, text::sha256_of_file).size(), std::size_t(1));
+    QCOMPARE(data::data_hashes({at("two"), "test"}, sha256_of_file).size(), std::size_t(1));
     const std::string single = message_of([&] { data::load_pairs({at("two/train.jsonl"), "train"}, tokenizer_, {}); });
     QVERIFY2(single.find("is no folder") != std::string::npos, single.c_str());
   }

@@ -13,11 +13,11 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/input/sha256.h"
 #include "tests/training/data_samples.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/data/rows_parquet.h"
-#include "training/text/sha256.h"
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
@@ -446,7 +446,7 @@ class TestPairs : public QObject {
     data::PairOptions first;
     first.limit = 1;
     QCOMPARE(data::load_pairs(file("f.jsonl", row + "\n" + row), tokenizer, first).pairs.size(), std::size_t{1});
-    QCOMPARE(data::load_pairs(file("f.jsonl", row), tokenizer, {}).sha256, bandscope::text::sha256_of(row));
+    QCOMPARE(data::load_pairs(file("f.jsonl", row), tokenizer, {}).sha256, bandscope::sha256_of(row));
 
     std::string long_text;
     for (int i = 0; i < 3000; ++i)

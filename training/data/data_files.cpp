@@ -10,7 +10,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "training/text/sha256.h"
+#include "core/input/sha256.h"
 
 namespace bandscope::data {
 namespace {
@@ -252,7 +252,7 @@ std::string data_sha256(const std::vector<std::pair<std::string, std::string>>& 
   if (hashes.size() == 1) return hashes.front().second;
   std::string lines;
   for (const auto& [name, digest] : hashes) lines += digest + "\n";
-  return text::sha256_of(lines);
+  return sha256_of(lines);
 }
 
 }  // namespace bandscope::data

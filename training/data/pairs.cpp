@@ -5,9 +5,9 @@
 #include <unordered_set>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
-#include "training/text/sha256.h"
 
 namespace bandscope::data {
 namespace {
@@ -114,7 +114,7 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
   });
   if (set.pairs.empty()) throw DataError(no_usable_row(file, set));
   set.notes = reader.notes();
-  set.files = data_hashes(data, text::sha256_of_file);
+  set.files = data_hashes(data, sha256_of_file);
   set.sha256 = data_sha256(set.files);
   return set;
 }

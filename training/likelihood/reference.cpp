@@ -14,8 +14,8 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/model/safetensors.h"
-#include "training/text/sha256.h"
 
 namespace bandscope::likelihood {
 namespace {
@@ -40,7 +40,7 @@ constexpr const char* checksum_key = "sha256";
 
 /// Of the numbers in the file, so that they are believed only as they were written.
 std::string checksum_of(std::initializer_list<at::Tensor> tensors) {
-  text::Sha256 hash;
+  Sha256 hash;
   for (const at::Tensor& tensor : tensors)
     hash.add({static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()});
   return hash.hex();
@@ -74,7 +74,7 @@ std::vector<TokenLogProbs> log_probs_of(model::Decoder& decoder, bool adapters,
 }
 
 ReferenceCache::ReferenceCache(std::filesystem::path folder, const std::string& key)
-    : file_(folder / ("reference-" + text::sha256_of(key).substr(0, 32) + ".safetensors")) {}
+    : file_(folder / ("reference-" + sha256_of(key).substr(0, 32) + ".safetensors")) {}
 
 std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const data::TokenPair* const> pairs) const {
   std::error_code error;

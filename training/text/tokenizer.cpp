@@ -5,12 +5,12 @@
 #include <cstdio>
 
 #include "core/input/json.h"
+#include "core/input/sha256.h"
 #include "training/text/added_tokens.h"
 #include "training/text/bpe.h"
 #include "training/text/byte_alphabet.h"
 #include "training/text/normalizer.h"
 #include "training/text/pre_tokenizer.h"
-#include "training/text/sha256.h"
 #include "training/text/token_decoder.h"
 #include "training/text/tokenizer_config.h"
 #include "training/text/utf8.h"

@@ -11,7 +11,7 @@
 #include "core/cache_folder.h"
 #include "core/error.h"
 #include "core/input/file.h"
-#include "training/text/sha256.h"
+#include "core/input/sha256.h"
 
 namespace bandscope::trainer {
 namespace {
@@ -62,10 +62,10 @@ std::string file_sha256(const fs::path& file) {
   const InputFile input = open_input(file);
   const std::string state = state_of(file, input.about);
   const fs::path cache = cache_folder();
-  const fs::path kept = cache.empty() ? fs::path() : cache / "hashes" / text::sha256_of(state);
+  const fs::path kept = cache.empty() ? fs::path() : cache / "hashes" / sha256_of(state);
   if (!kept.empty())
     if (std::string digest = read_kept(kept); !digest.empty()) return digest;
-  const std::string digest = text::sha256_of_open(input, file);
+  const std::string digest = sha256_of_open(input, file);
   struct stat after {};
   const bool settled = ::fstat(input.descriptor.get(), &after) == 0 && state_of(file, after) == state &&
                        std::time(nullptr) - after.st_ctim.tv_sec > settled_seconds;

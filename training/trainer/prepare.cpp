@@ -12,8 +12,8 @@
 
 #include "core/cache_folder.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/quant/bitsandbytes.h"
-#include "training/text/sha256.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"
 
@@ -60,7 +60,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
   const bool own = run.spec.model.reference.empty();
   const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
                               {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
-                              {"rows", text::sha256_of(rows)},
+                              {"rows", sha256_of(rows)},
                               {"apart", run.plan.apart},
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},

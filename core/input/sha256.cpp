@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/text/sha256.h"
+#include "core/input/sha256.h"
 
 #include <openssl/evp.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace bandscope::text {
+namespace bandscope {
 namespace {
 
 void must(int success) {
@@ -61,4 +61,4 @@ std::string sha256_of_open(const InputFile& file, const std::filesystem::path& p
   }
 }
 
-}  // namespace bandscope::text
+}  // namespace bandscope

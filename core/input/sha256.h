@@ -11,7 +11,7 @@
 
 struct evp_md_ctx_st;
 
-namespace bandscope::text {
+namespace bandscope {
 
 /// Feed bytes with add(), then take hex() once. Throws RunError where the library has no SHA-256 or no memory.
 class Sha256 {
@@ -35,4 +35,4 @@ std::string sha256_of_file(const std::filesystem::path& file);
 /// Of a file that is open, from its first byte; `path` is for messages.
 std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path);
 
-}  // namespace bandscope::text
+}  // namespace bandscope
