@@ -9,12 +9,12 @@
 #include <cmath>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "core/error.h"
 #include "core/input/printable.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
+#include "core/spec/spec_document.h"
 #include "training/control/server.h"
 #include "training/data/pair_overlap.h"
 #include "training/errors/plain_reason.h"
@@ -46,25 +46,20 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
   if (problem) throw RunError(file.string() + ": cannot be written (" + problem.message() + ")");
 }
 
-/// "section.key = value" of every line of a resolved spec, by key.
-std::map<std::string, std::string> keys_of(const std::string& toml) {
-  std::map<std::string, std::string> keys;
-  std::istringstream lines(toml);
-  std::string section;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t equals = line.find(" = ");
-    if (line.starts_with('[')) {
-      section = line.substr(1, line.size() - 2) + ".";
-    } else if (equals != std::string::npos) {
-      keys[section + line.substr(0, equals)] = line.substr(equals + 3);
-    }
+/// The values of a spec as TOML, by key; empty where it cannot be read.
+std::map<std::string, std::string> values_of(const std::string& toml) {
+  std::map<std::string, std::string> values;
+  try {
+    for (const SpecEntry& entry : read_document(toml, "the record's spec")) values[entry.key] = to_string(entry.value);
+  } catch (const SpecError&) {
+    values.clear();
   }
-  return keys;
+  return values;
 }
 
 /// What a resumed run is asked to do differently from what its record says; empty when nothing.
 std::string spec_changes(const std::string& before, const std::string& now) {
-  auto old_keys = keys_of(before), new_keys = keys_of(now);
+  const auto old_keys = values_of(before), new_keys = values_of(now);
   std::string changes;
   const auto add = [&](const std::string& change) { changes += (changes.empty() ? "" : ", ") + change; };
   for (const auto& [key, value] : new_keys) {
