@@ -44,10 +44,10 @@ class Weights {
   likelihood::TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const data::TokenPair& pair) {
     const bool adapter = fs::exists(folder / "adapter_model.safetensors");
     const Key whole = key_of(folder, options_of(spec));
-    for (const Said& said : said_) {
-      if (!adapter && said.key == whole && said.prompt == pair.prompt && said.chosen == pair.chosen &&
-          said.rejected == pair.rejected)
-        return said.values;
+    for (const Computed& one : computed_) {
+      if (!adapter && one.key == whole && one.prompt == pair.prompt && one.chosen == pair.chosen &&
+          one.rejected == pair.rejected)
+        return one.values;
     }
     model::Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
     if (adapter) {
@@ -63,13 +63,13 @@ class Weights {
     }
     const data::TokenPair* const one[] = {&pair};
     likelihood::TokenLogProbs values = std::move(likelihood::log_probs_of(decoder, adapter, one).front());
-    if (!adapter) said_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
+    if (!adapter) computed_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
     return values;
   }
 
  private:
   using Key = std::tuple<fs::path, at::ScalarType, bool, std::string>;
-  struct Said {
+  struct Computed {
     Key key;
     std::vector<text::TokenId> prompt, chosen, rejected;
     likelihood::TokenLogProbs values;
@@ -92,7 +92,7 @@ class Weights {
 
   Key key_;
   std::unique_ptr<model::Decoder> decoder_;
-  std::vector<Said> said_;
+  std::vector<Computed> computed_;
 };
 
 nlohmann::json tokens_of(const std::vector<text::TokenId>& ids, const text::Tokenizer& tokenizer,
@@ -124,10 +124,10 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto reader = RecordReader::open(run_folder / "run.h5");
   const nlohmann::json environment = try_json(reader.environment_json()).value_or(nlohmann::json());
   const auto hash = nlohmann::json::json_pointer("/sha256/data");
-  const bool said = environment.contains(hash) && environment[hash].is_string();
-  const std::string known = said ? environment[hash].get<std::string>() : std::string();
-  if (!known.empty() &&
-      known != data::data_sha256(data::data_hashes({spec.data.train, spec.data.split}, trainer::file_sha256)))
+  const bool hashed = environment.contains(hash) && environment[hash].is_string();
+  const std::string recorded = hashed ? environment[hash].get<std::string>() : std::string();
+  if (!recorded.empty() &&
+      recorded != data::data_sha256(data::data_hashes({spec.data.train, spec.data.split}, trainer::file_sha256)))
     throw DataError(spec.data.train.string() +
                     ": has changed since the run was trained on it, so its rows may be other pairs");
 }

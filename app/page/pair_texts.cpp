@@ -68,7 +68,7 @@ QString beginning(const std::string& text) {
 template <class Handler>
 void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler handler) {
   data::PairTextReader reader;
-  data::load_rows(source_of(data), [&](const data::Row& row) {
+  data::load_rows(source_of(data), [&](const data::DataRow& row) {
     if (stop.stop_requested()) throw Stopped{};
     if (row.value == nullptr) return true;
     try {

@@ -183,7 +183,7 @@ void attention_of_pairs(const Bench& bench) {
   double visible = 0;
   for (const model::Segment& segment : row.segments) {
     masks.push_back(model::attention_mask(segment, 0, bench.compute(), bench.device));
-    const model::RowRange range = segment.ranges.front();
+    const model::PackedRange range = segment.ranges.front();
     whole.slice(0, range.begin, range.end).slice(1, range.begin, range.end).copy_(masks.back());
     visible += at::isfinite(masks.back()).sum().item<double>();
   }

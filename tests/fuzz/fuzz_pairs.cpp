@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.max_length = 64, options.max_prompt_length = 16;
   try {
     bandscope::data::load_rows_from_text(
-        {reinterpret_cast<const char*>(data), size}, "input", [&](const bandscope::data::Row& row) {
+        {reinterpret_cast<const char*>(data), size}, "input", [&](const bandscope::data::DataRow& row) {
           if (row.value == nullptr) return true;
           try {
             bandscope::data::PairForm form{};

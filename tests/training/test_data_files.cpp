@@ -131,7 +131,7 @@ class TestDataFiles : public QObject {
     const data::PairSet single = data::load_pairs(one, tokenizer_, {}),
                         twice = data::load_pairs(at("parquet"), tokenizer_, {});
     std::int64_t rows = 0;
-    data::load_rows(one, [&](const data::Row&) { return ++rows > 0; });
+    data::load_rows(one, [&](const data::DataRow&) { return ++rows > 0; });
     QCOMPARE(twice.pairs.size(), 2 * single.pairs.size());
     for (std::size_t i = 0; i < single.pairs.size(); ++i) {
       const data::TokenPair& again = twice.pairs[single.pairs.size() + i];

@@ -144,7 +144,7 @@ class TestParquet : public QObject {
     const std::int64_t text = std::int64_t{192} << 20, most = std::int64_t{128} << 20;
     write_parquet(file, {texts("prompt", "a", "b"), long_text("chosen", text), texts("rejected", "a", "b")});
     int rows = 0;
-    const auto count = [&](const data::Row&) { return ++rows > 0; };
+    const auto count = [&](const data::DataRow&) { return ++rows > 0; };
     const std::string message = message_of([&] { data::load_parquet_rows(file, count, most); });
     QVERIFY2(message.find("memory.parquet: more than 128 MiB are needed at once") != std::string::npos,
              message.c_str());

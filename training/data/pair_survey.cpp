@@ -99,11 +99,11 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;
-  const auto unusable = [&](const Row& row, const std::string& reason) {
+  const auto unusable = [&](const DataRow& row, const std::string& reason) {
     ++survey.unusable;
-    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, told(row, reason)});
+    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, with_place(row, reason)});
   };
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (rows++ % kRowsPerCall == 0 && !progress(survey)) {
       ended = true;
       return false;

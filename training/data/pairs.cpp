@@ -89,11 +89,11 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
   check(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
-  const auto unusable = [&](const Row& row, const std::string& reason) {
+  const auto unusable = [&](const DataRow& row, const std::string& reason) {
     ++set.unusable;
-    if (set.examples.size() < kExamples) set.examples.push_back({row.index, told(row, reason)});
+    if (set.examples.size() < kExamples) set.examples.push_back({row.index, with_place(row, reason)});
   };
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (row.value == nullptr) {
       unusable(row, row.problem);
       return true;
@@ -125,7 +125,7 @@ std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokeni
   std::vector<PairText> texts(rows.size());
   std::unordered_set<std::int64_t> wanted(rows.begin(), rows.end());
   PairTextReader reader(tokenizer);
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
     const std::string where = place_of(row, file) + ": ";
     if (row.value == nullptr) throw DataError(where + row.problem);

@@ -188,10 +188,10 @@ class Queue {
 
   void report(const Place& place, int code, bool killed) const {
     if (!options_.json) return;
-    const std::optional<nlohmann::json> told = try_json(place.json);
+    const std::optional<nlohmann::json> parsed = try_json(place.json);
     nlohmann::json line;
-    if (told && told->is_object()) {
-      line = *told;
+    if (parsed && parsed->is_object()) {
+      line = *parsed;
     } else {
       // A run that never began has no line; one that was killed could not print its own.
       if (!killed && code != failed) return;

@@ -111,10 +111,10 @@ class Head {
 
   void run_group(std::size_t first, std::size_t last, bool whole) {
     BranchRows branches[2] = {rows(w, first, last), rows(l, first, last)};
-    SoftmaxRows kept[2];
+    SoftmaxRows softmaxes[2];
     for (int b : {w, l}) {
       if (whole) {
-        kept[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
+        softmaxes[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
         continue;
       }
       // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits,
@@ -126,15 +126,16 @@ class Head {
     finish_pairs(first, last, branches, coefficients, weighted);
     if (!request_.gradients) return;
     if (whole && request_.single_pair && request_.projection_gradients && result_.pairs.size() == 1) {
-      single_pair(branches, kept, coefficients);
+      single_pair(branches, softmaxes, coefficients);
       return;
     }
     for (int b : {w, l}) {
       const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
         const std::int64_t end = std::min(begin + step, branches[b].rows());
-        backward_chunk(branches[b], b, first, begin, end, whole ? std::move(kept[b]) : softmax(branches[b], begin, end),
-                       coefficients[b], weighted[b]);
+        backward_chunk(branches[b], b, first, begin, end,
+                       whole ? std::move(softmaxes[b]) : softmax(branches[b], begin, end), coefficients[b],
+                       weighted[b]);
       }
     }
   }
@@ -188,10 +189,11 @@ class Head {
   }
 
   /// ||G||^2 of G = E^T diag(c) H is c^T (E E^T * H H^T) c: a product over rows instead of over the projection's shape.
-  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&kept)[2], const std::vector<float> (&coefficients)[2]) {
+  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                   const std::vector<float> (&coefficients)[2]) {
     at::Tensor errors[2], scaled[2];
     for (int b : {w, l}) {
-      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(kept[b]));
+      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
       for (float& value : negative) value = -value;
       const at::Tensor column = to_column(negative, branches[b].states);

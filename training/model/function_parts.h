@@ -11,11 +11,11 @@ namespace bandscope::model {
 
 /// Pointers to layers and contexts travel through autograd as integers; what they point at outlives the graph.
 template <class T>
-void keep(torch::autograd::AutogradContext* ctx, const char* key, const T* pointer) {
+void save_pointer(torch::autograd::AutogradContext* ctx, const char* key, const T* pointer) {
   ctx->saved_data[key] = reinterpret_cast<std::int64_t>(pointer);
 }
 template <class T>
-T& kept(torch::autograd::AutogradContext* ctx, const char* key) {
+T& saved_pointer(torch::autograd::AutogradContext* ctx, const char* key) {
   return *reinterpret_cast<T*>(ctx->saved_data[key].toInt());
 }
 

@@ -46,7 +46,7 @@ struct PassContext {
   bool adapters = true;       ///< false: the base model
   double lora_dropout = 0.0;  ///< 0 outside of training
   at::Generator* dropout_generator = nullptr;
-  RowCopies copies;     ///< of the row that is passed through
+  PackedCopies copies;  ///< of the row that is passed through
   GradientRoute route;  ///< set by the trainer before each backward pass
   /// Called in the backward pass when a block's gradients are complete, with its number.
   std::function<void(int block)> block_done;

@@ -101,7 +101,7 @@ Sequences sequences_of(const std::vector<Segment>& segments, at::Device device) 
   };
   for (const Segment& segment : segments) {
     std::vector<std::int64_t> all;
-    for (const RowRange& range : segment.ranges)
+    for (const PackedRange& range : segment.ranges)
       for (std::int64_t row = range.begin; row < range.end; ++row) all.push_back(row);
     const auto part = [&](std::int64_t from, std::int64_t count) {
       return std::span<const std::int64_t>(all).subspan(static_cast<std::size_t>(from),

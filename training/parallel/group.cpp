@@ -75,8 +75,8 @@ Group::Group(const Launch& launch) : launch_(launch) {
     options.numWorkers = static_cast<std::size_t>(size());
     options.timeout = meeting_time;
     // torchrun keeps a store of its own at this address; who does so says it in the environment.
-    const char* kept = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
-    if (kept && std::strcmp(kept, "True") == 0) options.isServer = false;
+    const char* agent_store = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
+    if (agent_store && std::strcmp(agent_store, "True") == 0) options.isServer = false;
     backends_->store = c10::make_intrusive<c10d::TCPStore>(launch.address, options);
     // Started again by torchrun (--max-restarts), the processes must not read where those before them listened.
     if (const char* attempt = std::getenv("TORCHELASTIC_RESTART_COUNT"))

@@ -20,7 +20,7 @@ PairLengths longest_allowed(const RunSpec& spec) {
 
 std::int64_t count_rows(const data::DataSource& data) {
   std::int64_t rows = 0;
-  data::load_rows(data, [&](const data::Row&) {
+  data::load_rows(data, [&](const data::DataRow&) {
     ++rows;
     return true;
   });

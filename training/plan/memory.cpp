@@ -119,15 +119,15 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   Passing result;
   const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
   // With checkpoints every block keeps its input, and one block at a time is there in full.
-  std::int64_t kept =
+  std::int64_t saved =
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
-  kept += rows * c.hidden_size * compute * 2 +
-          scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
-  kept += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
+  saved += rows * c.hidden_size * compute * 2 +
+           scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
+  saved += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
   // The head's chunk is gone before the blocks go backward: the larger of the two counts.
-  result.activations = kept + std::max<std::int64_t>(0, backward - result.head);
+  result.activations = saved + std::max<std::int64_t>(0, backward - result.head);
   return result;
 }
 

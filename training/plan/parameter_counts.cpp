@@ -15,13 +15,13 @@ namespace {
 std::int64_t small(std::int64_t size) { return size < quant::BlockwiseAdam::least_size ? size : 0; }
 
 void check_targets(const std::vector<model::WeightShape>& shapes, const LoraSpec& lora) {
-  std::set<std::string> known;
+  std::set<std::string> projections;
   for (const model::WeightShape& shape : shapes)
-    if (shape.projection()) known.emplace(shape.name());
+    if (shape.projection()) projections.emplace(shape.name());
   for (const std::string& target : lora.targets) {
-    if (known.contains(target)) continue;
+    if (projections.contains(target)) continue;
     std::string names;
-    for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+    for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
     throw key_error("model.lora.targets", "this model has no projection \"" + target + "\"; it has " + names);
   }
 }

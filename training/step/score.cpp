@@ -22,7 +22,8 @@ at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentiv
   for (std::size_t i = 0; i < row.segments.size(); ++i) {
     const bool chosen = i < incentives.size();
     const double weight = chosen ? incentives[i].d_w : incentives[i - incentives.size()].d_l;
-    for (const model::RowRange& range : row.segments[i].ranges) weights.slice(0, range.begin, range.end).fill_(weight);
+    for (const model::PackedRange& range : row.segments[i].ranges)
+      weights.slice(0, range.begin, range.end).fill_(weight);
   }
   return weights.to(type).to(row.ids.device());
 }

@@ -32,9 +32,9 @@ bool is_digest(const std::string& text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-std::string read_kept(const fs::path& kept) {
+std::string read_entry(const fs::path& entry) {
   try {
-    std::string text = read_file(kept, 128);
+    std::string text = read_file(entry, 128);
     if (text.ends_with('\n')) text.pop_back();
     return is_digest(text) ? text : "";
   } catch (const DataError&) {
@@ -43,15 +43,15 @@ std::string read_kept(const fs::path& kept) {
 }
 
 /// Only a saving: where it cannot be kept, the next run hashes again.
-void keep(const fs::path& kept, const std::string& digest) {
+void write_entry(const fs::path& entry, const std::string& digest) {
   std::error_code ignored;
-  fs::create_directories(kept.parent_path(), ignored);
-  const fs::path part = kept.string() + "." + std::to_string(::getpid());
+  fs::create_directories(entry.parent_path(), ignored);
+  const fs::path part = entry.string() + "." + std::to_string(::getpid());
   std::ofstream out(part, std::ios::trunc);
   out << digest << '\n';
   out.close();
   if (out)
-    fs::rename(part, kept, ignored);
+    fs::rename(part, entry, ignored);
   else
     fs::remove(part, ignored);
 }
@@ -62,14 +62,14 @@ std::string file_sha256(const fs::path& file) {
   const InputFile input = open_input(file);
   const std::string state = state_of(file, input.about);
   const fs::path cache = cache_folder();
-  const fs::path kept = cache.empty() ? fs::path() : cache / "hashes" / sha256_of(state);
-  if (!kept.empty())
-    if (std::string digest = read_kept(kept); !digest.empty()) return digest;
+  const fs::path entry = cache.empty() ? fs::path() : cache / "hashes" / sha256_of(state);
+  if (!entry.empty())
+    if (std::string digest = read_entry(entry); !digest.empty()) return digest;
   const std::string digest = sha256_of_open(input, file);
   struct stat after {};
   const bool settled = ::fstat(input.descriptor.get(), &after) == 0 && state_of(file, after) == state &&
                        std::time(nullptr) - after.st_ctim.tv_sec > settled_seconds;
-  if (!kept.empty() && settled) keep(kept, digest);
+  if (!entry.empty() && settled) write_entry(entry, digest);
   return digest;
 }
 

@@ -240,7 +240,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (record) record->set_status(RunState::waiting);
   auto phase_began = Clock::now();
   // Micro-batches of a small model are faster than whoever reads of them.
-  std::optional<Clock::time_point> told;
+  std::optional<Clock::time_point> reported;
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
     check_folder(0);
     if (record) record->heartbeat();
@@ -248,9 +248,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const double left =
         done > 0 ? since(phase_began) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     status_.change([&](auto& values) { values.phase = phase, values.done = done, values.total = total; });
-    if (record && (!told || since(*told) >= progress_seconds)) {
+    if (record && (!reported || since(*reported) >= progress_seconds)) {
       write_run_progress(folder_, {phase, done, total, done > 0 ? std::optional(left) : std::nullopt});
-      told = Clock::now();
+      reported = Clock::now();
     }
     options_.progress({spec_.run.name, phase, done, total, left});
   };

@@ -107,8 +107,9 @@ bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
   for (std::size_t i = 0; i < batch.size(); ++i) {
     // A pair that wraps round into the batch once more has its values from its first place.
     if (!seen.insert(batch[i]).second) continue;
-    const likelihood::TokenLogProbs& known = run.references[batch[i]];
-    if (!same_bits(known.chosen, values[i].chosen) || !same_bits(known.rejected, values[i].rejected)) return false;
+    const likelihood::TokenLogProbs& reference = run.references[batch[i]];
+    if (!same_bits(reference.chosen, values[i].chosen) || !same_bits(reference.rejected, values[i].rejected))
+      return false;
   }
   return true;
 }
@@ -209,31 +210,31 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   } else {
     cache.emplace(folder / "reference", reference_key(run, batches));
   }
-  auto kept = cache ? cache->load(pairs) : std::nullopt;
+  auto cached = cache ? cache->load(pairs) : std::nullopt;
   std::optional<likelihood::FileLock> lock;
-  if (cache && !kept) {
+  if (cache && !cached) {
     lock.emplace(cache->lock([&] {
       progress("reference", 0, static_cast<std::int64_t>(batches.size()));
       return !cancelled();
     }));
-    kept = cache->load(pairs);  // another run may have computed them meanwhile
+    cached = cache->load(pairs);  // another run may have computed them meanwhile
   }
   const auto computed = [&](std::size_t b) {
     std::vector<const data::TokenPair*> batch;
     for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
     return likelihood::log_probs_of(model, false, batch, run.plan.layout());
   };
-  if (kept) {
-    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
+  if (cached) {
+    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*cached)[i]);
     // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other
     // weights.
     if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
-      kept.reset();
+      cached.reset();
       run.notes.push_back(cache->file().string() +
                           ": these reference values are not those of the model; they are computed anew");
     }
   }
-  if (!kept) {
+  if (!cached) {
     std::vector<bool> done(run.train.pairs.size(), false);
     for (std::size_t b = 0; b < batches.size(); ++b) {
       if (cancelled()) return;

@@ -180,18 +180,18 @@ RecordWriter open_record(const fs::path& file, const RecordWriter::Options& cont
 /// The record's last words: why the run failed; or, with `as` done, that going on came to nothing. Where the disk is
 /// full it may not take them; what it has stays readable.
 bool record_failure(RecordWriter& writer, const RunResult& result, RunState as = RunState::failed) {
-  bool said = true;
+  bool recorded = true;
   try {
     writer.append_event({result.steps, result.seconds, "stop", result.reason});
   } catch (const std::exception&) {
-    said = false;
+    recorded = false;
   }
   try {
     writer.set_status(as);
     writer.close();
   } catch (const std::exception&) {
   }
-  return said;
+  return recorded;
 }
 
 /// What a run that is gone on with left behind.
@@ -228,9 +228,10 @@ Before look_back(const PreparedRun& run, const fs::path& folder, const fs::path&
 /// Notes that belong at the front of the record, or where it goes on.
 void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before& before, const std::string& changes) {
   const std::string& name = run.spec.run.name;
-  std::vector<std::string> said = before.checkpoint ? before.checkpoint->passed_over : std::vector<std::string>();
-  if (!changes.empty()) said.push_back("goes on with another spec: " + changes);
-  for (const std::string& note : said) {
+  std::vector<std::string> resume_notes =
+      before.checkpoint ? before.checkpoint->passed_over : std::vector<std::string>();
+  if (!changes.empty()) resume_notes.push_back("goes on with another spec: " + changes);
+  for (const std::string& note : resume_notes) {
     spdlog::warn("{}: {}", name, note);
     writer.append_event({before.step(), before.time(), "note", note});
   }
@@ -282,9 +283,9 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
     } catch (const std::exception& error) {
       RunResult none{spec.run.name,       record, RunState::failed,
                      writer->last_step(), 0,      errors::plain_reason(error, "writing the record")};
-      const bool said = record_failure(*writer, none);
+      const bool recorded = record_failure(*writer, none);
       std::error_code ignored;
-      if (!said && !before.resuming) fs::remove(record, ignored);
+      if (!recorded && !before.resuming) fs::remove(record, ignored);
       throw;
     }
   });
@@ -320,10 +321,10 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Grou
   TrainingLoop loop(run, options, group);
   options.began();
   group.together([] {});  // rank 0 claims the folder
-  const nlohmann::json told = nlohmann::json::parse(group.broadcast(std::string()));
-  const nlohmann::json& state = told.at("state");
+  const nlohmann::json agreed = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json& state = agreed.at("state");
   RunResult result{run.spec.run.name, {}};
-  if (told.at("nothing_left").get<bool>()) return result;
+  if (agreed.at("nothing_left").get<bool>()) return result;
   try {
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
