@@ -20,7 +20,7 @@ struct ChoiceStrings {
 /// The folder itself or, where it holds no data files, its folder `data` that does; empty where neither has any.
 QString data_folder(const QString& folder) {
   for (const QString& path : {QDir::cleanPath(folder), QDir(folder).filePath(QStringLiteral("data"))}) {
-    if (!data_files_in(path.toStdString()).empty()) return path;
+    if (!data::data_files_in(path.toStdString()).empty()) return path;
   }
   return {};
 }
@@ -35,7 +35,7 @@ bool holds_runs(const QDir& folder) {
 DataChoice folder_of(const QStringList& paths) {
   const QString folder = QFileInfo(paths.front()).absolutePath();
   QStringList files;
-  for (const auto& file : data_files_in(folder.toStdString())) files << QString::fromStdString(file.string());
+  for (const auto& file : data::data_files_in(folder.toStdString())) files << QString::fromStdString(file.string());
   for (const auto& path : paths) {
     const QFileInfo info(path);
     if (info.absolutePath() != folder) {
@@ -54,7 +54,7 @@ DataChoice folder_of(const QStringList& paths) {
                 .arg(QDir::toNativeSeparators(folder))};
   }
   try {
-    data_files(folder.toStdString());
+    data::data_files(folder.toStdString());
   } catch (const Error& error) {
     return {{}, engine_sentence(error)};
   }
@@ -76,7 +76,7 @@ DataChoice choose_data(const QStringList& paths) {
 bool is_data(const QString& path) {
   if (QFileInfo(path).isDir()) return !holds_runs(QDir(path)) && !data_folder(path).isEmpty();
   const std::string name = path.toStdString();
-  const auto ending = data_ending(name);
+  const auto ending = data::data_ending(name);
   // JSON may be anything; it is data where it is chosen as such.
   return !ending.empty() && !ending.starts_with(".json.") && ending != ".json";
 }

@@ -22,7 +22,7 @@ struct FactStrings {
 constexpr int left_of_inputs = 144 + grid / 2;
 constexpr double many_alike = 0.1;  // a share of the pairs that is worth a remark
 
-QString three(const LengthSummary& lengths) {
+QString three(const data::LengthSummary& lengths) {
   return QStringLiteral("%1 / %2 / %3")
       .arg(count_text(lengths.median), count_text(lengths.ninety), count_text(lengths.maximum));
 }

@@ -25,7 +25,7 @@ QString state_of(const DataQuestion& question) {
         QStringLiteral("%1 %2 %3\n").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
   };
   add(QFileInfo(question.file));
-  for (const auto& shard : data_files_in(question.file.toStdString()))
+  for (const auto& shard : data::data_files_in(question.file.toStdString()))
     add(QFileInfo(QString::fromStdString(shard.string())));
   return QStringLiteral("%1 %2 %3 %4")
       .arg(files, question.split)
@@ -38,7 +38,7 @@ QString state_of(const DataQuestion& question) {
 
 struct DataScanner::Known {
   QString state;
-  std::shared_ptr<const PairSurvey> survey;
+  std::shared_ptr<const data::PairSurvey> survey;
 };
 
 DataScanner::DataScanner(QObject* parent) : QObject(parent), known_(std::make_shared<Known>()) {
@@ -79,19 +79,20 @@ void DataScanner::look(const DataQuestion& question) {
       QElapsedTimer since;
       since.start();
       try {
-        auto survey = survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(),
-                                   question.options.limit, [&](const PairSurvey& so_far) {
-                                     if (stop.stop_requested()) return false;
-                                     if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;
-                                     look.survey = std::make_shared<const PairSurvey>(so_far);
-                                     look.summary = summarize(so_far, question.options);
-                                     look.reading = true;
-                                     answer(look);
-                                     since.restart();
-                                     return !stop.stop_requested();
-                                   });
+        auto survey =
+            data::survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(),
+                               question.options.limit, [&](const data::PairSurvey& so_far) {
+                                 if (stop.stop_requested()) return false;
+                                 if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;
+                                 look.survey = std::make_shared<const data::PairSurvey>(so_far);
+                                 look.summary = data::summarize(so_far, question.options);
+                                 look.reading = true;
+                                 answer(look);
+                                 since.restart();
+                                 return !stop.stop_requested();
+                               });
         if (!survey.complete) return;
-        known->survey = std::make_shared<const PairSurvey>(std::move(survey));
+        known->survey = std::make_shared<const data::PairSurvey>(std::move(survey));
         known->state = state;
       } catch (const std::exception& error) {
         look.survey.reset();
@@ -102,7 +103,7 @@ void DataScanner::look(const DataQuestion& question) {
     }
     look.reading = false;
     look.survey = known->survey;
-    look.summary = summarize(*look.survey, question.options);
+    look.summary = data::summarize(*look.survey, question.options);
     answer(look);
   });
 }

@@ -16,17 +16,17 @@ namespace bandscope::app {
 /// What to look at and how; equal questions have equal answers while the files stay the same.
 struct DataQuestion {
   QString file;
-  std::shared_ptr<const Tokenizer> tokens;  ///< null: lengths in bytes
-  PairOptions options;
+  std::shared_ptr<const text::Tokenizer> tokens;  ///< null: lengths in bytes
+  data::PairOptions options;
   QString split;  ///< which set of a folder; empty: its only one
 };
 
 struct DataSummary {
   QString file;
-  std::shared_ptr<const PairSurvey> survey;  ///< null when there is none (yet)
-  std::shared_ptr<const Tokenizer> tokens;
-  PairOptions options;
-  SurveySummary summary;
+  std::shared_ptr<const data::PairSurvey> survey;  ///< null when there is none (yet)
+  std::shared_ptr<const text::Tokenizer> tokens;
+  data::PairOptions options;
+  data::SurveySummary summary;
   bool reading = false;  ///< more is to come
   QString problem;       ///< a sentence when the file cannot be used
   QString split;

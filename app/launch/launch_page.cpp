@@ -206,7 +206,7 @@ void LaunchPage::connectParts() {
   connect(&train_scanner_, &DataScanner::found, this, &LaunchPage::dataFound);
   connect(&probe_scanner_, &DataScanner::found, this, &LaunchPage::probeFound);
   connect(&overlap_counter_, &OverlapCounter::found, this,
-          [this](const PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
+          [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
   connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
     plan_problem_ = reason;

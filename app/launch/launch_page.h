@@ -132,7 +132,7 @@ class LaunchPage : public QWidget {
   QString absolute(const QString& path) const;
   /// What the key says, in the first run where it is swept; empty when nothing is written.
   QString firstValue(const QString& key) const;
-  PairOptions lengths() const;
+  data::PairOptions lengths() const;
 
   SpecForm* form_;
   QPlainTextEdit* text_;

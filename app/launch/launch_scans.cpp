@@ -21,7 +21,7 @@ constexpr int most_problems = 4;
 
 }  // namespace
 
-PairOptions LaunchPage::lengths() const {
+data::PairOptions LaunchPage::lengths() const {
   const RunSpec::Data standard;
   const auto number = [this](const char* key, std::int64_t otherwise) {
     bool ok = false;
@@ -59,7 +59,7 @@ void LaunchPage::modelFound(const ModelSummary& look) {
   model_pending_ = false;
   showModel();
 
-  const PairOptions options = lengths();
+  const data::PairOptions options = lengths();
   train_scanner_.look({absolute(firstValue(QStringLiteral("data.train"))), look.tokens, options,
                        firstValue(QStringLiteral("data.split"))});
   const QString probe = absolute(firstValue(QStringLiteral("data.probe")));

@@ -29,7 +29,7 @@ QString state_of(const QString& folder) {
 }
 
 void read_weights(const std::filesystem::path& folder, ModelSummary& look) {
-  const WeightFiles weights = read_weight_files(folder);
+  const model::WeightFiles weights = model::read_weight_files(folder);
   look.parameters = weights.parameters;
   look.bytes = weights.bytes;
   look.files = weights.files;
@@ -70,8 +70,8 @@ ModelSummary read_model_summary(const QString& folder) {
     }
   };
   attempt([&] {
-    const ModelConfig config = ModelConfig::load(path);
-    const std::string_view name = to_string(config.architecture);
+    const model::ModelConfig config = model::ModelConfig::load(path);
+    const std::string_view name = model::to_string(config.architecture);
     look.architecture = QString::fromUtf8(name.data(), qsizetype(name.size()));
     look.layers = config.layers;
     look.hidden = config.hidden_size;
@@ -80,8 +80,8 @@ ModelSummary read_model_summary(const QString& folder) {
   });
   attempt([&] { read_weights(path, look); });
   attempt([&] {
-    look.tokens = std::make_shared<const Tokenizer>(Tokenizer::load(path));
-    look.tokenizer = QString::fromStdString(tokenizer_kind(path));
+    look.tokens = std::make_shared<const text::Tokenizer>(text::Tokenizer::load(path));
+    look.tokenizer = QString::fromStdString(model::tokenizer_kind(path));
     look.chat_template = !look.tokens->chat_template().empty();
   });
   return look;

@@ -21,8 +21,8 @@ struct ModelSummary {
   int files = 0;
   QString tokenizer;  ///< "byte-level BPE"
   bool chat_template = false;
-  std::shared_ptr<const Tokenizer> tokens;  ///< null when it could not be read
-  QString problem;                          ///< a sentence when the folder is no model that can be trained
+  std::shared_ptr<const text::Tokenizer> tokens;  ///< null when it could not be read
+  QString problem;                                ///< a sentence when the folder is no model that can be trained
 };
 
 /// Never throws. Reads heads of files only, and the tokenizer whole.

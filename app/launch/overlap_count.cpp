@@ -44,8 +44,8 @@ void OverlapCounter::look(const Survey& train, const Survey& probe, qint64 pairs
   pairs_ = pairs;
   pool_.start([this, mine = wanted_, train, probe, pairs, stop = stop_.get_token()] {
     const auto used = std::min(probe->contents.size(), std::size_t(std::max<qint64>(0, pairs)));
-    const auto overlap =
-        overlap_of(train->contents, std::span(probe->contents).first(used), [&] { return stop.stop_requested(); });
+    const auto overlap = data::overlap_of(train->contents, std::span(probe->contents).first(used),
+                                          [&] { return stop.stop_requested(); });
     QMetaObject::invokeMethod(this, [this, mine, overlap] {
       if (mine != wanted_) return;
       known_ = overlap;
@@ -54,7 +54,7 @@ void OverlapCounter::look(const Survey& train, const Survey& probe, qint64 pairs
   });
 }
 
-QString overlap_text(const PairOverlap& overlap) {
+QString overlap_text(const data::PairOverlap& overlap) {
   if (overlap.shared == 0) return {};
   return OverlapStrings::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", nullptr,
                             int(overlap.shared))

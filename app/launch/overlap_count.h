@@ -18,7 +18,7 @@ class OverlapCounter : public QObject {
   Q_OBJECT
 
  public:
-  using Survey = std::shared_ptr<const PairSurvey>;
+  using Survey = std::shared_ptr<const data::PairSurvey>;
 
   explicit OverlapCounter(QObject* parent = nullptr);
   ~OverlapCounter() override;
@@ -29,7 +29,7 @@ class OverlapCounter : public QObject {
   void cancel();
 
  Q_SIGNALS:
-  void found(const PairOverlap& overlap);
+  void found(const data::PairOverlap& overlap);
 
  private:
   QThreadPool pool_;
@@ -37,10 +37,10 @@ class OverlapCounter : public QObject {
   quint64 wanted_ = 0;
   Survey train_, probe_;
   qint64 pairs_ = 0;
-  std::optional<PairOverlap> known_;  ///< the answer for these three
+  std::optional<data::PairOverlap> known_;  ///< the answer for these three
 };
 
 /// "12 of the 200 probe pairs are also training pairs: held-out figures would flatter"; empty when none are.
-QString overlap_text(const PairOverlap& overlap);
+QString overlap_text(const data::PairOverlap& overlap);
 
 }  // namespace bandscope::app

@@ -218,19 +218,20 @@ class TestDataChoice : public QObject {
 
   void onlyTheLastComparisonIsHeard() {
     const auto survey = [](int from, int to) {
-      auto made = std::make_shared<PairSurvey>();
-      for (int i = from; i < to; ++i) made->contents.push_back(content_of(PairText{"p", std::to_string(i), "r"}));
-      return std::shared_ptr<const PairSurvey>(made);
+      auto made = std::make_shared<data::PairSurvey>();
+      for (int i = from; i < to; ++i)
+        made->contents.push_back(data::content_of(data::PairText{"p", std::to_string(i), "r"}));
+      return std::shared_ptr<const data::PairSurvey>(made);
     };
     const auto many = survey(0, 100000), few = survey(99990, 100100);
     OverlapCounter scanner;
-    QList<PairOverlap> heard;
-    QObject::connect(&scanner, &OverlapCounter::found, [&](const PairOverlap& overlap) { heard << overlap; });
+    QList<data::PairOverlap> heard;
+    QObject::connect(&scanner, &OverlapCounter::found, [&](const data::PairOverlap& overlap) { heard << overlap; });
     for (int i = 0; i < 20; ++i) scanner.look(many, i % 2 ? few : many, 110);
     QTRY_VERIFY(!heard.isEmpty());
     QTest::qWait(100);
     QCOMPARE(heard.size(), 1);
-    QCOMPARE(heard[0], (PairOverlap{10, 110}));
+    QCOMPARE(heard[0], (data::PairOverlap{10, 110}));
     scanner.look(many, few, 110);  // known
     QCOMPARE(heard.size(), 2);
     scanner.look(many, few, 5);

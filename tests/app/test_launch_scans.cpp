@@ -25,10 +25,10 @@ class TestLaunchScans : public QObject {
   QTemporaryDir folder_;
 
   QString at(const QString& name) const { return folder_.filePath(name); }
-  std::shared_ptr<const Tokenizer> tokens() { return read_model_summary(make_model(at("tokens"))).tokens; }
+  std::shared_ptr<const text::Tokenizer> tokens() { return read_model_summary(make_model(at("tokens"))).tokens; }
   /// The last answer about a file.
-  DataSummary data_of(const QString& file, std::shared_ptr<const Tokenizer> tokens, PairOptions options = {},
-                      const QString& split = {}) {
+  DataSummary data_of(const QString& file, std::shared_ptr<const text::Tokenizer> tokens,
+                      data::PairOptions options = {}, const QString& split = {}) {
     DataScanner scanner;
     DataSummary last;
     bool done = false;
@@ -130,10 +130,10 @@ class TestLaunchScans : public QObject {
   void dataIsMeasuredInTokens() {
     write_file(at("hh.jsonl"), hh_rows(100) + "{\"chosen\": 1}\nnot json\n");
     const auto model = tokens();
-    const auto whole = load_pairs(at("hh.jsonl").toStdString(), *model, {0, 100000, 99999});
+    const auto whole = data::load_pairs(at("hh.jsonl").toStdString(), *model, {0, 100000, 99999});
     const auto& tenth = whole.pairs[9];  // one of the short ones
     const auto shortest = std::int64_t(tenth.prompt.size() + std::max(tenth.chosen.size(), tenth.rejected.size()));
-    const PairOptions options{0, shortest + 1, shortest / 2};
+    const data::PairOptions options{0, shortest + 1, shortest / 2};
     const auto look = data_of(at("hh.jsonl"), model, options);
     QVERIFY2(look.problem.isEmpty(), qPrintable(look.problem));
     QCOMPARE(look.survey->pairs.size(), std::size_t(100));
@@ -141,7 +141,7 @@ class TestLaunchScans : public QObject {
     QCOMPARE(look.survey->unusable, 2);
     QCOMPARE(look.survey->identical, 10);
     // The same as load_pairs cuts, pair by pair.
-    const auto cut = load_pairs(at("hh.jsonl").toStdString(), *model, options);
+    const auto cut = data::load_pairs(at("hh.jsonl").toStdString(), *model, options);
     int differ = 0;
     std::vector<int> prompts;
     for (std::size_t i = 0; i < whole.pairs.size(); ++i) {
@@ -196,7 +196,7 @@ class TestLaunchScans : public QObject {
   }
 
   void parquetAndSharedDataAreRead() {
-    if (has_parquet()) {
+    if (data::has_parquet()) {
       const auto look = data_of(BANDSCOPE_SOURCE "/tests/training/fixtures/strings.parquet", tokens());
       QVERIFY2(look.problem.isEmpty() && !look.survey->pairs.empty(), qPrintable(look.problem));
     }

@@ -21,9 +21,9 @@
 #include "app/page/pair_source.h"
 #include "app/page/pair_texts.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
-#include "training/text/sha256.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
