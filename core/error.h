@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors that reach the user as one sentence and as the exit code of the contract.
+// Errors that reach the user as one sentence and as the exit code of the specification.
 #pragma once
 
 #include <stdexcept>
@@ -8,7 +8,7 @@
 
 namespace bandscope {
 
-/// Exit codes of `bandscope` and `bandscope-engine` (contract, section 1).
+/// Exit codes of `bandscope` and `bandscope-engine` (specification, section 1).
 enum class ExitCode : int { done = 0, failed = 1, bad_spec = 2, bad_data = 3, stopped = 130 };
 
 /// Base of every error whose message is meant for the user: one sentence that says what happened, where
