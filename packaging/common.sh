@@ -142,3 +142,26 @@ build_targets() {
   cmake --build "$build" -j "$(nproc)" --target "$@" < /dev/null >&2 ||
     fail "the build failed" "The compiler's lines above say where."
 }
+
+# tell_what_was_skipped FOLDER: what the last ctest in a build folder left out, a line per test and reason.
+tell_what_was_skipped() {
+  local lines
+  lines="$(awk '
+    /^[0-9]+\/[0-9]+ Test: / { test = $3 }
+    /^SKIP +: / {
+      sub(/^SKIP +: [^(]*\(/, "")
+      row = $0; sub(/\) .*/, "", row)
+      sub(/^[^)]*\) /, "")
+      key = test ": " $0
+    }
+    /^skipped: / { sub(/^skipped: /, ""); key = test ": " $0 }
+    key != "" { if (!(key in count)) order[++n] = key; ++count[key]; key = "" }
+    END { for (i = 1; i <= n; ++i) printf "  %s%s\n", order[i], count[order[i]] > 1 ? " (" count[order[i]] " times)" : "" }
+  ' "$1/Testing/Temporary/LastTest.log")"
+  if [ -z "$lines" ]; then
+    say "no test was skipped"
+  else
+    say "skipped, neither passed nor failed:"
+    printf '%s\n' "$lines" >&2
+  fi
+}

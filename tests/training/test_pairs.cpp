@@ -27,8 +27,6 @@ using bandscope::testing::message_of;
 
 namespace {
 
-const fs::path kShared = BANDSCOPE_SHARED;
-
 Json read(const fs::path& file) { return bandscope::read_json(file); }
 
 Tokenizer tokenizer_with(Json config = Json::object()) {
@@ -538,8 +536,7 @@ class TestPairs : public QObject {
   }
 
   void lengths_of_the_reference_runs() {
-    const fs::path golden = kShared / "golden";
-    if (!fs::exists(golden / "pairs.jsonl")) QSKIP("the reference runs are not here");
+    const fs::path golden = fs::path(BANDSCOPE_SOURCE) / "tests/fixtures/golden";
     PairOptions options;
     options.max_length = 160, options.max_prompt_length = 96, options.limit = 40;
     const PairSet set = load_pairs(golden / "pairs.jsonl", Tokenizer::load(golden / "models/tiny-neox"), options);
@@ -553,20 +550,6 @@ class TestPairs : public QObject {
       }
     }
     QCOMPARE(at, std::size_t{40});
-  }
-
-  void published_data_sets() {
-    const fs::path data = kShared / "data";
-    if (!fs::exists(data)) QSKIP("the published data sets are not here");
-    const auto hh = load_pairs(data / "preferences/hh-harmless-base-test.jsonl.gz",
-                               Tokenizer::load(data / "tokenizers/gpt-neox-20b"), {});
-    QCOMPARE(hh.pairs.size(), std::size_t{2312});
-    QCOMPARE(hh.unusable, std::int64_t{0});
-    const auto qwen = Tokenizer::load(data / "tokenizers/qwen2.5");
-    QCOMPARE(load_pairs(data / "preferences/llamafactory_dpo_en_demo.json", qwen, {}).pairs.size(), std::size_t{300});
-    const std::string kto =
-        message_of([&] { load_pairs(data / "preferences/llamafactory_kto_en_demo.json", qwen, {}); });
-    QVERIFY2(kto.find("KTO rows") != std::string::npos, kto.c_str());
   }
 };
 
