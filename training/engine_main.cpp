@@ -14,12 +14,12 @@
 #include "core/record/examiner.h"
 #include "core/spec/spec_errors.h"
 #include "training/cli.h"
-#include "training/trainer/reason.h"
+#include "training/errors/plain_reason.h"
 
 namespace {
 
 /// LibTorch's initialisers run before main() and need memory; what stands in this section runs before them.
-void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
+void say_early_errors() { std::set_terminate(bandscope::errors::end_with_a_sentence); }
 [[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
 
 }  // namespace
@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::plain_reason(error)) << '\n';
+    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::errors::plain_reason(error)) << '\n';
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

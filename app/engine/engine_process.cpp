@@ -13,8 +13,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "app/base/input_file.h"
 #include "app/engine/engine_program.h"
-#include "app/engine/input_file.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 

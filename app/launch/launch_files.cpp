@@ -10,10 +10,10 @@
 #include <QSaveFile>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "app/launch/launch_page.h"
-#include "app/launch/portable_spec.h"
 #include "app/launch/recipes.h"
+#include "app/spec/portable_spec.h"
 #include "app/words/engine_words.h"
 
 namespace bandscope::app {

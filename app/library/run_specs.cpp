@@ -4,14 +4,14 @@
 #include <QCoreApplication>
 #include <QDir>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "core/error.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
 namespace {
 
-struct SpecWords {
+struct SpecStrings {
   Q_DECLARE_TR_FUNCTIONS(RunSpecs)
 };
 
@@ -27,7 +27,7 @@ RunSpec run_spec(const RunEntry& run, const QString& name, bool resume) {
   const auto specs =
       parse_run_specs(run_spec_text(run).toStdString(), run.found.record.toStdString(), run.folder().toStdString());
   if (specs.size() != 1) {
-    throw RunError(SpecWords::tr("the spec of %1 is of %2 runs").arg(run.title()).arg(specs.size()).toStdString());
+    throw RunError(SpecStrings::tr("the spec of %1 is of %2 runs").arg(run.title()).arg(specs.size()).toStdString());
   }
   RunSpec spec = specs.front();
   spec.run.name = name.toStdString();

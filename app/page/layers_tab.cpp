@@ -7,9 +7,9 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
 #include "app/page/layer_map.h"
 #include "app/page/run_choice.h"
-#include "app/window/look.h"
 #include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 

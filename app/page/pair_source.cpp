@@ -18,7 +18,7 @@
 namespace bandscope::app {
 namespace {
 
-struct SourceWords {
+struct SourceStrings {
   Q_DECLARE_TR_FUNCTIONS(PairSource)
 };
 
@@ -160,7 +160,7 @@ PairSource::Answer PairSource::read(std::optional<std::int64_t> step, std::int64
       const auto &a = opened_[0], &b = opened_[1];
       const bool known = !a.data.sha256.isEmpty() && !b.data.sha256.isEmpty();
       if (known ? a.data.sha256 != b.data.sha256 : a.named != b.named) {
-        throw DataError(SourceWords::tr("The two runs were trained on different data: they have no pairs in common.")
+        throw DataError(SourceStrings::tr("The two runs were trained on different data: they have no pairs in common.")
                             .toStdString());
       }
       const auto end_a = last_step(a.reader), end_b = last_step(b.reader);

@@ -15,11 +15,11 @@
 #include <memory>
 #include <utility>
 
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 #include "app/engine/engine_program.h"
-#include "app/library/run_cells.h"
 #include "app/page/token_legend.h"
 #include "app/page/token_text.h"
-#include "app/window/look.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 

@@ -12,7 +12,7 @@
 #include <QTableView>
 #include <algorithm>
 
-#include "app/library/run_cells.h"
+#include "app/base/number_text.h"
 #include "app/page/pair_export.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"

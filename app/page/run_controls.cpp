@@ -4,9 +4,9 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include "app/base/message_width.h"
 #include "app/engine/engine_process.h"
 #include "app/page/steer_dialog.h"
-#include "app/window/message_width.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 

@@ -20,10 +20,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
 #include "app/engine/engine_program.h"
 #include "app/library/run_cells.h"
 #include "app/settings/path_field.h"
-#include "app/window/look.h"
 #include "app/words/engine_words.h"
 #include "core/error.h"
 
@@ -63,7 +63,7 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   problem_->setObjectName(QStringLiteral("problem"));
   problem_->setWordWrap(true);
   QPalette red;
-  red.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  red.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(red);
   layout->addWidget(problem_);
   layout->addWidget(buttons_);

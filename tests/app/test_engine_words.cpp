@@ -61,7 +61,7 @@ constexpr const char* whole_spec = "[model]\npath = \"m\"\n[data]\ntrain = \"d.j
 
 }  // namespace
 
-class TestEngineWords : public QObject {
+class TestEngineStrings : public QObject {
   Q_OBJECT
   QTemporaryDir folder_;
   QTranslator chinese_;
@@ -99,7 +99,7 @@ class TestEngineWords : public QObject {
     spec("model = {path = 3}\n", "");
     spec("[model.lora]\ntargets = 3\n");
 
-    AlertWatch watch({});
+    trainer::AlertWatch watch({});
     const auto alerts = [&](const std::vector<std::string>& messages) {
       all.insert(all.end(), messages.begin(), messages.end());
     };
@@ -115,8 +115,9 @@ class TestEngineWords : public QObject {
 
     const auto data = [&](const QString& name, const QByteArray& text) {
       write_file(at(name), text);
-      all.push_back(
-          said([&] { survey_pairs(at(name).toStdString(), nullptr, 0, [](const PairSurvey&) { return true; }); }));
+      all.push_back(said([&] {
+        data::survey_pairs(at(name).toStdString(), nullptr, 0, [](const data::PairSurvey&) { return true; });
+      }));
     };
     data("empty.jsonl", "");
     data("bad.jsonl", "{\"chosen\": 3, \"rejected\": 4}\n");
@@ -125,20 +126,21 @@ class TestEngineWords : public QObject {
     data("data.txt", "a\n");
     data("broken.json", "[{}");
     data("broken.jsonl.gz", "no gzip");
-    all.push_back(said(
-        [&] { survey_pairs(at("none.jsonl").toStdString(), nullptr, 0, [](const PairSurvey&) { return true; }); }));
+    all.push_back(said([&] {
+      data::survey_pairs(at("none.jsonl").toStdString(), nullptr, 0, [](const data::PairSurvey&) { return true; });
+    }));
 
     const std::filesystem::path model = folder_.path().toStdString();
     for (const char* config : {"", "{}", "{\"model_type\": \"bert\"}",
                                "{\"model_type\": \"llama\", \"hidden_size\": \"x\", \"num_attention_heads\": 2}"}) {
       write_file(at("config.json"), config);
-      all.push_back(said([&] { ModelConfig::load(model); }));
+      all.push_back(said([&] { model::ModelConfig::load(model); }));
     }
-    all.push_back(said([&] { read_weight_files(model); }));
+    all.push_back(said([&] { model::read_weight_files(model); }));
     write_file(at("model.safetensors"), "short");
-    all.push_back(said([&] { read_weight_files(model); }));
+    all.push_back(said([&] { model::read_weight_files(model); }));
     write_file(at("model.safetensors"), "\xff\xff\xff\xff\xff\xff\xff\x7f{}");
-    all.push_back(said([&] { read_weight_files(model); }));
+    all.push_back(said([&] { model::read_weight_files(model); }));
     write_file(at("foreign.h5"), "no record of a run");
     all.push_back(said([&] { RecordReader::open(at("foreign.h5").toStdString()); }));
     all.push_back(said([&] { RecordReader::open(at("none.h5").toStdString()); }));
@@ -292,5 +294,5 @@ class TestEngineWords : public QObject {
   }
 };
 
-QTEST_MAIN(TestEngineWords)
+QTEST_MAIN(TestEngineStrings)
 #include "test_engine_words.moc"

@@ -14,10 +14,10 @@
 namespace bandscope::testing {
 
 /// The text a template makes, or "refused: " and why.
-inline std::string rendered(const std::string& source, const std::vector<ChatMessage>& messages = {{"user", "Hi"}},
-                            bool prompt = true) {
+inline std::string rendered(const std::string& source,
+                            const std::vector<text::ChatMessage>& messages = {{"user", "Hi"}}, bool prompt = true) {
   try {
-    return ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
+    return text::ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
   } catch (const DataError& error) {
     return std::string("refused: ") + error.what();
   }
@@ -32,9 +32,9 @@ inline std::string with_today(std::string text) {
 }
 
 /// What `source` makes of the case's messages, where that is not what Jinja2 made of them; else nothing.
-inline std::string difference_from_jinja2(const Json& one, const std::string& source) {
-  std::vector<ChatMessage> messages;
-  for (const Json& m : one["messages"])
+inline std::string difference_from_jinja2(const text::Json& one, const std::string& source) {
+  std::vector<text::ChatMessage> messages;
+  for (const text::Json& m : one["messages"])
     messages.push_back({m["role"].get<std::string>(), m["content"].get<std::string>()});
   const auto now = [&] { return rendered(source, messages, one["add_generation_prompt"].get<bool>()); };
   std::string got = now();

@@ -6,17 +6,18 @@
 #include "tests/training/template_cases.h"
 
 namespace fs = std::filesystem;
-using bandscope::ChatMessage;
-using bandscope::Json;
+using namespace bandscope;
 using bandscope::testing::difference_from_jinja2;
 using bandscope::testing::rendered;
+using bandscope::text::ChatMessage;
+using bandscope::text::Json;
 
 namespace {
 
 const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures";
 
-const Json& cases() {
-  static const Json json = bandscope::read_json(kFixtures / "chat_templates.json");
+const text::Json& cases() {
+  static const text::Json json = bandscope::read_json(kFixtures / "chat_templates.json");
   return json;
 }
 
@@ -129,7 +130,7 @@ class TestChatTemplate : public QObject {
   }
 
   void long_conversations_render() {
-    std::vector<ChatMessage> messages;
+    std::vector<text::ChatMessage> messages;
     for (int i = 0; i < 400; ++i) messages.push_back({i % 2 ? "assistant" : "user", std::string(2000, 'x')});
     const std::string got = rendered(
         "{% for m in messages %}{{ '<|' ~ m['role'] ~ '|>' + m.content | trim + eos_token }}{% endfor %}", messages);

@@ -37,22 +37,22 @@ class TestPublished : public QObject {
     QFETCH(QString, name);
     const fs::path folder = kShared / "data/tokenizers" / name.toStdString();
     if (!fs::exists(folder)) QSKIP("the published tokenizers are not here");
-    const Tokenizer tokenizer = Tokenizer::load(folder);
-    const Json texts = read_json(kShared / "golden/tokenizers/texts.json");
-    const Json want = read_json(kShared / "golden/tokenizers" / (name.toStdString() + ".json"));
+    const text::Tokenizer tokenizer = text::Tokenizer::load(folder);
+    const text::Json texts = read_json(kShared / "golden/tokenizers/texts.json");
+    const text::Json want = read_json(kShared / "golden/tokenizers" / (name.toStdString() + ".json"));
     QCOMPARE(want.size(), texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const auto text = texts[i].get<std::string>();
-      QVERIFY2(Json(tokenizer.encode(text)) == want[i], text.c_str());
+      QVERIFY2(text::Json(tokenizer.encode(text)) == want[i], text.c_str());
     }
   }
 
   void templates() {
     const fs::path folder = kShared / "data/templates";
     if (!fs::exists(folder)) QSKIP("the published templates are not here");
-    const Json cases = read_json(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/published_templates.json");
+    const text::Json cases = read_json(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/published_templates.json");
     QCOMPARE(cases.size(), std::size_t{96});
-    for (const Json& one : cases) {
+    for (const text::Json& one : cases) {
       const std::string file = one["file"];
       const std::string wrong = difference_from_jinja2(one, read_file(folder / file));
       QVERIFY2(wrong.empty(), (file + ": " + wrong).c_str());
@@ -60,16 +60,17 @@ class TestPublished : public QObject {
   }
 
   void data_sets() {
-    const fs::path data = kShared / "data";
-    if (!fs::exists(data)) QSKIP("the published data sets are not here");
-    const auto hh = load_pairs(data / "preferences/hh-harmless-base-test.jsonl.gz",
-                               Tokenizer::load(data / "tokenizers/gpt-neox-20b"), {});
+    const fs::path folder = kShared / "data";
+    if (!fs::exists(folder)) QSKIP("the published data sets are not here");
+    const auto hh = data::load_pairs(folder / "preferences/hh-harmless-base-test.jsonl.gz",
+                                     text::Tokenizer::load(folder / "tokenizers/gpt-neox-20b"), {});
     QCOMPARE(hh.pairs.size(), std::size_t{2312});
     QCOMPARE(hh.unusable, std::int64_t{0});
-    const auto qwen = Tokenizer::load(data / "tokenizers/qwen2.5");
-    QCOMPARE(load_pairs(data / "preferences/llamafactory_dpo_en_demo.json", qwen, {}).pairs.size(), std::size_t{300});
+    const auto qwen = text::Tokenizer::load(folder / "tokenizers/qwen2.5");
+    QCOMPARE(data::load_pairs(folder / "preferences/llamafactory_dpo_en_demo.json", qwen, {}).pairs.size(),
+             std::size_t{300});
     try {
-      load_pairs(data / "preferences/llamafactory_kto_en_demo.json", qwen, {});
+      data::load_pairs(folder / "preferences/llamafactory_kto_en_demo.json", qwen, {});
       QFAIL("KTO rows are no pairs");
     } catch (const DataError& error) {
       QVERIFY2(std::string(error.what()).find("KTO rows") != std::string::npos, error.what());

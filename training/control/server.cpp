@@ -23,7 +23,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::control {
 namespace {
 
 using Json = nlohmann::json;
@@ -273,4 +273,4 @@ std::string ask_control(const std::string& socket_path, const std::string& line)
   return answer.substr(0, answer.find('\n'));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::control

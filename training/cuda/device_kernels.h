@@ -11,7 +11,7 @@
 #include <span>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.
 struct GradientPair {
@@ -47,4 +47,4 @@ const DeviceKernels* device_kernels();
 /// Loads LibTorch's CUDA part and the module, once. "" when a CUDA device is usable, else why none is.
 std::string load_cuda();
 
-}  // namespace bandscope
+}  // namespace bandscope::cuda

@@ -3,7 +3,7 @@
 
 #include "core/input/printable.h"
 
-namespace bandscope::row_fields {
+namespace bandscope::data::row_fields {
 
 std::string quoted(const std::string& key) { return "\"" + printable(key) + "\""; }
 
@@ -39,4 +39,4 @@ std::string keys_of(const RowValue& row) {
   return keys.empty() ? "no keys" : "the keys " + keys;
 }
 
-}  // namespace bandscope::row_fields
+}  // namespace bandscope::data::row_fields

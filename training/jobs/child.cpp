@@ -15,7 +15,7 @@
 
 extern char** environ;
 
-namespace bandscope {
+namespace bandscope::jobs {
 namespace {
 
 /// This process's environment with some variables set anew.
@@ -118,4 +118,4 @@ std::optional<int> Child::ended() {
   return code_;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

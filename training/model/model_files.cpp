@@ -8,7 +8,7 @@
 #include "training/model/safetensors_header.h"
 #include "training/model/weight_files.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -45,4 +45,4 @@ std::string tokenizer_kind(const fs::path& model_dir) {
   return fallback ? "BPE with byte fallback" : "BPE";
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::model {
 
 struct WeightFiles {
   int files = 0;
@@ -24,4 +24,4 @@ WeightFiles read_weight_files(const std::filesystem::path& model_dir);
 /// model type it names. Throws DataError when the file cannot be read.
 std::string tokenizer_kind(const std::filesystem::path& model_dir);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -13,7 +13,7 @@
 #include "core/input/printable.h"
 #include "training/model/repeated_keys.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -136,4 +136,4 @@ SafeTensorsHeader read_safetensors_header(const InputFile& file, const std::file
   return result;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

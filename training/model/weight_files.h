@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::model {
 
 struct WeightChoice {
   std::vector<std::filesystem::path> files;     ///< each once; those of an index in the order of their names
@@ -22,4 +22,4 @@ WeightChoice choose_weight_files(const std::filesystem::path& model_dir);
 /// As PEFT chooses: adapter_model.safetensors, whether or not adapter_model.bin lies beside it.
 WeightChoice choose_adapter_files(const std::filesystem::path& folder);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

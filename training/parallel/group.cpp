@@ -12,10 +12,10 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
+#include "training/errors/plain_reason.h"
 #include "training/parallel/backends.h"
-#include "training/trainer/reason.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 namespace {
 
 using std::chrono::minutes;
@@ -60,7 +60,7 @@ auto Group::guarded(const Call& call) {
   } catch (const std::exception& error) {
     broken_ = true;
     throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
-                      " lost another one of this run: " + plain_reason(error));
+                      " lost another one of this run: " + errors::plain_reason(error));
   }
 }
 
@@ -75,8 +75,8 @@ Group::Group(const Launch& launch) : launch_(launch) {
     options.numWorkers = static_cast<std::size_t>(size());
     options.timeout = meeting_time;
     // torchrun keeps a store of its own at this address; who does so says it in the environment.
-    const char* kept = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
-    if (kept && std::strcmp(kept, "True") == 0) options.isServer = false;
+    const char* agent_store = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
+    if (agent_store && std::strcmp(agent_store, "True") == 0) options.isServer = false;
     backends_->store = c10::make_intrusive<c10d::TCPStore>(launch.address, options);
     // Started again by torchrun (--max-restarts), the processes must not read where those before them listened.
     if (const char* attempt = std::getenv("TORCHELASTIC_RESTART_COUNT"))
@@ -87,7 +87,7 @@ Group::Group(const Launch& launch) : launch_(launch) {
   } catch (const std::exception& error) {
     throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
                       " did not meet the others at " + launch.address + ":" + std::to_string(launch.port) + ": " +
-                      plain_reason(error));
+                      errors::plain_reason(error));
   }
 }
 
@@ -175,7 +175,7 @@ void Group::together(const std::function<void()>& body) {
   } catch (const Error& error) {
     problem = error.what(), code = static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    problem = plain_reason(error), code = static_cast<int>(ExitCode::failed);
+    problem = errors::plain_reason(error), code = static_cast<int>(ExitCode::failed);
   }
   const double own = code;
   const std::vector<double> codes = gather({&own, 1});
@@ -187,4 +187,4 @@ void Group::together(const std::function<void()>& body) {
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

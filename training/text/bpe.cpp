@@ -9,7 +9,7 @@
 #include "training/text/byte_alphabet.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr std::size_t kLongestCached = 64;    ///< bytes of a word
@@ -232,4 +232,4 @@ void Bpe::encode(std::string_view word, std::vector<std::int32_t>& out) const {
   shard.ids.try_emplace(std::move(key), out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -5,7 +5,7 @@
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_lexer.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// Throws TemplateError naming what is wrong or unsupported, and its line.
 Body parse(const std::string& source);
@@ -61,4 +61,4 @@ class ExpressionParser {
   int nesting_ = 0;
 };
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::text {
 
 using TokenId = std::int32_t;
 
@@ -50,4 +50,4 @@ class Tokenizer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// The mark's text for the files that are in `checkpoint`. Throws DataError where one cannot be read.
 std::string checkpoint_mark(const std::filesystem::path& checkpoint);
@@ -15,4 +15,4 @@ std::string checkpoint_mark(const std::filesystem::path& checkpoint);
 /// says, or, with an empty mark, where each safetensors file is whole.
 std::string checkpoint_damage(const std::filesystem::path& checkpoint);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -12,7 +12,7 @@
 
 #include "viz/data/samples.h"
 #include "viz/figure/smoothing.h"
-#include "viz/figure/words.h"
+#include "viz/figure/translation.h"
 #include "viz/theme.h"
 
 namespace bandscope::viz {

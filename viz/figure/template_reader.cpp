@@ -170,9 +170,10 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
   if (!root.at_path("figure.kind"))
     reader.fail("figure.kind", nullptr, "is missing; it is one of " + joined(figure_names()));
   reader.words("figure.parts", &figure.parts);
-  const auto& parts = figure_parts(figure.kind);
   for (const auto& part : figure.parts) {
-    if (std::find(parts.begin(), parts.end(), part) != parts.end()) continue;
+    if (has_part(figure.kind, part)) continue;
+    std::vector<std::string> parts;
+    for (const auto& own : figure_parts(figure.kind)) parts.push_back(own.name);
     reader.fail("figure.parts", reader.take("figure.parts"),
                 "has \"" + part + "\"; the parts of " + figure.kind + " are " + joined(parts));
   }
