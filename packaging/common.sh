@@ -153,15 +153,14 @@ tell_what_was_skipped() {
   local lines
   lines="$(awk '
     /^[0-9]+\/[0-9]+ Test: / { test = $3 }
-    /^SKIP +: / {
-      sub(/^SKIP +: [^(]*\(/, "")
-      row = $0; sub(/\) .*/, "", row)
-      sub(/^[^)]*\) /, "")
-      key = test ": " $0
+    sub(/^SKIP +: [^)]*\) /, "") || sub(/^skipped: /, "") {
+      line = test ": " $0
+      if (!(line in count)) order[++n] = line
+      ++count[line]
     }
-    /^skipped: / { sub(/^skipped: /, ""); key = test ": " $0 }
-    key != "" { if (!(key in count)) order[++n] = key; ++count[key]; key = "" }
-    END { for (i = 1; i <= n; ++i) printf "  %s%s\n", order[i], count[order[i]] > 1 ? " (" count[order[i]] " times)" : "" }
+    END {
+      for (i = 1; i <= n; ++i) print "  " order[i] (count[order[i]] > 1 ? " (" count[order[i]] " times)" : "")
+    }
   ' "$1/Testing/Temporary/LastTest.log")"
   if [ -z "$lines" ]; then
     say "no test was skipped"
