@@ -27,8 +27,6 @@ using bandscope::testing::message_of;
 
 namespace {
 
-const fs::path kShared = BANDSCOPE_SHARED;
-
 text::Json read(const fs::path& file) { return bandscope::read_json(file); }
 
 text::Tokenizer tokenizer_with(text::Json config = text::Json::object()) {
@@ -547,8 +545,7 @@ class TestPairs : public QObject {
   }
 
   void lengths_of_the_reference_runs() {
-    const fs::path golden = kShared / "golden";
-    if (!fs::exists(golden / "pairs.jsonl")) QSKIP("the reference runs are not here");
+    const fs::path golden = fs::path(BANDSCOPE_SOURCE) / "tests/fixtures/golden";
     data::PairOptions options;
     options.max_length = 160, options.max_prompt_length = 96, options.limit = 40;
     const data::PairSet set =
@@ -563,21 +560,6 @@ class TestPairs : public QObject {
       }
     }
     QCOMPARE(at, std::size_t{40});
-  }
-
-  void published_data_sets() {
-    const fs::path data = kShared / "data";
-    if (!fs::exists(data)) QSKIP("the published data sets are not here");
-    const auto hh = data::load_pairs(data / "preferences/hh-harmless-base-test.jsonl.gz",
-                                     text::Tokenizer::load(data / "tokenizers/gpt-neox-20b"), {});
-    QCOMPARE(hh.pairs.size(), std::size_t{2312});
-    QCOMPARE(hh.unusable, std::int64_t{0});
-    const auto qwen = text::Tokenizer::load(data / "tokenizers/qwen2.5");
-    QCOMPARE(data::load_pairs(data / "preferences/llamafactory_dpo_en_demo.json", qwen, {}).pairs.size(),
-             std::size_t{300});
-    const std::string kto =
-        message_of([&] { data::load_pairs(data / "preferences/llamafactory_kto_en_demo.json", qwen, {}); });
-    QVERIFY2(kto.find("KTO rows") != std::string::npos, kto.c_str());
   }
 };
 
