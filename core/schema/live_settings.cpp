@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/spec/key_rules.h"
 
 namespace bandscope {
 namespace {
@@ -40,7 +41,7 @@ std::span<const LiveSetting> live_settings_table() {
   static const std::array<LiveSetting, 3> table = {{
       {"calibration", "rc", "reward calibration switched on", "reward calibration switched off",
        &LiveSettings::calibration},
-      {"momentum", "momentum", "momentum set to ", "", &LiveSettings::momentum, 0.0, 1.0},
+      {"momentum", "momentum", "momentum set to ", "", &LiveSettings::momentum, kMomentum.minimum, kMomentum.maximum},
       {"learning_rate", "learning-rate", "learning rate set to ", "", &LiveSettings::learning_rate, 1e-30, 1e3},
   }};
   return table;
