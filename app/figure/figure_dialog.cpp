@@ -155,7 +155,9 @@ void FigureDialog::chooseFile() {
   QSettings settings;
   const QString record = form_->records().value(0);
   const QString runs = QFileInfo(QFileInfo(record).absolutePath()).absolutePath();
-  const QString folder = settings.value(QStringLiteral("figure/folder"), runs).toString();
+  // The last one may be gone, or on a disk that is not there.
+  const QString last = settings.value(QStringLiteral("figure/folder")).toString();
+  const QString folder = QFileInfo(last).isDir() ? last : runs;
   const QString name = QString::fromStdString(form_->figure().kind);
   const QStringList formats = form_->formats();
   if (formats.isEmpty()) return;

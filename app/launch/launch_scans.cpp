@@ -51,7 +51,6 @@ void LaunchPage::showModel() {
   if (bad) said << engine_words(model_.problem);
   if (!facts.isEmpty()) said << facts;
   model_facts_->setText(said.join(QLatin1Char('\n')));
-  model_facts_->setVisible(!said.isEmpty());
 }
 
 void LaunchPage::modelFound(const ModelSummary& look) {

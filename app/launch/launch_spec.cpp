@@ -10,6 +10,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <algorithm>
 
@@ -18,7 +19,6 @@
 #include "app/launch/launch_page.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/recipes.h"
-#include "app/launch/run_names.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/library/run_cells.h"
@@ -56,6 +56,46 @@ void LaunchPage::setText(const QString& toml) {
   baseline_ = SpecText(toml);
   merged_key_.clear();
   text_->setPlainText(toml);
+}
+
+/// The spec under the next free name, where runs of its own are there already. Model and data may still be missing.
+QString LaunchPage::withFreeName(const QString& toml) const {
+  SpecText spec(toml);
+  const QString key = QStringLiteral("run.name"), name = toml_unquoted(spec.value(key).value_or(QString()));
+  if (runsFolder().isEmpty() || name.isEmpty()) return toml;
+  for (const auto* path : {"model.path", "data.train"}) {
+    const QString needed = QLatin1String(path);
+    if (!spec.value(QStringLiteral("sweep.") + needed)) spec.set(needed, toml_quoted(QStringLiteral("to-be-chosen")));
+  }
+  try {
+    const auto runs = parse_run_specs(spec.text().toStdString(), "spec", base().toStdString());
+    const QDir folder(runsFolder());
+    const QString free =
+        taken_name(runs, folder, queued_).isEmpty() ? QString() : free_name(name, runs, folder, queued_);
+    if (free.isEmpty()) return toml;
+    SpecText renamed(toml);
+    renamed.set(key, toml_quoted(free));
+    return renamed.text();
+  } catch (const std::exception&) {
+    return toml;  // what is wrong in it is said beside its fields
+  }
+}
+
+void LaunchPage::begin() {
+  edit(withFreeName(text()), false);
+  form_->verticalScrollBar()->setValue(0);
+}
+
+void LaunchPage::startAfresh() {
+  merged_key_.clear();
+  // Taken back it has no file any more that its paths are relative to.
+  edit(portable_spec(text(), base()), false);
+  setOrigin({}, {});
+  const QString fresh = withFreeName(starting_spec());
+  baseline_ = SpecText(fresh);
+  edit(fresh, false);
+  form_->verticalScrollBar()->setValue(0);
+  recipe_->setFocus();
 }
 
 void LaunchPage::setModel(const QString& folder) {
@@ -167,7 +207,7 @@ void LaunchPage::takeError(const SpecError& error) {
 
 /// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
 void LaunchPage::checkNames() {
-  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()));
+  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()), queued_);
   name_problem_ = taken.isEmpty() ? QString() : takenText(taken);
   if (!specs_.empty()) {
     const QString name = QStringLiteral("run.name"), free = freeName();
@@ -179,7 +219,7 @@ void LaunchPage::checkNames() {
 }
 
 QString LaunchPage::freeName() const {
-  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()));
+  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()), queued_);
 }
 
 QString LaunchPage::takenText(const QString& taken) const {
@@ -222,7 +262,7 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   const QDir runs(runsFolder());
   QStringList names;
   for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  if (const QString taken = taken_name(specs_, runs); !taken.isEmpty()) return say(takenText(taken));
+  if (const QString taken = taken_name(specs_, runs, queued_); !taken.isEmpty()) return say(takenText(taken));
   QString file = spec_file_;
   // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
   // where the file lies.

@@ -177,6 +177,7 @@ QString tip(const RunEntry& entry) {
                .arg(entry.objective, entry.calibrated ? CellStrings::tr("w/ RC") : CellStrings::tr("w/o RC"),
                     entry.model, entry.data);
   lines << progress_text(entry);
+  if (entry.state == ShownState::stopped && !entry.reason.isEmpty()) lines << engine_words(entry.reason);
   if (!entry.last_alert.isEmpty()) lines << CellStrings::tr("Last alert: %1").arg(engine_words(entry.last_alert));
   if (!entry.note.isEmpty()) lines << engine_words(entry.note);
   if (!entry.labels.tags.isEmpty())

@@ -53,9 +53,10 @@ QString progress_text(const RunEntry& entry) {
     return QStringLiteral("%1 %2").arg(share, left);
   }
   if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
-  // "stopped: stopped before step 91" would say it twice.
+  // "stopped: stopped before step 91" would say it twice; how far it got is the same words as while it trained.
   if (entry.state == ShownState::stopped && entry.reason.startsWith(QLatin1String("stopped"))) {
-    return engine_words(entry.reason);
+    if (entry.planned <= 0 || entry.steps <= 0) return word;
+    return QStringLiteral("%1 %2").arg(percent_text(double(entry.steps) / double(entry.planned)), word);
   }
   return CellStrings::tr("%1: %2", "state and reason").arg(word, engine_words(entry.reason));
 }

@@ -194,6 +194,19 @@ ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differen
   return table;
 }
 
+ComparisonTable turned(const ComparisonTable& table) {
+  ComparisonTable other;
+  other.head << table.head.value(0);
+  for (const auto& row : table.rows) other.head << row.value(0);
+  for (qsizetype column = 1; column < table.head.size(); ++column) {
+    QStringList row{table.head[column]};
+    for (const auto& old : table.rows) row << old.value(column);
+    other.rows.push_back(row);
+  }
+  other.tips = table.tips;
+  return other;
+}
+
 QString as_text(const ComparisonTable& table) {
   std::vector<QStringList> rows{table.head};
   rows.insert(rows.end(), table.rows.begin(), table.rows.end());

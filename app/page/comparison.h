@@ -25,13 +25,16 @@ struct ComparedRun {
 struct ComparisonTable {
   QStringList head;
   std::vector<QStringList> rows;
-  QStringList tips;  ///< of each row's first cell; empty where a row needs none
+  QStringList tips;  ///< of what is compared, the first cell of each row; empty where it needs none
 };
 
 ComparedRun read_compared(const QString& record, const QString& name);
 ComparisonTable final_figures(const std::vector<ComparedRun>& runs);
 /// Keys of the specs whose values differ between the runs ("differences only"), or all keys.
 ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differences_only);
+
+/// The same with a row for each run. `tips` are those of the head's cells behind the first then.
+ComparisonTable turned(const ComparisonTable& table);
 
 QString as_text(const ComparisonTable& table);  ///< aligned columns
 QString as_csv(const ComparisonTable& table);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which runs are on the page, and what of their records goes into its parts.
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "app/page/chart_tab.h"
@@ -31,7 +33,25 @@ RunEntryPtr partner_of(const RunEntry& run, const std::vector<RunEntryPtr>& all)
   return best;
 }
 
-void RunPage::setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all) {
+std::vector<RunEntryPtr> in_pairs(const std::vector<RunEntryPtr>& runs) {
+  std::vector<RunEntryPtr> ordered;
+  std::set<QString> taken;
+  for (const auto& run : runs) {
+    if (run->pair_key.isEmpty()) {
+      ordered.push_back(run);
+    } else if (taken.insert(run->pair_key).second) {
+      for (const bool calibrated : {false, true}) {
+        std::copy_if(runs.begin(), runs.end(), std::back_inserter(ordered), [&](const auto& other) {
+          return other->pair_key == run->pair_key && other->calibrated == calibrated;
+        });
+      }
+    }
+  }
+  return ordered;
+}
+
+void RunPage::setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all, int waiting) {
+  header_->setWaiting(waiting);
   selected_ = selected;
   all_ = all;
   arrange();
@@ -42,7 +62,7 @@ void RunPage::arrange() {
   shown_ = selected_;
   const auto partner = selected_.size() == 1 ? partner_of(*selected_.front(), all_) : nullptr;
   if (partner && pair_wanted_) shown_.push_back(partner);
-  // The run without calibration comes first, as in the paper's figure.
+  shown_ = in_pairs(shown_);
   if (shown_.size() == 2 && shown_[0]->calibrated && !shown_[1]->calibrated) std::swap(shown_[0], shown_[1]);
   header_->setPair(partner != nullptr, pair_wanted_);
 

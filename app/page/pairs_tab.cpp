@@ -233,7 +233,7 @@ void PairsTab::writeStatus() {
 }
 
 void PairsTab::translate() {
-  tokens_->setText(tr("Tokens"));
+  tokens_->setText(tr("Pair text"));
   tokens_->setToolTip(
       tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
          "engine computes it from the run's data and newest checkpoint"));

@@ -145,6 +145,7 @@ void PairsTab::showRows(const Done& done) {
     points_.push_back(int(row));
   }
   scatter_->setRows(points, order.size() < answer_.rows->size());
+  scatter_->setRun(answer_.rows->both ? names_.value(second ? 1 : 0) : QString());
   if (current) choosePair(*current);
   markCurrent();
   pair_text_->setSideBySide(answer_.rows->both ? source_->records() : QStringList(), names_);

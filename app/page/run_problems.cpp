@@ -53,7 +53,8 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
       default:
         break;
     }
-    if (run->alerts > 0) {
+    // Of a run that has ended the list counts its alerts and the log has them; there is nothing to be done any more.
+    if (run->alerts > 0 && run->live()) {
       add(Problem::Kind::warning,
           ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, engine_words(run->last_alert)),
           ProblemStrings::tr("Show events"), open_log);

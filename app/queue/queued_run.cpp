@@ -110,11 +110,6 @@ QueuedRun* QueueState::find(const QString& id) {
   return at == runs.end() ? nullptr : &*at;
 }
 
-std::vector<QueuedRun>::iterator QueueState::first_waiting(const QString& device) {
-  return std::find_if(runs.begin(), runs.end(),
-                      [&](const auto& run) { return run.state == QueuedRun::State::waiting && run.device == device; });
-}
-
 void QueueState::hold() {
   const bool running = std::any_of(
       runs.begin(), runs.end(), [](const auto& run) { return run.active() || run.state == QueuedRun::State::waiting; });

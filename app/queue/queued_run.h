@@ -46,8 +46,6 @@ struct QueueState {
   int limit(const QString& device) const;
   int active(const QString& device) const;
   QueuedRun* find(const QString& id);
-  /// The first run that waits for the device; the end when none does.
-  std::vector<QueuedRun>::iterator first_waiting(const QString& device);
   /// Before something is appended: where nothing runs or waits the queue is not running, and appending does not set it
   /// going.
   void hold();

@@ -142,7 +142,7 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
     run.name = QString::fromStdString(one.run.name);
     run.runs = folder.path();
     run.device = queue_device(one.run.device);
-    run.asked = placing == Placing::first;
+    run.asked = placing == Placing::start;
     run.resumes = one.run.resume && QFileInfo::exists(run.record());
     // A record made around other runs would hide whose they are, and take them along wherever it goes.
     const auto inside = runs_inside(QFileInfo(run.record()).absolutePath().toStdString());
@@ -174,13 +174,8 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
       std::erase_if(queue.runs, [&](const auto& other) { return other.record() == fresh[i].record(); });
       records << fresh[i].record();
     }
-    if (placing == Placing::last) queue.hold();
-    const auto ahead = [&](const QueuedRun& run) {
-      return placing == Placing::last ? queue.runs.end() : queue.first_waiting(run.device);
-    };
-    // From the last one, so that those of a sweep keep their order at the front.
-    if (placing == Placing::first) std::reverse(fresh.begin(), fresh.end());
-    for (const auto& run : fresh) queue.runs.insert(ahead(run), run);
+    if (placing == Placing::wait) queue.hold();
+    queue.runs.insert(queue.runs.end(), fresh.begin(), fresh.end());
   });
   adopt(state);
   tick();

@@ -36,10 +36,10 @@ class RunQueue : public QObject, public WaitingRuns {
   std::vector<RunEntryPtr> entries() const;
 
   /// Adds every run of a spec file and returns their records.
-  /// `first`: before all that wait for the same device; each starts as soon as the device has room, also while the
-  /// queue is paused. `last`: behind all others; a queue in which nothing runs or waits is not set going by it, it is
-  /// paused. Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
-  enum class Placing { first, last };
+  /// Both place them behind all others. `start`: each starts when its turn comes, also while the queue is paused.
+  /// `wait`: a queue in which nothing runs or waits is not set going by it, it is paused. Throws Error when the spec is
+  /// wrong, a run is in the queue already, or the queue cannot be written.
+  enum class Placing { start, wait };
   QStringList add(const QString& spec, const QString& runs, Placing placing);
   /// The same of runs that are specs already. One with run.resume goes on in its folder.
   QStringList add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing);

@@ -15,20 +15,23 @@
 namespace bandscope {
 namespace {
 
-/// `run.name` with the parts of the swept values that mean something to this run.
+/// `run.name` with the parts of the swept values that mean something to this run: the objective first, calibration
+/// last, so that the two runs of a pair differ in their end.
 std::string run_name(const RunSpec& spec, const Sweep& sweep, std::size_t index) {
-  std::string name = spec.run.name;
+  std::string name = spec.run.name, calibration;
   if (sweep.size() == 1) return name;
   const std::vector<const SpecValue*> values = sweep.values(index);
+  if (std::ranges::find(sweep.keys, "objective.name", &SweptKey::key) != sweep.keys.end())
+    name = name_with_objective(name, spec.objective.name);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string& key = sweep.keys[i].key;
     const bool is_parameter = key.starts_with("objective.") && !find_rule(key);
     if (is_parameter && !spec.objective.parameters.contains(key.substr(key.find('.') + 1))) continue;
     if (key == "objective.loss" && spec.objective.name != "formula") continue;
     const std::string part = name_part(key, *values[i]);
-    if (!part.empty()) name += "-" + part;
+    if (!part.empty()) (key == "calibration.enabled" ? calibration : name) += "-" + part;
   }
-  return name;
+  return name + calibration;
 }
 
 /// "name", "name-2", "name-3", ...

@@ -16,20 +16,56 @@
 namespace bandscope {
 namespace {
 
-SpecValue convert(const toml::node& node, const std::string& origin, bool with_lines) {
+/// Where a document comes from: its text, and what places in it are called.
+struct Source {
+  std::string_view text;
+  const std::string& origin;
+  bool with_lines;
+
+  SpecPlace place(const toml::source_position& position) const {
+    return {origin, with_lines ? static_cast<int>(position.line) : 0};
+  }
+  /// The number that is written there; toml++ counts columns in code points.
+  std::string_view literal(const toml::source_position& position) const;
+};
+
+std::string_view Source::literal(const toml::source_position& position) const {
+  std::size_t at = 0;
+  for (auto line = position.line; line > 1; --line) at = std::min(text.find('\n', at), text.size() - 1) + 1;
+  for (auto column = position.column; column > 1 && at < text.size(); --column) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
+  }
+  const std::string_view rest = text.substr(std::min(at, text.size()));
+  return rest.substr(0, rest.find_first_not_of("0123456789+-._eEinfa"));
+}
+
+/// Whether reading the literal made another number of it: 1e-999 becomes 0, 1e999 infinite.
+bool out_of_range(double value, std::string_view literal) {
+  if (std::isinf(value)) return literal.find("inf") == std::string_view::npos;
+  return value == 0 && literal.substr(0, literal.find_first_of("eE")).find_first_of("123456789") != literal.npos;
+}
+
+SpecValue convert(const toml::node& node, const Source& source) {
   SpecValue value;
-  value.place = {origin, with_lines ? static_cast<int>(node.source().begin.line) : 0};
+  value.place = source.place(node.source().begin);
   if (const auto* boolean = node.as_boolean()) {
     value.data = boolean->get();
   } else if (const auto* integer = node.as_integer()) {
     value.data = integer->get();
   } else if (const auto* number = node.as_floating_point()) {
     value.data = number->get();
+    const std::string_view literal = source.literal(node.source().begin);
+    if (out_of_range(number->get(), literal)) {
+      constexpr std::size_t most = 40;
+      const std::string given = std::string(literal.substr(0, most)) + (literal.size() > most ? "…" : "");
+      value.data = SpecValue::Unsupported{given + (number->get() == 0 ? ", which is too close to 0 for a number"
+                                                                      : ", which is too large for a number")};
+    }
   } else if (const auto* text = node.as_string()) {
     value.data = text->get();
   } else if (const auto* array = node.as_array()) {
     SpecValue::List list;
-    for (const toml::node& element : *array) list.push_back(convert(element, origin, with_lines));
+    for (const toml::node& element : *array) list.push_back(convert(element, source));
     value.data = std::move(list);
   } else {
     value.data = SpecValue::Unsupported{node.is_table() ? "a table" : "a date or time"};
@@ -43,26 +79,25 @@ struct Positioned {
   toml::source_position position;
 };
 
-void flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines,
-             std::vector<Positioned>& out) {
+void flatten(const toml::table& table, const std::string& prefix, const Source& source, std::vector<Positioned>& out) {
   for (const auto& [key, node] : table) {
     const std::string dotted = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     const toml::source_position position = key.source().begin;
-    const SpecPlace place{origin, with_lines ? static_cast<int>(position.line) : 0};
+    const SpecPlace place = source.place(position);
     if (const auto* child = node.as_table()) {
       if (child->empty()) {
         out.push_back({{dotted, place, SpecValue{SpecValue::Unsupported{"a table"}, place}, true}, position});
       }
-      flatten(*child, dotted, origin, with_lines, out);
+      flatten(*child, dotted, source, out);
     } else {
-      out.push_back({{dotted, place, convert(node, origin, with_lines), false}, position});
+      out.push_back({{dotted, place, convert(node, source), false}, position});
     }
   }
 }
 
-SpecDocument flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines) {
+SpecDocument flatten(const toml::table& table, const std::string& prefix, const Source& source) {
   std::vector<Positioned> found;
-  flatten(table, prefix, origin, with_lines, found);
+  flatten(table, prefix, source, found);
   std::ranges::stable_sort(found, [](const Positioned& a, const Positioned& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });
@@ -80,10 +115,13 @@ std::string without_quotes(std::string_view key) {
   return plain;
 }
 
-/// The table `value = VALUE`, or nothing when VALUE is no TOML value.
+/// A lone value is read as the only key of a document.
+std::string as_document(const std::string& value) { return "value = " + value; }
+
+/// The table of as_document(text), or nothing when that is no TOML value.
 std::optional<toml::table> parse_value(const std::string& text) {
   try {
-    toml::table table = parse_toml("value = " + text);
+    toml::table table = parse_toml(as_document(text));
     if (table.size() == 1) return table;
   } catch (const TomlError&) {
     // A bare word, which the caller takes as a string.
@@ -168,7 +206,7 @@ std::string shown(const SpecValue& value) {
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(parse_toml(toml, origin), "", origin, true);
+    document = flatten(parse_toml(toml, origin), "", {toml, origin, true});
   } catch (const TomlError& error) {
     throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
   }
@@ -204,15 +242,17 @@ void apply_override(SpecDocument& document, const Override& override) {
   }
 
   SpecDocument entries;
+  const std::string text = as_document(override.value);
+  const Source source{text, origin, false};
   if (parsed) {
     toml::node& node = *parsed->get("value");
     const auto* table = node.as_table();
     if (table && table->empty()) {
       entries.push_back({key, {origin}, {SpecValue::Unsupported{"an empty table"}, {origin}}, false});
     } else if (table) {
-      entries = flatten(*table, key, origin, false);
+      entries = flatten(*table, key, source);
     } else {
-      entries.push_back({key, {origin}, convert(node, origin, false), false});
+      entries.push_back({key, {origin}, convert(node, source), false});
     }
   } else {
     entries.push_back({key, {origin}, {override.value, {origin}}, false});

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/objective/objective.h"
+#include "core/spec/run_spec.h"
 #include "core/spec/spec_reader.h"
 
 namespace bandscope {
@@ -93,14 +95,24 @@ Sweep take_sweep(const SpecDocument& document, SpecErrors& errors) {
   return sweep;
 }
 
+std::string name_with_objective(const std::string& name, const std::string& objective) {
+  std::size_t replaced = 0;
+  const auto begins_with = [&](std::string_view word) {
+    if (name.starts_with(word) && (name.size() == word.size() || name[word.size()] == '-'))
+      replaced = std::max(replaced, word.size());
+  };
+  begins_with(RunSpec().run.name);
+  for (const ObjectiveInfo& info : objectives()) begins_with(info.name);
+  return replaced > 0 ? objective + name.substr(replaced) : name + "-" + objective;
+}
+
 std::string name_part(const std::string& key, const SpecValue& value) {
-  if (key == "run.name") return "";
+  if (key == "run.name" || key == "objective.name") return "";
   if (key == "calibration.enabled") {
     const auto* enabled = std::get_if<bool>(&value.data);
     return enabled && *enabled ? "rc" : "";
   }
   const std::string text = plain(value);
-  if (key == "objective.name") return text;
   const std::string last = key.substr(key.find_last_of('.') + 1);
   return text.empty() ? last : last + "-" + text;
 }

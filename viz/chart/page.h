@@ -67,7 +67,8 @@ class DynamicsView::Impl : public QObject {
   std::shared_ptr<const Figure> figure;
   std::vector<ChartView*> charts;
   std::optional<std::size_t> maximised;
-  QString count_text;
+  QString count_text;   ///< points, drawn ones, and those that are not seen
+  QString hidden_text;  ///< the last of it, which the page says
 
  private:
   std::optional<Ranges> shown_;
