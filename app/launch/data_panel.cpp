@@ -6,11 +6,11 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "app/language/translated.h"
 #include "app/launch/amounts.h"
 #include "app/launch/pair_example.h"
 #include "app/library/run_cells.h"
 #include "app/window/look.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -66,10 +66,9 @@ QStringList data_concerns(const DataLook& look) {
   if (survey.unusable > 0) {
     concerns << FactWords::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
     for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
-      concerns.back() += (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
-                         FactWords::tr("row %1: %2")
-                             .arg(survey.reasons[i].row)
-                             .arg(engine_words(QString::fromStdString(survey.reasons[i].reason)));
+      concerns.back() +=
+          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
+          FactWords::tr("row %1: %2").arg(survey.reasons[i].row).arg(translated(survey.reasons[i].reason));
     }
   }
   if (look.summary.cut > 0) {
@@ -132,7 +131,7 @@ void DataPanel::render() {
   QStringList reasons;
   for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
     const auto& skipped = look_.survey->reasons[i];
-    reasons << FactWords::tr("row %1: %2").arg(skipped.row).arg(engine_words(QString::fromStdString(skipped.reason)));
+    reasons << FactWords::tr("row %1: %2").arg(skipped.row).arg(translated(skipped.reason));
   }
   concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
   if (example_) example_->show(look_);

@@ -11,18 +11,18 @@
 #include <algorithm>
 
 #include "app/engine/input_file.h"
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/portable_spec.h"
 #include "app/launch/recipes.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
 void LaunchPage::openSpec(const QString& path) {
-  QString why;
+  Message why;
   const auto text = file_bytes(path, kMostSpecBytes, &why);
   if (!text) {
-    say(tr("%1 cannot be read: %2").arg(path, engine_words(why)));
+    say(tr("%1 cannot be read: %2").arg(path, translated(why)));
     return;
   }
   spec_file_ = QFileInfo(path).absoluteFilePath();

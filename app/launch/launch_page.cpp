@@ -18,13 +18,13 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/launch/toml_highlighter.h"
 #include "app/window/look.h"
 #include "app/window/places.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -208,11 +208,11 @@ void LaunchPage::connectParts() {
   connect(&overlap_looker_, &OverlapLooker::found, this,
           [this](const PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
-  connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
+  connect(&planner_, &Planner::failed, this, [this](const Message& reason) {
     plan_problem_ = reason;
     showOutlook();
   });
-  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(engine_words(line)); });
+  connect(&planner_, &Planner::progress, this, [this](const Message& said) { estimate_->setText(translated(said)); });
   connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
   connect(measure_, &QPushButton::clicked, this, [this] {
     if (planner_.measuring()) {

@@ -6,9 +6,9 @@
 #include <QDir>
 #include <QLocale>
 
+#include "app/language/translated.h"
 #include "app/launch/amounts.h"
 #include "app/library/run_cells.h"
-#include "app/words/engine_words.h"
 #include "training/model/config.h"
 #include "training/model/model_files.h"
 
@@ -44,20 +44,21 @@ ModelLook look_at_model(const QString& folder) {
   ModelLook look;
   look.folder = folder;
   if (folder.isEmpty()) {
-    look.problem =
-        LookWords::tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
+    look.problem = plain_message(
+        LookWords::tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files."));
     return look;
   }
   const QDir dir(folder);
   if (!dir.exists()) {
-    look.problem = LookWords::tr("There is no folder %1.").arg(folder);
+    look.problem = plain_message(LookWords::tr("There is no folder %1.").arg(folder));
     return look;
   }
   if (!dir.exists(QStringLiteral("config.json"))) {
     const bool adapter = dir.exists(QStringLiteral("adapter_config.json"));
-    look.problem = (adapter ? LookWords::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.")
-                            : LookWords::tr("%1 is no model folder: it has no readable config.json."))
-                       .arg(folder);
+    look.problem =
+        plain_message((adapter ? LookWords::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.")
+                               : LookWords::tr("%1 is no model folder: it has no readable config.json."))
+                          .arg(folder));
     return look;
   }
   // Every part that can be read is told, the first problem beside it.
@@ -66,7 +67,7 @@ ModelLook look_at_model(const QString& folder) {
     try {
       part();
     } catch (const std::exception& error) {
-      if (look.problem.isEmpty()) look.problem = QString::fromStdString(error.what());
+      if (look.problem.empty()) look.problem = message_of(error);
     }
   };
   attempt([&] {
@@ -81,7 +82,7 @@ ModelLook look_at_model(const QString& folder) {
   attempt([&] { read_weights(path, look); });
   attempt([&] {
     look.tokens = std::make_shared<const Tokenizer>(Tokenizer::load(path));
-    look.tokenizer = QString::fromStdString(tokenizer_kind(path));
+    look.tokenizer = tokenizer_kind(path);
     look.chat_template = !look.tokens->chat_template().empty();
   });
   return look;
@@ -99,8 +100,8 @@ QString to_text(const ModelLook& look) {
         LookWords::tr("%1, %2", "type of numbers, size").arg(look.types, bytes_text(double(look.bytes)));
     parts << (look.files == 1 ? size : LookWords::tr("%1 in %n files", nullptr, look.files).arg(size));
   }
-  if (!look.tokenizer.isEmpty()) {
-    parts << engine_words(look.tokenizer)
+  if (!look.tokenizer.empty()) {
+    parts << translated(look.tokenizer)
           << (look.chat_template ? LookWords::tr("chat template") : LookWords::tr("no chat template"));
   }
   return parts.join(QStringLiteral(" · "));

@@ -13,7 +13,7 @@
 #include <optional>
 
 #include "app/help/terms.h"
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 
 namespace bandscope::app {
 namespace {
@@ -139,7 +139,7 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (column == RunModel::Tags) return entry.labels.tags.join(QStringLiteral(", "));
   if (column == RunModel::Note) return entry.labels.note.simplified();
   if (!entry.read) return {};
-  if (!entry.error.isEmpty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
+  if (!entry.error.empty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
   switch (column) {
     case RunModel::Progress:
       return progress_text(entry);
@@ -169,15 +169,15 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
 }
 
 QString tip(const RunEntry& entry) {
-  if (!entry.error.isEmpty()) return engine_words(entry.error);
+  if (!entry.error.empty()) return translated(entry.error);
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
   lines << QStringLiteral("%1 · %2 · %3 · %4")
                .arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model,
                     entry.data);
   lines << progress_text(entry);
-  if (!entry.last_alert.isEmpty()) lines << CellWords::tr("Last alert: %1").arg(engine_words(entry.last_alert));
-  if (!entry.note.isEmpty()) lines << engine_words(entry.note);
+  if (!entry.last_alert.empty()) lines << CellWords::tr("Last alert: %1").arg(translated(entry.last_alert));
+  if (!entry.note.empty()) lines << translated(entry.note);
   if (!entry.labels.tags.isEmpty())
     lines << CellWords::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
   if (!entry.labels.note.isEmpty()) lines << entry.labels.note;
@@ -198,7 +198,7 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
         return kept_icon(QStringLiteral("star"), dark, [&](QPainter& painter) { draw_star(painter, dark); });
       }
       if (column != RunModel::Name || !entry.read) return {};
-      return state_icon(entry.error.isEmpty() ? entry.state : ShownState::crashed, dark_ground());
+      return state_icon(entry.error.empty() ? entry.state : ShownState::crashed, dark_ground());
     case Qt::ForegroundRole:
       if (column == RunModel::Progress && entry.read) {
         const bool dark = dark_ground();

@@ -2,8 +2,8 @@
 // What state a run is in, in words and colour: list, queue and header take both from here.
 #include <QCoreApplication>
 
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -51,16 +51,16 @@ QString progress_text(const RunEntry& entry) {
     if (entry.state != ShownState::running || !asked.isEmpty()) return QStringLiteral("%1 %2").arg(share, word);
     return QStringLiteral("%1 %2").arg(share, left);
   }
-  if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
+  if (entry.reason.empty() || entry.state == ShownState::done) return word;
   // "stopped: stopped before step 91" would say it twice.
-  if (entry.state == ShownState::stopped && entry.reason.startsWith(QLatin1String("stopped"))) {
-    return engine_words(entry.reason);
+  if (entry.state == ShownState::stopped && entry.reason.text().starts_with("stopped")) {
+    return translated(entry.reason);
   }
-  return CellWords::tr("%1: %2", "state and reason").arg(word, engine_words(entry.reason));
+  return CellWords::tr("%1: %2", "state and reason").arg(word, translated(entry.reason));
 }
 
 QColor state_color(const RunEntry& entry, bool dark) {
-  if (!entry.error.isEmpty()) return state_color(ShownState::failed, dark);
+  if (!entry.error.empty()) return state_color(ShownState::failed, dark);
   return state_color(entry.asked == Asked::nothing ? entry.state : ShownState::stopped, dark);
 }
 

@@ -14,8 +14,9 @@
 
 #include "app/figure/figure_words.h"
 #include "app/help/panel_terms.h"
+#include "app/language/translated.h"
+#include "app/page/event_kinds.h"
 #include "app/window/look.h"
-#include "app/words/engine_words.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
 
@@ -117,8 +118,8 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   view_->setFigure(figures.front());
   view_->setTheme(chart_theme());
   view_->setFont(chart_page_font());
-  view_->setEventWords([](const QString& kind, const QString& message) {
-    return QStringLiteral("%1 · %2").arg(event_kind_word(kind), engine_words(message));
+  view_->setEventWords([](const QString& kind, const Message& message) {
+    return QStringLiteral("%1 · %2").arg(event_kind_word(kind), translated(message));
   });
   view_->setPanelHelp(panel_tip);
   if (zoom) view_->setZoom(zoom);

@@ -15,11 +15,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 #include "app/window/elided_line.h"
 #include "app/window/look.h"
 #include "app/window/places.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -138,7 +138,7 @@ void CompareTab::write() {
   fill(config_, config_table(runs_, differences_->isChecked()));
   QStringList errors;
   for (const auto& run : runs_) {
-    if (!run.error.isEmpty()) errors << engine_words(run.error);
+    if (!run.error.empty()) errors << translated(run.error);
   }
   text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
   config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));

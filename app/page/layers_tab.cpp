@@ -7,10 +7,10 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/language/translated.h"
 #include "app/page/layer_map.h"
 #include "app/page/run_choice.h"
 #include "app/window/look.h"
-#include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
@@ -106,7 +106,7 @@ void LayersTab::read() {
     try {
       data = read_layers(record);
     } catch (const std::exception& problem) {
-      error = engine_words(problem);
+      error = translated(problem);
     }
     QMetaObject::invokeMethod(this, [this, record, data, error] {
       busy_ = false;

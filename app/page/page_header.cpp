@@ -131,10 +131,10 @@ void PageHeader::write() {
       break;
     }
     const QString word =
-        run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
+        run->error.empty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
-    const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    const QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")

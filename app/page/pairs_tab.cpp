@@ -20,7 +20,6 @@
 #include "app/window/elided_line.h"
 #include "app/window/look.h"
 #include "app/window/places.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 

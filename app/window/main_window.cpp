@@ -36,7 +36,6 @@
 #include "app/window/layouts.h"
 #include "app/window/look.h"
 #include "app/window/on_screen.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {

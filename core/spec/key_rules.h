@@ -26,7 +26,7 @@ const std::vector<KeyRule>& key_rules();
 const KeyRule* find_rule(std::string_view key);
 
 /// What a key takes, for messages: "a number > 0", "one of full | lora | qlora".
-std::string describe_allowed(const SpecKey& key);
+Message describe_allowed(const SpecKey& key);
 
 /// Most pairs of a step: their order, lengths and values are lists in memory.
 inline constexpr double kMostPairsOfAStep = 1e6;
@@ -47,7 +47,7 @@ struct Range {
   bool contains(double x) const {
     return (minimum_excluded ? x > minimum : x >= minimum) && (maximum_excluded ? x < maximum : x <= maximum);
   }
-  std::string text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
+  Message text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
 };
 
 }  // namespace bandscope

@@ -18,7 +18,8 @@ class TestTranslations : public QObject {
     QProcess lupdate;
     lupdate.setWorkingDirectory(QStringLiteral(BANDSCOPE_SOURCE));
     lupdate.start(QStringLiteral(LUPDATE), QStringList{"-silent", "-locations", "none", "-no-obsolete", "-I", "."} +
-                                               more + QStringList{"app", "viz", "i18n", "-ts", copy});
+                                               more +
+                                               QStringList{"app", "core", "training", "viz", "i18n", "-ts", copy});
     if (!lupdate.waitForFinished(100000) || lupdate.exitCode() != 0) {
       qFatal("lupdate failed: %s", lupdate.readAllStandardError().constData());
     }

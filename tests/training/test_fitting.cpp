@@ -63,8 +63,8 @@ class TestFitting : public QObject {
     QCOMPARE(largest_fitting(12, 4, up_to(100)), 3);
     QCOMPARE(largest_fitting(8, 8, up_to(0)), 0);
     QCOMPARE(largest_fitting(8, 1, up_to(8)), 0);
-    QVERIFY(out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
-    QVERIFY(out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
+    QVERIFY(out_of_memory_message("cuda:0", 8, 2).english().find("training.micro_batch = 2 fits") != std::string::npos);
+    QVERIFY(out_of_memory_message("cpu", 1, 0).english().find("data.max_length") != std::string::npos);
   }
   void step() {
     Decoder::Options options;

@@ -238,7 +238,7 @@ Value attribute(const Value& value, const std::string& name, Budget& budget) {
   if (value.is_dict()) found = find(value.dict(), name, budget);
   if (value.is_namespace()) found = find(value.name_space().attributes, name, budget);
   if (found != nullptr) return *found;
-  return Undefined{"'" + type_name(value) + " object' has no attribute '" + short_name(name) + "'"};
+  return Undefined{Message::plain("'" + type_name(value) + " object' has no attribute '" + short_name(name) + "'")};
 }
 
 Value item(const Value& value, const Value& index, Budget& budget) {

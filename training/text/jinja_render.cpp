@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/input/printable.h"
 #include "training/text/jinja_arithmetic.h"
 #include "training/text/jinja_functions.h"
 #include "training/text/jinja_limits.h"
@@ -40,7 +41,7 @@ class Renderer {
   class Deeper {
    public:
     Deeper(int& depth, int line) : depth_(depth) {
-      if (depth_ >= kDeepestCall) throw TemplateError(line, "the template nests too deep while it runs");
+      if (depth_ >= kDeepestCall) throw TemplateError(line, Message::tr("the template nests too deep while it runs"));
       ++depth_;
     }
     ~Deeper() { --depth_; }
@@ -61,7 +62,7 @@ class Renderer {
         const Flow flow = statement(*stmt);
         if (flow != Flow::on) return flow;
       } catch (const ValueError& error) {
-        throw TemplateError(stmt->line, error.what());
+        throw TemplateError(stmt->line, error.message());
       }
     }
     return Flow::on;
@@ -180,7 +181,7 @@ class Renderer {
       budget_.step();
       return expression(expr);
     } catch (const ValueError& error) {
-      throw TemplateError(expr.line, error.what());
+      throw TemplateError(expr.line, error.message());
     }
   }
 
@@ -226,7 +227,7 @@ class Renderer {
     for (const char* global : kGlobals) {
       if (name == global) return Function{name, nullptr};
     }
-    return Undefined{"'" + short_name(name) + "' is undefined"};
+    return Undefined{Message::tr("'%1' is undefined", short_name(name))};
   }
 
   Value list(const Expr& expr) {
@@ -324,7 +325,7 @@ class Renderer {
   Value conditional(const Expr& expr) {
     if (evaluate(*expr.children[1]).truth()) return evaluate(*expr.children[0]);
     if (expr.children[2]) return evaluate(*expr.children[2]);
-    return Undefined{"the value of an \"if\" without \"else\" is undefined"};
+    return Undefined{Message::plain("the value of an \"if\" without \"else\" is undefined")};
   }
 
   // Calls.
@@ -346,7 +347,8 @@ class Renderer {
     if (name == "raise_exception") {
       given.allow(1, {"message"});
       const Value* message = given.get(0, "message");
-      throw ValueError("the template refuses these messages: " + (message != nullptr ? to_text(*message) : ""));
+      throw ValueError(Message::tr("the template refuses these messages: %1",
+                                   message != nullptr ? printable(to_text(*message)) : std::string()));
     }
     if (name == "strftime_now") return formatted_time(given, now_);
     if (name == "range") return range(given, budget_);
@@ -384,7 +386,8 @@ class Renderer {
       if (value != nullptr) {
         set(name, *value);
       } else {
-        set(name, absent ? evaluate(*absent) : Value(Undefined{"parameter '" + name + "' was not provided"}));
+        set(name,
+            absent ? evaluate(*absent) : Value(Undefined{Message::plain("parameter '" + name + "' was not provided")}));
       }
     }
     std::string out = captured(macro.body);

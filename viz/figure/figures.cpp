@@ -178,7 +178,7 @@ const Entry& entry(std::string_view name) {
     if (candidate.name == name) return candidate;
     known += (known.empty() ? "" : ", ") + candidate.name;
   }
-  throw SpecError("There is no figure \"" + std::string(name) + "\"; the figures are " + known + ".");
+  throw SpecError(Message::tr("There is no figure \"%1\"; the figures are %2.", name, known));
 }
 
 /// Leaves the wanted panels only, closing up rows and columns.
@@ -188,7 +188,7 @@ void keep_parts(Figure& figure, const Entry& chosen, const std::vector<std::stri
     if (std::find(chosen.parts.begin(), chosen.parts.end(), part) != chosen.parts.end()) continue;
     std::string known;
     for (const auto& name : chosen.parts) known += (known.empty() ? "" : ", ") + name;
-    throw SpecError("The figure " + chosen.name + " has no part \"" + part + "\"; its parts are " + known + ".");
+    throw SpecError(Message::tr("The figure %1 has no part \"%2\"; its parts are %3.", chosen.name, part, known));
   }
   std::erase_if(figure.panels,
                 [&](const Panel& panel) { return std::find(parts.begin(), parts.end(), panel.part) == parts.end(); });
