@@ -23,9 +23,6 @@ class MessageError : public std::runtime_error {
   Message message_;
 };
 
-/// What an exception says: of one that is not ours its text.
-Message message_of(const std::exception& error);
-
 /// Base of every error whose message is meant for the user: one sentence that says what happened, where
 /// (file, line or row, key or tensor) and what is allowed.
 class Error : public MessageError {

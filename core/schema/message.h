@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -95,6 +96,9 @@ class Message {
   std::vector<Message> values_;
   bool sentence_ = false;
 };
+
+/// What an exception says: a MessageError (core/error.h) its message, another one its text.
+Message message_of(const std::exception& error);
 
 /// `message` with `to` for the last `from` of each of its plain texts.
 Message replaced(const Message& message, std::string_view from, std::string_view to);
