@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `bandscope`: the command line first, then the window.
 #include "app/cli/command_line.h"
-#include "app/window/application.h"
+#include "app/shell/application.h"
 #include "core/error.h"
 #include "core/process/standard_streams.h"
 #include "core/record/examiner.h"

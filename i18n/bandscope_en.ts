@@ -47,7 +47,7 @@
     </message>
 </context>
 <context>
-    <name>ModelLook</name>
+    <name>ModelSummary</name>
     <message numerus="yes">
         <source>%1 in %n files</source>
         <translation>
@@ -67,7 +67,7 @@
     </message>
 </context>
 <context>
-    <name>QueueWords</name>
+    <name>QueueStrings</name>
     <message numerus="yes">
         <source>%n runs have started.</source>
         <translation>

@@ -80,10 +80,6 @@
         <translation>筛选运行(&amp;F)</translation>
     </message>
     <message>
-        <source>Look for runs &amp;again</source>
-        <translation>重新查找运行(&amp;A)</translation>
-    </message>
-    <message>
         <source>&amp;Next tab</source>
         <translation>下一标签页(&amp;N)</translation>
     </message>
@@ -163,6 +159,10 @@
         <source>&amp;Glossary</source>
         <translation>术语表(&amp;G)</translation>
     </message>
+    <message>
+        <source>Look for runs &amp;again</source>
+        <translation>重新查找运行(&amp;A)</translation>
+    </message>
 </context>
 <context>
     <name>Amounts</name>
@@ -210,76 +210,12 @@
         <translation>平滑 0.98</translation>
     </message>
     <message>
-        <source>Dynamics</source>
-        <translation>动力学</translation>
-    </message>
-    <message>
-        <source>Band</source>
-        <translation>解耦带</translation>
-    </message>
-    <message>
-        <source>Likelihoods</source>
-        <translation>似然</translation>
-    </message>
-    <message>
-        <source>Margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>Pathway plane</source>
-        <translation>路径平面</translation>
-    </message>
-    <message>
-        <source>Cosine</source>
-        <translation>余弦</translation>
-    </message>
-    <message>
-        <source>Incentives</source>
-        <translation>激励</translation>
-    </message>
-    <message>
-        <source>Score norms</source>
-        <translation>得分范数</translation>
-    </message>
-    <message>
-        <source>Overlay</source>
-        <translation>叠加</translation>
-    </message>
-    <message>
         <source>mean of 21</source>
         <translation>21 步平均</translation>
     </message>
     <message>
         <source>mean of 101</source>
         <translation>101 步平均</translation>
-    </message>
-    <message>
-        <source>Pathway strip</source>
-        <translation>路径条带</translation>
-    </message>
-    <message>
-        <source>Calibration</source>
-        <translation>校准</translation>
-    </message>
-    <message>
-        <source>Slack</source>
-        <translation>余量</translation>
-    </message>
-    <message>
-        <source>Predicted margin</source>
-        <translation>预测间隔</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>Probe set</source>
-        <translation>探测集</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>差异</translation>
     </message>
 </context>
 <context>
@@ -373,13 +309,6 @@
     </message>
 </context>
 <context>
-    <name>DataLook</name>
-    <message>
-        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
-        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
-    </message>
-</context>
-<context>
     <name>DataPanel</name>
     <message>
         <source>conversations</source>
@@ -448,6 +377,13 @@
         <translation>
             <numerusform>%n 个文件</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DataSummary</name>
+    <message>
+        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
+        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -3423,48 +3359,45 @@
         <source>accuracy — share of pairs with effective margin &gt; 0</source>
         <translation>准确率 — 有效间隔 &gt; 0 的样本对占比</translation>
     </message>
-</context>
-<context>
-    <name>FigureDialog</name>
+    <message>
+        <source>Likelihoods</source>
+        <translation>似然</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Dynamics</source>
+        <translation>动力学</translation>
+    </message>
     <message>
         <source>Dynamics: bands, likelihoods, margin</source>
         <translation>动态：解耦带、似然、间隔</translation>
     </message>
     <message>
-        <source>Paper 2: objectives, likelihoods and margin</source>
-        <translation>论文图 2：各目标函数的似然与间隔</translation>
+        <source>Overlay</source>
+        <translation>叠加</translation>
     </message>
     <message>
-        <source>Paper 3: objectives, cosine, likelihoods, bands</source>
-        <translation>论文图 3：各目标函数的余弦、似然、解耦带</translation>
+        <source>Score norms</source>
+        <translation>得分范数</translation>
     </message>
     <message>
-        <source>Paper 5, 6: band by score scope</source>
-        <translation>论文图 5、6：不同得分范围的解耦带</translation>
+        <source>Incentives</source>
+        <translation>激励</translation>
     </message>
     <message>
-        <source>Paper 4, 7–14: dynamics, an objective a row</source>
-        <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
+        <source>Pathway strip</source>
+        <translation>路径条带</translation>
     </message>
     <message>
-        <source>Band w/o RC</source>
-        <translation>解耦带，无 RC</translation>
-    </message>
-    <message>
-        <source>Band w/ RC</source>
-        <translation>解耦带，有 RC</translation>
-    </message>
-    <message>
-        <source>Output scope</source>
-        <translation>输出层范围</translation>
-    </message>
-    <message>
-        <source>All parameters</source>
-        <translation>全部参数</translation>
-    </message>
-    <message>
-        <source>Both scopes</source>
-        <translation>两种范围</translation>
+        <source>Calibration</source>
+        <translation>校准</translation>
     </message>
     <message>
         <source>Factor α</source>
@@ -3475,28 +3408,20 @@
         <translation>log r、log r* 的均值</translation>
     </message>
     <message>
-        <source>Loss</source>
-        <translation>损失</translation>
+        <source>Slack</source>
+        <translation>余量</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>准确率</translation>
+        <source>Predicted margin</source>
+        <translation>预测间隔</translation>
     </message>
     <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
+        <source>Training</source>
+        <translation>训练</translation>
     </message>
     <message>
-        <source>Gradient norm</source>
-        <translation>梯度范数</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
+        <source>Probe set</source>
+        <translation>探测集</translation>
     </message>
     <message>
         <source>Probe: likelihoods</source>
@@ -3511,6 +3436,10 @@
         <translation>探测集：准确率</translation>
     </message>
     <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
         <source>Δ likelihoods</source>
         <translation>Δ 似然</translation>
     </message>
@@ -3518,9 +3447,37 @@
         <source>Δ margin</source>
         <translation>Δ 间隔</translation>
     </message>
+    <message>
+        <source>Paper 2: objectives, likelihoods and margin</source>
+        <translation>论文图 2：各目标函数的似然与间隔</translation>
+    </message>
+    <message>
+        <source>Paper 3: objectives, cosine, likelihoods, bands</source>
+        <translation>论文图 3：各目标函数的余弦、似然、解耦带</translation>
+    </message>
+    <message>
+        <source>Paper 5, 6: band by score scope</source>
+        <translation>论文图 5、6：不同得分范围的解耦带</translation>
+    </message>
+    <message>
+        <source>Output scope</source>
+        <translation>输出层范围</translation>
+    </message>
+    <message>
+        <source>All parameters</source>
+        <translation>全部参数</translation>
+    </message>
+    <message>
+        <source>Both scopes</source>
+        <translation>两种范围</translation>
+    </message>
+    <message>
+        <source>Paper 4, 7–14: dynamics, an objective a row</source>
+        <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
+    </message>
 </context>
 <context>
-    <name>ModelLook</name>
+    <name>ModelSummary</name>
     <message>
         <source> and </source>
         <comment>between two types of numbers</comment>
@@ -3926,7 +3883,7 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
-    <name>QueueWords</name>
+    <name>QueueStrings</name>
     <message>
         <source>%1 has started.</source>
         <translation>%1 已启动。</translation>
@@ -7482,10 +7439,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>运行文件夹(&amp;U)</translation>
     </message>
     <message>
-        <source>&amp;Look for runs every</source>
-        <translation>查找运行的间隔(&amp;L)</translation>
-    </message>
-    <message>
         <source>As&amp;k before runs are deleted</source>
         <translation>删除运行前询问(&amp;K)</translation>
     </message>
@@ -7556,6 +7509,10 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>&amp;Restore defaults</source>
         <translation>恢复默认值(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Look for runs every</source>
+        <translation>查找运行的间隔(&amp;L)</translation>
     </message>
 </context>
 <context>

@@ -19,13 +19,13 @@
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
+#include "training/errors/plain_reason.h"
 #include "training/jobs/devices.h"
 #include "training/jobs/job_queue.h"
 #include "training/parallel/group.h"
 #include "training/plan/plan.h"
 #include "training/progress_line.h"
 #include "training/tools.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/run_log.h"
 #include "training/trainer/trainer.h"
 
@@ -70,7 +70,7 @@ std::vector<RunSpec> part_of(std::vector<RunSpec> specs, const std::string& part
   return own;
 }
 
-std::string json_line(const RunResult& result) {
+std::string json_line(const trainer::RunResult& result) {
   nlohmann::json line = {{"name", result.name},
                          {"record", nullptr},
                          {"state", to_string(result.state)},
@@ -83,37 +83,37 @@ std::string json_line(const RunResult& result) {
 
 /// Several runs at a time, each by an engine of its own.
 int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpec>& specs) {
-  JobOptions options;
+  jobs::JobOptions options;
   options.runs_folder = arguments.runs;
-  options.places = job_places(
-      arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : parse_devices(arguments.devices));
+  options.places = jobs::job_places(
+      arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : jobs::parse_devices(arguments.devices));
   options.spec = arguments.spec;
   options.sets = arguments.sets;
   options.json = arguments.json;
-  if (launched_in_parallel())
+  if (parallel::launched_in_parallel())
     throw SpecError(
         Message::tr("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run"));
   on_stop(OnStop::finish_step);
-  return run_jobs(specs, options);
+  return jobs::run_jobs(specs, options);
 }
 
-int plan(const TrainArguments& arguments, bool warm_up, int processes) {
+int show_plans(const TrainArguments& arguments, bool warm_up, int processes) {
   const std::vector<Override> overrides = overrides_of(arguments.sets);
   const std::vector<RunSpec> specs = load_run_specs(arguments.spec, overrides);
-  PlanOptions options;
+  plan::PlanOptions options;
   options.warm_up = warm_up;
   options.processes = processes;
   options.progress = [](const Message& what) { std::cerr << spoken(what, "") << std::flush; };
-  std::vector<RunPlan> plans;
+  std::vector<plan::RunPlan> plans;
   try {
-    plans = plan_runs(specs, options);
+    plans = plan::plan_runs(specs, options);
   } catch (const SpecError& error) {
     throw at_its_place(error, arguments.spec, overrides);
   }
   if (arguments.json) {
-    for (const RunPlan& run : plans) std::cout << to_json_line(run) << std::endl;
+    for (const plan::RunPlan& run : plans) std::cout << plan::to_json_line(run) << std::endl;
   } else {
-    std::cout << to_table(plans) << std::flush;
+    std::cout << plan::to_table(plans) << std::flush;
   }
   return 0;
 }
@@ -123,22 +123,22 @@ int train(const TrainArguments& arguments) {
   const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides), arguments.part);
   if (arguments.jobs != 0 || !arguments.devices.empty()) return train_side_by_side(arguments, specs);
   ProgressLine line(static_cast<std::int64_t>(specs.size()));
-  RunOptions options;
+  trainer::RunOptions options;
   options.runs_folder = arguments.runs;
   options.profile = arguments.profile;
-  options.progress = [&](const Progress& progress) { line.show(progress); };
+  options.progress = [&](const trainer::Progress& progress) { line.show(progress); };
   options.began = [] { on_stop(OnStop::finish_step); };
   options.stop_requested = [] { return stop_signal() != 0; };
-  Group group(read_launch());
+  parallel::Group group(parallel::read_launch());
   options.group = &group;
   // One process speaks for all; the others speak of their own troubles.
-  if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const Progress&) {};
+  if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const trainer::Progress&) {};
   int code = static_cast<int>(ExitCode::done);
   for (const RunSpec& spec : specs) {
     on_stop(OnStop::end_process);
-    RunResult result;
+    trainer::RunResult result;
     try {
-      result = run_training(spec, options);
+      result = trainer::run_training(spec, options);
     } catch (const Error& error) {
       const auto* of_spec = dynamic_cast<const SpecError*>(&error);
       const bool own = arguments.origin.empty();
@@ -171,7 +171,7 @@ int train(const TrainArguments& arguments) {
 int run_engine(int argc, char** argv) {
   catch_stop_signals(OnStop::end_process);
   auto logger = spdlog::stderr_color_mt("bandscope");
-  logger->set_formatter(log_format("%H:%M:%S %^%l%$ %*"));
+  logger->set_formatter(trainer::log_format("%H:%M:%S %^%l%$ %*"));
   spdlog::set_default_logger(logger);
 
   CLI::App app{"Trains language models on preference pairs and records what happens to both likelihoods"};
@@ -236,18 +236,21 @@ int run_engine(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     throw SpecError(see_help(Message::plain(error.what())));
   }
-  if (*tokenize) return with_plain_reasons(Message::tr("tokenizing"), [&] { return print_tokens(model, file); });
-  if (*pairs) return with_plain_reasons(Message::tr("reading pairs"), [&] { return print_pairs(file, show); });
+  if (*tokenize)
+    return errors::with_plain_reasons(Message::tr("tokenizing"), [&] { return print_tokens(model, file); });
+  if (*pairs) return errors::with_plain_reasons(Message::tr("reading pairs"), [&] { return print_pairs(file, show); });
   if (*planning)
-    return with_plain_reasons(Message::tr("planning"), [&] { return plan(planned, !no_warm_up, processes); });
-  if (*merge) return with_plain_reasons(Message::tr("merging"), [&] { return merge_adapter(model, adapter, out); });
+    return errors::with_plain_reasons(Message::tr("planning"),
+                                      [&] { return show_plans(planned, !no_warm_up, processes); });
+  if (*merge)
+    return errors::with_plain_reasons(Message::tr("merging"), [&] { return merge_adapter(model, adapter, out); });
   if (*tokens)
-    return with_plain_reasons(Message::tr("computing log-probabilities"),
-                              [&] { return print_token_log_probs(run_folders, row, from, to); });
+    return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
+                                      [&] { return print_token_log_probs(run_folders, row, from, to); });
   if (*control)
-    return with_plain_reasons(Message::tr("asking the run"), [&] { return send_control(run_folder, request); });
+    return errors::with_plain_reasons(Message::tr("asking the run"), [&] { return send_control(run_folder, request); });
   if (arguments.spec.empty()) throw SpecError(see_help(Message::tr("a run spec is needed")));
-  return with_plain_reasons(Message::tr("training"), [&] { return train(arguments); });
+  return errors::with_plain_reasons(Message::tr("training"), [&] { return train(arguments); });
 }
 
 }  // namespace bandscope

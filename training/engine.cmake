@@ -43,7 +43,7 @@ target_link_options(bandscope_torch INTERFACE -fopenmp)
 
 add_library(bandscope_training STATIC)
 target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-foreach(concept cuda quant model likelihood trainer control parallel plan jobs)
+foreach(concept errors cuda quant model likelihood parallel optimizer step control trainer plan jobs)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()

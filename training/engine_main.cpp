@@ -14,12 +14,12 @@
 #include "core/schema/spoken.h"
 #include "core/spec/spec_errors.h"
 #include "training/cli.h"
-#include "training/trainer/reason.h"
+#include "training/errors/plain_reason.h"
 
 namespace {
 
 /// LibTorch's initialisers run before main() and need memory; what stands in this section runs before them.
-void say_early_errors() { std::set_terminate(bandscope::end_with_a_sentence); }
+void say_early_errors() { std::set_terminate(bandscope::errors::end_with_a_sentence); }
 [[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
 
 }  // namespace
@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
     std::cerr << bandscope::spoken(error.message());
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << bandscope::spoken(bandscope::plain_reason(error));
+    std::cerr << bandscope::spoken(bandscope::errors::plain_reason(error));
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

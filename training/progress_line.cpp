@@ -20,7 +20,7 @@ std::string clock_text(double seconds) {
 
 ProgressLine::ProgressLine(std::int64_t runs) : runs_(runs), terminal_(::isatty(STDERR_FILENO) != 0) {}
 
-void ProgressLine::show(const Progress& progress) {
+void ProgressLine::show(const trainer::Progress& progress) {
   const auto now = std::chrono::steady_clock::now();
   const bool whole = progress.done == progress.total;
   if (!whole && now - last_ < (terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(5000))) return;
@@ -45,7 +45,7 @@ void ProgressLine::end() {
   open_ = false;
 }
 
-void ProgressLine::finish(const RunResult& result) {
+void ProgressLine::finish(const trainer::RunResult& result) {
   end();
   ++finished_;
   std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", printable(result.name), to_string(result.state),

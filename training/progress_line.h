@@ -13,8 +13,8 @@ namespace bandscope {
 class ProgressLine {
  public:
   explicit ProgressLine(std::int64_t runs);
-  void show(const Progress& progress);
-  void finish(const RunResult& result);
+  void show(const trainer::Progress& progress);
+  void finish(const trainer::RunResult& result);
   /// Leaves a line that is being rewritten.
   void end();
 

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "core/spec/run_spec.h"
 #include "training/data/data_files.h"
@@ -17,23 +18,22 @@
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
-#include "training/text/sha256.h"
 #include "training/tools.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/kept_hash.h"
+#include "training/trainer/hash_cache.h"
 
 namespace bandscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-Decoder::Options options_of(const RunSpec& spec) {
-  Decoder::Options options;
+model::Decoder::Options options_of(const RunSpec& spec) {
+  model::Decoder::Options options;
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
   options.quantize = spec.model.tuning == Tuning::qlora;
   std::string reason;
-  options.device = resolve_device(spec.run.device, reason);
+  options.device = trainer::resolve_device(spec.run.device, reason);
   return options;
 }
 
@@ -41,67 +41,67 @@ Decoder::Options options_of(const RunSpec& spec) {
 /// that was loaded last stays, and so does what a whole model said, so that runs on one model load it once.
 class Weights {
  public:
-  TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const TokenPair& pair) {
+  likelihood::TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const data::TokenPair& pair) {
     const bool adapter = fs::exists(folder / "adapter_model.safetensors");
     const Key whole = key_of(folder, options_of(spec));
-    for (const Said& said : said_) {
-      if (!adapter && said.key == whole && said.prompt == pair.prompt && said.chosen == pair.chosen &&
-          said.rejected == pair.rejected)
-        return said.values;
+    for (const Computed& one : computed_) {
+      if (!adapter && one.key == whole && one.prompt == pair.prompt && one.chosen == pair.chosen &&
+          one.rejected == pair.rejected)
+        return one.values;
     }
-    Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
+    model::Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
     if (adapter) {
-      for (Linear* layer : decoder.projections()) layer->lora.reset();  // of another run
-      load_adapter(decoder, folder);
+      for (model::Linear* layer : decoder.projections()) layer->lora.reset();  // of another run
+      model::load_adapter(decoder, folder);
     }
     const std::int64_t vocabulary = decoder.config().vocab_size;
     for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
-      for (const TokenId id : *ids) {
+      for (const text::TokenId id : *ids) {
         if (id < 0 || id >= vocabulary)
           throw DataError(Message::at(folder, Message::tr("has no embedding for token %1", id)));
       }
     }
-    const TokenPair* const one[] = {&pair};
-    TokenLogProbs values = std::move(log_probs_of(decoder, adapter, one).front());
-    if (!adapter) said_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
+    const data::TokenPair* const one[] = {&pair};
+    likelihood::TokenLogProbs values = std::move(likelihood::log_probs_of(decoder, adapter, one).front());
+    if (!adapter) computed_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
     return values;
   }
 
  private:
   using Key = std::tuple<fs::path, at::ScalarType, bool, std::string>;
-  struct Said {
+  struct Computed {
     Key key;
-    std::vector<TokenId> prompt, chosen, rejected;
-    TokenLogProbs values;
+    std::vector<text::TokenId> prompt, chosen, rejected;
+    likelihood::TokenLogProbs values;
   };
 
-  static Key key_of(const fs::path& folder, const Decoder::Options& options) {
+  static Key key_of(const fs::path& folder, const model::Decoder::Options& options) {
     return {fs::weakly_canonical(folder), options.compute, options.quantize, options.device.str()};
   }
 
-  Decoder& model(const RunSpec& spec, const fs::path& folder) {
+  model::Decoder& model(const RunSpec& spec, const fs::path& folder) {
     const auto options = options_of(spec);
     const Key key = key_of(folder, options);
     if (!decoder_ || key != key_) {
       decoder_.reset();  // before the next: two need not fit
-      decoder_ = Decoder::load(folder, options);
+      decoder_ = model::Decoder::load(folder, options);
       key_ = key;
     }
     return *decoder_;
   }
 
   Key key_;
-  std::unique_ptr<Decoder> decoder_;
-  std::vector<Said> said_;
+  std::unique_ptr<model::Decoder> decoder_;
+  std::vector<Computed> computed_;
 };
 
-nlohmann::json tokens_of(const std::vector<TokenId>& ids, const Tokenizer& tokenizer, const std::vector<float>* before,
-                         const std::vector<float>* after) {
+nlohmann::json tokens_of(const std::vector<text::TokenId>& ids, const text::Tokenizer& tokenizer,
+                         const std::vector<float>* before, const std::vector<float>* after) {
   nlohmann::json out = nlohmann::json::array();
   // What stands in the text is the difference that a token makes to it. A token may be a part of a letter only: then
   // the text of all of its parts is that of the last one.
   std::string text;
-  std::vector<TokenId> so_far;
+  std::vector<text::TokenId> so_far;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     so_far.push_back(ids[i]);
     const std::string now = tokenizer.decode(so_far);
@@ -124,9 +124,10 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto reader = RecordReader::open(run_folder / "run.h5");
   const nlohmann::json environment = try_json(reader.environment_json()).value_or(nlohmann::json());
   const auto hash = nlohmann::json::json_pointer("/sha256/data");
-  const bool said = environment.contains(hash) && environment[hash].is_string();
-  const std::string known = said ? environment[hash].get<std::string>() : std::string();
-  if (!known.empty() && known != data_sha256(data_hashes({spec.data.train, spec.data.split}, file_sha256)))
+  const bool hashed = environment.contains(hash) && environment[hash].is_string();
+  const std::string recorded = hashed ? environment[hash].get<std::string>() : std::string();
+  if (!recorded.empty() &&
+      recorded != data::data_sha256(data::data_hashes({spec.data.train, spec.data.split}, trainer::file_sha256)))
     throw DataError(Message::at(
         spec.data.train, Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
 }
@@ -139,7 +140,7 @@ namespace {
 void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, const std::string& from,
                const std::string& to) {
   const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
-  const auto newest = newest_checkpoint(run_folder);
+  const auto newest = trainer::newest_checkpoint(run_folder);
   if (to.empty() && !newest)
     throw DataError(Message::at(run_folder, Message::tr("has no checkpoint yet; a run writes one at its end, when it "
                                                         "is asked to, and every [checkpoint] every steps")));
@@ -148,19 +149,19 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
                           : spec.model.reference.empty() ? spec.model.path
                                                          : spec.model.reference;
   check_data(spec, run_folder);
-  const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const auto texts = load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
-  const TokenPair pair =
-      tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
-  const TokenLogProbs was = weights.values(spec, before, pair);
-  const TokenLogProbs is = weights.values(spec, after, pair);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
+  const auto texts = data::load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
+  const data::TokenPair pair =
+      data::tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
+  const likelihood::TokenLogProbs was = weights.values(spec, before, pair);
+  const likelihood::TokenLogProbs is = weights.values(spec, after, pair);
   nlohmann::json out = {{"row", row},
                         {"before", before.filename().empty() ? before.string() : before.filename().string()},
                         {"after", after.filename().string()},
                         {"prompt", tokens_of(pair.prompt, tokenizer, nullptr, nullptr)},
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
-  if (fs::exists(after / "trainer.json")) out["step"] = read_trainer_state(after).at("step");
+  if (fs::exists(after / "trainer.json")) out["step"] = trainer::read_trainer_state(after).at("step");
   // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals
   // obey.
   std::cout << out.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << std::endl;

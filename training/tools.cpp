@@ -21,7 +21,7 @@
 namespace bandscope {
 
 int print_tokens(const std::string& model_dir, const std::string& file) {
-  const Tokenizer tokenizer = Tokenizer::load(model_dir);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(model_dir);
   const nlohmann::json texts = read_json(file);
   if (!texts.is_array()) throw DataError(Message::at(file, Message::tr("not a JSON array of strings")));
   nlohmann::json result = nlohmann::json::array();
@@ -35,11 +35,12 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
-  const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
-  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer,
-                                 {count, spec.data.max_length, spec.data.max_prompt_length});
-  for (const TokenPair& pair : set.pairs) std::cout << printable_lines(describe_pair(pair, tokenizer)) << '\n';
-  for (const UnusableRow& row : set.examples)
+  const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
+  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                             {count, spec.data.max_length, spec.data.max_prompt_length});
+  for (const data::TokenPair& pair : set.pairs)
+    std::cout << printable_lines(data::describe_pair(pair, tokenizer)) << '\n';
+  for (const data::UnusableRow& row : set.examples)
     std::cout << "row " << row.row << " is not used: " << printable(row.reason.english()) << '\n';
   if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
     std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
@@ -51,11 +52,12 @@ int print_pairs(const std::string& spec_file, std::int64_t count) {
 }
 
 int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out) {
-  for (const Message& note : {choose_weight_files(model_dir).note, choose_adapter_files(adapter_dir).note})
+  for (const Message& note :
+       {model::choose_weight_files(model_dir).note, model::choose_adapter_files(adapter_dir).note})
     if (!note.empty()) std::cerr << spoken(note);
-  const auto decoder = Decoder::load(model_dir, {});
-  load_adapter(*decoder, adapter_dir);
-  save_model(*decoder, model_dir, out, /*merge=*/true);
+  const auto decoder = model::Decoder::load(model_dir, {});
+  model::load_adapter(*decoder, adapter_dir);
+  model::save_model(*decoder, model_dir, out, /*merge=*/true);
   std::cout << printable(out) << '\n';
   return 0;
 }
@@ -66,7 +68,7 @@ int send_control(const std::string& run_folder, const std::vector<std::string>& 
   if (!process) throw DataError(Message::at(run_folder, Message::tr("no engine.json; the folder of a run is needed")));
   if (process->socket.empty() || !alive(*process).value_or(false))
     throw RunError(Message::at(run_folder, Message::tr("this run is not going on")));
-  const std::string answer = ask_control(process->socket, to_request(order).dump());
+  const std::string answer = control::ask_control(process->socket, to_request(order).dump());
   const std::optional<nlohmann::json> parsed = try_json(answer);
   if (!parsed || !parsed->is_object() || !parsed->contains("ok") || !(*parsed)["ok"].is_boolean())
     throw RunError(Message::at(run_folder, Message::tr("the run gave an answer that is not understood")));

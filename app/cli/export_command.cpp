@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "app/base/quiet_qt.h"
 #include "app/cli/commands.h"
 #include "app/cli/nearest.h"
-#include "app/cli/quiet_qt.h"
-#include "app/figure/figure_words.h"
+#include "app/figure/figure_titles.h"
 #include "core/error.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
@@ -42,7 +42,7 @@ void export_figure(const ExportRequest& request) {
 
   if (by_template) {
     const auto figure = viz::read_template(request.template_file);
-    viz::run_export(records, figure, request.out, figure_words(figure.language));
+    viz::run_export(records, figure, request.out, figure_language(figure.language));
     return;
   }
   viz::FigureOptions options;

@@ -12,8 +12,8 @@
 #include <QProcessEnvironment>
 #include <cerrno>
 
+#include "app/base/input_file.h"
 #include "app/engine/engine_program.h"
-#include "app/engine/input_file.h"
 #include "app/language/translated.h"
 #include "core/error.h"
 #include "core/input/system_reason.h"

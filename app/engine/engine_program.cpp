@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/settings/preferences.h"
+#include "app/base/preferences.h"
 #include "core/error.h"
 #include "core/input/file.h"
 

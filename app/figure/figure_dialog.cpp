@@ -16,12 +16,12 @@
 #include <algorithm>
 #include <exception>
 
+#include "app/base/color_scheme.h"
 #include "app/figure/figure_form.h"
 #include "app/figure/figure_preview.h"
 #include "app/figure/figure_worker.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
-#include "app/window/look.h"
 #include "viz/figure/figures.h"
 
 namespace bandscope::app {
@@ -134,9 +134,8 @@ void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::ViewSettings&
   figure.log_x = settings.log_x;
   figure.log_y = settings.log_y;
   figure.strip = settings.strip;
-  const auto& known = viz::figure_parts(figure.kind);
   for (const auto& part : settings.parts) {
-    if (std::find(known.begin(), known.end(), part) != known.end()) figure.parts.push_back(part);
+    if (viz::has_part(figure.kind, part)) figure.parts.push_back(part);
   }
   form_->setFigure(figure);
 }
@@ -239,7 +238,7 @@ void FigureDialog::loadTemplate(const QString& file) {
 
 void FigureDialog::say(const QString& text, bool problem) {
   QPalette own = palette();
-  if (problem) own.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  if (problem) own.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   said_->setPalette(own);
   said_->setText(text);
   said_->show();

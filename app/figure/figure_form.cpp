@@ -13,8 +13,8 @@
 #include <QSpinBox>
 #include <algorithm>
 
-#include "app/figure/figure_words.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/figure/figure_titles.h"
 #include "viz/figure/figures.h"
 
 namespace bandscope::app {
@@ -82,7 +82,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
     const QString folder = file.isDir() ? QDir(record).dirName() : QDir(file.absolutePath()).dirName();
     ticked_item(runs_, folder, record, true)->setToolTip(QDir::toNativeSeparators(record));
   }
-  for (const auto& name : viz::figure_names()) kind_->addItem(kind_title(name), QString::fromStdString(name));
+  for (const auto& name : viz::figure_names()) kind_->addItem(long_figure_title(name), QString::fromStdString(name));
   select_->addItem(tr("all that are ticked"), QStringLiteral("all"));
   select_->addItem(tr("pairs w/o and w/ RC"), QStringLiteral("pairs"));
   select_->addItem(tr("w/o RC only"), QStringLiteral("without"));
@@ -187,8 +187,8 @@ void FigureForm::listParts(const std::vector<std::string>& ticked) {
   const QSignalBlocker quiet(parts_);
   parts_->clear();
   for (const auto& part : viz::figure_parts(kind_->currentData().toString().toStdString())) {
-    const bool on = ticked.empty() || std::find(ticked.begin(), ticked.end(), part) != ticked.end();
-    ticked_item(parts_, part_title(part), QString::fromStdString(part), on);
+    const bool on = ticked.empty() || std::find(ticked.begin(), ticked.end(), part.name) != ticked.end();
+    ticked_item(parts_, figure_text(part.title), QString::fromStdString(part.name), on);
   }
   fit_rows(parts_);
 }

@@ -4,7 +4,7 @@
 #include <QLocale>
 #include <QPainter>
 
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
 #include "viz/theme.h"
 
 namespace bandscope::app {
@@ -40,7 +40,7 @@ void FigurePreview::resizeEvent(QResizeEvent*) { Q_EMIT resized(); }
 
 void FigurePreview::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  painter.fillRect(rect(), palette().color(QPalette::Window).darker(dark_look() ? 120 : 106));
+  painter.fillRect(rect(), palette().color(QPalette::Window).darker(is_dark() ? 120 : 106));
   const QRect room = sheet();
   painter.setPen(palette().color(QPalette::WindowText));
   if (image_.isNull()) {

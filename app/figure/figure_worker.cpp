@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "app/figure/figure_words.h"
+#include "app/figure/figure_titles.h"
 #include "app/language/translated.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
@@ -56,7 +56,7 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
     try {
       const auto runs = source->get(records, viz::template_columns(figure), stop);
       if (stop.stop_requested()) return;
-      const viz::Figure made = viz::template_figure(figure, runs, figure_words(figure.language));
+      const viz::Figure made = viz::template_figure(figure, runs, figure_language(figure.language));
       size = {made.width_mm, made.height_mm};
       const double dpi = 25.4 * std::min(room.width() / made.width_mm, room.height() / made.height_mm);
       if (stop.stop_requested()) return;
@@ -85,7 +85,7 @@ void FigureWorker::write(const QStringList& records, const viz::FigureTemplate& 
       std::vector<std::filesystem::path> paths;
       for (const QString& record : records) paths.emplace_back(record.toStdString());
       for (const QString& file : files) {
-        if (!viz::run_export(paths, figure, file.toStdString(), figure_words(figure.language), stop)) break;
+        if (!viz::run_export(paths, figure, file.toStdString(), figure_language(figure.language), stop)) break;
         done << file;
       }
     } catch (const std::exception& error) {

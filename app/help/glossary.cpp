@@ -10,8 +10,8 @@
 #include <QTextDocumentFragment>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
 #include "app/help/terms.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
@@ -24,7 +24,7 @@ QString searched(QString text) {
   return text.remove(QLatin1Char('_')).remove(QLatin1Char(' ')).remove(QLatin1Char('-')).toCaseFolded();
 }
 
-bool matches(const TermWords& words, const QString& wanted) {
+bool matches(const TermEntry& words, const QString& wanted) {
   const QString all =
       QStringList{words.symbol, words.name, words.meaning, words.equation, words.source}.join(QLatin1Char('\n'));
   return searched(QTextDocumentFragment::fromHtml(all).toPlainText()).contains(searched(wanted));
@@ -69,7 +69,7 @@ void Glossary::write() {
   shown_.clear();
   const QString wanted = search_->text().trimmed(), muted = palette().color(QPalette::PlaceholderText).name();
   QString html;
-  for (const TermWords& words : all_terms()) {
+  for (const TermEntry& words : all_terms()) {
     if (!wanted.isEmpty() && !matches(words, wanted)) continue;
     shown_ << words.name;
     html +=

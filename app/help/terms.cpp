@@ -123,7 +123,7 @@ struct TermStrings {
 
 QString said(const char* text) { return *text ? TermStrings::tr(text) : QString(); }
 
-TermWords words_of(const TermRow& row) {
+TermEntry entry_of(const TermRow& row) {
   const QString source = QString::fromUtf8(row.source);
   // Corollaries and tables are named, equations numbered.
   const bool number = !source.isEmpty() && source[0].isDigit() && !source.contains(QLatin1Char('.'));
@@ -138,25 +138,25 @@ TermWords words_of(const TermRow& row) {
                                 : said(row.source)};
 }
 
-QString heading(const TermWords& words) {
+QString heading(const TermEntry& words) {
   return words.symbol.isEmpty() ? words.name : QStringLiteral("%1 — %2").arg(words.symbol, words.name);
 }
 
 }  // namespace
 
-std::vector<TermWords> all_terms() {
-  std::vector<TermWords> terms;
-  for (const TermRow& row : rows) terms.push_back(words_of(row));
+std::vector<TermEntry> all_terms() {
+  std::vector<TermEntry> terms;
+  for (const TermRow& row : rows) terms.push_back(entry_of(row));
   return terms;
 }
 
-TermWords term_words(Term term) {
+TermEntry term_entry(Term term) {
   const auto* row = std::find_if(std::begin(rows), std::end(rows), [&](const TermRow& at) { return at.term == term; });
-  return words_of(*row);
+  return entry_of(*row);
 }
 
 QString term_text(Term term) {
-  const TermWords words = term_words(term);
+  const TermEntry words = term_entry(term);
   QString tip = QStringLiteral("<b>%1</b><br>%2").arg(heading(words), words.meaning);
   if (!words.equation.isEmpty()) {
     tip += QStringLiteral("<br><nobr>%1</nobr>").arg(words.equation);
@@ -168,7 +168,7 @@ QString term_text(Term term) {
 QString term_tip(Term term) { return QStringLiteral("<qt>%1</qt>").arg(term_text(term)); }
 
 QString term_description(Term term) {
-  const TermWords words = term_words(term);
+  const TermEntry words = term_entry(term);
   return QTextDocumentFragment::fromHtml(QStringLiteral("%1. %2").arg(heading(words), words.meaning)).toPlainText();
 }
 

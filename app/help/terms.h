@@ -36,7 +36,7 @@ enum class Term {
 };
 
 /// One term in the reader's language.
-struct TermWords {
+struct TermEntry {
   Term term;
   QString symbol;    ///< rich text, "z<sub>w</sub>"; empty where the term is a word alone
   QString name;      ///< "log-likelihood of the chosen response"
@@ -46,8 +46,8 @@ struct TermWords {
 };
 
 /// Every term, in the order in which one builds on another.
-std::vector<TermWords> all_terms();
-TermWords term_words(Term term);
+std::vector<TermEntry> all_terms();
+TermEntry term_entry(Term term);
 /// Rich text: name, meaning and equation.
 QString term_text(Term term);
 /// What stands at a symbol or word: term_text() as a tooltip of a readable width.

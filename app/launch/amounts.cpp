@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/library/run_cells.h"
+#include "app/base/number_text.h"
 
 namespace bandscope::app {
 namespace {
 
-struct AmountWords {
+struct AmountStrings {
   Q_DECLARE_TR_FUNCTIONS(Amounts)
 };
 
@@ -35,13 +35,13 @@ QString bytes_text(double bytes) {
 }
 
 QString brief_duration(double seconds) {
-  if (seconds < 1.5 * minute) return AmountWords::tr("%1 s").arg(std::max(1, qRound(seconds)));
-  if (seconds < 1.5 * hour) return AmountWords::tr("%1 min").arg(qRound(seconds / minute));
-  if (seconds < 2 * day) return AmountWords::tr("%1 h").arg(seconds / hour, 0, 'f', 1);
-  return AmountWords::tr("%1 days").arg(seconds / day, 0, 'f', 1);
+  if (seconds < 1.5 * minute) return AmountStrings::tr("%1 s").arg(std::max(1, qRound(seconds)));
+  if (seconds < 1.5 * hour) return AmountStrings::tr("%1 min").arg(qRound(seconds / minute));
+  if (seconds < 2 * day) return AmountStrings::tr("%1 h").arg(seconds / hour, 0, 'f', 1);
+  return AmountStrings::tr("%1 days").arg(seconds / day, 0, 'f', 1);
 }
 
-QString rough_duration(double seconds) { return AmountWords::tr("about %1").arg(brief_duration(seconds)); }
+QString rough_duration(double seconds) { return AmountStrings::tr("about %1").arg(brief_duration(seconds)); }
 
 QString share_text(double part, double of) {
   if (of <= 0) return count_text(qint64(part));

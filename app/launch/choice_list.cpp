@@ -8,7 +8,7 @@
 #include <QStyleOptionToolButton>
 #include <QStylePainter>
 
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
 
 namespace bandscope::app {
 namespace {

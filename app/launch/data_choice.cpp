@@ -13,14 +13,14 @@
 namespace bandscope::app {
 namespace {
 
-struct ChoiceWords {
+struct ChoiceStrings {
   Q_DECLARE_TR_FUNCTIONS(DataChoice)
 };
 
 /// The folder itself or, where it holds no data files, its folder `data` that does; empty where neither has any.
 QString data_folder(const QString& folder) {
   for (const QString& path : {QDir::cleanPath(folder), QDir(folder).filePath(QStringLiteral("data"))}) {
-    if (!data_files_in(path.toStdString()).empty()) return path;
+    if (!data::data_files_in(path.toStdString()).empty()) return path;
   }
   return {};
 }
@@ -35,26 +35,26 @@ bool holds_runs(const QDir& folder) {
 DataChoice folder_of(const QStringList& paths) {
   const QString folder = QFileInfo(paths.front()).absolutePath();
   QStringList files;
-  for (const auto& file : data_files_in(folder.toStdString())) files << QString::fromStdString(file.string());
+  for (const auto& file : data::data_files_in(folder.toStdString())) files << QString::fromStdString(file.string());
   for (const auto& path : paths) {
     const QFileInfo info(path);
     if (info.absolutePath() != folder) {
-      return {{}, ChoiceWords::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
+      return {{}, ChoiceStrings::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
     }
     if (!files.contains(info.absoluteFilePath())) {
       return {{},
-              ChoiceWords::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
+              ChoiceStrings::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
     }
   }
   if (files.size() > paths.size()) {
     return {{},
-            ChoiceWords::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.")
+            ChoiceStrings::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.")
                 .arg(paths.size())
                 .arg(files.size())
                 .arg(QDir::toNativeSeparators(folder))};
   }
   try {
-    data_files(folder.toStdString());
+    data::data_files(folder.toStdString());
   } catch (const Error& error) {
     return {{}, translated_sentence(error)};
   }
@@ -76,7 +76,7 @@ DataChoice choose_data(const QStringList& paths) {
 bool is_data(const QString& path) {
   if (QFileInfo(path).isDir()) return !holds_runs(QDir(path)) && !data_folder(path).isEmpty();
   const std::string name = path.toStdString();
-  const auto ending = data_ending(name);
+  const auto ending = data::data_ending(name);
   // JSON may be anything; it is data where it is chosen as such.
   return !ending.empty() && !ending.starts_with(".json.") && ending != ".json";
 }

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "app/launch/data_look.h"
+#include "app/launch/data_summary.h"
 
 class QLabel;
 
@@ -19,7 +19,7 @@ class DataPanel : public QWidget {
   /// `example`: with a pair to look at.
   explicit DataPanel(bool example, QWidget* parent = nullptr);
 
-  void show(const DataLook& look);
+  void show(const DataSummary& look);
   /// Something to know of this data beside other data; empty: nothing.
   void setConcern(const QString& text);
   QString facts() const;
@@ -32,15 +32,15 @@ class DataPanel : public QWidget {
  private:
   void render();
 
-  DataLook look_;
+  DataSummary look_;
   QString concern_;
   QLabel *facts_, *concerns_;
   PairExample* example_ = nullptr;
 };
 
 /// "Anthropic-HH · 2,312 pairs · 3 rows skipped" and the lengths below it, one fact a line.
-QStringList data_facts(const DataLook& look);
+QStringList data_facts(const DataSummary& look);
 /// What a person would want to know before training on it: skipped rows, equal responses, pairs cut.
-QStringList data_concerns(const DataLook& look);
+QStringList data_concerns(const DataSummary& look);
 
 }  // namespace bandscope::app

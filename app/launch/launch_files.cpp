@@ -10,11 +10,11 @@
 #include <QSaveFile>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
-#include "app/launch/portable_spec.h"
 #include "app/launch/recipes.h"
+#include "app/spec/portable_spec.h"
 
 namespace bandscope::app {
 

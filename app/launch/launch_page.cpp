@@ -18,13 +18,13 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
+#include "app/base/places.h"
 #include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
-#include "app/launch/toml_highlighter.h"
-#include "app/window/look.h"
-#include "app/window/places.h"
+#include "app/spec/toml_highlighter.h"
 
 namespace bandscope::app {
 namespace {
@@ -75,8 +75,8 @@ LaunchPage::LaunchPage(QWidget* parent)
   name_splitter(splitter, QStringLiteral("form-and-spec"), {1, 1});
   layout->addWidget(splitter, 1);
   layout->addLayout(buildBottom());
-  look_delay_.setSingleShot(true);
-  look_delay_.setInterval(look_after_ms);
+  scan_delay_.setSingleShot(true);
+  scan_delay_.setInterval(look_after_ms);
   plan_delay_.setSingleShot(true);
   plan_delay_.setInterval(plan_after_ms);
   setFocusProxy(recipe_);
@@ -192,7 +192,7 @@ QVBoxLayout* LaunchPage::buildBottom() {
 
 void LaunchPage::connectParts() {
   connect(runs_, &QLineEdit::textChanged, this, &LaunchPage::checkNames);
-  connect(&look_delay_, &QTimer::timeout, this, &LaunchPage::look);
+  connect(&scan_delay_, &QTimer::timeout, this, &LaunchPage::look);
   connect(&plan_delay_, &QTimer::timeout, this, &LaunchPage::askPlan);
   connect(form_, &SpecForm::edited, this, &LaunchPage::formEdited);
   connect(form_, &SpecForm::undoAsked, this, &LaunchPage::undo);
@@ -202,11 +202,11 @@ void LaunchPage::connectParts() {
   connect(text_->document(), &QTextDocument::redoAvailable, this, &LaunchPage::historyChanged);
   connect(advanced_, &QCheckBox::toggled, form_, &SpecForm::setAdvanced);
   connect(recipe_, &QComboBox::activated, this, [this](int row) { useRecipe(recipe_->itemData(row).toInt()); });
-  connect(&model_looker_, &ModelLooker::found, this, &LaunchPage::modelFound);
-  connect(&train_looker_, &DataLooker::found, this, &LaunchPage::dataFound);
-  connect(&probe_looker_, &DataLooker::found, this, &LaunchPage::probeFound);
-  connect(&overlap_looker_, &OverlapLooker::found, this,
-          [this](const PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
+  connect(&model_scanner_, &ModelScanner::found, this, &LaunchPage::modelFound);
+  connect(&train_scanner_, &DataScanner::found, this, &LaunchPage::dataFound);
+  connect(&probe_scanner_, &DataScanner::found, this, &LaunchPage::probeFound);
+  connect(&overlap_counter_, &OverlapCounter::found, this,
+          [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
   connect(&planner_, &Planner::failed, this, [this](const Message& reason) {
     plan_problem_ = reason;

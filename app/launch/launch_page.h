@@ -8,12 +8,12 @@
 #include <QWidget>
 #include <vector>
 
-#include "app/launch/data_look.h"
-#include "app/launch/model_look.h"
-#include "app/launch/overlap_look.h"
+#include "app/launch/data_summary.h"
+#include "app/launch/model_summary.h"
+#include "app/launch/overlap_count.h"
 #include "app/launch/run_plan.h"
-#include "app/launch/spec_text.h"
 #include "app/library/run_entry.h"
+#include "app/spec/spec_text.h"
 #include "core/error.h"
 #include "core/spec/run_spec.h"
 
@@ -75,8 +75,8 @@ class LaunchPage : public QWidget {
   DataPanel* trainPanel() const { return train_panel_; }
   DataPanel* probePanel() const { return probe_panel_; }
   RunsTable* runsTable() const { return runs_table_; }
-  const ModelLook& model() const { return model_; }
-  const DataLook& data() const { return data_; }
+  const ModelSummary& model() const { return model_; }
+  const DataSummary& data() const { return data_; }
 
  Q_SIGNALS:
   /// A spec file was written: its runs are to be trained now, as far as their devices have room.
@@ -114,10 +114,10 @@ class LaunchPage : public QWidget {
   QString takenText(const QString& taken) const;
   QString freeName() const;
   void look();
-  void modelFound(const ModelLook& look);
+  void modelFound(const ModelSummary& look);
   void showModel();
-  void dataFound(const DataLook& look);
-  void probeFound(const DataLook& look);
+  void dataFound(const DataSummary& look);
+  void probeFound(const DataSummary& look);
   /// Training and probe pairs, once both are known and a run evaluates the probe.
   void compareData();
   void showConcern(const QString& text);
@@ -132,7 +132,7 @@ class LaunchPage : public QWidget {
   QString absolute(const QString& path) const;
   /// What the key says, in the first run where it is swept; empty when nothing is written.
   QString firstValue(const QString& key) const;
-  PairOptions lengths() const;
+  data::PairOptions lengths() const;
 
   SpecForm* form_;
   QPlainTextEdit* text_;
@@ -145,21 +145,25 @@ class LaunchPage : public QWidget {
   QCheckBox* advanced_;
   QPushButton *start_, *queue_, *cancel_, *open_, *save_, *measure_;
 
-  QTimer look_delay_, plan_delay_;
-  ModelLooker model_looker_;
-  DataLooker train_looker_, probe_looker_;
-  OverlapLooker overlap_looker_;
+  QTimer scan_delay_, plan_delay_;
+  ModelScanner model_scanner_;
+  DataScanner train_scanner_, probe_scanner_;
+  OverlapCounter overlap_counter_;
   Planner planner_;
   QString spec_file_;  ///< the file opened; empty: a new spec
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
-  QList<int> error_lines_;              ///< of the text, from 0; -1: of none
-  std::vector<Message> spec_problems_;  ///< why the text is no spec
-  Message missing_path_;                ///< it is none because model or data are to be chosen
-  QString name_problem_;                ///< a run of the same name is there
-  ModelLook model_;
-  DataLook data_, probe_;
+  QList<int> error_lines_;
+  ///< of the text, from 0; -1: of none
+  std::vector<Message> spec_problems_;
+  ///< why the text is no spec
+  Message missing_path_;
+  ///< it is none because model or data are to be chosen
+  QString name_problem_;
+  ///< a run of the same name is there
+  ModelSummary model_;
+  DataSummary data_, probe_;
   bool model_pending_ = true, data_pending_ = true;
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for

@@ -13,18 +13,18 @@
 #include <QTextBlock>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/color_scheme.h"
+#include "app/base/input_file.h"
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
-#include "app/launch/portable_spec.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/recipes.h"
 #include "app/launch/run_names.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
-#include "app/launch/toml_literals.h"
 #include "app/library/run_cells.h"
-#include "app/window/look.h"
+#include "app/spec/portable_spec.h"
+#include "app/spec/toml_literals.h"
 #include "core/error.h"
 #include "core/spec/spec_errors.h"
 
@@ -148,7 +148,7 @@ void LaunchPage::check() {
   }
   runs_table_->show(specs_, swept);
   markLines();
-  if (spec_.readable()) look_delay_.start();
+  if (spec_.readable()) scan_delay_.start();
   checkNames();
 }
 
@@ -202,7 +202,7 @@ void LaunchPage::markLines() {
   for (const auto& key : spec_.keys()) {
     if (baseline_.value(key) != spec_.value(key)) mark(spec_.line(key), palette().color(QPalette::Link), 0.12F);
   }
-  for (const int line : error_lines_) mark(line, state_color(ShownState::failed, dark_look()), 0.18F);
+  for (const int line : error_lines_) mark(line, state_color(ShownState::failed, is_dark()), 0.18F);
   text_->setExtraSelections(marks);
 }
 

@@ -13,8 +13,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/library/run_cells.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 
 namespace bandscope::app {
 namespace {
@@ -77,7 +77,7 @@ PairExample::PairExample(QWidget* parent)
   translate();
 }
 
-void PairExample::show(const DataLook& look) {
+void PairExample::show(const DataSummary& look) {
   const bool same = look.file == look_.file;
   const bool unchanged = same && look_.survey && look.survey && look.tokens == look_.tokens &&
                          look.options.max_length == look_.options.max_length &&
@@ -100,9 +100,9 @@ void PairExample::render() {
   index_ = std::clamp(index_, 0, count - 1);
   previous_->setEnabled(index_ > 0);
   next_->setEnabled(index_ + 1 < count);
-  const SurveyedPair& pair = look_.survey->examples[std::size_t(index_)];
-  TokenPair cut = pair.ids;
-  if (look_.tokens) cut_pair(cut, look_.options);
+  const data::SurveyedPair& pair = look_.survey->examples[std::size_t(index_)];
+  data::TokenPair cut = pair.ids;
+  if (look_.tokens) data::cut_pair(cut, look_.options);
   QString place = tr("Pair %1 of the first %2, row %3").arg(index_ + 1).arg(count).arg(count_text(pair.ids.row));
   if (!look_.tokens) place += QStringLiteral(" · ") + tr("scored spans are marked once the model is chosen");
   place_->setText(place);
@@ -111,8 +111,8 @@ void PairExample::render() {
   QTextCursor cursor(text_->document());
   QTextCharFormat heading;
   heading.setFontWeight(QFont::DemiBold);
-  const auto add = [&](Part part, const QString& title, const std::vector<TokenId>& whole,
-                       const std::vector<TokenId>& kept, const std::string& plain) {
+  const auto add = [&](Part part, const QString& title, const std::vector<text::TokenId>& whole,
+                       const std::vector<text::TokenId>& kept, const std::string& plain) {
     if (part != Part::prompt) cursor.insertBlock();
     QString head = title;
     if (look_.tokens) {

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "app/launch/data_look.h"
+#include "app/launch/data_summary.h"
 
 class QLabel;
 class QTextEdit;
@@ -19,7 +19,7 @@ class PairExample : public QWidget {
   explicit PairExample(QWidget* parent = nullptr);
 
   /// Stays at the pair it shows while the same file is read on.
-  void show(const DataLook& look);
+  void show(const DataSummary& look);
   int index() const { return index_; }
   QTextEdit* view() const { return text_; }
   QToolButton* nextButton() const { return next_; }
@@ -33,7 +33,7 @@ class PairExample : public QWidget {
   void render();
   void translate();
 
-  DataLook look_;
+  DataSummary look_;
   int index_ = 0;
   QToolButton *previous_, *next_;
   QLabel* place_;

@@ -5,7 +5,7 @@
 #include <QFileInfo>
 #include <QSettings>
 
-#include "app/settings/preferences.h"
+#include "app/base/preferences.h"
 #include "core/cache_folder.h"
 
 namespace bandscope::app {

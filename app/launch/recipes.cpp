@@ -9,9 +9,9 @@
 #include <QStandardPaths>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
-#include "app/launch/spec_text.h"
-#include "app/launch/toml_literals.h"
+#include "app/base/input_file.h"
+#include "app/spec/spec_text.h"
+#include "app/spec/toml_literals.h"
 #include "core/spec/run_spec.h"
 
 // Outside the namespace, as the macro asks.
@@ -20,7 +20,7 @@ static void use_recipes() { Q_INIT_RESOURCE(recipes); }
 namespace bandscope::app {
 namespace {
 
-struct RecipeWords {
+struct RecipeStrings {
   Q_DECLARE_TR_FUNCTIONS(Recipes)
 };
 
@@ -85,12 +85,12 @@ QString keep_recipe(const QString& name, const QString& spec) {
                QStringLiteral("-"));
   while (file.startsWith(QLatin1Char('.'))) file.remove(0, 1);
   if (std::none_of(file.begin(), file.end(), [](QChar c) { return c.isLetterOrNumber(); }))
-    return RecipeWords::tr("A recipe needs a name with letters or digits.");
+    return RecipeStrings::tr("A recipe needs a name with letters or digits.");
   QDir().mkpath(recipe_folder());
   QSaveFile out(QDir(recipe_folder()).filePath(file + QStringLiteral(".toml")));
   const QString text = QStringLiteral("# %1\n\n%2").arg(name.simplified(), spec);
   if (out.open(QIODevice::WriteOnly) && out.write(text.toUtf8()) >= 0 && out.commit()) return {};
-  return RecipeWords::tr("%1 cannot be written: %2").arg(out.fileName(), out.errorString());
+  return RecipeStrings::tr("%1 cannot be written: %2").arg(out.fileName(), out.errorString());
 }
 
 QString recipe_text(const Recipe& recipe) {

@@ -8,11 +8,11 @@
 #include <QTimer>
 #include <nlohmann/json.hpp>
 
+#include "app/base/number_text.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/launch/amounts.h"
-#include "app/library/run_cells.h"
 #include "core/input/json.h"
 #include "core/schema/spoken.h"
 
@@ -21,19 +21,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct PlanWords {
+struct PlanStrings {
   Q_DECLARE_TR_FUNCTIONS(RunPlan)
 };
 
 constexpr int patience_ms = 2000;  // after asking the process to end
 
 QString part_name(const QString& part) {
-  if (part == QLatin1String("weights")) return PlanWords::tr("weights");
-  if (part == QLatin1String("adapters")) return PlanWords::tr("adapters");
-  if (part == QLatin1String("gradients")) return PlanWords::tr("gradients");
-  if (part == QLatin1String("optimizer")) return PlanWords::tr("optimizer");
-  if (part == QLatin1String("activations")) return PlanWords::tr("activations");
-  if (part == QLatin1String("head")) return PlanWords::tr("likelihood head");
+  if (part == QLatin1String("weights")) return PlanStrings::tr("weights");
+  if (part == QLatin1String("adapters")) return PlanStrings::tr("adapters");
+  if (part == QLatin1String("gradients")) return PlanStrings::tr("gradients");
+  if (part == QLatin1String("optimizer")) return PlanStrings::tr("optimizer");
+  if (part == QLatin1String("activations")) return PlanStrings::tr("activations");
+  if (part == QLatin1String("head")) return PlanStrings::tr("likelihood head");
   return part;
 }
 
@@ -90,16 +90,16 @@ std::optional<RunPlan> parse_plan(const QByteArray& line) {
 
 QString plan_details(const RunPlan& plan) {
   QStringList lines{plan.name};
-  lines << PlanWords::tr("%1 parameters, %2 trained").arg(short_count(plan.parameters), short_count(plan.trainable));
+  lines << PlanStrings::tr("%1 parameters, %2 trained").arg(short_count(plan.parameters), short_count(plan.trainable));
   for (const auto& [part, bytes] : plan.memory) {
     if (bytes > 0) lines << QStringLiteral("%1: %2").arg(part_name(part), bytes_text(bytes));
   }
-  lines << PlanWords::tr("in all on %1: %2").arg(plan.device, bytes_text(plan.memory_total));
+  lines << PlanStrings::tr("in all on %1: %2").arg(plan.device, bytes_text(plan.memory_total));
   const auto tokens = qint64(plan.tokens_per_step);
-  if (tokens > 0) lines << PlanWords::tr("%1 tokens a step").arg(count_text(tokens));
-  if (plan.seconds_per_step) lines << PlanWords::tr("%1 s a step").arg(*plan.seconds_per_step, 0, 'g', 3);
+  if (tokens > 0) lines << PlanStrings::tr("%1 tokens a step").arg(count_text(tokens));
+  if (plan.seconds_per_step) lines << PlanStrings::tr("%1 s a step").arg(*plan.seconds_per_step, 0, 'g', 3);
   if (plan.reference_seconds) {
-    lines << PlanWords::tr("reference first: %1").arg(rough_duration(*plan.reference_seconds));
+    lines << PlanStrings::tr("reference first: %1").arg(rough_duration(*plan.reference_seconds));
   }
   for (const auto& note : plan.notes) lines << translated(note);
   return lines.join(QLatin1Char('\n'));

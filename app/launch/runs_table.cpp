@@ -5,11 +5,11 @@
 #include <QHeaderView>
 #include <algorithm>
 
+#include "app/base/number_text.h"
 #include "app/launch/amounts.h"
-#include "app/launch/spec_text.h"
-#include "app/launch/spec_words.h"
-#include "app/launch/toml_literals.h"
-#include "app/library/run_cells.h"
+#include "app/launch/spec_labels.h"
+#include "app/spec/spec_text.h"
+#include "app/spec/toml_literals.h"
 
 namespace bandscope::app {
 namespace {

@@ -13,13 +13,13 @@
 #include <QStyleOptionButton>
 #include <QToolButton>
 
+#include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
 #include "app/language/translated.h"
 #include "app/launch/choice_list.h"
-#include "app/launch/spec_words.h"
-#include "app/launch/toml_literals.h"
+#include "app/launch/spec_labels.h"
 #include "app/library/run_cells.h"
-#include "app/window/elided_line.h"
-#include "app/window/look.h"
+#include "app/spec/toml_literals.h"
 
 namespace bandscope::app {
 namespace {
@@ -230,7 +230,7 @@ void SpecField::setError(const Message& error) {
 /// The line under the field is there with and without words: nothing moves under the mouse when the focus goes on.
 void SpecField::writeNote(bool focused) {
   QPalette own;
-  if (!error_.empty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, dark_look()));
+  if (!error_.empty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, is_dark()));
   note_->setPalette(own);
   // A box that is ticked has its help beside it.
   const bool helps = focused && !(check_ && check_->isVisibleTo(this));

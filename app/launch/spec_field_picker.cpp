@@ -11,7 +11,8 @@
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
-#include "app/launch/toml_literals.h"
+#include "app/spec/toml_literals.h"
+#include "training/data/data_files.h"
 
 namespace bandscope::app {
 namespace {
@@ -99,8 +100,10 @@ void SpecField::browse() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFiles);
   if (!is_folder(key_)) {
-    dialog->setNameFilters(
-        {tr("Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)"), tr("All files (*)")});
+    QStringList patterns;
+    for (const std::string_view ending : data::data_endings())
+      patterns << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
+    dialog->setNameFilters({tr("Preference pairs (%1)").arg(patterns.join(' ')), tr("All files (*)")});
   }
   if (is_folder(key_)) {
     connect(dialog, &QFileDialog::fileSelected, this, &SpecField::pick);

@@ -11,10 +11,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/base/color_scheme.h"
 #include "app/launch/spec_field.h"
-#include "app/launch/spec_words.h"
-#include "app/launch/toml_literals.h"
-#include "app/window/look.h"
+#include "app/launch/spec_labels.h"
+#include "app/spec/toml_literals.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 

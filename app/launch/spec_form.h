@@ -5,7 +5,7 @@
 #include <QScrollArea>
 #include <map>
 
-#include "app/launch/spec_text.h"
+#include "app/spec/spec_text.h"
 #include "core/schema/message.h"
 
 class QComboBox;

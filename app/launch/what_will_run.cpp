@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/number_text.h"
 #include "app/launch/amounts.h"
-#include "app/library/run_cells.h"
 
 namespace bandscope::app {
 namespace {
 
 constexpr int names_listed = 6;
 
-struct OutlookWords {
+struct OutlookStrings {
   Q_DECLARE_TR_FUNCTIONS(WhatWillRun)
 };
 
@@ -39,7 +39,7 @@ double pace(const RunSpec& spec, const std::vector<RunEntryPtr>& earlier) {
 }
 
 /// As the engine counts them (contract: floor(epochs · pairs / batch_size), at least 1); 0 when unknown.
-qint64 steps_of(const RunSpec& spec, const DataLook& data) {
+qint64 steps_of(const RunSpec& spec, const DataSummary& data) {
   if (spec.training.steps) return *spec.training.steps;
   qint64 pairs = data.survey && !data.reading ? qint64(data.survey->pairs.size()) : 0;
   if (spec.data.limit > 0 && pairs > 0) pairs = std::min<qint64>(pairs, spec.data.limit);
@@ -60,25 +60,25 @@ double planned_seconds(const std::vector<RunPlan>& plans) {
 
 }  // namespace
 
-QString what_will_run(const std::vector<RunSpec>& specs, const ModelLook& model, const DataLook& data,
+QString what_will_run(const std::vector<RunSpec>& specs, const ModelSummary& model, const DataSummary& data,
                       const std::vector<RunPlan>& plans, const std::vector<RunEntryPtr>& earlier) {
   if (specs.empty()) return {};
   QStringList names;
   for (const auto& spec : specs) names << QString::fromStdString(spec.run.name);
   QString listed = names.mid(0, names_listed).join(QStringLiteral(", "));
   if (names.size() > names_listed) listed += QStringLiteral(", …");
-  QStringList parts{OutlookWords::tr("%n runs: %1", nullptr, int(names.size())).arg(listed)};
+  QStringList parts{OutlookStrings::tr("%n runs: %1", nullptr, int(names.size())).arg(listed)};
 
   const double parameters = plans.empty() ? double(model.parameters) : plans.front().parameters;
   if (parameters > 0) {
     const bool fewer = !plans.empty() && plans.front().trainable < parameters;
-    parts << (fewer ? OutlookWords::tr("%1 parameters, %2 trained")
+    parts << (fewer ? OutlookStrings::tr("%1 parameters, %2 trained")
                           .arg(short_count(parameters), short_count(plans.front().trainable))
-                    : OutlookWords::tr("%1 parameters").arg(short_count(parameters)));
+                    : OutlookStrings::tr("%1 parameters").arg(short_count(parameters)));
   }
   if (data.survey) {
     const int pairs = int(data.survey->pairs.size());
-    parts << OutlookWords::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
+    parts << OutlookStrings::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
   }
   const auto& first = specs.front();
   qint64 fewest = -1, most = 0;
@@ -97,18 +97,18 @@ QString what_will_run(const std::vector<RunSpec>& specs, const ModelLook& model,
   if (fewest > 0) {
     QString steps = count_text(most);
     if (fewest != most) steps.prepend(count_text(fewest) + QStringLiteral("–"));
-    parts << OutlookWords::tr("%1 steps of %2 pairs").arg(steps, count_text(first.training.batch_size));
+    parts << OutlookStrings::tr("%1 steps of %2 pairs").arg(steps, count_text(first.training.batch_size));
   }
   if (measured) {
     parts << rough_duration(seconds);
   } else if (all_known) {
-    parts << OutlookWords::tr("%1 at the pace of an earlier run").arg(rough_duration(seconds));
+    parts << OutlookStrings::tr("%1 at the pace of an earlier run").arg(rough_duration(seconds));
   }
   double memory = 0;
   for (const auto& plan : plans) memory = std::max(memory, plan.memory_total);
   if (memory > 0) {
     const int processes = plans.front().processes;
-    parts << (processes > 1 ? OutlookWords::tr("%1 on each of %2 devices").arg(bytes_text(memory)).arg(processes)
+    parts << (processes > 1 ? OutlookStrings::tr("%1 on each of %2 devices").arg(bytes_text(memory)).arg(processes)
                             : bytes_text(memory));
   }
   return parts.join(QStringLiteral(" · "));

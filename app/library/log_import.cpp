@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "core/error.h"
 #include "core/record/import_run.h"
 

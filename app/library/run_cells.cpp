@@ -12,13 +12,14 @@
 #include <cmath>
 #include <optional>
 
+#include "app/base/number_text.h"
 #include "app/help/terms.h"
 #include "app/language/translated.h"
 
 namespace bandscope::app {
 namespace {
 
-struct CellWords {
+struct CellStrings {
   Q_DECLARE_TR_FUNCTIONS(RunModel)
 };
 
@@ -139,14 +140,14 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (column == RunModel::Tags) return entry.labels.tags.join(QStringLiteral(", "));
   if (column == RunModel::Note) return entry.labels.note.simplified();
   if (!entry.read) return {};
-  if (!entry.error.empty()) return column == RunModel::Progress ? CellWords::tr("unreadable") : QString();
+  if (!entry.error.empty()) return column == RunModel::Progress ? CellStrings::tr("unreadable") : QString();
   switch (column) {
     case RunModel::Progress:
       return progress_text(entry);
     case RunModel::Objective:
       return entry.objective;
     case RunModel::Rc:
-      return entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC");
+      return entry.calibrated ? CellStrings::tr("w/ RC") : CellStrings::tr("w/o RC");
     case RunModel::Model:
       return entry.model;
     case RunModel::Data:
@@ -173,13 +174,13 @@ QString tip(const RunEntry& entry) {
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
   lines << QStringLiteral("%1 · %2 · %3 · %4")
-               .arg(entry.objective, entry.calibrated ? CellWords::tr("w/ RC") : CellWords::tr("w/o RC"), entry.model,
-                    entry.data);
+               .arg(entry.objective, entry.calibrated ? CellStrings::tr("w/ RC") : CellStrings::tr("w/o RC"),
+                    entry.model, entry.data);
   lines << progress_text(entry);
-  if (!entry.last_alert.empty()) lines << CellWords::tr("Last alert: %1").arg(translated(entry.last_alert));
+  if (!entry.last_alert.empty()) lines << CellStrings::tr("Last alert: %1").arg(translated(entry.last_alert));
   if (!entry.note.empty()) lines << translated(entry.note);
   if (!entry.labels.tags.isEmpty())
-    lines << CellWords::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
+    lines << CellStrings::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
   if (!entry.labels.note.isEmpty()) lines << entry.labels.note;
   return lines.join(QLatin1Char('\n'));
 }
@@ -209,7 +210,7 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
       return int((right_aligned(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
       if (column == RunModel::Star)
-        return entry.labels.starred ? CellWords::tr("starred") : CellWords::tr("not starred");
+        return entry.labels.starred ? CellStrings::tr("starred") : CellStrings::tr("not starred");
       return column == RunModel::Name ? QStringLiteral("%1, %2").arg(entry.title(), state_word(entry.state))
                                       : QVariant();
     case RunModel::SortRole:
@@ -230,71 +231,42 @@ QVariant run_header(RunModel::Column column, int role) {
     if (column == RunModel::ProbeMargin) return term_tip(Term::margin);
   }
   const bool named = role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
-  if (named && column == RunModel::Star) return CellWords::tr("Star");
+  if (named && column == RunModel::Star) return CellStrings::tr("Star");
   if (role != Qt::DisplayRole && !named) return {};
   switch (column) {
     case RunModel::Name:
-      return CellWords::tr("Run");
+      return CellStrings::tr("Run");
     case RunModel::Star:
       return QStringLiteral("★");
     case RunModel::Progress:
-      return CellWords::tr("State");
+      return CellStrings::tr("State");
     case RunModel::Objective:
-      return CellWords::tr("Objective");
+      return CellStrings::tr("Objective");
     case RunModel::Rc:
-      return CellWords::tr("RC");
+      return CellStrings::tr("RC");
     case RunModel::Model:
-      return CellWords::tr("Model");
+      return CellStrings::tr("Model");
     case RunModel::Data:
-      return CellWords::tr("Data");
+      return CellStrings::tr("Data");
     case RunModel::Step:
-      return CellWords::tr("Step");
+      return CellStrings::tr("Step");
     case RunModel::Eta:
-      return CellWords::tr("ETA");
+      return CellStrings::tr("ETA");
     case RunModel::InBand:
-      return CellWords::tr("In band");
+      return CellStrings::tr("In band");
     case RunModel::ProbeZw:
-      return CellWords::tr("Probe z_w");
+      return CellStrings::tr("Probe z_w");
     case RunModel::ProbeMargin:
-      return CellWords::tr("Probe margin");
+      return CellStrings::tr("Probe margin");
     case RunModel::Alerts:
-      return CellWords::tr("Alerts");
+      return CellStrings::tr("Alerts");
     case RunModel::Tags:
-      return CellWords::tr("Tags");
+      return CellStrings::tr("Tags");
     case RunModel::Note:
-      return CellWords::tr("Note");
+      return CellStrings::tr("Note");
     default:
       return {};
   }
-}
-
-QString duration_text(double seconds) {
-  if (!std::isfinite(seconds) || seconds < 0) return {};
-  const qint64 whole = qint64(std::llround(seconds));
-  const qint64 hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
-  const auto two = [](qint64 value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
-  if (hours > 0) return QStringLiteral("%1:%2:%3").arg(hours).arg(two(minutes), two(rest));
-  return QStringLiteral("%1:%2").arg(minutes).arg(two(rest));
-}
-
-QString number_text(double value, int places) {
-  if (std::isnan(value)) return QStringLiteral("–");
-  const double size = std::abs(value);
-  QString text = size != 0 && (size >= 1e5 || size < 0.5 * std::pow(10.0, -places))
-                     ? QString::number(value, 'e', 2)
-                     : QString::number(value, 'f', places);
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
-
-QString signed_text(double value, int places) {
-  const QString text = number_text(value, places);
-  return std::isnan(value) || value < 0 ? text : QLatin1Char('+') + text;
-}
-
-QString count_text(qint64 value) { return QLocale().toString(value); }
-
-QString percent_text(double share) {
-  return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(qRound(share * 100.0));
 }
 
 }  // namespace bandscope::app

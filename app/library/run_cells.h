@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the run library's cells say, and numbers as the window writes them.
+// What the run library's cells say.
 #pragma once
 
 #include <QColor>
@@ -16,16 +16,6 @@ QVariant run_header(RunModel::Column column, int role);
 /// The run's state, the same in list, queue and header: "62 % 0:41", "reference 3/6, 0:54", "62 % stopping", "done",
 /// "failed: no memory".
 QString progress_text(const RunEntry& entry);
-/// "0:41", "1:02:03".
-QString duration_text(double seconds);
-/// With a thin sign and fixed places, "–" for NaN; tiny and huge values in powers of ten.
-QString number_text(double value, int places = 3);
-/// "+0.012" or "−0.012".
-QString signed_text(double value, int places = 3);
-/// "1,204" in the locale's way.
-QString count_text(qint64 value);
-/// "62 %"; "–" for NaN.
-QString percent_text(double share);
 
 /// What a run was asked for and is about to do, in a word: "pausing", "stopping".
 QString asked_word(Asked asked);

@@ -8,12 +8,12 @@
 #include <memory>
 #include <utility>
 
+#include "app/base/undo.h"
 #include "app/language/translated.h"
 #include "app/library/run_files.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/waiting_runs.h"
-#include "app/window/undo.h"
 #include "core/error.h"
 
 namespace bandscope::app {

@@ -17,7 +17,7 @@
 namespace bandscope::app {
 namespace {
 
-struct StateWords {
+struct StateStrings {
   Q_DECLARE_TR_FUNCTIONS(RunState)
 };
 
@@ -146,25 +146,25 @@ RunEntryPtr read_entry(const FoundRecord& found) {
 QString state_word(ShownState state) {
   switch (state) {
     case ShownState::waiting:
-      return StateWords::tr("waiting");
+      return StateStrings::tr("waiting");
     case ShownState::preparing:
-      return StateWords::tr("preparing");
+      return StateStrings::tr("preparing");
     case ShownState::running:
-      return StateWords::tr("running");
+      return StateStrings::tr("running");
     case ShownState::paused:
-      return StateWords::tr("paused");
+      return StateStrings::tr("paused");
     case ShownState::stalled:
-      return StateWords::tr("stalled");
+      return StateStrings::tr("stalled");
     case ShownState::crashed:
-      return StateWords::tr("crashed");
+      return StateStrings::tr("crashed");
     case ShownState::killed:
-      return StateWords::tr("killed");
+      return StateStrings::tr("killed");
     case ShownState::failed:
-      return StateWords::tr("failed");
+      return StateStrings::tr("failed");
     case ShownState::stopped:
-      return StateWords::tr("stopped");
+      return StateStrings::tr("stopped");
     case ShownState::done:
-      return StateWords::tr("done");
+      return StateStrings::tr("done");
   }
   return {};
 }

@@ -8,10 +8,10 @@
 #include <QSaveFile>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "app/language/translated.h"
-#include "app/launch/spec_text.h"
-#include "app/launch/toml_literals.h"
+#include "app/spec/spec_text.h"
+#include "app/spec/toml_literals.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/key_rules.h"
@@ -19,7 +19,7 @@
 namespace bandscope::app {
 namespace {
 
-struct FileWords {
+struct FileStrings {
   Q_DECLARE_TR_FUNCTIONS(RunFiles)
 };
 
@@ -29,7 +29,7 @@ bool owns_folder(const FoundRecord& run) { return QFileInfo(run.record).fileName
 
 void move(const QString& from, const QString& to) {
   // QFile::rename copies across file systems and refuses folders there; a sibling is always on the same one.
-  if (!QDir().rename(from, to)) refuse(FileWords::tr("%1 cannot be renamed to %2").arg(from, to));
+  if (!QDir().rename(from, to)) refuse(FileStrings::tr("%1 cannot be renamed to %2").arg(from, to));
 }
 
 /// run.name in the folder's spec.toml. A run without one, or with one that cannot be written, is renamed all the same.
@@ -82,18 +82,18 @@ QStringList runs_inside(const FoundRecord& run) {
 QString why_fixed(const RunEntry& entry) {
   // A run with a record waits only where it is to go on.
   if (entry.queued || (entry.read && entry.state == ShownState::waiting))
-    return FileWords::tr("%1 waits in the queue; take it out there").arg(entry.title());
+    return FileStrings::tr("%1 waits in the queue; take it out there").arg(entry.title());
   // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next
   // run.
   const auto now = read_entry(entry.found);
   if (!now->live()) return {};
   const auto process = read_engine_process(entry.folder().toStdString());
   if (process && !alive(*process)) {
-    return FileWords::tr("%1 goes on at %2, as far as its record says")
+    return FileStrings::tr("%1 goes on at %2, as far as its record says")
         .arg(entry.title(), QString::fromStdString(process->host));
   }
   if (!now->error.empty() && !(process && alive(*process).value_or(false))) return {};
-  return FileWords::tr("%1 is running; stop it first").arg(entry.title());
+  return FileStrings::tr("%1 is running; stop it first").arg(entry.title());
 }
 
 void check_run_name(const QString& name) {
@@ -102,7 +102,7 @@ void check_run_name(const QString& name) {
   SpecValue value;
   value.data = name.toStdString();
   if (rule && !rule->read(spec, value, {})) {
-    refuse(FileWords::tr("“%1” cannot be a run's name; it must be %2").arg(name, translated(rule->key.allowed)));
+    refuse(FileStrings::tr("“%1” cannot be a run's name; it must be %2").arg(name, translated(rule->key.allowed)));
   }
 }
 
@@ -114,11 +114,11 @@ FoundRecord rename_run(const FoundRecord& run, const QString& name) {
     const QString from = QFileInfo(run.record).absolutePath();
     const QString to = QFileInfo(from).absolutePath() + QLatin1Char('/') + name;
     if (const auto others = runs_inside(run); !others.isEmpty()) {
-      refuse(FileWords::tr("%1 holds other runs (%2), whose paths would change")
+      refuse(FileStrings::tr("%1 holds other runs (%2), whose paths would change")
                  .arg(from, QFileInfo(others.front()).fileName()));
     }
     if (QFileInfo::exists(to))
-      refuse(FileWords::tr("there is a %1 in %2 already").arg(name, QFileInfo(from).absolutePath()));
+      refuse(FileStrings::tr("there is a %1 in %2 already").arg(name, QFileInfo(from).absolutePath()));
     move(from, to);
     rename_in_spec(to, name);
     now.record = to + QStringLiteral("/run.h5");
@@ -129,7 +129,7 @@ FoundRecord rename_run(const FoundRecord& run, const QString& name) {
   now.record = file.absolutePath() + QLatin1Char('/') + name + suffix;
   const QString labels = labels_file(run.record), labels_now = labels_file(now.record);
   for (const auto& path : {now.record, labels_now}) {
-    if (QFileInfo::exists(path)) refuse(FileWords::tr("there is a file %1 already").arg(path));
+    if (QFileInfo::exists(path)) refuse(FileStrings::tr("there is a file %1 already").arg(path));
   }
   move(run.record, now.record);
   if (QFileInfo::exists(labels)) {
@@ -159,7 +159,7 @@ std::vector<Trashed> trash_run(const FoundRecord& run) {
     if (!file.moveToTrash()) {
       const QString why = file.errorString();
       restore_run(done);
-      refuse(FileWords::tr("%1 cannot be moved to the trash: %2").arg(path, why));
+      refuse(FileStrings::tr("%1 cannot be moved to the trash: %2").arg(path, why));
     }
     const QString place = file.fileName();
     done.push_back({path, place == path ? QString() : place});
@@ -170,10 +170,10 @@ std::vector<Trashed> trash_run(const FoundRecord& run) {
 void restore_run(const std::vector<Trashed>& trashed) {
   for (const auto& item : trashed) {
     if (item.in_trash.isEmpty()) {
-      refuse(FileWords::tr("the trash does not say where %1 lies; take it out by hand").arg(item.path));
+      refuse(FileStrings::tr("the trash does not say where %1 lies; take it out by hand").arg(item.path));
     }
-    if (!QFileInfo::exists(item.in_trash)) refuse(FileWords::tr("%1 is not in the trash any more").arg(item.path));
-    if (QFileInfo::exists(item.path)) refuse(FileWords::tr("there is a %1 again").arg(item.path));
+    if (!QFileInfo::exists(item.in_trash)) refuse(FileStrings::tr("%1 is not in the trash any more").arg(item.path));
+    if (QFileInfo::exists(item.path)) refuse(FileStrings::tr("there is a %1 again").arg(item.path));
   }
   // Of a run and the folder that it lay in the folder went last.
   for (auto item = trashed.rbegin(); item != trashed.rend(); ++item) {

@@ -7,7 +7,7 @@
 namespace bandscope::app {
 namespace {
 
-struct GroupWords {
+struct GroupStrings {
   Q_DECLARE_TR_FUNCTIONS(RunGrouping)
 };
 
@@ -52,19 +52,19 @@ Grouping grouping_from(const QString& name) {
 QString grouping_title(Grouping grouping) {
   switch (grouping) {
     case Grouping::folder:
-      return GroupWords::tr("Folder");
+      return GroupStrings::tr("Folder");
     case Grouping::objective:
-      return GroupWords::tr("Objective");
+      return GroupStrings::tr("Objective");
     case Grouping::model:
-      return GroupWords::tr("Model");
+      return GroupStrings::tr("Model");
     case Grouping::data:
-      return GroupWords::tr("Data");
+      return GroupStrings::tr("Data");
     case Grouping::rc:
-      return GroupWords::tr("RC");
+      return GroupStrings::tr("RC");
     case Grouping::tag:
-      return GroupWords::tr("Tag");
+      return GroupStrings::tr("Tag");
     case Grouping::none:
-      return GroupWords::tr("No groups");
+      return GroupStrings::tr("No groups");
   }
   return {};
 }
@@ -91,10 +91,10 @@ QStringList group_keys(const RunEntry& entry, Grouping grouping) {
 }
 
 QString group_title(const QString& key, Grouping grouping) {
-  if (key.isEmpty()) return grouping == Grouping::tag ? GroupWords::tr("no tag") : GroupWords::tr("not known");
+  if (key.isEmpty()) return grouping == Grouping::tag ? GroupStrings::tr("no tag") : GroupStrings::tr("not known");
   if (grouping == Grouping::folder) return QDir(key).dirName();
   if (grouping == Grouping::rc) {
-    return key == QLatin1String(with_rc) ? GroupWords::tr("w/ RC") : GroupWords::tr("w/o RC");
+    return key == QLatin1String(with_rc) ? GroupStrings::tr("w/ RC") : GroupStrings::tr("w/o RC");
   }
   return key;
 }

@@ -9,7 +9,7 @@
 #include <QSaveFile>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "app/library/label_json.h"
 #include "core/error.h"
 

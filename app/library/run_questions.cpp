@@ -9,11 +9,11 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/base/message_width.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_files.h"
 #include "app/library/run_model.h"
 #include "app/library/tags_dialog.h"
-#include "app/window/message_width.h"
 
 namespace bandscope::app {
 namespace {

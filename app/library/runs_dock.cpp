@@ -17,13 +17,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/base/color_scheme.h"
 #include "app/library/run_columns.h"
 #include "app/library/run_delegate.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/still_column.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {

@@ -12,66 +12,21 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/figure/figure_words.h"
+#include "app/base/color_scheme.h"
+#include "app/base/smoothing_choices.h"
+#include "app/figure/figure_titles.h"
 #include "app/help/panel_terms.h"
 #include "app/language/translated.h"
 #include "app/page/event_kinds.h"
-#include "app/window/look.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
 
 namespace bandscope::app {
-namespace {
+namespace {}  // namespace
 
-struct SmoothingChoice {
-  const char* label;
-  viz::Smoothing smoothing;
-};
-using enum viz::Smoothing::Kind;
-constexpr SmoothingChoice offered[] = {{QT_TRANSLATE_NOOP("ChartTab", "raw"), {}},
-                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.6"), {ema, 0.6}},
-                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.9"), {ema, 0.9}},
-                                       {QT_TRANSLATE_NOOP("ChartTab", "smooth 0.98"), {ema, 0.98}},
-                                       {QT_TRANSLATE_NOOP("ChartTab", "mean of 21"), {window, 21}},
-                                       {QT_TRANSLATE_NOOP("ChartTab", "mean of 101"), {window, 101}}};
-
-QString translated(const char* text) { return QCoreApplication::translate("ChartTab", text); }
-
-}  // namespace
-
-std::vector<std::pair<QString, viz::Smoothing>> smoothing_choices() {
-  std::vector<std::pair<QString, viz::Smoothing>> choices;
-  for (const auto& choice : offered) choices.emplace_back(translated(choice.label), choice.smoothing);
-  return choices;
-}
-
-QString figure_title(const QString& name) {
-  static const std::pair<const char*, const char*> titles[] = {
-      {"dynamics", QT_TRANSLATE_NOOP("ChartTab", "Dynamics")},
-      {"band", QT_TRANSLATE_NOOP("ChartTab", "Band")},
-      {"likelihood", QT_TRANSLATE_NOOP("ChartTab", "Likelihoods")},
-      {"margin", QT_TRANSLATE_NOOP("ChartTab", "Margin")},
-      {"pathway-plane", QT_TRANSLATE_NOOP("ChartTab", "Pathway plane")},
-      {"cosine", QT_TRANSLATE_NOOP("ChartTab", "Cosine")},
-      {"incentives", QT_TRANSLATE_NOOP("ChartTab", "Incentives")},
-      {"scores", QT_TRANSLATE_NOOP("ChartTab", "Score norms")},
-      {"overlay", QT_TRANSLATE_NOOP("ChartTab", "Overlay")},
-      {"pathway-strip", QT_TRANSLATE_NOOP("ChartTab", "Pathway strip")},
-      {"calibration", QT_TRANSLATE_NOOP("ChartTab", "Calibration")},
-      {"slack", QT_TRANSLATE_NOOP("ChartTab", "Slack")},
-      {"predicted-margin", QT_TRANSLATE_NOOP("ChartTab", "Predicted margin")},
-      {"training", QT_TRANSLATE_NOOP("ChartTab", "Training")},
-      {"probe", QT_TRANSLATE_NOOP("ChartTab", "Probe set")},
-      {"difference", QT_TRANSLATE_NOOP("ChartTab", "Difference")}};
-  for (const auto& [key, title] : titles) {
-    if (name == QLatin1String(key)) return translated(title);
-  }
-  return name;
-}
-
-ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent)
+ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
     : QWidget(parent),
-      figures_(figures),
+      figures_(viz::tab_figures(tab)),
       view_(new viz::DynamicsView(this)),
       smoothing_(new QComboBox(this)),
       parts_(new QToolButton(this)) {
@@ -81,9 +36,9 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   auto* top = new QHBoxLayout;
   top->setContentsMargins(grid, grid / 2, grid, 0);
   top->setSpacing(0);
-  if (figures.size() > 1) {
+  if (figures_.size() > 1) {
     figure_buttons_ = new QButtonGroup(this);
-    for (int i = 0; i < figures.size(); ++i) {
+    for (int i = 0; i < int(figures_.size()); ++i) {
       auto* button = new QToolButton(this);
       button->setCheckable(true);
       button->setAutoRaise(true);
@@ -93,13 +48,13 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
     }
     connect(figure_buttons_, &QButtonGroup::idToggled, this, [this](int id, bool on) {
       if (!on) return;
-      view_->setFigure(figures_[id]);
+      view_->setFigure(QString::fromStdString(figures_[std::size_t(id)]));
       Q_EMIT figureChanged();
       Q_EMIT viewChanged();
     });
   }
   top->addStretch(1);
-  for (std::size_t i = 0; i < std::size(offered); ++i) smoothing_->addItem({});
+  for (const auto& [name, smoothing] : smoothing_choices()) smoothing_->addItem(name);
   smoothing_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   parts_->setObjectName(QStringLiteral("parts"));
   parts_->setAutoRaise(true);
@@ -115,7 +70,7 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   body->addWidget(view_, 1);
   layout->addLayout(body, 1);
 
-  view_->setFigure(figures.front());
+  view_->setFigure(QString::fromStdString(figures_.front()));
   view_->setTheme(chart_theme());
   view_->setFont(chart_page_font());
   view_->setEventWords([](const QString& kind, const Message& message) {
@@ -127,17 +82,17 @@ ChartTab::ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* pa
   connect(view_, &viz::DynamicsView::cursorCleared, this, &ChartTab::cursorCleared);
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
   connect(smoothing_, &QComboBox::activated, this,
-          [this](int index) { view_->setSmoothing(offered[index].smoothing); });
+          [this](int index) { view_->setSmoothing(smoothing_choices()[std::size_t(index)].second); });
   connect(view_, &viz::DynamicsView::settingsChanged, this, [this] {
     Q_EMIT viewChanged();
     if (view_->settings().strip) Q_EMIT figureChanged();  // it needs columns of its own
   });
   connect(view_, &viz::DynamicsView::smoothingChanged, this, [this](const viz::Smoothing& now) {
     const QSignalBlocker quiet(smoothing_);
-    const auto at = std::find_if(std::begin(offered), std::end(offered),
-                                 [&](const SmoothingChoice& choice) { return choice.smoothing == now; });
+    const auto offered = smoothing_choices();
+    const auto at = std::ranges::find(offered, now, [](const auto& choice) { return choice.second; });
     // A smoothing chosen in the context menu that is not in the list shows no entry.
-    smoothing_->setCurrentIndex(at == std::end(offered) ? -1 : int(at - std::begin(offered)));
+    smoothing_->setCurrentIndex(at == offered.end() ? -1 : int(at - offered.begin()));
   });
   translate();
 }
@@ -204,7 +159,7 @@ std::vector<Column> ChartTab::columns() const {
 }
 
 void ChartTab::setChoice(const ChartChoice& choice) {
-  const auto index = figures_.indexOf(choice.figure);
+  const auto index = std::ranges::find(figures_, choice.figure.toStdString()) - figures_.begin();
   if (index >= 0 && choice.figure != figure()) {
     if (figure_buttons_) {
       figure_buttons_->button(int(index))->setChecked(true);
@@ -225,15 +180,15 @@ void ChartTab::fillParts() {
   };
   if (all.size() > 1) {
     for (const auto& part : all) {
-      auto* action = menu->addAction(part_title(part));
+      auto* action = menu->addAction(figure_text(part.title));
       action->setCheckable(true);
-      action->setChecked(on(part));
+      action->setChecked(on(part.name));
       // One panel at least stays.
-      action->setEnabled(!(shown.size() == 1 && on(part)));
-      connect(action, &QAction::toggled, this, [this, all, on, part](bool wanted) {
+      action->setEnabled(!(shown.size() == 1 && on(part.name)));
+      connect(action, &QAction::toggled, this, [this, all, on, name = part.name](bool wanted) {
         std::vector<std::string> next;
-        for (const auto& name : all) {
-          if (name == part ? wanted : on(name)) next.push_back(name);
+        for (const auto& own : all) {
+          if (own.name == name ? wanted : on(own.name)) next.push_back(own.name);
         }
         view_->setParts(next.size() == all.size() ? std::vector<std::string>() : next);
       });
@@ -247,7 +202,7 @@ void ChartTab::fillParts() {
     connect(action, &QAction::toggled, view_, set);
   };
   const auto settings = view_->settings();
-  toggle(figure_title(QStringLiteral("pathway-strip")), settings.strip, &viz::DynamicsView::setStrip);
+  toggle(figure_title("pathway-strip"), settings.strip, &viz::DynamicsView::setStrip);
   toggle(tr("Logarithmic steps"), settings.log_x, &viz::DynamicsView::setLogX);
   toggle(tr("Logarithmic values, where they are positive"), settings.log_y, &viz::DynamicsView::setLogY);
 }
@@ -263,10 +218,12 @@ void ChartTab::changeEvent(QEvent* event) {
 
 void ChartTab::translate() {
   if (figure_buttons_) {
-    for (int i = 0; i < figures_.size(); ++i) figure_buttons_->button(i)->setText(figure_title(figures_[i]));
+    for (int i = 0; i < int(figures_.size()); ++i) {
+      figure_buttons_->button(i)->setText(figure_title(figures_[std::size_t(i)]));
+    }
   }
-  for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, translated(offered[i].label));
-  if (panel_button_) panel_button_->setText(translated(panel_title_));
+  for (int i = 0; i < smoothing_->count(); ++i) smoothing_->setItemText(i, smoothing_choices()[std::size_t(i)].first);
+  if (panel_button_) panel_button_->setText(QCoreApplication::translate("ChartTab", panel_title_));
   parts_->setText(tr("Panels"));
   parts_->setToolTip(tr("Which panels are shown, and their axes"));
   smoothing_->setToolTip(tr("A mean, exponential or over so many steps, drawn in front of the raw curve"));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "viz/chart/dynamics_view.h"
+#include "viz/figure/figures.h"
 
 class QButtonGroup;
 class QComboBox;
@@ -26,8 +27,8 @@ class ChartTab : public QWidget {
   Q_OBJECT
 
  public:
-  /// `figures`: names of viz::figure_names(); the first is shown.
-  ChartTab(const QStringList& figures, viz::ZoomState* zoom, QWidget* parent = nullptr);
+  /// Offers the tab's figures; the first is shown.
+  ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent = nullptr);
 
   viz::DynamicsView* view() const { return view_; }
   QString figure() const;
@@ -61,7 +62,7 @@ class ChartTab : public QWidget {
   void showPanel();
   void fillParts();
 
-  QStringList figures_;
+  std::vector<std::string> figures_;
   viz::DynamicsView* view_;
   QButtonGroup* figure_buttons_ = nullptr;
   QComboBox* smoothing_;
@@ -70,11 +71,5 @@ class ChartTab : public QWidget {
   QToolButton* panel_button_ = nullptr;
   const char* panel_title_ = "";
 };
-
-/// What is offered as smoothing, by its name for people; the first is none.
-std::vector<std::pair<QString, viz::Smoothing>> smoothing_choices();
-
-/// A figure's name for people.
-QString figure_title(const QString& name);
 
 }  // namespace bandscope::app

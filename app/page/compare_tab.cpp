@@ -15,11 +15,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
+#include "app/base/places.h"
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
-#include "app/window/elided_line.h"
-#include "app/window/look.h"
-#include "app/window/places.h"
 
 namespace bandscope::app {
 namespace {
@@ -42,9 +42,7 @@ QTableWidget* new_table(QWidget* parent) {
 
 CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
     : QWidget(parent),
-      charts_(new ChartTab({QStringLiteral("overlay"), QStringLiteral("likelihood"), QStringLiteral("margin"),
-                            QStringLiteral("band"), QStringLiteral("difference")},
-                           zoom, this)),
+      charts_(new ChartTab(viz::FigureTab::compare, zoom, this)),
       figures_(new_table(this)),
       config_(new_table(this)),
       text_(new ElidedLine(this)),

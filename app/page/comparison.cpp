@@ -11,8 +11,8 @@
 #include <set>
 #include <utility>
 
+#include "app/base/number_text.h"
 #include "app/help/terms.h"
-#include "app/library/run_cells.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {

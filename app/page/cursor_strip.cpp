@@ -10,12 +10,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
+#include "app/help/pathway_labels.h"
 #include "app/help/terms.h"
-#include "app/library/run_cells.h"
+#include "app/library/run_styles.h"
 #include "app/page/cursor_values.h"
-#include "app/page/pathway_words.h"
-#include "app/page/run_looks.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
@@ -142,13 +142,13 @@ int CursorStrip::linesInView() const {
 void CursorStrip::write() {
   heads_[Run]->setText(runs_.size() > 2 ? tr("%1 runs").arg(runs_.size()) : tr("Run"));
   heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
-  const auto looks = run_looks(runs_, chart_theme());
+  const auto looks = run_styles(runs_, chart_theme());
   std::optional<CursorValues> first;
   for (std::size_t line = 0; line < runs_.size(); ++line) writeLine(line, looks[line], &first);
   setAccessibleDescription(runs_.empty() ? QString() : lineText(0));
 }
 
-void CursorStrip::writeLine(std::size_t line, const viz::RunLook& look, std::optional<CursorValues>* first) {
+void CursorStrip::writeLine(std::size_t line, const viz::RunStyle& look, std::optional<CursorValues>* first) {
   const auto theme = chart_theme();
   auto& labels = lines_[line];
   const auto& run = *runs_[line];
@@ -160,7 +160,7 @@ void CursorStrip::writeLine(std::size_t line, const viz::RunLook& look, std::opt
   for (int cell = Step; cell < cells; ++cell) labels[std::size_t(cell)]->setProperty("plain", QString());
   const QString whole = QString::fromStdString(run.name);
   const QString name = fontMetrics().elidedText(whole, Qt::ElideMiddle, 140);
-  say(Run, name, QStringLiteral("%1 %2").arg(look_sample(look), name.toHtmlEscaped()));
+  say(Run, name, QStringLiteral("%1 %2").arg(style_sample(look), name.toHtmlEscaped()));
   labels[Run]->setToolTip(whole);
   labels[Run]->setAccessibleName(QStringLiteral("%1, %2").arg(whole, run.calibrated ? tr("w/ RC") : tr("w/o RC")));
   if (!values) {

@@ -15,7 +15,7 @@ class QLabel;
 class QScrollArea;
 
 namespace bandscope::viz {
-struct RunLook;
+struct RunStyle;
 }
 
 namespace bandscope::app {
@@ -43,7 +43,7 @@ class CursorStrip : public QWidget {
   enum Cell { Run, Step, Zw, Zl, Margin, LogR, Band, Alpha, Predicted, Realised, cells };
   void translate();
   void write();
-  void writeLine(std::size_t line, const viz::RunLook& look, std::optional<CursorValues>* first);
+  void writeLine(std::size_t line, const viz::RunStyle& look, std::optional<CursorValues>* first);
   /// How many lines are in view at once.
   int linesInView() const;
   /// Height that the highest of the values needs.

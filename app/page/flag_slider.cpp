@@ -10,7 +10,7 @@
 #include <QToolTip>
 #include <cmath>
 
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
 
 namespace bandscope::app {
 

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <limits>
 
-#include "app/library/run_cells.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 #include "viz/figure/ticks.h"
 
 namespace bandscope::app {

@@ -7,10 +7,10 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
 #include "app/language/translated.h"
 #include "app/page/layer_map.h"
 #include "app/page/run_choice.h"
-#include "app/window/look.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {

@@ -18,13 +18,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/color_scheme.h"
+#include "app/base/input_file.h"
+#include "app/base/number_text.h"
+#include "app/base/places.h"
 #include "app/language/translated.h"
-#include "app/library/run_cells.h"
 #include "app/page/event_kinds.h"
 #include "app/page/run_choice.h"
-#include "app/window/look.h"
-#include "app/window/places.h"
 
 namespace bandscope::app {
 namespace {

@@ -8,10 +8,10 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
+#include "app/base/glyphs.h"
 #include "app/library/run_cells.h"
-#include "app/page/run_looks.h"
-#include "app/window/glyphs.h"
-#include "app/window/look.h"
+#include "app/library/run_styles.h"
 
 namespace bandscope::app {
 namespace {
@@ -121,8 +121,8 @@ void PageHeader::write() {
   title_->setText(title.join(QStringLiteral("  ·  ")));
   title_->setToolTip(title_->text());
 
-  const bool dark = dark_look();
-  const auto looks = run_looks(runs_, chart_theme());
+  const bool dark = is_dark();
+  const auto looks = run_styles(runs_, chart_theme());
   QStringList states;
   std::size_t index = 0;
   for (const auto& run : runs_) {
@@ -138,7 +138,7 @@ void PageHeader::write() {
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")
-                  .arg(look_sample(looks[index]), name, kind, color, state);
+                  .arg(style_sample(looks[index]), name, kind, color, state);
     ++index;
   }
   states_->setText(states.join(QStringLiteral(" &nbsp;&nbsp;&nbsp; ")));

@@ -5,6 +5,7 @@
 #include <QTabWidget>
 #include <utility>
 
+#include "app/base/places.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
 #include "app/page/layers_tab.h"
@@ -13,7 +14,6 @@
 #include "app/page/run_choice.h"
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
-#include "app/window/places.h"
 
 namespace bandscope::app {
 namespace {

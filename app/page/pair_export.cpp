@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "app/page/pair_words.h"
+#include "app/page/pair_columns.h"
 
 namespace bandscope::app {
 namespace {

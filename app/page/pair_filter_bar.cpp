@@ -12,8 +12,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
-#include "app/page/pathway_words.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/help/pathway_labels.h"
 
 namespace bandscope::app {
 namespace {

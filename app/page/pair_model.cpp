@@ -6,11 +6,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/library/run_cells.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
+#include "app/help/pathway_labels.h"
+#include "app/page/pair_columns.h"
 #include "app/page/pair_texts.h"
-#include "app/page/pair_words.h"
-#include "app/page/pathway_words.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {

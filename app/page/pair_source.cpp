@@ -19,7 +19,7 @@
 namespace bandscope::app {
 namespace {
 
-struct SourceWords {
+struct SourceStrings {
   Q_DECLARE_TR_FUNCTIONS(PairSource)
 };
 
@@ -162,7 +162,7 @@ PairSource::Answer PairSource::read(std::optional<std::int64_t> step, std::int64
       const bool known = !a.data.sha256.isEmpty() && !b.data.sha256.isEmpty();
       if (known ? a.data.sha256 != b.data.sha256 : a.named != b.named) {
         throw DataError(plain_message(
-            SourceWords::tr("The two runs were trained on different data: they have no pairs in common.")));
+            SourceStrings::tr("The two runs were trained on different data: they have no pairs in common.")));
       }
       const auto end_a = last_step(a.reader), end_b = last_step(b.reader);
       rows->both = true;

@@ -15,13 +15,13 @@
 #include <memory>
 #include <utility>
 
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
-#include "app/library/run_cells.h"
 #include "app/page/token_legend.h"
 #include "app/page/token_text.h"
-#include "app/window/look.h"
 #include "core/error.h"
 #include "core/schema/spoken.h"
 

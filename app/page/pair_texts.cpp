@@ -11,9 +11,9 @@
 
 #include "app/language/translated.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
-#include "training/text/sha256.h"
 
 namespace bandscope::app {
 namespace {
@@ -27,7 +27,7 @@ constexpr qsizetype most_apart = 4096;
 
 struct Stopped {};
 
-DataSource source_of(const PairTexts::Data& data) { return {data.file.toStdString(), data.split.toStdString()}; }
+data::DataSource source_of(const PairTexts::Data& data) { return {data.file.toStdString(), data.split.toStdString()}; }
 
 /// SHA-256 that can be stopped: of gigabytes it takes seconds.
 std::string hash_of(const std::filesystem::path& path, const std::stop_token& stop) {
@@ -45,7 +45,7 @@ std::string hash_of(const std::filesystem::path& path, const std::stop_token& st
 
 QString state_of(const PairTexts::Data& data) {
   QString state = data.split + QLatin1Char('\n') + data.sha256;
-  for (const auto& file : data_files(source_of(data))) {
+  for (const auto& file : data::data_files(source_of(data))) {
     const QFileInfo info(QString::fromStdString(file.string()));
     state +=
         QStringLiteral("\n%1 %2 %3").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
@@ -67,14 +67,14 @@ QString beginning(const std::string& text) {
 /// Every usable pair of the data in the file's order, until it is stopped.
 template <class Handler>
 void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler handler) {
-  PairTextReader reader;
-  load_rows(source_of(data), [&](const Row& row) {
+  data::PairTextReader reader;
+  data::load_rows(source_of(data), [&](const data::DataRow& row) {
     if (stop.stop_requested()) throw Stopped{};
     if (row.value == nullptr) return true;
     try {
-      PairForm form{};
+      data::PairForm form{};
       return handler(row.index, reader.read(*row.value, form));
-    } catch (const RowProblem&) {
+    } catch (const data::RowProblem&) {
       return true;  // no run was trained on it
     }
   });
@@ -94,7 +94,7 @@ struct PairTexts::Checked {
     const QString now = state_of(data);
     if (data.sha256.isEmpty() || now == state) return;
     const auto hash = [&stop](const std::filesystem::path& file) { return hash_of(file, stop); };
-    if (data_sha256(data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
+    if (data::data_sha256(data::data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
       throw DataError(
           Message::at(data.file.toStdString(),
                       Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
@@ -202,7 +202,7 @@ void PairTexts::readOn() {
         apart = std::make_shared<Block>();
         since.restart();
       };
-      each_text(data, stop, [&](std::int64_t line, const PairText& text) {
+      each_text(data, stop, [&](std::int64_t line, const data::PairText& text) {
         const bool all = keep && kept < most;
         const bool asked = wanted.remove(line);
         if (!all && !asked) return all || !wanted.isEmpty();
@@ -262,7 +262,7 @@ QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& da
   std::size_t bytes = 0;
   try {
     checked.check(data, stop);
-    each_text(data, stop, [&](std::int64_t line, const PairText& pair) {
+    each_text(data, stop, [&](std::int64_t line, const data::PairText& pair) {
       if (!lines.remove(line)) return !lines.isEmpty();
       bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size();
       if (bytes > most) {
@@ -317,7 +317,7 @@ void PairTexts::search(const QString& text) {
       const auto holds = [&](const std::string& part) {
         return QString::fromStdString(part).simplified().contains(text, Qt::CaseInsensitive);
       };
-      each_text(data, stop, [&](std::int64_t line, const PairText& pair) {
+      each_text(data, stop, [&](std::int64_t line, const data::PairText& pair) {
         if (holds(pair.prompt) || holds(pair.chosen) || holds(pair.rejected)) lines->push_back(line);
         return true;
       });

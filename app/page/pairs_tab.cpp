@@ -11,15 +11,15 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "app/library/run_cells.h"
+#include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
+#include "app/base/number_text.h"
+#include "app/base/places.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
-#include "app/window/elided_line.h"
-#include "app/window/look.h"
-#include "app/window/places.h"
 
 namespace bandscope::app {
 

@@ -12,8 +12,8 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "app/base/number_text.h"
 #include "app/language/translated.h"
-#include "app/library/run_cells.h"
 #include "app/page/pair_export.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"

@@ -8,8 +8,8 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "app/window/glyphs.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/glyphs.h"
 
 namespace bandscope::app {
 
@@ -64,7 +64,7 @@ void ProblemBar::write() {
   close_->setIcon(glyph(Glyph::close, palette()));
   close_->setToolTip(tr("Hide this message"));
   close_->setAccessibleName(close_->toolTip());
-  const bool dark = dark_look();
+  const bool dark = is_dark();
   QColor ground;
   switch (problem.kind) {
     case Problem::Kind::note:

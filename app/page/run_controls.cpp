@@ -4,10 +4,10 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include "app/base/message_width.h"
 #include "app/engine/engine_process.h"
 #include "app/language/translated.h"
 #include "app/page/steer_dialog.h"
-#include "app/window/message_width.h"
 #include "core/error.h"
 
 namespace bandscope::app {

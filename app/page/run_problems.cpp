@@ -10,7 +10,7 @@
 namespace bandscope::app {
 namespace {
 
-struct ProblemWords {
+struct ProblemStrings {
   Q_DECLARE_TR_FUNCTIONS(RunProblems)
 };
 
@@ -30,37 +30,37 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
     }
     switch (run->state) {
       case ShownState::failed:
-        add(Problem::Kind::error, ProblemWords::tr("%1 failed: %2").arg(name, translated(run->reason)),
-            ProblemWords::tr("Show log"), open_log);
+        add(Problem::Kind::error, ProblemStrings::tr("%1 failed: %2").arg(name, translated(run->reason)),
+            ProblemStrings::tr("Show log"), open_log);
         break;
       case ShownState::crashed:
-        add(Problem::Kind::error, ProblemWords::tr("%1 crashed without giving a reason.").arg(name),
-            ProblemWords::tr("Show log"), open_log);
+        add(Problem::Kind::error, ProblemStrings::tr("%1 crashed without giving a reason.").arg(name),
+            ProblemStrings::tr("Show log"), open_log);
         break;
       case ShownState::killed:
         add(Problem::Kind::error,
-            ProblemWords::tr("%1 was killed: its process has ended without a last word. Every step before is here.")
+            ProblemStrings::tr("%1 was killed: its process has ended without a last word. Every step before is here.")
                 .arg(name),
-            run->resumable() ? ProblemWords::tr("Resume") : ProblemWords::tr("Show log"),
+            run->resumable() ? ProblemStrings::tr("Resume") : ProblemStrings::tr("Show log"),
             run->resumable() ? std::function<void()>([&page, run] { Q_EMIT page.resumeAsked(run); }) : open_log);
         break;
       case ShownState::stalled:
         add(Problem::Kind::warning,
-            ProblemWords::tr("%1 has stalled: its process lives but has given no sign for more than a minute.")
+            ProblemStrings::tr("%1 has stalled: its process lives but has given no sign for more than a minute.")
                 .arg(name),
-            ProblemWords::tr("Show log"), open_log);
+            ProblemStrings::tr("Show log"), open_log);
         break;
       default:
         break;
     }
     if (run->alerts > 0) {
       add(Problem::Kind::warning,
-          ProblemWords::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->last_alert)),
-          ProblemWords::tr("Show events"), open_log);
+          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->last_alert)),
+          ProblemStrings::tr("Show events"), open_log);
     }
     if (!run->note.empty() && run->state != ShownState::killed) {
       add(Problem::Kind::note,
-          ProblemWords::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->note)), {}, {});
+          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->note)), {}, {});
     }
   }
   return problems;

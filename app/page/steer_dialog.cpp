@@ -10,9 +10,10 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/base/color_scheme.h"
+#include "app/base/message_width.h"
+#include "app/base/number_text.h"
 #include "app/library/run_cells.h"
-#include "app/window/look.h"
-#include "app/window/message_width.h"
 
 namespace bandscope::app {
 namespace {
@@ -112,7 +113,7 @@ void SteerDialog::build(Row& row) {
   row.problem = new QLabel(this);
   row.problem->setObjectName(QStringLiteral("problem-") + row.key);
   QPalette red = palette();
-  red.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  red.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   row.problem->setPalette(red);
   connect(row.field, &QLineEdit::textChanged, this, [this, &row] { check(row); });
   connect(row.field, &QLineEdit::returnPressed, this, [this, &row] {

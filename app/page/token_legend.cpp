@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/library/run_cells.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 
 namespace bandscope::app {
 namespace {
@@ -75,7 +75,7 @@ void TokenLegend::paintEvent(QPaintEvent*) {
   painter.drawText(QRect(0, 0, left - gap, height()), Qt::AlignLeft | Qt::AlignVCenter, low());
   painter.fillRect(left, 2, bar, height() - 4, palette().base());
   for (int x = 0; x < bar; ++x) {
-    painter.fillRect(left + x, 2, 1, height() - 4, token_color(2.0 * x / (bar - 1) - 1, dark_look()));
+    painter.fillRect(left + x, 2, 1, height() - 4, token_color(2.0 * x / (bar - 1) - 1, is_dark()));
   }
   const int right = left + bar + gap;
   painter.drawText(QRect(right, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, high());

@@ -9,10 +9,10 @@
 #include <QTextEdit>
 #include <cmath>
 
-#include "app/library/run_cells.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
 #include "app/page/pair_text_view.h"
 #include "app/page/token_legend.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
@@ -26,7 +26,7 @@ double mean(const std::vector<TokenChange>& tokens, double TokenChange::*member)
 QTextCharFormat format_of(const TokenPiece& piece, const TokenScale& scale, const QPalette& palette) {
   QTextCharFormat format;
   format.setForeground(palette.text());
-  format.setBackground(token_color(piece.change() / scale.full, dark_look()));
+  format.setBackground(token_color(piece.change() / scale.full, is_dark()));
   QString tip = PairTextView::tr("%1\nlog-probability %2 → %3\nchange %4 nats")
                     .arg(piece.name, number_text(piece.before), number_text(piece.after), signed_text(piece.change()));
   if (!scale.holds(piece.change())) {

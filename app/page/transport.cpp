@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
+#include "app/base/glyphs.h"
 #include "app/page/flag_slider.h"
-#include "app/window/glyphs.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "app/window/undo.h"
+#include "app/base/undo.h"
 
 namespace bandscope::app {
 namespace {

@@ -16,11 +16,11 @@
 #include <array>
 #include <memory>
 
+#include "app/base/color_scheme.h"
+#include "app/base/glyphs.h"
+#include "app/base/undo.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/run_queue.h"
-#include "app/window/glyphs.h"
-#include "app/window/look.h"
-#include "app/window/undo.h"
 
 namespace bandscope::app {
 namespace {

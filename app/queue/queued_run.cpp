@@ -14,7 +14,7 @@
 #include <array>
 #include <utility>
 
-#include "app/engine/input_file.h"
+#include "app/base/input_file.h"
 #include "app/language/translated.h"
 #include "app/library/label_json.h"
 #include "core/error.h"

@@ -12,9 +12,9 @@
 #include <set>
 #include <utility>
 
+#include "app/base/input_file.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
-#include "app/engine/input_file.h"
 #include "app/language/translated.h"
 #include "app/library/counted_name.h"
 #include "core/error.h"

@@ -11,12 +11,12 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/engine/input_file.h"
+#include "app/base/color_scheme.h"
+#include "app/base/input_file.h"
 #include "app/language/translated.h"
-#include "app/launch/toml_highlighter.h"
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
-#include "app/window/look.h"
+#include "app/spec/toml_highlighter.h"
 
 namespace bandscope::app {
 
@@ -102,7 +102,7 @@ void WaitingPage::write() {
   }
   state_->setText(text);
   QPalette colors;
-  colors.setColor(QPalette::WindowText, state_color(state, dark_look()));
+  colors.setColor(QPalette::WindowText, state_color(state, is_dark()));
   state_->setPalette(colors);
   start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
   start_->setVisible(own != runs.end() && !own->active());

@@ -8,7 +8,7 @@
 #include <QLineEdit>
 #include <QToolButton>
 
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
 
 namespace bandscope::app {
 

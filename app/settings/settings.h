@@ -4,7 +4,7 @@
 
 #include <QObject>
 
-#include "app/settings/preferences.h"
+#include "app/base/preferences.h"
 
 namespace bandscope::app {
 

@@ -20,11 +20,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/settings/path_field.h"
-#include "app/window/look.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -63,7 +63,7 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   problem_->setObjectName(QStringLiteral("problem"));
   problem_->setWordWrap(true);
   QPalette red;
-  red.setColor(QPalette::WindowText, state_color(ShownState::failed, dark_look()));
+  red.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(red);
   layout->addWidget(problem_);
   layout->addWidget(buttons_);

@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "app/settings/preferences.h"
+#include "app/base/preferences.h"
 
 class QCheckBox;
 class QComboBox;

@@ -14,10 +14,10 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include "app/page/chart_tab.h"
+#include "app/base/color_scheme.h"
+#include "app/base/smoothing_choices.h"
 #include "app/settings/path_field.h"
 #include "app/settings/settings_dialog.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {

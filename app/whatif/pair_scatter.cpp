@@ -9,9 +9,9 @@
 #include <array>
 #include <cmath>
 
-#include "app/library/run_cells.h"
-#include "app/page/pathway_words.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
+#include "app/help/pathway_labels.h"
 #include "viz/figure/ticks.h"
 
 namespace bandscope::app {

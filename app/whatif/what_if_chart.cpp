@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/page/pathway_words.h"
-#include "app/window/look.h"
+#include "app/base/color_scheme.h"
+#include "app/help/pathway_labels.h"
 #include "viz/figure/range.h"
 #include "viz/figure/ticks.h"
 

@@ -13,12 +13,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
+#include "app/base/number_text.h"
+#include "app/help/pathway_labels.h"
 #include "app/help/terms.h"
-#include "app/library/run_cells.h"
-#include "app/page/pathway_words.h"
-#include "app/page/run_looks.h"
+#include "app/library/run_styles.h"
 #include "app/whatif/what_if_chart.h"
-#include "app/window/look.h"
 
 namespace bandscope::app {
 namespace {
@@ -161,7 +161,7 @@ void WhatIfPanel::write() {
     control->setEnabled(moment_.has_value());
   }
   const auto theme = chart_theme();
-  const auto looks = run_looks(runs_, theme);
+  const auto looks = run_styles(runs_, theme);
   const auto index = std::size_t(std::max(0, run_->currentIndex()));
   chart_->show(moment_, log_r_, alpha_, index < looks.size() ? looks[index].hue : theme.with_rc);
   if (!moment_) {

@@ -7,6 +7,7 @@
 
 #include "core/band/band.h"
 #include "core/record/record_reader.h"
+#include "core/schema/message.h"
 
 namespace bandscope {
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope {

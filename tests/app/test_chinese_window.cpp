@@ -33,7 +33,7 @@
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "app/settings/settings_dialog.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"

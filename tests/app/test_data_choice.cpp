@@ -20,13 +20,13 @@
 #include "app/launch/data_choice.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
-#include "app/launch/overlap_look.h"
+#include "app/launch/overlap_count.h"
 #include "app/launch/pair_example.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_form.h"
-#include "app/launch/spec_text.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
+#include "app/spec/spec_text.h"
 #include "tests/app/launch_samples.h"
 
 using namespace bandscope;
@@ -218,23 +218,24 @@ class TestDataChoice : public QObject {
 
   void onlyTheLastComparisonIsHeard() {
     const auto survey = [](int from, int to) {
-      auto made = std::make_shared<PairSurvey>();
-      for (int i = from; i < to; ++i) made->contents.push_back(content_of(PairText{"p", std::to_string(i), "r"}));
-      return std::shared_ptr<const PairSurvey>(made);
+      auto made = std::make_shared<data::PairSurvey>();
+      for (int i = from; i < to; ++i)
+        made->contents.push_back(data::content_of(data::PairText{"p", std::to_string(i), "r"}));
+      return std::shared_ptr<const data::PairSurvey>(made);
     };
     const auto many = survey(0, 100000), few = survey(99990, 100100);
-    OverlapLooker looker;
-    QList<PairOverlap> heard;
-    QObject::connect(&looker, &OverlapLooker::found, [&](const PairOverlap& overlap) { heard << overlap; });
-    for (int i = 0; i < 20; ++i) looker.look(many, i % 2 ? few : many, 110);
+    OverlapCounter scanner;
+    QList<data::PairOverlap> heard;
+    QObject::connect(&scanner, &OverlapCounter::found, [&](const data::PairOverlap& overlap) { heard << overlap; });
+    for (int i = 0; i < 20; ++i) scanner.look(many, i % 2 ? few : many, 110);
     QTRY_VERIFY(!heard.isEmpty());
     QTest::qWait(100);
     QCOMPARE(heard.size(), 1);
-    QCOMPARE(heard[0], (PairOverlap{10, 110}));
-    looker.look(many, few, 110);  // known
+    QCOMPARE(heard[0], (data::PairOverlap{10, 110}));
+    scanner.look(many, few, 110);  // known
     QCOMPARE(heard.size(), 2);
-    looker.look(many, few, 5);
-    looker.cancel();
+    scanner.look(many, few, 5);
+    scanner.cancel();
     QTest::qWait(100);
     QCOMPARE(heard.size(), 2);
     QVERIFY(overlap_text({0, 10}).isEmpty());

@@ -15,11 +15,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/base/color_scheme.h"
 #include "app/figure/figure_dialog.h"
 #include "app/figure/figure_form.h"
 #include "app/figure/figure_preview.h"
-#include "app/figure/figure_words.h"
-#include "app/window/look.h"
+#include "app/figure/figure_titles.h"
 #include "tests/app/record_maker.h"
 #include "viz/figure/figures.h"
 
@@ -88,8 +88,11 @@ class TestFigureDialog : public QObject {
     form.setFigure({});
     QVERIFY(form.figure() == viz::FigureTemplate{});
     for (const auto& kind : viz::figure_names()) {
-      QVERIFY(kind_title(kind) != QString::fromStdString(kind));
-      for (const auto& part : viz::figure_parts(kind)) QVERIFY(part_title(part) != QString::fromStdString(part));
+      QVERIFY(!long_figure_title(kind).isEmpty());
+      QVERIFY(long_figure_title(kind) != QString::fromStdString(kind));
+      for (const auto& part : viz::figure_parts(kind)) {
+        QVERIFY(figure_text(part.title) != QString::fromStdString(part.name));
+      }
     }
   }
 
@@ -236,8 +239,8 @@ class TestFigureDialog : public QObject {
   void looks_well() {
     const QString keep = qEnvironmentVariable("BANDSCOPE_PICTURES");
     if (keep.isEmpty()) QSKIP("BANDSCOPE_PICTURES names no folder");
-    for (const auto& [name, look] : {std::pair{"light", Look::light}, {"dark", Look::dark}}) {
-      apply_look(look);
+    for (const auto& [name, look] : {std::pair{"light", ColorScheme::light}, {"dark", ColorScheme::dark}}) {
+      apply_color_scheme(look);
       for (const auto& [kind, size] : {std::pair{"dynamics", QSize(1040, 680)},
                                        {"dynamics-grid", QSize(1280, 800)},
                                        {"figure3", QSize(800, 600)}}) {

@@ -14,7 +14,7 @@
 #include "app/page/run_controls.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;

@@ -18,12 +18,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/base/elided_line.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_form.h"
 #include "app/library/runs_dock.h"
-#include "app/window/elided_line.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
 

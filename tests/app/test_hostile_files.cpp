@@ -10,17 +10,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/base/input_file.h"
 #include "app/engine/engine_process.h"
-#include "app/engine/input_file.h"
 #include "app/launch/run_plan.h"
-#include "app/launch/spec_text.h"
-#include "app/launch/toml_literals.h"
 #include "app/library/run_entry.h"
 #include "app/library/run_files.h"
 #include "app/library/run_labels.h"
 #include "app/page/log_tab.h"
 #include "app/page/token_changes.h"
 #include "app/queue/queued_run.h"
+#include "app/spec/spec_text.h"
+#include "app/spec/toml_literals.h"
 #include "core/error.h"
 #include "tests/app/record_maker.h"
 

@@ -12,11 +12,11 @@
 #include <set>
 
 #include "app/launch/choice_list.h"
-#include "app/launch/portable_spec.h"
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_form.h"
-#include "app/launch/spec_text.h"
-#include "app/launch/toml_literals.h"
+#include "app/spec/portable_spec.h"
+#include "app/spec/spec_text.h"
+#include "app/spec/toml_literals.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 

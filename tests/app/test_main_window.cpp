@@ -28,7 +28,7 @@
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
 #include "app/page/transport.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"

@@ -14,16 +14,16 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/page/pair_columns.h"
 #include "app/page/pair_export.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_order.h"
 #include "app/page/pair_source.h"
 #include "app/page/pair_texts.h"
-#include "app/page/pair_words.h"
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
-#include "training/text/sha256.h"
 
 using namespace bandscope;
 using namespace bandscope::app;

@@ -22,6 +22,8 @@
 #include <map>
 #include <memory>
 
+#include "app/base/on_screen.h"
+#include "app/base/places.h"
 #include "app/launch/launch_page.h"
 #include "app/library/run_library.h"
 #include "app/library/runs_dock.h"
@@ -31,10 +33,8 @@
 #include "app/page/pairs_tab.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
-#include "app/window/layouts.h"
-#include "app/window/main_window.h"
-#include "app/window/on_screen.h"
-#include "app/window/places.h"
+#include "app/shell/layouts.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;

@@ -12,9 +12,9 @@
 
 #include "app/engine/engine_process.h"
 #include "app/language/translated.h"
+#include "app/queue/queue_messages.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
-#include "app/queue/queue_words.h"
 #include "app/queue/run_queue.h"
 #include "core/error.h"
 

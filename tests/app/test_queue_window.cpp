@@ -26,7 +26,7 @@
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "tests/app/launch_samples.h"
 
 using namespace bandscope;

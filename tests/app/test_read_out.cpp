@@ -23,6 +23,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "app/base/color_scheme.h"
 #include "app/help/glossary.h"
 #include "app/help/panel_terms.h"
 #include "app/help/terms.h"
@@ -33,8 +34,7 @@
 #include "app/page/cursor_strip.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
-#include "app/window/look.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 #include "viz/chart/chart_view.h"
 #include "viz/figure/figures.h"
@@ -83,7 +83,7 @@ class TestReadOut : public QObject {
     QCoreApplication::setOrganizationName("bandscope-test-read-out");
     QCoreApplication::setApplicationName("bandscope-test-read-out");
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
-    apply_look(Look::light);
+    apply_color_scheme(ColorScheme::light);
     const std::filesystem::path folder = folder_.filePath("runs").toStdString();
     unsigned seed = 1;
     for (const char* objective : objectives) {
@@ -103,7 +103,7 @@ class TestReadOut : public QObject {
   void init() { QSettings().clear(); }
   void cleanup() {
     window_.reset();
-    apply_look(Look::light);
+    apply_color_scheme(ColorScheme::light);
   }
 
   void every_run_has_its_line_by_name() {
@@ -238,12 +238,12 @@ class TestReadOut : public QObject {
 
   void what_has_the_keyboard_is_seen_data() {
     QTest::addColumn<int>("look");
-    QTest::newRow("light") << int(Look::light);
-    QTest::newRow("dark") << int(Look::dark);
+    QTest::newRow("light") << int(ColorScheme::light);
+    QTest::newRow("dark") << int(ColorScheme::dark);
   }
   void what_has_the_keyboard_is_seen() {
     QFETCH(int, look);
-    apply_look(Look(look));
+    apply_color_scheme(ColorScheme(look));
     openAll();
     window_->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(window_.get()));
@@ -280,8 +280,8 @@ class TestReadOut : public QObject {
   void looks_well() {
     const QString keep = qEnvironmentVariable("BANDSCOPE_PICTURES");
     if (keep.isEmpty()) QSKIP("BANDSCOPE_PICTURES names no folder");
-    for (const auto& [name, look] : {std::pair{"light", Look::light}, {"dark", Look::dark}}) {
-      apply_look(look);
+    for (const auto& [name, look] : {std::pair{"light", ColorScheme::light}, {"dark", ColorScheme::dark}}) {
+      apply_color_scheme(look);
       for (const QSize size : {QSize(1280, 800), QSize(1920, 1080), QSize(800, 600)}) {
         openAll(size);
         page()->setCursor(20);

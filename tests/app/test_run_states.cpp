@@ -185,9 +185,9 @@ class TestRunStates : public QObject {
     const MadeRun made{.name = "paused", .steps = 60};
     auto writer = begin_run(box_.runs(), made);
     for (int step = 1; step <= 5; ++step) append_step(writer, made, step);
-    CommandQueue commands;
-    LiveStatus status;
-    ControlServer server(commands, status);
+    control::CommandQueue commands;
+    control::LiveStatus status;
+    control::ControlServer server(commands, status);
     auto process = this_process();
     process.socket = server.path();
     write_engine_process(box_.runs() / "paused", process);

@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/base/color_scheme.h"
 #include "app/engine/engine_program.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recent_paths.h"
@@ -33,9 +34,8 @@
 #include "app/queue/run_queue.h"
 #include "app/settings/settings.h"
 #include "app/settings/settings_dialog.h"
-#include "app/window/layouts.h"
-#include "app/window/look.h"
-#include "app/window/main_window.h"
+#include "app/shell/layouts.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;
@@ -109,7 +109,7 @@ class TestSettings : public QObject {
   void init() { QSettings().clear(); }
   void cleanup() {
     window_.reset();
-    apply_chart_look("okabe-ito", 100);
+    apply_chart_style("okabe-ito", 100);
   }
 
   void everyFieldHasANameAndIsReachedByKeys() {
@@ -193,7 +193,7 @@ class TestSettings : public QObject {
     field<QLineEdit>(shown, "runs-folder")->setText(at("other"));
     choose(shown, "language", "zh_CN");
     press(shown, QDialogButtonBox::Ok);
-    QVERIFY(dark_look());
+    QVERIFY(is_dark());
     QVERIFY(checked("dark"));
     QVERIFY(checked("zh_CN"));
     QCOMPARE(window_->dock()->windowTitle(), QStringLiteral("运行"));
@@ -212,9 +212,9 @@ class TestSettings : public QObject {
     window_->undoStack()->setIndex(changes + 1);
     // The next window has it all, but for what it asks the queue and the library.
     window_.reset();
-    apply_chart_look("okabe-ito", 100);
+    apply_chart_style("okabe-ito", 100);
     openWindow();
-    QVERIFY(dark_look());
+    QVERIFY(is_dark());
     QVERIFY(window_->settings()->now().smoothing == usual && !window_->settings()->now().ask_delete);
     QCOMPARE(chart_theme().with_rc, QColor(Qt::white));
     window_->setLanguage("en");
@@ -225,7 +225,7 @@ class TestSettings : public QObject {
     QVERIFY(window_->settings()->now() == Preferences{});
     QCOMPARE(window_->queue()->atOnce("cpu"), 1);
     window_->undoStack()->undo();
-    QVERIFY(dark_look());
+    QVERIFY(is_dark());
     QCOMPARE(window_->queue()->atOnce("cpu"), 3);
     QVERIFY(window_->settings()->now().smoothing == usual);
     window_->undoStack()->redo();
@@ -234,7 +234,7 @@ class TestSettings : public QObject {
 
   void theMenuAndTheDialogShowTheSame() {
     openWindow();
-    window_->setLookName("dark");
+    window_->setColorSchemeName("dark");
     window_->setLanguage("en");
     auto* shown = dialog();
     QCOMPARE(field<QComboBox>(shown, "look")->currentData().toString(), QStringLiteral("dark"));
@@ -243,7 +243,7 @@ class TestSettings : public QObject {
     QCOMPARE(window_->undoStack()->count(), 0);
     QVERIFY(checked("dark"));
     QCOMPARE(QSettings().value("look").toString(), QStringLiteral("dark"));
-    window_->setLookName("light");
+    window_->setColorSchemeName("light");
     QCOMPARE(window_->settings()->now().look, QStringLiteral("light"));
   }
 
@@ -304,7 +304,7 @@ class TestSettings : public QObject {
     window_->open({at("runs")});
     for (const char* look : {"light", "dark"}) {
       for (const char* language : {"en", "zh_CN"}) {
-        window_->setLookName(look);
+        window_->setColorSchemeName(look);
         window_->setLanguage(language);
         auto* shown = dialog();
         auto* pages = field<QListWidget>(shown, "pages");

@@ -29,7 +29,7 @@ class Loop : public QObject {
       values.steps = 100;
       values.settings = {false, 0.98, 5e-7};
     });
-    server = std::make_unique<ControlServer>(commands, status);
+    server = std::make_unique<control::ControlServer>(commands, status);
     timer_.setInterval(30);
     connect(&timer_, &QTimer::timeout, this, [this] {
       status.change([](auto& values) { ++values.step; });
@@ -49,10 +49,10 @@ class Loop : public QObject {
     entry->socket = QString::fromStdString(server->path());
     return entry;
   }
-  CommandQueue commands;
-  LiveStatus status;
+  control::CommandQueue commands;
+  control::LiveStatus status;
   std::vector<Order> taken;
-  std::unique_ptr<ControlServer> server;
+  std::unique_ptr<control::ControlServer> server;
 
  private:
   QTimer timer_;

@@ -18,6 +18,7 @@
 #include <QTextLayout>
 #include <QUndoStack>
 
+#include "app/base/color_scheme.h"
 #include "app/launch/launch_page.h"
 #include "app/library/run_cells.h"
 #include "app/library/run_library.h"
@@ -30,11 +31,10 @@
 #include "app/page/run_choice.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
-#include "app/window/autosave.h"
-#include "app/window/full_screen.h"
-#include "app/window/layouts.h"
-#include "app/window/look.h"
-#include "app/window/main_window.h"
+#include "app/shell/autosave.h"
+#include "app/shell/full_screen.h"
+#include "app/shell/layouts.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;
@@ -231,26 +231,26 @@ class TestViews : public QObject {
     openFresh({path("broken")});
     QTRY_VERIFY(!page()->problems()->text().isEmpty());
     for (const char* look : {"dark", "light", "dark"}) {
-      window_->setLookName(look);
+      window_->setColorSchemeName(look);
       QCoreApplication::processEvents();
       for (const auto* label : page()->problems()->findChildren<QLabel*>()) {
         const QPalette palette = label->palette();
         QVERIFY(viz::contrast(palette.color(QPalette::WindowText), palette.color(QPalette::Window)) >= 4.5);
       }
     }
-    window_->setLookName("light");
+    window_->setColorSchemeName("light");
   }
 
   void a_spec_s_colours_follow_the_look() {
     window_ = std::make_unique<MainWindow>();
-    window_->setLookName("light");
+    window_->setColorSchemeName("light");
     window_->show();
     window_->newExperiment();
     auto* text = window_->launch()->findChild<QPlainTextEdit*>();
     QVERIFY(text);
     const QString before = window_->launch()->text();
     for (const char* look : {"dark", "light"}) {
-      window_->setLookName(look);
+      window_->setColorSchemeName(look);
       QCoreApplication::processEvents();
       int coloured = 0;
       for (auto block = text->document()->begin(); block.isValid(); block = block.next()) {
@@ -266,8 +266,8 @@ class TestViews : public QObject {
   }
 
   void text_stands_out_from_its_ground_in_both_looks() {
-    for (const Look look : {Look::light, Look::dark}) {
-      apply_look(look);
+    for (const ColorScheme look : {ColorScheme::light, ColorScheme::dark}) {
+      apply_color_scheme(look);
       const QPalette palette = QApplication::palette();
       using enum QPalette::ColorRole;
       const std::pair<QPalette::ColorRole, QPalette::ColorRole> roles[] = {{WindowText, Window},
@@ -290,7 +290,7 @@ class TestViews : public QObject {
       for (const auto state :
            {ShownState::running, ShownState::done, ShownState::waiting, ShownState::stalled, ShownState::failed}) {
         for (const auto ground : {Base, Window}) {
-          QVERIFY(viz::contrast(state_color(state, look == Look::dark), palette.color(ground)) >= 4.5);
+          QVERIFY(viz::contrast(state_color(state, look == ColorScheme::dark), palette.color(ground)) >= 4.5);
         }
       }
       const viz::Theme theme = chart_theme();
@@ -302,7 +302,7 @@ class TestViews : public QObject {
         QVERIFY(viz::contrast(viz::legible(hue, theme.plot), theme.plot) >= 4.5);
       }
     }
-    apply_look(Look::light);
+    apply_color_scheme(ColorScheme::light);
   }
 
   void layouts_are_saved_taken_reset_and_forgotten() {

@@ -5,11 +5,11 @@
 #include <QTest>
 #include <cmath>
 
+#include "app/base/color_scheme.h"
 #include "app/page/chart_tab.h"
 #include "app/whatif/pair_scatter.h"
 #include "app/whatif/what_if_chart.h"
 #include "app/whatif/what_if_panel.h"
-#include "app/window/look.h"
 #include "tests/viz/synthetic.h"
 
 using namespace bandscope;
@@ -127,8 +127,8 @@ class TestWhatIf : public QObject {
   void look_well() {
     const QString keep = qEnvironmentVariable("BANDSCOPE_PICTURES");
     if (keep.isEmpty()) QSKIP("BANDSCOPE_PICTURES names no folder");
-    for (const auto& [name, look] : {std::pair{"light", Look::light}, {"dark", Look::dark}}) {
-      apply_look(look);
+    for (const auto& [name, look] : {std::pair{"light", ColorScheme::light}, {"dark", ColorScheme::dark}}) {
+      apply_color_scheme(look);
       WhatIfPanel panel;
       panel.resize(340, 560);
       panel.show({some_run()}, 30.0);

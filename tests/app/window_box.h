@@ -16,7 +16,7 @@
 #include "app/library/run_model.h"
 #include "app/library/runs_dock.h"
 #include "app/queue/run_queue.h"
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "tests/app/launch_samples.h"
 
 namespace bandscope::testing {

@@ -23,9 +23,9 @@
 #include "tests/benchmark/shape_benchmark.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
+#include "training/optimizer/adamw.h"
+#include "training/step/step.h"
 #include "training/text/tokenizer.h"
-#include "training/trainer/optimizer.h"
-#include "training/trainer/step.h"
 
 namespace {
 
@@ -35,26 +35,26 @@ constexpr std::size_t batch_size = 8;
 
 struct Bench {
   std::filesystem::path model_dir;
-  PairSet set;
+  data::PairSet set;
   int rounds = 3;
   std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
-  std::vector<TokenLogProbs> references;
+  std::vector<likelihood::TokenLogProbs> references;
 
-  std::unique_ptr<Decoder> load(bool train, at::ScalarType compute = at::kFloat) const {
-    Decoder::Options options;
+  std::unique_ptr<model::Decoder> load(bool train, at::ScalarType compute = at::kFloat) const {
+    model::Decoder::Options options;
     options.train_all = train;
     options.compute = compute;
-    return Decoder::load(model_dir, options);
+    return model::Decoder::load(model_dir, options);
   }
   /// The pairs of round `round`, the same for both sides.
-  std::vector<const TokenPair*> batch(int round) const {
-    std::vector<const TokenPair*> pairs;
+  std::vector<const data::TokenPair*> batch(int round) const {
+    std::vector<const data::TokenPair*> pairs;
     for (std::size_t i = 0; i < batch_size; ++i)
       pairs.push_back(&set.pairs[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
     return pairs;
   }
-  std::vector<const TokenLogProbs*> reference(int round) const {
-    std::vector<const TokenLogProbs*> values;
+  std::vector<const likelihood::TokenLogProbs*> reference(int round) const {
+    std::vector<const likelihood::TokenLogProbs*> values;
     for (std::size_t i = 0; i < batch_size; ++i)
       values.push_back(&references[(static_cast<std::size_t>(round) * batch_size + i) % set.pairs.size()]);
     return values;
@@ -82,22 +82,22 @@ struct Bench {
 
 /// A model, its calibration, engine and optimizer.
 struct Trainer {
-  std::unique_ptr<Decoder> model;
+  std::unique_ptr<model::Decoder> model;
   Calibration calibration;
-  std::unique_ptr<StepEngine> engine;
-  AdamW optimizer;
+  std::unique_ptr<step::StepEngine> engine;
+  optimizer::AdamW optimizer;
   Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope,
           at::ScalarType compute = at::kFloat)
       : model(bench.load(true, compute)),
         calibration({calibrate, 0.98, true}),
         optimizer(model->trained(), RunSpec::Optimizer{}) {
-    StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = micro_batch;
     settings.scope = scope;
-    engine = std::make_unique<StepEngine>(*model, *bench.objective, calibration, settings);
+    engine = std::make_unique<step::StepEngine>(*model, *bench.objective, calibration, settings);
   }
   void step(const Bench& bench, int round) {
-    const StepOutcome outcome = engine->run(bench.batch(round), bench.reference(round));
+    const step::StepOutcome outcome = engine->run(bench.batch(round), bench.reference(round));
     optimizer.step(5e-7, outcome.row[Column::grad_norm], 0.0);
   }
 };
@@ -106,7 +106,7 @@ void padded(const Bench& bench) {
   const auto model = bench.load(true), reference = bench.load(false);
   Calibration calibration({true, 0.98, true});
   PaddedStep baseline(*model, *reference, *bench.objective, calibration, true);
-  AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   Trainer trainer(bench, batch_size, true, ScoreScope::output);
   bench.compare(
       "against a padded two-model step with two extra gradient calls on the head", "padded, two models, RC on",
@@ -127,17 +127,18 @@ void calibration(const Bench& bench) {
 void all_scope(const Bench& bench) {
   Trainer trainer(bench, 1, true, ScoreScope::all);
   const auto model = bench.load(true);
-  AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   bench.compare(
       "scores over all parameters", "scope = \"all\", RC on", [&](int round) { trainer.step(bench, round); },
       "separate graphs, no scores",
       [&](int round) {
         separate_graphs_step(*model, *bench.objective, bench.batch(round), bench.reference(round));
         double squares = 0;
-        for (Parameter* parameter : model->trained()) squares += squared_norm(parameter->gradient(Slot::train));
+        for (model::Parameter* parameter : model->trained())
+          squares += model::squared_norm(parameter->gradient(model::Slot::train));
         optimizer.step(5e-7, std::sqrt(squares), 0.0);
       });
-  const StepTimes& times = trainer.engine->times();
+  const step::StepTimes& times = trainer.engine->times();
   std::printf("  of the last step, per pair: forward %.3f s, head %.3f, backward %.3f, passes over gradients %.3f\n",
               times.forward / batch_size, times.head / batch_size, times.backward / batch_size,
               times.combine / batch_size);
@@ -202,10 +203,11 @@ int main(int argc, char** argv) {
       if (!std::strcmp(argv[i], "--rounds")) bench.rounds = std::max(1, std::atoi(argv[i + 1]));
       if (!std::strcmp(argv[i], "--only")) only = argv[i + 1];
     }
-    const Tokenizer tokenizer = Tokenizer::load(bench.model_dir);
-    bench.set = load_pairs(argv[2], tokenizer, {static_cast<std::int64_t>(batch_size) * (bench.rounds + 1), 320, 192});
+    const text::Tokenizer tokenizer = text::Tokenizer::load(bench.model_dir);
+    bench.set =
+        data::load_pairs(argv[2], tokenizer, {static_cast<std::int64_t>(batch_size) * (bench.rounds + 1), 320, 192});
     double tokens = 0;
-    for (const TokenPair& pair : bench.set.pairs)
+    for (const data::TokenPair& pair : bench.set.pairs)
       tokens += static_cast<double>(pair.prompt.size() + pair.chosen.size() + pair.rejected.size()) /
                 static_cast<double>(bench.set.pairs.size());
     std::printf("%s, %d threads, LibTorch CPU capability %s; %zu pairs of %.0f ids on average (prompt once)\n",
@@ -213,9 +215,9 @@ int main(int argc, char** argv) {
                 tokens);
     {
       const auto model = bench.load(false);
-      for (const TokenPair& pair : bench.set.pairs) {
-        const TokenPair* const one[] = {&pair};
-        bench.references.push_back(log_probs_of(*model, false, one)[0]);
+      for (const data::TokenPair& pair : bench.set.pairs) {
+        const data::TokenPair* const one[] = {&pair};
+        bench.references.push_back(likelihood::log_probs_of(*model, false, one)[0]);
       }
     }
     const std::pair<const char*, void (*)(const Bench&)> sections[] = {{"padded", padded},

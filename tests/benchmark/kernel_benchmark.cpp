@@ -69,7 +69,7 @@ void head(const Bench& bench) {
   // In the logits' own memory, which a call leaves as finite rows that the next may take.
   bench.compare(
       "log-probabilities of targets", [&] { at::log_softmax(logits, -1, at::kFloat).gather(1, column); },
-      [&] { SoftmaxRows(logits, targets).log_probs(); }, bench.device.is_cuda() ? read : 2 * read);
+      [&] { likelihood::SoftmaxRows(logits, targets).log_probs(); }, bench.device.is_cuda() ? read : 2 * read);
   logits = bench.random({response_rows, vocabulary}).to(bench.compute());
   bench.compare(
       "the same, then softmax - onehot",
@@ -79,7 +79,7 @@ void head(const Bench& bench) {
         rows.exp().scatter_add(1, column, minus).to(bench.compute());
       },
       [&] {
-        SoftmaxRows rows(logits, targets);
+        likelihood::SoftmaxRows rows(logits, targets);
         rows.log_probs();
         rows.errors(bench.compute());
       },
@@ -91,39 +91,39 @@ void gradients(const Bench& bench) {
                    c = bench.random({gradient_size}), d = bench.random({gradient_size});
   at::Tensor sum_w = at::zeros_like(a), sum_l = at::zeros_like(a), target = at::zeros_like(a);
   const double pass = static_cast<double>(a.nbytes());
-  const std::vector<GradientPair> pair = {{a, b}};
+  const std::vector<cuda::GradientPair> pair = {{a, b}};
   bench.compare(
-      "norms and inner product of two gradients", [&] { pair_products_plain(a, b); }, [&] { pair_products_each(pair); },
-      2 * pass);
+      "norms and inner product of two gradients", [&] { model::pair_products_plain(a, b); },
+      [&] { model::pair_products_each(pair); }, 2 * pass);
   bench.compare(
       "the same, added to two sums",
       [&] {
         sum_w.add_(a);
         sum_l.add_(b);
-        pair_products_plain(a, b);
+        model::pair_products_plain(a, b);
       },
-      [&] { pair_products_adding(a, b, sum_w, sum_l, false); }, 6 * pass);
+      [&] { model::pair_products_adding(a, b, sum_w, sum_l, false); }, 6 * pass);
   bench.compare(
-      "squared norm", [&] { a.square().sum(at::kDouble).item<double>(); }, [&] { squared_norm(std::span(&a, 1)); },
-      pass);
+      "squared norm", [&] { a.square().sum(at::kDouble).item<double>(); },
+      [&] { model::squared_norm(std::span(&a, 1)); }, pass);
   bench.compare(
       "both branches into the step's gradient", [&] { target.add_(a, 0.3).add_(b, -2.0); },
-      [&] { combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
-  const WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
+      [&] { model::combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
+  const model::WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
   const bool products = bench.device.is_cpu();
   bench.compare(
       "two micro-batches into three sums",
       [&] {
-        for (const WeightedBranches& part : parts) {
+        for (const model::WeightedBranches& part : parts) {
           sum_w.add_(part.w);
           sum_l.add_(part.l);
           target.add_(part.w, part.a).add_(part.l, part.b);
         }
         if (!products) return;
-        pair_products_plain(sum_w, sum_l);
+        model::pair_products_plain(sum_w, sum_l);
         target.square().sum(at::kDouble).item<double>();
       },
-      [&] { sum_branches(parts, sum_w, sum_l, target, false, products); }, 10 * pass);
+      [&] { model::sum_branches(parts, sum_w, sum_l, target, false, products); }, 10 * pass);
 }
 
 /// Float32 on the CPU alone: elsewhere the operators run.
@@ -135,7 +135,7 @@ void rows(const Bench& bench) {
   const double row_bytes = static_cast<double>(x.nbytes());
   bench.compare(
       "RMSNorm", [&] { x*(x.square().mean(-1, true) + 1e-5).rsqrt() * weight; },
-      [&] { rms_norm_rows(x, weight, 1e-5, rstd); }, 2 * row_bytes);
+      [&] { model::rms_norm_rows(x, weight, 1e-5, rstd); }, 2 * row_bytes);
   bench.compare(
       "RMSNorm, backward",
       [&] {
@@ -143,15 +143,15 @@ void rows(const Bench& bench) {
         g_weight.add_((gy * unit).sum(0));
         at::addcmul(g, unit, (g * unit).mean(-1, true), -1.0).mul_(rstd);
       },
-      [&] { rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight); }, 3 * row_bytes);
+      [&] { model::rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight); }, 3 * row_bytes);
   const at::Tensor gate = bench.random({count, inner}), up = bench.random({count, inner});
   at::Tensor g = bench.random({count, inner}), g_gate = at::empty_like(gate);
   const double inner_bytes = static_cast<double>(gate.nbytes());
   bench.compare(
-      "SwiGLU", [&] { at::silu(gate) * up; }, [&] { swiglu_rows(gate, up); }, 3 * inner_bytes);
+      "SwiGLU", [&] { at::silu(gate) * up; }, [&] { model::swiglu_rows(gate, up); }, 3 * inner_bytes);
   bench.compare(
       "SwiGLU, backward", [&] { at::silu_backward(g * up, gate), g.mul_(at::silu(gate)); },
-      [&] { swiglu_rows_backward(g, gate, up, g_gate); }, 5 * inner_bytes);
+      [&] { model::swiglu_rows_backward(g, gate, up, g_gate); }, 5 * inner_bytes);
   const at::Tensor q = bench.random({count, heads, d}), angles = bench.random({count, d / 2}), cos = angles.cos(),
                    sin = angles.sin();
   at::Tensor y = at::empty_like(q);
@@ -162,17 +162,17 @@ void rows(const Bench& bench) {
                          second = q.slice(-1, d / 2);
         at::cat({first * c - second * s, second * c + first * s}, -1);
       },
-      [&] { rotate_rows(q, cos, sin, false, y); }, 2 * static_cast<double>(q.nbytes()));
+      [&] { model::rotate_rows(q, cos, sin, false, y); }, 2 * static_cast<double>(q.nbytes()));
 }
 
 /// Of two packed pairs: the plain side is one call over the whole row with a mask.
 void attention_of_pairs(const Bench& bench) {
   constexpr std::int64_t heads = 16, kv_heads = 8, d = 64, prompt = 512, response = 256;
-  std::vector<TokenPair> pairs(2);
-  for (TokenPair& pair : pairs)
+  std::vector<data::TokenPair> pairs(2);
+  for (data::TokenPair& pair : pairs)
     pair.prompt.resize(prompt), pair.chosen.resize(response), pair.rejected.resize(response);
-  const std::vector<const TokenPair*> pointers = {&pairs[0], &pairs[1]};
-  const PackedRow row = pack(pointers, Branches::both, bench.device);
+  const std::vector<const data::TokenPair*> pointers = {&pairs[0], &pairs[1]};
+  const model::PackedRow row = model::pack(pointers, model::Branches::both, bench.device);
   const auto leaf = [&](std::int64_t count) {
     return bench.random({row.rows(), count, d}).to(bench.compute()).requires_grad_(true);
   };
@@ -181,16 +181,17 @@ void attention_of_pairs(const Bench& bench) {
   std::vector<at::Tensor> masks;
   at::Tensor whole = at::full({row.rows(), row.rows()}, -std::numeric_limits<double>::infinity(), g.options());
   double visible = 0;
-  for (const Segment& segment : row.segments) {
-    masks.push_back(attention_mask(segment, 0, bench.compute(), bench.device));
-    const RowRange range = segment.ranges.front();
+  for (const model::Segment& segment : row.segments) {
+    masks.push_back(model::attention_mask(segment, 0, bench.compute(), bench.device));
+    const model::PackedRange range = segment.ranges.front();
     whole.slice(0, range.begin, range.end).slice(1, range.begin, range.end).copy_(masks.back());
     visible += at::isfinite(masks.back()).sum().item<double>();
   }
-  const bool flash = flash_takes(bench.device, bench.compute(), d);
-  const Sequences sequences = sequences_of(row.segments, bench.device);
+  const bool flash = model::flash_takes(bench.device, bench.compute(), d);
+  const model::Sequences sequences = model::sequences_of(row.segments, bench.device);
   const auto own = [&] {
-    return flash ? varlen_attention(q, k, v, sequences, 0, flash_kernel()) : attention(q, k, v, row.segments, masks);
+    return flash ? model::varlen_attention(q, k, v, sequences, 0, model::flash_kernel())
+                 : model::attention(q, k, v, row.segments, masks);
   };
   const auto plain = [&] {
     const auto heads_first = [](const at::Tensor& t) {
@@ -237,9 +238,9 @@ int main(int argc, char** argv) {
       if (!std::strcmp(argv[i], "--rounds")) bench.rounds = std::max(1, std::atoi(argv[i + 1]));
     }
     Message reason;
-    bench.device = resolve_device(device, reason);
+    bench.device = trainer::resolve_device(device, reason);
     if (bench.device.is_cuda()) {
-      std::printf("%s\n", device_kernels()->describe(bench.device.index()).c_str());
+      std::printf("%s\n", cuda::device_kernels()->describe(bench.device.index()).c_str());
     } else {
       std::printf("%s, %d threads, LibTorch CPU capability %s\n", processor().c_str(), at::get_num_threads(),
                   at::get_cpu_capability().c_str());

@@ -16,22 +16,24 @@ namespace bandscope::benchmark {
 
 class PaddedStep {
  public:
-  PaddedStep(Decoder& policy, Decoder& reference, const Objective& objective, Calibration& calibration, bool calibrate);
+  PaddedStep(model::Decoder& policy, model::Decoder& reference, const Objective& objective, Calibration& calibration,
+             bool calibrate);
   /// Leaves the gradient in Slot::train; micro-batches of one pair. Returns the mean loss.
-  double run(std::span<const TokenPair* const> batch);
+  double run(std::span<const data::TokenPair* const> batch);
 
  private:
-  Decoder& policy_;
-  Decoder& reference_;
+  model::Decoder& policy_;
+  model::Decoder& reference_;
   const Objective& objective_;
   Calibration& calibration_;
   bool calibrate_;
-  Linear projection_;
+  model::Linear projection_;
 };
 
 /// Chosen and rejected as two unpadded graphs with a cached reference and no scores: what `scope = "all"` is compared
 /// with. Leaves the gradient in Slot::train.
-void separate_graphs_step(Decoder& policy, const Objective& objective, std::span<const TokenPair* const> batch,
-                          std::span<const TokenLogProbs* const> references);
+void separate_graphs_step(model::Decoder& policy, const Objective& objective,
+                          std::span<const data::TokenPair* const> batch,
+                          std::span<const likelihood::TokenLogProbs* const> references);
 
 }  // namespace bandscope::benchmark

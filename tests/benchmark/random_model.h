@@ -10,6 +10,6 @@
 namespace bandscope::benchmark {
 
 /// Writes config.json and safetensors shards, one per block, into `folder`, and returns what the config says.
-ModelConfig write_random_model(const std::filesystem::path& folder, const std::string& config_json);
+model::ModelConfig write_random_model(const std::filesystem::path& folder, const std::string& config_json);
 
 }  // namespace bandscope::benchmark

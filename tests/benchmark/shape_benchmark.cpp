@@ -14,10 +14,10 @@
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
-#include "training/plan/shapes.h"
+#include "training/optimizer/adamw.h"
+#include "training/plan/parameter_counts.h"
+#include "training/step/step.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/optimizer.h"
-#include "training/trainer/step.h"
 
 namespace bandscope::benchmark {
 namespace {
@@ -89,7 +89,7 @@ class ModelFolder {
 
 /// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for
 /// memory's sake, or for scores, is not counted.
-double operations_per_pair(const ModelConfig& c, const Shape& shape, const ParameterCounts& counts) {
+double operations_per_pair(const model::ModelConfig& c, const Shape& shape, const plan::ParameterCounts& counts) {
   const auto prompt = static_cast<double>(shape.prompt), response = static_cast<double>(shape.response);
   const double rows = prompt + 2 * (response - 1), scored = 2 * response;
   const bool full = shape.tuning == Tuning::full;
@@ -118,16 +118,16 @@ const Shape& shape_of(const std::string& name) {
   throw SpecError(Message::plain("--shape " + name + ": there is none of this name; allowed are " + shape_names()));
 }
 
-std::vector<TokenPair> random_pairs(std::size_t count, const Shape& shape, std::int64_t vocabulary) {
+std::vector<data::TokenPair> random_pairs(std::size_t count, const Shape& shape, std::int64_t vocabulary) {
   std::mt19937 random(11);
-  std::uniform_int_distribution<TokenId> id(0, static_cast<TokenId>(vocabulary - 1));
-  std::vector<TokenPair> pairs(count);
-  for (TokenPair& pair : pairs) {
+  std::uniform_int_distribution<text::TokenId> id(0, static_cast<text::TokenId>(vocabulary - 1));
+  std::vector<data::TokenPair> pairs(count);
+  for (data::TokenPair& pair : pairs) {
     pair.prompt.resize(shape.prompt);
     pair.chosen.resize(shape.response);
     pair.rejected.resize(shape.response);
     for (auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected})
-      for (TokenId& value : *ids) value = id(random);
+      for (text::TokenId& value : *ids) value = id(random);
   }
   return pairs;
 }
@@ -135,8 +135,8 @@ std::vector<TokenPair> random_pairs(std::size_t count, const Shape& shape, std::
 /// A step engine with its own calibration; those of one model take turns.
 struct Side {
   Calibration calibration;
-  StepEngine engine;
-  Side(Decoder& model, const Objective& objective, const StepEngine::Settings& settings, bool calibrate)
+  step::StepEngine engine;
+  Side(model::Decoder& model, const Objective& objective, const step::StepSettings& settings, bool calibrate)
       : calibration({calibrate, 0.98, true}), engine(model, objective, calibration, settings) {}
 };
 
@@ -151,45 +151,45 @@ std::string shape_names() {
 void measure_shape(const ShapeOptions& options) {
   const Shape& shape = shape_of(options.shape);
   Message reason;
-  const at::Device device = resolve_device(options.device, reason);
-  const std::string card = device.is_cuda() ? device_kernels()->describe(device.index()) : processor();
+  const at::Device device = trainer::resolve_device(options.device, reason);
+  const std::string card = device.is_cuda() ? cuda::device_kernels()->describe(device.index()) : processor();
   std::printf("device %s: %s\n", device.str().c_str(), reason.english().c_str());
 
-  std::unique_ptr<Decoder> model;
+  std::unique_ptr<model::Decoder> model;
   {
     const ModelFolder folder;
     write_random_model(folder.path(), shape.config);
-    Decoder::Options load;
+    model::Decoder::Options load;
     load.compute = shape.compute;
     load.device = device;
     load.train_all = shape.tuning == Tuning::full;
     load.quantize = shape.tuning == Tuning::qlora;
-    model = Decoder::load(folder.path(), load);
+    model = model::Decoder::load(folder.path(), load);
   }
   const LoraSpec lora;
-  if (shape.tuning != Tuning::full) add_adapter(*model, lora, at::detail::createCPUGenerator(1));
-  const ParameterCounts counts = count_parameters(model->config(), shape.tuning, lora);
-  StepEngine::Settings settings;
+  if (shape.tuning != Tuning::full) model::add_adapter(*model, lora, at::detail::createCPUGenerator(1));
+  const plan::ParameterCounts counts = plan::count_parameters(model->config(), shape.tuning, lora);
+  step::StepSettings settings;
   settings.adapters = shape.tuning != Tuning::full;
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;
   const auto batch_size = static_cast<std::size_t>(settings.micro_batch * shape.batches);
   const std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
-  const std::vector<TokenPair> pairs = random_pairs(batch_size, shape, model->config().vocab_size);
-  std::vector<const TokenPair*> batch;
-  for (const TokenPair& pair : pairs) batch.push_back(&pair);
-  std::vector<TokenLogProbs> reference;
+  const std::vector<data::TokenPair> pairs = random_pairs(batch_size, shape, model->config().vocab_size);
+  std::vector<const data::TokenPair*> batch;
+  for (const data::TokenPair& pair : pairs) batch.push_back(&pair);
+  std::vector<likelihood::TokenLogProbs> reference;
   for (std::size_t begin = 0; begin < batch_size; begin += static_cast<std::size_t>(settings.micro_batch))
-    for (TokenLogProbs& values :
-         log_probs_of(*model, false, std::span(batch).subspan(begin, static_cast<std::size_t>(settings.micro_batch))))
+    for (likelihood::TokenLogProbs& values : likelihood::log_probs_of(
+             *model, false, std::span(batch).subspan(begin, static_cast<std::size_t>(settings.micro_batch))))
       reference.push_back(std::move(values));
-  std::vector<const TokenLogProbs*> references;
-  for (const TokenLogProbs& values : reference) references.push_back(&values);
+  std::vector<const likelihood::TokenLogProbs*> references;
+  for (const likelihood::TokenLogProbs& values : reference) references.push_back(&values);
 
   Side off(*model, *objective, settings, false), on(*model, *objective, settings, true);
-  AdamW optimizer(model->trained(), RunSpec::Optimizer{});
+  optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   const auto step = [&](Side& side) {
     return [&](int) {
-      const StepOutcome outcome = side.engine.run(batch, references);
+      const step::StepOutcome outcome = side.engine.run(batch, references);
       optimizer.step(1e-7, outcome.row[Column::grad_norm], 0.0);
       model->trained().front()->value.flatten()[0].item<float>();  // waits for the device
     };
@@ -215,7 +215,8 @@ void measure_shape(const ShapeOptions& options) {
     if (peak > 0) std::snprintf(share, sizeof share, "%.1f %%", 100 * speed / peak);
     std::printf("| %s | %s | %s | %s | %s | %.0f | %.3g | %s | %.2f GiB |\n", shape.title, card.c_str(),
                 today().c_str(), shape.compute == at::kBFloat16 ? "bfloat16" : "float32", calibrate ? "on" : "off",
-                per_pair * static_cast<double>(batch_size) / seconds, speed, share, peak_memory(device) / 1073741824.0);
+                per_pair * static_cast<double>(batch_size) / seconds, speed, share,
+                trainer::peak_memory(device) / 1073741824.0);
   }
   std::printf("\nRC on takes %+.2f %% of the time without.\n", 100 * (times[1].wall / times[0].wall - 1));
 }

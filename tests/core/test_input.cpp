@@ -12,6 +12,7 @@
 #include "core/input/file.h"
 #include "core/input/json.h"
 #include "core/input/printable.h"
+#include "core/input/sha256.h"
 #include "core/input/toml.h"
 
 using namespace bandscope;
@@ -125,6 +126,18 @@ class TestInput : public QObject {
     QCOMPARE(printable_lines("a\n\tb\x07"), std::string("a\n\tb\\x07"));
     QCOMPARE(short_dump(nlohmann::json("a\x1b")), std::string("\"a\\u001b\""));
     QVERIFY(short_dump(nlohmann::json(std::string(1000, 'x'))).size() < 100);
+  }
+
+  void sha256_of_known_texts() {
+    QCOMPARE(sha256_of(""), std::string("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    QCOMPARE(sha256_of("abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    QCOMPARE(sha256_of(std::string(1000000, 'a')),
+             std::string("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+    Sha256 parts;
+    for (int i = 0; i < 1000; ++i) parts.add(std::string(static_cast<std::size_t>(i % 130), 'x'));
+    std::string whole;
+    for (int i = 0; i < 1000; ++i) whole += std::string(static_cast<std::size_t>(i % 130), 'x');
+    QCOMPARE(parts.hex(), sha256_of(whole));
   }
 };
 

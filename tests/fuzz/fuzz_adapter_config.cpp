@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     const auto config =
-        bandscope::AdapterConfig::parse({reinterpret_cast<const char*>(data), size}, "adapter_config.json");
+        bandscope::model::AdapterConfig::parse({reinterpret_cast<const char*>(data), size}, "adapter_config.json");
     if (config.rank < 1 || config.rank > bandscope::kMostRank) __builtin_trap();
     if (!std::isfinite(config.alpha) || !std::isfinite(config.scale())) __builtin_trap();
   } catch (const bandscope::DataError&) {

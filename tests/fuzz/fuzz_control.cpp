@@ -8,9 +8,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace bandscope;
-  CommandQueue commands;
-  LiveStatus status;
-  const std::string answer = answer_control({reinterpret_cast<const char*>(data), size}, commands, status);
+  control::CommandQueue commands;
+  control::LiveStatus status;
+  const std::string answer = control::answer_control({reinterpret_cast<const char*>(data), size}, commands, status);
   if (answer.find('\n') != std::string::npos || !nlohmann::json::parse(answer).contains("ok")) __builtin_trap();
   while (const auto order = commands.pop()) {
     if (order->kind != Order::Kind::set) continue;

@@ -8,7 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const auto config = bandscope::ModelConfig::parse({reinterpret_cast<const char*>(data), size}, "config.json");
+    const auto config =
+        bandscope::model::ModelConfig::parse({reinterpret_cast<const char*>(data), size}, "config.json");
     if (config.layers < 0 || config.heads <= 0 || config.kv_heads <= 0 || config.hidden_size <= 0) __builtin_trap();
     if (config.windows.size() > static_cast<std::size_t>(config.layers)) __builtin_trap();
   } catch (const bandscope::DataError&) {

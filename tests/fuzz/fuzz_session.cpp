@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "app/window/main_window.h"
+#include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
 
 namespace {

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string text = end == std::string::npos ? "Hello  it's 123 \xE4\xBD\xA0\n<s>x" : all.substr(end + 1);
   text.resize(std::min<std::size_t>(text.size(), 256));
   try {
-    const auto tokenizer = bandscope::Tokenizer::from_text(all.substr(0, end));
+    const auto tokenizer = bandscope::text::Tokenizer::from_text(all.substr(0, end));
     const auto ids = tokenizer.encode(text);
     tokenizer.decode(ids);
     for (const auto id : ids) tokenizer.token_text(id);

@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fs::remove(folder.path / (index ? "model.safetensors" : "model.safetensors.index.json"), ignored);
   folder.write(index ? "model.safetensors.index.json" : "model.safetensors", text);
   try {
-    const auto found = bandscope::read_weight_files(folder.path);
+    const auto found = bandscope::model::read_weight_files(folder.path);
     if (found.files < 0 || found.parameters < 0 || found.bytes < 0) __builtin_trap();
   } catch (const bandscope::DataError&) {
     // A refusal with a sentence is what broken files should get.

@@ -15,8 +15,8 @@ namespace bandscope::testing {
 inline std::string byte_level_json() {
   const std::filesystem::path file =
       std::filesystem::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json";
-  const Json fixture = read_json(file);
-  for (const Json& entry : fixture["tokenizers"]) {
+  const text::Json fixture = read_json(file);
+  for (const text::Json& entry : fixture["tokenizers"]) {
     if (entry["name"] == "gpt2") return entry["tokenizer"].dump();
   }
   return {};

@@ -71,11 +71,11 @@ class TestAbsurdValues : public QObject {
     std::vector<Override> overrides;
     for (const QString& set : sets)
       overrides.push_back({set.section('=', 0, 0).toStdString(), set.section('=', 1).toStdString()});
-    PlanOptions options;
+    plan::PlanOptions options;
     options.warm_up = false;
     try {
-      const auto plans = plan_runs(load_run_specs(spec.toStdString(), overrides), options);
-      return {0, to_table(plans) + to_json_line(plans.front())};
+      const auto plans = plan::plan_runs(load_run_specs(spec.toStdString(), overrides), options);
+      return {0, plan::to_table(plans) + plan::to_json_line(plans.front())};
     } catch (const Error& error) {
       return {static_cast<int>(error.code()), printable(error.what())};  // as the program prints it
     } catch (const std::exception& error) {

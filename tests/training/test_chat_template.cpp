@@ -10,24 +10,24 @@
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
-using bandscope::ChatMessage;
-using bandscope::ChatTemplate;
-using bandscope::DataError;
-using bandscope::Json;
+using namespace bandscope;
+using bandscope::text::ChatMessage;
+using bandscope::text::ChatTemplate;
+using bandscope::text::Json;
 
 namespace {
 
 const fs::path kFixtures = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures";
 
-const Json& cases() {
-  static const Json json = bandscope::read_json(kFixtures / "chat_templates.json");
+const text::Json& cases() {
+  static const text::Json json = bandscope::read_json(kFixtures / "chat_templates.json");
   return json;
 }
 
-std::string rendered(const std::string& source, const std::vector<ChatMessage>& messages = {{"user", "Hi"}},
+std::string rendered(const std::string& source, const std::vector<text::ChatMessage>& messages = {{"user", "Hi"}},
                      bool prompt = true) {
   try {
-    return ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
+    return text::ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
   } catch (const DataError& error) {
     return std::string("refused: ") + error.what();
   }
@@ -55,7 +55,7 @@ class TestChatTemplate : public QObject {
   }
   void as_jinja2_renders() {
     QFETCH(int, index);
-    const Json& c = cases()[static_cast<std::size_t>(index)];
+    const text::Json& c = cases()[static_cast<std::size_t>(index)];
     std::string source;
     if (c.contains("file")) {
       const fs::path file = fs::path(BANDSCOPE_SHARED) / "data/templates" / c["file"].get<std::string>();
@@ -64,8 +64,8 @@ class TestChatTemplate : public QObject {
     } else {
       source = c["template"].get<std::string>();
     }
-    std::vector<ChatMessage> messages;
-    for (const Json& m : c["messages"])
+    std::vector<text::ChatMessage> messages;
+    for (const text::Json& m : c["messages"])
       messages.push_back({m["role"].get<std::string>(), m["content"].get<std::string>()});
     const std::string got = rendered(source, messages, c["add_generation_prompt"].get<bool>());
     if (c.contains("error")) {
@@ -167,7 +167,7 @@ class TestChatTemplate : public QObject {
   }
 
   void long_conversations_render() {
-    std::vector<ChatMessage> messages;
+    std::vector<text::ChatMessage> messages;
     for (int i = 0; i < 400; ++i) messages.push_back({i % 2 ? "assistant" : "user", std::string(2000, 'x')});
     const std::string got = rendered(
         "{% for m in messages %}{{ '<|' ~ m['role'] ~ '|>' + m.content | trim + eos_token }}{% endfor %}", messages);

@@ -21,8 +21,8 @@ using namespace engine_test;
 
 namespace {
 
-QJsonObject answer(const char* line, CommandQueue& commands, const LiveStatus& status = {}) {
-  return QJsonDocument::fromJson(QByteArray::fromStdString(answer_control(line, commands, status))).object();
+QJsonObject answer(const char* line, control::CommandQueue& commands, const control::LiveStatus& status = {}) {
+  return QJsonDocument::fromJson(QByteArray::fromStdString(control::answer_control(line, commands, status))).object();
 }
 
 /// Step of the first event of this kind whose message has `part`; -1 without.
@@ -41,9 +41,9 @@ class TestControl : public QObject {
 
  private slots:
   void good_lines() {
-    CommandQueue commands;
-    LiveStatus status;
-    status.change([](LiveStatus::Values& values) {
+    control::CommandQueue commands;
+    control::LiveStatus status;
+    status.change([](control::LiveStatus::Values& values) {
       values.run = "näme \"quoted\"";
       values.state = "running";
       values.step = 3;
@@ -114,7 +114,7 @@ class TestControl : public QObject {
   void bad_lines() {
     QFETCH(QByteArray, line);
     QFETCH(QString, part);
-    CommandQueue commands;
+    control::CommandQueue commands;
     const QJsonObject told = answer(line.constData(), commands);
     QCOMPARE(told["v"].toInt(), 1);
     QVERIFY(told["ok"].isBool() && !told["ok"].toBool());
@@ -262,8 +262,8 @@ class TestControl : public QObject {
   }
 
   void the_queue_is_bounded_and_a_stop_comes_first() {
-    CommandQueue commands;
-    for (std::size_t i = 0; i < CommandQueue::most_waiting; ++i)
+    control::CommandQueue commands;
+    for (std::size_t i = 0; i < control::CommandQueue::most_waiting; ++i)
       QVERIFY(answer(R"({"v":1,"command":"pause"})", commands)["ok"].toBool());
     const QJsonObject full = answer(R"({"v":1,"command":"resume"})", commands);
     QVERIFY(!full["ok"].toBool() && full["error"].toString().contains("too many"));
@@ -296,7 +296,8 @@ class TestControl : public QObject {
     for (const EventRow& event : RecordReader::open(folder / "run.h5").event_rows())
       at_step[event.step] += event.kind == "rc";
     for (const auto& [step, count] : at_step)
-      QVERIFY2(count <= CommandQueue::most_at_a_time, qPrintable(QString("%1 at step %2").arg(count).arg(step)));
+      QVERIFY2(count <= control::CommandQueue::most_at_a_time,
+               qPrintable(QString("%1 at step %2").arg(count).arg(step)));
   }
 
   void answers_have_a_bound_and_a_time() {
@@ -320,7 +321,7 @@ class TestControl : public QObject {
       });
       std::string reason;
       try {
-        ask_control(path, "{}");
+        control::ask_control(path, "{}");
       } catch (const RunError& error) {
         reason = error.what();
       }

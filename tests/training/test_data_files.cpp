@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "tests/training/data_samples.h"
 #include "training/data/data_files.h"
 #include "training/data/pair_overlap.h"
@@ -15,7 +16,6 @@
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/data/rows_parquet.h"
-#include "training/text/sha256.h"
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
@@ -25,17 +25,17 @@ using bandscope::testing::message_of;
 
 namespace {
 
-Tokenizer tokenizer() { return Tokenizer::from_text(byte_level_json(), R"({"eos_token": "</s>"})"); }
+text::Tokenizer tokenizer() { return text::Tokenizer::from_text(byte_level_json(), R"({"eos_token": "</s>"})"); }
 
 std::string row(int number) {
   const std::string n = std::to_string(number);
   return R"({"prompt": "Question )" + n + R"(", "chosen": " yes )" + n + R"(", "rejected": " no"})";
 }
 
-bool same(const PairSet& a, const PairSet& b) {
+bool same(const data::PairSet& a, const data::PairSet& b) {
   if (a.pairs.size() != b.pairs.size() || a.unusable != b.unusable) return false;
   for (std::size_t i = 0; i < a.pairs.size(); ++i) {
-    const TokenPair &x = a.pairs[i], &y = b.pairs[i];
+    const data::TokenPair &x = a.pairs[i], &y = b.pairs[i];
     if (x.row != y.row || x.prompt != y.prompt || x.chosen != y.chosen || x.rejected != y.rejected) return false;
   }
   return true;
@@ -46,7 +46,7 @@ bool same(const PairSet& a, const PairSet& b) {
 class TestDataFiles : public QObject {
   Q_OBJECT
   QTemporaryDir dir_;
-  const Tokenizer tokenizer_ = tokenizer();
+  const text::Tokenizer tokenizer_ = tokenizer();
 
   fs::path at(const std::string& name) const { return fs::path(dir_.path().toStdString()) / name; }
   fs::path file(const std::string& name, const std::string& text) const {
@@ -61,15 +61,29 @@ class TestDataFiles : public QObject {
     return at(name);
   }
   std::string refusal(const std::string& folder) const {
-    return message_of([&] { load_pairs(at(folder), tokenizer_, {}); });
+    return message_of([&] { data::load_pairs(at(folder), tokenizer_, {}); });
   }
 
  private slots:
+  void every_ending_is_read() {
+    for (const std::string_view ending : data::data_endings()) {
+      const std::string name = "rows" + std::string(ending);
+      QCOMPARE(data::data_ending(name), ending);
+      if (ending == ".parquet") continue;
+      QCOMPARE(data::load_pairs(file(name, row(0) + "\n" + row(1) + "\n"), tokenizer_, {}).pairs.size(),
+               std::size_t(2));
+      QVERIFY2(data::json_endings().find(ending) != std::string::npos, name.c_str());
+    }
+    // What is refused is told all that is read.
+    const std::string refused = message_of([&] { data::load_pairs(file("rows.csv", row(0)), tokenizer_, {}); });
+    for (const std::string_view ending : data::data_endings())
+      QVERIFY2(refused.find(ending) != std::string::npos, refused.c_str());
+  }
   void shards_are_one_file() {
     // Blank lines, a line that is no row, and an end without a line feed: lines count on as in one file.
     const std::string first = "\n" + row(0) + "\n" + row(1) + "\nnot json\n\n", second = row(2) + "\n" + row(3),
                       third = row(4) + "\n\n" + row(5) + "\n";
-    const PairSet whole = load_pairs(file("whole.jsonl", first + second + "\n" + third), tokenizer_, {});
+    const data::PairSet whole = data::load_pairs(file("whole.jsonl", first + second + "\n" + third), tokenizer_, {});
     QCOMPARE(whole.pairs.size(), std::size_t(6));
     for (const std::string ending : {".jsonl", ".jsonl.gz", ".ndjson", ".json.gz"}) {
       const std::string folder = "shards" + ending;
@@ -79,21 +93,22 @@ class TestDataFiles : public QObject {
       // What lies beside data in a repository.
       for (const std::string about : {"README.md", ".gitattributes", "dataset_infos.json", ".hidden.jsonl"})
         file(folder + "/" + about, "{}");
-      const PairSet set = load_pairs(at(folder), tokenizer_, {});
+      const data::PairSet set = data::load_pairs(at(folder), tokenizer_, {});
       QVERIFY2(same(set, whole), ending.c_str());
       QCOMPARE(set.files.size(), std::size_t(3));
       QCOMPARE(set.files[1].first, "train-00001-of-00003" + ending);
       QCOMPARE(set.files[1].second, sha256_of_file(at(folder) / set.files[1].first));
       QVERIFY(set.sha256 != whole.sha256 && set.sha256.size() == 64);
       // A row is found again by the number that the record has.
-      for (const TokenPair& pair : set.pairs) {
-        const auto texts = load_pair_texts(at(folder), tokenizer_, {pair.row});
-        QCOMPARE(tokenize_pair(texts[0], tokenizer_, {}).chosen, pair.chosen);
+      for (const data::TokenPair& pair : set.pairs) {
+        const auto texts = data::load_pair_texts(at(folder), tokenizer_, {pair.row});
+        QCOMPARE(data::tokenize_pair(texts[0], tokenizer_, {}).chosen, pair.chosen);
       }
-      const PairSet some = load_pairs(at(folder), tokenizer_, {3, 1024, 512});
+      const data::PairSet some = data::load_pairs(at(folder), tokenizer_, {3, 1024, 512});
       QCOMPARE(some.pairs.size(), std::size_t(3));
       QCOMPARE(some.pairs[2].row, whole.pairs[2].row);
-      const PairSurvey survey = survey_pairs(at(folder), &tokenizer_, 0, [](const PairSurvey&) { return true; });
+      const data::PairSurvey survey =
+          data::survey_pairs(at(folder), &tokenizer_, 0, [](const data::PairSurvey&) { return true; });
       QCOMPARE(survey.files, 3);
       QCOMPARE(survey.pairs.size(), std::size_t(6));
       QCOMPARE(survey.examples[5].ids.row, whole.pairs[5].row);
@@ -105,20 +120,21 @@ class TestDataFiles : public QObject {
   void arrays_and_parquet_count_on() {
     file("arrays/a.json", "[" + row(0) + "," + row(1) + "]");
     file("arrays/b.json", "[" + row(2) + "]\n");
-    const PairSet set = load_pairs(at("arrays"), tokenizer_, {});
+    const data::PairSet set = data::load_pairs(at("arrays"), tokenizer_, {});
     QCOMPARE(set.pairs.size(), std::size_t(3));
     QCOMPARE(set.pairs[2].row, 2);
-    if (!has_parquet()) QSKIP("this build reads no Parquet");
+    if (!data::has_parquet()) QSKIP("this build reads no Parquet");
     const fs::path one = fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/strings.parquet";
     fs::create_directories(at("parquet"));
     fs::copy_file(one, at("parquet/train-00000-of-00002-0123456789abcdef.parquet"));
     fs::copy_file(one, at("parquet/train-00001-of-00002-fedcba9876543210.parquet"));
-    const PairSet single = load_pairs(one, tokenizer_, {}), twice = load_pairs(at("parquet"), tokenizer_, {});
+    const data::PairSet single = data::load_pairs(one, tokenizer_, {}),
+                        twice = data::load_pairs(at("parquet"), tokenizer_, {});
     std::int64_t rows = 0;
-    load_rows(one, [&](const Row&) { return ++rows > 0; });
+    data::load_rows(one, [&](const data::DataRow&) { return ++rows > 0; });
     QCOMPARE(twice.pairs.size(), 2 * single.pairs.size());
     for (std::size_t i = 0; i < single.pairs.size(); ++i) {
-      const TokenPair& again = twice.pairs[single.pairs.size() + i];
+      const data::TokenPair& again = twice.pairs[single.pairs.size() + i];
       QCOMPARE(again.row, rows + single.pairs[i].row);
       QCOMPARE(again.rejected, single.pairs[i].rejected);
     }
@@ -183,20 +199,20 @@ class TestDataFiles : public QObject {
     file("inside/train/0001.jsonl", row(1));
     file("inside/test/0000.jsonl", row(2));
     for (const std::string folder : {"two", "hub", "inside"}) {
-      QCOMPARE(load_pairs({at(folder), "train"}, tokenizer_, {}).pairs.size(), std::size_t(2));
-      QCOMPARE(load_pairs({at(folder), "test"}, tokenizer_, {}).pairs.size(), std::size_t(1));
-      const std::string none = message_of([&] { load_pairs({at(folder), "dev"}, tokenizer_, {}); });
+      QCOMPARE(data::load_pairs({at(folder), "train"}, tokenizer_, {}).pairs.size(), std::size_t(2));
+      QCOMPARE(data::load_pairs({at(folder), "test"}, tokenizer_, {}).pairs.size(), std::size_t(1));
+      const std::string none = message_of([&] { data::load_pairs({at(folder), "dev"}, tokenizer_, {}); });
       QVERIFY2(none.find("no data set \"dev\"; there are test, train") != std::string::npos, none.c_str());
     }
-    QCOMPARE(data_hashes({at("two"), "test"}, sha256_of_file).size(), std::size_t(1));
-    const std::string single = message_of([&] { load_pairs({at("two/train.jsonl"), "train"}, tokenizer_, {}); });
+    QCOMPARE(data::data_hashes({at("two"), "test"}, sha256_of_file).size(), std::size_t(1));
+    const std::string single = message_of([&] { data::load_pairs({at("two/train.jsonl"), "train"}, tokenizer_, {}); });
     QVERIFY2(single.find("is no folder") != std::string::npos, single.c_str());
   }
 
   void errors_name_the_shard() {
     file("bad/a.jsonl", row(0) + "\n" + row(1));
     file("bad/b.jsonl", row(2) + "\n{\"prompt\": 3, \"chosen\": \"c\", \"rejected\": \"r\"}\n");
-    const PairSet set = load_pairs(at("bad"), tokenizer_, {});
+    const data::PairSet set = data::load_pairs(at("bad"), tokenizer_, {});
     QCOMPARE(set.unusable, 1);
     QCOMPARE(set.examples[0].row, 3);
     QVERIFY2(set.examples[0].reason.english().starts_with("b.jsonl, row 1 there: \"prompt\""),
@@ -207,9 +223,9 @@ class TestDataFiles : public QObject {
     file("none/a.jsonl", row(0));
     file("none/b.jsonl", "");
     QCOMPARE(refusal("none"), at("none/b.jsonl").string() + " is empty");
-    const std::string gone = message_of([&] { load_pair_texts(at("bad"), tokenizer_, {9}); });
+    const std::string gone = message_of([&] { data::load_pair_texts(at("bad"), tokenizer_, {9}); });
     QVERIFY2(gone.find("no row 9") != std::string::npos, gone.c_str());
-    const std::string unusable = message_of([&] { load_pair_texts(at("bad"), tokenizer_, {3}); });
+    const std::string unusable = message_of([&] { data::load_pair_texts(at("bad"), tokenizer_, {3}); });
     QVERIFY2(unusable.starts_with(at("bad/b.jsonl").string() + ", row 1: "), unusable.c_str());
   }
 
@@ -222,23 +238,25 @@ class TestDataFiles : public QObject {
              "\n";
     probe += R"({"prompt": "Question 6 yes", "chosen": " 6", "rejected": " no"})"
              "\n";
-    const auto take = [](const PairSurvey&) { return true; };
-    const PairSurvey a = survey_pairs(file("train.jsonl", train), nullptr, 0, take),
-                     b = survey_pairs(file("probe.jsonl", probe), nullptr, 0, take);
+    const auto take = [](const data::PairSurvey&) { return true; };
+    const data::PairSurvey a = data::survey_pairs(file("train.jsonl", train), nullptr, 0, take),
+                           b = data::survey_pairs(file("probe.jsonl", probe), nullptr, 0, take);
     QCOMPARE(a.contents.size(), a.pairs.size());
-    QCOMPARE(overlap_of(a.contents, b.contents), (PairOverlap{11, 22}));
-    QCOMPARE(overlap_of(a.contents, std::span(b.contents).first(15)), (PairOverlap{10, 15}));
-    QCOMPARE(overlap_of(b.contents, {}), (PairOverlap{0, 0}));
-    QCOMPARE(overlap_of(a.contents, b.contents, [] { return true; }).shared, 0);
-    QCOMPARE(overlap_of(load_pairs(at("train.jsonl"), tokenizer_, {}), load_pairs(at("probe.jsonl"), tokenizer_, {})),
-             (PairOverlap{11, 22}));
-    QCOMPARE(overlap_of(load_pairs(at("train.jsonl"), tokenizer_, {100, 1024, 512}),
-                        load_pairs(at("probe.jsonl"), tokenizer_, {5, 1024, 512})),
-             (PairOverlap{0, 5}));
+    QCOMPARE(data::overlap_of(a.contents, b.contents), (data::PairOverlap{11, 22}));
+    QCOMPARE(data::overlap_of(a.contents, std::span(b.contents).first(15)), (data::PairOverlap{10, 15}));
+    QCOMPARE(data::overlap_of(b.contents, {}), (data::PairOverlap{0, 0}));
+    QCOMPARE(data::overlap_of(a.contents, b.contents, [] { return true; }).shared, 0);
+    QCOMPARE(data::overlap_of(data::load_pairs(at("train.jsonl"), tokenizer_, {}),
+                              data::load_pairs(at("probe.jsonl"), tokenizer_, {})),
+             (data::PairOverlap{11, 22}));
+    QCOMPARE(data::overlap_of(data::load_pairs(at("train.jsonl"), tokenizer_, {100, 1024, 512}),
+                              data::load_pairs(at("probe.jsonl"), tokenizer_, {5, 1024, 512})),
+             (data::PairOverlap{0, 5}));
     // Many pairs: what compared each with each would not end within the test's limit.
     std::vector<std::uint64_t> many(100000);
-    for (std::size_t i = 0; i < many.size(); ++i) many[i] = content_of(PairText{"p", std::to_string(i), "r"});
-    QCOMPARE(overlap_of(many, many).shared, 100000);
+    for (std::size_t i = 0; i < many.size(); ++i)
+      many[i] = data::content_of(data::PairText{"p", std::to_string(i), "r"});
+    QCOMPARE(data::overlap_of(many, many).shared, 100000);
   }
 };
 

@@ -20,7 +20,7 @@ class TestDeviceKernels : public QObject {
   Q_OBJECT
 
   static QByteArray no_gpu() {
-    const std::string why = load_cuda().english();
+    const std::string why = cuda::load_cuda().english();
     return why.empty() ? QByteArray() : QByteArray::fromStdString("no GPU: " + why);
   }
 
@@ -58,22 +58,22 @@ class TestDeviceKernels : public QObject {
 
   void reasonsAreSaid() {
     Message reason;
-    QVERIFY(resolve_device("cpu", reason).is_cpu());
+    QVERIFY(trainer::resolve_device("cpu", reason).is_cpu());
     QCOMPARE(reason.english(), std::string("as asked"));
-    const bool usable = load_cuda().empty();
-    QCOMPARE(resolve_device("auto", reason).is_cuda(), usable);
+    const bool usable = cuda::load_cuda().empty();
+    QCOMPARE(trainer::resolve_device("auto", reason).is_cuda(), usable);
     QVERIFY(!reason.empty());
     if (usable) {
-      QVERIFY(resolve_device("cuda", reason).is_cuda());
-      QVERIFY_EXCEPTION_THROWN(resolve_device("cuda:99", reason), SpecError);
+      QVERIFY(trainer::resolve_device("cuda", reason).is_cuda());
+      QVERIFY_EXCEPTION_THROWN(trainer::resolve_device("cuda:99", reason), SpecError);
     } else {
-      QCOMPARE(reason.english(), load_cuda().english());
+      QCOMPARE(reason.english(), cuda::load_cuda().english());
       try {
-        resolve_device("cuda", reason);
+        trainer::resolve_device("cuda", reason);
         QFAIL("a GPU that is not there was found");
       } catch (const SpecError& error) {
         QVERIFY2(std::string(error.what()).find("run.device") != std::string::npos, error.what());
-        QVERIFY2(std::string(error.what()).find(load_cuda().english()) != std::string::npos, error.what());
+        QVERIFY2(std::string(error.what()).find(cuda::load_cuda().english()) != std::string::npos, error.what());
       }
     }
   }
@@ -86,17 +86,17 @@ class TestDeviceKernels : public QObject {
   }
   void productsOnTheDevice() {
     if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
-    std::vector<GradientPair> pairs;
+    std::vector<cuda::GradientPair> pairs;
     for (const std::int64_t count : {1, 255, 4097, 3000000})
       pairs.push_back({at::randn({count}).to(at::kCUDA), at::randn({count}).to(at::kCUDA)});
-    const auto products = pair_products_each(pairs);
+    const auto products = model::pair_products_each(pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const PairProducts plain = pair_products_plain(pairs[i].a, pairs[i].b);
+      const model::PairProducts plain = model::pair_products_plain(pairs[i].a, pairs[i].b);
       QVERIFY(std::abs(products[i].aa - plain.aa) < 1e-6 * plain.aa &&
               std::abs(products[i].bb - plain.bb) < 1e-6 * plain.bb);
       QVERIFY(std::abs(products[i].ab - plain.ab) < 1e-6 * std::sqrt(plain.aa * plain.bb));
     }
-    QCOMPARE(pair_products_each(pairs)[3].ab, products[3].ab);  // the same in every run
+    QCOMPARE(model::pair_products_each(pairs)[3].ab, products[3].ab);  // the same in every run
   }
   void sumsOnTheDevice() {
     if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
@@ -108,7 +108,7 @@ class TestDeviceKernels : public QObject {
       const auto wide = [](const at::Tensor& t) { return t.cpu().to(at::kDouble); };
       const at::Tensor of_w = wide(sum_w) * keep + wide(w), of_l = wide(sum_l) * keep + wide(l),
                        both = wide(target) * keep + 0.3 * wide(w) - 2.0 * wide(l);
-      device_kernels()->sum_branches(w, l, 0.3, -2.0, sum_w, sum_l, target, overwrite);
+      cuda::device_kernels()->sum_branches(w, l, 0.3, -2.0, sum_w, sum_l, target, overwrite);
       QVERIFY((wide(sum_w) - of_w).abs().max().item<double>() < 1e-5);
       QVERIFY((wide(sum_l) - of_l).abs().max().item<double>() < 1e-5);
       QVERIFY((wide(target) - both).abs().max().item<double>() < 1e-5);
@@ -128,7 +128,7 @@ class TestDeviceKernels : public QObject {
     const at::Tensor expected = at::log_softmax(logits.to(at::kDouble), -1), less = at::rand({9, 1003}) * 0.1;
     const double step = type == at::kFloat ? 1e-5 : 1e-2;
     for (const bool with_less : {false, true}) {
-      SoftmaxRows rows(logits.clone().to(device), targets.to(device));
+      likelihood::SoftmaxRows rows(logits.clone().to(device), targets.to(device));
       QVERIFY(
           (rows.log_probs().cpu() - expected.gather(1, targets.unsqueeze(1)).squeeze(1)).abs().max().item<double>() <
           1e-4);

@@ -19,7 +19,7 @@ constexpr std::int64_t vocab = 41, hidden = 12;
 /// A made-up micro-batch; responses of 7 and 4, 1 and 9, 5 and 5 ids.
 struct Batch {
   at::Tensor states[2], targets[2], weight, reference_states[2], reference_weight;
-  std::vector<ResponseSpan> spans[2];
+  std::vector<model::ResponseSpan> spans[2];
 
   explicit Batch(std::size_t pairs) {
     at::manual_seed(11);
@@ -127,37 +127,38 @@ class TestHead : public QObject {
     const auto compute = half ? at::kBFloat16 : at::kFloat;
     const double exact = half ? 2e-2 : 2e-6;
     const Batch batch(static_cast<std::size_t>(pairs));
-    HeadRequest request;
+    likelihood::HeadRequest request;
     request.likelihood = static_cast<Likelihood>(likelihood);
     request.statistic = static_cast<TokenStatistic>(statistic);
     request.kl_alpha = 0.5;
     request.chunk_bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
     const Expected expected = by_autograd(batch, request.likelihood, request.statistic, request.kl_alpha, compute);
 
-    Parameter projection;
+    model::Parameter projection;
     projection.value = batch.weight.clone();
     projection.trained = true;
-    const HeadInput input{batch.states[0].to(compute),
-                          batch.states[1].to(compute),
-                          batch.targets[0],
-                          batch.targets[1],
-                          batch.spans[0],
-                          batch.spans[1]};
-    const ReferenceStates reference{batch.reference_states[0].to(compute), batch.reference_states[1].to(compute),
-                                    batch.reference_weight.to(compute)};
+    const likelihood::HeadInput input{batch.states[0].to(compute),
+                                      batch.states[1].to(compute),
+                                      batch.targets[0],
+                                      batch.targets[1],
+                                      batch.spans[0],
+                                      batch.spans[1]};
+    const likelihood::ReferenceStates reference{batch.reference_states[0].to(compute),
+                                                batch.reference_states[1].to(compute),
+                                                batch.reference_weight.to(compute)};
     std::vector<std::size_t> asked;
-    const auto callback = [&](std::size_t pair, PairLikelihoods& z, const TokenLogProbs& log_probs,
+    const auto callback = [&](std::size_t pair, PairLikelihoods& z, const likelihood::TokenLogProbs& log_probs,
                               std::span<const float> weights_w, std::span<const float> weights_l) {
       asked.push_back(pair);
       // What was reduced is what the log-probabilities give.
-      const double again = reduce_log_probs(log_probs.chosen, request.likelihood, weights_w);
+      const double again = likelihood::reduce_log_probs(log_probs.chosen, request.likelihood, weights_w);
       if (again != z.z_w) qFatal("z_w is not its log-probabilities reduced");
       const bool importance = request.statistic == TokenStatistic::importance;
       if (importance != !weights_w.empty() || importance != !weights_l.empty())
         qFatal("token weights where none belong");
       return incentives_of(pair);
     };
-    const HeadResult head = run_head(projection, compute, input, request, callback, &reference);
+    const likelihood::HeadResult head = likelihood::run_head(projection, compute, input, request, callback, &reference);
     QCOMPARE(asked.size(), static_cast<std::size_t>(pairs));
     QVERIFY(!head.projection_done);
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -173,46 +174,48 @@ class TestHead : public QObject {
     }
     QVERIFY(off(head.cotangent_w, expected.cotangent[0]) < exact);
     QVERIFY(off(head.cotangent_l, expected.cotangent[1]) < exact);
-    QVERIFY(off(projection.gradient(Slot::score_w), expected.plain[0]) < exact);
-    QVERIFY(off(projection.gradient(Slot::score_l), expected.plain[1]) < exact);
-    QVERIFY(off(projection.gradient(Slot::branch_w), expected.weighted[0]) < exact);
-    QVERIFY(off(projection.gradient(Slot::branch_l), expected.weighted[1]) < exact);
-    QVERIFY(projection.empty(Slot::train));
+    QVERIFY(off(projection.gradient(model::Slot::score_w), expected.plain[0]) < exact);
+    QVERIFY(off(projection.gradient(model::Slot::score_l), expected.plain[1]) < exact);
+    QVERIFY(off(projection.gradient(model::Slot::branch_w), expected.weighted[0]) < exact);
+    QVERIFY(off(projection.gradient(model::Slot::branch_l), expected.weighted[1]) < exact);
+    QVERIFY(projection.empty(model::Slot::train));
   }
 
   void one_pair_without_gradients_of_its_own() {
     for (const TokenStatistic statistic : {TokenStatistic::none, TokenStatistic::importance, TokenStatistic::kl}) {
       const Batch batch(1);
-      HeadRequest request;
+      likelihood::HeadRequest request;
       request.statistic = statistic;
       request.kl_alpha = 0.5;
       const Expected expected = by_autograd(batch, request.likelihood, statistic, request.kl_alpha, at::kFloat);
-      PairProducts products;
-      request.single_pair = [&](const PairProducts& scores, const Incentives& d) {
+      model::PairProducts products;
+      request.single_pair = [&](const model::PairProducts& scores, const Incentives& d) {
         products = scores;
-        return BranchFactors{-2.0 * d.d_w, 0.5 * d.d_l};
+        return likelihood::BranchFactors{-2.0 * d.d_w, 0.5 * d.d_l};
       };
-      request.single_w = Slot::mean_w, request.single_l = Slot::mean_l;
-      Parameter projection;
+      request.single_w = model::Slot::mean_w, request.single_l = model::Slot::mean_l;
+      model::Parameter projection;
       projection.value = batch.weight.clone();
       projection.trained = true;
-      projection.add(Slot::train, at::ones({vocab, hidden}));
-      const HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
-                            batch.targets[1], batch.spans[0],  batch.spans[1]};
-      const ReferenceStates reference{batch.reference_states[0], batch.reference_states[1], batch.reference_weight};
-      const auto callback = [](std::size_t pair, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,
-                               std::span<const float>) { return incentives_of(pair); };
-      const HeadResult head = run_head(projection, at::kFloat, input, request, callback, &reference);
+      projection.add(model::Slot::train, at::ones({vocab, hidden}));
+      const likelihood::HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
+                                        batch.targets[1], batch.spans[0],  batch.spans[1]};
+      const likelihood::ReferenceStates reference{batch.reference_states[0], batch.reference_states[1],
+                                                  batch.reference_weight};
+      const auto callback = [](std::size_t pair, PairLikelihoods&, const likelihood::TokenLogProbs&,
+                               std::span<const float>, std::span<const float>) { return incentives_of(pair); };
+      const likelihood::HeadResult head =
+          likelihood::run_head(projection, at::kFloat, input, request, callback, &reference);
       QVERIFY(head.projection_done);
       const auto dot = [](const at::Tensor& a, const at::Tensor& b) { return (a * b).sum().item<double>(); };
       const at::Tensor &w = expected.plain[0], &l = expected.plain[1];
       QVERIFY(std::abs(products.aa - dot(w, w)) < 5e-6 * dot(w, w));
       QVERIFY(std::abs(products.bb - dot(l, l)) < 5e-6 * dot(l, l));
       QVERIFY(std::abs(products.ab - dot(w, l)) < 5e-6 * std::sqrt(dot(w, w) * dot(l, l)));
-      QVERIFY(off(projection.gradient(Slot::mean_w), w) < 2e-6);
-      QVERIFY(off(projection.gradient(Slot::mean_l), l) < 2e-6);
+      QVERIFY(off(projection.gradient(model::Slot::mean_w), w) < 2e-6);
+      QVERIFY(off(projection.gradient(model::Slot::mean_l), l) < 2e-6);
       const Incentives d = incentives_of(0);
-      QVERIFY(off(projection.gradient(Slot::train), 1.0 - 2.0 * d.d_w * w + 0.5 * d.d_l * l) < 2e-6);
+      QVERIFY(off(projection.gradient(model::Slot::train), 1.0 - 2.0 * d.d_w * w + 0.5 * d.d_l * l) < 2e-6);
       QVERIFY(off(head.cotangent_w, expected.cotangent[0]) < 2e-6);
       QVERIFY(off(head.cotangent_l, expected.cotangent[1]) < 2e-6);
     }
@@ -220,17 +223,18 @@ class TestHead : public QObject {
 
   void log_probabilities_alone() {
     const Batch batch(3);
-    HeadRequest request;
+    likelihood::HeadRequest request;
     request.gradients = false;
-    Parameter projection;
+    model::Parameter projection;
     projection.value = batch.weight.clone();
-    const HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
-                          batch.targets[1], batch.spans[0],  batch.spans[1]};
-    const auto callback = [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,
+    const likelihood::HeadInput input{batch.states[0],  batch.states[1], batch.targets[0],
+                                      batch.targets[1], batch.spans[0],  batch.spans[1]};
+    const auto callback = [](std::size_t, PairLikelihoods&, const likelihood::TokenLogProbs&, std::span<const float>,
                              std::span<const float>) { return Incentives{}; };
-    const HeadResult head = run_head(projection, at::kFloat, input, request, callback);
+    const likelihood::HeadResult head = likelihood::run_head(projection, at::kFloat, input, request, callback);
     QVERIFY(!head.cotangent_w.defined());
-    for (int slot = 0; slot < static_cast<int>(Slot::count); ++slot) QVERIFY(projection.empty(static_cast<Slot>(slot)));
+    for (int slot = 0; slot < static_cast<int>(model::Slot::count); ++slot)
+      QVERIFY(projection.empty(static_cast<model::Slot>(slot)));
     const at::Tensor log_softmax = at::log_softmax(at::mm(batch.states[1], batch.weight.t()).to(at::kDouble), -1);
     for (std::size_t i = 0; i < 3; ++i) {
       QCOMPARE(head.log_probs[i].rejected.size(), static_cast<std::size_t>(batch.spans[1][i].length));
@@ -244,13 +248,13 @@ class TestHead : public QObject {
 
   void certain_tokens_keep_a_weight() {
     const std::vector<float> log_probs = {0.0F, -1e-12F, -0.5F, -100.0F};
-    const std::vector<float> weights = importance_weights(log_probs);
+    const std::vector<float> weights = likelihood::importance_weights(log_probs);
     QCOMPARE(weights[0], 1e-8F);
     QCOMPARE(weights[1], 1e-8F);
     QVERIFY(std::abs(weights[2] - (1 - std::exp(-0.5))) < 1e-7);
     QCOMPARE(weights[3], 1.0F);
-    QVERIFY(std::isfinite(
-        reduce_log_probs(std::vector<float>{0.0F, 0.0F}, Likelihood::mean, std::vector<float>{1e-8F, 1e-8F})));
+    QVERIFY(std::isfinite(likelihood::reduce_log_probs(std::vector<float>{0.0F, 0.0F}, Likelihood::mean,
+                                                       std::vector<float>{1e-8F, 1e-8F})));
   }
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 using Variables = QMap<QByteArray, QByteArray>;
 
-Launch launch_of(const Variables& variables) {
-  return read_launch([&](const char* name) -> const char* {
+parallel::Launch launch_of(const Variables& variables) {
+  return parallel::read_launch([&](const char* name) -> const char* {
     const auto found = variables.constFind(name);
     return found == variables.constEnd() ? nullptr : found->constData();
   });
@@ -33,7 +33,7 @@ class TestLaunch : public QObject {
 
  private slots:
   void torchrun_is_read() {
-    const Launch launch = launch_of(torchrun);
+    const parallel::Launch launch = launch_of(torchrun);
     QCOMPARE(launch.rank, 3);
     QCOMPARE(launch.size, 8);
     QCOMPARE(launch.local_rank, 1);
@@ -43,22 +43,22 @@ class TestLaunch : public QObject {
   }
 
   void srun_is_read() {
-    const Launch launch = launch_of({{"SLURM_JOB_ID", "100001"},
-                                     {"SLURM_STEP_ID", "2"},
-                                     {"SLURM_PROCID", "5"},
-                                     {"SLURM_NTASKS", "8"},
-                                     {"SLURM_LOCALID", "1"},
-                                     {"SLURM_NODELIST", "gpu[007-010]"}});
+    const parallel::Launch launch = launch_of({{"SLURM_JOB_ID", "100001"},
+                                               {"SLURM_STEP_ID", "2"},
+                                               {"SLURM_PROCID", "5"},
+                                               {"SLURM_NTASKS", "8"},
+                                               {"SLURM_LOCALID", "1"},
+                                               {"SLURM_NODELIST", "gpu[007-010]"}});
     QCOMPARE(launch.rank, 5);
     QCOMPARE(launch.size, 8);
     QCOMPARE(launch.local_rank, 1);
     QCOMPARE(launch.address, std::string("gpu007"));
     QVERIFY(launch.port >= 20000 && launch.port < 40000);
-    const Launch without_job = launch_of({{"SLURM_PROCID", "1"},
-                                          {"SLURM_NTASKS", "2"},
-                                          {"SLURM_LOCALID", "1"},
-                                          {"MASTER_ADDR", "localhost"},
-                                          {"MASTER_PORT", "1234"}});
+    const parallel::Launch without_job = launch_of({{"SLURM_PROCID", "1"},
+                                                    {"SLURM_NTASKS", "2"},
+                                                    {"SLURM_LOCALID", "1"},
+                                                    {"MASTER_ADDR", "localhost"},
+                                                    {"MASTER_PORT", "1234"}});
     QCOMPARE(without_job.rank, 1);
     QCOMPARE(without_job.port, 1234);
   }
@@ -88,10 +88,10 @@ class TestLaunch : public QObject {
   }
 
   void mpirun_is_read() {
-    const Launch here = launch_of({{"OMPI_COMM_WORLD_RANK", "1"},
-                                   {"OMPI_COMM_WORLD_SIZE", "2"},
-                                   {"OMPI_COMM_WORLD_LOCAL_RANK", "1"},
-                                   {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}});
+    const parallel::Launch here = launch_of({{"OMPI_COMM_WORLD_RANK", "1"},
+                                             {"OMPI_COMM_WORLD_SIZE", "2"},
+                                             {"OMPI_COMM_WORLD_LOCAL_RANK", "1"},
+                                             {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}});
     QCOMPARE(here.rank, 1);
     QCOMPARE(here.address, std::string("127.0.0.1"));
     QVERIFY_EXCEPTION_THROWN(
@@ -128,12 +128,12 @@ class TestLaunch : public QObject {
   }
 
   void first_nodes() {
-    QCOMPARE(first_node("node1"), std::string("node1"));
-    QCOMPARE(first_node("node1,node2"), std::string("node1"));
-    QCOMPARE(first_node("node[003-007,9],other"), std::string("node003"));
-    QCOMPARE(first_node("gpu[12]"), std::string("gpu12"));
-    QCOMPARE(first_node("a,b[1-2]"), std::string("a"));
-    QCOMPARE(first_node("rack[1-2]n"), std::string("rack1n"));
+    QCOMPARE(parallel::first_node("node1"), std::string("node1"));
+    QCOMPARE(parallel::first_node("node1,node2"), std::string("node1"));
+    QCOMPARE(parallel::first_node("node[003-007,9],other"), std::string("node003"));
+    QCOMPARE(parallel::first_node("gpu[12]"), std::string("gpu12"));
+    QCOMPARE(parallel::first_node("a,b[1-2]"), std::string("a"));
+    QCOMPARE(parallel::first_node("rack[1-2]n"), std::string("rack1n"));
   }
 };
 

@@ -64,7 +64,7 @@ class TestModelFiles : public QObject {
         R"({"model_type": "llama", "vocab_size": 64, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 2,)"
         R"( "num_attention_heads": 2)" +
         (keys.isEmpty() ? QByteArray() : ", " + keys) + "}";
-    return said([&] { ModelConfig::parse(text.toStdString(), "config.json"); });
+    return said([&] { model::ModelConfig::parse(text.toStdString(), "config.json"); });
   }
 
  private slots:
@@ -107,7 +107,7 @@ class TestModelFiles : public QObject {
     QFETCH(int, data);
     QFETCH(QString, part);
     const auto file = write("header/model.safetensors", tensors(header, data));
-    const QString text = said([&] { read_weight_files(file.parent_path()); });
+    const QString text = said([&] { model::read_weight_files(file.parent_path()); });
     QVERIFY2(part.isEmpty() ? text.isEmpty() : text.contains(part) && text.contains("model.safetensors"),
              qPrintable(text));
   }
@@ -116,22 +116,22 @@ class TestModelFiles : public QObject {
     const auto folder = write("both/model.safetensors", tensors("{" + entry("new", 0, 4) + "}", 4)).parent_path();
     write("both/model.safetensors.index.json", R"({"weight_map": {"old": "model-00001-of-00001.safetensors"}})");
     write("both/consolidated.safetensors", "not looked at");
-    WeightChoice choice = choose_weight_files(folder);
+    model::WeightChoice choice = model::choose_weight_files(folder);
     QCOMPARE(choice.files, std::vector{folder / "model.safetensors"});
     QVERIFY2(choice.note.english().find("model.safetensors.index.json") != std::string::npos,
              choice.note.english().c_str());
-    QCOMPARE(read_weight_files(folder).parameters, std::int64_t{1});
+    QCOMPARE(model::read_weight_files(folder).parameters, std::int64_t{1});
     QVERIFY(std::filesystem::remove(folder / "model.safetensors.index.json"));
-    QVERIFY(choose_weight_files(folder).note.empty());
+    QVERIFY(model::choose_weight_files(folder).note.empty());
   }
 
   void indexes_that_are_refused() {
     const auto says = [&](const QByteArray& index) {
       const auto folder = write("index/model.safetensors.index.json", index).parent_path();
-      return said([&] { choose_weight_files(folder); });
+      return said([&] { model::choose_weight_files(folder); });
     };
     QVERIFY(says(R"({"weight_map": {"a": "x.safetensors", "b": "x.safetensors", "c": "y.safetensors"}})").isEmpty());
-    QCOMPARE(choose_weight_files(folder_.filePath("index").toStdString()).files.size(), std::size_t{2});
+    QCOMPARE(model::choose_weight_files(folder_.filePath("index").toStdString()).files.size(), std::size_t{2});
     for (const char* shard :
          {"../x.safetensors", "/x.safetensors", "..", ".", "", "s/x.safetensors", "x\\u0000.safetensors"}) {
       const QString text = says(QByteArray(R"({"weight_map": {"a": ")") + shard + "\"}}");
@@ -145,9 +145,9 @@ class TestModelFiles : public QObject {
 
   void an_adapter_beside_a_pickle() {
     const auto folder = write("adapter/adapter_model.safetensors", "").parent_path();
-    QVERIFY(choose_adapter_files(folder).note.empty());
+    QVERIFY(model::choose_adapter_files(folder).note.empty());
     write("adapter/adapter_model.bin", "");
-    const WeightChoice choice = choose_adapter_files(folder);
+    const model::WeightChoice choice = model::choose_adapter_files(folder);
     QCOMPARE(choice.files, std::vector{folder / "adapter_model.safetensors"});
     QVERIFY2(choice.note.english().find("adapter_model.bin") != std::string::npos, choice.note.english().c_str());
   }
@@ -157,15 +157,15 @@ class TestModelFiles : public QObject {
     QDir().mkpath(model);
     const std::filesystem::path folder = model.toStdString();
     QCOMPARE(::mkfifo((folder / "config.json").c_str(), 0600), 0);
-    QVERIFY(said([&] { ModelConfig::load(folder); }).contains("FIFO"));
+    QVERIFY(said([&] { model::ModelConfig::load(folder); }).contains("FIFO"));
     QCOMPARE(::mkfifo((folder / "model.safetensors").c_str(), 0600), 0);
-    QVERIFY(said([&] { read_weight_files(folder); }).contains("FIFO"));
+    QVERIFY(said([&] { model::read_weight_files(folder); }).contains("FIFO"));
     QVERIFY(std::filesystem::remove(folder / "model.safetensors"));
     std::filesystem::create_symlink("/dev/zero", folder / "model.safetensors");
-    QVERIFY(said([&] { read_weight_files(folder); }).contains("a device"));
+    QVERIFY(said([&] { model::read_weight_files(folder); }).contains("a device"));
     QVERIFY(std::filesystem::remove(folder / "config.json"));
     QVERIFY(std::filesystem::create_directory(folder / "config.json"));
-    QVERIFY(said([&] { ModelConfig::load(folder); }).contains("a folder"));
+    QVERIFY(said([&] { model::ModelConfig::load(folder); }).contains("a folder"));
   }
 
   void sizes_of_a_configuration_data() {
@@ -203,9 +203,9 @@ class TestModelFiles : public QObject {
   }
 
   void keys_twice() {
-    QVERIFY(!repeated_key(R"({"a": {"b": 1, "c": [{"b": 1}, {"b": 2}]}, "b": 2})"));
-    QCOMPARE(repeated_key(R"({"a": {"b": 1, "c": {}, "b": 2}})").value_or(""), std::string("b"));
-    QCOMPARE(repeated_key(R"([{"\u0061": 1, "a": 2}])").value_or(""), std::string("a"));
+    QVERIFY(!model::repeated_key(R"({"a": {"b": 1, "c": [{"b": 1}, {"b": 2}]}, "b": 2})"));
+    QCOMPARE(model::repeated_key(R"({"a": {"b": 1, "c": {}, "b": 2}})").value_or(""), std::string("b"));
+    QCOMPARE(model::repeated_key(R"([{"\u0061": 1, "a": 2}])").value_or(""), std::string("a"));
   }
 };
 

@@ -79,7 +79,7 @@ void write_parquet(const fs::path& file, const std::vector<Column>& columns) {
 class TestParquet : public QObject {
   Q_OBJECT
   QTemporaryDir dir_;
-  const Tokenizer tokenizer_ = Tokenizer::from_text(byte_level_json(), R"({"eos_token": "</s>"})");
+  const text::Tokenizer tokenizer_ = text::Tokenizer::from_text(byte_level_json(), R"({"eos_token": "</s>"})");
 
   fs::path at(const std::string& name) const { return fs::path(dir_.path().toStdString()) / name; }
 
@@ -112,7 +112,7 @@ class TestParquet : public QObject {
          column("nan", std::make_shared<arrow::DoubleBuilder>(), std::nan(""), 1.0),
          {arrow::field("counts", counts->type()), counts},
          {arrow::field("nested", nested->type()), nested}});
-    const PairSet set = load_pairs(at("types.parquet"), tokenizer_, {});
+    const data::PairSet set = data::load_pairs(at("types.parquet"), tokenizer_, {});
     QCOMPARE(set.pairs.size(), std::size_t{2});
     QCOMPARE(set.unusable, std::int64_t{0});
     QCOMPARE(tokenizer_.decode(set.pairs[1].prompt), std::string("Q2"));
@@ -122,7 +122,7 @@ class TestParquet : public QObject {
     write_parquet(at("bytes.parquet"),
                   {texts("prompt", "a", "b"), texts("rejected", " c", " d"),
                    column("chosen", std::make_shared<arrow::BinaryBuilder>(), std::string(" x"), std::string(" y"))});
-    const std::string message = message_of([&] { load_pairs(at("bytes.parquet"), tokenizer_, {}); });
+    const std::string message = message_of([&] { data::load_pairs(at("bytes.parquet"), tokenizer_, {}); });
     QVERIFY2(message.find("bytes.parquet") != std::string::npos, message.c_str());
     QVERIFY2(message.find("the column \"chosen\" is of type binary, a string or a list of messages is needed") !=
                  std::string::npos,
@@ -130,10 +130,10 @@ class TestParquet : public QObject {
   }
 
   void a_row_that_is_too_large_is_unusable_alone() {
-    const std::int64_t bytes = static_cast<std::int64_t>(kMostRowBytes) + (1 << 20);
+    const std::int64_t bytes = static_cast<std::int64_t>(data::kMostRowBytes) + (1 << 20);
     write_parquet(at("large.parquet"),
                   {texts("prompt", "a", "b"), long_text("chosen", bytes), texts("rejected", " c", " d")});
-    const PairSet set = load_pairs(at("large.parquet"), tokenizer_, {});
+    const data::PairSet set = data::load_pairs(at("large.parquet"), tokenizer_, {});
     QCOMPARE(set.pairs.size(), std::size_t{1});
     QCOMPARE(set.unusable, std::int64_t{1});
     QVERIFY2(set.examples[0].reason.english().find("larger than 16 MiB") != std::string::npos,
@@ -145,14 +145,14 @@ class TestParquet : public QObject {
     const std::int64_t text = std::int64_t{192} << 20, most = std::int64_t{128} << 20;
     write_parquet(file, {texts("prompt", "a", "b"), long_text("chosen", text), texts("rejected", "a", "b")});
     int rows = 0;
-    const auto count = [&](const Row&) { return ++rows > 0; };
-    const std::string message = message_of([&] { load_parquet_rows(file, count, most); });
+    const auto count = [&](const data::DataRow&) { return ++rows > 0; };
+    const std::string message = message_of([&] { data::load_parquet_rows(file, count, most); });
     QVERIFY2(message.find("memory.parquet: more than 128 MiB are needed at once") != std::string::npos,
              message.c_str());
     QVERIFY(rows < 2);
     // With room for it the file is read, and the row is one that could not be.
     rows = 0;
-    load_parquet_rows(file, count);
+    data::load_parquet_rows(file, count);
     QCOMPARE(rows, 2);
   }
 };

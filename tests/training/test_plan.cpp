@@ -9,9 +9,10 @@
 
 #include "core/error.h"
 #include "tests/training/engine_box.h"
+#include "training/optimizer/adamw.h"
 #include "training/plan/memory.h"
 #include "training/plan/plan.h"
-#include "training/trainer/optimizer.h"
+#include "training/step/step.h"
 #include "training/trainer/prepare.h"
 
 using namespace bandscope;
@@ -55,8 +56,9 @@ class TestPlan : public QObject {
   void published_sizes() {
     QFETCH(QString, config);
     QFETCH(qint64, parameters);
-    QCOMPARE(count_parameters(ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights,
-             parameters);
+    QCOMPARE(
+        plan::count_parameters(model::ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights,
+        parameters);
   }
 
   void a_bare_configuration_is_enough() {
@@ -95,16 +97,16 @@ class TestPlan : public QObject {
   void counts_are_the_engines() {
     QFETCH(QString, model);
     const auto folder = golden("models/" + model).toStdString();
-    const auto decoder = Decoder::load(folder, {});
+    const auto decoder = model::Decoder::load(folder, {});
     LoraSpec lora;
     lora.rank = 3;
     if (model == "tiny-neox") lora.targets = {"query_key_value", "dense_4h_to_h"};
-    const ParameterCounts counts = count_parameters(ModelConfig::load(folder), Tuning::lora, lora);
+    const plan::ParameterCounts counts = plan::count_parameters(model::ModelConfig::load(folder), Tuning::lora, lora);
     QCOMPARE(counts.weights, decoder->weight_count());
     QCOMPARE(counts.head, decoder->head().value.numel());
-    add_adapter(*decoder, lora, at::detail::createCPUGenerator(1));
+    model::add_adapter(*decoder, lora, at::detail::createCPUGenerator(1));
     std::int64_t adapters = 0, last = 0;
-    for (const Parameter* parameter : decoder->trained()) {
+    for (const model::Parameter* parameter : decoder->trained()) {
       adapters += parameter->value.numel();
       if (parameter->layer == static_cast<int>(decoder->blocks().size()) - 1) last += parameter->value.numel();
     }
@@ -147,37 +149,39 @@ class TestPlan : public QObject {
     QFETCH(QString, model);
     QFETCH(QStringList, sets);
     const RunSpec spec = spec_of(model, sets);
-    PreparedRun run = prepare_run(spec);
+    trainer::PreparedRun run = trainer::prepare_run(spec);
     Calibration calibration({true, 0.98, true});
-    StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
-    std::vector<const TokenPair*> batch;
+    step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference());
+    std::vector<const data::TokenPair*> batch;
     for (std::int64_t i = 0; i < spec.training.batch_size; ++i)
       batch.push_back(&run.train.pairs[static_cast<std::size_t>(i)]);
     engine.run(batch, {});
     std::int64_t bytes = 0;
-    for (const Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
-    const ParameterCounts counts = count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
-    QCOMPARE(gradient_bytes(spec, counts, 1, true), bytes);
+    for (const model::Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
+    const plan::ParameterCounts counts =
+        plan::count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
+    QCOMPARE(plan::gradient_bytes(spec, counts, 1, true), bytes);
     std::int64_t moments = 0;
-    for (const auto& [name, tensor] : AdamW(run.policy->trained(), spec.optimizer).state())
+    for (const auto& [name, tensor] : optimizer::AdamW(run.policy->trained(), spec.optimizer).state())
       if (name != "optimizer.step") moments += static_cast<std::int64_t>(tensor.nbytes());
-    const std::vector<PairLengths> pair = {{10, 5, 5}};
-    QCOMPARE(plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
+    const std::vector<plan::PairLengths> pair = {{10, 5, 5}};
+    QCOMPARE(plan::plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
   }
 
   void more_makes_more() {
     const RunSpec spec = spec_of("tiny-llama-tied", {});
-    const ParameterCounts counts = count_parameters(ModelConfig::load(spec.model.path), Tuning::full, {});
-    const ModelConfig config = ModelConfig::load(spec.model.path);
-    const std::vector<PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
-    QVERIFY(passing_bytes(config, spec, counts, longer) > passing_bytes(config, spec, counts, shorter));
+    const plan::ParameterCounts counts =
+        plan::count_parameters(model::ModelConfig::load(spec.model.path), Tuning::full, {});
+    const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
+    const std::vector<plan::PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
+    QVERIFY(plan::passing_bytes(config, spec, counts, longer) > plan::passing_bytes(config, spec, counts, shorter));
     RunSpec other = spec;
     other.model.gradient_checkpointing = true;
-    QVERIFY(passing_bytes(config, other, counts, longer) < passing_bytes(config, spec, counts, longer));
+    QVERIFY(plan::passing_bytes(config, other, counts, longer) < plan::passing_bytes(config, spec, counts, longer));
     other = spec;
     other.parallel.zero = 1;
-    QCOMPARE(plan_memory(config, other, counts, longer, 2).optimizer,
-             plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+    QCOMPARE(plan::plan_memory(config, other, counts, longer, 2).optimizer,
+             plan::plan_memory(config, spec, counts, longer, 2).optimizer / 2);
   }
 
   void a_sweep_is_timed() {

@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "tests/training/engine_box.h"
 #include "training/model/safetensors.h"
-#include "training/quant/stored_nf4.h"
+#include "training/model/stored_nf4.h"
 
 using namespace bandscope;
 using namespace engine_test;
@@ -23,10 +23,10 @@ namespace {
 
 constexpr double relative_likelihood = 2e-6, relative_gradient = 2e-5, absolute_bfloat16 = 0.15;
 
-QString quant(const QString& path) { return QStringLiteral(BANDSCOPE_SOURCE "/tests/fixtures/quant/") + path; }
+QString fixture_path(const QString& path) { return QStringLiteral(BANDSCOPE_SOURCE "/tests/fixtures/quant/") + path; }
 
 QJsonObject expected() {
-  QFile file(quant("expected.json"));
+  QFile file(fixture_path("expected.json"));
   if (!file.open(QIODevice::ReadOnly)) qFatal("no expected.json");
   return QJsonDocument::fromJson(file.readAll()).object();
 }
@@ -44,23 +44,23 @@ class TestQlora : public QObject {
 
   /// A fixture with the golden tokenizer beside it, under another name where the test spoils it.
   QString model(const QString& name, const QString& copy = "") {
-    return box_.fixture_model(quant(name), copy.isEmpty() ? name : copy);
+    return box_.fixture_model(fixture_path(name), copy.isEmpty() ? name : copy);
   }
   /// The stored 4-bit model with its weights written out in float32.
   QString dequantized() {
     const QString folder = model("tiny-llama", "dequantized");
-    const SafeTensors full = SafeTensors::open_model(quant("tiny-llama").toStdString()),
-                      stored = SafeTensors::open_model(quant("tiny-llama-nf4").toStdString());
-    const auto library = BitsAndBytes::load(at::kCPU);
+    const model::SafeTensors full = model::SafeTensors::open_model(fixture_path("tiny-llama").toStdString()),
+                             stored = model::SafeTensors::open_model(fixture_path("tiny-llama-nf4").toStdString());
+    const auto library = quant::BitsAndBytes::load(at::kCPU);
     std::map<std::string, at::Tensor> tensors;
     for (const std::string& name : full.names()) {
       const at::Tensor weight = full.get(name);
       at::Tensor out = weight.to(at::kFloat);
-      if (is_stored_quantized(stored, name))
-        dequantize_nf4(*library, read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU), out);
+      if (model::is_stored_quantized(stored, name))
+        quant::dequantize_nf4(*library, model::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU), out);
       tensors[name] = out;
     }
-    write_safetensors((folder + "/model.safetensors").toStdString(), tensors);
+    model::write_safetensors((folder + "/model.safetensors").toStdString(), tensors);
     return folder;
   }
   /// A run's record; empty, with a warning, when it failed.
@@ -94,7 +94,7 @@ class TestQlora : public QObject {
  private slots:
   void initTestCase() {
     try {
-      BitsAndBytes::load(at::kCPU);
+      quant::BitsAndBytes::load(at::kCPU);
     } catch (const Error& error) {
       QFAIL(error.what());  // packaging/setup puts it where the build looks
     }
@@ -111,9 +111,9 @@ class TestQlora : public QObject {
     const QJsonArray z = adapted["z"].toArray(), base = expected()["base"].toArray();
     for (const QStringList& more :
          {QStringList{"training.micro_batch=1"}, {"training.micro_batch=4", "scores.scope=all"}}) {
-      const RecordReader record =
-          RecordReader::open(record_of(name + more[0].right(1), model(name),
-                                       one_step + more + QStringList{"model.adapter=" + quant("tiny-llama-lora")}));
+      const RecordReader record = RecordReader::open(
+          record_of(name + more[0].right(1), model(name),
+                    one_step + more + QStringList{"model.adapter=" + fixture_path("tiny-llama-lora")}));
       const auto rows = record.pair_rows();
       QCOMPARE(rows.size(), std::size_t{12});
       for (int i = 0; i < 12; ++i) {
@@ -161,7 +161,7 @@ class TestQlora : public QObject {
     const QJsonArray z = expected()["adapted"].toObject()["z"].toArray();
     const RecordReader record = RecordReader::open(
         record_of("half", model("tiny-llama-nf4"),
-                  one_step + QStringList{"model.dtype=bfloat16", "model.adapter=" + quant("tiny-llama-lora")}));
+                  one_step + QStringList{"model.dtype=bfloat16", "model.adapter=" + fixture_path("tiny-llama-lora")}));
     for (int i = 0; i < 12; ++i)
       QVERIFY(close(record.pair_rows()[static_cast<std::size_t>(i)].z_w, z[i].toArray()[0].toDouble(), 0,
                     absolute_bfloat16));
@@ -188,8 +188,8 @@ class TestQlora : public QObject {
     for (const char* file : {"/adapter_model.safetensors", "/optimizer.safetensors"})
       SAME(file_difference((checkpoint("whole", optimizer) + file).toStdString(),
                            (checkpoint("parts", optimizer) + file).toStdString()));
-    const SafeTensors state =
-        SafeTensors::open_file((checkpoint("whole", optimizer) + "/optimizer.safetensors").toStdString());
+    const model::SafeTensors state =
+        model::SafeTensors::open_file((checkpoint("whole", optimizer) + "/optimizer.safetensors").toStdString());
     const std::string large = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
                       small = "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight";
     QCOMPARE(state.contains(large + ".exp_avg_8bit"), optimizer != "adamw");
@@ -210,10 +210,13 @@ class TestQlora : public QObject {
 
   void adapter_comes_out_and_is_merged_into_the_full_model() {
     const QString base = model("tiny-llama");
-    QVERIFY(!record_of("out", base, one_step + QStringList{"model.adapter=" + quant("tiny-llama-lora")}).empty());
+    QVERIFY(
+        !record_of("out", base, one_step + QStringList{"model.adapter=" + fixture_path("tiny-llama-lora")}).empty());
     const QString adapter = checkpoint("runs", "out");
-    const SafeTensors in = SafeTensors::open_file(quant("tiny-llama-lora/adapter_model.safetensors").toStdString()),
-                      out = SafeTensors::open_file((adapter + "/adapter_model.safetensors").toStdString());
+    const model::SafeTensors in = model::SafeTensors::open_file(
+                                 fixture_path("tiny-llama-lora/adapter_model.safetensors").toStdString()),
+                             out =
+                                 model::SafeTensors::open_file((adapter + "/adapter_model.safetensors").toStdString());
     for (const std::string& name : in.names()) QVERIFY(at::equal(in.get(name).to(at::kFloat), out.get(name)));
     const Ended merged = box_.run({"merge", base, adapter, "--out", box_.path("merged")});
     QVERIFY2(merged.code == 0, qPrintable(merged.error));

@@ -15,10 +15,10 @@
 
 #include "core/error.h"
 #include "training/model/safetensors.h"
+#include "training/model/stored_nf4.h"
+#include "training/optimizer/adamw.h"
 #include "training/quant/dynamic_map.h"
 #include "training/quant/quantized_weight.h"
-#include "training/quant/stored_nf4.h"
-#include "training/trainer/optimizer.h"
 
 using namespace bandscope;
 
@@ -51,12 +51,12 @@ QString complaint(const Action& action) {
 class TestQuant : public QObject {
   Q_OBJECT
 
-  std::shared_ptr<const BitsAndBytes> library_;
-  SafeTensors golden_ = SafeTensors::open_file(fixtures / "nf4.safetensors");
+  std::shared_ptr<const quant::BitsAndBytes> library_;
+  model::SafeTensors golden_ = model::SafeTensors::open_file(fixtures / "nf4.safetensors");
 
   /// The case as bitsandbytes quantised it.
-  Nf4Matrix golden_matrix(const std::string& name) const {
-    Nf4Matrix matrix;
+  quant::Nf4Matrix golden_matrix(const std::string& name) const {
+    quant::Nf4Matrix matrix;
     matrix.rows = golden_.get(name + ".weight").size(0);
     matrix.columns = golden_.get(name + ".weight").size(1);
     matrix.packed = golden_.get(name + ".packed").flatten();
@@ -66,23 +66,24 @@ class TestQuant : public QObject {
     matrix.offset = golden_.get(name + ".offset");
     return matrix;
   }
-  static at::Tensor in_full(const BitsAndBytes& library, const Nf4Matrix& matrix, at::ScalarType type) {
+  static at::Tensor in_full(const quant::BitsAndBytes& library, const quant::Nf4Matrix& matrix, at::ScalarType type) {
     const at::Tensor out = at::empty({matrix.rows, matrix.columns}, type);
-    dequantize_nf4(library, matrix, out);
+    quant::dequantize_nf4(library, matrix, out);
     return out;
   }
 
  private slots:
   void initTestCase() {
     try {
-      library_ = BitsAndBytes::load(at::kCPU);
+      library_ = quant::BitsAndBytes::load(at::kCPU);
     } catch (const Error& error) {
       QFAIL(error.what());  // packaging/setup puts it where the build looks
     }
   }
 
   void maps() {
-    for (const auto& [name, own] : {std::pair{"signed_map", dynamic_map(true)}, {"unsigned_map", dynamic_map(false)}}) {
+    for (const auto& [name, own] :
+         {std::pair{"signed_map", quant::dynamic_map(true)}, {"unsigned_map", quant::dynamic_map(false)}}) {
       QCOMPARE(own.numel(), 256);
       QVERIFY2(same_processor() ? same(own, golden_.get(name)) : at::allclose(own, golden_.get(name), 1e-6, 0), name);
     }
@@ -96,8 +97,8 @@ class TestQuant : public QObject {
   void bit_for_bit() {
     QFETCH(QString, name);
     const std::string of = name.toStdString();
-    const Nf4Matrix golden = golden_matrix(of),
-                    own = quantize_nf4(*library_, golden_.get(of + ".weight"), at::kCPU, of);
+    const quant::Nf4Matrix golden = golden_matrix(of),
+                           own = quant::quantize_nf4(*library_, golden_.get(of + ".weight"), at::kCPU, of);
     QVERIFY(same(own.packed, golden.packed));
     if (same_processor()) {
       QVERIFY(same(own.offset, golden.offset));
@@ -114,7 +115,7 @@ class TestQuant : public QObject {
 
   void close_to_the_weight() {
     const at::Tensor weight = golden_.get("blocks_f32.weight"), blocks = weight.view({-1, 64});
-    const Nf4Matrix matrix = quantize_nf4(*library_, weight, at::kCPU, "w");
+    const quant::Nf4Matrix matrix = quant::quantize_nf4(*library_, weight, at::kCPU, "w");
     const at::Tensor error = (in_full(*library_, matrix, at::kFloat) - weight).abs().view({-1, 64}).amax(1);
     // Half the widest gap between two of the 16 numbers, and the magnitudes' own rounding.
     QVERIFY((error <= blocks.abs().amax(1) * (0.1520 + 0.02)).all().item<bool>());
@@ -122,7 +123,7 @@ class TestQuant : public QObject {
   }
 
   void without_double_quantisation() {
-    Nf4Matrix matrix = golden_matrix("cut_bf16");
+    quant::Nf4Matrix matrix = golden_matrix("cut_bf16");
     const at::Tensor doubly = in_full(*library_, matrix, at::kFloat);
     const at::Tensor magnitudes =
         matrix.nested_map.index_select(0, matrix.absmax.to(at::kLong)) * matrix.nested_absmax + matrix.offset;
@@ -132,8 +133,8 @@ class TestQuant : public QObject {
   }
 
   void a_shared_buffer_holds_the_last_one_asked_for() {
-    const auto buffer = std::make_shared<DequantizeBuffer>();
-    const QuantizedWeight small(library_, golden_matrix("cut_bf16"), buffer),
+    const auto buffer = std::make_shared<quant::DequantizeBuffer>();
+    const quant::QuantizedWeight small(library_, golden_matrix("cut_bf16"), buffer),
         large(library_, golden_matrix("nested_f32"), buffer);
     QVERIFY(same(small.in_full(at::kFloat), golden_.get("cut_bf16.f32")));
     QVERIFY(same(large.in_full(at::kBFloat16), golden_.get("nested_f32.bf16")));
@@ -146,20 +147,20 @@ class TestQuant : public QObject {
     for (const double bad : {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
       const at::Tensor weight = at::zeros({5, 70}, at::kBFloat16);
       weight[4][69] = bad;
-      const QString message = complaint([&] { quantize_nf4(*library_, weight, at::kCPU, "model.q.weight"); });
+      const QString message = complaint([&] { quant::quantize_nf4(*library_, weight, at::kCPU, "model.q.weight"); });
       QVERIFY2(message.contains("model.q.weight") && message.contains("not finite"), qPrintable(message));
     }
   }
 
   void stored_by_transformers() {
-    const SafeTensors full = SafeTensors::open_model(fixtures / "tiny-llama"),
-                      stored = SafeTensors::open_model(fixtures / "tiny-llama-nf4");
+    const model::SafeTensors full = model::SafeTensors::open_model(fixtures / "tiny-llama"),
+                             stored = model::SafeTensors::open_model(fixtures / "tiny-llama-nf4");
     int matrices = 0;
     for (const std::string& name : full.names()) {
-      if (!is_stored_quantized(stored, name)) continue;
+      if (!model::is_stored_quantized(stored, name)) continue;
       const at::Tensor weight = full.get(name);
-      const Nf4Matrix own = quantize_nf4(*library_, weight, at::kCPU, name),
-                      read = read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU);
+      const quant::Nf4Matrix own = quant::quantize_nf4(*library_, weight, at::kCPU, name),
+                             read = model::read_nf4(stored, name, weight.size(0), weight.size(1), at::kCPU);
       QVERIFY(same(own.packed, read.packed));
       if (same_processor()) {
         QVERIFY2(same(own.absmax, read.absmax) && same(own.nested_absmax, read.nested_absmax) &&
@@ -170,12 +171,12 @@ class TestQuant : public QObject {
       ++matrices;
     }
     QCOMPARE(matrices, 14);
-    QVERIFY(!is_stored_quantized(stored, "model.embed_tokens.weight") &&
-            !is_stored_quantized(full, "model.layers.0.mlp.up_proj.weight"));
+    QVERIFY(!model::is_stored_quantized(stored, "model.embed_tokens.weight") &&
+            !model::is_stored_quantized(full, "model.layers.0.mlp.up_proj.weight"));
   }
 
   void damaged_stores() {
-    const SafeTensors stored = SafeTensors::open_model(fixtures / "tiny-llama-nf4");
+    const model::SafeTensors stored = model::SafeTensors::open_model(fixtures / "tiny-llama-nf4");
     const std::string name = "model.layers.0.self_attn.q_proj.weight", state = name + ".quant_state.bitsandbytes__nf4";
     QTemporaryDir folder;
     int files = 0;
@@ -185,9 +186,9 @@ class TestQuant : public QObject {
         if (key.starts_with(name)) tensors[key] = stored.get(key).clone();
       spoil(tensors);
       const std::filesystem::path file = folder.filePath(QString::number(files++)).toStdString();
-      write_safetensors(file, tensors);
-      const SafeTensors spoiled = SafeTensors::open_file(file);
-      return complaint([&] { read_nf4(spoiled, name, 64, 64, at::kCPU); });
+      model::write_safetensors(file, tensors);
+      const model::SafeTensors spoiled = model::SafeTensors::open_file(file);
+      return complaint([&] { model::read_nf4(spoiled, name, 64, 64, at::kCPU); });
     };
     const auto with_state = [&](const std::string& from, const std::string& to) {
       return reading([&](auto& tensors) {
@@ -228,32 +229,32 @@ class TestQuant : public QObject {
   }
 
   void adam_in_8_bits() {
-    const SafeTensors golden = SafeTensors::open_file(fixtures / "adam8bit.safetensors");
+    const model::SafeTensors golden = model::SafeTensors::open_file(fixtures / "adam8bit.safetensors");
     RunSpec::Optimizer spec;
     spec.name = "adamw_8bit";
     spec.betas = {0.9, 0.99};
     spec.eps = 1e-7;
     spec.weight_decay = 0.05;
-    std::deque<Parameter> parameters(2);
-    std::vector<Parameter*> pointers;
+    std::deque<model::Parameter> parameters(2);
+    std::vector<model::Parameter*> pointers;
     for (const char* name : {"large", "small"}) {
-      Parameter& parameter = parameters[pointers.size()];
+      model::Parameter& parameter = parameters[pointers.size()];
       parameter.name = name;
       parameter.value = golden.get(name).clone();
       parameter.trained = true;
       pointers.push_back(&parameter);
     }
-    auto adam = std::make_unique<AdamW>(pointers, spec);
+    auto adam = std::make_unique<optimizer::AdamW>(pointers, spec);
     for (int step = 1; step <= 3; ++step) {
       const std::string number = std::to_string(step);
       // Its state goes through a checkpoint on the way.
       const auto state = adam->state();
       QVERIFY(state.contains("large.exp_avg_8bit") && state.contains("small.exp_avg") &&
               !state.contains("large.exp_avg"));
-      adam = std::make_unique<AdamW>(pointers, spec);
+      adam = std::make_unique<optimizer::AdamW>(pointers, spec);
       adam->load([&](const std::string& name, at::IntArrayRef) { return state.at(name); });
-      for (Parameter* parameter : pointers)
-        parameter->gradient(Slot::train).copy_(golden.get(parameter->name + ".gradient" + number));
+      for (model::Parameter* parameter : pointers)
+        parameter->gradient(model::Slot::train).copy_(golden.get(parameter->name + ".gradient" + number));
       adam->step(1e-2, 1.0, 0.0);
       const at::Tensor large = golden.get("large.value" + number);
       QVERIFY(same_processor() ? same(parameters[0].value, large)
@@ -274,14 +275,14 @@ class TestQuant : public QObject {
     QTemporaryDir folder;
     const QByteArray before = qgetenv("BANDSCOPE_BITSANDBYTES");
     qputenv("BANDSCOPE_BITSANDBYTES", folder.path().toUtf8());
-    const auto load = [] { return complaint([] { BitsAndBytes::load(at::kCPU); }); };
+    const auto load = [] { return complaint([] { quant::BitsAndBytes::load(at::kCPU); }); };
     const QString file = folder.filePath("libbitsandbytes_cpu.so"), missing = load();
     QVERIFY(QFile(file).open(QIODevice::WriteOnly));
     const QString no_library = load();
     QVERIFY(QFile::remove(file));
     QFile::link(QStringLiteral("/lib/x86_64-linux-gnu/libm.so.6"), file);
     const QString another = load();
-    const QString cuda = complaint([] { BitsAndBytes::load(at::Device(at::kCUDA, 0)); });
+    const QString cuda = complaint([] { quant::BitsAndBytes::load(at::Device(at::kCUDA, 0)); });
     before.isEmpty() ? qunsetenv("BANDSCOPE_BITSANDBYTES") : qputenv("BANDSCOPE_BITSANDBYTES", before);
     for (const QString& message : {missing, no_library, another, cuda})
       QVERIFY2(message.contains(folder.path()) && message.contains("packaging/setup"), qPrintable(message));

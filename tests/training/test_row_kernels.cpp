@@ -40,12 +40,12 @@ class TestRowKernels : public QObject {
     const at::Tensor x = at::randn({rows, size}) * 3, weight = at::randn({size}), gy = at::randn({rows, size});
     at::Tensor rstd, g_weight = at::zeros({size});
     const double eps = 1e-5;
-    const at::Tensor y = rms_norm_rows(x, weight, eps, rstd);
+    const at::Tensor y = model::rms_norm_rows(x, weight, eps, rstd);
     const at::Tensor r = (wide(x).square().mean(-1, true) + eps).rsqrt(), unit = wide(x) * r;
     QVERIFY(difference(y, unit * wide(weight)) < 1e-6);
-    QVERIFY(difference(rms_norm_rows_again(x, weight, rstd), unit * wide(weight)) < 1e-6);
+    QVERIFY(difference(model::rms_norm_rows_again(x, weight, rstd), unit * wide(weight)) < 1e-6);
     at::Tensor gx = at::empty_like(x);
-    rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight);
+    model::rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight);
     const at::Tensor g = wide(gy) * wide(weight);
     QVERIFY(difference(gx, (g - unit * (g * unit).mean(-1, true)) * r) < 1e-5 || size == 1);  // size 1: all but 0
     QVERIFY(difference(g_weight, (wide(gy) * unit).sum(0)) < 1e-5);
@@ -53,10 +53,10 @@ class TestRowKernels : public QObject {
   void rmsNormAddsToTheWeightsGradient() {
     const at::Tensor x = at::randn({5, 8}), weight = at::ones({8}), gy = at::randn({5, 8});
     at::Tensor rstd, once = at::zeros({8}), twice = at::full({8}, 2.0);
-    rms_norm_rows(x, weight, 1e-6, rstd);
+    model::rms_norm_rows(x, weight, 1e-6, rstd);
     at::Tensor gx = at::empty_like(x);
-    rms_norm_rows_backward(gy, x, weight, rstd, gx, once);
-    rms_norm_rows_backward(gy, x, weight, rstd, gx, twice);
+    model::rms_norm_rows_backward(gy, x, weight, rstd, gx, once);
+    model::rms_norm_rows_backward(gy, x, weight, rstd, gx, twice);
     QVERIFY(at::equal(twice - 2.0, (once + 2.0) - 2.0));
   }
   void swiglu_data() { sizes(); }
@@ -66,19 +66,19 @@ class TestRowKernels : public QObject {
     const at::Tensor gate = at::randn({rows, size}) * 5, up = at::randn({rows, size});
     at::Tensor g = at::randn({rows, size});
     const at::Tensor sigmoid = wide(gate).sigmoid(), g_wide = wide(g);
-    QVERIFY(difference(swiglu_rows(gate, up), wide(gate) * sigmoid * wide(up)) < 1e-6);
+    QVERIFY(difference(model::swiglu_rows(gate, up), wide(gate) * sigmoid * wide(up)) < 1e-6);
     at::Tensor g_gate = at::empty_like(gate);
-    swiglu_rows_backward(g, gate, up, g_gate);
+    model::swiglu_rows_backward(g, gate, up, g_gate);
     QVERIFY(difference(g_gate, g_wide * wide(up) * sigmoid * (1 + wide(gate) * (1 - sigmoid))) < 1e-6);
     QVERIFY(difference(g, g_wide * wide(gate) * sigmoid) < 1e-6);
   }
   void swigluFarOut() {
     const at::Tensor gate = at::tensor({-200.0F, -90.0F, 0.0F, 90.0F, 200.0F}), up = at::ones({5});
-    const at::Tensor y = swiglu_rows(gate, up);
+    const at::Tensor y = model::swiglu_rows(gate, up);
     QVERIFY(at::isfinite(y).all().item<bool>());
     QVERIFY(at::allclose(y, at::tensor({0.0F, 0.0F, 0.0F, 90.0F, 200.0F}), 1e-6, 1e-30));
     at::Tensor g = at::ones({5}), g_gate = at::empty({5});
-    swiglu_rows_backward(g, gate, up, g_gate);
+    model::swiglu_rows_backward(g, gate, up, g_gate);
     QVERIFY(at::isfinite(g_gate).all().item<bool>());
   }
   void rotation() {
@@ -89,9 +89,9 @@ class TestRowKernels : public QObject {
     const at::Tensor a = wide(x).slice(-1, 0, half), b = wide(x).slice(-1, half, 2 * half);
     const at::Tensor expected = at::cat({a * c - b * s, b * c + a * s, wide(x).slice(-1, 2 * half)}, -1);
     at::Tensor y = at::empty(x.sizes()), back = at::empty(x.sizes());
-    rotate_rows(x, cos, sin, false, y);
+    model::rotate_rows(x, cos, sin, false, y);
     QVERIFY(difference(y, expected) < 1e-6);
-    rotate_rows(y, cos, sin, true, back);
+    model::rotate_rows(y, cos, sin, true, back);
     QVERIFY(difference(back, wide(x)) < 1e-6);
   }
   void productsAndCombination_data() { sizes(); }
@@ -99,31 +99,31 @@ class TestRowKernels : public QObject {
     QFETCH(int, rows);
     QFETCH(int, size);
     const at::Tensor a = at::randn({rows, size}), b = at::randn({rows, size});
-    const PairProducts fast = pair_products(a, b), plain = pair_products_plain(a, b);
+    const model::PairProducts fast = model::pair_products(a, b), plain = model::pair_products_plain(a, b);
     const auto close = [](double x, double y, double scale) { return std::abs(x - y) <= 1e-6 * scale; };
     QVERIFY(close(fast.aa, plain.aa, plain.aa));
     QVERIFY(close(fast.bb, plain.bb, plain.bb));
     QVERIFY(close(fast.ab, plain.ab, std::sqrt(plain.aa * plain.bb)));
-    QVERIFY(close(squared_norm(a), plain.aa, plain.aa));
+    QVERIFY(close(model::squared_norm(a), plain.aa, plain.aa));
     at::Tensor target = at::randn({rows, size});
     const at::Tensor expected = wide(target) + 0.3 * wide(a) - 2.0 * wide(b);
-    combine_branches(target, false, 0.3, a, -2.0, b);
+    model::combine_branches(target, false, 0.3, a, -2.0, b);
     QVERIFY(difference(target, expected) < 1e-6);
-    combine_branches(target, true, 0.3, a, -2.0, b);
+    model::combine_branches(target, true, 0.3, a, -2.0, b);
     QVERIFY(difference(target, 0.3 * wide(a) - 2.0 * wide(b)) < 1e-6);
 
     const at::Tensor c = at::randn({rows, size}), d = at::randn({rows, size});
-    const WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
+    const model::WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
     at::Tensor sum_w = at::randn({rows, size}), sum_l = at::randn({rows, size});
     for (const bool overwrite : {false, true}) {
       const double keep = overwrite ? 0.0 : 1.0;
       const at::Tensor w = wide(sum_w) * keep + wide(a) + wide(c), l = wide(sum_l) * keep + wide(b) + wide(d),
                        total = wide(target) * keep + 0.5 * wide(a) - 1.5 * wide(b) + 2.0 * wide(c) + 0.25 * wide(d);
-      const SumProducts sums = sum_branches(parts, sum_w, sum_l, target, overwrite, true).value();
-      const PairProducts of_sums = pair_products_plain(sum_w, sum_l);
+      const model::SumProducts sums = model::sum_branches(parts, sum_w, sum_l, target, overwrite, true).value();
+      const model::PairProducts of_sums = model::pair_products_plain(sum_w, sum_l);
       QVERIFY(close(sums.sums.aa, of_sums.aa, of_sums.aa) && close(sums.sums.bb, of_sums.bb, of_sums.bb));
       QVERIFY(close(sums.sums.ab, of_sums.ab, std::sqrt(of_sums.aa * of_sums.bb)));
-      QVERIFY(close(sums.target, squared_norm(target), sums.target));
+      QVERIFY(close(sums.target, model::squared_norm(target), sums.target));
       QVERIFY(difference(sum_w, w) < 1e-6 && difference(sum_l, l) < 1e-6 && difference(target, total) < 1e-6);
     }
   }

@@ -16,7 +16,7 @@
 #include "training/model/adapter.h"
 #include "training/model/kernels.h"
 #include "training/model/safetensors.h"
-#include "training/trainer/step.h"
+#include "training/step/step.h"
 
 using namespace bandscope;
 
@@ -27,21 +27,21 @@ std::filesystem::path golden(const std::string& model) {
 }
 
 /// Pairs of random ids; prompts longer and shorter than the window of tiny-mistral (48).
-std::vector<TokenPair> random_pairs(int count) {
+std::vector<data::TokenPair> random_pairs(int count) {
   std::mt19937 random(5);
   const auto ids = [&](std::uint32_t least, std::uint32_t most) {
-    std::vector<TokenId> result(least + random() % (most - least + 1));
-    for (TokenId& id : result) id = static_cast<TokenId>(random() % 640);
+    std::vector<text::TokenId> result(least + random() % (most - least + 1));
+    for (text::TokenId& id : result) id = static_cast<text::TokenId>(random() % 640);
     return result;
   };
-  std::vector<TokenPair> pairs;
+  std::vector<data::TokenPair> pairs;
   for (int i = 0; i < count; ++i) pairs.push_back({i, ids(5, 70), ids(1, 25), ids(1, 25)});
   return pairs;
 }
 
-std::vector<const TokenPair*> pointers(const std::vector<TokenPair>& pairs) {
-  std::vector<const TokenPair*> result;
-  for (const TokenPair& pair : pairs) result.push_back(&pair);
+std::vector<const data::TokenPair*> pointers(const std::vector<data::TokenPair>& pairs) {
+  std::vector<const data::TokenPair*> result;
+  for (const data::TokenPair& pair : pairs) result.push_back(&pair);
   return result;
 }
 
@@ -50,44 +50,45 @@ std::unique_ptr<Objective> objective() {
   return find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
 }
 
-double loss_of(Decoder& decoder, const std::vector<const TokenPair*>& pairs) {
+double loss_of(model::Decoder& decoder, const std::vector<const data::TokenPair*>& pairs) {
   const auto loss = objective();
   double sum = 0;
-  for (const TokenPair* pair : pairs) {
-    const auto log_probs = log_probs_of(decoder, true, {&pair, 1});
+  for (const data::TokenPair* pair : pairs) {
+    const auto log_probs = likelihood::log_probs_of(decoder, true, {&pair, 1});
     PairLikelihoods z;
-    z.z_w = reduce_log_probs(log_probs[0].chosen, Likelihood::mean);
-    z.z_l = reduce_log_probs(log_probs[0].rejected, Likelihood::mean);
+    z.z_w = likelihood::reduce_log_probs(log_probs[0].chosen, Likelihood::mean);
+    z.z_l = likelihood::reduce_log_probs(log_probs[0].rejected, Likelihood::mean);
     sum += loss->loss(z) / static_cast<double>(pairs.size());
   }
   return sum;
 }
 
-std::unique_ptr<Decoder> load(const std::string& model, bool lora, bool checkpointing = false) {
-  Decoder::Options options;
+std::unique_ptr<model::Decoder> load(const std::string& model, bool lora, bool checkpointing = false) {
+  model::Decoder::Options options;
   options.train_all = !lora;
   options.gradient_checkpointing = checkpointing;
-  auto decoder = Decoder::load(golden(model), options);
-  if (lora) load_adapter(*decoder, golden("tiny-mistral-lora"));
+  auto decoder = model::Decoder::load(golden(model), options);
+  if (lora) model::load_adapter(*decoder, golden("tiny-mistral-lora"));
   return decoder;
 }
 
 /// Gradients by parameter name after one step.
-std::map<std::string, at::Tensor> gradients(Decoder& decoder, const std::vector<const TokenPair*>& pairs,
-                                            StepEngine::Settings settings, bool calibrated,
-                                            StepOutcome* outcome = nullptr) {
+std::map<std::string, at::Tensor> gradients(model::Decoder& decoder, const std::vector<const data::TokenPair*>& pairs,
+                                            step::StepSettings settings, bool calibrated,
+                                            step::StepOutcome* outcome = nullptr) {
   const auto loss = objective();
   Calibration calibration({calibrated, 0.5, true});
   const auto reference = load(settings.adapters ? "tiny-mistral" : "tiny-neox", false);  // CPO does not look at it
-  StepEngine engine(decoder, *loss, calibration, settings, settings.adapters ? &decoder : reference.get());
-  std::vector<TokenLogProbs> none;
-  for (const TokenPair* pair : pairs)
+  step::StepEngine engine(decoder, *loss, calibration, settings, settings.adapters ? &decoder : reference.get());
+  std::vector<likelihood::TokenLogProbs> none;
+  for (const data::TokenPair* pair : pairs)
     none.push_back({std::vector<float>(pair->chosen.size()), std::vector<float>(pair->rejected.size())});
-  std::vector<const TokenLogProbs*> references;
-  for (const TokenLogProbs& values : none) references.push_back(&values);
-  StepOutcome result = engine.run(pairs, references);
+  std::vector<const likelihood::TokenLogProbs*> references;
+  for (const likelihood::TokenLogProbs& values : none) references.push_back(&values);
+  step::StepOutcome result = engine.run(pairs, references);
   std::map<std::string, at::Tensor> all;
-  for (Parameter* parameter : decoder.trained()) all[parameter->name] = parameter->gradient(Slot::train).clone();
+  for (model::Parameter* parameter : decoder.trained())
+    all[parameter->name] = parameter->gradient(model::Slot::train).clone();
   if (outcome) *outcome = std::move(result);
   return all;
 }
@@ -96,7 +97,7 @@ std::map<std::string, at::Tensor> gradients(Decoder& decoder, const std::vector<
 std::string differ(const std::map<std::string, at::Tensor>& a, const std::map<std::string, at::Tensor>& b,
                    double bound) {
   double norm = 0;
-  for (const auto& [name, gradient] : a) norm += squared_norm(gradient);
+  for (const auto& [name, gradient] : a) norm += model::squared_norm(gradient);
   for (const auto& [name, gradient] : a) {
     const double off = (gradient - b.at(name)).norm().item<double>() / std::sqrt(norm);
     if (!(off <= bound)) return name + " is off by " + std::to_string(off);
@@ -125,15 +126,15 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(4);
     const auto decoder = load(model.toStdString(), lora);
-    StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = 2;
     settings.adapters = lora;
     const auto gradient = gradients(*decoder, pointers(pairs), settings, false);
     const double start = loss_of(*decoder, pointers(pairs));
     QVERIFY(std::isfinite(start));
-    for (Parameter* parameter : decoder->trained()) {
+    for (model::Parameter* parameter : decoder->trained()) {
       const at::Tensor& g = gradient.at(parameter->name);
-      const double norm = std::sqrt(squared_norm(g));
+      const double norm = std::sqrt(model::squared_norm(g));
       QVERIFY2(norm > 0, parameter->name.c_str());
       const double size = 1e-2 / std::max(norm, 1.0);
       const at::Tensor before = parameter->value.clone(), direction = g / norm;
@@ -158,12 +159,12 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(8);
     const auto decoder = load(model.toStdString(), lora);
-    StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.adapters = lora;
     settings.micro_batch = 8;
-    StepOutcome whole, other;
+    step::StepOutcome whole, other;
     const auto expected = gradients(*decoder, pointers(pairs), settings, false, &whole);
-    const auto check = [&](const StepEngine::Settings& changed, double bound) {
+    const auto check = [&](const step::StepSettings& changed, double bound) {
       const std::string what = differ(expected, gradients(*decoder, pointers(pairs), changed, false, &other), bound);
       QVERIFY2(what.empty(), what.c_str());
       for (const Column column : {Column::z_w, Column::z_l, Column::grad_norm})
@@ -180,7 +181,7 @@ class TestStepGradients : public QObject {
     };
     constexpr double rounding = 5e-6;
     for (const std::int64_t micro : {1, 2, 4}) {
-      StepEngine::Settings changed = settings;
+      step::StepSettings changed = settings;
       changed.micro_batch = micro;
       check(changed, rounding);
       changed.chunk_bytes = 640 * 4 * 7;  // seven positions at a time: some pairs fit, others do not
@@ -222,7 +223,7 @@ class TestStepGradients : public QObject {
     QFETCH(QString, model);
     QFETCH(bool, lora);
     const auto pairs = random_pairs(4);
-    StepEngine::Settings settings;
+    step::StepSettings settings;
     settings.micro_batch = 2;
     settings.adapters = lora;
     const auto plain = load(model.toStdString(), lora), sparing = load(model.toStdString(), lora, true);
@@ -237,11 +238,12 @@ class TestStepGradients : public QObject {
     QFETCH(bool, lora);
     const auto pairs = random_pairs(6);
     const auto decoder = load(model.toStdString(), lora);
-    const auto packed = log_probs_of(*decoder, true, pointers(pairs)),
-               apart = log_probs_of(*decoder, true, pointers(pairs), Branches::apart);
-    const auto in_row_of_its_own = [&](const TokenPair* pair, bool chosen) {
-      PassContext context;
-      const PackedRow row = pack({&pair, 1}, chosen ? Branches::chosen : Branches::rejected, at::kCPU);
+    const auto packed = likelihood::log_probs_of(*decoder, true, pointers(pairs)),
+               apart = likelihood::log_probs_of(*decoder, true, pointers(pairs), model::Branches::apart);
+    const auto in_row_of_its_own = [&](const data::TokenPair* pair, bool chosen) {
+      model::PassContext context;
+      const model::PackedRow row =
+          model::pack({&pair, 1}, chosen ? model::Branches::chosen : model::Branches::rejected, at::kCPU);
       const at::Tensor states = decoder->forward(row, context).states.index_select(0, chosen ? row.rows_w : row.rows_l);
       const at::Tensor log_softmax = at::log_softmax(at::mm(states, decoder->head().in(at::kFloat).t()), -1);
       const at::Tensor values =
@@ -249,13 +251,13 @@ class TestStepGradients : public QObject {
       return std::vector<float>(values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel());
     };
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const TokenPair* pair = &pairs[i];
+      const data::TokenPair* pair = &pairs[i];
       // Another pair's tokens, and the other response's, change nothing.
-      TokenPair swapped = *pair;
+      data::TokenPair swapped = *pair;
       std::swap(swapped.chosen, swapped.rejected);
-      const TokenPair* other = &swapped;
-      const auto alone = log_probs_of(*decoder, true, {&pair, 1})[0],
-                 turned = log_probs_of(*decoder, true, {&other, 1})[0];
+      const data::TokenPair* other = &swapped;
+      const auto alone = likelihood::log_probs_of(*decoder, true, {&pair, 1})[0],
+                 turned = likelihood::log_probs_of(*decoder, true, {&other, 1})[0];
       const auto near = [](const std::vector<float>& a, const std::vector<float>& b) {
         return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                           [](float x, float y) { return std::abs(x - y) <= 2e-5F * (1 + std::abs(y)); });
@@ -281,8 +283,8 @@ class TestStepGradients : public QObject {
                                                  {"scalar", at::full({}, 2.5F)},
                                                  {"empty", at::empty({0, 4})},
                                                  {"turned", base.permute({2, 0, 1})}};
-    write_safetensors(file, tensors, {{"format", "pt"}, {"note", "ü"}});
-    const SafeTensors read = SafeTensors::open_file(file);
+    model::write_safetensors(file, tensors, {{"format", "pt"}, {"note", "ü"}});
+    const model::SafeTensors read = model::SafeTensors::open_file(file);
     QCOMPARE(read.names().size(), tensors.size());
     for (const auto& [name, tensor] : tensors) {
       QVERIFY2(at::equal(read.get(name), tensor), name.c_str());
@@ -291,7 +293,7 @@ class TestStepGradients : public QObject {
     QVERIFY_EXCEPTION_THROWN(read.get("none"), DataError);
     QVERIFY_EXCEPTION_THROWN(read.get("f32", {2, 12}), DataError);
     QVERIFY(!std::filesystem::exists(file.string() + ".part"));
-    QVERIFY_EXCEPTION_THROWN(write_safetensors(file / "below", tensors), RunError);
+    QVERIFY_EXCEPTION_THROWN(model::write_safetensors(file / "below", tensors), RunError);
 
     // A file in another writer's order with an unpadded header, so that data is not aligned.
     const std::string header =
@@ -302,23 +304,23 @@ class TestStepGradients : public QObject {
     out.write(reinterpret_cast<const char*>(&size), 8) << header << "\x01\x02";
     out.write(reinterpret_cast<const char*>(values), sizeof values);
     out.close();
-    QVERIFY(at::equal(SafeTensors::open_file(file).get("b"), at::tensor({1.5F, -2.25F})));
+    QVERIFY(at::equal(model::SafeTensors::open_file(file).get("b"), at::tensor({1.5F, -2.25F})));
   }
 
   void adapter_round_trip() {
     QTemporaryDir folder;
     const auto decoder = load("tiny-mistral", true);
-    const AdapterConfig config{4, 8.0, false, {"q_proj"}};
+    const model::AdapterConfig config{4, 8.0, false, {"q_proj"}};
     const std::filesystem::path out = folder.path().toStdString();
-    save_adapter(*decoder, config, "base", out);
-    auto again = Decoder::load(golden("tiny-mistral"), {});
-    const AdapterConfig read = load_adapter(*again, out);
+    model::save_adapter(*decoder, config, "base", out);
+    auto again = model::Decoder::load(golden("tiny-mistral"), {});
+    const model::AdapterConfig read = model::load_adapter(*again, out);
     QCOMPARE(read.rank, 4);
     QCOMPARE(read.alpha, 8.0);
     std::map<std::string, at::Tensor> own;
-    for (Parameter* parameter : decoder->trained()) own[parameter->name] = parameter->value;
+    for (model::Parameter* parameter : decoder->trained()) own[parameter->name] = parameter->value;
     QCOMPARE(again->trained().size(), own.size());
-    for (Parameter* parameter : again->trained())
+    for (model::Parameter* parameter : again->trained())
       QVERIFY2(at::equal(parameter->value, own.at(parameter->name)), parameter->name.c_str());
   }
 };

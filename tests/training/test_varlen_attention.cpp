@@ -28,13 +28,13 @@ at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, std::int64_t 
 at::Tensor repeated(const at::Tensor& t, std::int64_t groups) { return t.repeat_interleave(groups, 1); }
 
 template <class Body>
-void each_sequence(const Sequences& sequences, const Body& body) {
+void each_sequence(const model::Sequences& sequences, const Body& body) {
   const auto* starts = sequences.starts.const_data_ptr<std::int32_t>();
   for (std::int64_t i = 0; i + 1 < sequences.starts.size(0); ++i) body(starts[i], starts[i + 1]);
 }
 
-VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                   const Sequences& sequences, std::int64_t window) {
+model::VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                          const model::Sequences& sequences, std::int64_t window) {
   const std::int64_t groups = q.size(1) / k.size(1);
   at::Tensor out = at::empty_like(q);
   each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
@@ -46,8 +46,8 @@ VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, con
 
 std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g, const at::Tensor& q,
                                                              const at::Tensor& k, const at::Tensor& v,
-                                                             const VarlenKernel::Forward&, const Sequences& sequences,
-                                                             std::int64_t window) {
+                                                             const model::VarlenKernel::Forward&,
+                                                             const model::Sequences& sequences, std::int64_t window) {
   const at::AutoGradMode on(true);
   const at::Tensor qs = q.detach().requires_grad_(true), ks = k.detach().requires_grad_(true),
                    vs = v.detach().requires_grad_(true);
@@ -61,10 +61,10 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g
   return {grads[0], grads[1], grads[2]};
 }
 
-constexpr VarlenKernel loop{loop_forward, loop_backward};
+constexpr model::VarlenKernel loop{loop_forward, loop_backward};
 
-TokenPair pair_of(std::size_t prompt, std::size_t chosen, std::size_t rejected) {
-  TokenPair pair;
+data::TokenPair pair_of(std::size_t prompt, std::size_t chosen, std::size_t rejected) {
+  data::TokenPair pair;
   pair.prompt.assign(prompt, 1);
   pair.chosen.assign(chosen, 2);
   pair.rejected.assign(rejected, 3);
@@ -77,9 +77,10 @@ class TestVarlenAttention : public QObject {
   Q_OBJECT
  private slots:
   void sequences() {
-    const TokenPair pair = pair_of(3, 3, 2);
-    const TokenPair* const pairs[] = {&pair};
-    const Sequences s = sequences_of(pack(pairs, Branches::both, at::kCPU).segments, at::kCPU);
+    const data::TokenPair pair = pair_of(3, 3, 2);
+    const data::TokenPair* const pairs[] = {&pair};
+    const model::Sequences s =
+        model::sequences_of(model::pack(pairs, model::Branches::both, at::kCPU).segments, at::kCPU);
     // Rows: prompt 0 1 2, chosen 3 4, rejected 5; the prompt comes again before the rejected response.
     QVERIFY(at::equal(s.rows, at::tensor({0, 1, 2, 3, 4, 0, 1, 2, 5}, at::kLong)));
     QVERIFY(at::equal(s.own, at::tensor({0, 1, 2, 3, 4, 8}, at::kLong)));
@@ -90,7 +91,8 @@ class TestVarlenAttention : public QObject {
     QTest::addColumn<int>("branches");
     QTest::addColumn<int>("window");
     for (const int window : {0, 3, 9}) {
-      for (const Branches branches : {Branches::both, Branches::apart, Branches::chosen, Branches::rejected})
+      for (const model::Branches branches :
+           {model::Branches::both, model::Branches::apart, model::Branches::chosen, model::Branches::rejected})
         QTest::addRow("branches %d, window %d", static_cast<int>(branches), window)
             << static_cast<int>(branches) << window;
     }
@@ -100,26 +102,27 @@ class TestVarlenAttention : public QObject {
     QFETCH(int, window);
     at::manual_seed(1);
     // Responses of one id bring no rows of their own.
-    const TokenPair pairs[] = {pair_of(7, 4, 9), pair_of(3, 1, 5), pair_of(12, 6, 1), pair_of(2, 1, 1)};
-    std::vector<const TokenPair*> pointers;
-    for (const TokenPair& pair : pairs) pointers.push_back(&pair);
-    const PackedRow row = pack(pointers, static_cast<Branches>(branches), at::kCPU);
+    const data::TokenPair pairs[] = {pair_of(7, 4, 9), pair_of(3, 1, 5), pair_of(12, 6, 1), pair_of(2, 1, 1)};
+    std::vector<const data::TokenPair*> pointers;
+    for (const data::TokenPair& pair : pairs) pointers.push_back(&pair);
+    const model::PackedRow row = model::pack(pointers, static_cast<model::Branches>(branches), at::kCPU);
     const std::int64_t heads = 4, kv_heads = 2, d = 8;
     const auto random = [&](std::int64_t h) { return at::randn({row.rows(), h, d}, at::kDouble).requires_grad_(true); };
     const at::Tensor q = random(heads), k = random(kv_heads), v = random(kv_heads),
                      g = at::randn({row.rows(), heads * d}, at::kDouble);
 
     std::vector<at::Tensor> masks;
-    for (const Segment& segment : row.segments) masks.push_back(attention_mask(segment, window, at::kDouble, at::kCPU));
-    const at::Tensor expected = attention(q, k, v, row.segments, masks);
+    for (const model::Segment& segment : row.segments)
+      masks.push_back(model::attention_mask(segment, window, at::kDouble, at::kCPU));
+    const at::Tensor expected = model::attention(q, k, v, row.segments, masks);
     const auto expected_grads = torch::autograd::grad({expected}, {q, k, v}, {g});
 
-    const at::Tensor out = varlen_attention(q, k, v, sequences_of(row.segments, at::kCPU), window, loop);
+    const at::Tensor out = model::varlen_attention(q, k, v, model::sequences_of(row.segments, at::kCPU), window, loop);
     const auto grads = torch::autograd::grad({out}, {q, k, v}, {g});
     QVERIFY((out - expected).abs().max().item<double>() < 1e-12);
     for (std::size_t i = 0; i < 3; ++i) QVERIFY((grads[i] - expected_grads[i]).abs().max().item<double>() < 1e-12);
   }
-  void flashIsForGpus() { QVERIFY(!flash_takes(at::kCPU, at::kBFloat16, 64)); }
+  void flashIsForGpus() { QVERIFY(!model::flash_takes(at::kCPU, at::kBFloat16, 64)); }
 };
 
 QTEST_GUILESS_MAIN(TestVarlenAttention)

@@ -13,7 +13,7 @@
 #include "viz/export/export_figure.h"
 #include "viz/export/paper.h"
 #include "viz/figure/figures.h"
-#include "viz/figure/run_looks.h"
+#include "viz/figure/run_styles.h"
 
 using namespace bandscope;
 using namespace bandscope::viz;
@@ -128,14 +128,14 @@ class TestOverlay : public QObject {
   void the_two_of_a_spec_find_each_other_in_any_order() {
     const std::vector<RunKind> kinds = {{"dpo", "a", true},  {"kto", "k", false}, {"dpo", "b", false},
                                         {"dpo", "a", false}, {"dpo", "b", true},  {"kto", "other seed", true}};
-    const auto looks = run_looks(kinds, Theme::light());
+    const auto looks = run_styles(kinds, Theme::light());
     QCOMPARE(looks[0].spec, looks[3].spec);
     QCOMPARE(looks[2].spec, looks[4].spec);
     QCOMPARE(looks[1].spec, looks[5].spec);
     QCOMPARE(std::set<std::size_t>({looks[0].spec, looks[1].spec, looks[2].spec}).size(), std::size_t(3));
     QVERIFY(looks[0].dashed && !looks[3].dashed);
     // Two seeds are not a pair, whatever they share.
-    const auto seeds = run_looks({{"ipo", "1", false}, {"ipo", "2", false}}, Theme::light());
+    const auto seeds = run_styles({{"ipo", "1", false}, {"ipo", "2", false}}, Theme::light());
     QVERIFY(seeds[0].hue != seeds[1].hue);
   }
 

@@ -103,8 +103,8 @@ class TestRunFigures : public QObject {
     for (const auto& name : figure_names()) {
       for (const auto& part : figure_parts(name)) {
         FigureOptions options;
-        options.parts = {part};
-        for (const Panel& panel : make_figure(name, pair, options).panels) QCOMPARE(panel.part, part);
+        options.parts = {part.name};
+        for (const Panel& panel : make_figure(name, pair, options).panels) QCOMPARE(panel.part, part.name);
       }
     }
   }

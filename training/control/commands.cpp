@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/control/commands.h"
 
-namespace bandscope {
+namespace bandscope::control {
 
 bool CommandQueue::push(const Order& order) {
   {
@@ -37,4 +37,4 @@ void CommandQueue::wait(std::chrono::milliseconds time) {
   arrived_.wait_for(lock, time, [this] { return !orders_.empty(); });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::control

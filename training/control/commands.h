@@ -11,7 +11,7 @@
 
 #include "core/schema/orders.h"
 
-namespace bandscope {
+namespace bandscope::control {
 
 /// Thread-safe. Bounded, since whoever asks may be faster than the training loop.
 class CommandQueue {
@@ -33,4 +33,4 @@ class CommandQueue {
   std::deque<Order> orders_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::control

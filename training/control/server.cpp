@@ -24,7 +24,7 @@
 #include "core/error.h"
 #include "core/input/system_reason.h"
 
-namespace bandscope {
+namespace bandscope::control {
 namespace {
 
 using Json = nlohmann::json;
@@ -276,4 +276,4 @@ std::string ask_control(const std::string& socket_path, const std::string& line)
   return answer.substr(0, answer.find('\n'));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::control

@@ -18,7 +18,7 @@
 #include "training/control/commands.h"
 #include "training/control/status.h"
 
-namespace bandscope {
+namespace bandscope::control {
 
 /// Answers one request line; pushes commands. Never throws.
 std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status);
@@ -53,4 +53,4 @@ class ControlServer {
 /// with the path and the reason.
 std::string ask_control(const std::string& socket_path, const std::string& line);
 
-}  // namespace bandscope
+}  // namespace bandscope::control

@@ -8,7 +8,7 @@
 
 #include "core/schema/live_settings.h"
 
-namespace bandscope {
+namespace bandscope::control {
 
 class LiveStatus {
  public:
@@ -35,4 +35,4 @@ class LiveStatus {
   Values values_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::control

@@ -12,8 +12,7 @@
 #include <string>
 
 #include "core/schema/message.h"
-
-namespace bandscope {
+namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.
 struct GradientPair {
@@ -49,4 +48,4 @@ const DeviceKernels* device_kernels();
 /// Loads LibTorch's CUDA part and the module, once. "" when a CUDA device is usable, else why none is.
 Message load_cuda();
 
-}  // namespace bandscope
+}  // namespace bandscope::cuda

@@ -10,7 +10,7 @@
 
 #include "training/cuda/device_kernels.h"
 
-namespace bandscope {
+namespace bandscope::cuda {
 namespace {
 
 constexpr const char* module_name = "libbandscope_cuda.so";
@@ -70,4 +70,4 @@ Message load_cuda() {
   return state.reason;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::cuda

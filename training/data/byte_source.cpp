@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/input/file.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 class GzipSource : public ByteSource {
@@ -96,4 +96,4 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& file) {
 
 std::unique_ptr<ByteSource> bytes_of_text(std::string_view text) { return std::make_unique<TextSource>(text); }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

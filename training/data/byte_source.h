@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::data {
 
 class ByteSource {
  public:
@@ -43,4 +43,4 @@ std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& file);
 
 std::unique_ptr<ByteSource> bytes_of_text(std::string_view text);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

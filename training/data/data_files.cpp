@@ -10,16 +10,17 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "core/input/system_reason.h"
-#include "training/text/sha256.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kParquet = ".parquet";
 constexpr std::array<std::string_view, 7> kEndings = {".jsonl.gz", ".ndjson.gz", ".json.gz", ".jsonl",
-                                                      ".ndjson",   ".json",      ".parquet"};
+                                                      ".ndjson",   ".json",      kParquet};
 /// Kept by `datasets` beside the data.
 constexpr std::array<std::string_view, 4> kAbout = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json",
                                                     "state.json"};
@@ -58,7 +59,7 @@ std::string joined(const Names& names) {
 
 std::string allowed() {
   return Message::tr("allowed is a folder of one data set, with files of one ending (%1), or one such file",
-                     data_endings());
+                     joined(kEndings));
 }
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
@@ -210,7 +211,13 @@ std::string_view data_ending(std::string_view name) {
   return {};
 }
 
-std::string_view data_endings() { return ".jsonl, .ndjson, .json, each of them also .gz, or .parquet"; }
+std::span<const std::string_view> data_endings() { return kEndings; }
+
+std::string json_endings() {
+  std::vector<std::string_view> endings(kEndings.begin(), kEndings.end());
+  std::erase(endings, kParquet);
+  return joined(endings);
+}
 
 std::vector<fs::path> data_files_in(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -252,4 +259,4 @@ std::string data_sha256(const std::vector<std::pair<std::string, std::string>>& 
   return sha256_of(lines);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -8,12 +8,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// A file, or a folder and which of its sets.
 struct DataSource {
@@ -29,8 +30,10 @@ struct DataSource {
 
 /// ".jsonl", ".json.gz", ".parquet", …: how a name ends, if it is that of a data file; empty otherwise.
 std::string_view data_ending(std::string_view name);
-/// The endings there are, for people: ".jsonl, .ndjson, .json (each also .gz), .parquet".
-std::string_view data_endings();
+/// The endings there are, longer ones before those that they end with.
+std::span<const std::string_view> data_endings();
+/// Of JSON rows, for people: ".jsonl, .ndjson, .json, .jsonl.gz, …".
+std::string json_endings();
 
 /// Data files of a folder in the order of their names, without hidden ones and what `datasets` keeps beside data
 /// (dataset_infos.json and its like). Empty where there is none, or no such folder.
@@ -48,4 +51,4 @@ std::vector<std::pair<std::string, std::string>> data_hashes(const DataSource& d
 /// One SHA-256 for the data: that of the file; of a folder, that of its files' digests, one a line.
 std::string data_sha256(const std::vector<std::pair<std::string, std::string>>& hashes);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -5,7 +5,7 @@
 
 #include "core/input/json.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 using namespace row_fields;
@@ -13,14 +13,14 @@ using namespace row_fields;
 bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 /// Order of keys is no difference.
-nlohmann::json calls_of(const ChatMessage& message) {
+nlohmann::json calls_of(const text::ChatMessage& message) {
   if (!message.fields.is_object()) return nullptr;
   const RowValue* calls = find(message.fields, "tool_calls");
   return calls != nullptr && !calls->empty() ? nlohmann::json(*calls) : nlohmann::json();
 }
 
-ChatMessage message_of(const RowValue& value, const std::string& place) {
-  ChatMessage message;
+text::ChatMessage message_of(const RowValue& value, const std::string& place) {
+  text::ChatMessage message;
   message.role = text_of(member(value, "role", place), place + ".role");
   const RowValue* calls = find(value, "tool_calls");
   const bool has_calls = calls != nullptr && !calls->empty();
@@ -34,15 +34,15 @@ ChatMessage message_of(const RowValue& value, const std::string& place) {
 
 }  // namespace
 
-std::vector<ChatMessage> messages_of(const RowValue& list, const std::string& key) {
-  std::vector<ChatMessage> messages;
+std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key) {
+  std::vector<text::ChatMessage> messages;
   for (const RowValue& entry : list)
     messages.push_back(message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
   if (messages.empty()) throw RowProblem(Message::tr("\"%1\" is an empty list of messages", printable(key)));
   return messages;
 }
 
-ChatMessage sharegpt_message(const RowValue& value, const std::string& place) {
+text::ChatMessage sharegpt_message(const RowValue& value, const std::string& place) {
   const std::string& from = text_of(member(value, "from", place), place + ".from");
   const std::string& text = text_of(member(value, "value", place), place + ".value");
   if (from == "human" || from == "user") return {"user", text};
@@ -69,13 +69,13 @@ RowValue tools_of(const RowValue& row) {
   return list.empty() ? RowValue(nullptr) : list;
 }
 
-bool calls_tools(const ChatMessage& message) { return !calls_of(message).is_null(); }
+bool calls_tools(const text::ChatMessage& message) { return !calls_of(message).is_null(); }
 
-bool same_message(const ChatMessage& a, const ChatMessage& b) {
+bool same_message(const text::ChatMessage& a, const text::ChatMessage& b) {
   return a.role == b.role && a.content == b.content && calls_of(a) == calls_of(b);
 }
 
-void require_answer(const ChatMessage& message, const std::string& key) {
+void require_answer(const text::ChatMessage& message, const std::string& key) {
   if (message.role != "assistant") {
     throw RowProblem(Message::tr("the last message of \"%1\" has the role \"%2\", \"assistant\" is needed",
                                  printable(key), printable(message.role)));
@@ -84,23 +84,23 @@ void require_answer(const ChatMessage& message, const std::string& key) {
     throw RowProblem(Message::tr("\"%1\" has an empty response", printable(key)));
 }
 
-std::string spoken(const ChatMessage& message) {
+std::string spoken(const text::ChatMessage& message) {
   const nlohmann::json calls = calls_of(message);
   if (calls.is_null()) return message.content;
   return message.content + (message.content.empty() ? "" : "\n") +
          calls.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<ChatMessage> prompt_messages(const RowValue* prompt) {
+std::vector<text::ChatMessage> prompt_messages(const RowValue* prompt) {
   if (prompt == nullptr) return {};
   if (prompt->is_string()) return {{"user", prompt->get<std::string>()}};
-  if (prompt->is_array()) return prompt->empty() ? std::vector<ChatMessage>() : messages_of(*prompt, "prompt");
+  if (prompt->is_array()) return prompt->empty() ? std::vector<text::ChatMessage>() : messages_of(*prompt, "prompt");
   throw RowProblem(
       Message::tr("\"%1\" is %2, a string or a list of messages is needed", std::string("prompt"), kind_of(*prompt)));
 }
 
-std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prompt, bool prompt_is_list,
-                                            std::vector<ChatMessage> side) {
+std::vector<text::ChatMessage> whole_conversation(const std::vector<text::ChatMessage>& prompt, bool prompt_is_list,
+                                                  std::vector<text::ChatMessage> side) {
   const bool repeats = prompt_is_list ? side.size() > prompt.size() &&
                                             std::equal(prompt.begin(), prompt.end(), side.begin(), same_message)
                                       : side.front().role != "assistant";
@@ -108,4 +108,4 @@ std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prom
   return side;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -8,28 +8,28 @@
 #include "training/data/row_fields.h"
 #include "training/text/chat_template.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// The messages of a list. An assistant's message may call tools instead of having content. Throws RowProblem.
-std::vector<ChatMessage> messages_of(const RowValue& list, const std::string& key);
-ChatMessage sharegpt_message(const RowValue& value, const std::string& place);
+std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key);
+text::ChatMessage sharegpt_message(const RowValue& value, const std::string& place);
 
 /// The list of function schemas of a row's "tools": a list, or its JSON text; null where there is none.
 RowValue tools_of(const RowValue& row);
 
-bool calls_tools(const ChatMessage& message);
+bool calls_tools(const text::ChatMessage& message);
 /// Same role, content and calls: the rest (ids, scores) makes no other conversation.
-bool same_message(const ChatMessage& a, const ChatMessage& b);
+bool same_message(const text::ChatMessage& a, const text::ChatMessage& b);
 /// Throws RowProblem where `message`, the last of `key`, is no answer.
-void require_answer(const ChatMessage& message, const std::string& key);
+void require_answer(const text::ChatMessage& message, const std::string& key);
 /// What a message says, for people: its content and its calls.
-std::string spoken(const ChatMessage& message);
+std::string spoken(const text::ChatMessage& message);
 
 /// The prompt's messages where the row has them apart: a list, or a string that is the user's message.
-std::vector<ChatMessage> prompt_messages(const RowValue* prompt);
+std::vector<text::ChatMessage> prompt_messages(const RowValue* prompt);
 /// The conversation of one side. A list of messages as prompt comes before the side, unless the side begins with all of
 /// them (as TRL has it). A text as prompt comes before a side that begins with the answer; other sides are whole.
-std::vector<ChatMessage> whole_conversation(const std::vector<ChatMessage>& prompt, bool prompt_is_list,
-                                            std::vector<ChatMessage> side);
+std::vector<text::ChatMessage> whole_conversation(const std::vector<text::ChatMessage>& prompt, bool prompt_is_list,
+                                                  std::vector<text::ChatMessage> side);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 constexpr std::size_t kPerStop = 4096;
@@ -16,8 +16,8 @@ std::uint64_t mixed(std::uint64_t so_far, std::string_view part) {
   return so_far ^ (own + 0x9e3779b97f4a7c15ULL + (so_far << 12) + (so_far >> 4));
 }
 
-std::string_view bytes_of(const std::vector<TokenId>& ids) {
-  return {reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof(TokenId)};
+std::string_view bytes_of(const std::vector<text::TokenId>& ids) {
+  return {reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof(text::TokenId)};
 }
 
 std::vector<std::uint64_t> contents_of(const PairSet& set) {
@@ -53,4 +53,4 @@ PairOverlap overlap_of(const PairSet& train, const PairSet& probe) {
   return overlap_of(contents_of(train), contents_of(probe));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -8,7 +8,7 @@
 
 #include "training/data/pairs.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// A number for a pair's content (prompt, chosen and rejected), equal for equal content. 64 bits: of 100,000 pairs two
 /// different ones have the same number once in four billion data sets. It holds within one process.
@@ -27,4 +27,4 @@ PairOverlap overlap_of(std::span<const std::uint64_t> train, std::span<const std
                        const std::function<bool()>& stop = {});
 PairOverlap overlap_of(const PairSet& train, const PairSet& probe);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -10,7 +10,7 @@
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 constexpr std::size_t kReasons = 20;
@@ -57,8 +57,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
 }
 
 PairMeasure measure_tokens(const TokenPair& pair) {
-  std::vector<TokenId> chosen(pair.chosen.begin(), pair.chosen.end() - 1);  // EOS is common to all
-  std::vector<TokenId> rejected(pair.rejected.begin(), pair.rejected.end() - 1);
+  std::vector<text::TokenId> chosen(pair.chosen.begin(), pair.chosen.end() - 1);  // EOS is common to all
+  std::vector<text::TokenId> rejected(pair.rejected.begin(), pair.rejected.end() - 1);
   return {length_of(pair.prompt.size()), length_of(pair.chosen.size()), length_of(pair.rejected.size()),
           share_of_common(chosen, rejected)};
 }
@@ -84,7 +84,7 @@ LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*le
 
 }  // namespace
 
-PairSurvey survey_pairs(const DataSource& data, const Tokenizer* tokenizer, std::int64_t limit,
+PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress) {
   const std::filesystem::path& file = data.path;
   if (tokenizer && !tokenizer->eos()) {
@@ -100,11 +100,11 @@ PairSurvey survey_pairs(const DataSource& data, const Tokenizer* tokenizer, std:
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;
-  const auto unusable = [&](const Row& row, const Message& reason) {
+  const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++survey.unusable;
-    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, told(row, reason)});
+    if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, with_place(row, reason)});
   };
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (rows++ % kRowsPerCall == 0 && !progress(survey)) {
       ended = true;
       return false;
@@ -164,4 +164,4 @@ SurveySummary summarize(const PairSurvey& survey, const PairOptions& options) {
   return summary;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

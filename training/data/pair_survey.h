@@ -11,7 +11,7 @@
 
 #include "training/data/pairs.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// One usable pair before cutting: token ids with EOS, or bytes where there is no tokenizer.
 struct PairMeasure {
@@ -43,7 +43,7 @@ using SurveyProgress = std::function<bool(const PairSurvey&)>;
 
 /// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as
 /// load_pairs does, also where no row is usable.
-PairSurvey survey_pairs(const DataSource& data, const Tokenizer* tokenizer, std::int64_t limit,
+PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress);
 
 /// Order statistics of one length over the pairs.
@@ -60,4 +60,4 @@ struct SurveySummary {
 /// All zero without pairs.
 SurveySummary summarize(const PairSurvey& survey, const PairOptions& options);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "training/data/messages.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 using namespace row_fields;
@@ -89,12 +89,12 @@ void PairTextReader::note(const std::string& sentence) {
   if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
 }
 
-PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen,
-                                      const ChatMessage& rejected, const RowValue& tools) {
+PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
+                                      const text::ChatMessage& rejected, const RowValue& tools) {
   if (prompt.empty()) throw RowProblem(Message::tr("there is no message before the response, so no prompt"));
   if (tokenizer_ == nullptr) {
     PairText plain{"", spoken(chosen), spoken(rejected)};
-    for (const ChatMessage& message : prompt) plain.prompt += message.role + ": " + spoken(message) + "\n\n";
+    for (const text::ChatMessage& message : prompt) plain.prompt += message.role + ": " + spoken(message) + "\n\n";
     plain.prompt += "assistant: ";
     return plain;
   }
@@ -109,11 +109,11 @@ PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, co
   try {
     begin = template_->render(prompt, true, tools);
     for (int side = 0; side < 2; ++side) {
-      std::vector<ChatMessage> messages = prompt;
+      std::vector<text::ChatMessage> messages = prompt;
       messages.push_back(side == 0 ? chosen : rejected);
       whole[side] = template_->render(messages, false, tools);
     }
-  } catch (const TemplateTooSlow&) {
+  } catch (const text::TemplateTooSlow&) {
     throw;
   } catch (const DataError& error) {
     throw RowProblem(error.message());
@@ -123,15 +123,15 @@ PairText PairTextReader::conversation(const std::vector<ChatMessage>& prompt, co
   PairText text{begin.substr(0, shared), whole[0].substr(shared), whole[1].substr(shared)};
   for (const auto& [side, key] : {std::pair(&text.chosen, "chosen"), std::pair(&text.rejected, "rejected")}) {
     if (trimmed(*side).empty())
-      throw RowProblem(
-          Message::tr("%1 has an empty response: the chat template writes nothing of it behind the prompt", key));
+      throw RowProblem(Message::tr("%1 has an empty response: the chat template writes nothing of it behind the prompt",
+                                   std::string("\"") + key + "\""));
   }
   return text;
 }
 
 /// The generation prompt is not how an answer begins (a template opens "<think>" for the model, but leaves it out of
 /// answers): the common prefix is the prompt, as long as all of the prompt's own text is in it.
-void PairTextReader::check_shared(const std::string& shared, const std::vector<ChatMessage>& prompt,
+void PairTextReader::check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
                                   const std::string (&whole)[2], const RowValue& tools) {
   const std::string_view last = trimmed(prompt.back().content);
   bool inside = !last.empty() && shared.find(last) != std::string::npos;
@@ -140,7 +140,7 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<C
       const std::string bare = template_->render(prompt, false, tools);
       inside =
           !bare.empty() && shared.size() >= bare.size() && whole[0].starts_with(bare) && whole[1].starts_with(bare);
-    } catch (const TemplateTooSlow&) {
+    } catch (const text::TemplateTooSlow&) {
       throw;
     } catch (const DataError&) {
     }
@@ -176,7 +176,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   }
   if (chosen->is_object()) {
     form = PairForm::sharegpt;
-    std::vector<ChatMessage> messages;
+    std::vector<text::ChatMessage> messages;
     if (const RowValue* system = find(row, "system"); system != nullptr && !text_of(*system, "\"system\"").empty()) {
       messages.push_back({"system", system->get<std::string>()});
     }
@@ -186,14 +186,14 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     for (const RowValue& turn : turns) {
       messages.push_back(sharegpt_message(turn, "conversations[" + std::to_string(index++) + "]"));
     }
-    const ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
+    const text::ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
     require_answer(answer[0], "chosen");
     require_answer(answer[1], "rejected");
     return conversation(messages, answer[0], answer[1], tools_of(row));
   }
   if (chosen->is_array()) {
     form = PairForm::conversations;
-    const std::vector<ChatMessage> apart = prompt_messages(prompt);
+    const std::vector<text::ChatMessage> apart = prompt_messages(prompt);
     const bool is_list = prompt != nullptr && prompt->is_array();
     const auto first = whole_conversation(apart, is_list, messages_of(*chosen, "chosen"));
     const auto second = whole_conversation(apart, is_list, messages_of(*rejected, "rejected"));
@@ -203,7 +203,9 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
       throw RowProblem(
           Message::tr("\"chosen\" and \"rejected\" share no prompt: they differ before their last message"));
     }
-    const auto is_prompt = [&](const ChatMessage& m) { return trimmed(m.content) == trimmed(apart.front().content); };
+    const auto is_prompt = [&](const text::ChatMessage& m) {
+      return trimmed(m.content) == trimmed(apart.front().content);
+    };
     if (!apart.empty() && !is_list && std::none_of(first.begin(), first.end(), is_prompt))
       note(Message::tr("rows have a \"prompt\" that is none of their messages; the messages alone are used"));
     if (find(row, "system") != nullptr && first.front().role != "system")
@@ -234,4 +236,4 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   return text;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -11,7 +11,7 @@
 #include "training/data/row_fields.h"
 #include "training/text/chat_template.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 enum class PairForm { strings, anthropic_hh, conversations, sharegpt };
 
@@ -21,7 +21,7 @@ const char* form_name(PairForm form);
 /// Reads rows of any form. Conversations are rendered with the model's chat template, parsed at the first of them.
 class PairTextReader {
  public:
-  explicit PairTextReader(const Tokenizer& tokenizer) : tokenizer_(&tokenizer) {}
+  explicit PairTextReader(const text::Tokenizer& tokenizer) : tokenizer_(&tokenizer) {}
   /// Where no model is chosen yet: conversations are written out with their roles, for people only.
   PairTextReader() = default;
 
@@ -33,15 +33,15 @@ class PairTextReader {
   const std::vector<Message>& notes() const { return notes_; }
 
  private:
-  PairText conversation(const std::vector<ChatMessage>& prompt, const ChatMessage& chosen, const ChatMessage& rejected,
-                        const RowValue& tools);
-  void check_shared(const std::string& shared, const std::vector<ChatMessage>& prompt, const std::string (&whole)[2],
-                    const RowValue& tools);
+  PairText conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
+                        const text::ChatMessage& rejected, const RowValue& tools);
+  void check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
+                    const std::string (&whole)[2], const RowValue& tools);
   void note(const Message& sentence);
 
-  const Tokenizer* tokenizer_ = nullptr;
-  std::optional<ChatTemplate> template_;
+  const text::Tokenizer* tokenizer_ = nullptr;
+  std::optional<text::ChatTemplate> template_;
   std::vector<Message> notes_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::data

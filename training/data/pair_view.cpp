@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/data/pairs.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 /// Token texts with line breaks and tabs made visible, so that a token stays on its line.
@@ -30,8 +30,8 @@ std::string visible(const std::string& text) {
   return out;
 }
 
-void describe_part(const char* name, const std::vector<TokenId>& ids, std::size_t first, bool scored,
-                   const Tokenizer& tokenizer, std::string& out) {
+void describe_part(const char* name, const std::vector<text::TokenId>& ids, std::size_t first, bool scored,
+                   const text::Tokenizer& tokenizer, std::string& out) {
   out += "  " + std::string(name) + ": " + std::to_string(ids.size()) + " tokens at positions " +
          std::to_string(first) + " to " + std::to_string(first + ids.size() - 1) +
          (scored ? ", scored\n" : ", not scored\n");
@@ -45,7 +45,7 @@ void describe_part(const char* name, const std::vector<TokenId>& ids, std::size_
 
 }  // namespace
 
-std::string describe_pair(const TokenPair& pair, const Tokenizer& tokenizer) {
+std::string describe_pair(const TokenPair& pair, const text::Tokenizer& tokenizer) {
   std::string out = "row " + std::to_string(pair.row) + ": prompt " + std::to_string(pair.prompt.size()) + ", chosen " +
                     std::to_string(pair.chosen.size()) + ", rejected " + std::to_string(pair.rejected.size()) +
                     " tokens\n";
@@ -55,4 +55,4 @@ std::string describe_pair(const TokenPair& pair, const Tokenizer& tokenizer) {
   return out;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

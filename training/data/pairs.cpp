@@ -5,35 +5,36 @@
 #include <unordered_set>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
-#include "training/text/sha256.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 constexpr std::size_t kExamples = 20;
 
-std::vector<TokenId> ids_of(const Tokenizer& tokenizer, const std::string& text) {
-  std::vector<TokenId> ids = tokenizer.encode(text);
+std::vector<text::TokenId> ids_of(const text::Tokenizer& tokenizer, const std::string& text) {
+  std::vector<text::TokenId> ids = tokenizer.encode(text);
   // A chat template may have written BOS itself; two would be a context the model has never seen.
   if (tokenizer.add_bos() && (ids.empty() || ids.front() != *tokenizer.bos()))
     ids.insert(ids.begin(), *tokenizer.bos());
   return ids;
 }
 
-std::size_t shared_prefix(const std::vector<TokenId>& a, const std::vector<TokenId>& b) {
+std::size_t shared_prefix(const std::vector<text::TokenId>& a, const std::vector<text::TokenId>& b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-std::vector<TokenId> response_of(const std::vector<TokenId>& ids, std::size_t prompt, TokenId eos, const char* key) {
+std::vector<text::TokenId> response_of(const std::vector<text::TokenId>& ids, std::size_t prompt, text::TokenId eos,
+                                       const char* key) {
   if (ids.size() <= prompt) throw RowProblem(Message::tr("\"%1\" has an empty response", key));
-  std::vector<TokenId> response(ids.begin() + static_cast<std::ptrdiff_t>(prompt), ids.end());
+  std::vector<text::TokenId> response(ids.begin() + static_cast<std::ptrdiff_t>(prompt), ids.end());
   response.push_back(eos);
   return response;
 }
 
-void check(const std::filesystem::path& file, const Tokenizer& tokenizer) {
+void check(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
   if (!tokenizer.eos()) {
     throw DataError(Message::at(
         file,
@@ -67,10 +68,10 @@ void cut_pair(TokenPair& pair, const PairOptions& options) {
   }
 }
 
-TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options) {
-  const std::vector<TokenId> prompt = ids_of(tokenizer, text.prompt);
-  const std::vector<TokenId> chosen = ids_of(tokenizer, text.prompt + text.chosen);
-  const std::vector<TokenId> rejected = ids_of(tokenizer, text.prompt + text.rejected);
+TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options) {
+  const std::vector<text::TokenId> prompt = ids_of(tokenizer, text.prompt);
+  const std::vector<text::TokenId> chosen = ids_of(tokenizer, text.prompt + text.chosen);
+  const std::vector<text::TokenId> rejected = ids_of(tokenizer, text.prompt + text.rejected);
   // Merges may reach over the end of the prompt, so the prompt is what all three have in common.
   const std::size_t shared = std::min(shared_prefix(prompt, chosen), shared_prefix(prompt, rejected));
   if (shared == 0) throw RowProblem(Message::tr("the prompt is empty, or shares no token with both responses' texts"));
@@ -86,16 +87,16 @@ TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const 
   return pair;
 }
 
-PairSet load_pairs(const DataSource& data, const Tokenizer& tokenizer, const PairOptions& options) {
+PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options) {
   const std::filesystem::path& file = data.path;
   check(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
-  const auto unusable = [&](const Row& row, const Message& reason) {
+  const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++set.unusable;
-    if (set.examples.size() < kExamples) set.examples.push_back({row.index, told(row, reason)});
+    if (set.examples.size() < kExamples) set.examples.push_back({row.index, with_place(row, reason)});
   };
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (row.value == nullptr) {
       unusable(row, row.problem);
       return true;
@@ -121,13 +122,13 @@ PairSet load_pairs(const DataSource& data, const Tokenizer& tokenizer, const Pai
   return set;
 }
 
-std::vector<PairText> load_pair_texts(const DataSource& data, const Tokenizer& tokenizer,
+std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokenizer& tokenizer,
                                       const std::vector<std::int64_t>& rows) {
   const std::filesystem::path& file = data.path;
   std::vector<PairText> texts(rows.size());
   std::unordered_set<std::int64_t> wanted(rows.begin(), rows.end());
   PairTextReader reader(tokenizer);
-  load_rows(data, [&](const Row& row) {
+  load_rows(data, [&](const DataRow& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
     if (row.value == nullptr) throw DataError(at_row(row, file, row.problem));
     try {
@@ -147,4 +148,4 @@ std::vector<PairText> load_pair_texts(const DataSource& data, const Tokenizer& t
   return texts;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -13,12 +13,12 @@
 #include "training/data/data_files.h"
 #include "training/text/tokenizer.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// One usable pair, cut to the lengths asked for. Responses end with EOS unless cut.
 struct TokenPair {
   std::int64_t row = 0;  ///< line (or element) of the data file, from 0; counted on over the files of a folder
-  std::vector<TokenId> prompt, chosen, rejected;
+  std::vector<text::TokenId> prompt, chosen, rejected;
 };
 
 struct PairOptions {
@@ -44,7 +44,7 @@ struct PairSet {
 
 /// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
 /// unreadable, no usable row (with the first reasons), KTO rows, conversations where the model has no chat template.
-PairSet load_pairs(const DataSource& data, const Tokenizer& tokenizer, const PairOptions& options);
+PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options);
 
 /// The text of one row as the tokenizer gets it, before ids: for the pair viewer.
 struct PairText {
@@ -52,18 +52,18 @@ struct PairText {
 };
 
 /// Ids of one pair's texts, cut to the lengths of `options`. Throws RowProblem (pair_text.h) when it is unusable.
-TokenPair tokenize_pair(const PairText& text, const Tokenizer& tokenizer, const PairOptions& options);
+TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options);
 
 /// Cuts a whole pair to the lengths of `options` (contract, section 3 "Pairs").
 void cut_pair(TokenPair& pair, const PairOptions& options);
 
 /// The texts of these rows (as TokenPair::row counts them), in their order. Throws DataError naming the row when it is
 /// not there or unusable.
-std::vector<PairText> load_pair_texts(const DataSource& data, const Tokenizer& tokenizer,
+std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokenizer& tokenizer,
                                       const std::vector<std::int64_t>& rows);
 
 /// A pair as people check it: every token with position, id and text, and which positions are scored (end with a line
 /// break).
-std::string describe_pair(const TokenPair& pair, const Tokenizer& tokenizer);
+std::string describe_pair(const TokenPair& pair, const text::Tokenizer& tokenizer);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

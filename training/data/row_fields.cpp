@@ -3,7 +3,7 @@
 
 #include "core/input/printable.h"
 
-namespace bandscope::row_fields {
+namespace bandscope::data::row_fields {
 
 Message kind_of(const RowValue& value) {
   if (value.is_array()) return Message::tr("an array");
@@ -41,4 +41,4 @@ Message keys_of(const RowValue& row) {
   return keys.empty() ? Message::tr("no keys") : Message::tr("the keys %1", keys);
 }
 
-}  // namespace bandscope::row_fields
+}  // namespace bandscope::data::row_fields

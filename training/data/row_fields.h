@@ -6,8 +6,7 @@
 #include <string>
 
 #include "core/error.h"
-
-namespace bandscope {
+namespace bandscope::data {
 
 /// A row's value. Keys keep the file's order, which chat templates print tools in.
 using RowValue = nlohmann::ordered_json;
@@ -30,4 +29,4 @@ const RowValue& member(const RowValue& object, const char* key, const std::strin
 Message keys_of(const RowValue& row);
 
 }  // namespace row_fields
-}  // namespace bandscope
+}  // namespace bandscope::data

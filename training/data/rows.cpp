@@ -11,7 +11,7 @@
 #include "training/data/byte_source.h"
 #include "training/data/rows_parquet.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 /// Keys in one object that no row has. An object keeps them in the file's order and looks through all for each.
@@ -59,8 +59,8 @@ bool too_many_keys(std::string_view text) {
 }
 
 /// False when the handler wants no more.
-bool hand_over(std::int64_t index, const std::string& text, bool too_long, const RowHandler& handler) {
-  Row row;
+bool hand_over(std::int64_t index, const std::string& text, bool too_long, const DataRowHandler& handler) {
+  DataRow row;
   row.index = index;
   RowValue value;
   if (too_long) {
@@ -99,7 +99,7 @@ void check_first_line(const std::string& line, bool may_be_array, const std::str
 }
 
 RowsRead read_lines(ByteSource& source, std::int64_t first_line, bool may_be_array, const std::string& where,
-                    const RowHandler& handler) {
+                    const DataRowHandler& handler) {
   std::string line;
   bool too_long = false;
   bool any = false;
@@ -148,7 +148,7 @@ int take_element(ByteSource& source, std::string& out, bool& too_long) {
   return -1;
 }
 
-RowsRead read_array(ByteSource& source, const std::string& where, const RowHandler& handler) {
+RowsRead read_array(ByteSource& source, const std::string& where, const DataRowHandler& handler) {
   source.get();  // the opening bracket
   std::string element;
   bool too_long = false;
@@ -167,7 +167,7 @@ RowsRead read_array(ByteSource& source, const std::string& where, const RowHandl
   return index;
 }
 
-RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& where, const RowHandler& handler) {
+RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& where, const DataRowHandler& handler) {
   if (const int first = skip_to_content(source); first == 0xFF || first == 0xFE)
     throw DataError(
         Message::tr("%1 seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8", where));
@@ -179,30 +179,28 @@ RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& whe
   return read_lines(source, line, may_be_array, where, handler);
 }
 
-RowsRead read_rows(const std::filesystem::path& file, const RowHandler& handler) {
-  std::filesystem::path name = file.filename();
-  if (name.extension() == ".gz") name = name.stem();
-  const std::string kind = name.extension().string();
-  if (kind == ".parquet" && file.extension() == ".parquet") {
+RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& handler) {
+  const std::string_view ending = data_ending(file.native());
+  if (ending == ".parquet") {
     RowsRead read = 0;
-    load_parquet_rows(file, [&](const Row& row) {
+    load_parquet_rows(file, [&](const DataRow& row) {
       read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
       return read.has_value();
     });
     return read;
   }
-  if (kind != ".jsonl" && kind != ".json" && kind != ".ndjson") {
-    throw DataError(Message::at(file, Message::tr("unknown kind of data file; allowed are %1, .parquet, or a folder of "
-                                                  "such files",
-                                                  std::string(".jsonl, .json, .jsonl.gz, .json.gz"))));
+  if (ending.empty()) {
+    throw DataError(Message::at(
+        file,
+        Message::tr("unknown kind of data file; allowed are %1, .parquet, or a folder of such files", json_endings())));
   }
   const auto source = open_bytes(file);
-  return read_json(*source, kind == ".json", file.string(), handler);
+  return read_json(*source, ending.starts_with(".json") && !ending.starts_with(".jsonl"), file.string(), handler);
 }
 
 }  // namespace
 
-void load_rows(const DataSource& data, const RowHandler& handler) {
+void load_rows(const DataSource& data, const DataRowHandler& handler) {
   std::error_code ignored;
   if (!std::filesystem::exists(data.path, ignored)) throw DataError(Message::tr("%1 does not exist", data.path));
   if (!std::filesystem::is_directory(data.path, ignored)) {
@@ -211,8 +209,8 @@ void load_rows(const DataSource& data, const RowHandler& handler) {
   }
   std::int64_t before = 0;
   for (const std::filesystem::path& file : data_files(data)) {
-    const RowsRead read = read_rows(file, [&](const Row& row) {
-      Row of_all = row;
+    const RowsRead read = read_rows(file, [&](const DataRow& row) {
+      DataRow of_all = row;
       of_all.index = before + row.index;
       of_all.shard = &file;
       of_all.in_shard = row.index;
@@ -223,18 +221,18 @@ void load_rows(const DataSource& data, const RowHandler& handler) {
   }
 }
 
-Message at_row(const Row& row, const std::filesystem::path& data, const Message& problem) {
+Message at_row(const DataRow& row, const std::filesystem::path& data, const Message& problem) {
   return Message::tr("%1, row %2: %3", row.shard ? *row.shard : data, row.shard ? row.in_shard : row.index, problem);
 }
 
-Message told(const Row& row, const Message& problem) {
+Message with_place(const DataRow& row, const Message& problem) {
   if (!row.shard) return problem;
   return Message::tr("%1, row %2 there: %3", row.shard->filename(), row.in_shard, problem);
 }
 
-void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler) {
+void load_rows_from_text(std::string_view text, const std::string& where, const DataRowHandler& handler) {
   const auto source = bytes_of_text(text);
   read_json(*source, true, where, handler);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

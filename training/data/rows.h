@@ -12,10 +12,10 @@
 #include "training/data/data_files.h"
 #include "training/data/row_fields.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// One row. `value` is null when the row itself could not be read; `problem` then says why.
-struct Row {
+struct DataRow {
   /// Line of a JSON-lines file, element of a JSON array, row of a Parquet file, from 0. In a folder it counts on from
   /// file to file, as if they were one.
   std::int64_t index = 0;
@@ -26,13 +26,13 @@ struct Row {
   std::int64_t in_shard = 0;  ///< its index there
 };
 
-/// "pairs.jsonl, row 12: PROBLEM" or, of a folder's row, with its file and the row there: where a person finds it.
-Message at_row(const Row& row, const std::filesystem::path& data, const Message& problem);
+/// "pairs.jsonl, row 12" or, of a folder's row, its file and the row there: where a person finds it.
+Message at_row(const DataRow& row, const std::filesystem::path& data, const Message& problem);
 /// What is wrong with a row that is told by its index: of a folder's row, with its file and the row there.
-Message told(const Row& row, const Message& problem);
+Message with_place(const DataRow& row, const Message& problem);
 
 /// Called for each row in file order; returns false to stop reading.
-using RowHandler = std::function<bool(const Row&)>;
+using DataRowHandler = std::function<bool(const DataRow&)>;
 
 /// A line or element larger than this is a row that could not be read: it bounds memory.
 inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
@@ -41,9 +41,9 @@ inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 /// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but
 /// count as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a
 /// broken JSON array, and for a folder that is not one data set.
-void load_rows(const DataSource& data, const RowHandler& handler);
+void load_rows(const DataSource& data, const DataRowHandler& handler);
 
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
-void load_rows_from_text(std::string_view text, const std::string& where, const RowHandler& handler);
+void load_rows_from_text(std::string_view text, const std::string& where, const DataRowHandler& handler);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -4,7 +4,7 @@
 
 #include "training/data/rows.h"
 
-namespace bandscope {
+namespace bandscope::data {
 
 /// True when this build reads Parquet.
 bool has_parquet();
@@ -16,7 +16,7 @@ inline constexpr std::int64_t kMostParquetMemory = std::int64_t{1} << 30;
 /// of them. Other columns are not decoded, and fields of other types (dates) are left out. A row larger than
 /// kMostRowBytes is a row that could not be read. Throws DataError for an unreadable file, one that needs more than
 /// `most_memory` bytes at once, or a build without Arrow.
-void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler,
+void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler,
                        std::int64_t most_memory = kMostParquetMemory);
 
-}  // namespace bandscope
+}  // namespace bandscope::data

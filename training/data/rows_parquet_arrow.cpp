@@ -18,7 +18,7 @@
 #include "training/data/rows_parquet.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::data {
 namespace {
 
 using json = RowValue;
@@ -96,7 +96,7 @@ class RowBuilder {
 
   json text(std::string_view value) {
     take(value.size());
-    if (!is_utf8(value)) throw ValueProblem(Message::tr("a text is not valid UTF-8"));
+    if (!text::is_utf8(value)) throw ValueProblem(Message::tr("a text is not valid UTF-8"));
     return std::string(value);
   }
 
@@ -147,7 +147,7 @@ class ParquetFile {
     reader_ = take(builder.properties(arrow_properties)->Build());
   }
 
-  void each_row(const RowHandler& handler) {
+  void each_row(const DataRowHandler& handler) {
     const std::vector<int> wanted = columns();
     reader_->set_batch_size(batch_rows(wanted));
     const auto batches = take(reader_->GetRecordBatchReader(row_groups(), wanted));
@@ -226,8 +226,8 @@ class ParquetFile {
   }
 
   static bool hand_over(const arrow::RecordBatch& batch, std::int64_t row, std::int64_t index,
-                        const RowHandler& handler) {
-    Row out;
+                        const DataRowHandler& handler) {
+    DataRow out;
     out.index = index;
     json value = json::object();
     try {
@@ -258,7 +258,7 @@ class ParquetFile {
 
 bool has_parquet() { return true; }
 
-void load_parquet_rows(const std::filesystem::path& file, const RowHandler& handler, std::int64_t most_memory) {
+void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler, std::int64_t most_memory) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) throw DataError(Message::tr("%1 does not exist", file));
   try {
@@ -270,4 +270,4 @@ void load_parquet_rows(const std::filesystem::path& file, const RowHandler& hand
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::data

@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace bandscope {
+namespace bandscope::jobs {
 namespace {
 
 /// This process's environment with some variables set anew.
@@ -119,4 +119,4 @@ std::optional<int> Child::ended() {
   return code_;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::jobs {
 
 class Child {
  public:
@@ -42,4 +42,4 @@ class Child {
   std::string part_[2];
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/spec/key_rules.h"
 
-namespace bandscope {
+namespace bandscope::jobs {
 
 std::vector<std::string> parse_devices(const std::string& list) {
   std::vector<std::string> devices;
@@ -42,4 +42,4 @@ int threads_per_job(int jobs) {
   return std::max(1, cores / std::max(1, jobs));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::jobs {
 
 /// "cpu,cuda:0" to names; each must be one that run.device allows. Throws SpecError.
 std::vector<std::string> parse_devices(const std::string& list);
@@ -17,4 +17,4 @@ std::vector<std::string> job_places(int jobs, const std::vector<std::string>& de
 /// Threads of each of `jobs` processes: an even share of the processor cores that this process may use, at least 1.
 int threads_per_job(int jobs);
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

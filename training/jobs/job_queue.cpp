@@ -19,7 +19,7 @@
 #include "training/jobs/child.h"
 #include "training/jobs/devices.h"
 
-namespace bandscope {
+namespace bandscope::jobs {
 namespace {
 
 constexpr int done = static_cast<int>(ExitCode::done), failed = static_cast<int>(ExitCode::failed),
@@ -190,10 +190,10 @@ class Queue {
 
   void report(const Place& place, int code, bool killed) const {
     if (!options_.json) return;
-    const std::optional<nlohmann::json> told = try_json(place.json);
+    const std::optional<nlohmann::json> parsed = try_json(place.json);
     nlohmann::json line;
-    if (told && told->is_object()) {
-      line = *told;
+    if (parsed && parsed->is_object()) {
+      line = *parsed;
     } else {
       // A run that never began has no line; one that was killed could not print its own.
       if (!killed && code != failed) return;
@@ -224,4 +224,4 @@ class Queue {
 
 int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options) { return Queue(specs, options).run(); }
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -10,7 +10,7 @@
 
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::jobs {
 
 struct JobOptions {
   std::filesystem::path runs_folder = "runs";
@@ -25,4 +25,4 @@ struct JobOptions {
 /// Throws RunError when no process can be started.
 int run_jobs(const std::vector<RunSpec>& specs, const JobOptions& options);
 
-}  // namespace bandscope
+}  // namespace bandscope::jobs

@@ -10,15 +10,15 @@
 
 #include "training/likelihood/softmax_rows.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 namespace {
 
 /// The responses of one branch of a group of consecutive pairs.
 struct BranchRows {
-  at::Tensor states, targets;       // of the group
-  std::vector<ResponseSpan> spans;  // relative to the group
-  std::vector<float> log_probs;     // of the group
-  std::vector<float> kl;            // KL per position; empty unless asked for
+  at::Tensor states, targets;              // of the group
+  std::vector<model::ResponseSpan> spans;  // relative to the group
+  std::vector<float> log_probs;            // of the group
+  std::vector<float> kl;                   // KL per position; empty unless asked for
   std::int64_t rows() const { return states.size(0); }
 };
 
@@ -35,7 +35,7 @@ at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
 
 class Head {
  public:
-  Head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
+  Head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
        const PairCallback& callback, const ReferenceStates* reference)
       : projection_(projection),
         weight_(projection.in(compute)),
@@ -111,10 +111,10 @@ class Head {
 
   void run_group(std::size_t first, std::size_t last, bool whole) {
     BranchRows branches[2] = {rows(w, first, last), rows(l, first, last)};
-    SoftmaxRows kept[2];
+    SoftmaxRows softmaxes[2];
     for (int b : {w, l}) {
       if (whole) {
-        kept[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
+        softmaxes[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
         continue;
       }
       // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits,
@@ -126,15 +126,16 @@ class Head {
     finish_pairs(first, last, branches, coefficients, weighted);
     if (!request_.gradients) return;
     if (whole && request_.single_pair && request_.projection_gradients && result_.pairs.size() == 1) {
-      single_pair(branches, kept, coefficients);
+      single_pair(branches, softmaxes, coefficients);
       return;
     }
     for (int b : {w, l}) {
       const std::int64_t step = whole ? branches[b].rows() : chunk_rows_;
       for (std::int64_t begin = 0; begin < branches[b].rows(); begin += step) {
         const std::int64_t end = std::min(begin + step, branches[b].rows());
-        backward_chunk(branches[b], b, first, begin, end, whole ? std::move(kept[b]) : softmax(branches[b], begin, end),
-                       coefficients[b], weighted[b]);
+        backward_chunk(branches[b], b, first, begin, end,
+                       whole ? std::move(softmaxes[b]) : softmax(branches[b], begin, end), coefficients[b],
+                       weighted[b]);
       }
     }
   }
@@ -148,7 +149,7 @@ class Head {
       std::vector<float> weights[2];
       double totals[2], z[2], kl[2] = {0, 0};
       for (int b : {w, l}) {
-        const ResponseSpan span = branches[b].spans[pair - first];
+        const model::ResponseSpan span = branches[b].spans[pair - first];
         auto& own = b == w ? log_probs.chosen : log_probs.rejected;
         own.assign(branches[b].log_probs.begin() + span.begin,
                    branches[b].log_probs.begin() + span.begin + span.length);
@@ -188,10 +189,11 @@ class Head {
   }
 
   /// ||G||^2 of G = E^T diag(c) H is c^T (E E^T * H H^T) c: a product over rows instead of over the projection's shape.
-  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&kept)[2], const std::vector<float> (&coefficients)[2]) {
+  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                   const std::vector<float> (&coefficients)[2]) {
     at::Tensor errors[2], scaled[2];
     for (int b : {w, l}) {
-      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(kept[b]));
+      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
       for (float& value : negative) value = -value;
       const at::Tensor column = to_column(negative, branches[b].states);
@@ -204,11 +206,11 @@ class Head {
           .item<double>();
     };
     // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-    const PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
+    const model::PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
     const BranchFactors factors = request_.single_pair(products, result_.incentives[0]);
     for (int b : {w, l}) {
       projection_.add_product(b == w ? request_.single_w : request_.single_l, errors[b], scaled[b]);
-      projection_.add_product(Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
+      projection_.add_product(model::Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
     }
     result_.projection_done = true;
   }
@@ -249,7 +251,7 @@ class Head {
                               states * part(weighted, share));
   }
 
-  Parameter& projection_;
+  model::Parameter& projection_;
   const at::Tensor weight_;
   at::ScalarType compute_;
   const HeadInput& input_;
@@ -262,8 +264,8 @@ class Head {
 
 }  // namespace
 
-HeadResult run_head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
-                    const PairCallback& callback, const ReferenceStates* reference) {
+HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input,
+                    const HeadRequest& request, const PairCallback& callback, const ReferenceStates* reference) {
   const at::NoGradGuard no_grad;
   HeadInput detached = input;
   detached.states_w = input.states_w.detach();
@@ -289,4 +291,4 @@ std::vector<float> importance_weights(std::span<const float> log_probs) {
   return weights;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

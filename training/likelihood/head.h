@@ -19,7 +19,7 @@
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 
 /// log pi(y_t | ·) of both responses of one pair, float32.
 struct TokenLogProbs {
@@ -30,7 +30,7 @@ struct TokenLogProbs {
 struct HeadInput {
   at::Tensor states_w, states_l;
   at::Tensor targets_w, targets_l;
-  std::span<const ResponseSpan> spans_w, spans_l;
+  std::span<const model::ResponseSpan> spans_w, spans_l;
 };
 
 /// The reference's side for TokenStatistic::kl: its states at the same positions and its output projection.
@@ -44,7 +44,7 @@ struct BranchFactors {
   double w = 0, l = 0;
 };
 /// Called with ||s_w||^2, ||s_l||^2, <s_w, s_l> of the output scope and the pair's incentives.
-using SinglePairCallback = std::function<BranchFactors(const PairProducts& scores, const Incentives& d)>;
+using SinglePairCallback = std::function<BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
 
 struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
@@ -53,13 +53,13 @@ struct HeadRequest {
   bool gradients = true;             ///< false: log-probabilities only (reference, probe)
   bool projection_gradients = true;  ///< the output projection is trained (full tuning)
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
-  Slot plain_w = Slot::score_w, plain_l = Slot::score_l;          ///< gradients of the pairs' mean z
-  Slot weighted_w = Slot::branch_w, weighted_l = Slot::branch_l;  ///< mean over pairs of d z
+  model::Slot plain_w = model::Slot::score_w, plain_l = model::Slot::score_l;  ///< gradients of the pairs' mean z
+  model::Slot weighted_w = model::Slot::branch_w, weighted_l = model::Slot::branch_l;  ///< mean over pairs of d z
   /// A micro-batch of one pair that fits a chunk needs no gradient of its own in memory: the scores' products come from
   /// the rows' Gram matrices, then the gradient goes straight into `single_*` (plain) and Slot::train (with the
   /// factors).
   SinglePairCallback single_pair;
-  Slot single_w = Slot::score_w, single_l = Slot::score_l;
+  model::Slot single_w = model::Slot::score_w, single_l = model::Slot::score_l;
   std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
 };
 
@@ -79,8 +79,9 @@ using PairCallback = std::function<Incentives(std::size_t pair, PairLikelihoods&
 
 /// Runs the head over a micro-batch. `projection` is the output projection parameter [vocab, hidden].
 /// Plain accumulators receive gradients of (1/k) Σ_pairs z, weighted ones (1/k) Σ_pairs d z, k = number of pairs.
-HeadResult run_head(Parameter& projection, at::ScalarType compute, const HeadInput& input, const HeadRequest& request,
-                    const PairCallback& callback, const ReferenceStates* reference = nullptr);
+HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input,
+                    const HeadRequest& request, const PairCallback& callback,
+                    const ReferenceStates* reference = nullptr);
 
 /// z of given log-probabilities, reduced as run_head does (double accumulation, same order). `weights` empty: all ones.
 double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights = {});
@@ -88,4 +89,4 @@ double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood,
 /// TI-DPO's token weights, max(1 - pi, 1e-8).
 std::vector<float> importance_weights(std::span<const float> log_probs);
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

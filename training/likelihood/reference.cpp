@@ -14,11 +14,11 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/input/sha256.h"
 #include "core/input/system_reason.h"
 #include "training/model/safetensors.h"
-#include "training/text/sha256.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 namespace {
 
 at::Tensor lengths_of(std::span<const TokenLogProbs> values, bool chosen) {
@@ -52,13 +52,13 @@ bool is_log_prob(float value) { return std::isfinite(value) && value <= 1e-3F; }
 
 }  // namespace
 
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs,
-                                        Branches layout) {
+std::vector<TokenLogProbs> log_probs_of(model::Decoder& decoder, bool adapters,
+                                        std::span<const data::TokenPair* const> pairs, model::Branches layout) {
   const at::NoGradGuard no_grad;
-  PassContext context;
+  model::PassContext context;
   context.compute = decoder.options().compute;
   context.adapters = adapters;
-  const PackedRow row = pack(pairs, layout, decoder.options().device);
+  const model::PackedRow row = model::pack(pairs, layout, decoder.options().device);
   const at::Tensor states = decoder.forward(row, context).states;
   const HeadInput input{states.index_select(0, row.rows_w),
                         states.index_select(0, row.rows_l),
@@ -77,11 +77,11 @@ std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::sp
 ReferenceCache::ReferenceCache(std::filesystem::path folder, const std::string& key)
     : file_(folder / ("reference-" + sha256_of(key).substr(0, 32) + ".safetensors")) {}
 
-std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const TokenPair* const> pairs) const {
+std::optional<std::vector<TokenLogProbs>> ReferenceCache::load(std::span<const data::TokenPair* const> pairs) const {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) return std::nullopt;
   try {
-    const SafeTensors tensors = SafeTensors::open_file(file_);
+    const model::SafeTensors tensors = model::SafeTensors::open_file(file_);
     const auto known = tensors.metadata().find(checksum_key);
     const auto count = static_cast<std::int64_t>(pairs.size());
     const at::Tensor lengths[2] = {tensors.get("chosen_lengths", {count}), tensors.get("rejected_lengths", {count})};
@@ -138,12 +138,13 @@ void ReferenceCache::store(std::span<const TokenLogProbs> values) const {
   if (error) throw RunError(Message::at(file_.parent_path(), Message::tr("cannot be made (%1)", system_reason(error))));
   const at::Tensor lengths[2] = {lengths_of(values, true), lengths_of(values, false)};
   const at::Tensor numbers[2] = {concatenated(values, true), concatenated(values, false)};
-  write_safetensors(file_,
-                    {{"chosen_lengths", lengths[0]},
-                     {"rejected_lengths", lengths[1]},
-                     {"chosen", numbers[0]},
-                     {"rejected", numbers[1]}},
-                    {{"format", "pt"}, {checksum_key, checksum_of({lengths[0], lengths[1], numbers[0], numbers[1]})}});
+  model::write_safetensors(
+      file_,
+      {{"chosen_lengths", lengths[0]},
+       {"rejected_lengths", lengths[1]},
+       {"chosen", numbers[0]},
+       {"rejected", numbers[1]}},
+      {{"format", "pt"}, {checksum_key, checksum_of({lengths[0], lengths[1], numbers[0], numbers[1]})}});
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

@@ -14,12 +14,13 @@
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 
 /// Log-probabilities of both responses of each pair, forward only, `pairs` as one packed row of the given layout
 /// (Branches::both or apart). Changes no random state.
-std::vector<TokenLogProbs> log_probs_of(Decoder& decoder, bool adapters, std::span<const TokenPair* const> pairs,
-                                        Branches layout = Branches::both);
+std::vector<TokenLogProbs> log_probs_of(model::Decoder& decoder, bool adapters,
+                                        std::span<const data::TokenPair* const> pairs,
+                                        model::Branches layout = model::Branches::both);
 
 /// A lock on a file, given back when it goes.
 class FileLock {
@@ -40,7 +41,7 @@ class ReferenceCache {
   ReferenceCache(std::filesystem::path folder, const std::string& key);
   /// As many entries as `pairs`; nullopt when there is no file, or its checksum, types, lengths or values are not what
   /// store() writes.
-  std::optional<std::vector<TokenLogProbs>> load(std::span<const TokenPair* const> pairs) const;
+  std::optional<std::vector<TokenLogProbs>> load(std::span<const data::TokenPair* const> pairs) const;
   /// Throws RunError.
   void store(std::span<const TokenLogProbs> values) const;
   /// Waits until no other process computes the same values: whoever comes second finds them on disk. `waiting` is asked
@@ -52,4 +53,4 @@ class ReferenceCache {
   std::filesystem::path file_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

@@ -6,11 +6,11 @@
 
 #include "training/cuda/device_kernels.h"
 
-namespace bandscope {
+namespace bandscope::likelihood {
 
 SoftmaxRows::SoftmaxRows(at::Tensor logits, at::Tensor targets)
     : values_(std::move(logits)), targets_(std::move(targets)) {
-  const DeviceKernels* device = values_.is_cuda() ? device_kernels() : nullptr;
+  const cuda::DeviceKernels* device = values_.is_cuda() ? cuda::device_kernels() : nullptr;
   if (device) {
     device->log_probs(values_, targets_, lse_, log_probs_);
     return;
@@ -29,7 +29,7 @@ at::Tensor SoftmaxRows::log_softmax() const {
 
 at::Tensor SoftmaxRows::errors(at::ScalarType type, const at::Tensor& less) {
   if (lse_.defined() && !less.defined()) {
-    device_kernels()->errors(values_, targets_, lse_);
+    cuda::device_kernels()->errors(values_, targets_, lse_);
     return std::move(values_).to(type);
   }
   at::Tensor rows = lse_.defined() ? log_softmax() : std::move(values_);
@@ -40,4 +40,4 @@ at::Tensor SoftmaxRows::errors(at::ScalarType type, const at::Tensor& less) {
   return rows.to(type);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

@@ -5,7 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace bandscope {
+namespace bandscope::likelihood {
 
 class SoftmaxRows {
  public:
@@ -27,4 +27,4 @@ class SoftmaxRows {
   at::Tensor targets_, log_probs_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::likelihood

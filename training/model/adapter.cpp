@@ -15,7 +15,7 @@
 #include "training/model/safetensors.h"
 #include "training/model/weight_files.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -40,16 +40,16 @@ void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double 
 
 AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator) {
   AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
-  std::set<std::string> known;
-  for (const Linear* layer : decoder.projections()) known.insert(last_part(layer->name));
+  std::set<std::string> projections;
+  for (const Linear* layer : decoder.projections()) projections.insert(last_part(layer->name));
   for (const std::string& target : spec.targets) {
-    if (known.contains(target)) continue;
+    if (projections.contains(target)) continue;
     std::string names;
-    for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+    for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
     throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
   }
   const std::set<std::string> wanted =
-      spec.targets.empty() ? known : std::set<std::string>(spec.targets.begin(), spec.targets.end());
+      spec.targets.empty() ? projections : std::set<std::string>(spec.targets.begin(), spec.targets.end());
   config.targets.assign(wanted.begin(), wanted.end());
   for (Linear* layer : decoder.projections()) {
     if (!wanted.contains(last_part(layer->name))) continue;
@@ -116,4 +116,4 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
   if (!out) throw RunError(Message::at(file, Message::tr("cannot be written")));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -10,7 +10,7 @@
 #include "training/model/adapter_config.h"
 #include "training/model/decoder.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Adds fresh adapters to the decoder's chosen projections: A uniform in ±1/sqrt(in) (PEFT's Kaiming initialisation),
 /// B zero, both float32 and trained. Throws SpecError when a target is no projection of this model.
@@ -22,4 +22,4 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
 void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std::string& base_model,
                   const std::filesystem::path& folder);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,7 +8,7 @@
 #include "core/input/json.h"
 #include "core/spec/key_rules.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -74,4 +74,4 @@ AdapterConfig AdapterConfig::read(const std::filesystem::path& folder) {
   return parse(read_file(file), file.string());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

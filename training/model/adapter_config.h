@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::model {
 
 struct AdapterConfig {
   int rank = 8;
@@ -28,4 +28,4 @@ struct AdapterConfig {
 /// Name of the file in a PEFT folder.
 inline constexpr const char* kAdapterConfigFile = "adapter_config.json";
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,7 +8,7 @@
 
 #include "training/model/function_parts.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -42,12 +42,12 @@ std::optional<at::Tensor> four_dimensional(const at::Tensor& mask) {
 at::Tensor rows_of(const at::Tensor& t, const Segment& segment) {
   if (segment.ranges.size() == 1) return t.slice(0, segment.ranges[0].begin, segment.ranges[0].end);
   std::vector<at::Tensor> parts;
-  for (const RowRange& range : segment.ranges) parts.push_back(t.slice(0, range.begin, range.end));
+  for (const PackedRange& range : segment.ranges) parts.push_back(t.slice(0, range.begin, range.end));
   return at::cat(parts);
 }
 void put_rows(at::Tensor& t, const Segment& segment, const at::Tensor& rows) {
   std::int64_t from = 0;
-  for (const RowRange& range : segment.ranges) {
+  for (const PackedRange& range : segment.ranges) {
     const std::int64_t count = range.end - range.begin;
     t.slice(0, range.begin, range.end).copy_(rows.slice(0, from, from + count));
     from += count;
@@ -119,7 +119,7 @@ at::Tensor composed_attention(const at::Tensor& q, const at::Tensor& k, const at
                                .squeeze(0)
                                .transpose(0, 1);
     std::int64_t from = 0;
-    for (const RowRange& range : segments[i].ranges) {
+    for (const PackedRange& range : segments[i].ranges) {
       pieces[range.begin] = own.slice(0, from, from + range.end - range.begin);
       from += range.end - range.begin;
     }
@@ -137,4 +137,4 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
   return PackedAttention::apply(q, k, v, segments, masks);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,7 +8,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -288,4 +288,4 @@ ModelConfig ModelConfig::load(const std::filesystem::path& model_dir) {
   return parse(read_file(file), file.string());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

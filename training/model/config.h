@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::model {
 
 enum class Architecture { gpt_neox, llama, mistral, qwen2 };
 std::string_view to_string(Architecture architecture);
@@ -50,4 +50,4 @@ struct ModelConfig {
   static ModelConfig parse(const std::string& json, const std::string& origin);
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -13,10 +13,11 @@
 #include "core/error.h"
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
+#include "training/model/stored_nf4.h"
 #include "training/model/varlen_attention.h"
-#include "training/quant/stored_nf4.h"
+#include "training/model/weight_shapes.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::variable_list;
@@ -63,8 +64,8 @@ class Loader {
   Loader(Decoder& decoder, const SafeTensors& files, const Decoder::Options& options)
       : decoder_(decoder), files_(files), options_(options) {
     if (!options.quantize) return;
-    library_ = BitsAndBytes::load(options.device);
-    buffer_ = std::make_shared<DequantizeBuffer>();
+    library_ = quant::BitsAndBytes::load(options.device);
+    buffer_ = std::make_shared<quant::DequantizeBuffer>();
   }
 
   Parameter* parameter(const std::string& name, std::vector<std::int64_t> shape, int layer) {
@@ -76,26 +77,27 @@ class Loader {
   }
   /// A frozen matrix in 4 bits.
   Parameter* quantized(const std::string& name, std::int64_t out, std::int64_t in, int layer) {
-    Nf4Matrix matrix = is_stored_quantized(files_, name)
-                           ? read_nf4(files_, name, out, in, options_.device)
-                           : quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
+    quant::Nf4Matrix matrix = is_stored_quantized(files_, name)
+                                  ? read_nf4(files_, name, out, in, options_.device)
+                                  : quant::quantize_nf4(*library_, quantizable(name, {out, in}), options_.device, name);
     files_.forget(name);
     Parameter& parameter = decoder_.add_parameter(name, at::Tensor(), false, layer);
-    parameter.quantized = std::make_unique<const QuantizedWeight>(library_, std::move(matrix), buffer_);
+    parameter.quantized = std::make_unique<const quant::QuantizedWeight>(library_, std::move(matrix), buffer_);
     return &parameter;
   }
-  Linear linear(const std::string& module, std::int64_t out, std::int64_t in, bool bias, int layer) {
+  Linear linear(const WeightShape& shape) {
     Linear result;
-    result.name = module;
-    result.weight = options_.quantize ? quantized(module + ".weight", out, in, layer)
-                                      : parameter(module + ".weight", {out, in}, layer);
-    if (bias) result.bias = parameter(module + ".bias", {out}, layer);
+    result.name = shape.module;
+    const std::string weight = shape.module + ".weight";
+    result.weight = options_.quantize ? quantized(weight, shape.out, shape.in, shape.layer)
+                                      : parameter(weight, {shape.out, shape.in}, shape.layer);
+    if (shape.bias > 0) result.bias = parameter(shape.module + ".bias", {shape.bias}, shape.layer);
     return result;
   }
-  Norm norm(const std::string& module, std::int64_t size, bool bias, int layer) {
+  Norm norm(const WeightShape& shape) {
     Norm result;
-    result.weight = parameter(module + ".weight", {size}, layer);
-    if (bias) result.bias = parameter(module + ".bias", {size}, layer);
+    result.weight = parameter(shape.module + ".weight", {shape.out}, shape.layer);
+    if (shape.bias > 0) result.bias = parameter(shape.module + ".bias", {shape.bias}, shape.layer);
     result.eps = decoder_.config().norm_eps;
     return result;
   }
@@ -119,34 +121,32 @@ class Loader {
   Decoder& decoder_;
   const SafeTensors& files_;
   const Decoder::Options& options_;
-  std::shared_ptr<const BitsAndBytes> library_;
-  std::shared_ptr<DequantizeBuffer> buffer_;
+  std::shared_ptr<const quant::BitsAndBytes> library_;
+  std::shared_ptr<quant::DequantizeBuffer> buffer_;
 };
 
-Block load_neox_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
-  Block block;
-  block.before_attention = load.norm(at + "input_layernorm", c.hidden_size, true, i);
-  block.before_mlp = load.norm(at + "post_attention_layernorm", c.hidden_size, true, i);
-  const std::int64_t width = c.heads * c.head_dim;
-  block.qkv = load.linear(at + "attention.query_key_value", 3 * width, c.hidden_size, c.qkv_bias, i);
-  block.o = load.linear(at + "attention.dense", c.hidden_size, width, c.output_bias, i);
-  block.up = load.linear(at + "mlp.dense_h_to_4h", c.intermediate_size, c.hidden_size, true, i);
-  block.down = load.linear(at + "mlp.dense_4h_to_h", c.hidden_size, c.intermediate_size, true, i);
-  return block;
-}
-
-Block load_llama_block(Loader& load, const ModelConfig& c, const std::string& at, int i) {
-  Block block;
-  block.before_attention = load.norm(at + "input_layernorm", c.hidden_size, false, i);
-  block.before_mlp = load.norm(at + "post_attention_layernorm", c.hidden_size, false, i);
-  block.q = load.linear(at + "self_attn.q_proj", c.heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
-  block.k = load.linear(at + "self_attn.k_proj", c.kv_heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
-  block.v = load.linear(at + "self_attn.v_proj", c.kv_heads * c.head_dim, c.hidden_size, c.qkv_bias, i);
-  block.o = load.linear(at + "self_attn.o_proj", c.hidden_size, c.heads * c.head_dim, c.output_bias, i);
-  block.gate = load.linear(at + "mlp.gate_proj", c.intermediate_size, c.hidden_size, c.mlp_bias, i);
-  block.up = load.linear(at + "mlp.up_proj", c.intermediate_size, c.hidden_size, c.mlp_bias, i);
-  block.down = load.linear(at + "mlp.down_proj", c.hidden_size, c.intermediate_size, c.mlp_bias, i);
-  return block;
+/// Where a block keeps a weight of this role; nullptr for another kind of weight.
+Linear* projection_of(Block& block, WeightRole role) {
+  switch (role) {
+    case WeightRole::qkv:
+      return &block.qkv;
+    case WeightRole::q:
+      return &block.q;
+    case WeightRole::k:
+      return &block.k;
+    case WeightRole::v:
+      return &block.v;
+    case WeightRole::o:
+      return &block.o;
+    case WeightRole::gate:
+      return &block.gate;
+    case WeightRole::up:
+      return &block.up;
+    case WeightRole::down:
+      return &block.down;
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace
@@ -163,19 +163,23 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
                     "reads them, and an adapter is merged into the model that they were made from")));
   const SafeTensors files = SafeTensors::open_model(model_dir);
   Loader load(*decoder, files, options);
-  const bool neox = c.fused_qkv;
-  const std::string root = neox ? "gpt_neox." : "model.";
-  const int last = static_cast<int>(c.layers);
-  decoder->embed_ =
-      load.parameter(root + (neox ? "embed_in.weight" : "embed_tokens.weight"), {c.vocab_size, c.hidden_size}, -1);
-  for (int i = 0; i < last; ++i) {
-    const std::string at = root + "layers." + std::to_string(i) + ".";
-    Block block = neox ? load_neox_block(load, c, at, i) : load_llama_block(load, c, at, i);
-    block.window = c.windows[static_cast<std::size_t>(i)];
-    decoder->blocks_.push_back(std::move(block));
+  decoder->blocks_.resize(static_cast<std::size_t>(c.layers));
+  for (std::size_t i = 0; i < decoder->blocks_.size(); ++i) decoder->blocks_[i].window = c.windows[i];
+  for (const WeightShape& shape : weight_shapes(c)) {
+    if (shape.role == WeightRole::embedding || shape.role == WeightRole::head) {
+      Parameter*& place = shape.role == WeightRole::head ? decoder->head_ : decoder->embed_;
+      place = load.parameter(shape.module + ".weight", {shape.out, shape.in}, shape.layer);
+    } else if (shape.role == WeightRole::final_norm) {
+      decoder->final_norm_ = load.norm(shape);
+    } else {
+      Block& block = decoder->blocks_[static_cast<std::size_t>(shape.layer)];
+      if (Linear* place = projection_of(block, shape.role))
+        *place = load.linear(shape);
+      else
+        (shape.role == WeightRole::norm_before_mlp ? block.before_mlp : block.before_attention) = load.norm(shape);
+    }
   }
-  decoder->final_norm_ = load.norm(root + (neox ? "final_layer_norm" : "norm"), c.hidden_size, c.layer_norm, last);
-  const std::string head = neox ? "embed_out.weight" : "lm_head.weight";
+  const std::string head = head_module(c) + ".weight";
   // Some tools store a tied projection a second time; one that differs is trained apart, whatever the configuration
   // says.
   if (c.tied_embeddings && files.contains(head) && !at::equal(files.get(head), files.get(decoder->embed_->name)))
@@ -183,7 +187,7 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
         Message::at(model_dir / "config.json", Message::tr("\"tie_word_embeddings\" is true, and tensor \"%1\" differs "
                                                            "from the embeddings; set it to false where both are meant",
                                                            head)));
-  decoder->head_ = c.tied_embeddings ? decoder->embed_ : load.parameter(head, {c.vocab_size, c.hidden_size}, last);
+  if (c.tied_embeddings) decoder->head_ = decoder->embed_;
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
   decoder->quantized_.library = load.library();
   for (const Parameter& parameter : decoder->parameters_) {
@@ -303,4 +307,4 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   return hidden;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -16,7 +16,7 @@
 #include "training/model/packed_row.h"
 #include "training/model/varlen_attention.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 struct Block {
   Norm before_attention, before_mlp;
@@ -99,4 +99,4 @@ class Decoder {
   Quantized quantized_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/input/printable.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 void require_finite(const std::map<std::string, at::Tensor>& tensors) {
   for (const auto& [name, tensor] : tensors) {
@@ -21,4 +21,4 @@ void require_finite(const std::map<std::string, at::Tensor>& tensors) {
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

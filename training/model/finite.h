@@ -6,10 +6,10 @@
 #include <map>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Throws RunError naming the first tensor with a NaN or an infinity: weights like that are no result, and are not
 /// written where one may be already.
 void require_finite(const std::map<std::string, at::Tensor>& tensors);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

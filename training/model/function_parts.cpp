@@ -6,7 +6,7 @@
 
 #include "training/model/row_kernels.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context);
@@ -41,10 +41,10 @@ void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Te
 
 namespace {
 /// Rows of `t` up to the first that repeats an earlier one.
-at::Tensor unlike_rows(const at::Tensor& t, const RowCopies& copies) {
+at::Tensor unlike_rows(const at::Tensor& t, const PackedCopies& copies) {
   return copies.count == 0 ? t : t.slice(0, 0, copies.to);
 }
-void repeat_rows(at::Tensor& t, const RowCopies& copies) {
+void repeat_rows(at::Tensor& t, const PackedCopies& copies) {
   if (copies.count > 0)
     t.slice(0, copies.to, copies.to + copies.count).copy_(t.slice(0, copies.from, copies.from + copies.count));
 }
@@ -54,7 +54,7 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
   const at::Tensor& weight = layer.weight->in(context.compute);
   const bool dropout = layer.lora && context.adapters && context.lora_dropout > 0 && context.dropout_generator;
   // With dropout no two rows are alike.
-  const RowCopies copies = dropout ? RowCopies{} : context.copies;
+  const PackedCopies copies = dropout ? PackedCopies{} : context.copies;
   const at::Tensor input = unlike_rows(x, copies);
   at::Tensor y = at::empty({x.size(0), weight.size(0)}, x.options());
   at::Tensor output = unlike_rows(y, copies);
@@ -166,4 +166,4 @@ void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, 
   gx.copy_(wide_gx.mul_(saved.rstd));
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

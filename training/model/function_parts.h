@@ -7,15 +7,15 @@
 
 #include "training/model/functions.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Pointers to layers and contexts travel through autograd as integers; what they point at outlives the graph.
 template <class T>
-void keep(torch::autograd::AutogradContext* ctx, const char* key, const T* pointer) {
+void save_pointer(torch::autograd::AutogradContext* ctx, const char* key, const T* pointer) {
   ctx->saved_data[key] = reinterpret_cast<std::int64_t>(pointer);
 }
 template <class T>
-T& kept(torch::autograd::AutogradContext* ctx, const char* key) {
+T& saved_pointer(torch::autograd::AutogradContext* ctx, const char* key) {
   return *reinterpret_cast<T*>(ctx->saved_data[key].toInt());
 }
 
@@ -46,4 +46,4 @@ at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& 
 void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                    const NormSaved& saved, at::Tensor& gx);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -7,7 +7,7 @@
 #include "training/model/function_parts.h"
 #include "training/model/row_kernels.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -16,8 +16,8 @@ using torch::autograd::variable_list;
 
 struct LinearFunction : Function<LinearFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const Linear* layer, PassContext* context) {
-    keep(ctx, "layer", layer);
-    keep(ctx, "context", context);
+    save_pointer(ctx, "layer", layer);
+    save_pointer(ctx, "context", context);
     LinearSaved saved;
     at::Tensor y = linear_forward(x, *layer, *context, saved);
     ctx->saved_data["in"] = x.size(1);
@@ -27,16 +27,16 @@ struct LinearFunction : Function<LinearFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
     at::Tensor gx = at::empty({grads[0].size(0), ctx->saved_data["in"].toInt()}, grads[0].options());
-    linear_backward(grads[0], saved[0], kept<const Linear>(ctx, "layer"), kept<PassContext>(ctx, "context"),
-                    {saved[1], saved[2]}, gx, false);
+    linear_backward(grads[0], saved[0], saved_pointer<const Linear>(ctx, "layer"),
+                    saved_pointer<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx, false);
     return {gx, at::Tensor(), at::Tensor()};
   }
 };
 
 struct NormFunction : Function<NormFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const Norm* norm, PassContext* context) {
-    keep(ctx, "norm", norm);
-    keep(ctx, "context", context);
+    save_pointer(ctx, "norm", norm);
+    save_pointer(ctx, "context", context);
     NormSaved saved;
     at::Tensor y = norm_forward(x, *norm, *context, saved);
     ctx->save_for_backward({x, saved.mean, saved.rstd});
@@ -45,8 +45,8 @@ struct NormFunction : Function<NormFunction> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
     at::Tensor gx = at::empty_like(saved[0]);
-    norm_backward(grads[0], saved[0], kept<const Norm>(ctx, "norm"), kept<PassContext>(ctx, "context"),
-                  {saved[1], saved[2]}, gx);
+    norm_backward(grads[0], saved[0], saved_pointer<const Norm>(ctx, "norm"),
+                  saved_pointer<PassContext>(ctx, "context"), {saved[1], saved[2]}, gx);
     return {gx, at::Tensor(), at::Tensor()};
   }
 };
@@ -55,8 +55,8 @@ struct NormFunction : Function<NormFunction> {
 struct NormedLinearsFunction : Function<NormedLinearsFunction> {
   static variable_list forward(AutogradContext* ctx, const at::Tensor& x, const Norm* norm,
                                const std::vector<const Linear*>& layers, PassContext* context) {
-    keep(ctx, "norm", norm);
-    keep(ctx, "context", context);
+    save_pointer(ctx, "norm", norm);
+    save_pointer(ctx, "context", context);
     NormSaved statistics;
     const at::Tensor h = norm_forward(x, *norm, *context, statistics);
     variable_list outputs, saved = {x, statistics.mean, statistics.rstd};
@@ -73,8 +73,8 @@ struct NormedLinearsFunction : Function<NormedLinearsFunction> {
     return outputs;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    auto& context = kept<PassContext>(ctx, "context");
-    const auto& norm = kept<const Norm>(ctx, "norm");
+    auto& context = saved_pointer<PassContext>(ctx, "context");
+    const auto& norm = saved_pointer<const Norm>(ctx, "norm");
     const variable_list saved = ctx->get_saved_variables();
     const at::Tensor& x = saved[0];
     const NormSaved statistics{saved[1], saved[2]};
@@ -129,8 +129,8 @@ at::Tensor inner_of(const at::Tensor& x, const at::Tensor& gated, Activation act
 struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const std::optional<at::Tensor>& gated,
                             Activation activation, const Linear* layer, PassContext* context) {
-    keep(ctx, "layer", layer);
-    keep(ctx, "context", context);
+    save_pointer(ctx, "layer", layer);
+    save_pointer(ctx, "context", context);
     ctx->saved_data["activation"] = static_cast<std::int64_t>(activation);
     at::Tensor inner = inner_of(x, gated.value_or(at::Tensor()), activation);
     LinearSaved saved;
@@ -139,8 +139,8 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
     return y;
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& layer = kept<const Linear>(ctx, "layer");
-    const auto& context = kept<PassContext>(ctx, "context");
+    const auto& layer = saved_pointer<const Linear>(ctx, "layer");
+    const auto& context = saved_pointer<PassContext>(ctx, "context");
     const auto activation = static_cast<Activation>(ctx->saved_data["activation"].toInt());
     const variable_list saved = ctx->get_saved_variables();
     const at::Tensor &x = saved[0], &gated = saved[1];
@@ -165,14 +165,14 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
 struct EmbeddingFunction : Function<EmbeddingFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor&, const at::Tensor& ids, Parameter* table,
                             PassContext* context) {
-    keep(ctx, "table", table);
-    keep(ctx, "context", context);
+    save_pointer(ctx, "table", table);
+    save_pointer(ctx, "context", context);
     ctx->save_for_backward({ids});
     return table->value.index_select(0, ids).to(context->compute);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    auto& table = kept<Parameter>(ctx, "table");
-    const GradientRoute& route = kept<PassContext>(ctx, "context").route;
+    auto& table = saved_pointer<Parameter>(ctx, "table");
+    const GradientRoute& route = saved_pointer<PassContext>(ctx, "context").route;
     const at::Tensor ids = ctx->get_saved_variables()[0];
     for (const GradientRoute::Part& part : route.parts(ids.size(0))) {
       const at::Tensor own = part.of(grads[0]);
@@ -243,4 +243,4 @@ at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
   return RotaryFunction::apply(x, cos, sin);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -16,7 +16,7 @@
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Low-rank adapter of one linear layer: y += scale (dropout(x) A^T) B^T.
 struct Lora {
@@ -46,7 +46,7 @@ struct PassContext {
   bool adapters = true;       ///< false: the base model
   double lora_dropout = 0.0;  ///< 0 outside of training
   at::Generator* dropout_generator = nullptr;
-  RowCopies copies;     ///< of the row that is passed through
+  PackedCopies copies;  ///< of the row that is passed through
   GradientRoute route;  ///< set by the trainer before each backward pass
   /// Called in the backward pass when a block's gradients are complete, with its number.
   std::function<void(int block)> block_done;
@@ -70,4 +70,4 @@ at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

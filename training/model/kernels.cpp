@@ -14,7 +14,7 @@
 #define BANDSCOPE_CLONES
 #endif
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 constexpr std::int64_t block = 2048;  // float32 sums inside a block, double across blocks
@@ -153,11 +153,11 @@ PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::
   });
 }
 
-std::vector<PairProducts> pair_products_each(std::span<const GradientPair> pairs) {
+std::vector<PairProducts> pair_products_each(std::span<const cuda::GradientPair> pairs) {
   std::vector<PairProducts> result;
-  const DeviceKernels* device = device_kernels();
+  const cuda::DeviceKernels* device = cuda::device_kernels();
   if (!device || pairs.empty() || !pairs[0].a.is_cuda()) {
-    for (const GradientPair& pair : pairs) result.push_back(pair_products(pair.a, pair.b));
+    for (const cuda::GradientPair& pair : pairs) result.push_back(pair_products(pair.a, pair.b));
     return result;
   }
   at::Tensor products;
@@ -175,7 +175,7 @@ double squared_norm(std::span<const at::Tensor> tensors) {
     for (const at::Tensor& tensor : tensors) total += squared_norm(tensor);
     return total;
   }
-  std::vector<GradientPair> twice;
+  std::vector<cuda::GradientPair> twice;
   for (const at::Tensor& tensor : tensors) twice.push_back({tensor, tensor});
   for (const PairProducts& products : pair_products_each(twice)) total += products.aa;
   return total;
@@ -218,7 +218,7 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
                                         at::Tensor& target, bool overwrite, bool products) {
   bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
   for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
-  const DeviceKernels* device = target.is_cuda() ? device_kernels() : nullptr;
+  const cuda::DeviceKernels* device = target.is_cuda() ? cuda::device_kernels() : nullptr;
   if (device) {
     for (const WeightedBranches& part : parts) {
       device->sum_branches(part.w, part.l, part.a, part.b, sum_w, sum_l, target, overwrite);
@@ -266,4 +266,4 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
   return total;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -12,7 +12,7 @@
 
 #include "training/cuda/device_kernels.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// ||a||^2, ||b||^2 and <a, b> of two tensors of one shape, in one pass with double accumulation.
 struct PairProducts {
@@ -24,7 +24,7 @@ PairProducts pair_products(const at::Tensor& a, const at::Tensor& b);
 PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b,
                                   bool overwrite);
 /// Those of several pairs; on a CUDA device the host waits once for all of them.
-std::vector<PairProducts> pair_products_each(std::span<const GradientPair> pairs);
+std::vector<PairProducts> pair_products_each(std::span<const cuda::GradientPair> pairs);
 PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b);
 
 /// Sum of squares with double accumulation.
@@ -50,4 +50,4 @@ struct SumProducts {
 std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
                                         at::Tensor& target, bool overwrite, bool products);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

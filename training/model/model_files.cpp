@@ -8,7 +8,7 @@
 #include "training/model/safetensors_header.h"
 #include "training/model/weight_files.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -47,4 +47,4 @@ Message tokenizer_kind(const fs::path& model_dir) {
   return fallback ? Message::tr("BPE with byte fallback") : Message::plain("BPE");
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

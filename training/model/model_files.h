@@ -8,8 +8,7 @@
 #include <string>
 
 #include "core/schema/message.h"
-
-namespace bandscope {
+namespace bandscope::model {
 
 struct WeightFiles {
   int files = 0;
@@ -26,4 +25,4 @@ WeightFiles read_weight_files(const std::filesystem::path& model_dir);
 /// model type it names. Throws DataError when the file cannot be read.
 Message tokenizer_kind(const std::filesystem::path& model_dir);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

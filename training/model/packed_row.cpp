@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device) {
@@ -21,20 +21,20 @@ at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device)
 class Packer {
  public:
   /// Appends the rows of `tokens`; where they lie.
-  RowRange append(std::span<const TokenId> tokens, std::int64_t first_position) {
+  PackedRange append(std::span<const text::TokenId> tokens, std::int64_t first_position) {
     const std::int64_t begin = rows();
-    for (TokenId id : tokens) {
+    for (text::TokenId id : tokens) {
       ids_.push_back(id);
       positions_.push_back(first_position++);
     }
     return {begin, rows()};
   }
   /// The rows of a response: its last id is only ever predicted.
-  RowRange append_response(const TokenPair& pair, bool chosen) {
+  PackedRange append_response(const data::TokenPair& pair, bool chosen) {
     const auto& response = chosen ? pair.chosen : pair.rejected;
     return append(std::span(response).first(response.size() - 1), static_cast<std::int64_t>(pair.prompt.size()));
   }
-  void predict(const TokenPair& pair, bool chosen, RowRange prompt, RowRange response) {
+  void predict(const data::TokenPair& pair, bool chosen, PackedRange prompt, PackedRange response) {
     const auto& ids = chosen ? pair.chosen : pair.rejected;
     auto& rows = chosen ? rows_w_ : rows_l_;
     auto& targets = chosen ? targets_w_ : targets_l_;
@@ -62,14 +62,14 @@ class Packer {
   std::vector<std::int64_t> ids_, positions_, rows_w_, rows_l_, targets_w_, targets_l_;
 };
 
-std::int64_t length(RowRange range) { return range.end - range.begin; }
+std::int64_t length(PackedRange range) { return range.end - range.begin; }
 
-void pack_one_after_another(Packer& packer, std::span<const TokenPair* const> pairs, Branches branches) {
-  for (const TokenPair* pair : pairs) {
-    const RowRange prompt = packer.append(pair->prompt, 0);
+void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* const> pairs, Branches branches) {
+  for (const data::TokenPair* pair : pairs) {
+    const PackedRange prompt = packer.append(pair->prompt, 0);
     Segment segment;
     segment.prompt = length(prompt);
-    RowRange last = prompt;
+    PackedRange last = prompt;
     for (const bool chosen : {true, false}) {
       if (branches == (chosen ? Branches::rejected : Branches::chosen)) continue;
       last = packer.append_response(*pair, chosen);
@@ -82,15 +82,15 @@ void pack_one_after_another(Packer& packer, std::span<const TokenPair* const> pa
   }
 }
 
-void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
-  std::vector<RowRange> prompts, responses;
+void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
+  std::vector<PackedRange> prompts, responses;
   const auto append_prompts = [&] {
     prompts.clear();
-    for (const TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt, 0));
+    for (const data::TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt, 0));
   };
   const auto append_responses = [&](bool chosen) {
     responses.clear();
-    for (const TokenPair* pair : pairs) responses.push_back(packer.append_response(*pair, chosen));
+    for (const data::TokenPair* pair : pairs) responses.push_back(packer.append_response(*pair, chosen));
   };
   const auto finish_branch = [&](bool chosen) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -123,11 +123,11 @@ void pack_apart(Packer& packer, std::span<const TokenPair* const> pairs) {
 
 std::int64_t Segment::rows() const {
   std::int64_t sum = 0;
-  for (const RowRange& range : ranges) sum += length(range);
+  for (const PackedRange& range : ranges) sum += length(range);
   return sum;
 }
 
-PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device) {
+PackedRow pack(std::span<const data::TokenPair* const> pairs, Branches branches, at::Device device) {
   Packer packer;
   if (branches == Branches::apart)
     pack_apart(packer, pairs);
@@ -162,4 +162,4 @@ at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::Scala
   return mask.to(type).to(device);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

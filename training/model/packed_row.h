@@ -11,7 +11,7 @@
 
 #include "training/data/pairs.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 enum class Branches {
   both,    ///< [prompt, chosen, rejected] for each pair: the prompt once
@@ -26,22 +26,23 @@ struct ResponseSpan {
   std::int64_t length = 0;  ///< number of response ids
 };
 
-/// Rows [begin, end).
-struct RowRange {
+/// Rows [begin, end) of a packed row.
+struct PackedRange {
   std::int64_t begin = 0, end = 0;
 };
 
 /// Rows that attend to one another: of one pair, and of one branch where the branches are apart. The sequence is the
 /// prompt, then the rows of the responses that continue it.
 struct Segment {
-  std::vector<RowRange> ranges;  ///< where the sequence lies in the row
-  std::int64_t prompt = 0;       ///< rows of the prompt
-  std::int64_t chosen = 0;       ///< rows of the chosen response after it; the rest are the rejected one's
+  std::vector<PackedRange> ranges;  ///< where the sequence lies in the row
+  std::int64_t prompt = 0;          ///< rows of the prompt
+  std::int64_t chosen = 0;          ///< rows of the chosen response after it; the rest are the rejected one's
   std::int64_t rows() const;
 };
 
-/// Rows [to, to + count) repeat rows [from, from + count), with the same values in every layer; they are the last ones.
-struct RowCopies {
+/// In a packed row, rows [to, to + count) repeat rows [from, from + count), with the same values in every layer; they
+/// are the last ones.
+struct PackedCopies {
   std::int64_t from = 0, to = 0, count = 0;
 };
 
@@ -49,7 +50,7 @@ struct PackedRow {
   at::Tensor ids;        ///< [rows] int64; the last id of a response is a target only, never an input
   at::Tensor positions;  ///< [rows] int64
   std::vector<Segment> segments;
-  RowCopies copies;
+  PackedCopies copies;
   std::int64_t split =
       0;  ///< rows before it belong to the chosen branch, the others to the rejected one; 0: no such split
   at::Tensor rows_w, rows_l;                   ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
@@ -60,11 +61,11 @@ struct PackedRow {
   std::int64_t rows() const { return ids.size(0); }
 };
 
-PackedRow pack(std::span<const TokenPair* const> pairs, Branches branches, at::Device device);
+PackedRow pack(std::span<const data::TokenPair* const> pairs, Branches branches, at::Device device);
 
 /// Additive attention mask of one segment, [n, n] in `type` on `device`: 0 where a row may look, -inf elsewhere.
 /// `window` as in ModelConfig::windows. Undefined tensor when plain causal attention over the segment's rows does the
 /// same.
 at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::ScalarType type, at::Device device);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

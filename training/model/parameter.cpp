@@ -3,7 +3,7 @@
 
 #include <ATen/Functions.h>
 
-namespace bandscope {
+namespace bandscope::model {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
   if (quantized) return cast_ = quantized->in_full(compute);
@@ -104,4 +104,4 @@ void Parameter::release(Slot slot) {
   empty_[index(slot)] = true;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -19,7 +19,7 @@
 #include "training/model/kernels.h"
 #include "training/quant/quantized_weight.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Gradient accumulators. Each is float32 with the shape of the parameter.
 enum class Slot : int {
@@ -39,7 +39,7 @@ class Parameter {
  public:
   std::string name;  ///< as in safetensors
   at::Tensor value;  ///< float32 when trained, else in compute type; undefined when quantised
-  std::unique_ptr<const QuantizedWeight> quantized;  ///< a frozen matrix in 4 bits, in place of the value
+  std::unique_ptr<const quant::QuantizedWeight> quantized;  ///< a frozen matrix in 4 bits, in place of the value
   bool trained = false;
   bool scored = false;  ///< lies in the score scope as part of the blocks (the output projection is the head's affair)
   int layer = -1;       ///< -1: embedding; [0, L): block; L: final norm and output projection
@@ -123,4 +123,4 @@ struct GradientRoute {
   }
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::model

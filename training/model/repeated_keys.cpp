@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 /// Takes a text piece by piece and builds nothing but the keys of the objects that are open.
@@ -49,4 +49,4 @@ std::optional<std::string> repeated_key(std::string_view text) {
   return watch.repeated;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// The first key of any object in `text` that the object has twice. `text` is JSON that parse_json() takes.
 std::optional<std::string> repeated_key(std::string_view text);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

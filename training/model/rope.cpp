@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace bandscope {
+namespace bandscope::model {
 
 at::Tensor inverse_frequencies(const RopeConfig& rope) {
   const std::int64_t half = rope.dimensions / 2;
@@ -35,4 +35,4 @@ std::pair<at::Tensor, at::Tensor> rope_tables(const at::Tensor& inverse, const a
   return {angles.cos(), angles.sin()};
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,11 +8,11 @@
 
 #include "training/model/config.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Inverse frequencies [dimensions / 2], float32, with "linear" and "llama3" scaling applied.
 at::Tensor inverse_frequencies(const RopeConfig& rope);
 /// cos, sin [rows, dimensions / 2] float32 of positions [rows].
 std::pair<at::Tensor, at::Tensor> rope_tables(const at::Tensor& inverse_frequencies, const at::Tensor& positions);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

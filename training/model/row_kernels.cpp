@@ -15,7 +15,7 @@
 #define BANDSCOPE_CLONES
 #endif
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 constexpr std::int64_t rows_per_part = 32;  // of the weight gradient's partial sums
@@ -199,4 +199,4 @@ void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& s
   });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

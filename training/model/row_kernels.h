@@ -7,7 +7,7 @@
 
 #include <initializer_list>
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// True when all tensors are contiguous float32 on the CPU.
 bool fused(std::initializer_list<at::Tensor> tensors);
@@ -30,4 +30,4 @@ void swiglu_rows_backward(at::Tensor& g_inner, const at::Tensor& gate, const at:
 /// y contiguous.
 void rotate_rows(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse, at::Tensor& y);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -19,7 +19,7 @@
 #include "training/model/safetensors_header.h"
 #include "training/model/weight_files.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -183,4 +183,4 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

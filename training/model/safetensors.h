@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// The tensors of a model folder or of one file. Tensors are views of the map: copy before changing, and keep this
 /// object alive while they are used. Types F32, F16, BF16, F64, I64, I32, U8, I8, BOOL.
@@ -51,4 +51,4 @@ class SafeTensors {
 void write_safetensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
                        const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
-}  // namespace bandscope
+}  // namespace bandscope::model

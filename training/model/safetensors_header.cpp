@@ -14,7 +14,7 @@
 #include "core/input/system_reason.h"
 #include "training/model/repeated_keys.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -138,4 +138,4 @@ SafeTensorsHeader read_safetensors_header(const InputFile& file, const std::file
   return result;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -12,7 +12,7 @@
 
 #include "core/input/file.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// One tensor as the header says it.
 struct TensorPlace {
@@ -32,4 +32,4 @@ struct SafeTensorsHeader {
 /// truncated, bytes beyond the end, sizes that do not fit the shape, overlaps, gaps, names that are there twice.
 SafeTensorsHeader read_safetensors_header(const InputFile& file, const std::filesystem::path& path);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

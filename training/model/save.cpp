@@ -13,7 +13,7 @@
 #include "training/model/finite.h"
 #include "training/model/safetensors.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder,
                 bool merge, at::ScalarType type) {
@@ -54,4 +54,4 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

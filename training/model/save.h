@@ -6,7 +6,7 @@
 
 #include "training/model/decoder.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Writes config.json, model.safetensors (in the decoder's own types, or `type`) and the tokenizer files of `source`
 /// into `folder`. Adapters are left out unless `merge` adds them to the weights. Throws RunError, before anything is
@@ -14,4 +14,4 @@ namespace bandscope {
 void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder,
                 bool merge, at::ScalarType type = at::kFloat);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

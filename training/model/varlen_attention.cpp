@@ -9,7 +9,7 @@
 #include "training/cuda/device_kernels.h"
 #include "training/model/function_parts.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -101,7 +101,7 @@ Sequences sequences_of(const std::vector<Segment>& segments, at::Device device) 
   };
   for (const Segment& segment : segments) {
     std::vector<std::int64_t> all;
-    for (const RowRange& range : segment.ranges)
+    for (const PackedRange& range : segment.ranges)
       for (std::int64_t row = range.begin; row < range.end; ++row) all.push_back(row);
     const auto part = [&](std::int64_t from, std::int64_t count) {
       return std::span<const std::int64_t>(all).subspan(static_cast<std::size_t>(from),
@@ -129,9 +129,9 @@ const VarlenKernel& flash_kernel() {
 }
 
 bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim) {
-  if (!device.is_cuda() || !device_kernels()) return false;
+  if (!device.is_cuda() || !cuda::device_kernels()) return false;
   const bool half = type == at::kBFloat16 || type == at::kHalf;
-  return half && head_dim <= 256 && head_dim % 8 == 0 && device_kernels()->has_flash(device.index());
+  return half && head_dim <= 256 && head_dim % 8 == 0 && cuda::device_kernels()->has_flash(device.index());
 }
 
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
@@ -143,4 +143,4 @@ at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::
   return VarlenFunction::apply(q, k, v, plan);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -11,7 +11,7 @@
 
 #include "training/model/packed_row.h"
 
-namespace bandscope {
+namespace bandscope::model {
 
 /// Sequences made of a packed row's rows.
 struct Sequences {
@@ -45,4 +45,4 @@ bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim);
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
                             std::int64_t window, const VarlenKernel& kernel);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

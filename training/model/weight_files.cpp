@@ -8,7 +8,7 @@
 #include "core/input/printable.h"
 #include "training/model/repeated_keys.h"
 
-namespace bandscope {
+namespace bandscope::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,4 +66,4 @@ WeightChoice choose_adapter_files(const fs::path& folder) {
   return choice;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "core/schema/message.h"
-
-namespace bandscope {
+namespace bandscope::model {
 
 struct WeightChoice {
   std::vector<std::filesystem::path> files;     ///< each once; those of an index in the order of their names
@@ -24,4 +23,4 @@ WeightChoice choose_weight_files(const std::filesystem::path& model_dir);
 /// As PEFT chooses: adapter_model.safetensors, whether or not adapter_model.bin lies beside it.
 WeightChoice choose_adapter_files(const std::filesystem::path& folder);
 
-}  // namespace bandscope
+}  // namespace bandscope::model

@@ -12,7 +12,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 #ifdef BANDSCOPE_GLOO
 c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
@@ -46,4 +46,4 @@ c10::intrusive_ptr<c10d::Backend> make_nccl(const c10::intrusive_ptr<c10d::Store
               : nullptr;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

@@ -7,7 +7,7 @@
 
 #include "training/parallel/launch.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 /// Throws RunError where this build has no Gloo.
 c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
@@ -21,4 +21,4 @@ using MakeNccl = c10::intrusive_ptr<c10d::Backend>(const c10::intrusive_ptr<c10d
                                                    std::chrono::milliseconds timeout);
 inline constexpr const char* make_nccl_symbol = "bandscope_make_nccl";
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

@@ -5,14 +5,14 @@
 
 #include "training/parallel/bucket_size.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 namespace {
 
 constexpr std::size_t most_on_their_way = 2;  // copies; what travels itself takes no memory
 
 }  // namespace
 
-void BucketSum::add(Parameter& parameter, Slot slot) {
+void BucketSum::add(model::Parameter& parameter, model::Slot slot) {
   if (group_.alone()) return;
   const at::Tensor gradient = parameter.gradient(slot);
   const auto own = static_cast<std::int64_t>(gradient.nbytes());
@@ -59,4 +59,4 @@ void BucketSum::finish() {
   while (!sent_.empty()) receive();
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

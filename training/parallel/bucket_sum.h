@@ -9,14 +9,14 @@
 #include "training/model/parameter.h"
 #include "training/parallel/group.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 class BucketSum {
  public:
   explicit BucketSum(Group& group) : group_(group) {}
   /// The accumulator is final on this process: it joins the piece that is being filled. Every process adds the same
   /// ones in the same order. It must not be touched before finish().
-  void add(Parameter& parameter, Slot slot);
+  void add(model::Parameter& parameter, model::Slot slot);
   /// Sends what is left and waits: every accumulator added holds the sum of all processes.
   void finish();
 
@@ -34,4 +34,4 @@ class BucketSum {
   std::deque<Bucket> sent_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

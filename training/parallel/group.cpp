@@ -13,10 +13,10 @@
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
 #include "core/input/json.h"
+#include "training/errors/plain_reason.h"
 #include "training/parallel/backends.h"
-#include "training/trainer/reason.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 namespace {
 
 using std::chrono::minutes;
@@ -61,7 +61,7 @@ auto Group::guarded(const Call& call) {
   } catch (const std::exception& error) {
     broken_ = true;
     throw LostProcess(
-        Message::tr("process %1 of %2 lost another one of this run: %3", rank(), size(), plain_reason(error)));
+        Message::tr("process %1 of %2 lost another one of this run: %3", rank(), size(), errors::plain_reason(error)));
   }
 }
 
@@ -76,8 +76,8 @@ Group::Group(const Launch& launch) : launch_(launch) {
     options.numWorkers = static_cast<std::size_t>(size());
     options.timeout = meeting_time;
     // torchrun keeps a store of its own at this address; who does so says it in the environment.
-    const char* kept = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
-    if (kept && std::strcmp(kept, "True") == 0) options.isServer = false;
+    const char* agent_store = std::getenv("TORCHELASTIC_USE_AGENT_STORE");
+    if (agent_store && std::strcmp(agent_store, "True") == 0) options.isServer = false;
     backends_->store = c10::make_intrusive<c10d::TCPStore>(launch.address, options);
     // Started again by torchrun (--max-restarts), the processes must not read where those before them listened.
     if (const char* attempt = std::getenv("TORCHELASTIC_RESTART_COUNT"))
@@ -87,7 +87,7 @@ Group::Group(const Launch& launch) : launch_(launch) {
     throw;
   } catch (const std::exception& error) {
     throw LostProcess(Message::tr("process %1 of %2 did not meet the others at %3:%4: %5", rank(), size(),
-                                  launch.address, launch.port, plain_reason(error)));
+                                  launch.address, launch.port, errors::plain_reason(error)));
   }
 }
 
@@ -175,7 +175,7 @@ void Group::together(const std::function<void()>& body) {
   } catch (const Error& error) {
     problem = error.message(), code = static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    problem = plain_reason(error), code = static_cast<int>(ExitCode::failed);
+    problem = errors::plain_reason(error), code = static_cast<int>(ExitCode::failed);
   }
   const double own = code;
   const std::vector<double> codes = gather({&own, 1});
@@ -189,4 +189,4 @@ void Group::together(const std::function<void()>& body) {
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

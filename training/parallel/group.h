@@ -16,7 +16,7 @@
 #include "core/error.h"
 #include "training/parallel/launch.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 /// Another process of the run is gone, or cannot be reached.
 struct LostProcess : RunError {
@@ -85,4 +85,4 @@ class Group {
   bool broken_ = false;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

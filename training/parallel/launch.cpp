@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::parallel {
 namespace {
 
 constexpr int most_processes = 1 << 20, most_port = 65535;
@@ -137,4 +137,4 @@ Launch read_launch() {
 
 bool launched_in_parallel() { return read_launch().size > 1; }
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

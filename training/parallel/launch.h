@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::parallel {
 
 struct Launch {
   int rank = 0, size = 1;  ///< this process among all
@@ -32,4 +32,4 @@ bool launched_in_parallel();
 /// "node[003-007,9],other" to "node003".
 std::string first_node(const std::string& node_list);
 
-}  // namespace bandscope
+}  // namespace bandscope::parallel

@@ -9,7 +9,7 @@
 #include "training/text/tokenizer.h"
 #include "training/trainer/sampler.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 PairLengths longest_allowed(const RunSpec& spec) {
@@ -18,9 +18,9 @@ PairLengths longest_allowed(const RunSpec& spec) {
   return {prompt, response, response};
 }
 
-std::int64_t count_rows(const DataSource& data) {
+std::int64_t count_rows(const data::DataSource& data) {
   std::int64_t rows = 0;
-  load_rows(data, [&](const Row&) {
+  data::load_rows(data, [&](const data::DataRow&) {
     ++rows;
     return true;
   });
@@ -39,11 +39,11 @@ DataLengths read_lengths(const RunSpec& spec) {
     result.pairs = limit > 0 ? std::min(limit, rows) : rows;
     return result;
   }
-  const Tokenizer tokenizer = Tokenizer::load(spec.model.path);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
   const std::int64_t wanted = limit > 0 ? std::min(limit, most_sampled) : most_sampled;
-  const PairSet set = load_pairs({spec.data.train, spec.data.split}, tokenizer,
-                                 {wanted, spec.data.max_length, spec.data.max_prompt_length});
-  for (const TokenPair& pair : set.pairs)
+  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                             {wanted, spec.data.max_length, spec.data.max_prompt_length});
+  for (const data::TokenPair& pair : set.pairs)
     result.sample.push_back({static_cast<std::int64_t>(pair.prompt.size()),
                              static_cast<std::int64_t>(pair.chosen.size()),
                              static_cast<std::int64_t>(pair.rejected.size())});
@@ -61,8 +61,10 @@ std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const D
   const auto micro = static_cast<std::size_t>(spec.training.micro_batch);
   const auto count = static_cast<std::int64_t>(data.sample.size());
   // The whole order of a long run says no more about the largest micro-batch than some epochs of the sample do.
-  const std::int64_t steps = std::min(total_steps(spec.training, data.pairs), 1 + 4 * count / spec.training.batch_size);
-  const auto order = SampleOrder(count, spec.data.shuffle, spec.run.seed).range(0, steps * spec.training.batch_size);
+  const std::int64_t steps =
+      std::min(trainer::total_steps(spec.training, data.pairs), 1 + 4 * count / spec.training.batch_size);
+  const auto order =
+      trainer::SampleOrder(count, spec.data.shuffle, spec.run.seed).range(0, steps * spec.training.batch_size);
   std::vector<std::vector<PairLengths>> result;
   // More than this in one forward pass is a slip; the plan's sums of bytes stay within 64 bits below it.
   constexpr std::int64_t most_tokens = std::int64_t{1} << 28;
@@ -82,4 +84,4 @@ std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const D
   return result;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -10,7 +10,7 @@
 
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 
 /// Ids of one pair.
 struct PairLengths {
@@ -34,4 +34,4 @@ DataLengths read_lengths(const RunSpec& spec);
 /// Micro-batches of the run's first epochs as the sampler forms them, as far as the sample reaches.
 std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const DataLengths& data);
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -7,9 +7,9 @@
 #include "core/spec/objective_choice.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
-#include "training/trainer/step.h"
+#include "training/step/step_plan.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 constexpr std::int64_t wide = 4;  // bytes of a float32
@@ -18,16 +18,10 @@ constexpr std::int64_t wide = 4;  // bytes of a float32
 constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
 
 std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
-/// True when the branches' gradients are taken apart, as StepEngine::layout() says.
-bool apart(const RunSpec& spec) {
-  const bool per_step =
-      spec.calibration.granularity == Granularity::step && spec.training.micro_batch < spec.training.batch_size;
-  return spec.scores.scope == ScoreScope::all || per_step;
-}
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
 
-std::int64_t chunk_rows(const ModelConfig& config) {
-  return std::max<std::int64_t>(1, StepEngine::Settings{}.chunk_bytes / (config.vocab_size * wide));
+std::int64_t chunk_rows(const model::ModelConfig& config) {
+  return std::max<std::int64_t>(1, step::StepSettings{}.chunk_bytes / (config.vocab_size * wide));
 }
 
 std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
@@ -43,13 +37,12 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
     bytes += counts.largest_projection * compute;  // one projection at a time is written out in full
   }
   // A second model stays only where every step needs it.
-  const bool online = !spec.training.precompute_reference || token_statistic(spec.objective) == TokenStatistic::kl;
-  if (online && (full(spec) || !spec.model.reference.empty())) bytes += counts.weights * compute;
+  if (step::reference_online(spec) && (full(spec) || !spec.model.reference.empty())) bytes += counts.weights * compute;
   return bytes;
 }
 
 /// What one block keeps for backward, per row of the packed row.
-std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
+std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
   std::int64_t values = c.hidden_size;                       // input
   values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;  // q, k, v; v keeps the fused tensor alive
@@ -64,7 +57,7 @@ std::int64_t block_bytes_per_row(const ModelConfig& c, const RunSpec& spec, cons
 
 /// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows'
 /// own.
-std::int64_t backward_bytes_per_row(const ModelConfig& c, const RunSpec& spec) {
+std::int64_t backward_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
   if (c.layer_norm || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
@@ -79,18 +72,19 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
   if (spec.optimizer.name != "adamw") {
     // Codes of one byte, and a float32 per block; small tensors are kept in float32.
     const std::int64_t coded = trained - counts.trained_in_small_tensors;
-    bytes = 2 * (coded + wide * (coded / BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
+    bytes = 2 * (coded + wide * (coded / quant::BlockwiseAdam::block) + wide * counts.trained_in_small_tensors);
   }
   return (bytes + shards - 1) / shards;
 }
 
-std::int64_t mask_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
   const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
+  const bool apart = step::step_plan(spec).apart;
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
   for (const PairLengths& pair : pairs) {
-    bytes += (apart(spec) ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
-                          : square(pair.rows(false))) *
+    bytes += (apart ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
+                    : square(pair.rows(false))) *
              compute_bytes(spec);
   }
   return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
@@ -101,7 +95,7 @@ struct Passing {
 };
 
 /// The head runs over groups of pairs that fit a chunk, or over chunks of a pair that does not.
-std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
   const std::int64_t room = chunk_rows(c);
   std::int64_t most = 0, group = 0;
   for (const PairLengths& pair : pairs) {
@@ -116,23 +110,24 @@ std::int64_t head_bytes(const ModelConfig& c, const RunSpec& spec, std::span<con
   return bytes;
 }
 
-Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
+Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
                 std::span<const PairLengths> pairs) {
   const std::int64_t compute = compute_bytes(spec);
+  const bool apart = step::step_plan(spec).apart;
   std::int64_t rows = 0, scored = 0;
-  for (const PairLengths& pair : pairs) rows += pair.rows(apart(spec)), scored += pair.chosen + pair.rejected;
+  for (const PairLengths& pair : pairs) rows += pair.rows(apart), scored += pair.chosen + pair.rejected;
   Passing result;
   const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
   // With checkpoints every block keeps its input, and one block at a time is there in full.
-  std::int64_t kept =
+  std::int64_t saved =
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
-  kept += rows * c.hidden_size * compute * 2 +
-          scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
-  kept += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
+  saved += rows * c.hidden_size * compute * 2 +
+           scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
+  saved += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
   // The head's chunk is gone before the blocks go backward: the larger of the two counts.
-  result.activations = kept + std::max<std::int64_t>(0, backward - result.head);
+  result.activations = saved + std::max<std::int64_t>(0, backward - result.head);
   return result;
 }
 
@@ -140,33 +135,28 @@ Passing passing(const ModelConfig& c, const RunSpec& spec, const ParameterCounts
 
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits) {
   const bool all = spec.scores.scope == ScoreScope::all;
-  const std::int64_t micro = spec.training.micro_batch, batches = spec.training.batch_size / micro;
-  const bool per_step = spec.calibration.granularity == Granularity::step;
-  const bool step_sums = per_step && batches > 1;    // branches are kept to the end of the step
-  const bool mean_sums = !step_sums && batches > 1;  // scores are summed beside those of the micro-batch
-  const bool unlike = micro > 1 || per_step;
+  const step::StepPlan plan = step::step_plan(spec, processes);
   const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
   const std::int64_t scored = all ? trained : full(spec) ? counts.head : counts.last_block_adapters;
   std::int64_t values = trained;  // train
-  if (all || step_sums) {
-    values += 2 * scored + (unlike ? 2 * trained : 0) + (mean_sums ? 2 * scored : 0);
-    // Micro-batches of one pair enter the sums two at a time.
-    if (all && micro == 1 && mean_sums && batches / processes > 1) values += 2 * scored;
-  } else if (full(spec) && micro == 1 && fits) {
+  if (plan.apart) {
+    values += 2 * scored + (plan.weighted ? 2 * trained : 0) + (plan.summed() ? 2 * scored : 0);
+    if (plan.in_twos && plan.own_batches > 1) values += 2 * scored;  // the second of the two
+  } else if (full(spec) && plan.micro_batch == 1 && fits) {
     values += 2 * scored;  // the pair's products come from its rows; only the step's sums are kept
   } else {
-    values += 2 * scored + (full(spec) && unlike ? 2 * scored : 0) + (mean_sums ? 2 * scored : 0);
+    values += 2 * scored + (full(spec) && plan.weighted ? 2 * scored : 0) + (plan.summed() ? 2 * scored : 0);
   }
-  return values * wide + (processes > 1 ? 2 * bucket_bytes : 0);
+  return values * wide + (processes > 1 ? 2 * parallel::bucket_bytes : 0);
 }
 
-std::int64_t passing_bytes(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                            std::span<const PairLengths> micro_batch) {
   const Passing bytes = passing(config, spec, counts, micro_batch);
   return bytes.activations + bytes.head;
 }
 
-MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const PairLengths> largest, int processes) {
   MemoryPlan plan;
   const std::int64_t compute = compute_bytes(spec);
@@ -182,4 +172,4 @@ MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const Par
   return plan;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much memory a run takes on one device, part by part, from what the engine allocates (StepEngine, AdamW,
+// How much memory a run takes on one device, part by part, from what the engine allocates (step::StepEngine, AdamW,
 // run_head).
 #pragma once
 
@@ -7,9 +7,9 @@
 
 #include "core/spec/run_spec.h"
 #include "training/plan/lengths.h"
-#include "training/plan/shapes.h"
+#include "training/plan/parameter_counts.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 
 /// Bytes on one device when it is fullest.
 struct MemoryPlan {
@@ -23,13 +23,13 @@ struct MemoryPlan {
 };
 
 /// One device of `processes` that share the run. `largest`: the micro-batch that takes most (largest_micro_batch()).
-MemoryPlan plan_memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const PairLengths> largest, int processes);
 /// activations + head of a micro-batch.
-std::int64_t passing_bytes(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                            std::span<const PairLengths> micro_batch);
 /// Accumulators in bytes: how many of the seven slots of each parameter a step allocates. `fits`: a single pair's
 /// logits fit one chunk, so that the output projection's own gradient is not kept apart.
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits);
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

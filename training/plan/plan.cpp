@@ -13,13 +13,13 @@
 #include "core/input/json.h"
 #include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
+#include "training/errors/plain_reason.h"
 #include "training/model/adapter_config.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/sampler.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 /// Bytes that programs can still get on this machine; 0 where the system does not say.
@@ -41,7 +41,7 @@ bool has_weights(const std::filesystem::path& model) {
 /// The adapter that the run trains: the spec's own, or the shape of the one that it starts from.
 LoraSpec lora_of(const RunSpec& spec) {
   if (spec.model.adapter.empty()) return spec.model.lora;
-  const AdapterConfig config = AdapterConfig::read(spec.model.adapter);
+  const model::AdapterConfig config = model::AdapterConfig::read(spec.model.adapter);
   LoraSpec lora = spec.model.lora;
   lora.rank = config.rank;
   lora.targets = config.targets;
@@ -74,12 +74,12 @@ class Planner {
     check_processes(spec);
     bool usable = true;
     plan.device = device_of(spec, plan, usable);
-    const ModelConfig config = ModelConfig::load(spec.model.path);
+    const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
     const ParameterCounts counts = count_parameters(config, spec.model.tuning, lora_of(spec));
     plan.parameters = counts.weights;
     plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;
     const DataLengths& data = lengths(spec, plan);
-    plan.steps = total_steps(spec.training, data.pairs);
+    plan.steps = trainer::total_steps(spec.training, data.pairs);
     plan.memory = memory(config, spec, counts, data);
     double tokens = 0;
     for (const PairLengths& pair : data.sample) tokens += static_cast<double>(pair.tokens());
@@ -101,7 +101,7 @@ class Planner {
   std::string device_of(const RunSpec& spec, RunPlan& plan, bool& usable) const {
     std::string reason;
     try {
-      return resolve_device(spec.run.device, reason).str();
+      return trainer::resolve_device(spec.run.device, reason).str();
     } catch (const SpecError&) {
       // A plan for a machine's GPU is asked for on the machine beside it as well.
       usable = false;
@@ -130,7 +130,7 @@ class Planner {
     return data;
   }
 
-  MemoryPlan memory(const ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+  MemoryPlan memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                     const DataLengths& data) const {
     const auto batches = micro_batches(spec, data);
     const auto largest = std::ranges::max_element(
@@ -166,7 +166,7 @@ class Planner {
       } catch (const std::exception& error) {
         // A device without room for the run is what a plan is there to tell.
         plan.notes.push_back(
-            Message::tr("no time was measured: %1", plain_reason(error, Message::tr("measuring some steps"))));
+            Message::tr("no time was measured: %1", errors::plain_reason(error, Message::tr("measuring some steps"))));
         return nullptr;
       }
     }
@@ -207,4 +207,4 @@ std::vector<RunPlan> plan_runs(const std::vector<RunSpec>& specs, const PlanOpti
   return plans;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

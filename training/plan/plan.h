@@ -11,7 +11,7 @@
 #include "core/spec/run_spec.h"
 #include "training/plan/memory.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 
 struct RunPlan {
   std::string name, model, device;
@@ -42,4 +42,4 @@ std::string to_json_line(const RunPlan& plan);
 /// A table of all plans for people, with its notes.
 std::string to_table(const std::vector<RunPlan>& plans);
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -8,7 +8,7 @@
 #include "core/input/printable.h"
 #include "training/plan/plan.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 nlohmann::json number_or_null(const std::optional<double>& value) {
@@ -103,4 +103,4 @@ std::string to_table(const std::vector<RunPlan>& plans) {
   return text;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

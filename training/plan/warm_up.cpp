@@ -7,21 +7,22 @@
 #include <algorithm>
 #include <chrono>
 
-#include "training/trainer/optimizer.h"
+#include "training/optimizer/adamw.h"
+#include "training/step/step.h"
 #include "training/trainer/prepare.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Kernels of a GPU run behind the program's back; a value read back waits for them.
-void finish_queued(Decoder& decoder) { decoder.trained().front()->value.flatten()[0].item<float>(); }
+void finish_queued(model::Decoder& decoder) { decoder.trained().front()->value.flatten()[0].item<float>(); }
 
-std::int64_t tokens_of(std::span<const TokenPair* const> pairs) {
+std::int64_t tokens_of(std::span<const data::TokenPair* const> pairs) {
   std::size_t tokens = 0;
-  for (const TokenPair* pair : pairs) tokens += pair->prompt.size() + pair->chosen.size() + pair->rejected.size();
+  for (const data::TokenPair* pair : pairs) tokens += pair->prompt.size() + pair->chosen.size() + pair->rejected.size();
   return static_cast<std::int64_t>(tokens);
 }
 
@@ -37,44 +38,43 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   small.data.probe.clear();
   small.data.limit = std::max<std::int64_t>(16, 4 * small.training.batch_size);
   if (spec.data.limit > 0) small.data.limit = std::min(small.data.limit, spec.data.limit);
-  PreparedRun run = prepare_run(small);
+  trainer::PreparedRun run = trainer::prepare_run(small);
   Calibration calibration({spec.calibration.enabled, spec.calibration.momentum, spec.calibration.clip});
   at::Generator generator = at::detail::createCPUGenerator(spec.run.seed);
-  StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(), &generator);
-  AdamW optimizer(run.policy->trained(), spec.optimizer);
+  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(), &generator);
+  optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
   double per_token = 0, fixed = 0;
   std::int64_t tokens = 0, reference_tokens = 0;
   double reference_seconds = 0;
-  const Branches layout = StepEngine::layout(run.settings, small.training.batch_size);
   const auto begin = Clock::now();
   for (std::int64_t step = 0; step < *small.training.steps && !cancelled(); ++step) {
-    std::vector<const TokenPair*> batch;
+    std::vector<const data::TokenPair*> batch;
     for (const std::int64_t index : run.order.range(step * small.training.batch_size, small.training.batch_size))
       batch.push_back(&run.train.pairs[static_cast<std::size_t>(index)]);
     // Reference values as the preparation computes them, of the same micro-batches.
-    std::vector<TokenLogProbs> values;
-    std::vector<const TokenLogProbs*> references;
+    std::vector<likelihood::TokenLogProbs> values;
+    std::vector<const likelihood::TokenLogProbs*> references;
     const auto forward = Clock::now();
     for (std::int64_t b = 0; b < batches; ++b) {
       const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
-      for (TokenLogProbs& value : log_probs_of(*run.online_reference(), false, part, layout))
+      for (likelihood::TokenLogProbs& value :
+           likelihood::log_probs_of(*run.online_reference(), false, part, run.plan.layout()))
         values.push_back(std::move(value));
     }
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
-      for (const TokenLogProbs& value : values) references.push_back(&value);
+      for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);
     const auto start = Clock::now();
-    const StepOutcome outcome = engine.run(batch, references);
+    const step::StepOutcome outcome = engine.run(batch, references);
     optimizer.step(0.0, outcome.row[Column::grad_norm], spec.optimizer.max_grad_norm);
     finish_queued(*run.policy);
     if (step > 0) {  // the first allocates, and reads weights and kernels for the first time
-      const StepTimes& times = engine.times();
+      const step::StepTimes& times = engine.times();
       const double flowing = times.forward + times.head + times.backward;
       // At all-parameter scope most of what combines belongs to the micro-batches.
-      const bool by_micro =
-          spec.scores.scope == ScoreScope::all && spec.calibration.granularity == Granularity::micro_batch;
+      const bool by_micro = run.plan.apart && !run.plan.per_step;
       per_token += flowing + (by_micro ? times.combine : 0.0);
       fixed += since(start) - flowing - (by_micro ? times.combine : 0.0);
       tokens += tokens_of(batch);
@@ -91,4 +91,4 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   return result;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -8,7 +8,7 @@
 
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::plan {
 
 struct WarmUp {
   double seconds_per_token = 0;  ///< of a step: forward, head, backward, and what each micro-batch adds
@@ -21,4 +21,4 @@ struct WarmUp {
 /// one after a first that is not counted. Throws SpecError and DataError as a run would.
 WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<bool()>& cancelled);
 
-}  // namespace bandscope
+}  // namespace bandscope::plan

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ std::shared_ptr<const BitsAndBytes> BitsAndBytes::load(c10::Device device) {
   return result;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

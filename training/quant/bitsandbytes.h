@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::quant {
 
 /// Element types that the library has functions for; an index into its tables.
 enum class BnbType : int { float32, bfloat16, float16, count };
@@ -68,4 +68,4 @@ class BitsAndBytes {
   BnbCuda cuda_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

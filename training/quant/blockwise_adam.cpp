@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "training/quant/dynamic_map.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 namespace {
 
 /// States below this size gain nothing from paging, as in bitsandbytes.
@@ -98,4 +98,4 @@ void BlockwiseAdam::update_on_cpu(at::Tensor& value, const at::Tensor& gradient,
   put_back(cpu, second, unsigned_map_, states.second, states.absmax2);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

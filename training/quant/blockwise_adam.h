@@ -10,7 +10,7 @@
 
 #include "training/quant/bitsandbytes.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 
 class BlockwiseAdam {
  public:
@@ -47,4 +47,4 @@ class BlockwiseAdam {
   at::Tensor signed_map_, unsigned_map_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

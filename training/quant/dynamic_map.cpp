@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace bandscope {
+namespace bandscope::quant {
 
 at::Tensor dynamic_map(bool is_signed) {
   constexpr double decades[] = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0};
@@ -30,4 +30,4 @@ at::Tensor dynamic_map(bool is_signed) {
   return map;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

@@ -5,10 +5,10 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace bandscope {
+namespace bandscope::quant {
 
 /// float32 [256], ascending, in [-1, 1], or in [0, 1] where it is not signed. The same bits as bitsandbytes'
 /// create_dynamic_map(signed) on this machine's CPU.
 at::Tensor dynamic_map(bool is_signed);
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

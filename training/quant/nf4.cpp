@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "training/quant/dynamic_map.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 namespace {
 
 constexpr std::size_t block_size = 64;
@@ -211,4 +211,4 @@ void dequantize_nf4(const BitsAndBytes& library, const Nf4Matrix& matrix, const 
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

@@ -13,7 +13,7 @@
 
 #include "training/quant/bitsandbytes.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 
 /// The 16 numbers, quantiles of N(0, 1) scaled to [-1, 1].
 inline constexpr std::array<float, 16> nf4_code = {-1.0f,
@@ -59,4 +59,4 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
 /// does.
 void dequantize_nf4(const BitsAndBytes& library, const Nf4Matrix& matrix, const at::Tensor& out);
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

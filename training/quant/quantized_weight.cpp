@@ -3,7 +3,7 @@
 
 #include <ATen/Functions.h>
 
-namespace bandscope {
+namespace bandscope::quant {
 
 at::Tensor DequantizeBuffer::room(std::int64_t rows, std::int64_t columns, at::ScalarType type, c10::Device device) {
   const std::int64_t needed = rows * columns * static_cast<std::int64_t>(c10::elementSize(type));
@@ -18,4 +18,4 @@ at::Tensor QuantizedWeight::in_full(at::ScalarType type) const {
   return out;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

@@ -9,7 +9,7 @@
 #include "training/quant/bitsandbytes.h"
 #include "training/quant/nf4.h"
 
-namespace bandscope {
+namespace bandscope::quant {
 
 /// Room for one matrix in full, shared by all quantised weights of a model and as large as the largest of them.
 class DequantizeBuffer {
@@ -39,4 +39,4 @@ class QuantizedWeight {
   std::shared_ptr<DequantizeBuffer> buffer_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::quant

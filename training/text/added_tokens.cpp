@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
+#include "core/input/json.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 /// Start of the code point that ends right before `end` (> 0).
@@ -113,4 +114,4 @@ void AddedTokenFinder::split(std::string_view text, std::vector<AddedSplit>& out
   if (done < text.size()) out.push_back({text.substr(done), -1});
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -11,7 +11,7 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 struct AddedToken {
   std::string content;
@@ -51,4 +51,4 @@ class AddedTokenFinder {
   std::vector<int> at_node_ = {-1};                        ///< token that ends at a node
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -6,10 +6,11 @@
 #include <cstdio>
 #include <queue>
 
+#include "core/input/json.h"
 #include "training/text/byte_alphabet.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr std::size_t kLongestCached = 64;    ///< bytes of a word
@@ -234,4 +235,4 @@ void Bpe::encode(std::string_view word, std::vector<std::int32_t>& out) const {
   shard.ids.try_emplace(std::move(key), out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

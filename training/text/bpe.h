@@ -12,7 +12,7 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 /// Largest id that a vocabulary may use: larger ones would only cost memory.
 inline constexpr std::int32_t kMostId = (1 << 22) - 1;
@@ -72,4 +72,4 @@ class Bpe {
   mutable std::array<CacheShard, kShards> cache_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

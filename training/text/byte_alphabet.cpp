@@ -5,7 +5,7 @@
 
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 struct Alphabet {
@@ -44,4 +44,4 @@ std::optional<std::string> alphabet_to_bytes(std::string_view token) {
   return out;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

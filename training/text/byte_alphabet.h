@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bandscope {
+namespace bandscope::text {
 
 /// The character (UTF-8) that stands for `byte`.
 const std::string& byte_character(std::uint8_t byte);
@@ -15,4 +15,4 @@ const std::string& byte_character(std::uint8_t byte);
 /// The bytes that `token` stands for, or nothing when it holds a character outside the alphabet.
 std::optional<std::string> alphabet_to_bytes(std::string_view token);
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -8,7 +8,7 @@
 #include "training/text/jinja_parser.h"
 #include "training/text/jinja_render.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 struct ChatTemplate::Impl {
   jinja::Body body;
@@ -126,4 +126,4 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 struct ChatMessage {
   std::string role;
@@ -42,4 +42,4 @@ class ChatTemplate {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

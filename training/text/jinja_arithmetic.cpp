@@ -6,7 +6,7 @@
 
 #include "training/text/jinja_functions.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 [[noreturn]] void out_of_range() { throw ValueError("a whole number is out of range"); }
@@ -156,4 +156,4 @@ Value slice(const Value& value, const Value* begin, const Value* end, const Valu
   return value.is_string() ? Value(std::move(text)) : Value(std::move(list));
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

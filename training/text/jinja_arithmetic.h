@@ -7,11 +7,11 @@
 #include "training/text/jinja_limits.h"
 #include "training/text/jinja_value.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// + - * / // % ** ~ ; throws ValueError.
 Value arithmetic(const std::string& op, const Value& a, const Value& b, Budget& budget);
 /// value[begin:end:step] of a list or string; null parts are left out.
 Value slice(const Value& value, const Value* begin, const Value* end, const Value* step, Budget& budget);
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -9,7 +9,7 @@
 
 #include "training/text/jinja_value.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
@@ -81,4 +81,4 @@ struct Stmt {
   std::unique_ptr<Macro> macro;
 };
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -5,7 +5,7 @@
 #include "training/text/jinja_limits.h"
 #include "training/text/jinja_parser.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 /// Counts nesting for as long as it lives.
@@ -229,4 +229,4 @@ ExprPtr ExpressionParser::unary(bool with_filters) {
   return with_filters ? filters(std::move(expr)) : std::move(expr);
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

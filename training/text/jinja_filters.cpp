@@ -6,7 +6,7 @@
 
 #include "training/text/jinja_functions.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 constexpr std::array kFilters = {"trim",       "strip",      "tojson", "length",  "count", "string",     "default",
@@ -260,4 +260,4 @@ Value apply_filter(const std::string& name, const Value& input, const CallArgume
   return value < 0 ? -value : value;
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

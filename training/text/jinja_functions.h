@@ -10,7 +10,7 @@
 #include "training/text/jinja_limits.h"
 #include "training/text/jinja_value.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// Evaluated arguments. Each is asked for by place and name; a call with others is refused.
 struct CallArguments {
@@ -59,4 +59,4 @@ std::string title(std::string_view text);
 /// `text` of a filter or method argument; throws ValueError naming the function when it is no string.
 const std::string& string_argument(const Value& value, const std::string& function);
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

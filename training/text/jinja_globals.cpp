@@ -4,7 +4,7 @@
 
 #include "training/text/jinja_functions.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 Value loop_variable(const List& elements, std::size_t i) {
   const auto at = static_cast<std::int64_t>(i), length = static_cast<std::int64_t>(elements.size());
@@ -52,4 +52,4 @@ Value range(const CallArguments& given, Budget& budget) {
   return out;
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

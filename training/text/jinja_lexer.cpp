@@ -10,7 +10,7 @@
 #include "training/text/jinja_value.h"
 #include "training/text/utf8.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
@@ -306,4 +306,4 @@ std::vector<Token> lex(const std::string& source) {
   return Lexer(std::move(text)).run();
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 enum class TokenKind { text, print_begin, print_end, block_begin, block_end, name, string, integer, real, op, end };
 
@@ -22,4 +22,4 @@ struct Token {
 /// Throws TemplateError. The last token is `end`.
 std::vector<Token> lex(const std::string& source);
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 inline constexpr std::size_t kMostSource = std::size_t{1} << 20;    ///< bytes of a template
 inline constexpr std::size_t kMostText = std::size_t{4} << 20;      ///< bytes of one text value or of the output
@@ -46,4 +46,4 @@ class Budget {
   std::size_t made_ = 0;
 };
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -5,7 +5,7 @@
 #include "training/text/jinja_functions.h"
 #include "training/text/utf8.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 constexpr std::array kStringMethods = {"strip",      "lstrip",       "rstrip",       "split",      "rsplit",
@@ -265,4 +265,4 @@ Value item(const Value& value, const Value& index, Budget& budget) {
   return text.substr(begin, length);
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -3,7 +3,7 @@
 #include "training/text/jinja_functions.h"
 #include "training/text/jinja_parser.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 ExprPtr ExpressionParser::name() {
   const std::string& word = peek().text;
@@ -196,4 +196,4 @@ ExprPtr ExpressionParser::test(ExprPtr expr) {
   return with_depth(std::move(inverse));
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

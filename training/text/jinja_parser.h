@@ -2,10 +2,11 @@
 // Jinja source to a tree.
 #pragma once
 
+#include "core/schema/message.h"
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_lexer.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// Throws TemplateError naming what is wrong or unsupported, and its line.
 Body parse(const std::string& source);
@@ -63,4 +64,4 @@ class ExpressionParser {
   int nesting_ = 0;
 };
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

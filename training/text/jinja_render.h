@@ -6,10 +6,10 @@
 
 #include "training/text/jinja_ast.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// The output of `body` with `variables` set. `now` is what strftime_now() formats (local time). `budget` tells what
 /// was used, also where the rendering fails. Throws TemplateError with the line.
 std::string render(const Body& body, const Dict& variables, std::time_t now, Budget& budget);
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

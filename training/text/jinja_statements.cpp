@@ -4,7 +4,7 @@
 #include "training/text/jinja_limits.h"
 #include "training/text/jinja_parser.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 using Names = std::initializer_list<const char*>;
@@ -200,4 +200,4 @@ class StatementParser {
 
 Body parse(const std::string& source) { return StatementParser(source).run(); }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

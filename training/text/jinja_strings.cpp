@@ -5,7 +5,7 @@
 #include "training/text/jinja_functions.h"
 #include "training/text/utf8.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 char32_t upper_of(char32_t c) { return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
@@ -105,4 +105,4 @@ std::string title(std::string_view text) {
   });
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

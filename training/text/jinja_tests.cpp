@@ -4,7 +4,7 @@
 
 #include "training/text/jinja_functions.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 constexpr std::array kTests = {
@@ -73,4 +73,4 @@ bool apply_test(const std::string& name, const Value& v, const CallArguments& a,
   return text == upper(text) && text != lower(text);
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

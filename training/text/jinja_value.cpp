@@ -8,7 +8,7 @@
 
 #include "training/text/utf8.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 namespace {
 
 std::string float_text(double v) {
@@ -386,4 +386,4 @@ std::vector<std::string_view> characters_of(std::string_view text) {
   return out;
 }
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

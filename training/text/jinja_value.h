@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "training/text/jinja_limits.h"
 
-namespace bandscope::jinja {
+namespace bandscope::text::jinja {
 
 /// A template that is wrong or unsupported at `line` (from 1), or fails there while it is rendered.
 struct TemplateError : MessageError {
@@ -138,4 +138,4 @@ std::string short_name(std::string_view name);
 /// The characters of valid UTF-8, one string each.
 std::vector<std::string_view> characters_of(std::string_view text);
 
-}  // namespace bandscope::jinja
+}  // namespace bandscope::text::jinja

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/input/json.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 using Json = nlohmann::json;
 
@@ -72,4 +72,4 @@ class JsonFields {
   std::string where_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -11,7 +11,7 @@
 #include "training/text/regex.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr int kDeepest = 16;             ///< nesting of Sequence
@@ -202,4 +202,4 @@ std::unique_ptr<Normalizer> make_normalizer(const Json& json, const std::string&
   return json.is_null() ? nullptr : make(json, where, 0);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

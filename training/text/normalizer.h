@@ -8,7 +8,7 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 class Normalizer {
  public:
@@ -38,4 +38,4 @@ class Replacer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

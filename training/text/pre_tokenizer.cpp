@@ -6,7 +6,7 @@
 #include "training/text/regex.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr int kDeepest = 16;  ///< nesting of Sequence
@@ -274,4 +274,4 @@ std::unique_ptr<PreTokenizer> make_pre_tokenizer(const Json& json, const std::st
   return json.is_null() ? nullptr : make(json, where, 0);
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -10,7 +10,7 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 /// The words of one text on the way through the pre-tokenisers. Views point into the text or into `owned`.
 struct Words {
@@ -33,4 +33,4 @@ class PreTokenizer {
 /// Throws DataError naming `where` and the kind otherwise.
 std::unique_ptr<PreTokenizer> make_pre_tokenizer(const Json& json, const std::string& where);
 
-}  // namespace bandscope
+}  // namespace bandscope::text

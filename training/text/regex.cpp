@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 /// Unicode's White_Space, and Oniguruma's \w, as the inside of a class. PCRE2's \s also holds U+180E, and its \w lacks
@@ -150,4 +150,4 @@ bool Regex::Matches::next(std::pair<std::size_t, std::size_t>& range) {
   return false;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace bandscope {
+namespace bandscope::text {
 
 /// Compiled once, usable from several threads.
 class Regex {
@@ -37,4 +37,4 @@ class Regex {
   std::unique_ptr<Code> code_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -5,24 +5,24 @@
 #include <cstdio>
 
 #include "core/input/json.h"
+#include "core/input/sha256.h"
 #include "training/text/added_tokens.h"
 #include "training/text/bpe.h"
 #include "training/text/byte_alphabet.h"
-#include "training/text/decoder.h"
 #include "training/text/normalizer.h"
 #include "training/text/pre_tokenizer.h"
-#include "training/text/sha256.h"
+#include "training/text/token_decoder.h"
 #include "training/text/tokenizer_config.h"
 #include "training/text/utf8.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 struct Tokenizer::Impl {
   std::string where;  ///< tokenizer.json, for messages
   std::unique_ptr<Normalizer> normalizer;
   std::unique_ptr<PreTokenizer> pre_tokenizer;
   std::unique_ptr<Bpe> bpe;
-  std::unique_ptr<Decoder> decoder;
+  std::unique_ptr<TokenDecoder> decoder;
   AddedTokenFinder raw_added;         ///< looked for in the text as it is
   AddedTokenFinder normalized_added;  ///< looked for after the normalizer
   std::vector<std::string> entries;   ///< vocabulary by id, "" where an id is unused
@@ -60,7 +60,7 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
   sha256 = sha256_of(tokenizer_json);
   normalizer = make_normalizer(part("normalizer"), where + ": normalizer");
   pre_tokenizer = make_pre_tokenizer(pre_tokenizer_of(config, part("pre_tokenizer")), where + ": pre_tokenizer");
-  decoder = make_decoder(part("decoder"), where + ": decoder");
+  decoder = make_token_decoder(part("decoder"), where + ": decoder");
   bpe = std::make_unique<Bpe>(fields.child("model"), pre_tokenizer && pre_tokenizer->byte_level(), where + ": model");
   for (const auto& [text, id] : bpe->vocabulary()) put_entry(text, id, false);
   for (const AddedToken& token : read_added_tokens(part("added_tokens"), where + ": added_tokens", kMostId)) {
@@ -291,4 +291,4 @@ const std::string& Tokenizer::chat_template() const { return impl_->chat_templat
 const std::string& Tokenizer::sha256() const { return impl_->sha256; }
 const std::vector<Message>& Tokenizer::notes() const { return impl_->notes; }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "core/schema/message.h"
-
-namespace bandscope {
+namespace bandscope::text {
 
 using TokenId = std::int32_t;
 
@@ -52,4 +51,4 @@ class Tokenizer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -3,7 +3,7 @@
 
 #include "core/input/json.h"
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 namespace fs = std::filesystem;
@@ -76,4 +76,4 @@ TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
   return config;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

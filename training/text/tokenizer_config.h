@@ -8,7 +8,7 @@
 
 #include "training/text/json_fields.h"
 
-namespace bandscope {
+namespace bandscope::text {
 
 struct TokenizerConfig {
   std::optional<std::string> bos, eos;         ///< token texts
@@ -26,4 +26,4 @@ TokenizerConfig read_tokenizer_config(const std::filesystem::path& model_dir);
 /// The same from the text of a tokenizer_config.json alone.
 TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& where);
 
-}  // namespace bandscope
+}  // namespace bandscope::text

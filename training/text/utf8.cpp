@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace bandscope {
+namespace bandscope::text {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -150,4 +150,4 @@ bool is_word(char32_t c) {
   }
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::text

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bandscope {
+namespace bandscope::text {
 
 /// Length in bytes of the valid UTF-8 sequence that starts at `at` (1–4), or 0 when there is none.
 std::size_t utf8_sequence(std::string_view text, std::size_t at);
@@ -28,4 +28,4 @@ bool is_white_space(char32_t code_point);
 bool is_numeric(char32_t code_point);
 bool is_word(char32_t code_point);
 
-}  // namespace bandscope
+}  // namespace bandscope::text

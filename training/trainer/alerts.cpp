@@ -6,7 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 std::vector<Message> AlertWatch::step(const StepRow& row) {
   std::vector<Message> messages;
@@ -84,4 +84,4 @@ void AlertWatch::load(const nlohmann::json& state) {
                          state["start"].at("z_l").get<std::vector<double>>()};
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -10,7 +10,7 @@
 #include "core/record/columns.h"
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// z of each probe pair at one time.
 struct ProbeValues {
@@ -38,4 +38,4 @@ class AlertWatch {
   std::optional<ProbeValues> start_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -20,7 +20,7 @@
 #include "training/model/save.h"
 #include "training/trainer/checkpoint_mark.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -107,11 +107,11 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
   if (error) throw RunError(Message::at(part, Message::tr("cannot be made (%1)", system_reason(error))));
   try {
     if (content.adapter) {
-      save_adapter(content.decoder, *content.adapter, content.model_source.string(), part);
+      model::save_adapter(content.decoder, *content.adapter, content.model_source.string(), part);
     } else {
-      save_model(content.decoder, content.model_source, part, /*merge=*/false);
+      model::save_model(content.decoder, content.model_source, part, /*merge=*/false);
     }
-    write_safetensors(part / "optimizer.safetensors", content.optimizer);
+    model::write_safetensors(part / "optimizer.safetensors", content.optimizer);
     write_text(part / "trainer.json", content.trainer.dump(1) + "\n");
     sync_folder(part);
     write_text(part / "DONE", checkpoint_mark(part));
@@ -159,18 +159,19 @@ std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, st
   throw DataError(Message::tr("%1; no checkpoint of this run can be used", damage));
 }
 
-void load_checkpoint(const fs::path& checkpoint, Decoder& decoder, ShardedOptimizer& optimizer, Group& group) {
-  std::optional<SafeTensors> weights, moments;
-  const std::vector<Parameter*> trained = decoder.trained();
+void load_checkpoint(const fs::path& checkpoint, model::Decoder& decoder, optimizer::ShardedOptimizer& optimizer,
+                     parallel::Group& group) {
+  std::optional<model::SafeTensors> weights, moments;
+  const std::vector<model::Parameter*> trained = decoder.trained();
   // What is wrong with a file is found before the first tensor goes round.
   group.together([&] {
     if (!group.first()) return;
     const bool adapter = fs::exists(checkpoint / "adapter_model.safetensors");
-    weights = SafeTensors::open_file(checkpoint / (adapter ? "adapter_model.safetensors" : "model.safetensors"));
-    moments = SafeTensors::open_file(checkpoint / "optimizer.safetensors");
-    for (const Parameter* parameter : trained) weights->get(parameter->name, parameter->value.sizes());
+    weights = model::SafeTensors::open_file(checkpoint / (adapter ? "adapter_model.safetensors" : "model.safetensors"));
+    moments = model::SafeTensors::open_file(checkpoint / "optimizer.safetensors");
+    for (const model::Parameter* parameter : trained) weights->get(parameter->name, parameter->value.sizes());
   });
-  for (Parameter* parameter : trained) {
+  for (model::Parameter* parameter : trained) {
     if (group.first()) parameter->value.copy_(weights->get(parameter->name, parameter->value.sizes()));
     group.broadcast(parameter->value);
     parameter->value_changed();
@@ -184,4 +185,4 @@ void load_checkpoint(const fs::path& checkpoint, Decoder& decoder, ShardedOptimi
   });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -14,15 +14,15 @@
 #include "core/schema/message.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
-#include "training/parallel/sharded_optimizer.h"
+#include "training/optimizer/sharded_optimizer.h"
 #include "training/trainer/trainer_state.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 struct CheckpointContent {
-  const Decoder& decoder;
+  const model::Decoder& decoder;
   const std::map<std::string, at::Tensor>& optimizer;  ///< its whole state
-  const AdapterConfig* adapter;                        ///< nullptr: full tuning
+  const model::AdapterConfig* adapter;                 ///< nullptr: full tuning
   std::filesystem::path model_source;                  ///< folder that the model came from
   nlohmann::json trainer;                              ///< step, averages, generators, alert state
 };
@@ -45,7 +45,7 @@ struct UsableCheckpoint {
 std::optional<UsableCheckpoint> usable_checkpoint(const std::filesystem::path& run_folder, std::int64_t recorded);
 /// Puts weights (or adapters) and optimizer state back, in every process of the group: rank 0 reads them, `checkpoint`
 /// is its affair alone. Throws DataError.
-void load_checkpoint(const std::filesystem::path& checkpoint, Decoder& decoder, ShardedOptimizer& optimizer,
-                     Group& group);
+void load_checkpoint(const std::filesystem::path& checkpoint, model::Decoder& decoder,
+                     optimizer::ShardedOptimizer& optimizer, parallel::Group& group);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

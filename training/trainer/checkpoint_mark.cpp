@@ -14,7 +14,7 @@
 #include "core/input/system_reason.h"
 #include "training/model/safetensors_header.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -36,11 +36,11 @@ std::uint32_t crc_of(const InputFile& file, const fs::path& path) {
 }
 
 /// Damage to one file that the mark names.
-Message damage_of(const fs::path& path, const Json& said) {
+Message damage_of(const fs::path& path, const Json& marked) {
   const InputFile file = open_input(path);
-  if (said.value("bytes", Json()) != file.bytes())
+  if (marked.value("bytes", Json()) != file.bytes())
     return Message::at(path, Message::tr("its size is not the one that was written"));
-  if (said.value("crc32", Json()) != crc_of(file, path))
+  if (marked.value("crc32", Json()) != crc_of(file, path))
     return Message::at(path, Message::tr("its contents are not those that were written"));
   return {};
 }
@@ -64,20 +64,21 @@ Message checkpoint_damage(const fs::path& checkpoint) try {
   if (text.empty()) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(checkpoint, error))
-      if (entry.path().extension() == ".safetensors") read_safetensors_header(open_input(entry.path()), entry.path());
+      if (entry.path().extension() == ".safetensors")
+        model::read_safetensors_header(open_input(entry.path()), entry.path());
     return {};
   }
   const std::optional<Json> json = try_json(text);
   const Json files = json && json->is_object() ? json->value("files", Json()) : Json();
   if (!files.is_object() || files.empty()) return Message::at(mark, Message::tr("not the mark of a checkpoint"));
-  for (const auto& [name, said] : files.items()) {
-    if (name.find('/') != std::string::npos || !said.is_object())
+  for (const auto& [name, marked] : files.items()) {
+    if (name.find('/') != std::string::npos || !marked.is_object())
       return Message::at(mark, Message::tr("not the mark of a checkpoint"));
-    if (Message damage = damage_of(checkpoint / name, said); !damage.empty()) return damage;
+    if (Message damage = damage_of(checkpoint / name, marked); !damage.empty()) return damage;
   }
   return {};
 } catch (const DataError& error) {
   return error.message();
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

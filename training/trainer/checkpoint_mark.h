@@ -7,8 +7,7 @@
 #include <string>
 
 #include "core/schema/message.h"
-
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// The mark's text for the files that are in `checkpoint`. Throws DataError where one cannot be read.
 std::string checkpoint_mark(const std::filesystem::path& checkpoint);
@@ -17,4 +16,4 @@ std::string checkpoint_mark(const std::filesystem::path& checkpoint);
 /// says, or, with an empty mark, where each safetensors file is whole.
 Message checkpoint_damage(const std::filesystem::path& checkpoint);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

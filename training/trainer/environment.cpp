@@ -16,9 +16,9 @@
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
 #include "training/model/weight_files.h"
-#include "training/trainer/kept_hash.h"
+#include "training/trainer/hash_cache.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 std::string iso_time() {
@@ -45,9 +45,9 @@ at::Device resolve_device(const std::string& wanted, Message& reason) {
     return at::kCPU;
   }
   // LibTorch's CUDA part is loaded here and nowhere else: a run on the CPU does without it.
-  const Message problem = load_cuda();
+  const Message problem = cuda::load_cuda();
   if (wanted == "auto") {
-    reason = problem.empty() ? Message::tr("a GPU is there: %1", device_kernels()->describe(0)) : problem;
+    reason = problem.empty() ? Message::tr("a GPU is there: %1", cuda::device_kernels()->describe(0)) : problem;
     return problem.empty() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
   }
   if (!problem.empty())
@@ -57,7 +57,7 @@ at::Device resolve_device(const std::string& wanted, Message& reason) {
   if (device.index() >= count)
     throw key_error("run.device",
                     Message::tr("there is no \"%1\" on this machine; cuda:0 to cuda:%2 are", wanted, count - 1));
-  reason = Message::tr("as asked: %1", device_kernels()->describe(device.index()));
+  reason = Message::tr("as asked: %1", cuda::device_kernels()->describe(device.index()));
   return device;
 }
 
@@ -79,7 +79,8 @@ nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
   const bool model = std::filesystem::exists(model_dir / "config.json", error);
   for (const bool of_adapter : {true, false}) {
     if (!(of_adapter ? adapter : model)) continue;
-    for (const auto& file : (of_adapter ? choose_adapter_files(model_dir) : choose_weight_files(model_dir)).files)
+    for (const auto& file :
+         (of_adapter ? model::choose_adapter_files(model_dir) : model::choose_weight_files(model_dir)).files)
       hashes[file.filename().string()] = file_sha256(file);
   }
   return hashes;
@@ -106,10 +107,10 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
 }
 
 double peak_memory(at::Device device) {
-  if (device.is_cuda()) return device_kernels()->peak_bytes(device.index());
+  if (device.is_cuda()) return cuda::device_kernels()->peak_bytes(device.index());
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) * 1024.0;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

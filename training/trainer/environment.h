@@ -11,7 +11,7 @@
 #include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// "auto", "cpu", "cuda", "cuda:N" to a device. Throws SpecError when this build or machine does not have it.
 /// `reason` says why "auto" took what it took.
@@ -29,4 +29,4 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
 /// Peak memory of this process in bytes: resident, or allocated on the device.
 double peak_memory(at::Device device);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -11,16 +11,16 @@
 
 #include "core/error.h"
 #include "core/record/run_folder.h"
+#include "training/optimizer/schedule.h"
 #include "training/trainer/probe.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t probe_rows = 4;
 constexpr double progress_seconds = 0.25;
 
 CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
@@ -32,7 +32,7 @@ nlohmann::json bytes_of(const at::Tensor& state) {
 
 }  // namespace
 
-TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group)
+TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel::Group& group)
     : prepared_(run),
       options_(options),
       spec_(run.spec),
@@ -44,7 +44,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& g
               &group),
       optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer),
       alerts_(run.spec.alerts) {
-  status_.change([&](LiveStatus::Values& values) {
+  status_.change([&](control::LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
   });
@@ -54,7 +54,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, Group& g
 double TrainingLoop::rate(std::int64_t step) const {
   RunSpec::Optimizer spec = spec_.optimizer;
   spec.learning_rate = settings_.learning_rate;
-  return learning_rate_at(spec, step, prepared_.steps);
+  return optimizer::learning_rate_at(spec, step, prepared_.steps);
 }
 
 void TrainingLoop::event(std::int64_t step, const std::string& kind, const Message& message) {
@@ -67,8 +67,8 @@ void TrainingLoop::event(std::int64_t step, const std::string& kind, const Messa
 StepRow TrainingLoop::train_step(std::int64_t step) {
   const auto start = Clock::now();
   const std::int64_t size = spec_.training.batch_size;
-  std::vector<const TokenPair*> batch;
-  std::vector<const TokenLogProbs*> references;
+  std::vector<const data::TokenPair*> batch;
+  std::vector<const likelihood::TokenLogProbs*> references;
   if (!group_.alone()) {
     // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
     dropout_generator_.set_current_seed(
@@ -80,7 +80,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     batch.push_back(&prepared_.train.pairs[index]);
     if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
   }
-  StepOutcome outcome = engine_.run(batch, references);
+  step::StepOutcome outcome = engine_.run(batch, references);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
   if (outcome.non_finite.empty())
@@ -103,7 +103,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     record_->heartbeat();
   }
   record_seconds_ += since(recording);
-  const StepTimes& times = engine_.times();
+  const step::StepTimes& times = engine_.times();
   times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward,
       times_.combine += times.combine;
   if (!outcome.non_finite.empty()) {
@@ -119,13 +119,9 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
-  for (std::size_t begin = 0; begin < count; begin += probe_rows) {
-    if (!prepared_.probes(begin / probe_rows)) continue;
+  for (const auto& [begin, pairs] : prepared_.probe_chunks()) {
     // Processes that share a run must all come to the sum below.
     if (group_.alone() && options_.stop_requested()) return false;
-    std::vector<const TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, count); ++i)
-      pairs.push_back(&prepared_.probe.pairs[i]);
     const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
     const auto likelihoods =
         held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);
@@ -245,7 +241,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (record) record->set_status(RunState::waiting);
   auto phase_began = Clock::now();
   // Micro-batches of a small model are faster than whoever reads of them.
-  std::optional<Clock::time_point> told;
+  std::optional<Clock::time_point> reported;
   const auto report = [&](const std::string& phase, std::int64_t done, std::int64_t total) {
     check_folder(0);
     if (record) record->heartbeat();
@@ -253,9 +249,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const double left =
         done > 0 ? since(phase_began) / static_cast<double>(done) * static_cast<double>(total - done) : unknown;
     status_.change([&](auto& values) { values.phase = phase, values.done = done, values.total = total; });
-    if (record && (!told || since(*told) >= progress_seconds)) {
+    if (record && (!reported || since(*reported) >= progress_seconds)) {
       write_run_progress(folder_, {phase, done, total, done > 0 ? std::optional(left) : std::nullopt});
-      told = Clock::now();
+      reported = Clock::now();
     }
     options_.progress({spec_.run.name, phase, done, total, left});
   };
@@ -333,4 +329,4 @@ std::string TrainingLoop::profile() const {
   return text;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -9,22 +9,23 @@
 #include "core/record/writer_lock.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
-#include "training/parallel/sharded_optimizer.h"
+#include "training/optimizer/sharded_optimizer.h"
+#include "training/step/step.h"
 #include "training/trainer/alerts.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/prepare.h"
 #include "training/trainer/trainer.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 class TrainingLoop {
  public:
   /// `run`, `options` and `group` must outlive the loop.
-  TrainingLoop(PreparedRun& run, const RunOptions& options, Group& group);
+  TrainingLoop(PreparedRun& run, const RunOptions& options, parallel::Group& group);
   std::vector<std::string> layer_names() const { return engine_.layer_names(); }
-  CommandQueue& commands() { return commands_; }
-  LiveStatus& status() { return status_; }
+  control::CommandQueue& commands() { return commands_; }
+  control::LiveStatus& status() { return status_; }
 
   /// Trains to the end, a stop, or a failure (thrown as RunError; `result` holds how far it came). `state` is the
   /// checkpoint's trainer.json; null: from the beginning. `record` and `folder` are rank 0's; the others have none.
@@ -62,14 +63,14 @@ class TrainingLoop {
   PreparedRun& prepared_;
   const RunOptions& options_;
   const RunSpec& spec_;
-  Group& group_;
+  parallel::Group& group_;
   Calibration calibration_;
   at::Generator dropout_generator_;
-  StepEngine engine_;
-  ShardedOptimizer optimizer_;
+  step::StepEngine engine_;
+  optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;
-  CommandQueue commands_;
-  LiveStatus status_;
+  control::CommandQueue commands_;
+  control::LiveStatus status_;
   LiveSettings settings_;  ///< as the spec or an order has them
   std::filesystem::path folder_;
   RecordWriter* record_ = nullptr;
@@ -77,8 +78,8 @@ class TrainingLoop {
   bool paused_ = false, save_asked_ = false;
   std::int64_t saved_ = -1;     ///< step of the newest checkpoint
   nlohmann::json whole_state_;  ///< trainer_state() of the last whole step, while there are other processes to lose
-  StepTimes times_;
+  step::StepTimes times_;
   double optimizer_seconds_ = 0, record_seconds_ = 0;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -3,7 +3,7 @@
 // do it.
 #include "training/trainer/loop.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 void TrainingLoop::use(const LiveSettings& settings) {
   settings_ = settings;
@@ -37,7 +37,7 @@ void TrainingLoop::apply(const Order& order, std::int64_t step) {
 }
 
 bool TrainingLoop::apply_waiting(std::int64_t step) {
-  for (int taken = 0; taken < CommandQueue::most_at_a_time; ++taken) {
+  for (int taken = 0; taken < control::CommandQueue::most_at_a_time; ++taken) {
     const auto order = commands_.pop();
     if (!order) return false;
     if (order->kind == Order::Kind::stop) return true;
@@ -93,4 +93,4 @@ TrainingLoop::Ask TrainingLoop::agree(Ask ask, std::int64_t step) {
   return ask;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -12,24 +12,22 @@
 
 #include "core/cache_folder.h"
 #include "core/error.h"
-#include "core/spec/objective_choice.h"
+#include "core/input/sha256.h"
 #include "training/quant/bitsandbytes.h"
-#include "training/text/sha256.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
-/// Pairs per row when only log-probabilities of held-out pairs are wanted.
-constexpr std::size_t probe_rows = 4;
+constexpr std::size_t probe_chunk = 4;  // pairs
 
 void check_vocabulary(const PreparedRun& run) {
   const std::int64_t vocab = run.policy->config().vocab_size;
-  for (const PairSet* set : {&run.train, &run.probe})
-    for (const TokenPair& pair : set->pairs)
+  for (const data::PairSet* set : {&run.train, &run.probe})
+    for (const data::TokenPair& pair : set->pairs)
       for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected})
-        for (TokenId id : *ids)
+        for (text::TokenId id : *ids)
           if (id < 0 || id >= vocab)
             throw DataError(Message::at(
                 run.spec.model.path,
@@ -37,8 +35,8 @@ void check_vocabulary(const PreparedRun& run) {
                             pair.row, vocab)));
 }
 
-Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
-  Decoder::Options options;
+model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
+  model::Decoder::Options options;
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
   options.device = device;
   options.train_all = train_all;
@@ -51,25 +49,24 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
   std::string rows;
   for (const auto& batch : batches) {
     for (std::size_t index : batch) {
-      const TokenPair& pair = run.train.pairs[index];
+      const data::TokenPair& pair = run.train.pairs[index];
       rows += std::to_string(pair.row) + ":";
       for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
-        for (TokenId id : *ids) rows += std::to_string(id) + ",";
+        for (text::TokenId id : *ids) rows += std::to_string(id) + ",";
         rows += "/";
       }
     }
     rows += ";";
   }
   const bool own = run.spec.model.reference.empty();
-  const nlohmann::json key = {
-      {"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
-      {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
-      {"rows", sha256_of(rows)},
-      {"apart", StepEngine::layout(run.settings, run.spec.training.batch_size) == Branches::apart},
-      {"device", run.device.str()},
-      {"threads", at::get_num_threads()},
-      {"cpu", at::get_cpu_capability()},
-      {"layout", 4}};
+  const nlohmann::json key = {{"weights", own ? run.hashes : model_hashes(run.spec.model.reference)},
+                              {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
+                              {"rows", sha256_of(rows)},
+                              {"apart", run.plan.apart},
+                              {"device", run.device.str()},
+                              {"threads", at::get_num_threads()},
+                              {"cpu", at::get_cpu_capability()},
+                              {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
@@ -106,13 +103,14 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
 
 /// True when the run's reference values of a micro-batch are these, bit for bit.
 bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
-                 const std::vector<TokenLogProbs>& values) {
+                 const std::vector<likelihood::TokenLogProbs>& values) {
   std::set<std::size_t> seen;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     // A pair that wraps round into the batch once more has its values from its first place.
     if (!seen.insert(batch[i]).second) continue;
-    const TokenLogProbs& known = run.references[batch[i]];
-    if (!same_bits(known.chosen, values[i].chosen) || !same_bits(known.rejected, values[i].rejected)) return false;
+    const likelihood::TokenLogProbs& reference = run.references[batch[i]];
+    if (!same_bits(reference.chosen, values[i].chosen) || !same_bits(reference.rejected, values[i].rejected))
+      return false;
   }
   return true;
 }
@@ -124,7 +122,19 @@ std::vector<std::int64_t> PreparedRun::part_of(std::int64_t step) const {
   return order.range((step - 1) * spec.training.batch_size + own * rank, own);
 }
 
-PreparedRun prepare_run(const RunSpec& spec, Group* group) {
+std::vector<PreparedRun::ProbeChunk> PreparedRun::probe_chunks() const {
+  std::vector<ProbeChunk> chunks;
+  const std::size_t count = probe.pairs.size();
+  for (std::size_t begin = static_cast<std::size_t>(rank) * probe_chunk; begin < count;
+       begin += static_cast<std::size_t>(processes) * probe_chunk) {
+    ProbeChunk& chunk = chunks.emplace_back();
+    chunk.begin = begin;
+    for (std::size_t i = begin; i < std::min(begin + probe_chunk, count); ++i) chunk.pairs.push_back(&probe.pairs[i]);
+  }
+  return chunks;
+}
+
+PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   PreparedRun run;
   run.spec = spec;
   if (group) run.rank = group->rank(), run.processes = group->size();
@@ -132,8 +142,6 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
     throw key_error("training.batch_size",
                     Message::tr("%1 does not divide into micro-batches of %2 for %3 processes",
                                 spec.training.batch_size, spec.training.micro_batch, run.processes));
-  if (spec.scores.layers && spec.scores.scope != ScoreScope::all)
-    throw key_error("scores.layers", Message::tr("per-layer scores need scores.scope = \"all\""));
   run.device = resolve_device(spec.run.device, run.device_reason);
   // Each process of a machine takes the GPU of its own number.
   if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
@@ -141,120 +149,105 @@ PreparedRun prepare_run(const RunSpec& spec, Group* group) {
                                            group->local_rank() %
                                            at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
   if (spec.optimizer.name != "adamw")
-    BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
+    quant::BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
-  run.tokenizer = Tokenizer::load(spec.model.path);
-  const PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
-  run.train = load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
+  run.tokenizer = text::Tokenizer::load(spec.model.path);
+  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
+  run.train = data::load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
-    run.probe = load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
-                           {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+    run.probe = data::load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
+                                 {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
 
   const bool full = spec.model.tuning == Tuning::full;
-  Decoder::Options model_options = decoder_options(spec, run.device, full);
+  model::Decoder::Options model_options = decoder_options(spec, run.device, full);
   model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
-  run.policy = Decoder::load(spec.model.path, model_options);
+  run.policy = model::Decoder::load(spec.model.path, model_options);
   check_vocabulary(run);
   run.hashes = model_hashes(spec.model.path);
-  if (full && !spec.model.adapter.empty())
-    throw key_error("model.adapter", Message::tr("an adapter needs model.tuning = \"lora\" or \"qlora\""));
   if (!full) {
     run.adapter = spec.model.adapter.empty()
-                      ? add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
-                      : load_adapter(*run.policy, spec.model.adapter);
+                      ? model::add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
+                      : model::load_adapter(*run.policy, spec.model.adapter);
   }
-  const TokenStatistic statistic = token_statistic(spec.objective);
-  const bool online = !spec.training.precompute_reference || statistic == TokenStatistic::kl;
   if (!spec.model.reference.empty()) {
-    run.reference = Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
+    run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
       throw key_error("model.reference",
                       Message::tr("its vocabulary has %1 entries where the model has %2",
                                   run.reference->config().vocab_size, run.policy->config().vocab_size));
-  } else if (full && online) {
-    run.reference = Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
+  } else if (full && step::reference_online(spec)) {
+    run.reference = model::Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }
 
   run.steps = total_steps(spec.training, static_cast<std::int64_t>(run.train.pairs.size()));
   run.order = SampleOrder(static_cast<std::int64_t>(run.train.pairs.size()), spec.data.shuffle, spec.run.seed);
-  run.settings.likelihood = spec.objective.likelihood;
-  run.settings.statistic = statistic;
-  run.settings.kl_alpha = statistic == TokenStatistic::kl ? spec.objective.parameters.at("alpha") : 0.0;
-  run.settings.scope = spec.scores.scope;
-  run.settings.layers = spec.scores.layers;
-  run.settings.granularity = spec.calibration.granularity;
-  run.settings.micro_batch = spec.training.micro_batch;
-  run.settings.adapters = !full;
-  run.settings.lora_dropout = full ? 0.0 : spec.model.lora.dropout;
+  run.settings = step::step_settings(spec);
+  run.plan = step::step_plan(spec, run.processes);
   return run;
 }
 
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled) {
-  Decoder& model = *run.online_reference();
-  const Branches layout = StepEngine::layout(run.settings, run.spec.training.batch_size);
+  model::Decoder& model = *run.online_reference();
   run.probe_references.resize(run.probe.pairs.size());
-  const auto chunks = static_cast<std::int64_t>((run.probe.pairs.size() + probe_rows - 1) / probe_rows);
-  for (std::size_t begin = 0; begin < run.probe.pairs.size() && !cancelled(); begin += probe_rows) {
-    if (!run.probes(begin / probe_rows)) continue;
-    progress("probe reference", static_cast<std::int64_t>(begin / probe_rows), chunks);
-    std::vector<const TokenPair*> pairs;
-    for (std::size_t i = begin; i < std::min(begin + probe_rows, run.probe.pairs.size()); ++i)
-      pairs.push_back(&run.probe.pairs[i]);
-    std::vector<TokenLogProbs> values = log_probs_of(model, false, pairs);
-    std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(begin));
+  const auto chunks = static_cast<std::int64_t>((run.probe.pairs.size() + probe_chunk - 1) / probe_chunk);
+  for (const PreparedRun::ProbeChunk& chunk : run.probe_chunks()) {
+    if (cancelled()) break;
+    progress("probe reference", static_cast<std::int64_t>(chunk.begin / probe_chunk), chunks);
+    std::vector<likelihood::TokenLogProbs> values = likelihood::log_probs_of(model, false, chunk.pairs);
+    std::ranges::move(values, run.probe_references.begin() + static_cast<std::ptrdiff_t>(chunk.begin));
   }
   if (!run.spec.training.precompute_reference) return;
 
   std::vector<std::size_t> visited;
   const auto batches = new_micro_batches(run, visited);
-  std::vector<const TokenPair*> pairs;
+  std::vector<const data::TokenPair*> pairs;
   for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
   run.references.resize(run.train.pairs.size());
   const std::filesystem::path folder = cache_folder();
-  std::optional<ReferenceCache> cache;
+  std::optional<likelihood::ReferenceCache> cache;
   if (folder.empty()) {
     run.notes.push_back(
         Message::tr("there is no cache folder of this user's own; reference values are computed anew for each run"));
   } else {
     cache.emplace(folder / "reference", reference_key(run, batches));
   }
-  auto kept = cache ? cache->load(pairs) : std::nullopt;
-  std::optional<FileLock> lock;
-  if (cache && !kept) {
+  auto cached = cache ? cache->load(pairs) : std::nullopt;
+  std::optional<likelihood::FileLock> lock;
+  if (cache && !cached) {
     lock.emplace(cache->lock([&] {
       progress("reference", 0, static_cast<std::int64_t>(batches.size()));
       return !cancelled();
     }));
-    kept = cache->load(pairs);  // another run may have computed them meanwhile
+    cached = cache->load(pairs);  // another run may have computed them meanwhile
   }
   const auto computed = [&](std::size_t b) {
-    std::vector<const TokenPair*> batch;
+    std::vector<const data::TokenPair*> batch;
     for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
-    return log_probs_of(model, false, batch, layout);
+    return likelihood::log_probs_of(model, false, batch, run.plan.layout());
   };
-  if (kept) {
-    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*kept)[i]);
+  if (cached) {
+    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*cached)[i]);
     // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other
     // weights.
     if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
-      kept.reset();
+      cached.reset();
       run.notes.push_back(Message::at(
           cache->file(), Message::tr("these reference values are not those of the model; they are computed anew")));
     }
   }
-  if (!kept) {
+  if (!cached) {
     std::vector<bool> done(run.train.pairs.size(), false);
     for (std::size_t b = 0; b < batches.size(); ++b) {
       if (cancelled()) return;
       progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
-      std::vector<TokenLogProbs> values = computed(b);
+      std::vector<likelihood::TokenLogProbs> values = computed(b);
       for (std::size_t i = 0; i < batches[b].size(); ++i) {
         const std::size_t index = batches[b][i];
         if (!done[index]) run.references[index] = std::move(values[i]);
         done[index] = true;
       }
     }
-    std::vector<TokenLogProbs> values;
+    std::vector<likelihood::TokenLogProbs> values;
     for (std::size_t index : visited) values.push_back(run.references[index]);
     try {
       if (cache) cache->store(values);
@@ -263,7 +256,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     }
   }
   // With its values known the reference model has done its work.
-  if (run.settings.statistic != TokenStatistic::kl) run.reference.reset();
+  if (!step::reference_online(run.spec)) run.reference.reset();
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

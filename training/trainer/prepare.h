@@ -17,11 +17,11 @@
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
 #include "training/parallel/group.h"
+#include "training/step/step_plan.h"
 #include "training/text/tokenizer.h"
 #include "training/trainer/sampler.h"
-#include "training/trainer/step.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// done, total of a long preparation.
 using PrepareProgress = std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
@@ -30,27 +30,36 @@ struct PreparedRun {
   RunSpec spec;
   at::Device device = at::kCPU;
   Message device_reason;
-  std::optional<Tokenizer> tokenizer;
-  PairSet train, probe;
-  std::unique_ptr<Decoder> policy;
-  std::unique_ptr<Decoder> reference;  ///< only where a second model is needed
-  std::optional<AdapterConfig> adapter;
+  std::optional<text::Tokenizer> tokenizer;
+  data::PairSet train, probe;
+  std::unique_ptr<model::Decoder> policy;
+  std::unique_ptr<model::Decoder> reference;
+  ///< only where a second model is needed
+  std::optional<model::AdapterConfig> adapter;
   nlohmann::json hashes;  ///< of the model's files
   SampleOrder order;      ///< of train.pairs
   std::int64_t steps = 0;
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
-  StepEngine::Settings settings;
-  std::vector<TokenLogProbs> references;        ///< per pair of train.pairs that the run sees; empty: on the fly
-  std::vector<TokenLogProbs> probe_references;  ///< per pair of probe.pairs
-  std::vector<Message> notes;                   ///< what prepare_references() has to say in log and record
+  step::StepSettings settings;
+  step::StepPlan plan;
+  ///< of every step
+  std::vector<likelihood::TokenLogProbs> references;
+  ///< per pair of train.pairs that the run sees; empty: on the fly
+  std::vector<likelihood::TokenLogProbs> probe_references;
+  ///< per pair of probe.pairs
+  std::vector<Message> notes;
+  ///< what prepare_references() has to say in log and record
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
-  Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
-  /// True when this process evaluates the probe's chunk of this number: they go round.
-  bool probes(std::size_t chunk) const {
-    return chunk % static_cast<std::size_t>(processes) == static_cast<std::size_t>(rank);
-  }
+  model::Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
+  /// Held-out pairs that are evaluated as one packed row.
+  struct ProbeChunk {
+    std::size_t begin;  ///< of its first pair in probe.pairs
+    std::vector<const data::TokenPair*> pairs;
+  };
+  /// This process's part of the probe: chunks go round among the processes.
+  std::vector<ProbeChunk> probe_chunks() const;
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
   std::vector<std::int64_t> part_of(std::int64_t step) const;
 };
@@ -58,10 +67,10 @@ struct PreparedRun {
 /// Loads text, data and model. Throws SpecError or DataError.
 /// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide
 /// among them.
-PreparedRun prepare_run(const RunSpec& spec, Group* group = nullptr);
+PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group = nullptr);
 /// Reference values from the cache, whose first micro-batch is computed once more to see that they are the model's; or
 /// computed and cached. A cache that cannot be used is a note, not an error. `policy` must be as loaded: call before
 /// any update and before a checkpoint is loaded.
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -4,15 +4,15 @@
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 struct BranchStates {
   at::Tensor w, l;
 };
 
-BranchStates states_of(Decoder& decoder, bool adapters, const PackedRow& row) {
-  PassContext context;
+BranchStates states_of(model::Decoder& decoder, bool adapters, const model::PackedRow& row) {
+  model::PassContext context;
   context.compute = decoder.options().compute;
   context.adapters = adapters;
   const at::Tensor states = decoder.forward(row, context).states;
@@ -21,33 +21,34 @@ BranchStates states_of(Decoder& decoder, bool adapters, const PackedRow& row) {
 
 }  // namespace
 
-std::vector<PairLikelihoods> held_out_likelihoods(Decoder& policy, Decoder& reference,
-                                                  std::span<const TokenPair* const> pairs,
-                                                  std::span<const TokenLogProbs> references,
-                                                  const StepEngine::Settings& settings) {
+std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model::Decoder& reference,
+                                                  std::span<const data::TokenPair* const> pairs,
+                                                  std::span<const likelihood::TokenLogProbs> references,
+                                                  const step::StepSettings& settings) {
   const at::NoGradGuard no_grad;
-  const PackedRow row = pack(pairs, Branches::both, policy.options().device);
+  const model::PackedRow row = model::pack(pairs, model::Branches::both, policy.options().device);
   const BranchStates own = states_of(policy, true, row);
-  const HeadInput input{own.w, own.l, row.targets_w, row.targets_l, row.spans_w, row.spans_l};
-  HeadRequest request;
+  const likelihood::HeadInput input{own.w, own.l, row.targets_w, row.targets_l, row.spans_w, row.spans_l};
+  likelihood::HeadRequest request;
   request.likelihood = settings.likelihood;
   request.statistic = settings.statistic;
   request.kl_alpha = settings.kl_alpha;
   request.chunk_bytes = settings.chunk_bytes;
   request.gradients = false;
   const bool kl = settings.statistic == TokenStatistic::kl;
-  ReferenceStates fixed;
+  likelihood::ReferenceStates fixed;
   if (kl) {
     const BranchStates states = states_of(reference, false, row);
     fixed = {states.w, states.l, reference.head().in(reference.options().compute)};
   }
-  const auto callback = [&](std::size_t i, PairLikelihoods& z, const TokenLogProbs&, std::span<const float> weights_w,
-                            std::span<const float> weights_l) {
-    z.z_w_ref = reduce_log_probs(references[i].chosen, settings.likelihood, weights_w);
-    z.z_l_ref = reduce_log_probs(references[i].rejected, settings.likelihood, weights_l);
+  const auto callback = [&](std::size_t i, PairLikelihoods& z, const likelihood::TokenLogProbs&,
+                            std::span<const float> weights_w, std::span<const float> weights_l) {
+    z.z_w_ref = likelihood::reduce_log_probs(references[i].chosen, settings.likelihood, weights_w);
+    z.z_l_ref = likelihood::reduce_log_probs(references[i].rejected, settings.likelihood, weights_l);
     return Incentives{};
   };
-  return run_head(policy.head(), policy.options().compute, input, request, callback, kl ? &fixed : nullptr).pairs;
+  return likelihood::run_head(policy.head(), policy.options().compute, input, request, callback, kl ? &fixed : nullptr)
+      .pairs;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

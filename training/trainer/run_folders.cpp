@@ -14,7 +14,7 @@
 #include "core/record/run_folder.h"
 #include "core/record/writer_lock.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec)
   return {folder, std::move(*lock)};
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -7,7 +7,7 @@
 #include "core/record/folder_lock.h"
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 struct ClaimedFolder {
   std::filesystem::path folder;
@@ -24,4 +24,4 @@ ClaimedFolder claim_run_folder(const std::filesystem::path& runs_folder, const R
 /// any step that is worth waiting for, and than what a moment without the network takes.
 inline constexpr double kOldHeartbeat = 300;
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/input/printable.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 class PrintableMessage : public spdlog::custom_flag_formatter {
@@ -46,4 +46,4 @@ RunLog::~RunLog() {
   sinks.erase(std::remove(sinks.begin(), sinks.end(), sink_), sinks.end());
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

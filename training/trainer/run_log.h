@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// A format of log lines as spdlog has them, with %* for the message on one line: names in it come out of files, and a
 /// line of a log is one message.
@@ -27,4 +27,4 @@ class RunLog {
   spdlog::sink_ptr sink_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

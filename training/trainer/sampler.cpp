@@ -8,7 +8,7 @@
 
 #include "core/spec/key_rules.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 /// Fisher-Yates with a generator whose sequence the standard fixes (std::shuffle's is the library's own choice).
@@ -53,4 +53,4 @@ std::vector<std::int64_t> SampleOrder::range(std::int64_t begin, std::int64_t co
   return places;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -7,7 +7,7 @@
 
 #include "core/spec/run_spec.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// Optimizer steps of a run over `pairs` pairs: `steps`, or floor(epochs pairs / batch_size), at least 1.
 std::int64_t total_steps(const RunSpec::Training& training, std::int64_t pairs);
@@ -31,4 +31,4 @@ class SampleOrder {
   mutable std::vector<std::int64_t> permuted_;
 };
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

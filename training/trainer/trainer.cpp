@@ -9,24 +9,24 @@
 #include <cmath>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "core/error.h"
 #include "core/input/printable.h"
 #include "core/input/system_reason.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
+#include "core/spec/spec_document.h"
 #include "training/control/server.h"
 #include "training/data/pair_overlap.h"
+#include "training/errors/plain_reason.h"
 #include "training/model/weight_files.h"
-#include "training/trainer/kept_hash.h"
+#include "training/optimizer/schedule.h"
+#include "training/trainer/hash_cache.h"
 #include "training/trainer/loop.h"
-#include "training/trainer/optimizer.h"
-#include "training/trainer/reason.h"
 #include "training/trainer/run_folders.h"
 #include "training/trainer/run_log.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -47,25 +47,20 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
   if (problem) throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(problem))));
 }
 
-/// "section.key = value" of every line of a resolved spec, by key.
-std::map<std::string, std::string> keys_of(const std::string& toml) {
-  std::map<std::string, std::string> keys;
-  std::istringstream lines(toml);
-  std::string section;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t equals = line.find(" = ");
-    if (line.starts_with('[')) {
-      section = line.substr(1, line.size() - 2) + ".";
-    } else if (equals != std::string::npos) {
-      keys[section + line.substr(0, equals)] = line.substr(equals + 3);
-    }
+/// The values of a spec as TOML, by key; empty where it cannot be read.
+std::map<std::string, std::string> values_of(const std::string& toml) {
+  std::map<std::string, std::string> values;
+  try {
+    for (const SpecEntry& entry : read_document(toml, "the record's spec")) values[entry.key] = to_string(entry.value);
+  } catch (const SpecError&) {
+    values.clear();
   }
-  return keys;
+  return values;
 }
 
 /// What a resumed run is asked to do differently from what its record says; empty when nothing.
 Message spec_changes(const std::string& before, const std::string& now) {
-  auto old_keys = keys_of(before), new_keys = keys_of(now);
+  const auto old_keys = values_of(before), new_keys = values_of(now);
   Message changes;
   const auto add = [&](const Message& change) {
     changes = changes.empty() ? change : Message::tr("%1, %2", changes, change);
@@ -84,7 +79,7 @@ Message spec_changes(const std::string& before, const std::string& now) {
 
 /// Held-out pairs that are trained on; empty when there are none.
 Message overlap_note(const PreparedRun& run) {
-  const PairOverlap overlap = overlap_of(run.train, run.probe);
+  const data::PairOverlap overlap = data::overlap_of(run.train, run.probe);
   if (overlap.shared == 0) return {};
   return Message::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
                      overlap.probe);
@@ -94,7 +89,7 @@ Message overlap_note(const PreparedRun& run) {
 Message length_note(const PreparedRun& run) {
   const std::int64_t positions = run.policy->config().max_position;
   std::int64_t longer = 0, longest = 0;
-  for (const TokenPair& pair : run.train.pairs) {
+  for (const data::TokenPair& pair : run.train.pairs) {
     const auto ids = static_cast<std::int64_t>(pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
     longer += ids > positions ? 1 : 0;
     longest = std::max(longest, ids);
@@ -111,7 +106,7 @@ Message warm_up_note(const PreparedRun& run) {
   const RunSpec::Optimizer& optimizer = run.spec.optimizer;
   if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
   for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
-    if (learning_rate_at(optimizer, step, run.steps) > 0) return {};
+    if (optimizer::learning_rate_at(optimizer, step, run.steps) > 0) return {};
   return Message::tr(
       "no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = %1 begins at 0, and "
       "there is only %2 step",
@@ -121,10 +116,10 @@ Message warm_up_note(const PreparedRun& run) {
 /// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are
 /// none.
 std::vector<Message> weight_notes(const RunSpec& spec) {
-  std::vector<Message> notes = {choose_weight_files(spec.model.path).note};
+  std::vector<Message> notes = {model::choose_weight_files(spec.model.path).note};
   if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
-    notes.push_back(choose_weight_files(spec.model.reference).note);
-  if (!spec.model.adapter.empty()) notes.push_back(choose_adapter_files(spec.model.adapter).note);
+    notes.push_back(model::choose_weight_files(spec.model.reference).note);
+  if (!spec.model.adapter.empty()) notes.push_back(model::choose_adapter_files(spec.model.adapter).note);
   return notes;
 }
 
@@ -139,10 +134,10 @@ Message probe_note(const RunSpec& spec) {
 
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
-  spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name, to_string(run.policy->config().architecture),
-               spec.model.path.filename().string(), run.policy->weight_count(), spec.objective.name, run.device.str(),
-               run.device_reason.english());
-  if (const Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
+  spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name,
+               model::to_string(run.policy->config().architecture), spec.model.path.filename().string(),
+               run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason.english());
+  if (const model::Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
                  in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
   if (run.processes > 1)
@@ -150,7 +145,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                  spec.training.batch_size / run.processes);
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(),
                run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
-  for (const UnusableRow& row : run.train.examples)
+  for (const data::UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason.english()));
   for (const Message& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note.english());
   for (const Message& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note.english());
@@ -160,7 +155,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
 }
 
 /// What the record says of the run before its first row.
-RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop& loop, const Group& group) {
+RecordWriter::Options record_content(const PreparedRun& run, const TrainingLoop& loop, const parallel::Group& group) {
   const RunSpec& spec = run.spec;
   RecordWriter::Options content;
   content.spec_toml = to_toml(spec);
@@ -189,18 +184,18 @@ RecordWriter open_record(const fs::path& file, const RecordWriter::Options& cont
 /// The record's last words: why the run failed; or, with `as` done, that going on came to nothing. Where the disk is
 /// full it may not take them; what it has stays readable.
 bool record_failure(RecordWriter& writer, const RunResult& result, RunState as = RunState::failed) {
-  bool said = true;
+  bool recorded = true;
   try {
     writer.append_event({result.steps, result.seconds, "stop", result.reason});
   } catch (const std::exception&) {
-    said = false;
+    recorded = false;
   }
   try {
     writer.set_status(as);
     writer.close();
   } catch (const std::exception&) {
   }
-  return said;
+  return recorded;
 }
 
 /// What a run that is gone on with left behind.
@@ -237,9 +232,9 @@ Before look_back(const PreparedRun& run, const fs::path& folder, const fs::path&
 /// Notes that belong at the front of the record, or where it goes on.
 void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before& before, const Message& changes) {
   const std::string& name = run.spec.run.name;
-  std::vector<Message> said = before.checkpoint ? before.checkpoint->passed_over : std::vector<Message>();
-  if (!changes.empty()) said.push_back(Message::tr("goes on with another spec: %1", changes));
-  for (const Message& note : said) {
+  std::vector<Message> resume_notes = before.checkpoint ? before.checkpoint->passed_over : std::vector<Message>();
+  if (!changes.empty()) resume_notes.push_back(Message::tr("goes on with another spec: %1", changes));
+  for (const Message& note : resume_notes) {
     spdlog::warn("{}: {}", name, note.english());
     writer.append_event({before.step(), before.time(), "note", note});
   }
@@ -254,13 +249,13 @@ void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before
 }
 
 /// Rank 0 of a run: the folder, its log and its record.
-RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
+RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group& group) {
   const RunSpec& spec = run.spec;
   fs::path folder, record;
   std::optional<RunLog> log;
   Before before;
   std::optional<RecordWriter> writer;
-  std::optional<ControlServer> control;
+  std::optional<control::ControlServer> control;
   RunResult result{spec.run.name, {}};
   TrainingLoop loop(run, options, group);
   group.together([&] {
@@ -290,10 +285,10 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
       note_what_is_odd(run, *writer, before, changes);
     } catch (const std::exception& error) {
       RunResult none{spec.run.name,       record, RunState::failed,
-                     writer->last_step(), 0,      plain_reason(error, Message::tr("writing the record"))};
-      const bool said = record_failure(*writer, none);
+                     writer->last_step(), 0,      errors::plain_reason(error, Message::tr("writing the record"))};
+      const bool recorded = record_failure(*writer, none);
       std::error_code ignored;
-      if (!said && !before.resuming) fs::remove(record, ignored);
+      if (!recorded && !before.resuming) fs::remove(record, ignored);
       throw;
     }
   });
@@ -309,7 +304,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.steps = writer->last_step();  // the step that failed may be recorded
-    result.reason = plain_reason(error, Message::tr("training, after step %1", result.steps));
+    result.reason = errors::plain_reason(error, Message::tr("training, after step %1", result.steps));
     const fs::path now = writer->present_path();
     if (!now.empty() || !fs::exists(record)) result.record = now;
     spdlog::error("{}: failed: {}", spec.run.name, result.reason.english());
@@ -325,27 +320,27 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, Group& group) {
 }
 
 /// The other ranks: they compute, and write nothing.
-RunResult follow_run(PreparedRun& run, const RunOptions& options, Group& group) {
+RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Group& group) {
   TrainingLoop loop(run, options, group);
   options.began();
   group.together([] {});  // rank 0 claims the folder
-  const nlohmann::json told = nlohmann::json::parse(group.broadcast(std::string()));
-  const nlohmann::json& state = told.at("state");
+  const nlohmann::json agreed = nlohmann::json::parse(group.broadcast(std::string()));
+  const nlohmann::json& state = agreed.at("state");
   RunResult result{run.spec.run.name, {}};
-  if (told.at("nothing_left").get<bool>()) return result;
+  if (agreed.at("nothing_left").get<bool>()) return result;
   try {
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = plain_reason(error, Message::tr("training"));
+    result.reason = errors::plain_reason(error, Message::tr("training"));
     spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason.english());
   }
   return result;
 }
 
 RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
-  Group alone;
-  Group& group = options.group ? *options.group : alone;
+  parallel::Group alone;
+  parallel::Group& group = options.group ? *options.group : alone;
   std::optional<PreparedRun> run;
   group.together([&] { run.emplace(prepare_run(spec, &group)); });
   group.use_device(run->device);
@@ -363,8 +358,8 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
 }  // namespace
 
 RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  return with_plain_reasons(Message::tr("preparing the run \"%1\"", spec.run.name),
-                            [&] { return prepare_and_run(spec, options); });
+  return errors::with_plain_reasons(Message::tr("preparing the run \"%1\"", spec.run.name),
+                                    [&] { return prepare_and_run(spec, options); });
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

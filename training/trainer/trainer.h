@@ -10,9 +10,11 @@
 #include "core/spec/run_spec.h"
 #include "training/control/commands.h"
 
-namespace bandscope {
-
+namespace bandscope::parallel {
 class Group;
+}
+
+namespace bandscope::trainer {
 
 /// What there is to say while a run goes on; printing it is the program's affair.
 struct Progress {
@@ -34,7 +36,7 @@ struct RunOptions {
   bool profile = false;  ///< time per part of a step goes into RunResult::profile
   /// The processes that share the run; nullptr for a process alone. Only rank 0 writes; the others' results say how it
   /// went.
-  Group* group = nullptr;
+  parallel::Group* group = nullptr;
 };
 
 struct RunResult {
@@ -51,4 +53,4 @@ struct RunResult {
 /// reason in the result and in the record.
 RunResult run_training(const RunSpec& spec, const RunOptions& options);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

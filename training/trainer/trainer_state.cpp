@@ -7,7 +7,7 @@
 #include "core/input/json.h"
 #include "core/schema/live_settings.h"
 
-namespace bandscope {
+namespace bandscope::trainer {
 namespace {
 
 using Json = nlohmann::json;
@@ -99,4 +99,4 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   return state;
 }
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-namespace bandscope {
+namespace bandscope::trainer {
 
 /// The greatest step that a run is gone on from.
 inline constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
@@ -15,4 +15,4 @@ inline constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
 /// naming file and key.
 nlohmann::json read_trainer_state(const std::filesystem::path& checkpoint);
 
-}  // namespace bandscope
+}  // namespace bandscope::trainer

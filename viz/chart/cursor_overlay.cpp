@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "viz/figure/words.h"
+#include "viz/figure/translation.h"
 
 namespace bandscope::viz {
 namespace {

@@ -68,12 +68,11 @@ void DynamicsView::setSettings(const ViewSettings& wanted) {
   FigureOptions& options = impl_->options;
   const bool smoother = wanted.smoothing != options.smoothing;
   // A part that the figure does not have, as of an earlier version's session, is not asked for.
-  const auto& known = figure_parts(impl_->name);
   std::vector<std::string> parts;
   for (const auto& part : wanted.parts) {
-    if (std::find(known.begin(), known.end(), part) != known.end()) parts.push_back(part);
+    if (has_part(impl_->name, part)) parts.push_back(part);
   }
-  if (parts.size() == known.size()) parts.clear();
+  if (parts.size() == figure_parts(impl_->name).size()) parts.clear();
   if (parts != options.parts) impl_->maximised.reset();
   options.smoothing = wanted.smoothing;
   options.log_x = wanted.log_x;

@@ -13,7 +13,7 @@
 #include "core/schema/message.h"
 #include "viz/data/samples.h"
 #include "viz/figure/smoothing.h"
-#include "viz/figure/words.h"
+#include "viz/figure/translation.h"
 #include "viz/theme.h"
 
 namespace bandscope::viz {

@@ -9,7 +9,7 @@
 
 #include "viz/figure/derived.h"
 #include "viz/figure/panel_parts.h"
-#include "viz/figure/run_looks.h"
+#include "viz/figure/run_styles.h"
 
 namespace bandscope::viz {
 
@@ -30,7 +30,7 @@ std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Them
     drawn.push_back({run, {}});
     kinds.push_back({run->objective, run->pair_key, run->calibrated});
   }
-  const auto looks = run_looks(kinds, theme);
+  const auto looks = run_styles(kinds, theme);
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     drawn[i].hue = looks[i].hue;
     drawn[i].dashed = looks[i].dashed;

@@ -16,7 +16,7 @@ struct DrawnRun {
   bool dashed = false;
   std::size_t spec = 0;  ///< runs of one hue have the same
 };
-/// The runs with their looks (run_looks.h).
+/// The runs with their looks (run_styles.h).
 std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme);
 
 /// Band, centre, log r applied (and before calibration), and ticks where it is outside. `run` may be null: the panel

@@ -171,9 +171,10 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
     reader.fail(nullptr,
                 Message::tr("%1 is missing; it is one of %2.", std::string("figure.kind"), joined(figure_names())));
   reader.words("figure.parts", &figure.parts);
-  const auto& parts = figure_parts(figure.kind);
   for (const auto& part : figure.parts) {
-    if (std::find(parts.begin(), parts.end(), part) != parts.end()) continue;
+    if (has_part(figure.kind, part)) continue;
+    std::vector<std::string> parts;
+    for (const auto& own : figure_parts(figure.kind)) parts.push_back(own.name);
     reader.fail(reader.take("figure.parts"),
                 Message::tr("%1 has \"%2\"; the parts of %3 are %4.", std::string("figure.parts"), part, figure.kind,
                             joined(parts)));

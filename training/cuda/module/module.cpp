@@ -14,8 +14,8 @@
 
 namespace {
 
-using bandscope::DeviceKernels;
-using bandscope::GradientPair;
+using bandscope::cuda::DeviceKernels;
+using bandscope::cuda::GradientPair;
 namespace cuda = bandscope::cuda;
 
 cuda::Type type_of(const at::Tensor& t) {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/launch/overlap_count.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+#include "app/base/number_text.h"
+
+namespace bandscope::app {
+namespace {
+
+struct OverlapStrings {
+  Q_DECLARE_TR_FUNCTIONS(OverlapLook)
+};
+
+}  // namespace
+
+OverlapCounter::OverlapCounter(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(1); }
+
+OverlapCounter::~OverlapCounter() {
+  stop_.request_stop();
+  pool_.clear();
+  pool_.waitForDone();
+}
+
+void OverlapCounter::cancel() {
+  stop_.request_stop();
+  pool_.clear();
+  ++wanted_;
+  train_.reset();
+  probe_.reset();
+  known_.reset();
+}
+
+void OverlapCounter::look(const Survey& train, const Survey& probe, qint64 pairs) {
+  if (train == train_ && probe == probe_ && pairs == pairs_) {
+    if (known_) Q_EMIT found(*known_);
+    return;
+  }
+  cancel();
+  stop_ = {};
+  train_ = train;
+  probe_ = probe;
+  pairs_ = pairs;
+  pool_.start([this, mine = wanted_, train, probe, pairs, stop = stop_.get_token()] {
+    const auto used = std::min(probe->contents.size(), std::size_t(std::max<qint64>(0, pairs)));
+    const auto overlap = data::overlap_of(train->contents, std::span(probe->contents).first(used),
+                                          [&] { return stop.stop_requested(); });
+    QMetaObject::invokeMethod(this, [this, mine, overlap] {
+      if (mine != wanted_) return;
+      known_ = overlap;
+      Q_EMIT found(overlap);
+    });
+  });
+}
+
+QString overlap_text(const data::PairOverlap& overlap) {
+  if (overlap.shared == 0) return {};
+  return OverlapStrings::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", nullptr,
+                            int(overlap.shared))
+      .arg(count_text(overlap.shared), count_text(overlap.probe));
+}
+
+}  // namespace bandscope::app

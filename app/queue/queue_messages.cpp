@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/queue/queue_messages.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <algorithm>
+
+namespace bandscope::app {
+namespace {
+
+struct QueueStrings {
+  Q_DECLARE_TR_FUNCTIONS(QueueStrings)
+};
+
+QString name_of(const QString& record) { return QFileInfo(QFileInfo(record).absolutePath()).fileName(); }
+
+}  // namespace
+
+QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue::Placing placing) {
+  QStringList started;
+  std::vector<QueuedRun> waiting;
+  for (const auto& record : records) {
+    const auto& runs = queue.runs();
+    const auto own = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });
+    if (own != runs.end() && own->state == QueuedRun::State::failed) return {};
+    if (own != runs.end() && own->state == QueuedRun::State::waiting) {
+      waiting.push_back(*own);
+    } else {
+      started << name_of(record);
+    }
+  }
+  const int more = int(waiting.size());
+  QStringList said;
+  if (!started.isEmpty()) {
+    said << (started.size() == 1 ? QueueStrings::tr("%1 has started.").arg(started.front())
+                                 : QueueStrings::tr("%n runs have started.", nullptr, int(started.size())));
+    said << QueueStrings::tr("What has started goes on when the window closes.");
+  }
+  if (more == 0) return said.join(QLatin1Char(' '));
+  const QString device = waiting.front().device;
+  if (placing == RunQueue::Placing::first) {
+    // A device that is busy, or has room for the first of them only.
+    said.prepend(more == 1 ? QueueStrings::tr("%1 waits first in the queue for %2.").arg(waiting.front().name, device)
+                           : QueueStrings::tr("%n runs wait first in the queue for %1.", nullptr, more).arg(device));
+    if (!started.isEmpty()) said.swapItemsAt(0, 1);
+  } else {
+    const int place = queue.place(waiting.front());
+    said << (more == 1 ? QueueStrings::tr("%1 is number %2 in the queue for %3.")
+                             .arg(waiting.front().name)
+                             .arg(place)
+                             .arg(device)
+                       : QueueStrings::tr("%n runs are in the queue for %1 now, from number %2 on.", nullptr, more)
+                             .arg(device)
+                             .arg(place));
+    if (queue.paused()) said << QueueStrings::tr("The queue is paused; its ▶ Start lets them go.");
+  }
+  return said.join(QLatin1Char(' '));
+}
+
+}  // namespace bandscope::app

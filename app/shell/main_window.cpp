@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolButton>
+#include <QTranslator>
+#include <QUndoStack>
+
+#include "app/base/color_scheme.h"
+#include "app/base/on_screen.h"
+#include "app/launch/data_choice.h"
+#include "app/launch/launch_page.h"
+#include "app/library/log_import.h"
+#include "app/library/run_edits.h"
+#include "app/library/run_library.h"
+#include "app/library/run_model.h"
+#include "app/library/runs_dock.h"
+#include "app/page/chart_tab.h"
+#include "app/page/run_controls.h"
+#include "app/page/run_page.h"
+#include "app/page/view_undo.h"
+#include "app/queue/queue_model.h"
+#include "app/queue/queue_panel.h"
+#include "app/queue/run_queue.h"
+#include "app/queue/waiting_page.h"
+#include "app/settings/settings.h"
+#include "app/shell/actions.h"
+#include "app/shell/autosave.h"
+#include "app/shell/full_screen.h"
+#include "app/shell/layouts.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent),
+      library_(new RunLibrary(this)),
+      model_(new RunModel(this)),
+      undo_(new QUndoStack(this)),
+      dock_(new RunsDock(library_, model_, undo_, this)),
+      stack_(new QStackedWidget(this)),
+      page_(new RunPage(this)),
+      launch_(new LaunchPage(this)),
+      queue_(new RunQueue(queue_file(), this)),
+      queue_panel_(new QueuePanel(queue_, undo_, this)),
+      waiting_(new WaitingPage(queue_, this)),
+      welcome_(new QLabel(this)),
+      new_button_(new QToolButton(this)),
+      open_button_(new QToolButton(this)),
+      actions_(std::make_unique<Actions>(this)),
+      settings_(new Settings(this)),
+      imports_(new LogImport(this)) {
+  setWindowTitle(QStringLiteral("Bandscope"));
+  setAcceptDrops(true);
+  setMinimumSize(720, 480);
+  addDockWidget(Qt::LeftDockWidgetArea, dock_);
+  resizeDocks({dock_}, {320}, Qt::Horizontal);
+  dock_->setFooter(queue_panel_);
+  welcome_->setAlignment(Qt::AlignCenter);
+  welcome_->setTextInteractionFlags(Qt::TextBrowserInteraction);
+  welcome_->setWordWrap(true);
+  stack_->addWidget(welcome_);
+  stack_->addWidget(page_);
+  stack_->addWidget(launch_);
+  stack_->addWidget(waiting_);
+  setCentralWidget(stack_);
+  statusBar()->setSizeGripEnabled(false);
+  buildMenus();
+  translateMenus();
+  updateActions();
+
+  connect(library_, &RunLibrary::listed, this, [this](const std::vector<FoundRecord>& records) {
+    model_->setRecords(records);
+    selectPending();
+    selectAwaited();
+    showSelection();
+  });
+  connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
+    model_->updateEntries(entries);
+    showSelection();
+  });
+  connect(dock_, &RunsDock::selectionChanged, this, &MainWindow::selectionChanged);
+  connect(dock_, &RunsDock::addFolderAsked, this, &MainWindow::askOpenFolder);
+  connect(dock_->edits(), &RunEdits::changed, this, &MainWindow::showSelection);
+  connect(dock_->edits(), &RunEdits::said, this, [this](const QString& text) { say(text); });
+  connect(page_, &RunPage::exportAsked, this, &MainWindow::exportFigure);
+  connect(page_, &RunPage::shownChanged, this, &MainWindow::updateActions);
+  connect(page_, &RunPage::said, this, [this](const QString& text) { say(text); });
+  connect(launch_, &LaunchPage::startAsked, this, &MainWindow::startRun);
+  connect(launch_, &LaunchPage::queueAsked, this, &MainWindow::queueRun);
+  connect(launch_, &LaunchPage::closeAsked, this, [this] {
+    stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
+    updateActions();
+  });
+  connect(welcome_, &QLabel::linkActivated, this, [this](const QString& link) {
+    if (link == QLatin1String("new")) newExperiment();
+    if (link == QLatin1String("open")) askOpenRecords();
+    if (link == QLatin1String("folder")) askOpenFolder();
+  });
+  connectQueue();
+  connectViews();
+  connectImports();
+  new ScreenKeeper(this);
+  connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
+}
+
+// The stack says that it is emptied when it goes, after the menus have gone.
+MainWindow::~MainWindow() { undo_->disconnect(this); }
+
+void MainWindow::connectViews() {
+  views_ = new ViewUndo(
+      undo_, [this] { return page_->records(); }, this);
+  views_->watch(page_->zoom());
+  for (ChartTab* tab : page_->chartTabs()) {
+    views_->watch(tab, [this, tab] {
+      if (!page_->shown().empty()) stack_->setCurrentWidget(page_);
+      page_->openCharts(tab);
+    });
+  }
+  // Another run has another view; there is nothing to take back in it.
+  connect(page_, &RunPage::shownChanged, views_, &ViewUndo::settle);
+  layouts_ = new Layouts(this, page_, undo_, views_, actions_->layout_menu);
+  full_screen_ = new FullScreen(this, page_);
+  autosave_ = new Autosave([this] { saveSession(); }, this);
+  connect(page_, &RunPage::viewChanged, autosave_, &Autosave::touch);
+  connect(page_, &RunPage::shownChanged, autosave_, &Autosave::touch);
+  connect(page_->controls(), &RunControls::declined, this, &MainWindow::updateActions);
+}
+
+void MainWindow::connectQueue() {
+  const auto list = [this] { library_->setQueued(queue_->entries()); };
+  connect(queue_, &RunQueue::changed, this, list);
+  connect(queue_, &RunQueue::appeared, this,
+          [this](const QString& record) { library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/..")); });
+  // Why a run did not start stays until something else is said.
+  connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
+  connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
+  // List, queue and header say the same of a run: what the library has of it.
+  queue_panel_->model()->setEntries([this](const QString& record) { return model_->entry(model_->find(record)); });
+  connect(library_, &RunLibrary::entriesRead, queue_panel_->model(), &QueueModel::refreshStates);
+  connect(page_->controls(), &RunControls::asked, library_, &RunLibrary::setAsked);
+  connect(dock_, &RunsDock::resumeAsked, this, &MainWindow::resumeRuns);
+  connect(dock_, &RunsDock::againAsked, this, &MainWindow::repeatRuns);
+  connect(dock_, &RunsDock::cloneAsked, this, &MainWindow::cloneRun);
+  connect(page_, &RunPage::resumeAsked, this, [this](const RunEntryPtr& run) { resumeRuns({run}); });
+  dock_->edits()->setWaiting(queue_);
+  list();
+}
+
+void MainWindow::say(const QString& text, int ms) { statusBar()->showMessage(text, ms); }
+
+void MainWindow::open(const QStringList& paths) {
+  QStringList folders;
+  for (const auto& path : paths) {
+    const QFileInfo info(path);
+    const QString full = info.absoluteFilePath();
+    if (info.isDir()) {
+      // A run's own folder is opened as that run.
+      const QString own = QDir(full).filePath(QStringLiteral("run.h5"));
+      if (QFileInfo::exists(own)) {
+        pending_ << own;
+        library_->addFile(own);
+      } else {
+        library_->cover(full);
+      }
+      remember(full);
+    } else if (info.suffix() == QLatin1String("toml")) {
+      openSpec(full);
+    } else if (is_training_log(full)) {
+      importLog(full);
+    } else if (info.exists()) {
+      pending_ << full;
+      library_->addFile(full);
+      remember(full);
+    } else {
+      statusBar()->showMessage(tr("There is no file or folder %1.").arg(path));
+    }
+  }
+}
+
+void MainWindow::openSpec(const QString& file) {
+  newExperiment();
+  launch_->openSpec(file);
+}
+
+void MainWindow::newExperiment() {
+  launch_->setEarlierRuns(model_->entries());
+  if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
+  stack_->setCurrentWidget(launch_);
+  launch_->setFocus();
+  updateActions();
+}
+
+void MainWindow::selectPending() {
+  // The first of what was asked for is shown; the others are in the list beside it.
+  for (const auto& record : QStringList(pending_)) {
+    if (dock_->select(record)) {
+      pending_.clear();
+      awaited_.clear();
+      stack_->setCurrentWidget(page_);
+      showSelection();
+      return;
+    }
+  }
+}
+
+/// The page that New experiment or the last session left open stays open.
+void MainWindow::selectAwaited() {
+  if (awaited_.isEmpty() || !pending_.isEmpty()) return;
+  if (dock_->selectAll(awaited_) == awaited_.size()) awaited_.clear();
+}
+
+void MainWindow::selectionChanged() {
+  // Choosing a run leaves New experiment; a list that changes by itself does not.
+  if (!dock_->selected().empty() && dock_->isAncestorOf(focusWidget())) stack_->setCurrentWidget(page_);
+  if (!dock_->selecting()) awaited_.clear();
+  showSelection();
+}
+
+/// Runs without a record have a page of their own.
+void MainWindow::showSelection() {
+  const auto waits = [](const RunEntryPtr& run) { return run->queued; };
+  auto selected = dock_->selected(), all = model_->entries();
+  const auto first = selected.empty() ? nullptr : selected.front();
+  std::erase_if(selected, waits);
+  std::erase_if(all, waits);
+  page_->setSelection(selected, all);
+  if (first && first->queued) waiting_->setRun(first);
+  if (stack_->currentWidget() != launch_) {
+    QWidget* const without_record = first ? static_cast<QWidget*>(waiting_) : welcome_;
+    stack_->setCurrentWidget(selected.empty() ? without_record : page_);
+  }
+  setWindowTitle(first && dock_->selected().size() == 1 ? tr("%1 – Bandscope").arg(first->title())
+                                                        : QStringLiteral("Bandscope"));
+  updateActions();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  // The end of the desktop's session waits for no answer.
+  if (!closing_ && !qApp->isSavingSession() && queue_->waiting() > 0) {
+    event->ignore();
+    return askClose();
+  }
+  saveSession();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) translateMenus();
+  if (event->type() == QEvent::PaletteChange) {
+    const QString text = welcome_->text();
+    welcome_->clear();  // links keep the colour that they were laid out with
+    welcome_->setText(text);
+  }
+  if (event->type() == QEvent::ActivationChange && isActiveWindow()) library_->rescan();
+  QMainWindow::changeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList records, data;
+  for (const auto& url : event->mimeData()->urls()) {
+    const QString path = url.toLocalFile();
+    if (path.isEmpty()) continue;
+    const QFileInfo info(path);
+    // A model or data opens New experiment with it.
+    if (info.isDir() && QFileInfo::exists(QDir(path).filePath(QStringLiteral("config.json")))) {
+      newExperiment();
+      launch_->setModel(path);
+    } else if (is_data(path) && !is_training_log(path)) {
+      data << path;
+    } else {
+      records << path;
+    }
+  }
+  if (const DataChoice choice = choose_data(data); !choice.problem.isEmpty()) {
+    say(choice.problem, 0);
+  } else if (!choice.path.isEmpty()) {
+    newExperiment();
+    launch_->setData(choice.path);
+  }
+  if (!records.isEmpty()) open(records);
+  event->acceptProposedAction();
+}
+
+QString MainWindow::defaultRunsFolder() const {
+  return library_->folders().isEmpty() ? runs_home() : library_->folders().front();
+}
+
+}  // namespace bandscope::app

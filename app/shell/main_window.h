@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: the Runs dock at the left, the page of what is selected beside it.
+#pragma once
+
+#include <QMainWindow>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/library/run_entry.h"
+
+class QAction;
+class QActionGroup;
+class QMenu;
+class QStackedWidget;
+class QTranslator;
+class QUndoStack;
+class QToolButton;
+class QLabel;
+
+namespace bandscope::app {
+
+class Autosave;
+class FullScreen;
+class LaunchPage;
+class LogImport;
+class Layouts;
+class RunLibrary;
+class RunModel;
+class QueuePanel;
+class RunPage;
+class RunQueue;
+class RunsDock;
+class Settings;
+class ViewUndo;
+class WaitingPage;
+struct Actions;
+struct AppSettings;
+struct Preferences;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Opens records and folders of records; the first record is shown.
+  void open(const QStringList& paths);
+  void openSpec(const QString& file);
+  void newExperiment();
+  /// Starts the runs of a spec as far as their devices have room; the others wait first in the queue.
+  void startRun(const QString& spec, const QString& runs);
+  /// Puts the runs of a spec behind all others into the queue.
+  void queueRun(const QString& spec, const QString& runs);
+  /// Goes on with runs that ended before their last step, in their folders.
+  void resumeRuns(const std::vector<RunEntryPtr>& runs);
+  /// Trains the same specs once more beside these runs, under the next free names.
+  void repeatRuns(const std::vector<RunEntryPtr>& runs);
+  /// Opens New experiment with the run's spec, under the next free name.
+  void cloneRun(const RunEntryPtr& run);
+
+  /// Writes the session, whole or not at all, if it is another than the one last written.
+  void saveSession() const;
+  void restoreSession();
+  /// "en", "zh_CN" or "" for the system's.
+  void setLanguage(const QString& language);
+  void setColorSchemeName(const QString& name);
+
+  RunLibrary* library() const { return library_; }
+  RunModel* model() const { return model_; }
+  RunsDock* dock() const { return dock_; }
+  RunPage* page() const { return page_; }
+  LaunchPage* launch() const { return launch_; }
+  RunQueue* queue() const { return queue_; }
+  QueuePanel* queuePanel() const { return queue_panel_; }
+  QStackedWidget* stack() const { return stack_; }
+  Layouts* layouts() const { return layouts_; }
+  FullScreen* fullScreen() const { return full_screen_; }
+  Settings* settings() const { return settings_; }
+  /// Everything that Edit > Undo takes back.
+  QUndoStack* undoStack() const { return undo_; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildMenus();
+  void connectActions();
+  void translateMenus();
+  void updateActions();
+  void fillRecent();
+  void remember(const QString& path);
+  void selectionChanged();
+  void showSelection();
+  void say(const QString& text, int ms = 8000);
+  void connectQueue();
+  void enqueue(const QString& spec, const QString& runs, bool first);
+  void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
+  void placed(const QStringList& records, bool first);
+  void connectViews();
+  void selectPending();
+  void selectAwaited();
+  void exportFigure(const QString& figure);
+  void askOpenRecords();
+  void askOpenFolder();
+  void askStartSpec();
+  void askSettings();
+  AppSettings appSettings() const;
+  void changeSettings(const AppSettings& from, const AppSettings& to);
+  void preferencesChanged(const Preferences& before);
+  void applyLanguage();
+  void showGlossary();
+  void showShortcuts();
+  void showAbout();
+  QString defaultRunsFolder() const;
+  void askClose();
+  void importLog(const QString& file);
+  void connectImports();
+
+  RunLibrary* library_;
+  RunModel* model_;
+  QUndoStack* undo_;
+  RunsDock* dock_;
+  QStackedWidget* stack_;
+  RunPage* page_;
+  LaunchPage* launch_;
+  RunQueue* queue_;
+  QueuePanel* queue_panel_;
+  WaitingPage* waiting_;
+  QLabel* welcome_;
+  QToolButton *new_button_, *open_button_;
+  std::unique_ptr<Actions> actions_;
+  std::unique_ptr<QTranslator> translator_;
+  QStringList pending_;  ///< records to select when the library has found them
+  QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
+  Settings* settings_;
+  LogImport* imports_;
+  ViewUndo* views_ = nullptr;
+  Layouts* layouts_ = nullptr;
+  FullScreen* full_screen_ = nullptr;
+  Autosave* autosave_ = nullptr;
+  mutable QByteArray saved_session_;
+  bool closing_ = false;  ///< the question about waiting runs was answered
+};
+
+}  // namespace bandscope::app

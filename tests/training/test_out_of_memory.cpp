@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Out of memory: recognised, answered with the micro-batch that fits, and the program goes on.
+#include <ATen/Functions.h>
+#include <sys/resource.h>
+
+#include <QtTest>
+#include <fstream>
+#include <new>
+
+#include "core/calibration/calibration.h"
+#include "core/error.h"
+#include "core/objective/objective.h"
+#include "training/errors/out_of_memory.h"
+#include "training/step/step.h"
+
+using namespace bandscope;
+
+namespace {
+
+std::uint64_t address_space() {
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t pages = 0;
+  in >> pages;
+  return pages * 4096;
+}
+
+/// At most `bytes` more address space while it lives.
+class MemoryLimit {
+ public:
+  explicit MemoryLimit(std::uint64_t bytes) {
+    ::getrlimit(RLIMIT_AS, &before_);
+    rlimit limit = before_;
+    limit.rlim_cur = address_space() + bytes;
+    ::setrlimit(RLIMIT_AS, &limit);
+  }
+  ~MemoryLimit() { ::setrlimit(RLIMIT_AS, &before_); }
+  MemoryLimit(const MemoryLimit&) = delete;
+  MemoryLimit& operator=(const MemoryLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+}  // namespace
+
+class TestOutOfMemory : public QObject {
+  Q_OBJECT
+ private slots:
+  void recognised() {
+    QVERIFY(errors::is_out_of_memory(std::bad_alloc()));
+    QVERIFY(!errors::is_out_of_memory(std::runtime_error("no memory of that")));
+    const MemoryLimit limit(64U << 20);
+    try {
+      at::empty({1 << 28});
+      QFAIL("1 GiB fitted into 64 MiB");
+    } catch (const std::exception& error) {
+      QVERIFY2(errors::is_out_of_memory(error), error.what());
+    }
+  }
+  void largest() {
+    const auto up_to = [](std::int64_t most) { return [most](std::int64_t size) { return size <= most; }; };
+    QCOMPARE(errors::largest_that_fits(12, 12, up_to(5)), 4);
+    // a micro-batch divides the batch
+    QCOMPARE(errors::largest_that_fits(12, 4, up_to(100)), 3);
+    QCOMPARE(errors::largest_that_fits(8, 8, up_to(0)), 0);
+    QCOMPARE(errors::largest_that_fits(8, 1, up_to(8)), 0);
+    QVERIFY(errors::out_of_memory_message("cuda:0", 8, 2).english().find("training.micro_batch = 2 fits") !=
+            std::string::npos);
+    QVERIFY(errors::out_of_memory_message("cpu", 1, 0).english().find("data.max_length") != std::string::npos);
+  }
+  void step() {
+    model::Decoder::Options options;
+    options.train_all = true;
+    const auto decoder =
+        model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
+    const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
+    Calibration calibration({true, 0.98, true});
+    step::StepSettings one, eight;
+    eight.micro_batch = 8;
+    step::StepEngine modest(*decoder, *objective, calibration, one), greedy(*decoder, *objective, calibration, eight);
+    std::vector<data::TokenPair> pairs;
+    std::vector<likelihood::TokenLogProbs> none;
+    for (int i = 0; i < 8; ++i) {
+      data::TokenPair& pair = pairs.emplace_back();
+      pair.prompt.assign(900, 5);
+      pair.chosen.assign(200, 6);
+      pair.rejected.assign(200, 7);
+      none.push_back({std::vector<float>(200), std::vector<float>(200)});
+    }
+    std::vector<const data::TokenPair*> batch;
+    std::vector<const likelihood::TokenLogProbs*> references;
+    for (std::size_t i = 0; i < pairs.size(); ++i) batch.push_back(&pairs[i]), references.push_back(&none[i]);
+    modest.run(batch, references);  // makes what is kept from step to step
+    {
+      const MemoryLimit limit(24U << 20);
+      try {
+        greedy.run(batch, references);
+        QFAIL("eight pairs fitted");
+      } catch (const RunError& error) {
+        const std::string text = error.what();
+        QVERIFY2(text.starts_with("out of memory on cpu with training.micro_batch = 8; "), text.c_str());
+      }
+    }
+    // The engine is as it was: with more memory the same step runs.
+    QVERIFY(greedy.run(batch, references).non_finite.empty());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestOutOfMemory)
+#include "test_out_of_memory.moc"

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one micro-batch carries through a step: from its pairs over the forward pass and the head to its calibrated
+// gradient.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/record/columns.h"
+#include "training/likelihood/head.h"
+#include "training/model/decoder.h"
+
+namespace bandscope::step {
+
+struct MicroBatch {
+  std::span<const data::TokenPair* const> pairs;
+  std::span<const likelihood::TokenLogProbs* const> references;  ///< empty: computed on the fly
+  bool last = false;                                             ///< of the step, on this process
+
+  // Of the forward pass.
+  model::PackedRow row;
+  model::PassContext context;
+  model::Hidden hidden;
+  at::Tensor states_w, states_l;  ///< [T, hidden] predicting the responses, part of the graph
+  std::int64_t tokens = 0;
+
+  // Of the head.
+  std::vector<likelihood::TokenLogProbs> computed_references;
+  likelihood::HeadResult head;
+  std::vector<PairRow> records;  ///< a row of the record for each pair
+  std::vector<double> losses;
+
+  // Of scores and calibration.
+  model::Slot score_w = model::Slot::score_w, score_l = model::Slot::score_l;
+  std::unordered_map<const model::Parameter*, model::PairProducts>
+      products;  ///< of score_w and score_l, where taken during backward
+  double alpha = 1;
+
+  Incentives mean() const {
+    Incentives mean;
+    for (const Incentives& d : head.incentives) mean.d_w += d.d_w, mean.d_l += d.d_l;
+    const auto count = static_cast<double>(head.incentives.size());
+    return {mean.d_w / count, mean.d_l / count};
+  }
+};
+
+}  // namespace bandscope::step

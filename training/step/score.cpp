@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scores: the gradients of the chosen and the rejected likelihoods, which come out of the backward pass that training
+// needs anyway, and their norms and inner product, by layer too.
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <map>
+
+#include "training/model/kernels.h"
+#include "training/step/micro_batch.h"
+#include "training/step/step.h"
+
+namespace bandscope::step {
+namespace {
+
+/// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1].
+/// Branches::apart.
+at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
+  at::Tensor weights = at::empty({row.rows(), 1}, at::TensorOptions().dtype(at::kFloat));
+  for (std::size_t i = 0; i < row.segments.size(); ++i) {
+    const bool chosen = i < incentives.size();
+    const double weight = chosen ? incentives[i].d_w : incentives[i - incentives.size()].d_l;
+    for (const model::PackedRange& range : row.segments[i].ranges)
+      weights.slice(0, range.begin, range.end).fill_(weight);
+  }
+  return weights.to(type).to(row.ids.device());
+}
+
+Scores scores_from(const model::PairProducts& products, double factor = 1.0) {
+  return {std::sqrt(products.aa) * factor, std::sqrt(products.bb) * factor, products.ab * factor * factor};
+}
+
+}  // namespace
+
+void StepEngine::backward_branches(MicroBatch& micro) {
+  const double share = 1.0 / static_cast<double>(micro.pairs.size());
+  model::GradientRoute& route = micro.context.route;
+  route = {};
+  route.split = micro.row.split;
+  route.plain = micro.score_w;
+  route.split_plain = micro.score_l;
+  route.plain_scored_only = true;
+  if (plan_.weighted) {
+    route.weighted = model::Slot::branch_w;
+    route.split_weighted = model::Slot::branch_l;
+    route.row_weights = weights_of_rows(micro.row, micro.head.incentives, policy_.options().compute);
+  }
+  // Products are taken while the gradients are in the cache. On a GPU those of all parameters are one wait at the end.
+  if (plan_.in_twos && policy_.options().device.is_cpu()) {
+    route.both_known = [&micro](model::Parameter& parameter) {
+      if (parameter.scored)
+        micro.products[&parameter] =
+            model::pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
+    };
+  }
+  torch::autograd::backward({micro.states_w, micro.states_l},
+                            {micro.head.cotangent_w * share, micro.head.cotangent_l * share});
+}
+
+void StepEngine::backward_tail(MicroBatch& micro) {
+  const double share = 1.0 / static_cast<double>(micro.pairs.size());
+  for (const bool chosen : {true, false}) {
+    model::GradientRoute& route = micro.context.route;
+    route = {};
+    route.plain = chosen ? model::Slot::score_w : model::Slot::score_l;
+    route.plain_scored_only = true;
+    torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden.tail_leaf},
+                          {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
+  }
+}
+
+Scores StepEngine::micro_batch_scores(MicroBatch& micro) const {
+  model::PairProducts total;
+  if (plan_.in_twos) {
+    std::vector<cuda::GradientPair> others;
+    for (model::Parameter* parameter : scored_) {
+      const auto taken = micro.products.find(parameter);
+      if (taken != micro.products.end())
+        total += taken->second;
+      else
+        others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
+    }
+    for (const model::PairProducts& products : model::pair_products_each(others)) total += products;
+    return scores_from(total);
+  }
+  if (!plan_.summed()) return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
+  if (!policy_.options().device.is_cpu()) {
+    for (model::Parameter* parameter : scored_) {
+      parameter->add(model::Slot::mean_w, parameter->gradient(model::Slot::score_w));
+      parameter->add(model::Slot::mean_l, parameter->gradient(model::Slot::score_l));
+    }
+    return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
+  }
+  for (model::Parameter* parameter : scored_)
+    total += parameter->products_adding(model::Slot::score_w, model::Slot::score_l, model::Slot::mean_w,
+                                        model::Slot::mean_l);
+  return scores_from(total);
+}
+
+std::vector<model::PairProducts> StepEngine::products_each(model::Slot w, model::Slot l) const {
+  const bool sums = w == model::Slot::mean_w && l == model::Slot::mean_l;
+  std::vector<model::PairProducts> result(scored_.size());
+  std::vector<cuda::GradientPair> others;
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < scored_.size(); ++i) {
+    const auto taken = step_products_.find(scored_[i]);
+    if (sums && taken != step_products_.end()) {
+      result[i] = taken->second.sums;
+    } else {
+      others.push_back({scored_[i]->gradient(w), scored_[i]->gradient(l)});
+      indices.push_back(i);
+    }
+  }
+  const auto products = model::pair_products_each(others);
+  for (std::size_t i = 0; i < products.size(); ++i) result[indices[i]] = products[i];
+  return result;
+}
+
+Scores StepEngine::scores_of(model::Slot w, model::Slot l, double factor) const {
+  model::PairProducts total;
+  for (const model::PairProducts& products : products_each(w, l)) total += products;
+  return scores_from(total, factor);
+}
+
+LayerRow StepEngine::layer_scores(double factor) const {
+  std::map<int, model::PairProducts> layers;
+  const auto products = products_each(plan_.scores_w(), plan_.scores_l());
+  for (std::size_t i = 0; i < scored_.size(); ++i) layers[scored_[i]->layer] += products[i];
+  LayerRow row;
+  for (const auto& [layer, of_layer] : layers) {
+    const Scores scores = scores_from(of_layer, factor);
+    row.score_norm_w.push_back(scores.norm_w);
+    row.score_norm_l.push_back(scores.norm_l);
+    row.score_dot.push_back(scores.dot);
+  }
+  return row;
+}
+
+std::vector<std::string> StepEngine::layer_names() const {
+  std::map<int, std::string> names;
+  const int blocks = static_cast<int>(policy_.blocks().size());
+  for (const model::Parameter* parameter : scored_) {
+    const int layer = parameter->layer;
+    names[layer] = layer < 0 ? "embedding" : layer < blocks ? "layers." + std::to_string(layer) : "output";
+  }
+  std::vector<std::string> result;
+  for (const auto& [layer, name] : names) result.push_back(name);
+  return result;
+}
+
+}  // namespace bandscope::step

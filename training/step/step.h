@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// One optimizer step's gradients, scores and record row (contract, section 3 "Step"). The engine asks the head for z,
+// asks `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds
+// the objective's graph.
+//
+// A step goes through five parts, each in a file of its own: forward (forward.cpp), score (score.cpp), calibrate
+// (calibrate.cpp), combine (combine.cpp), and exchange with the other processes (exchange.cpp).
+#pragma once
+
+#include <ATen/core/Generator.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/calibration/calibration.h"
+#include "core/record/columns.h"
+#include "training/likelihood/head.h"
+#include "training/model/decoder.h"
+#include "training/parallel/bucket_sum.h"
+#include "training/step/step_plan.h"
+
+namespace bandscope::step {
+
+struct MicroBatch;
+
+/// Seconds spent per part of a step.
+struct StepTimes {
+  double forward = 0, head = 0, backward = 0, combine = 0;
+};
+
+struct StepOutcome {
+  StepRow row;  ///< everything that the gradients say; step, epoch, time, learning rate and memory are the trainer's
+  std::vector<PairRow> pairs;
+  std::optional<LayerRow> layers;
+  std::string non_finite;  ///< name of the first quantity that is not finite; empty when all are
+};
+
+class StepEngine {
+ public:
+  /// `reference`: for TokenStatistic::kl and for reference values on the fly; may be the policy itself when adapters
+  /// are tuned (it then runs without them). All references must outlive the engine. `group`: the processes among which
+  /// a step's pairs are split; nullptr for a process alone.
+  StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration, StepSettings settings,
+             model::Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr,
+             parallel::Group* group = nullptr);
+
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In
+  /// a group `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every
+  /// process. Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
+  StepOutcome run(std::span<const data::TokenPair* const> batch,
+                  std::span<const likelihood::TokenLogProbs* const> references);
+  /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
+  std::vector<std::string> layer_names() const;
+  const StepTimes& times() const { return times_; }
+
+ private:
+  StepOutcome take_step(std::span<const data::TokenPair* const> batch,
+                        std::span<const likelihood::TokenLogProbs* const> references);
+  void take_micro_batch(MicroBatch& micro);
+  /// Scores, the calibration that waited for them, and the norm of the gradient.
+  void finish_step(StepOutcome& outcome);
+
+  // Forward.
+  void forward(MicroBatch& micro);
+  void run_head(MicroBatch& micro);
+  void reference_states(const MicroBatch& micro, likelihood::ReferenceStates& states) const;
+
+  // Score.
+  /// Differentiates both branches, each for itself.
+  void backward_branches(MicroBatch& micro);
+  /// Differentiates the last block once per branch, down to its input.
+  void backward_tail(MicroBatch& micro);
+  Scores micro_batch_scores(MicroBatch& micro) const;
+  Scores scores_of(model::Slot w, model::Slot l, double factor) const;
+  /// Of every scored parameter, in their order.
+  std::vector<model::PairProducts> products_each(model::Slot w, model::Slot l) const;
+  LayerRow layer_scores(double factor) const;
+
+  // Calibrate.
+  /// alpha for the mean incentives and scores of a micro-batch, or of the step. In a group these are the means of what
+  /// the processes' micro-batches, the k-th of each, have.
+  double calibrate(Incentives mean, Scores scores);
+
+  // Combine.
+  /// The micro-batch's calibrated part of the gradient, out of its branches' gradients.
+  void combine_branches(MicroBatch& micro);
+  /// The same in twos (StepPlan::in_twos).
+  void combine_in_twos(MicroBatch& micro);
+  /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
+  void combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
+               const Incentives& d);
+  /// The calibrated gradient in one backward pass of both branches.
+  void backward_together(MicroBatch& micro);
+  double gradient_norm() const;
+
+  // Exchange.
+  /// Pairs, losses and tokens of all processes.
+  void share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const;
+  /// Sends accumulators of layers >= `layer` that are final and have not been sent: the training gradient, or where
+  /// calibration waits for the step the branches it will be made of and the scores taken with them.
+  void send_gradients(int layer);
+  /// Where calibration waits for the step: the output projection's scores where the head alone makes them, which are
+  /// final before the last backward pass.
+  void send_head_scores();
+  /// The step's accumulators summed over all processes.
+  void sum_gradients();
+
+  model::Decoder& policy_;
+  const Objective& objective_;
+  Calibration& calibration_;
+  StepSettings settings_;
+  StepPlan plan_;  ///< of the step being taken
+  model::Decoder* reference_;
+  at::Generator* dropout_generator_;
+  std::unique_ptr<parallel::Group> alone_;  ///< where no group was given
+  parallel::Group& group_;
+  parallel::BucketSum sums_;
+  std::vector<model::Parameter*>
+      by_layer_;            ///< trained parameters, the last blocks last: a backward pass completes those first
+  std::size_t unsent_ = 0;  ///< of them, how many have not been sent in this step
+  bool head_trained_;
+  std::vector<model::Parameter*> trained_;  ///< all trained parameters
+  std::vector<model::Parameter*> scored_;   ///< those in the score scope, the output projection included
+  StepTimes times_;
+  CalibrationResult calibrated_;
+  std::int64_t uncalibrated_ = 0;
+  std::vector<model::Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
+  std::unordered_map<const model::Parameter*, model::SumProducts>
+      step_products_;  ///< of the step's sums, where their last pass took them
+};
+
+}  // namespace bandscope::step

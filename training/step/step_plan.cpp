@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/step/step_plan.h"
+
+#include "core/spec/objective_choice.h"
+
+namespace bandscope::step {
+
+StepSettings step_settings(const RunSpec& spec) {
+  const bool adapters = spec.model.tuning != Tuning::full;
+  StepSettings settings;
+  settings.likelihood = spec.objective.likelihood;
+  settings.statistic = token_statistic(spec.objective);
+  settings.kl_alpha = settings.statistic == TokenStatistic::kl ? spec.objective.parameters.at("alpha") : 0.0;
+  settings.scope = spec.scores.scope;
+  settings.layers = spec.scores.layers;
+  settings.granularity = spec.calibration.granularity;
+  settings.micro_batch = spec.training.micro_batch;
+  settings.adapters = adapters;
+  settings.lora_dropout = adapters ? spec.model.lora.dropout : 0.0;
+  return settings;
+}
+
+bool reference_online(const RunSpec& spec) {
+  return !spec.training.precompute_reference || token_statistic(spec.objective) == TokenStatistic::kl;
+}
+
+StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int processes)
+    : micro_batch(settings.micro_batch), own_batches(pairs / micro_batch), batches(own_batches * processes) {
+  const bool all = settings.scope == ScoreScope::all;
+  per_step = settings.granularity == Granularity::step && batches > 1;
+  apart = all || per_step;
+  weighted = micro_batch > 1 || settings.granularity == Granularity::step;
+  in_twos = all && !per_step && micro_batch == 1 && batches > 1;
+}
+
+StepPlan step_plan(const RunSpec& spec, int processes) {
+  return {step_settings(spec), spec.training.batch_size / processes, processes};
+}
+
+}  // namespace bandscope::step

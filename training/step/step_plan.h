@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an optimizer step is taken, decided once from its settings: which gradients are wanted apart, when calibration
+// has its numbers, and which sums are kept beside them. The engine follows it, reference values are computed in its
+// layout, and a plan counts its memory.
+#pragma once
+
+#include <cstdint>
+
+#include "core/spec/run_spec.h"
+#include "training/model/packed_row.h"
+#include "training/model/parameter.h"
+
+namespace bandscope::step {
+
+struct StepSettings {
+  Likelihood likelihood = Likelihood::mean;
+  TokenStatistic statistic = TokenStatistic::none;
+  double kl_alpha = 0;
+  ScoreScope scope = ScoreScope::output;
+  bool layers = false;
+  Granularity granularity = Granularity::micro_batch;
+  std::int64_t micro_batch = 1;
+  bool adapters = false;  ///< adapters are trained, not the weights
+  double lora_dropout = 0;
+  std::int64_t chunk_bytes = std::int64_t{96} << 20;
+};
+
+/// What the run's spec says of a step.
+StepSettings step_settings(const RunSpec& spec);
+
+/// True when a step needs the reference model itself, and not only log-probabilities computed before the first one.
+bool reference_online(const RunSpec& spec);
+
+struct StepPlan {
+  StepPlan() = default;
+  /// `pairs`: of one process's part of the step, a multiple of the micro-batch.
+  StepPlan(const StepSettings& settings, std::int64_t pairs, int processes);
+
+  std::int64_t micro_batch = 1;  ///< pairs
+  std::int64_t own_batches = 1;  ///< micro-batches of this process
+  std::int64_t batches = 1;      ///< and of all processes
+  bool apart = false;            ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
+  bool per_step = false;         ///< calibrated once, from the step's own scores; else with each micro-batch
+  /// The pairs' incentives make another gradient of a branch than its score: both are taken. Else one is the other's
+  /// multiple.
+  bool weighted = false;
+  /// Micro-batches of one pair whose scores cover all parameters: what they cost is passes over the gradients, so two
+  /// of them enter the step's sums in one pass.
+  bool in_twos = false;
+
+  double share() const { return 1.0 / static_cast<double>(batches); }  ///< of a micro-batch in the step's means
+  /// The micro-batches' scores are summed beside their own.
+  bool summed() const { return batches > 1 && !per_step; }
+  /// Where the step's scores are in the end.
+  model::Slot scores_w() const { return summed() ? model::Slot::mean_w : model::Slot::score_w; }
+  model::Slot scores_l() const { return summed() ? model::Slot::mean_l : model::Slot::score_l; }
+  /// How the micro-batches are packed: reference values must be computed in the same layout.
+  model::Branches layout() const { return apart ? model::Branches::apart : model::Branches::both; }
+};
+
+/// The plan of the spec's steps, shared by `processes`.
+StepPlan step_plan(const RunSpec& spec, int processes = 1);
+
+}  // namespace bandscope::step
