@@ -22,10 +22,8 @@ struct ModelSummary {
   int files = 0;
   Message tokenizer;  ///< "byte-level BPE"
   bool chat_template = false;
-  std::shared_ptr<const text::Tokenizer> tokens;
-  ///< null when it could not be read
-  Message problem;
-  ///< a sentence when the folder is no model that can be trained
+  std::shared_ptr<const text::Tokenizer> tokens;  ///< null when it could not be read
+  Message problem;                                ///< a sentence when the folder is no model that can be trained
 };
 
 /// Never throws. Reads heads of files only, and the tokenizer whole.

@@ -9,7 +9,7 @@
 namespace bandscope {
 namespace {
 
-constexpr int deepest = 8;                ///< sentences within sentences
+constexpr int deepest = 60;               ///< sentences within sentences: lists are nested
 constexpr std::size_t most = 9;           ///< values of one sentence
 constexpr std::size_t longest = 4096;     ///< bytes of one text
 constexpr std::size_t largest = 1 << 16;  ///< bytes of all texts together

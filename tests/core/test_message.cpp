@@ -54,7 +54,7 @@ class TestMessage : public QObject {
       QVERIFY2(message_of("what was written", std::string_view(json)) == Message::plain("what was written"), json);
     }
     nlohmann::json deep = "x", wide = {"a"};
-    for (int i = 0; i < 40; ++i) deep = nlohmann::json::array({"%1", deep});
+    for (int i = 0; i < 61; ++i) deep = nlohmann::json::array({"%1", deep});
     QVERIFY(!message_from(deep));
     for (int i = 0; i < 10; ++i) wide.push_back("x");
     QVERIFY(!message_from(wide));

@@ -57,7 +57,7 @@ std::string joined(const Names& names) {
   return all;
 }
 
-std::string allowed() {
+Message allowed() {
   return Message::tr("allowed is a folder of one data set, with files of one ending (%1), or one such file",
                      joined(kEndings));
 }

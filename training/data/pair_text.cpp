@@ -85,7 +85,7 @@ const char* form_name(PairForm form) {
   return {};
 }
 
-void PairTextReader::note(const std::string& sentence) {
+void PairTextReader::note(const Message& sentence) {
   if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
 }
 

@@ -33,8 +33,7 @@ struct PreparedRun {
   std::optional<text::Tokenizer> tokenizer;
   data::PairSet train, probe;
   std::unique_ptr<model::Decoder> policy;
-  std::unique_ptr<model::Decoder> reference;
-  ///< only where a second model is needed
+  std::unique_ptr<model::Decoder> reference;  ///< only where a second model is needed
   std::optional<model::AdapterConfig> adapter;
   nlohmann::json hashes;  ///< of the model's files
   SampleOrder order;      ///< of train.pairs
@@ -42,14 +41,10 @@ struct PreparedRun {
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
   step::StepSettings settings;
-  step::StepPlan plan;
-  ///< of every step
-  std::vector<likelihood::TokenLogProbs> references;
-  ///< per pair of train.pairs that the run sees; empty: on the fly
-  std::vector<likelihood::TokenLogProbs> probe_references;
-  ///< per pair of probe.pairs
-  std::vector<Message> notes;
-  ///< what prepare_references() has to say in log and record
+  step::StepPlan plan;                                ///< of every step
+  std::vector<likelihood::TokenLogProbs> references;  ///< per pair of train.pairs that the run sees; empty: on the fly
+  std::vector<likelihood::TokenLogProbs> probe_references;  ///< per pair of probe.pairs
+  std::vector<Message> notes;                               ///< what prepare_references() has to say in log and record
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   model::Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }
