@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors that reach the user as one sentence and as the exit code of the contract.
+// Errors that reach the user as one sentence and as the exit code of the specification.
 #pragma once
 
 #include <stdexcept>
@@ -10,7 +10,7 @@
 
 namespace bandscope {
 
-/// Exit codes of `bandscope` and `bandscope-engine` (contract, section 1).
+/// Exit codes of `bandscope` and `bandscope-engine` (specification, section 1).
 enum class ExitCode : int { done = 0, failed = 1, bad_spec = 2, bad_data = 3, stopped = 130 };
 
 /// An exception that says what is wrong with a message; what() is its English.

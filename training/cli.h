@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of bandscope-engine (contract, section 1).
+// The command line of bandscope-engine (specification, section 1).
 #pragma once
 
 namespace bandscope {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The command line of `bandscope` (contract, section 1). Everything but the window works without a display.
+// The command line of `bandscope` (specification, section 1). Everything but the window works without a display.
 #pragma once
 
 #include <filesystem>

@@ -38,7 +38,7 @@ double pace(const RunSpec& spec, const std::vector<RunEntryPtr>& earlier) {
   return best;
 }
 
-/// As the engine counts them (contract: floor(epochs · pairs / batch_size), at least 1); 0 when unknown.
+/// As the engine counts them (specification: floor(epochs · pairs / batch_size), at least 1); 0 when unknown.
 qint64 steps_of(const RunSpec& spec, const DataSummary& data) {
   if (spec.training.steps) return *spec.training.steps;
   qint64 pairs = data.survey && !data.reading ? qint64(data.survey->pairs.size()) : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names and rows of the run record (contract, section 5).
+// Names and rows of the run record (specification, section 5).
 #pragma once
 
 #include <array>

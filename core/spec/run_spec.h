@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The run spec (contract, section 2): what a TOML file asks for, with defaults filled in and checked.
+// The run spec (specification, section 2): what a TOML file asks for, with defaults filled in and checked.
 #pragma once
 
 #include <array>
@@ -157,7 +157,7 @@ struct SpecKey {
   std::vector<std::string> choices;  ///< of a "choice"
   bool required = false;             ///< has no default and must be given
 };
-/// All keys except the objectives' parameters (those are in objectives()), in the order of the contract. The parser
+/// All keys except the objectives' parameters (those are in objectives()), in the order of the specification. The parser
 /// reads types, ranges and defaults from the same table.
 const std::vector<SpecKey>& spec_keys();
 

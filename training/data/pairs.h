@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preference pairs: rows of a data file to ids (contract, section 3 "Pairs").
+// Preference pairs: rows of a data file to ids (specification, section 3 "Pairs").
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ struct PairText {
 /// Ids of one pair's texts, cut to the lengths of `options`. Throws RowProblem (pair_text.h) when it is unusable.
 TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options);
 
-/// Cuts a whole pair to the lengths of `options` (contract, section 3 "Pairs").
+/// Cuts a whole pair to the lengths of `options` (specification, section 3 "Pairs").
 void cut_pair(TokenPair& pair, const PairOptions& options);
 
 /// The texts of these rows (as TokenPair::row counts them), in their order. Throws DataError naming the row when it is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A step's numbers as a row of the record (contract, sections 3 and 5).
+// A step's numbers as a row of the record (specification, sections 3 and 5).
 #pragma once
 
 #include <span>

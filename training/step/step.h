@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One optimizer step's gradients, scores and record row (contract, section 3 "Step"). The engine asks the head for z,
+// One optimizer step's gradients, scores and record row (specification, section 3 "Step"). The engine asks the head for z,
 // asks `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds
 // the objective's graph.
 //

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A page of linked charts: any figure of the contract, by default the paper's four panels (band without and with
+// A page of linked charts: any figure by name, by default the paper's four panels (band without and with
 // reward calibration, likelihoods, margin). One zoom and one cursor for all of its charts.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The figures by name (contract, section 1), and what they need.
+// The figures by name (specification, section 1), and what they need.
 #pragma once
 
 #include <string>
