@@ -9,6 +9,7 @@
 #include <QTextEdit>
 #include <QToolButton>
 
+#include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/model_summary.h"
 #include "app/launch/pair_example.h"
@@ -52,7 +53,7 @@ class TestLaunchScans : public QObject {
     const QByteArray pair = "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n";
     write_file(at("sets/train.jsonl"), pair + pair);
     write_file(at("sets/test.jsonl"), pair);
-    QVERIFY(data_of(at("sets"), nullptr).problem.contains("test"));
+    QVERIFY(translated(data_of(at("sets"), nullptr).problem).contains("test"));
     const auto train = data_of(at("sets"), nullptr, {}, "train"), held_out = data_of(at("sets"), nullptr, {}, "test");
     QVERIFY(train.problem.empty() && held_out.problem.empty());
     QCOMPARE(train.survey->pairs.size(), std::size_t(2));
@@ -78,10 +79,11 @@ class TestLaunchScans : public QObject {
   }
 
   void aBrokenModelSaysWhatIsWrong() {
-    QVERIFY(read_model_summary("").problem.contains("Choose a model"));
-    QVERIFY(read_model_summary(at("nowhere")).problem.contains("nowhere"));
-    QVERIFY(read_model_summary(folder_.path()).problem.contains("config.json"));
-    QVERIFY(read_model_summary(BANDSCOPE_SOURCE "/tests/fixtures/hf/mistral-window-lora").problem.contains("adapter"));
+    QVERIFY(translated(read_model_summary("").problem).contains("Choose a model"));
+    QVERIFY(translated(read_model_summary(at("nowhere")).problem).contains("nowhere"));
+    QVERIFY(translated(read_model_summary(folder_.path()).problem).contains("config.json"));
+    QVERIFY(translated(read_model_summary(BANDSCOPE_SOURCE "/tests/fixtures/hf/mistral-window-lora").problem)
+                .contains("adapter"));
     const QString model = make_model(at("broken"), "qwen2-sharded");
     const QByteArray config = [&] {
       QFile file(model + "/config.json");
@@ -89,7 +91,7 @@ class TestLaunchScans : public QObject {
     }();
     const auto with = [&](const QString& name, const QByteArray& content) {
       write_file(model + "/" + name, content);
-      return read_model_summary(model).problem;
+      return translated(read_model_summary(model).problem);
     };
     QVERIFY(with("config.json", "[1]").contains("config.json"));
     QVERIFY(with("config.json", "{\"model_type\": \"gpt2\"}").contains("gpt2"));
@@ -105,7 +107,7 @@ class TestLaunchScans : public QObject {
     QCOMPARE(missing.architecture, QString("Qwen2"));  // what can be read is told all the same
     const QString tokenizer = make_model(at("unigram"));
     write_file(tokenizer + "/tokenizer.json", "{\"model\": {\"type\": \"Unigram\", \"vocab\": []}}");
-    QVERIFY(read_model_summary(tokenizer).problem.contains("tokenizer.json"));
+    QVERIFY(translated(read_model_summary(tokenizer).problem).contains("tokenizer.json"));
   }
 
   void aModelThatChangesIsLookedAtAgainAndLateAnswersAreDropped() {
@@ -173,7 +175,7 @@ class TestLaunchScans : public QObject {
     QCOMPARE(look.survey->pairs[0].chosen, 5);
     QVERIFY(data_facts(look).join(" ").contains("bytes"));
     // With a model that has no template it is a problem, and the sentence says so.
-    QVERIFY(data_of(at("chat.jsonl"), tokens()).problem.contains("chat template"));
+    QVERIFY(translated(data_of(at("chat.jsonl"), tokens()).problem).contains("chat template"));
   }
 
   void unusableFilesSayWhy() {
@@ -192,7 +194,7 @@ class TestLaunchScans : public QObject {
       QVERIFY2(QString::fromStdString(look.problem.english()).contains(part), look.problem.english().c_str());
       QVERIFY(!look.survey);
     }
-    QVERIFY(data_of("", nullptr).problem.contains("Choose"));
+    QVERIFY(translated(data_of("", nullptr).problem).contains("Choose"));
   }
 
   void parquetAndSharedDataAreRead() {

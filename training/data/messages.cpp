@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/input/json.h"
+#include "core/input/printable.h"
 
 namespace bandscope::data {
 namespace {

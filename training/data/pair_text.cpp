@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "training/data/messages.h"
 
 namespace bandscope::data {
