@@ -16,6 +16,8 @@
 #include "core/error.h"
 #include "core/input/file.h"
 #include "core/record/record_reader.h"
+#include "core/record/record_writer.h"
+#include "core/schema/live_settings.h"
 #include "core/schema/spoken.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
@@ -182,9 +184,16 @@ class TestTranslated : public QObject {
   }
 
   void eventsAreCopiedWithTheRecordsOwnWords() {
-    const Message event = Message::tr("momentum set to %1", std::string("0.9"));
+    // As the trainer writes them.
+    const LiveSetting& momentum = *find_live_setting("momentum");
+    const Message event = event_message(momentum, 0.9);
+    const std::filesystem::path record = at("events.h5").toStdString();
+    auto writer = RecordWriter::create(record, {whole_spec, "{}", {}});
+    writer.append_event({7, 3.0, std::string(momentum.event_kind), event});
+    writer.append_event({9, 4.0, "checkpoint", Message::plain("checkpoint-00000009")});
+    writer.close();
     auto run = std::make_shared<viz::RunData>();
-    run->events = {{7, 3.0, "momentum", event}, {9, 4.0, "checkpoint", Message::plain("checkpoint-00000009")}};
+    run->events = RecordReader::open(record).event_rows();
     QCoreApplication::installTranslator(&chinese_);
     LogTab tab;
     tab.setRun(run);
