@@ -19,7 +19,7 @@ fs::path absolute_or_none(const char* text) {
 }
 
 fs::path home_of_user() {
-  if (const fs::path home = absolute_or_none(std::getenv("HOME")); !home.empty()) return home;
+  if (fs::path home = absolute_or_none(std::getenv("HOME")); !home.empty()) return home;
   std::vector<char> texts(1 << 14);
   passwd entry{};
   passwd* found = nullptr;
@@ -45,7 +45,7 @@ bool trusted(const fs::path& folder) {
 }  // namespace
 
 fs::path cache_home() {
-  if (const fs::path named = absolute_or_none(std::getenv("XDG_CACHE_HOME")); !named.empty()) return named;
+  if (fs::path named = absolute_or_none(std::getenv("XDG_CACHE_HOME")); !named.empty()) return named;
   const fs::path home = home_of_user();
   return home.empty() ? fs::path() : home / ".cache";
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The help lines of the spec's schema (core/spec, core/objective), which stay free of Qt, for lupdate. Not compiled; a
 // test compares them with the schema.
+// A text a line:
+// clang-format off
 #include <QtGlobal>
 
 constexpr const char* spec_help_strings[] = {

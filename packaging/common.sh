@@ -127,11 +127,16 @@ configure_arguments() {
   fi
 }
 
-# build_targets KIND FOLDER TARGET…: configures once and builds; ninja's own progress is the progress.
+# build_targets KIND FOLDER TARGET…: configures once and builds; ninja's own progress is the progress. PRESET names one of
+# CMakePresets.json, OPTIONS holds more for CMake.
+PRESET=
+OPTIONS=()
 build_targets() {
   local kind="$1" build="$2" arguments
   shift 2
   mapfile -t arguments < <(configure_arguments "$kind")
+  if [ -n "$PRESET" ]; then arguments+=(--preset "$PRESET"); fi
+  arguments+=("${OPTIONS[@]}")
   mkdir -p "$build" || fail "$build cannot be made" "Name another build folder, or work on a copy you may write."
   say "configuring in $build"
   cmake -S "$SOURCE" -B "$build" "${arguments[@]}" < /dev/null > "$build/configure.log" 2>&1 || {
@@ -141,4 +146,34 @@ build_targets() {
   say "building ($*); the first time takes some minutes"
   cmake --build "$build" -j "$(nproc)" --target "$@" < /dev/null >&2 ||
     fail "the build failed" "The compiler's lines above say where."
+}
+
+# tell_what_was_skipped FOLDER: what the last ctest in a build folder left out, a line per test and reason.
+tell_what_was_skipped() {
+  local lines
+  lines="$(awk '
+    /^[0-9]+\/[0-9]+ Test: / { test = $3 }
+    sub(/^SKIP +: [^)]*\) /, "") || sub(/^skipped: /, "") {
+      line = test ": " $0
+      if (!(line in count)) order[++n] = line
+      ++count[line]
+    }
+    END {
+      for (i = 1; i <= n; ++i) print "  " order[i] (count[order[i]] > 1 ? " (" count[order[i]] " times)" : "")
+    }
+  ' "$1/Testing/Temporary/LastTest.log")"
+  if [ -z "$lines" ]; then
+    say "no test was skipped"
+  else
+    say "skipped, neither passed nor failed:"
+    printf '%s\n' "$lines" >&2
+  fi
+}
+
+# tidy_core FOLDER: clang-tidy over the sources of core/ as a build folder compiles them; what it finds is an error.
+tidy_core() {
+  local folder
+  folder="$(realpath "$1")"
+  (cd "$SOURCE" && git ls-files -z -- 'core/*.cpp' |
+    xargs -0 -P "$(nproc)" -n 4 clang-tidy-14 -p "$folder" --quiet --warnings-as-errors='*' 2> >(grep -v 'warnings\? generated' >&2))
 }

@@ -101,29 +101,29 @@ void LayersTab::read() {
     why_->setText(tr("Reading…"));
   }
   pool_.start([this, record] {
-    LayerDataPtr data;
+    LayerDataPtr layers;
     QString error;
     try {
-      data = read_layers(record);
+      layers = read_layers(record);
     } catch (const std::exception& problem) {
       error = translated(problem);
     }
-    QMetaObject::invokeMethod(this, [this, record, data, error] {
+    QMetaObject::invokeMethod(this, [this, record, layers, error] {
       busy_ = false;
       if (record != choice_->record()) {
         stale_ = true;
         return read();
       }
       shown_ = record;
-      const bool some = data && !data->names.isEmpty() && !data->rows.empty();
-      map_->setData(some ? data : nullptr);
+      const bool some = layers && !layers->names.isEmpty() && !layers->rows.empty();
+      map_->setData(some ? layers : nullptr);
       quantity_->setVisible(some);
       stack_->setCurrentIndex(some ? 1 : 0);
       if (!some) {
-        why_->setText(!error.isEmpty()                 ? error
-                      : data && !data->names.isEmpty() ? tr("No step has been recorded yet.")
-                                                       : tr("This run recorded no scores per layer. Train with "
-                                                            "scores.scope = \"all\" and scores.layers = true."));
+        why_->setText(!error.isEmpty()                     ? error
+                      : layers && !layers->names.isEmpty() ? tr("No step has been recorded yet.")
+                                                           : tr("This run recorded no scores per layer. Train with "
+                                                                "scores.scope = \"all\" and scores.layers = true."));
       }
     });
   });

@@ -126,8 +126,8 @@ void RunPage::loaded() {
 bool RunPage::calibratedNow(const RunEntry& run) const {
   LiveSettings now;
   now.calibration = run.calibrated;
-  if (const auto data = loader_->run(run.found.record)) {
-    for (const auto& event : data->events) apply_event(now, event.kind, event.message.english());
+  if (const auto read = loader_->run(run.found.record)) {
+    for (const auto& event : read->events) apply_event(now, event.kind, event.message.english());
   }
   return now.calibration;
 }

@@ -269,7 +269,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  QStringList records, data;
+  QStringList records, files;
   for (const auto& url : event->mimeData()->urls()) {
     const QString path = url.toLocalFile();
     if (path.isEmpty()) continue;
@@ -279,12 +279,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
       newExperiment();
       launch_->setModel(path);
     } else if (is_data(path) && !is_training_log(path)) {
-      data << path;
+      files << path;
     } else {
       records << path;
     }
   }
-  if (const DataChoice choice = choose_data(data); !choice.problem.isEmpty()) {
+  if (const DataChoice choice = choose_data(files); !choice.problem.isEmpty()) {
     say(choice.problem, 0);
   } else if (!choice.path.isEmpty()) {
     newExperiment();

@@ -92,7 +92,7 @@ const Meaning* meaning_of(const std::string& name) {
     std::map<std::string_view, Meaning> made;
     int rank = 0;
     for (const auto& quantity : quantities())
-      for (const auto name : quantity.names) made.emplace(name, Meaning{&quantity, rank++});
+      for (const auto known : quantity.names) made.emplace(known, Meaning{&quantity, rank++});
     return made;
   }();
   const auto at = all.find(name);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/spec/key_rules.h"
 
 namespace bandscope {
 namespace {
@@ -45,7 +46,7 @@ std::span<const LiveSetting> live_settings_table() {
        },
        &LiveSettings::calibration},
       {"momentum", "momentum", [](LiveValue value) { return Message::tr("momentum set to %1", written(value)); },
-       &LiveSettings::momentum, 0.0, 1.0},
+       &LiveSettings::momentum, kMomentum.minimum, kMomentum.maximum},
       {"learning_rate", "learning-rate",
        [](LiveValue value) { return Message::tr("learning rate set to %1", written(value)); },
        &LiveSettings::learning_rate, 1e-30, 1e3},

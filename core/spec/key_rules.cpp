@@ -160,7 +160,7 @@ std::vector<KeyRule> make_rules() {
       objective_loss(),
 
       boolean("calibration.enabled", MEMBER(calibration.enabled), "reward calibration"),
-      number("calibration.momentum", below(0, 1), MEMBER(calibration.momentum), "momentum of the log-domain averages"),
+      number("calibration.momentum", kMomentum, MEMBER(calibration.momentum), "momentum of the log-domain averages"),
       boolean("calibration.clip", MEMBER(calibration.clip), "keep the calibrated ratio inside the band of each update"),
       choice<Granularity>("calibration.granularity",
                           {{"micro-batch", Granularity::micro_batch}, {"step", Granularity::step}},

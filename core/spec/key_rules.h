@@ -51,4 +51,7 @@ struct Range {
   Message text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
 };
 
+/// What a momentum of averages may be, in a spec and while the run goes.
+inline constexpr Range kMomentum = {.minimum = 0, .maximum = 1, .maximum_excluded = true};
+
 }  // namespace bandscope

@@ -197,18 +197,10 @@ class TestLaunchScans : public QObject {
     QVERIFY(translated(data_of("", nullptr).problem).contains("Choose"));
   }
 
-  void parquetAndSharedDataAreRead() {
-    if (data::has_parquet()) {
-      const auto look = data_of(BANDSCOPE_SOURCE "/tests/training/fixtures/strings.parquet", tokens());
-      QVERIFY2(look.problem.empty() && !look.survey->pairs.empty(), look.problem.english().c_str());
-    }
-    const QString hh = BANDSCOPE_SHARED "/data/preferences/hh-harmless-base-test.jsonl.gz";
-    if (!QFileInfo::exists(hh)) QSKIP("the Anthropic-HH file is not here");
-    const auto look = data_of(hh, nullptr, {500, 1024, 512});
-    QVERIFY2(look.problem.empty(), look.problem.english().c_str());
-    QCOMPARE(look.survey->pairs.size(), std::size_t(500));
-    QCOMPARE(data_of(hh, nullptr).survey->pairs.size() + std::size_t(data_of(hh, nullptr).survey->unusable),
-             std::size_t(2312));
+  void parquetIsRead() {
+    if (!data::has_parquet()) QSKIP("this build reads no Parquet");
+    const auto look = data_of(BANDSCOPE_SOURCE "/tests/training/fixtures/strings.parquet", tokens());
+    QVERIFY2(look.problem.empty() && !look.survey->pairs.empty(), look.problem.english().c_str());
   }
 
   void aLargeFileIsToldWhileItIsReadAndGivenUpAtOnce() {
@@ -234,8 +226,10 @@ class TestLaunchScans : public QObject {
     answers.clear();
     scanner.look({at("large.jsonl"), model, {}});
     scanner.cancel();
-    QTest::qWait(300);
-    QVERIFY(answers.isEmpty());
+    scanner.look({at("small.jsonl"), model, {}});
+    QTRY_VERIFY(!answers.isEmpty());
+    QCOMPARE(answers.size(), 1);
+    QCOMPARE(answers.first().file, at("small.jsonl"));
   }
 
   void anExampleShowsWhatIsScored() {
@@ -324,9 +318,9 @@ class TestLaunchScans : public QObject {
     engine("echo '{\"name\": \"t\", \"memory\": {\"total\": 1}}'\n");
     planner.ask("y", false);  // takes the place of the slow one
     QTRY_COMPARE(planned.size(), 1);
-    QTest::qWait(200);
-    QCOMPARE(planned.size(), 1);
-    QCOMPARE(failed.size(), 3);
+    planner.ask("z", false);
+    QTRY_COMPARE(planned.size(), 2);
+    QCOMPARE(failed.size(), 3);  // nothing of those that were given up
   }
 };
 

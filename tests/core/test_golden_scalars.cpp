@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/calibration/calibration.h"
 #include "core/error.h"
@@ -17,7 +18,10 @@ using nlohmann::json;
 
 namespace {
 
-const std::filesystem::path kRuns = std::filesystem::path(BANDSCOPE_SHARED) / "golden" / "runs";
+const std::filesystem::path kRuns = std::filesystem::path(BANDSCOPE_SOURCE) / "tests/fixtures/golden/runs";
+
+/// Runs of objectives and parameters that the table of objectives lacks.
+const std::set<std::string> kMissing = {"nca-rc-2", "orpo-rc-2", "dpop-rc-2", "dpo-smooth-rc-2"};
 
 std::vector<double> numbers(const json& pairs, const char* name) { return pairs.at(name).get<std::vector<double>>(); }
 
@@ -35,13 +39,8 @@ class TestGoldenScalars : public QObject {
   Q_OBJECT
 
  private slots:
-  void initTestCase() {
-    if (!std::filesystem::exists(kRuns)) QSKIP("no golden runs here");
-  }
-
   void runs_data() {
     QTest::addColumn<QString>("file");
-    if (!std::filesystem::exists(kRuns)) return;
     for (const auto& entry : std::filesystem::directory_iterator(kRuns)) {
       if (entry.path().extension() == ".toml") {
         QTest::newRow(entry.path().stem().c_str()) << QString::fromStdString(entry.path().string());
@@ -55,10 +54,11 @@ class TestGoldenScalars : public QObject {
     try {
       spec = load_run_specs(path).at(0);
     } catch (const SpecError& error) {
-      // Golden runs of objectives and parameters that the table of objectives lacks; all else must be read.
-      if (!error.key.starts_with("objective.")) QFAIL(error.what());
-      QSKIP(error.what());
+      if (!kMissing.contains(path.stem().string())) QFAIL(error.what());
+      QVERIFY2(error.key.starts_with("objective."), error.what());
+      QSKIP("the table of objectives lacks it");
     }
+    QVERIFY2(!kMissing.contains(path.stem().string()), "it is read: not missing");
     QCOMPARE(spec.run.name, path.stem().string());
     std::ifstream in(std::filesystem::path(path).replace_extension(".json"));
     const json golden = json::parse(in);

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/schema/orders.h"
+#include "core/spec/spec_document.h"
 
 using namespace bandscope;
 
@@ -83,6 +84,19 @@ class TestOrders : public QObject {
                                      {"momentum", "learning rate set to 0.5"},
                                      {"note", "momentum set to 0.5"}})
       QVERIFY2(!apply_event(settings, kind, text) && settings == whole, text);
+  }
+
+  void an_order_takes_the_momentum_that_a_spec_takes() {
+    const LiveSetting& momentum = *find_live_setting("momentum");
+    for (const double value : {-0.1, 0.0, 0.5, std::nextafter(1.0, 0.0), 1.0, 2.0}) {
+      const std::string toml =
+          "[model]\npath = \"m\"\n[data]\ntrain = \"d.jsonl\"\n[objective]\nname = \"dpo\"\n"
+          "[training]\nsteps = 1\n[calibration]\nmomentum = " +
+          toml_number(value) + "\n";
+      const std::string complaint = refusal([&] { parse_run_specs(toml, "s.toml", "."); });
+      QVERIFY2(complaint.empty() || complaint.find("calibration.momentum") != std::string::npos, complaint.c_str());
+      QCOMPARE(momentum.allows(value), complaint.empty());
+    }
   }
 
   void words_are_checked() {

@@ -33,3 +33,35 @@ while [ ! -e "$place/cache/bandscope/begun" ]; do sleep 0.05; done
 within "$place/cache" 'lock_cache' 2> /dev/null
 wait
 [ -e "$place/cache/bandscope/kept" ] || fail_test "the folder of a script that goes on stays"
+
+# What ctest left out is told by test and reason, whatever came of the rest.
+mkdir -p "$place/built/Testing/Temporary"
+cat > "$place/built/Testing/Temporary/LastTest.log" << 'TEXT'
+1/3 Testing: core_golden
+1/3 Test: core_golden
+Output:
+PASS   : TestGolden::runs(a)
+SKIP   : TestGolden::runs(b) no objective (of this name)
+SKIP   : TestGolden::runs(c) no objective (of this name)
+2/3 Test: style
+skipped: clang-format 14 is not installed
+3/3 Test: core_band
+PASS   : TestBand::edges()
+TEXT
+told="$(within "$place/cache" "tell_what_was_skipped '$place/built'" 2>&1)"
+[ "$told" = "bash: skipped, neither passed nor failed:
+  core_golden: no objective (of this name) (2 times)
+  style: clang-format 14 is not installed" ] || fail_test "what was skipped is told: $told"
+sed -i '/SKIP\|skipped/d' "$place/built/Testing/Temporary/LastTest.log"
+told="$(within "$place/cache" "tell_what_was_skipped '$place/built'" 2>&1)"
+[ "$told" = "bash: no test was skipped" ] || fail_test "nothing skipped is told: $told"
+
+# Of a Qt Test program: a failure stays one, a skipped row makes it "skipped".
+program() { printf '#!/bin/sh\nfor o; do case $o in /*,txt) echo "%s" > "${o%%,txt}";; esac; done\nexit %s\n' "$1" "$2" > "$place/program" && chmod +x "$place/program"; }
+code_of() { "$(dirname "$common")/../tests/run_qt_test.sh" "$place/program" > /dev/null 2>&1 && echo 0 || echo $?; }
+program 'PASS   : T::a()' 0
+[ "$(code_of)" = 0 ] || fail_test "a good program is good"
+program 'SKIP   : T::a() no GPU' 0
+[ "$(code_of)" = 77 ] || fail_test "a program with a skipped function is skipped"
+program 'SKIP   : T::a() no GPU' 3
+[ "$(code_of)" = 3 ] || fail_test "a program that fails beside it fails"

@@ -17,6 +17,15 @@ using namespace engine_test;
 
 namespace {
 
+/// Runs of objectives, parameters and families that the engine lacks. The families' models are not among the fixtures.
+const QStringList kMissing = {"nca-rc-2",
+                              "orpo-rc-2",
+                              "dpop-rc-2",
+                              "dpo-smooth-rc-2",
+                              "family-tiny-gemma2-rc",
+                              "family-tiny-olmo2-rc",
+                              "family-tiny-qwen3-rc"};
+
 constexpr double absolute = 2e-4, relative = 1e-3, relative_likelihood = 2e-5;
 
 struct Name {
@@ -121,6 +130,7 @@ class TestEngineGolden : public QObject {
 
   void agrees() {
     QFETCH(QString, name);
+    if (kMissing.contains(name)) QSKIP("the engine lacks its objective or family");
     QFile file(golden("runs/" + name + ".json"));
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QJsonArray steps = QJsonDocument::fromJson(file.readAll()).object()["steps"].toArray();
@@ -135,7 +145,9 @@ class TestEngineGolden : public QObject {
     QVERIFY2(in_pairs.empty(), in_pairs.c_str());
   }
 
-  void all_are_there() { QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 8); }
+  void all_are_there() {
+    QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 8 + kMissing.size());
+  }
 };
 
 QTEST_GUILESS_MAIN(TestEngineGolden)

@@ -112,8 +112,13 @@ class TestEngineStop : public QObject {
         const auto place = text.indexOf("SigCgt:\t");
         return place >= 0 && (text.mid(place + 8, 16).toULongLong(nullptr, 16) >> (SIGTERM - 1) & 1) != 0;
       };
-      QVERIFY(eventually(catches));
-      QTest::qWait(500);
+      // In the midst of the data, which are most of what it reads.
+      const auto reads = [&] {
+        QFile io(QString("/proc/%1/io").arg(engine->processId()));
+        return io.open(QIODevice::ReadOnly) &&
+               io.readLine().trimmed().mid(qstrlen("rchar: ")).toLongLong() > 20'000'000;
+      };
+      QVERIFY(eventually(catches) && eventually(reads));
       ::kill(static_cast<pid_t>(engine->processId()), signal);
       const Ended end = ended(*engine);
       QVERIFY2(end.code == 130, qPrintable(QString::number(end.code) + end.error));

@@ -4,7 +4,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
-#include <cmath>
 
 #include "tests/training/engine_box.h"
 
@@ -43,22 +42,6 @@ class TestEngineWeights : public QObject {
     // The shards may be gone altogether.
     QVERIFY(QFile::remove(folder + "/model-00001-of-00001.safetensors"));
     QCOMPARE(box_.train(box_.spec("gone", folder), "runs", {"training.steps=1"}).code, 0);
-  }
-
-  void the_shared_case() {
-#ifdef BANDSCOPE_SHARED
-    const QString faults = QStringLiteral(BANDSCOPE_SHARED "/faults/stale-index");
-    if (!QFile::exists(faults + "/s.toml")) QSKIP("the folder of faults is not there");
-    for (const char* model : {"model-both", "model-shards-gone"}) {
-      const Ended end = box_.train(faults + "/s.toml", model, {QString("model.path=\"%1/%2\"").arg(faults, model)});
-      QVERIFY2(end.code == 0, qPrintable(end.error));
-      const QString run = QDir(box_.path(model)).entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0);
-      const double z = RecordReader::open(box_.file(QString(model) + "/" + run + "/run.h5")).column(Column::z_w).at(0);
-      QVERIFY2(std::abs(z + 7.92) < 0.01, qPrintable(QString::number(z)));
-    }
-#else
-    QSKIP("built without the folder of faults");
-#endif
   }
 
   void a_pickle_beside_an_adapter_is_said() {

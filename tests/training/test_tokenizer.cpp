@@ -5,6 +5,7 @@
 #include <QTest>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "core/error.h"
@@ -21,13 +22,12 @@ using bandscope::text::Tokenizer;
 
 namespace {
 
-const fs::path kShared = BANDSCOPE_SHARED;
-
-text::Json read(const fs::path& file) { return bandscope::read_json(file); }
-
-const text::Json& fixture() {
-  static const text::Json json = read(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures/tokenizers.json");
-  return json;
+/// Small tokenizers of every kind, or (tokenizer_families.json) put together as the published ones of families are.
+const text::Json& fixture(const std::string& file = "tokenizers.json") {
+  static std::map<std::string, text::Json> read;
+  const auto [at, fresh] = read.try_emplace(file);
+  if (fresh) at->second = bandscope::read_json(fs::path(BANDSCOPE_SOURCE) / "tests/training/fixtures" / file);
+  return at->second;
 }
 
 /// A tokenizer of the fixture, by name.
@@ -55,42 +55,26 @@ class TestTokenizer : public QObject {
   Q_OBJECT
 
  private slots:
-  void kinds_data() {
+  void as_hugging_face_data() {
+    QTest::addColumn<QString>("file");
     QTest::addColumn<int>("index");
-    for (std::size_t i = 0; i < fixture()["tokenizers"].size(); ++i) {
-      QTest::newRow(fixture()["tokenizers"][i]["name"].get<std::string>().c_str()) << static_cast<int>(i);
+    for (const char* file : {"tokenizers.json", "tokenizer_families.json"}) {
+      const Json& tokenizers = fixture(file)["tokenizers"];
+      for (std::size_t i = 0; i < tokenizers.size(); ++i)
+        QTest::newRow(tokenizers[i]["name"].get<std::string>().c_str()) << QString(file) << static_cast<int>(i);
     }
   }
-  void kinds() {
+  void as_hugging_face() {
+    QFETCH(QString, file);
     QFETCH(int, index);
-    const text::Json& entry = fixture()["tokenizers"][static_cast<std::size_t>(index)];
+    const text::Json& texts = fixture(file.toStdString())["texts"];
+    const text::Json& entry = fixture(file.toStdString())["tokenizers"][static_cast<std::size_t>(index)];
     const text::Tokenizer tokenizer = text::Tokenizer::from_text(entry["tokenizer"].dump());
-    for (std::size_t i = 0; i < fixture()["texts"].size(); ++i) {
-      const auto text = fixture()["texts"][i].get<std::string>();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto text = texts[i].get<std::string>();
       const auto want = entry["ids"][i].get<std::vector<text::TokenId>>();
       QCOMPARE(tokenizer.encode(text), want);
       QCOMPARE(tokenizer.decode(want), entry["decoded"][i].get<std::string>());
-    }
-  }
-
-  void published_data() {
-    QTest::addColumn<QString>("name");
-    for (const char* name :
-         {"gpt-neox-20b", "qwen2.5", "mistral-7b-v0.1", "phi-2-gpt2-style", "phi-3-mini-llama2-style"}) {
-      QTest::newRow(name) << name;
-    }
-  }
-  void published() {
-    QFETCH(QString, name);
-    const fs::path folder = kShared / "data/tokenizers" / name.toStdString();
-    if (!fs::exists(folder)) QSKIP("the published tokenizers are not here");
-    const text::Tokenizer tokenizer = text::Tokenizer::load(folder);
-    const text::Json texts = read(kShared / "golden/tokenizers/texts.json");
-    const text::Json want = read(kShared / "golden/tokenizers" / (name.toStdString() + ".json"));
-    QCOMPARE(want.size(), texts.size());
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const auto text = texts[i].get<std::string>();
-      QVERIFY2(text::Json(tokenizer.encode(text)) == want[i], text.c_str());
     }
   }
 

@@ -102,7 +102,7 @@ quant::Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, s
   matrix.block = stored.block(state, "blocksize");
   matrix.packed = stored.packed(matrix.values());
   const at::Tensor map = stored.part(".quant_map", at::kFloat, 16).cpu();
-  if (!std::equal(nf4_code.begin(), nf4_code.end(), map.const_data_ptr<float>()))
+  if (!std::equal(quant::nf4_code.begin(), quant::nf4_code.end(), map.const_data_ptr<float>()))
     stored.fail(".quant_map", Message::tr("is not the nf4 code"));
   if (!tensors.contains(name + ".nested_absmax")) {
     matrix.absmax = stored.part(".absmax", at::kFloat, matrix.blocks());

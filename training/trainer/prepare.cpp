@@ -13,6 +13,7 @@
 #include "core/cache_folder.h"
 #include "core/error.h"
 #include "core/input/sha256.h"
+#include "core/spec/objective_choice.h"
 #include "training/quant/bitsandbytes.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"

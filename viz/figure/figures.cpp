@@ -133,8 +133,7 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
   if (figure.runs.empty()) explain_runs(figure, drawn, options);
   if (std::any_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) {
-        return std::any_of(panel.lines.begin(), panel.lines.end(),
-                           [](const Line& line) { return !line.smooth.empty(); });
+        return std::any_of(panel.lines.begin(), panel.lines.end(), [](const Line& one) { return !one.smooth.empty(); });
       })) {
     explain_smoothing(figure.marks, options.smoothing, options.theme.text, drawn, options);
   }

@@ -19,7 +19,7 @@ bool Panel::empty() const {
   return std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return any(line.y); }) &&
          std::none_of(bands.begin(), bands.end(), [&](const BandArea& band) { return any(band.lower); }) &&
          !(strip &&
-           std::any_of(strip->rows.begin(), strip->rows.end(), [&](const StripRow& row) { return any(row.codes); }));
+           std::any_of(strip->rows.begin(), strip->rows.end(), [&](const StripRow& run) { return any(run.codes); }));
 }
 
 std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme) {
