@@ -52,7 +52,7 @@ QJsonValue kept_values(const Message& message) {
 Message kept_message(const QString& english, const QJsonValue& values) {
   const QByteArray json =
       values.isArray() ? QJsonDocument(values.toArray()).toJson(QJsonDocument::Compact) : QByteArray();
-  return message_of(english.toStdString(), std::string_view(json.constData(), std::size_t(json.size())));
+  return message_of_text(english.toStdString(), std::string_view(json.constData(), std::size_t(json.size())));
 }
 
 }  // namespace bandscope::app

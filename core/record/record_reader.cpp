@@ -362,7 +362,7 @@ std::vector<EventRow> RecordReader::event_rows() const {
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i] = {step[i], time[i], text(kind, i, record::kind_bytes),
-               message_of(text(message, i, record::message_bytes), text(values, i, record::values_bytes))};
+               message_of_text(text(message, i, record::message_bytes), text(values, i, record::values_bytes))};
   }
   return rows;
 }

@@ -116,7 +116,7 @@ Message message_of(std::string_view english, const nlohmann::json& json) {
   return Message::plain(std::string(english));
 }
 
-Message message_of(std::string_view english, std::string_view json) {
+Message message_of_text(std::string_view english, std::string_view json) {
   const auto read = json.empty() ? std::nullopt : try_json(json);
   return message_of(english, read ? *read : nlohmann::json());
 }

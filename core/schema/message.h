@@ -112,6 +112,6 @@ std::optional<Message> message_from(const nlohmann::json& json);
 /// this text. So what is shown can differ from `english` only in its language. A text that was cut may be the
 /// beginning.
 Message message_of(std::string_view english, const nlohmann::json& json);
-Message message_of(std::string_view english, std::string_view json);
+Message message_of_text(std::string_view english, std::string_view json);
 
 }  // namespace bandscope

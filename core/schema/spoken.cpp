@@ -37,7 +37,7 @@ Message last_spoken(std::string_view output) {
   if (line.starts_with("[\"")) json = std::exchange(line, take_last_line(output));
   constexpr std::string_view speaker = "bandscope-engine: ";
   if (line.starts_with(speaker)) line.remove_prefix(speaker.size());
-  return message_of(line.empty() ? json : line, json);
+  return message_of_text(line.empty() ? json : line, json);
 }
 
 }  // namespace bandscope

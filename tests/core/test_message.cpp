@@ -51,7 +51,7 @@ class TestMessage : public QObject {
          {"null", "1", "{}", "[]", "[1]", "[null]", "[[\"a\"]]", "[\"a\", 1]", "[\"%1\"]", "[\"a\", \"b\"]",
           "[\"%1 %1\", \"a\"]", "[\"%2\", \"a\"]", "[\"%1\", {}]", "[\"%1\", [\"%1\", [2]]]"}) {
       QVERIFY2(!message_from(*try_json(json)), json);
-      QVERIFY2(message_of("what was written", std::string_view(json)) == Message::plain("what was written"), json);
+      QVERIFY2(message_of_text("what was written", json) == Message::plain("what was written"), json);
     }
     nlohmann::json deep = "x", wide = {"a"};
     for (int i = 0; i < 61; ++i) deep = nlohmann::json::array({"%1", deep});
@@ -62,7 +62,7 @@ class TestMessage : public QObject {
     nlohmann::json large = std::string(4000, 'x');
     for (int i = 0; i < 3; ++i) large = nlohmann::json::array({"%1%2%3%4%5", large, large, large, large, large});
     QVERIFY(!message_from(large));
-    QVERIFY(message_of("text", std::string_view("no JSON")) == Message::plain("text"));
+    QVERIFY(message_of_text("text", "no JSON") == Message::plain("text"));
   }
 
   void aMessageOfAnotherTextIsNotTaken() {
