@@ -387,7 +387,7 @@
     </message>
 </context>
 <context>
-    <name>Engine</name>
+    <name>Message</name>
     <message>
         <source>has changed since the run was trained on it, so its rows may be other pairs</source>
         <translation>在该运行以其训练之后已改变，其各行可能是另外的样本对</translation>

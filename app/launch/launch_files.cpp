@@ -12,19 +12,19 @@
 #include <algorithm>
 
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recipes.h"
 #include "app/launch/spec_form.h"
 #include "app/spec/portable_spec.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
 void LaunchPage::openSpec(const QString& path) {
-  QString why;
+  Message why;
   const auto text = file_bytes(path, kMostSpecBytes, &why);
   if (!text) {
-    say(tr("%1 cannot be read: %2").arg(path, engine_words(why)));
+    say(tr("%1 cannot be read: %2").arg(path, translated(why)));
     return;
   }
   setOrigin(QFileInfo(path).absoluteFilePath(), {});

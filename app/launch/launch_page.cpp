@@ -21,11 +21,11 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/spec/toml_highlighter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -213,11 +213,11 @@ void LaunchPage::connectParts() {
   connect(&overlap_counter_, &OverlapCounter::found, this,
           [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
-  connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
+  connect(&planner_, &Planner::failed, this, [this](const Message& reason) {
     plan_problem_ = reason;
     showOutlook();
   });
-  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(engine_words(line)); });
+  connect(&planner_, &Planner::progress, this, [this](const Message& said) { estimate_->setText(translated(said)); });
   connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
   connect(measure_, &QPushButton::clicked, this, [this] {
     if (planner_.measuring()) {

@@ -169,16 +169,16 @@ class LaunchPage : public QWidget {
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
-  QList<int> error_lines_;     ///< of the text, from 0; -1: of none
-  QStringList spec_problems_;  ///< why the text is no spec
-  QString missing_path_;       ///< it is none because model or data are to be chosen
-  QString name_problem_;       ///< a run of the same name is there
+  QList<int> error_lines_;              ///< of the text, from 0; -1: of none
+  std::vector<Message> spec_problems_;  ///< why the text is no spec
+  Message missing_path_;                ///< it is none because model or data are to be chosen
+  QString name_problem_;                ///< a run of the same name is there
   ModelSummary model_;
   DataSummary data_, probe_;
   bool model_pending_ = true, data_pending_ = true;
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for
-  QString plan_problem_;
+  Message plan_problem_;
   std::vector<RunEntryPtr> earlier_;
   QString merged_key_;  ///< of the form's last edit, which goes on in the same undo step
   QElapsedTimer merged_since_;

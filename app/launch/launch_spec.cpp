@@ -16,6 +16,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/recipes.h"
@@ -34,13 +35,11 @@ namespace {
 constexpr qint64 pause_ms = 1500;
 
 /// What is wrong alone: file, line and key are plain from where it stands.
-QString complaint(const SpecError& error) {
-  const QString said = QString::fromStdString(error.what());
-  const QString key = QStringLiteral("key \"%1\"").arg(QString::fromStdString(error.key));
-  const auto at = said.indexOf(key);
-  if (error.key.empty() || at < 0) return said;
-  const QString rest = said.mid(at + key.size());
-  return rest.mid(rest.startsWith(QLatin1Char(':')) ? 1 : 0).trimmed();
+Message complaint(const Message& said, const std::string& key) {
+  const auto& values = said.values();
+  if (key.empty() || values.empty()) return said;
+  const bool here = std::find(values.begin(), values.end(), Message::plain(key)) != values.end();
+  return here ? values.back() : said.text() == "%1: %2" ? complaint(values.back(), key) : said;
 }
 
 }  // namespace
@@ -172,7 +171,7 @@ void LaunchPage::check() {
   specs_.clear();
   spec_problems_.clear();
   error_lines_.clear();
-  missing_path_.clear();
+  missing_path_ = {};
   form_->clearErrors();
   try {
     specs_ = parse_run_specs(text().toStdString(),
@@ -181,7 +180,7 @@ void LaunchPage::check() {
   } catch (const SpecError& error) {
     for (const auto& mistake : mistakes_of(error)) takeError(mistake);
   } catch (const std::exception& error) {
-    spec_problems_ << QString::fromStdString(error.what());
+    spec_problems_.push_back(message_of(error));
   }
   QStringList swept;
   for (const auto& key : spec_.keys()) {
@@ -195,14 +194,14 @@ void LaunchPage::check() {
 
 /// Each stands beside its field and marks its line. A model or data still to be chosen is no mistake yet.
 void LaunchPage::takeError(const SpecError& error) {
-  const QString key = QString::fromStdString(error.key), said = QString::fromStdString(error.what());
+  const QString key = QString::fromStdString(error.key);
   if (spec_.readable() && (error.key == "model.path" || error.key == "data.train") && firstValue(key).isEmpty()) {
-    if (missing_path_.isEmpty()) missing_path_ = said;
+    if (missing_path_.empty()) missing_path_ = error.message();
     return;
   }
-  spec_problems_ << said;
+  spec_problems_.push_back(error.message());
   error_lines_ << error.line - 1;
-  form_->setError(key, complaint(error));
+  form_->setError(key, complaint(error.message(), error.key));
 }
 
 /// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
@@ -213,7 +212,8 @@ void LaunchPage::checkNames() {
     const QString name = QStringLiteral("run.name"), free = freeName();
     form_->setError(name, {});
     form_->setError(name,
-                    taken.isEmpty() || free.isEmpty() ? name_problem_ : tr("%1 is taken; %2 is free").arg(taken, free));
+                    plain_message(taken.isEmpty() || free.isEmpty() ? name_problem_
+                                                                    : tr("%1 is taken; %2 is free").arg(taken, free)));
   }
   showOutlook();
 }

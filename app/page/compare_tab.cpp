@@ -20,8 +20,8 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/language/translated.h"
 #include "app/page/chart_tab.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -220,7 +220,7 @@ void CompareTab::write() {
   fill(config_, config_table(runs_, differences_->isChecked()), qsizetype(runs_.size()));
   QStringList errors;
   for (const auto& run : runs_) {
-    if (!run.error.isEmpty()) errors << engine_words(run.error);
+    if (!run.error.empty()) errors << translated(run.error);
   }
   text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
   config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));

@@ -149,7 +149,7 @@ ComparedRun read_compared(const QString& record, const QString& name) {
     run.summary = summarize(reader);
     run.config = flatten_spec(reader.spec_toml());
   } catch (const std::exception& error) {
-    run.error = QString::fromStdString(error.what());
+    run.error = message_of(error);
   }
   return run;
 }
@@ -163,7 +163,7 @@ ComparisonTable final_figures(const std::vector<ComparedRun>& runs) {
     QStringList row{tr(figure.title)};
     std::vector<double> values;
     for (const auto& run : runs) {
-      values.push_back(run.error.isEmpty() ? figure.value(run.summary) : nan);
+      values.push_back(run.error.empty() ? figure.value(run.summary) : nan);
       row << written(values.back(), figure.show, false);
     }
     if (std::all_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) continue;

@@ -9,6 +9,7 @@
 
 #include "app/library/run_entry.h"
 #include "core/run/summary.h"
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -17,7 +18,7 @@ struct ComparedRun {
   QString name;
   RunSummary summary;
   RunConfig config;
-  QString error;  ///< why it could not be read
+  Message error;  ///< why it could not be read
 };
 
 /// Head and rows; the first cell of a row says what it is. With exactly two runs there is a last column with the

@@ -124,8 +124,7 @@ void PageHeader::write() {
     const QString value = shared(runs_, member);
     if (!value.isEmpty()) title << value;
   }
-  if (waiting_ > 0 && !title.isEmpty())
-    title.insert(1, tr("%n more in the queue", nullptr, waiting_));
+  if (waiting_ > 0 && !title.isEmpty()) title.insert(1, tr("%n more in the queue", nullptr, waiting_));
   title_->setWhole(title.join(QStringLiteral("  ·  ")));
 
   const bool dark = is_dark();
@@ -134,10 +133,10 @@ void PageHeader::write() {
   std::size_t index = 0;
   for (const auto& run : runs_) {
     const QString word =
-        run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
+        run->error.empty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
-    const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    const QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")

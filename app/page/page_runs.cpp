@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
 #include "app/page/layers_tab.h"
@@ -17,7 +18,6 @@
 #include "app/page/run_page.h"
 #include "app/page/run_problems.h"
 #include "app/page/transport.h"
-#include "app/words/engine_words.h"
 #include "core/schema/live_settings.h"
 
 namespace bandscope::app {
@@ -99,8 +99,8 @@ QStringList RunPage::records() const {
 
 QString RunPage::why_empty() const {
   for (const auto& run : shown_) {
-    const QString error = loader_->error(run->found.record);
-    if (!error.isEmpty()) return engine_words(error);
+    const Message error = loader_->error(run->found.record);
+    if (!error.empty()) return translated(error);
   }
   if (loader_->loading()) return tr("Reading the record…");
   return tr(
@@ -120,8 +120,7 @@ void RunPage::loaded() {
     }
     live |= run->state == RunState::waiting || run->state == RunState::running || run->state == RunState::paused;
     for (const auto& event : run->events) {
-      flags.push_back({double(event.step),
-                       tr("step %1: %2").arg(event.step).arg(engine_words(QString::fromStdString(event.message)))});
+      flags.push_back({double(event.step), tr("step %1: %2").arg(event.step).arg(translated(event.message))});
     }
   }
   std::sort(flags.begin(), flags.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
@@ -148,7 +147,7 @@ bool RunPage::calibratedNow(const RunEntry& run) const {
   LiveSettings now;
   now.calibration = run.calibrated;
   if (const auto read = loader_->run(run.found.record)) {
-    for (const auto& event : read->events) apply_event(now, event.kind, event.message);
+    for (const auto& event : read->events) apply_event(now, event.kind, event.message.english());
   }
   return now.calibration;
 }

@@ -20,7 +20,6 @@
 #include "app/page/pair_text_view.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/library/run_labels.h"
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -29,7 +30,7 @@ struct QueuedRun {
   qint64 started = 0;    ///< ms since 1970
   qint64 before = 0;     ///< when the record was last changed before that, ms since 1970; 0: there was none
   QString log;           ///< the engine's output
-  QString reason;        ///< why it failed
+  Message reason;        ///< why it failed
   RunLabels labels;      ///< the user's, until the run has a folder to keep them
   bool operator==(const QueuedRun&) const = default;
 

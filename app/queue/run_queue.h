@@ -13,6 +13,7 @@
 #include "app/library/run_entry.h"
 #include "app/library/waiting_runs.h"
 #include "app/queue/queued_run.h"
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
@@ -87,14 +88,14 @@ class RunQueue : public QObject, public WaitingRuns {
   void adopt(QueueState state);
   void settle(QueueState& state);
   void start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save);
-  void complain(const QString& text);
+  void complain(const Message& text);
   void hand_over_labels(QueuedRun& run);
 
   QueueStore store_;
   QueueState state_;
   QTimer timer_;
   qint64 file_changed_ = -1;
-  QString complaint_;
+  Message complaint_;
   QStringList seen_, appeared_, to_say_;
   mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
 };

@@ -37,7 +37,6 @@
 #include "app/shell/autosave.h"
 #include "app/shell/full_screen.h"
 #include "app/shell/layouts.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {

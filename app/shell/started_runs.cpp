@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/library/log_import.h"
 #include "app/library/run_library.h"
@@ -17,7 +18,6 @@
 #include "app/spec/portable_spec.h"
 #include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -39,7 +39,7 @@ void MainWindow::enqueue(const QString& spec, const QString& runs, bool start) {
     library_->cover(runs);
     placed(records, start);
   } catch (const Error& error) {
-    say(engine_words(error), 0);
+    say(translated(error), 0);
   }
 }
 
@@ -65,8 +65,8 @@ void MainWindow::startEach(const std::vector<RunEntryPtr>& runs, bool resume) {
       records += queue_->add({run_spec(*run, name, resume)}, folder, RunQueue::Placing::start);
       library_->cover(folder);
     } catch (const Error& error) {
-      say(resume ? tr("%1 does not go on: %2.").arg(own, engine_words(error))
-                 : tr("%1 is not run again: %2.").arg(own, engine_words(error)),
+      say(resume ? tr("%1 does not go on: %2.").arg(own, translated(error))
+                 : tr("%1 is not run again: %2.").arg(own, translated(error)),
           0);
       break;
     }
@@ -83,19 +83,19 @@ void MainWindow::cloneRun(const RunEntryPtr& run) {
     launch_->setRunsFolder(runs_of(*run));
     launch_->openClone(spec.text(), run->found.name);
   } catch (const Error& error) {
-    say(tr("%1 is not cloned: %2.").arg(run->found.name, engine_words(error)), 0);
+    say(tr("%1 is not cloned: %2.").arg(run->found.name, translated(error)), 0);
   }
 }
 
 void MainWindow::connectImports() {
-  connect(imports_, &LogImport::imported, this, [this](const QString& record, const QString& what) {
+  connect(imports_, &LogImport::imported, this, [this](const QString& record, const Message& what) {
     library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/.."));
     pending_ = QStringList{record};
     library_->rescan();
-    say(engine_sentence(what), 0);
+    say(translated_sentence(what), 0);
   });
-  connect(imports_, &LogImport::failed, this, [this](const QString& log, const QString& why) {
-    say(tr("%1 is not imported: %2.").arg(log, engine_words(why)), 0);
+  connect(imports_, &LogImport::failed, this, [this](const QString& log, const Message& why) {
+    say(tr("%1 is not imported: %2.").arg(log, translated(why)), 0);
   });
 }
 

@@ -46,20 +46,21 @@ std::string unique_name(const std::string& name, std::set<std::string>& taken) {
 std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
-    throw SpecError(file.string() + ": this is a folder; a run spec is a TOML file");
+    throw SpecError(Message::at(file, Message::tr("this is a folder; a run spec is a TOML file")));
   }
   if (!std::filesystem::exists(file, ignored)) {
-    throw SpecError(file.string() + ": the run spec cannot be read; is there such a file, and may it be read?");
+    throw SpecError(
+        Message::at(file, Message::tr("the run spec cannot be read; is there such a file, and may it be read?")));
   }
   if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kMostSpecBytes &&
       !ignored) {
-    throw SpecError(file.string() + ": this is no run spec; one has at most 1 MiB");
+    throw SpecError(Message::at(file, Message::tr("this is no run spec; one has at most 1 MiB")));
   }
   std::string text;
   try {
     text = read_file(file, kMostSpecBytes);
   } catch (const DataError& error) {
-    throw SpecError(error.what());
+    throw SpecError(error.message());
   }
   return parse_run_specs(text, file.string(), file.parent_path(), overrides);
 }

@@ -68,7 +68,7 @@ SpecValue convert(const toml::node& node, const Source& source) {
     for (const toml::node& element : *array) list.push_back(convert(element, source));
     value.data = std::move(list);
   } else {
-    value.data = SpecValue::Unsupported{node.is_table() ? "a table" : "a date or time"};
+    value.data = SpecValue::Unsupported{node.is_table() ? Message::tr("a table") : Message::tr("a date or time")};
   }
   return value;
 }
@@ -86,7 +86,8 @@ void flatten(const toml::table& table, const std::string& prefix, const Source& 
     const SpecPlace place = source.place(position);
     if (const auto* child = node.as_table()) {
       if (child->empty()) {
-        out.push_back({{dotted, place, SpecValue{SpecValue::Unsupported{"a table"}, place}, true}, position});
+        out.push_back(
+            {{dotted, place, SpecValue{SpecValue::Unsupported{Message::tr("a table")}, place}, true}, position});
       }
       flatten(*child, dotted, source, out);
     } else {
@@ -182,7 +183,7 @@ std::string toml_number(double value) {
 
 std::string to_string(const SpecValue& value) {
   struct Writer {
-    std::string operator()(const SpecValue::Unsupported& other) const { return other.kind; }
+    std::string operator()(const SpecValue::Unsupported& other) const { return other.kind.english(); }
     std::string operator()(bool boolean) const { return boolean ? "true" : "false"; }
     std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
     std::string operator()(double number) const { return toml_number(number); }
@@ -196,11 +197,12 @@ std::string to_string(const SpecValue& value) {
   return std::visit(Writer{}, value.data);
 }
 
-std::string shown(const SpecValue& value) {
+Message shown(const SpecValue& value) {
+  if (const auto* other = std::get_if<SpecValue::Unsupported>(&value.data)) return other->kind;
   constexpr std::size_t most = 120;
   const std::string text = to_string(value);
-  if (text.size() <= most) return printable(text);
-  return printable(text.substr(0, most)) + "… (" + std::to_string(text.size()) + " bytes)";
+  if (text.size() <= most) return Message::plain(printable(text));
+  return Message::plain(printable(text.substr(0, most)) + "… (" + std::to_string(text.size()) + " bytes)");
 }
 
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
@@ -208,14 +210,16 @@ SpecDocument read_document(std::string_view toml, const std::string& origin) {
   try {
     document = flatten(parse_toml(toml, origin), "", {toml, origin, true});
   } catch (const TomlError& error) {
-    throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
+    throw SpecError(
+        Message::at(to_string(SpecPlace{origin, error.line}), Message::tr("this is not TOML: %1", error.message())), "",
+        error.line);
   }
   std::map<std::string_view, int> first_lines;
   for (const SpecEntry& entry : document) {
     const auto [first, is_new] = first_lines.emplace(entry.key, entry.place.line);
     if (!is_new) {
-      throw SpecError(to_string(entry.place) + ": key \"" + entry.key + "\" is given twice, first in line " +
-                          std::to_string(first->second),
+      throw SpecError(Message::tr("%1: key \"%2\" %3", to_string(entry.place), entry.key,
+                                  Message::tr("is given twice, first in line %1", first->second)),
                       entry.key, entry.place.line);
     }
   }
@@ -230,15 +234,17 @@ void apply_override(SpecDocument& document, const Override& override) {
   };
   const std::string origin = "--set " + cut(override.key);
   if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
-    throw SpecError("--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"" +
-                    cut(override.key) + "\" is no key");
+    throw SpecError(Message::tr(
+        "--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"%1\" is no key",
+        cut(override.key)));
   }
   std::optional<toml::table> parsed = parse_value(override.value);
   // A run may be called 2024, or true.
   if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
-    throw SpecError(origin + ": " + cut(override.value) + " is neither a TOML value nor a bare word", key, 0);
+    throw SpecError(Message::at(origin, Message::tr("%1 is neither a TOML value nor a bare word", cut(override.value))),
+                    key, 0);
   }
 
   SpecDocument entries;
@@ -248,7 +254,7 @@ void apply_override(SpecDocument& document, const Override& override) {
     toml::node& node = *parsed->get("value");
     const auto* table = node.as_table();
     if (table && table->empty()) {
-      entries.push_back({key, {origin}, {SpecValue::Unsupported{"an empty table"}, {origin}}, false});
+      entries.push_back({key, {origin}, {SpecValue::Unsupported{Message::tr("an empty table")}, {origin}}, false});
     } else if (table) {
       entries = flatten(*table, key, source);
     } else {
@@ -260,7 +266,8 @@ void apply_override(SpecDocument& document, const Override& override) {
 
   for (SpecEntry& entry : entries) {
     // In a file an empty section is harmless; who sets one on the command line means something that does not happen.
-    if (std::exchange(entry.empty_table, false)) entry.value.data = SpecValue::Unsupported{"an empty table"};
+    if (std::exchange(entry.empty_table, false))
+      entry.value.data = SpecValue::Unsupported{Message::tr("an empty table")};
     const auto replaced = [&](const SpecEntry& old) {
       return old.key == entry.key || old.key == "sweep." + entry.key ||
              (entry.key == "training.steps" && old.key == "training.epochs") ||

@@ -81,13 +81,15 @@ Sweep take_sweep(const SpecDocument& document, SpecErrors& errors) {
     }
     errors.check([&] {
       if (entry.key == "sweep")
-        fail_at(entry.place, entry.key, "is " + shown(entry.value) + "; it takes a table of lists");
+        fail_at(entry.place, entry.key,
+                Message::tr("is %1; it takes %2", shown(entry.value), Message::tr("a table of lists")));
       const auto* list = std::get_if<SpecValue::List>(&entry.value.data);
       if (!list || list->empty()) {
-        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes a list of values to sweep");
+        fail_at(entry.value.place, entry.key,
+                Message::tr("is %1; it takes %2", shown(entry.value), Message::tr("a list of values to sweep")));
       }
       if (list->size() > kMostRuns || list->size() * sweep.size() > kMostRuns) {
-        fail_at(entry.place, entry.key, "makes the sweep larger than " + std::to_string(kMostRuns) + " runs");
+        fail_at(entry.place, entry.key, Message::tr("makes the sweep larger than %1 runs", kMostRuns));
       }
       sweep.keys.push_back({entry.key.substr(kSweep.size()), *list});
     });

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "app/engine/engine_process.h"
+#include "app/language/translated.h"
 #include "app/queue/queue_messages.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
@@ -116,7 +117,8 @@ class TestQueue : public QObject {
       const QString id = queue.find(record)->id;
       queue.stopStarting(id);
       QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::failed));
-      QVERIFY2(queue.find(record)->reason.contains("stopped"), qPrintable(queue.find(record)->reason));
+      QVERIFY2(translated(queue.find(record)->reason).contains("stopped"),
+               qPrintable(translated(queue.find(record)->reason)));
       if (time == 0) {
         queue.tryAgain({id});
         QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::running));
@@ -285,7 +287,7 @@ class TestQueue : public QObject {
     QVERIFY2(said.front().front().toString().contains("model.path"), qPrintable(said.front().front().toString()));
     const auto entries = queue.entries();
     QCOMPARE(entries.front()->state, ShownState::failed);
-    QVERIFY(entries.front()->reason.contains("no such folder"));
+    QVERIFY(translated(entries.front()->reason).contains("no such folder"));
     // A missing engine is a reason as well.
     qputenv("BANDSCOPE_ENGINE", file("nothing").toUtf8());
     queue.add(spec("b"), runs(), wait);

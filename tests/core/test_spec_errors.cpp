@@ -249,7 +249,7 @@ class TestSpecErrors : public QObject {
     QCOMPARE(told("run.seed"), "s.toml:8: key \"run.seed\": no");
     QCOMPARE(told("run.device"), "s.toml: key \"run.device\": no");
     QCOMPARE(told("scores.layers", {{"scores.layers", "false"}}), "--set scores.layers: key \"scores.layers\": no");
-    QCOMPARE(at_its_place(SpecError("no key"), path, {}).what(), "no key");
+    QCOMPARE(at_its_place(SpecError(Message::plain("no key")), path, {}).what(), "no key");
     const SpecError placed("s.toml:3: key", "run.seed", 3);
     QCOMPARE(at_its_place(placed, path, {}).what(), "s.toml:3: key");
     QCOMPARE(at_its_place(key_error("run.seed", "no"), "/no/such.toml", {}).what(), "key \"run.seed\": no");

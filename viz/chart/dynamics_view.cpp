@@ -120,7 +120,7 @@ void DynamicsView::setEmptyText(const QString& text) {
   impl_->schedule(true);
 }
 
-void DynamicsView::setEventWords(std::function<QString(const QString& kind, const QString& message)> words) {
+void DynamicsView::setEventWords(std::function<QString(const QString& kind, const Message& message)> words) {
   impl_->event_words = std::move(words);
   impl_->schedule(true);
 }

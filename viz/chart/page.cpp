@@ -55,8 +55,7 @@ void DynamicsView::Impl::rebuild() {
   if (event_words) {
     for (Panel& panel : next->panels) {
       for (EventMark& event : panel.events) {
-        event.message =
-            event_words(QString::fromStdString(event.kind), QString::fromStdString(event.message)).toStdString();
+        event.message = Message::plain(event_words(QString::fromStdString(event.kind), event.message).toStdString());
         event.kind.clear();
       }
     }
