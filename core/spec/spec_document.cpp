@@ -58,8 +58,9 @@ SpecValue convert(const toml::node& node, const Source& source) {
     if (out_of_range(number->get(), literal)) {
       constexpr std::size_t most = 40;
       const std::string given = std::string(literal.substr(0, most)) + (literal.size() > most ? "…" : "");
-      value.data = SpecValue::Unsupported{given + (number->get() == 0 ? ", which is too close to 0 for a number"
-                                                                      : ", which is too large for a number")};
+      value.data =
+          SpecValue::Unsupported{number->get() == 0 ? Message::tr("%1, which is too close to 0 for a number", given)
+                                                    : Message::tr("%1, which is too large for a number", given)};
     }
   } else if (const auto* text = node.as_string()) {
     value.data = text->get();
