@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/schema/message.h"
@@ -112,6 +113,26 @@ struct PairRow {
   std::int64_t row = 0;  ///< line of the data file, from 0
   double z_w = 0, z_l = 0, z_w_ref = 0, z_l_ref = 0, d_w = 0, d_l = 0;
   std::int64_t tokens_w = 0, tokens_l = 0;
+};
+
+/// A column of /pairs and the member of PairRow that it holds.
+struct PairField {
+  ColumnAbout about;
+  std::variant<double PairRow::*, std::int64_t PairRow::*> member;
+};
+
+/// All of /pairs in file order; `step` is written last.
+inline constexpr PairField pair_fields[] = {
+    {{"row", "", "", "line of the data file, from 0"}, &PairRow::row},
+    {{"z_w", "z_w", "nat", "log-likelihood of the chosen response"}, &PairRow::z_w},
+    {{"z_l", "z_l", "nat", "log-likelihood of the rejected response"}, &PairRow::z_l},
+    {{"z_w_ref", "z_w,ref", "nat", "z_w of the reference model"}, &PairRow::z_w_ref},
+    {{"z_l_ref", "z_l,ref", "nat", "z_l of the reference model"}, &PairRow::z_l_ref},
+    {{"d_w", "d_w", "", "incentive of the chosen response (Table 1)"}, &PairRow::d_w},
+    {{"d_l", "d_l", "", "incentive of the rejected response (Table 1)"}, &PairRow::d_l},
+    {{"tokens_w", "|y_w|", "", "ids of the chosen response"}, &PairRow::tokens_w},
+    {{"tokens_l", "|y_l|", "", "ids of the rejected response"}, &PairRow::tokens_l},
+    {{"step", "", "", "step that the pair was trained in"}, &PairRow::step},
 };
 
 /// One row of /probe.

@@ -317,22 +317,16 @@ std::vector<PairRow> RecordReader::pair_rows(std::size_t first, std::size_t coun
   const auto& table = impl_->pairs;
   first = std::min<std::size_t>(first, table.rows());
   std::vector<PairRow> rows(std::min<std::size_t>(count, table.rows() - first));
-  const auto scatter = [&](std::string_view column, auto member) {
-    using Value = std::remove_reference_t<decltype(rows[0].*member)>;
-    const auto values = impl_->cells<Value>(table, column, first, rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
-  };
   if (rows.empty()) return rows;
-  scatter("step", &PairRow::step);
-  scatter("row", &PairRow::row);
-  scatter("z_w", &PairRow::z_w);
-  scatter("z_l", &PairRow::z_l);
-  scatter("z_w_ref", &PairRow::z_w_ref);
-  scatter("z_l_ref", &PairRow::z_l_ref);
-  scatter("d_w", &PairRow::d_w);
-  scatter("d_l", &PairRow::d_l);
-  scatter("tokens_w", &PairRow::tokens_w);
-  scatter("tokens_l", &PairRow::tokens_l);
+  for (const PairField& field : pair_fields) {
+    std::visit(
+        [&](auto member) {
+          using Value = std::remove_reference_t<decltype(rows[0].*member)>;
+          const auto values = impl_->cells<Value>(table, field.about.name, first, rows.size());
+          for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
+        },
+        field.member);
+  }
   return rows;
 }
 

@@ -90,18 +90,10 @@ TableLayout steps_layout() {
 
 TableLayout pairs_layout() {
   // HDF5's index of chunks has no block longer than a page of 4096 bytes up to 8176 chunks: 8 million pairs.
-  return {"pairs",
-          1024,
-          {column({"row", "", "", "line of the data file, from 0"}, Cell::int64),
-           column({"z_w", "z_w", "nat", "log-likelihood of the chosen response"}, Cell::float64),
-           column({"z_l", "z_l", "nat", "log-likelihood of the rejected response"}, Cell::float64),
-           column({"z_w_ref", "z_w,ref", "nat", "z_w of the reference model"}, Cell::float64),
-           column({"z_l_ref", "z_l,ref", "nat", "z_l of the reference model"}, Cell::float64),
-           column({"d_w", "d_w", "", "incentive of the chosen response (Table 1)"}, Cell::float64),
-           column({"d_l", "d_l", "", "incentive of the rejected response (Table 1)"}, Cell::float64),
-           column({"tokens_w", "|y_w|", "", "ids of the chosen response"}, Cell::int64),
-           column({"tokens_l", "|y_l|", "", "ids of the rejected response"}, Cell::int64),
-           column({"step", "", "", "step that the pair was trained in"}, Cell::int64)}};
+  TableLayout layout{"pairs", 1024, {}};
+  for (const PairField& field : pair_fields)
+    layout.columns.push_back(column(field.about, field.member.index() == 0 ? Cell::float64 : Cell::int64));
+  return layout;
 }
 
 TableLayout probe_layout() {

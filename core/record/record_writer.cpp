@@ -2,6 +2,7 @@
 #include "core/record/record_writer.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,31 +39,32 @@ std::int64_t checksum_of_row(const StepRow& row) {
 }
 
 /// Columns of /pairs beside each other, reused from step to step.
-struct PairColumns {
-  std::vector<std::int64_t> step, row, tokens_w, tokens_l;
-  std::vector<double> z_w, z_l, z_w_ref, z_l_ref, d_w, d_l;
-
+class PairColumns {
+ public:
   void fill(std::span<const PairRow> pairs, std::int64_t of_step) {
-    const auto gather = [&](auto& column, auto member) {
-      column.resize(pairs.size());
-      for (std::size_t i = 0; i < pairs.size(); ++i) column[i] = pairs[i].*member;
-    };
-    gather(row, &PairRow::row);
-    gather(z_w, &PairRow::z_w);
-    gather(z_l, &PairRow::z_l);
-    gather(z_w_ref, &PairRow::z_w_ref);
-    gather(z_l_ref, &PairRow::z_l_ref);
-    gather(d_w, &PairRow::d_w);
-    gather(d_l, &PairRow::d_l);
-    gather(tokens_w, &PairRow::tokens_w);
-    gather(tokens_l, &PairRow::tokens_l);
-    step.assign(pairs.size(), of_step);
+    std::size_t column = 0;
+    for (const PairField& field : pair_fields) {
+      std::vector<std::uint64_t>& cells = columns_[column];
+      cells.resize(pairs.size());
+      std::visit(
+          [&](auto member) {
+            for (std::size_t i = 0; i < pairs.size(); ++i) cells[i] = std::bit_cast<std::uint64_t>(pairs[i].*member);
+          },
+          field.member);
+      cells_[column++] = cells.data();
+    }
+    columns_.back().assign(pairs.size(), static_cast<std::uint64_t>(of_step));
+    cells_.back() = columns_.back().data();
   }
   /// In the order of pairs_layout().
-  std::array<const void*, 10> cells() const {
-    return {row.data(), z_w.data(), z_l.data(),      z_w_ref.data(),  z_l_ref.data(),
-            d_w.data(), d_l.data(), tokens_w.data(), tokens_l.data(), step.data()};
-  }
+  std::span<const void* const> cells() const { return cells_; }
+
+ private:
+  static constexpr std::size_t count = std::size(pair_fields);
+  static_assert(pair_fields[count - 1].about.name == "step");
+
+  std::array<std::vector<std::uint64_t>, count> columns_;
+  std::array<const void*, count> cells_{};
 };
 
 }  // namespace

@@ -6,21 +6,23 @@ namespace bandscope::step {
 
 void StepEngine::share_pairs(StepOutcome& outcome, std::vector<double>& losses, std::int64_t& tokens) const {
   if (group_.alone()) return;
-  constexpr std::size_t fields = 10;
   std::vector<double> own;
   for (std::size_t i = 0; i < outcome.pairs.size(); ++i) {
-    const PairRow& pair = outcome.pairs[i];
-    own.insert(own.end(),
-               {static_cast<double>(pair.row), pair.z_w, pair.z_l, pair.z_w_ref, pair.z_l_ref, pair.d_w, pair.d_l,
-                static_cast<double>(pair.tokens_w), static_cast<double>(pair.tokens_l), losses[i]});
+    for (const PairField& field : pair_fields)
+      std::visit([&](auto member) { own.push_back(static_cast<double>(outcome.pairs[i].*member)); }, field.member);
+    own.push_back(losses[i]);
   }
   const std::vector<double> all = group_.gather(own);
   outcome.pairs.clear();
   losses.clear();
-  for (auto v = all.begin(); v != all.end(); v += fields) {
-    outcome.pairs.push_back({0, static_cast<std::int64_t>(v[0]), v[1], v[2], v[3], v[4], v[5], v[6],
-                             static_cast<std::int64_t>(v[7]), static_cast<std::int64_t>(v[8])});
-    losses.push_back(v[9]);
+  for (auto value = all.begin(); value != all.end();) {
+    PairRow& pair = outcome.pairs.emplace_back();
+    for (const PairField& field : pair_fields) {
+      std::visit(
+          [&](auto member) { pair.*member = static_cast<std::remove_reference_t<decltype(pair.*member)>>(*value++); },
+          field.member);
+    }
+    losses.push_back(*value++);
   }
   tokens = static_cast<std::int64_t>(group_.sum(static_cast<double>(tokens)));
 }
