@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 
@@ -33,6 +33,12 @@ class Error : public MessageError {
  private:
   ExitCode code_;
 };
+
+/// What an exception says: a MessageError its message, another one its text.
+inline Message message_of(const std::exception& error) {
+  const auto* own = dynamic_cast<const MessageError*>(&error);
+  return own ? own->message() : Message::plain(error.what());
+}
 
 /// A bad command line or run spec (exit 2).
 struct SpecError : Error {

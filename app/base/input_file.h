@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "core/input/file.h"
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope::app {
 

@@ -6,7 +6,7 @@
 #include <QString>
 #include <QStringList>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope::app {
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope::app {
 namespace {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <stop_token>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/data/pair_survey.h"
 
 namespace bandscope::app {

@@ -7,7 +7,7 @@
 #include <QThreadPool>
 #include <memory>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/text/tokenizer.h"
 
 namespace bandscope::app {

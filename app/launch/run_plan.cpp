@@ -13,7 +13,9 @@
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/launch/amounts.h"
+#include "core/error.h"
 #include "core/input/json.h"
+#include "core/schema/message_json.h"
 #include "core/schema/spoken.h"
 
 namespace bandscope::app {

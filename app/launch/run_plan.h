@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 class QProcess;
 

@@ -6,7 +6,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 
 class QCheckBox;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "app/spec/spec_text.h"
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 class QComboBox;
 class QVBoxLayout;

@@ -5,7 +5,7 @@
 #include <QObject>
 #include <QString>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope::app {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/library/run_labels.h"
+#include "core/message/message.h"
 #include "core/record/run_folder.h"
-#include "core/schema/message.h"
 
 namespace bandscope::app {
 

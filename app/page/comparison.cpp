@@ -13,6 +13,7 @@
 
 #include "app/base/number_text.h"
 #include "app/help/terms.h"
+#include "core/error.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/library/run_entry.h"
+#include "core/message/message.h"
 #include "core/run/summary.h"
-#include "core/schema/message.h"
 
 namespace bandscope::app {
 

@@ -12,7 +12,7 @@
 #include <set>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "viz/data/run_data.h"
 
 namespace bandscope::app {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/library/run_labels.h"
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope::app {
 

@@ -13,7 +13,7 @@
 #include "app/library/run_entry.h"
 #include "app/library/waiting_runs.h"
 #include "app/queue/queued_run.h"
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "core/input/file.h"
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 

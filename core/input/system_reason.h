@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/message/message.h"
 #include "core/objective/dual.h"
 #include "core/objective/objective.h"
-#include "core/schema/message.h"
 
 namespace bandscope {
 

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 

@@ -18,6 +18,7 @@
 #include "core/record/examiner_process.h"
 #include "core/record/file_look.h"
 #include "core/record/hdf5_handle.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope {
 

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 

@@ -12,6 +12,7 @@
 #include "core/record/record_file.h"
 #include "core/record/row_checksum.h"
 #include "core/record/writer_lock.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope {
 

@@ -11,6 +11,7 @@
 #include "core/record/record_file.h"
 #include "core/record/record_rebuild.h"
 #include "core/record/row_checksum.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope {
 

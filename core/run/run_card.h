@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/band/band.h"
+#include "core/message/message.h"
 #include "core/record/record_reader.h"
-#include "core/schema/message.h"
 
 namespace bandscope {
 

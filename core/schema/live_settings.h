@@ -11,7 +11,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope {

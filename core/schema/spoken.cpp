@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/input/printable.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope {
 namespace {

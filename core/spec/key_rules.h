@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 #include "core/spec/spec_document.h"
 

@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope::rules {

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope {

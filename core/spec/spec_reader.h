@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 #include "core/spec/spec_document.h"
 

@@ -9,6 +9,7 @@
 #include "core/input/json.h"
 #include "core/record/record_reader.h"
 #include "core/record/record_writer.h"
+#include "core/schema/message_json.h"
 #include "core/schema/spoken.h"
 
 using namespace bandscope;

@@ -23,6 +23,7 @@
 
 #include "core/error.h"
 #include "core/input/system_reason.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope::control {
 namespace {

@@ -14,7 +14,7 @@
 #include <string>
 #include <thread>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
 

@@ -11,7 +11,7 @@
 #include <span>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.

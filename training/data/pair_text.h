@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/data/pairs.h"
 #include "training/data/row_fields.h"
 #include "training/text/chat_template.h"

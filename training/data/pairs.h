@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/data/data_files.h"
 #include "training/text/tokenizer.h"
 

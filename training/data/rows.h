@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/data/data_files.h"
 #include "training/data/row_fields.h"
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 
 namespace bandscope::errors {
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 namespace bandscope::model {
 
 struct WeightFiles {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 namespace bandscope::model {
 
 struct WeightChoice {

@@ -13,6 +13,7 @@
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
 #include "core/input/json.h"
+#include "core/schema/message_json.h"
 #include "training/errors/plain_reason.h"
 #include "training/parallel/backends.h"
 

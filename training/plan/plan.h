@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 #include "training/plan/memory.h"
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/input/printable.h"
+#include "core/schema/message_json.h"
 #include "training/plan/plan.h"
 
 namespace bandscope::plan {

@@ -2,7 +2,7 @@
 // Jinja source to a tree.
 #pragma once
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_lexer.h"
 

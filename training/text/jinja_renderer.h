@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_functions.h"
 #include "training/text/jinja_limits.h"

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 namespace bandscope::text {
 
 using TokenId = std::int32_t;

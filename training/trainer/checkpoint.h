@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
 #include "training/optimizer/sharded_optimizer.h"

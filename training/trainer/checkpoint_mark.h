@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 namespace bandscope::trainer {
 
 /// The mark's text for the files that are in `checkpoint`. Throws DataError where one cannot be read.

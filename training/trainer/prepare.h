@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "core/spec/run_spec.h"
 #include "training/data/pairs.h"
 #include "training/likelihood/reference.h"

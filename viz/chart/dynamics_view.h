@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "viz/chart/view_settings.h"
 #include "viz/chart/zoom_state.h"
 #include "viz/data/run_data.h"

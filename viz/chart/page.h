@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "viz/chart/chart_view.h"
 #include "viz/chart/dynamics_view.h"
 #include "viz/figure/figures.h"

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/message/message.h"
 #include "core/record/columns.h"
 #include "core/run/run_card.h"
-#include "core/schema/message.h"
 #include "viz/data/samples.h"
 
 namespace bandscope::viz {

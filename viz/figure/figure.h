@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/schema/message.h"
+#include "core/message/message.h"
 #include "viz/data/samples.h"
 #include "viz/figure/smoothing.h"
 #include "viz/figure/translation.h"

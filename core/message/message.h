@@ -6,10 +6,7 @@
 
 #include <concepts>
 #include <cstddef>
-#include <exception>
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -97,21 +94,7 @@ class Message {
   bool sentence_ = false;
 };
 
-/// What an exception says: a MessageError (core/error.h) its message, another one its text.
-Message message_of(const std::exception& error);
-
 /// `message` with `to` for the last `from` of each of its plain texts.
 Message replaced(const Message& message, std::string_view from, std::string_view to);
-
-/// A plain text as a string, a sentence as [TEMPLATE, VALUE, …].
-nlohmann::json to_json(const Message& message);
-/// Nothing where `json`, which may come from anybody, is no message: of another form, nested too deep, or too large.
-std::optional<Message> message_from(const nlohmann::json& json);
-
-/// A message as it is kept beside its English text: the text alone where the values are missing, or are not those of
-/// this text. So what is shown can differ from `english` only in its language. A text that was cut may be the
-/// beginning.
-Message message_of(std::string_view english, const nlohmann::json& json);
-Message message_of_text(std::string_view english, std::string_view json);
 
 }  // namespace bandscope
