@@ -25,6 +25,7 @@
 #include "core/input/system_reason.h"
 #include "core/record/hdf5_handle.h"
 #include "core/record/record_reader.h"
+#include "core/schema/message_json.h"
 
 namespace bandscope::record {
 
