@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reward calibration (paper, sections 3.3 and C.3; specification, section 3): log-domain EMAs of incentives and score norms,
-// Eqs. (61)-(62), the factor alpha, Eq. (63), and dynamic clipping, Eq. (64).
+// Reward calibration (paper, sections 3.3 and C.3; specification, section 3): log-domain EMAs of incentives and score
+// norms, Eqs. (61)-(62), the factor alpha, Eq. (63), and dynamic clipping, Eq. (64).
 #pragma once
 
 #include "core/band/band.h"

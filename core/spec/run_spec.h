@@ -156,8 +156,8 @@ struct SpecKey {
   std::vector<std::string> choices;  ///< of a "choice"
   bool required = false;             ///< has no default and must be given
 };
-/// All keys except the objectives' parameters (those are in objectives()), in the order of the specification. The parser
-/// reads types, ranges and defaults from the same table.
+/// All keys except the objectives' parameters (those are in objectives()), in the order of the specification. The
+/// parser reads types, ranges and defaults from the same table.
 const std::vector<SpecKey>& spec_keys();
 
 }  // namespace bandscope

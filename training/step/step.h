@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One optimizer step's gradients, scores and record row (specification, section 3 "Step"). The engine asks the head for z,
-// asks `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never builds
-// the objective's graph.
+// One optimizer step's gradients, scores and record row (specification, section 3 "Step"). The engine asks the head for
+// z, asks `core` for d_w, d_l and alpha, and sends -alpha d_w / B and d_l / (alpha B) back as cotangents; it never
+// builds the objective's graph.
 //
 // A step goes through five parts, each in a file of its own: forward (forward.cpp), score (score.cpp), calibrate
 // (calibrate.cpp), combine (combine.cpp), and exchange with the other processes (exchange.cpp).

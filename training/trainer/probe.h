@@ -12,10 +12,10 @@
 
 namespace bandscope::trainer {
 
-/// z_w, z_l and the reference's of each pair (specification, section 3 "z"): TI-DPO's token weights and TDPO's divergence
-/// included, as the objective of `settings` takes them. Forward only, one packed row; changes no random state.
-/// `references`: log-probabilities under the reference, one per pair. `reference`: used for TokenStatistic::kl only,
-/// without its adapters; may be `policy`.
+/// z_w, z_l and the reference's of each pair (specification, section 3 "z"): TI-DPO's token weights and TDPO's
+/// divergence included, as the objective of `settings` takes them. Forward only, one packed row; changes no random
+/// state. `references`: log-probabilities under the reference, one per pair. `reference`: used for TokenStatistic::kl
+/// only, without its adapters; may be `policy`.
 std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model::Decoder& reference,
                                                   std::span<const data::TokenPair* const> pairs,
                                                   std::span<const likelihood::TokenLogProbs> references,
