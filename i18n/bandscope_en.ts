@@ -76,17 +76,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n runs wait first in the queue for %1.</source>
-        <translation>
-            <numerusform>%n run waits first in the queue for %1.</numerusform>
-            <numerusform>%n runs wait first in the queue for %1.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n runs are in the queue for %1 now, from number %2 on.</source>
         <translation>
             <numerusform>%n run is in the queue for %1 now, as number %2.</numerusform>
             <numerusform>%n runs are in the queue for %1 now, from number %2 on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs start when %1 is free.</source>
+        <translation>
+            <numerusform>%n run starts when %1 is free.</numerusform>
+            <numerusform>%n runs start when %1 is free.</numerusform>
         </translation>
     </message>
 </context>
@@ -137,10 +137,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>%n more in the queue</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>%n more in the queue</numerusform>
+            <numerusform>%n more in the queue</numerusform>
         </translation>
     </message>
 </context>
@@ -261,6 +261,16 @@
         <translation>
             <numerusform>%n paused</numerusform>
             <numerusform>%n paused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunChips</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

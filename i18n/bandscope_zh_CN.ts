@@ -352,10 +352,6 @@
             <numerusform>跳过 %1 行</numerusform>
         </translation>
     </message>
-    <message>
-        <source>row %1: %2</source>
-        <translation>第 %1 行：%2</translation>
-    </message>
     <message numerus="yes">
         <source>%1 pairs are longer than %2 tokens and are cut</source>
         <translation>
@@ -378,6 +374,10 @@
             <numerusform>%n 个文件</numerusform>
         </translation>
     </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
 </context>
 <context>
     <name>DataSummary</name>
@@ -387,7 +387,641 @@
     </message>
 </context>
 <context>
-    <name>Engine</name>
+    <name>EngineWords</name>
+    <message>
+        <source>alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>非有限值</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>reward calibration</source>
+        <translation>奖励校准</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1。</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>+ %1 more</source>
+        <translation>另有 %1 个</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>No run is open. Open a run record to see it here.</source>
+        <translation>没有打开的运行。打开一个运行记录即可在此查看。</translation>
+    </message>
+    <message>
+        <source>%1 off scale</source>
+        <translation>%1 个超出范围</translation>
+    </message>
+    <message>
+        <source>optimizer step</source>
+        <translation>优化步</translation>
+    </message>
+    <message>
+        <source>No step recorded yet. The first appears when the run has taken it.</source>
+        <translation>尚未记录任何步。运行完成第一步后即显示。</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>z — log-probability (nats)</source>
+        <translation>z — 对数概率（奈特）</translation>
+    </message>
+    <message>
+        <source>z — mean log-probability per token (nats)</source>
+        <translation>z — 每词元平均对数概率（奈特）</translation>
+    </message>
+    <message>
+        <source>Band w/ RC</source>
+        <translation>解耦带，有 RC</translation>
+    </message>
+    <message>
+        <source>Band w/o RC</source>
+        <translation>解耦带，无 RC</translation>
+    </message>
+    <message>
+        <source>log r — log incentive ratio</source>
+        <translation>log r — 对数激励比</translation>
+    </message>
+    <message>
+        <source>No run with reward calibration is open. Open or start the same spec w/ RC.</source>
+        <translation>没有打开带奖励校准的运行。请以有 RC 打开或启动同一配置。</translation>
+    </message>
+    <message>
+        <source>No run without reward calibration is open. Open or start the same spec w/o RC.</source>
+        <translation>没有打开不带奖励校准的运行。请以无 RC 打开或启动同一配置。</translation>
+    </message>
+    <message>
+        <source>band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>带外</translation>
+    </message>
+    <message>
+        <source>The ratio r and the band are undefined at every step of this run.</source>
+        <translation>该运行的每一步中比值 r 和解耦带都无定义。</translation>
+    </message>
+    <message>
+        <source>Log-likelihood z_w, z_l</source>
+        <translation>对数似然 z_w, z_l</translation>
+    </message>
+    <message>
+        <source>The likelihoods z_w and z_l are not in this record.</source>
+        <translation>此记录中没有似然 z_w 和 z_l。</translation>
+    </message>
+    <message>
+        <source>Margin z_w − z_l</source>
+        <translation>间隔 z_w − z_l</translation>
+    </message>
+    <message>
+        <source>m — preference margin (nats)</source>
+        <translation>m — 偏好间隔（奈特）</translation>
+    </message>
+    <message>
+        <source>The margin is not in this record.</source>
+        <translation>此记录中没有间隔。</translation>
+    </message>
+    <message>
+        <source>Pathway plane</source>
+        <translation>路径平面</translation>
+    </message>
+    <message>
+        <source>Δz_l — rejected, against the reference (nats)</source>
+        <translation>Δz_l — 被拒，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_l — rejected, since the first step (nats)</source>
+        <translation>Δz_l — 被拒，自第一步起（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_w — chosen, against the reference (nats)</source>
+        <translation>Δz_w — 被选，相对参考（奈特）</translation>
+    </message>
+    <message>
+        <source>Δz_w — chosen, since the first step (nats)</source>
+        <translation>Δz_w — 被选，自第一步起（奈特）</translation>
+    </message>
+    <message>
+        <source>(i) both rise</source>
+        <translation>(i) 同升</translation>
+    </message>
+    <message>
+        <source>(ii) both fall</source>
+        <translation>(ii) 同降</translation>
+    </message>
+    <message>
+        <source>(iii) disentangled</source>
+        <translation>(iii) 解耦</translation>
+    </message>
+    <message>
+        <source>Cosine of the scores</source>
+        <translation>得分的余弦</translation>
+    </message>
+    <message>
+        <source>ρ — cosine of s_w and s_l</source>
+        <translation>ρ — s_w 与 s_l 的余弦</translation>
+    </message>
+    <message>
+        <source>The cosine ρ is undefined at every step of this run.</source>
+        <translation>该运行的每一步中余弦 ρ 都无定义。</translation>
+    </message>
+    <message>
+        <source>Incentives d_w, d_l</source>
+        <translation>激励 d_w, d_l</translation>
+    </message>
+    <message>
+        <source>d — incentive</source>
+        <translation>d — 激励</translation>
+    </message>
+    <message>
+        <source>The incentives d_w and d_l are not in this record.</source>
+        <translation>此记录中没有激励 d_w 和 d_l。</translation>
+    </message>
+    <message>
+        <source>Score norms ‖s_w‖, ‖s_l‖</source>
+        <translation>得分范数 ‖s_w‖, ‖s_l‖</translation>
+    </message>
+    <message>
+        <source>‖s‖ — norm of the score</source>
+        <translation>‖s‖ — 得分的范数</translation>
+    </message>
+    <message>
+        <source>The score norms are not in this record.</source>
+        <translation>此记录中没有得分范数。</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>log r (w/ RC: log α²r)</source>
+        <translation>log r（有 RC：log α²r）</translation>
+    </message>
+    <message>
+        <source>log r before RC</source>
+        <translation>RC 之前的 log r</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>解耦带</translation>
+    </message>
+    <message>
+        <source>output scope</source>
+        <translation>输出层范围</translation>
+    </message>
+    <message>
+        <source>all parameters</source>
+        <translation>全部参数</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>No run of this objective has the scores of all parameters.</source>
+        <translation>该目标函数没有记录全部参数得分的运行。</translation>
+    </message>
+    <message>
+        <source>No run of this objective has the scores of the output scope.</source>
+        <translation>该目标函数没有记录输出层得分的运行。</translation>
+    </message>
+    <message>
+        <source>Needs a run of each scope.</source>
+        <translation>需要两种范围各一个运行。</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>z (nats)</source>
+        <translation>z（奈特）</translation>
+    </message>
+    <message>
+        <source>m (nats)</source>
+        <translation>m（奈特）</translation>
+    </message>
+    <message>
+        <source>No run w/o RC.</source>
+        <translation>没有无 RC 的运行。</translation>
+    </message>
+    <message>
+        <source>No run w/ RC.</source>
+        <translation>没有有 RC 的运行。</translation>
+    </message>
+    <message>
+        <source>Calibration factor α</source>
+        <translation>校准因子 α</translation>
+    </message>
+    <message>
+        <source>α — factor on d_w, its inverse on d_l</source>
+        <translation>α — d_w 乘以 α，d_l 乘以其倒数</translation>
+    </message>
+    <message>
+        <source>The factor α is not in this record.</source>
+        <translation>此记录中没有因子 α。</translation>
+    </message>
+    <message>
+        <source>Means of log r and log r*</source>
+        <translation>log r 与 log r* 的均值</translation>
+    </message>
+    <message>
+        <source>The moving means of log r and log r* are not in this record.</source>
+        <translation>此记录中没有 log r 与 log r* 的滑动平均。</translation>
+    </message>
+    <message>
+        <source>Slack to the band&apos;s nearer edge</source>
+        <translation>到解耦带较近边界的余量</translation>
+    </message>
+    <message>
+        <source>slack — below 0 outside the band</source>
+        <translation>余量 — 带外为负</translation>
+    </message>
+    <message>
+        <source>Margin: predicted and realised</source>
+        <translation>间隔：预测与实际</translation>
+    </message>
+    <message>
+        <source>Δm — change of the margin (nats)</source>
+        <translation>Δm — 间隔的变化（奈特）</translation>
+    </message>
+    <message>
+        <source>realised</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>predicted, c·Σ η ṁ (c fitted)</source>
+        <translation>预测，c·Σ η ṁ（c 为拟合值）</translation>
+    </message>
+    <message>
+        <source>Difference of z_w, z_l</source>
+        <translation>z_w, z_l 之差</translation>
+    </message>
+    <message>
+        <source>Δz — second run minus first (nats)</source>
+        <translation>Δz — 第二个运行减第一个（奈特）</translation>
+    </message>
+    <message>
+        <source>Difference of the margin</source>
+        <translation>间隔之差</translation>
+    </message>
+    <message>
+        <source>Δm — second run minus first (nats)</source>
+        <translation>Δm — 第二个运行减第一个（奈特）</translation>
+    </message>
+    <message>
+        <source>%1 common steps</source>
+        <translation>%1 个共同的步</translation>
+    </message>
+    <message>
+        <source>, %1 without a match</source>
+        <translation>，%1 个无对应</translation>
+    </message>
+    <message>
+        <source>The two runs have no step in common.</source>
+        <translation>两个运行没有共同的步。</translation>
+    </message>
+    <message>
+        <source>Select two runs to see how they differ.</source>
+        <translation>选择两个运行以查看其差异。</translation>
+    </message>
+    <message>
+        <source>Pathways</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>%1 agree in view, %2 of all</source>
+        <translation>视图内相符 %1，全程 %2</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>No step has a pathway: it takes two steps and scores.</source>
+        <translation>没有任何步有路径：路径需要两步和得分。</translation>
+    </message>
+    <message>
+        <source>This is not in the record.</source>
+        <translation>此记录中没有该数据。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>loss — mean over the step&apos;s pairs</source>
+        <translation>损失 — 该步样本对的均值</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>η — learning rate</source>
+        <translation>η — 学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>‖g‖ — before clipping</source>
+        <translation>‖g‖ — 裁剪前</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>speed (tokens/s)</source>
+        <translation>速度（词元/秒）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>peak memory (GiB)</source>
+        <translation>峰值内存（GiB）</translation>
+    </message>
+    <message>
+        <source>Probe set: z_w, z_l</source>
+        <translation>探测集：z_w, z_l</translation>
+    </message>
+    <message>
+        <source>Probe set: margin</source>
+        <translation>探测集：间隔</translation>
+    </message>
+    <message>
+        <source>m — margin z_w − z_l (nats)</source>
+        <translation>m — 间隔 z_w − z_l（奈特）</translation>
+    </message>
+    <message>
+        <source>Probe set: accuracy</source>
+        <translation>探测集：准确率</translation>
+    </message>
+    <message>
+        <source>No probe set was evaluated. Give the spec [data] probe and [probe] every.</source>
+        <translation>没有评估过探测集。请在配置中给出 [data] probe 与 [probe] every。</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>log r* mean</source>
+        <translation>log r* 均值</translation>
+    </message>
+    <message>
+        <source>log r mean</source>
+        <translation>log r 均值</translation>
+    </message>
+    <message>
+        <source>slack</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>acc</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>  (mean %1)</source>
+        <translation>  （均值 %1）</translation>
+    </message>
+    <message>
+        <source>, raw values</source>
+        <translation>，原始值</translation>
+    </message>
+    <message>
+        <source>log r, log r* — moving means</source>
+        <translation>log r、log r* — 滑动平均</translation>
+    </message>
+    <message>
+        <source> · %1, one of %2 runs</source>
+        <translation> · %1，共 %2 个运行之一</translation>
+    </message>
+    <message>
+        <source>mean, momentum %1</source>
+        <translation>均值，动量 %1</translation>
+    </message>
+    <message>
+        <source>mean over %1 steps</source>
+        <translation>%1 步的均值</translation>
+    </message>
+    <message>
+        <source>, over %2 in %1, which has no more</source>
+        <translation>，%1 只有 %2 步，取其全长</translation>
+    </message>
+    <message>
+        <source>, over fewer in %1 shorter runs</source>
+        <translation>，%1 个较短的运行取其全长</translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source> · %1 and %2 of %3 runs</source>
+        <translation> · %3 个运行中的 %1 与 %2</translation>
+    </message>
+    <message>
+        <source>predicted of this step, realised to the next: different pairs</source>
+        <translation>预测针对本步，实际为到下一步：样本对不同</translation>
+    </message>
+    <message>
+        <source>different pairs</source>
+        <translation>样本对不同</translation>
+    </message>
+    <message>
+        <source>accuracy — share of pairs with effective margin &gt; 0</source>
+        <translation>准确率 — 有效间隔 &gt; 0 的样本对占比</translation>
+    </message>
+    <message>
+        <source>Likelihoods</source>
+        <translation>似然</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Dynamics</source>
+        <translation>动力学</translation>
+    </message>
+    <message>
+        <source>Dynamics: bands, likelihoods, margin</source>
+        <translation>动态：解耦带、似然、间隔</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Score norms</source>
+        <translation>得分范数</translation>
+    </message>
+    <message>
+        <source>Incentives</source>
+        <translation>激励</translation>
+    </message>
+    <message>
+        <source>Pathway strip</source>
+        <translation>路径条带</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Factor α</source>
+        <translation>因子 α</translation>
+    </message>
+    <message>
+        <source>Means of log r, log r*</source>
+        <translation>log r、log r* 的均值</translation>
+    </message>
+    <message>
+        <source>Slack</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>Predicted margin</source>
+        <translation>预测间隔</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Probe set</source>
+        <translation>探测集</translation>
+    </message>
+    <message>
+        <source>Probe: likelihoods</source>
+        <translation>探测集：似然</translation>
+    </message>
+    <message>
+        <source>Probe: margin</source>
+        <translation>探测集：间隔</translation>
+    </message>
+    <message>
+        <source>Probe: accuracy</source>
+        <translation>探测集：准确率</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Δ likelihoods</source>
+        <translation>Δ 似然</translation>
+    </message>
+    <message>
+        <source>Δ margin</source>
+        <translation>Δ 间隔</translation>
+    </message>
+    <message>
+        <source>Paper 2: objectives, likelihoods and margin</source>
+        <translation>论文图 2：各目标函数的似然与间隔</translation>
+    </message>
+    <message>
+        <source>Paper 3: objectives, cosine, likelihoods, bands</source>
+        <translation>论文图 3：各目标函数的余弦、似然、解耦带</translation>
+    </message>
+    <message>
+        <source>Paper 5, 6: band by score scope</source>
+        <translation>论文图 5、6：不同得分范围的解耦带</translation>
+    </message>
+    <message>
+        <source>Output scope</source>
+        <translation>输出层范围</translation>
+    </message>
+    <message>
+        <source>All parameters</source>
+        <translation>全部参数</translation>
+    </message>
+    <message>
+        <source>Both scopes</source>
+        <translation>两种范围</translation>
+    </message>
+    <message>
+        <source>Paper 4, 7–14: dynamics, an objective a row</source>
+        <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
+    </message>
+</context>
+<context>
+    <name>Message</name>
     <message>
         <source>has changed since the run was trained on it, so its rows may be other pairs</source>
         <translation>在该运行以其训练之后已改变，其各行可能是另外的样本对</translation>
@@ -1253,10 +1887,6 @@
         <translation>无法读取 %1：%2</translation>
     </message>
     <message>
-        <source>cannot read %1</source>
-        <translation>无法读取 %1</translation>
-    </message>
-    <message>
         <source>cannot write %1: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
@@ -1267,10 +1897,6 @@
     <message>
         <source>cannot open %1 for writing: %2</source>
         <translation>无法打开 %1 以写入：%2</translation>
-    </message>
-    <message>
-        <source>not a file</source>
-        <translation>不是文件</translation>
     </message>
     <message>
         <source>%1, not a file</source>
@@ -1299,14 +1925,6 @@
     <message>
         <source>nested more than %1 deep at byte %2</source>
         <translation>在第 %2 字节处嵌套超过 %1 层</translation>
-    </message>
-    <message>
-        <source>not a string</source>
-        <translation>不是字符串</translation>
-    </message>
-    <message>
-        <source>not valid JSON (%1); one object per line is needed</source>
-        <translation>不是有效的 JSON（%1）；须每行一个对象</translation>
     </message>
     <message>
         <source>%1; one object per line is needed</source>
@@ -1391,14 +2009,6 @@
     <message>
         <source>the writer was killed; %1</source>
         <translation>写入进程被终止；%1</translation>
-    </message>
-    <message>
-        <source>%1; %2 whole steps read</source>
-        <translation>%1；读到 %2 个完整的步</translation>
-    </message>
-    <message>
-        <source>%1; its spec is not valid TOML: %2</source>
-        <translation>%1；其配置不是有效的 TOML：%2</translation>
     </message>
     <message>
         <source>its spec is not valid TOML: %1</source>
@@ -1605,20 +2215,12 @@
         <translation>更小的值或可容纳</translation>
     </message>
     <message>
-        <source>bandscope-engine: %1</source>
-        <translation>%1</translation>
-    </message>
-    <message>
         <source>run %1: %2</source>
         <translation>运行 %1：%2</translation>
     </message>
     <message>
         <source>process %1: %2</source>
         <translation>进程 %1：%2</translation>
-    </message>
-    <message>
-        <source>killed by signal %1</source>
-        <translation>被信号 %1 终止</translation>
     </message>
     <message>
         <source>no pipe for another engine: %1</source>
@@ -1677,20 +2279,12 @@
         <translation>由%2 导入 %1 步</translation>
     </message>
     <message>
-        <source>%1 steps imported from %2; %3</source>
-        <translation>由%2 导入 %1 步；%3</translation>
-    </message>
-    <message>
         <source>a margin chain %1</source>
         <translation>间隔链 %1</translation>
     </message>
     <message>
         <source>TRL&apos;s trainer state %1</source>
         <translation>TRL 训练器状态 %1</translation>
-    </message>
-    <message>
-        <source>%1; not understood and left out: %2</source>
-        <translation>%1；未识别而略去：%2</translation>
     </message>
     <message>
         <source>not understood and left out: %1</source>
@@ -1825,10 +2419,6 @@
         <translation>无法读取（%1）</translation>
     </message>
     <message>
-        <source>cannot be read</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
         <source>cannot be read: %1</source>
         <translation>无法读取：%1</translation>
     </message>
@@ -1839,10 +2429,6 @@
     <message>
         <source>%1: key &quot;%2&quot; %3</source>
         <translation>%1：键“%2”%3</translation>
-    </message>
-    <message>
-        <source>key &quot;%1&quot; %2</source>
-        <translation>键“%1”%2</translation>
     </message>
     <message>
         <source>key &quot;%1&quot;: %2</source>
@@ -2153,14 +2739,6 @@
         <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
     </message>
     <message>
-        <source>per-layer scores need scores.scope = &quot;all&quot;</source>
-        <translation>逐层得分须 scores.scope = &quot;all&quot;</translation>
-    </message>
-    <message>
-        <source>an adapter needs model.tuning = &quot;lora&quot; or &quot;qlora&quot;</source>
-        <translation>适配器须 model.tuning = &quot;lora&quot; 或 &quot;qlora&quot;</translation>
-    </message>
-    <message>
         <source>its vocabulary has %1 entries where the model has %2</source>
         <translation>其词表有 %1 项，而模型有 %2 项</translation>
     </message>
@@ -2447,10 +3025,6 @@
     <message>
         <source>%1 holds files of several kinds (%2); %3</source>
         <translation>%1 中有多种文件（%2）；%3</translation>
-    </message>
-    <message>
-        <source>%1 holds more than one data set (%2); %3</source>
-        <translation>%1 中有不止一个数据集（%2）；%3</translation>
     </message>
     <message>
         <source>%1 holds %2 of the %3 shards of %4: number %5 is missing</source>
@@ -2836,644 +3410,241 @@
         <source>the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3)</source>
         <translation>本步有 %1 个微批的激励比无定义（d_w %2，d_l %3）</translation>
     </message>
-</context>
-<context>
-    <name>EngineWords</name>
+    <message>
+        <source>cannot start the engine %1: %2</source>
+        <translation>无法启动引擎 %1：%2</translation>
+    </message>
+    <message>
+        <source>no command or file %1; did you mean %2? Commands are inspect, export and import</source>
+        <translation>没有命令或文件 %1；是否指 %2？命令有 inspect、export 和 import</translation>
+    </message>
+    <message>
+        <source>--batch takes one spec; %1 is too much (several --set are allowed)</source>
+        <translation>--batch 只接受一个运行规格；%1 多余（可以有多个 --set）</translation>
+    </message>
+    <message>
+        <source>export needs --figure NAME or --template FILE; figures are %1</source>
+        <translation>export 需要 --figure NAME 或 --template FILE；图有 %1</translation>
+    </message>
+    <message>
+        <source>no figure &quot;%1&quot;; allowed are %2</source>
+        <translation>没有图“%1”；可用的有 %2</translation>
+    </message>
+    <message>
+        <source>no figure &quot;%1&quot; (did you mean %2?); allowed are %3</source>
+        <translation>没有图“%1”（是否指 %2？）；可用的有 %3</translation>
+    </message>
+    <message>
+        <source>cannot write the summary to the standard output</source>
+        <translation>无法把摘要写到标准输出</translation>
+    </message>
+    <message>
+        <source>key &quot;state&quot; is &quot;%1&quot;; allowed: waiting, starting, running, failed</source>
+        <translation>键“state”为“%1”；可用：waiting、starting、running、failed</translation>
+    </message>
+    <message>
+        <source>key &quot;version&quot; is %1, allowed: %2</source>
+        <translation>键“version”为 %1，可用：%2</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>别的东西</translation>
+    </message>
+    <message>
+        <source>%1, %2 evaluations</source>
+        <translation>%1，%2 次评估</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1；%2</translation>
+    </message>
     <message>
         <source>%1: %2</source>
-        <comment>a place, and what is wrong there</comment>
         <translation>%1：%2</translation>
     </message>
     <message>
-        <source>alert</source>
-        <translation>告警</translation>
+        <source>an empty table</source>
+        <translation>空表</translation>
     </message>
     <message>
-        <source>checkpoint</source>
-        <translation>检查点</translation>
+        <source>%1; see bandscope-engine --help</source>
+        <translation>%1；见 bandscope-engine --help</translation>
     </message>
     <message>
-        <source>learning rate</source>
-        <translation>学习率</translation>
+        <source>--set %1: KEY=VALUE is needed, e.g. --set objective.name=ipo</source>
+        <translation>--set %1：应为 KEY=VALUE，例如 --set objective.name=ipo</translation>
     </message>
     <message>
-        <source>momentum</source>
-        <translation>动量</translation>
+        <source>--part %1: I/N is needed with 0 &lt;= I &lt; N, e.g. 0/4 for the first of four parts</source>
+        <translation>--part %1：应为 I/N，0 &lt;= I &lt; N，例如 0/4 为四份中的第一份</translation>
     </message>
     <message>
-        <source>not finite</source>
-        <translation>非有限值</translation>
+        <source>--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run</source>
+        <translation>--jobs 与 --devices 用于单个进程；torchrun、srun 和 mpirun 为一次运行启动多个进程</translation>
     </message>
     <message>
-        <source>note</source>
-        <translation>备注</translation>
+        <source>tokenizing</source>
+        <translation>分词</translation>
     </message>
     <message>
-        <source>pause</source>
-        <translation>暂停</translation>
+        <source>reading pairs</source>
+        <translation>读取偏好对</translation>
     </message>
     <message>
-        <source>reward calibration</source>
-        <translation>奖励校准</translation>
+        <source>planning</source>
+        <translation>估算</translation>
     </message>
     <message>
-        <source>resume</source>
-        <translation>继续</translation>
+        <source>merging</source>
+        <translation>合并</translation>
     </message>
     <message>
-        <source>stop</source>
-        <translation>停止</translation>
+        <source>computing log-probabilities</source>
+        <translation>计算对数概率</translation>
     </message>
     <message>
-        <source>%1.</source>
-        <translation>%1。</translation>
+        <source>asking the run</source>
+        <translation>询问运行</translation>
     </message>
-</context>
-<context>
-    <name>Figure</name>
     <message>
-        <source>+ %1 more</source>
-        <translation>另有 %1 个</translation>
+        <source>a run spec is needed</source>
+        <translation>需要一个运行规格</translation>
     </message>
     <message>
-        <source>w/ RC</source>
-        <translation>有 RC</translation>
-    </message>
-    <message>
-        <source>w/o RC</source>
-        <translation>无 RC</translation>
-    </message>
-    <message>
-        <source>No run is open. Open a run record to see it here.</source>
-        <translation>没有打开的运行。打开一个运行记录即可在此查看。</translation>
-    </message>
-    <message>
-        <source>%1 off scale</source>
-        <translation>%1 个超出范围</translation>
-    </message>
-    <message>
-        <source>optimizer step</source>
-        <translation>优化步</translation>
-    </message>
-    <message>
-        <source>No step recorded yet. The first appears when the run has taken it.</source>
-        <translation>尚未记录任何步。运行完成第一步后即显示。</translation>
-    </message>
-    <message>
-        <source>chosen</source>
-        <translation>被选</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>被拒</translation>
-    </message>
-    <message>
-        <source>z — log-probability (nats)</source>
-        <translation>z — 对数概率（奈特）</translation>
-    </message>
-    <message>
-        <source>z — mean log-probability per token (nats)</source>
-        <translation>z — 每词元平均对数概率（奈特）</translation>
-    </message>
-    <message>
-        <source>Band w/ RC</source>
-        <translation>解耦带，有 RC</translation>
-    </message>
-    <message>
-        <source>Band w/o RC</source>
-        <translation>解耦带，无 RC</translation>
-    </message>
-    <message>
-        <source>log r — log incentive ratio</source>
-        <translation>log r — 对数激励比</translation>
-    </message>
-    <message>
-        <source>No run with reward calibration is open. Open or start the same spec w/ RC.</source>
-        <translation>没有打开带奖励校准的运行。请以有 RC 打开或启动同一配置。</translation>
-    </message>
-    <message>
-        <source>No run without reward calibration is open. Open or start the same spec w/o RC.</source>
-        <translation>没有打开不带奖励校准的运行。请以无 RC 打开或启动同一配置。</translation>
-    </message>
-    <message>
-        <source>band</source>
-        <translation>解耦带</translation>
-    </message>
-    <message>
-        <source>outside</source>
-        <translation>带外</translation>
-    </message>
-    <message>
-        <source>The ratio r and the band are undefined at every step of this run.</source>
-        <translation>该运行的每一步中比值 r 和解耦带都无定义。</translation>
-    </message>
-    <message>
-        <source>Log-likelihood z_w, z_l</source>
-        <translation>对数似然 z_w, z_l</translation>
-    </message>
-    <message>
-        <source>The likelihoods z_w and z_l are not in this record.</source>
-        <translation>此记录中没有似然 z_w 和 z_l。</translation>
-    </message>
-    <message>
-        <source>Margin z_w − z_l</source>
-        <translation>间隔 z_w − z_l</translation>
-    </message>
-    <message>
-        <source>m — preference margin (nats)</source>
-        <translation>m — 偏好间隔（奈特）</translation>
-    </message>
-    <message>
-        <source>The margin is not in this record.</source>
-        <translation>此记录中没有间隔。</translation>
-    </message>
-    <message>
-        <source>Pathway plane</source>
-        <translation>路径平面</translation>
-    </message>
-    <message>
-        <source>Δz_l — rejected, against the reference (nats)</source>
-        <translation>Δz_l — 被拒，相对参考（奈特）</translation>
-    </message>
-    <message>
-        <source>Δz_l — rejected, since the first step (nats)</source>
-        <translation>Δz_l — 被拒，自第一步起（奈特）</translation>
-    </message>
-    <message>
-        <source>Δz_w — chosen, against the reference (nats)</source>
-        <translation>Δz_w — 被选，相对参考（奈特）</translation>
-    </message>
-    <message>
-        <source>Δz_w — chosen, since the first step (nats)</source>
-        <translation>Δz_w — 被选，自第一步起（奈特）</translation>
-    </message>
-    <message>
-        <source>(i) both rise</source>
-        <translation>(i) 同升</translation>
-    </message>
-    <message>
-        <source>(ii) both fall</source>
-        <translation>(ii) 同降</translation>
-    </message>
-    <message>
-        <source>(iii) disentangled</source>
-        <translation>(iii) 解耦</translation>
-    </message>
-    <message>
-        <source>Cosine of the scores</source>
-        <translation>得分的余弦</translation>
-    </message>
-    <message>
-        <source>ρ — cosine of s_w and s_l</source>
-        <translation>ρ — s_w 与 s_l 的余弦</translation>
-    </message>
-    <message>
-        <source>The cosine ρ is undefined at every step of this run.</source>
-        <translation>该运行的每一步中余弦 ρ 都无定义。</translation>
-    </message>
-    <message>
-        <source>Incentives d_w, d_l</source>
-        <translation>激励 d_w, d_l</translation>
-    </message>
-    <message>
-        <source>d — incentive</source>
-        <translation>d — 激励</translation>
-    </message>
-    <message>
-        <source>The incentives d_w and d_l are not in this record.</source>
-        <translation>此记录中没有激励 d_w 和 d_l。</translation>
-    </message>
-    <message>
-        <source>Score norms ‖s_w‖, ‖s_l‖</source>
-        <translation>得分范数 ‖s_w‖, ‖s_l‖</translation>
-    </message>
-    <message>
-        <source>‖s‖ — norm of the score</source>
-        <translation>‖s‖ — 得分的范数</translation>
-    </message>
-    <message>
-        <source>The score norms are not in this record.</source>
-        <translation>此记录中没有得分范数。</translation>
-    </message>
-    <message>
-        <source>output</source>
-        <translation>输出层</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>log r (w/ RC: log α²r)</source>
-        <translation>log r（有 RC：log α²r）</translation>
-    </message>
-    <message>
-        <source>log r before RC</source>
-        <translation>RC 之前的 log r</translation>
-    </message>
-    <message>
-        <source>Band</source>
-        <translation>解耦带</translation>
-    </message>
-    <message>
-        <source>output scope</source>
-        <translation>输出层范围</translation>
-    </message>
-    <message>
-        <source>all parameters</source>
-        <translation>全部参数</translation>
-    </message>
-    <message>
-        <source>both</source>
-        <translation>两者</translation>
-    </message>
-    <message>
-        <source>No run of this objective has the scores of all parameters.</source>
-        <translation>该目标函数没有记录全部参数得分的运行。</translation>
-    </message>
-    <message>
-        <source>No run of this objective has the scores of the output scope.</source>
-        <translation>该目标函数没有记录输出层得分的运行。</translation>
-    </message>
-    <message>
-        <source>Needs a run of each scope.</source>
-        <translation>需要两种范围各一个运行。</translation>
-    </message>
-    <message>
-        <source>margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>z (nats)</source>
-        <translation>z（奈特）</translation>
-    </message>
-    <message>
-        <source>m (nats)</source>
-        <translation>m（奈特）</translation>
-    </message>
-    <message>
-        <source>No run w/o RC.</source>
-        <translation>没有无 RC 的运行。</translation>
-    </message>
-    <message>
-        <source>No run w/ RC.</source>
-        <translation>没有有 RC 的运行。</translation>
-    </message>
-    <message>
-        <source>Calibration factor α</source>
-        <translation>校准因子 α</translation>
-    </message>
-    <message>
-        <source>α — factor on d_w, its inverse on d_l</source>
-        <translation>α — d_w 乘以 α，d_l 乘以其倒数</translation>
-    </message>
-    <message>
-        <source>The factor α is not in this record.</source>
-        <translation>此记录中没有因子 α。</translation>
-    </message>
-    <message>
-        <source>Means of log r and log r*</source>
-        <translation>log r 与 log r* 的均值</translation>
-    </message>
-    <message>
-        <source>The moving means of log r and log r* are not in this record.</source>
-        <translation>此记录中没有 log r 与 log r* 的滑动平均。</translation>
-    </message>
-    <message>
-        <source>Slack to the band&apos;s nearer edge</source>
-        <translation>到解耦带较近边界的余量</translation>
-    </message>
-    <message>
-        <source>slack — below 0 outside the band</source>
-        <translation>余量 — 带外为负</translation>
-    </message>
-    <message>
-        <source>Margin: predicted and realised</source>
-        <translation>间隔：预测与实际</translation>
-    </message>
-    <message>
-        <source>Δm — change of the margin (nats)</source>
-        <translation>Δm — 间隔的变化（奈特）</translation>
-    </message>
-    <message>
-        <source>realised</source>
-        <translation>实际</translation>
-    </message>
-    <message>
-        <source>predicted, c·Σ η ṁ (c fitted)</source>
-        <translation>预测，c·Σ η ṁ（c 为拟合值）</translation>
-    </message>
-    <message>
-        <source>Difference of z_w, z_l</source>
-        <translation>z_w, z_l 之差</translation>
-    </message>
-    <message>
-        <source>Δz — second run minus first (nats)</source>
-        <translation>Δz — 第二个运行减第一个（奈特）</translation>
-    </message>
-    <message>
-        <source>Difference of the margin</source>
-        <translation>间隔之差</translation>
-    </message>
-    <message>
-        <source>Δm — second run minus first (nats)</source>
-        <translation>Δm — 第二个运行减第一个（奈特）</translation>
-    </message>
-    <message>
-        <source>%1 common steps</source>
-        <translation>%1 个共同的步</translation>
-    </message>
-    <message>
-        <source>, %1 without a match</source>
-        <translation>，%1 个无对应</translation>
-    </message>
-    <message>
-        <source>The two runs have no step in common.</source>
-        <translation>两个运行没有共同的步。</translation>
-    </message>
-    <message>
-        <source>Select two runs to see how they differ.</source>
-        <translation>选择两个运行以查看其差异。</translation>
-    </message>
-    <message>
-        <source>Pathways</source>
-        <translation>路径</translation>
-    </message>
-    <message>
-        <source>reversed</source>
-        <translation>反向</translation>
-    </message>
-    <message>
-        <source>%1 agree in view, %2 of all</source>
-        <translation>视图内相符 %1，全程 %2</translation>
-    </message>
-    <message>
-        <source>predicted</source>
-        <translation>预测</translation>
-    </message>
-    <message>
-        <source>No step has a pathway: it takes two steps and scores.</source>
-        <translation>没有任何步有路径：路径需要两步和得分。</translation>
-    </message>
-    <message>
-        <source>This is not in the record.</source>
-        <translation>此记录中没有该数据。</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>loss — mean over the step&apos;s pairs</source>
-        <translation>损失 — 该步样本对的均值</translation>
-    </message>
-    <message>
-        <source>Accuracy</source>
-        <translation>准确率</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>η — learning rate</source>
-        <translation>η — 学习率</translation>
-    </message>
-    <message>
-        <source>Gradient norm</source>
-        <translation>梯度范数</translation>
-    </message>
-    <message>
-        <source>‖g‖ — before clipping</source>
-        <translation>‖g‖ — 裁剪前</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>speed (tokens/s)</source>
-        <translation>速度（词元/秒）</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>peak memory (GiB)</source>
-        <translation>峰值内存（GiB）</translation>
-    </message>
-    <message>
-        <source>Probe set: z_w, z_l</source>
-        <translation>探测集：z_w, z_l</translation>
-    </message>
-    <message>
-        <source>Probe set: margin</source>
-        <translation>探测集：间隔</translation>
-    </message>
-    <message>
-        <source>m — margin z_w − z_l (nats)</source>
-        <translation>m — 间隔 z_w − z_l（奈特）</translation>
-    </message>
-    <message>
-        <source>Probe set: accuracy</source>
-        <translation>探测集：准确率</translation>
-    </message>
-    <message>
-        <source>No probe set was evaluated. Give the spec [data] probe and [probe] every.</source>
-        <translation>没有评估过探测集。请在配置中给出 [data] probe 与 [probe] every。</translation>
-    </message>
-    <message>
-        <source>step %1</source>
-        <translation>第 %1 步</translation>
-    </message>
-    <message>
-        <source>log r* mean</source>
-        <translation>log r* 均值</translation>
-    </message>
-    <message>
-        <source>log r mean</source>
-        <translation>log r 均值</translation>
-    </message>
-    <message>
-        <source>slack</source>
-        <translation>余量</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>acc</source>
-        <translation>准确率</translation>
-    </message>
-    <message>
-        <source>  (mean %1)</source>
-        <translation>  （均值 %1）</translation>
-    </message>
-    <message>
-        <source>, raw values</source>
-        <translation>，原始值</translation>
-    </message>
-    <message>
-        <source>log r, log r* — moving means</source>
-        <translation>log r、log r* — 滑动平均</translation>
-    </message>
-    <message>
-        <source> · %1, one of %2 runs</source>
-        <translation> · %1，共 %2 个运行之一</translation>
-    </message>
-    <message>
-        <source>mean, momentum %1</source>
-        <translation>均值，动量 %1</translation>
-    </message>
-    <message>
-        <source>mean over %1 steps</source>
-        <translation>%1 步的均值</translation>
-    </message>
-    <message>
-        <source>, over %2 in %1, which has no more</source>
-        <translation>，%1 只有 %2 步，取其全长</translation>
-    </message>
-    <message>
-        <source>, over fewer in %1 shorter runs</source>
-        <translation>，%1 个较短的运行取其全长</translation>
-    </message>
-    <message>
-        <source>raw</source>
-        <translation>原始</translation>
-    </message>
-    <message>
-        <source> · %1 and %2 of %3 runs</source>
-        <translation> · %3 个运行中的 %1 与 %2</translation>
-    </message>
-    <message>
-        <source>predicted of this step, realised to the next: different pairs</source>
-        <translation>预测针对本步，实际为到下一步：样本对不同</translation>
-    </message>
-    <message>
-        <source>different pairs</source>
-        <translation>样本对不同</translation>
-    </message>
-    <message>
-        <source>accuracy — share of pairs with effective margin &gt; 0</source>
-        <translation>准确率 — 有效间隔 &gt; 0 的样本对占比</translation>
-    </message>
-    <message>
-        <source>Likelihoods</source>
-        <translation>似然</translation>
-    </message>
-    <message>
-        <source>Margin</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>Cosine</source>
-        <translation>余弦</translation>
-    </message>
-    <message>
-        <source>Dynamics</source>
-        <translation>动力学</translation>
-    </message>
-    <message>
-        <source>Dynamics: bands, likelihoods, margin</source>
-        <translation>动态：解耦带、似然、间隔</translation>
-    </message>
-    <message>
-        <source>Overlay</source>
-        <translation>叠加</translation>
-    </message>
-    <message>
-        <source>Score norms</source>
-        <translation>得分范数</translation>
-    </message>
-    <message>
-        <source>Incentives</source>
-        <translation>激励</translation>
-    </message>
-    <message>
-        <source>Pathway strip</source>
-        <translation>路径条带</translation>
-    </message>
-    <message>
-        <source>Calibration</source>
-        <translation>校准</translation>
-    </message>
-    <message>
-        <source>Factor α</source>
-        <translation>因子 α</translation>
-    </message>
-    <message>
-        <source>Means of log r, log r*</source>
-        <translation>log r、log r* 的均值</translation>
-    </message>
-    <message>
-        <source>Slack</source>
-        <translation>余量</translation>
-    </message>
-    <message>
-        <source>Predicted margin</source>
-        <translation>预测间隔</translation>
-    </message>
-    <message>
-        <source>Training</source>
+        <source>training</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>Probe set</source>
-        <translation>探测集</translation>
+        <source>no thread for it: %1</source>
+        <translation>无法为其建立线程：%1</translation>
     </message>
     <message>
-        <source>Probe: likelihoods</source>
-        <translation>探测集：似然</translation>
+        <source>the prompt is read from &quot;prompt&quot;: rename the column &quot;%1&quot;</source>
+        <translation>提示从“prompt”读取：请把列“%1”改名</translation>
     </message>
     <message>
-        <source>Probe: margin</source>
-        <translation>探测集：间隔</translation>
+        <source>its &quot;%1&quot; is a list of objects: if these are the rows, save that list alone as .json</source>
+        <translation>其“%1”是对象的列表：若这些就是行，请只把该列表存为 .json</translation>
     </message>
     <message>
-        <source>Probe: accuracy</source>
-        <translation>探测集：准确率</translation>
+        <source>the chat template&apos;s generation prompt is not how its answers begin; the prompt is what both have in common, as in TRL</source>
+        <translation>聊天模板的生成提示与其回答的开头不同；取两者共有的部分为提示，与 TRL 相同</translation>
     </message>
     <message>
-        <source>Difference</source>
-        <translation>差异</translation>
+        <source>rows have a &quot;prompt&quot; that is none of their messages; the messages alone are used</source>
+        <translation>有的行的“prompt”不是其任何一条消息；只使用消息</translation>
     </message>
     <message>
-        <source>Δ likelihoods</source>
-        <translation>Δ 似然</translation>
+        <source>the column &quot;system&quot; is not used; a system message belongs into the list of messages</source>
+        <translation>列“system”未被使用；系统消息应放在消息列表中</translation>
     </message>
     <message>
-        <source>Δ margin</source>
-        <translation>Δ 间隔</translation>
+        <source>the column &quot;%1&quot; is not used: rows of plain strings are taken as they are, without a chat template</source>
+        <translation>列“%1”未被使用：纯字符串的行按原样使用，不套聊天模板</translation>
     </message>
     <message>
-        <source>Paper 2: objectives, likelihoods and margin</source>
-        <translation>论文图 2：各目标函数的似然与间隔</translation>
+        <source>an object has more than %1 keys</source>
+        <translation>一个对象的键多于 %1 个</translation>
     </message>
     <message>
-        <source>Paper 3: objectives, cosine, likelihoods, bands</source>
-        <translation>论文图 3：各目标函数的余弦、似然、解耦带</translation>
+        <source>the column &quot;%1&quot; is of type %2, a string or a list of messages is needed</source>
+        <translation>列“%1”的类型为 %2，应为字符串或消息列表</translation>
     </message>
     <message>
-        <source>Paper 5, 6: band by score scope</source>
-        <translation>论文图 5、6：不同得分范围的解耦带</translation>
+        <source>out of memory while %1: %2 bytes more were needed</source>
+        <translation>内存不足（%1时）：还需要 %2 字节</translation>
     </message>
     <message>
-        <source>Output scope</source>
-        <translation>输出层范围</translation>
+        <source>out of memory while %1: a tensor larger than any memory was asked for</source>
+        <translation>内存不足（%1时）：所求张量大于任何内存</translation>
     </message>
     <message>
-        <source>All parameters</source>
-        <translation>全部参数</translation>
+        <source>out of memory while %1</source>
+        <translation>内存不足（%1时）</translation>
     </message>
     <message>
-        <source>Both scopes</source>
-        <translation>两种范围</translation>
+        <source>out of memory while %1: a list longer than any memory was asked for</source>
+        <translation>内存不足（%1时）：所求列表长于任何内存</translation>
     </message>
     <message>
-        <source>Paper 4, 7–14: dynamics, an objective a row</source>
-        <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
+        <source>%1 while %2</source>
+        <translation>%1（%2时）</translation>
+    </message>
+    <message>
+        <source>JSON of another form than was expected while %1</source>
+        <translation>JSON 的形式与预期不同（%1时）</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>%1 pairs have %2 tokens; at most %3 go through one forward pass</source>
+        <translation>%1 对共有 %2 个 token；一次前向最多 %3 个</translation>
+    </message>
+    <message>
+        <source>%1: reading %2</source>
+        <translation>%1：正在读取 %2</translation>
+    </message>
+    <message>
+        <source>measuring some steps</source>
+        <translation>测量若干步</translation>
+    </message>
+    <message>
+        <source>the model&apos;s chat template takes too many steps for these conversations, and would for the rest of the rows; a template that walks over its texts character by character does that</source>
+        <translation>模型的聊天模板处理这些对话所需的步数过多，其余的行也会如此；逐字符遍历文本的模板就是这样</translation>
+    </message>
+    <message>
+        <source>not a JSON array of strings</source>
+        <translation>不是字符串的 JSON 数组</translation>
+    </message>
+    <message>
+        <source>element %1 is not a string</source>
+        <translation>第 %1 个元素不是字符串</translation>
+    </message>
+    <message>
+        <source>no engine.json; the folder of a run is needed</source>
+        <translation>没有 engine.json；应为一次运行的文件夹</translation>
+    </message>
+    <message>
+        <source>this run is not going on</source>
+        <translation>该运行没有在进行</translation>
+    </message>
+    <message>
+        <source>the run gave an answer that is not understood</source>
+        <translation>运行给出的答复无法理解</translation>
+    </message>
+    <message>
+        <source>the run refuses without a reason</source>
+        <translation>运行拒绝，未说明原因</translation>
+    </message>
+    <message>
+        <source>steps up to %1 are recorded</source>
+        <translation>已记录到第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>writing the record</source>
+        <translation>写入记录</translation>
+    </message>
+    <message>
+        <source>training, after step %1</source>
+        <translation>训练，第 %1 步之后</translation>
+    </message>
+    <message>
+        <source>preparing the run &quot;%1&quot;</source>
+        <translation>准备运行“%1”</translation>
+    </message>
+    <message>
+        <source>20 to 2,000 millimetres</source>
+        <translation>20 到 2,000 毫米</translation>
+    </message>
+    <message>
+        <source>3 to 40 points</source>
+        <translation>3 到 40 磅</translation>
     </message>
 </context>
 <context>
@@ -3899,16 +4070,6 @@ Please verify the correct directory name was given.</source>
         <translation>已启动的运行在窗口关闭后仍继续。</translation>
     </message>
     <message>
-        <source>%1 waits first in the queue for %2.</source>
-        <translation>%1 在 %2 的队列中排在最前。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n runs wait first in the queue for %1.</source>
-        <translation>
-            <numerusform>%n 个运行在 %1 的队列中排在最前。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>%1 is number %2 in the queue for %3.</source>
         <translation>%1 在 %3 的队列中排第 %2。</translation>
     </message>
@@ -3921,6 +4082,16 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>The queue is paused; its ▶ Start lets them go.</source>
         <translation>队列已暂停；点击其 ▶ 启动即可放行。</translation>
+    </message>
+    <message>
+        <source>%1 starts when %2 is free.</source>
+        <translation>%2 空闲时 %1 即开始。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs start when %1 is free.</source>
+        <translation>
+            <numerusform>%1 空闲时 %n 个运行依次开始。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5159,6 +5330,10 @@ Please verify the correct directory name was given.</source>
         <source>As LaTeX</source>
         <translation>作为 LaTeX</translation>
     </message>
+    <message>
+        <source>Table to show</source>
+        <translation>要显示的表格</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::CursorStrip</name>
@@ -5424,10 +5599,6 @@ Please verify the correct directory name was given.</source>
         <translation>运行</translation>
     </message>
     <message>
-        <source>Of them</source>
-        <translation>其中</translation>
-    </message>
-    <message>
         <source>Width</source>
         <translation>宽度</translation>
     </message>
@@ -5474,6 +5645,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Formats</source>
         <translation>格式</translation>
+    </message>
+    <message>
+        <source>Runs drawn</source>
+        <translation>绘制的运行</translation>
     </message>
 </context>
 <context>
@@ -5625,10 +5800,6 @@ Please verify the correct directory name was given.</source>
         <translation>每个运行试训若干步以测时间与内存；不保留任何结果</translation>
     </message>
     <message>
-        <source>Trains now; what finds its device busy waits first in the queue</source>
-        <translation>立即训练；若设备繁忙，则在队列中排在最前</translation>
-    </message>
-    <message>
         <source>Add to queue</source>
         <translation>加入队列</translation>
     </message>
@@ -5649,6 +5820,22 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>There is a run %1 already; %2 is free (in %3)</source>
         <translation>已有名为 %1 的运行；%2 可用（位于 %3）</translation>
+    </message>
+    <message>
+        <source>New experiment, cloned from %1</source>
+        <translation>新建实验（克隆自 %1）</translation>
+    </message>
+    <message>
+        <source>Start afresh</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Puts the draft away and begins with an empty one; Undo brings it back</source>
+        <translation>放弃草稿，从空白规格开始；“撤销”可恢复</translation>
+    </message>
+    <message>
+        <source>Trains now; what finds its device busy waits at the end of the queue</source>
+        <translation>立即训练；设备正忙的运行排到队列末尾</translation>
     </message>
 </context>
 <context>
@@ -6108,12 +6295,6 @@ The application is free software under the GNU General Public License, version 3
             <numerusform>%n 个运行</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>及另外 %n 个</numerusform>
-        </translation>
-    </message>
     <message>
         <source>w/ RC</source>
         <translation>有 RC</translation>
@@ -6182,13 +6363,19 @@ The application is free software under the GNU General Public License, version 3
         <source>Go on with %1 from its last checkpoint</source>
         <translation>从最后一个检查点继续 %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more in the queue</source>
+        <translation>
+            <numerusform>另有 %n 个在队列中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The buttons beside it act on %1</source>
+        <translation>旁边的按钮作用于 %1</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairExample</name>
-    <message>
-        <source>Pair %1 of the first %2, row %3</source>
-        <translation>样本对 %1（前 %2 个之中），第 %3 行</translation>
-    </message>
     <message>
         <source>scored spans are marked once the model is chosen</source>
         <translation>选定模型后标出计分片段</translation>
@@ -6234,6 +6421,10 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>Example pair</source>
         <translation>样本对示例</translation>
+    </message>
+    <message>
+        <source>Line %1 of the data</source>
+        <translation>数据第 %1 行</translation>
     </message>
 </context>
 <context>
@@ -6568,10 +6759,6 @@ change %4 nats</source>
         <translation>显示其样本对的运行</translation>
     </message>
     <message>
-        <source>Tokens</source>
-        <translation>词元</translation>
-    </message>
-    <message>
         <source>Read the chosen pair with its tokens coloured by the change of their log-probability; the engine computes it from the run&apos;s data and newest checkpoint</source>
         <translation>阅读所选样本对，各词元按其对数概率的变化着色；由引擎依据该运行的数据与最新检查点计算</translation>
     </message>
@@ -6656,6 +6843,10 @@ change %4 nats</source>
         <translation>
             <numerusform>已复制 %n 个样本对</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Pair text</source>
+        <translation>样本对全文</translation>
     </message>
 </context>
 <context>
@@ -6812,6 +7003,15 @@ runs on %3</source>
         <source>%n paused</source>
         <translation>
             <numerusform>%n 个暂停</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RunChips</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
         </translation>
     </message>
 </context>
@@ -7562,10 +7762,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>本机上的</translation>
     </message>
     <message>
-        <source>Preference pairs (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</source>
-        <translation>偏好样本对 (*.jsonl *.ndjson *.json *.jsonl.gz *.json.gz *.parquet)</translation>
-    </message>
-    <message>
         <source>Choose a file, all files of a folder, or what was used before</source>
         <translation>选择一个文件、文件夹中的全部文件，或用过的</translation>
     </message>
@@ -7576,6 +7772,10 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Choose a folder of files…</source>
         <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Preference pairs (%1)</source>
+        <translation>偏好样本对 (%1)</translation>
     </message>
 </context>
 <context>
@@ -7994,14 +8194,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>%1 个点，绘制 %2 个</translation>
     </message>
     <message>
-        <source> · %1 undefined</source>
-        <translation> · %1 个无定义</translation>
-    </message>
-    <message>
-        <source> · %1 off scale</source>
-        <translation> · %1 个超出范围</translation>
-    </message>
-    <message>
         <source>Pathway strip</source>
         <translation>路径条带</translation>
     </message>
@@ -8012,6 +8204,14 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>This chart alone	M</source>
         <translation>仅此图表	M</translation>
+    </message>
+    <message>
+        <source>%1 undefined</source>
+        <translation>%1 个未定义</translation>
+    </message>
+    <message>
+        <source>%1 off scale</source>
+        <translation>%1 个超出范围</translation>
     </message>
 </context>
 </TS>

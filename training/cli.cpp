@@ -15,6 +15,7 @@
 #include "core/process/stop_signals.h"
 #include "core/record/run_folder.h"
 #include "core/schema/orders.h"
+#include "core/schema/spoken.h"
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
@@ -42,12 +43,14 @@ struct TrainArguments {
   std::vector<std::string> origin_sets;
 };
 
+Message see_help(const Message& problem) { return Message::tr("%1; see bandscope-engine --help", problem); }
+
 std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
   std::vector<Override> overrides;
   for (const std::string& set : sets) {
     const std::size_t equals = set.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw SpecError("--set " + set + ": KEY=VALUE is needed, e.g. --set objective.name=ipo");
+      throw SpecError(Message::tr("--set %1: KEY=VALUE is needed, e.g. --set objective.name=ipo", set));
     overrides.push_back({set.substr(0, equals), set.substr(equals + 1)});
   }
   return overrides;
@@ -60,7 +63,8 @@ std::vector<RunSpec> part_of(std::vector<RunSpec> specs, const std::string& part
   char slash = 0;
   std::istringstream in(part);
   if (!(in >> index >> slash >> count) || slash != '/' || !in.eof() || index >= count)
-    throw SpecError("--part " + part + ": I/N is needed with 0 <= I < N, e.g. 0/4 for the first of four parts");
+    throw SpecError(
+        Message::tr("--part %1: I/N is needed with 0 <= I < N, e.g. 0/4 for the first of four parts", part));
   std::vector<RunSpec> own;
   for (std::size_t i = index; i < specs.size(); i += count) own.push_back(std::move(specs[i]));
   return own;
@@ -73,7 +77,7 @@ std::string json_line(const trainer::RunResult& result) {
                          {"steps", result.steps},
                          {"seconds", result.seconds}};
   if (!result.record.empty()) line["record"] = result.record.string();  // null: it has been deleted
-  if (!result.reason.empty()) line["reason"] = result.reason;
+  if (!result.reason.empty()) line["reason"] = result.reason.english();
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -87,7 +91,8 @@ int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpe
   options.sets = arguments.sets;
   options.json = arguments.json;
   if (parallel::launched_in_parallel())
-    throw SpecError("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run");
+    throw SpecError(
+        Message::tr("--jobs and --devices are for one process; torchrun, srun and mpirun start several for one run"));
   on_stop(OnStop::finish_step);
   return jobs::run_jobs(specs, options);
 }
@@ -98,7 +103,7 @@ int show_plans(const TrainArguments& arguments, bool warm_up, int processes) {
   plan::PlanOptions options;
   options.warm_up = warm_up;
   options.processes = processes;
-  options.progress = [](const std::string& what) { std::cerr << printable(what) << '\n' << std::flush; };
+  options.progress = [](const Message& what) { std::cerr << spoken(what, "") << std::flush; };
   std::vector<plan::RunPlan> plans;
   try {
     plans = plan::plan_runs(specs, options);
@@ -143,8 +148,7 @@ int train(const TrainArguments& arguments) {
       // The other runs of a sweep may still be good.
       line.end();
       if (specs.size() == 1 || group.broken()) throw placed;
-      if (group.first())
-        std::cerr << "bandscope-engine: run " << printable(spec.run.name) << ": " << printable(placed.what()) << '\n';
+      if (group.first()) std::cerr << spoken(Message::tr("run %1: %2", spec.run.name, placed.message()));
       if (code == 0) code = static_cast<int>(placed.code());
       continue;
     }
@@ -230,19 +234,23 @@ int run_engine(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    throw SpecError(std::string(error.what()) + "; see bandscope-engine --help");
+    throw SpecError(see_help(Message::plain(error.what())));
   }
-  if (*tokenize) return errors::with_plain_reasons("tokenizing", [&] { return print_tokens(model, file); });
-  if (*pairs) return errors::with_plain_reasons("reading pairs", [&] { return print_pairs(file, show); });
+  if (*tokenize)
+    return errors::with_plain_reasons(Message::tr("tokenizing"), [&] { return print_tokens(model, file); });
+  if (*pairs) return errors::with_plain_reasons(Message::tr("reading pairs"), [&] { return print_pairs(file, show); });
   if (*planning)
-    return errors::with_plain_reasons("planning", [&] { return show_plans(planned, !no_warm_up, processes); });
-  if (*merge) return errors::with_plain_reasons("merging", [&] { return merge_adapter(model, adapter, out); });
+    return errors::with_plain_reasons(Message::tr("planning"),
+                                      [&] { return show_plans(planned, !no_warm_up, processes); });
+  if (*merge)
+    return errors::with_plain_reasons(Message::tr("merging"), [&] { return merge_adapter(model, adapter, out); });
   if (*tokens)
-    return errors::with_plain_reasons("computing log-probabilities",
+    return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
                                       [&] { return print_token_log_probs(run_folders, row, from, to); });
-  if (*control) return errors::with_plain_reasons("asking the run", [&] { return send_control(run_folder, request); });
-  if (arguments.spec.empty()) throw SpecError("a run spec is needed; see bandscope-engine --help");
-  return errors::with_plain_reasons("training", [&] { return train(arguments); });
+  if (*control)
+    return errors::with_plain_reasons(Message::tr("asking the run"), [&] { return send_control(run_folder, request); });
+  if (arguments.spec.empty()) throw SpecError(see_help(Message::tr("a run spec is needed")));
+  return errors::with_plain_reasons(Message::tr("training"), [&] { return train(arguments); });
 }
 
 }  // namespace bandscope

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/input/printable.h"
 #include "core/process/standard_streams.h"
 #include "core/record/examiner.h"
+#include "core/schema/spoken.h"
 #include "core/spec/spec_errors.h"
 #include "training/cli.h"
 #include "training/errors/plain_reason.h"
@@ -44,16 +44,15 @@ int main(int argc, char** argv) {
     return bandscope::run_engine(argc, argv);
   } catch (const bandscope::SpecError& error) {
     // One line, as every error: what reads the last line of the log finds them all.
-    std::string all;
-    for (const auto& mistake : bandscope::mistakes_of(error))
-      all += (all.empty() ? "" : "; ") + std::string(mistake.what());
-    std::cerr << "bandscope-engine: " << bandscope::printable(all) << '\n';
+    bandscope::Message all;
+    for (const auto& mistake : bandscope::mistakes_of(error)) all = bandscope::Message::joined(all, mistake.message());
+    std::cerr << bandscope::spoken(all);
     return static_cast<int>(error.code());
   } catch (const bandscope::Error& error) {
-    std::cerr << "bandscope-engine: " << bandscope::printable(error.what()) << '\n';
+    std::cerr << bandscope::spoken(error.message());
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    std::cerr << "bandscope-engine: " << bandscope::printable(bandscope::errors::plain_reason(error)) << '\n';
+    std::cerr << bandscope::spoken(bandscope::errors::plain_reason(error));
     return static_cast<int>(bandscope::ExitCode::failed);
   }
 }

@@ -50,7 +50,7 @@ void ProgressLine::finish(const trainer::RunResult& result) {
   ++finished_;
   std::cerr << fmt::format("{}  {} after {} steps in {}  {}\n", printable(result.name), to_string(result.state),
                            result.steps, clock_text(result.seconds),
-                           printable(result.reason.empty() ? result.record.string() : result.reason));
+                           printable(result.reason.empty() ? result.record.string() : result.reason.english()));
 }
 
 }  // namespace bandscope

@@ -58,7 +58,7 @@ class Weights {
     for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
       for (const text::TokenId id : *ids) {
         if (id < 0 || id >= vocabulary)
-          throw DataError(folder.string() + ": has no embedding for token " + std::to_string(id));
+          throw DataError(Message::at(folder, Message::tr("has no embedding for token %1", id)));
       }
     }
     const data::TokenPair* const one[] = {&pair};
@@ -128,8 +128,8 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const std::string recorded = hashed ? environment[hash].get<std::string>() : std::string();
   if (!recorded.empty() &&
       recorded != data::data_sha256(data::data_hashes({spec.data.train, spec.data.split}, trainer::file_sha256)))
-    throw DataError(spec.data.train.string() +
-                    ": has changed since the run was trained on it, so its rows may be other pairs");
+    throw DataError(Message::at(
+        spec.data.train, Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
 }
 
 }  // namespace
@@ -142,9 +142,8 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
   const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
   const auto newest = trainer::newest_checkpoint(run_folder);
   if (to.empty() && !newest)
-    throw DataError(run_folder +
-                    ": has no checkpoint yet; a run writes one at its end, when it is asked to, and every [checkpoint] "
-                    "every steps");
+    throw DataError(Message::at(run_folder, Message::tr("has no checkpoint yet; a run writes one at its end, when it "
+                                                        "is asked to, and every [checkpoint] every steps")));
   const fs::path after = to.empty() ? *newest : fs::path(to);
   const fs::path before = !from.empty()                  ? fs::path(from)
                           : spec.model.reference.empty() ? spec.model.path
@@ -173,8 +172,7 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
 int print_token_log_probs(const std::vector<std::string>& run_folders, std::int64_t row, const std::string& from,
                           const std::string& to) {
   if (run_folders.size() > 1 && (!from.empty() || !to.empty()))
-    throw SpecError("--from and --to name the weights of one run; " + std::to_string(run_folders.size()) +
-                    " are given");
+    throw SpecError(Message::tr("--from and --to name the weights of one run; %1 are given", run_folders.size()));
   Weights weights;
   for (const auto& folder : run_folders) print_run(weights, folder, row, from, to);
   return 0;

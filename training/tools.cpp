@@ -9,6 +9,7 @@
 #include "core/input/printable.h"
 #include "core/record/run_folder.h"
 #include "core/schema/orders.h"
+#include "core/schema/spoken.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
 #include "training/data/pairs.h"
@@ -22,10 +23,10 @@ namespace bandscope {
 int print_tokens(const std::string& model_dir, const std::string& file) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(model_dir);
   const nlohmann::json texts = read_json(file);
-  if (!texts.is_array()) throw DataError(file + ": not a JSON array of strings");
+  if (!texts.is_array()) throw DataError(Message::at(file, Message::tr("not a JSON array of strings")));
   nlohmann::json result = nlohmann::json::array();
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (!texts[i].is_string()) throw DataError(file + ": element " + std::to_string(i) + " is not a string");
+    if (!texts[i].is_string()) throw DataError(Message::at(file, Message::tr("element %1 is not a string", i)));
     result.push_back(tokenizer.encode(texts[i].get_ref<const std::string&>()));
   }
   std::cout << result.dump() << '\n';
@@ -40,19 +41,20 @@ int print_pairs(const std::string& spec_file, std::int64_t count) {
   for (const data::TokenPair& pair : set.pairs)
     std::cout << printable_lines(data::describe_pair(pair, tokenizer)) << '\n';
   for (const data::UnusableRow& row : set.examples)
-    std::cout << "row " << row.row << " is not used: " << printable(row.reason) << '\n';
+    std::cout << "row " << row.row << " is not used: " << printable(row.reason.english()) << '\n';
   if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
     std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
-  for (const std::string& note : tokenizer.notes())
-    std::cerr << printable(spec.model.path.string() + ": " + note) << '\n';
-  for (const std::string& note : set.notes) std::cerr << printable(spec.data.train.string() + ": " + note) << '\n';
+  for (const Message& note : tokenizer.notes())
+    std::cerr << printable(spec.model.path.string() + ": " + note.english()) << '\n';
+  for (const Message& note : set.notes)
+    std::cerr << printable(spec.data.train.string() + ": " + note.english()) << '\n';
   return 0;
 }
 
 int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out) {
-  for (const std::string& note :
+  for (const Message& note :
        {model::choose_weight_files(model_dir).note, model::choose_adapter_files(adapter_dir).note})
-    if (!note.empty()) std::cerr << "bandscope-engine: " << printable(note) << '\n';
+    if (!note.empty()) std::cerr << spoken(note);
   const auto decoder = model::Decoder::load(model_dir, {});
   model::load_adapter(*decoder, adapter_dir);
   model::save_model(*decoder, model_dir, out, /*merge=*/true);
@@ -63,17 +65,17 @@ int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, 
 int send_control(const std::string& run_folder, const std::vector<std::string>& request) {
   const Order order = order_of(request);
   const auto process = read_engine_process(run_folder);
-  if (!process) throw DataError(run_folder + ": no engine.json; the folder of a run is needed");
+  if (!process) throw DataError(Message::at(run_folder, Message::tr("no engine.json; the folder of a run is needed")));
   if (process->socket.empty() || !alive(*process).value_or(false))
-    throw RunError(run_folder + ": this run is not going on");
+    throw RunError(Message::at(run_folder, Message::tr("this run is not going on")));
   const std::string answer = control::ask_control(process->socket, to_request(order).dump());
   const std::optional<nlohmann::json> parsed = try_json(answer);
   if (!parsed || !parsed->is_object() || !parsed->contains("ok") || !(*parsed)["ok"].is_boolean())
-    throw RunError(run_folder + ": the run gave an answer that is not understood");
+    throw RunError(Message::at(run_folder, Message::tr("the run gave an answer that is not understood")));
   if (!(*parsed)["ok"].get<bool>()) {
     const auto error = parsed->find("error");
-    throw SpecError(error != parsed->end() && error->is_string() ? error->get<std::string>()
-                                                                 : "the run refuses without a reason");
+    if (error == parsed->end() || !error->is_string()) throw SpecError(Message::tr("the run refuses without a reason"));
+    throw SpecError(message_of(error->get<std::string>(), parsed->value("message", nlohmann::json())));
   }
   // Letters beyond ASCII as JSON escapes: an answer may hold any of them, also such as terminals obey.
   std::cout << parsed->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << '\n';

@@ -5,14 +5,11 @@
 
 namespace bandscope::app {
 
-std::optional<QByteArray> file_bytes(const QString& path, quint64 most_bytes, QString* why) {
+std::optional<QByteArray> file_bytes(const QString& path, quint64 most_bytes, Message* why) {
   try {
     return QByteArray::fromStdString(read_file(path.toStdString(), most_bytes));
   } catch (const DataError& error) {
-    if (!why) return std::nullopt;
-    *why = QString::fromStdString(error.what());
-    const QString place = QStringLiteral("cannot read %1: ").arg(path);
-    if (why->startsWith(place)) why->remove(0, place.size());
+    if (why) *why = error.message().values().back();  // of "cannot read FILE: REASON"
     return std::nullopt;
   }
 }

@@ -9,6 +9,7 @@
 #include "app/cli/commands.h"
 #include "app/engine/engine_program.h"
 #include "core/error.h"
+#include "core/input/system_reason.h"
 
 namespace bandscope::app {
 
@@ -39,7 +40,7 @@ void run_batch(const BatchRequest& request) {
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   ::execv(engine.c_str(), argv.data());
-  throw RunError("cannot start the engine " + engine.string() + ": " + std::strerror(errno));
+  throw RunError(Message::tr("cannot start the engine %1: %2", engine, system_reason(errno)));
 }
 
 }  // namespace bandscope::app

@@ -138,8 +138,8 @@ void refuse_mistyped_command(const std::vector<std::string>& paths) {
   if (paths.empty() || std::filesystem::exists(paths.front(), error)) return;
   const auto near = nearest(paths.front(), {"inspect", "export", "import"});
   if (!near.empty()) {
-    throw SpecError("no command or file " + paths.front() + "; did you mean " + near +
-                    "? Commands are inspect, export and import");
+    throw SpecError(Message::tr("no command or file %1; did you mean %2? Commands are inspect, export and import",
+                                paths.front(), near));
   }
 }
 
@@ -153,14 +153,15 @@ CommandLineResult act(const CLI::App& app, Asked& asked) {
     import_file(asked.import_in, asked.import_out);
   } else if (!asked.batch.spec.empty()) {
     if (!asked.paths.empty()) {
-      throw SpecError("--batch takes one spec; " + asked.paths.front() + " is too much (several --set are allowed)");
+      throw SpecError(
+          Message::tr("--batch takes one spec; %1 is too much (several --set are allowed)", asked.paths.front()));
     }
     run_batch(asked.batch);
   } else {
     refuse_mistyped_command(asked.paths);
     for (const auto& path : asked.paths) {
       std::error_code error;
-      if (!std::filesystem::exists(path, error)) throw DataError("no file or folder " + path);
+      if (!std::filesystem::exists(path, error)) throw DataError(Message::tr("no file or folder %1", path));
       asked.window.paths.emplace_back(path);
     }
     result.open_window = true;

@@ -20,13 +20,15 @@ std::vector<std::string> figure_names() { return viz::figure_names(); }
 void export_figure(const ExportRequest& request) {
   const bool by_template = !request.template_file.empty();
   if (!by_template && request.figure.empty()) {
-    throw SpecError("export needs --figure NAME or --template FILE; figures are " + listed(figure_names()));
+    throw SpecError(
+        Message::tr("export needs --figure NAME or --template FILE; figures are %1", listed(figure_names())));
   }
   const auto names = figure_names();
   if (!by_template && std::find(names.begin(), names.end(), request.figure) == names.end()) {
     const auto near = nearest(request.figure, names);
-    throw SpecError("no figure \"" + request.figure + "\"" + (near.empty() ? "" : " (did you mean " + near + "?)") +
-                    "; allowed are " + listed(names));
+    if (near.empty()) throw SpecError(Message::tr("no figure \"%1\"; allowed are %2", request.figure, listed(names)));
+    throw SpecError(
+        Message::tr("no figure \"%1\" (did you mean %2?); allowed are %3", request.figure, near, listed(names)));
   }
   std::vector<std::filesystem::path> records;
   for (const auto& record : request.records) records.push_back(record_of(record));

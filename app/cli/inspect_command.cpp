@@ -16,7 +16,7 @@ std::filesystem::path record_of(const std::filesystem::path& path) {
   if (!std::filesystem::is_directory(path, error)) return path;
   const auto record = path / "run.h5";
   if (std::filesystem::exists(record, error)) return record;
-  throw DataError(path.string() + " is a folder without a run.h5");
+  throw DataError(Message::tr("%1 is a folder without a run.h5", path));
 }
 
 void inspect(const std::string& record, bool json) {
@@ -24,11 +24,11 @@ void inspect(const std::string& record, bool json) {
   const auto summary = summarize(reader);
   std::cout << (json ? to_json(summary, reader) : to_text(summary, reader));
   std::cout << (json ? "\n" : "") << std::flush;
-  if (!std::cout) throw RunError("cannot write the summary to the standard output");
+  if (!std::cout) throw RunError(Message::tr("cannot write the summary to the standard output"));
 }
 
 void import_file(const std::string& in, const std::string& out) {
-  std::cout << printable(import_run(in, out)) << std::endl;
+  std::cout << printable(import_run(in, out).english()) << std::endl;
 }
 
 }  // namespace bandscope::app

@@ -3,7 +3,7 @@
 
 #include <QJsonDocument>
 
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 
 namespace bandscope::app {
 namespace {
@@ -74,9 +74,10 @@ void EngineClient::read() {
     if (answer.value(QStringLiteral("ok")).toBool()) {
       Q_EMIT answered(command, answer);
     } else {
-      const QString reason = answer.value(QStringLiteral("error")).toString();
+      const Message reason =
+          kept_message(answer.value(QStringLiteral("error")).toString(), answer.value(QStringLiteral("message")));
       Q_EMIT failed(command,
-                    reason.isEmpty() ? tr("the engine gave an answer that is not understood") : engine_words(reason));
+                    reason.empty() ? tr("the engine gave an answer that is not understood") : translated(reason));
     }
     next();
   }

@@ -11,21 +11,36 @@
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <cerrno>
-#include <cstring>
 
 #include "app/base/input_file.h"
 #include "app/engine/engine_program.h"
+#include "app/language/translated.h"
 #include "core/error.h"
+#include "core/input/system_reason.h"
 #include "core/record/run_folder.h"
+#include "core/schema/spoken.h"
 
 namespace bandscope::app {
+
+QProcessEnvironment engine_environment(int threads) {
+  auto environment = QProcessEnvironment::systemEnvironment();
+  // libgomp's spinning barriers collapse beside another busy process, such as the window.
+  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
+    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
+  }
+  if (threads > 0 && !environment.contains(QStringLiteral("OMP_NUM_THREADS"))) {
+    environment.insert(QStringLiteral("OMP_NUM_THREADS"), QString::number(threads));
+  }
+  environment.insert(QString::fromLatin1(kSpeakVariable), QStringLiteral("1"));
+  return environment;
+}
 
 StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides, int threads) {
   const auto engine = QString::fromStdString(engine_program().string());
   const QDir folder(runs);
   if (!folder.mkpath(QStringLiteral(".logs"))) {
-    throw RunError("cannot make the folder " + folder.filePath(QStringLiteral(".logs")).toStdString() +
-                   " for the engine's output");
+    throw RunError(Message::tr("cannot make the folder %1 for the engine's output",
+                               folder.filePath(QStringLiteral(".logs")).toStdString()));
   }
   const QString log =
       folder.absoluteFilePath(QStringLiteral(".logs/%1-%2.txt")
@@ -39,22 +54,14 @@ StartedEngine start_engine(const QString& spec, const QString& runs, const QStri
   // setsid makes it the leader of a session of its own: closing the terminal or the window sends it nothing.
   process.setProgram(QStringLiteral("setsid"));
   process.setArguments(QStringList{engine} + arguments);
-  auto environment = QProcessEnvironment::systemEnvironment();
-  // libgomp's spinning barriers collapse beside another busy process, such as the window.
-  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
-    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
-  }
-  if (threads > 0 && !environment.contains(QStringLiteral("OMP_NUM_THREADS"))) {
-    environment.insert(QStringLiteral("OMP_NUM_THREADS"), QString::number(threads));
-  }
-  process.setProcessEnvironment(environment);
+  process.setProcessEnvironment(engine_environment(threads));
   process.setStandardInputFile(QProcess::nullDevice());
   process.setStandardOutputFile(log);
   process.setStandardErrorFile(log, QIODevice::Append);
   StartedEngine started;
   started.log = log;
   if (!process.startDetached(&started.pid)) {
-    throw RunError("cannot start " + engine.toStdString() + ": " + process.errorString().toStdString());
+    throw RunError(Message::tr("cannot start %1: %2", engine.toStdString(), process.errorString().toStdString()));
   }
   return started;
 }
@@ -86,12 +93,13 @@ qint64 engine_on(const QString& spec) {
 
 void stop_engine(const QString& run_folder) {
   const auto process = read_engine_process(run_folder.toStdString());
-  if (!process) throw RunError(run_folder.toStdString() + " has no engine.json that says which process to stop");
+  if (!process)
+    throw RunError(Message::tr("%1 has no engine.json that says which process to stop", run_folder.toStdString()));
   const auto living = alive(*process);
-  if (!living) throw RunError("the run goes on at " + process->host + ", not on this machine; stop it there");
-  if (!*living) throw RunError("the run's process has ended already");
+  if (!living) throw RunError(Message::tr("the run goes on at %1, not on this machine; stop it there", process->host));
+  if (!*living) throw RunError(Message::tr("the run's process has ended already"));
   if (::kill(pid_t(process->pid), SIGTERM) != 0) {
-    throw RunError("cannot stop process " + std::to_string(process->pid) + ": " + std::strerror(errno));
+    throw RunError(Message::tr("cannot stop process %1: %2", process->pid, system_reason(errno)));
   }
 }
 
@@ -101,15 +109,14 @@ QString control_socket(const QString& run_folder) {
   return QString::fromStdString(process->socket);
 }
 
-QString last_words(const QString& log) {
-  constexpr qint64 tail = 4096;
+Message last_words(const QString& log) {
+  constexpr qint64 tail = 16384;
+  constexpr qsizetype most = 400;  // characters of a text that is no message of ours
   QFile file;
   if (!open_regular(file, log)) return {};
   if (file.size() > tail) file.seek(file.size() - tail);
-  const auto lines = QString::fromUtf8(file.read(tail)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-  QString words = lines.isEmpty() ? QString() : lines.last().trimmed().left(400);
-  const QString speaker = QStringLiteral("bandscope-engine: ");
-  return words.startsWith(speaker) ? words.mid(speaker.size()) : words;
+  const Message words = last_spoken(file.read(tail).toStdString());
+  return words.is_sentence() ? words : plain_message(QString::fromStdString(words.text()).left(most));
 }
 
 }  // namespace bandscope::app

@@ -2,8 +2,11 @@
 // Engines as processes of their own: started so that they outlive the window, found again by engine.json.
 #pragma once
 
+#include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
+
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -30,7 +33,10 @@ void stop_engine(const QString& run_folder);
 /// Control socket of the run's engine; empty when it has none or the process is gone.
 QString control_socket(const QString& run_folder);
 
-/// Last lines of a log that look like a message, for the problem bar.
-QString last_words(const QString& log);
+/// For any engine that the window starts: it gives way to other processes, and says its messages with their values.
+QProcessEnvironment engine_environment(int threads = 0);
+
+/// The last message of an engine's log, for the problem bar; empty where there is none.
+Message last_words(const QString& log);
 
 }  // namespace bandscope::app

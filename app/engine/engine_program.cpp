@@ -28,17 +28,17 @@ std::filesystem::path engine_program() { return engine_program_for(kept_engine()
 
 std::filesystem::path engine_program_at(const std::filesystem::path& file) {
   if (runnable(file)) return file;
-  throw RunError(file.string() + " is not a program that can be run");
+  throw RunError(Message::tr("%1 is not a program that can be run", file));
 }
 
 std::filesystem::path engine_program_for(const std::filesystem::path& chosen) {
   if (const char* named = std::getenv("BANDSCOPE_ENGINE"); named && *named) {
     if (runnable(named)) return named;
-    throw RunError(std::string("BANDSCOPE_ENGINE names ") + named + ", which is not a program that can be run");
+    throw RunError(Message::tr("BANDSCOPE_ENGINE names %1, which is not a program that can be run", named));
   }
   if (!chosen.empty()) {
     if (runnable(chosen)) return chosen;
-    throw RunError("the settings name " + chosen.string() + ", which is not a program that can be run");
+    throw RunError(Message::tr("the settings name %1, which is not a program that can be run", chosen));
   }
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -52,8 +52,9 @@ std::filesystem::path engine_program_for(const std::filesystem::path& chosen) {
       }
     }
   }
-  throw RunError("no bandscope-engine beside " + self.string() +
-                 " or on PATH; build it with BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE");
+  throw RunError(Message::tr(
+      "no bandscope-engine beside %1 or on PATH; build it with BANDSCOPE_TRAINING=ON or name it in BANDSCOPE_ENGINE",
+      self));
 }
 
 bool engine_has_cuda(const std::filesystem::path& program) {

@@ -20,8 +20,8 @@
 #include "app/figure/figure_form.h"
 #include "app/figure/figure_preview.h"
 #include "app/figure/figure_worker.h"
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
-#include "app/words/engine_words.h"
 #include "viz/figure/figures.h"
 
 namespace bandscope::app {
@@ -155,7 +155,9 @@ void FigureDialog::chooseFile() {
   QSettings settings;
   const QString record = form_->records().value(0);
   const QString runs = QFileInfo(QFileInfo(record).absolutePath()).absolutePath();
-  const QString folder = settings.value(QStringLiteral("figure/folder"), runs).toString();
+  // The last one may be gone, or on a disk that is not there.
+  const QString last = settings.value(QStringLiteral("figure/folder")).toString();
+  const QString folder = QFileInfo(last).isDir() ? last : runs;
   const QString name = QString::fromStdString(form_->figure().kind);
   const QStringList formats = form_->formats();
   if (formats.isEmpty()) return;
@@ -223,7 +225,7 @@ void FigureDialog::saveTemplate(const QString& file) {
     viz::write_template(form_->figure(), file.toStdString());
     say(tr("%1 is written. bandscope export RUN… --template %1 --out FILE makes this figure again.").arg(file), false);
   } catch (const std::exception& problem) {
-    say(engine_words(problem), true);
+    say(translated(problem), true);
   }
 }
 
@@ -232,7 +234,7 @@ void FigureDialog::loadTemplate(const QString& file) {
     form_->setFigure(viz::read_template(file.toStdString()));
     said_->hide();
   } catch (const std::exception& problem) {
-    say(engine_words(problem), true);
+    say(translated(problem), true);
   }
 }
 

@@ -142,7 +142,7 @@ void FigureForm::build() {
   row(tr("Figure"), {kind_});
   row(tr("Panels"), {parts_});
   row(tr("Runs"), {runs_});
-  row(tr("Of them"), {select_});
+  row(tr("Runs drawn"), {select_});
   row(tr("Width"), {width_, width_mm_});
   row(tr("Height"), {height_mm_});
   row(tr("Font"), {font_});

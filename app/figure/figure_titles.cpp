@@ -16,7 +16,7 @@ viz::Words figure_language(const std::string& language) {
   use_translations();
   auto translator = std::make_shared<QTranslator>();
   if (!translator->load(QStringLiteral("bandscope_") + QString::fromStdString(language), QStringLiteral(":/i18n"))) {
-    throw RunError("This build has no figure texts in the language " + language + "; use language = \"en\".");
+    throw RunError(Message::tr("This build has no figure texts in the language %1; use language = \"en\".", language));
   }
   return [translator](const char* text) {
     const QString found = translator->translate("Figure", text);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/figure/figure_titles.h"
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
 
@@ -62,7 +62,7 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
       if (stop.stop_requested()) return;
       image = viz::figure_image(made, std::clamp(dpi, 36.0, 600.0));
     } catch (const std::exception& error) {
-      problem = engine_words(error);
+      problem = translated(error);
     }
     QMetaObject::invokeMethod(this, [this, mine, image, size, problem] {
       if (mine != wanted_) return;
@@ -89,7 +89,7 @@ void FigureWorker::write(const QStringList& records, const viz::FigureTemplate& 
         done << file;
       }
     } catch (const std::exception& error) {
-      problem = engine_words(error);
+      problem = translated(error);
     }
     QMetaObject::invokeMethod(this, [this, files, problem, done] {
       writing_ = false;

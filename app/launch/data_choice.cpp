@@ -6,7 +6,7 @@
 #include <QFileInfo>
 #include <algorithm>
 
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 #include "core/error.h"
 #include "training/data/data_files.h"
 
@@ -56,7 +56,7 @@ DataChoice folder_of(const QStringList& paths) {
   try {
     data::data_files(folder.toStdString());
   } catch (const Error& error) {
-    return {{}, engine_sentence(error)};
+    return {{}, translated_sentence(error)};
   }
   return {folder, {}};
 }

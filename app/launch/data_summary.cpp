@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 
+#include "app/language/translated.h"
 #include "training/data/data_files.h"
 
 namespace bandscope::app {
@@ -68,8 +69,8 @@ void DataScanner::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem =
-          SchemeStrings::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
+      look.problem = plain_message(
+          SchemeStrings::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files."));
       return answer(look);
     }
     const QString state = state_of(question);
@@ -97,7 +98,7 @@ void DataScanner::look(const DataQuestion& question) {
       } catch (const std::exception& error) {
         look.survey.reset();
         look.reading = false;
-        look.problem = QString::fromStdString(error.what());
+        look.problem = message_of(error);
         return answer(look);
       }
     }

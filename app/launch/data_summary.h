@@ -9,6 +9,7 @@
 #include <memory>
 #include <stop_token>
 
+#include "core/schema/message.h"
 #include "training/data/pair_survey.h"
 
 namespace bandscope::app {
@@ -28,7 +29,7 @@ struct DataSummary {
   data::PairOptions options;
   data::SurveySummary summary;
   bool reading = false;  ///< more is to come
-  QString problem;       ///< a sentence when the file cannot be used
+  Message problem;       ///< a sentence when the file cannot be used
   QString split;
 };
 

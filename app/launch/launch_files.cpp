@@ -8,34 +8,42 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QSaveFile>
+#include <QScrollBar>
 #include <algorithm>
 
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recipes.h"
+#include "app/launch/spec_form.h"
 #include "app/spec/portable_spec.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
 void LaunchPage::openSpec(const QString& path) {
-  QString why;
+  Message why;
   const auto text = file_bytes(path, kMostSpecBytes, &why);
   if (!text) {
-    say(tr("%1 cannot be read: %2").arg(path, engine_words(why)));
+    say(tr("%1 cannot be read: %2").arg(path, translated(why)));
     return;
   }
-  spec_file_ = QFileInfo(path).absoluteFilePath();
-  recipe_->setCurrentIndex(0);
-  recipe_about_->hide();
+  setOrigin(QFileInfo(path).absoluteFilePath(), {});
   setText(QString::fromUtf8(*text));
+  form_->verticalScrollBar()->setValue(0);
 }
 
-void LaunchPage::openText(const QString& toml) {
-  spec_file_.clear();
+void LaunchPage::openClone(const QString& toml, const QString& run) {
+  setOrigin({}, run);
+  setText(toml);
+  form_->verticalScrollBar()->setValue(0);
+}
+
+void LaunchPage::setOrigin(const QString& file, const QString& clone_of) {
+  spec_file_ = file;
+  clone_of_ = clone_of;
   recipe_->setCurrentIndex(0);
   recipe_about_->hide();
-  setText(toml);
+  writeTitle();
 }
 
 void LaunchPage::say(const QString& problem) {

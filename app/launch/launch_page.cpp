@@ -19,12 +19,13 @@
 #include <QVBoxLayout>
 
 #include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/spec/toml_highlighter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -44,7 +45,7 @@ LaunchPage::LaunchPage(QWidget* parent)
       form_(new SpecForm(this)),
       text_(new QPlainTextEdit(this)),
       recipe_(new QComboBox(this)),
-      title_(new QLabel(this)),
+      title_(new ElidedLine(this)),
       recipe_label_(new QLabel(this)),
       recipe_about_(new QLabel(this)),
       outlook_(new QLabel(this)),
@@ -61,6 +62,7 @@ LaunchPage::LaunchPage(QWidget* parent)
       start_(new QPushButton(this)),
       queue_(new QPushButton(this)),
       cancel_(new QPushButton(this)),
+      fresh_(new QPushButton(this)),
       open_(new QPushButton(this)),
       save_(new QPushButton(this)),
       measure_(new QPushButton(this)) {
@@ -94,6 +96,8 @@ QHBoxLayout* LaunchPage::buildTop() {
   top->addWidget(title_, 1);
   top->addWidget(advanced_);
   top->addSpacing(grid);
+  fresh_->setObjectName(QStringLiteral("start-afresh"));
+  top->addWidget(fresh_);
   top->addWidget(open_);
   auto* menu = new QMenu(save_);
   menu->addAction(QString(), this, &LaunchPage::askSave);
@@ -131,7 +135,8 @@ QWidget* LaunchPage::buildLeft() {
   model_facts_->setIndent(144 + grid / 2);
   model_facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   model_facts_->setForegroundRole(QPalette::PlaceholderText);
-  model_facts_->hide();
+  // Its line is there from the beginning, so that the form stands still when the model is found.
+  model_facts_->setMinimumHeight(model_facts_->fontMetrics().height());
   form_->attach(QStringLiteral("model.path"), model_facts_);
   form_->attach(QStringLiteral("data.train"), train_panel_);
   form_->attach(QStringLiteral("data.probe"), probe_panel_);
@@ -208,11 +213,11 @@ void LaunchPage::connectParts() {
   connect(&overlap_counter_, &OverlapCounter::found, this,
           [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
-  connect(&planner_, &Planner::failed, this, [this](const QString& reason) {
+  connect(&planner_, &Planner::failed, this, [this](const Message& reason) {
     plan_problem_ = reason;
     showOutlook();
   });
-  connect(&planner_, &Planner::progress, this, [this](const QString& line) { estimate_->setText(engine_words(line)); });
+  connect(&planner_, &Planner::progress, this, [this](const Message& said) { estimate_->setText(translated(said)); });
   connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
   connect(measure_, &QPushButton::clicked, this, [this] {
     if (planner_.measuring()) {
@@ -230,6 +235,7 @@ void LaunchPage::connectParts() {
             &QPushButton::click);
   }
   connect(cancel_, &QPushButton::clicked, this, &LaunchPage::closeAsked);
+  connect(fresh_, &QPushButton::clicked, this, &LaunchPage::startAfresh);
   connect(open_, &QPushButton::clicked, this, &LaunchPage::askOpen);
 }
 
@@ -261,17 +267,24 @@ void LaunchPage::showEvent(QShowEvent* event) {
   checkNames();  // what was started since has taken its names
 }
 
+void LaunchPage::writeTitle() {
+  title_->setWhole(clone_of_.isEmpty() ? tr("New experiment") : tr("New experiment, cloned from %1").arg(clone_of_));
+  setAccessibleName(title_->whole());
+}
+
 void LaunchPage::translate() {
-  title_->setText(tr("New experiment"));
+  writeTitle();
   recipe_label_->setText(tr("Recipe"));
   recipe_->setAccessibleName(tr("Recipe to start from"));
   advanced_->setText(tr("All keys"));
+  fresh_->setText(tr("Start afresh"));
+  fresh_->setToolTip(tr("Puts the draft away and begins with an empty one; Undo brings it back"));
   open_->setText(tr("Open spec…"));
   save_->setText(tr("Save"));
   save_->menu()->actions().at(0)->setText(tr("Save spec…"));
   save_->menu()->actions().at(1)->setText(tr("Keep as recipe…"));
   start_->setText(tr("Start"));
-  start_->setToolTip(with_keys(tr("Trains now; what finds its device busy waits first in the queue"), start_keys));
+  start_->setToolTip(with_keys(tr("Trains now; what finds its device busy waits at the end of the queue"), start_keys));
   start_->setAccessibleDescription(start_->toolTip());
   queue_->setText(tr("Add to queue"));
   queue_->setToolTip(with_keys(tr("Waits behind the other runs until the queue gets to it"), queue_keys));

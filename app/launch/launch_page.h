@@ -11,6 +11,7 @@
 #include "app/launch/data_summary.h"
 #include "app/launch/model_summary.h"
 #include "app/launch/overlap_count.h"
+#include "app/launch/run_names.h"
 #include "app/launch/run_plan.h"
 #include "app/library/run_entry.h"
 #include "app/spec/spec_text.h"
@@ -29,6 +30,7 @@ class QVBoxLayout;
 namespace bandscope::app {
 
 class DataPanel;
+class ElidedLine;
 class RunsTable;
 class SpecForm;
 
@@ -41,8 +43,12 @@ class LaunchPage : public QWidget {
 
   /// Opens a spec file for editing; relative paths stay relative to it.
   void openSpec(const QString& file);
-  /// A new spec that begins as this text, which names no file relative to a place.
-  void openText(const QString& toml);
+  /// A new spec that begins as that of a run, which names no file relative to a place.
+  void openClone(const QString& toml, const QString& run);
+  /// Back to what a new spec starts with; it can be taken back.
+  void startAfresh();
+  /// The page is opened for a new experiment: the draft's name is one that is free, and its beginning is in sight.
+  void begin();
   /// A new spec, with what is given filled in.
   void setModel(const QString& folder);
   void setData(const QString& file);
@@ -53,6 +59,10 @@ class LaunchPage : public QWidget {
   /// Asks the engine again what will run: it may be another one now.
   void planAgain();
   QString runsFolder() const;
+  /// Names of runs that wait to be started are taken, too.
+  void setQueued(IsQueued queued) { queued_ = std::move(queued); }
+  /// Runs came into the folder or the queue, or left them.
+  void checkNames();
   /// Runs of the library, for the pace of training.
   void setEarlierRuns(std::vector<RunEntryPtr> runs) { earlier_ = std::move(runs); }
   /// Starts from the recipe of this index (of recipes()), keeping model and data.
@@ -98,6 +108,10 @@ class LaunchPage : public QWidget {
   QVBoxLayout* buildBottom();
   void connectParts();
   void translate();
+  void writeTitle();
+  /// Where the spec comes from: a file, a run, or neither.
+  void setOrigin(const QString& file, const QString& clone_of);
+  QString withFreeName(const QString& toml) const;
   void fillRecipes();
   void askOpen();
   void askSave();
@@ -110,7 +124,6 @@ class LaunchPage : public QWidget {
   void textEdited();
   void check();
   void takeError(const SpecError& error);
-  void checkNames();
   QString takenText(const QString& taken) const;
   QString freeName() const;
   void look();
@@ -137,33 +150,35 @@ class LaunchPage : public QWidget {
   SpecForm* form_;
   QPlainTextEdit* text_;
   QComboBox* recipe_;
-  QLabel *title_, *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_,
-      *model_facts_;
+  ElidedLine* title_;
+  QLabel *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_, *model_facts_;
   DataPanel *train_panel_, *probe_panel_;
   RunsTable* runs_table_;
   QLineEdit* runs_;
   QCheckBox* advanced_;
-  QPushButton *start_, *queue_, *cancel_, *open_, *save_, *measure_;
+  QPushButton *start_, *queue_, *cancel_, *fresh_, *open_, *save_, *measure_;
 
   QTimer scan_delay_, plan_delay_;
   ModelScanner model_scanner_;
   DataScanner train_scanner_, probe_scanner_;
   OverlapCounter overlap_counter_;
   Planner planner_;
+  IsQueued queued_;
+  QString clone_of_;   ///< the run whose spec this began as; empty: none
   QString spec_file_;  ///< the file opened; empty: a new spec
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
-  QList<int> error_lines_;     ///< of the text, from 0; -1: of none
-  QStringList spec_problems_;  ///< why the text is no spec
-  QString missing_path_;       ///< it is none because model or data are to be chosen
-  QString name_problem_;       ///< a run of the same name is there
+  QList<int> error_lines_;              ///< of the text, from 0; -1: of none
+  std::vector<Message> spec_problems_;  ///< why the text is no spec
+  Message missing_path_;                ///< it is none because model or data are to be chosen
+  QString name_problem_;                ///< a run of the same name is there
   ModelSummary model_;
   DataSummary data_, probe_;
   bool model_pending_ = true, data_pending_ = true;
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for
-  QString plan_problem_;
+  Message plan_problem_;
   std::vector<RunEntryPtr> earlier_;
   QString merged_key_;  ///< of the form's last edit, which goes on in the same undo step
   QElapsedTimer merged_since_;

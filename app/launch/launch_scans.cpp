@@ -5,19 +5,19 @@
 #include <algorithm>
 
 #include "app/base/color_scheme.h"
+#include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/what_will_run.h"
 #include "app/library/run_cells.h"
 #include "app/spec/portable_spec.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
 
 /// Lines of what is wrong under the form: each also stands at its own field.
-constexpr int most_problems = 4;
+constexpr std::size_t most_problems = 4;
 
 }  // namespace
 
@@ -43,15 +43,14 @@ void LaunchPage::look() {
 
 void LaunchPage::showModel() {
   const QString facts = to_text(model_);
-  const bool bad = !model_.problem.isEmpty() && !model_.folder.isEmpty();
+  const bool bad = !model_.problem.empty() && !model_.folder.isEmpty();
   QPalette own;
   if (bad) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, is_dark()));
   model_facts_->setPalette(own);
   QStringList said;
-  if (bad) said << engine_words(model_.problem);
+  if (bad) said << translated(model_.problem);
   if (!facts.isEmpty()) said << facts;
   model_facts_->setText(said.join(QLatin1Char('\n')));
-  model_facts_->setVisible(!said.isEmpty());
 }
 
 void LaunchPage::modelFound(const ModelSummary& look) {
@@ -129,7 +128,7 @@ void LaunchPage::measurePlan() {
 
 void LaunchPage::planned(const std::vector<RunPlan>& plans, bool) {
   plans_ = plans;
-  plan_problem_.clear();
+  plan_problem_ = {};
   showOutlook();
 }
 
@@ -137,14 +136,14 @@ void LaunchPage::showOutlook() {
   if (!planned_text_.isEmpty() && portable_spec(text(), base()) != planned_text_) {
     planned_text_.clear();
     plans_.clear();
-    plan_problem_.clear();
+    plan_problem_ = {};
     planner_.cancel();
   }
-  QStringList problems = spec_problems_;
-  const auto otherwise = [&](bool known, const QString& problem) {
-    if (problems.isEmpty() && known && !problem.isEmpty()) problems << problem;
+  std::vector<Message> problems = spec_problems_;
+  const auto otherwise = [&](bool known, const Message& problem) {
+    if (problems.empty() && known && !problem.empty()) problems.push_back(problem);
   };
-  otherwise(true, name_problem_);
+  otherwise(true, plain_message(name_problem_));
   otherwise(!model_pending_, model_.problem);
   otherwise(!data_pending_, data_.problem);
   otherwise(!model_pending_ && !data_pending_, missing_path_);
@@ -152,10 +151,9 @@ void LaunchPage::showOutlook() {
   own.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(own);
   QStringList said;
-  for (const auto& problem : problems.mid(0, problems.size() > most_problems ? most_problems - 1 : most_problems)) {
-    said << engine_words(problem);
-  }
-  if (said.size() < problems.size()) said << tr("and %n more", nullptr, int(problems.size() - said.size()));
+  const std::size_t told = problems.size() > most_problems ? most_problems - 1 : problems.size();
+  for (std::size_t i = 0; i < told; ++i) said << translated(problems[i]);
+  if (told < problems.size()) said << tr("and %n more", nullptr, int(problems.size() - told));
   problem_->setText(said.join(QLatin1Char('\n')));
   problem_->setVisible(!said.isEmpty());
 
@@ -163,14 +161,13 @@ void LaunchPage::showOutlook() {
   outlook_->setVisible(!outlook_->text().isEmpty());
   outlook_->setToolTip(plans_.empty() ? QString() : plan_details(plans_.front()));
   runs_table_->setPlans(plans_);
-  const bool ready = !specs_.empty() && problems.isEmpty() && !model_pending_ && !data_pending_;
+  const bool ready = !specs_.empty() && problems.empty() && !model_pending_ && !data_pending_;
   start_->setEnabled(ready);
   queue_->setEnabled(ready);
   const bool measuring = planner_.measuring();
   measure_->setText(measuring ? tr("Stop measuring") : tr("Measure"));
   measure_->setEnabled(measuring || ready);
-  QString estimate =
-      plan_problem_.isEmpty() ? QString() : tr("No estimate of memory: %1").arg(engine_words(plan_problem_));
+  QString estimate = plan_problem_.empty() ? QString() : tr("No estimate of memory: %1").arg(translated(plan_problem_));
   if (measuring) estimate = tr("Measuring a few steps…");
   estimate_->setText(ready || measuring ? estimate : QString());
   estimate_->setVisible(!estimate_->text().isEmpty());

@@ -10,15 +10,16 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <algorithm>
 
 #include "app/base/color_scheme.h"
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/recipes.h"
-#include "app/launch/run_names.h"
 #include "app/launch/runs_table.h"
 #include "app/launch/spec_form.h"
 #include "app/library/run_cells.h"
@@ -34,13 +35,11 @@ namespace {
 constexpr qint64 pause_ms = 1500;
 
 /// What is wrong alone: file, line and key are plain from where it stands.
-QString complaint(const SpecError& error) {
-  const QString said = QString::fromStdString(error.what());
-  const QString key = QStringLiteral("key \"%1\"").arg(QString::fromStdString(error.key));
-  const auto at = said.indexOf(key);
-  if (error.key.empty() || at < 0) return said;
-  const QString rest = said.mid(at + key.size());
-  return rest.mid(rest.startsWith(QLatin1Char(':')) ? 1 : 0).trimmed();
+Message complaint(const Message& said, const std::string& key) {
+  const auto& values = said.values();
+  if (key.empty() || values.empty()) return said;
+  const bool here = std::find(values.begin(), values.end(), Message::plain(key)) != values.end();
+  return here ? values.back() : said.text() == "%1: %2" ? complaint(values.back(), key) : said;
 }
 
 }  // namespace
@@ -56,6 +55,46 @@ void LaunchPage::setText(const QString& toml) {
   baseline_ = SpecText(toml);
   merged_key_.clear();
   text_->setPlainText(toml);
+}
+
+/// The spec under the next free name, where runs of its own are there already. Model and data may still be missing.
+QString LaunchPage::withFreeName(const QString& toml) const {
+  SpecText spec(toml);
+  const QString key = QStringLiteral("run.name"), name = toml_unquoted(spec.value(key).value_or(QString()));
+  if (runsFolder().isEmpty() || name.isEmpty()) return toml;
+  for (const auto* path : {"model.path", "data.train"}) {
+    const QString needed = QLatin1String(path);
+    if (!spec.value(QStringLiteral("sweep.") + needed)) spec.set(needed, toml_quoted(QStringLiteral("to-be-chosen")));
+  }
+  try {
+    const auto runs = parse_run_specs(spec.text().toStdString(), "spec", base().toStdString());
+    const QDir folder(runsFolder());
+    const QString free =
+        taken_name(runs, folder, queued_).isEmpty() ? QString() : free_name(name, runs, folder, queued_);
+    if (free.isEmpty()) return toml;
+    SpecText renamed(toml);
+    renamed.set(key, toml_quoted(free));
+    return renamed.text();
+  } catch (const std::exception&) {
+    return toml;  // what is wrong in it is said beside its fields
+  }
+}
+
+void LaunchPage::begin() {
+  edit(withFreeName(text()), false);
+  form_->verticalScrollBar()->setValue(0);
+}
+
+void LaunchPage::startAfresh() {
+  merged_key_.clear();
+  // Taken back it has no file any more that its paths are relative to.
+  edit(portable_spec(text(), base()), false);
+  setOrigin({}, {});
+  const QString fresh = withFreeName(starting_spec());
+  baseline_ = SpecText(fresh);
+  edit(fresh, false);
+  form_->verticalScrollBar()->setValue(0);
+  recipe_->setFocus();
 }
 
 void LaunchPage::setModel(const QString& folder) {
@@ -132,7 +171,7 @@ void LaunchPage::check() {
   specs_.clear();
   spec_problems_.clear();
   error_lines_.clear();
-  missing_path_.clear();
+  missing_path_ = {};
   form_->clearErrors();
   try {
     specs_ = parse_run_specs(text().toStdString(),
@@ -141,7 +180,7 @@ void LaunchPage::check() {
   } catch (const SpecError& error) {
     for (const auto& mistake : mistakes_of(error)) takeError(mistake);
   } catch (const std::exception& error) {
-    spec_problems_ << QString::fromStdString(error.what());
+    spec_problems_.push_back(message_of(error));
   }
   QStringList swept;
   for (const auto& key : spec_.keys()) {
@@ -155,31 +194,32 @@ void LaunchPage::check() {
 
 /// Each stands beside its field and marks its line. A model or data still to be chosen is no mistake yet.
 void LaunchPage::takeError(const SpecError& error) {
-  const QString key = QString::fromStdString(error.key), said = QString::fromStdString(error.what());
+  const QString key = QString::fromStdString(error.key);
   if (spec_.readable() && (error.key == "model.path" || error.key == "data.train") && firstValue(key).isEmpty()) {
-    if (missing_path_.isEmpty()) missing_path_ = said;
+    if (missing_path_.empty()) missing_path_ = error.message();
     return;
   }
-  spec_problems_ << said;
+  spec_problems_.push_back(error.message());
   error_lines_ << error.line - 1;
-  form_->setError(key, complaint(error));
+  form_->setError(key, complaint(error.message(), error.key));
 }
 
 /// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
 void LaunchPage::checkNames() {
-  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()));
+  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()), queued_);
   name_problem_ = taken.isEmpty() ? QString() : takenText(taken);
   if (!specs_.empty()) {
     const QString name = QStringLiteral("run.name"), free = freeName();
     form_->setError(name, {});
     form_->setError(name,
-                    taken.isEmpty() || free.isEmpty() ? name_problem_ : tr("%1 is taken; %2 is free").arg(taken, free));
+                    plain_message(taken.isEmpty() || free.isEmpty() ? name_problem_
+                                                                    : tr("%1 is taken; %2 is free").arg(taken, free)));
   }
   showOutlook();
 }
 
 QString LaunchPage::freeName() const {
-  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()));
+  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()), queued_);
 }
 
 QString LaunchPage::takenText(const QString& taken) const {
@@ -222,7 +262,7 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   const QDir runs(runsFolder());
   QStringList names;
   for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  if (const QString taken = taken_name(specs_, runs); !taken.isEmpty()) return say(takenText(taken));
+  if (const QString taken = taken_name(specs_, runs, queued_); !taken.isEmpty()) return say(takenText(taken));
   QString file = spec_file_;
   // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
   // where the file lies.

@@ -7,8 +7,8 @@
 #include <QLocale>
 
 #include "app/base/number_text.h"
+#include "app/language/translated.h"
 #include "app/launch/amounts.h"
-#include "app/words/engine_words.h"
 #include "training/model/config.h"
 #include "training/model/model_files.h"
 
@@ -44,20 +44,21 @@ ModelSummary read_model_summary(const QString& folder) {
   ModelSummary look;
   look.folder = folder;
   if (folder.isEmpty()) {
-    look.problem = SchemeStrings::tr(
-        "Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
+    look.problem = plain_message(SchemeStrings::tr(
+        "Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files."));
     return look;
   }
   const QDir dir(folder);
   if (!dir.exists()) {
-    look.problem = SchemeStrings::tr("There is no folder %1.").arg(folder);
+    look.problem = plain_message(SchemeStrings::tr("There is no folder %1.").arg(folder));
     return look;
   }
   if (!dir.exists(QStringLiteral("config.json"))) {
     const bool adapter = dir.exists(QStringLiteral("adapter_config.json"));
-    look.problem = (adapter ? SchemeStrings::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.")
-                            : SchemeStrings::tr("%1 is no model folder: it has no readable config.json."))
-                       .arg(folder);
+    look.problem =
+        plain_message((adapter ? SchemeStrings::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.")
+                               : SchemeStrings::tr("%1 is no model folder: it has no readable config.json."))
+                          .arg(folder));
     return look;
   }
   // Every part that can be read is told, the first problem beside it.
@@ -66,7 +67,7 @@ ModelSummary read_model_summary(const QString& folder) {
     try {
       part();
     } catch (const std::exception& error) {
-      if (look.problem.isEmpty()) look.problem = QString::fromStdString(error.what());
+      if (look.problem.empty()) look.problem = message_of(error);
     }
   };
   attempt([&] {
@@ -81,7 +82,7 @@ ModelSummary read_model_summary(const QString& folder) {
   attempt([&] { read_weights(path, look); });
   attempt([&] {
     look.tokens = std::make_shared<const text::Tokenizer>(text::Tokenizer::load(path));
-    look.tokenizer = QString::fromStdString(model::tokenizer_kind(path));
+    look.tokenizer = model::tokenizer_kind(path);
     look.chat_template = !look.tokens->chat_template().empty();
   });
   return look;
@@ -100,8 +101,8 @@ QString to_text(const ModelSummary& look) {
         SchemeStrings::tr("%1, %2", "type of numbers, size").arg(look.types, bytes_text(double(look.bytes)));
     parts << (look.files == 1 ? size : SchemeStrings::tr("%1 in %n files", nullptr, look.files).arg(size));
   }
-  if (!look.tokenizer.isEmpty()) {
-    parts << engine_words(look.tokenizer)
+  if (!look.tokenizer.empty()) {
+    parts << translated(look.tokenizer)
           << (look.chat_template ? SchemeStrings::tr("chat template") : SchemeStrings::tr("no chat template"));
   }
   return parts.join(QStringLiteral(" · "));

@@ -7,6 +7,7 @@
 #include <QThreadPool>
 #include <memory>
 
+#include "core/schema/message.h"
 #include "training/text/tokenizer.h"
 
 namespace bandscope::app {
@@ -19,10 +20,10 @@ struct ModelSummary {
   QString types;     ///< "BF16", "F32 and BF16"
   qint64 bytes = 0;  ///< of the safetensors files
   int files = 0;
-  QString tokenizer;  ///< "byte-level BPE"
+  Message tokenizer;  ///< "byte-level BPE"
   bool chat_template = false;
   std::shared_ptr<const text::Tokenizer> tokens;  ///< null when it could not be read
-  QString problem;                                ///< a sentence when the folder is no model that can be trained
+  Message problem;                                ///< a sentence when the folder is no model that can be trained
 };
 
 /// Never throws. Reads heads of files only, and the tokenizer whole.

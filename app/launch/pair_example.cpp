@@ -9,6 +9,7 @@
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextEdit>
+#include <QTextLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -103,7 +104,7 @@ void PairExample::render() {
   const data::SurveyedPair& pair = look_.survey->examples[std::size_t(index_)];
   data::TokenPair cut = pair.ids;
   if (look_.tokens) data::cut_pair(cut, look_.options);
-  QString place = tr("Pair %1 of the first %2, row %3").arg(index_ + 1).arg(count).arg(count_text(pair.ids.row));
+  QString place = tr("Line %1 of the data").arg(count_text(pair.ids.row + 1));
   if (!look_.tokens) place += QStringLiteral(" · ") + tr("scored spans are marked once the model is chosen");
   place_->setText(place);
 
@@ -134,8 +135,23 @@ void PairExample::render() {
   add(Part::rejected, tr("Rejected"), pair.ids.rejected, cut.rejected, pair.text.rejected);
   // The responses are what differs: the chosen one's beginning is in sight, the prompt's end above it.
   const QTextBlock chosen = text_->document()->findBlock(chosen_at);
-  const auto top = int(text_->document()->documentLayout()->blockBoundingRect(chosen).top());
-  text_->verticalScrollBar()->setValue(std::max(0, top - prompt_in_sight));
+  auto* const layout = text_->document()->documentLayout();
+  const double top = layout->blockBoundingRect(chosen).top() - prompt_in_sight;
+  text_->verticalScrollBar()->setValue(top > 0 ? lineAt(top) : 0);
+}
+
+/// The top of the first whole line at or below this height: a line that is cut cannot be read.
+int PairExample::lineAt(double height) const {
+  auto* const layout = text_->document()->documentLayout();
+  for (QTextBlock block = text_->document()->begin(); block.isValid(); block = block.next()) {
+    const QRectF around = layout->blockBoundingRect(block);
+    if (around.bottom() < height) continue;
+    for (int i = 0; i < block.layout()->lineCount(); ++i) {
+      const double top = around.top() + block.layout()->lineAt(i).y();
+      if (top >= height) return int(top);
+    }
+  }
+  return int(height);
 }
 
 void PairExample::changeEvent(QEvent* event) {

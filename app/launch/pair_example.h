@@ -32,6 +32,7 @@ class PairExample : public QWidget {
   void step(int by);
   void render();
   void translate();
+  int lineAt(double height) const;
 
   DataSummary look_;
   int index_ = 0;

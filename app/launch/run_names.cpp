@@ -6,6 +6,7 @@
 
 #include "app/library/counted_name.h"
 #include "core/record/run_folder.h"
+#include "core/spec/sweep.h"
 
 namespace bandscope::app {
 namespace {
@@ -23,27 +24,44 @@ bool holds_runs(const QDir& runs, const QString& name) {
   return QFileInfo(folder).isDir() && !has_record(runs, name) && !runs_inside(folder.toStdString()).empty();
 }
 
+bool is_queued(const QDir& runs, const QString& name, const IsQueued& queued) {
+  return queued && queued(QDir(runs.absolutePath()).filePath(name + QStringLiteral("/run.h5")));
+}
+
+/// How the name of a run is made of the name of its spec: a front with or without its own objective, and an end.
+struct Made {
+  std::string objective;  ///< empty: the name begins with the spec's
+  QString end;
+};
+
+QString front_of(const QString& name, const std::string& objective) {
+  return objective.empty() ? name : QString::fromStdString(name_with_objective(name.toStdString(), objective));
+}
+
 }  // namespace
 
-QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs) {
-  if (!runs.exists()) return {};
+QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued) {
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString name = QString::fromStdString(specs[i].run.name);
-    if ((!specs[i].run.resume && has_record(runs, name)) || holds_runs(runs, name)) return name;
+    const bool there = !specs[i].run.resume && has_record(runs, name);
+    if (there || holds_runs(runs, name) || is_queued(runs, name, queued)) return name;
   }
   return {};
 }
 
-QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs) {
-  QStringList ends;
+QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued) {
+  std::vector<Made> made;
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString whole = QString::fromStdString(specs[i].run.name);
-    if (!whole.startsWith(name)) return {};
-    ends << whole.mid(name.size());
+    const std::string objective = whole.startsWith(name) ? std::string() : specs[i].objective.name;
+    const QString front = front_of(name, objective);
+    if (!whole.startsWith(front)) return {};
+    made.push_back({objective, whole.mid(front.size())});
   }
   return counted_name(name, [&](const QString& tried) {
-    return std::any_of(ends.begin(), ends.end(), [&](const QString& end) {
-      return has_record(runs, tried + end) || holds_runs(runs, tried + end);
+    return std::any_of(made.begin(), made.end(), [&](const Made& one) {
+      const QString other = front_of(tried, one.objective) + one.end;
+      return has_record(runs, other) || holds_runs(runs, other) || is_queued(runs, other, queued);
     });
   });
 }

@@ -4,18 +4,22 @@
 
 #include <QDir>
 #include <QString>
+#include <functional>
 #include <vector>
 
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
 
-/// The first of the runs that has a record in `runs` already and does not go on with it, or whose folder holds other
-/// runs; empty: none.
-QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs);
+/// Whether a run with this record, of which nothing is on disk yet, waits to be started.
+using IsQueued = std::function<bool(const QString& record)>;
 
-/// What to call the spec's runs so that all of them are free: `name`, a dash and a number. `name` is run.name, with
-/// which the names of its runs begin; empty where no such name is found.
-QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs);
+/// The first of the runs that has a record in `runs` already and does not go on with it, whose folder holds other runs,
+/// or that is queued; empty: none.
+QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued);
+
+/// What to call the spec's runs so that all of them are free: `name`, a dash and a number. `name` is run.name, of which
+/// the names of its runs are made; empty where no such name is found.
+QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued);
 
 }  // namespace bandscope::app

@@ -9,10 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "app/base/number_text.h"
+#include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
+#include "app/language/translated.h"
 #include "app/launch/amounts.h"
-#include "app/words/engine_words.h"
 #include "core/input/json.h"
+#include "core/schema/spoken.h"
 
 namespace bandscope::app {
 namespace {
@@ -52,11 +54,6 @@ QString text(const Json& object, const char* key) {
   return at != object.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
 }
 
-QString last_line(const QByteArray& output) {
-  const auto lines = QString::fromUtf8(output).split(QRegularExpression(QStringLiteral("[\r\n]")), Qt::SkipEmptyParts);
-  return lines.isEmpty() ? QString() : lines.last().trimmed();
-}
-
 }  // namespace
 
 std::optional<RunPlan> parse_plan(const QByteArray& line) {
@@ -81,10 +78,12 @@ std::optional<RunPlan> parse_plan(const QByteArray& line) {
   plan.reference_seconds = number(json, "reference_seconds");
   plan.device = text(json, "device");
   plan.processes = int(whole(json, "processes", 1, 1 << 20));
-  if (json.contains("notes") && json["notes"].is_array()) {
-    for (const auto& note : json["notes"]) {
-      if (note.is_string()) plan.notes << QString::fromStdString(note.get<std::string>());
-    }
+  const Json none = Json::array();
+  const Json& notes = json.contains("notes") ? json["notes"] : none;
+  const Json& values = json.contains("note_values") ? json["note_values"] : none;
+  for (std::size_t i = 0; notes.is_array() && i < notes.size(); ++i) {
+    const nlohmann::json own = values.is_array() && i < values.size() ? nlohmann::json(values[i]) : nlohmann::json();
+    if (notes[i].is_string()) plan.notes.push_back(message_of(notes[i].get<std::string>(), own));
   }
   return plan;
 }
@@ -102,7 +101,7 @@ QString plan_details(const RunPlan& plan) {
   if (plan.reference_seconds) {
     lines << PlanStrings::tr("reference first: %1").arg(rough_duration(*plan.reference_seconds));
   }
-  for (const auto& note : plan.notes) lines << engine_words(note);
+  for (const auto& note : plan.notes) lines << translated(note);
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -121,14 +120,14 @@ void Planner::ask(const QString& toml, bool measure) {
   errors_.clear();
   spec_ = std::make_unique<QTemporaryFile>(QDir::temp().filePath(QStringLiteral("bandscope-plan-XXXXXX.toml")));
   if (!spec_->open() || spec_->write(toml.toUtf8()) < 0 || !spec_->flush()) {
-    Q_EMIT failed(tr("%1 cannot be written: %2").arg(spec_->fileName(), spec_->errorString()), measure);
+    Q_EMIT failed(plain_message(tr("%1 cannot be written: %2").arg(spec_->fileName(), spec_->errorString())), measure);
     return;
   }
   QString engine;
   try {
     engine = QString::fromStdString(engine_program().string());
   } catch (const std::exception& error) {
-    Q_EMIT failed(QString::fromStdString(error.what()), measure);
+    Q_EMIT failed(message_of(error), measure);
     return;
   }
   process_ = new QProcess(this);
@@ -136,13 +135,14 @@ void Planner::ask(const QString& toml, bool measure) {
   if (!measure) arguments << QStringLiteral("--no-warm-up");
   connect(process_, &QProcess::readyReadStandardError, this, [this] {
     errors_ += process_->readAllStandardError();
-    if (measure_) Q_EMIT progress(last_line(errors_));
+    if (measure_) Q_EMIT progress(last_spoken(errors_.toStdString()));
   });
   connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart) finished(-1, true);
   });
   connect(process_, &QProcess::finished, this,
           [this](int code, QProcess::ExitStatus status) { finished(code, status != QProcess::NormalExit); });
+  process_->setProcessEnvironment(engine_environment());
   process_->setStandardInputFile(QProcess::nullDevice());
   process_->start(engine, arguments);
   Q_EMIT busyChanged();
@@ -162,9 +162,9 @@ void Planner::finished(int code, bool crashed) {
   if (code == 0 && !crashed && !plans.empty()) {
     Q_EMIT planned(plans, measure_);
   } else {
-    const QString words = last_line(errors_);
+    const Message words = last_spoken(errors_.toStdString());
     const QString otherwise = crashed ? complaint : tr("the engine ended with code %1").arg(code);
-    Q_EMIT failed(words.isEmpty() ? otherwise : words, measure_);
+    Q_EMIT failed(words.empty() ? plain_message(otherwise) : words, measure_);
   }
 }
 

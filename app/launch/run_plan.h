@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/schema/message.h"
+
 class QProcess;
 
 namespace bandscope::app {
@@ -27,7 +29,7 @@ struct RunPlan {
   std::optional<double> seconds_per_step, seconds_total, reference_seconds;  ///< nullopt: not measured
   QString device;
   int processes = 1;
-  QStringList notes;
+  std::vector<Message> notes;
 };
 
 /// One line of the engine's answer; nullopt when it is none.
@@ -51,9 +53,9 @@ class Planner : public QObject {
  Q_SIGNALS:
   void planned(const std::vector<RunPlan>& plans, bool measured);
   /// A sentence that says why there is no plan.
-  void failed(const QString& reason, bool measured);
+  void failed(const Message& reason, bool measured);
   /// What the engine says while it measures.
-  void progress(const QString& line);
+  void progress(const Message& said);
   void busyChanged();
 
  private:

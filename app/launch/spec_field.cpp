@@ -15,11 +15,11 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
+#include "app/language/translated.h"
 #include "app/launch/choice_list.h"
 #include "app/launch/spec_labels.h"
 #include "app/library/run_cells.h"
 #include "app/spec/toml_literals.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -222,26 +222,28 @@ void SpecField::setDefault(const QString& text) {
   if (line_) line_->setPlaceholderText(text);
 }
 
-void SpecField::setError(const QString& text) {
-  error_ = text;
+void SpecField::setError(const Message& error) {
+  error_ = error;
   writeNote(input_->hasFocus() || values_->hasFocus());
 }
 
 /// The line under the field is there with and without words: nothing moves under the mouse when the focus goes on.
 void SpecField::writeNote(bool focused) {
   QPalette own;
-  if (!error_.isEmpty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, is_dark()));
+  if (!error_.empty()) own.setColor(QPalette::PlaceholderText, state_color(ShownState::failed, is_dark()));
   note_->setPalette(own);
   // A box that is ticked has its help beside it.
   const bool helps = focused && !(check_ && check_->isVisibleTo(this));
-  note_->setWhole(!error_.isEmpty() ? engine_words(error_) : helps ? spec_hint(key_) : QString());
+  note_->setWhole(!error_.empty() ? translated(error_) : helps ? spec_hint(key_) : QString());
 }
 
 void SpecField::fitCheck() {
   QStyleOptionButton option;
   option.initFrom(check_);
   const int room = style()->subElementRect(QStyle::SE_CheckBoxContents, &option, check_).width();
-  check_->setText(check_->fontMetrics().elidedText(spec_help(key_), Qt::ElideRight, room));
+  const QString whole = spec_help(key_), shown = check_->fontMetrics().elidedText(whole, Qt::ElideRight, room);
+  check_->setText(shown);
+  check_->setToolTip(shown == whole ? QString() : whole);
 }
 
 void SpecField::changeEvent(QEvent* event) {

@@ -6,6 +6,7 @@
 #include <QWidget>
 #include <optional>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 class QCheckBox;
@@ -34,7 +35,7 @@ class SpecField : public QWidget {
   void setValue(const std::optional<QString>& value, const std::optional<QString>& sweep);
   /// Another default: parameters have one per objective.
   void setDefault(const QString& text);
-  void setError(const QString& text);
+  void setError(const Message& error);
   QString label() const;
   QToolButton* sweepButton() const { return sweep_; }
 
@@ -68,7 +69,7 @@ class SpecField : public QWidget {
 
   SpecKey key_;
   ElidedLine* note_;  ///< the error, or help while focused
-  QString error_;
+  Message error_;
   QWidget* input_ = nullptr;  ///< of one value: one of the three
   QCheckBox* check_ = nullptr;
   QComboBox* choice_ = nullptr;

@@ -170,7 +170,7 @@ void SpecForm::changeEvent(QEvent* event) {
     delete takeWidget();
     build();
     show(shown_);
-    for (const auto& [key, error] : std::map<QString, QString>(errors_)) setError(key, error);
+    for (const auto& [key, error] : std::map<QString, Message>(errors_)) setError(key, error);
   }
   QScrollArea::changeEvent(event);
 }
@@ -245,13 +245,13 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
   }
 }
 
-bool SpecForm::setError(const QString& key, const QString& text) {
+bool SpecForm::setError(const QString& key, const Message& text) {
   auto* at_fault = field(key.startsWith(QLatin1String("sweep.")) ? key.mid(6) : key);
   if (!at_fault) return false;
-  QString& error = errors_[key];
-  if (error.isEmpty() || text.isEmpty()) error = text;
+  Message& error = errors_[key];
+  if (error.empty() || text.empty()) error = text;
   at_fault->setError(error);
-  if (!error.isEmpty()) at_fault->show();
+  if (!error.empty()) at_fault->show();
   return true;
 }
 

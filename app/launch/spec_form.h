@@ -6,6 +6,7 @@
 #include <map>
 
 #include "app/spec/spec_text.h"
+#include "core/schema/message.h"
 
 class QComboBox;
 class QVBoxLayout;
@@ -26,7 +27,7 @@ class SpecForm : public QScrollArea {
   void apply(const QString& key, SpecText& text) const;
   /// The error stands beside its field, the first of several, or goes where the text is empty; false when no field has
   /// the key.
-  bool setError(const QString& key, const QString& text);
+  bool setError(const QString& key, const Message& text);
   void clearErrors();
   SpecField* field(const QString& key) const;
   /// Stands below the field of the key; the form takes it over. Comes back after a change of language.
@@ -52,7 +53,7 @@ class SpecForm : public QScrollArea {
   std::map<QString, SpecField*> fields_;
   std::map<QString, bool> basic_;
   std::map<QString, QWidget*> panels_;
-  std::map<QString, QString> errors_;
+  std::map<QString, Message> errors_;
   QComboBox* calibration_ = nullptr;
   QStringList objectives_;  ///< the one chosen, or those swept
   SpecText shown_;

@@ -4,7 +4,7 @@
 #include <QCoreApplication>
 #include <set>
 
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 
 namespace bandscope::app {
 namespace {
@@ -137,7 +137,7 @@ QString spec_help(const SpecKey& key) {
   QString help = spec_hint(key);
   if (help.isEmpty()) return help;
   if (!key.allowed.empty() && key.type != "choice" && key.type != "boolean") {
-    help += QStringLiteral(" (%1)").arg(engine_words(QString::fromStdString(key.allowed)));
+    help += QStringLiteral(" (%1)").arg(translated(key.allowed));
   }
   return help;
 }

@@ -59,17 +59,17 @@ void LogImport::start(const QString& log, const QString& folder) {
   QDir().mkpath(folder);
   QThreadPool::globalInstance()->start([self = QPointer(this), log, folder] {
     const QString record = QDir(folder).filePath(QStringLiteral("run.h5"));
-    QString what, why;
+    Message what, why;
     try {
-      if (!QDir(folder).exists()) throw RunError(folder.toStdString() + ": cannot be made");
-      what = QString::fromStdString(import_run(log.toStdString(), record.toStdString()));
+      if (!QDir(folder).exists()) throw RunError(Message::at(folder.toStdString(), Message::tr("cannot be made")));
+      what = import_run(log.toStdString(), record.toStdString());
     } catch (const std::exception& error) {
-      why = QString::fromUtf8(error.what());
+      why = message_of(error);
       QDir().rmdir(folder);  // only while it is empty
     }
     QMetaObject::invokeMethod(qApp, [self, log, record, what, why] {
       if (!self) return;
-      why.isEmpty() ? Q_EMIT self->imported(record, what) : Q_EMIT self->failed(log, why);
+      why.empty() ? Q_EMIT self->imported(record, what) : Q_EMIT self->failed(log, why);
     });
   });
 }

@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QString>
 
+#include "core/schema/message.h"
+
 namespace bandscope::app {
 
 /// Whether this file is a trainer_state.json or a margin_chain.jsonl by its beginning, so that it is not taken for
@@ -24,8 +26,8 @@ class LogImport : public QObject {
 
  Q_SIGNALS:
   /// What was done, in the engine's words.
-  void imported(const QString& record, const QString& what);
-  void failed(const QString& log, const QString& why);
+  void imported(const QString& record, const Message& what);
+  void failed(const QString& log, const Message& why);
 };
 
 }  // namespace bandscope::app

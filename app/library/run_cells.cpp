@@ -14,7 +14,7 @@
 
 #include "app/base/number_text.h"
 #include "app/help/terms.h"
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 
 namespace bandscope::app {
 namespace {
@@ -140,7 +140,7 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
   if (column == RunModel::Tags) return entry.labels.tags.join(QStringLiteral(", "));
   if (column == RunModel::Note) return entry.labels.note.simplified();
   if (!entry.read) return {};
-  if (!entry.error.isEmpty()) return column == RunModel::Progress ? CellStrings::tr("unreadable") : QString();
+  if (!entry.error.empty()) return column == RunModel::Progress ? CellStrings::tr("unreadable") : QString();
   switch (column) {
     case RunModel::Progress:
       return progress_text(entry);
@@ -170,15 +170,16 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
 }
 
 QString tip(const RunEntry& entry) {
-  if (!entry.error.isEmpty()) return engine_words(entry.error);
+  if (!entry.error.empty()) return translated(entry.error);
   if (!entry.read) return entry.found.record;
   QStringList lines{entry.found.record};
   lines << QStringLiteral("%1 · %2 · %3 · %4")
                .arg(entry.objective, entry.calibrated ? CellStrings::tr("w/ RC") : CellStrings::tr("w/o RC"),
                     entry.model, entry.data);
   lines << progress_text(entry);
-  if (!entry.last_alert.isEmpty()) lines << CellStrings::tr("Last alert: %1").arg(engine_words(entry.last_alert));
-  if (!entry.note.isEmpty()) lines << engine_words(entry.note);
+  if (entry.state == ShownState::stopped && !entry.reason.empty()) lines << translated(entry.reason);
+  if (!entry.last_alert.empty()) lines << CellStrings::tr("Last alert: %1").arg(translated(entry.last_alert));
+  if (!entry.note.empty()) lines << translated(entry.note);
   if (!entry.labels.tags.isEmpty())
     lines << CellStrings::tr("Tags: %1").arg(entry.labels.tags.join(QStringLiteral(", ")));
   if (!entry.labels.note.isEmpty()) lines << entry.labels.note;
@@ -199,7 +200,7 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
         return kept_icon(QStringLiteral("star"), dark, [&](QPainter& painter) { draw_star(painter, dark); });
       }
       if (column != RunModel::Name || !entry.read) return {};
-      return state_icon(entry.error.isEmpty() ? entry.state : ShownState::crashed, dark_ground());
+      return state_icon(entry.error.empty() ? entry.state : ShownState::crashed, dark_ground());
     case Qt::ForegroundRole:
       if (column == RunModel::Progress && entry.read) {
         const bool dark = dark_ground();

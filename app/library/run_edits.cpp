@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "app/base/undo.h"
+#include "app/language/translated.h"
 #include "app/library/run_files.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/library/waiting_runs.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -44,7 +44,7 @@ void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
       // From the file, not from the list: another window may have written it.
       one.before = labels_of(one.record);
     } catch (const Error& error) {
-      Q_EMIT said(engine_sentence(error));
+      Q_EMIT said(translated_sentence(error));
       return;
     }
     one.after = one.before;
@@ -64,7 +64,7 @@ bool RunEdits::write(const std::vector<Labelled>& all, RunLabels Labelled::*now,
       keep(all[i].record, all[i].*now);
       show(all[i].record, all[i].*now);
     } catch (const Error& error) {
-      Q_EMIT said(engine_sentence(error));
+      Q_EMIT said(translated_sentence(error));
       for (std::size_t done = 0; done < i; ++done) {
         try {
           keep(all[done].record, all[done].*old);
@@ -163,7 +163,7 @@ QString RunEdits::move(const QString& record, const QString& name) {
     Q_EMIT changed();
     return now.record;
   } catch (const Error& error) {
-    Q_EMIT said(tr("Not renamed: %1.").arg(engine_words(error)));
+    Q_EMIT said(tr("Not renamed: %1.").arg(translated(error)));
     return {};
   }
 }
@@ -198,7 +198,7 @@ void RunEdits::trash(const Runs& runs) {
     try {
       if (!waiting.isEmpty()) *put_back = waiting_->remove(waiting);
     } catch (const Error& error) {
-      Q_EMIT said(tr("Not deleted: %1.").arg(engine_words(error)));
+      Q_EMIT said(tr("Not deleted: %1.").arg(translated(error)));
       return false;
     }
     for (const auto& record : records) {
@@ -206,7 +206,7 @@ void RunEdits::trash(const Runs& runs) {
         const auto files = trash_run(record);
         trashed->insert(trashed->end(), files.begin(), files.end());
       } catch (const Error& error) {
-        Q_EMIT said(engine_sentence(error));
+        Q_EMIT said(translated_sentence(error));
         break;
       }
     }
@@ -219,7 +219,7 @@ void RunEdits::trash(const Runs& runs) {
       if (*put_back) std::exchange(*put_back, nullptr)();
       restore_run(*trashed);
     } catch (const Error& error) {
-      Q_EMIT said(tr("Not put back: %1.").arg(engine_words(error)));
+      Q_EMIT said(tr("Not put back: %1.").arg(translated(error)));
       return false;
     }
     library_->rescan();

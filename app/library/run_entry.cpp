@@ -56,7 +56,7 @@ void fill(RunEntry& entry) {
   entry.model = QString::fromStdString(summary.model);
   entry.data = QString::fromStdString(summary.data);
   entry.calibrated = summary.calibrated;
-  entry.reason = QString::fromStdString(summary.reason);
+  entry.reason = summary.reason;
   entry.steps = qint64(summary.steps);
   const RunCard card = read_run_card(reader.spec_toml(), reader.environment_json());
   entry.planned = card.planned_steps;
@@ -67,8 +67,8 @@ void fill(RunEntry& entry) {
     entry.probe_margin = summary.last_probe->margin;
   }
   entry.alerts = int(summary.alerts.size());
-  if (!summary.alerts.empty()) entry.last_alert = QString::fromStdString(summary.alerts.back().message);
-  entry.note = QString::fromStdString(summary.note);
+  if (!summary.alerts.empty()) entry.last_alert = summary.alerts.back().message;
+  entry.note = summary.note;
   // Runs of another folder are another study's.
   if (!card.pair_key.empty())
     entry.pair_key = entry.found.group + QLatin1Char('\n') + QString::fromStdString(card.pair_key);
@@ -92,7 +92,7 @@ bool RunEntry::repeatable() const {
     const auto at = config.find(QLatin1String(key));
     return at != config.end() && !at->second.isEmpty();
   };
-  return read && !queued && error.isEmpty() && QFileInfo(found.record).fileName() == QLatin1String("run.h5") &&
+  return read && !queued && error.empty() && QFileInfo(found.record).fileName() == QLatin1String("run.h5") &&
          said("model.path") && said("data.train");
 }
 
@@ -127,21 +127,19 @@ RunEntryPtr read_entry(const FoundRecord& found) {
   auto entry = std::make_shared<RunEntry>();
   entry->found = found;
   entry->read = true;
-  QString labels_problem;
+  Message labels_problem;
   try {
     entry->labels = read_labels(found.record);
   } catch (const std::exception& error) {
-    labels_problem = QString::fromStdString(error.what());
+    labels_problem = message_of(error);
   }
   try {
     fill(*entry);
   } catch (const std::exception& error) {
-    entry->error = QString::fromStdString(error.what());
+    entry->error = message_of(error);
   }
   // Labels that cannot be understood do not hide the run.
-  if (!labels_problem.isEmpty()) {
-    entry->note += entry->note.isEmpty() ? labels_problem : QStringLiteral("; ") + labels_problem;
-  }
+  entry->note = Message::joined(entry->note, labels_problem);
   return entry;
 }
 

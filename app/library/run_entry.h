@@ -12,6 +12,7 @@
 
 #include "app/library/run_labels.h"
 #include "core/record/run_folder.h"
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -38,12 +39,12 @@ struct RunEntry {
   FoundRecord found;
   bool read = false;    ///< false: only `found` is known yet
   bool queued = false;  ///< it waits to be started: there is no record yet
-  QString error;        ///< why the record cannot be read; empty when it can
+  Message error;        ///< why the record cannot be read; empty when it can
   RunConfig config;
   QString objective, model, data;
   bool calibrated = false;
   ShownState state = ShownState::waiting;
-  QString reason;  ///< of a failure or stop
+  Message reason;  ///< of a failure or stop
   qint64 steps = 0;
   qint64 planned = 0;                      ///< steps the run will take; 0 when unknown
   double seconds = 0;                      ///< of training so far
@@ -52,9 +53,9 @@ struct RunEntry {
   double in_band = unknown;  ///< share of steps inside the band
   double probe_z_w = unknown, probe_margin = unknown;
   int alerts = 0;
-  QString last_alert;
+  Message last_alert;
   QString socket;    ///< control socket of the living engine; empty: none
-  QString note;      ///< what opening had to do
+  Message note;      ///< what opening had to do
   RunLabels labels;  ///< the user's
   QString pair_key;  ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
 

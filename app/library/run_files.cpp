@@ -9,9 +9,9 @@
 #include <algorithm>
 
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/key_rules.h"
@@ -23,7 +23,7 @@ struct FileStrings {
   Q_DECLARE_TR_FUNCTIONS(RunFiles)
 };
 
-[[noreturn]] void refuse(const QString& why) { throw RunError(why.toStdString()); }
+[[noreturn]] void refuse(const QString& why) { throw RunError(plain_message(why)); }
 
 bool owns_folder(const FoundRecord& run) { return QFileInfo(run.record).fileName() == QLatin1String("run.h5"); }
 
@@ -92,7 +92,7 @@ QString why_fixed(const RunEntry& entry) {
     return FileStrings::tr("%1 goes on at %2, as far as its record says")
         .arg(entry.title(), QString::fromStdString(process->host));
   }
-  if (!now->error.isEmpty() && !(process && alive(*process).value_or(false))) return {};
+  if (!now->error.empty() && !(process && alive(*process).value_or(false))) return {};
   return FileStrings::tr("%1 is running; stop it first").arg(entry.title());
 }
 
@@ -102,8 +102,7 @@ void check_run_name(const QString& name) {
   SpecValue value;
   value.data = name.toStdString();
   if (rule && !rule->read(spec, value, {})) {
-    refuse(FileStrings::tr("“%1” cannot be a run's name; it must be %2")
-               .arg(name, engine_words(QString::fromStdString(rule->key.allowed))));
+    refuse(FileStrings::tr("“%1” cannot be a run's name; it must be %2").arg(name, translated(rule->key.allowed)));
   }
 }
 

@@ -82,7 +82,7 @@ QStringList group_keys(const RunEntry& entry, Grouping grouping) {
     case Grouping::data:
       return {entry.data};
     case Grouping::rc:
-      if (!entry.read || !entry.error.isEmpty()) return {QString()};
+      if (!entry.read || !entry.error.empty()) return {QString()};
       return {QLatin1String(entry.calibrated ? with_rc : without_rc)};
     case Grouping::none:
       break;

@@ -22,21 +22,21 @@ constexpr int longest_tag = 60;
 const QString starred_key = QStringLiteral("starred"), tags_key = QStringLiteral("tags"),
               note_key = QStringLiteral("note");
 
-[[noreturn]] void refuse(const QString& file, const QString& why) {
-  throw RunError(file.toStdString() + ": " + why.toStdString());
+[[noreturn]] void refuse(const QString& file, const Message& why) {
+  throw RunError(Message::at(file.toStdString(), why));
 }
 
 QJsonObject read_object(const QString& path) {
   if (!QFileInfo::exists(path)) return {};
-  QString why;
+  Message why;
   const auto text = file_bytes(path, longest_file, &why);
-  if (!text) refuse(path, QStringLiteral("cannot be read: ") + why);
+  if (!text) refuse(path, Message::tr("cannot be read: %1", why));
   QJsonParseError problem;
   const auto document = QJsonDocument::fromJson(*text, &problem);
   if (problem.error != QJsonParseError::NoError) {
-    refuse(path, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
+    refuse(path, Message::tr("byte %1: %2", problem.offset, problem.errorString().toStdString()));
   }
-  if (!document.isObject()) refuse(path, QStringLiteral("is not a JSON object with starred, tags and note"));
+  if (!document.isObject()) refuse(path, Message::tr("is not a JSON object with starred, tags and note"));
   return document.object();
 }
 
@@ -65,13 +65,13 @@ RunLabels labels_from(const QJsonObject& object, const QString& file) {
   RunLabels labels;
   const auto starred = object.value(starred_key), tags = object.value(tags_key), note = object.value(note_key);
   if (!starred.isUndefined() && !starred.isBool())
-    refuse(file, QStringLiteral("key \"starred\" must be true or false"));
-  if (!tags.isUndefined() && !tags.isArray()) refuse(file, QStringLiteral("key \"tags\" must be a list of strings"));
-  if (!note.isUndefined() && !note.isString()) refuse(file, QStringLiteral("key \"note\" must be a string"));
+    refuse(file, Message::tr("key \"%1\" must be true or false", std::string("starred")));
+  if (!tags.isUndefined() && !tags.isArray()) refuse(file, Message::tr("key \"tags\" must be a list of strings"));
+  if (!note.isUndefined() && !note.isString()) refuse(file, Message::tr("key \"note\" must be a string"));
   labels.starred = starred.toBool();
   labels.note = note.toString();
   for (const auto& tag : tags.toArray()) {
-    if (!tag.isString()) refuse(file, QStringLiteral("key \"tags\" must be a list of strings"));
+    if (!tag.isString()) refuse(file, Message::tr("key \"tags\" must be a list of strings"));
     const QString clean = clean_tag(tag.toString());
     if (!clean.isEmpty()) labels.tags << clean;
   }
@@ -95,13 +95,14 @@ void write_labels(const QString& record, const RunLabels& labels) {
   for (auto at = own.begin(); at != own.end(); ++at) object.insert(at.key(), at.value());
   if (object.isEmpty()) {
     QFile file(path);
-    if (file.exists() && !file.remove()) refuse(path, QStringLiteral("cannot be removed: ") + file.errorString());
+    if (file.exists() && !file.remove())
+      refuse(path, Message::tr("cannot be removed: %1", file.errorString().toStdString()));
     return;
   }
   QSaveFile file(path);
   const QByteArray text = QJsonDocument(object).toJson();
   if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
-    refuse(path, QStringLiteral("cannot be written: ") + file.errorString());
+    refuse(path, Message::tr("cannot be written: %1", file.errorString().toStdString()));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <QDir>
 
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "core/error.h"
 #include "core/record/record_reader.h"
 
@@ -27,7 +28,7 @@ RunSpec run_spec(const RunEntry& run, const QString& name, bool resume) {
   const auto specs =
       parse_run_specs(run_spec_text(run).toStdString(), run.found.record.toStdString(), run.folder().toStdString());
   if (specs.size() != 1) {
-    throw RunError(SpecStrings::tr("the spec of %1 is of %2 runs").arg(run.title()).arg(specs.size()).toStdString());
+    throw RunError(plain_message(SpecStrings::tr("the spec of %1 is of %2 runs").arg(run.title()).arg(specs.size())));
   }
   RunSpec spec = specs.front();
   spec.run.name = name.toStdString();

@@ -3,8 +3,8 @@
 #include <QCoreApplication>
 
 #include "app/base/number_text.h"
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -52,16 +52,17 @@ QString progress_text(const RunEntry& entry) {
     if (entry.state != ShownState::running || !asked.isEmpty()) return QStringLiteral("%1 %2").arg(share, word);
     return QStringLiteral("%1 %2").arg(share, left);
   }
-  if (entry.reason.isEmpty() || entry.state == ShownState::done) return word;
-  // "stopped: stopped before step 91" would say it twice.
-  if (entry.state == ShownState::stopped && entry.reason.startsWith(QLatin1String("stopped"))) {
-    return engine_words(entry.reason);
+  if (entry.reason.empty() || entry.state == ShownState::done) return word;
+  // "stopped: stopped before step 91" would say it twice; how far it got is the same words as while it trained.
+  if (entry.state == ShownState::stopped && entry.reason.text().starts_with("stopped")) {
+    if (entry.planned <= 0 || entry.steps <= 0) return word;
+    return QStringLiteral("%1 %2").arg(percent_text(double(entry.steps) / double(entry.planned)), word);
   }
-  return CellStrings::tr("%1: %2", "state and reason").arg(word, engine_words(entry.reason));
+  return CellStrings::tr("%1: %2", "state and reason").arg(word, translated(entry.reason));
 }
 
 QColor state_color(const RunEntry& entry, bool dark) {
-  if (!entry.error.isEmpty()) return state_color(ShownState::failed, dark);
+  if (!entry.error.empty()) return state_color(ShownState::failed, dark);
   return state_color(entry.asked == Asked::nothing ? entry.state : ShownState::stopped, dark);
 }
 

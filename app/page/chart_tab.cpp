@@ -16,7 +16,8 @@
 #include "app/base/smoothing_choices.h"
 #include "app/figure/figure_titles.h"
 #include "app/help/panel_terms.h"
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
+#include "app/page/event_kinds.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
 
@@ -72,8 +73,8 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   view_->setFigure(QString::fromStdString(figures_.front()));
   view_->setTheme(chart_theme());
   view_->setFont(chart_page_font());
-  view_->setEventWords([](const QString& kind, const QString& message) {
-    return QStringLiteral("%1 · %2").arg(event_kind_word(kind), engine_words(message));
+  view_->setEventWords([](const QString& kind, const Message& message) {
+    return QStringLiteral("%1 · %2").arg(event_kind_word(kind), translated(message));
   });
   view_->setPanelHelp(panel_tip);
   if (zoom) view_->setZoom(zoom);

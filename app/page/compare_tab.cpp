@@ -10,21 +10,91 @@
 #include <QLabel>
 #include <QMenu>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cstdlib>
 
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/language/translated.h"
 #include "app/page/chart_tab.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
 
 constexpr int reread_ms = 4000;
+constexpr int most_columns = 3;                              ///< runs that are columns; more are rows
+constexpr int room_for_columns = 900, room_for_rows = 1700;  ///< for both tables side by side
+constexpr int widest_column = 240;
+
+/// A column's title in two lines about as long as each other, so that numbers decide how wide it is.
+QString in_two_lines(const QString& title) {
+  constexpr qsizetype short_enough = 9;
+  if (title.size() <= short_enough) return title;
+  qsizetype best = 0;
+  for (qsizetype i = 1; i < title.size(); ++i) {
+    const bool breaks = QStringLiteral(" ._，").contains(title[i - 1]);
+    if (breaks && std::abs(2 * i - title.size()) < std::abs(2 * best - title.size())) best = i;
+  }
+  return best == 0 ? title : title.left(best).trimmed() + QLatin1Char('\n') + title.mid(best);
+}
+
+QTableWidgetItem* new_cell(const QString& text, bool first, const QString& tip) {
+  auto* cell = new QTableWidgetItem(text);
+  cell->setToolTip(tip.isEmpty() ? text : tip);
+  cell->setTextAlignment((first ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  return cell;
+}
+
+void fit_columns(QTableWidget* table) {
+  table->resizeColumnsToContents();
+  for (int column = 0; column < table->columnCount(); ++column)
+    table->setColumnWidth(column, std::min(widest_column, table->columnWidth(column) + grid));
+}
+
+/// What is compared is a row, a run a column.
+void fill_columns(QTableWidget* table, const ComparisonTable& content) {
+  table->verticalHeader()->hide();
+  table->setColumnCount(int(content.head.size()));
+  table->setRowCount(int(content.rows.size()));
+  for (int column = 0; column < table->columnCount(); ++column) {
+    table->setHorizontalHeaderItem(column, new_cell(content.head[column], column == 0, {}));
+    for (int row = 0; row < table->rowCount(); ++row) {
+      table->setItem(row, column,
+                     new_cell(content.rows[std::size_t(row)].value(column), column == 0,
+                              column == 0 ? content.tips.value(row) : QString()));
+    }
+  }
+  fit_columns(table);
+}
+
+/// A run is a row: its name stays in sight however many columns there are.
+void fill_rows(QTableWidget* table, const ComparisonTable& content) {
+  table->verticalHeader()->show();
+  table->setColumnCount(int(content.head.size()) - 1);
+  table->setRowCount(int(content.rows.size()));
+  const auto metrics = table->fontMetrics();
+  for (int row = 0; row < table->rowCount(); ++row) {
+    const auto& cells = content.rows[std::size_t(row)];
+    auto* name = new_cell(metrics.elidedText(cells.value(0), Qt::ElideMiddle, widest_column), true, cells.value(0));
+    table->setVerticalHeaderItem(row, name);
+    for (int column = 0; column < table->columnCount(); ++column)
+      table->setItem(row, column, new_cell(cells.value(column + 1), false, {}));
+  }
+  for (int column = 0; column < table->columnCount(); ++column) {
+    const QString title = content.head[column + 1], tip = content.tips.value(column);
+    table->setHorizontalHeaderItem(column, new_cell(in_two_lines(title), false, tip.isEmpty() ? title : tip));
+  }
+  fit_columns(table);
+}
+
+void fill(QTableWidget* table, const ComparisonTable& content, qsizetype runs) {
+  runs > most_columns ? fill_rows(table, turned(content)) : fill_columns(table, content);
+}
 
 QTableWidget* new_table(QWidget* parent) {
   auto* made = new QTableWidget(parent);
@@ -47,6 +117,7 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
       config_(new_table(this)),
       text_(new ElidedLine(this)),
       config_title_(new ElidedLine(this)),
+      which_(new QTabBar(this)),
       differences_(new QCheckBox(this)),
       copy_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -54,22 +125,34 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   auto* splitter = new QSplitter(Qt::Vertical, this);
   splitter->addWidget(charts_);
   auto* below = new QWidget(splitter);
-  auto* columns = new QHBoxLayout(below);
-  columns->setContentsMargins(grid, 0, grid, grid);
+  auto* rows = new QVBoxLayout(below);
+  rows->setContentsMargins(grid, 0, grid, grid);
+  rows->setSpacing(grid / 2);
+  which_->setDrawBase(false);
+  which_->setExpanding(false);
+  which_->addTab(QString());
+  which_->addTab(QString());
+  rows->addWidget(which_);
+  auto* columns = new QHBoxLayout;
   columns->setSpacing(2 * grid);
+  rows->addLayout(columns, 1);
   const auto column = [&](QTableWidget* content, QLabel* title, QWidget* control) {
-    auto* side = new QVBoxLayout;
-    side->setSpacing(grid / 2);  // a layout without its own would take over that of the columns
+    auto* whole = new QWidget(below);
+    auto* side = new QVBoxLayout(whole);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->setSpacing(grid / 2);
     auto* top = new QHBoxLayout;
     top->addWidget(title, 1);
     top->addWidget(control);
     top->addStrut(std::max(copy_->sizeHint().height(), differences_->sizeHint().height()));  // tables at one height
     side->addLayout(top);
     side->addWidget(content, 1);
-    columns->addLayout(side, 1);
+    columns->addWidget(whole, 1);
+    return whole;
   };
-  column(figures_, text_, copy_);
-  column(config_, config_title_, differences_);
+  figures_side_ = column(figures_, text_, copy_);
+  config_side_ = column(config_, config_title_, differences_);
+  connect(which_, &QTabBar::currentChanged, this, &CompareTab::arrange);
   splitter->addWidget(below);
   splitter->setChildrenCollapsible(false);
   name_splitter(splitter, QStringLiteral("charts-and-comparison"), {3, 2});
@@ -132,40 +215,28 @@ void CompareTab::read() {
 }
 
 void CompareTab::write() {
-  fill(figures_, final_figures(runs_));
-  fill(config_, config_table(runs_, differences_->isChecked()));
+  arrange();
+  fill(figures_, final_figures(runs_), qsizetype(runs_.size()));
+  fill(config_, config_table(runs_, differences_->isChecked()), qsizetype(runs_.size()));
   QStringList errors;
   for (const auto& run : runs_) {
-    if (!run.error.isEmpty()) errors << engine_words(run.error);
+    if (!run.error.empty()) errors << translated(run.error);
   }
   text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
   config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
   copy_->setEnabled(!runs_.empty());
 }
 
-void CompareTab::fill(QTableWidget* table, const ComparisonTable& content) {
-  table->setColumnCount(int(content.head.size()));
-  table->setHorizontalHeaderLabels(content.head);
-  table->setRowCount(int(content.rows.size()));
-  for (int row = 0; row < table->rowCount(); ++row) {
-    for (int column = 0; column < table->columnCount(); ++column) {
-      const QString text = content.rows[std::size_t(row)].value(column);
-      auto* item = new QTableWidgetItem(text);
-      const QString tip = column == 0 ? content.tips.value(row) : QString();
-      item->setToolTip(tip.isEmpty() ? text : tip);
-      item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-      table->setItem(row, column, item);
-    }
-  }
-  for (int column = 0; column < table->columnCount(); ++column) {
-    if (auto* head = table->horizontalHeaderItem(column)) {
-      head->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    }
-  }
-  table->resizeColumnsToContents();
-  for (int column = 0; column < table->columnCount(); ++column) {
-    table->setColumnWidth(column, std::min(240, table->columnWidth(column) + grid));
-  }
+void CompareTab::arrange() {
+  const bool both = width() >= (records_.size() > most_columns ? room_for_rows : room_for_columns);
+  which_->setVisible(!both);
+  figures_side_->setVisible(both || which_->currentIndex() == 0);
+  config_side_->setVisible(both || which_->currentIndex() == 1);
+}
+
+void CompareTab::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
 }
 
 void CompareTab::showEvent(QShowEvent* event) {
@@ -189,6 +260,9 @@ void CompareTab::translate() {
   copy_->menu()->addAction(tr("As text"), this, [this, put] { put(as_text(final_figures(runs_))); });
   copy_->menu()->addAction(tr("As CSV"), this, [this, put] { put(as_csv(final_figures(runs_))); });
   copy_->menu()->addAction(tr("As LaTeX"), this, [this, put] { put(as_latex(final_figures(runs_))); });
+  which_->setTabText(0, tr("Final figures"));
+  which_->setTabText(1, tr("Spec"));
+  which_->setAccessibleName(tr("Table to show"));
   figures_->setAccessibleName(tr("Final figures"));
   config_->setAccessibleName(tr("Spec"));
 }

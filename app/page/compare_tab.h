@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Compare tab: the runs overlaid, a table of final figures, and what differs in their specs.
+// The Compare tab: the runs overlaid, a table of final figures, and what differs in their specs. Two or three runs are
+// columns; more are rows, of which the names stay in sight.
 #pragma once
 
 #include <QThreadPool>
@@ -12,6 +13,7 @@
 
 class QCheckBox;
 class QLabel;
+class QTabBar;
 class QTableWidget;
 class QToolButton;
 
@@ -37,6 +39,7 @@ class CompareTab : public QWidget {
   /// is looked at.
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   const QTableWidget* table() const { return figures_; }
+  const QTableWidget* specTable() const { return config_; }
   bool differencesOnly() const;
   void setDifferencesOnly(bool only);
 
@@ -45,17 +48,20 @@ class CompareTab : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
 
  private:
   void translate();
   void read();
   void write();
-  static void fill(QTableWidget* table, const ComparisonTable& content);
+  void arrange();
 
   ChartTab* charts_;
   QTableWidget *figures_, *config_;
   ElidedLine *text_, *config_title_;
+  QWidget *figures_side_ = nullptr, *config_side_ = nullptr;
+  QTabBar* which_;  ///< of the two tables, where there is no room for both
   QCheckBox* differences_;
   QToolButton* copy_;
   QThreadPool pool_;

@@ -149,7 +149,7 @@ ComparedRun read_compared(const QString& record, const QString& name) {
     run.summary = summarize(reader);
     run.config = flatten_spec(reader.spec_toml());
   } catch (const std::exception& error) {
-    run.error = QString::fromStdString(error.what());
+    run.error = message_of(error);
   }
   return run;
 }
@@ -163,7 +163,7 @@ ComparisonTable final_figures(const std::vector<ComparedRun>& runs) {
     QStringList row{tr(figure.title)};
     std::vector<double> values;
     for (const auto& run : runs) {
-      values.push_back(run.error.isEmpty() ? figure.value(run.summary) : nan);
+      values.push_back(run.error.empty() ? figure.value(run.summary) : nan);
       row << written(values.back(), figure.show, false);
     }
     if (std::all_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) continue;
@@ -192,6 +192,19 @@ ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differen
     if (!differences_only || values.size() > 1) table.rows.push_back(row);
   }
   return table;
+}
+
+ComparisonTable turned(const ComparisonTable& table) {
+  ComparisonTable other;
+  other.head << table.head.value(0);
+  for (const auto& row : table.rows) other.head << row.value(0);
+  for (qsizetype column = 1; column < table.head.size(); ++column) {
+    QStringList row{table.head[column]};
+    for (const auto& old : table.rows) row << old.value(column);
+    other.rows.push_back(row);
+  }
+  other.tips = table.tips;
+  return other;
 }
 
 QString as_text(const ComparisonTable& table) {

@@ -9,6 +9,7 @@
 
 #include "app/library/run_entry.h"
 #include "core/run/summary.h"
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -17,7 +18,7 @@ struct ComparedRun {
   QString name;
   RunSummary summary;
   RunConfig config;
-  QString error;  ///< why it could not be read
+  Message error;  ///< why it could not be read
 };
 
 /// Head and rows; the first cell of a row says what it is. With exactly two runs there is a last column with the
@@ -25,13 +26,16 @@ struct ComparedRun {
 struct ComparisonTable {
   QStringList head;
   std::vector<QStringList> rows;
-  QStringList tips;  ///< of each row's first cell; empty where a row needs none
+  QStringList tips;  ///< of what is compared, the first cell of each row; empty where it needs none
 };
 
 ComparedRun read_compared(const QString& record, const QString& name);
 ComparisonTable final_figures(const std::vector<ComparedRun>& runs);
 /// Keys of the specs whose values differ between the runs ("differences only"), or all keys.
 ComparisonTable config_table(const std::vector<ComparedRun>& runs, bool differences_only);
+
+/// The same with a row for each run. `tips` are those of the head's cells behind the first then.
+ComparisonTable turned(const ComparisonTable& table);
 
 QString as_text(const ComparisonTable& table);  ///< aligned columns
 QString as_csv(const ComparisonTable& table);

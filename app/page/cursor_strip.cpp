@@ -141,6 +141,9 @@ int CursorStrip::linesInView() const {
 
 void CursorStrip::write() {
   heads_[Run]->setText(runs_.size() > 2 ? tr("%1 runs").arg(runs_.size()) : tr("Run"));
+  // Of a run with calibration it is the applied ratio; where α is 1 the two are the same.
+  const bool applied = std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return run->calibrated; });
+  heads_[LogR]->setText(applied ? QStringLiteral("log α²r") : QStringLiteral("log r"));
   heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
   const auto looks = run_styles(runs_, chart_theme());
   std::optional<CursorValues> first;

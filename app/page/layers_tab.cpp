@@ -8,9 +8,9 @@
 #include <QVBoxLayout>
 
 #include "app/base/color_scheme.h"
+#include "app/language/translated.h"
 #include "app/page/layer_map.h"
 #include "app/page/run_choice.h"
-#include "app/words/engine_words.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
@@ -106,7 +106,7 @@ void LayersTab::read() {
     try {
       layers = read_layers(record);
     } catch (const std::exception& problem) {
-      error = engine_words(problem);
+      error = translated(problem);
     }
     QMetaObject::invokeMethod(this, [this, record, layers, error] {
       busy_ = false;

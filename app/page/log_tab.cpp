@@ -22,8 +22,9 @@
 #include "app/base/input_file.h"
 #include "app/base/number_text.h"
 #include "app/base/places.h"
+#include "app/language/translated.h"
+#include "app/page/event_kinds.h"
 #include "app/page/run_choice.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -141,7 +142,8 @@ void LogTab::setRun(const viz::RunDataPtr& run) {
     auto* kind = new QStandardItem;
     kind->setData(QString::fromStdString(event.kind), Qt::UserRole);
     auto* message = new QStandardItem;
-    message->setData(QString::fromStdString(event.message), Qt::UserRole);
+    message->setData(QString::fromStdString(event.message.english()), Qt::UserRole);
+    message->setData(QVariant::fromValue(event.message), Qt::UserRole + 1);
     model_->appendRow({step, time, kind, message});
     sayEvent(model_->rowCount() - 1);
   }
@@ -154,7 +156,7 @@ void LogTab::sayEvent(int row) {
   auto* message = model_->item(row, 3);
   const QString written = message->data(Qt::UserRole).toString();
   kind->setText(event_kind_word(kind->data(Qt::UserRole).toString()));
-  message->setText(engine_words(written));
+  message->setText(translated(message->data(Qt::UserRole + 1).value<Message>()));
   message->setToolTip(message->text() == written ? written : message->text() + QLatin1Char('\n') + written);
 }
 

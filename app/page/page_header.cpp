@@ -9,9 +9,11 @@
 #include <QVBoxLayout>
 
 #include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
 #include "app/base/glyphs.h"
 #include "app/library/run_cells.h"
 #include "app/library/run_styles.h"
+#include "app/page/run_chips.h"
 
 namespace bandscope::app {
 namespace {
@@ -42,8 +44,9 @@ QString shared(const std::vector<RunEntryPtr>& runs, QString RunEntry::*member) 
 
 PageHeader::PageHeader(QWidget* parent)
     : QWidget(parent),
-      title_(new QLabel(this)),
-      states_(new QLabel(this)),
+      title_(new ElidedLine(this)),
+      states_(new RunChips(this)),
+      controlled_name_(new QLabel(this)),
       pair_(control(this, "pair")),
       pause_(control(this, "pause")),
       stop_(control(this, "stop")),
@@ -57,15 +60,13 @@ PageHeader::PageHeader(QWidget* parent)
   auto* texts = new QVBoxLayout;
   texts->setSpacing(2);
   title_->setFont(heading_font(font()));
-  for (auto* label : {title_, states_}) {
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    // A long name must not widen the window.
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    label->setMinimumWidth(120);
-    texts->addWidget(label);
-  }
-  states_->setTextFormat(Qt::RichText);
+  texts->addWidget(title_);
+  texts->addWidget(states_);
   layout->addLayout(texts, 1);
+  controlled_name_->setObjectName(QStringLiteral("controlled-run"));
+  controlled_name_->setTextFormat(Qt::PlainText);
+  controlled_name_->hide();
+  layout->addWidget(controlled_name_, 0, Qt::AlignTop);
   pair_->setCheckable(true);
   calibration_->setCheckable(true);
   for (auto* made : {pair_, calibration_, steer_, pause_, checkpoint_, stop_, resume_})
@@ -99,6 +100,11 @@ void PageHeader::setResumable(const RunEntryPtr& run) {
   write();
 }
 
+void PageHeader::setWaiting(int count) {
+  waiting_ = count;
+  write();
+}
+
 void PageHeader::setPair(bool offered, bool shown) {
   const QSignalBlocker quiet(pair_);
   pair_->setVisible(offered);
@@ -118,35 +124,39 @@ void PageHeader::write() {
     const QString value = shared(runs_, member);
     if (!value.isEmpty()) title << value;
   }
-  title_->setText(title.join(QStringLiteral("  ·  ")));
-  title_->setToolTip(title_->text());
+  if (waiting_ > 0 && !title.isEmpty()) title.insert(1, tr("%n more in the queue", nullptr, waiting_));
+  title_->setWhole(title.join(QStringLiteral("  ·  ")));
 
   const bool dark = is_dark();
   const auto looks = run_styles(runs_, chart_theme());
   QStringList states;
   std::size_t index = 0;
   for (const auto& run : runs_) {
-    if (index == 6) {
-      states << tr("and %n more", nullptr, int(runs_.size()) - 6);
-      break;
-    }
     const QString word =
-        run->error.isEmpty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
+        run->error.empty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
-    const QString kind = !run->error.isEmpty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    const QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
     const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")
                   .arg(style_sample(looks[index]), name, kind, color, state);
     ++index;
   }
-  states_->setText(states.join(QStringLiteral(" &nbsp;&nbsp;&nbsp; ")));
-
+  states_->setChips(states);
   const bool live = controlled_ && controlled_->live();
   const QString name = live ? controlled_->title() : QString();
   const bool paused = live && controlled_->state == ShownState::paused;
   const Asked asked = live ? controlled_->asked : Asked::nothing;
+  // Of several runs on the page it is said whose controls these are.
+  const auto& acted_on = live ? controlled_ : resumable_;
+  controlled_name_->setVisible(runs_.size() > 1 && acted_on);
+  if (acted_on) {
+    constexpr int widest = 160;
+    controlled_name_->setText(fontMetrics().elidedText(acted_on->title(), Qt::ElideMiddle, widest));
+    controlled_name_->setToolTip(tr("The buttons beside it act on %1").arg(acted_on->title()));
+    controlled_name_->setFixedHeight(pause_->sizeHint().height());
+  }
   stop_->setVisible(live);
   stop_->setEnabled(asked != Asked::stop);
   for (auto* made : {pause_, checkpoint_, calibration_, steer_}) {

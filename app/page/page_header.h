@@ -7,11 +7,13 @@
 
 #include "app/library/run_entry.h"
 
-class QAction;
 class QLabel;
 class QToolButton;
 
 namespace bandscope::app {
+
+class ElidedLine;
+class RunChips;
 
 class PageHeader : public QWidget {
   Q_OBJECT
@@ -21,6 +23,8 @@ class PageHeader : public QWidget {
 
   /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
   void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket, bool calibrated);
+  /// How many runs are chosen beside these that wait in the queue and have nothing to show.
+  void setWaiting(int count);
   /// The run that Resume acts on, which ended before its last step; nullptr: none.
   void setResumable(const RunEntryPtr& run);
   /// Whether the pair's other run is offered, and shown.
@@ -47,7 +51,10 @@ class PageHeader : public QWidget {
   RunEntryPtr controlled_, resumable_;
   bool calibrated_ = false;  ///< the controlled run, now
   bool has_socket_ = false;
-  QLabel *title_, *states_;
+  int waiting_ = 0;
+  ElidedLine* title_;
+  RunChips* states_;
+  QLabel* controlled_name_;
   QToolButton *pair_, *pause_, *stop_, *checkpoint_, *calibration_, *steer_, *resume_;
 };
 

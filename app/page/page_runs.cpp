@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which runs are on the page, and what of their records goes into its parts.
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
+#include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
 #include "app/page/layers_tab.h"
@@ -15,7 +18,6 @@
 #include "app/page/run_page.h"
 #include "app/page/run_problems.h"
 #include "app/page/transport.h"
-#include "app/words/engine_words.h"
 #include "core/schema/live_settings.h"
 
 namespace bandscope::app {
@@ -31,7 +33,25 @@ RunEntryPtr partner_of(const RunEntry& run, const std::vector<RunEntryPtr>& all)
   return best;
 }
 
-void RunPage::setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all) {
+std::vector<RunEntryPtr> in_pairs(const std::vector<RunEntryPtr>& runs) {
+  std::vector<RunEntryPtr> ordered;
+  std::set<QString> taken;
+  for (const auto& run : runs) {
+    if (run->pair_key.isEmpty()) {
+      ordered.push_back(run);
+    } else if (taken.insert(run->pair_key).second) {
+      for (const bool calibrated : {false, true}) {
+        std::copy_if(runs.begin(), runs.end(), std::back_inserter(ordered), [&](const auto& other) {
+          return other->pair_key == run->pair_key && other->calibrated == calibrated;
+        });
+      }
+    }
+  }
+  return ordered;
+}
+
+void RunPage::setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all, int waiting) {
+  header_->setWaiting(waiting);
   selected_ = selected;
   all_ = all;
   arrange();
@@ -42,7 +62,7 @@ void RunPage::arrange() {
   shown_ = selected_;
   const auto partner = selected_.size() == 1 ? partner_of(*selected_.front(), all_) : nullptr;
   if (partner && pair_wanted_) shown_.push_back(partner);
-  // The run without calibration comes first, as in the paper's figure.
+  shown_ = in_pairs(shown_);
   if (shown_.size() == 2 && shown_[0]->calibrated && !shown_[1]->calibrated) std::swap(shown_[0], shown_[1]);
   header_->setPair(partner != nullptr, pair_wanted_);
 
@@ -79,8 +99,8 @@ QStringList RunPage::records() const {
 
 QString RunPage::why_empty() const {
   for (const auto& run : shown_) {
-    const QString error = loader_->error(run->found.record);
-    if (!error.isEmpty()) return engine_words(error);
+    const Message error = loader_->error(run->found.record);
+    if (!error.empty()) return translated(error);
   }
   if (loader_->loading()) return tr("Reading the record…");
   return tr(
@@ -100,8 +120,7 @@ void RunPage::loaded() {
     }
     live |= run->state == RunState::waiting || run->state == RunState::running || run->state == RunState::paused;
     for (const auto& event : run->events) {
-      flags.push_back({double(event.step),
-                       tr("step %1: %2").arg(event.step).arg(engine_words(QString::fromStdString(event.message)))});
+      flags.push_back({double(event.step), tr("step %1: %2").arg(event.step).arg(translated(event.message))});
     }
   }
   std::sort(flags.begin(), flags.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
@@ -128,7 +147,7 @@ bool RunPage::calibratedNow(const RunEntry& run) const {
   LiveSettings now;
   now.calibration = run.calibrated;
   if (const auto read = loader_->run(run.found.record)) {
-    for (const auto& event : read->events) apply_event(now, event.kind, event.message);
+    for (const auto& event : read->events) apply_event(now, event.kind, event.message.english());
   }
   return now.calibration;
 }

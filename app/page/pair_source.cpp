@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "app/language/translated.h"
 #include "app/library/run_entry.h"
 #include "core/error.h"
 #include "core/record/record_reader.h"
@@ -160,8 +161,8 @@ PairSource::Answer PairSource::read(std::optional<std::int64_t> step, std::int64
       const auto &a = opened_[0], &b = opened_[1];
       const bool known = !a.data.sha256.isEmpty() && !b.data.sha256.isEmpty();
       if (known ? a.data.sha256 != b.data.sha256 : a.named != b.named) {
-        throw DataError(SourceStrings::tr("The two runs were trained on different data: they have no pairs in common.")
-                            .toStdString());
+        throw DataError(plain_message(
+            SourceStrings::tr("The two runs were trained on different data: they have no pairs in common.")));
       }
       const auto end_a = last_step(a.reader), end_b = last_step(b.reader);
       rows->both = true;

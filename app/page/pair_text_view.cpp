@@ -17,11 +17,13 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
+#include "app/language/translated.h"
 #include "app/page/token_legend.h"
 #include "app/page/token_text.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
+#include "core/schema/spoken.h"
 
 namespace bandscope::app {
 namespace {
@@ -194,14 +196,10 @@ void PairTextView::start() {
   try {
     engine = QString::fromStdString(engine_program().string());
   } catch (const Error& error) {
-    return fail(tr("The tokens cannot be computed: %1.").arg(engine_words(error)));
+    return fail(tr("The tokens cannot be computed: %1.").arg(translated(error)));
   }
   process_ = new QProcess(this);
-  auto environment = QProcessEnvironment::systemEnvironment();
-  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
-    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
-  }
-  process_->setProcessEnvironment(environment);
+  process_->setProcessEnvironment(engine_environment());
   connect(process_, &QProcess::readyReadStandardOutput, this, &PairTextView::readAnswers);
   connect(process_, &QProcess::finished, this, &PairTextView::finished);
   connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -243,7 +241,7 @@ void PairTextView::answer(const QByteArray& line) {
   try {
     cache_.insert(of, std::make_unique<PairTokens>(parse_pair_tokens(line)).release());
   } catch (const Error& error) {
-    if (of == key(record_)) unreadable_ = engine_words(error);
+    if (of == key(record_)) unreadable_ = translated(error);
     return;
   }
   for (const auto& record : shown()) {
@@ -260,11 +258,9 @@ void PairTextView::finished(int code) {
   asked_.clear();
   if (write()) return;  // what is wrong with a run that is not shown is said when it is
   if (code != 0 || done->exitStatus() != QProcess::NormalExit) {
-    const auto lines = QString::fromUtf8(done->readAllStandardError()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    QString reason = lines.isEmpty() ? tr("the engine ended without a word") : lines.last();
-    const QString program = QStringLiteral("bandscope-engine: ");
-    if (reason.startsWith(program)) reason = reason.mid(program.size());
-    return fail(tr("The tokens cannot be computed: %1").arg(engine_words(reason)));
+    const Message reason = last_spoken(done->readAllStandardError().toStdString());
+    return fail(tr("The tokens cannot be computed: %1")
+                    .arg(reason.empty() ? tr("the engine ended without a word") : translated(reason)));
   }
   const QString nothing = tr("the engine ended without a word");
   fail(tr("The tokens cannot be computed: %1.").arg(unreadable_.isEmpty() ? nothing : unreadable_));

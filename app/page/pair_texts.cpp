@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/words/engine_words.h"
+#include "app/language/translated.h"
 #include "core/error.h"
 #include "core/input/sha256.h"
 #include "training/data/pair_text.h"
@@ -33,7 +33,7 @@ data::DataSource source_of(const PairTexts::Data& data) { return {data.file.toSt
 std::string hash_of(const std::filesystem::path& path, const std::stop_token& stop) {
   QFile file(QString::fromStdString(path.string()));
   if (!QFileInfo(file).isFile() || !file.open(QIODevice::ReadOnly))
-    throw DataError(path.string() + ": cannot be opened for reading");
+    throw DataError(Message::at(path, Message::tr("cannot be opened for reading")));
   Sha256 sum;
   QByteArray bytes(1 << 20, Qt::Uninitialized);
   for (qint64 got = 0; (got = file.read(bytes.data(), bytes.size())) > 0;) {
@@ -89,14 +89,15 @@ struct PairTexts::Checked {
   /// Throws DataError where the data are gone or others than the run's.
   void check(const Data& data, const std::stop_token& stop) {
     if (data.file.isEmpty())
-      throw DataError(PairTexts::tr("The record does not say which data it was trained on.").toStdString());
+      throw DataError(plain_message(PairTexts::tr("The record does not say which data it was trained on.")));
     const QMutexLocker lock(&mutex);
     const QString now = state_of(data);
     if (data.sha256.isEmpty() || now == state) return;
     const auto hash = [&stop](const std::filesystem::path& file) { return hash_of(file, stop); };
     if (data::data_sha256(data::data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
-      throw DataError(data.file.toStdString() +
-                      ": has changed since the run was trained on it, so its rows may be other pairs");
+      throw DataError(
+          Message::at(data.file.toStdString(),
+                      Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
     }
     state = now;
   }
@@ -215,7 +216,7 @@ void PairTexts::readOn() {
     } catch (const Stopped&) {
       return;
     } catch (const std::exception& error) {
-      problem = engine_sentence(error);
+      problem = translated_sentence(error);
     }
     // What was asked for and is not in the data is there without a text: it is not looked for again.
     post([this, problem, wanted] {
@@ -265,11 +266,10 @@ QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& da
       if (!lines.remove(line)) return !lines.isEmpty();
       bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size();
       if (bytes > most) {
-        throw DataError(
+        throw DataError(plain_message(
             tr("The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without "
                "texts.")
-                .arg(most >> 20)
-                .toStdString());
+                .arg(most >> 20)));
       }
       texts.insert(line, {QString::fromStdString(pair.prompt), QString::fromStdString(pair.chosen),
                           QString::fromStdString(pair.rejected)});
@@ -324,7 +324,7 @@ void PairTexts::search(const QString& text) {
     } catch (const Stopped&) {
       return;
     } catch (const std::exception& error) {
-      problem = engine_sentence(error);
+      problem = translated_sentence(error);
       lines.reset();
     }
     QMetaObject::invokeMethod(this, [this, mine, text, lines, problem] {

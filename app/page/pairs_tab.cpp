@@ -20,7 +20,6 @@
 #include "app/page/pair_text_view.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
@@ -233,7 +232,7 @@ void PairsTab::writeStatus() {
 }
 
 void PairsTab::translate() {
-  tokens_->setText(tr("Tokens"));
+  tokens_->setText(tr("Pair text"));
   tokens_->setToolTip(
       tr("Read the chosen pair with its tokens coloured by the change of their log-probability; the "
          "engine computes it from the run's data and newest checkpoint"));

@@ -7,13 +7,13 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "app/language/translated.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
 #include "app/page/pairs_tab.h"
 #include "app/page/run_choice.h"
 #include "app/whatif/pair_scatter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
@@ -80,7 +80,7 @@ void PairsTab::work() {
       done->order = arranged(*done->answer.rows, done->filter, done->sorted_by, descending, stop);
     } catch (const std::exception& error) {
       done->answer = {};
-      done->problem = engine_words(error);
+      done->problem = translated(error);
     }
     QMetaObject::invokeMethod(this, [this, done, reread] {
       busy_ = false;
@@ -145,6 +145,7 @@ void PairsTab::showRows(const Done& done) {
     points_.push_back(int(row));
   }
   scatter_->setRows(points, order.size() < answer_.rows->size());
+  scatter_->setRun(answer_.rows->both ? names_.value(second ? 1 : 0) : QString());
   if (current) choosePair(*current);
   markCurrent();
   pair_text_->setSideBySide(answer_.rows->both ? source_->records() : QStringList(), names_);

@@ -13,12 +13,12 @@
 #include <algorithm>
 
 #include "app/base/number_text.h"
+#include "app/language/translated.h"
 #include "app/page/pair_export.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
 #include "app/page/pairs_tab.h"
 #include "app/page/run_choice.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -66,7 +66,7 @@ void PairsTab::save(const QString& file, bool with_texts) {
           const bool written = out.open(QIODevice::WriteOnly) && write_pairs(out, pairs, stop) && out.commit();
           if (!written) problem = out.errorString();
         } catch (const std::exception& error) {
-          problem = engine_words(error);
+          problem = translated(error);
         }
         const int count = int(pairs.order.size());
         QMetaObject::invokeMethod(this, [this, file, problem, count] {

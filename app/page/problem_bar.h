@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A bar under the header that says what is wrong, with an action, instead of a dialog.
+// A bar under the charts that says what is wrong, with an action, instead of a dialog.
 #pragma once
 
 #include <QFrame>

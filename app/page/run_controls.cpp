@@ -6,8 +6,8 @@
 
 #include "app/base/message_width.h"
 #include "app/engine/engine_process.h"
+#include "app/language/translated.h"
 #include "app/page/steer_dialog.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -96,7 +96,7 @@ void RunControls::stop() {
     Q_EMIT asked(run_->found.record, Asked::stop);
     Q_EMIT said(tr("%1 stops after this step.").arg(run_->title()));
   } catch (const Error& error) {
-    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), engine_words(error)));
+    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), translated(error)));
   }
 }
 

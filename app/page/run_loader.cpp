@@ -20,7 +20,7 @@ struct RunLoader::Follow {
   std::vector<Column> columns;
   std::optional<viz::RunFollower> follower;
   viz::RunDataPtr run;
-  QString error;
+  Message error;
 };
 
 namespace {
@@ -29,7 +29,7 @@ constexpr int together_ms = 120;
 
 struct Outcome {
   viz::RunDataPtr run;
-  QString error;
+  Message error;
   bool live = false;
 };
 
@@ -123,7 +123,7 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
         outcome.live = follow->follower->live();
       }
     } catch (const std::exception& error) {
-      outcome.error = QString::fromStdString(error.what());
+      outcome.error = message_of(error);
       follow->follower.reset();
     }
     // The destructor waits for the pool, and an event for a deleted object is never delivered.
@@ -134,9 +134,9 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
       follow->live = outcome.live || (outcome.run && (outcome.run->state == RunState::running ||
                                                       outcome.run->state == RunState::paused ||
                                                       outcome.run->state == RunState::waiting));
-      if (!outcome.error.isEmpty()) follow->live = true;  // it may be readable at the next look
+      if (!outcome.error.empty()) follow->live = true;  // it may be readable at the next look
       follow->error = outcome.error;
-      const bool first = !follow->run || !outcome.error.isEmpty();
+      const bool first = !follow->run || !outcome.error.empty();
       if (outcome.run) follow->run = outcome.run;
       if (follow->again || follow->anew) start(follow);
       if (!news) return;
@@ -168,14 +168,14 @@ viz::RunDataPtr RunLoader::run(const QString& record) const {
   return at == follows_.end() ? nullptr : at->second->run;
 }
 
-QString RunLoader::error(const QString& record) const {
+Message RunLoader::error(const QString& record) const {
   const auto at = follows_.find(record);
-  return at == follows_.end() ? QString() : at->second->error;
+  return at == follows_.end() ? Message() : at->second->error;
 }
 
 bool RunLoader::loading() const {
   return std::any_of(follows_.begin(), follows_.end(),
-                     [](const auto& item) { return !item.second->run && item.second->error.isEmpty(); });
+                     [](const auto& item) { return !item.second->run && item.second->error.empty(); });
 }
 
 }  // namespace bandscope::app

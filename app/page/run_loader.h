@@ -12,6 +12,7 @@
 #include <set>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "viz/data/run_data.h"
 
 namespace bandscope::app {
@@ -36,7 +37,7 @@ class RunLoader : public QObject {
   std::vector<viz::RunDataPtr> runs() const;
   /// nullptr while it is being read.
   viz::RunDataPtr run(const QString& record) const;
-  QString error(const QString& record) const;
+  Message error(const QString& record) const;
   bool loading() const;
   /// Milliseconds between looks at live records.
   void setInterval(int ms) { timer_.setInterval(ms); }

@@ -46,8 +46,9 @@ RunPage::RunPage(QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(header_);
-  layout->addWidget(problems_);
   layout->addWidget(tabs_, 1);
+  // Below the charts: coming and going it moves neither tabs nor what is under the mouse at the top.
+  layout->addWidget(problems_);
   auto* below = new QVBoxLayout(under_);
   below->setContentsMargins(0, 0, 0, 0);
   below->setSpacing(0);
@@ -92,7 +93,6 @@ RunPage::RunPage(QWidget* parent)
   connect(controls_, &RunControls::declined, this, &RunPage::writeHeader);
   connect(header_, &PageHeader::resumeEndedAsked, this, &RunPage::resumeAsked);
   connect(header_, &PageHeader::stopAsked, controls_, &RunControls::askStop);
-  connect(controls_, &RunControls::said, this, &RunPage::said);
   connect(log_, &LogTab::stepAsked, this, [this](double step) {
     setTab(Dynamics);
     setCursor(step);

@@ -37,8 +37,9 @@ class RunPage : public QWidget {
   explicit RunPage(QWidget* parent = nullptr);
   ~RunPage() override;
 
-  /// Shows the selected runs; `all` is the library, in which the other run of a pair is looked for.
-  void setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all);
+  /// Shows the selected runs; `all` is the library, in which the other run of a pair is looked for. `waiting`: how many
+  /// more are selected that have no record yet.
+  void setSelection(const std::vector<RunEntryPtr>& selected, const std::vector<RunEntryPtr>& all, int waiting = 0);
   /// The runs on the page, in the order of their colours.
   const std::vector<RunEntryPtr>& shown() const { return shown_; }
   QStringList records() const;
@@ -131,6 +132,9 @@ class RunPage : public QWidget {
   viz::Smoothing usual_smoothing_;
 };
 
+/// The runs of a pair side by side, the one without calibration first, as in the paper's figure; pairs and single runs
+/// in the order of their first.
+std::vector<RunEntryPtr> in_pairs(const std::vector<RunEntryPtr>& runs);
 /// The run in `all` that differs from `run` in calibration only; the one in the same folder, if there are several.
 RunEntryPtr partner_of(const RunEntry& run, const std::vector<RunEntryPtr>& all);
 

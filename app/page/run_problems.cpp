@@ -3,9 +3,9 @@
 
 #include <QCoreApplication>
 
+#include "app/language/translated.h"
 #include "app/page/run_controls.h"
 #include "app/page/run_page.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -24,13 +24,13 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
   const auto open_log = [&page] { page.setTab(RunPage::Log); };
   for (const auto& run : runs) {
     const QString name = run->title();
-    if (!run->error.isEmpty()) {
-      add(Problem::Kind::error, engine_words(run->error), {}, {});
+    if (!run->error.empty()) {
+      add(Problem::Kind::error, translated(run->error), {}, {});
       continue;
     }
     switch (run->state) {
       case ShownState::failed:
-        add(Problem::Kind::error, ProblemStrings::tr("%1 failed: %2").arg(name, engine_words(run->reason)),
+        add(Problem::Kind::error, ProblemStrings::tr("%1 failed: %2").arg(name, translated(run->reason)),
             ProblemStrings::tr("Show log"), open_log);
         break;
       case ShownState::crashed:
@@ -53,14 +53,15 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
       default:
         break;
     }
-    if (run->alerts > 0) {
+    // Of a run that has ended the list counts its alerts and the log has them; there is nothing to be done any more.
+    if (run->alerts > 0 && run->live()) {
       add(Problem::Kind::warning,
-          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, engine_words(run->last_alert)),
+          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->last_alert)),
           ProblemStrings::tr("Show events"), open_log);
     }
-    if (!run->note.isEmpty() && run->state != ShownState::killed) {
+    if (!run->note.empty() && run->state != ShownState::killed) {
       add(Problem::Kind::note,
-          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, engine_words(run->note)), {}, {});
+          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->note)), {}, {});
     }
   }
   return problems;

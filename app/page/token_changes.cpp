@@ -29,7 +29,8 @@ std::vector<TokenChange> tokens_of(const QJsonValue& list) {
 PairTokens parse_pair_tokens(const QByteArray& json) {
   const auto answer = QJsonDocument::fromJson(json).object();
   if (!answer.contains("chosen") || !answer.contains("rejected")) {
-    throw RunError("the engine's answer is not understood; engine and window may be of different versions");
+    throw RunError(
+        Message::tr("the engine's answer is not understood; engine and window may be of different versions"));
   }
   PairTokens pair;
   pair.row = answer.value("row").toInteger();

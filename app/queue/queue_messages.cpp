@@ -38,22 +38,23 @@ QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue:
   }
   if (more == 0) return said.join(QLatin1Char(' '));
   const QString device = waiting.front().device;
-  if (placing == RunQueue::Placing::first) {
-    // A device that is busy, or has room for the first of them only.
-    said.prepend(more == 1 ? QueueStrings::tr("%1 waits first in the queue for %2.").arg(waiting.front().name, device)
-                           : QueueStrings::tr("%n runs wait first in the queue for %1.", nullptr, more).arg(device));
-    if (!started.isEmpty()) said.swapItemsAt(0, 1);
+  QString waits;
+  if (placing == RunQueue::Placing::start && queue.paused()) {
+    // What waits before these is held back, so that their number says nothing.
+    waits = more == 1 ? QueueStrings::tr("%1 starts when %2 is free.").arg(waiting.front().name, device)
+                      : QueueStrings::tr("%n runs start when %1 is free.", nullptr, more).arg(device);
   } else {
     const int place = queue.place(waiting.front());
-    said << (more == 1 ? QueueStrings::tr("%1 is number %2 in the queue for %3.")
-                             .arg(waiting.front().name)
-                             .arg(place)
-                             .arg(device)
-                       : QueueStrings::tr("%n runs are in the queue for %1 now, from number %2 on.", nullptr, more)
-                             .arg(device)
-                             .arg(place));
-    if (queue.paused()) said << QueueStrings::tr("The queue is paused; its ▶ Start lets them go.");
+    waits =
+        more == 1
+            ? QueueStrings::tr("%1 is number %2 in the queue for %3.").arg(waiting.front().name).arg(place).arg(device)
+            : QueueStrings::tr("%n runs are in the queue for %1 now, from number %2 on.", nullptr, more)
+                  .arg(device)
+                  .arg(place);
   }
+  said.insert(started.isEmpty() ? 0 : 1, waits);
+  if (placing == RunQueue::Placing::wait && queue.paused())
+    said << QueueStrings::tr("The queue is paused; its ▶ Start lets them go.");
   return said.join(QLatin1Char(' '));
 }
 

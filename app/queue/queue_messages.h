@@ -9,7 +9,7 @@
 
 namespace bandscope::app {
 
-/// "dpo has started; 1 more waits first in the queue for cpu." Empty when one of them could not be started: the queue
+/// "dpo has started. dpo-rc is number 1 in the queue for cpu." Empty when one of them could not be started: the queue
 /// has said why.
 QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue::Placing placing);
 

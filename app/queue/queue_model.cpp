@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <set>
 
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 namespace {
@@ -89,7 +89,7 @@ QString QueueModel::status(const QueuedRun& run) const {
       if (const auto listed = entry(run)) return progress_text(*listed);
       return run.state == QueuedRun::State::starting ? tr("starting") : tr("runs on %1").arg(run.device);
     case QueuedRun::State::failed:
-      return tr("did not start: %1").arg(engine_words(run.reason));
+      return tr("did not start: %1").arg(translated(run.reason));
   }
   return {};
 }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/library/label_json.h"
 #include "core/error.h"
 
@@ -30,8 +31,8 @@ constexpr std::array<std::pair<QueuedRun::State, const char*>, 4> state_names{{{
                                                                                {QueuedRun::State::running, "running"},
                                                                                {QueuedRun::State::failed, "failed"}}};
 
-[[noreturn]] void refuse(const QString& file, const QString& why) {
-  throw RunError(file.toStdString() + ": " + why.toStdString());
+[[noreturn]] void refuse(const QString& file, const Message& why) {
+  throw RunError(Message::at(file.toStdString(), why));
 }
 
 QJsonObject to_json(const QueuedRun& run) {
@@ -51,7 +52,8 @@ QJsonObject to_json(const QueuedRun& run) {
   if (run.ticks > 0) object.insert(QStringLiteral("start_ticks"), run.ticks);
   if (run.started > 0) object.insert(QStringLiteral("started"), run.started);
   if (!run.log.isEmpty()) object.insert(QStringLiteral("log"), run.log);
-  if (!run.reason.isEmpty()) object.insert(QStringLiteral("reason"), run.reason);
+  if (!run.reason.empty()) object.insert(QStringLiteral("reason"), QString::fromStdString(run.reason.english()));
+  if (run.reason.is_sentence()) object.insert(QStringLiteral("reason_values"), kept_values(run.reason));
   if (!run.labels.empty()) object.insert(QStringLiteral("labels"), labels_json(run.labels));
   return object;
 }
@@ -61,7 +63,7 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
   const auto text = [&](const char* key, bool needed) {
     const auto value = object.value(QLatin1String(key));
     if (needed && (!value.isString() || value.toString().isEmpty())) {
-      refuse(file, QStringLiteral("a run has no text under key \"%1\"").arg(QLatin1String(key)));
+      refuse(file, Message::tr("a run has no text under key \"%1\"", key));
     }
     return value.toString();
   };
@@ -71,12 +73,13 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
   run.spec = text("spec", true);
   run.device = text("device", true);
   run.log = text("log", false);
-  run.reason = text("reason", false);
+  run.reason = kept_message(text("reason", false), object.value(QStringLiteral("reason_values")));
   const QString state = text("state", true);
   const auto* known = std::find_if(state_names.begin(), state_names.end(),
                                    [&](const auto& own) { return state == QLatin1String(own.second); });
   if (known == state_names.end()) {
-    refuse(file, QStringLiteral("key \"state\" is \"%1\"; allowed: waiting, starting, running, failed").arg(state));
+    refuse(file,
+           Message::tr("key \"state\" is \"%1\"; allowed: waiting, starting, running, failed", state.toStdString()));
   }
   run.state = known->first;
   run.resumes = object.value(QStringLiteral("resumes")).toBool();
@@ -110,11 +113,6 @@ QueuedRun* QueueState::find(const QString& id) {
   return at == runs.end() ? nullptr : &*at;
 }
 
-std::vector<QueuedRun>::iterator QueueState::first_waiting(const QString& device) {
-  return std::find_if(runs.begin(), runs.end(),
-                      [&](const auto& run) { return run.state == QueuedRun::State::waiting && run.device == device; });
-}
-
 void QueueState::hold() {
   const bool running = std::any_of(
       runs.begin(), runs.end(), [](const auto& run) { return run.active() || run.state == QueuedRun::State::waiting; });
@@ -135,17 +133,17 @@ void QueueState::rest() {
 QueueState QueueStore::load() const {
   QueueState state;
   if (!QFileInfo::exists(file_)) return state;
-  QString why;
+  Message why;
   const auto text = file_bytes(file_, longest_file, &why);
-  if (!text) refuse(file_, QStringLiteral("cannot be read: ") + why);
+  if (!text) refuse(file_, Message::tr("cannot be read: %1", why));
   QJsonParseError problem;
   const auto document = QJsonDocument::fromJson(*text, &problem);
   if (problem.error != QJsonParseError::NoError) {
-    refuse(file_, QStringLiteral("byte %1: %2").arg(problem.offset).arg(problem.errorString()));
+    refuse(file_, Message::tr("byte %1: %2", problem.offset, problem.errorString().toStdString()));
   }
   const auto all = document.object();
   const auto found = all.value(QStringLiteral("version")).toInt();
-  if (found != version) refuse(file_, QStringLiteral("key \"version\" is %1, allowed: %2").arg(found).arg(version));
+  if (found != version) refuse(file_, Message::tr("key \"version\" is %1, allowed: %2", found, version));
   state.paused = all.value(QStringLiteral("paused")).toBool();
   const auto limits = all.value(QStringLiteral("at_once")).toObject();
   for (auto at = limits.begin(); at != limits.end(); ++at) {
@@ -169,16 +167,16 @@ void QueueStore::save(const QueueState& state) const {
   QSaveFile file(file_);
   const QByteArray text = QJsonDocument(all).toJson();
   if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
-    refuse(file_, QStringLiteral("cannot be written: ") + file.errorString());
+    refuse(file_, Message::tr("cannot be written: %1", file.errorString().toStdString()));
   }
 }
 
 QueueState QueueStore::change(int patience, const std::function<void(QueueState&, const Save&)>& change) const {
-  if (!QDir().mkpath(QFileInfo(file_).absolutePath())) refuse(file_, QStringLiteral("its folder cannot be made"));
+  if (!QDir().mkpath(QFileInfo(file_).absolutePath())) refuse(file_, Message::tr("its folder cannot be made"));
   // A window that ended without letting go is noticed by its process.
   QLockFile lock(file_ + QStringLiteral(".lock"));
   lock.setStaleLockTime(0);
-  if (!lock.tryLock(patience)) refuse(file_, QStringLiteral("is in use by another window; try again"));
+  if (!lock.tryLock(patience)) refuse(file_, Message::tr("is in use by another window; try again"));
   auto state = load();
   auto saved = state;
   const auto store = [&](const QueueState& now) {
@@ -194,7 +192,7 @@ QueueState QueueStore::change(int patience, const std::function<void(QueueState&
 QString QueueStore::set_aside() const {
   const QString aside = file_ + QStringLiteral(".unreadable");
   QFile::remove(aside);
-  if (!QFile::rename(file_, aside)) refuse(file_, QStringLiteral("cannot be moved to ") + aside);
+  if (!QFile::rename(file_, aside)) refuse(file_, Message::tr("cannot be moved to %1", aside.toStdString()));
   return aside;
 }
 

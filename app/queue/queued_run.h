@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/library/run_labels.h"
+#include "core/schema/message.h"
 
 namespace bandscope::app {
 
@@ -29,7 +30,7 @@ struct QueuedRun {
   qint64 started = 0;    ///< ms since 1970
   qint64 before = 0;     ///< when the record was last changed before that, ms since 1970; 0: there was none
   QString log;           ///< the engine's output
-  QString reason;        ///< why it failed
+  Message reason;        ///< why it failed
   RunLabels labels;      ///< the user's, until the run has a folder to keep them
   bool operator==(const QueuedRun&) const = default;
 
@@ -46,8 +47,6 @@ struct QueueState {
   int limit(const QString& device) const;
   int active(const QString& device) const;
   QueuedRun* find(const QString& id);
-  /// The first run that waits for the device; the end when none does.
-  std::vector<QueuedRun>::iterator first_waiting(const QString& device);
   /// Before something is appended: where nothing runs or waits the queue is not running, and appending does not set it
   /// going.
   void hold();

@@ -15,8 +15,8 @@
 #include "app/base/input_file.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
+#include "app/language/translated.h"
 #include "app/library/counted_name.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
@@ -34,7 +34,8 @@ void write_run_spec(const QString& path, const RunSpec& spec) {
   QSaveFile file(path);
   if (!QDir().mkpath(QFileInfo(path).absolutePath()) || !file.open(QIODevice::WriteOnly) ||
       file.write(text) != text.size() || !file.commit()) {
-    throw RunError(path.toStdString() + ": cannot be written: " + file.errorString().toStdString());
+    throw RunError(
+        Message::at(path.toStdString(), Message::tr("cannot be written: %1", file.errorString().toStdString())));
   }
 }
 
@@ -102,7 +103,7 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
       entry->state = ShownState::preparing;
       if (run.stop) entry->asked = Asked::stop;
     } else {
-      entry->reason = tr("%1 for %2", "place in the queue, device").arg(place(run)).arg(run.device);
+      entry->reason = plain_message(tr("%1 for %2", "place in the queue, device").arg(place(run)).arg(run.device));
     }
     entries.push_back(std::move(entry));
   }
@@ -142,16 +143,15 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
     run.name = QString::fromStdString(one.run.name);
     run.runs = folder.path();
     run.device = queue_device(one.run.device);
-    run.asked = placing == Placing::first;
+    run.asked = placing == Placing::start;
     run.resumes = one.run.resume && QFileInfo::exists(run.record());
     // A record made around other runs would hide whose they are, and take them along wherever it goes.
     const auto inside = runs_inside(QFileInfo(run.record()).absolutePath().toStdString());
     if (!run.resumes && !inside.empty()) {
-      throw RunError(tr("%1 holds other runs (%2); choose another name than %3, for instance %4")
-                         .arg(QDir::toNativeSeparators(folder.filePath(run.name)),
-                              QString::fromStdString(inside.front().filename().string()), run.name,
-                              freeName(run.name, runs))
-                         .toStdString());
+      throw RunError(plain_message(tr("%1 holds other runs (%2); choose another name than %3, for instance %4")
+                                       .arg(QDir::toNativeSeparators(folder.filePath(run.name)),
+                                            QString::fromStdString(inside.front().filename().string()), run.name,
+                                            freeName(run.name, runs))));
     }
     run.spec = folder.filePath(QStringLiteral(".specs/%1-%2.toml").arg(run.name, run.id.left(8)));
     fresh.push_back(std::move(run));
@@ -163,7 +163,8 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
       const bool twice = std::any_of(queue.runs.begin(), queue.runs.end(), [&](const auto& other) {
         return other.record() == run.record() && other.state != QueuedRun::State::failed;
       });
-      if (twice) throw RunError("the run " + run.name.toStdString() + " of this folder is in the queue already");
+      if (twice)
+        throw RunError(Message::tr("the run %1 of this folder is in the queue already", run.name.toStdString()));
     }
     for (std::size_t i = 0; i < fresh.size(); ++i) {
       write_run_spec(fresh[i].spec, specs[i]);
@@ -174,13 +175,8 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
       std::erase_if(queue.runs, [&](const auto& other) { return other.record() == fresh[i].record(); });
       records << fresh[i].record();
     }
-    if (placing == Placing::last) queue.hold();
-    const auto ahead = [&](const QueuedRun& run) {
-      return placing == Placing::last ? queue.runs.end() : queue.first_waiting(run.device);
-    };
-    // From the last one, so that those of a sweep keep their order at the front.
-    if (placing == Placing::first) std::reverse(fresh.begin(), fresh.end());
-    for (const auto& run : fresh) queue.runs.insert(ahead(run), run);
+    if (placing == Placing::wait) queue.hold();
+    queue.runs.insert(queue.runs.end(), fresh.begin(), fresh.end());
   });
   adopt(state);
   tick();
@@ -195,7 +191,7 @@ void RunQueue::change(const std::function<void(QueueState&)>& change) {
     }));
     tick();
   } catch (const Error& error) {
-    Q_EMIT said(engine_sentence(error));
+    Q_EMIT said(translated_sentence(error));
   }
 }
 
@@ -221,7 +217,7 @@ void RunQueue::startNow(const QStringList& ids) {
     }));
     tick();
   } catch (const Error& error) {
-    Q_EMIT said(engine_sentence(error));
+    Q_EMIT said(translated_sentence(error));
   }
 }
 
@@ -231,7 +227,7 @@ void RunQueue::tryAgain(const QStringList& ids) {
       auto* run = state.find(id);
       if (!run || run->state != QueuedRun::State::failed) continue;
       run->state = QueuedRun::State::waiting;
-      run->reason.clear();
+      run->reason = {};
       run->log.clear();
       run->pid = run->ticks = run->started = run->before = 0;
       run->stop = false;

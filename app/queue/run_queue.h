@@ -13,6 +13,7 @@
 #include "app/library/run_entry.h"
 #include "app/library/waiting_runs.h"
 #include "app/queue/queued_run.h"
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
@@ -36,10 +37,10 @@ class RunQueue : public QObject, public WaitingRuns {
   std::vector<RunEntryPtr> entries() const;
 
   /// Adds every run of a spec file and returns their records.
-  /// `first`: before all that wait for the same device; each starts as soon as the device has room, also while the
-  /// queue is paused. `last`: behind all others; a queue in which nothing runs or waits is not set going by it, it is
-  /// paused. Throws Error when the spec is wrong, a run is in the queue already, or the queue cannot be written.
-  enum class Placing { first, last };
+  /// Both place them behind all others. `start`: each starts when its turn comes, also while the queue is paused.
+  /// `wait`: a queue in which nothing runs or waits is not set going by it, it is paused. Throws Error when the spec is
+  /// wrong, a run is in the queue already, or the queue cannot be written.
+  enum class Placing { start, wait };
   QStringList add(const QString& spec, const QString& runs, Placing placing);
   /// The same of runs that are specs already. One with run.resume goes on in its folder.
   QStringList add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing);
@@ -87,14 +88,14 @@ class RunQueue : public QObject, public WaitingRuns {
   void adopt(QueueState state);
   void settle(QueueState& state);
   void start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save);
-  void complain(const QString& text);
+  void complain(const Message& text);
   void hand_over_labels(QueuedRun& run);
 
   QueueStore store_;
   QueueState state_;
   QTimer timer_;
   qint64 file_changed_ = -1;
-  QString complaint_;
+  Message complaint_;
   QStringList seen_, appeared_, to_say_;
   mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
 };

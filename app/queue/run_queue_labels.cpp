@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <algorithm>
 
+#include "app/language/translated.h"
 #include "app/library/run_files.h"
 #include "app/queue/run_queue.h"
 #include "core/error.h"
@@ -21,7 +22,7 @@ auto* run_of(Runs& runs, const QString& record) {
   return at == runs.end() ? nullptr : &*at;
 }
 
-[[noreturn]] void refuse(const QString& why) { throw RunError(why.toStdString()); }
+[[noreturn]] void refuse(const QString& why) { throw RunError(plain_message(why)); }
 
 }  // namespace
 
@@ -95,7 +96,7 @@ void RunQueue::hand_over_labels(QueuedRun& run) {
   try {
     write_labels(run.record(), run.labels);
   } catch (const Error& error) {
-    to_say_ << tr("Star, tags and note of %1 are lost: %2").arg(run.name, QString::fromUtf8(error.what()));
+    to_say_ << tr("Star, tags and note of %1 are lost: %2").arg(run.name, translated(error));
   }
   run.labels = {};
 }

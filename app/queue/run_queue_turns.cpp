@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "app/engine/engine_process.h"
+#include "app/language/translated.h"
 #include "app/queue/run_queue.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -69,14 +69,14 @@ void RunQueue::settle(QueueState& state) {
       run.id.clear();  // the record tells the rest
       continue;
     }
-    const QString words = last_words(run.log);
+    const Message words = last_words(run.log);
     run.state = QueuedRun::State::failed;
     if (run.stop) {
-      run.reason = tr("stopped before it had a record");
+      run.reason = plain_message(tr("stopped before it had a record"));
       continue;
     }
-    run.reason = words.isEmpty() ? tr("the engine ended without a record; see %1").arg(run.log) : words;
-    to_say_ << tr("%1 did not start: %2").arg(run.name, engine_words(run.reason));
+    run.reason = words.empty() ? plain_message(tr("the engine ended without a record; see %1").arg(run.log)) : words;
+    to_say_ << tr("%1 did not start: %2").arg(run.name, translated(run.reason));
   }
   std::erase_if(state.runs, [](const auto& run) { return run.id.isEmpty(); });
   state.rest();
@@ -87,7 +87,7 @@ void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::
   run.state = QueuedRun::State::starting;
   run.started = QDateTime::currentMSecsSinceEpoch();
   run.before = last_change(run.record());
-  run.reason.clear();
+  run.reason = {};
   run.stop = false;
   save(state);
   try {
@@ -98,8 +98,8 @@ void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::
     run.state = QueuedRun::State::running;
   } catch (const Error& error) {
     run.state = QueuedRun::State::failed;
-    run.reason = QString::fromUtf8(error.what());
-    to_say_ << tr("%1 did not start: %2").arg(run.name, engine_words(run.reason));
+    run.reason = error.message();
+    to_say_ << tr("%1 did not start: %2").arg(run.name, translated(run.reason));
   }
 }
 
@@ -116,20 +116,20 @@ void RunQueue::tick() {
         if (may && state.active(run.device) < state.limit(run.device)) start(run, state, save);
       }
     }));
-    complaint_.clear();
+    complaint_ = {};
   } catch (const Error& error) {
-    complain(QString::fromUtf8(error.what()));
+    complain(error.message());
   }
 }
 
 /// A file that cannot be understood is put aside once, so that the queue can be used; what it started goes on.
-void RunQueue::complain(const QString& text) {
+void RunQueue::complain(const Message& text) {
   try {
     store_.load();
   } catch (const Error&) {
     try {
       const QString aside = store_.set_aside();
-      Q_EMIT said(tr("The queue could not be read (%1); it was put aside as %2.").arg(engine_words(text), aside));
+      Q_EMIT said(tr("The queue could not be read (%1); it was put aside as %2.").arg(translated(text), aside));
       adopt({});
       return;
     } catch (const Error&) {
@@ -139,7 +139,7 @@ void RunQueue::complain(const QString& text) {
   if (text == complaint_) return;
   // Another window at work is not worth a word: the next look comes in a second.
   complaint_ = text;
-  if (!text.endsWith(QLatin1String("try again"))) Q_EMIT said(engine_sentence(text));
+  if (!text.english().ends_with("try again")) Q_EMIT said(translated_sentence(text));
 }
 
 }  // namespace bandscope::app

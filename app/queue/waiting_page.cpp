@@ -13,10 +13,10 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/input_file.h"
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
 #include "app/spec/toml_highlighter.h"
-#include "app/words/engine_words.h"
 
 namespace bandscope::app {
 
@@ -95,7 +95,7 @@ void WaitingPage::write() {
         state = ShownState::preparing;
         break;
       case QueuedRun::State::failed:
-        text = tr("It did not start: %1").arg(engine_words(own->reason));
+        text = tr("It did not start: %1").arg(translated(own->reason));
         state = ShownState::failed;
         break;
     }

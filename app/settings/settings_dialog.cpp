@@ -22,9 +22,9 @@
 
 #include "app/base/color_scheme.h"
 #include "app/engine/engine_program.h"
+#include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/settings/path_field.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -160,7 +160,7 @@ QString SettingsDialog::problem() const {
   try {
     if (engine_->isEnabled() && !engine_->path().isEmpty()) engine_program_at(engine_->path().toStdString());
   } catch (const Error& error) {
-    return engine_sentence(error);
+    return translated_sentence(error);
   }
   for (const PathField* field : {models_, data_}) {
     if (!field->path().isEmpty() && !QFileInfo(field->path()).isDir()) {
@@ -184,7 +184,7 @@ void SettingsDialog::check() {
     engine_found_->setText(engine_has_cuda(program) ? tr("Used: %1, for CPU and NVIDIA GPUs").arg(name)
                                                     : tr("Used: %1, for the CPU").arg(name));
   } catch (const Error& error) {
-    engine_found_->setText(engine_->path().isEmpty() ? engine_sentence(error) : QString());
+    engine_found_->setText(engine_->path().isEmpty() ? translated_sentence(error) : QString());
   }
 }
 

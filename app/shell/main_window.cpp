@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <QTranslator>
 #include <QUndoStack>
+#include <algorithm>
 
 #include "app/base/color_scheme.h"
 #include "app/base/on_screen.h"
@@ -36,7 +37,6 @@
 #include "app/shell/autosave.h"
 #include "app/shell/full_screen.h"
 #include "app/shell/layouts.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -86,6 +86,7 @@ MainWindow::MainWindow(QWidget* parent)
   });
   connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
     model_->updateEntries(entries);
+    dropStaleSentence();
     showSelection();
   });
   connect(dock_, &RunsDock::selectionChanged, this, &MainWindow::selectionChanged);
@@ -133,6 +134,10 @@ void MainWindow::connectViews() {
   autosave_ = new Autosave([this] { saveSession(); }, this);
   connect(page_, &RunPage::viewChanged, autosave_, &Autosave::touch);
   connect(page_, &RunPage::shownChanged, autosave_, &Autosave::touch);
+  connect(page_->controls(), &RunControls::said, this, [this](const QString& text) {
+    const auto run = page_->controls()->run();
+    run ? sayOf({run->found.record}, text) : say(text);
+  });
   connect(page_->controls(), &RunControls::declined, this, &MainWindow::updateActions);
 }
 
@@ -153,10 +158,40 @@ void MainWindow::connectQueue() {
   connect(dock_, &RunsDock::cloneAsked, this, &MainWindow::cloneRun);
   connect(page_, &RunPage::resumeAsked, this, [this](const RunEntryPtr& run) { resumeRuns({run}); });
   dock_->edits()->setWaiting(queue_);
+  launch_->setQueued([this](const QString& record) {
+    const QueuedRun* run = queue_->find(record);
+    return run && run->state != QueuedRun::State::failed;
+  });
+  connect(queue_, &RunQueue::changed, launch_, &LaunchPage::checkNames);
   list();
 }
 
-void MainWindow::say(const QString& text, int ms) { statusBar()->showMessage(text, ms); }
+void MainWindow::say(const QString& text, int ms) {
+  said_of_.clear();
+  statusBar()->showMessage(text, ms);
+}
+
+void MainWindow::sayOf(const QStringList& records, const QString& text) {
+  say(text);
+  said_ = text;
+  said_of_ = records;
+  going_.clear();
+  dropStaleSentence();
+}
+
+void MainWindow::dropStaleSentence() {
+  // A run that is resumed is what it was until its engine has begun.
+  const auto over = [this](const QString& record) {
+    const auto run = model_->entry(model_->find(record));
+    if (!run || !run->read || run->state == ShownState::waiting) return false;
+    const bool goes = run->live() && run->state != ShownState::paused;
+    if (goes && !going_.contains(record)) going_ << record;
+    return !goes && going_.contains(record);
+  };
+  if (!std::any_of(said_of_.begin(), said_of_.end(), over)) return;
+  said_of_.clear();
+  if (statusBar()->currentMessage() == said_) statusBar()->clearMessage();
+}
 
 void MainWindow::open(const QStringList& paths) {
   QStringList folders;
@@ -195,22 +230,21 @@ void MainWindow::openSpec(const QString& file) {
 void MainWindow::newExperiment() {
   launch_->setEarlierRuns(model_->entries());
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
+  launch_->begin();
   stack_->setCurrentWidget(launch_);
   launch_->setFocus();
   updateActions();
 }
 
 void MainWindow::selectPending() {
-  // The first of what was asked for is shown; the others are in the list beside it.
-  for (const auto& record : QStringList(pending_)) {
-    if (dock_->select(record)) {
-      pending_.clear();
-      awaited_.clear();
-      stack_->setCurrentWidget(page_);
-      showSelection();
-      return;
-    }
-  }
+  if (pending_.isEmpty()) return;
+  const auto found = dock_->selectAll(pending_);
+  if (found == 0) return;
+  // The others join when the library has found them.
+  awaited_ = found == pending_.size() ? QStringList() : pending_;
+  pending_.clear();
+  stack_->setCurrentWidget(page_);
+  showSelection();
 }
 
 /// The page that New experiment or the last session left open stays open.
@@ -231,9 +265,9 @@ void MainWindow::showSelection() {
   const auto waits = [](const RunEntryPtr& run) { return run->queued; };
   auto selected = dock_->selected(), all = model_->entries();
   const auto first = selected.empty() ? nullptr : selected.front();
-  std::erase_if(selected, waits);
+  const auto waiting = std::erase_if(selected, waits);
   std::erase_if(all, waits);
-  page_->setSelection(selected, all);
+  page_->setSelection(selected, all, int(waiting));
   if (first && first->queued) waiting_->setRun(first);
   if (stack_->currentWidget() != launch_) {
     QWidget* const without_record = first ? static_cast<QWidget*>(waiting_) : welcome_;

@@ -45,11 +45,11 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// Opens records and folders of records; the first record is shown.
+  /// Opens records and folders of records; the records that are named are shown.
   void open(const QStringList& paths);
   void openSpec(const QString& file);
   void newExperiment();
-  /// Starts the runs of a spec as far as their devices have room; the others wait first in the queue.
+  /// Starts the runs of a spec as far as their devices have room; the others wait at the end of the queue.
   void startRun(const QString& spec, const QString& runs);
   /// Puts the runs of a spec behind all others into the queue.
   void queueRun(const QString& spec, const QString& runs);
@@ -97,10 +97,13 @@ class MainWindow : public QMainWindow {
   void selectionChanged();
   void showSelection();
   void say(const QString& text, int ms = 8000);
+  /// A sentence about runs that train: it goes when one of them has ended or paused.
+  void sayOf(const QStringList& records, const QString& text);
+  void dropStaleSentence();
   void connectQueue();
-  void enqueue(const QString& spec, const QString& runs, bool first);
+  void enqueue(const QString& spec, const QString& runs, bool start);
   void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
-  void placed(const QStringList& records, bool first);
+  void placed(const QStringList& records, bool start);
   void connectViews();
   void selectPending();
   void selectAwaited();
@@ -136,6 +139,9 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<QTranslator> translator_;
   QStringList pending_;  ///< records to select when the library has found them
+  QStringList said_of_;  ///< records of live runs that the status bar's sentence is about
+  QStringList going_;    ///< those that were seen to go on since
+  QString said_;         ///< that sentence
   QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
   Settings* settings_;
   LogImport* imports_;

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 
+#include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/library/log_import.h"
 #include "app/library/run_library.h"
@@ -17,7 +18,6 @@
 #include "app/spec/portable_spec.h"
 #include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"
-#include "app/words/engine_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -31,23 +31,23 @@ QString runs_of(const RunEntry& run) { return QFileInfo(run.folder()).absolutePa
 void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, true); }
 void MainWindow::queueRun(const QString& spec, const QString& runs) { enqueue(spec, runs, false); }
 
-void MainWindow::enqueue(const QString& spec, const QString& runs, bool first) {
+void MainWindow::enqueue(const QString& spec, const QString& runs, bool start) {
   try {
-    const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
+    const auto placing = start ? RunQueue::Placing::start : RunQueue::Placing::wait;
     const QStringList records = queue_->add(spec, runs, placing);
     remember(spec);
     library_->cover(runs);
-    placed(records, first);
+    placed(records, start);
   } catch (const Error& error) {
-    say(engine_words(error), 0);
+    say(translated(error), 0);
   }
 }
 
 /// Runs were put into the queue: says so and shows the first of them.
-void MainWindow::placed(const QStringList& records, bool first) {
-  const auto placing = first ? RunQueue::Placing::first : RunQueue::Placing::last;
+void MainWindow::placed(const QStringList& records, bool start) {
+  const auto placing = start ? RunQueue::Placing::start : RunQueue::Placing::wait;
   pending_ = records.mid(0, 1);
-  if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) say(text);
+  if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) sayOf(records, text);
   stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
   selectPending();
   updateActions();
@@ -58,16 +58,15 @@ void MainWindow::repeatRuns(const std::vector<RunEntryPtr>& runs) { startEach(ru
 
 void MainWindow::startEach(const std::vector<RunEntryPtr>& runs, bool resume) {
   QStringList records;
-  // The last first: each is put before all that wait.
-  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    const QString folder = runs_of(**run), own = (*run)->found.name;
+  for (const auto& run : runs) {
+    const QString folder = runs_of(*run), own = run->found.name;
     try {
       const QString name = resume ? own : queue_->freeName(own, folder);
-      records = queue_->add({run_spec(**run, name, resume)}, folder, RunQueue::Placing::first) + records;
+      records += queue_->add({run_spec(*run, name, resume)}, folder, RunQueue::Placing::start);
       library_->cover(folder);
     } catch (const Error& error) {
-      say(resume ? tr("%1 does not go on: %2.").arg(own, engine_words(error))
-                 : tr("%1 is not run again: %2.").arg(own, engine_words(error)),
+      say(resume ? tr("%1 does not go on: %2.").arg(own, translated(error))
+                 : tr("%1 is not run again: %2.").arg(own, translated(error)),
           0);
       break;
     }
@@ -82,21 +81,21 @@ void MainWindow::cloneRun(const RunEntryPtr& run) {
     spec.set(QStringLiteral("run.name"), toml_quoted(queue_->freeName(run->found.name, runs_of(*run))));
     newExperiment();
     launch_->setRunsFolder(runs_of(*run));
-    launch_->openText(spec.text());
+    launch_->openClone(spec.text(), run->found.name);
   } catch (const Error& error) {
-    say(tr("%1 is not cloned: %2.").arg(run->found.name, engine_words(error)), 0);
+    say(tr("%1 is not cloned: %2.").arg(run->found.name, translated(error)), 0);
   }
 }
 
 void MainWindow::connectImports() {
-  connect(imports_, &LogImport::imported, this, [this](const QString& record, const QString& what) {
+  connect(imports_, &LogImport::imported, this, [this](const QString& record, const Message& what) {
     library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/.."));
     pending_ = QStringList{record};
     library_->rescan();
-    say(engine_sentence(what), 0);
+    say(translated_sentence(what), 0);
   });
-  connect(imports_, &LogImport::failed, this, [this](const QString& log, const QString& why) {
-    say(tr("%1 is not imported: %2.").arg(log, engine_words(why)), 0);
+  connect(imports_, &LogImport::failed, this, [this](const QString& log, const Message& why) {
+    say(tr("%1 is not imported: %2.").arg(log, translated(why)), 0);
   });
 }
 

@@ -65,6 +65,12 @@ void PairScatter::setRows(const std::vector<PairRow>& rows, bool filtered) {
   update();
 }
 
+void PairScatter::setRun(const QString& name) {
+  if (name == run_) return;
+  run_ = name;
+  update();
+}
+
 void PairScatter::setCurrent(int row) {
   if (row == current_) return;
   current_ = row;
@@ -176,6 +182,17 @@ void PairScatter::paintEvent(QPaintEvent*) {
   std::array<int, 5> counts{};
   for (const auto& row : rows_) ++counts[std::size_t(pathway_of(change_w(row), change_l(row)))];
   double at = area.left();
+  if (!run_.isEmpty()) {
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(bold);
+    const QString name = metrics.elidedText(run_, Qt::ElideMiddle, int(area.width() / 3));
+    painter.setFont(bold);
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(at, 0, area.width(), 1.6 * line), Qt::AlignLeft | Qt::AlignVCenter, name);
+    painter.setFont(font());
+    at += metrics.horizontalAdvance(name) + 1.5 * grid;
+  }
   for (const Pathway pathway : {Pathway::disentangled, Pathway::both_fall, Pathway::both_rise, Pathway::other}) {
     const QString text = QStringLiteral("%1 %2").arg(pathway_word(pathway)).arg(counts[std::size_t(pathway)]);
     const int width = fontMetrics().horizontalAdvance(text) + 12;

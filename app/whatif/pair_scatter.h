@@ -17,6 +17,9 @@ class PairScatter : public QWidget {
   explicit PairScatter(QWidget* parent = nullptr);
   /// `filtered`: there are more rows, which a filter leaves out.
   void setRows(const std::vector<PairRow>& rows, bool filtered = false);
+  /// Whose pairs these are, where it is not plain from the table beside it; empty: it is.
+  void setRun(const QString& name);
+  const QString& run() const { return run_; }
   /// Rings the point of this row; -1: none.
   void setCurrent(int row);
   int current() const { return current_; }
@@ -42,6 +45,7 @@ class PairScatter : public QWidget {
   viz::Scale y() const;
 
   std::vector<PairRow> rows_;
+  QString run_;
   viz::Range x_range_{-1, 1}, y_range_{-1, 1};
   int current_ = -1;
   bool filtered_ = false;

@@ -88,12 +88,11 @@ std::string reason_of(const nlohmann::json::exception& error, std::string_view j
 template <typename Json>
 Json parse(std::string_view text, const std::string& origin) {
   if (const std::size_t at = too_deep_at(text); at != std::string_view::npos)
-    throw DataError(origin + ": nested more than " + std::to_string(kDeepestNesting) + " deep at byte " +
-                    std::to_string(at));
+    throw DataError(Message::at(origin, Message::tr("nested more than %1 deep at byte %2", kDeepestNesting, at)));
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(origin + ": not valid JSON (" + reason_of(error, text) + ")");
+    throw DataError(Message::at(origin, Message::tr("not valid JSON (%1)", reason_of(error, text))));
   }
 }
 
@@ -124,6 +123,15 @@ std::optional<nlohmann::ordered_json> try_ordered_json(std::string_view text) {
 
 nlohmann::json read_json(const std::filesystem::path& file, std::uint64_t most_bytes, JsonNumbers numbers) {
   return parse_json(read_file(file, most_bytes), file.string(), numbers);
+}
+
+Message type_of(const nlohmann::json& value) {
+  if (value.is_array()) return Message::tr("array");
+  if (value.is_object()) return Message::tr("object");
+  if (value.is_string()) return Message::tr("string");
+  if (value.is_number()) return Message::tr("number");
+  if (value.is_boolean()) return Message::tr("boolean");
+  return Message::tr("null");
 }
 
 std::string short_dump(const nlohmann::json& value) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/input/file.h"
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -33,6 +34,9 @@ std::optional<nlohmann::ordered_json> try_ordered_json(std::string_view text);
 /// parse_json() of a whole file; DataError as read_file() and parse_json().
 nlohmann::json read_json(const std::filesystem::path& file, std::uint64_t most_bytes = kMostConfigBytes,
                          JsonNumbers numbers = JsonNumbers::strict);
+
+/// "array", "number", … for a message.
+Message type_of(const nlohmann::json& value);
 
 /// `value` as one line for a message: texts escaped, broken UTF-8 replaced, cut after about 80 bytes. For values that
 /// came from parse_json(), whose nesting is limited.

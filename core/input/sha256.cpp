@@ -14,7 +14,7 @@ namespace bandscope {
 namespace {
 
 void must(int success) {
-  if (success != 1) throw RunError("SHA-256 cannot be computed by the OpenSSL library of this machine");
+  if (success != 1) throw RunError(Message::tr("SHA-256 cannot be computed by the OpenSSL library of this machine"));
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ std::string sha256_of_open(const InputFile& file, const std::filesystem::path& p
   for (off_t at = 0;;) {
     const ssize_t got = ::pread(file.descriptor.get(), buffer.data(), buffer.size(), at);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw DataError(path.string() + ": reading failed");
+    if (got < 0) throw DataError(Message::at(path, Message::tr("reading failed")));
     if (got == 0) return hash.hex();
     hash.add({buffer.data(), static_cast<std::size_t>(got)});
     at += got;

@@ -87,13 +87,13 @@ class DepthScan {
 }  // namespace
 
 toml::table parse_toml(std::string_view text, std::string_view origin) {
-  if (text.size() > kMostTomlBytes) throw TomlError("longer than " + std::to_string(kMostTomlBytes >> 20) + " MiB", 1);
+  if (text.size() > kMostTomlBytes) throw TomlError(Message::tr("longer than %1 MiB", kMostTomlBytes >> 20), 1);
   if (const int line = DepthScan(text).too_deep_line(); line > 0)
-    throw TomlError("nested more than " + std::to_string(kDeepestNesting) + " deep", line);
+    throw TomlError(Message::tr("nested more than %1 deep", kDeepestNesting), line);
   try {
     return toml::parse(text, origin);
   } catch (const toml::parse_error& error) {
-    throw TomlError(printable(error.description()), static_cast<int>(error.source().begin.line));
+    throw TomlError(Message::plain(printable(error.description())), static_cast<int>(error.source().begin.line));
   }
 }
 

@@ -5,9 +5,11 @@
 
 #include <toml++/toml.h>
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "core/error.h"
 
 namespace bandscope {
 
@@ -15,8 +17,8 @@ namespace bandscope {
 inline constexpr std::size_t kMostTomlBytes = 4 << 20;
 
 /// What is wrong with a TOML text: `what()` is the reason, without its place.
-struct TomlError : std::runtime_error {
-  TomlError(const std::string& reason, int line_at_fault) : std::runtime_error(reason), line(line_at_fault) {}
+struct TomlError : MessageError {
+  TomlError(Message reason, int line_at_fault) : MessageError(std::move(reason)), line(line_at_fault) {}
   int line = 0;  ///< from 1
 };
 

@@ -14,6 +14,7 @@
 
 #include "core/objective/dual.h"
 #include "core/objective/objective.h"
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -54,7 +55,7 @@ class Formula {
 };
 
 /// The character of a formula at fault, for messages: `at character 9 ("softplus( >>> @zw)")`.
-std::string formula_excerpt(std::string_view text, int character);
+Message formula_excerpt(std::string_view text, int character);
 /// True for a name that a formula's parameter may have: an identifier that is no variable, no function and none of the
 /// other keys of [objective].
 bool is_formula_parameter(std::string_view name);

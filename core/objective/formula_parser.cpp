@@ -29,7 +29,7 @@ std::string list_of_names(const auto& entries) {
 
 }  // namespace
 
-std::string formula_excerpt(std::string_view text, int character) {
+Message formula_excerpt(std::string_view text, int character) {
   constexpr std::size_t around = 24;
   const std::size_t at = std::min(static_cast<std::size_t>(std::max(character - 1, 0)), text.size());
   std::size_t from = at > around ? at - around : 0;
@@ -40,7 +40,7 @@ std::string formula_excerpt(std::string_view text, int character) {
                       std::string(text.substr(at, to - at)) + (to < text.size() ? "..." : "");
   const auto breaks_the_line = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   std::ranges::replace_if(shown, breaks_the_line, ' ');
-  return "at character " + std::to_string(character) + " (\"" + shown + "\")";
+  return Message::tr("at character %1 (\"%2\")", character, shown);
 }
 
 class FormulaParser {
@@ -49,20 +49,20 @@ class FormulaParser {
 
   Formula parse() {
     if (text_.size() > kLongest) {
-      throw SpecError("the formula has " + std::to_string(text_.size()) + " characters; allowed are " +
-                      std::to_string(kLongest));
+      throw SpecError(Message::tr("the formula has %1 characters; allowed are %2", text_.size(), kLongest));
     }
     sum();
-    if (peek() != '\0' || at_ < text_.size()) fail("an operator or the end was expected");
+    if (peek() != '\0' || at_ < text_.size()) fail(Message::tr("an operator or the end was expected"));
     return std::move(formula_);
   }
 
  private:
   using Kind = FormulaInstruction::Kind;
 
-  [[noreturn]] void fail(const std::string& complaint) const { fail_at(at_, complaint); }
-  [[noreturn]] void fail_at(std::size_t at, const std::string& complaint) const {
-    throw SpecError("the formula is wrong " + formula_excerpt(text_, static_cast<int>(at) + 1) + ": " + complaint);
+  [[noreturn]] void fail(const Message& complaint) const { fail_at(at_, complaint); }
+  [[noreturn]] void fail_at(std::size_t at, const Message& complaint) const {
+    throw SpecError(
+        Message::tr("the formula is wrong %1: %2", formula_excerpt(text_, static_cast<int>(at) + 1), complaint));
   }
 
   /// The next character that is no white space; 0 at the end.
@@ -81,7 +81,7 @@ class FormulaParser {
   void emit(Kind kind, double constant = 0, int index = 0) { formula_.program_.push_back({kind, constant, index}); }
 
   void sum() {
-    if (++depth_ > kDeepest) fail("it is nested more than " + std::to_string(kDeepest) + " deep");
+    if (++depth_ > kDeepest) fail(Message::tr("it is nested more than %1 deep", kDeepest));
     product();
     for (;;) {
       if (take('+')) {
@@ -101,7 +101,7 @@ class FormulaParser {
     signed_power();
     for (;;) {
       if (take('*')) {
-        if (peek() == '*') fail("a power is written with ^");
+        if (peek() == '*') fail(Message::tr("a power is written with ^"));
         signed_power();
         emit(Kind::multiply);
       } else if (take('/')) {
@@ -114,7 +114,7 @@ class FormulaParser {
   }
 
   void signed_power() {
-    if (++depth_ > kDeepest) fail("it is nested more than " + std::to_string(kDeepest) + " deep");
+    if (++depth_ > kDeepest) fail(Message::tr("it is nested more than %1 deep", kDeepest));
     if (take('-')) {
       signed_power();
       emit(Kind::negate);
@@ -134,25 +134,25 @@ class FormulaParser {
     const char c = peek();
     if (take('(')) {
       sum();
-      if (!take(')')) fail("\")\" was expected");
+      if (!take(')')) fail(Message::tr("\")\" was expected"));
     } else if (is_digit(c) || c == '.') {
       number();
     } else if (is_letter(c)) {
       name();
     } else if (c == '\0' && at_ >= text_.size()) {
-      fail("a number, a name or \"(\" was expected, and the formula ends");
+      fail(Message::tr("a number, a name or \"(\" was expected, and the formula ends"));
     } else {
-      fail("a number, a name or \"(\" was expected");
+      fail(Message::tr("a number, a name or \"(\" was expected"));
     }
   }
 
   void number() {
     double value = 0;
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc() || !std::isfinite(value)) fail("this is no number that fits");
+    if (error != std::errc() || !std::isfinite(value)) fail(Message::tr("this is no number that fits"));
     at_ = static_cast<std::size_t>(end - text_.data());
     if (at_ < text_.size() && (is_letter(text_[at_]) || text_[at_] == '.'))
-      fail("an operator was expected after a number");
+      fail(Message::tr("an operator was expected after a number"));
     emit(Kind::constant, value);
   }
 
@@ -164,11 +164,12 @@ class FormulaParser {
 
     const auto function = std::ranges::find_if(kFormulaFunctions, named);
     if (function != kFormulaFunctions.end()) {
-      if (!take('(')) fail("\"" + std::string(name) + "\" is a function, so \"(\" was expected");
+      if (!take('(')) fail(Message::tr("\"%1\" is a function, so \"(\" was expected", name));
       call(static_cast<int>(function - kFormulaFunctions.begin()));
       return;
     }
-    if (peek() == '(') fail_at(start, "there is no such function; there are " + list_of_names(kFormulaFunctions));
+    if (peek() == '(')
+      fail_at(start, Message::tr("there is no such function; there are %1", list_of_names(kFormulaFunctions)));
 
     const auto variable = std::ranges::find_if(kFormulaVariables, named);
     if (variable != kFormulaVariables.end()) {
@@ -176,7 +177,8 @@ class FormulaParser {
       emit(Kind::variable, 0, static_cast<int>(variable - kFormulaVariables.begin()));
       return;
     }
-    if (!is_formula_parameter(name)) fail_at(start, "this name is a key of [objective] and cannot be a parameter");
+    if (!is_formula_parameter(name))
+      fail_at(start, Message::tr("this name is a key of [objective] and cannot be a parameter"));
     auto parameter = std::ranges::find_if(formula_.parameters_, named);
     if (parameter == formula_.parameters_.end()) {
       formula_.parameters_.push_back({std::string(name), static_cast<int>(start) + 1});
@@ -191,9 +193,9 @@ class FormulaParser {
       sum();
       const bool last = argument == function.arguments();
       if (!take(last ? ')' : ',')) {
-        fail("\"" + std::string(function.name) + "\" takes " + std::to_string(function.arguments()) +
-             (function.arguments() == 1 ? " argument" : " arguments") + ", so \"" + (last ? ")" : ",") +
-             "\" was expected");
+        const Message arguments = function.arguments() == 1 ? Message::tr("%1 argument", function.arguments())
+                                                            : Message::tr("%1 arguments", function.arguments());
+        fail(Message::tr("\"%1\" takes %2, so \"%3\" was expected", function.name, arguments, last ? ")" : ","));
       }
     }
     emit(Kind::call, 0, index);

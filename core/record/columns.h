@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/schema/message.h"
+
 namespace bandscope {
 
 /// Columns of /steps in file order; `step` is written last.
@@ -128,9 +130,9 @@ struct LayerRow {
 /// "momentum", "repair", "note".
 struct EventRow {
   std::int64_t step = 0;
-  double time = 0;      ///< seconds of training since the run's start
-  std::string kind;     ///< cut to 32 bytes
-  std::string message;  ///< cut to 512 bytes (at a UTF-8 boundary)
+  double time = 0;   ///< seconds of training since the run's start
+  std::string kind;  ///< cut to 32 bytes
+  Message message;   ///< its text cut to 512 bytes (at a UTF-8 boundary)
 };
 
 /// /status

@@ -7,13 +7,14 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <string>
 
 #include "core/error.h"
 #include "core/input/file.h"
+#include "core/input/json.h"
+#include "core/input/system_reason.h"
 #include "core/record/examiner_process.h"
 #include "core/record/file_look.h"
 #include "core/record/hdf5_handle.h"
@@ -36,7 +37,7 @@ FileState state_of(const struct stat& about) {
 
 struct Verdict {
   bool readable = false;
-  std::string words;  ///< what is wrong; of a readable file: a remark, or nothing
+  Message words;  ///< what is wrong; of a readable file: a remark, or nothing
 };
 
 class Examiner {
@@ -71,7 +72,8 @@ class Examiner {
       if (known_.size() >= most_known) known_.clear();
       return known_[state] = answer;
     }
-    return {false, "cannot read " + file.string() + ": no process could be made to look at it first"};
+    return {false,
+            Message::tr("cannot read %1: %2", file, Message::tr("no process could be made to look at it first"))};
   }
 
  private:
@@ -80,7 +82,7 @@ class Examiner {
     if (!socket_) return false;
     const std::string path = std::filesystem::absolute(file).string();
     if (path.size() > kMostExaminerBytes) {
-      verdict = {false, "cannot read " + file.string() + ": its path is too long"};
+      verdict = {false, Message::tr("cannot read %1: %2", file, Message::tr("its path is too long"))};
       return true;
     }
     if (::send(socket_.get(), path.data(), path.size(), MSG_NOSIGNAL) < 0) return false;
@@ -89,11 +91,11 @@ class Examiner {
     do got = ::recv(socket_.get(), received.data(), received.size(), 0);
     while (got < 0 && errno == EINTR);
     if (got <= 0) return false;
-    verdict = {received[0] == kReadable, received.substr(1, static_cast<std::size_t>(got) - 1)};
-    std::string& answer = verdict.words;
+    const auto answer = try_json(std::string_view(received).substr(1, static_cast<std::size_t>(got) - 1));
+    const auto message = answer ? message_from(*answer) : std::nullopt;
+    if (!message) return false;
     // Named as it was asked for.
-    if (const std::size_t at = answer.find(path); at != std::string::npos)
-      answer.replace(at, path.size(), file.string());
+    verdict = {received[0] == kReadable, replaced(*message, path, file.string())};
     return true;
   }
 
@@ -105,14 +107,14 @@ class Examiner {
 
 }  // namespace
 
-std::string examine(const std::filesystem::path& file) {
+Message examine(const std::filesystem::path& file) {
   const FileLook look = look_at(file);
   if (being_examined()) return {};
   // Also where it is not asked: it must be there before HDF5 has a file of this process open, which it would share.
   start_record_examiner();
   if (look.writer_alive) return {};
   struct stat about {};
-  if (::stat(file.c_str(), &about) != 0) throw DataError("cannot read " + file.string() + ": " + std::strerror(errno));
+  if (::stat(file.c_str(), &about) != 0) throw DataError(Message::tr("cannot read %1: %2", file, system_reason(errno)));
   const Verdict verdict = Examiner::of_process().verdict(file, state_of(about));
   if (!verdict.readable) throw DataError(verdict.words);
   return verdict.words;

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -19,7 +20,7 @@ namespace record {
 /// programs here needs no crafted file). A file is looked at once as long as it does not change. Throws DataError with
 /// what reading it said, or that reading it crashes, takes too long or too much memory. Returns a remark for people, or
 /// nothing: that values changed since they were written.
-std::string examine(const std::filesystem::path& file);
+Message examine(const std::filesystem::path& file);
 
 }  // namespace record
 }  // namespace bandscope

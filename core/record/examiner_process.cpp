@@ -17,10 +17,12 @@
 #include <cstring>
 #include <fstream>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/error.h"
 #include "core/input/file.h"
+#include "core/input/system_reason.h"
 #include "core/record/hdf5_handle.h"
 #include "core/record/record_reader.h"
 
@@ -56,7 +58,7 @@ void limit(int what, rlim_t most) {
 }
 
 /// Reads all that a view or a command could ask for, a block at a time. Returns a remark, or nothing.
-std::string read_everything(const std::string& path) {
+Message read_everything(const std::string& path) {
   const RecordReader reader = RecordReader::open_unexamined(path);
   reader.spec_toml();
   reader.environment_json();
@@ -76,9 +78,22 @@ std::string read_everything(const std::string& path) {
   reader.probe_rows();
   reader.event_rows();
   if (changed == 0) return {};
-  if (changed == 1) return "the values of step " + std::to_string(first_changed) + " are not those that were written";
-  return "the values of " + std::to_string(changed) + " steps are not those that were written, first at step " +
-         std::to_string(first_changed);
+  if (changed == 1) return Message::tr("the values of step %1 are not those that were written", first_changed);
+  return Message::tr("the values of %1 steps are not those that were written, first at step %2", changed,
+                     first_changed);
+}
+
+Message cannot_read(const std::string& path, const Message& why) {
+  return Message::tr("cannot read %1: %2", path, why);
+}
+
+/// Verdict and message; one that is too long for a packet is left out.
+std::string answer_of(char verdict, const Message& message) {
+  const auto written = [](const Message& what) {
+    return to_json(what).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  const std::string json = written(message);
+  return verdict + (json.size() < kMostExaminerBytes ? json : written(Message::tr("the file is damaged")));
 }
 
 /// In the process that may die: writes the answer.
@@ -89,18 +104,17 @@ std::string read_everything(const std::string& path) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, limits.cpu_seconds);
   limit(RLIMIT_AS, address_space() + limits.bytes);
-  std::string complaint, remark;
+  Message complaint, remark;
   try {
     remark = read_everything(path);
   } catch (const Error& error) {
-    complaint = error.what();
+    complaint = error.message();
   } catch (const std::bad_alloc&) {
-    complaint = "cannot read " + path + ": reading it takes more memory than a record of its size needs";
+    complaint = cannot_read(path, Message::tr("reading it takes more memory than a record of its size needs"));
   } catch (const std::exception&) {
-    complaint = "cannot read " + path + ": the file is damaged";
+    complaint = cannot_read(path, Message::tr("the file is damaged"));
   }
-  std::string text = complaint.empty() ? kReadable + remark : kUnreadable + complaint;
-  text.resize(std::min<std::size_t>(text.size(), kMostExaminerBytes));
+  const std::string text = complaint.empty() ? answer_of(kReadable, remark) : answer_of(kUnreadable, complaint);
   const bool written = ::write(answer, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   ::_exit(written ? 0 : 1);
 }
@@ -131,13 +145,13 @@ std::string read_answer(int descriptor, pid_t process, const Limits& limits) {
 std::string look_at_file(const std::string& path) {
   struct stat about {};
   const Limits limits(::stat(path.c_str(), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0);
-  const std::string cannot = kUnreadable + ("cannot read " + path + ": ");
+  const auto cannot = [&](const Message& why) { return answer_of(kUnreadable, cannot_read(path, why)); };
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return cannot + std::strerror(errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) return cannot(system_reason(errno));
   const Descriptor reading(ends[0]);
   Descriptor writing(ends[1]);
   const pid_t process = ::fork();
-  if (process < 0) return cannot + std::strerror(errno);
+  if (process < 0) return cannot(system_reason(errno));
   if (process == 0) look_and_exit(path, writing.get(), limits);
   writing = Descriptor();
   std::string answer = read_answer(reading.get(), process, limits);
@@ -146,9 +160,9 @@ std::string look_at_file(const std::string& path) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !answer.empty()) return answer;
   if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
-    return cannot + "the file is damaged (reading it does not come to an end)";
+    return cannot(Message::tr("the file is damaged (reading it does not come to an end)"));
   const std::string how = WIFSIGNALED(status) ? ::strsignal(WTERMSIG(status)) : "no answer";
-  return cannot + "the file is damaged (the HDF5 library fails on it: " + how + ")";
+  return cannot(Message::tr("the file is damaged (the HDF5 library fails on it: %1)", how));
 }
 
 [[noreturn]] void serve(int socket) {

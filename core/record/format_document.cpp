@@ -17,6 +17,8 @@ const char* type_of(Cell cell) {
       return "text of 32 bytes";
     case Cell::message_text:
       return "text of 512 bytes";
+    case Cell::values_text:
+      return "text of 1024 bytes";
   }
   return "";
 }

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "core/input/system_reason.h"
+
 namespace bandscope::h5 {
 
 namespace {
@@ -57,12 +59,12 @@ Lock::Lock() {
 
 void Lock::forget_in_fork() { alone() = true; }
 
-std::string failure_reason() {
+Message failure_reason() {
   Reasons reasons;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &reasons);
   H5Eclear2(H5E_DEFAULT);
-  if (!reasons.system.empty()) return reasons.system;
-  return reasons.innermost.empty() ? "unknown HDF5 error" : reasons.innermost;
+  if (!reasons.system.empty()) return system_reason(reasons.system);
+  return Message::plain(reasons.innermost.empty() ? "unknown HDF5 error" : reasons.innermost);
 }
 
 Properties record_access(bool being_written, bool cut_short) {

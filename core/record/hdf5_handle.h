@@ -11,11 +11,13 @@
 #include <string>
 #include <utility>
 
+#include "core/error.h"
+
 namespace bandscope::h5 {
 
 /// A failed HDF5 call: `what()` is the reason alone, e.g. "No space left on device". Callers add the path.
-struct Failure : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct Failure : MessageError {
+  using MessageError::MessageError;
 };
 
 /// Held around every group of HDF5 calls: builds of the library without thread safety corrupt their state otherwise,
@@ -32,7 +34,7 @@ class Lock {
 };
 
 /// The innermost reason on HDF5's error stack; the operating system's words where there are any. Clears the stack.
-std::string failure_reason();
+Message failure_reason();
 
 /// Passes a result on, or throws Failure.
 template <typename Result>

@@ -11,22 +11,22 @@ namespace {
 void require_real(hid_t type, const std::string& name) {
   for (const hid_t known : {H5T_IEEE_F64LE, H5T_IEEE_F64BE, H5T_IEEE_F32LE, H5T_IEEE_F32BE})
     if (checked(H5Tequal(type, known)) > 0) return;
-  throw Failure(name + " holds no numbers of 4 or 8 bytes");
+  throw Failure(Message::tr("%1 holds no numbers of 4 or 8 bytes", name));
 }
 
 void require_integer(hid_t type, const std::string& name) {
   const std::size_t bytes = H5Tget_size(type);
   const bool whole = H5Tget_class(type) == H5T_INTEGER && (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8) &&
                      H5Tget_precision(type) == 8 * bytes && H5Tget_offset(type) == 0;
-  if (!whole) throw Failure(name + " holds no whole numbers of 1, 2, 4 or 8 bytes");
+  if (!whole) throw Failure(Message::tr("%1 holds no whole numbers of 1, 2, 4 or 8 bytes", name));
 }
 
 void require_fixed_text(hid_t type, const std::string& name, hsize_t most_bytes) {
   if (H5Tget_class(type) != H5T_STRING || checked(H5Tis_variable_str(type)) > 0)
-    throw Failure(name + " holds no texts of fixed length");
+    throw Failure(Message::tr("%1 holds no texts of fixed length", name));
   if (H5Tget_size(type) == 0 || H5Tget_size(type) > most_bytes)
-    throw Failure(name + " declares texts of " + std::to_string(H5Tget_size(type)) + " bytes; at most " +
-                  std::to_string(most_bytes) + " are read");
+    throw Failure(
+        Message::tr("%1 declares texts of %2 bytes; at most %3 are read", name, H5Tget_size(type), most_bytes));
 }
 
 std::string until_zero(const char* text, std::size_t most) { return {text, ::strnlen(text, most)}; }
@@ -45,10 +45,8 @@ std::vector<hsize_t> dims_of(hid_t space, const std::string& name, int most_rank
   const H5S_class_t kind = H5Sget_simple_extent_type(space);
   if (kind == H5S_SCALAR) return {};
   const int rank = kind == H5S_SIMPLE ? H5Sget_simple_extent_ndims(space) : -1;
-  if (rank < 0) throw Failure(name + " has no extent");
-  if (rank > most_rank)
-    throw Failure(name + " has " + std::to_string(rank) + " dimensions; at most " + std::to_string(most_rank) +
-                  " are read");
+  if (rank < 0) throw Failure(Message::tr("%1 has no extent", name));
+  if (rank > most_rank) throw Failure(Message::tr("%1 has %2 dimensions; at most %3 are read", name, rank, most_rank));
   std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
   if (rank > 0) checked(H5Sget_simple_extent_dims(space, dims.data(), nullptr));
   return dims;
@@ -57,20 +55,23 @@ std::vector<hsize_t> dims_of(hid_t space, const std::string& name, int most_rank
 /// What the creation properties say; asked before the extent, since that of a virtual dataset opens its source files.
 void require_own_values(hid_t dataset, const std::string& name) {
   const Properties creation(H5Dget_create_plist(dataset));
-  if (H5Pget_external_count(creation.get()) != 0) throw Failure(name + " keeps its values in other files");
+  if (H5Pget_external_count(creation.get()) != 0)
+    throw Failure(Message::tr("%1 keeps its values in other files", name));
   const H5D_layout_t layout = H5Pget_layout(creation.get());
-  if (layout == H5D_VIRTUAL) throw Failure(name + " is a view of other datasets");
+  if (layout == H5D_VIRTUAL) throw Failure(Message::tr("%1 is a view of other datasets", name));
   if (layout != H5D_CHUNKED && layout != H5D_CONTIGUOUS && layout != H5D_COMPACT)
-    throw Failure(name + " has an unknown layout");
+    throw Failure(Message::tr("%1 has an unknown layout", name));
   if (checked(H5Pget_nfilters(creation.get())) != 0)
-    throw Failure(name + " is compressed or filtered, which records are not (h5repack -f NONE undoes it)");
+    throw Failure(
+        Message::tr("%1 is compressed or filtered, which records are not (h5repack -f NONE undoes it)", name));
   if (layout != H5D_CHUNKED) return;
   hsize_t chunk[H5S_MAX_RANK] = {};
   const int rank = checked(H5Pget_chunk(creation.get(), H5S_MAX_RANK, chunk));
   const Type type(H5Dget_type(dataset));
   hsize_t bytes = std::max<hsize_t>(H5Tget_size(type.get()), 1);
   for (int i = 0; i < rank; ++i) {
-    if (chunk[i] == 0 || bytes > kMostChunkBytes / chunk[i]) throw Failure(name + " has chunks of more than 64 MiB");
+    if (chunk[i] == 0 || bytes > kMostChunkBytes / chunk[i])
+      throw Failure(Message::tr("%1 has chunks of more than 64 MiB", name));
     bytes *= chunk[i];
   }
 }
@@ -78,28 +79,28 @@ void require_own_values(hid_t dataset, const std::string& name) {
 }  // namespace
 
 bool has(hid_t location, const char* name) {
-  if (std::strchr(name, '/') != nullptr) throw Failure("a path is no name");
+  if (std::strchr(name, '/') != nullptr) throw Failure(Message::tr("a path is no name"));
   if (checked(H5Lexists(location, name, H5P_DEFAULT)) == 0) return false;
   H5L_info_t link;
   checked(H5Lget_info(location, name, &link, H5P_DEFAULT));
   if (link.type != H5L_TYPE_HARD)
-    throw Failure(path_of(location, name) + " is a link to another place; a record holds what it holds");
+    throw Failure(Message::tr("%1 is a link to another place; a record holds what it holds", path_of(location, name)));
   return true;
 }
 
 Group open_group(hid_t location, const char* name) {
-  if (!has(location, name)) throw Failure("there is no " + slashed(name));
+  if (!has(location, name)) throw Failure(Message::tr("there is no %1", slashed(name)));
   H5O_info_t about;
   checked(H5Oget_info_by_name(location, name, &about, H5P_DEFAULT));
-  if (about.type != H5O_TYPE_GROUP) throw Failure(slashed(name) + " is no group");
+  if (about.type != H5O_TYPE_GROUP) throw Failure(Message::tr("%1 is no group", slashed(name)));
   return Group(H5Gopen2(location, name, H5P_DEFAULT));
 }
 
 Dataset open_dataset(hid_t location, const char* name, bool chunk_cache) {
-  if (!has(location, name)) throw Failure("there is no dataset " + path_of(location, name));
+  if (!has(location, name)) throw Failure(Message::tr("there is no dataset %1", path_of(location, name)));
   H5O_info_t about;
   checked(H5Oget_info_by_name(location, name, &about, H5P_DEFAULT));
-  if (about.type != H5O_TYPE_DATASET) throw Failure(path_of(location, name) + " is no dataset");
+  if (about.type != H5O_TYPE_DATASET) throw Failure(Message::tr("%1 is no dataset", path_of(location, name)));
   const Properties access(H5Pcreate(H5P_DATASET_ACCESS));
   if (!chunk_cache) checked(H5Pset_chunk_cache(access.get(), 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT));
   Dataset dataset(H5Dopen2(location, name, access.get()));
@@ -116,12 +117,11 @@ std::vector<hsize_t> extents(hid_t dataset, const std::string& name, Content con
   std::vector<hsize_t> dims = dims_of(space.get(), name, 2);
   if (rank == 0) {
     if (!std::ranges::all_of(dims, [](hsize_t length) { return length == 1; }))
-      throw Failure(name + " is not a single value");
+      throw Failure(Message::tr("%1 is not a single value", name));
     return {};
   }
   if (dims.size() != static_cast<std::size_t>(rank))
-    throw Failure(name + " has " + std::to_string(dims.size()) + " dimensions; " + std::to_string(rank) +
-                  " are needed");
+    throw Failure(Message::tr("%1 has %2 dimensions; %3 are needed", name, dims.size(), rank));
   return dims;
 }
 
@@ -145,8 +145,7 @@ std::string read_text(hid_t location, const char* name, hsize_t file_bytes) {
   const Type type(H5Dget_type(dataset.get()));
   const std::size_t bytes = H5Tget_size(type.get());
   if (bytes > file_bytes)
-    throw Failure(slashed(name) + " declares " + std::to_string(bytes) + " bytes, but the file holds " +
-                  std::to_string(file_bytes));
+    throw Failure(Message::tr("%1 declares %2 bytes, but the file holds %3", slashed(name), bytes, file_bytes));
   std::string text(bytes, '\0');
   checked(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()));
   text.resize(::strnlen(text.data(), bytes));
@@ -159,12 +158,10 @@ std::vector<std::string> read_texts(hid_t group, const char* name, hsize_t most,
   const hsize_t count = extents(dataset.get(), shown, Content::text, 1)[0];
   const Type type(H5Dget_type(dataset.get()));
   const std::size_t bytes = H5Tget_size(type.get());
-  if (count > most)
-    throw Failure(shown + " declares " + std::to_string(count) + " names; at most " + std::to_string(most) +
-                  " are read");
+  if (count > most) throw Failure(Message::tr("%1 declares %2 names; at most %3 are read", shown, count, most));
   if (count > file_bytes / bytes)
-    throw Failure(shown + " declares " + std::to_string(count) + " names of " + std::to_string(bytes) +
-                  " bytes, but the file holds " + std::to_string(file_bytes) + " bytes");
+    throw Failure(
+        Message::tr("%1 declares %2 names of %3 bytes, but the file holds %4 bytes", shown, count, bytes, file_bytes));
   std::vector<std::string> texts;
   if (count == 0) return texts;
   std::vector<char> cells(count * bytes);
@@ -182,7 +179,7 @@ void read_rows(hid_t dataset, const std::string& name, hid_t memory, int rank, h
   // Asked again, since a file that is being written may change between a look and a read.
   if (dims.size() != static_cast<std::size_t>(rank) || dims[0] < first || dims[0] - first < count ||
       (rank == 2 && dims[1] != width))
-    throw Failure(name + " is shorter than its table");
+    throw Failure(Message::tr("%1 is shorter than its table", name));
   const Space room(H5Screate_simple(rank, extent, nullptr));
   checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
   checked(H5Dread(dataset, memory, room.get(), space.get(), H5P_DEFAULT, out));
@@ -194,7 +191,7 @@ std::string read_text_attribute(hid_t object, const char* name) {
   const Type type(H5Aget_type(attribute.get()));
   const Space space(H5Aget_space(attribute.get()));
   if (H5Tget_class(type.get()) != H5T_STRING || H5Sget_simple_extent_npoints(space.get()) != 1)
-    throw Failure(std::string("the attribute ") + name + " is not a single text");
+    throw Failure(Message::tr("the attribute %1 is not a single text", name));
   if (checked(H5Tis_variable_str(type.get())) > 0) {
     const Type memory(H5Tcopy(H5T_C_S1));
     checked(H5Tset_size(memory.get(), H5T_VARIABLE));
@@ -217,7 +214,7 @@ std::int64_t read_integer_attribute(hid_t object, const char* name) {
   const Space space(H5Aget_space(attribute.get()));
   require_integer(type.get(), std::string("the attribute ") + name);
   if (H5Sget_simple_extent_npoints(space.get()) != 1)
-    throw Failure(std::string("the attribute ") + name + " is not a single number");
+    throw Failure(Message::tr("the attribute %1 is not a single number", name));
   std::int64_t value = 0;
   checked(H5Aread(attribute.get(), H5T_NATIVE_INT64, &value));
   return value;

@@ -132,7 +132,7 @@ class Reader {
     const char* step_key = nullptr;
     for (const char* key : {"step", "global_step", "iteration", "iter"})
       if (step_key == nullptr && entry.contains(key)) step_key = key;
-    if (step_key == nullptr) throw DataError(where + " has no step");
+    if (step_key == nullptr) throw DataError(Message::tr("%1 has no step", where));
     begin(step_of(entry[step_key], step_key, where));
 
     std::array<const Meaning*, column_count> best{};
@@ -173,10 +173,11 @@ class Reader {
     }
     go_on_rising(log_.steps, Column::time);
     go_on_rising(log_.steps, Column::epoch);
-    if (several_) log_.remarks.push_back("lines of the same step were averaged");
+    if (several_) log_.remarks.push_back(Message::tr("lines of the same step were averaged"));
     if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
     if (!doubled_.empty())
-      log_.remarks.push_back("left out, since another name of the same quantity is there: " + listed(doubled_));
+      log_.remarks.push_back(
+          Message::tr("left out, since another name of the same quantity is there: %1", listed(doubled_)));
   }
 
  private:
@@ -185,12 +186,12 @@ class Reader {
     try {
       entry = parse_json(line, where, JsonNumbers::python);
     } catch (const DataError& problem) {
-      std::string text = problem.what();
       // The reason's own line is always the first.
-      if (const auto at = text.rfind("at line 1, "); at != std::string::npos) text.replace(at, 11, "at ");
-      throw DataError(text + "; one object per line is needed");
+      const Message reason = replaced(problem.message(), "at line 1, ", "at ");
+      throw DataError(Message::tr("%1; one object per line is needed", reason));
     }
-    if (!entry.is_object()) throw DataError(where + " is of type " + entry.type_name() + "; an object is needed");
+    if (!entry.is_object())
+      throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(entry)));
     return entry;
   }
 
@@ -238,6 +239,7 @@ class Reader {
 ImportedLog import_margin_chain(const std::string& text, const std::string& origin) {
   ImportedLog log;
   log.kind = "a margin chain";
+  log.source = Message::tr("a margin chain %1", origin);
   Reader reader(log, origin);
   std::istringstream lines(text);
   std::string line;

@@ -38,20 +38,22 @@ void complete(StepRow& row) {
 double number_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
   if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
   if (!value.is_number())
-    throw DataError(where + ": " + key + " is of type " + value.type_name() + "; a number is needed");
+    throw DataError(Message::at(where, Message::tr("%1 is of type %2; a number is needed", key, type_of(value))));
   return value.get<double>();
 }
 
 std::int64_t step_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
   const double number = number_of(value, key, where);
   if (!(number >= 0 && number < 9e15 && number == std::floor(number)))
-    throw DataError(where + ": " + key + " is " + short_dump(value) + "; a whole number from 0 is needed");
+    throw DataError(
+        Message::at(where, Message::tr("%1 is %2; a whole number from 0 is needed", key, short_dump(value))));
   return static_cast<std::int64_t>(number);
 }
 
 double count_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
   const double number = number_of(value, key, where);
-  if (number < 0) throw DataError(where + ": " + key + " is " + short_dump(value) + "; a number from 0 is needed");
+  if (number < 0)
+    throw DataError(Message::at(where, Message::tr("%1 is %2; a number from 0 is needed", key, short_dump(value))));
   return number;
 }
 
@@ -78,9 +80,9 @@ void go_on_rising(std::vector<StepRow>& rows, Column column) {
   }
 }
 
-std::string went_back(int times) {
-  if (times == 1) return "its steps go back once, as after a resume; from there the later values count";
-  return "its steps go back " + std::to_string(times) + " times, as after a resume; from there the later values count";
+Message went_back(int times) {
+  if (times == 1) return Message::tr("its steps go back once, as after a resume; from there the later values count");
+  return Message::tr("its steps go back %1 times, as after a resume; from there the later values count", times);
 }
 
 std::string listed(const std::set<std::string>& names) {
@@ -95,8 +97,7 @@ std::string listed(const std::set<std::string>& names) {
 }
 
 void check_length(const ImportedLog& log, const std::string& origin) {
-  if (log.steps.size() > kMostSteps)
-    throw DataError(origin + " holds more than " + std::to_string(kMostSteps) + " steps");
+  if (log.steps.size() > kMostSteps) throw DataError(Message::tr("%1 holds more than %2 steps", origin, kMostSteps));
 }
 
 }  // namespace bandscope::record

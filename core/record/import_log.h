@@ -18,8 +18,9 @@ struct ImportedLog {
   std::vector<StepRow> steps;
   std::vector<ProbeRow> probes;
   RunState state = RunState::done;
-  std::vector<std::string> remarks;  ///< further sentences for the message
-  std::set<std::string> unknown;     ///< names of the log that no column stands for
+  Message source;                 ///< kind and file
+  std::vector<Message> remarks;   ///< further sentences for the message
+  std::set<std::string> unknown;  ///< names of the log that no column stands for
 };
 
 /// Fills what follows from the row's other columns, where it is NaN: margin, inner product and cosine, log ratios, the
@@ -40,7 +41,7 @@ std::vector<double> increments(const std::vector<double>& counts);
 /// Makes a column that rises through a run (time, epochs) go on where the log has it begin again.
 void go_on_rising(std::vector<StepRow>& rows, Column column);
 /// "the log goes back TIMES times, …": for a log whose steps fall.
-std::string went_back(int times);
+Message went_back(int times);
 /// `names` with commas between; of many the first.
 std::string listed(const std::set<std::string>& names);
 

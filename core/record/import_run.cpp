@@ -13,7 +13,7 @@ namespace bandscope {
 namespace record {
 
 ImportedLog import_text(const std::string& text, const std::string& origin) {
-  if (text.empty()) throw DataError(origin + " is empty");
+  if (text.empty()) throw DataError(Message::tr("%1 is empty", origin));
   try {
     const auto json = parse_json(text, origin, JsonNumbers::python);
     if (json.is_object() && json.contains("log_history")) return import_trainer_state(json, origin);
@@ -39,9 +39,9 @@ std::string quoted_toml(const std::string& text) {
 
 }  // namespace
 
-std::string import_run(const std::filesystem::path& in, const std::filesystem::path& out) {
+Message import_run(const std::filesystem::path& in, const std::filesystem::path& out) {
   auto log = record::import_text(read_file(in), in.string());
-  if (log.steps.empty()) throw DataError(in.string() + " holds no step");
+  if (log.steps.empty()) throw DataError(Message::tr("%1 holds no step", in));
   for (auto& row : log.steps) record::complete(row);
 
   const auto absolute = std::filesystem::absolute(out);
@@ -53,10 +53,11 @@ std::string import_run(const std::filesystem::path& in, const std::filesystem::p
       {"imported_kind", log.kind},
       {"bandscope",
        build_version()}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  std::string message = std::to_string(log.steps.size()) + " steps imported from " + log.kind + " " + in.string();
-  if (!log.probes.empty()) message += ", " + std::to_string(log.probes.size()) + " evaluations";
-  for (const auto& remark : log.remarks) message += "; " + remark;
-  if (!log.unknown.empty()) message += "; not understood and left out: " + record::listed(log.unknown);
+  Message message = Message::tr("%1 steps imported from %2", log.steps.size(), log.source);
+  if (!log.probes.empty()) message = Message::tr("%1, %2 evaluations", message, log.probes.size());
+  for (const auto& remark : log.remarks) message = Message::joined(message, remark);
+  if (!log.unknown.empty())
+    message = Message::joined(message, Message::tr("not understood and left out: %1", record::listed(log.unknown)));
   auto writer = RecordWriter::create(out, options);
   try {
     writer.append_steps(log.steps);

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -12,6 +13,6 @@ namespace bandscope {
 /// from those in the log are computed (margin, cosine, log ratios, band, slack); what is not there stays NaN. Returns
 /// what was done and which names of the log were not understood, in one or two sentences. Throws DataError naming file,
 /// line or entry, and key; RunError when `out` cannot be written.
-std::string import_run(const std::filesystem::path& in, const std::filesystem::path& out);
+Message import_run(const std::filesystem::path& in, const std::filesystem::path& out);
 
 }  // namespace bandscope

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "core/record/import_log.h"
 
 namespace bandscope::record {
@@ -103,7 +104,7 @@ class Reader {
     go_on_rising(log_.steps, Column::epoch);
     keep_one_set();
     if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
-    if (ended_) log_.remarks.push_back("the whole run took " + Json(seconds_).dump() + " s");
+    if (ended_) log_.remarks.push_back(Message::tr("the whole run took %1 s", Json(seconds_).dump()));
   }
 
  private:
@@ -167,14 +168,16 @@ class Reader {
       return std::ranges::any_of(series.rows, [](const ProbeRow& row) { return !std::isnan(row.margin); });
     });
     if (kept == series_.end()) kept = series_.begin();
+    const Message nameless = Message::tr("the set without a name");
     std::set<std::string> others;
     for (const auto& series : series_) {
-      if (series.set != kept->set) others.insert(series.set.empty() ? "the set without a name" : series.set);
+      if (series.set != kept->set) others.insert(series.set.empty() ? nameless.text() : series.set);
     }
     if (!others.empty()) {
-      log_.remarks.push_back("the evaluations are those of " +
-                             (kept->set.empty() ? "the set without a name" : kept->set.substr(0, 80)) +
-                             "; other sets were left out: " + listed(others));
+      log_.remarks.push_back(
+          Message::tr("the evaluations are those of %1; other sets were left out: %2",
+                      kept->set.empty() ? nameless : Message::plain(kept->set.substr(0, 80)),
+                      others == std::set{nameless.text()} ? nameless : Message::plain(listed(others))));
     }
     log_.probes = std::move(kept->rows);
   }
@@ -193,15 +196,17 @@ class Reader {
 ImportedLog import_trainer_state(const Json& state, const std::string& origin) {
   ImportedLog log;
   log.kind = "TRL's trainer state";
+  log.source = Message::tr("TRL's trainer state %1", origin);
   const auto& history = state["log_history"];
   if (!history.is_array())
-    throw DataError(origin + ": log_history is of type " + history.type_name() + "; a list is needed");
+    throw DataError(Message::at(origin, Message::tr("log_history is of type %1; a list is needed", type_of(history))));
   Reader reader(log);
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto& entry = history[i];
     const std::string where = origin + ", log_history entry " + std::to_string(i + 1);
-    if (!entry.is_object()) throw DataError(where + " is of type " + entry.type_name() + "; an object is needed");
-    if (!entry.contains("step")) throw DataError(where + " has no step");
+    if (!entry.is_object())
+      throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(entry)));
+    if (!entry.contains("step")) throw DataError(Message::tr("%1 has no step", where));
     reader.read(entry, step_of(entry["step"], "step", where), where);
     check_length(log, origin);
   }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "core/input/system_reason.h"
 #include "core/record/examiner.h"
 
 namespace bandscope::record {
@@ -24,7 +25,7 @@ constexpr hsize_t kernel_page_bytes = 4096;
 /// More than what creating a record writes.
 constexpr off_t front_bytes = 1 << 20;
 
-[[noreturn]] void fail_with_errno() { throw h5::Failure(std::strerror(errno)); }
+[[noreturn]] void fail_with_errno() { throw h5::Failure(system_reason(errno)); }
 
 /// Fails where the disk has no room for a new record. HDF5 is not asked to create one there: where it runs out of room
 /// half way it keeps a broken handle that ends the program with a signal at its exit.
@@ -35,7 +36,7 @@ void require_room(const std::filesystem::path& file) {
   const int problem = ::posix_fallocate(descriptor, 0, creation_bytes);
   ::close(descriptor);
   ::unlink(file.c_str());
-  if (problem == ENOSPC || problem == EDQUOT) throw h5::Failure(std::strerror(problem));
+  if (problem == ENOSPC || problem == EDQUOT) throw h5::Failure(system_reason(problem));
 }
 
 /// A scalar that is overwritten while the file grows; its room is taken now, so that no metadata changes later.
@@ -165,7 +166,7 @@ void RecordFile::publish(bool replace) {
     const bool written = descriptor >= 0 && ::fsync(descriptor) == 0;
     const int reason = errno;
     if (descriptor >= 0) ::close(descriptor);
-    if (!written) throw h5::Failure(std::strerror(reason));
+    if (!written) throw h5::Failure(system_reason(reason));
   }
   const unsigned flags = replace ? 0 : RENAME_NOREPLACE;
   if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, final_name_.c_str(), flags) != 0) {

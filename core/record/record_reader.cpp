@@ -63,8 +63,8 @@ struct RecordReader::Impl {
   h5::Dataset state_data, heartbeat_data;
   TableReader steps, pairs, probe, events, layers;
   std::vector<std::string> names;
-  std::string note;
-  std::string remark;  ///< of the process that looked at the file first
+  Message note;
+  Message remark;  ///< of the process that looked at the file first
   RunState state = RunState::waiting;
   double heartbeat = 0;
 
@@ -85,23 +85,24 @@ struct RecordReader::Impl {
       try {
         return read();
       } catch (const h5::Failure& problem) {
-        if (attempt == 3 || !look.writer_alive) throw DataError("cannot read " + path.string() + ": " + problem.what());
+        if (attempt == 3 || !look.writer_alive)
+          throw DataError(Message::tr("cannot read %1: %2", path, problem.message()));
       }
     }
   }
 
   void open() {
     look = record::look_at(path);
-    if (look.bytes == 0) throw DataError(path.string() + " is empty, not a run record");
-    if (!look.hdf5) throw DataError(path.string() + " is not a run record (not an HDF5 file)");
+    if (look.bytes == 0) throw DataError(Message::tr("%1 is empty, not a run record", path));
+    if (!look.hdf5) throw DataError(Message::tr("%1 is not a run record (not an HDF5 file)", path));
     const h5::Properties access = h5::record_access(look.flagged && !writer_killed(look), cut_short());
     // SWMR reading also opens what a writer has open, or had when it was killed; older formats do not know it.
     hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.get());
     if (id < 0) {
-      const std::string reason = h5::failure_reason();
+      const Message reason = h5::failure_reason();
       id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get());
       H5Eclear2(H5E_DEFAULT);
-      if (id < 0) throw h5::Failure(cut_short() ? cut_short_words() : "the file is damaged (" + reason + ")");
+      if (id < 0) throw h5::Failure(cut_short() ? cut_short_words() : Message::tr("the file is damaged (%1)", reason));
     }
     file = h5::File(id);
     try {
@@ -115,14 +116,14 @@ struct RecordReader::Impl {
       read_status();
       names = read_names(file.get(), look.held_bytes);
       steps = TableReader(file.get(), record::steps_layout());
-      if (!steps.present()) throw h5::Failure("the record has no /steps");
+      if (!steps.present()) throw h5::Failure(Message::tr("the record has no /steps"));
       pairs = TableReader(file.get(), record::pairs_layout());
       probe = TableReader(file.get(), record::probe_layout());
       events = TableReader(file.get(), record::events_layout());
       if (!names.empty()) layers = TableReader(file.get(), record::layers_layout(names.size()));
       settle();
     } catch (const h5::Failure& problem) {
-      if (cut_short()) throw h5::Failure(cut_short_words() + ", " + problem.what());
+      if (cut_short()) throw h5::Failure(cut_short_words(problem.message()));
       throw;
     }
   }
@@ -131,8 +132,10 @@ struct RecordReader::Impl {
     return at.flagged && !at.writer_alive && !on_network_file_system(path);
   }
   bool cut_short() const { return look.end > look.bytes && !look.writer_alive; }
-  std::string cut_short_words() const {
-    return "the file is cut short (" + thousands(look.bytes) + " of " + thousands(look.end) + " bytes)";
+  Message cut_short_words(const Message& reason = {}) const {
+    const std::string is = thousands(look.bytes), was = thousands(look.end);
+    if (reason.empty()) return Message::tr("the file is cut short (%1 of %2 bytes)", is, was);
+    return Message::tr("the file is cut short (%1 of %2 bytes), %3", is, was, reason);
   }
 
   void check_format() const {
@@ -143,19 +146,19 @@ struct RecordReader::Impl {
       H5Eclear2(H5E_DEFAULT);
     }
     if (format != record::format_name)
-      throw DataError(path.string() + " is an HDF5 file, but not a run record (its attribute format is not \"" +
-                      record::format_name + "\")");
+      throw DataError(Message::tr("%1 is an HDF5 file, but not a run record (its attribute format is not \"%2\")", path,
+                                  record::format_name));
     const std::int64_t version = h5::read_integer_attribute(file.get(), "format_version");
     if (version != record::format_version)
-      throw DataError(path.string() + " is a run record of version " + std::to_string(version) +
-                      "; this program reads version " + std::to_string(record::format_version));
+      throw DataError(Message::tr("%1 is a run record of version %2; this program reads version %3", path, version,
+                                  record::format_version));
   }
 
   void read_status() {
     const std::int64_t value = h5::read_integer(state_data.get(), "/status/state");
     heartbeat = h5::read_real(heartbeat_data.get(), "/status/heartbeat");
     if (value < 0 || value > static_cast<int>(RunState::stopped))
-      throw h5::Failure("/status/state is " + std::to_string(value) + "; allowed are 0 to 5");
+      throw h5::Failure(Message::tr("/status/state is %1; allowed are 0 to 5", value));
     state = static_cast<RunState>(value);
   }
 
@@ -170,9 +173,11 @@ struct RecordReader::Impl {
     if (steps.rows() > 0) steps.read(steps.layout().index("step"), steps.rows() - 1, 1, &last_step);
     for (TableReader* table : {&pairs, &layers})
       if (table->present()) table->limit(rows_not_past(*table, last_step));
-    const std::string read = thousands(steps.rows()) + " whole steps read";
-    note = killed ? "the writer was killed; " + read : cut_short() ? cut_short_words() + "; " + read : "";
-    if (!remark.empty()) note += (note.empty() ? "" : "; ") + remark;
+    const Message read = Message::tr("%1 whole steps read", thousands(steps.rows()));
+    note = killed        ? Message::tr("the writer was killed; %1", read)
+           : cut_short() ? Message::joined(cut_short_words(), read)
+                         : Message();
+    note = Message::joined(note, remark);
   }
 
   /// A file can declare any number of rows without holding one; what is read is bounded by what the file holds.
@@ -184,8 +189,8 @@ struct RecordReader::Impl {
       add(whole, table->whole_bytes());
     }
     if (stored <= look.held_bytes && whole / 3 <= look.held_bytes) return;
-    throw h5::Failure("it declares " + thousands(steps.rows()) + " steps and " + thousands(pairs.rows()) +
-                      " pairs, but the file holds " + thousands(look.held_bytes) + " bytes");
+    throw h5::Failure(Message::tr("it declares %1 steps and %2 pairs, but the file holds %3 bytes",
+                                  thousands(steps.rows()), thousands(pairs.rows()), thousands(look.held_bytes)));
   }
 
   bool refresh() {
@@ -252,7 +257,7 @@ RecordReader RecordReader::open(const std::filesystem::path& file) { return open
 
 RecordReader RecordReader::open_unexamined(const std::filesystem::path& file) { return opened(file, {}); }
 
-RecordReader RecordReader::opened(const std::filesystem::path& file, std::string remark) {
+RecordReader RecordReader::opened(const std::filesystem::path& file, Message remark) {
   auto impl = std::make_unique<Impl>();
   impl->path = file;
   impl->remark = std::move(remark);
@@ -261,7 +266,7 @@ RecordReader RecordReader::opened(const std::filesystem::path& file, std::string
 }
 
 const std::filesystem::path& RecordReader::path() const { return impl_->path; }
-const std::string& RecordReader::note() const { return impl_->note; }
+const Message& RecordReader::note() const { return impl_->note; }
 bool RecordReader::live() const { return impl_->look.flagged; }
 bool RecordReader::writer_alive() const { return impl_->look.writer_alive; }
 
@@ -350,11 +355,14 @@ std::vector<EventRow> RecordReader::event_rows() const {
   const auto step = impl_->cells<std::int64_t>(table, "step", 0, npos);
   const auto time = impl_->cells<double>(table, "time", 0, npos);
   const auto kind = impl_->cells<char>(table, "kind", 0, npos), message = impl_->cells<char>(table, "message", 0, npos);
+  const auto values = impl_->cells<char>(table, "values", 0, npos);
+  const auto text = [](const std::vector<char>& cells, std::size_t row, std::size_t bytes) {
+    const char* cell = cells.data() + row * bytes;
+    return std::string(cell, ::strnlen(cell, bytes));
+  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const char* k = kind.data() + i * record::kind_bytes;
-    const char* m = message.data() + i * record::message_bytes;
-    rows[i] = {step[i], time[i], std::string(k, ::strnlen(k, record::kind_bytes)),
-               std::string(m, ::strnlen(m, record::message_bytes))};
+    rows[i] = {step[i], time[i], text(kind, i, record::kind_bytes),
+               message_of_text(text(message, i, record::message_bytes), text(values, i, record::values_bytes))};
   }
   return rows;
 }

@@ -29,7 +29,7 @@ class RecordReader {
 
   const std::filesystem::path& path() const;
   /// What opening had to do, e.g. "the writer was killed; 1,204 whole steps read"; empty when nothing.
-  const std::string& note() const;
+  const Message& note() const;
   /// True while the file's writer flag says that a writer has it open (it may have been killed).
   bool live() const;
 
@@ -70,13 +70,13 @@ class RecordReader {
  private:
   struct Impl;
   explicit RecordReader(std::unique_ptr<Impl> impl);
-  static RecordReader opened(const std::filesystem::path& file, std::string remark);
+  static RecordReader opened(const std::filesystem::path& file, Message remark);
   std::unique_ptr<Impl> impl_;
 };
 
 /// Mends a record whose writer is dead: its whole rows go into a fresh file that then takes its place; returns what was
 /// done, e.g. "repaired; 1204 whole steps kept". Refuses (DataError) while a living process has the file open for
 /// writing.
-std::string repair_record(const std::filesystem::path& file);
+Message repair_record(const std::filesystem::path& file);
 
 }  // namespace bandscope

@@ -47,7 +47,7 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
   {
     // The reader checks the file and knows which rows are whole.
     const RecordReader reader = RecordReader::open(path);
-    if (reader.writer_alive()) throw DataError(path.string() + " is being written by a running process");
+    if (reader.writer_alive()) throw DataError(Message::tr("%1 is being written by a running process", path));
     spec = reader.spec_toml();
     environment = reader.environment_json();
     names = reader.layer_names();
@@ -57,7 +57,7 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
   }
   const WriterLock guard = WriterLock::take(path);
   if (const FileLook now = look_at(path); !guard.guards(path) || now.inode != look.inode || now.device != look.device)
-    throw DataError(path.string() + " is being replaced by another process");
+    throw DataError(Message::tr("%1 is being replaced by another process", path));
 
   Rebuilt rebuilt;
   try {
@@ -88,7 +88,7 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
     rebuilt.file.publish(true);
   } catch (const h5::Failure& problem) {
     rebuilt.file.abandon();
-    throw RunError("cannot rewrite " + path.string() + ": " + problem.what());
+    throw RunError(Message::tr("cannot rewrite %1: %2", path, problem.message()));
   }
   return rebuilt;
 }
@@ -97,15 +97,15 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
 
 namespace bandscope {
 
-std::string repair_record(const std::filesystem::path& file) {
+Message repair_record(const std::filesystem::path& file) {
   const record::FileLook look = record::look_at(file);
-  if (look.writer_alive) throw DataError(file.string() + " is being written by a running process");
+  if (look.writer_alive) throw DataError(Message::tr("%1 is being written by a running process", file));
   if (look.hdf5 && !look.flagged && look.end <= look.bytes) {
     const RecordReader reader = RecordReader::open(file);  // throws when it is no run record
-    return "nothing to repair; " + std::to_string(reader.steps()) + " steps";
+    return Message::tr("nothing to repair; %1 steps", reader.steps());
   }
   const auto rebuilt = record::rebuild(file, std::numeric_limits<std::int64_t>::max(), record::Afterwards::close);
-  return "repaired; " + std::to_string(rebuilt.steps) + " whole steps kept";
+  return Message::tr("repaired; %1 whole steps kept", rebuilt.steps);
 }
 
 }  // namespace bandscope

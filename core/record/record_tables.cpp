@@ -23,6 +23,8 @@ h5::Type cell_type(Cell cell) {
       return h5::fixed_string(kind_bytes);
     case Cell::message_text:
       return h5::fixed_string(message_bytes);
+    case Cell::values_text:
+      return h5::fixed_string(values_bytes);
   }
   throw std::logic_error("unknown kind of cell");
 }
@@ -42,8 +44,7 @@ h5::Content content_of(Cell cell) {
 hsize_t dataset_rows(hid_t dataset, const std::string& name, const ColumnLayout& column) {
   const auto dims = h5::extents(dataset, name, content_of(column.cell), column.width == 0 ? 1 : 2);
   if (column.width != 0 && dims[1] != column.width)
-    throw h5::Failure(name + " has " + std::to_string(dims[1]) + " columns; " + std::to_string(column.width) +
-                      " are named");
+    throw h5::Failure(Message::tr("%1 has %2 columns; %3 are named", name, dims[1], column.width));
   return dims[0];
 }
 
@@ -65,6 +66,8 @@ std::size_t cell_bytes(Cell cell) {
       return kind_bytes;
     case Cell::message_text:
       return message_bytes;
+    case Cell::values_text:
+      return values_bytes;
     default:
       return 8;
   }
@@ -118,6 +121,8 @@ TableLayout events_layout() {
           {column({"time", "t", "s", "training since the run's start"}, Cell::float64),
            column({"kind", "", "", "what happened, in a word"}, Cell::kind_text),
            column({"message", "", "", "what happened, in a sentence"}, Cell::message_text),
+           column({"values", "", "", "the sentence and what stands at its places %1, %2, …, as JSON; may be empty"},
+                  Cell::values_text),
            column({"step", "", "", "last step before it"}, Cell::int64)}};
 }
 
@@ -223,7 +228,7 @@ TableReader::TableReader(hid_t file, TableLayout layout) : layout_(std::move(lay
   }
   // `step` first: columns opened after it are at least as long.
   const std::size_t step = layout_.columns.size() - 1;
-  if (!has(step)) throw h5::Failure("/" + layout_.group + " has no column step");
+  if (!has(step)) throw h5::Failure(Message::tr("/%1 has no column step", layout_.group));
   // HDF5 shares an object that another reader of this process has open, as old as that reader last saw it.
   refresh_dataset(step);
   rows_ = dataset_rows(open_->get(step), name(step), layout_.columns[step]);

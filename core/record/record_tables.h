@@ -17,9 +17,10 @@
 namespace bandscope::record {
 
 /// What one cell holds. Texts have a fixed length in bytes, zero-padded.
-enum class Cell { int64, float64, kind_text, message_text };
+enum class Cell { int64, float64, kind_text, message_text, values_text };
 inline constexpr std::size_t kind_bytes = 32;
 inline constexpr std::size_t message_bytes = 512;
+inline constexpr std::size_t values_bytes = 1024;
 std::size_t cell_bytes(Cell cell);
 
 struct ColumnLayout {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "core/error.h"
@@ -21,6 +22,13 @@ void put_text(const std::string& text, std::size_t bytes, char* cell) {
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
   std::memset(cell, 0, bytes);
   std::memcpy(cell, text.data(), length);
+}
+
+/// As JSON; nothing for a plain text, or where it is too long for its cell.
+std::string values_of(const Message& message) {
+  if (!message.is_sentence()) return {};
+  std::string json = to_json(message).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json.size() <= record::values_bytes ? json : std::string();
 }
 
 std::int64_t checksum_of_row(const StepRow& row) {
@@ -66,7 +74,7 @@ struct RecordWriter::Impl {
   std::int64_t last_step = 0;
   std::int64_t last_probe = -1;
   bool closed = false;
-  std::string failure;  ///< empty while every write went through
+  Message failure;  ///< empty while every write went through
 
   ~Impl() {
     try {
@@ -80,11 +88,11 @@ struct RecordWriter::Impl {
   void guarded(Write write) {
     const h5::Lock lock;
     if (!failure.empty()) throw RunError(failure);
-    if (closed) throw RunError("cannot write " + path.string() + ": the record is closed");
+    if (closed) throw RunError(Message::tr("cannot write %1: %2", path, Message::tr("the record is closed")));
     try {
       write();
     } catch (const h5::Failure& problem) {
-      failure = "cannot write " + path.string() + ": " + problem.what();
+      failure = Message::tr("cannot write %1: %2", path, problem.message());
       file.overwrite_state(RunState::failed);
       file.abandon();
       throw RunError(failure);
@@ -108,14 +116,15 @@ RecordWriter RecordWriter::create(const std::filesystem::path& file, const Optio
   const h5::Lock lock;
   auto impl = std::make_unique<Impl>();
   impl->path = file;
-  if (std::filesystem::exists(file)) throw RunError("cannot write " + file.string() + ": the file exists already");
+  if (std::filesystem::exists(file))
+    throw RunError(Message::tr("cannot write %1: %2", file, Message::tr("the file exists already")));
   try {
     impl->file = record::RecordFile(file, options.spec_toml, options.environment_json, options.layer_names);
     impl->file.start_swmr();
     impl->file.publish(false);
   } catch (const h5::Failure& problem) {
     impl->file.abandon();
-    throw RunError("cannot write " + file.string() + ": " + problem.what());
+    throw RunError(Message::tr("cannot write %1: %2", file, problem.message()));
   }
   return RecordWriter(std::move(impl));
 }
@@ -187,9 +196,11 @@ void RecordWriter::append_event(const EventRow& row) {
   impl_->guarded([&] {
     std::array<char, record::kind_bytes> kind;
     std::array<char, record::message_bytes> message;
+    std::array<char, record::values_bytes> values;
     put_text(row.kind, kind.size(), kind.data());
-    put_text(row.message, message.size(), message.data());
-    const std::array<const void*, 4> cells = {&row.time, kind.data(), message.data(), &row.step};
+    put_text(row.message.english(), message.size(), message.data());
+    put_text(values_of(row.message), values.size(), values.data());
+    const std::array<const void*, 5> cells = {&row.time, kind.data(), message.data(), values.data(), &row.step};
     impl_->file.events().append(1, cells);
   });
 }

@@ -16,6 +16,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/input/system_reason.h"
 
 namespace bandscope {
 
@@ -65,11 +66,11 @@ void write_engine_process(const std::filesystem::path& run_folder, const EngineP
     std::ofstream out(fresh, std::ios::trunc);
     out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     out.flush();
-    if (!out) throw RunError("cannot write " + fresh.string() + ": " + std::strerror(errno));
+    if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
   }
   std::error_code problem;
   std::filesystem::rename(fresh, file, problem);
-  if (problem) throw RunError("cannot write " + file.string() + ": " + problem.message());
+  if (problem) throw RunError(Message::tr("cannot write %1: %2", file, system_reason(problem)));
 }
 
 std::optional<EngineProcess> read_engine_process(const std::filesystem::path& run_folder) {

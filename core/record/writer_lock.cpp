@@ -10,10 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include "core/error.h"
+#include "core/input/system_reason.h"
 
 namespace bandscope {
 
@@ -60,10 +60,10 @@ void WriterLock::release() {
 WriterLock WriterLock::take(const std::filesystem::path& file) {
   WriterLock lock;
   lock.descriptor_ = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
-  if (lock.descriptor_ < 0) throw DataError("cannot open " + file.string() + " for writing: " + std::strerror(errno));
+  if (lock.descriptor_ < 0) throw DataError(Message::tr("cannot open %1 for writing: %2", file, system_reason(errno)));
   auto byte = lock_byte(F_WRLCK);
   if (::fcntl(lock.descriptor_, F_OFD_SETLK, &byte) != 0 && (errno == EAGAIN || errno == EACCES))
-    throw DataError(file.string() + " is being written by a running process");
+    throw DataError(Message::tr("%1 is being written by a running process", file));
   return lock;
 }
 

@@ -39,7 +39,7 @@ RunCard read_run_card(std::string_view spec_toml, std::string_view environment_j
   try {
     spec = parse_toml(spec_toml);
   } catch (const TomlError& problem) {
-    card.problem = problem.what();
+    card.problem = problem.message();
   }
   const auto text = [&spec](std::string_view key, std::string& to) {
     if (const auto value = spec.at_path(key).value<std::string>()) to = *value;

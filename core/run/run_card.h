@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/schema/message.h"
+
 namespace bandscope {
 
 struct RunCard {
@@ -18,7 +20,7 @@ struct RunCard {
   /// Equal for runs that are one experiment without and with calibration, whatever calibration's own settings: every
   /// key of the spec but run.name, run.resume, run.device and the table [calibration]. Empty without a spec.
   std::string pair_key;
-  std::string problem;  ///< why the spec could not be read; empty when it could
+  Message problem;  ///< why the spec could not be read; empty when it could
 };
 
 /// Reads leniently, key by key: a record stays readable when the spec's keys change. `environment_json` is the record's

@@ -14,8 +14,7 @@ namespace {
 void read_spec(const RecordReader& reader, RunSummary& summary) {
   const RunCard card = read_run_card(reader.spec_toml(), reader.environment_json());
   if (!card.problem.empty()) {
-    if (!summary.note.empty()) summary.note += "; ";
-    summary.note += "its spec is not valid TOML: " + card.problem;
+    summary.note = Message::joined(summary.note, Message::tr("its spec is not valid TOML: %1", card.problem));
   }
   summary.name = card.name.empty() ? reader.path().parent_path().filename().string() : card.name;
   summary.objective = card.objective;

@@ -7,6 +7,7 @@
 
 #include "core/band/band.h"
 #include "core/record/record_reader.h"
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -19,7 +20,7 @@ struct RunSummary {
   std::string name, objective, model, data, tuning;
   bool calibrated = false;
   RunState state = RunState::waiting;
-  std::string reason;  ///< of a failure or stop, from the events
+  Message reason;  ///< of a failure or stop, from the events
   std::size_t steps = 0;
   double seconds = 0, tokens = 0;
   double in_band_share = 0;  ///< of the steps whose band is defined, by log_r_applied
@@ -30,7 +31,7 @@ struct RunSummary {
   std::optional<ProbeRow> first_probe, last_probe;
   std::vector<EventRow> alerts;
   std::size_t uncalibrated = 0;
-  std::string note;
+  Message note;
 };
 
 RunSummary summarize(const RecordReader& reader);

@@ -86,8 +86,10 @@ std::string line_of(const PathwayShares& shares) {
 std::string to_json(const RunSummary& summary, const RecordReader& reader) {
   Json alerts = Json::array();
   for (const auto& event : summary.alerts)
-    alerts.push_back(
-        {{"step", event.step}, {"time", number(event.time)}, {"kind", event.kind}, {"message", event.message}});
+    alerts.push_back({{"step", event.step},
+                      {"time", number(event.time)},
+                      {"kind", event.kind},
+                      {"message", event.message.english()}});
   const std::string written = reader.environment_json();
   const Json environment = environment_of(written).value_or(written);
   const std::string spec = reader.spec_toml();
@@ -99,7 +101,7 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
                      {"tuning", summary.tuning},
                      {"calibrated", summary.calibrated},
                      {"state", to_string(summary.state)},
-                     {"reason", summary.reason},
+                     {"reason", summary.reason.english()},
                      {"steps", summary.steps},
                      {"seconds", number(summary.seconds)},
                      {"tokens", number(summary.tokens)},
@@ -118,7 +120,7 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
                      {"last_probe", json_of(summary.last_probe)},
                      {"alerts", alerts},
                      {"uncalibrated", summary.uncalibrated},
-                     {"note", summary.note},
+                     {"note", summary.note.english()},
                      {"spec", spec_as_json(spec)},
                      {"spec_toml", spec},
                      {"environment", environment}};
@@ -137,7 +139,8 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   line("objective", summary.objective.empty() ? "" : summary.objective + (summary.calibrated ? ", w/ RC" : ", w/o RC"));
   line("model", summary.model + (summary.tuning.empty() ? "" : " (" + summary.tuning + ")"));
   line("data", summary.data);
-  line("state", std::string(to_string(summary.state)) + (summary.reason.empty() ? "" : ": " + summary.reason));
+  line("state",
+       std::string(to_string(summary.state)) + (summary.reason.empty() ? "" : ": " + summary.reason.english()));
   line("steps", std::to_string(summary.steps) + " in " + duration(summary.seconds) + ", " +
                     text("%.0f", summary.tokens) + " tokens");
   if (summary.steps > 0) {
@@ -160,8 +163,9 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
     line("  accuracy", change(first.accuracy, last.accuracy));
   }
   if (summary.uncalibrated > 0) line("uncalibrated", std::to_string(summary.uncalibrated) + " micro-batches");
-  for (const auto& event : summary.alerts) line("alert", "step " + std::to_string(event.step) + ": " + event.message);
-  line("note", summary.note);
+  for (const auto& event : summary.alerts)
+    line("alert", "step " + std::to_string(event.step) + ": " + event.message.english());
+  line("note", summary.note.english());
   const std::string written = reader.environment_json();
   const auto environment = environment_of(written);
   out << "\nspec\n" << printable_lines(reader.spec_toml()) << "\nenvironment\n";

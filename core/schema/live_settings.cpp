@@ -14,22 +14,22 @@ namespace bandscope {
 namespace {
 
 /// Shortest text that reads back as the same number.
-std::string written(double value) {
+std::string written(LiveValue value) {
   std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), std::get<double>(value), std::chars_format::general);
   return {text.data(), end.ptr};
 }
 
 }  // namespace
 
 LiveValue read_live_value(const LiveSetting& setting, const nlohmann::json& value, std::string_view key) {
-  const auto fail = [&](const char* what) { throw DataError("\"" + std::string(key) + "\" " + what); };
   if (setting.is_switch()) {
-    if (!value.is_boolean()) fail("must be true or false");
+    if (!value.is_boolean()) throw DataError(Message::tr("\"%1\" must be true or false", key));
     return value.get<bool>();
   }
-  if (!value.is_number()) fail("must be a number");
-  if (!setting.allows(value.get<double>())) fail("is out of range");
+  if (!value.is_number()) throw DataError(Message::tr("\"%1\" must be a number", key));
+  if (!setting.allows(value.get<double>())) throw DataError(Message::tr("\"%1\" is out of range", key));
   return value.get<double>();
 }
 
@@ -39,10 +39,17 @@ LiveSettings live_settings(const RunSpec& spec) {
 
 std::span<const LiveSetting> live_settings_table() {
   static const std::array<LiveSetting, 3> table = {{
-      {"calibration", "rc", "reward calibration switched on", "reward calibration switched off",
+      {"calibration", "rc",
+       [](LiveValue value) {
+         return std::get<bool>(value) ? Message::tr("reward calibration switched on")
+                                      : Message::tr("reward calibration switched off");
+       },
        &LiveSettings::calibration},
-      {"momentum", "momentum", "momentum set to ", "", &LiveSettings::momentum, kMomentum.minimum, kMomentum.maximum},
-      {"learning_rate", "learning-rate", "learning rate set to ", "", &LiveSettings::learning_rate, 1e-30, 1e3},
+      {"momentum", "momentum", [](LiveValue value) { return Message::tr("momentum set to %1", written(value)); },
+       &LiveSettings::momentum, kMomentum.minimum, kMomentum.maximum},
+      {"learning_rate", "learning-rate",
+       [](LiveValue value) { return Message::tr("learning rate set to %1", written(value)); },
+       &LiveSettings::learning_rate, 1e-30, 1e3},
   }};
   return table;
 }
@@ -80,39 +87,39 @@ nlohmann::json changes(const LiveSettings& before, const LiveSettings& now) {
 }
 
 void update(LiveSettings& settings, const nlohmann::json& json, const std::string& origin) {
-  if (!json.is_object()) throw DataError(origin + ": the settings that were changed must be an object");
+  if (!json.is_object()) throw DataError(Message::tr("%1: the settings that were changed must be an object", origin));
   LiveSettings now = settings;
   for (const auto& [key, value] : json.items()) {
     const LiveSetting* setting = find_live_setting(key);
     if (setting == nullptr)
-      throw DataError(origin + ": \"" + key + "\" is no setting that can be changed while a run goes");
+      throw DataError(Message::tr("%1: \"%2\" is no setting that can be changed while a run goes", origin, key));
     try {
       change(now, *setting, read_live_value(*setting, value, key));
     } catch (const DataError& problem) {
-      throw DataError(origin + ": " + problem.what());
+      throw DataError(Message::at(origin, problem.message()));
     }
   }
   settings = now;
 }
 
-std::string event_text(const LiveSetting& setting, LiveValue value) {
-  if (setting.is_switch()) return std::string(std::get<bool>(value) ? setting.said : setting.said_off);
-  return std::string(setting.said) + written(std::get<double>(value));
-}
+Message event_message(const LiveSetting& setting, LiveValue value) { return setting.said(value); }
 
-bool apply_event(LiveSettings& settings, std::string_view kind, std::string_view message) {
+bool apply_event(LiveSettings& settings, std::string_view kind, std::string_view english) {
   for (const LiveSetting& setting : live_settings_table()) {
     if (setting.event_kind != kind) continue;
     if (setting.is_switch()) {
-      if (message != setting.said && message != setting.said_off) return false;
-      change(settings, setting, message == setting.said);
+      const bool on = english == setting.said(true).english();
+      if (!on && english != setting.said(false).english()) return false;
+      change(settings, setting, on);
       return true;
     }
-    if (!message.starts_with(setting.said)) return false;
-    message.remove_prefix(setting.said.size());
+    const std::string sentence = setting.said(0.0).text();
+    const auto before = std::string_view(sentence).substr(0, sentence.find("%1"));
+    if (!english.starts_with(before)) return false;
+    english.remove_prefix(before.size());
     double value = 0;
-    const auto end = std::from_chars(message.data(), message.data() + message.size(), value);
-    if (end.ec != std::errc() || end.ptr != message.data() + message.size() || !setting.allows(value)) return false;
+    const auto end = std::from_chars(english.data(), english.data() + english.size(), value);
+    if (end.ec != std::errc() || end.ptr != english.data() + english.size() || !setting.allows(value)) return false;
     change(settings, setting, value);
     return true;
   }

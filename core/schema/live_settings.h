@@ -11,6 +11,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope {
@@ -29,10 +30,9 @@ using LiveValue = std::variant<bool, double>;
 
 /// One setting: the row of the table.
 struct LiveSetting {
-  std::string_view name;        ///< of the order, in JSON, and of the member above
-  std::string_view event_kind;  ///< of the record's events
-  /// Event text; for a number, what stands before it.
-  std::string_view said, said_off;
+  std::string_view name;             ///< of the order, in JSON, and of the member above
+  std::string_view event_kind;       ///< of the record's events
+  Message (*said)(LiveValue value);  ///< the event's message; a number is at the sentence's end
   std::variant<bool LiveSettings::*, double LiveSettings::*> member;
   double minimum = 0, maximum = 0;  ///< a number x is allowed where minimum <= x < maximum
 
@@ -59,9 +59,9 @@ void update(LiveSettings& settings, const nlohmann::json& json, const std::strin
 /// A value that was sent or kept for a setting. Throws DataError "\"KEY\" must be …" without an origin.
 LiveValue read_live_value(const LiveSetting& setting, const nlohmann::json& value, std::string_view key);
 
-/// Text of the event that marks a change ("momentum set to 0.5").
-std::string event_text(const LiveSetting& setting, LiveValue value);
+/// What the event that marks a change says ("momentum set to 0.5").
+Message event_message(const LiveSetting& setting, LiveValue value);
 /// Takes the change that an event marks into `settings`; false for events of other kinds or texts.
-bool apply_event(LiveSettings& settings, std::string_view kind, std::string_view message);
+bool apply_event(LiveSettings& settings, std::string_view kind, std::string_view english);
 
 }  // namespace bandscope

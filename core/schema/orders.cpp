@@ -32,8 +32,10 @@ std::string known() {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i)
     text += std::string(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + std::string(names[i]);
-  return text + " are known";
+  return text;
 }
+
+Message unknown(const std::string& name) { return Message::tr("unknown command \"%1\"; %2 are known", name, known()); }
 
 std::string_view value_key(const LiveSetting& setting) { return setting.is_switch() ? "enabled" : "value"; }
 
@@ -55,24 +57,25 @@ std::string orders_help() {
 }
 
 Order order_of(std::span<const std::string> words) {
-  if (words.empty()) throw SpecError("a command is needed; " + known());
+  if (words.empty()) throw SpecError(Message::tr("a command is needed; %1 are known", known()));
   const std::string& name = words[0];
   if (const Plain* plain = find_plain(name)) {
-    if (words.size() != 1) throw SpecError(name + " takes no value");
+    if (words.size() != 1) throw SpecError(Message::tr("%1 takes no value", name));
     return {plain->kind};
   }
   const LiveSetting* setting = find_live_setting(name);
-  if (setting == nullptr) throw SpecError("unknown command \"" + name + "\"; " + known());
+  if (setting == nullptr) throw SpecError(unknown(name));
   if (setting->is_switch()) {
-    if (words.size() != 2 || (words[1] != "on" && words[1] != "off")) throw SpecError(name + " needs on or off");
+    if (words.size() != 2 || (words[1] != "on" && words[1] != "off"))
+      throw SpecError(Message::tr("%1 needs on or off", name));
     return {Order::Kind::set, setting, words[1] == "on"};
   }
   double value = 0;
   const std::string text = words.size() == 2 ? words[1] : "";
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || end.ec == std::errc::invalid_argument || end.ptr != text.data() + text.size())
-    throw SpecError(name + " needs a number");
-  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError("\"" + name + "\" is out of range");
+    throw SpecError(Message::tr("%1 needs a number", name));
+  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError(Message::tr("\"%1\" is out of range", name));
   return {Order::Kind::set, setting, value};
 }
 
@@ -95,15 +98,14 @@ nlohmann::json to_request(const Order& order) {
 
 Order read_request(std::string_view line) {
   const std::optional<nlohmann::json> request = try_json(line);
-  if (!request || !request->is_object()) throw DataError("not a JSON object");
-  if (!request->contains("v") || (*request)["v"] != kControlVersion)
-    throw DataError("\"v\" must be " + std::to_string(kControlVersion));
+  if (!request || !request->is_object()) throw DataError(Message::tr("not a JSON object"));
+  if (!request->contains("v") || (*request)["v"] != kControlVersion) throw DataError(Message::tr("\"v\" must be 1"));
   if (!request->contains("command") || !(*request)["command"].is_string())
-    throw DataError("\"command\" must be a string");
+    throw DataError(Message::tr("\"command\" must be a string"));
   const std::string name = (*request)["command"].get<std::string>();
   if (const Plain* plain = find_plain(name)) return {plain->kind};
   const LiveSetting* setting = find_live_setting(name);
-  if (setting == nullptr) throw DataError("unknown command \"" + name + "\"; " + known());
+  if (setting == nullptr) throw DataError(unknown(name));
   const std::string key(value_key(*setting));
   return {Order::Kind::set, setting, read_live_value(*setting, request->value(key, nlohmann::json()), key)};
 }

@@ -22,7 +22,7 @@ SpecError at_its_place(const SpecError& error, const std::filesystem::path& file
     return error;  // edited or removed since it was read
   }
   const std::string where = place.line > 0 ? to_string(place) : place.origin;
-  return {where + ": " + error.what(), error.key, place.line};
+  return {Message::at(where, error.message()), error.key, place.line};
 }
 
 }  // namespace bandscope

@@ -47,7 +47,7 @@ KeyRule objective_name() {
 
 KeyRule objective_loss() {
   KeyRule rule = text(
-      "objective.loss", "over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]",
+      "objective.loss", Message::tr("over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]"),
       [](const std::string& loss) { return !loss.empty(); }, MEMBER(objective.formula),
       "loss of one pair as a formula, e.g. softplus(-beta*(zw-zl-zw_ref+zl_ref))");
   const auto write = rule.write;
@@ -56,8 +56,8 @@ KeyRule objective_loss() {
 }
 
 KeyRule lora_targets() {
-  KeyRule rule{
-      {"model.lora.targets", "list", "", "names of projections", "projections to adapt; [] is every linear one"}};
+  KeyRule rule{{"model.lora.targets", "list", "", Message::tr("names of projections"),
+                "projections to adapt; [] is every linear one"}};
   rule.read = [](RunSpec& spec, const SpecValue& value, const auto&) {
     const auto* list = std::get_if<SpecValue::List>(&value.data);
     if (!list) return false;
@@ -80,7 +80,8 @@ KeyRule lora_targets() {
 }
 
 KeyRule adam_betas() {
-  KeyRule rule{{"optimizer.betas", "list", "", "two numbers >= 0 and < 1", "decay of AdamW's two moments"}};
+  KeyRule rule{
+      {"optimizer.betas", "list", "", Message::tr("two numbers >= 0 and < 1"), "decay of AdamW's two moments"}};
   rule.read = [](RunSpec& spec, const SpecValue& value, const auto&) {
     const auto* list = std::get_if<SpecValue::List>(&value.data);
     if (!list || list->size() != 2) return false;
@@ -115,11 +116,13 @@ Field& made(std::optional<Field>& field) {
 
 std::vector<KeyRule> make_rules() {
   std::vector<KeyRule> rules = {
-      text("run.name", "a folder name: no / \\ : * ? \" < > |, no leading dot, at most 200 bytes", is_folder_name,
-           MEMBER(run.name), "folder of the run; refused if a finished run has it, unless resume is true"),
+      text("run.name", Message::tr("a folder name: no / \\ : * ? \" < > |, no leading dot, at most 200 bytes"),
+           is_folder_name, MEMBER(run.name),
+           "folder of the run; refused if a finished run has it, unless resume is true"),
       integer("run.seed", at_least(0), MEMBER(run.seed), "seed of data order, fresh adapters and dropout"),
       boolean("run.resume", MEMBER(run.resume), "go on from the last checkpoint of this run"),
-      text("run.device", "auto | cpu | cuda | cuda:N", is_device, MEMBER(run.device), "device to train on"),
+      text("run.device", Message::plain("auto | cpu | cuda | cuda:N"), is_device, MEMBER(run.device),
+           "device to train on"),
 
       path("model.path", MEMBER(model.path), "Hugging Face folder of the model to train", true),
       path("model.reference", MEMBER(model.reference), "folder of the reference model; empty is the same weights"),
@@ -139,9 +142,10 @@ std::vector<KeyRule> make_rules() {
       path("data.train", MEMBER(data.train),
            "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
-      text("data.split", "the name of a set of the folder, at most 200 bytes", is_set_name, MEMBER(data.split),
+      text("data.split", Message::tr("the name of a set of the folder, at most 200 bytes"), is_set_name,
+           MEMBER(data.split),
            "which set of the folder of data.train: train, where it holds train and test; empty is its only one"),
-      text("data.probe_split", "the name of a set of the folder, at most 200 bytes", is_set_name,
+      text("data.probe_split", Message::tr("the name of a set of the folder, at most 200 bytes"), is_set_name,
            MEMBER(data.probe_split), "which set of the folder of data.probe"),
       integer("data.limit", between(0, kMostSteps), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),
@@ -235,12 +239,16 @@ std::string bound(double x) {
 
 }  // namespace
 
-std::string Range::text() const {
-  std::string text;
-  if (minimum > -kUnbounded) text = (minimum_excluded ? "> " : ">= ") + bound(minimum);
-  if (maximum < kUnbounded)
-    text += (text.empty() ? "" : " and ") + std::string(maximum_excluded ? "< " : "<= ") + bound(maximum);
-  return text;
+Message Range::text() const {
+  const std::string least = bound(minimum), most = bound(maximum);
+  if (minimum > -kUnbounded && maximum < kUnbounded) {
+    if (minimum_excluded)
+      return maximum_excluded ? Message::tr("> %1 and < %2", least, most) : Message::tr("> %1 and <= %2", least, most);
+    return maximum_excluded ? Message::tr(">= %1 and < %2", least, most) : Message::tr(">= %1 and <= %2", least, most);
+  }
+  if (minimum > -kUnbounded) return minimum_excluded ? Message::tr("> %1", least) : Message::tr(">= %1", least);
+  if (maximum < kUnbounded) return maximum_excluded ? Message::tr("< %1", most) : Message::tr("<= %1", most);
+  return {};
 }
 
 const std::vector<KeyRule>& key_rules() {
@@ -264,11 +272,14 @@ const std::vector<SpecKey>& spec_keys() {
   return keys;
 }
 
-std::string describe_allowed(const SpecKey& key) {
-  if (key.type == "choice" || key.type == "boolean") return key.allowed;
-  const std::string kind = key.type == "integer" ? "an integer" : key.type == "list" ? "a list of" : "a " + key.type;
-  const std::string link = key.type == "string" && !key.allowed.empty() ? ": " : " ";
-  return key.allowed.empty() ? kind : kind + link + key.allowed;
+Message describe_allowed(const SpecKey& key) {
+  const bool any = key.allowed.empty();
+  if (key.type == "integer") return any ? Message::tr("an integer") : Message::tr("an integer %1", key.allowed);
+  if (key.type == "number") return any ? Message::tr("a number") : Message::tr("a number %1", key.allowed);
+  if (key.type == "string") return any ? Message::tr("a string") : Message::tr("a string: %1", key.allowed);
+  if (key.type == "path") return any ? Message::tr("a path") : Message::tr("a path %1", key.allowed);
+  if (key.type == "list") return Message::tr("a list of %1", key.allowed);
+  return key.allowed;
 }
 
 }  // namespace bandscope

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 #include "core/spec/spec_document.h"
 
@@ -26,7 +27,7 @@ const std::vector<KeyRule>& key_rules();
 const KeyRule* find_rule(std::string_view key);
 
 /// What a key takes, for messages: "a number > 0", "one of full | lora | qlora".
-std::string describe_allowed(const SpecKey& key);
+Message describe_allowed(const SpecKey& key);
 
 /// Most pairs of a step: their order, lengths and values are lists in memory.
 inline constexpr double kMostPairsOfAStep = 1e6;
@@ -47,7 +48,7 @@ struct Range {
   bool contains(double x) const {
     return (minimum_excluded ? x > minimum : x >= minimum) && (maximum_excluded ? x < maximum : x <= maximum);
   }
-  std::string text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
+  Message text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
 };
 
 /// What a momentum of averages may be, in a spec and while the run goes.

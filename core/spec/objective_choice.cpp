@@ -11,7 +11,7 @@ namespace bandscope {
 ObjectiveInfo objective_info(const RunSpec::ObjectiveChoice& choice) {
   if (choice.name == "formula") return formula_objective(choice.formula);
   const ObjectiveInfo* info = find_objective(choice.name);
-  if (!info) throw SpecError("there is no objective \"" + choice.name + "\"", "objective.name", 0);
+  if (!info) throw SpecError(Message::tr("there is no objective \"%1\"", choice.name), "objective.name", 0);
   return *info;
 }
 
@@ -21,8 +21,8 @@ std::unique_ptr<Objective> make_objective(const RunSpec::ObjectiveChoice& choice
   for (const ObjectiveParameter& parameter : info.parameters) {
     if (values.contains(parameter.name)) continue;
     if (std::isnan(parameter.default_value)) {
-      throw SpecError("the formula's parameter \"" + parameter.name + "\" has no value", "objective." + parameter.name,
-                      0);
+      throw SpecError(Message::tr("the formula's parameter \"%1\" has no value", parameter.name),
+                      "objective." + parameter.name, 0);
     }
     values[parameter.name] = parameter.default_value;
   }

@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/schema/message.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope::rules {
@@ -40,7 +41,7 @@ auto value_of(Member member, const RunSpec& spec) {
 
 template <class Member>
 KeyRule boolean(std::string key, Member member, std::string help) {
-  return {{std::move(key), "boolean", "", "true | false", std::move(help)},
+  return {{std::move(key), "boolean", "", Message::plain("true | false"), std::move(help)},
           [member](RunSpec& spec, const SpecValue& value, const auto&) {
             const auto* given = std::get_if<bool>(&value.data);
             if (given) member(spec) = *given;
@@ -77,7 +78,7 @@ KeyRule number(std::string key, Range range, Member member, std::string help) {
 }
 
 template <class Member, class Check>
-KeyRule text(std::string key, std::string allowed, Check check, Member member, std::string help) {
+KeyRule text(std::string key, Message allowed, Check check, Member member, std::string help) {
   return {{std::move(key), "string", "", std::move(allowed), std::move(help)},
           [member, check](RunSpec& spec, const SpecValue& value, const auto&) {
             const auto* given = std::get_if<std::string>(&value.data);
@@ -102,7 +103,7 @@ inline bool is_possible_path(std::string_view path) {
 /// Read into an absolute path; an empty text stays empty.
 template <class Member>
 KeyRule path(std::string key, Member member, std::string help, bool required = false) {
-  return {{std::move(key), "path", "", required ? "not empty" : "", std::move(help), {}, required},
+  return {{std::move(key), "path", "", required ? Message::tr("not empty") : Message(), std::move(help), {}, required},
           [member, required](RunSpec& spec, const SpecValue& value, const std::filesystem::path& base) {
             const auto* given = std::get_if<std::string>(&value.data);
             if (!given || (required && given->empty()) || !is_possible_path(*given)) return false;
@@ -127,7 +128,7 @@ KeyRule choice(std::string key, std::vector<std::pair<std::string, Value>> optio
     names.push_back(name);
     allowed += (allowed.empty() ? "" : " | ") + name;
   }
-  return {{std::move(key), "choice", "", allowed, std::move(help), names},
+  return {{std::move(key), "choice", "", Message::plain(allowed), std::move(help), names},
           [member, options](RunSpec& spec, const SpecValue& value, const auto&) {
             const auto* given = std::get_if<std::string>(&value.data);
             for (const auto& [name, option] : options) {

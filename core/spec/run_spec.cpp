@@ -15,20 +15,23 @@
 namespace bandscope {
 namespace {
 
-/// `run.name` with the parts of the swept values that mean something to this run.
+/// `run.name` with the parts of the swept values that mean something to this run: the objective first, calibration
+/// last, so that the two runs of a pair differ in their end.
 std::string run_name(const RunSpec& spec, const Sweep& sweep, std::size_t index) {
-  std::string name = spec.run.name;
+  std::string name = spec.run.name, calibration;
   if (sweep.size() == 1) return name;
   const std::vector<const SpecValue*> values = sweep.values(index);
+  if (std::ranges::find(sweep.keys, "objective.name", &SweptKey::key) != sweep.keys.end())
+    name = name_with_objective(name, spec.objective.name);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string& key = sweep.keys[i].key;
     const bool is_parameter = key.starts_with("objective.") && !find_rule(key);
     if (is_parameter && !spec.objective.parameters.contains(key.substr(key.find('.') + 1))) continue;
     if (key == "objective.loss" && spec.objective.name != "formula") continue;
     const std::string part = name_part(key, *values[i]);
-    if (!part.empty()) name += "-" + part;
+    if (!part.empty()) (key == "calibration.enabled" ? calibration : name) += "-" + part;
   }
-  return name;
+  return name + calibration;
 }
 
 /// "name", "name-2", "name-3", ...
@@ -43,20 +46,21 @@ std::string unique_name(const std::string& name, std::set<std::string>& taken) {
 std::vector<RunSpec> load_run_specs(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
-    throw SpecError(file.string() + ": this is a folder; a run spec is a TOML file");
+    throw SpecError(Message::at(file, Message::tr("this is a folder; a run spec is a TOML file")));
   }
   if (!std::filesystem::exists(file, ignored)) {
-    throw SpecError(file.string() + ": the run spec cannot be read; is there such a file, and may it be read?");
+    throw SpecError(
+        Message::at(file, Message::tr("the run spec cannot be read; is there such a file, and may it be read?")));
   }
   if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kMostSpecBytes &&
       !ignored) {
-    throw SpecError(file.string() + ": this is no run spec; one has at most 1 MiB");
+    throw SpecError(Message::at(file, Message::tr("this is no run spec; one has at most 1 MiB")));
   }
   std::string text;
   try {
     text = read_file(file, kMostSpecBytes);
   } catch (const DataError& error) {
-    throw SpecError(error.what());
+    throw SpecError(error.message());
   }
   return parse_run_specs(text, file.string(), file.parent_path(), overrides);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/objective/objective.h"
+#include "core/schema/message.h"
 
 namespace bandscope {
 
@@ -151,7 +152,7 @@ struct SpecKey {
   std::string key;                   ///< dotted, e.g. "optimizer.learning_rate"
   std::string type;                  ///< "string" | "integer" | "number" | "boolean" | "path" | "choice" | "list"
   std::string default_text;          ///< as TOML; empty: none
-  std::string allowed;               ///< range or choices, as shown in messages, e.g. "> 0" or "full | lora | qlora"
+  Message allowed;                   ///< range or choices, as shown in messages, e.g. "> 0" or "full | lora | qlora"
   std::string help;                  ///< one line
   std::vector<std::string> choices;  ///< of a "choice"
   bool required = false;             ///< has no default and must be given

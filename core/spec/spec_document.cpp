@@ -16,23 +16,60 @@
 namespace bandscope {
 namespace {
 
-SpecValue convert(const toml::node& node, const std::string& origin, bool with_lines) {
+/// Where a document comes from: its text, and what places in it are called.
+struct Source {
+  std::string_view text;
+  const std::string& origin;
+  bool with_lines;
+
+  SpecPlace place(const toml::source_position& position) const {
+    return {origin, with_lines ? static_cast<int>(position.line) : 0};
+  }
+  /// The number that is written there; toml++ counts columns in code points.
+  std::string_view literal(const toml::source_position& position) const;
+};
+
+std::string_view Source::literal(const toml::source_position& position) const {
+  std::size_t at = 0;
+  for (auto line = position.line; line > 1; --line) at = std::min(text.find('\n', at), text.size() - 1) + 1;
+  for (auto column = position.column; column > 1 && at < text.size(); --column) {
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
+  }
+  const std::string_view rest = text.substr(std::min(at, text.size()));
+  return rest.substr(0, rest.find_first_not_of("0123456789+-._eEinfa"));
+}
+
+/// Whether reading the literal made another number of it: 1e-999 becomes 0, 1e999 infinite.
+bool out_of_range(double value, std::string_view literal) {
+  if (std::isinf(value)) return literal.find("inf") == std::string_view::npos;
+  return value == 0 && literal.substr(0, literal.find_first_of("eE")).find_first_of("123456789") != literal.npos;
+}
+
+SpecValue convert(const toml::node& node, const Source& source) {
   SpecValue value;
-  value.place = {origin, with_lines ? static_cast<int>(node.source().begin.line) : 0};
+  value.place = source.place(node.source().begin);
   if (const auto* boolean = node.as_boolean()) {
     value.data = boolean->get();
   } else if (const auto* integer = node.as_integer()) {
     value.data = integer->get();
   } else if (const auto* number = node.as_floating_point()) {
     value.data = number->get();
+    const std::string_view literal = source.literal(node.source().begin);
+    if (out_of_range(number->get(), literal)) {
+      constexpr std::size_t most = 40;
+      const std::string given = std::string(literal.substr(0, most)) + (literal.size() > most ? "…" : "");
+      value.data =
+          SpecValue::Unsupported{number->get() == 0 ? Message::tr("%1, which is too close to 0 for a number", given)
+                                                    : Message::tr("%1, which is too large for a number", given)};
+    }
   } else if (const auto* text = node.as_string()) {
     value.data = text->get();
   } else if (const auto* array = node.as_array()) {
     SpecValue::List list;
-    for (const toml::node& element : *array) list.push_back(convert(element, origin, with_lines));
+    for (const toml::node& element : *array) list.push_back(convert(element, source));
     value.data = std::move(list);
   } else {
-    value.data = SpecValue::Unsupported{node.is_table() ? "a table" : "a date or time"};
+    value.data = SpecValue::Unsupported{node.is_table() ? Message::tr("a table") : Message::tr("a date or time")};
   }
   return value;
 }
@@ -43,26 +80,26 @@ struct Positioned {
   toml::source_position position;
 };
 
-void flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines,
-             std::vector<Positioned>& out) {
+void flatten(const toml::table& table, const std::string& prefix, const Source& source, std::vector<Positioned>& out) {
   for (const auto& [key, node] : table) {
     const std::string dotted = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     const toml::source_position position = key.source().begin;
-    const SpecPlace place{origin, with_lines ? static_cast<int>(position.line) : 0};
+    const SpecPlace place = source.place(position);
     if (const auto* child = node.as_table()) {
       if (child->empty()) {
-        out.push_back({{dotted, place, SpecValue{SpecValue::Unsupported{"a table"}, place}, true}, position});
+        out.push_back(
+            {{dotted, place, SpecValue{SpecValue::Unsupported{Message::tr("a table")}, place}, true}, position});
       }
-      flatten(*child, dotted, origin, with_lines, out);
+      flatten(*child, dotted, source, out);
     } else {
-      out.push_back({{dotted, place, convert(node, origin, with_lines), false}, position});
+      out.push_back({{dotted, place, convert(node, source), false}, position});
     }
   }
 }
 
-SpecDocument flatten(const toml::table& table, const std::string& prefix, const std::string& origin, bool with_lines) {
+SpecDocument flatten(const toml::table& table, const std::string& prefix, const Source& source) {
   std::vector<Positioned> found;
-  flatten(table, prefix, origin, with_lines, found);
+  flatten(table, prefix, source, found);
   std::ranges::stable_sort(found, [](const Positioned& a, const Positioned& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });
@@ -80,10 +117,13 @@ std::string without_quotes(std::string_view key) {
   return plain;
 }
 
-/// The table `value = VALUE`, or nothing when VALUE is no TOML value.
+/// A lone value is read as the only key of a document.
+std::string as_document(const std::string& value) { return "value = " + value; }
+
+/// The table of as_document(text), or nothing when that is no TOML value.
 std::optional<toml::table> parse_value(const std::string& text) {
   try {
-    toml::table table = parse_toml("value = " + text);
+    toml::table table = parse_toml(as_document(text));
     if (table.size() == 1) return table;
   } catch (const TomlError&) {
     // A bare word, which the caller takes as a string.
@@ -144,7 +184,7 @@ std::string toml_number(double value) {
 
 std::string to_string(const SpecValue& value) {
   struct Writer {
-    std::string operator()(const SpecValue::Unsupported& other) const { return other.kind; }
+    std::string operator()(const SpecValue::Unsupported& other) const { return other.kind.english(); }
     std::string operator()(bool boolean) const { return boolean ? "true" : "false"; }
     std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
     std::string operator()(double number) const { return toml_number(number); }
@@ -158,26 +198,29 @@ std::string to_string(const SpecValue& value) {
   return std::visit(Writer{}, value.data);
 }
 
-std::string shown(const SpecValue& value) {
+Message shown(const SpecValue& value) {
+  if (const auto* other = std::get_if<SpecValue::Unsupported>(&value.data)) return other->kind;
   constexpr std::size_t most = 120;
   const std::string text = to_string(value);
-  if (text.size() <= most) return printable(text);
-  return printable(text.substr(0, most)) + "… (" + std::to_string(text.size()) + " bytes)";
+  if (text.size() <= most) return Message::plain(printable(text));
+  return Message::plain(printable(text.substr(0, most)) + "… (" + std::to_string(text.size()) + " bytes)");
 }
 
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(parse_toml(toml, origin), "", origin, true);
+    document = flatten(parse_toml(toml, origin), "", {toml, origin, true});
   } catch (const TomlError& error) {
-    throw SpecError(to_string(SpecPlace{origin, error.line}) + ": this is not TOML: " + error.what(), "", error.line);
+    throw SpecError(
+        Message::at(to_string(SpecPlace{origin, error.line}), Message::tr("this is not TOML: %1", error.message())), "",
+        error.line);
   }
   std::map<std::string_view, int> first_lines;
   for (const SpecEntry& entry : document) {
     const auto [first, is_new] = first_lines.emplace(entry.key, entry.place.line);
     if (!is_new) {
-      throw SpecError(to_string(entry.place) + ": key \"" + entry.key + "\" is given twice, first in line " +
-                          std::to_string(first->second),
+      throw SpecError(Message::tr("%1: key \"%2\" %3", to_string(entry.place), entry.key,
+                                  Message::tr("is given twice, first in line %1", first->second)),
                       entry.key, entry.place.line);
     }
   }
@@ -192,27 +235,31 @@ void apply_override(SpecDocument& document, const Override& override) {
   };
   const std::string origin = "--set " + cut(override.key);
   if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
-    throw SpecError("--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"" +
-                    cut(override.key) + "\" is no key");
+    throw SpecError(Message::tr(
+        "--set takes KEY=VALUE with a dotted key, for instance optimizer.learning_rate=1e-6; \"%1\" is no key",
+        cut(override.key)));
   }
   std::optional<toml::table> parsed = parse_value(override.value);
   // A run may be called 2024, or true.
   if (parsed && takes_text(key) && !(*parsed)["value"].is_string() && (*parsed)["value"].is_value()) parsed.reset();
   if (!parsed && !override.value.empty() &&
       std::string_view("[{\"'").find(override.value.front()) != std::string::npos) {
-    throw SpecError(origin + ": " + cut(override.value) + " is neither a TOML value nor a bare word", key, 0);
+    throw SpecError(Message::at(origin, Message::tr("%1 is neither a TOML value nor a bare word", cut(override.value))),
+                    key, 0);
   }
 
   SpecDocument entries;
+  const std::string text = as_document(override.value);
+  const Source source{text, origin, false};
   if (parsed) {
     toml::node& node = *parsed->get("value");
     const auto* table = node.as_table();
     if (table && table->empty()) {
-      entries.push_back({key, {origin}, {SpecValue::Unsupported{"an empty table"}, {origin}}, false});
+      entries.push_back({key, {origin}, {SpecValue::Unsupported{Message::tr("an empty table")}, {origin}}, false});
     } else if (table) {
-      entries = flatten(*table, key, origin, false);
+      entries = flatten(*table, key, source);
     } else {
-      entries.push_back({key, {origin}, convert(node, origin, false), false});
+      entries.push_back({key, {origin}, convert(node, source), false});
     }
   } else {
     entries.push_back({key, {origin}, {override.value, {origin}}, false});
@@ -220,7 +267,8 @@ void apply_override(SpecDocument& document, const Override& override) {
 
   for (SpecEntry& entry : entries) {
     // In a file an empty section is harmless; who sets one on the command line means something that does not happen.
-    if (std::exchange(entry.empty_table, false)) entry.value.data = SpecValue::Unsupported{"an empty table"};
+    if (std::exchange(entry.empty_table, false))
+      entry.value.data = SpecValue::Unsupported{Message::tr("an empty table")};
     const auto replaced = [&](const SpecEntry& old) {
       return old.key == entry.key || old.key == "sweep." + entry.key ||
              (entry.key == "training.steps" && old.key == "training.epochs") ||

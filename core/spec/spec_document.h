@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope {
@@ -22,20 +23,20 @@ std::string to_string(const SpecPlace& place);  ///< "FILE:LINE"
 /// A TOML value other than a table.
 struct SpecValue {
   struct Unsupported {
-    std::string kind;  ///< "a date", "a table", "an empty table"
+    Message kind;  ///< "a date or time", "a table", "an empty table"
   };
   using List = std::vector<SpecValue>;
   std::variant<Unsupported, bool, std::int64_t, double, std::string, List> data;
   SpecPlace place;
   bool empty_table() const {
     const auto* other = std::get_if<Unsupported>(&data);
-    return other && other->kind == "an empty table";
+    return other && other->kind.text() == "an empty table";
   }
 };
 /// The value as TOML, for messages and names.
 std::string to_string(const SpecValue& value);
 /// The same for a message: on one line, and no more of it than tells which one it is.
-std::string shown(const SpecValue& value);
+Message shown(const SpecValue& value);
 
 struct SpecEntry {
   std::string key;  ///< dotted; quoted keys with dots inside are the same as nested tables

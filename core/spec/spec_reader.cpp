@@ -40,16 +40,16 @@ std::vector<std::string> all_keys() {
   return keys;
 }
 
-std::string list_of_parameters(const ObjectiveInfo& info) {
+Message list_of_parameters(const ObjectiveInfo& info) {
   std::string names;
   for (const ObjectiveParameter& parameter : info.parameters) names += (names.empty() ? "" : ", ") + parameter.name;
-  return names.empty() ? "none" : names;
+  return names.empty() ? Message::tr("none") : Message::plain(names);
 }
 
-std::string describe_range(const ObjectiveParameter& parameter) {
+Message describe_range(const ObjectiveParameter& parameter) {
   const Range range{parameter.minimum, parameter.maximum, parameter.minimum_excluded};
   constexpr double beyond_use = 1e300;  // a formula's parameters have no range
-  return std::abs(parameter.maximum) > beyond_use ? "a number" : "a number " + range.text();
+  return std::abs(parameter.maximum) > beyond_use ? Message::tr("a number") : Message::tr("a number %1", range.text());
 }
 
 /// name and formula as written, unchecked.
@@ -70,15 +70,16 @@ ObjectiveInfo info_at_its_place(const SpecDocument& document, const RunSpec::Obj
                                 const std::string& origin) {
   const SpecEntry* loss = find_entry(document, "objective.loss");
   if (choice.name == "formula" && !loss) {
-    throw SpecError(origin + ": key \"objective.loss\" is missing; the objective \"formula\" takes its loss there",
+    throw SpecError(Message::tr("%1: key \"%2\" %3", origin, "objective.loss",
+                                Message::tr("is missing; the objective \"formula\" takes its loss there")),
                     "objective.loss", 0);
   }
   try {
     return objective_info(choice);
   } catch (const SpecError& error) {
     if (!loss) throw;
-    throw SpecError(to_string(loss->value.place) + ": key \"objective.loss\": " + error.what(), "objective.loss",
-                    loss->value.place.line);
+    throw SpecError(Message::tr("%1: key \"%2\": %3", to_string(loss->value.place), "objective.loss", error.message()),
+                    "objective.loss", loss->value.place.line);
   }
 }
 
@@ -88,19 +89,22 @@ void read_parameter(const SpecEntry& entry, const ObjectiveInfo& info, const Obj
   const auto parameter = std::ranges::find(info.parameters, name, &ObjectiveParameter::name);
   if (parameter == info.parameters.end()) {
     if (shared_keys.contains(name)) return;
-    const std::string whose = choice.name == "formula" ? "the formula" : "objective \"" + choice.name + "\"";
+    const Message whose =
+        choice.name == "formula" ? Message::tr("the formula") : Message::tr("objective \"%1\"", choice.name);
     const std::vector<std::string> known = all_keys();
     if (std::ranges::find(known, entry.key) != known.end()) {
-      fail_at(entry.place, entry.key, "is no parameter of " + whose + ", which has " + list_of_parameters(info));
+      fail_at(entry.place, entry.key,
+              Message::tr("is no parameter of %1, which has %2", whose, list_of_parameters(info)));
     }
     fail_at(entry.place, entry.key,
-            "is unknown; the nearest known key is \"" + nearest_key(entry.key, known) + "\"; " + whose + " has " +
-                list_of_parameters(info));
+            Message::tr("is unknown; the nearest known key is \"%1\"; %2 has %3", nearest_key(entry.key, known), whose,
+                        list_of_parameters(info)));
   }
   double value = 0;
   const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded};
   if (!rules::as_number(entry.value, value) || !range.contains(value)) {
-    fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_range(*parameter));
+    fail_at(entry.value.place, entry.key,
+            Message::tr("is %1; it takes %2", shown(entry.value), describe_range(*parameter)));
   }
   choice.parameters[name] = value;
 }
@@ -113,8 +117,9 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
     choice.formula.clear();
     if (loss && !shared_keys.contains("loss")) {
       errors.check([&] {
-        fail_at(loss->place, loss->key,
-                "is for the objective \"formula\" only; \"" + choice.name + "\" has " + list_of_parameters(info));
+        fail_at(
+            loss->place, loss->key,
+            Message::tr("is for the objective \"formula\" only; \"%1\" has %2", choice.name, list_of_parameters(info)));
       });
     }
   }
@@ -126,9 +131,11 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
     if (std::isnan(parameter.default_value)) {  // only a formula's
       const Formula formula = Formula::parse(choice.formula);
       const int character = std::ranges::find(formula.parameters(), parameter.name, &FormulaParameter::name)->character;
-      fail_at(loss->value.place, "objective.loss",
-              "names \"" + parameter.name + "\" " + formula_excerpt(choice.formula, character) +
-                  ", which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]");
+      fail_at(
+          loss->value.place, "objective.loss",
+          Message::tr(
+              "names \"%1\" %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]",
+              parameter.name, formula_excerpt(choice.formula, character)));
     }
     choice.parameters[parameter.name] = parameter.default_value;
   }
@@ -141,26 +148,27 @@ void check_together(const SpecDocument& document, const RunSpec& spec, const std
     return entry ? entry->place : SpecPlace{origin};
   };
   const auto fail = [&](std::string_view at, const std::string& key, const std::string& other,
-                        const std::string& complaint) {
+                        const Message& complaint) {
     if (errors.about(key) || errors.about(other)) return;
     errors.check([&] { fail_at(place(at), key, complaint); });
   };
   if (spec.training.batch_size % spec.training.micro_batch != 0) {
     const bool micro = find_entry(document, "training.micro_batch") != nullptr;
     fail(micro ? "training.micro_batch" : "training.batch_size", "training.micro_batch", "training.batch_size",
-         "is " + std::to_string(spec.training.micro_batch) + " and does not divide \"training.batch_size\", which is " +
-             std::to_string(spec.training.batch_size));
+         Message::tr("is %1 and does not divide \"training.batch_size\", which is %2", spec.training.micro_batch,
+                     spec.training.batch_size));
   }
   if (spec.training.epochs && spec.training.steps) {
     fail("training.steps", "training.steps", "training.epochs",
-         "and \"training.epochs\" are both given; only one of them is allowed");
+         Message::tr("and \"training.epochs\" are both given; only one of them is allowed"));
   }
   if (spec.scores.layers && spec.scores.scope != ScoreScope::all) {
-    fail("scores.layers", "scores.layers", "scores.scope", "is true; it needs \"scores.scope\" to be \"all\"");
+    fail("scores.layers", "scores.layers", "scores.scope",
+         Message::tr("is true; it needs \"scores.scope\" to be \"all\""));
   }
   if (!spec.model.adapter.empty() && spec.model.tuning == Tuning::full) {
     fail("model.adapter", "model.adapter", "model.tuning",
-         "is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\"");
+         Message::tr("is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\""));
   }
 }
 
@@ -177,25 +185,28 @@ void read_entry(const SpecEntry& entry, RunSpec& spec, const std::filesystem::pa
   const auto* given = std::get_if<std::string>(&entry.value.data);
   if (rule->key.type == "path" && given && !given->empty())
     fail_at(entry.value.place, entry.key,
-            "is " + shown(entry.value) + "; a path has at most " + std::to_string(kLongestPath) + " bytes, " +
-                std::to_string(kLongestName) + " in each of its names, and no zero byte");
-  fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes " + describe_allowed(rule->key));
+            Message::tr("is %1; a path has at most %2 bytes, %3 in each of its names, and no zero byte",
+                        shown(entry.value), kLongestPath, kLongestName));
+  fail_at(entry.value.place, entry.key,
+          Message::tr("is %1; it takes %2", shown(entry.value), describe_allowed(rule->key)));
 }
 
 }  // namespace
 
-void fail_at(const SpecPlace& place, const std::string& key, const std::string& complaint) {
+void fail_at(const SpecPlace& place, const std::string& key, const Message& complaint) {
   constexpr std::size_t most = 200;
   const std::string name = printable(key.substr(0, most)) + (key.size() > most ? "…" : "");
-  throw SpecError(to_string(place) + ": key \"" + name + "\" " + complaint, key, place.line);
+  throw SpecError(Message::tr("%1: key \"%2\" %3", to_string(place), name, complaint), key, place.line);
 }
 
 void fail_unknown(const SpecEntry& entry, const std::string& key) {
   const std::vector<std::string> known = all_keys();
   const bool is_section = std::ranges::any_of(known, [&](const auto& name) { return name.starts_with(key + "."); });
-  if (is_section && entry.value.empty_table()) fail_at(entry.place, key, "is an empty table, which sets nothing");
-  if (is_section) fail_at(entry.place, key, "is " + shown(entry.value) + "; it takes a table");
-  fail_at(entry.place, key, "is unknown; the nearest known key is \"" + nearest_key(key, known) + "\"");
+  if (is_section && entry.value.empty_table())
+    fail_at(entry.place, key, Message::tr("is an empty table, which sets nothing"));
+  if (is_section)
+    fail_at(entry.place, key, Message::tr("is %1; it takes %2", shown(entry.value), Message::tr("a table")));
+  fail_at(entry.place, key, Message::tr("is unknown; the nearest known key is \"%1\"", nearest_key(key, known)));
 }
 
 ObjectiveKeys objective_keys(const SpecDocument& document) {
@@ -223,7 +234,8 @@ RunSpec read_run(const SpecDocument& document, const std::string& origin, const 
   check_together(document, spec, origin, errors);
   for (const KeyRule& rule : key_rules()) {
     if (!rule.key.required || find_entry(document, rule.key.key)) continue;
-    errors.add(SpecError(origin + ": key \"" + rule.key.key + "\" is missing: " + rule.key.help, rule.key.key, 0));
+    const Message missing = Message::tr("is missing: %1", Message::known(rule.key.help));
+    errors.add(SpecError(Message::tr("%1: key \"%2\" %3", origin, rule.key.key, missing), rule.key.key, 0));
   }
   errors.raise();
   if (!spec.training.epochs && !spec.training.steps) spec.training.epochs = 1.0;

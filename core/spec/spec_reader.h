@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 #include "core/spec/spec_document.h"
 
@@ -23,7 +24,7 @@ RunSpec read_run(const SpecDocument& document, const std::string& origin, const 
                  const ObjectiveKeys& shared_keys);
 
 /// `FILE:LINE: key "KEY" COMPLAINT`, with key and line for forms.
-[[noreturn]] void fail_at(const SpecPlace& place, const std::string& key, const std::string& complaint);
+[[noreturn]] void fail_at(const SpecPlace& place, const std::string& key, const Message& complaint);
 /// Complains about a key that no rule has: the nearest known one, or that it is a table.
 [[noreturn]] void fail_unknown(const SpecEntry& entry, const std::string& key);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/objective/objective.h"
+#include "core/spec/run_spec.h"
 #include "core/spec/spec_reader.h"
 
 namespace bandscope {
@@ -79,13 +81,15 @@ Sweep take_sweep(const SpecDocument& document, SpecErrors& errors) {
     }
     errors.check([&] {
       if (entry.key == "sweep")
-        fail_at(entry.place, entry.key, "is " + shown(entry.value) + "; it takes a table of lists");
+        fail_at(entry.place, entry.key,
+                Message::tr("is %1; it takes %2", shown(entry.value), Message::tr("a table of lists")));
       const auto* list = std::get_if<SpecValue::List>(&entry.value.data);
       if (!list || list->empty()) {
-        fail_at(entry.value.place, entry.key, "is " + shown(entry.value) + "; it takes a list of values to sweep");
+        fail_at(entry.value.place, entry.key,
+                Message::tr("is %1; it takes %2", shown(entry.value), Message::tr("a list of values to sweep")));
       }
       if (list->size() > kMostRuns || list->size() * sweep.size() > kMostRuns) {
-        fail_at(entry.place, entry.key, "makes the sweep larger than " + std::to_string(kMostRuns) + " runs");
+        fail_at(entry.place, entry.key, Message::tr("makes the sweep larger than %1 runs", kMostRuns));
       }
       sweep.keys.push_back({entry.key.substr(kSweep.size()), *list});
     });
@@ -93,14 +97,24 @@ Sweep take_sweep(const SpecDocument& document, SpecErrors& errors) {
   return sweep;
 }
 
+std::string name_with_objective(const std::string& name, const std::string& objective) {
+  std::size_t replaced = 0;
+  const auto begins_with = [&](std::string_view word) {
+    if (name.starts_with(word) && (name.size() == word.size() || name[word.size()] == '-'))
+      replaced = std::max(replaced, word.size());
+  };
+  begins_with(RunSpec().run.name);
+  for (const ObjectiveInfo& info : objectives()) begins_with(info.name);
+  return replaced > 0 ? objective + name.substr(replaced) : name + "-" + objective;
+}
+
 std::string name_part(const std::string& key, const SpecValue& value) {
-  if (key == "run.name") return "";
+  if (key == "run.name" || key == "objective.name") return "";
   if (key == "calibration.enabled") {
     const auto* enabled = std::get_if<bool>(&value.data);
     return enabled && *enabled ? "rc" : "";
   }
   const std::string text = plain(value);
-  if (key == "objective.name") return text;
   const std::string last = key.substr(key.find_last_of('.') + 1);
   return text.empty() ? last : last + "-" + text;
 }

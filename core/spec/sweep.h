@@ -29,7 +29,11 @@ struct Sweep {
 /// What is no sweep is passed over, and goes to `errors`.
 Sweep take_sweep(const SpecDocument& document, SpecErrors& errors);
 
-/// The part of a run's name that a swept value stands for; empty for none.
+/// The name of a run whose objective is swept: the objective takes the place of the one that `name` begins with, or of
+/// "run", which says nothing ("dpo" and "dpo-2" become "simpo" and "simpo-2"); it comes behind any other name.
+std::string name_with_objective(const std::string& name, const std::string& objective);
+
+/// The part of a run's name that the value of another swept key stands for; empty for none.
 std::string name_part(const std::string& key, const SpecValue& value);
 
 }  // namespace bandscope

@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
       }
       remove_run_progress(folder);
       writer.set_status(RunState::running);
-      if (resumes) writer.append_event({done, done * run.pace, "resume", "goes on from checkpoint-00000001"});
+      if (resumes)
+        writer.append_event({done, done * run.pace, "resume", Message::plain("goes on from checkpoint-00000001")});
       for (int step = done + 1; step <= run.steps && !stop; ++step) {
         append_step(writer, run, step);
         breathe();

@@ -140,11 +140,12 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
   }
   writer.append_step(row, pairs, run.layers ? &layers : nullptr);
   if (step % 20 == 0) writer.append_probe({step, at.z_w + 0.02, at.z_l + 0.02, at.z_w - at.z_l, row[Column::accuracy]});
-  if (step == 100) writer.append_event({step, step * run.pace, "checkpoint", "checkpoint-00000100"});
+  if (step == 100) writer.append_event({step, step * run.pace, "checkpoint", Message::plain("checkpoint-00000100")});
   if (run.alert && step == 150) {
     writer.append_event({step, step * run.pace, "alert",
-                         "likelihood displacement: the probe pairs' z_w has fallen by 0.11 (standard error 0.019) "
-                         "while their margin rose by 0.28"});
+                         Message::tr("likelihood displacement: the probe pairs' z_w has fallen by %1 (standard "
+                                     "error %2) while their margin rose by %3",
+                                     std::string("0.11"), "0.019", "0.28")});
   }
 }
 
@@ -152,13 +153,14 @@ std::filesystem::path make_run(const std::filesystem::path& folder, const MadeRu
   auto writer = begin_run(folder, run);
   for (int step = 1; step <= run.steps; ++step) append_step(writer, run, step);
   if (run.state == RunState::failed) {
-    writer.append_event(
-        {run.steps, run.steps * run.pace, "stop",
-         "out of memory on cpu with training.micro_batch = 8; a smaller one may fit; what also takes less: "
-         "model.dtype = \"bfloat16\", model.tuning = \"lora\" or \"qlora\", model.gradient_checkpointing "
-         "and data.max_length"});
+    const Message full = Message::tr("out of memory on %1 with training.micro_batch = %2; %3", std::string("cpu"), 8,
+                                     Message::tr("a smaller one may fit"));
+    writer.append_event({run.steps, run.steps * run.pace, "stop",
+                         Message::tr("%1; what also takes less: model.dtype = \"bfloat16\", model.tuning = "
+                                     "\"lora\" or \"qlora\", model.gradient_checkpointing and data.max_length",
+                                     full)});
   } else if (run.state == RunState::done) {
-    writer.append_event({run.steps, run.steps * run.pace, "note", "done"});
+    writer.append_event({run.steps, run.steps * run.pace, "note", Message::plain("done")});
   }
   writer.set_status(run.state);
   if (run.state != RunState::running) writer.close();

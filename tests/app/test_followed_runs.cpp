@@ -59,11 +59,11 @@ class TestFollowedRuns : public QObject {
     QTRY_VERIFY(shows({path("switched")}));
     QTRY_VERIFY(page()->controls()->run());
     QVERIFY(page()->controls()->calibrated());
-    writer.append_event({20, 1, "rc", "reward calibration switched off"});
+    writer.append_event({20, 1, "rc", Message::plain("reward calibration switched off")});
     append_step(writer, live, 21);
     QTRY_VERIFY_WITH_TIMEOUT(!page()->controls()->calibrated(), 60000);
     QVERIFY(page()->controls()->run()->calibrated);  // what the spec said
-    writer.append_event({21, 2, "rc", "reward calibration switched on"});
+    writer.append_event({21, 2, "rc", Message::plain("reward calibration switched on")});
     append_step(writer, live, 22);
     QTRY_VERIFY_WITH_TIMEOUT(page()->controls()->calibrated(), 60000);
     window_.reset();

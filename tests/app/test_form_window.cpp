@@ -23,6 +23,7 @@
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_form.h"
 #include "app/library/runs_dock.h"
+#include "app/queue/run_queue.h"
 #include "app/shell/main_window.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
@@ -229,11 +230,14 @@ class TestFormWindow : public QObject {
     openWindow();
     page()->setModel(folder_.filePath("model"));
     page()->setData(folder_.filePath("pairs.jsonl"));
-    // w/o and w/ RC: dpo is free, dpo-rc is not.
+    // w/o and w/ RC: dpo is free, dpo-rc is not, and a name that is free is proposed.
+    auto* name = line("run.name");
+    QCOMPARE(name->text(), QStringLiteral("dpo-2"));
+    name->setFocus();
+    name->selectAll();
+    QTest::keyClicks(name, "dpo");
     QTRY_COMPARE(note("run.name"), QStringLiteral("dpo-rc is taken; dpo-2 is free"));
     QVERIFY(!page()->startButton()->isEnabled());
-    auto* name = line("run.name");
-    name->setFocus();
     name->selectAll();
     QTest::keyClicks(name, "base");
     QVERIFY2(note("run.name").contains("base-3 "), qPrintable(note("run.name")));
@@ -260,6 +264,91 @@ class TestFormWindow : public QObject {
     spec.set("run.resume", "true");
     page()->setText(spec.text());
     QTRY_VERIFY2(page()->startButton()->isEnabled(), qPrintable(page()->problem()));
+  }
+
+  void aDraftGoesOnUnderTheNextFreeNameAndCanBePutAway() {
+    QDir(folder_.filePath("runs")).removeRecursively();
+    openWindow(QSize(1280, 600));
+    page()->setModel(folder_.filePath("model"));
+    page()->setData(folder_.filePath("pairs.jsonl"));
+    const QString draft = page()->text();
+    form()->verticalScrollBar()->setValue(form()->verticalScrollBar()->maximum());
+    // Its runs were trained since.
+    for (const char* run : {"dpo", "dpo-rc"}) {
+      QDir().mkpath(folder_.filePath(QStringLiteral("runs/") + run));
+      write_file(folder_.filePath(QStringLiteral("runs/%1/run.h5").arg(run)), "x");
+    }
+    window_->newExperiment();
+    settle();
+    QCOMPARE(line("run.name")->text(), QStringLiteral("dpo-2"));
+    QCOMPARE(page()->text().length(), draft.length() + 2);  // all else is as it was left
+    QCOMPARE(form()->verticalScrollBar()->value(), 0);
+    auto* afresh = page()->findChild<QPushButton*>("start-afresh");
+    QVERIFY(afresh->isVisible());
+    const QString before = page()->text();
+    afresh->click();
+    settle();
+    QVERIFY(!page()->text().contains("pairs.jsonl"));
+    QCOMPARE(line("run.name")->text(), QStringLiteral("dpo-2"));
+    page()->undo();
+    QCOMPARE(page()->text(), before);
+    // A clone says whose it is for as long as it is one.
+    const auto title = [&] {
+      QStringList all;
+      for (const auto* label : page()->findChildren<ElidedLine*>(QString(), Qt::FindDirectChildrenOnly))
+        all << label->whole();
+      return all.join(' ');
+    };
+    QVERIFY(!title().contains("cloned"));
+    page()->openClone(before, QStringLiteral("dpo-rc"));
+    QVERIFY2(title().contains("cloned from dpo-rc"), qPrintable(title()));
+    afresh->click();
+    QVERIFY(!title().contains("cloned"));
+  }
+
+  void aNameThatWaitsInTheQueueIsTaken() {
+    QDir(folder_.filePath("runs")).removeRecursively();
+    openWindow();
+    const QString spec = folder_.filePath("waits.toml");
+    write_file(spec, QStringLiteral("[run]\nname = \"dpo-rc\"\n[model]\npath = \"%1\"\n[data]\ntrain = \"%2\"\n")
+                         .arg(folder_.filePath("model"), folder_.filePath("pairs.jsonl"))
+                         .toUtf8());
+    page()->setModel(folder_.filePath("model"));
+    page()->setData(folder_.filePath("pairs.jsonl"));
+    QTRY_VERIFY2(page()->startButton()->isEnabled(), qPrintable(page()->problem()));
+    window_->queue()->add(spec, folder_.filePath("runs"), RunQueue::Placing::wait);
+    QCOMPARE(note("run.name"), QStringLiteral("dpo-rc is taken; dpo-2 is free"));
+    QVERIFY(!page()->startButton()->isEnabled());
+    window_->queue()->take(window_->queue()->order());
+    QVERIFY(page()->startButton()->isEnabled());
+  }
+
+  void theObjectivesOfASweepHaveTheNextFreeNameTogether() {
+    QDir(folder_.filePath("runs")).removeRecursively();
+    QDir().mkpath(folder_.filePath("runs/simpo-rc"));
+    write_file(folder_.filePath("runs/simpo-rc/run.h5"), "x");
+    openWindow();
+    page()->setModel(folder_.filePath("model"));
+    page()->setData(folder_.filePath("pairs.jsonl"));
+    SpecText spec(page()->text());
+    spec.remove("objective.name");
+    spec.set("sweep.objective.name", "[\"dpo\", \"simpo\"]");
+    page()->setText(spec.text());
+    QTRY_COMPARE(note("run.name"), QStringLiteral("simpo-rc is taken; dpo-2 is free"));
+  }
+
+  void aNumberThatCannotBeIsRefusedAtItsField() {
+    openWindow();
+    auto* rate = line("optimizer.learning_rate");
+    for (const char* number : {"5e-7120", "5e7120"}) {
+      rate->setFocus();
+      rate->selectAll();
+      QTest::keyClicks(rate, number);
+      QVERIFY2(note("optimizer.learning_rate").contains(QLatin1String(number)) &&
+                   note("optimizer.learning_rate").contains("a number"),
+               qPrintable(note("optimizer.learning_rate")));
+    }
+    QVERIFY(!page()->startButton()->isEnabled());
   }
 
   void nothingIsCutOffHoweverWideTheDockIs_data() {

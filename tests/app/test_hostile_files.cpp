@@ -59,12 +59,12 @@ class TestHostileFiles : public QObject {
 
  private Q_SLOTS:
   void a_fifo_hangs_nobody() {
-    QString why;
+    Message why;
     QVERIFY(!file_bytes(fifo("a"), 100, &why));
-    QCOMPARE(why, QStringLiteral("a FIFO, not a file"));
+    QCOMPARE(why.english(), std::string("a FIFO, not a file"));
     QFile opened;
     QVERIFY(!open_regular(opened, file("a")) && !opened.isOpen());
-    QVERIFY(last_words(file("a")).isEmpty());
+    QVERIFY(last_words(file("a")).empty());
     QVERIFY(refusal([&] { QueueStore(file("a")).load(); }).endsWith("cannot be read: a FIFO, not a file"));
     fifo("labels.json");
     QVERIFY(refusal([&] { read_labels(file("run.h5")); }).endsWith("cannot be read: a FIFO, not a file"));
@@ -79,7 +79,7 @@ class TestHostileFiles : public QObject {
 
   void sizes_are_limited() {
     write("large", QByteArray(3000, 'x'));
-    QString why;
+    Message why;
     QVERIFY(!file_bytes(file("large"), 2999, &why));
     QVERIFY2(why.startsWith("it is larger than"), qPrintable(why));
     QCOMPARE(file_bytes(file("large"), 3000).value().size(), 3000);

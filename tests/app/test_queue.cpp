@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "app/engine/engine_process.h"
+#include "app/language/translated.h"
 #include "app/queue/queue_messages.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
@@ -46,7 +47,7 @@ class TestQueue : public QObject {
     if (!log.open(QIODevice::ReadOnly)) return {};
     return QString::fromUtf8(log.readAll()).split('\n', Qt::SkipEmptyParts);
   }
-  static constexpr auto first = RunQueue::Placing::first, last = RunQueue::Placing::last;
+  static constexpr auto start = RunQueue::Placing::start, wait = RunQueue::Placing::wait;
   static QString names(const RunQueue& queue) {
     QString all;
     for (const auto& run : queue.runs()) all += run.name;
@@ -88,7 +89,7 @@ class TestQueue : public QObject {
   void runsOfASweepStartOneAfterAnother() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    const auto records = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), first);
+    const auto records = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), start);
     QCOMPARE(records, (QStringList{runs() + "/s/run.h5", runs() + "/s-rc/run.h5"}));
     QCOMPARE(queue.runs().size(), std::size_t(2));
     QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
@@ -109,14 +110,15 @@ class TestQueue : public QObject {
   void aRunIsStoppedBeforeItHasARecord() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    const QString record = queue.add(spec("slow"), runs(), first).front();
+    const QString record = queue.add(spec("slow"), runs(), start).front();
     QVERIFY(queue.find(record) && queue.find(record)->active());
     QCOMPARE(queue.entries().front()->state, ShownState::preparing);
     for (int time = 0; time < 2; ++time) {
       const QString id = queue.find(record)->id;
       queue.stopStarting(id);
       QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::failed));
-      QVERIFY2(queue.find(record)->reason.contains("stopped"), qPrintable(queue.find(record)->reason));
+      QVERIFY2(translated(queue.find(record)->reason).contains("stopped"),
+               qPrintable(translated(queue.find(record)->reason)));
       if (time == 0) {
         queue.tryAgain({id});
         QTRY_COMPARE(int(queue.find(record)->state), int(QueuedRun::State::running));
@@ -128,7 +130,7 @@ class TestQueue : public QObject {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     QCOMPARE(queue.freeName("a", runs()), QStringLiteral("a"));
-    queue.add(spec("a"), runs(), last);  // it waits: nothing of it is on disk
+    queue.add(spec("a"), runs(), wait);  // it waits: nothing of it is on disk
     QCOMPARE(queue.freeName("a", runs()), QStringLiteral("a-2"));
     QCOMPARE(queue.freeName("a", runs(), {"a-2"}), QStringLiteral("a-3"));
     QDir().mkpath(runs() + "/a-2");
@@ -137,7 +139,7 @@ class TestQueue : public QObject {
     QCOMPARE(queue.freeName("seed-42", runs()), QStringLiteral("seed-42-2"));
     QDir().mkpath(runs() + "/b/inner");
     write("runs/b/inner/run.h5", "record");
-    QVERIFY_EXCEPTION_THROWN(queue.add(spec("b"), runs(), first), RunError);
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("b"), runs(), start), RunError);
     QCOMPARE(queue.runs().size(), std::size_t(1));
   }
 
@@ -145,7 +147,7 @@ class TestQueue : public QObject {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     queue.setAtOnce("cpu", 2);
-    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), last);
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), wait);
     queue.setPaused(false);
     QTRY_COMPARE(engineOrder().size(), 2);
     QCOMPARE(started(queue), 2);
@@ -159,7 +161,7 @@ class TestQueue : public QObject {
   void orderPauseAndStartNow() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), last);
+    for (const auto& name : {"a", "b", "c"}) queue.add(spec(name), runs(), wait);
     QVERIFY(queue.paused());
     QCOMPARE(started(queue), 0);
     auto order = queue.order();
@@ -178,46 +180,50 @@ class TestQueue : public QObject {
     QCOMPARE(queue.runs().size(), std::size_t(2));
   }
 
-  void whatIsStartedGoesFirstAndWhatIsAddedWaits() {
+  void whatIsStartedAndWhatIsAddedGoToTheEnd() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     // Adding sets nothing going, in a queue that does not run.
     for (const auto& name : {"a", "b"}) {
-      const auto records = queue.add(spec(name), runs(), last);
-      const QString text = placed_text(queue, records, last);
+      const auto records = queue.add(spec(name), runs(), wait);
+      const QString text = placed_text(queue, records, wait);
       QVERIFY2(text.contains("queue for cpu") && text.contains("paused"), qPrintable(text));
     }
     QCOMPARE(started(queue), 0);
-    // Started: now as far as there is room, the second of the sweep before those that wait; the pause is not for these.
-    const auto sweep = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), first);
-    QString text = placed_text(queue, sweep, first);
-    QVERIFY2(text.startsWith("s has started. s-rc waits first in the queue for cpu."), qPrintable(text));
+    // Started: now as far as there is room, behind all that wait; the pause is not for these.
+    const auto sweep = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), start);
+    QString text = placed_text(queue, sweep, start);
+    QVERIFY2(text.startsWith("s has started. s-rc starts when cpu is free."), qPrintable(text));
     QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
-    QCOMPARE(queue.place(queue.runs()[1]), 1);
-    QCOMPARE(names(queue), QStringLiteral("ss-rcab"));
-    // A busy device: it waits before the others, and is said to.
-    text = placed_text(queue, queue.add(spec("c"), runs(), first), first);
-    QCOMPARE(text, QStringLiteral("c waits first in the queue for cpu."));
-    QCOMPARE(names(queue), QStringLiteral("scs-rcab"));
+    QCOMPARE(names(queue), QStringLiteral("abss-rc"));
+    text = placed_text(queue, queue.add(spec("c"), runs(), start), start);
+    QCOMPARE(text, QStringLiteral("c starts when cpu is free."));
+    QCOMPARE(names(queue), QStringLiteral("abss-rcc"));
     letGo("s");
     QTRY_COMPARE(engineOrder().size(), 2);
-    QVERIFY(engineOrder().back().startsWith("c "));
+    QVERIFY(engineOrder().back().startsWith("s-rc "));
     // Another window knows what was to start whatever the queue does.
     RunQueue other(file("queue.json"));
     other.setInterval(50);
-    QTRY_VERIFY(other.paused() && other.runs().size() == 4 && other.runs()[1].asked);
+    QTRY_VERIFY(other.paused() && other.runs().size() == 4 && other.runs()[3].asked);
     // Pausing holds these back, too.
     queue.setPaused(true);
-    letGo("c");
-    QTRY_COMPARE(names(queue), QStringLiteral("s-rcab"));
+    letGo("s-rc");
+    QTRY_COMPARE(names(queue), QStringLiteral("abc"));
     QCOMPARE(started(queue), 0);
     queue.setPaused(false);
     QTRY_COMPARE(engineOrder().size(), 3);
+    QVERIFY(engineOrder().back().startsWith("a "));
+    // In a queue that runs, too, what is started does not get before what waits.
+    text = placed_text(queue, queue.add(spec("e"), runs(), start), start);
+    QCOMPARE(text, QStringLiteral("e is number 3 in the queue for cpu."));
+    QCOMPARE(names(queue), QStringLiteral("abce"));
+    queue.take({queue.runs()[3].id});
     // A queue that runs goes on with what is added to it.
     queue.take({queue.runs()[1].id, queue.runs()[2].id});
-    text = placed_text(queue, queue.add(spec("d"), runs(), last), last);
+    text = placed_text(queue, queue.add(spec("d"), runs(), wait), wait);
     QCOMPARE(text, QStringLiteral("d is number 1 in the queue for cpu."));
-    letGo("s-rc");
+    letGo("a");
     QTRY_COMPARE(engineOrder().size(), 4);
     letGo("d");
     QTRY_VERIFY(queue.runs().empty() && !queue.paused());
@@ -226,7 +232,7 @@ class TestQueue : public QObject {
   void takingBackARemovalStartsNothing() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
-    queue.add(spec("a"), runs(), last);
+    queue.add(spec("a"), runs(), wait);
     const auto taken = queue.take(queue.order());
     QVERIFY(queue.runs().empty() && !queue.paused());
     queue.put(taken);
@@ -237,8 +243,8 @@ class TestQueue : public QObject {
   void nothingIsStartedTwiceAfterACrash() {
     auto queue = std::make_unique<RunQueue>(file("queue.json"));
     queue->setInterval(50);
-    queue->add(spec("a"), runs(), first);
-    queue->add(spec("b"), runs(), last);
+    queue->add(spec("a"), runs(), start);
+    queue->add(spec("b"), runs(), wait);
     QTRY_COMPARE(engineOrder().size(), 1);
     queue.reset();
     // As if the window had ended between marking the run and starting its engine, and before noting its process.
@@ -272,8 +278,8 @@ class TestQueue : public QObject {
     queue.setInterval(50);
     QSignalSpy said(&queue, &RunQueue::said);
     // Both wait before either starts: what is added behind a run that has failed already sets nothing going.
-    queue.add(spec("bad"), runs(), last);
-    queue.add(spec("a"), runs(), last);
+    queue.add(spec("bad"), runs(), wait);
+    queue.add(spec("a"), runs(), wait);
     QVERIFY(queue.paused());
     queue.setPaused(false);
     QTRY_COMPARE(engineOrder(), QStringList{"a threads="});
@@ -281,10 +287,10 @@ class TestQueue : public QObject {
     QVERIFY2(said.front().front().toString().contains("model.path"), qPrintable(said.front().front().toString()));
     const auto entries = queue.entries();
     QCOMPARE(entries.front()->state, ShownState::failed);
-    QVERIFY(entries.front()->reason.contains("no such folder"));
+    QVERIFY(translated(entries.front()->reason).contains("no such folder"));
     // A missing engine is a reason as well.
     qputenv("BANDSCOPE_ENGINE", file("nothing").toUtf8());
-    queue.add(spec("b"), runs(), last);
+    queue.add(spec("b"), runs(), wait);
     letGo("a");
     QTRY_COMPARE(queue.runs().size(), std::size_t(2));
     QTRY_COMPARE(queue.runs().back().state, QueuedRun::State::failed);
@@ -295,10 +301,10 @@ class TestQueue : public QObject {
 
   void theSameRunIsNotQueuedTwice() {
     RunQueue queue(file("queue.json"));
-    queue.add(spec("a"), runs(), last);
-    QVERIFY_EXCEPTION_THROWN(queue.add(spec("a"), runs(), first), Error);
+    queue.add(spec("a"), runs(), wait);
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("a"), runs(), start), Error);
     QCOMPARE(queue.runs().size(), std::size_t(1));
-    QVERIFY_EXCEPTION_THROWN(queue.add(spec("c", "[objective]\nname = \"dqo\"\n"), runs(), last), Error);
+    QVERIFY_EXCEPTION_THROWN(queue.add(spec("c", "[objective]\nname = \"dqo\"\n"), runs(), wait), Error);
   }
 
   void aBrokenQueueFileIsPutAside() {
@@ -309,7 +315,7 @@ class TestQueue : public QObject {
     QTRY_COMPARE(said.size(), 1);
     QVERIFY(said.front().front().toString().contains("queue.json"));
     QVERIFY(QFile::exists(file("queue.json.unreadable")));
-    queue.add(spec("a"), runs(), first);
+    queue.add(spec("a"), runs(), start);
     QTRY_COMPARE(engineOrder().size(), 1);
   }
 
@@ -318,7 +324,7 @@ class TestQueue : public QObject {
     QUndoStack undo;
     QueuePanel panel(&queue, &undo);
     QAbstractItemModelTester tester(panel.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    for (const auto& name : {"a", "b", "c", "d"}) queue.add(spec(name), runs(), last);
+    for (const auto& name : {"a", "b", "c", "d"}) queue.add(spec(name), runs(), wait);
     panel.resize(300, 200);
     panel.show();
     panel.activateWindow();

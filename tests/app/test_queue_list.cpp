@@ -82,7 +82,7 @@ class TestQueueList : public QObject {
       spec.write("[run]\nname = \"" + name.toUtf8() +
                  "\"\ndevice = \"cpu\"\n[model]\npath = \"/m\"\n[data]\ntrain = \"/d.jsonl\"\n");
       spec.close();
-      queue_->add(spec.fileName(), at("runs"), RunQueue::Placing::last);
+      queue_->add(spec.fileName(), at("runs"), RunQueue::Placing::wait);
     }
     undo_ = std::make_unique<QUndoStack>();
     panel_ = std::make_unique<QueuePanel>(queue_.get(), undo_.get());

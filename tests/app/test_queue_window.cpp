@@ -148,13 +148,13 @@ class TestQueueWindow : public QObject {
     // Its device is busy now.
     QVERIFY(fill("soon"));
     QTest::mouseClick(start, Qt::LeftButton);
-    QCOMPARE(says(), QStringLiteral("soon waits first in the queue for cpu."));
-    QCOMPARE(names(), QStringLiteral("now soon later"));
+    QCOMPARE(says(), QStringLiteral("soon starts when cpu is free."));
+    QCOMPARE(names(), QStringLiteral("now later soon"));
     auto* waiting = window_->findChild<WaitingPage*>();
     QCOMPARE(window_->stack()->currentWidget(), waiting);
     QVERIFY(fill("last"));
     QTest::mouseClick(add, Qt::LeftButton);
-    QCOMPARE(names(), QStringLiteral("now soon later last"));
+    QCOMPARE(names(), QStringLiteral("now later soon last"));
     QTRY_VERIFY_WITH_TIMEOUT(run("soon", "new") && !run("soon", "new")->queued, 60000);
     QTRY_COMPARE_WITH_TIMEOUT(names(), QStringLiteral("later last"), 60000);
     QTest::qWait(300);

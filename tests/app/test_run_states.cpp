@@ -133,7 +133,9 @@ class TestRunStates : public QObject {
     for (std::size_t i = 0; i < numbers.size(); ++i) QCOMPARE(numbers[i], std::int64_t(i + 1));
     control("stop")->click();
     box_.answer("ask-stop", QMessageBox::AcceptRole);
+    QCOMPARE(window().statusBar()->currentMessage(), QStringLiteral("long stops after this step."));
     QTRY_VERIFY(box_.is("long", ShownState::stopped));
+    QCOMPARE(window().statusBar()->currentMessage(), QString());  // it has stopped
   }
 
   void aKilledRunIsResumedFromTheProblemBar() {
@@ -173,6 +175,7 @@ class TestRunStates : public QObject {
     QVERIFY(window().dock()->select(box_.record("dpo-2")));
     clone->trigger();
     QCOMPARE(window().stack()->currentWidget(), window().launch());
+    QVERIFY(window().launch()->accessibleName().contains("cloned from dpo-2"));
     QVERIFY2(window().launch()->text().contains("name = \"dpo-4\""), qPrintable(window().launch()->text()));
     QVERIFY(window().launch()->text().contains("learning_rate = 1e-5") || window().launch()->text().contains("1e-05"));
     QCOMPARE(window().launch()->runsFolder(), box_.path("runs"));

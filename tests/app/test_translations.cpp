@@ -18,7 +18,8 @@ class TestTranslations : public QObject {
     QProcess lupdate;
     lupdate.setWorkingDirectory(QStringLiteral(BANDSCOPE_SOURCE));
     lupdate.start(QStringLiteral(LUPDATE), QStringList{"-silent", "-locations", "none", "-no-obsolete", "-I", "."} +
-                                               more + QStringList{"app", "viz", "i18n", "-ts", copy});
+                                               more +
+                                               QStringList{"app", "core", "training", "viz", "i18n", "-ts", copy});
     if (!lupdate.waitForFinished(100000) || lupdate.exitCode() != 0) {
       qFatal("lupdate failed: %s", lupdate.readAllStandardError().constData());
     }
@@ -42,6 +43,30 @@ class TestTranslations : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     if (!QFile::exists(QStringLiteral(LUPDATE))) QSKIP("Qt's lupdate is not installed");
+  }
+  void everyMessageKeepsItsValues() {
+    QFile in(QStringLiteral(BANDSCOPE_SOURCE "/i18n/bandscope_zh_CN.ts"));
+    QVERIFY(in.open(QIODevice::ReadOnly));
+    static const QRegularExpression value(QStringLiteral("%[1-9]"));
+    const auto values = [](const QString& text) {
+      QStringList all;
+      for (auto at = value.globalMatch(text); at.hasNext();) all << at.next().captured();
+      all.sort();
+      return all;
+    };
+    QXmlStreamReader xml(&in);
+    QString context, source;
+    int looked = 0;
+    while (!xml.atEnd()) {
+      xml.readNext();
+      if (!xml.isStartElement()) continue;
+      if (xml.name() == QLatin1String("name")) context = xml.readElementText();
+      if (xml.name() == QLatin1String("source")) source = xml.readElementText();
+      if (xml.name() != QLatin1String("translation") || context != QLatin1String("Message")) continue;
+      QVERIFY2(values(xml.readElementText()) == values(source), qPrintable(source));
+      ++looked;
+    }
+    QVERIFY(looked > 300);
   }
   void chineseIsComplete() {
     const auto texts = missing("bandscope_zh_CN.ts", {});

@@ -107,6 +107,14 @@ class TestViews : public QObject {
     QCOMPARE(stack->count(), 4);  // undoing is no change of its own
   }
 
+  void all_records_that_are_named_are_shown() {
+    openFresh({path("kto"), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("kto")}));
+    // Pairs stand together, the run without calibration first, wherever the list has them.
+    openFresh({path("kto"), path("dpo-rc"), path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc"), path("kto")}));
+  }
+
   void another_run_s_zoom_is_not_undone_here() {
     openFresh({QString::fromStdString(runs().string()), path("dpo")});
     QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}));

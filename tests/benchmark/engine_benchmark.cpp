@@ -162,7 +162,7 @@ ShapeOptions shape_options(int argc, char** argv) {
   ShapeOptions options;
   for (int i = 1; i < argc; i += 2) {
     const std::string name = argv[i];
-    if (i + 1 == argc) throw SpecError(name + " needs a value");
+    if (i + 1 == argc) throw SpecError(Message::plain(name + " needs a value"));
     const char* value = argv[i + 1];
     if (name == "--shape")
       options.shape = value;
@@ -175,7 +175,7 @@ ShapeOptions shape_options(int argc, char** argv) {
     else if (name == "--peak")
       options.peak = std::atof(value);
     else
-      throw SpecError(name + ": allowed are --shape, --device, --micro, --rounds and --peak");
+      throw SpecError(Message::plain(name + ": allowed are --shape, --device, --micro, --rounds and --peak"));
   }
   return options;
 }

@@ -237,7 +237,7 @@ int main(int argc, char** argv) {
       if (!std::strcmp(argv[i], "--device")) device = argv[i + 1];
       if (!std::strcmp(argv[i], "--rounds")) bench.rounds = std::max(1, std::atoi(argv[i + 1]));
     }
-    std::string reason;
+    Message reason;
     bench.device = trainer::resolve_device(device, reason);
     if (bench.device.is_cuda()) {
       std::printf("%s\n", cuda::device_kernels()->describe(bench.device.index()).c_str());

@@ -72,7 +72,7 @@ class ModelFolder {
  public:
   ModelFolder() {
     std::string path = (std::filesystem::temp_directory_path() / "bandscope-shape-XXXXXX").string();
-    if (!::mkdtemp(path.data())) throw RunError(path + ": cannot be made");
+    if (!::mkdtemp(path.data())) throw RunError(Message::plain(path + ": cannot be made"));
     path_ = path;
   }
   ~ModelFolder() {
@@ -115,7 +115,7 @@ std::string today() {
 const Shape& shape_of(const std::string& name) {
   for (const Shape& shape : shapes)
     if (name == shape.name) return shape;
-  throw SpecError("--shape " + name + ": there is none of this name; allowed are " + shape_names());
+  throw SpecError(Message::plain("--shape " + name + ": there is none of this name; allowed are " + shape_names()));
 }
 
 std::vector<data::TokenPair> random_pairs(std::size_t count, const Shape& shape, std::int64_t vocabulary) {
@@ -150,10 +150,10 @@ std::string shape_names() {
 
 void measure_shape(const ShapeOptions& options) {
   const Shape& shape = shape_of(options.shape);
-  std::string reason;
+  Message reason;
   const at::Device device = trainer::resolve_device(options.device, reason);
   const std::string card = device.is_cuda() ? cuda::device_kernels()->describe(device.index()) : processor();
-  std::printf("device %s: %s\n", device.str().c_str(), reason.c_str());
+  std::printf("device %s: %s\n", device.str().c_str(), reason.english().c_str());
 
   std::unique_ptr<model::Decoder> model;
   {

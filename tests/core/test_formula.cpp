@@ -162,7 +162,7 @@ class TestFormula : public QObject {
              std::string(
                  "the formula is wrong at character 16 (\"softplus(-beta* >>> @zw)\"): a number, a name or \"(\" was "
                  "expected"));
-    const std::string far = formula_excerpt(std::string(100, 'a') + "@" + std::string(100, 'b'), 101);
+    const std::string far = formula_excerpt(std::string(100, 'a') + "@" + std::string(100, 'b'), 101).english();
     QCOMPARE(far, "at character 101 (\"..." + std::string(24, 'a') + " >>> @" + std::string(23, 'b') + "...\")");
   }
 

@@ -34,7 +34,7 @@ class TestImport : public QObject {
          "eval_rewards/accuracies": 0.625, "eval_runtime": 3.0},
         {"step": 30, "train_runtime": 12.5, "train_loss": 0.55}
       ]})");
-    const auto said = QString::fromStdString(import_run(in, file("trl.h5")));
+    const auto said = QString::fromStdString(import_run(in, file("trl.h5")).english());
     QVERIFY2(said.startsWith("2 steps imported from TRL") && said.contains("left out: rewards/chosen") &&
                  said.contains("12.5 s"),
              qPrintable(said));
@@ -59,7 +59,7 @@ class TestImport : public QObject {
                         "\"s_l_norm\": 4.0, \"rho\": 0.5, \"alpha\": 2.0, \"colour\": \"red\"}\n\n"
                         "{\"step\": 2, \"zw\": -1.0, \"zl\": -2.0, \"r\": 2.0, \"r_star\": 4.0, \"rho\": NaN}\n"
                         "{\"step\": 2, \"zw\": -3.0, \"zl\": -2.0}\n");
-    const auto said = QString::fromStdString(import_run(in, file("chain.h5")));
+    const auto said = QString::fromStdString(import_run(in, file("chain.h5")).english());
     QVERIFY2(said.contains("left out: colour") && said.contains("averaged"), qPrintable(said));
     const auto reader = RecordReader::open(file("chain.h5"));
     QCOMPARE(reader.steps(), 2u);

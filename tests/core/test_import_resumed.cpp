@@ -32,7 +32,7 @@ class TestImportResumed : public QObject {
     const std::filesystem::path base = folder_.path().toStdString();
     const auto in = base / ("log-" + std::to_string(++files_)), out = base / (std::to_string(files_) + ".h5");
     std::ofstream(in) << text;
-    said_ = QString::fromStdString(import_run(in, out));
+    said_ = QString::fromStdString(import_run(in, out).english());
     return RecordReader::open(out);
   }
   RecordReader import_history(const std::string& entries) { return import("{\"log_history\": [" + entries + "]}"); }

@@ -57,10 +57,10 @@ class TestOrders : public QObject {
       QCOMPARE(only.size(), std::size_t{1});
       QVERIFY(only.contains(setting.name));
       LiveSettings told = before;
-      QVERIFY(apply_event(told, setting.event_kind, event_text(setting, value_of(now, setting))));
+      QVERIFY(apply_event(told, setting.event_kind, event_message(setting, value_of(now, setting)).english()));
       QVERIFY(told == now);
       if (setting.is_switch()) {
-        QVERIFY(apply_event(told, setting.event_kind, event_text(setting, false)));
+        QVERIFY(apply_event(told, setting.event_kind, event_message(setting, false).english()));
         QVERIFY(told == before);
       }
     }

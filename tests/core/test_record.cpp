@@ -49,7 +49,7 @@ class TestRecord : public QObject {
       writer.append_step(step_row(step), pair_rows(step), layers ? &row : nullptr);
       if (step % 10 == 0) {
         writer.append_probe({step, -1.0 - step, -2, 1, 0.5});
-        writer.append_event({step, step * 0.5, "checkpoint", "step " + std::to_string(step)});
+        writer.append_event({step, step * 0.5, "checkpoint", Message::plain("step " + std::to_string(step))});
       }
     }
     return writer;
@@ -59,7 +59,7 @@ class TestRecord : public QObject {
   void everything_written_is_read() {
     {
       auto writer = write(file("whole.h5"), 1500, true);  // more than one chunk of every table
-      writer.append_event({1500, 7, "note", std::string(511, 'x') + "ü, and more than fits"});
+      writer.append_event({1500, 7, "note", Message::plain(std::string(511, 'x') + "ü, and more than fits")});
       writer.set_status(RunState::done);
       writer.close();
       QVERIFY_EXCEPTION_THROWN(writer.append_probe({}), RunError);
@@ -74,16 +74,16 @@ class TestRecord : public QObject {
     QVERIFY(reader.heartbeat() > 1.6e9);
     QVERIFY(!reader.live());
     QVERIFY(!reader.writer_alive());
-    QCOMPARE(reader.note(), std::string());
+    QCOMPARE(reader.note().english(), std::string());
     QCOMPARE(reader.probes(), 151u);
     QCOMPARE(reader.probe_rows()[150].step, 1500);
     QCOMPARE(reader.probe_rows()[150].z_w, -1501.0);
     const auto events = reader.event_rows();
     QCOMPARE(events.size(), 151u);
     QCOMPARE(events[3].kind, std::string("checkpoint"));
-    QCOMPARE(events[3].message, std::string("step 40"));
+    QCOMPARE(events[3].message.english(), std::string("step 40"));
     QCOMPARE(events[3].time, 20.0);
-    QCOMPARE(events[150].message, std::string(511, 'x'));  // cut before the character that does not fit
+    QCOMPARE(events[150].message.english(), std::string(511, 'x'));  // cut before the character that does not fit
     QCOMPARE(reader.layer_names(), (std::vector<std::string>{"layer 0", "layer 1"}));
     const auto layers = reader.layer_rows(999, 2);
     QCOMPARE(layers.size(), 2u);
@@ -124,7 +124,7 @@ class TestRecord : public QObject {
     auto reader = RecordReader::open(file("live.h5"));
     QVERIFY(reader.live());
     QVERIFY(reader.writer_alive());
-    QCOMPARE(reader.note(), std::string());
+    QCOMPARE(reader.note().english(), std::string());
     QCOMPARE(reader.steps(), 3u);
     QVERIFY(!reader.refresh());
     for (int step = 4; step <= 700; ++step) {
@@ -238,7 +238,7 @@ class TestRecord : public QObject {
 
   void repairing_a_sound_record_changes_nothing() {
     write(file("sound.h5"), 4).close();
-    QVERIFY(QString::fromStdString(repair_record(file("sound.h5"))).startsWith("nothing to repair"));
+    QVERIFY(QString::fromStdString(repair_record(file("sound.h5")).english()).startsWith("nothing to repair"));
     auto writer = write(file("busy.h5"), 4);
     QVERIFY(message_of([&] { repair_record(file("busy.h5")); }).contains("running process"));
   }

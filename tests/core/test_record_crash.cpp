@@ -85,7 +85,7 @@ class TestRecordCrash : public QObject {
     QVERIFY(reader.steps() >= static_cast<std::size_t>(written));
     QVERIFY(reader.live());
     QVERIFY(!reader.writer_alive());
-    QVERIFY2(reader.note().starts_with("the writer was killed"), reader.note().c_str());
+    QVERIFY2(reader.note().english().starts_with("the writer was killed"), reader.note().english().c_str());
     QCOMPARE(first_wrong_step(reader), -1);
   }
 
@@ -105,10 +105,10 @@ class TestRecordCrash : public QObject {
                  qPrintable(QString("%1 steps of %2").arg(reader.steps()).arg(written)));
         QCOMPARE(reader.pairs(), reader.steps() * batch);
         QCOMPARE(first_wrong_step(reader), -1);
-        QVERIFY2(reader.note().starts_with("the writer was killed"), reader.note().c_str());
+        QVERIFY2(reader.note().english().starts_with("the writer was killed"), reader.note().english().c_str());
       }
       if (round % 2 == 0) {
-        QVERIFY(QString::fromStdString(repair_record(path)).startsWith("repaired"));
+        QVERIFY(QString::fromStdString(repair_record(path).english()).startsWith("repaired"));
         const auto reader = RecordReader::open(path);
         QVERIFY(!reader.live());
         QVERIFY(reader.steps() >= written);
@@ -159,7 +159,8 @@ class TestRecordCrash : public QObject {
         const auto reader = RecordReader::open(cut);
         QVERIFY(reader.steps() <= all);
         QVERIFY2(first_wrong_step(reader) == -1, qPrintable(QString("cut to %1 of %2").arg(bytes).arg(size)));
-        if (i < 99 && !killed) QVERIFY2(reader.note().find("cut short") != std::string::npos, reader.note().c_str());
+        if (i < 99 && !killed)
+          QVERIFY2(reader.note().english().find("cut short") != std::string::npos, reader.note().english().c_str());
         ++opened;
       } catch (const DataError& problem) {
         QVERIFY(std::string(problem.what()).find("cut.h5") != std::string::npos);

@@ -270,7 +270,7 @@ class TestRecordHostile : public QObject {
   void a_changed_value_is_noted() {
     const auto path = base_ / "flipped.h5";
     std::filesystem::copy_file(base_ / "sound.h5", path);
-    QCOMPARE(RecordReader::open(path).note(), std::string());
+    QCOMPARE(RecordReader::open(path).note().english(), std::string());
     const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
     const hid_t dataset = H5Dopen2(file, "/steps/z_w", H5P_DEFAULT);
     std::vector<double> values(20);
@@ -282,14 +282,15 @@ class TestRecordHostile : public QObject {
     QVERIFY(H5Fclose(file) >= 0);
     const auto reader = RecordReader::open(path);
     QCOMPARE(reader.changed_steps(), (std::vector<std::int64_t>{2, 20}));
-    QCOMPARE(reader.note(), std::string("the values of 2 steps are not those that were written, first at step 2"));
+    QCOMPARE(reader.note().english(),
+             std::string("the values of 2 steps are not those that were written, first at step 2"));
     // Records without checksums are read as they are.
     const auto plain = base_ / "plain.h5";
     std::filesystem::copy_file(path, plain);
     const hid_t stripped = H5Fopen(plain.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
     H5Ldelete(stripped, "/steps/checksum", H5P_DEFAULT);
     QVERIFY(H5Fclose(stripped) >= 0);
-    QCOMPARE(RecordReader::open(plain).note(), std::string());
+    QCOMPARE(RecordReader::open(plain).note().english(), std::string());
   }
 
   void a_special_file_is_no_record() {

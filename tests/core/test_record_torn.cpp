@@ -108,7 +108,7 @@ class TestRecordTorn : public QObject {
     const auto write = [&] {
       writer.append_step(step_row(before + 1), pairs_of(before + 1));
       writer.append_probe({before + 1, -1, -2, 0.5, 0.75});
-      writer.append_event({before + 1, 0, "checkpoint", "made"});
+      writer.append_event({before + 1, 0, "checkpoint", Message::plain("made")});
       writer.heartbeat();
     };
     int deaths = 0;
@@ -121,9 +121,9 @@ class TestRecordTorn : public QObject {
       QCOMPARE(first_wrong_step(reader), -1);
       QVERIFY(reader.probes() <= 1 && reader.events() <= 1);
       if (reader.probes() == 1) QCOMPARE(reader.probe_rows().front().accuracy, 0.75);
-      if (reader.events() == 1) QCOMPARE(QString::fromStdString(reader.event_rows().front().message), "made");
+      if (reader.events() == 1) QCOMPARE(QString::fromStdString(reader.event_rows().front().message.english()), "made");
       if (pages % 16 != 0) continue;
-      QVERIFY(QString::fromStdString(repair_record(copy)).startsWith("repaired"));
+      QVERIFY(QString::fromStdString(repair_record(copy).english()).startsWith("repaired"));
       QCOMPARE(first_wrong_step(RecordReader::open(copy)), -1);
     }
     // Whole: the child's last call was not cut.

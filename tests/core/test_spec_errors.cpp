@@ -137,6 +137,10 @@ class TestSpecErrors : public QObject {
     row("boolean", "[scores]\nlayers = 1", "s.toml:6: key \"scores.layers\" is 1; it takes true | false");
     row("list", "[optimizer]\nbetas = [0.9, 1.0]",
         "s.toml:6: key \"optimizer.betas\" is [0.9, 1.0]; it takes a list of two numbers >= 0 and < 1");
+    row("number too small", "[optimizer]\nlearning_rate = 5e-7120",
+        "s.toml:6: key \"optimizer.learning_rate\" is 5e-7120, which is too close to 0 for a number; it takes");
+    row("number too large", "[optimizer]\nweight_decay = 1e400",
+        "s.toml:6: key \"optimizer.weight_decay\" is 1e400, which is too large for a number; it takes");
     row("date", "[run]\nname = 2024-01-01", "s.toml:6: key \"run.name\" is a date or time; it takes a string");
     row("device", "[run]\ndevice = \"gpu\"",
         "s.toml:6: key \"run.device\" is \"gpu\"; it takes a string: auto | cpu | cuda | cuda:N");
@@ -245,7 +249,7 @@ class TestSpecErrors : public QObject {
     QCOMPARE(told("run.seed"), "s.toml:8: key \"run.seed\": no");
     QCOMPARE(told("run.device"), "s.toml: key \"run.device\": no");
     QCOMPARE(told("scores.layers", {{"scores.layers", "false"}}), "--set scores.layers: key \"scores.layers\": no");
-    QCOMPARE(at_its_place(SpecError("no key"), path, {}).what(), "no key");
+    QCOMPARE(at_its_place(SpecError(Message::plain("no key")), path, {}).what(), "no key");
     const SpecError placed("s.toml:3: key", "run.seed", 3);
     QCOMPARE(at_its_place(placed, path, {}).what(), "s.toml:3: key");
     QCOMPARE(at_its_place(key_error("run.seed", "no"), "/no/such.toml", {}).what(), "key \"run.seed\": no");

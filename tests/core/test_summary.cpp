@@ -57,8 +57,8 @@ class TestSummary : public QObject {
       writer.append_step(row_at(4, nan, -39, -41), {});
       writer.append_probe({0, -1, -1, 0, 0.5});
       writer.append_probe({4, -2, -4, 2, 0.75});
-      writer.append_event({3, 6, "alert", "likelihood displacement"});
-      writer.append_event({4, 8, "stop", "asked for by SIGTERM"});
+      writer.append_event({3, 6, "alert", Message::plain("likelihood displacement")});
+      writer.append_event({4, 8, "stop", Message::plain("asked for by SIGTERM")});
       writer.set_status(RunState::stopped);
       writer.close();
     }
@@ -89,7 +89,7 @@ class TestSummary : public QObject {
     QCOMPARE(summary.last_margin, 2.0);
     QCOMPARE(summary.last_probe->z_l, -4.0);
     QCOMPARE(summary.alerts.size(), 1u);
-    QCOMPARE(summary.reason, std::string("asked for by SIGTERM"));
+    QCOMPARE(summary.reason.english(), std::string("asked for by SIGTERM"));
 
     const auto json = nlohmann::json::parse(to_json(summary, reader));
     QCOMPARE(json["realised"]["both_rise"].get<double>(), 0.25);
@@ -118,7 +118,7 @@ class TestSummary : public QObject {
     RecordWriter::create(file("deep.h5"), {many("a.") + "a = 1", many("{\"a\":") + "1" + many("}"), {}}).close();
     const auto deep = RecordReader::open(file("deep.h5"));
     const auto summary = summarize(deep);
-    QCOMPARE(summary.note, std::string("its spec is not valid TOML: nested more than 64 deep"));
+    QCOMPARE(summary.note.english(), std::string("its spec is not valid TOML: nested more than 64 deep"));
     const auto json = nlohmann::json::parse(to_json(summary, deep));
     QVERIFY(json["spec"].is_null() && json["environment"].is_string());
     QVERIFY(to_text(summary, deep).find("{\"a\":{\"a\":") != std::string::npos);
@@ -127,7 +127,7 @@ class TestSummary : public QObject {
       auto writer = RecordWriter::create(
           file("rude.h5"),
           {"[run]\nname = \"a\\u001b]0;b\\nstate done\"\n", "{\"host\": \"\xe2\x80\xaeh\\u009b\"}", {}});
-      writer.append_event({1, 1, "alert", "one\x1b[31m\ntwo"});
+      writer.append_event({1, 1, "alert", Message::plain("one\x1b[31m\ntwo")});
       writer.close();
     }
     const auto rude = RecordReader::open(file("rude.h5"));
@@ -150,7 +150,7 @@ class TestSummary : public QObject {
     const auto summary = summarize(reader);
     QCOMPARE(summary.steps, 0u);
     QVERIFY(std::isnan(summary.first_z_w));
-    QVERIFY(summary.note.find("not valid TOML") != std::string::npos);
+    QVERIFY(summary.note.english().find("not valid TOML") != std::string::npos);
     const auto json = nlohmann::json::parse(to_json(summary, reader));
     QVERIFY(json["first_z_w"].is_null() && json["last_probe"].is_null() && json["spec"].is_null());
     QVERIFY(!to_text(summary, reader).empty());

@@ -44,10 +44,23 @@ class TestSweep : public QObject {
              QStringList({"run-seed-2-limit-7", "run-seed-2-limit-5", "run-seed-1-limit-7", "run-seed-1-limit-5"}));
   }
 
+  void the_objective_comes_first_and_calibration_last() {
+    const std::string swept = "\"calibration.enabled\" = [false, true]\n\"objective.name\" = [\"dpo\", \"simpo\"]\n";
+    const QStringList all{"dpo", "simpo", "dpo-rc", "simpo-rc"};
+    QCOMPARE(names(runs("[run]\nname = \"dpo\"\n[sweep]\n" + swept)), all);
+    QCOMPARE(names(runs("[run]\nname = \"dpo-2\"\n[sweep]\n" + swept)),
+             QStringList({"dpo-2", "simpo-2", "dpo-2-rc", "simpo-2-rc"}));
+    QCOMPARE(names(runs("[sweep]\n\"calibration.enabled\" = [true]\n\"run.seed\" = [1, 2]\n")),
+             QStringList({"run-seed-1-rc", "run-seed-2-rc"}));
+    // An objective's name is a whole word, the longest that there is: tdpo is not dpo, and a study may be called dpox.
+    QCOMPARE(QString::fromStdString(name_with_objective("ti-dpo-x", "ipo")), QStringLiteral("ipo-x"));
+    QCOMPARE(QString::fromStdString(name_with_objective("dpox", "ipo")), QStringLiteral("dpox-ipo"));
+  }
+
   void nested_keys_are_the_same_as_quoted_ones() {
     QCOMPARE(names(runs("[sweep]\noptimizer.learning_rate = [1e-6, 0.5]\n")),
              QStringList({"run-learning_rate-1e-06", "run-learning_rate-0.5"}));
-    QCOMPARE(names(runs("[sweep.objective]\nname = [\"dpo\", \"ipo\"]\n")), QStringList({"run-dpo", "run-ipo"}));
+    QCOMPARE(names(runs("[sweep.objective]\nname = [\"dpo\", \"ipo\"]\n")), QStringList({"dpo", "ipo"}));
   }
 
   void one_run_keeps_its_name() {
@@ -75,13 +88,13 @@ class TestSweep : public QObject {
 
   void runs_that_come_out_the_same_are_kept_once() {
     const auto specs = runs("[sweep]\n\"objective.name\" = [\"dpo\", \"ddro\"]\n\"objective.beta\" = [0.1, 0.5]\n");
-    QCOMPARE(names(specs), QStringList({"run-dpo-beta-0.1", "run-dpo-beta-0.5", "run-ddro"}));
+    QCOMPARE(names(specs), QStringList({"dpo-beta-0.1", "dpo-beta-0.5", "ddro"}));
   }
 
   void formulas_in_a_sweep() {
     const auto specs = runs(
         "[objective]\nloss = \"softplus(k*(zl-zw))\"\nk = 2\n[sweep]\n\"objective.name\" = [\"dpo\", \"formula\"]\n");
-    QCOMPARE(names(specs), QStringList({"run-dpo", "run-formula"}));
+    QCOMPARE(names(specs), QStringList({"dpo", "formula"}));
     QVERIFY(specs[0].objective.formula.empty());
     QCOMPARE(specs[1].objective.parameters.at("k"), 2.0);
     const auto losses =
@@ -93,7 +106,7 @@ class TestSweep : public QObject {
   void overrides_fix_or_add_swept_keys() {
     const std::string text = "[sweep]\n\"objective.name\" = [\"dpo\", \"simpo\"]\n\"run.seed\" = [1, 2]\n";
     QCOMPARE(names(runs(text, {{"objective.name", "ipo"}})), QStringList({"run-seed-1", "run-seed-2"}));
-    QCOMPARE(names(runs(text, {{"sweep.\"run.seed\"", "[5]"}})), QStringList({"run-dpo-seed-5", "run-simpo-seed-5"}));
+    QCOMPARE(names(runs(text, {{"sweep.\"run.seed\"", "[5]"}})), QStringList({"dpo-seed-5", "simpo-seed-5"}));
     QCOMPARE(names(runs("", {{"sweep.\"calibration.enabled\"", "[false, true]"}})), QStringList({"run", "run-rc"}));
   }
 

@@ -198,7 +198,7 @@ std::size_t steps_of(const std::filesystem::path& record) {
 
 bool has_event(const RecordReader& record, const std::string& kind, const std::string& part) {
   for (const EventRow& event : record.event_rows())
-    if (event.kind == kind && event.message.find(part) != std::string::npos) return true;
+    if (event.kind == kind && event.message.english().find(part) != std::string::npos) return true;
   return false;
 }
 

@@ -28,7 +28,7 @@ QJsonObject answer(const char* line, control::CommandQueue& commands, const cont
 /// Step of the first event of this kind whose message has `part`; -1 without.
 std::int64_t event_step(const RecordReader& record, const std::string& kind, const std::string& part) {
   for (const EventRow& event : record.event_rows())
-    if (event.kind == kind && event.message.find(part) != std::string::npos) return event.step;
+    if (event.kind == kind && event.message.english().find(part) != std::string::npos) return event.step;
   return -1;
 }
 
@@ -231,7 +231,7 @@ class TestControl : public QObject {
     QCOMPARE(record.column(Column::alpha).back(), 1.0);
     // A reader of the record alone comes to the same.
     LiveSettings read{true, 0.9, 1e-3};
-    for (const EventRow& event : record.event_rows()) apply_event(read, event.kind, event.message);
+    for (const EventRow& event : record.event_rows()) apply_event(read, event.kind, event.message.english());
     QVERIFY(read == (LiveSettings{false, 0.5, 0.0002}));
   }
 

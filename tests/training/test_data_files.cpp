@@ -215,7 +215,8 @@ class TestDataFiles : public QObject {
     const data::PairSet set = data::load_pairs(at("bad"), tokenizer_, {});
     QCOMPARE(set.unusable, 1);
     QCOMPARE(set.examples[0].row, 3);
-    QVERIFY2(set.examples[0].reason.starts_with("b.jsonl, row 1 there: \"prompt\""), set.examples[0].reason.c_str());
+    QVERIFY2(set.examples[0].reason.english().starts_with("b.jsonl, row 1 there: \"prompt\""),
+             set.examples[0].reason.english().c_str());
     file("kto/a.jsonl", row(0));
     file("kto/b.jsonl", "{\"prompt\": \"p\", \"completion\": \"c\", \"label\": true}\n");
     QVERIFY2(refusal("kto").starts_with(at("kto/b.jsonl").string() + ", row 0: "), refusal("kto").c_str());

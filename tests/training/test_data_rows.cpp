@@ -129,7 +129,8 @@ class TestDataRows : public QObject {
       QCOMPARE(set.pairs[0].row, std::int64_t{3});
       QCOMPARE(set.unusable, std::int64_t{1});
       QCOMPARE(set.examples[0].row, std::int64_t{1});
-      QVERIFY2(set.examples[0].reason.find(reason) != std::string::npos, set.examples[0].reason.c_str());
+      QVERIFY2(set.examples[0].reason.english().find(reason) != std::string::npos,
+               set.examples[0].reason.english().c_str());
       const std::string message = message_of([&] { data::load_pairs(file("only.jsonl", line), tokenizer, {}); });
       QVERIFY2(message.find("no usable pair in 1 rows: row 0: ") != std::string::npos, message.c_str());
     }
@@ -212,7 +213,7 @@ class TestDataRows : public QObject {
     QCOMPARE(talks.form, std::string("conversations"));
     QCOMPARE(talks.pairs.size(), std::size_t{1});
     QCOMPARE(tokenizer.decode(talks.pairs[0].chosen), std::string("Good\n</s>"));
-    QCOMPARE(talks.examples[0].reason, std::string("\"rejected\" has an empty response"));
+    QCOMPARE(talks.examples[0].reason.english(), std::string("\"rejected\" has an empty response"));
 
     const std::string whole = bandscope::read_file(fixtures / "strings.parquet");
     const fs::path broken[] = {file("cut.parquet", whole.substr(0, whole.size() / 2)), file("text.parquet", "{}"),

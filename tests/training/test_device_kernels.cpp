@@ -20,7 +20,7 @@ class TestDeviceKernels : public QObject {
   Q_OBJECT
 
   static QByteArray no_gpu() {
-    const std::string why = cuda::load_cuda();
+    const std::string why = cuda::load_cuda().english();
     return why.empty() ? QByteArray() : QByteArray::fromStdString("no GPU: " + why);
   }
 
@@ -57,9 +57,9 @@ class TestDeviceKernels : public QObject {
   }
 
   void reasonsAreSaid() {
-    std::string reason;
+    Message reason;
     QVERIFY(trainer::resolve_device("cpu", reason).is_cpu());
-    QCOMPARE(reason, std::string("as asked"));
+    QCOMPARE(reason.english(), std::string("as asked"));
     const bool usable = cuda::load_cuda().empty();
     QCOMPARE(trainer::resolve_device("auto", reason).is_cuda(), usable);
     QVERIFY(!reason.empty());
@@ -67,13 +67,13 @@ class TestDeviceKernels : public QObject {
       QVERIFY(trainer::resolve_device("cuda", reason).is_cuda());
       QVERIFY_EXCEPTION_THROWN(trainer::resolve_device("cuda:99", reason), SpecError);
     } else {
-      QCOMPARE(reason, cuda::load_cuda());
+      QCOMPARE(reason.english(), cuda::load_cuda().english());
       try {
         trainer::resolve_device("cuda", reason);
         QFAIL("a GPU that is not there was found");
       } catch (const SpecError& error) {
         QVERIFY2(std::string(error.what()).find("run.device") != std::string::npos, error.what());
-        QVERIFY2(std::string(error.what()).find(cuda::load_cuda()) != std::string::npos, error.what());
+        QVERIFY2(std::string(error.what()).find(cuda::load_cuda().english()) != std::string::npos, error.what());
       }
     }
   }

@@ -36,9 +36,10 @@ class TestEngineAlerts : public QObject {
     QVERIFY(expected > 0);
     int told = 0;
     for (const EventRow& event : record.event_rows()) {
-      if (event.kind != "alert" || event.message.find("the band") == std::string::npos) continue;
+      if (event.kind != "alert" || event.message.english().find("the band") == std::string::npos) continue;
       if (told++ == 0) QCOMPARE(event.step, expected);
-      QVERIFY2(event.message.find("below the band for 3 steps") != std::string::npos, event.message.c_str());
+      QVERIFY2(event.message.english().find("below the band for 3 steps") != std::string::npos,
+               event.message.english().c_str());
     }
     QVERIFY(told >= 1);
     QVERIFY(!has_event(train("patient", sets + QStringList{"alerts.out_of_band_steps=11"}), "alert", "the band for"));
@@ -70,8 +71,8 @@ class TestEngineAlerts : public QObject {
     const auto told = [](const RecordReader& read) {
       std::vector<std::string> messages;
       for (const EventRow& event : read.event_rows())
-        if (event.kind == "alert" && event.message.find("undefined") != std::string::npos)
-          messages.push_back(event.message);
+        if (event.kind == "alert" && event.message.english().find("undefined") != std::string::npos)
+          messages.push_back(event.message.english());
       return messages;
     };
     QCOMPARE(told(record).size(), std::size_t{1});

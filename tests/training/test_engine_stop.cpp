@@ -182,12 +182,12 @@ class TestEngineStop : public QObject {
     bool named = false;
     for (const EventRow& event : record.event_rows()) {
       if (event.kind != "non-finite") continue;
-      const std::string quantity = event.message.substr(0, event.message.find(' '));
+      const std::string quantity = event.message.english().substr(0, event.message.english().find(' '));
       const auto column = std::find(column_names.begin(), column_names.end(), quantity);
-      QVERIFY2(column != column_names.end(), event.message.c_str());
+      QVERIFY2(column != column_names.end(), event.message.english().c_str());
       QCOMPARE(event.step, static_cast<std::int64_t>(record.steps()));
       const double value = record.column(static_cast<Column>(column - column_names.begin())).back();
-      QVERIFY2(!std::isfinite(value), event.message.c_str());
+      QVERIFY2(!std::isfinite(value), event.message.english().c_str());
       named = true;
     }
     QVERIFY(named);

@@ -118,7 +118,8 @@ class TestModelFiles : public QObject {
     write("both/consolidated.safetensors", "not looked at");
     model::WeightChoice choice = model::choose_weight_files(folder);
     QCOMPARE(choice.files, std::vector{folder / "model.safetensors"});
-    QVERIFY2(choice.note.find("model.safetensors.index.json") != std::string::npos, choice.note.c_str());
+    QVERIFY2(choice.note.english().find("model.safetensors.index.json") != std::string::npos,
+             choice.note.english().c_str());
     QCOMPARE(model::read_weight_files(folder).parameters, std::int64_t{1});
     QVERIFY(std::filesystem::remove(folder / "model.safetensors.index.json"));
     QVERIFY(model::choose_weight_files(folder).note.empty());
@@ -148,7 +149,7 @@ class TestModelFiles : public QObject {
     write("adapter/adapter_model.bin", "");
     const model::WeightChoice choice = model::choose_adapter_files(folder);
     QCOMPARE(choice.files, std::vector{folder / "adapter_model.safetensors"});
-    QVERIFY2(choice.note.find("adapter_model.bin") != std::string::npos, choice.note.c_str());
+    QVERIFY2(choice.note.english().find("adapter_model.bin") != std::string::npos, choice.note.english().c_str());
   }
 
   void special_files_are_refused() {

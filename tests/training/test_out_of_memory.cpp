@@ -59,12 +59,14 @@ class TestOutOfMemory : public QObject {
   }
   void largest() {
     const auto up_to = [](std::int64_t most) { return [most](std::int64_t size) { return size <= most; }; };
-    QCOMPARE(errors::largest_that_fits(12, 12, up_to(5)), 4);  // a micro-batch divides the batch
+    QCOMPARE(errors::largest_that_fits(12, 12, up_to(5)), 4);
+    // a micro-batch divides the batch
     QCOMPARE(errors::largest_that_fits(12, 4, up_to(100)), 3);
     QCOMPARE(errors::largest_that_fits(8, 8, up_to(0)), 0);
     QCOMPARE(errors::largest_that_fits(8, 1, up_to(8)), 0);
-    QVERIFY(errors::out_of_memory_message("cuda:0", 8, 2).find("training.micro_batch = 2 fits") != std::string::npos);
-    QVERIFY(errors::out_of_memory_message("cpu", 1, 0).find("data.max_length") != std::string::npos);
+    QVERIFY(errors::out_of_memory_message("cuda:0", 8, 2).english().find("training.micro_batch = 2 fits") !=
+            std::string::npos);
+    QVERIFY(errors::out_of_memory_message("cpu", 1, 0).english().find("data.max_length") != std::string::npos);
   }
   void step() {
     model::Decoder::Options options;

@@ -24,7 +24,7 @@ class TestPairConversations : public QObject {
 
   /// The texts of one row, and what is noted about it.
   data::PairText texts_of(const std::string& row, const text::Tokenizer& tokenizer,
-                          std::vector<std::string>* notes = nullptr) {
+                          std::vector<Message>* notes = nullptr) {
     const fs::path path = file("one.jsonl", row);
     if (notes) *notes = data::load_pairs(path, tokenizer, {}).notes;
     return data::load_pair_texts(path, tokenizer, {0})[0];
@@ -125,13 +125,13 @@ class TestPairConversations : public QObject {
                          "{% endif %}"}});
     const std::string row =
         R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "B"}]})";
-    std::vector<std::string> notes;
+    std::vector<Message> notes;
     const data::PairText text = texts_of(row + "\n" + row, tokenizer, &notes);
     QCOMPARE(text.prompt, std::string("<user>Hi<assistant>"));
     QCOMPARE(text.chosen, std::string("A"));
     QCOMPARE(text.rejected, std::string("B"));
     QCOMPARE(notes.size(), std::size_t{1});
-    QVERIFY2(notes[0].find("what both have in common") != std::string::npos, notes[0].c_str());
+    QVERIFY2(notes[0].english().find("what both have in common") != std::string::npos, notes[0].english().c_str());
   }
 
   void a_row_that_the_template_moves_or_refuses_is_one_row() {
@@ -153,17 +153,18 @@ class TestPairConversations : public QObject {
                          tokenizer, {});
     QCOMPARE(set.pairs.size(), std::size_t{2});
     QCOMPARE(set.unusable, std::int64_t{2});
-    QVERIFY2(set.examples[0].reason.find("writes the prompt in another way") != std::string::npos,
-             set.examples[0].reason.c_str());
-    QVERIFY2(set.examples[1].reason.find("no tools") != std::string::npos, set.examples[1].reason.c_str());
+    QVERIFY2(set.examples[0].reason.english().find("writes the prompt in another way") != std::string::npos,
+             set.examples[0].reason.english().c_str());
+    QVERIFY2(set.examples[1].reason.english().find("no tools") != std::string::npos,
+             set.examples[1].reason.english().c_str());
   }
 
   void unused_columns_are_said_once() {
     const std::string row = R"({"system": "Be brief.", "prompt": "a", "chosen": " b", "rejected": " c"})";
-    std::vector<std::string> notes;
+    std::vector<Message> notes;
     texts_of(row + "\n" + row, tokenizer_with(), &notes);
     QCOMPARE(notes.size(), std::size_t{1});
-    QVERIFY2(notes[0].find("\"system\" is not used") != std::string::npos, notes[0].c_str());
+    QVERIFY2(notes[0].english().find("\"system\" is not used") != std::string::npos, notes[0].english().c_str());
   }
 
   void a_slow_template_ends_however_many_rows_there_are() {

@@ -3,6 +3,7 @@
 // CSV holds the record's numbers.
 #include <QFile>
 #include <QImage>
+#include <QPainter>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QSvgRenderer>
@@ -13,6 +14,7 @@
 
 #include "core/error.h"
 #include "tests/viz/synthetic.h"
+#include "viz/draw/painter_canvas.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
 
@@ -92,6 +94,22 @@ class TestExport : public QObject {
     }
     QVERIFY(orange > 500);
     QVERIFY(blue > 500);
+  }
+
+  void cells_of_a_strip_leave_no_seams_in_pixels() {
+    QImage image(200, 20, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    painter.scale(1.37, 1);
+    const Theme theme = Theme::light();
+    {
+      PainterCanvas canvas(painter, TextSetter(QFont(), 1.0), 0);
+      std::vector<QRectF> cells;
+      for (int i = 0; i < 40; ++i) cells.emplace_back(1.3 + 3.31 * i, 2.4, 3.31, 12.2);
+      canvas.bars(cells, theme.with_rc);
+    }
+    painter.end();
+    for (int x = 3; x < 180; ++x) QCOMPARE(image.pixelColor(x, 8), theme.with_rc);
   }
 
   void pdf_fonts_are_embedded() {

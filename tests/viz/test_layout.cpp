@@ -47,6 +47,15 @@ class TestLayout : public QObject {
       TextRecorder canvas(metrics.text);
       draw_figure(canvas, figure, page, metrics);
       QVERIFY(canvas.texts.size() > 4);
+      // No legend loses an entry; one with an index is written in parts.
+      for (const Panel& panel : figure.panels) {
+        for (const LegendEntry& entry : panel.legend) {
+          const QString label = QString::fromStdString(entry.label);
+          const bool there = std::any_of(canvas.texts.begin(), canvas.texts.end(),
+                                         [&](const auto& text) { return text.words == label; });
+          QVERIFY2(there || label.contains(u'_'), qPrintable(label));
+        }
+      }
       for (const auto& text : canvas.texts) {
         QVERIFY2(!text.words.contains(u'…'), qPrintable(text.words));
         QVERIFY2(page.adjusted(-0.2, -0.2, 0.2, 0.2).contains(text.box), qPrintable(text.words));

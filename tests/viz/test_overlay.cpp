@@ -152,6 +152,25 @@ class TestOverlay : public QObject {
     QCOMPARE(figure.marks[1].label, std::string("w/ RC"));
   }
 
+  void a_legend_names_objectives_or_runs_and_never_both() {
+    // The last objective has one run only, and is named as the others are.
+    auto runs = objectives_with_and_without(3);
+    runs.pop_back();
+    const Figure by_objective = make_figure("margin", runs);
+    QCOMPARE(by_objective.runs.size(), std::size_t(3));
+    for (std::size_t i = 0; i < 3; ++i) QCOMPARE(by_objective.runs[i].label, "OBJECTIVE-" + std::to_string(i));
+    // Two specs of one objective: only names tell them apart, so that all have names.
+    auto again = std::make_shared<RunData>(*runs[0]);
+    again->name = "again";
+    again->pair_key = "another spec";
+    runs.push_back(again);
+    const Figure by_name = make_figure("margin", runs);
+    QCOMPARE(by_name.runs.size(), std::size_t(4));
+    QCOMPARE(by_name.runs[0].label, runs[0]->name);
+    QCOMPARE(by_name.runs[2].label, runs[4]->name);
+    QCOMPARE(by_name.runs[3].label, std::string("again"));
+  }
+
   void dashes_are_gaps_in_the_drawing() {
     const std::vector<QPointF> points = {{0, 0}, {5, 3}, {30, 3}, {30, 9}, {41, 0}};
     double drawn = 0;

@@ -45,7 +45,7 @@ class TestRunData : public QObject {
     {
       RecordWriter writer = RecordWriter::create(file, {spec("dpo-rc", true), "{}", {}});
       append(writer, *made, 0, 200);
-      writer.append_event({7, 1.5, "rc", "reward calibration off"});
+      writer.append_event({7, 1.5, "rc", Message::plain("reward calibration off")});
       writer.append_probe({0, -1, -2, 1, 0.5});
       writer.set_status(RunState::done);
       writer.close();

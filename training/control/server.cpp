@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/input/system_reason.h"
 
 namespace bandscope::control {
 namespace {
@@ -35,9 +36,9 @@ constexpr auto tick = std::chrono::milliseconds(100);
 constexpr int lines_a_tick = 10;
 constexpr auto patience = std::chrono::seconds(5);
 
-std::string refusal(const std::string& error) {
-  return Json{{"v", kControlVersion}, {"ok", false}, {"error", error}}.dump(-1, ' ', false,
-                                                                            Json::error_handler_t::replace);
+std::string refusal(const Message& error) {
+  return Json{{"v", kControlVersion}, {"ok", false}, {"error", error.english()}, {"message", to_json(error)}}.dump(
+      -1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// A folder that belongs to this user and nobody else can enter; "" when there is none.
@@ -82,9 +83,9 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
   try {
     const Order order = read_request(line);
     if (order.kind != Order::Kind::status && !commands.push(order))
-      return refusal("too many commands are waiting; the run takes them between its steps");
+      return refusal(Message::tr("too many commands are waiting; the run takes them between its steps"));
   } catch (const DataError& problem) {
-    return refusal(problem.what());
+    return refusal(problem.message());
   }
   const LiveStatus::Values values = status.get();
   Json answer = to_json(values.settings);
@@ -100,36 +101,36 @@ std::string answer_control(const std::string& line, CommandQueue& commands, cons
 }
 
 ControlServer::ControlServer(CommandQueue& commands, const LiveStatus& status) : commands_(commands), status_(status) {
-  std::string reason = listen();
+  Message reason = listen();
   if (reason.empty()) {
     try {
       thread_ = std::thread([this] { serve(); });
       return;
     } catch (const std::system_error& error) {
-      reason = "no thread for it: " + error.code().message();
+      reason = Message::tr("no thread for it: %1", system_reason(error.code()));
       for (int end : wake_) ::close(end);
       ::unlink(path_.c_str());
       path_.clear();
     }
   }
-  spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason);
+  spdlog::warn("no control socket ({}): this run can be stopped by signals only", reason.english());
   if (listener_ >= 0) ::close(listener_);
   listener_ = -1;
 }
 
-std::string ControlServer::listen() {
+Message ControlServer::listen() {
   const std::string folder = private_folder();
   const std::string path = folder + "/" + std::to_string(::getpid()) + ".sock";
   sockaddr_un address{};
-  if (folder.empty() || !address_of(path, address)) return "no private runtime folder";
+  if (folder.empty() || !address_of(path, address)) return Message::tr("no private runtime folder");
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (listener_ < 0) return std::strerror(errno);
+  if (listener_ < 0) return system_reason(errno);
   ::unlink(path.c_str());
   if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::chmod(path.c_str(), 0600) != 0 || ::listen(listener_, 8) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0)
-    return std::strerror(errno);
+    return system_reason(errno);
   path_ = path;
-  return "";
+  return {};
 }
 
 ControlServer::~ControlServer() {
@@ -239,20 +240,22 @@ void ControlServer::serve() {
 
 std::string ask_control(const std::string& socket_path, const std::string& line) {
   sockaddr_un address{};
-  if (!address_of(socket_path, address)) throw RunError(socket_path + ": the path is too long for a socket");
+  if (!address_of(socket_path, address))
+    throw RunError(Message::at(socket_path, Message::tr("the path is too long for a socket")));
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const auto fail = [&](const std::string& what) {
-    const std::string reason = std::strerror(errno);
+  const auto fail = [&](const Message& what) {
+    const Message reason = system_reason(errno);
     if (fd >= 0) ::close(fd);
-    throw RunError(socket_path + ": " + what + " (" + reason + ")");
+    throw RunError(Message::at(socket_path, Message::tr("%1 (%2)", what, reason)));
   };
-  if (fd < 0) fail("no socket");
+  if (fd < 0) fail(Message::tr("no socket"));
   // Sending and connecting: to a server that takes nobody's call.
   const timeval limit{patience.count(), 0};
   ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   const auto deadline = Clock::now() + patience;
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("the run does not answer");
-  if (!send_all(fd, line + "\n")) fail("cannot be written");
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    fail(Message::tr("the run does not answer"));
+  if (!send_all(fd, line + "\n")) fail(Message::tr("cannot be written"));
   std::string answer;
   char buffer[1024];
   while (answer.find('\n') == std::string::npos) {
@@ -261,13 +264,13 @@ std::string ask_control(const std::string& socket_path, const std::string& line)
     const int ready = left > 0 ? ::poll(&wanted, 1, static_cast<int>(left)) : 0;
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0) errno = ETIMEDOUT;
-    if (ready <= 0) fail("no answer");
+    if (ready <= 0) fail(Message::tr("no answer"));
     const ssize_t n = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
     if (n < 0 && errno == EAGAIN) continue;
     if (n == 0) errno = ECONNRESET;
-    if (n <= 0) fail("no answer");
+    if (n <= 0) fail(Message::tr("no answer"));
     answer.append(buffer, static_cast<std::size_t>(n));
-    if (answer.size() > longest_answer) errno = EMSGSIZE, fail("the answer has no end");
+    if (answer.size() > longest_answer) errno = EMSGSIZE, fail(Message::tr("the answer has no end"));
   }
   ::close(fd);
   return answer.substr(0, answer.find('\n'));

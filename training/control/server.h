@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 
+#include "core/schema/message.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
 
@@ -35,7 +36,7 @@ class ControlServer {
 
  private:
   /// "" or why there is no socket.
-  std::string listen();
+  Message listen();
   /// Answers clients until the destructor wakes it.
   void serve();
   struct Clients;

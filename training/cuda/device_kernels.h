@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 
+#include "core/schema/message.h"
 namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.
@@ -45,6 +46,6 @@ struct DeviceKernels {
 const DeviceKernels* device_kernels();
 
 /// Loads LibTorch's CUDA part and the module, once. "" when a CUDA device is usable, else why none is.
-std::string load_cuda();
+Message load_cuda();
 
 }  // namespace bandscope::cuda

@@ -19,7 +19,7 @@ constexpr const char* module_name = "libbandscope_cuda.so";
 struct Loaded {
   std::once_flag once;
   std::atomic<const DeviceKernels*> kernels = nullptr;
-  std::string reason;
+  Message reason;
 };
 Loaded& loaded() {
   static Loaded state;
@@ -41,30 +41,30 @@ std::vector<std::filesystem::path> places() {
   return result;
 }
 
-std::string load() {
+Message load() {
   std::error_code error;
   for (const auto& place : places()) {
     if (!std::filesystem::exists(place, error)) continue;
     void* module = ::dlopen(place.c_str(), RTLD_NOW | RTLD_GLOBAL);
     if (!module) {
       const char* why = ::dlerror();
-      return std::string("LibTorch's CUDA part cannot be loaded: ") + (why ? why : place.string());
+      return Message::tr("LibTorch's CUDA part cannot be loaded: %1", why ? why : place.string());
     }
     using Get = const DeviceKernels* (*)();
     const auto get = reinterpret_cast<Get>(::dlsym(module, "bandscope_device_kernels"));
-    if (!get) return place.string() + " is not Bandscope's CUDA module";
-    if (!at::globalContext().hasCUDA()) return "no NVIDIA driver or no GPU on this machine";
+    if (!get) return Message::tr("%1 is not Bandscope's CUDA module", place.string());
+    if (!at::globalContext().hasCUDA()) return Message::tr("no NVIDIA driver or no GPU on this machine");
     loaded().kernels = get();
-    return "";
+    return {};
   }
-  return "this build has no CUDA module";
+  return Message::tr("this build has no CUDA module");
 }
 
 }  // namespace
 
 const DeviceKernels* device_kernels() { return loaded().kernels; }
 
-std::string load_cuda() {
+Message load_cuda() {
   Loaded& state = loaded();
   std::call_once(state.once, [&] { state.reason = load(); });
   return state.reason;

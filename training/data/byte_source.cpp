@@ -17,7 +17,7 @@ class GzipSource : public ByteSource {
       : name_(file.string()), compressed_(compressed), file_(nullptr, &gzclose_r), buffer_(1 << 16) {
     InputFile input = open_input(file);
     file_.reset(gzdopen(input.descriptor.get(), "rb"));
-    if (file_ == nullptr) throw DataError(name_ + ": cannot be opened for reading");
+    if (file_ == nullptr) throw DataError(Message::at(name_, Message::tr("cannot be opened for reading")));
     input.descriptor.release();  // gzclose closes it
   }
 
@@ -27,14 +27,15 @@ class GzipSource : public ByteSource {
     if (!checked_) {
       checked_ = true;
       // zlib hands through what does not start as gzip, which for a .gz file means that it is something else.
-      if (compressed_ && got > 0 && gzdirect(file_.get())) throw DataError(name_ + " is not gzip-compressed data");
+      if (compressed_ && got > 0 && gzdirect(file_.get()))
+        throw DataError(Message::tr("%1 is not gzip-compressed data", name_));
     }
     int code = Z_OK;
     const char* message = gzerror(file_.get(), &code);
     // At a cut-off end the bytes so far arrive first, together with Z_BUF_ERROR.
     if (got < 0 || code == Z_BUF_ERROR) {
-      throw DataError(name_ + (code == Z_BUF_ERROR ? ": the gzip file ends too early"
-                                                   : std::string(": reading failed (") + message + ")"));
+      throw DataError(Message::at(name_, code == Z_BUF_ERROR ? Message::tr("the gzip file ends too early")
+                                                             : Message::tr("reading failed (%1)", message)));
     }
     return {buffer_.data(), static_cast<std::size_t>(got)};
   }

@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/input/sha256.h"
+#include "core/input/system_reason.h"
 
 namespace bandscope::data {
 namespace {
@@ -56,8 +57,9 @@ std::string joined(const Names& names) {
   return all;
 }
 
-std::string allowed() {
-  return "allowed is a folder of one data set, with files of one ending (" + joined(kEndings) + "), or one such file";
+Message allowed() {
+  return Message::tr("allowed is a folder of one data set, with files of one ending (%1), or one such file",
+                     joined(kEndings));
 }
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
@@ -80,15 +82,15 @@ bool holds_arrow(const fs::path& folder) {
 }
 
 [[noreturn]] void refuse_empty(const fs::path& folder) {
-  std::string message = folder.string() + " holds no data file; " + allowed();
+  Message message = Message::tr("%1 holds no data file; %2", folder, allowed());
   std::error_code ignored;
   if (fs::is_directory(folder / "snapshots", ignored)) {
-    throw DataError(folder.string() +
-                    " is a folder of the hub's cache; name the folder below its snapshots that holds the files");
+    throw DataError(Message::tr(
+        "%1 is a folder of the hub's cache; name the folder below its snapshots that holds the files", folder));
   }
   for (const fs::path& inner : folders_in(folder)) {
     if (data_files_in(inner).empty()) continue;
-    message += "; its folder " + inner.filename().string() + " holds some";
+    message = Message::tr("%1; its folder %2 holds some", message, inner.filename());
     break;
   }
   throw DataError(message);
@@ -100,9 +102,10 @@ void refuse_saved_dataset(const fs::path& folder) {
   places.insert(places.begin(), folder);
   for (const fs::path& place : places) {
     if (!holds_arrow(place) || !data_files_in(place).empty()) continue;
-    throw DataError(place.string() +
-                    " holds .arrow files, as save_to_disk() of the Python package datasets writes them; "
-                    "write the data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file");
+    throw DataError(
+        Message::tr("%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the "
+                    "data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file",
+                    place.string()));
   }
 }
 
@@ -131,11 +134,11 @@ std::string stem_of(const fs::path& file) {
 
 [[noreturn]] void refuse_sets(const fs::path& folder, const std::vector<std::string>& sets, const std::string& split) {
   if (!split.empty()) {
-    throw DataError(folder.string() + " holds no data set \"" + split + "\"; there are " + joined(sets) +
-                    " (data.split names one)");
+    throw DataError(
+        Message::tr("%1 holds no data set \"%2\"; there are %3 (data.split names one)", folder, split, joined(sets)));
   }
-  throw DataError(folder.string() + " holds more than one data set (" + joined(sets) + "); " + allowed() +
-                  ", or data.split names one of the sets");
+  throw DataError(Message::tr("%1 holds more than one data set (%2); %3, or data.split names one of the sets", folder,
+                              joined(sets), allowed()));
 }
 
 void check_endings(const fs::path& folder, const std::vector<fs::path>& files) {
@@ -144,7 +147,7 @@ void check_endings(const fs::path& folder, const std::vector<fs::path>& files) {
   if (endings.size() < 2) return;
   std::vector<std::string> counted;
   for (const auto& [ending, count] : endings) counted.push_back(std::to_string(count) + " " + std::string(ending));
-  throw DataError(folder.string() + " holds files of several kinds (" + joined(counted) + "); " + allowed());
+  throw DataError(Message::tr("%1 holds files of several kinds (%2); %3", folder, joined(counted), allowed()));
 }
 
 void check_shards(const fs::path& folder, const std::vector<fs::path>& files) {
@@ -161,8 +164,8 @@ void check_shards(const fs::path& folder, const std::vector<fs::path>& files) {
   if (static_cast<std::int64_t>(there.size()) >= count) return;
   std::int64_t missing = 0;
   while (there.contains(missing)) ++missing;
-  throw DataError(folder.string() + " holds " + std::to_string(there.size()) + " of the " + std::to_string(count) +
-                  " shards of " + name + ": number " + std::to_string(missing) + " is missing");
+  throw DataError(Message::tr("%1 holds %2 of the %3 shards of %4: number %5 is missing", folder, there.size(), count,
+                              name, missing));
 }
 
 /// The files of the set `split` of a folder that holds files itself.
@@ -233,11 +236,12 @@ std::vector<fs::path> data_files(const DataSource& data) {
   std::error_code error;
   if (!fs::is_directory(data.path, error)) {
     if (data.split.empty()) return {data.path};
-    throw DataError(data.path.string() + " is no folder, so that data.split = \"" + data.split +
-                    "\" cannot name a set of it");
+    throw DataError(
+        Message::tr("%1 is no folder, so that data.split = \"%2\" cannot name a set of it", data.path, data.split));
   }
   fs::directory_iterator(data.path, error);
-  if (error) throw DataError(data.path.string() + ": the folder cannot be read (" + error.message() + ")");
+  if (error)
+    throw DataError(Message::at(data.path, Message::tr("the folder cannot be read (%1)", system_reason(error))));
   const auto files = data_files_in(data.path);
   return files.empty() ? files_below(data.path, data.split) : files_of_set(data.path, files, data.split);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/input/json.h"
+#include "core/input/printable.h"
 
 namespace bandscope::data {
 namespace {
@@ -25,7 +26,7 @@ text::ChatMessage message_of(const RowValue& value, const std::string& place) {
   const RowValue* calls = find(value, "tool_calls");
   const bool has_calls = calls != nullptr && !calls->empty();
   if (has_calls && !calls->is_array())
-    throw RowProblem(place + ".tool_calls is " + kind_of(*calls) + ", a list is needed");
+    throw RowProblem(Message::tr("%1.tool_calls is %2, a list is needed", place, kind_of(*calls)));
   if (find(value, "content") != nullptr || !has_calls)
     message.content = text_of(member(value, "content", place), place + ".content");
   if (value.size() > 2 || has_calls) message.fields = value;
@@ -38,7 +39,7 @@ std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::stri
   std::vector<text::ChatMessage> messages;
   for (const RowValue& entry : list)
     messages.push_back(message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
-  if (messages.empty()) throw RowProblem(quoted(key) + " is an empty list of messages");
+  if (messages.empty()) throw RowProblem(Message::tr("\"%1\" is an empty list of messages", printable(key)));
   return messages;
 }
 
@@ -48,7 +49,8 @@ text::ChatMessage sharegpt_message(const RowValue& value, const std::string& pla
   if (from == "human" || from == "user") return {"user", text};
   if (from == "gpt" || from == "assistant") return {"assistant", text};
   if (from == "system") return {"system", text};
-  throw RowProblem(place + ".from is " + quoted(from) + ", allowed are human, user, gpt, assistant, system");
+  throw RowProblem(
+      Message::tr("%1.from is \"%2\", allowed are human, user, gpt, assistant, system", place, printable(from)));
 }
 
 RowValue tools_of(const RowValue& row) {
@@ -59,11 +61,12 @@ RowValue tools_of(const RowValue& row) {
     const std::string& text = tools->get_ref<const std::string&>();
     if (blank(text)) return nullptr;
     auto parsed = try_ordered_json(text);
-    if (!parsed) throw RowProblem("\"tools\" is a text that is not valid JSON, a list of functions is needed");
+    if (!parsed)
+      throw RowProblem(Message::tr("\"tools\" is a text that is not valid JSON, a list of functions is needed"));
     list = std::move(*parsed);
   }
   if (list.is_null()) return nullptr;
-  if (!list.is_array()) throw RowProblem("\"tools\" is " + kind_of(list) + ", a list of functions is needed");
+  if (!list.is_array()) throw RowProblem(Message::tr("\"tools\" is %1, a list of functions is needed", kind_of(list)));
   return list.empty() ? RowValue(nullptr) : list;
 }
 
@@ -75,10 +78,11 @@ bool same_message(const text::ChatMessage& a, const text::ChatMessage& b) {
 
 void require_answer(const text::ChatMessage& message, const std::string& key) {
   if (message.role != "assistant") {
-    throw RowProblem("the last message of " + quoted(key) + " has the role " + quoted(message.role) +
-                     ", \"assistant\" is needed");
+    throw RowProblem(Message::tr("the last message of \"%1\" has the role \"%2\", \"assistant\" is needed",
+                                 printable(key), printable(message.role)));
   }
-  if (blank(message.content) && !calls_tools(message)) throw RowProblem(quoted(key) + " has an empty response");
+  if (blank(message.content) && !calls_tools(message))
+    throw RowProblem(Message::tr("\"%1\" has an empty response", printable(key)));
 }
 
 std::string spoken(const text::ChatMessage& message) {
@@ -92,7 +96,8 @@ std::vector<text::ChatMessage> prompt_messages(const RowValue* prompt) {
   if (prompt == nullptr) return {};
   if (prompt->is_string()) return {{"user", prompt->get<std::string>()}};
   if (prompt->is_array()) return prompt->empty() ? std::vector<text::ChatMessage>() : messages_of(*prompt, "prompt");
-  throw RowProblem("\"prompt\" is " + kind_of(*prompt) + ", a string or a list of messages is needed");
+  throw RowProblem(
+      Message::tr("\"%1\" is %2, a string or a list of messages is needed", std::string("prompt"), kind_of(*prompt)));
 }
 
 std::vector<text::ChatMessage> whole_conversation(const std::vector<text::ChatMessage>& prompt, bool prompt_is_list,

@@ -88,9 +88,10 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
                         const SurveyProgress& progress) {
   const std::filesystem::path& file = data.path;
   if (tokenizer && !tokenizer->eos()) {
-    throw DataError(file.string() +
-                    ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
-                    "response ends with");
+    throw DataError(Message::at(
+        file,
+        Message::tr(
+            "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
   }
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
@@ -99,7 +100,7 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;
-  const auto unusable = [&](const DataRow& row, const std::string& reason) {
+  const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++survey.unusable;
     if (survey.reasons.size() < kReasons) survey.reasons.push_back({row.index, with_place(row, reason)});
   };
@@ -127,19 +128,18 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
         survey.examples.push_back(std::move(pair));
       }
     } catch (const RowProblem& problem) {
-      unusable(row, problem.what());
+      unusable(row, problem.message());
     } catch (const DataError& error) {
-      throw DataError(place_of(row, file) + ": " + error.what());
+      throw DataError(at_row(row, file, error.message()));
     }
     return limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < limit;
   });
   survey.complete = !ended;
   if (survey.complete && survey.pairs.empty()) {
-    std::string message = file.string() + ": no usable pair in " + std::to_string(survey.unusable) + " rows";
-    if (!survey.reasons.empty()) {
-      message += ": row " + std::to_string(survey.reasons[0].row) + ": " + survey.reasons[0].reason;
-    }
-    throw DataError(message);
+    if (survey.reasons.empty())
+      throw DataError(Message::at(file, Message::tr("no usable pair in %1 rows", survey.unusable)));
+    const Message first = Message::tr("row %1: %2", survey.reasons[0].row, survey.reasons[0].reason);
+    throw DataError(Message::at(file, Message::tr("no usable pair in %1 rows: %2", survey.unusable, first)));
   }
   return survey;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "training/data/messages.h"
 
 namespace bandscope::data {
@@ -20,28 +21,30 @@ PairText split_hh(const std::string& chosen, const std::string& rejected) {
   const std::string_view shared(chosen.data(), static_cast<std::size_t>(ends.first - chosen.begin()));
   const std::size_t marker = shared.rfind(kHhMarker);
   if (marker == std::string_view::npos) {
-    throw RowProblem(
-        "\"chosen\" and \"rejected\" share no prompt: no \"\\n\\nAssistant:\" in the text both begin with");
+    throw RowProblem(Message::tr(
+        "\"chosen\" and \"rejected\" share no prompt: no \"\\n\\nAssistant:\" in the text both begin with"));
   }
   const std::size_t cut = marker + kHhMarker.size();
   return {chosen.substr(0, cut), chosen.substr(cut), rejected.substr(cut)};
 }
 
 /// A hint where the prompt's column has another name; else nothing.
-std::string prompt_hint(const RowValue& row) {
+Message prompt_hint(const RowValue& row) {
   for (const char* name : kPromptNames) {
-    if (find(row, name) != nullptr) return "; the prompt is read from \"prompt\": rename the column " + quoted(name);
+    if (find(row, name) != nullptr)
+      return Message::tr("the prompt is read from \"prompt\": rename the column \"%1\"", name);
   }
-  return "";
+  return {};
 }
 
 /// A hint where the row is a whole file of rows: {"data": [{…}, …]}.
-std::string list_hint(const RowValue& row) {
+Message list_hint(const RowValue& row) {
   for (const auto& [key, value] : row.items()) {
     if (value.is_array() && !value.empty() && value.front().is_object())
-      return "; its " + quoted(key) + " is a list of objects: if these are the rows, save that list alone as .json";
+      return Message::tr("its \"%1\" is a list of objects: if these are the rows, save that list alone as .json",
+                         printable(key));
   }
-  return "";
+  return {};
 }
 
 /// How much of `a` and `b` is the same, in whole characters.
@@ -61,8 +64,10 @@ std::string_view trimmed(std::string_view text) {
 }
 
 [[noreturn]] void refuse_kto(const RowValue& row) {
-  throw DataError("these are KTO rows (one answer with a \"label\", " + keys_of(row) +
-                  "): pairs are needed, with \"chosen\" and \"rejected\" in each row");
+  throw DataError(
+      Message::tr("these are KTO rows (one answer with a \"label\", %1): pairs are needed, with \"chosen\" and "
+                  "\"rejected\" in each row",
+                  keys_of(row)));
 }
 
 }  // namespace
@@ -78,16 +83,16 @@ const char* form_name(PairForm form) {
     case PairForm::sharegpt:
       return "ShareGPT";
   }
-  return "";
+  return {};
 }
 
-void PairTextReader::note(const std::string& sentence) {
+void PairTextReader::note(const Message& sentence) {
   if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
 }
 
 PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
                                       const text::ChatMessage& rejected, const RowValue& tools) {
-  if (prompt.empty()) throw RowProblem("there is no message before the response, so no prompt");
+  if (prompt.empty()) throw RowProblem(Message::tr("there is no message before the response, so no prompt"));
   if (tokenizer_ == nullptr) {
     PairText plain{"", spoken(chosen), spoken(rejected)};
     for (const text::ChatMessage& message : prompt) plain.prompt += message.role + ": " + spoken(message) + "\n\n";
@@ -96,8 +101,8 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
   }
   if (tokenizer_->chat_template().empty()) {
     throw DataError(
-        "the rows are conversations, but the model has no chat template (chat_template in "
-        "tokenizer_config.json, or chat_template.jinja)");
+        Message::tr("the rows are conversations, but the model has no chat template (chat_template in "
+                    "tokenizer_config.json, or chat_template.jinja)"));
   }
   if (!template_) template_.emplace(tokenizer_->chat_template(), tokenizer_->bos_text(), tokenizer_->eos_text());
   // A response rendered alone may get a system message of its own, so it is what comes after the rendered prompt.
@@ -112,15 +117,15 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
   } catch (const text::TemplateTooSlow&) {
     throw;
   } catch (const DataError& error) {
-    throw RowProblem(error.what());
+    throw RowProblem(error.message());
   }
   const std::size_t shared = std::min(shared_text(begin, whole[0]), shared_text(begin, whole[1]));
   if (shared < begin.size()) check_shared(begin.substr(0, shared), prompt, whole, tools);
   PairText text{begin.substr(0, shared), whole[0].substr(shared), whole[1].substr(shared)};
   for (const auto& [side, key] : {std::pair(&text.chosen, "chosen"), std::pair(&text.rejected, "rejected")}) {
     if (trimmed(*side).empty())
-      throw RowProblem(quoted(key) +
-                       " has an empty response: the chat template writes nothing of it behind the prompt");
+      throw RowProblem(Message::tr("%1 has an empty response: the chat template writes nothing of it behind the prompt",
+                                   std::string("\"") + key + "\""));
   }
   return text;
 }
@@ -143,16 +148,16 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<t
   }
   if (!inside) {
     throw RowProblem(
-        "the model's chat template cannot be used for this pair: it writes the prompt in another way once an answer "
-        "follows");
+        Message::tr("the model's chat template cannot be used for this pair: it writes the prompt in another way once "
+                    "an answer follows"));
   }
-  note(
+  note(Message::tr(
       "the chat template's generation prompt is not how its answers begin; the prompt is what both have in common, as "
-      "in TRL");
+      "in TRL"));
 }
 
 PairText PairTextReader::read(const RowValue& row, PairForm& form) {
-  if (!row.is_object()) throw RowProblem("the row is " + kind_of(row) + ", an object is needed");
+  if (!row.is_object()) throw RowProblem(Message::tr("the row is %1, an object is needed", kind_of(row)));
   const RowValue* chosen = find(row, "chosen");
   const RowValue* rejected = find(row, "rejected");
   const RowValue* prompt = find(row, "prompt");
@@ -160,14 +165,15 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   for (const char* key : {"chosen", "rejected"}) {
     const auto value = row.find(key);
     if (value == row.end())
-      throw RowProblem("lacks " + quoted(key) + " (the row has " + keys_of(row) + ")" + list_hint(row));
+      throw RowProblem(
+          Message::joined(Message::tr("lacks \"%1\" (the row has %2)", key, keys_of(row)), list_hint(row)));
     if (!value->is_string() && !value->is_array() && !value->is_object()) {
-      throw RowProblem(quoted(key) + " is " + kind_of(*value) + ", a string or a list of messages is needed");
+      throw RowProblem(Message::tr("\"%1\" is %2, a string or a list of messages is needed", key, kind_of(*value)));
     }
   }
   if (chosen->type() != rejected->type()) {
-    throw RowProblem("\"chosen\" is " + kind_of(*chosen) + " and \"rejected\" is " + kind_of(*rejected) +
-                     ", both must be of one kind");
+    throw RowProblem(Message::tr("\"chosen\" is %1 and \"rejected\" is %2, both must be of one kind", kind_of(*chosen),
+                                 kind_of(*rejected)));
   }
   if (chosen->is_object()) {
     form = PairForm::sharegpt;
@@ -176,7 +182,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
       messages.push_back({"system", system->get<std::string>()});
     }
     const RowValue& turns = member(row, "conversations", "the row");
-    if (!turns.is_array()) throw RowProblem("\"conversations\" is " + kind_of(turns) + ", a list is needed");
+    if (!turns.is_array()) throw RowProblem(Message::tr("\"conversations\" is %1, a list is needed", kind_of(turns)));
     std::size_t index = 0;
     for (const RowValue& turn : turns) {
       messages.push_back(sharegpt_message(turn, "conversations[" + std::to_string(index++) + "]"));
@@ -195,15 +201,16 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     require_answer(first.back(), "chosen");
     require_answer(second.back(), "rejected");
     if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same_message)) {
-      throw RowProblem("\"chosen\" and \"rejected\" share no prompt: they differ before their last message");
+      throw RowProblem(
+          Message::tr("\"chosen\" and \"rejected\" share no prompt: they differ before their last message"));
     }
     const auto is_prompt = [&](const text::ChatMessage& m) {
       return trimmed(m.content) == trimmed(apart.front().content);
     };
     if (!apart.empty() && !is_list && std::none_of(first.begin(), first.end(), is_prompt))
-      note("rows have a \"prompt\" that is none of their messages; the messages alone are used");
+      note(Message::tr("rows have a \"prompt\" that is none of their messages; the messages alone are used"));
     if (find(row, "system") != nullptr && first.front().role != "system")
-      note("the column \"system\" is not used; a system message belongs into the list of messages");
+      note(Message::tr("the column \"system\" is not used; a system message belongs into the list of messages"));
     return conversation({first.begin(), first.end() - 1}, first.back(), second.back(), tools_of(row));
   }
   PairText text;
@@ -215,16 +222,18 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     try {
       text = split_hh(chosen->get_ref<const std::string&>(), rejected->get_ref<const std::string&>());
     } catch (const RowProblem& problem) {
-      throw RowProblem(problem.what() + prompt_hint(row));
+      throw RowProblem(Message::joined(problem.message(), prompt_hint(row)));
     }
   }
   for (const char* unused : {"system", "tools"}) {
     if (find(row, unused) != nullptr)
-      note("the column " + quoted(unused) +
-           " is not used: rows of plain strings are taken as they are, without a chat template");
+      note(
+          Message::tr("the column \"%1\" is not used: rows of plain strings are taken as they are, without a chat "
+                      "template",
+                      unused));
   }
-  if (text.chosen.empty()) throw RowProblem("\"chosen\" has an empty response");
-  if (text.rejected.empty()) throw RowProblem("\"rejected\" has an empty response");
+  if (text.chosen.empty()) throw RowProblem(Message::tr("\"%1\" has an empty response", std::string("chosen")));
+  if (text.rejected.empty()) throw RowProblem(Message::tr("\"%1\" has an empty response", std::string("rejected")));
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "training/data/pairs.h"
 #include "training/data/row_fields.h"
 #include "training/text/chat_template.h"
@@ -29,18 +30,18 @@ class PairTextReader {
   PairText read(const RowValue& row, PairForm& form);
 
   /// What people should know about how the rows so far were read, each sentence once.
-  const std::vector<std::string>& notes() const { return notes_; }
+  const std::vector<Message>& notes() const { return notes_; }
 
  private:
   PairText conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
                         const text::ChatMessage& rejected, const RowValue& tools);
   void check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
                     const std::string (&whole)[2], const RowValue& tools);
-  void note(const std::string& sentence);
+  void note(const Message& sentence);
 
   const text::Tokenizer* tokenizer_ = nullptr;
   std::optional<text::ChatTemplate> template_;
-  std::vector<std::string> notes_;
+  std::vector<Message> notes_;
 };
 
 }  // namespace bandscope::data

@@ -28,7 +28,7 @@ std::size_t shared_prefix(const std::vector<text::TokenId>& a, const std::vector
 
 std::vector<text::TokenId> response_of(const std::vector<text::TokenId>& ids, std::size_t prompt, text::TokenId eos,
                                        const char* key) {
-  if (ids.size() <= prompt) throw RowProblem("\"" + std::string(key) + "\" has an empty response");
+  if (ids.size() <= prompt) throw RowProblem(Message::tr("\"%1\" has an empty response", key));
   std::vector<text::TokenId> response(ids.begin() + static_cast<std::ptrdiff_t>(prompt), ids.end());
   response.push_back(eos);
   return response;
@@ -36,18 +36,21 @@ std::vector<text::TokenId> response_of(const std::vector<text::TokenId>& ids, st
 
 void check(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
   if (!tokenizer.eos()) {
-    throw DataError(file.string() +
-                    ": the model names no EOS token (eos_token in tokenizer_config.json), which every "
-                    "response ends with");
+    throw DataError(Message::at(
+        file,
+        Message::tr(
+            "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
   }
 }
 
-std::string no_usable_row(const std::filesystem::path& file, const PairSet& set) {
-  std::string message = file.string() + ": no usable pair in " + std::to_string(set.unusable) + " rows";
+Message no_usable_row(const std::filesystem::path& file, const PairSet& set) {
+  Message rows;
   for (std::size_t i = 0; i < set.examples.size() && i < 3; ++i) {
-    message += (i == 0 ? ": row " : "; row ") + std::to_string(set.examples[i].row) + ": " + set.examples[i].reason;
+    const auto& [row, reason] = set.examples[i];
+    rows = rows.empty() ? Message::tr("row %1: %2", row, reason) : Message::tr("%1; row %2: %3", rows, row, reason);
   }
-  return message;
+  return Message::at(file, rows.empty() ? Message::tr("no usable pair in %1 rows", set.unusable)
+                                        : Message::tr("no usable pair in %1 rows: %2", set.unusable, rows));
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, 
   const std::vector<text::TokenId> rejected = ids_of(tokenizer, text.prompt + text.rejected);
   // Merges may reach over the end of the prompt, so the prompt is what all three have in common.
   const std::size_t shared = std::min(shared_prefix(prompt, chosen), shared_prefix(prompt, rejected));
-  if (shared == 0) throw RowProblem("the prompt is empty, or shares no token with both responses' texts");
+  if (shared == 0) throw RowProblem(Message::tr("the prompt is empty, or shares no token with both responses' texts"));
   TokenPair pair;
   pair.prompt.assign(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(shared));
   pair.chosen = response_of(chosen, shared, *tokenizer.eos(), "chosen");
@@ -79,8 +82,8 @@ TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, 
   const std::size_t ids = pair.prompt.size();
   cut_pair(pair, options);
   if (pair.chosen.empty())
-    throw RowProblem("the prompt of " + std::to_string(ids) +
-                     " ids leaves no room for a response in data.max_length = " + std::to_string(options.max_length));
+    throw RowProblem(Message::tr("the prompt of %1 ids leaves no room for a response in data.max_length = %2", ids,
+                                 options.max_length));
   return pair;
 }
 
@@ -89,7 +92,7 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
   check(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
-  const auto unusable = [&](const DataRow& row, const std::string& reason) {
+  const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++set.unusable;
     if (set.examples.size() < kExamples) set.examples.push_back({row.index, with_place(row, reason)});
   };
@@ -106,9 +109,9 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
       if (set.form.empty()) set.form = form_name(form);
       set.pairs.push_back(std::move(pair));
     } catch (const RowProblem& problem) {
-      unusable(row, problem.what());
+      unusable(row, problem.message());
     } catch (const DataError& error) {
-      throw DataError(place_of(row, file) + ": " + error.what());
+      throw DataError(at_row(row, file, error.message()));
     }
     return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
   });
@@ -127,8 +130,7 @@ std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokeni
   PairTextReader reader(tokenizer);
   load_rows(data, [&](const DataRow& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
-    const std::string where = place_of(row, file) + ": ";
-    if (row.value == nullptr) throw DataError(where + row.problem);
+    if (row.value == nullptr) throw DataError(at_row(row, file, row.problem));
     try {
       PairForm form{};
       const PairText text = reader.read(*row.value, form);
@@ -136,12 +138,12 @@ std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokeni
         if (rows[i] == row.index) texts[i] = text;
       }
     } catch (const std::runtime_error& error) {
-      throw DataError(where + error.what());
+      throw DataError(at_row(row, file, message_of(error)));
     }
     return !wanted.empty();
   });
   if (!wanted.empty()) {
-    throw DataError(file.string() + " has no row " + std::to_string(*std::min_element(wanted.begin(), wanted.end())));
+    throw DataError(Message::tr("%1 has no row %2", file, *std::min_element(wanted.begin(), wanted.end())));
   }
   return texts;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "training/data/data_files.h"
 #include "training/text/tokenizer.h"
 
@@ -28,15 +29,14 @@ struct PairOptions {
 
 struct UnusableRow {
   std::int64_t row = 0;
-  std::string
-      reason;  ///< names key and type, e.g. "\"rejected\" is a number, a string or a list of messages is needed"
+  Message reason;  ///< names key and type, e.g. "\"rejected\" is a number, a string or a list of messages is needed"
 };
 
 struct PairSet {
   std::vector<TokenPair> pairs;
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
-  std::vector<std::string> notes;     ///< what people should know about how the rows were read, a sentence each
+  std::vector<Message> notes;         ///< what people should know about how the rows were read, a sentence each
   std::string form;                   ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT"
   std::string sha256;                 ///< of the data as it lies on disk (data_sha256)
   std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards

@@ -5,11 +5,13 @@
 
 namespace bandscope::data::row_fields {
 
-std::string quoted(const std::string& key) { return "\"" + printable(key) + "\""; }
-
-std::string kind_of(const RowValue& value) {
-  const std::string name = value.type_name();
-  return name == "null" ? name : (name == "array" || name == "object" ? "an " : "a ") + name;
+Message kind_of(const RowValue& value) {
+  if (value.is_array()) return Message::tr("an array");
+  if (value.is_object()) return Message::tr("an object");
+  if (value.is_string()) return Message::tr("a string");
+  if (value.is_number()) return Message::tr("a number");
+  if (value.is_boolean()) return Message::tr("a boolean");
+  return Message::tr("null");
 }
 
 const RowValue* find(const RowValue& row, const char* key) {
@@ -18,25 +20,25 @@ const RowValue* find(const RowValue& row, const char* key) {
 }
 
 const std::string& text_of(const RowValue& value, const std::string& place) {
-  if (!value.is_string()) throw RowProblem(place + " is " + kind_of(value) + ", a string is needed");
+  if (!value.is_string()) throw RowProblem(Message::tr("%1 is %2, a string is needed", place, kind_of(value)));
   return value.get_ref<const std::string&>();
 }
 
 const RowValue& member(const RowValue& object, const char* key, const std::string& place) {
   if (!object.is_object())
-    throw RowProblem(place + " is " + kind_of(object) + ", an object with " + quoted(key) + " is needed");
+    throw RowProblem(Message::tr("%1 is %2, an object with \"%3\" is needed", place, kind_of(object), printable(key)));
   const RowValue* value = find(object, key);
-  if (value == nullptr) throw RowProblem(place + " lacks " + quoted(key));
+  if (value == nullptr) throw RowProblem(Message::tr("%1 lacks \"%2\"", place, printable(key)));
   return *value;
 }
 
-std::string keys_of(const RowValue& row) {
+Message keys_of(const RowValue& row) {
   std::string keys;
   for (const auto& [key, value] : row.items()) {
-    if (keys.size() > 200) return keys + ", …";
+    if (keys.size() > 200) return Message::plain(keys + ", …");
     keys += (keys.empty() ? "" : ", ") + printable(key);
   }
-  return keys.empty() ? "no keys" : "the keys " + keys;
+  return keys.empty() ? Message::tr("no keys") : Message::tr("the keys %1", keys);
 }
 
 }  // namespace bandscope::data::row_fields

@@ -3,31 +3,30 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 
+#include "core/error.h"
 namespace bandscope::data {
 
 /// A row's value. Keys keep the file's order, which chat templates print tools in.
 using RowValue = nlohmann::ordered_json;
 
 /// Why one row is unusable while the file may be fine.
-struct RowProblem : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct RowProblem : MessageError {
+  using MessageError::MessageError;
 };
 
 namespace row_fields {
 
-std::string quoted(const std::string& key);
 /// "a number", "an array", "null".
-std::string kind_of(const RowValue& value);
+Message kind_of(const RowValue& value);
 /// The value of `key`; null where the row has none, or null.
 const RowValue* find(const RowValue& row, const char* key);
 /// All throw RowProblem; `place` begins the reason.
 const std::string& text_of(const RowValue& value, const std::string& place);
 const RowValue& member(const RowValue& object, const char* key, const std::string& place);
 /// "the keys a, b" for people.
-std::string keys_of(const RowValue& row);
+Message keys_of(const RowValue& row);
 
 }  // namespace row_fields
 }  // namespace bandscope::data

@@ -64,15 +64,15 @@ bool hand_over(std::int64_t index, const std::string& text, bool too_long, const
   row.index = index;
   RowValue value;
   if (too_long) {
-    row.problem = "larger than " + std::to_string(kMostRowBytes >> 20) + " MiB";
+    row.problem = Message::tr("larger than %1 MiB", kMostRowBytes >> 20);
   } else if (too_many_keys(text)) {
-    row.problem = "an object has more than " + std::to_string(kMostKeys) + " keys";
+    row.problem = Message::tr("an object has more than %1 keys", kMostKeys);
   } else {
     try {
       value = parse_ordered_json(text, "", JsonNumbers::python);
       row.value = &value;
     } catch (const DataError& error) {
-      row.problem = std::string(error.what()).substr(2);  // without the empty origin and ": "
+      row.problem = error.message().values().back();  // of "ORIGIN: PROBLEM"
     }
   }
   return handler(row);
@@ -85,14 +85,16 @@ using RowsRead = std::optional<std::int64_t>;
 void check_first_line(const std::string& line, bool may_be_array, const std::string& where) {
   const std::size_t begin = line.find_first_not_of(" \t\r");
   if (begin == std::string::npos) return;
-  if (line.find('\0') < 4) throw DataError(where + " seems to be UTF-16 text (it has zero bytes); save it as UTF-8");
+  if (line.find('\0') < 4)
+    throw DataError(Message::tr("%1 seems to be UTF-16 text (it has zero bytes); save it as UTF-8", where));
   const std::size_t next = line.find_first_not_of(" \t\r", begin + 1);
   if (line[begin] == '[' && !may_be_array && (next == std::string::npos || line[next] == '{'))
-    throw DataError(where + " holds one JSON list, not a row on each line; name it .json");
+    throw DataError(Message::tr("%1 holds one JSON list, not a row on each line; name it .json", where));
   if (line[begin] == '{' && next == std::string::npos) {
-    throw DataError(where +
-                    " holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list "
-                    "of rows (.json): where the rows are in one of its fields, save that list alone");
+    throw DataError(
+        Message::tr("%1 holds a JSON object over several lines; needed is a row on each line (.jsonl), or a list of "
+                    "rows (.json): where the rows are in one of its fields, save that list alone",
+                    where));
   }
 }
 
@@ -108,7 +110,7 @@ RowsRead read_lines(ByteSource& source, std::int64_t first_line, bool may_be_arr
     any = true;
     if (!hand_over(index, line, too_long, handler)) return std::nullopt;
   }
-  if (!any) throw DataError(where + " is empty");
+  if (!any) throw DataError(Message::tr("%1 is empty", where));
   return index;
 }
 
@@ -154,23 +156,25 @@ RowsRead read_array(ByteSource& source, const std::string& where, const DataRowH
   for (int end = ','; end != ']'; ++index) {
     end = take_element(source, element, too_long);
     if (end < 0)
-      throw DataError(where + ": the JSON array ends too early, after " + std::to_string(index) + " elements");
-    if (end == ']' && index == 0 && blank(element)) throw DataError(where + " is an empty JSON array");
+      throw DataError(Message::at(where, Message::tr("the JSON array ends too early, after %1 elements", index)));
+    if (end == ']' && index == 0 && blank(element)) throw DataError(Message::tr("%1 is an empty JSON array", where));
     if (!hand_over(index, element, too_long, handler)) return std::nullopt;
   }
   for (int c; (c = source.get()) >= 0;) {
-    if (!std::isspace(c)) throw DataError(where + ": there is more after the end of the JSON array");
+    if (!std::isspace(c))
+      throw DataError(Message::at(where, Message::tr("there is more after the end of the JSON array")));
   }
   return index;
 }
 
 RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& where, const DataRowHandler& handler) {
   if (const int first = skip_to_content(source); first == 0xFF || first == 0xFE)
-    throw DataError(where + " seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8");
+    throw DataError(
+        Message::tr("%1 seems to be UTF-16 text (it begins with its byte-order mark); save it as UTF-8", where));
   // Leading blank lines count as lines; an array may have white space before it.
   std::int64_t line = 0;
   while (source.peek() >= 0 && std::isspace(source.peek())) line += source.get() == '\n';
-  if (source.peek() < 0) throw DataError(where + " is empty");
+  if (source.peek() < 0) throw DataError(Message::tr("%1 is empty", where));
   if (may_be_array && source.peek() == '[') return read_array(source, where, handler);
   return read_lines(source, line, may_be_array, where, handler);
 }
@@ -186,8 +190,9 @@ RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& hand
     return read;
   }
   if (ending.empty()) {
-    throw DataError(file.string() + ": unknown kind of data file; allowed are " + json_endings() +
-                    ", .parquet, or a folder of such files");
+    throw DataError(Message::at(
+        file,
+        Message::tr("unknown kind of data file; allowed are %1, .parquet, or a folder of such files", json_endings())));
   }
   const auto source = open_bytes(file);
   return read_json(*source, ending.starts_with(".json") && !ending.starts_with(".jsonl"), file.string(), handler);
@@ -197,7 +202,7 @@ RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& hand
 
 void load_rows(const DataSource& data, const DataRowHandler& handler) {
   std::error_code ignored;
-  if (!std::filesystem::exists(data.path, ignored)) throw DataError(data.path.string() + " does not exist");
+  if (!std::filesystem::exists(data.path, ignored)) throw DataError(Message::tr("%1 does not exist", data.path));
   if (!std::filesystem::is_directory(data.path, ignored)) {
     read_rows(data.path, handler);
     return;
@@ -216,14 +221,13 @@ void load_rows(const DataSource& data, const DataRowHandler& handler) {
   }
 }
 
-std::string place_of(const DataRow& row, const std::filesystem::path& data) {
-  const auto& file = row.shard ? *row.shard : data;
-  return file.string() + ", row " + std::to_string(row.shard ? row.in_shard : row.index);
+Message at_row(const DataRow& row, const std::filesystem::path& data, const Message& problem) {
+  return Message::tr("%1, row %2: %3", row.shard ? *row.shard : data, row.shard ? row.in_shard : row.index, problem);
 }
 
-std::string with_place(const DataRow& row, const std::string& problem) {
+Message with_place(const DataRow& row, const Message& problem) {
   if (!row.shard) return problem;
-  return row.shard->filename().string() + ", row " + std::to_string(row.in_shard) + " there: " + problem;
+  return Message::tr("%1, row %2 there: %3", row.shard->filename(), row.in_shard, problem);
 }
 
 void load_rows_from_text(std::string_view text, const std::string& where, const DataRowHandler& handler) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 
+#include "core/schema/message.h"
 #include "training/data/data_files.h"
 #include "training/data/row_fields.h"
 
@@ -19,16 +20,16 @@ struct DataRow {
   /// file to file, as if they were one.
   std::int64_t index = 0;
   const RowValue* value = nullptr;
-  std::string problem;
+  Message problem;
   const std::filesystem::path* shard =
       nullptr;                ///< the file of a folder that the row is in; null: the data is one file
   std::int64_t in_shard = 0;  ///< its index there
 };
 
 /// "pairs.jsonl, row 12" or, of a folder's row, its file and the row there: where a person finds it.
-std::string place_of(const DataRow& row, const std::filesystem::path& data);
+Message at_row(const DataRow& row, const std::filesystem::path& data, const Message& problem);
 /// What is wrong with a row that is told by its index: of a folder's row, with its file and the row there.
-std::string with_place(const DataRow& row, const std::string& problem);
+Message with_place(const DataRow& row, const Message& problem);
 
 /// Called for each row in file order; returns false to stop reading.
 using DataRowHandler = std::function<bool(const DataRow&)>;

@@ -32,8 +32,8 @@ constexpr std::int64_t kBatchBytes = 64 << 20;
 constexpr int kDeepest = 16;
 
 /// A value that keeps one row from being read.
-struct ValueProblem : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct ValueProblem : MessageError {
+  using MessageError::MessageError;
 };
 
 /// Turns one row's values into JSON, as long as they stay within kMostRowBytes.
@@ -41,7 +41,7 @@ class RowBuilder {
  public:
   /// The value, or nothing where it is of a type that no pair has (a date in a message): such fields are left out.
   std::optional<json> value_at(const arrow::Array& array, std::int64_t row, int depth) {
-    if (depth > kDeepest) throw ValueProblem("a value is nested more than 16 deep");
+    if (depth > kDeepest) throw ValueProblem(Message::tr("a value is nested more than 16 deep"));
     take(16);
     if (array.IsNull(row)) return json(nullptr);
     switch (array.type_id()) {
@@ -91,12 +91,12 @@ class RowBuilder {
  private:
   void take(std::size_t bytes) {
     bytes_ += bytes;
-    if (bytes_ > kMostRowBytes) throw ValueProblem("larger than " + std::to_string(kMostRowBytes >> 20) + " MiB");
+    if (bytes_ > kMostRowBytes) throw ValueProblem(Message::tr("larger than %1 MiB", kMostRowBytes >> 20));
   }
 
   json text(std::string_view value) {
     take(value.size());
-    if (!text::is_utf8(value)) throw ValueProblem("a text is not valid UTF-8");
+    if (!text::is_utf8(value)) throw ValueProblem(Message::tr("a text is not valid UTF-8"));
     return std::string(value);
   }
 
@@ -159,16 +159,18 @@ class ParquetFile {
         if (!hand_over(*batch, row, index++, handler)) return;
       }
     }
-    if (index == 0) throw DataError(name_ + " holds no rows");
+    if (index == 0) throw DataError(Message::tr("%1 holds no rows", name_));
   }
 
  private:
   void check(const arrow::Status& status) const {
     if (status.IsOutOfMemory()) {
-      throw DataError(name_ + ": more than " + std::to_string(most_memory_ >> 20) +
-                      " MiB are needed at once to read it; write it with smaller row groups (row_group_size)");
+      throw DataError(Message::tr(
+          "%1: more than %2 MiB are needed at once to read it; write it with smaller row groups (row_group_size)",
+          name_, most_memory_ >> 20));
     }
-    if (!status.ok()) throw DataError(name_ + ": not readable as Parquet (" + printable(status.message()) + ")");
+    if (!status.ok())
+      throw DataError(Message::at(name_, Message::tr("not readable as Parquet (%1)", printable(status.message()))));
   }
 
   template <class T>
@@ -217,8 +219,8 @@ class ParquetFile {
       if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(name);
     }
     if (wanted.empty()) {
-      throw DataError(name_ + " has the columns " + names +
-                      "; pairs need \"chosen\" and \"rejected\", and mostly \"prompt\"");
+      throw DataError(Message::tr(
+          "%1 has the columns %2; pairs need \"chosen\" and \"rejected\", and mostly \"prompt\"", name_, names));
     }
     return wanted;
   }
@@ -235,13 +237,13 @@ class ParquetFile {
         if (auto cell = builder.value_at(*batch.column(i), row, 0)) {
           value[name] = std::move(*cell);
         } else if (name == "chosen" || name == "rejected" || name == "prompt") {
-          throw ValueProblem("the column \"" + name + "\" is of type " + batch.column(i)->type()->ToString() +
-                             ", a string or a list of messages is needed");
+          throw ValueProblem(Message::tr("the column \"%1\" is of type %2, a string or a list of messages is needed",
+                                         name, batch.column(i)->type()->ToString()));
         }
       }
       out.value = &value;
     } catch (const ValueProblem& problem) {
-      out.problem = problem.what();
+      out.problem = problem.message();
     }
     return handler(out);
   }
@@ -258,13 +260,13 @@ bool has_parquet() { return true; }
 
 void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler, std::int64_t most_memory) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) throw DataError(file.string() + " does not exist");
+  if (!std::filesystem::exists(file, error)) throw DataError(Message::tr("%1 does not exist", file));
   try {
     ParquetFile(file, most_memory).each_row(handler);
   } catch (const parquet::ParquetException& failure) {
-    throw DataError(file.string() + ": not readable as Parquet (" + printable(failure.what()) + ")");
+    throw DataError(Message::at(file, Message::tr("not readable as Parquet (%1)", printable(failure.what()))));
   } catch (const std::bad_alloc&) {
-    throw DataError(file.string() + ": its sizes are beyond what can be read");
+    throw DataError(Message::tr("%1: its sizes are beyond what can be read", file));
   }
 }
 

@@ -23,15 +23,18 @@ std::int64_t largest_that_fits(std::int64_t batch_size, std::int64_t failed,
   return 0;
 }
 
-std::string out_of_memory_message(const std::string& device, std::int64_t failed, std::optional<std::int64_t> fitting) {
-  const std::string start =
-      "out of memory on " + device + " with training.micro_batch = " + std::to_string(failed) + "; ";
-  if (fitting && *fitting > 0)
-    return start + "training.micro_batch = " + std::to_string(*fitting) + " fits this step's pairs";
-  const char* why = failed == 1 ? "that is the least" : fitting ? "not even 1 fits" : "a smaller one may fit";
-  return start + why +
-         "; what also takes less: model.dtype = \"bfloat16\", model.tuning = \"lora\" or \"qlora\", "
-         "model.gradient_checkpointing and data.max_length";
+Message out_of_memory_message(const std::string& device, std::int64_t failed, std::optional<std::int64_t> fitting) {
+  const auto with = [&](const Message& what) {
+    return Message::tr("out of memory on %1 with training.micro_batch = %2; %3", device, failed, what);
+  };
+  if (fitting && *fitting > 0) return with(Message::tr("training.micro_batch = %1 fits this step's pairs", *fitting));
+  const Message why = failed == 1 ? Message::tr("that is the least")
+                      : fitting   ? Message::tr("not even 1 fits")
+                                  : Message::tr("a smaller one may fit");
+  return Message::tr(
+      "%1; what also takes less: model.dtype = \"bfloat16\", model.tuning = \"lora\" or \"qlora\", "
+      "model.gradient_checkpointing and data.max_length",
+      with(why));
 }
 
 }  // namespace bandscope::errors

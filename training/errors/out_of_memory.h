@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "core/schema/message.h"
+
 namespace bandscope::errors {
 
 /// True for what LibTorch and the standard library throw when memory runs out, on a GPU or the host.
@@ -18,6 +20,6 @@ std::int64_t largest_that_fits(std::int64_t batch_size, std::int64_t failed,
                                const std::function<bool(std::int64_t)>& fits);
 
 /// The sentence for the user. `fitting` as largest_that_fits() gives it; nullopt: not tried.
-std::string out_of_memory_message(const std::string& device, std::int64_t failed, std::optional<std::int64_t> fitting);
+Message out_of_memory_message(const std::string& device, std::int64_t failed, std::optional<std::int64_t> fitting);
 
 }  // namespace bandscope::errors

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "core/input/system_reason.h"
 namespace bandscope::errors {
 namespace {
 
@@ -22,32 +23,32 @@ std::string number_after(const std::string& text, std::string_view before) {
   return text.substr(begin, text.find_first_not_of("0123456789", begin) - begin);
 }
 
-std::string of_torch(const c10::Error& error, const std::string& doing) {
+Message of_torch(const c10::Error& error, const Message& doing) {
   const std::string text = error.what_without_backtrace();
   if (const std::string bytes = number_after(text, "you tried to allocate "); !bytes.empty())
-    return "out of memory while " + doing + ": " + bytes + " bytes more were needed";
+    return Message::tr("out of memory while %1: %2 bytes more were needed", doing, bytes);
   for (const char* overflow : {"Stride calculation overflowed", "Storage size calculation overflowed"})
     if (text.find(overflow) != std::string::npos)
-      return "out of memory while " + doing + ": a tensor larger than any memory was asked for";
-  return text.substr(0, text.find('\n'));
+      return Message::tr("out of memory while %1: a tensor larger than any memory was asked for", doing);
+  return Message::plain(text.substr(0, text.find('\n')));
 }
 
 }  // namespace
 
-std::string plain_reason(const std::exception& error, const std::string& doing) {
-  if (dynamic_cast<const Error*>(&error)) return error.what();
-  if (dynamic_cast<const std::bad_alloc*>(&error)) return "out of memory while " + doing;
+Message plain_reason(const std::exception& error, const Message& doing) {
+  if (const auto* own = dynamic_cast<const MessageError*>(&error)) return own->message();
+  if (dynamic_cast<const std::bad_alloc*>(&error)) return Message::tr("out of memory while %1", doing);
   if (dynamic_cast<const std::length_error*>(&error))
-    return "out of memory while " + doing + ": a list longer than any memory was asked for";
+    return Message::tr("out of memory while %1: a list longer than any memory was asked for", doing);
   if (const auto* from_torch = dynamic_cast<const c10::Error*>(&error)) return of_torch(*from_torch, doing);
   if (const auto* of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&error))
-    return of_file->path1().string() + ": " + of_file->code().message();
+    return Message::at(of_file->path1(), system_reason(of_file->code()));
   if (const auto* of_system = dynamic_cast<const std::system_error*>(&error))
-    return of_system->code().message() + " while " + doing;
+    return Message::tr("%1 while %2", system_reason(of_system->code()), doing);
   if (dynamic_cast<const nlohmann::json::exception*>(&error))
-    return "JSON of another form than was expected while " + doing;
+    return Message::tr("JSON of another form than was expected while %1", doing);
   const std::string text = error.what();
-  return text.substr(0, text.find('\n'));
+  return Message::plain(text.substr(0, text.find('\n')));
 }
 
 void end_with_a_sentence() noexcept {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <string>
 
 #include "core/error.h"
 
@@ -10,11 +9,12 @@ namespace bandscope::errors {
 
 /// What an exception says, as one line for users: without LibTorch's stack, and in own words where a library speaks of
 /// its insides. `doing` completes "out of memory while …".
-std::string plain_reason(const std::exception& error, const std::string& doing = "working");
+Message plain_reason(const std::exception& error, const Message& doing);
+inline Message plain_reason(const std::exception& error) { return plain_reason(error, Message::tr("working")); }
 
 /// Runs `work`. What it throws beside Error becomes a RunError with its plain reason.
 template <class Work>
-auto with_plain_reasons(const std::string& doing, const Work& work) {
+auto with_plain_reasons(const Message& doing, const Work& work) {
   try {
     return work();
   } catch (const Error&) {

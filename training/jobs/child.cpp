@@ -12,6 +12,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/input/system_reason.h"
 
 extern char** environ;
 
@@ -49,7 +50,7 @@ Child::Child(const std::vector<std::string>& arguments,
   int ends[2][2];
   for (int i : {0, 1}) {
     if (::pipe2(ends[i], O_CLOEXEC) != 0)
-      throw RunError(std::string("no pipe for another engine: ") + std::strerror(errno));
+      throw RunError(Message::tr("no pipe for another engine: %1", system_reason(errno)));
     pipes_[i] = ends[i][0];
     ::fcntl(pipes_[i], F_SETFL, O_NONBLOCK);
   }
@@ -66,7 +67,7 @@ Child::Child(const std::vector<std::string>& arguments,
     ::_exit(127);
   }
   for (int i : {0, 1}) ::close(ends[i][1]);
-  if (pid_ < 0) throw RunError(std::string("no further process can be started: ") + std::strerror(errno));
+  if (pid_ < 0) throw RunError(Message::tr("no further process can be started: %1", system_reason(errno)));
 }
 
 Child::~Child() {

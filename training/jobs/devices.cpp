@@ -20,16 +20,16 @@ std::vector<std::string> parse_devices(const std::string& list) {
     SpecValue value;
     value.data = name;
     if (!rule->read(scratch, value, {}))
-      throw SpecError("--devices " + list + ": \"" + name + "\" is none; allowed are " + rule->key.allowed +
-                      ", with commas between them");
+      throw SpecError(Message::tr("--devices %1: \"%2\" is none; allowed are %3, with commas between them", list, name,
+                                  rule->key.allowed.english()));
     devices.push_back(name);
   }
-  if (devices.empty()) throw SpecError("--devices: a list is needed, e.g. cuda:0,cuda:1");
+  if (devices.empty()) throw SpecError(Message::tr("--devices: a list is needed, e.g. cuda:0,cuda:1"));
   return devices;
 }
 
 std::vector<std::string> job_places(int jobs, const std::vector<std::string>& devices) {
-  if (jobs < 0) throw SpecError("--jobs " + std::to_string(jobs) + ": at least 1 is needed");
+  if (jobs < 0) throw SpecError(Message::tr("--jobs %1: at least 1 is needed", jobs));
   const std::size_t count = jobs > 0 ? static_cast<std::size_t>(jobs) : std::max<std::size_t>(1, devices.size());
   std::vector<std::string> places;
   for (std::size_t i = 0; i < count; ++i) places.push_back(devices.empty() ? "" : devices[i % devices.size()]);

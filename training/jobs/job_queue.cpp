@@ -15,6 +15,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/process/stop_signals.h"
+#include "core/schema/spoken.h"
 #include "training/jobs/child.h"
 #include "training/jobs/devices.h"
 
@@ -31,7 +32,7 @@ class SpecFolder {
  public:
   SpecFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "bandscope-jobs-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw RunError(name + ": cannot be made");
+    if (!::mkdtemp(name.data())) throw RunError(Message::at(name, Message::tr("cannot be made")));
     path_ = name;
   }
   ~SpecFolder() {
@@ -46,7 +47,7 @@ class SpecFolder {
     std::ofstream out(file, std::ios::trunc);
     out << to_toml(spec);
     out.close();
-    if (!out) throw RunError(file.string() + ": cannot be written");
+    if (!out) throw RunError(Message::at(file, Message::tr("cannot be written")));
     return file;
   }
 
@@ -113,7 +114,8 @@ class Queue {
     if (++place.job.attempts > 1) spec.run.resume = true;
     place.json.clear();
     place.last_words.clear();
-    std::vector<std::pair<std::string, std::string>> environment = {{"OMP_WAIT_POLICY", "passive"}};
+    std::vector<std::pair<std::string, std::string>> environment = {{"OMP_WAIT_POLICY", "passive"},
+                                                                    {kSpeakVariable, ""}};
     if (!std::getenv("OMP_NUM_THREADS"))
       environment.emplace_back("OMP_NUM_THREADS", std::to_string(threads_per_job(static_cast<int>(places_.size()))));
     std::vector<std::string> arguments = {

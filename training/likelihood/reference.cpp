@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "core/input/sha256.h"
+#include "core/input/system_reason.h"
 #include "training/model/safetensors.h"
 
 namespace bandscope::likelihood {
@@ -134,7 +135,7 @@ FileLock ReferenceCache::lock(const std::function<bool()>& waiting) const {
 void ReferenceCache::store(std::span<const TokenLogProbs> values) const {
   std::error_code error;
   std::filesystem::create_directories(file_.parent_path(), error);
-  if (error) throw RunError(file_.parent_path().string() + ": cannot be made (" + error.message() + ")");
+  if (error) throw RunError(Message::at(file_.parent_path(), Message::tr("cannot be made (%1)", system_reason(error))));
   const at::Tensor lengths[2] = {lengths_of(values, true), lengths_of(values, false)};
   const at::Tensor numbers[2] = {concatenated(values, true), concatenated(values, false)};
   model::write_safetensors(

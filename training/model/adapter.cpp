@@ -46,7 +46,7 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
     if (projections.contains(target)) continue;
     std::string names;
     for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
-    throw key_error("model.lora.targets", "this model has no projection \"" + target + "\"; it has " + names);
+    throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
   }
   const std::set<std::string> wanted =
       spec.targets.empty() ? projections : std::set<std::string>(spec.targets.begin(), spec.targets.end());
@@ -81,8 +81,9 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
     targets.insert(last_part(layer->name));
   }
   if (!unused.empty())
-    throw DataError((folder / "adapter_model.safetensors").string() + ": tensor \"" + printable(*unused.begin()) +
-                    "\" fits no projection of this model");
+    throw DataError(
+        Message::at(folder / "adapter_model.safetensors",
+                    Message::tr("tensor \"%1\" fits no projection of this model", printable(*unused.begin()))));
   config.targets.assign(targets.begin(), targets.end());
   return config;
 }
@@ -112,7 +113,7 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
   std::ofstream out(file, std::ios::trunc);
   out << json.dump(2) << '\n';
   out.close();
-  if (!out) throw RunError(file.string() + ": cannot be written");
+  if (!out) throw RunError(Message::at(file, Message::tr("cannot be written")));
 }
 
 }  // namespace bandscope::model

@@ -25,18 +25,18 @@ bool empty(const Json& config, const char* key) {
 
 /// PEFT options that change the result and that this engine does not compute.
 void refuse_unsupported(const Json& config, const std::string& origin) {
-  const auto fail = [&](const std::string& key, const std::string& what) {
-    throw DataError(origin + ": \"" + key + "\" " + what);
+  const auto fail = [&](const std::string& key, const Message& what) {
+    throw DataError(Message::at(origin, Message::tr("\"%1\" %2", key, what)));
   };
   for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora"})
-    if (flag(config, key)) fail(key, "is true, which is not supported");
+    if (flag(config, key)) fail(key, Message::tr("is true, which is not supported"));
   if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none")
-    fail("bias", "must be \"none\"");
+    fail("bias", Message::tr("must be \"none\""));
   for (const char* key : {"rank_pattern", "alpha_pattern"})
-    if (!empty(config, key)) fail(key, "is not empty, which is not supported");
+    if (!empty(config, key)) fail(key, Message::tr("is not empty, which is not supported"));
   for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices",
                           "corda_config", "eva_config", "alora_invocation_tokens"})
-    if (!empty(config, key)) fail(key, "is set, which is not supported");
+    if (!empty(config, key)) fail(key, Message::tr("is set, which is not supported"));
 }
 
 }  // namespace
@@ -45,19 +45,19 @@ double AdapterConfig::scale() const { return rslora ? alpha / std::sqrt(static_c
 
 AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& origin) {
   const Json json = parse_json(text, origin);
-  if (!json.is_object()) throw DataError(origin + ": not a JSON object");
+  if (!json.is_object()) throw DataError(Message::at(origin, Message::tr("not a JSON object")));
   if (!json.contains("peft_type") || json["peft_type"] != "LORA")
-    throw DataError(origin + ": \"peft_type\" is " + short_dump(json.value("peft_type", Json())) +
-                    "; LORA is supported");
+    throw DataError(Message::at(
+        origin, Message::tr("\"peft_type\" is %1; LORA is supported", short_dump(json.value("peft_type", Json())))));
   refuse_unsupported(json, origin);
   AdapterConfig config;
   constexpr auto most_rank = static_cast<std::uint64_t>(kMostRank);
   const Json rank = json.value("r", Json());
   if (!rank.is_number_unsigned() || rank.get<std::uint64_t>() < 1 || rank.get<std::uint64_t>() > most_rank)
-    throw DataError(origin + ": \"r\" must be an integer from 1 to " + std::to_string(most_rank));
+    throw DataError(Message::at(origin, Message::tr("\"r\" must be an integer from 1 to %1", most_rank)));
   config.rank = rank.get<int>();
   if (!json.contains("lora_alpha") || !json["lora_alpha"].is_number())
-    throw DataError(origin + ": \"lora_alpha\" must be a number");
+    throw DataError(Message::at(origin, Message::tr("\"lora_alpha\" must be a number")));
   config.alpha = json["lora_alpha"].get<double>();
   config.rslora = flag(json, "use_rslora");
   if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
@@ -70,7 +70,7 @@ AdapterConfig AdapterConfig::read(const std::filesystem::path& folder) {
   const auto file = folder / kAdapterConfigFile;
   std::error_code error;
   if (!std::filesystem::exists(file, error))
-    throw DataError(file.string() + ": cannot be read; a PEFT adapter folder is needed");
+    throw DataError(Message::at(file, Message::tr("cannot be read; a PEFT adapter folder is needed")));
   return parse(read_file(file), file.string());
 }
 

@@ -107,13 +107,14 @@ class Loader {
  private:
   at::Tensor floating(const std::string& name, at::IntArrayRef shape) const {
     const at::Tensor stored = files_.get(name, shape);
-    if (!stored.is_floating_point()) throw DataError("tensor \"" + name + "\" is not of a floating-point type");
+    if (!stored.is_floating_point())
+      throw DataError(Message::tr("tensor \"%1\" is not of a floating-point type", name));
     return stored;
   }
   at::Tensor quantizable(const std::string& name, at::IntArrayRef shape) const {
     const at::Tensor stored = floating(name, shape);
     if (stored.scalar_type() == at::kDouble)
-      throw DataError("tensor \"" + name + "\" is of type F64; F32, BF16 and F16 can be quantised");
+      throw DataError(Message::tr("tensor \"%1\" is of type F64; F32, BF16 and F16 can be quantised", name));
     return stored;
   }
 
@@ -156,10 +157,10 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   decoder->options_ = options;
   const ModelConfig& c = decoder->config_;
   if (c.stored_nf4 && !options.quantize)
-    throw DataError((model_dir / "config.json").string() +
-                    ": \"quantization_config\" says that the weights are stored in 4 bits; only model.tuning = "
-                    "\"qlora\" reads them, and an "
-                    "adapter is merged into the model that they were made from");
+    throw DataError(Message::at(
+        model_dir / "config.json",
+        Message::tr("\"quantization_config\" says that the weights are stored in 4 bits; only model.tuning = \"qlora\" "
+                    "reads them, and an adapter is merged into the model that they were made from")));
   const SafeTensors files = SafeTensors::open_model(model_dir);
   Loader load(*decoder, files, options);
   decoder->blocks_.resize(static_cast<std::size_t>(c.layers));
@@ -182,8 +183,10 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   // Some tools store a tied projection a second time; one that differs is trained apart, whatever the configuration
   // says.
   if (c.tied_embeddings && files.contains(head) && !at::equal(files.get(head), files.get(decoder->embed_->name)))
-    throw DataError((model_dir / "config.json").string() + ": \"tie_word_embeddings\" is true, and tensor \"" + head +
-                    "\" differs from the embeddings; set it to false where both are meant");
+    throw DataError(
+        Message::at(model_dir / "config.json", Message::tr("\"tie_word_embeddings\" is true, and tensor \"%1\" differs "
+                                                           "from the embeddings; set it to false where both are meant",
+                                                           head)));
   if (c.tied_embeddings) decoder->head_ = decoder->embed_;
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
   decoder->quantized_.library = load.library();

@@ -16,7 +16,8 @@ void require_finite(const std::map<std::string, at::Tensor>& tensors) {
     // The two ends say it of all (a NaN becomes both) without a mask as large as the tensor.
     const auto [least, most] = at::aminmax(tensor);
     if (!std::isfinite(least.item<double>()) || !std::isfinite(most.item<double>()))
-      throw RunError("tensor \"" + printable(name) + "\" has values that are not finite; such weights are not saved");
+      throw RunError(
+          Message::tr("tensor \"%1\" has values that are not finite; such weights are not saved", printable(name)));
   }
 }
 

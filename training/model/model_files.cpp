@@ -22,7 +22,8 @@ WeightFiles read_weight_files(const fs::path& model_dir) {
     const InputFile file = open_input(path);
     for (const TensorPlace& place : read_safetensors_header(file, path).tensors) {
       if (__builtin_add_overflow(found.parameters, place.numbers, &found.parameters))
-        throw DataError(path.string() + ": tensor \"" + printable(place.name) + "\" is too large");
+        throw DataError(
+            Message::at(path, Message::tr("tensor \"%1\" %2", printable(place.name), Message::tr("is too large"))));
       found.types[place.dtype] += place.numbers;
     }
     ++found.files;
@@ -31,18 +32,19 @@ WeightFiles read_weight_files(const fs::path& model_dir) {
   return found;
 }
 
-std::string tokenizer_kind(const fs::path& model_dir) {
+Message tokenizer_kind(const fs::path& model_dir) {
   const fs::path file = model_dir / "tokenizer.json";
   const Json json = read_json(file);
-  if (!json.is_object()) throw DataError(file.string() + ": not a JSON object");
+  if (!json.is_object()) throw DataError(Message::at(file, Message::tr("not a JSON object")));
   const Json model = json.value("model", Json::object());
   if (model.is_object() && model.contains("type") && model["type"].is_string() && model["type"] != "BPE")
-    return model["type"].get<std::string>();
+    return Message::plain(model["type"].get<std::string>());
   for (const char* part : {"pre_tokenizer", "decoder"}) {
-    if (json.contains(part) && json[part].dump().find("\"ByteLevel\"") != std::string::npos) return "byte-level BPE";
+    if (json.contains(part) && json[part].dump().find("\"ByteLevel\"") != std::string::npos)
+      return Message::tr("byte-level BPE");
   }
   const bool fallback = model.is_object() && model.contains("byte_fallback") && model["byte_fallback"] == true;
-  return fallback ? "BPE with byte fallback" : "BPE";
+  return fallback ? Message::tr("BPE with byte fallback") : Message::plain("BPE");
 }
 
 }  // namespace bandscope::model

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "core/schema/message.h"
 namespace bandscope::model {
 
 struct WeightFiles {
@@ -22,6 +23,6 @@ WeightFiles read_weight_files(const std::filesystem::path& model_dir);
 
 /// The kind of MODEL_DIR/tokenizer.json in a word or two: "byte-level BPE", "BPE with byte fallback", "BPE", else the
 /// model type it names. Throws DataError when the file cannot be read.
-std::string tokenizer_kind(const std::filesystem::path& model_dir);
+Message tokenizer_kind(const std::filesystem::path& model_dir);
 
 }  // namespace bandscope::model

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/input/file.h"
 #include "core/input/printable.h"
+#include "core/input/system_reason.h"
 #include "training/model/safetensors_header.h"
 #include "training/model/weight_files.h"
 
@@ -38,7 +39,8 @@ struct Map {
   std::size_t size = 0;
   Map(const InputFile& input, const std::filesystem::path& file) : size(input.bytes()) {
     void* address = size ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, input.descriptor.get(), 0) : MAP_FAILED;
-    if (address == MAP_FAILED) throw DataError(file.string() + (size ? ": cannot be mapped" : ": is empty"));
+    if (address == MAP_FAILED)
+      throw DataError(Message::at(file, size ? Message::tr("cannot be mapped") : Message::tr("is empty")));
     data = static_cast<const char*>(address);
   }
   ~Map() { ::munmap(const_cast<char*>(data), size); }
@@ -52,14 +54,14 @@ void SafeTensors::add_file(const std::filesystem::path& file) {
   const InputFile input = open_input(file);
   const SafeTensorsHeader header = read_safetensors_header(input, file);
   const auto map = std::make_shared<Map>(input, file);
-  const auto bad = [&](const std::string& name, const std::string& what) {
-    throw DataError(file.string() + ": tensor \"" + printable(name) + "\" " + what);
+  const auto bad = [&](const std::string& name, const Message& what) {
+    throw DataError(Message::at(file, Message::tr("tensor \"%1\" %2", printable(name), what)));
   };
   const char* base = map->data + header.data_begin;
   const std::size_t index = files_.size();
   for (const TensorPlace& place : header.tensors) {
     const auto* const type = std::ranges::find(type_names, place.dtype, &TypeName::name);
-    if (type == std::end(type_names)) bad(place.name, "has type " + place.dtype + ", which is not supported");
+    if (type == std::end(type_names)) bad(place.name, Message::tr("has type %1, which is not supported", place.dtype));
     // The header need not be padded to the element size: an unaligned tensor is copied, all others are views.
     void* address = const_cast<char*>(base + place.begin);
     at::Tensor tensor;
@@ -71,7 +73,8 @@ void SafeTensors::add_file(const std::filesystem::path& file) {
       tensor = at::empty(place.shape, options);
       if (place.end > place.begin) std::memcpy(tensor.data_ptr(), address, place.end - place.begin);
     }
-    if (!tensors_.emplace(place.name, Entry{tensor, index, aligned}).second) bad(place.name, "is there twice");
+    if (!tensors_.emplace(place.name, Entry{tensor, index, aligned}).second)
+      bad(place.name, Message::tr("is there twice"));
   }
   for (const auto& [key, value] : header.metadata) metadata_[key] = value;
   files_.push_back(file);
@@ -93,24 +96,26 @@ SafeTensors SafeTensors::open_model(const std::filesystem::path& model_dir) {
   for (const auto& [name, shard] : choice.shard_of) {
     const auto found = result.tensors_.find(name);
     if (found == result.tensors_.end() || result.files_[found->second.file].filename() != shard)
-      throw DataError(choice.index.string() + ": tensor \"" + printable(name) + "\" is not in its shard");
+      throw DataError(Message::at(
+          choice.index, Message::tr("tensor \"%1\" %2", printable(name), Message::tr("is not in its shard"))));
   }
   return result;
 }
 
 at::Tensor SafeTensors::get(const std::string& name) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) throw DataError(origin_.string() + ": tensor \"" + name + "\" is missing");
+  if (found == tensors_.end())
+    throw DataError(Message::at(origin_, Message::tr("tensor \"%1\" %2", name, Message::tr("is missing"))));
   return found->second.tensor;
 }
 
 at::Tensor SafeTensors::get(const std::string& name, at::IntArrayRef shape) const {
   const at::Tensor tensor = get(name);
   if (tensor.sizes() != shape) {
-    std::ostringstream message;
-    message << files_[tensors_.at(name).file].string() << ": tensor \"" << name << "\" has shape " << tensor.sizes()
-            << " where the configuration needs " << shape;
-    throw DataError(message.str());
+    const auto written = [](at::IntArrayRef extents) { return (std::ostringstream() << extents).str(); };
+    const Message what =
+        Message::tr("has shape %1 where the configuration needs %2", written(tensor.sizes()), written(shape));
+    throw DataError(Message::at(files_[tensors_.at(name).file], Message::tr("tensor \"%1\" %2", name, what)));
   }
   return tensor;
 }
@@ -140,7 +145,7 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   for (const auto& [name, tensor] : tensors) {
     const auto* const type = std::ranges::find(type_names, tensor.scalar_type(), &TypeName::type);
     if (type == std::end(type_names))
-      throw RunError(file.string() + ": tensor \"" + name + "\" is of a type that is not written");
+      throw RunError(Message::at(file, Message::tr("tensor \"%1\" is of a type that is not written", name)));
     const std::uint64_t bytes = tensor.nbytes();
     header[name] = {{"dtype", type->name}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;
@@ -153,7 +158,7 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
     const int reason = errno;
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
-    throw RunError(file.string() + ": cannot be written (" + std::strerror(reason ? reason : EIO) + ")");
+    throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(reason ? reason : EIO))));
   };
   // Whatever is in its place, a FIFO too, is not opened.
   std::error_code removed;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/input/system_reason.h"
 #include "training/model/finite.h"
 #include "training/model/safetensors.h"
 
@@ -17,9 +18,10 @@ namespace bandscope::model {
 void save_model(const Decoder& decoder, const std::filesystem::path& source, const std::filesystem::path& folder,
                 bool merge, at::ScalarType type) {
   if (decoder.quantized().matrices > 0)
-    throw RunError(
-        folder.string() +
-        ": weights kept in 4 bits are not written; merge the adapter into the model that they were made from");
+    throw RunError(Message::at(
+        folder,
+        Message::tr(
+            "weights kept in 4 bits are not written; merge the adapter into the model that they were made from")));
   std::map<std::string, at::Tensor> tensors;
   for (const Parameter& parameter : decoder.parameters())
     if (parameter.name.find(".lora_") == std::string::npos) tensors[parameter.name] = parameter.value.to(type);
@@ -33,7 +35,7 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
   require_finite(tensors);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
+  if (error) throw RunError(Message::at(folder, Message::tr("cannot be made (%1)", system_reason(error))));
   write_safetensors(folder / "model.safetensors", tensors);
   nlohmann::json config = nlohmann::json::parse(decoder.config().json);
   const char* name = type == at::kFloat ? "float32" : type == at::kBFloat16 ? "bfloat16" : "float16";
@@ -42,13 +44,13 @@ void save_model(const Decoder& decoder, const std::filesystem::path& source, con
   std::ofstream out(folder / "config.json", std::ios::trunc);
   out << config.dump(2) << '\n';
   out.close();
-  if (!out) throw RunError((folder / "config.json").string() + ": cannot be written");
+  if (!out) throw RunError(Message::at(folder / "config.json", Message::tr("cannot be written")));
   for (const char* file :
        {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
         "chat_template.jinja", "added_tokens.json", "vocab.json", "merges.txt"}) {
     if (!std::filesystem::exists(source / file)) continue;
     std::filesystem::copy_file(source / file, folder / file, std::filesystem::copy_options::overwrite_existing, error);
-    if (error) throw RunError((folder / file).string() + ": cannot be written (" + error.message() + ")");
+    if (error) throw RunError(Message::at(folder / file, Message::tr("cannot be written (%1)", system_reason(error))));
   }
 }
 

@@ -27,10 +27,11 @@ class StoredMatrix {
 
   Json state() const {
     const at::Tensor bytes = tensors_.get(name_ + state_suffix + "nf4").contiguous();
-    if (bytes.scalar_type() != at::kByte) fail(state_suffix + std::string("nf4"), "is not of type U8");
+    if (bytes.scalar_type() != at::kByte) fail(state_suffix + std::string("nf4"), Message::tr("is not of type U8"));
     std::optional<Json> json =
         try_json({static_cast<const char*>(bytes.const_data_ptr()), static_cast<std::size_t>(bytes.numel())});
-    if (!json || !json->is_object()) fail(state_suffix + std::string("nf4"), "does not hold a JSON object");
+    if (!json || !json->is_object())
+      fail(state_suffix + std::string("nf4"), Message::tr("does not hold a JSON object"));
     return *std::move(json);
   }
   std::int64_t block(const Json& state, const char* key) const {
@@ -38,17 +39,17 @@ class StoredMatrix {
     if (!value.is_number_integer() ||
         std::ranges::find(allowed_blocks, value.get<std::int64_t>()) == std::end(allowed_blocks))
       fail(state_suffix + std::string("nf4"),
-           std::string("has ") + key + " " + short_dump(value) + "; a power of two from 32 to 4096 is allowed");
+           Message::tr("has %1 %2; a power of two from 32 to 4096 is allowed", key, short_dump(value)));
     return value.get<std::int64_t>();
   }
   /// A copy on the device of the part `suffix`, flat, of `size` elements of `type`.
   at::Tensor part(const std::string& suffix, at::ScalarType type, std::int64_t size) const {
     const at::Tensor stored = tensors_.get(name_ + suffix);
     if (stored.scalar_type() != type || stored.numel() != size)
-      fail(suffix, "has " + std::to_string(stored.numel()) + " elements of type " +
-                       c10::toString(stored.scalar_type()) + " where " + std::to_string(size) + " of type " +
-                       c10::toString(type) + " are needed");
-    if (type == at::kFloat && !at::isfinite(stored).all().item<bool>()) fail(suffix, "has values that are not finite");
+      fail(suffix, Message::tr("has %1 elements of type %2 where %3 of type %4 are needed", stored.numel(),
+                               c10::toString(stored.scalar_type()), size, c10::toString(type)));
+    if (type == at::kFloat && !at::isfinite(stored).all().item<bool>())
+      fail(suffix, Message::tr("has values that are not finite"));
     return stored.reshape({size}).to(device_, type, false, /*copy=*/true);
   }
   /// The packed codes, whatever type they were stored as (bitsandbytes' quant_storage).
@@ -56,11 +57,11 @@ class StoredMatrix {
     const at::Tensor stored = tensors_.get(name_).contiguous();
     const std::int64_t bytes = (values + 1) / 2;
     if (static_cast<std::int64_t>(stored.nbytes()) != bytes)
-      fail("", "has " + std::to_string(stored.nbytes()) + " bytes where " + std::to_string(bytes) + " are needed");
+      fail("", Message::tr("has %1 bytes where %2 are needed", stored.nbytes(), bytes));
     return stored.reshape({stored.numel()}).view(at::kByte).to(device_, at::kByte, false, /*copy=*/true);
   }
-  [[noreturn]] void fail(const std::string& suffix, const std::string& what) const {
-    throw DataError("tensor \"" + printable(name_) + suffix + "\" " + what);
+  [[noreturn]] void fail(const std::string& suffix, const Message& what) const {
+    throw DataError(Message::tr("tensor \"%1\" %2", printable(name_) + suffix, what));
   }
 
  private:
@@ -84,15 +85,16 @@ quant::Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, s
   const StoredMatrix stored(tensors, name, device);
   if (!tensors.contains(name + state_suffix + "nf4"))
     stored.fail("", tensors.contains(name + state_suffix + "fp4")
-                        ? "is stored as 4-bit floats (fp4); nf4 is supported"
-                        : "is stored quantised in another way than bitsandbytes' nf4");
+                        ? Message::tr("is stored as 4-bit floats (fp4); nf4 is supported")
+                        : Message::tr("is stored quantised in another way than bitsandbytes' nf4"));
   const Json state = stored.state();
   if (state.value("quant_type", Json()) != "nf4")
     stored.fail(state_suffix + std::string("nf4"),
-                "has quant_type " + short_dump(state.value("quant_type", Json())) + "; \"nf4\" is supported");
+                Message::tr("has quant_type %1; \"nf4\" is supported", short_dump(state.value("quant_type", Json()))));
   const Json shape = state.value("shape", Json()), needed = Json::array({rows, columns});
   if (shape != needed)
-    stored.fail("", "has shape " + short_dump(shape) + " where the configuration needs " + short_dump(needed));
+    stored.fail("",
+                Message::tr("has shape %1 where the configuration needs %2", short_dump(shape), short_dump(needed)));
 
   quant::Nf4Matrix matrix;
   matrix.rows = rows;
@@ -101,14 +103,15 @@ quant::Nf4Matrix read_nf4(const SafeTensors& tensors, const std::string& name, s
   matrix.packed = stored.packed(matrix.values());
   const at::Tensor map = stored.part(".quant_map", at::kFloat, 16).cpu();
   if (!std::equal(quant::nf4_code.begin(), quant::nf4_code.end(), map.const_data_ptr<float>()))
-    stored.fail(".quant_map", "is not the nf4 code");
+    stored.fail(".quant_map", Message::tr("is not the nf4 code"));
   if (!tensors.contains(name + ".nested_absmax")) {
     matrix.absmax = stored.part(".absmax", at::kFloat, matrix.blocks());
     return matrix;
   }
   const Json offset = state.value("nested_offset", Json());
   if (!offset.is_number() || !std::isfinite(offset.get<float>()))
-    stored.fail(state_suffix + std::string("nf4"), "has nested_offset " + short_dump(offset) + "; a number is needed");
+    stored.fail(state_suffix + std::string("nf4"),
+                Message::tr("has nested_offset %1; a number is needed", short_dump(offset)));
   matrix.nested_block = stored.block(state, "nested_blocksize");
   matrix.absmax = stored.part(".absmax", at::kByte, matrix.blocks());
   matrix.nested_absmax =

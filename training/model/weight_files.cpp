@@ -31,23 +31,25 @@ WeightChoice choose_weight_files(const fs::path& model_dir) {
   if (there(single)) {
     choice.files.push_back(single);
     if (there(index))
-      choice.note = model_dir.string() +
-                    ": model.safetensors is used; model.safetensors.index.json and its shards beside it are not";
+      choice.note = Message::at(
+          model_dir,
+          Message::tr("model.safetensors is used; model.safetensors.index.json and its shards beside it are not"));
     return choice;
   }
   if (!there(index))
-    throw DataError(model_dir.string() + ": neither model.safetensors nor model.safetensors.index.json is there");
+    throw DataError(
+        Message::at(model_dir, Message::tr("neither model.safetensors nor model.safetensors.index.json is there")));
   choice.index = index;
   const std::string text = read_file(index);
   const nlohmann::json json = parse_json(text, index.string());
   if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    throw DataError(index.string() + ": no \"weight_map\" object");
+    throw DataError(Message::at(index, Message::tr("no \"weight_map\" object")));
   if (const auto name = repeated_key(text))
-    throw DataError(index.string() + ": \"" + printable(*name) + "\" is there twice");
+    throw DataError(Message::at(index, Message::tr("\"%1\" is there twice", printable(*name))));
   std::set<std::string> shards;
   for (const auto& [name, shard] : json["weight_map"].items()) {
     if (!shard.is_string() || !is_file_name(shard.get_ref<const std::string&>()))
-      throw DataError(index.string() + ": the shard of \"" + printable(name) + "\" is not a file name");
+      throw DataError(Message::at(index, Message::tr("the shard of \"%1\" is not a file name", printable(name))));
     choice.shard_of[name] = shard.get<std::string>();
     shards.insert(shard.get<std::string>());
   }
@@ -59,7 +61,8 @@ WeightChoice choose_adapter_files(const fs::path& folder) {
   WeightChoice choice;
   choice.files.push_back(folder / "adapter_model.safetensors");
   if (there(choice.files.front()) && there(folder / "adapter_model.bin"))
-    choice.note = folder.string() + ": adapter_model.safetensors is used; adapter_model.bin beside it is not";
+    choice.note =
+        Message::at(folder, Message::tr("adapter_model.safetensors is used; adapter_model.bin beside it is not"));
   return choice;
 }
 

@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "core/schema/message.h"
 namespace bandscope::model {
 
 struct WeightChoice {
   std::vector<std::filesystem::path> files;     ///< each once; those of an index in the order of their names
   std::filesystem::path index;                  ///< empty: a single file
   std::map<std::string, std::string> shard_of;  ///< by tensor, as the index says
-  std::string note;                             ///< what lies beside them and is not used, where that may surprise
+  Message note;                                 ///< what lies beside them and is not used, where that may surprise
 };
 
 /// As transformers chooses: model.safetensors where it is there, else the shards that model.safetensors.index.json

@@ -34,7 +34,8 @@ c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store
 #else
 c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>&, const Launch&,
                                             std::chrono::milliseconds) {
-  throw RunError("this build has no Gloo, which several processes need: install libgloo-dev and build again");
+  throw RunError(
+      Message::tr("this build has no Gloo, which several processes need: install libgloo-dev and build again"));
 }
 #endif
 

@@ -12,6 +12,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
+#include "core/input/json.h"
 #include "training/errors/plain_reason.h"
 #include "training/parallel/backends.h"
 
@@ -59,8 +60,8 @@ auto Group::guarded(const Call& call) {
     return call();
   } catch (const std::exception& error) {
     broken_ = true;
-    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
-                      " lost another one of this run: " + errors::plain_reason(error));
+    throw LostProcess(
+        Message::tr("process %1 of %2 lost another one of this run: %3", rank(), size(), errors::plain_reason(error)));
   }
 }
 
@@ -85,9 +86,8 @@ Group::Group(const Launch& launch) : launch_(launch) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
-    throw LostProcess("process " + std::to_string(rank()) + " of " + std::to_string(size()) +
-                      " did not meet the others at " + launch.address + ":" + std::to_string(launch.port) + ": " +
-                      errors::plain_reason(error));
+    throw LostProcess(Message::tr("process %1 of %2 did not meet the others at %3:%4: %5", rank(), size(),
+                                  launch.address, launch.port, errors::plain_reason(error)));
   }
 }
 
@@ -166,14 +166,14 @@ void Group::Pending::wait() {
 
 void Group::together(const std::function<void()>& body) {
   if (alone()) return body();
-  std::string problem;
+  Message problem;
   int code = 0;
   try {
     body();
   } catch (const LostProcess&) {
     throw;
   } catch (const Error& error) {
-    problem = error.what(), code = static_cast<int>(error.code());
+    problem = error.message(), code = static_cast<int>(error.code());
   } catch (const std::exception& error) {
     problem = errors::plain_reason(error), code = static_cast<int>(ExitCode::failed);
   }
@@ -181,9 +181,11 @@ void Group::together(const std::function<void()>& body) {
   const std::vector<double> codes = gather({&own, 1});
   for (int i = 0; i < size(); ++i) {
     if (codes[static_cast<std::size_t>(i)] == 0) continue;
-    const std::string message = broadcast(problem, i);
+    const auto told =
+        try_json(broadcast(to_json(problem).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), i));
+    const Message message = told ? message_from(*told).value_or(Message()) : Message();
     throw Error(static_cast<ExitCode>(static_cast<int>(codes[static_cast<std::size_t>(i)])),
-                i == 0 ? message : "process " + std::to_string(i) + ": " + message);
+                i == 0 ? message : Message::tr("process %1: %2", i, message));
   }
 }
 

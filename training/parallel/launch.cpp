@@ -29,13 +29,13 @@ class Variables {
     int number = 0;
     const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
     if (error != std::errc() || end != value->data() + value->size() || number < minimum || number > maximum)
-      throw SpecError(std::string("environment: ") + name + " is \"" + *value + "\"; an integer from " +
-                      std::to_string(minimum) + " to " + std::to_string(maximum) + " is needed");
+      throw SpecError(
+          Message::tr("environment: %1 is \"%2\"; an integer from %3 to %4 is needed", name, *value, minimum, maximum));
     return number;
   }
-  int needed(const char* name, int minimum, int maximum, const std::string& why) const {
+  int needed(const char* name, int minimum, int maximum, const Message& why) const {
     const auto value = number(name, minimum, maximum);
-    if (!value) throw SpecError(std::string("environment: ") + name + " is not set; " + why);
+    if (!value) throw SpecError(Message::tr("environment: %1 is not set; %2", name, why));
     return *value;
   }
 
@@ -44,7 +44,7 @@ class Variables {
 };
 
 Launch torchrun(const Variables& get) {
-  const std::string why = "torchrun sets RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT";
+  const Message why = Message::tr("torchrun sets RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT");
   Launch launch;
   launch.size = get.needed("WORLD_SIZE", 1, most_processes, why);
   launch.rank = get.needed("RANK", 0, most_processes, why);
@@ -53,7 +53,7 @@ Launch torchrun(const Variables& get) {
   launch.local_rank = local.value_or(launch.rank);
   launch.local_size = get.number("LOCAL_WORLD_SIZE", 1, most_processes).value_or(0);
   const auto address = get.text("MASTER_ADDR");
-  if (!address) throw SpecError("environment: MASTER_ADDR is not set; " + why);
+  if (!address) throw SpecError(Message::tr("environment: MASTER_ADDR is not set; %1", why));
   launch.address = *address;
   launch.port = get.needed("MASTER_PORT", 1, most_port, why);
   return launch;
@@ -62,18 +62,19 @@ Launch torchrun(const Variables& get) {
 void add_address(Launch& launch, const Variables& get, const std::optional<std::string>& fallback, int port,
                  const char* launcher) {
   const auto address = get.text("MASTER_ADDR");
-  if (!address && !fallback)
-    throw SpecError(std::string("environment: MASTER_ADDR is not set; ") + launcher +
-                    " over several machines needs the address of rank 0's machine in it");
+  if (!address && !fallback) {
+    const Message why = Message::tr("%1 over several machines needs the address of rank 0's machine in it", launcher);
+    throw SpecError(Message::tr("environment: MASTER_ADDR is not set; %1", why));
+  }
   launch.address = address ? *address : *fallback;
   launch.port = get.number("MASTER_PORT", 1, most_port).value_or(port);
 }
 
 Launch open_mpi(const Variables& get) {
   Launch launch;
-  launch.size = get.needed("OMPI_COMM_WORLD_SIZE", 1, most_processes, "mpirun sets it");
+  launch.size = get.needed("OMPI_COMM_WORLD_SIZE", 1, most_processes, Message::tr("mpirun sets it"));
   if (launch.size == 1) return launch;
-  launch.rank = get.needed("OMPI_COMM_WORLD_RANK", 0, most_processes, "mpirun sets it");
+  launch.rank = get.needed("OMPI_COMM_WORLD_RANK", 0, most_processes, Message::tr("mpirun sets it"));
   launch.local_rank = get.number("OMPI_COMM_WORLD_LOCAL_RANK", 0, most_processes).value_or(launch.rank);
   launch.local_size = get.number("OMPI_COMM_WORLD_LOCAL_SIZE", 1, most_processes).value_or(0);
   const bool here = launch.local_size == launch.size;
@@ -82,7 +83,7 @@ Launch open_mpi(const Variables& get) {
 }
 
 Launch slurm(const Variables& get) {
-  const std::string why = "srun sets SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID";
+  const Message why = Message::tr("srun sets SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID");
   Launch launch;
   // A batch script has the variables of its whole job; only srun's steps are several processes.
   if (get.text("SLURM_JOB_ID") && !get.text("SLURM_STEP_ID") && !get.text("SLURM_STEPID")) return launch;
@@ -126,8 +127,7 @@ Launch read_launch(const Environment& environment) {
     launch = slurm(get);
   }
   if (launch.rank >= launch.size)
-    throw SpecError("environment: rank " + std::to_string(launch.rank) + " of " + std::to_string(launch.size) +
-                    " processes; ranks count from 0");
+    throw SpecError(Message::tr("environment: rank %1 of %2 processes; ranks count from 0", launch.rank, launch.size));
   return launch;
 }
 

@@ -4,8 +4,6 @@
 
 #include "training/parallel/backends.h"
 
-using namespace bandscope;
-
 // C linkage only fixes the name; caller and callee are built together.
 extern "C" __attribute__((visibility("default"))) c10::intrusive_ptr<c10d::Backend> bandscope_make_nccl(
     const c10::intrusive_ptr<c10d::Store>& store, int rank, int size, std::chrono::milliseconds timeout) {

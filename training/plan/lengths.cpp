@@ -76,9 +76,9 @@ std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const D
       tokens += batch.back().tokens();
     }
     if (tokens > most_tokens)
-      throw key_error("training.micro_batch", std::to_string(micro) + " pairs have " + std::to_string(tokens) +
-                                                  " tokens; at most " + std::to_string(most_tokens) +
-                                                  " go through one forward pass");
+      throw key_error(
+          "training.micro_batch",
+          Message::tr("%1 pairs have %2 tokens; at most %3 go through one forward pass", micro, tokens, most_tokens));
     result.push_back(std::move(batch));
   }
   return result;

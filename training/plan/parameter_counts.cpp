@@ -22,7 +22,7 @@ void check_targets(const std::vector<model::WeightShape>& shapes, const LoraSpec
     if (projections.contains(target)) continue;
     std::string names;
     for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
-    throw key_error("model.lora.targets", "this model has no projection \"" + target + "\"; it has " + names);
+    throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
   }
 }
 

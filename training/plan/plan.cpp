@@ -93,10 +93,9 @@ class Planner {
   void check_processes(const RunSpec& spec) const {
     const std::int64_t share = static_cast<std::int64_t>(options_.processes) * spec.training.micro_batch;
     if (spec.training.batch_size % share != 0)
-      throw key_error("training.batch_size", std::to_string(spec.training.batch_size) +
-                                                 " does not divide into micro-batches of " +
-                                                 std::to_string(spec.training.micro_batch) + " for " +
-                                                 std::to_string(options_.processes) + " processes");
+      throw key_error("training.batch_size",
+                      Message::tr("%1 does not divide into micro-batches of %2 for %3 processes",
+                                  spec.training.batch_size, spec.training.micro_batch, options_.processes));
   }
 
   std::string device_of(const RunSpec& spec, RunPlan& plan, bool& usable) const {
@@ -106,7 +105,8 @@ class Planner {
     } catch (const SpecError&) {
       // A plan for a machine's GPU is asked for on the machine beside it as well.
       usable = false;
-      plan.notes.push_back("the device \"" + spec.run.device + "\" is not usable here, so that no time was measured");
+      plan.notes.push_back(
+          Message::tr("the device \"%1\" is not usable here, so that no time was measured", spec.run.device));
       return spec.run.device;
     }
   }
@@ -116,17 +116,17 @@ class Planner {
                                         spec.data.limit, spec.data.max_length, spec.data.max_prompt_length);
     auto found = lengths_.find(key);
     if (found == lengths_.end()) {
-      options_.progress(spec.run.name + ": reading " + spec.data.train.string());
+      options_.progress(Message::tr("%1: reading %2", spec.run.name, spec.data.train));
       found = lengths_.emplace(key, read_lengths(spec)).first;
     }
     const DataLengths& data = found->second;
     if (data.assumed)
       plan.notes.push_back(
-          fmt::format("the model folder has no tokenizer.json: every pair is taken to have the {} + {} + {} ids that "
+          Message::tr("the model folder has no tokenizer.json: every pair is taken to have the %1 + %2 + %3 ids that "
                       "data.max_length and data.max_prompt_length allow",
                       data.sample[0].prompt, data.sample[0].chosen, data.sample[0].rejected));
     if (data.estimated)
-      plan.notes.push_back(fmt::format("lengths and usable rows are those of the first {} pairs", data.sample.size()));
+      plan.notes.push_back(Message::tr("lengths and usable rows are those of the first %1 pairs", data.sample.size()));
     return data;
   }
 
@@ -142,20 +142,21 @@ class Planner {
   const WarmUp* measured(const RunSpec& spec, RunPlan& plan, bool usable) {
     if (!options_.warm_up || !usable) return nullptr;
     if (!has_weights(spec.model.path) || !std::filesystem::exists(spec.model.path / "tokenizer.json")) {
-      plan.notes.push_back("the model folder has no weights or no tokenizer.json, so that no time was measured");
+      plan.notes.push_back(
+          Message::tr("the model folder has no weights or no tokenizer.json, so that no time was measured"));
       return nullptr;
     }
     const std::int64_t free = available_memory();
     if (plan.device == "cpu" && free > 0 && plan.memory.total() > free) {
-      plan.notes.push_back(fmt::format("{:.1f} GiB are needed where {:.1f} GiB are free, so that no time was measured",
-                                       static_cast<double>(plan.memory.total()) / (1 << 30),
-                                       static_cast<double>(free) / (1 << 30)));
+      const auto gib = [](std::int64_t bytes) { return fmt::format("{:.1f}", static_cast<double>(bytes) / (1 << 30)); };
+      plan.notes.push_back(Message::tr("%1 GiB are needed where %2 GiB are free, so that no time was measured",
+                                       gib(plan.memory.total()), gib(free)));
       return nullptr;
     }
     const std::string key = what_takes_time(spec);
     auto found = speeds_.find(key);
     if (found == speeds_.end()) {
-      options_.progress(spec.run.name + ": measuring some steps");
+      options_.progress(Message::tr("%1: measuring some steps", spec.run.name));
       try {
         found = speeds_.emplace(key, measure_warm_up(spec, options_.warm_up_seconds, options_.cancelled)).first;
       } catch (const SpecError&) {
@@ -164,7 +165,8 @@ class Planner {
         throw;
       } catch (const std::exception& error) {
         // A device without room for the run is what a plan is there to tell.
-        plan.notes.push_back("no time was measured: " + errors::plain_reason(error, "measuring some steps"));
+        plan.notes.push_back(
+            Message::tr("no time was measured: %1", errors::plain_reason(error, Message::tr("measuring some steps"))));
         return nullptr;
       }
     }
@@ -186,9 +188,9 @@ class Planner {
       probing = times * static_cast<double>(spec.probe.pairs) * tokens_per_pair * speed.forward_per_token / shares;
     }
     plan.seconds_total = steps * *plan.seconds_per_step + *plan.reference_seconds + probing;
-    plan.notes.push_back(
-        fmt::format("time follows from {} measured steps of at most two micro-batches{}; checkpoints are not in it",
-                    speed.steps, plan.processes > 1 ? " on one process, shared evenly" : ""));
+    Message measured = Message::tr("%1 measured steps of at most two micro-batches", speed.steps);
+    if (plan.processes > 1) measured = Message::tr("%1 on one process, shared evenly", measured);
+    plan.notes.push_back(Message::tr("time follows from %1; checkpoints are not in it", measured));
   }
 
   const PlanOptions& options_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 #include "training/plan/memory.h"
 
@@ -21,14 +22,14 @@ struct RunPlan {
   /// Not set where nothing was measured.
   std::optional<double> seconds_per_step, seconds_total, reference_seconds;
   int processes = 1;
-  std::vector<std::string> notes;  ///< what was assumed or left out, a sentence each
+  std::vector<Message> notes;  ///< what was assumed or left out, a sentence each
 };
 
 struct PlanOptions {
   bool warm_up = true;
   double warm_up_seconds = 15.0;  ///< per run that differs in what takes time
   int processes = 1;              ///< that share each run
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  std::function<void(const Message&)> progress = [](const Message&) {};
   std::function<bool()> cancelled = [] { return false; };
 };
 

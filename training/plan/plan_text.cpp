@@ -39,6 +39,8 @@ std::string time_text(const std::optional<double>& seconds) {
 
 std::string to_json_line(const RunPlan& plan) {
   const MemoryPlan& m = plan.memory;
+  nlohmann::json english = nlohmann::json::array(), values = nlohmann::json::array();
+  for (const Message& note : plan.notes) english.push_back(note.english()), values.push_back(to_json(note));
   const nlohmann::json line = {{"name", plan.name},
                                {"model", plan.model},
                                {"parameters", plan.parameters},
@@ -58,7 +60,8 @@ std::string to_json_line(const RunPlan& plan) {
                                {"reference_seconds", number_or_null(plan.reference_seconds)},
                                {"device", plan.device},
                                {"processes", plan.processes},
-                               {"notes", plan.notes}};
+                               {"notes", english},
+                               {"note_values", values}};
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -88,7 +91,7 @@ std::string to_table(const std::vector<RunPlan>& plans) {
       text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step,
                           time_text(plan.reference_seconds));
     text += '\n';
-    for (const std::string& note : plan.notes) text += "  note         " + printable(note) + '\n';
+    for (const Message& note : plan.notes) text += "  note         " + printable(note.english()) + '\n';
     if (plan.seconds_total && all) {
       *all += *plan.seconds_total;
     } else {

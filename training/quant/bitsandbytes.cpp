@@ -14,8 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* type_names[] = {"fp32", "bf16", "fp16"};  // in the order of BnbType
-constexpr const char* what_to_do =
-    "run packaging/setup, or set BANDSCOPE_BITSANDBYTES to the folder of bitsandbytes' libraries";
+Message what_to_do() {
+  return Message::tr("run packaging/setup, or set BANDSCOPE_BITSANDBYTES to the folder of bitsandbytes' libraries");
+}
 
 std::vector<fs::path> folders() {
   if (const char* chosen = std::getenv("BANDSCOPE_BITSANDBYTES"); chosen && *chosen) return {chosen};
@@ -34,7 +35,7 @@ fs::path find(const std::string& name) {
     if (fs::exists(folder / name, ignored)) return folder / name;
     looked += (looked.empty() ? "" : ", ") + folder.string();
   }
-  throw SpecError("quantisation needs " + name + ", which is not in " + looked + "; " + what_to_do);
+  throw SpecError(Message::tr("quantisation needs %1, which is not in %2; %3", name, looked, what_to_do()));
 }
 
 /// An open library. It stays loaded when this closes: its threads and functions may be in use until the process ends.
@@ -44,15 +45,15 @@ class Library {
       : file_(std::move(file)), handle_(::dlopen(file_.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) {
     if (handle_) return;
     const char* reason = ::dlerror();
-    throw SpecError(file_.string() + " cannot be loaded (" + (reason ? reason : "no reason given") + "); " +
-                    what_to_do);
+    throw SpecError(Message::tr("%1 cannot be loaded (%2); %3", file_,
+                                reason ? Message::plain(reason) : Message::tr("no reason given"), what_to_do()));
   }
   template <class Function>
   void get(Function*& function, const std::string& name) const {
     void* address = ::dlsym(handle_.get(), name.c_str());
     if (!address)
-      throw SpecError(file_.string() + " has no function " + name + ", so it is not bitsandbytes 0.50's; " +
-                      what_to_do);
+      throw SpecError(
+          Message::tr("%1 has no function %2, so it is not bitsandbytes 0.50's; %3", file_, name, what_to_do()));
     function = reinterpret_cast<Function*>(address);
   }
 

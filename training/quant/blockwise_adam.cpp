@@ -20,7 +20,7 @@ constexpr std::int64_t least_paged = 100000;
 at::Tensor managed_zeros(const std::shared_ptr<const BitsAndBytes>& library, at::IntArrayRef sizes, std::int64_t count,
                          c10::Device device) {
   void* memory = library->cuda().managed_memory(static_cast<std::size_t>(count));
-  if (!memory) throw RunError("no memory for " + std::to_string(count) + " bytes of paged optimizer states");
+  if (!memory) throw RunError(Message::tr("no memory for %1 bytes of paged optimizer states", count));
   return at::for_blob(memory, sizes)
       .deleter([library](void* held) { library->cuda().free(held); })
       .options(at::TensorOptions().dtype(at::kByte).device(device))

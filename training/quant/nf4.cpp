@@ -97,7 +97,7 @@ bool quantize_on_cpu(const at::Tensor& weight, Nf4Matrix& matrix, const at::Tens
 /// The library counts elements on the device in 32 bits.
 int narrow(std::int64_t n) {
   if (n > std::numeric_limits<int>::max())
-    throw RunError("a matrix of " + std::to_string(n) + " values is too large for bitsandbytes on CUDA");
+    throw RunError(Message::tr("a matrix of %1 values is too large for bitsandbytes on CUDA", n));
   return static_cast<int>(n);
 }
 
@@ -180,7 +180,8 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
     finite = quantize_on_cpu(weight, matrix, absmax);
   }
   if (!finite)
-    throw DataError("tensor \"" + name + "\" has values that are not finite; such weights cannot be quantised");
+    throw DataError(
+        Message::tr("tensor \"%1\" has values that are not finite; such weights cannot be quantised", name));
 
   matrix.offset = absmax.mean().reshape({1});
   absmax.sub_(matrix.offset);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/input/json.h"
 #include "training/text/utf8.h"
 
 namespace bandscope::text {
@@ -45,7 +46,7 @@ std::size_t spaces_end(std::string_view text, std::size_t at) {
 std::vector<AddedToken> read_added_tokens(const Json& list, const std::string& where, std::int32_t most) {
   std::vector<AddedToken> tokens;
   if (list.is_null()) return tokens;
-  if (!list.is_array()) throw DataError(where + " is " + list.type_name() + ", a list is needed");
+  if (!list.is_array()) throw DataError(Message::tr("%1 is %2, a list is needed", where, type_of(list)));
   for (const Json& entry : list) {
     const JsonFields fields(entry, where + "[" + std::to_string(tokens.size()) + "]");
     AddedToken token;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <queue>
 
+#include "core/input/json.h"
 #include "training/text/byte_alphabet.h"
 #include "training/text/utf8.h"
 
@@ -53,12 +54,12 @@ Bpe::Bpe(const Json& model, bool byte_level, const std::string& where) : byte_le
   const JsonFields fields(model, where);
   // Old files leave the type out; a BPE model is the one that has merges.
   const std::string type = fields.text("type", fields.has("merges") ? "BPE" : "(none)");
-  if (type != "BPE") throw DataError(where + " of type \"" + type + "\" is not supported, BPE is needed");
+  if (type != "BPE") throw DataError(Message::tr("%1 of type \"%2\" is not supported, BPE is needed", where, type));
   if (fields.has("dropout") && !(model["dropout"].is_number() && model["dropout"].get<double>() == 0.0)) {
-    throw DataError(fields.at("dropout") + " is not supported: ids would be random");
+    throw DataError(Message::tr("%1 is not supported: ids would be random", fields.at("dropout")));
   }
   for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-    if (!fields.text(affix, "").empty()) throw DataError(fields.at(affix) + " is not supported");
+    if (!fields.text(affix, "").empty()) throw DataError(Message::tr("%1 is not supported", fields.at(affix)));
   }
   ignore_merges_ = fields.flag("ignore_merges", false);
   byte_fallback_ = fields.flag("byte_fallback", false);
@@ -81,7 +82,8 @@ void Bpe::read_vocabulary(const JsonFields& fields) {
   if (fields.has("unk_token")) {
     const std::string unknown = fields.text("unk_token");
     unknown_ = id_of(unknown);
-    if (unknown_ < 0) throw DataError(fields.at("unk_token") + " \"" + unknown + "\" is not in the vocabulary");
+    if (unknown_ < 0)
+      throw DataError(Message::tr("%1 \"%2\" is not in the vocabulary", fields.at("unk_token"), unknown));
   }
   for (int byte = 0; byte < 256; ++byte) {
     char fallback[8];
@@ -101,20 +103,21 @@ void Bpe::read_merges(const Json& merges, const std::string& where) {
       const std::string_view both = merge.get_ref<const std::string&>();
       const std::size_t space = both.find(' ');
       if (space == std::string_view::npos || both.find(' ', space + 1) != std::string_view::npos) {
-        throw DataError(at + " is not two tokens with one space between them");
+        throw DataError(Message::tr("%1 is not two tokens with one space between them", at));
       }
       left = both.substr(0, space), right = both.substr(space + 1);
     } else if (merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string()) {
       left = merge[0].get_ref<const std::string&>(), right = merge[1].get_ref<const std::string&>();
     } else {
-      throw DataError(at + " is " + merge.type_name() + ", \"a b\" or [\"a\", \"b\"] is needed");
+      throw DataError(Message::tr("%1 is %2, \"a b\" or [\"a\", \"b\"] is needed", at, type_of(merge)));
     }
     joined.assign(left).append(right);
     std::int32_t ids[3];
     const std::string parts[3] = {std::string(left), std::string(right), joined};
     for (int i = 0; i < 3; ++i) {
       const auto found = vocabulary_.find(parts[i]);
-      if (found == vocabulary_.end()) throw DataError(at + ": \"" + parts[i] + "\" is not in the vocabulary");
+      if (found == vocabulary_.end())
+        throw DataError(Message::at(at, Message::tr("\"%1\" is not in the vocabulary", parts[i])));
       ids[i] = found->second;
     }
     merges_.put(ids[0], ids[1], rank++, ids[2]);

@@ -63,7 +63,9 @@ jinja::Value value_of(const ordered_json& value, std::int64_t& bytes) {
 }
 
 [[noreturn]] void fail(const jinja::TemplateError& error) {
-  throw DataError("chat template, line " + std::to_string(error.line) + ": " + printable(error.what()));
+  const Message& said = error.message();
+  throw DataError(Message::tr("chat template, line %1: %2", error.line,
+                              said.is_sentence() ? said : Message::plain(printable(said.text()))));
 }
 
 }  // namespace
@@ -92,9 +94,9 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
     const auto allowance = kStepsPerRendering + kStepsPerMessage * static_cast<std::int64_t>(messages.size()) + bytes;
     impl_->overdrawn += std::max<std::int64_t>(0, budget.steps() - allowance);
     if (impl_->overdrawn <= kMostOverdrawn) return;
-    throw TemplateTooSlow(
+    throw TemplateTooSlow(Message::tr(
         "the model's chat template takes too many steps for these conversations, and would for the rest of the rows; "
-        "a template that walks over its texts character by character does that");
+        "a template that walks over its texts character by character does that"));
   };
   try {
     for (const ChatMessage& message : messages) {
@@ -120,7 +122,7 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
     account();
     fail(error);
   } catch (const jinja::ValueError& error) {
-    throw DataError(std::string("a message cannot be given to the chat template: ") + error.what());
+    throw DataError(Message::tr("a message cannot be given to the chat template: %1", error.what()));
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 [[noreturn]] void out_of_range() { throw ValueError("a whole number is out of range"); }
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  if (b == 0) throw ValueError("division by zero");
+  if (b == 0) throw ValueError(Message::tr("division by zero"));
   if (b == -1) {
     if (a == INT64_MIN) out_of_range();
     return -a;
@@ -32,10 +32,10 @@ Value integers(const std::string& op, std::int64_t a, std::int64_t b) {
   } else if (op == "//") {
     out = floor_div(a, b);
   } else if (op == "%") {
-    if (b == 0) throw ValueError("division by zero");
+    if (b == 0) throw ValueError(Message::tr("division by zero"));
     out = b == -1 ? 0 : a - b * floor_div(a, b);
   } else if (op == "/") {
-    if (b == 0) throw ValueError("division by zero");
+    if (b == 0) throw ValueError(Message::tr("division by zero"));
     return static_cast<double>(a) / static_cast<double>(b);
   } else if (b < 0) {
     return std::pow(static_cast<double>(a), static_cast<double>(b));
@@ -55,7 +55,7 @@ Value reals(const std::string& op, double a, double b) {
   if (op == "-") return a - b;
   if (op == "*") return a * b;
   if (op == "**") return std::pow(a, b);
-  if (b == 0) throw ValueError("division by zero");
+  if (b == 0) throw ValueError(Message::tr("division by zero"));
   if (op == "/") return a / b;
   const double quotient = std::floor(a / b);
   return op == "//" ? quotient : a - b * quotient;

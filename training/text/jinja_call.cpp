@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/input/printable.h"
 #include "training/text/jinja_renderer.h"
 
 namespace bandscope::text::jinja {
@@ -30,7 +31,8 @@ Value Renderer::global(const std::string& name, const CallArguments& given) {
   if (name == "raise_exception") {
     given.allow(1, {"message"});
     const Value* message = given.get(0, "message");
-    throw ValueError("the template refuses these messages: " + (message != nullptr ? to_text(*message) : ""));
+    throw ValueError(Message::tr("the template refuses these messages: %1",
+                                 message != nullptr ? printable(to_text(*message)) : std::string()));
   }
   if (name == "strftime_now") return formatted_time(given, now_);
   if (name == "range") return range(given, budget_);
@@ -67,7 +69,8 @@ Value Renderer::call_macro(const Macro& macro, const CallArguments& given) {
     if (value != nullptr) {
       set(name, *value);
     } else {
-      set(name, absent ? evaluate(*absent) : Value(Undefined{"parameter '" + name + "' was not provided"}));
+      set(name,
+          absent ? evaluate(*absent) : Value(Undefined{Message::plain("parameter '" + name + "' was not provided")}));
     }
   }
   std::string out = captured(macro.body);

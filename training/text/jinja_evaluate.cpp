@@ -20,7 +20,7 @@ Value Renderer::evaluate(const Expr& expr) {
     budget_.step();
     return expression(expr);
   } catch (const ValueError& error) {
-    throw TemplateError(expr.line, error.what());
+    throw TemplateError(expr.line, error.message());
   }
 }
 
@@ -66,7 +66,7 @@ Value Renderer::lookup(const std::string& name) {
   for (const char* global : kGlobals) {
     if (name == global) return Function{name, nullptr};
   }
-  return Undefined{"'" + short_name(name) + "' is undefined"};
+  return Undefined{Message::tr("'%1' is undefined", short_name(name))};
 }
 
 Value Renderer::list(const Expr& expr) {
@@ -157,7 +157,7 @@ bool Renderer::holds(const std::string& op, const Value& a, const Value& b) {
 Value Renderer::conditional(const Expr& expr) {
   if (evaluate(*expr.children[1]).truth()) return evaluate(*expr.children[0]);
   if (expr.children[2]) return evaluate(*expr.children[2]);
-  return Undefined{"the value of an \"if\" without \"else\" is undefined"};
+  return Undefined{Message::plain("the value of an \"if\" without \"else\" is undefined")};
 }
 
 }  // namespace bandscope::text::jinja

@@ -15,7 +15,7 @@ Flow Renderer::execute(const Body& body) {
       const Flow flow = statement(*stmt);
       if (flow != Flow::on) return flow;
     } catch (const ValueError& error) {
-      throw TemplateError(stmt->line, error.what());
+      throw TemplateError(stmt->line, error.message());
     }
   }
   return Flow::on;

@@ -12,7 +12,7 @@ namespace {
 class Nested {
  public:
   Nested(int& depth, int line) : depth_(depth) {
-    if (depth_ >= kDeepestSource) throw TemplateError(line, "an expression is nested too deep");
+    if (depth_ >= kDeepestSource) throw TemplateError(line, Message::tr("an expression is nested too deep"));
     ++depth_;
   }
   ~Nested() { --depth_; }
@@ -46,36 +46,36 @@ std::string ExpressionParser::expect_name(const char* what) {
   return take().text;
 }
 
-void ExpressionParser::fail_unexpected(const std::string& wanted) const {
+void ExpressionParser::fail_unexpected(const Message& wanted) const {
   const Token& token = peek();
-  std::string found;
+  Message found;
   switch (token.kind) {
     case TokenKind::end:
-      found = "the end of the template";
+      found = Message::tr("the end of the template");
       break;
     case TokenKind::text:
-      found = "text";
+      found = Message::plain("text");
       break;
     case TokenKind::print_begin:
-      found = "\"{{\"";
+      found = Message::plain("\"{{\"");
       break;
     case TokenKind::print_end:
-      found = "\"}}\"";
+      found = Message::plain("\"}}\"");
       break;
     case TokenKind::block_begin:
-      found = "\"{%\"";
+      found = Message::plain("\"{%\"");
       break;
     case TokenKind::block_end:
-      found = "\"%}\"";
+      found = Message::plain("\"%}\"");
       break;
     case TokenKind::string:
-      found = "a string";
+      found = Message::tr("a string");
       break;
     default:
-      found = "\"" + token.text + "\"";
+      found = Message::plain("\"" + token.text + "\"");
       break;
   }
-  fail("found " + found + " where " + wanted + " is needed");
+  fail(Message::tr("found %1 where %2 is needed", found, wanted));
 }
 
 ExprPtr ExpressionParser::make(ExprKind kind, std::string text) const {

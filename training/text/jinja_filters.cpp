@@ -108,7 +108,7 @@ Value select(const Value& input, const CallArguments& a, bool keep, bool by_attr
   CallArguments rest;
   if (a.positional.size() > skip) {
     test = string_argument(a.positional[skip], "select");
-    if (!is_test(test)) throw ValueError("the test \"" + test + "\" is not supported");
+    if (!is_test(test)) throw ValueError(Message::tr("the test \"%1\" is not supported", test));
     rest.positional.assign(a.positional.begin() + static_cast<std::ptrdiff_t>(skip) + 1, a.positional.end());
   }
   List out;
@@ -187,7 +187,8 @@ Value pairs_of(const Value& input, bool sorted, Budget& budget) {
 Value end_of(const Value& input, bool first, Budget& budget) {
   const List elements = iterate(input, budget);
   if (elements.empty())
-    return Undefined{std::string("the ") + (first ? "first" : "last") + " element of nothing is undefined"};
+    return Undefined{
+        Message::plain(std::string("the ") + (first ? "first" : "last") + " element of nothing is undefined")};
   return first ? elements.front() : elements.back();
 }
 

@@ -9,7 +9,7 @@ namespace bandscope::text::jinja {
 Value loop_variable(const List& elements, std::size_t i) {
   const auto at = static_cast<std::int64_t>(i), length = static_cast<std::int64_t>(elements.size());
   const auto neighbour = [&](bool there, std::size_t index, const char* name) {
-    return there ? elements[index] : Value(Undefined{std::string("the loop has no ") + name + " here"});
+    return there ? elements[index] : Value(Undefined{Message::plain(std::string("the loop has no ") + name + " here")});
   };
   return Dict{{"index", Value(at + 1)},
               {"index0", Value(at)},

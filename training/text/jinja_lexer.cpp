@@ -237,7 +237,7 @@ class Lexer {
         advance(1);
       }
     }
-    if (at_ >= source_.size()) throw TemplateError(first_line, "a string is not closed");
+    if (at_ >= source_.size()) throw TemplateError(first_line, Message::tr("a string is not closed"));
     advance(1);
     tokens_.push_back({TokenKind::string, first_line, std::move(out)});
   }
@@ -290,7 +290,7 @@ class Lexer {
 
 std::vector<Token> lex(const std::string& source) {
   if (source.size() > kMostSource) {
-    throw TemplateError(1, "the template is larger than " + std::to_string(kMostSource) + " bytes");
+    throw TemplateError(1, Message::tr("the template is larger than %1 bytes", kMostSource));
   }
   std::string text;
   bool after_return = false;

@@ -238,7 +238,7 @@ Value attribute(const Value& value, const std::string& name, Budget& budget) {
   if (value.is_dict()) found = find(value.dict(), name, budget);
   if (value.is_namespace()) found = find(value.name_space().attributes, name, budget);
   if (found != nullptr) return *found;
-  return Undefined{"'" + type_name(value) + " object' has no attribute '" + short_name(name) + "'"};
+  return Undefined{Message::plain("'" + type_name(value) + " object' has no attribute '" + short_name(name) + "'")};
 }
 
 Value item(const Value& value, const Value& index, Budget& budget) {
@@ -249,8 +249,8 @@ Value item(const Value& value, const Value& index, Budget& budget) {
     return found != nullptr ? *found : attribute(value, index.string(), budget);
   }
   const bool named = index.is_number() || (index.is_string() && index.string().size() < 60);
-  const Undefined missing{type_name(value) + " has no element " +
-                          (named ? to_repr(index) : "of this " + type_name(index))};
+  const Undefined missing{
+      Message::plain(type_name(value) + " has no element " + (named ? to_repr(index) : "of this " + type_name(index)))};
   if (!index.is_integer() || !(value.is_list() || value.is_string())) return missing;
   if (value.is_string()) budget.decode(2 * value.string().size());
   const std::int64_t size = length_of(value), at = index.integer() < 0 ? index.integer() + size : index.integer();

@@ -43,7 +43,7 @@ ExprPtr ExpressionParser::primary() {
   if (is_op("(")) return bracketed();
   if (is_op("[")) return list();
   if (is_op("{")) return dict();
-  fail_unexpected("an expression");
+  fail_unexpected(Message::tr("an expression"));
 }
 
 ExprPtr ExpressionParser::bracketed() {
@@ -153,7 +153,7 @@ ExprPtr ExpressionParser::filters(ExprPtr expr) {
       ExprPtr outer = make(ExprKind::filter);
       outer->text = expect_name("the name of a filter");
       if (!is_filter(outer->text))
-        throw TemplateError(outer->line, "the filter \"" + outer->text + "\" is not supported");
+        throw TemplateError(outer->line, Message::tr("the filter \"%1\" is not supported", outer->text));
       outer->children.push_back(std::move(expr));
       if (is_op("(")) arguments(outer->arguments);
       expr = with_depth(std::move(outer));
@@ -176,7 +176,7 @@ ExprPtr ExpressionParser::test(ExprPtr expr) {
   const bool negated = take_name("not");
   ExprPtr outer = make(ExprKind::test);
   outer->text = expect_name("the name of a test");
-  if (!is_test(outer->text)) throw TemplateError(line, "the test \"" + outer->text + "\" is not supported");
+  if (!is_test(outer->text)) throw TemplateError(line, Message::tr("the test \"%1\" is not supported", outer->text));
   outer->children.push_back(std::move(expr));
   if (is_op("(")) {
     arguments(outer->arguments);

@@ -2,6 +2,7 @@
 // Jinja source to a tree.
 #pragma once
 
+#include "core/schema/message.h"
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_lexer.h"
 
@@ -29,8 +30,10 @@ class ExpressionParser {
   bool take_name(const char* name);
   void expect_op(const char* op);
   std::string expect_name(const char* what);
-  [[noreturn]] void fail(const std::string& message) const { throw TemplateError(peek().line, message); }
-  [[noreturn]] void fail_unexpected(const std::string& wanted) const;
+  [[noreturn]] void fail(const Message& message) const { throw TemplateError(peek().line, message); }
+  [[noreturn]] void fail(const std::string& text) const { fail(Message::plain(text)); }
+  [[noreturn]] void fail_unexpected(const Message& wanted) const;
+  [[noreturn]] void fail_unexpected(const std::string& wanted) const { fail_unexpected(Message::plain(wanted)); }
 
  private:
   ExprPtr make(ExprKind kind, std::string text = {}) const;

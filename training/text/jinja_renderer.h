@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "training/text/jinja_ast.h"
 #include "training/text/jinja_functions.h"
 #include "training/text/jinja_limits.h"
@@ -41,7 +42,7 @@ class Renderer {
   class Deeper {
    public:
     Deeper(int& depth, int line) : depth_(depth) {
-      if (depth_ >= kDeepestCall) throw TemplateError(line, "the template nests too deep while it runs");
+      if (depth_ >= kDeepestCall) throw TemplateError(line, Message::tr("the template nests too deep while it runs"));
       ++depth_;
     }
     ~Deeper() { --depth_; }

@@ -15,14 +15,14 @@ class StatementParser {
 
   Body run() {
     Body body = block({});
-    if (expr_.peek().kind != TokenKind::end) expr_.fail_unexpected("the end of the template");
+    if (expr_.peek().kind != TokenKind::end) expr_.fail_unexpected(Message::tr("the end of the template"));
     return body;
   }
 
  private:
   /// Statements up to a tag named in `ends`; that tag's "{%" and name are not taken.
   Body block(Names ends) {
-    if (++nesting_ > kDeepestSource) expr_.fail("blocks are nested too deep");
+    if (++nesting_ > kDeepestSource) expr_.fail(Message::tr("blocks are nested too deep"));
     Body body;
     while (expr_.peek().kind != TokenKind::end && !at_tag(ends)) {
       switch (expr_.peek().kind) {
@@ -78,7 +78,7 @@ class StatementParser {
   }
 
   std::unique_ptr<Stmt> tag() {
-    if (expr_.peek().kind != TokenKind::block_begin) expr_.fail_unexpected("text or a tag");
+    if (expr_.peek().kind != TokenKind::block_begin) expr_.fail_unexpected(Message::tr("text or a tag"));
     auto stmt = make(StmtKind::group);
     expr_.take();
     const std::string name = expr_.expect_name("the name of a tag");
@@ -100,7 +100,7 @@ class StatementParser {
       stmt->kind = name == "break" ? StmtKind::stop : StmtKind::next;
       end_tag();
     } else {
-      throw TemplateError(stmt->line, "the tag \"" + name + "\" is not supported, or closes nothing here");
+      throw TemplateError(stmt->line, Message::tr("the tag \"%1\" is not supported, or closes nothing here", name));
     }
     return stmt;
   }

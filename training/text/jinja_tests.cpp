@@ -45,7 +45,7 @@ bool apply_test(const std::string& name, const Value& v, const CallArguments& a,
     if (name == "equalto" || name == "eq" || name == "==") return equal(v, other, budget);
     if (name == "ne" || name == "!=") return !equal(v, other, budget);
     if (name == "divisibleby") {
-      if (other.integer() == 0) throw ValueError("division by zero");
+      if (other.integer() == 0) throw ValueError(Message::tr("division by zero"));
       return other.integer() == -1 || v.integer() % other.integer() == 0;
     }
     return ordered(name, compare(v, other, budget));

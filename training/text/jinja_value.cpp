@@ -369,7 +369,7 @@ std::size_t size_of(const Value& value) {
 
 void Budget::step(std::int64_t count) {
   steps_ += count;
-  if (steps_ > kMostSteps) throw ValueError("the template takes too many steps");
+  if (steps_ > kMostSteps) throw ValueError(Message::tr("the template takes too many steps"));
 }
 
 void Budget::make(std::size_t bytes) {

@@ -11,19 +11,23 @@
 #include <variant>
 #include <vector>
 
+#include "core/error.h"
 #include "training/text/jinja_limits.h"
 
 namespace bandscope::text::jinja {
 
 /// A template that is wrong or unsupported at `line` (from 1), or fails there while it is rendered.
-struct TemplateError : std::runtime_error {
-  TemplateError(int at, const std::string& message) : std::runtime_error(message), line(at) {}
+struct TemplateError : MessageError {
+  TemplateError(int at, Message message) : MessageError(std::move(message)), line(at) {}
+  /// In words for who writes templates.
+  TemplateError(int at, std::string text) : TemplateError(at, Message::plain(std::move(text))) {}
   int line;
 };
 
 /// What evaluation of a value can throw where the line is not known; the evaluator adds it.
-struct ValueError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct ValueError : MessageError {
+  using MessageError::MessageError;
+  explicit ValueError(std::string text) : MessageError(Message::plain(std::move(text))) {}
 };
 
 struct Macro;  // jinja_ast.h
@@ -35,7 +39,7 @@ using Dict = std::vector<std::pair<std::string, Value>>;
 
 /// A name or attribute that is not there: false, empty and printed as nothing, an error in most other uses.
 struct Undefined {
-  std::string what;  ///< "'tools' is undefined", for the error
+  Message what;  ///< "'tools' is undefined", for the error
 };
 struct None {};
 /// The one mutable object, which {% set ns.x = … %} changes.

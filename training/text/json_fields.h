@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/input/json.h"
 
 namespace bandscope::text {
 
@@ -16,19 +17,19 @@ using Json = nlohmann::json;
 class JsonFields {
  public:
   JsonFields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
-    if (!object.is_object()) throw DataError(where_ + " is " + object.type_name() + ", an object is needed");
+    if (!object.is_object()) throw DataError(Message::tr("%1 is %2, an object is needed", where_, type_of(object)));
   }
 
   bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
 
   const Json& child(const char* key) const {
-    if (!has(key)) throw DataError(where_ + " lacks the key \"" + key + "\"");
+    if (!has(key)) throw DataError(Message::tr("%1 lacks the key \"%2\"", where_, key));
     return object_[key];
   }
 
   std::string text(const char* key) const {
     const Json& value = child(key);
-    if (!value.is_string()) fail(key, value, "a string");
+    if (!value.is_string()) fail(key, value, Message::tr("a string"));
     return value.get<std::string>();
   }
 
@@ -37,25 +38,24 @@ class JsonFields {
   bool flag(const char* key, bool absent) const {
     if (!has(key)) return absent;
     const Json& value = object_[key];
-    if (!value.is_boolean()) fail(key, value, "true or false");
+    if (!value.is_boolean()) fail(key, value, Message::tr("true or false"));
     return value.get<bool>();
   }
 
   std::int64_t integer(const char* key, std::int64_t low, std::int64_t high) const {
     const Json& value = child(key);
-    if (!value.is_number_integer()) fail(key, value, "a whole number");
+    if (!value.is_number_integer()) fail(key, value, Message::tr("a whole number"));
     const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
                                                  : value.get<std::int64_t>() <= high;
     if (!fits || value.get<std::int64_t>() < low) {
-      throw DataError(where_ + "." + key + " is " + value.dump() + ", allowed are " + std::to_string(low) + " to " +
-                      std::to_string(high));
+      throw DataError(Message::tr("%1 is %2, allowed are %3 to %4", at(key), value.dump(), low, high));
     }
     return value.get<std::int64_t>();
   }
 
   const Json& list(const char* key) const {
     const Json& value = child(key);
-    if (!value.is_array()) fail(key, value, "a list");
+    if (!value.is_array()) fail(key, value, Message::tr("a list"));
     return value;
   }
 
@@ -64,8 +64,8 @@ class JsonFields {
   std::string at(const char* key) const { return where_ + "." + key; }
 
  private:
-  [[noreturn]] void fail(const char* key, const Json& value, const char* needed) const {
-    throw DataError(where_ + "." + key + " is " + value.type_name() + ", " + needed + " is needed");
+  [[noreturn]] void fail(const char* key, const Json& value, const Message& needed) const {
+    throw DataError(Message::tr("%1 is %2, %3 is needed", at(key), type_of(value), needed));
   }
 
   const Json& object_;

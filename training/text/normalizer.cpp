@@ -32,7 +32,7 @@ class UnicodeForm : public Normalizer {
     const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                                static_cast<utf8proc_ssize_t>(text.size()), &mapped, options_);
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
-    if (size < 0) throw DataError(std::string("text cannot be normalised: ") + utf8proc_errmsg(size));
+    if (size < 0) throw DataError(Message::tr("text cannot be normalised: %1", utf8proc_errmsg(size)));
     return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};
   }
 
@@ -109,7 +109,7 @@ class Sequence : public Normalizer {
     for (const auto& step : steps_) {
       out = step->apply(out);
       if (out.size() > kMostGrowth * text.size() + 1024)
-        throw DataError("the tokenizer's normalizer makes text grow without bound");
+        throw DataError(Message::tr("the tokenizer's normalizer makes text grow without bound"));
     }
     return out;
   }
@@ -141,14 +141,14 @@ std::unique_ptr<Normalizer> make(const Json& json, const std::string& where, int
   if (type == "Prepend") return std::make_unique<Prepend>(fields.text("prepend"));
   if (type == "Replace") return std::make_unique<Replace>(Replacer(json, where));
   if (type == "Sequence") {
-    if (depth >= kDeepest) throw DataError(where + " is nested more than 16 deep");
+    if (depth >= kDeepest) throw DataError(Message::tr("%1 is nested more than 16 deep", where));
     std::vector<std::unique_ptr<Normalizer>> steps;
     for (const Json& step : fields.list("normalizers"))
       steps.push_back(make(step, fields.at("normalizers"), depth + 1));
     return std::make_unique<Sequence>(std::move(steps));
   }
-  throw DataError(where + " of type \"" + type +
-                  "\" is not supported; known are NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace, Sequence");
+  throw DataError(Message::tr("%1 of type \"%2\" is not supported; known are %3", where, type,
+                              "NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace, Sequence"));
 }
 
 }  // namespace

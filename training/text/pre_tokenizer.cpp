@@ -29,8 +29,8 @@ Behavior behavior_of(const JsonFields& fields) {
   if (name == "MergedWithPrevious") return Behavior::merged_with_previous;
   if (name == "MergedWithNext") return Behavior::merged_with_next;
   if (name == "Contiguous") return Behavior::contiguous;
-  throw DataError(fields.at("behavior") + " \"" + name +
-                  "\" is not known; allowed are Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous");
+  throw DataError(Message::tr("%1 \"%2\" is not known; allowed are %3", fields.at("behavior"), name,
+                              "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous"));
 }
 
 /// Stretches lie side by side in one word, so joining two is taking the view over both.
@@ -224,7 +224,7 @@ class Sequence : public PreTokenizer {
 
 std::unique_ptr<PreTokenizer> make_metaspace(const JsonFields& fields) {
   const std::string mark = fields.text("replacement", "\xE2\x96\x81");
-  if (mark.empty()) throw DataError(fields.at("replacement") + " is empty, one character is needed");
+  if (mark.empty()) throw DataError(Message::tr("%1 is empty, one character is needed", fields.at("replacement")));
   const std::string scheme = fields.text("prepend_scheme", fields.flag("add_prefix_space", true) ? "always" : "never");
   Metaspace::Prepend prepend;
   if (scheme == "always") {
@@ -234,7 +234,8 @@ std::unique_ptr<PreTokenizer> make_metaspace(const JsonFields& fields) {
   } else if (scheme == "never") {
     prepend = Metaspace::Prepend::never;
   } else {
-    throw DataError(fields.at("prepend_scheme") + " \"" + scheme + "\" is not known; allowed are always, first, never");
+    throw DataError(Message::tr("%1 \"%2\" is not known; allowed are %3", fields.at("prepend_scheme"), scheme,
+                                "always, first, never"));
   }
   return std::make_unique<Metaspace>(mark, prepend, fields.flag("split", true));
 }
@@ -252,19 +253,19 @@ std::unique_ptr<PreTokenizer> make(const Json& json, const std::string& where, i
   if (type == "Digits") return std::make_unique<Digits>(fields.flag("individual_digits", false));
   if (type == "Metaspace") return make_metaspace(fields);
   if (type == "Sequence") {
-    if (depth >= kDeepest) throw DataError(where + " is nested more than 16 deep");
+    if (depth >= kDeepest) throw DataError(Message::tr("%1 is nested more than 16 deep", where));
     std::vector<std::unique_ptr<PreTokenizer>> steps;
     for (const Json& step : fields.list("pretokenizers")) {
       if (!steps.empty() && steps.back()->byte_level()) {
-        throw DataError(fields.at("pretokenizers") +
-                        ": a step after ByteLevel is not supported, it has to be the last");
+        throw DataError(Message::at(fields.at("pretokenizers"),
+                                    Message::tr("a step after ByteLevel is not supported, it has to be the last")));
       }
       steps.push_back(make(step, fields.at("pretokenizers"), depth + 1));
     }
     return std::make_unique<Sequence>(std::move(steps));
   }
-  throw DataError(where + " of type \"" + type +
-                  "\" is not supported; known are ByteLevel, Split, Digits, Metaspace, Sequence");
+  throw DataError(Message::tr("%1 of type \"%2\" is not supported; known are %3", where, type,
+                              "ByteLevel, Split, Digits, Metaspace, Sequence"));
 }
 
 }  // namespace

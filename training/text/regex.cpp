@@ -104,7 +104,8 @@ Regex::Regex(const std::string& pattern, const std::string& where) : code_(std::
   code_->compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(exact.data()), exact.size(),
                                   PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &error, &offset, nullptr);
   if (code_->compiled == nullptr) {
-    throw DataError(where + ": the regular expression \"" + pattern + "\" is not understood: " + pcre_message(error));
+    throw DataError(Message::at(
+        where, Message::tr("the regular expression \"%1\" is not understood: %2", pattern, pcre_message(error))));
   }
   pcre2_jit_compile(code_->compiled, PCRE2_JIT_COMPLETE);  // where it fails, matching is interpreted
 }
@@ -128,12 +129,13 @@ bool Regex::Matches::next(std::pair<std::size_t, std::size_t>& range) {
     if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match(PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT);
     if (found == PCRE2_ERROR_NOMATCH) return false;
     if (found < 0) {
-      throw DataError("regular expression \"" + code.pattern + "\" failed on a text of " +
-                      std::to_string(text_.size()) + " bytes: " + pcre_message(found));
+      throw DataError(Message::tr("regular expression \"%1\" failed on a text of %2 bytes: %3", code.pattern,
+                                  text_.size(), pcre_message(found)));
     }
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(scratch.data);
     if (bounds[0] < at_ || bounds[1] < bounds[0]) {
-      throw DataError("regular expression \"" + code.pattern + "\" matches backwards, which a tokenizer cannot use");
+      throw DataError(
+          Message::tr("regular expression \"%1\" matches backwards, which a tokenizer cannot use", code.pattern));
     }
     if (bounds[0] < bounds[1]) {
       range = {bounds[0], bounds[1]};

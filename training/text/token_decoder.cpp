@@ -130,7 +130,7 @@ class Sequence : public TokenDecoder {
     for (const auto& step : steps_) {
       step->apply(tokens);
       if (size_of(tokens) > kMostGrowth * before + 1024)
-        throw DataError("the tokenizer's decoder makes text grow without bound");
+        throw DataError(Message::tr("the tokenizer's decoder makes text grow without bound"));
     }
   }
 
@@ -145,7 +145,7 @@ std::unique_ptr<TokenDecoder> make(const Json& json, const std::string& where, i
   if (type == "Metaspace") {
     const bool prefix = fields.flag("add_prefix_space", true);
     const std::string mark = fields.text("replacement", "\xE2\x96\x81");
-    if (mark.empty()) throw DataError(fields.at("replacement") + " is empty, one character is needed");
+    if (mark.empty()) throw DataError(Message::tr("%1 is empty, one character is needed", fields.at("replacement")));
     return std::make_unique<Metaspace>(mark, fields.text("prepend_scheme", prefix ? "always" : "never") != "never");
   }
   if (type == "Replace") return std::make_unique<Replace>(Replacer(json, where));
@@ -153,18 +153,18 @@ std::unique_ptr<TokenDecoder> make(const Json& json, const std::string& where, i
   if (type == "Fuse") return std::make_unique<Fuse>();
   if (type == "Strip") {
     const std::string character = fields.text("content", " ");
-    if (character.empty()) throw DataError(fields.at("content") + " is empty, one character is needed");
+    if (character.empty()) throw DataError(Message::tr("%1 is empty, one character is needed", fields.at("content")));
     constexpr std::int64_t most = 1'000'000;
     return std::make_unique<Strip>(character, fields.integer("start", 0, most), fields.integer("stop", 0, most));
   }
   if (type == "Sequence") {
-    if (depth >= kDeepest) throw DataError(where + " is nested more than 16 deep");
+    if (depth >= kDeepest) throw DataError(Message::tr("%1 is nested more than 16 deep", where));
     std::vector<std::unique_ptr<TokenDecoder>> steps;
     for (const Json& step : fields.list("decoders")) steps.push_back(make(step, fields.at("decoders"), depth + 1));
     return std::make_unique<Sequence>(std::move(steps));
   }
-  throw DataError(where + " of type \"" + type +
-                  "\" is not supported; known are ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip, Sequence");
+  throw DataError(Message::tr("%1 of type \"%2\" is not supported; known are %3", where, type,
+                              "ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip, Sequence"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ struct Tokenizer::Impl {
   bool add_bos = false;
   std::string chat_template;
   std::string sha256;
-  std::vector<std::string> notes;
+  std::vector<Message> notes;
 
   void read(const std::string& tokenizer_json, const TokenizerConfig& config);
   void put_entry(const std::string& text, TokenId id, bool added);
@@ -71,7 +71,7 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
       raw_added.add(token, token.content);
     }
   }
-  if (entries.empty()) throw DataError(where + ": the vocabulary is empty");
+  if (entries.empty()) throw DataError(Message::at(where, Message::tr("the vocabulary is empty")));
   bos = find(config.bos, config.bos_id, "bos_token");
   eos = find(config.eos, config.eos_id, "eos_token");
   add_bos = bos && wants_bos(config, part("post_processor"));
@@ -86,12 +86,12 @@ std::optional<TokenId> Tokenizer::Impl::find(const std::optional<std::string>& t
     for (std::size_t at = 0; at < entries.size(); ++at) {
       if (entries[at] == *text && (is_added[at] || !found)) found = static_cast<TokenId>(at);
     }
-    if (!found) throw DataError(where + ": " + key + " \"" + *text + "\" is not in the vocabulary");
+    if (!found) throw DataError(Message::at(where, Message::tr("%1 \"%2\" is not in the vocabulary", key, *text)));
     return found;
   }
   if (!id) return std::nullopt;
   if (*id < 0 || *id >= static_cast<std::int64_t>(entries.size())) {
-    throw DataError(where + ": " + key + "_id " + std::to_string(*id) + " is not in the vocabulary");
+    throw DataError(Message::at(where, Message::tr("%1 %2 is not in the vocabulary", std::string(key) + "_id", *id)));
   }
   return static_cast<TokenId>(*id);
 }
@@ -118,10 +118,13 @@ bool Tokenizer::Impl::wants_bos(const TokenizerConfig& config, const Json& post_
   const bool adds =
       template_begins_with_bos(post_processor, 0) || config.tokenizer_class.starts_with("CodeLlamaTokenizer");
   if (config.add_bos && *config.add_bos != adds) {
-    notes.push_back(
-        std::string("tokenizer_config.json has add_bos_token = ") + (*config.add_bos ? "true" : "false") +
-        (adds ? ", but the post-processor of tokenizer.json adds the BOS token: it counts, as in transformers 5"
-              : ", but the post-processor of tokenizer.json adds no BOS token: it counts, as in transformers 5"));
+    const char* said = *config.add_bos ? "true" : "false";
+    notes.push_back(adds ? Message::tr("tokenizer_config.json has add_bos_token = %1, but the post-processor of "
+                                       "tokenizer.json adds the BOS token: it counts, as in transformers 5",
+                                       said)
+                         : Message::tr("tokenizer_config.json has add_bos_token = %1, but the post-processor of "
+                                       "tokenizer.json adds no BOS token: it counts, as in transformers 5",
+                                       said));
   }
   return adds;
 }
@@ -150,10 +153,13 @@ Json Tokenizer::Impl::pre_tokenizer_of(const TokenizerConfig& config, const Json
   if (name != "GPT2Tokenizer" && name != "GPTNeoXTokenizer" && name != "Qwen2Tokenizer") return used;
   const bool wanted = config.prefix_space.value_or(false);
   if (set_prefix_space(used, wanted, 0)) {
-    notes.push_back(
-        std::string(wanted ? "a space is put before the text, as add_prefix_space of tokenizer_config.json ("
-                           : "no space is put before the text, as add_prefix_space of tokenizer_config.json (") +
-        config.tokenizer_class + ") says; tokenizer.json says otherwise");
+    const std::string& of = config.tokenizer_class;
+    notes.push_back(wanted ? Message::tr("a space is put before the text, as add_prefix_space of tokenizer_config.json "
+                                         "(%1) says; tokenizer.json says otherwise",
+                                         of)
+                           : Message::tr("no space is put before the text, as add_prefix_space of "
+                                         "tokenizer_config.json (%1) says; tokenizer.json says otherwise",
+                                         of));
   }
   return used;
 }
@@ -176,10 +182,11 @@ Tokenizer Tokenizer::load(const std::filesystem::path& model_dir) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
     if (std::filesystem::is_directory(model_dir / "snapshots", ignored)) {
-      throw DataError(model_dir.string() +
-                      " is a folder of the hub's cache; name the folder below its snapshots that holds tokenizer.json");
+      throw DataError(Message::tr(
+          "%1 is a folder of the hub's cache; name the folder below its snapshots that holds tokenizer.json",
+          model_dir.string()));
     }
-    throw DataError(file.string() + " does not exist; a model folder needs it");
+    throw DataError(Message::tr("%1 does not exist; a model folder needs it", file));
   }
   auto impl = std::make_unique<Impl>();
   impl->where = file.string();
@@ -282,6 +289,6 @@ std::string Tokenizer::bos_text() const { return impl_->bos ? impl_->entries[*im
 std::string Tokenizer::eos_text() const { return impl_->eos ? impl_->entries[*impl_->eos] : ""; }
 const std::string& Tokenizer::chat_template() const { return impl_->chat_template; }
 const std::string& Tokenizer::sha256() const { return impl_->sha256; }
-const std::vector<std::string>& Tokenizer::notes() const { return impl_->notes; }
+const std::vector<Message>& Tokenizer::notes() const { return impl_->notes; }
 
 }  // namespace bandscope::text

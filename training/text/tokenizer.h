@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/schema/message.h"
 namespace bandscope::text {
 
 using TokenId = std::int32_t;
@@ -42,7 +43,7 @@ class Tokenizer {
   const std::string& chat_template() const;  ///< "" when the model has none
   const std::string& sha256() const;         ///< of tokenizer.json
   /// Where tokenizer.json and tokenizer_config.json disagree, and which of them counts: a sentence each.
-  const std::vector<std::string>& notes() const;
+  const std::vector<Message>& notes() const;
 
  private:
   struct Impl;

@@ -25,7 +25,7 @@ std::string template_of(const JsonFields& fields) {
     const JsonFields named(entry, fields.at("chat_template"));
     if (named.text("name") == "default") return named.text("template");
   }
-  throw DataError(fields.at("chat_template") + " has no entry named \"default\"");
+  throw DataError(Message::tr("%1 has no entry named \"default\"", fields.at("chat_template")));
 }
 
 /// eos_token_id is a number, or a list whose first entry ends a text.

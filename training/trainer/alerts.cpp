@@ -8,33 +8,40 @@
 
 namespace bandscope::trainer {
 
-std::vector<std::string> AlertWatch::step(const StepRow& row) {
-  std::vector<std::string> messages;
+std::vector<Message> AlertWatch::step(const StepRow& row) {
+  std::vector<Message> messages;
   if (!settings_.enabled) return messages;
   const double slack = row[Column::slack], rho = row[Column::rho];
   outside_ = slack < 0 ? outside_ + 1 : 0;
   if (outside_ == settings_.out_of_band_steps) {
     const bool below = row[Column::log_r_applied] < row[Column::log_r_star];
-    messages.push_back(fmt::format(
-        "log r has been {} the band for {} steps: {}", below ? "below" : "above", outside_,
-        below ? "both likelihoods tend to fall (pathway ii)" : "both likelihoods tend to rise (pathway i)"));
+    messages.push_back(Message::tr("log r has been %1 the band for %2 steps: %3",
+                                   below ? Message::tr("below") : Message::tr("above"), outside_,
+                                   below ? Message::tr("both likelihoods tend to fall (pathway ii)")
+                                         : Message::tr("both likelihoods tend to rise (pathway i)")));
   }
   if (rho >= settings_.rho_max && !told_rho_)
-    messages.push_back(fmt::format("the scores are nearly parallel (rho {:.4f}): the band is only {:.4f} wide", rho,
-                                   -2.0 * std::log(rho)));
+    messages.push_back(Message::tr("the scores are nearly parallel (rho %1): the band is only %2 wide",
+                                   fmt::format("{:.4f}", rho), fmt::format("{:.4f}", -2.0 * std::log(rho))));
   told_rho_ = rho >= settings_.rho_max;
   const bool undefined = row[Column::uncalibrated] > 0;
-  if (undefined && !told_undefined_)
+  if (undefined && !told_undefined_) {
+    const std::string count = fmt::format("{:.0f}", row[Column::uncalibrated]);
+    const std::string d_w = fmt::format("{:.3g}", row[Column::d_w]), d_l = fmt::format("{:.3g}", row[Column::d_l]);
     messages.push_back(
-        fmt::format("the incentive ratio is undefined in {:.0f} micro-batch(es) of this step (d_w {:.3g}, d_l {:.3g})",
-                    row[Column::uncalibrated], row[Column::d_w], row[Column::d_l]) +
-        (row[Column::alpha] != 1 ? ": alpha comes from the averages" : ""));
+        row[Column::alpha] == 1
+            ? Message::tr("the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3)", count,
+                          d_w, d_l)
+            : Message::tr("the incentive ratio is undefined in %1 micro-batch(es) of this step (d_w %2, d_l %3): alpha "
+                          "comes from the averages",
+                          count, d_w, d_l));
+  }
   // Once in a run: where a hinge is off it comes and goes, and the column `uncalibrated` counts.
   told_undefined_ = told_undefined_ || undefined;
   return messages;
 }
 
-std::vector<std::string> AlertWatch::probe(std::int64_t, const ProbeValues& now) {
+std::vector<Message> AlertWatch::probe(std::int64_t, const ProbeValues& now) {
   if (!start_ || start_->z_w.size() != now.z_w.size()) {
     start_ = now;
     return {};
@@ -50,12 +57,12 @@ std::vector<std::string> AlertWatch::probe(std::int64_t, const ProbeValues& now)
   }
   const double error = std::sqrt(std::max(0.0, squares - mean * mean) / (count - 1.0));
   const bool displaced = mean < -settings_.displacement_sigma * error && margin > 0;
-  std::vector<std::string> messages;
+  std::vector<Message> messages;
   if (displaced && !told_displacement_)
     messages.push_back(
-        fmt::format("likelihood displacement: the probe pairs' z_w has fallen by {:.4g} (standard error {:.2g}) "
-                    "while their margin rose by {:.4g}",
-                    -mean, error, margin));
+        Message::tr("likelihood displacement: the probe pairs' z_w has fallen by %1 (standard error %2) "
+                    "while their margin rose by %3",
+                    fmt::format("{:.4g}", -mean), fmt::format("{:.2g}", error), fmt::format("{:.4g}", margin)));
   told_displacement_ = displaced;
   return messages;
 }

@@ -21,10 +21,10 @@ class AlertWatch {
  public:
   explicit AlertWatch(RunSpec::Alerts settings) : settings_(settings) {}
   /// Messages for new alerts of this step; each kind speaks once per excursion.
-  std::vector<std::string> step(const StepRow& row);
+  std::vector<Message> step(const StepRow& row);
   /// Likelihood displacement on the probe pairs: their mean z_w lies below its start by more than `displacement_sigma`
   /// standard errors of the pairs' changes while the mean margin has risen.
-  std::vector<std::string> probe(std::int64_t step, const ProbeValues& now);
+  std::vector<Message> probe(std::int64_t step, const ProbeValues& now);
   /// The probe at step 0.
   const std::optional<ProbeValues>& start() const { return start_; }
 

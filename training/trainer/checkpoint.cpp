@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/input/file.h"
 #include "core/input/json.h"
+#include "core/input/system_reason.h"
 #include "training/model/safetensors.h"
 #include "training/model/save.h"
 #include "training/trainer/checkpoint_mark.h"
@@ -30,7 +31,7 @@ void write_text(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::trunc | std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw RunError(file.string() + ": cannot be written (is the disk full?)");
+  if (!out) throw RunError(Message::at(file, Message::tr("cannot be written (is the disk full?)")));
 }
 
 void sync_file(const fs::path& file) {
@@ -103,7 +104,7 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
   std::error_code error;
   fs::remove_all(part, error);
   fs::create_directories(part, error);
-  if (error) throw RunError(part.string() + ": cannot be made (" + error.message() + ")");
+  if (error) throw RunError(Message::at(part, Message::tr("cannot be made (%1)", system_reason(error))));
   try {
     if (content.adapter) {
       model::save_adapter(content.decoder, *content.adapter, content.model_source.string(), part);
@@ -121,7 +122,7 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
   }
   fs::remove_all(folder, error);
   fs::rename(part, folder, error);
-  if (error) throw RunError(folder.string() + ": cannot be made (" + error.message() + ")");
+  if (error) throw RunError(Message::at(folder, Message::tr("cannot be made (%1)", system_reason(error))));
   // Later ones are damaged, or the run would have gone on from them; they count for nothing, and do not push others
   // out.
   std::vector<Found> all = written_checkpoints(run_folder, step_of);
@@ -138,8 +139,8 @@ std::optional<fs::path> newest_checkpoint(const fs::path& run_folder) {
 }
 
 std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, std::int64_t recorded) {
-  std::string damage;
-  std::vector<std::string> passed_over;
+  Message damage;
+  std::vector<Message> passed_over;
   std::vector<Found> all = written_checkpoints(run_folder, step_of);
   for (; !all.empty(); all.pop_back()) {
     const fs::path& folder = all.back().folder;
@@ -147,15 +148,15 @@ std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, st
     std::optional<nlohmann::json> state;
     if (is_json_object(folder / "trainer.json")) state = read_trainer_state(folder);
     damage = checkpoint_damage(folder);
-    if (damage.empty() && !state) damage = (folder / "trainer.json").string() + ": not a JSON object";
+    if (damage.empty() && !state) damage = Message::at(folder / "trainer.json", Message::tr("not a JSON object"));
     if (damage.empty() && all.back().step > recorded)
-      damage = fmt::format("{}: \"step\" is {}, and the record ends with step {}", (folder / "trainer.json").string(),
-                           all.back().step, recorded);
+      damage = Message::at(folder / "trainer.json",
+                           Message::tr("\"step\" is %1, and the record ends with step %2", all.back().step, recorded));
     if (damage.empty()) return UsableCheckpoint{folder, *std::move(state), std::move(passed_over)};
-    passed_over.push_back(folder.filename().string() + " is not used: " + damage);
+    passed_over.push_back(Message::tr("%1 is not used: %2", folder.filename(), damage));
   }
   if (passed_over.empty()) return std::nullopt;
-  throw DataError(damage + "; no checkpoint of this run can be used");
+  throw DataError(Message::tr("%1; no checkpoint of this run can be used", damage));
 }
 
 void load_checkpoint(const fs::path& checkpoint, model::Decoder& decoder, optimizer::ShardedOptimizer& optimizer,

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
 #include "training/optimizer/sharded_optimizer.h"
@@ -35,8 +36,8 @@ std::optional<std::filesystem::path> newest_checkpoint(const std::filesystem::pa
 
 struct UsableCheckpoint {
   std::filesystem::path folder;
-  nlohmann::json state;                  ///< its trainer.json
-  std::vector<std::string> passed_over;  ///< newer ones that cannot be used, with the reason
+  nlohmann::json state;              ///< its trainer.json
+  std::vector<Message> passed_over;  ///< newer ones that cannot be used, with the reason
 };
 /// The newest checkpoint whose files are as they were written, of at most the `recorded` steps that the record has;
 /// nothing where the run has no checkpoint. Throws DataError where none of them can be used, or a trainer.json has

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/input/file.h"
 #include "core/input/json.h"
+#include "core/input/system_reason.h"
 #include "training/model/safetensors_header.h"
 
 namespace bandscope::trainer {
@@ -27,7 +28,7 @@ std::uint32_t crc_of(const InputFile& file, const fs::path& path) {
   for (off_t at = 0;;) {
     const ssize_t got = ::pread(file.descriptor.get(), buffer.data(), buffer.size(), at);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw DataError("cannot read " + path.string() + ": " + std::strerror(errno));
+    if (got < 0) throw DataError(Message::tr("cannot read %1: %2", path, system_reason(errno)));
     if (got == 0) return static_cast<std::uint32_t>(crc);
     crc = ::crc32(crc, buffer.data(), static_cast<uInt>(got));
     at += got;
@@ -35,12 +36,12 @@ std::uint32_t crc_of(const InputFile& file, const fs::path& path) {
 }
 
 /// Damage to one file that the mark names.
-std::string damage_of(const fs::path& path, const Json& marked) {
+Message damage_of(const fs::path& path, const Json& marked) {
   const InputFile file = open_input(path);
   if (marked.value("bytes", Json()) != file.bytes())
-    return path.string() + ": its size is not the one that was written";
+    return Message::at(path, Message::tr("its size is not the one that was written"));
   if (marked.value("crc32", Json()) != crc_of(file, path))
-    return path.string() + ": its contents are not those that were written";
+    return Message::at(path, Message::tr("its contents are not those that were written"));
   return {};
 }
 
@@ -57,7 +58,7 @@ std::string checkpoint_mark(const fs::path& checkpoint) {
   return Json{{"files", files}}.dump(1) + "\n";
 }
 
-std::string checkpoint_damage(const fs::path& checkpoint) try {
+Message checkpoint_damage(const fs::path& checkpoint) try {
   const fs::path mark = checkpoint / mark_name;
   const std::string text = read_file(mark);
   if (text.empty()) {
@@ -69,15 +70,15 @@ std::string checkpoint_damage(const fs::path& checkpoint) try {
   }
   const std::optional<Json> json = try_json(text);
   const Json files = json && json->is_object() ? json->value("files", Json()) : Json();
-  if (!files.is_object() || files.empty()) return mark.string() + ": not the mark of a checkpoint";
+  if (!files.is_object() || files.empty()) return Message::at(mark, Message::tr("not the mark of a checkpoint"));
   for (const auto& [name, marked] : files.items()) {
     if (name.find('/') != std::string::npos || !marked.is_object())
-      return mark.string() + ": not the mark of a checkpoint";
-    if (std::string damage = damage_of(checkpoint / name, marked); !damage.empty()) return damage;
+      return Message::at(mark, Message::tr("not the mark of a checkpoint"));
+    if (Message damage = damage_of(checkpoint / name, marked); !damage.empty()) return damage;
   }
   return {};
 } catch (const DataError& error) {
-  return error.what();
+  return error.message();
 }
 
 }  // namespace bandscope::trainer

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/schema/message.h"
 namespace bandscope::trainer {
 
 /// The mark's text for the files that are in `checkpoint`. Throws DataError where one cannot be read.
@@ -13,6 +14,6 @@ std::string checkpoint_mark(const std::filesystem::path& checkpoint);
 
 /// What is wrong with the files of a checkpoint, in a sentence that names the file; empty where they are what the mark
 /// says, or, with an empty mark, where each safetensors file is whole.
-std::string checkpoint_damage(const std::filesystem::path& checkpoint);
+Message checkpoint_damage(const std::filesystem::path& checkpoint);
 
 }  // namespace bandscope::trainer

@@ -39,25 +39,25 @@ std::string processor() {
 
 }  // namespace
 
-at::Device resolve_device(const std::string& wanted, std::string& reason) {
+at::Device resolve_device(const std::string& wanted, Message& reason) {
   if (wanted == "cpu") {
-    reason = "as asked";
+    reason = Message::tr("as asked");
     return at::kCPU;
   }
   // LibTorch's CUDA part is loaded here and nowhere else: a run on the CPU does without it.
-  const std::string problem = cuda::load_cuda();
+  const Message problem = cuda::load_cuda();
   if (wanted == "auto") {
-    reason = problem.empty() ? "a GPU is there: " + cuda::device_kernels()->describe(0) : problem;
+    reason = problem.empty() ? Message::tr("a GPU is there: %1", cuda::device_kernels()->describe(0)) : problem;
     return problem.empty() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
   }
   if (!problem.empty())
-    throw key_error("run.device", "\"" + wanted + "\" is not usable: " + problem + "; \"cpu\" or \"auto\" is");
+    throw key_error("run.device", Message::tr("\"%1\" is not usable: %2; \"cpu\" or \"auto\" is", wanted, problem));
   const at::Device device(wanted == "cuda" ? "cuda:0" : wanted);
   const auto count = static_cast<int>(at::getNumGPUs());
   if (device.index() >= count)
-    throw key_error("run.device", "there is no \"" + wanted +
-                                      "\" on this machine; cuda:0 to cuda:" + std::to_string(count - 1) + " are");
-  reason = "as asked: " + cuda::device_kernels()->describe(device.index());
+    throw key_error("run.device",
+                    Message::tr("there is no \"%1\" on this machine; cuda:0 to cuda:%2 are", wanted, count - 1));
+  reason = Message::tr("as asked: %1", cuda::device_kernels()->describe(device.index()));
   return device;
 }
 
@@ -86,7 +86,7 @@ nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
   return hashes;
 }
 
-nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const std::string& device_reason,
+nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const Message& device_reason,
                                     const nlohmann::json& hashes, const std::string& data_sha256) {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
@@ -97,7 +97,7 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
           {"processor", processor()},
           {"cpu_capability", at::get_cpu_capability()},
           {"device", device.str()},
-          {"device_reason", device_reason},
+          {"device_reason", device_reason.english()},
           {"threads", at::get_num_threads()},
           {"started", iso_time()},
           {"pid", ::getpid()},

@@ -8,13 +8,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::trainer {
 
 /// "auto", "cpu", "cuda", "cuda:N" to a device. Throws SpecError when this build or machine does not have it.
 /// `reason` says why "auto" took what it took.
-at::Device resolve_device(const std::string& wanted, std::string& reason);
+at::Device resolve_device(const std::string& wanted, Message& reason);
 
 /// SHA-256 of the weight files that are loaded, of config.json and tokenizer.json of a model folder, or of an
 /// adapter's:
@@ -22,7 +23,7 @@ at::Device resolve_device(const std::string& wanted, std::string& reason);
 nlohmann::json model_hashes(const std::filesystem::path& model_dir);
 
 /// Versions, commit, host, device, threads, hashes, start time.
-nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const std::string& device_reason,
+nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const Message& device_reason,
                                     const nlohmann::json& model_hashes, const std::string& data_sha256);
 
 /// Peak memory of this process in bytes: resident, or allocated on the device.

@@ -57,11 +57,11 @@ double TrainingLoop::rate(std::int64_t step) const {
   return optimizer::learning_rate_at(spec, step, prepared_.steps);
 }
 
-void TrainingLoop::event(std::int64_t step, const std::string& kind, const std::string& message) {
+void TrainingLoop::event(std::int64_t step, const std::string& kind, const Message& message) {
   if (!record_) return;
   record_->append_event({step, time_, kind, message});
   spdlog::log(kind == "alert" || kind == "note" ? spdlog::level::warn : spdlog::level::info, "{}: step {}: {}: {}",
-              spec_.run.name, step, kind, message);
+              spec_.run.name, step, kind, message.english());
 }
 
 StepRow TrainingLoop::train_step(std::int64_t step) {
@@ -107,11 +107,10 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   times_.forward += times.forward, times_.head += times.head, times_.backward += times.backward,
       times_.combine += times.combine;
   if (!outcome.non_finite.empty()) {
-    event(step, "non-finite", outcome.non_finite + " is not finite; the weights were not updated");
-    throw RunError("step " + std::to_string(step) + ": " + outcome.non_finite +
-                   " is not finite; a lower learning rate may help");
+    event(step, "non-finite", Message::tr("%1 is not finite; the weights were not updated", outcome.non_finite));
+    throw RunError(Message::tr("step %1: %2 is not finite; a lower learning rate may help", step, outcome.non_finite));
   }
-  for (const std::string& message : alerts_.step(row)) event(step, "alert", message);
+  for (const Message& message : alerts_.step(row)) event(step, "alert", message);
   if (!group_.alone()) whole_state_ = trainer_state(step);
   return row;
 }
@@ -147,7 +146,7 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
   }
   row.margin = row.z_w - row.z_l;
   if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
-  for (const std::string& message : alerts_.probe(step, values)) event(step, "alert", message);
+  for (const Message& message : alerts_.probe(step, values)) event(step, "alert", message);
   return true;
 }
 
@@ -171,16 +170,17 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
 void TrainingLoop::check_folder(std::int64_t step) const {
   if (!record_ || record_->in_place()) return;
   const std::filesystem::path now = record_->present_path();
-  const std::string recorded = step > 0 ? "; steps up to " + std::to_string(step) + " are recorded" : "";
-  if (!now.empty())
-    throw RunError(folder_.string() + ": the run's folder was moved while the run went on; its record is now " +
-                   now.string() + recorded);
+  if (!now.empty()) {
+    const Message moved =
+        Message::tr("%1: the run's folder was moved while the run went on; its record is now %2", folder_, now);
+    throw RunError(step > 0 ? Message::joined(moved, Message::tr("steps up to %1 are recorded", step)) : moved);
+  }
   std::error_code unknown;
-  throw RunError(folder_.string() + (std::filesystem::exists(folder_ / "run.h5", unknown)
-                                         ? ": another record took the place of the run's own while the run went on"
-                                     : std::filesystem::exists(folder_, unknown)
-                                         ? ": the run's record was deleted while the run went on"
-                                         : ": the run's folder was deleted while the run went on"));
+  if (std::filesystem::exists(folder_ / "run.h5", unknown))
+    throw RunError(Message::tr("%1: another record took the place of the run's own while the run went on", folder_));
+  throw RunError(std::filesystem::exists(folder_, unknown)
+                     ? Message::tr("%1: the run's record was deleted while the run went on", folder_)
+                     : Message::tr("%1: the run's folder was deleted while the run went on", folder_));
 }
 
 void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
@@ -190,7 +190,7 @@ void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& tra
   const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr,
                                   spec_.model.path, trainer};
   const auto written = save_checkpoint(folder_, step, spec_.checkpoint.keep, content);
-  event(step, "checkpoint", written.filename().string());
+  event(step, "checkpoint", Message::plain(written.filename().string()));
 }
 
 void TrainingLoop::save(std::int64_t step) {
@@ -227,9 +227,10 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
     std::copy(bytes.begin(), bytes.end(), generator.mutable_data_ptr<std::uint8_t>());
     dropout_generator_.set_state(generator);
   } catch (const c10::Error&) {
-    throw DataError((checkpoint / "trainer.json").string() + ": \"dropout_generator\" is not the state of a generator");
+    throw DataError(
+        Message::at(checkpoint / "trainer.json", Message::tr("\"dropout_generator\" is not the state of a generator")));
   } catch (const nlohmann::json::exception&) {
-    throw DataError((checkpoint / "trainer.json").string() + ": not a trainer state");
+    throw DataError(Message::at(checkpoint / "trainer.json", Message::tr("not a trainer state")));
   }
 }
 
@@ -265,9 +266,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (!state.is_null()) {
     step = state.at("step").get<std::int64_t>();
     restore(checkpoint, state);
-    event(step, "resume", "goes on from " + checkpoint.filename().string());
+    event(step, "resume", Message::tr("goes on from %1", checkpoint.filename()));
   }
-  for (const std::string& note : prepared_.notes) event(step, "note", note);
+  for (const Message& note : prepared_.notes) event(step, "note", note);
   if (record) {
     record->set_status(RunState::running);
     remove_run_progress(folder_);
@@ -300,8 +301,9 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (step > saved_ || step == first) save(step);
   result.state = stopped ? RunState::stopped : RunState::done;
   if (stopped && step < prepared_.steps)
-    event(step, "stop", "stopped before step " + std::to_string(step + 1) + " of " + std::to_string(prepared_.steps));
-  if (stopped && step == prepared_.steps) event(step, "stop", "stopped before the last evaluation of the probe");
+    event(step, "stop", Message::tr("stopped before step %1 of %2", step + 1, prepared_.steps));
+  if (stopped && step == prepared_.steps)
+    event(step, "stop", Message::tr("stopped before the last evaluation of the probe"));
   whole_state_ = nullptr;
   if (record) {
     record->set_status(result.state);

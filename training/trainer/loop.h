@@ -54,7 +54,7 @@ class TrainingLoop {
   void check_folder(std::int64_t step) const;
   void save(std::int64_t step);
   void write_checkpoint(std::int64_t step, const nlohmann::json& trainer);
-  void event(std::int64_t step, const std::string& kind, const std::string& message);
+  void event(std::int64_t step, const std::string& kind, const Message& message);
   nlohmann::json trainer_state(std::int64_t step) const;
   void restore(const std::filesystem::path& checkpoint, const nlohmann::json& state);
   double rate(std::int64_t step) const;

@@ -27,7 +27,7 @@ void TrainingLoop::apply(const Order& order, std::int64_t step) {
       LiveSettings settings = settings_;
       change(settings, *order.setting, order.value);
       use(settings);
-      event(step, std::string(order.setting->event_kind), event_text(*order.setting, order.value));
+      event(step, std::string(order.setting->event_kind), event_message(*order.setting, order.value));
       break;
     }
     case Order::Kind::stop:    // the caller's
@@ -49,7 +49,7 @@ bool TrainingLoop::apply_waiting(std::int64_t step) {
 TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
   record_->set_status(RunState::paused);
   status_.change([](auto& values) { values.state = "paused"; });
-  event(step, "pause", "paused");
+  event(step, "pause", Message::tr("paused"));
   while (paused_) {
     commands_.wait(std::chrono::milliseconds(500));
     check_folder(step);
@@ -61,7 +61,7 @@ TrainingLoop::Ask TrainingLoop::wait_while_paused(std::int64_t step) {
   }
   record_->set_status(RunState::running);
   status_.change([](auto& values) { values.state = "running"; });
-  event(step, "resume", "goes on");
+  event(step, "resume", Message::tr("goes on"));
   return Ask::go_on;
 }
 

@@ -30,9 +30,10 @@ void check_vocabulary(const PreparedRun& run) {
       for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected})
         for (text::TokenId id : *ids)
           if (id < 0 || id >= vocab)
-            throw DataError(run.spec.model.path.string() + ": the tokenizer gives id " + std::to_string(id) + " (row " +
-                            std::to_string(pair.row) + " of the data) where the model has " + std::to_string(vocab) +
-                            " embeddings");
+            throw DataError(Message::at(
+                run.spec.model.path,
+                Message::tr("the tokenizer gives id %1 (row %2 of the data) where the model has %3 embeddings", id,
+                            pair.row, vocab)));
 }
 
 model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, bool train_all) {
@@ -139,10 +140,9 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.spec = spec;
   if (group) run.rank = group->rank(), run.processes = group->size();
   if (spec.training.batch_size % (run.processes * spec.training.micro_batch) != 0)
-    throw key_error("training.batch_size", std::to_string(spec.training.batch_size) +
-                                               " does not divide into micro-batches of " +
-                                               std::to_string(spec.training.micro_batch) + " for " +
-                                               std::to_string(run.processes) + " processes");
+    throw key_error("training.batch_size",
+                    Message::tr("%1 does not divide into micro-batches of %2 for %3 processes",
+                                spec.training.batch_size, spec.training.micro_batch, run.processes));
   run.device = resolve_device(spec.run.device, run.device_reason);
   // Each process of a machine takes the GPU of its own number.
   if (group && !group->alone() && run.device.is_cuda() && spec.run.device.find(':') == std::string::npos)
@@ -173,9 +173,9 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   if (!spec.model.reference.empty()) {
     run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
-      throw key_error("model.reference", "its vocabulary has " + std::to_string(run.reference->config().vocab_size) +
-                                             " entries where the model has " +
-                                             std::to_string(run.policy->config().vocab_size));
+      throw key_error("model.reference",
+                      Message::tr("its vocabulary has %1 entries where the model has %2",
+                                  run.reference->config().vocab_size, run.policy->config().vocab_size));
   } else if (full && step::reference_online(spec)) {
     run.reference = model::Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }
@@ -207,7 +207,8 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   const std::filesystem::path folder = cache_folder();
   std::optional<likelihood::ReferenceCache> cache;
   if (folder.empty()) {
-    run.notes.push_back("there is no cache folder of this user's own; reference values are computed anew for each run");
+    run.notes.push_back(
+        Message::tr("there is no cache folder of this user's own; reference values are computed anew for each run"));
   } else {
     cache.emplace(folder / "reference", reference_key(run, batches));
   }
@@ -231,8 +232,8 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     // weights.
     if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
       cached.reset();
-      run.notes.push_back(cache->file().string() +
-                          ": these reference values are not those of the model; they are computed anew");
+      run.notes.push_back(Message::at(
+          cache->file(), Message::tr("these reference values are not those of the model; they are computed anew")));
     }
   }
   if (!cached) {
@@ -252,7 +253,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     try {
       if (cache) cache->store(values);
     } catch (const RunError& error) {
-      run.notes.push_back(std::string("reference values are not kept for other runs: ") + error.what());
+      run.notes.push_back(Message::tr("reference values are not kept for other runs: %1", error.message()));
     }
   }
   // With its values known the reference model has done its work.

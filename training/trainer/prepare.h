@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 
+#include "core/schema/message.h"
 #include "core/spec/run_spec.h"
 #include "training/data/pairs.h"
 #include "training/likelihood/reference.h"
@@ -28,7 +29,7 @@ using PrepareProgress = std::function<void(const std::string& what, std::int64_t
 struct PreparedRun {
   RunSpec spec;
   at::Device device = at::kCPU;
-  std::string device_reason;
+  Message device_reason;
   std::optional<text::Tokenizer> tokenizer;
   data::PairSet train, probe;
   std::unique_ptr<model::Decoder> policy;
@@ -43,7 +44,7 @@ struct PreparedRun {
   step::StepPlan plan;                                ///< of every step
   std::vector<likelihood::TokenLogProbs> references;  ///< per pair of train.pairs that the run sees; empty: on the fly
   std::vector<likelihood::TokenLogProbs> probe_references;  ///< per pair of probe.pairs
-  std::vector<std::string> notes;                           ///< what prepare_references() has to say in log and record
+  std::vector<Message> notes;                               ///< what prepare_references() has to say in log and record
 
   /// The model that gives reference values while training: `reference`, or the policy without adapters.
   model::Decoder* online_reference() const { return reference ? reference.get() : policy.get(); }

@@ -34,7 +34,7 @@ RunLog::RunLog(const std::filesystem::path& file) {
   try {
     sink_ = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
   } catch (const spdlog::spdlog_ex& error) {
-    throw RunError(file.string() + ": cannot be written (" + error.what() + ")");
+    throw RunError(Message::at(file, Message::tr("cannot be written (%1)", error.what())));
   }
   sink_->set_formatter(log_format("%Y-%m-%d %H:%M:%S.%e %l %*"));
   spdlog::default_logger()->sinks().push_back(sink_);

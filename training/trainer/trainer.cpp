@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/input/system_reason.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "core/spec/spec_document.h"
@@ -38,12 +39,12 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
   out.close();
   std::error_code problem;
   if (!out) {
-    const std::string reason = std::strerror(errno);
+    const Message reason = system_reason(errno);
     fs::remove(fresh, problem);
-    throw RunError(file.string() + ": cannot be written (" + reason + ")");
+    throw RunError(Message::at(file, Message::tr("cannot be written (%1)", reason)));
   }
   fs::rename(fresh, file, problem);
-  if (problem) throw RunError(file.string() + ": cannot be written (" + problem.message() + ")");
+  if (problem) throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(problem))));
 }
 
 /// The values of a spec as TOML, by key; empty where it cannot be read.
@@ -58,30 +59,34 @@ std::map<std::string, std::string> values_of(const std::string& toml) {
 }
 
 /// What a resumed run is asked to do differently from what its record says; empty when nothing.
-std::string spec_changes(const std::string& before, const std::string& now) {
+Message spec_changes(const std::string& before, const std::string& now) {
   const auto old_keys = values_of(before), new_keys = values_of(now);
-  std::string changes;
-  const auto add = [&](const std::string& change) { changes += (changes.empty() ? "" : ", ") + change; };
+  Message changes;
+  const auto add = [&](const Message& change) {
+    changes = changes.empty() ? change : Message::tr("%1, %2", changes, change);
+  };
   for (const auto& [key, value] : new_keys) {
     const auto old = old_keys.find(key);
     if (key == "run.resume" || (old != old_keys.end() && old->second == value)) continue;
-    add(key + " = " + value + (old == old_keys.end() ? " (was not set)" : " (was " + old->second + ")"));
+    const std::string now_is = key + " = " + value;
+    add(old == old_keys.end() ? Message::tr("%1 (was not set)", now_is)
+                              : Message::tr("%1 (was %2)", now_is, old->second));
   }
   for (const auto& [key, value] : old_keys)
-    if (!new_keys.contains(key)) add(key + " is not set (was " + value + ")");
+    if (!new_keys.contains(key)) add(Message::tr("%1 is not set (was %2)", key, value));
   return changes;
 }
 
 /// Held-out pairs that are trained on; empty when there are none.
-std::string overlap_note(const PreparedRun& run) {
+Message overlap_note(const PreparedRun& run) {
   const data::PairOverlap overlap = data::overlap_of(run.train, run.probe);
   if (overlap.shared == 0) return {};
-  return fmt::format("{} of the {} probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
+  return Message::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
                      overlap.probe);
 }
 
 /// Pairs beyond the positions that the model was trained with; empty when there are none.
-std::string length_note(const PreparedRun& run) {
+Message length_note(const PreparedRun& run) {
   const std::int64_t positions = run.policy->config().max_position;
   std::int64_t longer = 0, longest = 0;
   for (const data::TokenPair& pair : run.train.pairs) {
@@ -90,29 +95,28 @@ std::string length_note(const PreparedRun& run) {
     longest = std::max(longest, ids);
   }
   if (longer == 0) return {};
-  return fmt::format(
-      "{} of {} pairs are longer than the {} positions of the model (the longest has {} ids); data.max_length cuts "
+  return Message::tr(
+      "%1 of %2 pairs are longer than the %3 positions of the model (the longest has %4 ids); data.max_length cuts "
       "them",
       longer, run.train.pairs.size(), positions, longest);
 }
 
 /// A warm-up that leaves no step with a learning rate above 0; empty elsewhere.
-std::string warm_up_note(const PreparedRun& run) {
+Message warm_up_note(const PreparedRun& run) {
   const RunSpec::Optimizer& optimizer = run.spec.optimizer;
   if (optimizer.warmup_ratio == 0 || optimizer.learning_rate == 0) return {};
   for (std::int64_t step = 1; step <= std::min<std::int64_t>(run.steps, 2); ++step)
     if (optimizer::learning_rate_at(optimizer, step, run.steps) > 0) return {};
-  return fmt::format(
-      "no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = {} begins at 0, and "
-      "there is "
-      "only {} step",
-      optimizer.warmup_ratio, run.steps);
+  return Message::tr(
+      "no step has a learning rate above 0, so that nothing is learnt: optimizer.warmup_ratio = %1 begins at 0, and "
+      "there is only %2 step",
+      fmt::format("{}", optimizer.warmup_ratio), run.steps);
 }
 
 /// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are
 /// none.
-std::vector<std::string> weight_notes(const RunSpec& spec) {
-  std::vector<std::string> notes = {model::choose_weight_files(spec.model.path).note};
+std::vector<Message> weight_notes(const RunSpec& spec) {
+  std::vector<Message> notes = {model::choose_weight_files(spec.model.path).note};
   if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
     notes.push_back(model::choose_weight_files(spec.model.reference).note);
   if (!spec.model.adapter.empty()) notes.push_back(model::choose_adapter_files(spec.model.adapter).note);
@@ -120,11 +124,11 @@ std::vector<std::string> weight_notes(const RunSpec& spec) {
 }
 
 /// A probe of which one half is missing; empty when there is none, or both.
-std::string probe_note(const RunSpec& spec) {
+Message probe_note(const RunSpec& spec) {
   if (spec.probe.every > 0 && spec.data.probe.empty())
-    return "no probe is evaluated: probe.every is set, data.probe is not";
+    return Message::tr("no probe is evaluated: probe.every is set, data.probe is not");
   if (spec.probe.every == 0 && !spec.data.probe.empty())
-    return "no probe is evaluated: data.probe is set, probe.every is 0";
+    return Message::tr("no probe is evaluated: data.probe is set, probe.every is 0");
   return {};
 }
 
@@ -132,7 +136,7 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name,
                model::to_string(run.policy->config().architecture), spec.model.path.filename().string(),
-               run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason);
+               run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason.english());
   if (const model::Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
                  in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
@@ -142,9 +146,9 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(),
                run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
   for (const data::UnusableRow& row : run.train.examples)
-    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason));
-  for (const std::string& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note);
-  for (const std::string& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note);
+    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason.english()));
+  for (const Message& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note.english());
+  for (const Message& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note.english());
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there",
                  folder.string());
@@ -226,21 +230,20 @@ Before look_back(const PreparedRun& run, const fs::path& folder, const fs::path&
 }
 
 /// Notes that belong at the front of the record, or where it goes on.
-void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before& before, const std::string& changes) {
+void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before& before, const Message& changes) {
   const std::string& name = run.spec.run.name;
-  std::vector<std::string> resume_notes =
-      before.checkpoint ? before.checkpoint->passed_over : std::vector<std::string>();
-  if (!changes.empty()) resume_notes.push_back("goes on with another spec: " + changes);
-  for (const std::string& note : resume_notes) {
-    spdlog::warn("{}: {}", name, note);
+  std::vector<Message> resume_notes = before.checkpoint ? before.checkpoint->passed_over : std::vector<Message>();
+  if (!changes.empty()) resume_notes.push_back(Message::tr("goes on with another spec: %1", changes));
+  for (const Message& note : resume_notes) {
+    spdlog::warn("{}: {}", name, note.english());
     writer.append_event({before.step(), before.time(), "note", note});
   }
-  std::vector<std::string> notes = weight_notes(run.spec);
-  for (const std::string& note : {overlap_note(run), length_note(run), probe_note(run.spec), warm_up_note(run)})
+  std::vector<Message> notes = weight_notes(run.spec);
+  for (const Message& note : {overlap_note(run), length_note(run), probe_note(run.spec), warm_up_note(run)})
     notes.push_back(note);
-  for (const std::string& note : notes) {
+  for (const Message& note : notes) {
     if (note.empty()) continue;
-    spdlog::warn("{}: {}", name, note);
+    spdlog::warn("{}: {}", name, note.english());
     if (!before.resuming) writer.append_event({0, 0.0, "note", note});
   }
 }
@@ -270,7 +273,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
       return;
     }
     // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
-    const std::string changes = before.resuming ? spec_changes(before.spec_toml, content.spec_toml) : "";
+    const Message changes = before.resuming ? spec_changes(before.spec_toml, content.spec_toml) : Message();
     // The record comes last: where these find no room, none is left behind that looks like a run that was killed.
     write_spec(folder, spec);
     control.emplace(loop.commands(), loop.status());
@@ -282,7 +285,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
       note_what_is_odd(run, *writer, before, changes);
     } catch (const std::exception& error) {
       RunResult none{spec.run.name,       record, RunState::failed,
-                     writer->last_step(), 0,      errors::plain_reason(error, "writing the record")};
+                     writer->last_step(), 0,      errors::plain_reason(error, Message::tr("writing the record"))};
       const bool recorded = record_failure(*writer, none);
       std::error_code ignored;
       if (!recorded && !before.resuming) fs::remove(record, ignored);
@@ -301,10 +304,10 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
   } catch (const std::exception& error) {
     result.state = RunState::failed;
     result.steps = writer->last_step();  // the step that failed may be recorded
-    result.reason = errors::plain_reason(error, "training, after step " + std::to_string(result.steps));
+    result.reason = errors::plain_reason(error, Message::tr("training, after step %1", result.steps));
     const fs::path now = writer->present_path();
     if (!now.empty() || !fs::exists(record)) result.record = now;
-    spdlog::error("{}: failed: {}", spec.run.name, result.reason);
+    spdlog::error("{}: failed: {}", spec.run.name, result.reason.english());
     try {
       if (group.broken()) loop.rescue();
     } catch (const std::exception&) {
@@ -329,8 +332,8 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Grou
     loop.run({}, nullptr, {}, state, result);
   } catch (const std::exception& error) {
     result.state = RunState::failed;
-    result.reason = errors::plain_reason(error, "training");
-    spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason);
+    result.reason = errors::plain_reason(error, Message::tr("training"));
+    spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason.english());
   }
   return result;
 }
@@ -345,8 +348,9 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
   const std::string leading = group.broadcast(weights);
   group.together([&] {
     if (weights != leading)
-      throw DataError(spec.model.path.string() +
-                      ": the model's files are not those of process 0; all processes of a run need the same");
+      throw DataError(Message::at(
+          spec.model.path,
+          Message::tr("the model's files are not those of process 0; all processes of a run need the same")));
   });
   return group.first() ? lead_run(*run, options, group) : follow_run(*run, options, group);
 }
@@ -354,7 +358,7 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
 }  // namespace
 
 RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  return errors::with_plain_reasons("preparing the run \"" + spec.run.name + "\"",
+  return errors::with_plain_reasons(Message::tr("preparing the run \"%1\"", spec.run.name),
                                     [&] { return prepare_and_run(spec, options); });
 }
 

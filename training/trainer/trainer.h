@@ -45,7 +45,7 @@ struct RunResult {
   RunState state = RunState::done;
   std::int64_t steps = 0;
   double seconds = 0;   ///< of training
-  std::string reason;   ///< of a failure
+  Message reason;       ///< of a failure
   std::string profile;  ///< several lines, with RunOptions::profile
 };
 

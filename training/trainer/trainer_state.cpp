@@ -25,45 +25,46 @@ class Checks {
     const Json& value = at(key);
     const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most)
                                                  : value.is_number_integer() && value.get<std::int64_t>() <= most;
-    if (!fits || value.get<std::int64_t>() < least)
-      fail(key, "an integer from " + std::to_string(least) + " to " + std::to_string(most));
+    if (!fits || value.get<std::int64_t>() < least) fail(key, Message::tr("an integer from %1 to %2", least, most));
   }
-  void number(const char* key, double least, double most, const std::string& allowed) const {
+  void number(const char* key, double least, double most, const Message& allowed) const {
     const Json& value = at(key);
     if (!value.is_number() || !(value.get<double>() >= least && value.get<double>() <= most)) fail(key, allowed);
   }
   void finite(const char* key) const {
-    if (const Json& value = at(key); !value.is_number() || !std::isfinite(value.get<double>())) fail(key, "a number");
+    if (const Json& value = at(key); !value.is_number() || !std::isfinite(value.get<double>()))
+      fail(key, Message::tr("a number"));
   }
   void boolean(const char* key) const {
-    if (!at(key).is_boolean()) fail(key, "true or false");
+    if (!at(key).is_boolean()) fail(key, Message::tr("true or false"));
   }
   void numbers(const char* key) const {
     const Json& value = at(key);
     bool good = value.is_array();
     for (std::size_t i = 0; good && i < value.size(); ++i) good = value[i].is_number();
-    if (!good) fail(key, "a list of numbers");
+    if (!good) fail(key, Message::tr("a list of numbers"));
   }
   void bytes(const char* key) const {
     const Json& value = at(key);
     bool good = value.is_array() && !value.empty() && value.size() <= kMostGeneratorBytes;
     for (std::size_t i = 0; good && i < value.size(); ++i)
       good = value[i].is_number_unsigned() && value[i].get<std::uint64_t>() <= 255;
-    if (!good) fail(key, "a list of bytes");
+    if (!good) fail(key, Message::tr("a list of bytes"));
   }
   bool has(const char* key) const { return object_.contains(key); }
   Checks object(const char* key) const {
-    if (!at(key).is_object()) fail(key, "an object");
+    if (!at(key).is_object()) fail(key, Message::tr("an object"));
     return Checks(object_[key], file_, prefix_ + key + ".");
   }
-  [[noreturn]] void fail(const char* key, const std::string& allowed) const {
-    throw DataError(file_ + ": \"" + prefix_ + key + "\" is " + short_dump(object_.value(key, Json())) + "; " +
-                    allowed + " is needed");
+  [[noreturn]] void fail(const char* key, const Message& allowed) const {
+    throw DataError(Message::at(file_, Message::tr("\"%1\" is %2; %3 is needed", prefix_ + key,
+                                                   short_dump(object_.value(key, Json())), allowed)));
   }
 
  private:
   const Json& at(const char* key) const {
-    if (!object_.contains(key)) throw DataError(file_ + ": \"" + prefix_ + key + "\" is missing");
+    if (!object_.contains(key))
+      throw DataError(Message::at(file_, Message::tr("\"%1\" %2", prefix_ + key, Message::tr("is missing"))));
     return object_[key];
   }
   const Json& object_;
@@ -75,10 +76,10 @@ class Checks {
 Json read_trainer_state(const std::filesystem::path& checkpoint) {
   const std::filesystem::path file = checkpoint / "trainer.json";
   Json state = read_json(file);
-  if (!state.is_object()) throw DataError(file.string() + ": not a JSON object");
+  if (!state.is_object()) throw DataError(Message::at(file, Message::tr("not a JSON object")));
   const Checks checks(state, file.string());
   checks.integer("step", 0, kMostSteps);
-  checks.number("time", 0, kMostSeconds, "seconds from 0 to 1e12");
+  checks.number("time", 0, kMostSeconds, Message::tr("seconds from 0 to 1e12"));
   const Checks calibration = checks.object("calibration");
   for (const char* key : {"log_d_w", "log_d_l", "log_norm_w", "log_norm_l"}) calibration.finite(key);
   for (const char* key : {"incentives_set", "scores_set"}) calibration.boolean(key);
@@ -93,7 +94,7 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
     const Checks start = alerts.object("start");
     for (const char* key : {"z_w", "z_l"}) start.numbers(key);
     if (state["alerts"]["start"]["z_w"].size() != state["alerts"]["start"]["z_l"].size())
-      start.fail("z_l", "as many numbers as in \"z_w\"");
+      start.fail("z_l", Message::tr("as many numbers as in \"z_w\""));
   }
   return state;
 }

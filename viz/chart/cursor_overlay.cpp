@@ -204,7 +204,7 @@ void draw_event_hint(const PanelDrawing& drawing, const QPointF& mouse) {
     const double x = layout.x(event.step);
     if (mouse.x() < x - 4 || mouse.x() > x + 10) continue;
     QStringList words{step_text(event.step)};
-    for (const auto& part : {event.kind, event.message}) {
+    for (const auto& part : {event.kind, event.message.english()}) {
       if (!part.empty()) words << QString::fromStdString(part);
     }
     const QString text = words.join(QStringLiteral(" · "));

@@ -120,7 +120,7 @@ void DynamicsView::setEmptyText(const QString& text) {
   impl_->schedule(true);
 }
 
-void DynamicsView::setEventWords(std::function<QString(const QString& kind, const QString& message)> words) {
+void DynamicsView::setEventWords(std::function<QString(const QString& kind, const Message& message)> words) {
   impl_->event_words = std::move(words);
   impl_->schedule(true);
 }
@@ -249,7 +249,7 @@ void DynamicsView::paintEvent(QPaintEvent*) {
   PainterCanvas canvas(painter, metrics.text, 1.0);
   const double baseline = metrics.font * 1.6;
   draw_run_legend(canvas, *impl_->figure, {Impl::legend_left, baseline}, impl_->legend_room(), metrics);
-  metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->count_text, metrics.font * 0.95, theme.muted,
+  metrics.text.draw(canvas, {width() - 12.0, baseline}, impl_->hidden_text, metrics.font * 0.95, theme.muted,
                     Align::right);
   if (!hasFocus()) return;
   canvas.fill(QRectF(0, 0, 2, height()), theme.with_rc);  // where the keys go

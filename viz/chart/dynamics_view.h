@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "viz/chart/view_settings.h"
 #include "viz/chart/zoom_state.h"
 #include "viz/data/run_data.h"
@@ -59,7 +60,7 @@ class DynamicsView : public QWidget {
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);
   /// How an event's kind and message, which a record keeps in English, are said at its flag; as written without one.
-  void setEventWords(std::function<QString(const QString& kind, const QString& message)> words);
+  void setEventWords(std::function<QString(const QString& kind, const Message& message)> words);
   /// What is said of a panel (by its name among figure_parts()) where the mouse rests on its title, legend or axes.
   void setPanelHelp(std::function<QString(const QString& part)> help);
 

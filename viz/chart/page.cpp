@@ -33,7 +33,7 @@ QRectF DynamicsView::Impl::charts_area() const {
 double DynamicsView::Impl::legend_room() const {
   const Metrics sizes = metrics();
   // Room for any count, so that the legend does not break anew while one zooms.
-  return page->width() - legend_left - std::max(18 * sizes.font, sizes.text.width(count_text, sizes.font * 0.95)) - 40;
+  return page->width() - legend_left - std::max(18 * sizes.font, sizes.text.width(hidden_text, sizes.font * 0.95)) - 40;
 }
 
 void DynamicsView::Impl::schedule(bool figure_too) {
@@ -55,8 +55,7 @@ void DynamicsView::Impl::rebuild() {
   if (event_words) {
     for (Panel& panel : next->panels) {
       for (EventMark& event : panel.events) {
-        event.message =
-            event_words(QString::fromStdString(event.kind), QString::fromStdString(event.message)).toStdString();
+        event.message = Message::plain(event_words(QString::fromStdString(event.kind), event.message).toStdString());
         event.kind.clear();
       }
     }
@@ -122,10 +121,14 @@ void DynamicsView::Impl::count() {
     off += plan.off_scale;
   }
   const auto number = [](std::size_t n) { return QString::fromStdString(format_count(n)); };
+  // How many points there are is of no use to who looks at them; what cannot be seen is said.
+  QStringList hidden;
+  if (undefined > 0) hidden << DynamicsView::tr("%1 undefined").arg(number(undefined));
+  if (off > 0) hidden << DynamicsView::tr("%1 off scale").arg(number(off));
+  hidden_text = hidden.join(QStringLiteral(" · "));
   QString text;
   if (points + undefined > 0) text = DynamicsView::tr("%1 points, %2 drawn").arg(number(points), number(drawn));
-  if (undefined > 0) text += DynamicsView::tr(" · %1 undefined").arg(number(undefined));
-  if (off > 0) text += DynamicsView::tr(" · %1 off scale").arg(number(off));
+  if (!hidden.isEmpty()) text += QStringLiteral(" · ") + hidden_text;
   if (text == count_text) return;
   count_text = text;
   Q_EMIT page->countChanged(text);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "viz/chart/chart_view.h"
 #include "viz/chart/dynamics_view.h"
 #include "viz/figure/figures.h"
@@ -60,14 +61,15 @@ class DynamicsView::Impl : public QObject {
   std::string name = "dynamics";
   FigureOptions options;
   QString empty_text;
-  std::function<QString(const QString& kind, const QString& message)> event_words;
+  std::function<QString(const QString& kind, const Message& message)> event_words;
   std::function<QString(const QString& part)> panel_help;
   bool follow = false, reveal = false;
   std::optional<double> cursor;
   std::shared_ptr<const Figure> figure;
   std::vector<ChartView*> charts;
   std::optional<std::size_t> maximised;
-  QString count_text;
+  QString count_text;   ///< points, drawn ones, and those that are not seen
+  QString hidden_text;  ///< the last of it, which the page says
 
  private:
   std::optional<Ranges> shown_;

@@ -15,6 +15,7 @@
 
 #include "core/record/columns.h"
 #include "core/run/run_card.h"
+#include "core/schema/message.h"
 #include "viz/data/samples.h"
 
 namespace bandscope::viz {
@@ -29,7 +30,7 @@ struct RunData {
   std::string pair_key;          ///< RunCard::pair_key
   /// The change of z from a row to the next is of the same pairs, so that realised and predicted pathways compare.
   bool same_pairs = false;
-  std::string note;  ///< what opening the record had to do; empty when nothing
+  Message note;  ///< what opening the record had to do; empty when nothing
   RunState state = RunState::done;
   double heartbeat = 0;  ///< seconds since 1970
 

@@ -44,15 +44,18 @@ void draw_legend(Canvas& canvas, const Panel& panel, const PanelLayout& layout, 
   if (panel.legend.empty()) return;
   const double baseline = layout.outer.top() + (layout.legend_below ? font * 2.75 : font * 1.3);
   const double size = layout.legend_size, px = metrics.px * layout.legend_tight;
-  const double gaps = legend_gaps(panel, metrics);
-  const double total = gaps * layout.legend_tight + (legend_width(panel, metrics) - gaps) * size / font;
-  double x = layout.outer.right() - total;
-  if (layout.legend_below) x = std::max(layout.outer.left() + 1.9 * font, std::min(layout.plot.left(), x));
-  for (const LegendEntry& entry : panel.legend) {
-    // What still has no room is left out rather than drawn over the neighbour.
-    const double width = 18 * px + metrics.text.width(QString::fromStdString(entry.label), size);
-    if (layout.legend_below && x + width > layout.outer.right() + metrics.px) break;
-    x += draw_entry(canvas, entry, {x, baseline}, size, px, metrics, theme);
+  double y = baseline;
+  for (const LegendLine& line : legend_lines(panel, layout.legend_lines, metrics)) {
+    double x = layout.outer.right() - (line.gaps * layout.legend_tight + line.letters * size / font);
+    if (layout.legend_below) x = std::max(layout.outer.left() + 1.9 * font, std::min(layout.plot.left(), x));
+    for (std::size_t i = line.first; i < line.last; ++i) {
+      const LegendEntry& entry = panel.legend[i];
+      // What still has no room is left out rather than drawn over the neighbour.
+      const double width = 18 * px + metrics.text.width(QString::fromStdString(entry.label), size);
+      if (layout.legend_below && x + width > layout.outer.right() + metrics.px) break;
+      x += draw_entry(canvas, entry, {x, y}, size, px, metrics, theme);
+    }
+    y += font * kLegendLine;
   }
 }
 

@@ -2,6 +2,7 @@
 #include "viz/draw/painter_canvas.h"
 
 #include <QImage>
+#include <QPaintEngine>
 #include <QVarLengthArray>
 #include <algorithm>
 #include <cmath>
@@ -46,6 +47,20 @@ void PainterCanvas::polyline(std::span<const QPointF> points, const QColor& colo
 }
 
 void PainterCanvas::bars(std::span<const QRectF> rects, const QColor& color) {
+  if (bar_width_ <= 0 && painter_.paintEngine()->type() == QPaintEngine::Raster) {
+    // Two neighbours that each cover half of a pixel would let the ground through between them.
+    const QTransform to_pixels = painter_.deviceTransform(), back = to_pixels.inverted();
+    painter_.setRenderHint(QPainter::Antialiasing, false);
+    for (const QRectF& rect : rects) {
+      const QRectF exact = to_pixels.mapRect(rect);
+      QRectF whole(QPointF(std::round(exact.left()), std::round(exact.top())),
+                   QPointF(std::round(exact.right()), std::round(exact.bottom())));
+      whole.setSize(whole.size().expandedTo(QSizeF(1, 1)));
+      painter_.fillRect(back.mapRect(whole), color);
+    }
+    painter_.setRenderHint(QPainter::Antialiasing, smooth_);
+    return;
+  }
   if (bar_width_ <= 0 || rects.size() < 16) {
     painter_.setRenderHint(QPainter::Antialiasing, bar_width_ <= 0);
     for (const QRectF& rect : rects) painter_.fillRect(rect, color);

@@ -198,6 +198,12 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     if (!panel.legend.empty() && panel.strip) legend_below = true;
     if (!panel.legend.empty() && title + legend_width(panel, metrics) + 24 * px > room) legend_below = true;
   }
+  // What has no room in one line even in the smallest letters gets two.
+  int legend_lines = 1;
+  for (std::size_t i = 0; i < figure.panels.size() && legend_below; ++i) {
+    const Panel& panel = figure.panels[i];
+    if ((!panel.strip || strips_only) && !legend_fits(panel, outers[i].width() - 1.9 * font, metrics)) legend_lines = 2;
+  }
   const auto lowest = [&figure](const Panel& panel) {
     return std::none_of(figure.panels.begin(), figure.panels.end(), [&](const Panel& other) {
       return !other.strip && other.row > panel.row && other.column < panel.column + panel.column_span &&
@@ -212,6 +218,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     PanelLayout layout;
     layout.outer = outers[i];
     layout.legend_below = legend_below && (!panel.strip || strips_only);
+    layout.legend_lines = legend_lines;
     layout.x_title = lowest(panel) || panel.x.key != "step";
     layout.x = {ranges.x.at(panel.x.key), 0, 1, panel.x.log};
     layout.y = {ranges.y.at(panel.y.key), 0, 1, panel.y.log};
@@ -225,7 +232,8 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     layout.x_axis = !bare;
     if (bare) layout.x_title = false;
     layout.words_below = bare && strip_words_below(figure, panel, outers[i].width(), metrics);
-    const double top = bare ? strip_top(metrics, layout.words_below) : font * (legend_below ? 3.1 : 1.75) + 5 * px;
+    const double texts = font * (legend_below ? 3.1 + kLegendLine * (legend_lines - 1) : 1.75) + 5 * px;
+    const double top = bare ? strip_top(metrics, layout.words_below) : texts;
     const double bottom = bare ? 2 * px : font * (layout.x_title ? 2.9 : 1.45) + 5 * px;
     const QString last = QString::fromStdString(format_fixed(layout.x.range.greatest, 0));
     const double right = std::max(font * 1.1, panel.x.whole ? metrics.text.width(last, font) / 2 + 2 * px : 0.0);

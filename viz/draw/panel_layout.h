@@ -30,7 +30,8 @@ struct PanelLayout {
   bool x_axis = true;         ///< ticks are written under the plot
   bool x_title = true;        ///< written under the axis (the lowest panel of a column)
   bool words_below = false;   ///< of a strip: how far its rows agree is said under the title
-  bool legend_below = false;  ///< the legend has a line of its own under the title
+  bool legend_below = false;  ///< the legend has lines of its own under the title
+  int legend_lines = 1;       ///< one or two, the same in every panel of a figure
   /// Sizes of texts, the same in every panel of a figure: what the panel with the least room for them needs.
   double title_size = 0, y_title_size = 0, legend_size = 0;
   double y_title_top = 0;   ///< how far up the title of the y axis may reach

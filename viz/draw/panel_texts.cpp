@@ -14,15 +14,40 @@ double legend_width(const Panel& panel, const Metrics& metrics) {
   return width;
 }
 
-double legend_gaps(const Panel& panel, const Metrics& metrics) {
-  return 26 * metrics.px * static_cast<double>(panel.legend.size());
-}
-
 namespace {
 
-constexpr double kSmallest = 0.74;  ///< of the usual size of a text
+constexpr double kSmallest = 0.74;       ///< of the usual size of a text
+constexpr double kSmallestLegend = 0.7;  ///< of a legend's, and
+constexpr double kTightest = 0.6;        ///< of its gaps
+
+LegendLine legend_line(const Panel& panel, std::size_t first, std::size_t last, const Metrics& metrics) {
+  LegendLine line{first, last, 0, 26 * metrics.px * static_cast<double>(last - first)};
+  for (std::size_t i = first; i < last; ++i)
+    line.letters += metrics.text.width(QString::fromStdString(panel.legend[i].label), metrics.font);
+  return line;
+}
 
 }  // namespace
+
+std::vector<LegendLine> legend_lines(const Panel& panel, int lines, const Metrics& metrics) {
+  const std::size_t all = panel.legend.size();
+  if (lines < 2 || all < 2) return {legend_line(panel, 0, all, metrics)};
+  std::vector<LegendLine> best;
+  double longest = HUGE_VAL;
+  for (std::size_t split = 1; split < all; ++split) {
+    std::vector<LegendLine> tried{legend_line(panel, 0, split, metrics), legend_line(panel, split, all, metrics)};
+    const double width = std::max(tried[0].letters + tried[0].gaps, tried[1].letters + tried[1].gaps);
+    if (width >= longest) continue;
+    longest = width;
+    best = std::move(tried);
+  }
+  return best;
+}
+
+bool legend_fits(const Panel& panel, double room, const Metrics& metrics) {
+  const LegendLine line = legend_line(panel, 0, panel.legend.size(), metrics);
+  return line.letters * kSmallestLegend + line.gaps * kTightest <= room;
+}
 
 void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const Metrics& metrics) {
   const double font = metrics.font;
@@ -37,9 +62,11 @@ void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const M
     // Under the title the room above the tick labels is taken, too, up to the title of the axis.
     const double room =
         layout.outer.right() - (layout.legend_below ? layout.outer.left() + 1.9 * font : layout.plot.left());
-    const double gaps = legend_gaps(panel, metrics), letters = std::max(1.0, legend_width(panel, metrics) - gaps);
-    tight = std::min(tight, std::clamp((room - letters) / gaps, 0.6, 1.0));
-    legend = std::min(legend, (room - gaps * tight) / letters);
+    for (const LegendLine& line : legend_lines(panel, layout.legend_lines, metrics)) {
+      const double letters = std::max(1.0, line.letters);
+      tight = std::min(tight, std::clamp((room - letters) / line.gaps, kTightest, 1.0));
+      legend = std::min(legend, (room - line.gaps * tight) / letters);
+    }
   }
   const bool from_plot = title_from_plot >= 1;
   for (std::size_t i = 0; i < layouts.size(); ++i) {
@@ -55,7 +82,7 @@ void size_texts(const Figure& figure, std::vector<PanelLayout>& layouts, const M
     layout.title_left = from_plot ? layout.plot.left() - layout.outer.left() : 2 * metrics.px;
     layout.title_size = font * 1.05 * (from_plot ? 1 : std::clamp(title, kSmallest, 1.0));
     layout.y_title_size = font * std::clamp(y_title, kSmallest, 1.0);
-    layout.legend_size = font * std::clamp(legend, 0.7, 1.0);
+    layout.legend_size = font * std::clamp(legend, kSmallestLegend, 1.0);
     layout.legend_tight = tight;
   }
 }

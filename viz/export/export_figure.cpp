@@ -99,7 +99,7 @@ void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
   std::error_code ignored;
   const bool plain = !std::filesystem::exists(out, ignored) || std::filesystem::is_regular_file(out, ignored);
   const auto fail = [&](const QString& reason) {
-    throw RunError("Cannot write " + out.string() + ": " + reason.toStdString() + ".");
+    throw RunError(Message::tr("Cannot write %1: %2.", out, reason.toStdString()));
   };
   if (plain) {
     QSaveFile file(name);
@@ -125,11 +125,12 @@ Metrics paper_metrics(const Figure& figure) {
 
 QImage figure_image(const Figure& figure, double dpi) {
   if (!(dpi >= 36 && dpi <= 2400))
-    throw SpecError("The resolution is " + std::to_string(dpi) + " dpi; allowed are 36 to 2400.");
+    throw SpecError(Message::tr("The resolution is %1 dpi; allowed are 36 to 2400.", std::to_string(dpi)));
   const QSize size(static_cast<int>(std::lround(figure.width_mm / 25.4 * dpi)),
                    static_cast<int>(std::lround(figure.height_mm / 25.4 * dpi)));
   QImage image(size, QImage::Format_RGB32);
-  if (image.isNull()) throw RunError("A picture of that size does not fit into memory; ask for fewer dpi.");
+  if (image.isNull())
+    throw RunError(Message::tr("A picture of that size does not fit into memory; ask for fewer dpi."));
   image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
   image.setDotsPerMeterY(image.dotsPerMeterX());
   image.fill(figure.theme.background);
@@ -143,15 +144,15 @@ QImage figure_image(const Figure& figure, double dpi) {
 
 void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options) {
   if (!(figure.width_mm >= 20 && figure.width_mm <= 2000 && figure.height_mm >= 15 && figure.height_mm <= 2000)) {
-    throw SpecError("A figure is 20 to 2,000 mm wide and 15 to 2,000 mm high.");
+    throw SpecError(Message::tr("A figure is 20 to 2,000 mm wide and 15 to 2,000 mm high."));
   }
   std::string suffix = out.extension().string();
   std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
   // The platform "minimal" has no fonts; a figure without text would be worse than none.
   if (suffix != ".csv" && QFontDatabase::families().isEmpty()) {
-    throw RunError("Cannot write " + out.string() +
-                   ": Qt finds no font; install fonts-dejavu-core, or start with "
-                   "QT_QPA_PLATFORM=offscreen.");
+    throw RunError(Message::tr("Cannot write %1: %2.", out,
+                               Message::tr("Qt finds no font; install fonts-dejavu-core, or start with "
+                                           "QT_QPA_PLATFORM=offscreen")));
   }
   if (suffix == ".svg") {
     write_file(out, svg(figure));
@@ -162,14 +163,15 @@ void export_figure(const Figure& figure, const std::filesystem::path& out, const
   } else if (suffix == ".csv") {
     write_file(out, QByteArray::fromStdString(figure_csv(figure)));
   } else {
-    throw SpecError("Cannot write " + out.string() + ": its format must be .svg, .pdf, .png or .csv.");
+    throw SpecError(
+        Message::tr("Cannot write %1: %2.", out, Message::tr("its format must be .svg, .pdf, .png or .csv")));
   }
 }
 
 void run_export(const std::vector<std::filesystem::path>& records, std::string_view figure_name,
                 const std::filesystem::path& out, const FigureOptions& figure_options,
                 const ExportOptions& export_options) {
-  if (records.empty()) throw SpecError("Name at least one run record to export a figure of.");
+  if (records.empty()) throw SpecError(Message::tr("Name at least one run record to export a figure of."));
   const auto columns = figure_columns(figure_name);
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) runs.push_back(load_run_data(record, columns));
@@ -184,7 +186,7 @@ Figure template_figure(const FigureTemplate& figure, const std::vector<RunDataPt
 
 bool run_export(const std::vector<std::filesystem::path>& records, const FigureTemplate& figure,
                 const std::filesystem::path& out, const Words& say, std::stop_token stop) {
-  if (records.empty()) throw SpecError("Name at least one run record to export a figure of.");
+  if (records.empty()) throw SpecError(Message::tr("Name at least one run record to export a figure of."));
   const auto columns = template_columns(figure);
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) {

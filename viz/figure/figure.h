@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/schema/message.h"
 #include "viz/data/samples.h"
 #include "viz/figure/smoothing.h"
 #include "viz/figure/translation.h"
@@ -67,7 +68,9 @@ struct LegendEntry {
 
 struct EventMark {
   double step = 0;
-  std::string kind, message, run;
+  std::string kind;
+  Message message;
+  std::string run;
   QColor color;
 };
 

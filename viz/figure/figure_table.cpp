@@ -192,7 +192,7 @@ const FigureRow& figure_row(std::string_view name) {
     if (row.name == name) return row;
     known += (known.empty() ? "" : ", ") + row.name;
   }
-  throw SpecError("There is no figure \"" + std::string(name) + "\"; the figures are " + known + ".");
+  throw SpecError(Message::tr("There is no figure \"%1\"; the figures are %2.", name, known));
 }
 
 }  // namespace bandscope::viz

@@ -145,9 +145,9 @@ std::vector<RunDataPtr> select_runs(const std::vector<RunDataPtr>& runs, const R
   sort_by(out, rule.objectives, [](const RunData& run) -> const std::string& { return run.objective; });
   sort_by(out, rule.names, [](const RunData& run) -> const std::string& { return run.name; });
   if (out.empty() && !runs.empty()) {
-    throw SpecError("The template's [runs] rule takes none of the " + std::to_string(runs.size()) +
-                    " given runs: select = " + quoted(rule.select) + ", objectives = " + listed(rule.objectives) +
-                    ", names = " + listed(rule.names) + ".");
+    throw SpecError(Message::tr(
+        "The template's [runs] rule takes none of the %1 given runs: select = %2, objectives = %3, names = %4.",
+        runs.size(), quoted(rule.select), listed(rule.objectives), listed(rule.names)));
   }
   return out;
 }

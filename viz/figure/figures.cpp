@@ -23,7 +23,7 @@ void keep_parts(Figure& figure, const FigureRow& chosen, const std::vector<std::
     if (std::ranges::find(chosen.parts, part, &FigurePart::name) != chosen.parts.end()) continue;
     std::string known;
     for (const auto& own : chosen.parts) known += (known.empty() ? "" : ", ") + own.name;
-    throw SpecError("The figure " + chosen.name + " has no part \"" + part + "\"; its parts are " + known + ".");
+    throw SpecError(Message::tr("The figure %1 has no part \"%2\"; its parts are %3.", chosen.name, part, known));
   }
   std::erase_if(figure.panels,
                 [&](const Panel& panel) { return std::find(parts.begin(), parts.end(), panel.part) == parts.end(); });

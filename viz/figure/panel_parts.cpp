@@ -113,6 +113,9 @@ void explain_runs(Figure& figure, const std::vector<DrawnRun>& runs, const Figur
   const bool overlay = runs.size() > 2 || dashes;
   std::map<std::string, std::set<std::size_t>> specs_of;
   for (const auto& drawn : runs) specs_of[drawn.run->objective].insert(drawn.spec);
+  // All hues by their objectives, or all by names: a legend that mixes the two would name two kinds of things.
+  const bool by_objective =
+      std::all_of(specs_of.begin(), specs_of.end(), [](const auto& specs) { return specs.second.size() == 1; });
   std::set<std::size_t> named;
   for (const auto& drawn : runs) {
     if (!overlay) {
@@ -120,8 +123,6 @@ void explain_runs(Figure& figure, const std::vector<DrawnRun>& runs, const Figur
     } else if (named.insert(drawn.spec).second) {
       const bool alone =
           std::count_if(runs.begin(), runs.end(), [&](const DrawnRun& other) { return other.spec == drawn.spec; }) == 1;
-      // The objective, where it tells all hues apart; a run that has its hue alone also has its name.
-      const bool by_objective = !alone && specs_of[drawn.run->objective].size() == 1;
       LegendEntry entry = run_entry(by_objective ? objective_label(*drawn.run) : drawn.run->name, drawn);
       if (!alone) entry.kind = LegendEntry::Kind::square;
       figure.runs.push_back(std::move(entry));

@@ -31,10 +31,9 @@ class Reader {
     return root_.at_path(key).node();
   }
 
-  [[noreturn]] void fail(const std::string& key, const toml::node* node, const std::string& what) const {
-    std::string where = file_;
-    if (node) where += ", line " + std::to_string(node->source().begin.line);
-    throw SpecError(where + ": " + key + " " + what + ".");
+  [[noreturn]] void fail(const toml::node* node, const Message& what) const {
+    if (!node) throw SpecError(Message::at(file_, what));
+    throw SpecError(Message::tr("%1, line %2: %3", file_, node->source().begin.line, what));
   }
 
   void text(const std::string& key, std::string* to, const std::vector<std::string>& allowed) {
@@ -42,8 +41,9 @@ class Reader {
     if (!node) return;
     const auto value = node->value_exact<std::string>();
     if (!value || std::find(allowed.begin(), allowed.end(), *value) == allowed.end()) {
-      const std::string near = value ? ", not \"" + *value + "\" (nearest: " + nearest_key(*value, allowed) + ")" : "";
-      fail(key, node, "must be one of " + joined(allowed) + near);
+      if (!value) fail(node, Message::tr("%1 must be one of %2.", key, joined(allowed)));
+      fail(node, Message::tr("%1 must be one of %2, not \"%3\" (nearest: %4).", key, joined(allowed), *value,
+                             nearest_key(*value, allowed)));
     }
     *to = *value;
   }
@@ -52,11 +52,11 @@ class Reader {
     const toml::node* node = take(key);
     if (!node) return;
     const toml::array* list = node->as_array();
-    if (!list) fail(key, node, "must be a list of texts");
+    if (!list) fail(node, Message::tr("%1 must be a list of texts.", key));
     to->clear();
     for (const auto& item : *list) {
       const auto word = item.value_exact<std::string>();
-      if (!word) fail(key, &item, "must be a list of texts");
+      if (!word) fail(&item, Message::tr("%1 must be a list of texts.", key));
       to->push_back(*word);
     }
   }
@@ -65,18 +65,18 @@ class Reader {
     const toml::node* node = take(key);
     if (!node) return;
     const auto value = node->value_exact<bool>();
-    if (!value) fail(key, node, "must be true or false");
+    if (!value) fail(node, Message::tr("%1 must be true or false.", key));
     *to = *value;
   }
 
   /// `none`: a value outside the range that is allowed too (0 for "from the figure").
-  void number(const std::string& key, double* to, double least, double greatest, const std::string& range,
+  void number(const std::string& key, double* to, double least, double greatest, const Message& range,
               bool zero = false) {
     const toml::node* node = take(key);
     if (!node) return;
     const auto value = node->value<double>();
     const bool fits = value && node->is_number() && ((*value >= least && *value <= greatest) || (zero && *value == 0));
-    if (!fits) fail(key, node, "must be " + range);
+    if (!fits) fail(node, Message::tr("%1 must be %2.", key, range));
     *to = *value;
   }
 
@@ -84,7 +84,7 @@ class Reader {
     const toml::node* node = take(key);
     if (!node) return;
     const toml::table* table = node->as_table();
-    if (!table) fail(key, node, "must be a table of AXIS = [least, greatest]");
+    if (!table) fail(node, Message::tr("%1 must be a table of AXIS = [least, greatest].", key));
     for (const auto& [name, value] : *table) {
       const std::string axis = key + "." + std::string(name.str());
       known_.insert(axis);
@@ -95,7 +95,7 @@ class Reader {
       };
       const double least = end(0), greatest = end(1);
       if (!(std::isfinite(least) && std::isfinite(greatest) && least < greatest)) {
-        fail(axis, &value, "must be [least, greatest], two numbers in that order");
+        fail(&value, Message::tr("%1 must be [least, greatest], two numbers in that order.", axis));
       }
       to->emplace(std::string(name.str()), std::pair(least, greatest));
     }
@@ -115,9 +115,9 @@ class Reader {
         finish(*value.as_table(), key + ".");
         continue;
       }
-      if (group) fail(key, &value, "must be a table, [" + key + "]");
-      fail(key, &value,
-           "is not a key of a figure template; the nearest is " + nearest_key(key, {known_.begin(), known_.end()}));
+      if (group) fail(&value, Message::tr("%1 must be a table, [%2].", key, key));
+      fail(&value, Message::tr("%1 is not a key of a figure template; the nearest is %2.", key,
+                               nearest_key(key, {known_.begin(), known_.end()})));
     }
   }
 
@@ -133,9 +133,10 @@ void read_smoothing(Reader& reader, Smoothing* smoothing) {
   smoothing->kind = ema ? Smoothing::Kind::ema : kind == "window" ? Smoothing::Kind::window : Smoothing::Kind::none;
   smoothing->amount = ema ? 0.9 : kind == "window" ? 21 : 0.0;
   if (kind == "window") {
-    reader.number("curves.amount", &smoothing->amount, 1, 1e9, "the number of steps, 1 or more");
+    reader.number("curves.amount", &smoothing->amount, 1, 1e9, Message::tr("the number of steps, 1 or more"));
   } else {
-    reader.number("curves.amount", &smoothing->amount, 0, 0.999999, "a momentum of 0 or more and less than 1");
+    reader.number("curves.amount", &smoothing->amount, 0, 0.999999,
+                  Message::tr("a momentum of 0 or more and less than 1"));
   }
   if (kind == "none") smoothing->amount = 0;
 }
@@ -147,11 +148,10 @@ void read_width(Reader& reader, FigureTemplate* figure) {
   const toml::node* given = reader.take("page.width_mm");
   if (!given) return;
   if (const toml::node* both = reader.take("page.width")) {
-    reader.fail(
-        "page.width_mm", given,
-        "and page.width (line " + std::to_string(both->source().begin.line) + ") both say the width; give one of them");
+    reader.fail(given, Message::tr("%1 and page.width (line %2) both say the width; give one of them.",
+                                   std::string("page.width_mm"), both->source().begin.line));
   }
-  reader.number("page.width_mm", &figure->width_mm, 20, 2000, "20 to 2,000 millimetres");
+  reader.number("page.width_mm", &figure->width_mm, 20, 2000, Message::tr("20 to 2,000 millimetres"));
   figure->width = "mm";
 }
 
@@ -162,31 +162,33 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
   try {
     root = parse_toml(text);
   } catch (const TomlError& error) {
-    throw SpecError(file + ", line " + std::to_string(error.line) + ": not TOML: " + error.what() + ".");
+    throw SpecError(Message::tr("%1, line %2: %3", file, error.line, Message::tr("not TOML: %1.", error.message())));
   }
   Reader reader(root, file);
   FigureTemplate figure;
   reader.text("figure.kind", &figure.kind, figure_names());
   if (!root.at_path("figure.kind"))
-    reader.fail("figure.kind", nullptr, "is missing; it is one of " + joined(figure_names()));
+    reader.fail(nullptr,
+                Message::tr("%1 is missing; it is one of %2.", std::string("figure.kind"), joined(figure_names())));
   reader.words("figure.parts", &figure.parts);
   for (const auto& part : figure.parts) {
     if (has_part(figure.kind, part)) continue;
     std::vector<std::string> parts;
     for (const auto& own : figure_parts(figure.kind)) parts.push_back(own.name);
-    reader.fail("figure.parts", reader.take("figure.parts"),
-                "has \"" + part + "\"; the parts of " + figure.kind + " are " + joined(parts));
+    reader.fail(reader.take("figure.parts"),
+                Message::tr("%1 has \"%2\"; the parts of %3 are %4.", std::string("figure.parts"), part, figure.kind,
+                            joined(parts)));
   }
   reader.text("figure.language", &figure.language, {"en", "zh_CN"});
   reader.flag("figure.strip", &figure.strip);
   read_width(reader, &figure);
-  reader.number("page.height_mm", &figure.height_mm, 15, 2000, "15 to 2,000 millimetres, or 0 for what the panels need",
-                true);
-  reader.number("page.font_pt", &figure.font_pt, 3, 40, "3 to 40 points");
+  reader.number("page.height_mm", &figure.height_mm, 15, 2000,
+                Message::tr("15 to 2,000 millimetres, or 0 for what the panels need"), true);
+  reader.number("page.font_pt", &figure.font_pt, 3, 40, Message::tr("3 to 40 points"));
   reader.text("page.palette", &figure.palette, {"okabe-ito", "grey"});
   reader.flag("page.legend", &figure.legend);
   reader.flag("page.events", &figure.events);
-  reader.number("page.dpi", &figure.dpi, 36, 2400, "36 to 2,400 dots per inch");
+  reader.number("page.dpi", &figure.dpi, 36, 2400, Message::tr("36 to 2,400 dots per inch"));
   read_smoothing(reader, &figure.smoothing);
   reader.flag("curves.log_x", &figure.log_x);
   reader.flag("curves.log_y", &figure.log_y);
@@ -203,15 +205,13 @@ FigureTemplate read_template(const std::filesystem::path& file) {
   constexpr std::uint64_t largest = 1 << 20;  // a template has a few hundred bytes
   std::error_code ignored;
   if (std::filesystem::file_size(file, ignored) > largest && !ignored)
-    throw SpecError(file.string() + " is no figure template: it is larger than 1 MiB.");
+    throw SpecError(Message::tr("%1 is no figure template: it is larger than 1 MiB.", file));
   std::string text;
   try {
     text = read_file(file, largest);
   } catch (const DataError& error) {
-    std::string reason = error.what();
-    const std::string place = "cannot read " + file.string() + ": ";
-    if (reason.starts_with(place)) reason.erase(0, place.size());
-    throw SpecError("Cannot read the template " + file.string() + ": " + reason + ".");
+    // It says "cannot read FILE: REASON".
+    throw SpecError(Message::tr("Cannot read the template %1: %2.", file, error.message().values().back()));
   }
   return parse_template(text, file.string());
 }
@@ -220,7 +220,7 @@ void write_template(const FigureTemplate& figure, const std::filesystem::path& f
   QSaveFile out(QString::fromStdString(file.string()));
   const QByteArray text = QByteArray::fromStdString(template_text(figure));
   if (!out.open(QIODevice::WriteOnly) || out.write(text) != text.size() || !out.commit()) {
-    throw RunError("Cannot write the template " + file.string() + ": " + out.errorString().toStdString() + ".");
+    throw RunError(Message::tr("Cannot write the template %1: %2.", file, out.errorString().toStdString()));
   }
 }
 

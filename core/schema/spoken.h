@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an engine says on its standard error: "bandscope-engine: SENTENCE" for people, and for a window that started it
+// (which sets kSpeakVariable in its environment) the message as a line of JSON behind it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/schema/message.h"
+
+namespace bandscope {
+
+inline constexpr const char* kSpeakVariable = "BANDSCOPE_MESSAGES";
+
+/// The lines of one message, each with its end.
+std::string spoken(const Message& message, std::string_view speaker = "bandscope-engine: ");
+/// The last message in what an engine has said; empty where it said nothing.
+Message last_spoken(std::string_view output);
+
+}  // namespace bandscope

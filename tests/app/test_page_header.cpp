@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The head of a page with many runs: whose the controls are, who waits, and how many there is room for.
+#include <QLabel>
+#include <QTest>
+#include <QTextDocument>
+
+#include "app/base/elided_line.h"
+#include "app/page/page_header.h"
+#include "app/page/run_chips.h"
+#include "app/page/run_page.h"
+#include "tests/app/run_entries.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+using namespace bandscope::testing;
+
+class TestPageHeader : public QObject {
+  Q_OBJECT
+
+  static std::vector<RunEntryPtr> many(int count) {
+    std::vector<RunEntryPtr> runs;
+    for (int i = 0; i < count; ++i)
+      runs.push_back(entry("/runs", QStringLiteral("pythia-410m-objective-%1").arg(i), "dpo"));
+    return runs;
+  }
+  static RunEntryPtr training(const QString& name) {
+    auto run = std::make_shared<RunEntry>(*entry("/runs", name, "dpo"));
+    run->state = ShownState::running;
+    run->socket = "/tmp/socket";
+    return run;
+  }
+  static int widthOf(const QLabel& label) {
+    QTextDocument document;
+    document.setDocumentMargin(0);
+    document.setDefaultFont(label.font());
+    document.setHtml(label.text());
+    return int(document.idealWidth());
+  }
+
+ private Q_SLOTS:
+  void asManyRunsAsThereIsRoomFor() {
+    PageHeader header;
+    header.resize(960, 60);
+    header.show();
+    auto* chips = header.findChild<RunChips*>();
+    auto runs = many(10);
+    header.setRuns(runs, nullptr, false, false);
+    QTRY_VERIFY(chips->text().contains("more"));
+    QVERIFY(widthOf(*chips) <= chips->width());
+    QVERIFY(chips->toolTip().contains("objective-9"));
+    const auto shown = chips->text().count("objective-");
+    // The controls of a run take room, and what was shown is shown in less.
+    runs[0] = training("live");
+    header.setRuns(runs, runs[0], true, false);
+    QTRY_VERIFY(chips->text().count("objective-") < shown);
+    QVERIFY2(widthOf(*chips) <= chips->width(), qPrintable(chips->text()));
+    header.resize(5000, 60);
+    QTRY_COMPARE(chips->text().count("objective-"), 9);
+    QVERIFY(!chips->text().contains("more") && chips->toolTip().isEmpty());
+  }
+
+  void itIsSaidWhoseTheControlsAre() {
+    PageHeader header;
+    header.resize(1280, 60);
+    header.show();
+    auto* name = header.findChild<QLabel*>("controlled-run");
+    const auto one = training("first"), other = training("second");
+    header.setRuns({one}, one, true, false);
+    QVERIFY(!name->isVisible());  // there is no other
+    header.setRuns({one, other}, other, true, false);
+    QVERIFY(name->isVisible());
+    QCOMPARE(name->text(), QStringLiteral("second"));
+    QVERIFY(name->toolTip().contains("second"));
+    header.setRuns(many(2), nullptr, false, false);
+    QVERIFY(!name->isVisible());
+  }
+
+  void runsThatWaitAreCounted() {
+    PageHeader header;
+    header.resize(1280, 60);
+    header.show();
+    const auto* title = header.findChild<ElidedLine*>();
+    header.setRuns(many(8), nullptr, false, false);
+    QVERIFY2(title->whole().startsWith("8 runs") && !title->whole().contains("queue"), qPrintable(title->whole()));
+    header.setWaiting(2);
+    QVERIFY2(title->whole().contains("2 more in the queue"), qPrintable(title->whole()));
+  }
+
+  void pairsStandTogether() {
+    std::vector<RunEntryPtr> runs;
+    for (const auto& [name, key, calibrated] : {std::tuple("simpo-rc", "s", true),
+                                                {"kto", "", false},
+                                                {"dpo", "d", false},
+                                                {"simpo", "s", false},
+                                                {"dpo-rc", "d", true}}) {
+      auto run = std::make_shared<RunEntry>(*entry("/runs", name, "x"));
+      run->pair_key = key;
+      run->calibrated = calibrated;
+      runs.push_back(run);
+    }
+    QStringList names;
+    for (const auto& run : in_pairs(runs)) names << run->found.name;
+    QCOMPARE(names, (QStringList{"simpo", "simpo-rc", "kto", "dpo", "dpo-rc"}));
+  }
+};
+
+QTEST_MAIN(TestPageHeader)
+#include "test_page_header.moc"
