@@ -198,7 +198,7 @@ std::string read_text_attribute(hid_t object, const char* name) {
     checked(H5Tset_cset(memory.get(), H5Tget_cset(type.get())));
     char* text = nullptr;
     checked(H5Aread(attribute.get(), memory.get(), static_cast<void*>(&text)));
-    const std::string result = text ? until_zero(text, most) : "";
+    std::string result = text ? until_zero(text, most) : "";
     checked(H5Dvlen_reclaim(memory.get(), space.get(), H5P_DEFAULT, static_cast<void*>(&text)));
     return result;
   }

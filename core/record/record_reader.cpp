@@ -302,6 +302,7 @@ std::vector<std::int64_t> RecordReader::changed_steps(std::size_t first, std::si
   const auto numbers = step_numbers(first, count);
   const auto checksums = impl_->cells<std::int64_t>(table, "checksum", first, count);
   std::vector<std::uint64_t> sums;
+  sums.reserve(numbers.size());
   for (const std::int64_t step : numbers) sums.push_back(record::cell_term("step", static_cast<std::uint64_t>(step)));
   for (std::size_t i = 0; i < column_names.size(); ++i) {
     if (!table.has(table.layout().index(column_names[i]))) continue;

@@ -23,7 +23,7 @@ void put_text(const std::string& text, std::size_t bytes, char* cell) {
   if (length < text.size())
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
   std::memset(cell, 0, bytes);
-  std::memcpy(cell, text.data(), length);
+  text.copy(cell, length);
 }
 
 /// As JSON; nothing for a plain text, or where it is too long for its cell.

@@ -43,6 +43,7 @@ std::string_view value_key(const LiveSetting& setting) { return setting.is_switc
 
 std::vector<std::string_view> order_names() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(plain_orders) + live_settings_table().size());
   for (const Plain& plain : plain_orders) names.push_back(plain.name);
   for (const LiveSetting& setting : live_settings_table()) names.push_back(setting.name);
   return names;

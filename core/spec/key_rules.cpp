@@ -14,7 +14,7 @@ using namespace rules;
 
 /// The member that a key is about. A macro, since a lambda per key would drown the table in syntax.
 #define MEMBER(path) \
-  [](RunSpec & spec) -> auto& { return spec.path; }
+  [](RunSpec & spec) -> auto& { return spec.path; }  // NOLINT(bugprone-macro-parentheses): a declarator
 
 /// A name that is a folder of its own on every file system.
 bool is_folder_name(const std::string& name) {

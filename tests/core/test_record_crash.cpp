@@ -137,7 +137,7 @@ class TestRecordCrash : public QObject {
       QProcess process;
       start_writer(process, whole, 0);
       QByteArray said;
-      while (last_number(said) < 1500) {
+      while (last_number(said) < 300) {
         QVERIFY(process.waitForReadyRead(60000));
         said = process.readAllStandardOutput();
       }
