@@ -329,4 +329,4 @@ class TestLaunchScans : public QObject {
 };
 
 QTEST_MAIN(TestLaunchScans)
-#include "test_launch_looks.moc"
+#include "test_launch_scans.moc"
