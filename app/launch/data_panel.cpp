@@ -68,8 +68,8 @@ QStringList data_concerns(const DataSummary& look) {
     concerns << FactStrings::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
     for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
       concerns.back() += (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
-                         FactStrings::tr("line %1: %2")
-                             .arg(count_text(survey.reasons[i].row + 1))
+                         FactStrings::tr("row %1: %2")
+                             .arg(survey.reasons[i].row)
                              .arg(engine_words(QString::fromStdString(survey.reasons[i].reason)));
     }
   }
@@ -133,9 +133,7 @@ void DataPanel::render() {
   QStringList reasons;
   for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
     const auto& skipped = look_.survey->reasons[i];
-    reasons << FactStrings::tr("line %1: %2")
-                   .arg(count_text(skipped.row + 1))
-                   .arg(engine_words(QString::fromStdString(skipped.reason)));
+    reasons << FactStrings::tr("row %1: %2").arg(skipped.row).arg(engine_words(QString::fromStdString(skipped.reason)));
   }
   concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
   if (example_) example_->show(look_);
