@@ -32,7 +32,7 @@ model::Decoder::Options options_of(const RunSpec& spec) {
   model::Decoder::Options options;
   options.compute = spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat;
   options.quantize = spec.model.tuning == Tuning::qlora;
-  std::string reason;
+  Message reason;
   options.device = trainer::resolve_device(spec.run.device, reason);
   return options;
 }

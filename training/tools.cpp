@@ -8,6 +8,7 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/record/run_folder.h"
+#include "core/schema/message_json.h"
 #include "core/schema/orders.h"
 #include "core/schema/spoken.h"
 #include "core/spec/run_spec.h"

@@ -68,9 +68,8 @@ QStringList data_concerns(const DataSummary& look) {
     concerns << FactStrings::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
     for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
       concerns.back() +=
-          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) + FactStrings::tr("line %1: %2")
-                                                                       .arg(count_text(survey.reasons[i].row + 1))
-                                                                       .arg(translated(survey.reasons[i].reason));
+          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
+          FactStrings::tr("row %1: %2").arg(survey.reasons[i].row).arg(translated(survey.reasons[i].reason));
     }
   }
   if (look.summary.cut > 0) {
@@ -133,7 +132,7 @@ void DataPanel::render() {
   QStringList reasons;
   for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
     const auto& skipped = look_.survey->reasons[i];
-    reasons << FactStrings::tr("line %1: %2").arg(count_text(skipped.row + 1)).arg(translated(skipped.reason));
+    reasons << FactStrings::tr("row %1: %2").arg(skipped.row).arg(translated(skipped.reason));
   }
   concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
   if (example_) example_->show(look_);

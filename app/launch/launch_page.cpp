@@ -53,7 +53,7 @@ LaunchPage::LaunchPage(QWidget* parent)
       estimate_(new QLabel(this)),
       problem_(new QLabel(this)),
       runs_label_(new QLabel(this)),
-      model_facts_(new QLabel(this)),
+      model_facts_(new ElidedLine(this)),
       train_panel_(new DataPanel(true, this)),
       probe_panel_(new DataPanel(false, this)),
       runs_table_(new RunsTable(this)),
@@ -92,6 +92,7 @@ LaunchPage::~LaunchPage() { text_->document()->disconnect(this); }
 QHBoxLayout* LaunchPage::buildTop() {
   auto* top = new QHBoxLayout;
   top->setContentsMargins(2 * grid, grid, grid, grid);
+  top->setSpacing(grid / 2);
   title_->setFont(heading_font(font()));
   top->addWidget(title_, 1);
   top->addWidget(advanced_);
@@ -129,15 +130,14 @@ QWidget* LaunchPage::buildLeft() {
   recipe_about_->hide();
   layout->addWidget(recipe_about_);
   layout->addWidget(form_, 1);
-  model_facts_->setWordWrap(true);
-  model_facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  // One line from the beginning: the form stands still when the model is found.
   model_facts_->setObjectName(QStringLiteral("model-facts"));
-  model_facts_->setIndent(144 + grid / 2);
-  model_facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   model_facts_->setForegroundRole(QPalette::PlaceholderText);
-  // Its line is there from the beginning, so that the form stands still when the model is found.
-  model_facts_->setMinimumHeight(model_facts_->fontMetrics().height());
-  form_->attach(QStringLiteral("model.path"), model_facts_);
+  auto* under_input = new QWidget(left);
+  auto* facts = new QHBoxLayout(under_input);
+  facts->setContentsMargins(144 + grid / 2, 0, 32 + grid / 2, 0);
+  facts->addWidget(model_facts_);
+  form_->attach(QStringLiteral("model.path"), under_input);
   form_->attach(QStringLiteral("data.train"), train_panel_);
   form_->attach(QStringLiteral("data.probe"), probe_panel_);
   return left;

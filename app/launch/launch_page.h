@@ -151,7 +151,8 @@ class LaunchPage : public QWidget {
   QPlainTextEdit* text_;
   QComboBox* recipe_;
   ElidedLine* title_;
-  QLabel *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_, *model_facts_;
+  QLabel *recipe_label_, *recipe_about_, *outlook_, *concern_, *estimate_, *problem_, *runs_label_;
+  ElidedLine* model_facts_;
   DataPanel *train_panel_, *probe_panel_;
   RunsTable* runs_table_;
   QLineEdit* runs_;

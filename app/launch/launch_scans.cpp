@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
 #include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
@@ -50,7 +51,7 @@ void LaunchPage::showModel() {
   QStringList said;
   if (bad) said << translated(model_.problem);
   if (!facts.isEmpty()) said << facts;
-  model_facts_->setText(said.join(QLatin1Char('\n')));
+  model_facts_->setWhole(said.join(QLatin1Char('\n')));
 }
 
 void LaunchPage::modelFound(const ModelSummary& look) {

@@ -65,6 +65,7 @@ PairExample::PairExample(QWidget* parent)
   next_->setArrowType(Qt::RightArrow);
   row->addWidget(previous_);
   row->addWidget(next_);
+  place_->setObjectName(QStringLiteral("example-place"));
   place_->setWordWrap(true);
   row->addWidget(place_, 1);
   layout->addLayout(row);

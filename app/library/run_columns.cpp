@@ -39,6 +39,7 @@ constexpr std::array<ColumnKey, RunModel::column_total> column_keys{{{RunModel::
                                                                      {RunModel::Tags, "tags", 120},
                                                                      {RunModel::Note, "note", 200}}};
 constexpr int narrowest = 20, widest = 2000;
+constexpr int least_name = 96, least_state = 72;
 
 const ColumnKey* find_key(const QString& key) {
   const auto at = std::find_if(column_keys.begin(), column_keys.end(),
@@ -83,9 +84,17 @@ void RunColumns::fit() {
   if (name_width_) return;
   const QScopedValueRollback ours(fitting_, true);
   auto* header = view_->header();
-  const int others = header->length() - header->sectionSize(RunModel::Name);
-  const int usual = column_keys[RunModel::Name].width;
-  header->resizeSection(RunModel::Name, std::max(usual, view_->viewport()->width() - others));
+  const int room = view_->viewport()->width(), usual = column_keys[RunModel::Name].width;
+  const auto others = [&] { return header->length() - header->sectionSize(RunModel::Name); };
+  // In a narrow dock name and state share the room there is, rather than that the state is scrolled to.
+  if (!header->isSectionHidden(RunModel::Progress) && header->sectionSize(RunModel::Progress) == state_width_) {
+    const int rest = others() - state_width_;
+    const int state = std::clamp(room - rest - usual, least_state, column_keys[RunModel::Progress].width);
+    state_width_ = rest + state + least_name <= room ? state : column_keys[RunModel::Progress].width;
+    header->resizeSection(RunModel::Progress, state_width_);
+  }
+  const int left = room - others();
+  header->resizeSection(RunModel::Name, left >= least_name ? left : usual);
 }
 
 void RunColumns::reset() {
@@ -97,6 +106,7 @@ void RunColumns::reset() {
     header->resizeSection(own.column, own.width);
   }
   header->setSectionResizeMode(RunModel::Star, QHeaderView::Fixed);
+  state_width_ = column_keys[RunModel::Progress].width;
   setNameWidth(std::nullopt);
   view_->sortByColumn(RunModel::Name, Qt::AscendingOrder);
 }

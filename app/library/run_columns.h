@@ -42,6 +42,7 @@ class RunColumns : public QObject {
   void setNameWidth(std::optional<int> width);
 
   QTreeView* view_;
+  int state_width_ = 0;            ///< of the state, while it follows the room there is
   std::optional<int> name_width_;  ///< the user's
   bool fitting_ = false;           ///< widths change by our own doing
 };

@@ -159,10 +159,11 @@ std::vector<Column> ChartTab::columns() const {
 }
 
 void ChartTab::setChoice(const ChartChoice& choice) {
-  const auto index = std::ranges::find(figures_, choice.figure.toStdString()) - figures_.begin();
-  if (index >= 0 && choice.figure != figure()) {
+  // A session may name a figure that there is not.
+  const auto known = std::ranges::find(figures_, choice.figure.toStdString());
+  if (known != figures_.end() && choice.figure != figure()) {
     if (figure_buttons_) {
-      figure_buttons_->button(int(index))->setChecked(true);
+      figure_buttons_->button(int(known - figures_.begin()))->setChecked(true);
     } else {
       view_->setFigure(choice.figure);
     }

@@ -16,6 +16,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
+#include <utility>
 
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
@@ -132,7 +134,10 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   which_->setExpanding(false);
   which_->addTab(QString());
   which_->addTab(QString());
-  rows->addWidget(which_);
+  narrow_top_ = new QHBoxLayout;
+  narrow_top_->addWidget(which_);
+  narrow_top_->addStretch(1);
+  rows->addLayout(narrow_top_);
   auto* columns = new QHBoxLayout;
   columns->setSpacing(2 * grid);
   rows->addLayout(columns, 1);
@@ -144,20 +149,20 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
     auto* top = new QHBoxLayout;
     top->addWidget(title, 1);
     top->addWidget(control);
-    top->addStrut(std::max(copy_->sizeHint().height(), differences_->sizeHint().height()));  // tables at one height
     side->addLayout(top);
     side->addWidget(content, 1);
     columns->addWidget(whole, 1);
-    return whole;
+    return std::pair{whole, top};
   };
-  figures_side_ = column(figures_, text_, copy_);
-  config_side_ = column(config_, config_title_, differences_);
+  std::tie(figures_side_, figures_top_) = column(figures_, text_, copy_);
+  std::tie(config_side_, config_top_) = column(config_, config_title_, differences_);
   connect(which_, &QTabBar::currentChanged, this, &CompareTab::arrange);
   splitter->addWidget(below);
   splitter->setChildrenCollapsible(false);
   name_splitter(splitter, QStringLiteral("charts-and-comparison"), {3, 2});
   layout->addWidget(splitter);
   differences_->setChecked(true);
+  differences_->setMinimumHeight(copy_->sizeHint().height());  // tables at one height
   copy_->setPopupMode(QToolButton::InstantPopup);
   copy_->setMenu(new QMenu(copy_));
   pool_.setMaxThreadCount(1);
@@ -215,7 +220,6 @@ void CompareTab::read() {
 }
 
 void CompareTab::write() {
-  arrange();
   fill(figures_, final_figures(runs_), qsizetype(runs_.size()));
   fill(config_, config_table(runs_, differences_->isChecked()), qsizetype(runs_.size()));
   QStringList errors;
@@ -225,13 +229,24 @@ void CompareTab::write() {
   text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
   config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
   copy_->setEnabled(!runs_.empty());
+  arrange();
 }
 
 void CompareTab::arrange() {
   const bool both = width() >= (records_.size() > most_columns ? room_for_rows : room_for_columns);
+  const bool figures = both || which_->currentIndex() == 0, config = both || which_->currentIndex() == 1;
   which_->setVisible(!both);
-  figures_side_->setVisible(both || which_->currentIndex() == 0);
-  config_side_->setVisible(both || which_->currentIndex() == 1);
+  figures_side_->setVisible(figures);
+  config_side_->setVisible(config);
+  // With the tabs a table's name is said, and its control stands in their line.
+  if (std::exchange(both_, both) != both) {
+    (both ? figures_top_ : narrow_top_)->addWidget(copy_);
+    (both ? config_top_ : narrow_top_)->addWidget(differences_);
+  }
+  copy_->setVisible(figures);
+  differences_->setVisible(config);
+  text_->setVisible(both || text_->whole() != tr("Final figures"));
+  config_title_->setVisible(both || records_.size() < 2);
 }
 
 void CompareTab::resizeEvent(QResizeEvent* event) {

@@ -12,6 +12,7 @@
 #include "viz/data/run_data.h"
 
 class QCheckBox;
+class QHBoxLayout;
 class QLabel;
 class QTabBar;
 class QTableWidget;
@@ -61,6 +62,7 @@ class CompareTab : public QWidget {
   QTableWidget *figures_, *config_;
   ElidedLine *text_, *config_title_;
   QWidget *figures_side_ = nullptr, *config_side_ = nullptr;
+  QHBoxLayout *figures_top_ = nullptr, *config_top_ = nullptr, *narrow_top_ = nullptr;
   QTabBar* which_;  ///< of the two tables, where there is no room for both
   QCheckBox* differences_;
   QToolButton* copy_;
@@ -69,7 +71,7 @@ class CompareTab : public QWidget {
   std::vector<ComparedRun> runs_;
   std::vector<viz::RunDataPtr> seen_;
   QTimer later_;
-  bool stale_ = true, busy_ = false;
+  bool stale_ = true, busy_ = false, both_ = true;
 };
 
 }  // namespace bandscope::app

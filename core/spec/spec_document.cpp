@@ -36,12 +36,11 @@ std::string_view Source::literal(const toml::source_position& position) const {
     for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
   }
   const std::string_view rest = text.substr(std::min(at, text.size()));
-  return rest.substr(0, rest.find_first_not_of("0123456789+-._eEinfa"));
+  return rest.substr(0, rest.find_first_not_of("0123456789+-._eE"));
 }
 
-/// Whether reading the literal made another number of it: 1e-999 becomes 0, 1e999 infinite.
-bool out_of_range(double value, std::string_view literal) {
-  if (std::isinf(value)) return literal.find("inf") == std::string_view::npos;
+/// Whether the literal is another number, which is too close to 0 for a double; one that is too large is no TOML.
+bool vanishes(double value, std::string_view literal) {
   return value == 0 && literal.substr(0, literal.find_first_of("eE")).find_first_of("123456789") != literal.npos;
 }
 
@@ -55,12 +54,10 @@ SpecValue convert(const toml::node& node, const Source& source) {
   } else if (const auto* number = node.as_floating_point()) {
     value.data = number->get();
     const std::string_view literal = source.literal(node.source().begin);
-    if (out_of_range(number->get(), literal)) {
-      constexpr std::size_t most = 40;
+    constexpr std::size_t most = 40;
+    if (vanishes(number->get(), literal)) {
       const std::string given = std::string(literal.substr(0, most)) + (literal.size() > most ? "…" : "");
-      value.data =
-          SpecValue::Unsupported{number->get() == 0 ? Message::tr("%1, which is too close to 0 for a number", given)
-                                                    : Message::tr("%1, which is too large for a number", given)};
+      value.data = SpecValue::Unsupported{Message::tr("%1, which is too close to 0 for a number", given)};
     }
   } else if (const auto* text = node.as_string()) {
     value.data = text->get();

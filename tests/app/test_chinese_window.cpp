@@ -93,7 +93,7 @@ QStringList english(QString text) {
   static const QRegularExpression word(QStringLiteral("[A-Za-z]{3,}"));
   // What libraries say of a text that is no TOML or no JSON, what a record says in its own words, and words cut short.
   static const QRegularExpression foreign(
-      QStringLiteral("Error while parsing[^\n]*|parse error at[^）]*|out of memory on cpu[^\n]*|[A-Za-z_]+…"));
+      QStringLiteral("Error while parsing[^\n]*|parse error at[^）]*|out of memory on cpu[^\n]*|[A-Za-z_][\\w.-]*…"));
   text.remove(foreign);
   text.remove(markup);
   text.remove(QRegularExpression(QStringLiteral("&(?=\\w)")));

@@ -2,6 +2,7 @@
 // What the launch page finds out: models, data, plans; whole, broken, large and too late.
 #include <QApplication>
 #include <QFileInfo>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -160,7 +161,7 @@ class TestLaunchScans : public QObject {
     QCOMPARE(look.summary.prompt.median, prompts[50]);
     QVERIFY(look.summary.alike >= 10);
     const QString said = (data_facts(look) + data_concerns(look)).join("\n");
-    for (const char* part : {"100 pairs", "2 rows are skipped", "line 101", "same text"})
+    for (const char* part : {"100 pairs", "2 rows are skipped", "row 100", "same text"})
       QVERIFY2(said.contains(part), qPrintable(said));
   }
 
@@ -257,8 +258,12 @@ class TestLaunchScans : public QObject {
     QVERIFY(underlined(QTextCharFormat::DashUnderline).startsWith(" No."));
     QVERIFY(example->view()->toPlainText().contains("not scored"));
     QVERIFY(!example->previousButton()->isEnabled());
+    // One number, that of the file's line, as in the table of pairs.
+    const auto place = [&] { return example->findChild<QLabel*>("example-place")->text(); };
+    QCOMPARE(place(), QStringLiteral("Line 1 of the data"));
     example->nextButton()->click();
     QCOMPARE(example->index(), 1);
+    QCOMPARE(place(), QStringLiteral("Line 2 of the data"));
     QVERIFY(example->view()->toPlainText().contains("question 0?"));
     // Shorter lengths leave out what is cut, and say so.
     example->previousButton()->click();

@@ -182,6 +182,20 @@ class TestLibraryWindow : public QObject {
     QCOMPARE(dock->filterField()->text(), QString());
   }
 
+  void inANarrowDockNamesAndStatesAreSeenWithoutScrolling() {
+    box_.openRuns();
+    QTRY_VERIFY(box_.is("filtered-kto", ShownState::done));
+    auto* tree = window().dock()->view();
+    window().resize(800, 600);
+    QTRY_VERIFY(tree->viewport()->width() < 280);
+    QTRY_COMPARE(tree->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(tree->columnWidth(RunModel::Name) >= 120 && tree->columnWidth(RunModel::Progress) >= 60);
+    // What was given up comes back with the room.
+    window().resize(1280, 800);
+    window().resizeDocks({window().dock()}, {420}, Qt::Horizontal);
+    QTRY_COMPARE(tree->columnWidth(RunModel::Progress), 136);
+  }
+
   void namesStayInSightWhileTheTableScrollsSideways() {
     box_.openRuns();
     QTRY_VERIFY(box_.is("filtered-kto", ShownState::done) && box_.is("filtered-ipo", ShownState::done));

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The head of a page with many runs: whose the controls are, who waits, and how many there is room for.
 #include <QLabel>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTest>
 #include <QTextDocument>
 
 #include "app/base/elided_line.h"
+#include "app/library/run_cells.h"
 #include "app/page/page_header.h"
+#include "app/page/problem_bar.h"
 #include "app/page/run_chips.h"
 #include "app/page/run_page.h"
 #include "tests/app/run_entries.h"
@@ -84,6 +88,35 @@ class TestPageHeader : public QObject {
     QVERIFY2(title->whole().startsWith("8 runs") && !title->whole().contains("queue"), qPrintable(title->whole()));
     header.setWaiting(2);
     QVERIFY2(title->whole().contains("2 more in the queue"), qPrintable(title->whole()));
+  }
+
+  void aBarBelowTheChartsSaysWhatCanBeHelped() {
+    RunPage page;
+    page.resize(1000, 700);
+    page.show();
+    auto run = std::make_shared<RunEntry>(*training("alarmed"));
+    run->alerts = 3;
+    run->last_alert = "the loss is not finite";
+    const int tabs = page.tabs()->tabBar()->mapTo(&page, QPoint()).y();
+    page.setSelection({run}, {run});
+    QTRY_VERIFY2(page.problems()->text().contains("alarmed"), qPrintable(page.problems()->text()));
+    QTRY_VERIFY(page.problems()->geometry().top() >= page.tabs()->geometry().bottom());
+    QCOMPARE(page.tabs()->tabBar()->mapTo(&page, QPoint()).y(), tabs);  // nothing is pushed from under the mouse
+    // Alerts of a run that has ended are history.
+    auto ended = std::make_shared<RunEntry>(*run);
+    ended->state = ShownState::done;
+    page.setSelection({ended}, {ended});
+    QTRY_VERIFY2(page.problems()->text().isEmpty(), qPrintable(page.problems()->text()));
+  }
+
+  void aStoppedRunSaysHowFarItGot() {
+    auto run = std::make_shared<RunEntry>(*entry("/runs", "stopped", "dpo"));
+    run->state = ShownState::stopped;
+    run->steps = 90;
+    run->planned = 240;
+    run->reason = "stopped before step 91 of 240";
+    QCOMPARE(progress_text(*run), QStringLiteral("38 % stopped"));
+    QVERIFY(run_cell(*run, RunModel::Progress, Qt::ToolTipRole).toString().contains("before step 91"));
   }
 
   void pairsStandTogether() {

@@ -205,6 +205,7 @@ class TestPairsTab : public QObject {
     writer.set_status(RunState::done);
     writer.close();
     auto tab = open({records_[0], file}, {"dpo", "elsewhere"});
+    QVERIFY(tab->scatter()->run().isEmpty());  // the table beside it is of the same run
     tab->setSideBySide(true);
     QTRY_VERIFY2(tab->status().contains("different data"), qPrintable(tab->status()));
     QCOMPARE(tab->model()->rowCount(), 0);
@@ -217,6 +218,7 @@ class TestPairsTab : public QObject {
     tab->setSideBySide(true);
     tab->setTokensShown(true);
     QTRY_VERIFY(!tab->busy());
+    QTRY_COMPARE(tab->scatter()->run(), QStringLiteral("dpo"));  // of two runs in the table
     tab->table()->selectRow(0);
     const QSize page(520, 440);  // what a window of 800 x 600 leaves
     QVERIFY2(

@@ -149,12 +149,12 @@ class TestQueueWindow : public QObject {
     QVERIFY(fill("soon"));
     QTest::mouseClick(start, Qt::LeftButton);
     QCOMPARE(says(), QStringLiteral("soon starts when cpu is free."));
-    QCOMPARE(names(), QStringLiteral("now later soon"));
+    QCOMPARE(names(), QStringLiteral("later now soon"));
     auto* waiting = window_->findChild<WaitingPage*>();
     QCOMPARE(window_->stack()->currentWidget(), waiting);
     QVERIFY(fill("last"));
     QTest::mouseClick(add, Qt::LeftButton);
-    QCOMPARE(names(), QStringLiteral("now later soon last"));
+    QCOMPARE(names(), QStringLiteral("later now soon last"));
     QTRY_VERIFY_WITH_TIMEOUT(run("soon", "new") && !run("soon", "new")->queued, 60000);
     QTRY_COMPARE_WITH_TIMEOUT(names(), QStringLiteral("later last"), 60000);
     QTest::qWait(300);

@@ -22,6 +22,7 @@
 #include <memory>
 
 #include "app/base/color_scheme.h"
+#include "app/base/smoothing_choices.h"
 #include "app/engine/engine_program.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recent_paths.h"

@@ -99,7 +99,7 @@ class Planner {
   }
 
   std::string device_of(const RunSpec& spec, RunPlan& plan, bool& usable) const {
-    std::string reason;
+    Message reason;
     try {
       return trainer::resolve_device(spec.run.device, reason).str();
     } catch (const SpecError&) {
