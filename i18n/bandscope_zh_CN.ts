@@ -375,7 +375,7 @@
         </translation>
     </message>
     <message>
-        <source>line %1: %2</source>
+        <source>row %1: %2</source>
         <translation>第 %1 行：%2</translation>
     </message>
 </context>
@@ -3645,6 +3645,10 @@
     <message>
         <source>3 to 40 points</source>
         <translation>3 到 40 磅</translation>
+    </message>
+    <message>
+        <source>%1, which is too close to 0 for a number</source>
+        <translation>%1，太接近 0，不能作为数</translation>
     </message>
 </context>
 <context>
