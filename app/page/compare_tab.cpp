@@ -38,8 +38,11 @@ QString in_two_lines(const QString& title) {
   constexpr qsizetype short_enough = 9;
   if (title.size() <= short_enough) return title;
   qsizetype best = 0;
+  // "z_w" is one word; a key of one word has no other place to break.
+  const bool words = title.contains(u' ') || title.contains(u'.') || title.contains(u'，');
+  const QString places = words ? QStringLiteral(" .，") : QStringLiteral("_");
   for (qsizetype i = 1; i < title.size(); ++i) {
-    const bool breaks = QStringLiteral(" ._，").contains(title[i - 1]);
+    const bool breaks = places.contains(title[i - 1]);
     if (breaks && std::abs(2 * i - title.size()) < std::abs(2 * best - title.size())) best = i;
   }
   return best == 0 ? title : title.left(best).trimmed() + QLatin1Char('\n') + title.mid(best);
