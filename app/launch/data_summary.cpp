@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include "app/language/translated.h"
+#include "core/error.h"
 #include "training/data/data_files.h"
 
 namespace bandscope::app {

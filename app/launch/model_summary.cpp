@@ -9,6 +9,7 @@
 #include "app/base/number_text.h"
 #include "app/language/translated.h"
 #include "app/launch/amounts.h"
+#include "core/error.h"
 #include "training/model/config.h"
 #include "training/model/model_files.h"
 

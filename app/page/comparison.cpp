@@ -91,7 +91,7 @@ const std::vector<Figure>& figures() {
 QStringList head_of(const std::vector<ComparedRun>& runs) {
   QStringList head{QString()};
   const bool pair = runs.size() == 2 && runs[0].summary.calibrated != runs[1].summary.calibrated &&
-                    runs[0].error.isEmpty() && runs[1].error.isEmpty();
+                    runs[0].error.empty() && runs[1].error.empty();
   for (const auto& run : runs) {
     const char* rc =
         run.summary.calibrated ? QT_TRANSLATE_NOOP("Comparison", "w/ RC") : QT_TRANSLATE_NOOP("Comparison", "w/o RC");

@@ -6,6 +6,8 @@
 #include <stop_token>
 #include <utility>
 
+#include "core/error.h"
+
 namespace bandscope::app {
 
 /// One record being read. The worker owns `follower` while `busy`; everything else belongs to the window's thread.
