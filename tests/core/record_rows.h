@@ -72,7 +72,7 @@ inline void write_record(const std::filesystem::path& path, std::int64_t steps) 
     const auto row = layer_row(step);
     writer.append_step(step_row(step), pair_rows(step), &row);
   }
-  writer.append_event({1, 0, "note", Message::plain("a")});
+  writer.append_event({1, 0, "note", bandscope::Message::plain("a")});
   writer.append_probe({0, -1, -2, 1, 0.5});
   writer.set_status(bandscope::RunState::done);
   writer.close();

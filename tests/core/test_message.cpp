@@ -17,8 +17,8 @@ using namespace bandscope;
 namespace {
 
 Message sample() {
-  return Message::at("/d/a.toml", Message::tr("\"%1\" takes %2, so \"%3\" was expected", std::string("pow %1"),
-                                              Message::tr("%1 arguments", 2), ")"));
+  return Message::at(std::string("/d/a.toml"), Message::tr("\"%1\" takes %2, so \"%3\" was expected",
+                                                           std::string("pow %1"), Message::tr("%1 arguments", 2), ")"));
 }
 const std::string sample_english = "/d/a.toml: \"pow %1\" takes 2 arguments, so \")\" was expected";
 
@@ -41,8 +41,8 @@ class TestMessage : public QObject {
 
   void jsonGoesBothWays() {
     const nlohmann::json json = to_json(sample());
-    QCOMPARE(json.dump(), std::string(R"(["%1: %2","/d/a.toml",["\"%1\" takes %2, so \"%3\" was expected","pow %1",)"
-                                      R"(["%1 arguments","2"],")"]])"));
+    QCOMPARE(json.dump(), std::string(R"j(["%1: %2","/d/a.toml",["\"%1\" takes %2, so \"%3\" was expected","pow %1",)j"
+                                      R"j(["%1 arguments","2"],")"]])j"));
     QVERIFY(message_from(json) == sample());
     QVERIFY(message_from(to_json(Message::plain("x"))) == Message::plain("x"));
   }

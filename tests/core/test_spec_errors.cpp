@@ -243,16 +243,18 @@ class TestSpecErrors : public QObject {
     const std::string path = folder.filePath("s.toml").toStdString();
     std::ofstream(path) << kHead << "[scores]\nlayers = true\n[sweep]\n\"run.seed\" = [1, 2]\n";
     const auto told = [&](const char* key, const std::vector<Override>& overrides = {}) {
-      return QByteArray(at_its_place(key_error(key, "no"), path, overrides).what()).replace(path.c_str(), "s.toml");
+      return QByteArray(at_its_place(key_error(key, Message::plain("no")), path, overrides).what())
+          .replace(path.c_str(), "s.toml");
     };
     QCOMPARE(told("scores.layers"), "s.toml:6: key \"scores.layers\": no");
     QCOMPARE(told("run.seed"), "s.toml:8: key \"run.seed\": no");
     QCOMPARE(told("run.device"), "s.toml: key \"run.device\": no");
     QCOMPARE(told("scores.layers", {{"scores.layers", "false"}}), "--set scores.layers: key \"scores.layers\": no");
     QCOMPARE(at_its_place(SpecError(Message::plain("no key")), path, {}).what(), "no key");
-    const SpecError placed("s.toml:3: key", "run.seed", 3);
+    const SpecError placed(Message::plain("s.toml:3: key"), "run.seed", 3);
     QCOMPARE(at_its_place(placed, path, {}).what(), "s.toml:3: key");
-    QCOMPARE(at_its_place(key_error("run.seed", "no"), "/no/such.toml", {}).what(), "key \"run.seed\": no");
+    QCOMPARE(at_its_place(key_error("run.seed", Message::plain("no")), "/no/such.toml", {}).what(),
+             "key \"run.seed\": no");
   }
 
   void distances() {
