@@ -96,7 +96,7 @@ class TestPageHeader : public QObject {
     page.show();
     auto run = std::make_shared<RunEntry>(*training("alarmed"));
     run->alerts = 3;
-    run->last_alert = "the loss is not finite";
+    run->last_alert = Message::plain("the loss is not finite");
     const int tabs = page.tabs()->tabBar()->mapTo(&page, QPoint()).y();
     page.setSelection({run}, {run});
     QTRY_VERIFY2(page.problems()->text().contains("alarmed"), qPrintable(page.problems()->text()));
@@ -114,7 +114,7 @@ class TestPageHeader : public QObject {
     run->state = ShownState::stopped;
     run->steps = 90;
     run->planned = 240;
-    run->reason = "stopped before step 91 of 240";
+    run->reason = Message::plain("stopped before step 91 of 240");
     QCOMPARE(progress_text(*run), QStringLiteral("38 % stopped"));
     QVERIFY(run_cell(*run, RunModel::Progress, Qt::ToolTipRole).toString().contains("before step 91"));
   }

@@ -111,8 +111,8 @@ std::string file_difference(const std::filesystem::path& a, const std::filesyste
   do {                                                                                                \
     const engine_test::Ended got = (end);                                                             \
     QVERIFY2(got.code == (expected_code), qPrintable(QString::number(got.code) + ": " + got.error));  \
-    for (const QString& part : QStringList{__VA_ARGS__})                                              \
-      QVERIFY2(got.message().contains(part), qPrintable("no \"" + part + "\" in: " + got.message())); \
+    for (const QString& said : QStringList{__VA_ARGS__})                                              \
+      QVERIFY2(got.message().contains(said), qPrintable("no \"" + said + "\" in: " + got.message())); \
     QVERIFY2(got.message().startsWith("bandscope-engine: "), qPrintable(got.message()));              \
     QVERIFY2(!got.error.contains("terminate called"), qPrintable(got.error));                         \
   } while (false)

@@ -9,8 +9,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 #include <cstring>
-#include <deque>
 #include <functional>
 
 #include "core/error.h"
@@ -235,7 +235,7 @@ class TestQuant : public QObject {
     spec.betas = {0.9, 0.99};
     spec.eps = 1e-7;
     spec.weight_decay = 0.05;
-    std::deque<model::Parameter> parameters(2);
+    std::array<model::Parameter, 2> parameters;
     std::vector<model::Parameter*> pointers;
     for (const char* name : {"large", "small"}) {
       model::Parameter& parameter = parameters[pointers.size()];

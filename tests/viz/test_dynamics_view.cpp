@@ -174,7 +174,7 @@ class TestDynamicsView : public QObject {
 
   void events_are_visited_in_turn() {
     auto run = std::make_shared<RunData>(*testing::synthetic_run({.steps = 100}));
-    run->events = {{20, 1, "rc", "off"}, {70, 2, "alert", "z_w falls"}};
+    run->events = {{20, 1, "rc", Message::plain("off")}, {70, 2, "alert", Message::plain("z_w falls")}};
     Page page({run});
     QTest::keyClick(&page.view, Qt::Key_BracketRight);
     QCOMPARE(*page.view.cursor(), 20.0);

@@ -86,7 +86,7 @@ class TestLayout : public QObject {
 
   void flags_of_events_are_for_the_screen() {
     auto run = std::make_shared<RunData>(*synthetic_pair(60)[0]);
-    run->events = {{20, 1, "rc", "off"}};
+    run->events = {{20, 1, "rc", Message::plain("off")}};
     for (const Panel& panel : make_figure("dynamics", {run}).panels) QVERIFY(panel.events.empty());
     QVERIFY(!FigureTemplate{}.events);
     FigureOptions with;

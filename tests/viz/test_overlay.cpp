@@ -72,8 +72,9 @@ class TestOverlay : public QObject {
     options.events = true;
     const auto with_alerts = [](const char* name) {
       auto run = std::make_shared<RunData>(*synthetic_run({.steps = 200, .name = name, .pair_key = name}));
-      run->events = {{20, 1, "rc", "reward calibration switched off"}};
-      for (int step = 1; step <= 200; ++step) run->events.push_back({step, 1, "alert", "the ratio is undefined"});
+      run->events = {{20, 1, "rc", Message::plain("reward calibration switched off")}};
+      for (int step = 1; step <= 200; ++step)
+        run->events.push_back({step, 1, "alert", Message::plain("the ratio is undefined")});
       return RunDataPtr(run);
     };
     const auto count = [&](const std::vector<RunDataPtr>& runs, const char* kind) {

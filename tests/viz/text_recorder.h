@@ -18,7 +18,7 @@ struct TextRecorder : Canvas {
     double size = 0;
     bool turned = false;  ///< upwards, as titles of y axes
   };
-  explicit TextRecorder(const TextSetter& setter) : setter(setter) {}
+  explicit TextRecorder(const TextSetter& of_texts) : setter(of_texts) {}
   void fill(const QRectF&, const QColor&) override {}
   void polygon(std::span<const QPointF>, const QColor&) override {}
   void polyline(std::span<const QPointF>, const QColor&, double) override {}
