@@ -174,7 +174,8 @@ class TestTranslated : public QObject {
   }
 
   void anEngineThatFailsToStartIsQuotedInChinese() {
-    const Message why = Message::at("a.toml:3", Message::tr("key \"%1\" %2", "model.path", Message::tr("is missing")));
+    const Message why = Message::at(std::string("a.toml:3"),
+                                    Message::tr("key \"%1\" %2", std::string("model.path"), Message::tr("is missing")));
     qputenv(kSpeakVariable, "1");
     write_file(at("log.txt"), QByteArray("reading\n") + QByteArray::fromStdString(spoken(why)));
     qunsetenv(kSpeakVariable);
