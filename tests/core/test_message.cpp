@@ -41,8 +41,9 @@ class TestMessage : public QObject {
 
   void jsonGoesBothWays() {
     const nlohmann::json json = to_json(sample());
-    QCOMPARE(json.dump(), std::string(R"j(["%1: %2","/d/a.toml",["\"%1\" takes %2, so \"%3\" was expected","pow %1",)j"
-                                      R"j(["%1 arguments","2"],")"]])j"));
+    const nlohmann::json values = {"%1 arguments", "2"};
+    const nlohmann::json cause = {"\"%1\" takes %2, so \"%3\" was expected", "pow %1", values, ")"};
+    QCOMPARE(json.dump(), nlohmann::json({"%1: %2", "/d/a.toml", cause}).dump());
     QVERIFY(message_from(json) == sample());
     QVERIFY(message_from(to_json(Message::plain("x"))) == Message::plain("x"));
   }
