@@ -79,7 +79,7 @@ class TestMessage : public QObject {
     QTemporaryDir folder;
     const std::filesystem::path file = folder.filePath("run.h5").toStdString();
     // JSON of values that are long does not fit its cell, their text is cut.
-    const Message longer = Message::at(std::string(900, 'x'), sample());
+    const Message longer = Message::at(std::string(2000, 'x'), sample());
     {
       auto writer = RecordWriter::create(file, {"[run]\nname = \"a\"\n", "{}", {}});
       writer.append_event({0, 0, "note", sample()});
