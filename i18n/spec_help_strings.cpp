@@ -68,4 +68,13 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "margin at which the hinge lets go"),
     QT_TRANSLATE_NOOP("SpecHelp", "weight of the chosen response"),
     QT_TRANSLATE_NOOP("SpecHelp", "weight of the rejected response"),
+    QT_TRANSLATE_NOOP("SpecHelp", "scale of each response's log-ratio to the reference"),
+    QT_TRANSLATE_NOOP("SpecHelp", "regularization; the log-ratios aim at 1 / (2 beta) and -1 / (2 beta)"),
+    QT_TRANSLATE_NOOP("SpecHelp", "share of the pairs whose labels are taken for swapped"),
+    QT_TRANSLATE_NOOP("SpecHelp", "scale of the margin; the hinge lets go at 1 / beta"),
+    QT_TRANSLATE_NOOP("SpecHelp", "probability that the target leaves to the rejected response"),
+    QT_TRANSLATE_NOOP("SpecHelp", "scale of margin and log-ratio inside the sigmoids"),
+    QT_TRANSLATE_NOOP("SpecHelp", "how far from margin 0 the loss turns from logistic to exponential"),
+    QT_TRANSLATE_NOOP("SpecHelp", "weight of the odds ratio beside the chosen likelihood"),
+    QT_TRANSLATE_NOOP("SpecHelp", "weight of what the chosen response has lost to the reference"),
 };

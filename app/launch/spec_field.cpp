@@ -57,6 +57,7 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
   name->setBuddy(input_);
   if (key.type == "path") makePicker();
   makeSweep();
+  describe();
   note_->setForegroundRole(QPalette::PlaceholderText);
   note_->setFont(note_font(font()));
   layout->addWidget(note_, 1, input_column, 1, 3);
@@ -65,7 +66,6 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
 
 void SpecField::prepare(QWidget* input) {
   input->setAccessibleName(label());
-  input->setAccessibleDescription(spec_help(key_));
   input->installEventFilter(this);
 }
 
@@ -90,7 +90,6 @@ void SpecField::makeInput() {
   }
   prepare(input_);
   input_->setObjectName(QString::fromStdString(key_.key));
-  input_->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(key_.key), spec_help(key_)));
   static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
 }
 
@@ -220,6 +219,19 @@ void SpecField::showSweep() {
 void SpecField::setDefault(const QString& text) {
   key_.default_text = text.toStdString();
   if (line_) line_->setPlaceholderText(text);
+}
+
+void SpecField::setHelp(const std::string& help) {
+  if (key_.help == help) return;
+  key_.help = help;
+  describe();
+  writeNote(input_->hasFocus() || values_->hasFocus());
+}
+
+void SpecField::describe() {
+  const QString help = spec_help(key_);
+  input_->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(key_.key), help));
+  for (QWidget* input : {input_, values_}) input->setAccessibleDescription(help);
 }
 
 void SpecField::setError(const Message& error) {

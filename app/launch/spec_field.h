@@ -35,6 +35,8 @@ class SpecField : public QWidget {
   void setValue(const std::optional<QString>& value, const std::optional<QString>& sweep);
   /// Another default: parameters have one per objective.
   void setDefault(const QString& text);
+  /// And another meaning.
+  void setHelp(const std::string& help);
   void setError(const Message& error);
   QString label() const;
   QToolButton* sweepButton() const { return sweep_; }
@@ -66,6 +68,7 @@ class SpecField : public QWidget {
   QString entered() const;  ///< the single value as text
   QString listed() const;   ///< the list as a TOML array
   void prepare(QWidget* input);
+  void describe();  ///< help where it is shown and where screen readers find it
 
   SpecKey key_;
   ElidedLine* note_;  ///< the error, or help while focused

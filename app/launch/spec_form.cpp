@@ -277,7 +277,10 @@ void SpecForm::updateVisible() {
     if (key.startsWith(QLatin1String("objective.")) && !is_schema_key(key)) {
       const auto* parameter = parameter_of(objectives_, key);
       shown = parameter != nullptr || written;
-      if (parameter) field->setDefault(QString::number(parameter->default_value));
+      if (parameter) {
+        field->setDefault(QString::number(parameter->default_value));
+        field->setHelp(parameter->help);
+      }
     }
     if (key == QLatin1String("objective.loss")) shown = written || objectives_.contains(QLatin1String("formula"));
     if (key == QLatin1String("model.lora.rank")) shown = lora_ || advanced_ || written;

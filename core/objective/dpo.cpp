@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DPO (Rafailov et al., 2023): -log sigma(beta m~).
+// DPO (Rafailov et al., 2023): -log sigma(x), x = beta m~. With label smoothing e it is cDPO (Mitchell, 2023),
+// -(1 - e) log sigma(x) - e log sigma(-x) = -log sigma(x) + e x, whose incentives are negative where sigma(-x) < e.
 #include "core/objective/scalar.h"
 
 namespace bandscope {
@@ -7,16 +8,22 @@ namespace {
 
 class Dpo final : public Objective {
  public:
-  explicit Dpo(double beta) : beta_(beta) {}
+  Dpo(double beta, double label_smoothing) : beta_(beta), label_smoothing_(label_smoothing) {}
 
-  double loss(const PairLikelihoods& z) const override { return softplus(-beta_ * effective_margin(z)); }
+  double loss(const PairLikelihoods& z) const override {
+    const double x = argument(z);
+    return softplus(-x) + label_smoothing_ * x;
+  }
   Incentives incentives(const PairLikelihoods& z) const override {
-    const double d = beta_ * sigmoid(-beta_ * effective_margin(z));
+    const double d = beta_ * (sigmoid(-argument(z)) - label_smoothing_);
     return {d, d};
   }
 
  private:
+  double argument(const PairLikelihoods& z) const { return beta_ * effective_margin(z); }
+
   double beta_;
+  double label_smoothing_;
 };
 
 }  // namespace
@@ -28,8 +35,10 @@ ObjectiveInfo dpo_objective() {
           .entangled = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (17)",
-          .parameters = {beta_parameter()},
-          .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Dpo>(p.at("beta")); }};
+          .parameters = {beta_parameter(), label_smoothing_parameter(0.0)},
+          .make = [](const ParameterValues& p, Likelihood) {
+            return std::make_unique<Dpo>(p.at("beta"), p.at("label_smoothing"));
+          }};
 }
 
 }  // namespace bandscope

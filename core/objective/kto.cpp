@@ -13,13 +13,10 @@ class Kto final : public Objective {
     return lambda_w_ * sigmoid(-normalized_w(z)) + lambda_l_ * sigmoid(normalized_l(z));
   }
   Incentives incentives(const PairLikelihoods& z) const override {
-    return {lambda_w_ * slope(normalized_w(z)), lambda_l_ * slope(normalized_l(z))};
+    return {lambda_w_ * sigmoid_slope(normalized_w(z)), lambda_l_ * sigmoid_slope(normalized_l(z))};
   }
 
  private:
-  /// sigma'(u) = sigma(u) sigma(-u); a product of two small numbers instead of 1 - sigma(u), which would cancel.
-  static double slope(double u) { return sigmoid(u) * sigmoid(-u); }
-
   double lambda_w_;
   double lambda_l_;
 };

@@ -45,6 +45,7 @@ struct ObjectiveParameter {
   double maximum;
   bool minimum_excluded;  ///< true: value must be > minimum
   std::string help;       ///< one line, no full stop
+  bool maximum_excluded = false;
 };
 
 /// A preference objective with its parameters set.
@@ -64,9 +65,9 @@ struct ObjectiveInfo {
   std::string name;   ///< as in the spec, e.g. "dpo"
   std::string title;  ///< as printed, e.g. "DPO"
   bool needs_reference;
-  bool entangled;  ///< Table 1's grouping
+  bool entangled;  ///< Table 1's grouping: d_w or d_l depends on the other response as well
   TokenStatistic statistic;
-  std::string source;  ///< paper's equation
+  std::string source;  ///< the paper's equation, or who published an objective that the paper has not
   std::vector<ObjectiveParameter> parameters;
   /// `values` holds every parameter of `parameters`.
   std::function<std::unique_ptr<Objective>(const ParameterValues& values, Likelihood likelihood)> make;

@@ -21,12 +21,27 @@ ObjectiveInfo ddro_objective();
 ObjectiveInfo dil_bce_objective();
 ObjectiveInfo dil_ukl_objective();
 ObjectiveInfo dil_lsif_objective();
+ObjectiveInfo robust_dpo_objective();
+ObjectiveInfo hinge_objective();
+ObjectiveInfo exo_objective();
+ObjectiveInfo nca_objective();
+ObjectiveInfo sppo_objective();
+ObjectiveInfo apo_zero_objective();
+ObjectiveInfo apo_down_objective();
+ObjectiveInfo discopop_objective();
+ObjectiveInfo orpo_objective();
+ObjectiveInfo dpop_objective();
+ObjectiveInfo cal_dpo_objective();
+ObjectiveInfo simper_objective();
 
 std::span<const ObjectiveInfo> objectives() {
   static const std::vector<ObjectiveInfo> table = {
-      dpo_objective(),   ti_dpo_objective(),  tdpo_objective(),    ipo_objective(),      r_dpo_objective(),
-      simpo_objective(), cpo_objective(),     rrhf_objective(),    slic_hf_objective(),  kto_objective(),
-      ddro_objective(),  dil_bce_objective(), dil_ukl_objective(), dil_lsif_objective(),
+      dpo_objective(),      ti_dpo_objective(),   tdpo_objective(),    ipo_objective(),      r_dpo_objective(),
+      simpo_objective(),    cpo_objective(),      rrhf_objective(),    slic_hf_objective(),  kto_objective(),
+      ddro_objective(),     dil_bce_objective(),  dil_ukl_objective(), dil_lsif_objective(), robust_dpo_objective(),
+      hinge_objective(),    exo_objective(),      nca_objective(),     sppo_objective(),     apo_zero_objective(),
+      apo_down_objective(), discopop_objective(), orpo_objective(),    dpop_objective(),     cal_dpo_objective(),
+      simper_objective(),
   };
   return table;
 }

@@ -200,6 +200,18 @@ class TestLaunchForm : public QObject {
     QVERIFY(form.field("objective.tau")->isVisibleTo(&form) && form.field("objective.gamma")->isVisibleTo(&form));
   }
 
+  void helpIsThatOfTheChosenObjective() {
+    SpecForm form;
+    const auto help_of_tau = [&](const char* objective) {
+      form.show(SpecText(layouts(objective)[0]));
+      return form.findChild<QLineEdit*>("objective.tau")->accessibleDescription();
+    };
+    const QString of_ipo = help_of_tau("ipo"), of_discopop = help_of_tau("discopop");
+    QVERIFY2(of_ipo.contains("1 / (2 tau)"), qPrintable(of_ipo));
+    QVERIFY2(of_discopop.contains("exponential"), qPrintable(of_discopop));
+    QVERIFY(form.findChild<QLineEdit*>("objective.tau")->toolTip().contains(of_discopop));
+  }
+
   void brokenTextLeavesTheFormAsItWas() {
     SpecForm form;
     SpecText text("[optimizer]\nlearning_rate = 1e-5\n");

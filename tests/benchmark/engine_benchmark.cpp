@@ -37,7 +37,8 @@ struct Bench {
   std::filesystem::path model_dir;
   data::PairSet set;
   int rounds = 3;
-  std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
+  std::unique_ptr<Objective> objective =
+      find_objective("dpo")->make({{"beta", 0.1}, {"label_smoothing", 0.0}}, Likelihood::mean);
   std::vector<likelihood::TokenLogProbs> references;
 
   std::unique_ptr<model::Decoder> load(bool train, at::ScalarType compute = at::kFloat) const {

@@ -58,7 +58,8 @@ void matrices(const quant::BitsAndBytes& library) {
 
 /// A model with adapters, its calibration, engine and optimizer.
 struct Trainer {
-  std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
+  std::unique_ptr<Objective> objective =
+      find_objective("dpo")->make({{"beta", 0.1}, {"label_smoothing", 0.0}}, Likelihood::mean);
   std::unique_ptr<model::Decoder> model;
   Calibration calibration{{true, 0.98, true}};
   std::unique_ptr<step::StepEngine> engine;

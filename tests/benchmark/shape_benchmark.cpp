@@ -173,7 +173,8 @@ void measure_shape(const ShapeOptions& options) {
   settings.adapters = shape.tuning != Tuning::full;
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;
   const auto batch_size = static_cast<std::size_t>(settings.micro_batch * shape.batches);
-  const std::unique_ptr<Objective> objective = find_objective("dpo")->make({{"beta", 0.1}}, Likelihood::mean);
+  const std::unique_ptr<Objective> objective =
+      find_objective("dpo")->make({{"beta", 0.1}, {"label_smoothing", 0.0}}, Likelihood::mean);
   const std::vector<data::TokenPair> pairs = random_pairs(batch_size, shape, model->config().vocab_size);
   std::vector<const data::TokenPair*> batch;
   for (const data::TokenPair& pair : pairs) batch.push_back(&pair);

@@ -4,6 +4,7 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cmath>
 #include <fstream>
 #include <random>
 
@@ -57,7 +58,9 @@ RunSpec random_spec(std::mt19937_64& random) {
   } else {
     spec.objective.name = objectives()[index].name;
     for (const ObjectiveParameter& parameter : objectives()[index].parameters) {
-      spec.objective.parameters[parameter.name] = std::min(number() + 1e-9, parameter.maximum);
+      spec.objective.parameters[parameter.name] = parameter.maximum_excluded
+                                                      ? std::fmod(number(), parameter.maximum - 1e-9) + 1e-9
+                                                      : std::min(number() + 1e-9, parameter.maximum);
     }
   }
   spec.objective.likelihood = flag() ? Likelihood::mean : Likelihood::sum;
@@ -93,7 +96,7 @@ class TestSpec : public QObject {
     RunSpec expected;
     expected.model.path = "/base/m";
     expected.data.train = "/base/d.jsonl";
-    expected.objective.parameters = {{"beta", 0.1}};
+    expected.objective.parameters = {{"beta", 0.1}, {"label_smoothing", 0.0}};
     expected.training.epochs = 1.0;
     QVERIFY(spec == expected);
     QCOMPARE(spec.optimizer.learning_rate, 5e-7);

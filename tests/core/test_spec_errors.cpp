@@ -163,13 +163,15 @@ class TestSpecErrors : public QObject {
         "s.toml:7: key \"objective.beta\" is no parameter of objective \"ddro\", which has none");
     row("unknown parameter", "[objective]\nbta = 1",
         "s.toml:6: key \"objective.bta\" is unknown; the nearest known key is \"objective.beta\"; objective \"dpo\" "
-        "has beta");
+        "has beta, label_smoothing");
     row("parameter's range", "[objective]\nbeta = 0",
         "s.toml:6: key \"objective.beta\" is 0; it takes a number > 0 and <= 1000000");
+    row("parameter's open range", "[objective]\nlabel_smoothing = 0.5",
+        "s.toml:6: key \"objective.label_smoothing\" is 0.5; it takes a number >= 0 and < 0.5");
     row("parameter's type", "[objective]\nbeta = \"x\"",
         "s.toml:6: key \"objective.beta\" is \"x\"; it takes a number > 0");
     row("loss without formula", "[objective]\nloss = \"zw\"",
-        "s.toml:6: key \"objective.loss\" is for the objective \"formula\" only; \"dpo\" has beta");
+        "s.toml:6: key \"objective.loss\" is for the objective \"formula\" only; \"dpo\" has beta, label_smoothing");
     row("formula without loss", "[objective]\nname = \"formula\"", "s.toml: key \"objective.loss\" is missing");
     row("wrong formula", "[objective]\nname = \"formula\"\nloss = \"zw +* zl\"",
         "s.toml:7: key \"objective.loss\": the formula is wrong at character 5 (\"zw + >>> * zl\"): a number");

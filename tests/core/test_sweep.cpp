@@ -81,7 +81,7 @@ class TestSweep : public QObject {
   void parameters_go_to_the_objectives_that_have_them() {
     const auto specs =
         runs("[objective]\nbeta = 0.5\ngamma = 3\n[sweep]\n\"objective.name\" = [\"dpo\", \"simpo\", \"ddro\"]\n");
-    QVERIFY((specs[0].objective.parameters == ParameterValues{{"beta", 0.5}}));
+    QVERIFY((specs[0].objective.parameters == ParameterValues{{"beta", 0.5}, {"label_smoothing", 0.0}}));
     QVERIFY((specs[1].objective.parameters == ParameterValues{{"beta", 0.5}, {"gamma", 3.0}}));
     QVERIFY(specs[2].objective.parameters.empty());
   }
