@@ -4781,6 +4781,42 @@ Please verify the correct directory name was given.</source>
         <source>preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files</source>
         <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet，或由此类文件组成的文件夹</translation>
     </message>
+    <message>
+        <source>scale of each response&apos;s log-ratio to the reference</source>
+        <translation>每个回复相对参考模型的对数比的缩放</translation>
+    </message>
+    <message>
+        <source>regularization; the log-ratios aim at 1 / (2 beta) and -1 / (2 beta)</source>
+        <translation>正则化；两个对数比分别趋向 1 / (2 beta) 和 -1 / (2 beta)</translation>
+    </message>
+    <message>
+        <source>share of the pairs whose labels are taken for swapped</source>
+        <translation>视为标签颠倒的样本对所占比例</translation>
+    </message>
+    <message>
+        <source>scale of the margin; the hinge lets go at 1 / beta</source>
+        <translation>间隔的缩放；合页损失在 1 / beta 处放开</translation>
+    </message>
+    <message>
+        <source>probability that the target leaves to the rejected response</source>
+        <translation>目标分布留给被拒回复的概率</translation>
+    </message>
+    <message>
+        <source>scale of margin and log-ratio inside the sigmoids</source>
+        <translation>sigmoid 内间隔与对数比的缩放</translation>
+    </message>
+    <message>
+        <source>how far from margin 0 the loss turns from logistic to exponential</source>
+        <translation>损失在距间隔 0 多远处由对数型转为指数型</translation>
+    </message>
+    <message>
+        <source>weight of the odds ratio beside the chosen likelihood</source>
+        <translation>几率比项的权重，与被选似然并列</translation>
+    </message>
+    <message>
+        <source>weight of what the chosen response has lost to the reference</source>
+        <translation>被选回复相对参考模型所失似然的权重</translation>
+    </message>
 </context>
 <context>
     <name>SpecLabel</name>
