@@ -41,7 +41,7 @@ QStringList two_values(const SpecKey& key) {
   if (key.type == "boolean") return {"false", "true"};
   if (key.key == "parallel.zero") return {"0", "1"};
   if (key.type == "integer") return {"4", "8"};
-  if (key.type == "number") return {"0.25", "0.5"};
+  if (key.type == "number") return {"0.25", "0.375"};
   if (key.type == "path") return {"\"/data/ü #1, part\"", "\"/data/it's [2]\""};
   if (key.type == "choice") {
     return {toml_quoted(QString::fromStdString(key.choices.front())),
