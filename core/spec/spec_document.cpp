@@ -17,34 +17,44 @@ namespace bandscope {
 namespace {
 
 /// Where a document comes from: its text, and what places in it are called.
-struct Source {
-  std::string_view text;
-  const std::string& origin;
-  bool with_lines;
+class Source {
+ public:
+  Source(std::string_view text, const std::string& origin, bool with_lines)
+      : text_(text), origin_(origin), with_lines_(with_lines) {
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) lines_.push_back(at + 1);
+  }
 
   SpecPlace place(const toml::source_position& position) const {
-    return {origin, with_lines ? static_cast<int>(position.line) : 0};
+    return {origin_, with_lines_ ? static_cast<int>(position.line) : 0};
   }
   /// The number that is written there; toml++ counts columns in code points.
-  std::string_view literal(const toml::source_position& position) const;
+  std::string_view literal(const toml::source_position& position);
+
+ private:
+  std::string_view text_;
+  const std::string& origin_;
+  bool with_lines_;
+  std::vector<std::size_t> lines_{0};  ///< their first bytes
+  /// The place that was asked for last: a long list is one line, which is walked once.
+  std::size_t line_ = 0, column_ = 1, byte_ = 0;
 };
 
-std::string_view Source::literal(const toml::source_position& position) const {
-  std::size_t at = 0;
-  for (auto line = position.line; line > 1; --line) at = std::min(text.find('\n', at), text.size() - 1) + 1;
-  for (auto column = position.column; column > 1 && at < text.size(); --column) {
-    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;) ++at;
+std::string_view Source::literal(const toml::source_position& position) {
+  const std::size_t line = std::clamp<std::size_t>(position.line, 1, lines_.size());
+  if (line != line_ || position.column < column_) line_ = line, column_ = 1, byte_ = lines_[line - 1];
+  for (; column_ < position.column && byte_ < text_.size(); ++column_) {
+    for (++byte_; byte_ < text_.size() && (static_cast<unsigned char>(text_[byte_]) & 0xC0) == 0x80;) ++byte_;
   }
-  const std::string_view rest = text.substr(std::min(at, text.size()));
+  const std::string_view rest = text_.substr(std::min(byte_, text_.size()));
   return rest.substr(0, rest.find_first_not_of("0123456789+-._eE"));
 }
 
-/// Whether the literal is another number, which is too close to 0 for a double; one that is too large is no TOML.
-bool vanishes(double value, std::string_view literal) {
-  return value == 0 && literal.substr(0, literal.find_first_of("eE")).find_first_of("123456789") != literal.npos;
+/// Whether what reads as 0 is another number, which is too close to 0 for a double; one that is too large is no TOML.
+bool vanishes(std::string_view literal) {
+  return literal.substr(0, literal.find_first_of("eE")).find_first_of("123456789") != literal.npos;
 }
 
-SpecValue convert(const toml::node& node, const Source& source) {
+SpecValue convert(const toml::node& node, Source& source) {
   SpecValue value;
   value.place = source.place(node.source().begin);
   if (const auto* boolean = node.as_boolean()) {
@@ -53,9 +63,9 @@ SpecValue convert(const toml::node& node, const Source& source) {
     value.data = integer->get();
   } else if (const auto* number = node.as_floating_point()) {
     value.data = number->get();
-    const std::string_view literal = source.literal(node.source().begin);
-    constexpr std::size_t most = 40;
-    if (vanishes(number->get(), literal)) {
+    const std::string_view literal = number->get() == 0 ? source.literal(node.source().begin) : std::string_view();
+    if (vanishes(literal)) {
+      constexpr std::size_t most = 40;
       const std::string given = std::string(literal.substr(0, most)) + (literal.size() > most ? "…" : "");
       value.data = SpecValue::Unsupported{Message::tr("%1, which is too close to 0 for a number", given)};
     }
@@ -77,7 +87,7 @@ struct Positioned {
   toml::source_position position;
 };
 
-void flatten(const toml::table& table, const std::string& prefix, const Source& source, std::vector<Positioned>& out) {
+void flatten(const toml::table& table, const std::string& prefix, Source& source, std::vector<Positioned>& out) {
   for (const auto& [key, node] : table) {
     const std::string dotted = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     const toml::source_position position = key.source().begin;
@@ -94,7 +104,7 @@ void flatten(const toml::table& table, const std::string& prefix, const Source& 
   }
 }
 
-SpecDocument flatten(const toml::table& table, const std::string& prefix, const Source& source) {
+SpecDocument flatten(const toml::table& table, const std::string& prefix, Source& source) {
   std::vector<Positioned> found;
   flatten(table, prefix, source, found);
   std::ranges::stable_sort(found, [](const Positioned& a, const Positioned& b) {
@@ -206,7 +216,8 @@ Message shown(const SpecValue& value) {
 SpecDocument read_document(std::string_view toml, const std::string& origin) {
   SpecDocument document;
   try {
-    document = flatten(parse_toml(toml, origin), "", {toml, origin, true});
+    Source source(toml, origin, true);
+    document = flatten(parse_toml(toml, origin), "", source);
   } catch (const TomlError& error) {
     throw SpecError(
         Message::at(to_string(SpecPlace{origin, error.line}), Message::tr("this is not TOML: %1", error.message())), "",
@@ -247,12 +258,13 @@ void apply_override(SpecDocument& document, const Override& override) {
 
   SpecDocument entries;
   const std::string text = as_document(override.value);
-  const Source source{text, origin, false};
+  Source source(text, origin, false);
   if (parsed) {
     toml::node& node = *parsed->get("value");
     const auto* table = node.as_table();
     if (table && table->empty()) {
-      entries.push_back({key, {origin}, {SpecValue::Unsupported{Message::tr("an empty table")}, {origin}}, false});
+      entries.push_back(
+          {key, {origin}, {SpecValue::Unsupported{Message::tr("an empty table"), true}, {origin}}, false});
     } else if (table) {
       entries = flatten(*table, key, source);
     } else {
@@ -265,7 +277,7 @@ void apply_override(SpecDocument& document, const Override& override) {
   for (SpecEntry& entry : entries) {
     // In a file an empty section is harmless; who sets one on the command line means something that does not happen.
     if (std::exchange(entry.empty_table, false))
-      entry.value.data = SpecValue::Unsupported{Message::tr("an empty table")};
+      entry.value.data = SpecValue::Unsupported{Message::tr("an empty table"), true};
     const auto replaced = [&](const SpecEntry& old) {
       return old.key == entry.key || old.key == "sweep." + entry.key ||
              (entry.key == "training.steps" && old.key == "training.epochs") ||

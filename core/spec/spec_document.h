@@ -24,13 +24,14 @@ std::string to_string(const SpecPlace& place);  ///< "FILE:LINE"
 struct SpecValue {
   struct Unsupported {
     Message kind;  ///< "a date or time", "a table", "an empty table"
+    bool empty_table = false;
   };
   using List = std::vector<SpecValue>;
   std::variant<Unsupported, bool, std::int64_t, double, std::string, List> data;
   SpecPlace place;
   bool empty_table() const {
     const auto* other = std::get_if<Unsupported>(&data);
-    return other && other->kind.text() == "an empty table";
+    return other && other->empty_table;
   }
 };
 /// The value as TOML, for messages and names.
