@@ -182,9 +182,12 @@ void Group::together(const std::function<void()>& body) {
   const std::vector<double> codes = gather({&own, 1});
   for (int i = 0; i < size(); ++i) {
     if (codes[static_cast<std::size_t>(i)] == 0) continue;
+    const nlohmann::json own_problem = {{"error", problem.english()}, {"message", to_json(problem)}};
     const auto told =
-        try_json(broadcast(to_json(problem).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), i));
-    const Message message = told ? message_from(*told).value_or(Message()) : Message();
+        try_json(broadcast(own_problem.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), i));
+    const Message message =
+        told ? message_of(told->value("error", std::string()), told->value("message", nlohmann::json()))
+             : Message::tr("the process gave no reason");
     throw Error(static_cast<ExitCode>(static_cast<int>(codes[static_cast<std::size_t>(i)])),
                 i == 0 ? message : Message::tr("process %1: %2", i, message));
   }
