@@ -94,9 +94,13 @@ class Examiner {
     if (got <= 0) return false;
     const auto answer = try_json(std::string_view(received).substr(1, static_cast<std::size_t>(got) - 1));
     const auto message = answer ? message_from(*answer) : std::nullopt;
-    if (!message) return false;
-    // Named as it was asked for.
-    verdict = {received[0] == kReadable, replaced(*message, path, file.string())};
+    const bool readable = received[0] == kReadable;
+    // Named as it was asked for; what cannot be said so is said in short.
+    if (message)
+      verdict = {readable, replaced(*message, kExaminedFile, file.string())};
+    else
+      verdict = {readable,
+                 readable ? Message() : Message::tr("cannot read %1: %2", file, Message::tr("the file is damaged"))};
     return true;
   }
 

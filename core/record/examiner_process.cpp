@@ -88,12 +88,12 @@ Message cannot_read(const std::string& path, const Message& why) {
   return Message::tr("cannot read %1: %2", path, why);
 }
 
-/// Verdict and message; one that is too long for a packet is left out.
-std::string answer_of(char verdict, const Message& message) {
+/// Verdict and message, which has a mark for the file's path; one that is too long for a packet is left out.
+std::string answer_of(const std::string& path, char verdict, const Message& message) {
   const auto written = [](const Message& what) {
     return to_json(what).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   };
-  const std::string json = written(message);
+  const std::string json = written(replaced(message, path, kExaminedFile));
   return verdict + (json.size() < kMostExaminerBytes ? json : written(Message::tr("the file is damaged")));
 }
 
@@ -115,7 +115,8 @@ std::string answer_of(char verdict, const Message& message) {
   } catch (const std::exception&) {
     complaint = cannot_read(path, Message::tr("the file is damaged"));
   }
-  const std::string text = complaint.empty() ? answer_of(kReadable, remark) : answer_of(kUnreadable, complaint);
+  const std::string text =
+      complaint.empty() ? answer_of(path, kReadable, remark) : answer_of(path, kUnreadable, complaint);
   const bool written = ::write(answer, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   ::_exit(written ? 0 : 1);
 }
@@ -146,7 +147,7 @@ std::string read_answer(int descriptor, pid_t process, const Limits& limits) {
 std::string look_at_file(const std::string& path) {
   struct stat about {};
   const Limits limits(::stat(path.c_str(), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0);
-  const auto cannot = [&](const Message& why) { return answer_of(kUnreadable, cannot_read(path, why)); };
+  const auto cannot = [&](const Message& why) { return answer_of(path, kUnreadable, cannot_read(path, why)); };
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return cannot(system_reason(errno));
   const Descriptor reading(ends[0]);

@@ -10,6 +10,8 @@ namespace bandscope::record {
 /// Most bytes of a question (a path) and of an answer: kReadable and a remark, or kUnreadable and what is wrong.
 inline constexpr std::size_t kMostExaminerBytes = 8192;
 inline constexpr char kReadable = '+', kUnreadable = '-';
+/// Stands in an answer for the file's path, which may hold bytes that JSON cannot.
+inline constexpr std::string_view kExaminedFile = "\x01";
 
 /// Forks the process; returns this end of a socket of packets that belongs to it, or −1. The process ends when that is
 /// closed.

@@ -73,7 +73,6 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
       copy_rows(source, tables[i], rows);
       if (i == 0) {
         rebuilt.steps = rows;
-        rebuilt.cut_steps = source.rows() - rows;
         if (rows > 0) rebuilt.last_step = step_at(source, rows - 1);
       }
       if (i == 2 && rows > 0) rebuilt.last_probe = step_at(source, rows - 1);

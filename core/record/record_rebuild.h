@@ -19,7 +19,7 @@ struct Rebuilt {
   RecordFile file;
   std::int64_t last_step = 0;
   std::int64_t last_probe = -1;  ///< step of the last probe row; -1: none
-  hsize_t steps = 0, cut_steps = 0;
+  hsize_t steps = 0;
 };
 
 /// Keeps rows of steps up to `last_step` (0: none at all, not even the probe before the first step). Throws DataError
