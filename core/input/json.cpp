@@ -85,14 +85,18 @@ std::string reason_of(const nlohmann::json::exception& error, std::string_view j
   return printable(text);
 }
 
+DataError at_origin(const std::string& origin, Message problem) {
+  return DataError(origin.empty() ? std::move(problem) : Message::at(origin, std::move(problem)));
+}
+
 template <typename Json>
 Json parse(std::string_view text, const std::string& origin) {
   if (const std::size_t at = too_deep_at(text); at != std::string_view::npos)
-    throw DataError(Message::at(origin, Message::tr("nested more than %1 deep at byte %2", kDeepestNesting, at)));
+    throw at_origin(origin, Message::tr("nested more than %1 deep at byte %2", kDeepestNesting, at));
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw DataError(Message::at(origin, Message::tr("not valid JSON (%1)", reason_of(error, text))));
+    throw at_origin(origin, Message::tr("not valid JSON (%1)", reason_of(error, text)));
   }
 }
 

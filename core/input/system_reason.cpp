@@ -22,7 +22,15 @@ Message system_reason(std::string words) {
   return found == common.end() ? Message::plain(std::move(words)) : *found;
 }
 
-Message system_reason(int error) { return system_reason(std::string(std::strerror(error))); }
-Message system_reason(const std::error_code& error) { return system_reason(error.message()); }
+Message system_reason(int error) {
+  // Unlike strerror's these words are never in the language of the desktop.
+  const char* words = ::strerrordesc_np(error);
+  return words ? system_reason(std::string(words)) : Message::tr("error %1 of the system", error);
+}
+
+Message system_reason(const std::error_code& error) {
+  const bool of_the_system = error.category() == std::generic_category() || error.category() == std::system_category();
+  return of_the_system ? system_reason(error.value()) : system_reason(error.message());
+}
 
 }  // namespace bandscope

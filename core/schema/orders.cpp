@@ -76,7 +76,8 @@ Order order_of(std::span<const std::string> words) {
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || end.ec == std::errc::invalid_argument || end.ptr != text.data() + text.size())
     throw SpecError(Message::tr("%1 needs a number", name));
-  if (end.ec != std::errc() || !setting->allows(value)) throw SpecError(Message::tr("\"%1\" is out of range", name));
+  if (end.ec != std::errc() || !setting->allows(value))
+    throw SpecError(Message::tr("\"%1\" is out of range", value_key(*setting)));
   return {Order::Kind::set, setting, value};
 }
 
@@ -100,7 +101,8 @@ nlohmann::json to_request(const Order& order) {
 Order read_request(std::string_view line) {
   const std::optional<nlohmann::json> request = try_json(line);
   if (!request || !request->is_object()) throw DataError(Message::tr("not a JSON object"));
-  if (!request->contains("v") || (*request)["v"] != kControlVersion) throw DataError(Message::tr("\"v\" must be 1"));
+  if (!request->contains("v") || (*request)["v"] != kControlVersion)
+    throw DataError(Message::tr("\"v\" must be %1", kControlVersion));
   if (!request->contains("command") || !(*request)["command"].is_string())
     throw DataError(Message::tr("\"command\" must be a string"));
   const std::string name = (*request)["command"].get<std::string>();

@@ -83,7 +83,7 @@ const char* form_name(PairForm form) {
     case PairForm::sharegpt:
       return "ShareGPT";
   }
-  return {};
+  return "";
 }
 
 void PairTextReader::note(const Message& sentence) {

@@ -72,7 +72,7 @@ bool hand_over(std::int64_t index, const std::string& text, bool too_long, const
       value = parse_ordered_json(text, "", JsonNumbers::python);
       row.value = &value;
     } catch (const DataError& error) {
-      row.problem = error.message().values().back();  // of "ORIGIN: PROBLEM"
+      row.problem = error.message();
     }
   }
   return handler(row);

@@ -21,12 +21,13 @@ struct DataRow {
   std::int64_t index = 0;
   const RowValue* value = nullptr;
   Message problem;
-  const std::filesystem::path* shard =
-      nullptr;                ///< the file of a folder that the row is in; null: the data is one file
-  std::int64_t in_shard = 0;  ///< its index there
+  /// The file of a folder that the row is in; null: the data is one file.
+  const std::filesystem::path* shard = nullptr;
+  std::int64_t in_shard = 0;  ///< the row's index there
 };
 
-/// "pairs.jsonl, row 12" or, of a folder's row, its file and the row there: where a person finds it.
+/// `problem` with where a person finds the row: "pairs.jsonl, row 12: …" or, of a folder's row, its file and the row
+/// there.
 Message at_row(const DataRow& row, const std::filesystem::path& data, const Message& problem);
 /// What is wrong with a row that is told by its index: of a folder's row, with its file and the row there.
 Message with_place(const DataRow& row, const Message& problem);
