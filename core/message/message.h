@@ -15,17 +15,23 @@
 
 namespace bandscope {
 
+/// Whether `sentence` has the places %1 to %`values`, each once, and no other.
+constexpr bool has_places(std::string_view sentence, std::size_t values) {
+  std::size_t used[10] = {};
+  for (std::size_t i = 0; i + 1 < sentence.size(); ++i)
+    if (sentence[i] == '%' && sentence[i + 1] >= '1' && sentence[i + 1] <= '9') ++used[sentence[i + 1] - '0'];
+  for (std::size_t i = 1; i <= 9; ++i)
+    if (used[i] != (i <= values ? 1 : 0)) return false;
+  return true;
+}
+
 /// A literal with the places %1 to %9 for just `values` values, each of them once; anything else does not compile.
 template <std::size_t values>
 struct Template {
   // NOLINTNEXTLINE(google-explicit-constructor): a literal is one
   consteval Template(const char* literal) : text(literal) {
     static_assert(values <= 9);
-    std::size_t used[10] = {};
-    for (const char* c = literal; *c != '\0'; ++c)
-      if (c[0] == '%' && c[1] >= '1' && c[1] <= '9') ++used[c[1] - '0'];
-    for (std::size_t i = 1; i <= 9; ++i)
-      if (used[i] != (i <= values ? 1 : 0)) throw "the places of a sentence are not those of its values";
+    if (!has_places(literal, values)) throw "the places of a sentence are not those of its values";
   }
   const char* text;
 };

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/input/json.h"
 
 namespace bandscope {
@@ -13,16 +12,6 @@ constexpr int deepest = 60;               ///< sentences within sentences: lists
 constexpr std::size_t most = 9;           ///< values of one sentence
 constexpr std::size_t longest = 4096;     ///< bytes of one text
 constexpr std::size_t largest = 1 << 16;  ///< bytes of all texts together
-
-/// Whether `sentence` has a place for each of `values` values and none twice, by which a text could grow without bound.
-bool has_places(std::string_view sentence, std::size_t values) {
-  std::size_t used[10] = {};
-  for (std::size_t i = 0; i + 1 < sentence.size(); ++i)
-    if (sentence[i] == '%' && sentence[i + 1] >= '1' && sentence[i + 1] <= '9') ++used[sentence[i + 1] - '0'];
-  for (std::size_t i = 1; i <= most; ++i)
-    if (used[i] != (i <= values ? 1 : 0)) return false;
-  return true;
-}
 
 std::optional<Message> read(const nlohmann::json& json, int depth, std::size_t& bytes) {
   const bool sentence = json.is_array();
@@ -39,6 +28,7 @@ std::optional<Message> read(const nlohmann::json& json, int depth, std::size_t& 
     if (!value) return std::nullopt;
     values.push_back(std::move(*value));
   }
+  // A place named twice would let a text grow without bound.
   return has_places(text, values.size()) ? std::optional(Message::known(text, std::move(values))) : std::nullopt;
 }
 
