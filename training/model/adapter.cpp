@@ -14,6 +14,7 @@
 #include "training/model/finite.h"
 #include "training/model/safetensors.h"
 #include "training/model/weight_files.h"
+#include "training/model/weight_shapes.h"
 
 namespace bandscope::model {
 namespace {
@@ -40,16 +41,7 @@ void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double 
 
 AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator) {
   AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
-  std::set<std::string> projections;
-  for (const Linear* layer : decoder.projections()) projections.insert(last_part(layer->name));
-  for (const std::string& target : spec.targets) {
-    if (projections.contains(target)) continue;
-    std::string names;
-    for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
-    throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
-  }
-  const std::set<std::string> wanted =
-      spec.targets.empty() ? projections : std::set<std::string>(spec.targets.begin(), spec.targets.end());
+  const auto wanted = adapted_projections(decoder.config(), spec);
   config.targets.assign(wanted.begin(), wanted.end());
   for (Linear* layer : decoder.projections()) {
     if (!wanted.contains(last_part(layer->name))) continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/model/weight_shapes.h"
 
+#include "core/error.h"
+
 namespace bandscope::model {
 namespace {
 
@@ -67,6 +69,20 @@ std::vector<WeightShape> weight_shapes(const ModelConfig& config) {
   if (!config.tied_embeddings)
     shapes.push_back({WeightRole::head, head_module(config), config.vocab_size, config.hidden_size, 0, last});
   return shapes;
+}
+
+std::set<std::string, std::less<>> adapted_projections(const ModelConfig& config, const LoraSpec& lora) {
+  std::set<std::string, std::less<>> projections;
+  for (const WeightShape& shape : weight_shapes(config))
+    if (shape.projection()) projections.emplace(shape.name());
+  for (const std::string& target : lora.targets) {
+    if (projections.contains(target)) continue;
+    std::string names;
+    for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
+    throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
+  }
+  if (lora.targets.empty()) return projections;
+  return {lora.targets.begin(), lora.targets.end()};
 }
 
 std::string head_module(const ModelConfig& config) { return neox(config) ? "embed_out" : "lm_head"; }

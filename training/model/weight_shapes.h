@@ -4,10 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/spec/run_spec.h"
 #include "training/model/config.h"
 
 namespace bandscope::model {
@@ -44,6 +47,10 @@ struct WeightShape {
 
 /// In the order of a forward pass, block after block; a tied output projection is left out.
 std::vector<WeightShape> weight_shapes(const ModelConfig& config);
+
+/// Names of the projections that get an adapter: `lora.targets`, or all where there are none. Throws SpecError at
+/// model.lora.targets for a name that the model does not have.
+std::set<std::string, std::less<>> adapted_projections(const ModelConfig& config, const LoraSpec& lora);
 
 /// Path of the output projection, whether or not it is tied.
 std::string head_module(const ModelConfig& config);

@@ -77,9 +77,9 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
   return (bytes + shards - 1) / shards;
 }
 
-std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
+std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
+                        std::span<const PairLengths> pairs) {
   const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
-  const bool apart = step::step_plan(spec).apart;
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
   for (const PairLengths& pair : pairs) {
@@ -110,10 +110,10 @@ std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::s
   return bytes;
 }
 
-Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
+/// `apart`: StepPlan::apart of the spec's steps.
+Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts, bool apart,
                 std::span<const PairLengths> pairs) {
   const std::int64_t compute = compute_bytes(spec);
-  const bool apart = step::step_plan(spec).apart;
   std::int64_t rows = 0, scored = 0;
   for (const PairLengths& pair : pairs) rows += pair.rows(apart), scored += pair.chosen + pair.rejected;
   Passing result;
@@ -123,7 +123,7 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
   saved += rows * c.hidden_size * compute * 2 +
            scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
-  saved += mask_bytes(c, spec, pairs) + rows * c.rope.dimensions * wide;
+  saved += mask_bytes(c, spec, apart, pairs) + rows * c.rope.dimensions * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
   // The head's chunk is gone before the blocks go backward: the larger of the two counts.
@@ -151,8 +151,8 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
 }
 
 std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                           std::span<const PairLengths> micro_batch) {
-  const Passing bytes = passing(config, spec, counts, micro_batch);
+                           const step::StepPlan& step, std::span<const PairLengths> micro_batch) {
+  const Passing bytes = passing(config, spec, counts, step.apart, micro_batch);
   return bytes.activations + bytes.head;
 }
 
@@ -166,7 +166,7 @@ MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, co
   for (const PairLengths& pair : largest) scored = std::max(scored, pair.chosen + pair.rejected);
   plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows(config));
   plan.optimizer = optimizer_bytes(spec, counts, processes);
-  const Passing bytes = passing(config, spec, counts, largest);
+  const Passing bytes = passing(config, spec, counts, step::step_plan(spec).apart, largest);
   plan.activations = bytes.activations;
   plan.head = bytes.head;
   return plan;

@@ -22,12 +22,12 @@ struct MemoryPlan {
   std::int64_t total() const { return weights + adapters + gradients + optimizer + activations + head; }
 };
 
-/// One device of `processes` that share the run. `largest`: the micro-batch that takes most (largest_micro_batch()).
+/// One device of `processes` that share the run. `largest`: the micro-batch that takes most.
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const PairLengths> largest, int processes);
-/// activations + head of a micro-batch.
+/// activations + head of a micro-batch; `step`: of the spec's steps.
 std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                           std::span<const PairLengths> micro_batch);
+                           const step::StepPlan& step, std::span<const PairLengths> micro_batch);
 /// Accumulators in bytes: how many of the seven slots of each parameter a step allocates. `fits`: a single pair's
 /// logits fit one chunk, so that the output projection's own gradient is not kept apart.
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits);

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 
-#include "core/error.h"
 #include "training/model/weight_shapes.h"
 #include "training/quant/blockwise_adam.h"
 
@@ -14,24 +14,12 @@ namespace {
 /// The tensor's size where it is too small for 8-bit optimizer states, else 0.
 std::int64_t small(std::int64_t size) { return size < quant::BlockwiseAdam::least_size ? size : 0; }
 
-void check_targets(const std::vector<model::WeightShape>& shapes, const LoraSpec& lora) {
-  std::set<std::string> projections;
-  for (const model::WeightShape& shape : shapes)
-    if (shape.projection()) projections.emplace(shape.name());
-  for (const std::string& target : lora.targets) {
-    if (projections.contains(target)) continue;
-    std::string names;
-    for (const std::string& name : projections) names += (names.empty() ? "" : ", ") + name;
-    throw key_error("model.lora.targets", Message::tr("this model has no projection \"%1\"; it has %2", target, names));
-  }
-}
-
 }  // namespace
 
 ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora) {
   const std::vector<model::WeightShape> shapes = model::weight_shapes(config);
   const bool adapting = tuning != Tuning::full;
-  if (adapting) check_targets(shapes, lora);
+  const auto adapted_names = adapting ? model::adapted_projections(config, lora) : std::set<std::string, std::less<>>();
   ParameterCounts counts;
   counts.head = config.vocab_size * config.hidden_size;
   const int last_block = static_cast<int>(config.layers) - 1;
@@ -41,9 +29,7 @@ ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning
     if (!shape.projection()) continue;
     counts.projections += shape.out * shape.in;
     counts.largest_projection = std::max(counts.largest_projection, shape.out * shape.in);
-    const bool adapted =
-        adapting && (lora.targets.empty() || std::ranges::find(lora.targets, shape.name()) != lora.targets.end());
-    if (!adapted) continue;
+    if (!adapted_names.contains(shape.name())) continue;
     const std::int64_t own = lora.rank * (shape.out + shape.in);
     counts.adapters += own;
     counts.trained_in_small_tensors += small(lora.rank * shape.out) + small(lora.rank * shape.in);

@@ -133,8 +133,10 @@ class Planner {
   MemoryPlan memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                     const DataLengths& data) const {
     const auto batches = micro_batches(spec, data);
-    const auto largest = std::ranges::max_element(
-        batches, {}, [&](const std::vector<PairLengths>& batch) { return passing_bytes(config, spec, counts, batch); });
+    const step::StepPlan step = step::step_plan(spec);
+    const auto largest = std::ranges::max_element(batches, {}, [&](const std::vector<PairLengths>& batch) {
+      return passing_bytes(config, spec, counts, step, batch);
+    });
     return plan_memory(config, spec, counts, *largest, options_.processes);
   }
 

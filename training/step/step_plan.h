@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How an optimizer step is taken, decided once from its settings: which gradients are wanted apart, when calibration
-// has its numbers, and which sums are kept beside them. The engine follows it, reference values are computed in its
-// layout, and a plan counts its memory.
+// How an optimizer step is taken, as its settings and the number of its pairs decide it: which gradients are wanted
+// apart, when calibration has its numbers, and which sums are kept beside them. The engine follows it, reference values
+// are computed in its layout, and a plan counts its memory.
 #pragma once
 
 #include <cstdint>
