@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // APO-down (D'Oosterlinck et al., 2024), for chosen responses that are worse than what the reference says:
-// sigma(beta z~_w) + sigma(-beta m~). It lowers both, the rejected one more: d_w is 0 at the reference, and negative
-// where the margin is farther from 0 than z~_w.
+// sigma(beta z~_w) + sigma(-beta m~). It lowers the rejected response; d_w is positive where the margin is nearer to
+// 0 than z~_w, 0 at the reference, and negative beyond.
 #include "core/objective/scalar.h"
 
 namespace bandscope {

@@ -73,7 +73,7 @@ struct ObjectiveInfo {
   std::function<std::unique_ptr<Objective>(const ParameterValues& values, Likelihood likelihood)> make;
 };
 
-/// All objectives, in the order of the specification's section 4.
+/// All objectives, in the order in which they are offered.
 std::span<const ObjectiveInfo> objectives();
 /// nullptr when there is none of that name.
 const ObjectiveInfo* find_objective(std::string_view name);

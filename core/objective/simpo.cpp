@@ -17,7 +17,7 @@ class Simpo final : public Objective {
   }
 
  private:
-  double weight(double length) const { return likelihood_ == Likelihood::mean ? beta_ : beta_ / length; }
+  double weight(double length) const { return beta_ * per_token(likelihood_, length); }
   double argument(const PairLikelihoods& z) const { return weight(z.len_w) * z.z_w - weight(z.len_l) * z.z_l - gamma_; }
 
   double beta_;

@@ -148,7 +148,7 @@ struct LayerRow {
 };
 
 /// One row of /events. Kinds: "rc", "checkpoint", "alert", "non-finite", "stop", "resume", "pause", "learning-rate",
-/// "momentum", "repair", "note".
+/// "momentum", "note".
 struct EventRow {
   std::int64_t step = 0;
   double time = 0;   ///< seconds of training since the run's start

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/record_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -43,19 +44,17 @@ std::int64_t checksum_of_row(const StepRow& row) {
 class PairColumns {
  public:
   void fill(std::span<const PairRow> pairs, std::int64_t of_step) {
-    std::size_t column = 0;
-    for (const PairField& field : pair_fields) {
+    for (std::size_t column = 0; column + 1 < count; ++column) {
       std::vector<std::uint64_t>& cells = columns_[column];
       cells.resize(pairs.size());
       std::visit(
           [&](auto member) {
             for (std::size_t i = 0; i < pairs.size(); ++i) cells[i] = std::bit_cast<std::uint64_t>(pairs[i].*member);
           },
-          field.member);
-      cells_[column++] = cells.data();
+          pair_fields[column].member);
     }
     columns_.back().assign(pairs.size(), static_cast<std::uint64_t>(of_step));
-    cells_.back() = columns_.back().data();
+    std::ranges::transform(columns_, cells_.begin(), [](const auto& cells) { return cells.data(); });
   }
   /// In the order of pairs_layout().
   std::span<const void* const> cells() const { return cells_; }
