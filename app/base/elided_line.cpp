@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/base/elided_line.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QEvent>
+#include <QGuiApplication>
 
 namespace bandscope::app {
 
-ElidedLine::ElidedLine(QWidget* parent) : QLabel(parent) {
+ElidedLine::ElidedLine(QWidget* parent) : QLabel(parent), copy_(new QAction(this)) {
   setTextFormat(Qt::PlainText);
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  connect(copy_, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(whole_); });
+  addAction(copy_);
+  translate();
   fit();
 }
+
+void ElidedLine::translate() { copy_->setText(tr("Copy")); }
 
 void ElidedLine::setWhole(const QString& text) {
   if (text == whole_) return;
@@ -24,6 +32,8 @@ void ElidedLine::fit() {
   setText(shown);
   setToolTip(shown == one_line ? QString() : whole_);
   setAccessibleName(whole_);
+  // Where it says nothing the menu is that of what it lies in.
+  setContextMenuPolicy(whole_.isEmpty() ? Qt::DefaultContextMenu : Qt::ActionsContextMenu);
 }
 
 void ElidedLine::resizeEvent(QResizeEvent* event) {
@@ -33,6 +43,7 @@ void ElidedLine::resizeEvent(QResizeEvent* event) {
 
 void ElidedLine::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange) fit();
+  if (event->type() == QEvent::LanguageChange) translate();
   QLabel::changeEvent(event);
 }
 

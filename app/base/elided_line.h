@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One line of text in the room there is: cut with "…" where it is longer, and whole in its tooltip then. It never asks
-// for more width, and its height is the same with and without a text.
+// for more width, and its height is the same with and without a text. Its menu copies the whole text.
 #pragma once
 
 #include <QLabel>
+
+class QAction;
 
 namespace bandscope::app {
 
@@ -22,8 +24,10 @@ class ElidedLine : public QLabel {
 
  private:
   void fit();
+  void translate();
 
   QString whole_;
+  QAction* copy_;
 };
 
 }  // namespace bandscope::app

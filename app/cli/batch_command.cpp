@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
 #include "app/cli/commands.h"
 #include "app/engine/engine_program.h"

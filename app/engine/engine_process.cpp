@@ -35,7 +35,7 @@ QProcessEnvironment engine_environment(int threads) {
   return environment;
 }
 
-StartedEngine start_engine(const QString& spec, const QString& runs, const QStringList& overrides, int threads) {
+StartedEngine start_engine(const QString& spec, const QString& runs, int threads) {
   const auto engine = QString::fromStdString(engine_program().string());
   const QDir folder(runs);
   if (!folder.mkpath(QStringLiteral(".logs"))) {
@@ -47,8 +47,7 @@ StartedEngine start_engine(const QString& spec, const QString& runs, const QStri
                                   .arg(QFileInfo(spec).completeBaseName(),
                                        QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
 
-  QStringList arguments{QFileInfo(spec).absoluteFilePath(), QStringLiteral("--runs"), folder.absolutePath()};
-  for (const auto& value : overrides) arguments << QStringLiteral("--set") << value;
+  const QStringList arguments{QFileInfo(spec).absoluteFilePath(), QStringLiteral("--runs"), folder.absolutePath()};
 
   QProcess process;
   // setsid makes it the leader of a session of its own: closing the terminal or the window sends it nothing.
@@ -101,12 +100,6 @@ void stop_engine(const QString& run_folder) {
   if (::kill(pid_t(process->pid), SIGTERM) != 0) {
     throw RunError(Message::tr("cannot stop process %1: %2", process->pid, system_reason(errno)));
   }
-}
-
-QString control_socket(const QString& run_folder) {
-  const auto process = read_engine_process(run_folder.toStdString());
-  if (!process || !alive(*process).value_or(false)) return {};
-  return QString::fromStdString(process->socket);
 }
 
 Message last_words(const QString& log) {

@@ -9,7 +9,6 @@
 #include "app/figure/figure_titles.h"
 #include "app/language/translated.h"
 #include "viz/export/export_figure.h"
-#include "viz/figure/figures.h"
 
 namespace bandscope::app {
 

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/data_choice.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>
 
-#include "app/language/translated.h"
 #include "core/error.h"
 #include "training/data/data_files.h"
 
 namespace bandscope::app {
 namespace {
-
-struct ChoiceStrings {
-  Q_DECLARE_TR_FUNCTIONS(DataChoice)
-};
 
 /// The folder itself or, where it holds no data files, its folder `data` that does; empty where neither has any.
 QString data_folder(const QString& folder) {
@@ -39,24 +33,23 @@ DataChoice folder_of(const QStringList& paths) {
   for (const auto& path : paths) {
     const QFileInfo info(path);
     if (info.absolutePath() != folder) {
-      return {{}, ChoiceStrings::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
+      return {{}, Message::tr("What was chosen lies in several folders; a data set is one file, or one folder.")};
     }
     if (!files.contains(info.absoluteFilePath())) {
-      return {{},
-              ChoiceStrings::tr("%1 is no data file; choose one data file, or all of a folder.").arg(info.fileName())};
+      return {
+          {},
+          Message::tr("%1 is no data file; choose one data file, or all of a folder.", info.fileName().toStdString())};
     }
   }
   if (files.size() > paths.size()) {
     return {{},
-            ChoiceStrings::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.")
-                .arg(paths.size())
-                .arg(files.size())
-                .arg(QDir::toNativeSeparators(folder))};
+            Message::tr("%1 of the %2 data files in %3 were chosen; choose one of them, or all.", paths.size(),
+                        files.size(), QDir::toNativeSeparators(folder).toStdString())};
   }
   try {
     data::data_files(folder.toStdString());
   } catch (const Error& error) {
-    return {{}, translated_sentence(error)};
+    return {{}, error.message()};
   }
   return {folder, {}};
 }

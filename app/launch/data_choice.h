@@ -5,11 +5,14 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/message/message.h"
+
 namespace bandscope::app {
 
 /// What data.train or data.probe is to say; or why what was chosen is no data set, as a sentence.
 struct DataChoice {
-  QString path, problem;
+  QString path;
+  Message problem;
 };
 
 /// Several files are a data set when they are all data files of their folder: then the folder is chosen. A repository's

@@ -33,6 +33,11 @@ QString form_text(const std::string& form) {
   return QString::fromStdString(form);
 }
 
+/// Lines are counted from 1, as those of the example pairs.
+QString skipped_text(const data::UnusableRow& skipped) {
+  return FactStrings::tr("line %1: %2").arg(count_text(skipped.row + 1), translated(skipped.reason));
+}
+
 }  // namespace
 
 QStringList data_facts(const DataSummary& look) {
@@ -67,9 +72,7 @@ QStringList data_concerns(const DataSummary& look) {
   if (survey.unusable > 0) {
     concerns << FactStrings::tr("%1 rows are skipped", nullptr, int(survey.unusable)).arg(count_text(survey.unusable));
     for (std::size_t i = 0; i < survey.reasons.size() && i < 3; ++i) {
-      concerns.back() +=
-          (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) +
-          FactStrings::tr("row %1: %2").arg(survey.reasons[i].row).arg(translated(survey.reasons[i].reason));
+      concerns.back() += (i == 0 ? QStringLiteral(": ") : QStringLiteral("; ")) + skipped_text(survey.reasons[i]);
     }
   }
   if (look.summary.cut > 0) {
@@ -131,9 +134,9 @@ void DataPanel::render() {
   concerns_->setVisible(!lines.isEmpty());
   QStringList reasons;
   for (std::size_t i = 0; look_.survey && i < look_.survey->reasons.size(); ++i) {
-    const auto& skipped = look_.survey->reasons[i];
-    reasons << FactStrings::tr("row %1: %2").arg(skipped.row).arg(translated(skipped.reason));
+    reasons << skipped_text(look_.survey->reasons[i]);
   }
+  if (!reasons.isEmpty()) reasons << FactStrings::tr("The engine's log counts rows from 0: one less than the line.");
   concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
   if (example_) example_->show(look_);
   setVisible(look_.survey != nullptr);

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/data_summary.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QFileInfo>
 
-#include "app/language/translated.h"
 #include "core/error.h"
 #include "training/data/data_files.h"
 
 namespace bandscope::app {
 namespace {
-
-struct SchemeStrings {
-  Q_DECLARE_TR_FUNCTIONS(DataSummary)
-};
 
 /// Between two answers about a file that is still read.
 constexpr qint64 answer_every_ms = 400;
@@ -70,8 +64,8 @@ void DataScanner::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem = plain_message(
-          SchemeStrings::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files."));
+      look.problem =
+          Message::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
       return answer(look);
     }
     const QString state = state_of(question);

@@ -295,7 +295,7 @@ void LaunchPage::translate() {
   measure_->setToolTip(tr("Trains a few steps of each run for time and memory; nothing is kept"));
   fillRecipes();
   showModel();
-  showOutlook();
+  checkNames();
 }
 
 }  // namespace bandscope::app

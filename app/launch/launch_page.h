@@ -111,6 +111,10 @@ class LaunchPage : public QWidget {
   void writeTitle();
   /// Where the spec comes from: a file, a run, or neither.
   void setOrigin(const QString& file, const QString& clone_of);
+  /// Another spec that is no run's, as one step of the history.
+  void replaceSpec(const QString& toml);
+  /// After a step of the history: whose the text is.
+  void findOrigin();
   QString withFreeName(const QString& toml) const;
   void fillRecipes();
   void askOpen();
@@ -124,7 +128,7 @@ class LaunchPage : public QWidget {
   void textEdited();
   void check();
   void takeError(const SpecError& error);
-  QString takenText(const QString& taken) const;
+  Message takenText(const QString& taken) const;
   QString freeName() const;
   void look();
   void modelFound(const ModelSummary& look);
@@ -165,7 +169,12 @@ class LaunchPage : public QWidget {
   OverlapCounter overlap_counter_;
   Planner planner_;
   IsQueued queued_;
-  QString clone_of_;   ///< the run whose spec this began as; empty: none
+  QString clone_of_;  ///< the run whose spec this began as; empty: none
+  /// An edit that put the spec of `clone_of` (empty: of no run) away for another one; Undo brings both back.
+  struct PutAway {
+    QString before, after, clone_of;
+  };
+  std::vector<PutAway> put_away_;
   QString spec_file_;  ///< the file opened; empty: a new spec
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
@@ -173,7 +182,7 @@ class LaunchPage : public QWidget {
   QList<int> error_lines_;              ///< of the text, from 0; -1: of none
   std::vector<Message> spec_problems_;  ///< why the text is no spec
   Message missing_path_;                ///< it is none because model or data are to be chosen
-  QString name_problem_;                ///< a run of the same name is there
+  Message name_problem_;                ///< a run of the same name is there
   ModelSummary model_;
   DataSummary data_, probe_;
   bool model_pending_ = true, data_pending_ = true;

@@ -51,7 +51,7 @@ void LaunchPage::showModel() {
   QStringList said;
   if (bad) said << translated(model_.problem);
   if (!facts.isEmpty()) said << facts;
-  model_facts_->setWhole(said.join(QLatin1Char('\n')));
+  model_facts_->setWhole(said.join(QStringLiteral(" · ")));
 }
 
 void LaunchPage::modelFound(const ModelSummary& look) {
@@ -144,7 +144,7 @@ void LaunchPage::showOutlook() {
   const auto otherwise = [&](bool known, const Message& problem) {
     if (problems.empty() && known && !problem.empty()) problems.push_back(problem);
   };
-  otherwise(true, plain_message(name_problem_));
+  otherwise(true, name_problem_);
   otherwise(!model_pending_, model_.problem);
   otherwise(!data_pending_, data_.problem);
   otherwise(!model_pending_ && !data_pending_, missing_path_);

@@ -54,6 +54,7 @@ QString starting_spec() {
 void LaunchPage::setText(const QString& toml) {
   baseline_ = SpecText(toml);
   merged_key_.clear();
+  put_away_.clear();
   text_->setPlainText(toml);
 }
 
@@ -89,10 +90,8 @@ void LaunchPage::startAfresh() {
   merged_key_.clear();
   // Taken back it has no file any more that its paths are relative to.
   edit(portable_spec(text(), base()), false);
-  setOrigin({}, {});
-  const QString fresh = withFreeName(starting_spec());
-  baseline_ = SpecText(fresh);
-  edit(fresh, false);
+  setOrigin({}, clone_of_);
+  replaceSpec(withFreeName(starting_spec()));
   form_->verticalScrollBar()->setValue(0);
   recipe_->setFocus();
 }
@@ -117,9 +116,25 @@ void LaunchPage::useRecipe(int index) {
   if (!is_one) return;
   const auto& recipe = all[std::size_t(index)];
   recipe_about_->setText(recipe.about);
-  const QString made = fill_recipe(recipe_text(recipe), text());
-  baseline_ = SpecText(made);
-  edit(made, false);
+  replaceSpec(withFreeName(fill_recipe(recipe_text(recipe), text())));
+}
+
+void LaunchPage::replaceSpec(const QString& toml) {
+  merged_key_.clear();
+  put_away_.push_back({text(), toml, clone_of_});
+  clone_of_.clear();
+  writeTitle();
+  baseline_ = SpecText(toml);
+  edit(toml, false);
+}
+
+void LaunchPage::findOrigin() {
+  const QString now = text();
+  for (auto step = put_away_.rbegin(); step != put_away_.rend(); ++step) {
+    if (now != step->after && now != step->before) continue;
+    clone_of_ = now == step->after ? QString() : step->clone_of;
+    return writeTitle();
+  }
 }
 
 void LaunchPage::edit(const QString& toml, bool merge) {
@@ -152,6 +167,7 @@ void LaunchPage::formEdited(const QString& key) {
 
 void LaunchPage::textEdited() {
   merged_key_.clear();  // set again by the form, when it was the form
+  if (!put_away_.empty()) findOrigin();
   spec_ = SpecText(text());
   form_->show(spec_);
   check();
@@ -207,13 +223,13 @@ void LaunchPage::takeError(const SpecError& error) {
 /// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
 void LaunchPage::checkNames() {
   const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()), queued_);
-  name_problem_ = taken.isEmpty() ? QString() : takenText(taken);
+  name_problem_ = taken.isEmpty() ? Message() : takenText(taken);
   if (!specs_.empty()) {
     const QString name = QStringLiteral("run.name"), free = freeName();
     form_->setError(name, {});
-    form_->setError(name,
-                    plain_message(taken.isEmpty() || free.isEmpty() ? name_problem_
-                                                                    : tr("%1 is taken; %2 is free").arg(taken, free)));
+    form_->setError(name, taken.isEmpty() || free.isEmpty()
+                              ? name_problem_
+                              : Message::tr("%1 is taken; %2 is free", taken.toStdString(), free.toStdString()));
   }
   showOutlook();
 }
@@ -222,10 +238,11 @@ QString LaunchPage::freeName() const {
   return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()), queued_);
 }
 
-QString LaunchPage::takenText(const QString& taken) const {
-  const QString folder = QDir(runsFolder()).path(), free = freeName();
-  return free.isEmpty() ? tr("There is a run %1 in %2 already; change run.name or the folder.").arg(taken, folder)
-                        : tr("There is a run %1 already; %2 is free (in %3)").arg(taken, free, folder);
+Message LaunchPage::takenText(const QString& taken) const {
+  const std::string name = taken.toStdString(), folder = QDir(runsFolder()).path().toStdString(),
+                    free = freeName().toStdString();
+  return free.empty() ? Message::tr("There is a run %1 in %2 already; change run.name or the folder.", name, folder)
+                      : Message::tr("There is a run %1 already; %2 is free (in %3)", name, free, folder);
 }
 
 void LaunchPage::markLines() {
@@ -262,7 +279,8 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   const QDir runs(runsFolder());
   QStringList names;
   for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  if (const QString taken = taken_name(specs_, runs, queued_); !taken.isEmpty()) return say(takenText(taken));
+  if (const QString taken = taken_name(specs_, runs, queued_); !taken.isEmpty())
+    return say(translated(takenText(taken)));
   QString file = spec_file_;
   // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
   // where the file lies.

@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
-#include <QLocale>
 
 #include "app/base/number_text.h"
 #include "app/language/translated.h"
@@ -16,7 +15,7 @@
 namespace bandscope::app {
 namespace {
 
-struct SchemeStrings {
+struct ModelStrings {
   Q_DECLARE_TR_FUNCTIONS(ModelSummary)
 };
 
@@ -36,7 +35,7 @@ void read_weights(const std::filesystem::path& folder, ModelSummary& look) {
   look.files = weights.files;
   QStringList types;
   for (const auto& [type, numbers] : weights.types) types << QString::fromStdString(type);
-  look.types = types.join(SchemeStrings::tr(" and ", "between two types of numbers"));
+  look.types = types.join(ModelStrings::tr(" and ", "between two types of numbers"));
 }
 
 }  // namespace
@@ -45,21 +44,20 @@ ModelSummary read_model_summary(const QString& folder) {
   ModelSummary look;
   look.folder = folder;
   if (folder.isEmpty()) {
-    look.problem = plain_message(SchemeStrings::tr(
-        "Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files."));
+    look.problem =
+        Message::tr("Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.");
     return look;
   }
   const QDir dir(folder);
   if (!dir.exists()) {
-    look.problem = plain_message(SchemeStrings::tr("There is no folder %1.").arg(folder));
+    look.problem = Message::tr("There is no folder %1.", folder.toStdString());
     return look;
   }
   if (!dir.exists(QStringLiteral("config.json"))) {
     const bool adapter = dir.exists(QStringLiteral("adapter_config.json"));
     look.problem =
-        plain_message((adapter ? SchemeStrings::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.")
-                               : SchemeStrings::tr("%1 is no model folder: it has no readable config.json."))
-                          .arg(folder));
+        adapter ? Message::tr("%1 is an adapter, not a model: it belongs into “Start adapter”.", folder.toStdString())
+                : Message::tr("%1 is no model folder: it has no readable config.json.", folder.toStdString());
     return look;
   }
   // Every part that can be read is told, the first problem beside it.
@@ -92,19 +90,19 @@ ModelSummary read_model_summary(const QString& folder) {
 QString to_text(const ModelSummary& look) {
   QStringList parts;
   if (!look.architecture.isEmpty()) parts << look.architecture;
-  if (look.parameters > 0) parts << SchemeStrings::tr("%1 parameters").arg(short_count(double(look.parameters)));
+  if (look.parameters > 0) parts << ModelStrings::tr("%1 parameters").arg(short_count(double(look.parameters)));
   if (look.layers > 0)
-    parts << SchemeStrings::tr("%1 layers of %2").arg(count_text(look.layers), count_text(look.hidden));
-  if (look.vocabulary > 0) parts << SchemeStrings::tr("vocabulary %1").arg(count_text(look.vocabulary));
-  if (look.positions > 0) parts << SchemeStrings::tr("%1 positions").arg(count_text(look.positions));
+    parts << ModelStrings::tr("%1 layers of %2").arg(count_text(look.layers), count_text(look.hidden));
+  if (look.vocabulary > 0) parts << ModelStrings::tr("vocabulary %1").arg(count_text(look.vocabulary));
+  if (look.positions > 0) parts << ModelStrings::tr("%1 positions").arg(count_text(look.positions));
   if (look.bytes > 0) {
     const QString size =
-        SchemeStrings::tr("%1, %2", "type of numbers, size").arg(look.types, bytes_text(double(look.bytes)));
-    parts << (look.files == 1 ? size : SchemeStrings::tr("%1 in %n files", nullptr, look.files).arg(size));
+        ModelStrings::tr("%1, %2", "type of numbers, size").arg(look.types, bytes_text(double(look.bytes)));
+    parts << (look.files == 1 ? size : ModelStrings::tr("%1 in %n files", nullptr, look.files).arg(size));
   }
   if (!look.tokenizer.empty()) {
     parts << translated(look.tokenizer)
-          << (look.chat_template ? SchemeStrings::tr("chat template") : SchemeStrings::tr("no chat template"));
+          << (look.chat_template ? ModelStrings::tr("chat template") : ModelStrings::tr("no chat template"));
   }
   return parts.join(QStringLiteral(" · "));
 }

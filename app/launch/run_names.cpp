@@ -29,13 +29,18 @@ bool is_queued(const QDir& runs, const QString& name, const IsQueued& queued) {
 }
 
 /// How the name of a run is made of the name of its spec: a front with or without its own objective, and an end.
-struct Made {
+struct NameParts {
   std::string objective;  ///< empty: the name begins with the spec's
   QString end;
 };
 
 QString front_of(const QString& name, const std::string& objective) {
   return objective.empty() ? name : QString::fromStdString(name_with_objective(name.toStdString(), objective));
+}
+
+/// Whole parts, which dashes separate: "dpop" does not begin with "dpo".
+bool begins_with(const QString& whole, const QString& front) {
+  return whole.startsWith(front) && (whole.size() == front.size() || whole[front.size()] == QLatin1Char('-'));
 }
 
 }  // namespace
@@ -50,16 +55,17 @@ QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs, const Is
 }
 
 QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued) {
-  std::vector<Made> made;
+  std::vector<NameParts> made;
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString whole = QString::fromStdString(specs[i].run.name);
-    const std::string objective = whole.startsWith(name) ? std::string() : specs[i].objective.name;
+    const std::string& own = specs[i].objective.name;
+    const std::string objective = begins_with(whole, front_of(name, own)) ? own : std::string();
     const QString front = front_of(name, objective);
-    if (!whole.startsWith(front)) return {};
+    if (!begins_with(whole, front)) return {};
     made.push_back({objective, whole.mid(front.size())});
   }
   return counted_name(name, [&](const QString& tried) {
-    return std::any_of(made.begin(), made.end(), [&](const Made& one) {
+    return std::any_of(made.begin(), made.end(), [&](const NameParts& one) {
       const QString other = front_of(tried, one.objective) + one.end;
       return has_record(runs, other) || holds_runs(runs, other) || is_queued(runs, other, queued);
     });

@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QProcess>
-#include <QRegularExpression>
 #include <QTimer>
 #include <nlohmann/json.hpp>
 
@@ -122,7 +121,9 @@ void Planner::ask(const QString& toml, bool measure) {
   errors_.clear();
   spec_ = std::make_unique<QTemporaryFile>(QDir::temp().filePath(QStringLiteral("bandscope-plan-XXXXXX.toml")));
   if (!spec_->open() || spec_->write(toml.toUtf8()) < 0 || !spec_->flush()) {
-    Q_EMIT failed(plain_message(tr("%1 cannot be written: %2").arg(spec_->fileName(), spec_->errorString())), measure);
+    Q_EMIT failed(
+        Message::tr("%1 cannot be written: %2", spec_->fileName().toStdString(), spec_->errorString().toStdString()),
+        measure);
     return;
   }
   QString engine;
@@ -165,8 +166,8 @@ void Planner::finished(int code, bool crashed) {
     Q_EMIT planned(plans, measure_);
   } else {
     const Message words = last_spoken(errors_.toStdString());
-    const QString otherwise = crashed ? complaint : tr("the engine ended with code %1").arg(code);
-    Q_EMIT failed(words.empty() ? plain_message(otherwise) : words, measure_);
+    const Message otherwise = crashed ? plain_message(complaint) : Message::tr("the engine ended with code %1", code);
+    Q_EMIT failed(words.empty() ? otherwise : words, measure_);
   }
 }
 

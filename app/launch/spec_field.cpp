@@ -253,9 +253,7 @@ void SpecField::fitCheck() {
   QStyleOptionButton option;
   option.initFrom(check_);
   const int room = style()->subElementRect(QStyle::SE_CheckBoxContents, &option, check_).width();
-  const QString whole = spec_help(key_), shown = check_->fontMetrics().elidedText(whole, Qt::ElideRight, room);
-  check_->setText(shown);
-  check_->setToolTip(shown == whole ? QString() : whole);
+  check_->setText(check_->fontMetrics().elidedText(spec_help(key_), Qt::ElideRight, room));
 }
 
 void SpecField::changeEvent(QEvent* event) {

@@ -7,7 +7,6 @@
 #include <QMenu>
 #include <QToolButton>
 
-#include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
@@ -79,7 +78,7 @@ void SpecField::pick(const QString& path) {
 /// Several files are a folder's shards, or it is said why they cannot be.
 void SpecField::pickFiles(const QStringList& files) {
   const DataChoice choice = choose_data(files);
-  choice.problem.isEmpty() ? pick(choice.path) : setError(plain_message(choice.problem));
+  choice.problem.empty() ? pick(choice.path) : setError(choice.problem);
 }
 
 QString SpecField::startingFolder() const {

@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QGuiApplication>
 #include <QIcon>
-#include <QLocale>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>

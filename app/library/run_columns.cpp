@@ -170,6 +170,9 @@ QByteArray RunColumns::save() const {
       one.remove(QStringLiteral("width"));
       if (name_width_) one.insert(QStringLiteral("own_width"), *name_width_);
     }
+    // While it follows the room there is, its width is not the user's.
+    if (column == RunModel::Progress && header->sectionSize(column) == state_width_)
+      one.remove(QStringLiteral("width"));
     columns.append(one);
   }
   const QJsonObject all{
@@ -199,6 +202,7 @@ void RunColumns::restore(const QByteArray& state) {
       continue;
     }
     const int width = object.value(QStringLiteral("width")).toInt(own->width);
+    if (own->column == RunModel::Progress) state_width_ = own->width;
     header->setSectionHidden(own->column, false);
     header->resizeSection(own->column, std::clamp(width, narrowest, widest));
     header->moveSection(header->visualIndex(own->column), place++);

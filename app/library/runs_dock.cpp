@@ -206,6 +206,8 @@ bool RunsDock::select(const QString& record) {
   return true;
 }
 
+bool RunsDock::lists(const QString& record) const { return proxy_->mapFromSource(model_->find(record)).isValid(); }
+
 int RunsDock::selectAll(const QStringList& records) {
   QItemSelection rows;
   QModelIndex first;

@@ -39,6 +39,8 @@ class RunsDock : public QDockWidget {
   std::vector<RunEntryPtr> selected() const;
   /// Selects the run; false when it is not listed (yet).
   bool select(const QString& record);
+  /// Whether select() would find the run.
+  bool lists(const QString& record) const;
   /// Selects those of these that are listed, and no others; returns how many they are.
   int selectAll(const QStringList& records);
   QStringList selectedRecords() const;

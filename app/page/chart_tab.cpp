@@ -22,7 +22,6 @@
 #include "viz/figure/pathway_codes.h"
 
 namespace bandscope::app {
-namespace {}  // namespace
 
 ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
     : QWidget(parent),

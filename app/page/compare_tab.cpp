@@ -97,8 +97,8 @@ void fill_rows(QTableWidget* table, const ComparisonTable& content) {
   fit_columns(table);
 }
 
-void fill(QTableWidget* table, const ComparisonTable& content, qsizetype runs) {
-  runs > most_columns ? fill_rows(table, turned(content)) : fill_columns(table, content);
+void fill(QTableWidget* table, const ComparisonTable& content, bool runs_are_rows) {
+  runs_are_rows ? fill_rows(table, turned(content)) : fill_columns(table, content);
 }
 
 QTableWidget* new_table(QWidget* parent) {
@@ -223,20 +223,23 @@ void CompareTab::read() {
 }
 
 void CompareTab::write() {
-  fill(figures_, final_figures(runs_), qsizetype(runs_.size()));
-  fill(config_, config_table(runs_, differences_->isChecked()), qsizetype(runs_.size()));
+  // As many as are selected: those that are still read come without another arrangement.
+  runs_are_rows_ = records_.size() > most_columns;
+  fill(figures_, final_figures(runs_), runs_are_rows_);
+  fill(config_, config_table(runs_, differences_->isChecked()), runs_are_rows_);
   QStringList errors;
   for (const auto& run : runs_) {
     if (!run.error.empty()) errors << translated(run.error);
   }
-  text_->setWhole(errors.isEmpty() ? tr("Final figures") : errors.join(QLatin1Char('\n')));
+  errors_ = errors.join(QStringLiteral(" · "));
+  text_->setWhole(errors_.isEmpty() ? tr("Final figures") : errors_);
   config_title_->setWhole(records_.size() < 2 ? tr("Select two or more runs to compare their specs") : tr("Spec"));
   copy_->setEnabled(!runs_.empty());
   arrange();
 }
 
 void CompareTab::arrange() {
-  const bool both = width() >= (records_.size() > most_columns ? room_for_rows : room_for_columns);
+  const bool both = width() >= (runs_are_rows_ ? room_for_rows : room_for_columns);
   const bool figures = both || which_->currentIndex() == 0, config = both || which_->currentIndex() == 1;
   which_->setVisible(!both);
   figures_side_->setVisible(figures);
@@ -248,7 +251,7 @@ void CompareTab::arrange() {
   }
   copy_->setVisible(figures);
   differences_->setVisible(config);
-  text_->setVisible(both || text_->whole() != tr("Final figures"));
+  text_->setVisible(both || !errors_.isEmpty());
   config_title_->setVisible(both || records_.size() < 2);
 }
 

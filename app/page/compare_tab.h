@@ -40,7 +40,6 @@ class CompareTab : public QWidget {
   /// is looked at.
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   const QTableWidget* table() const { return figures_; }
-  const QTableWidget* specTable() const { return config_; }
   bool differencesOnly() const;
   void setDifferencesOnly(bool only);
 
@@ -71,6 +70,8 @@ class CompareTab : public QWidget {
   std::vector<ComparedRun> runs_;
   std::vector<viz::RunDataPtr> seen_;
   QTimer later_;
+  QString errors_;              ///< of runs that could not be read; empty: none
+  bool runs_are_rows_ = false;  ///< in the tables as they are written
   bool stale_ = true, busy_ = false, both_ = true;
 };
 

@@ -70,6 +70,7 @@ CursorStrip::CursorStrip(QWidget* parent)
   layout_->setColumnStretch(cells, 1);
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   translate();
+  write();
   fit();
 }
 
@@ -143,7 +144,7 @@ void CursorStrip::write() {
   heads_[Run]->setText(runs_.size() > 2 ? tr("%1 runs").arg(runs_.size()) : tr("Run"));
   // Of a run with calibration it is the applied ratio; where α is 1 the two are the same.
   const bool applied = std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return run->calibrated; });
-  heads_[LogR]->setText(applied ? QStringLiteral("log α²r") : QStringLiteral("log r"));
+  nameRatio(applied ? Term::log_r_applied : Term::log_r);
   heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
   const auto looks = run_styles(runs_, chart_theme());
   std::optional<CursorValues> first;
@@ -245,25 +246,36 @@ void CursorStrip::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+void CursorStrip::explain(Cell cell, Term term) {
+  heads_[cell]->setToolTip(term_tip(term));
+  heads_[cell]->setAccessibleDescription(term_description(term));
+}
+
+/// Only where it is another: this is asked at every move of the cursor.
+void CursorStrip::nameRatio(Term term) {
+  if (ratio_ == term) return;
+  ratio_ = term;
+  heads_[LogR]->setText(term_entry(term).symbol);
+  explain(LogR, term);
+}
+
 void CursorStrip::translate() {
+  ratio_.reset();
   const QString texts[cells] = {tr("Run"),
                                 tr("Step"),
                                 QStringLiteral("z<sub>w</sub>"),
                                 QStringLiteral("z<sub>l</sub>"),
                                 tr("Margin"),
-                                QStringLiteral("log r"),
+                                heads_[LogR]->text(),
                                 tr("Band"),
                                 QStringLiteral("α"),
                                 tr("Predicted"),
                                 tr("Realised")};
   for (int cell = 0; cell < cells; ++cell) heads_[std::size_t(cell)]->setText(texts[cell]);
-  const std::pair<Cell, Term> tips[] = {
-      {Zw, Term::z_w},    {Zl, Term::z_l},      {Margin, Term::margin},       {LogR, Term::log_r_applied},
-      {Band, Term::band}, {Alpha, Term::alpha}, {Predicted, Term::predicted}, {Realised, Term::realised}};
-  for (const auto& [cell, term] : tips) {
-    heads_[cell]->setToolTip(term_tip(term));
-    heads_[cell]->setAccessibleDescription(term_description(term));
-  }
+  const std::pair<Cell, Term> tips[] = {{Zw, Term::z_w},           {Zl, Term::z_l},      {Margin, Term::margin},
+                                        {Band, Term::band},        {Alpha, Term::alpha}, {Predicted, Term::predicted},
+                                        {Realised, Term::realised}};
+  for (const auto& [cell, term] : tips) explain(cell, term);
   heads_[Step]->setToolTip(tr("Values are as recorded at this step, also where charts are smoothed."));
   setAccessibleName(tr("Values at the cursor"));
 }

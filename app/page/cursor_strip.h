@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/help/terms.h"
 #include "viz/data/run_data.h"
 
 class QGridLayout;
@@ -42,6 +43,9 @@ class CursorStrip : public QWidget {
  private:
   enum Cell { Run, Step, Zw, Zl, Margin, LogR, Band, Alpha, Predicted, Realised, cells };
   void translate();
+  /// What the head of a column means, for the mouse and for screen readers.
+  void explain(Cell cell, Term term);
+  void nameRatio(Term term);
   void write();
   void writeLine(std::size_t line, const viz::RunStyle& look, std::optional<CursorValues>* first);
   /// How many lines are in view at once.
@@ -61,6 +65,7 @@ class CursorStrip : public QWidget {
   std::vector<viz::RunDataPtr> runs_;
   std::optional<double> cursor_;
   bool smoothed_ = false;
+  std::optional<Term> ratio_;  ///< that the head of LogR names
   bool outgrown() const;
   int line_height_ = 0;              ///< as laid out
   std::array<int, cells> widths_{};  ///< of the columns, as laid out

@@ -3,13 +3,14 @@
 
 #include <QEvent>
 #include <QTextDocument>
+#include <algorithm>
 #include <cmath>
 
 namespace bandscope::app {
 namespace {
 
 /// A tooltip with more lines than this is taller than the screen.
-constexpr qsizetype most_told = 30;
+constexpr qsizetype most_in_tip = 30;
 
 }  // namespace
 
@@ -46,7 +47,7 @@ void RunChips::fit() {
   // What stands between them and behind them takes room, too.
   while (count > 1 && widthOf(lineOf(count)) > room) --count;
   setText(lineOf(count));
-  const qsizetype told = std::min(chips_.size(), most_told);
+  const qsizetype told = std::min(chips_.size(), most_in_tip);
   QStringList all = chips_.mid(0, told);
   if (told < chips_.size()) all << tr("and %n more", nullptr, int(chips_.size() - told));
   const bool whole = count == chips_.size() && widthOf(lineOf(count)) <= room;

@@ -66,7 +66,6 @@ class RunPage : public QWidget {
   /// Hides header and tabs, so that the charts have the whole page.
   void setBare(bool bare);
 
-  WhatIfPanel* whatIf() const { return what_if_; }
   RunLoader* loader() const { return loader_; }
   CursorStrip* strip() const { return strip_; }
   Transport* transport() const { return transport_; }

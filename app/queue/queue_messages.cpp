@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <algorithm>
 
 namespace bandscope::app {
 namespace {
@@ -20,10 +19,9 @@ QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue:
   QStringList started;
   std::vector<QueuedRun> waiting;
   for (const auto& record : records) {
-    const auto& runs = queue.runs();
-    const auto own = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });
-    if (own != runs.end() && own->state == QueuedRun::State::failed) return {};
-    if (own != runs.end() && own->state == QueuedRun::State::waiting) {
+    const QueuedRun* own = queue.find(record);
+    if (own && own->state == QueuedRun::State::failed) return {};
+    if (own && own->state == QueuedRun::State::waiting) {
       waiting.push_back(*own);
     } else {
       started << name_of(record);

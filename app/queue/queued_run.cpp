@@ -126,6 +126,11 @@ void QueueState::put(const std::vector<std::pair<int, QueuedRun>>& taken) {
   }
 }
 
+bool QueueState::holds(const QString& record) const {
+  return std::any_of(runs.begin(), runs.end(),
+                     [&](const auto& run) { return run.state != QueuedRun::State::failed && run.record() == record; });
+}
+
 void QueueState::rest() {
   if (runs.empty()) paused = false;
 }
@@ -176,7 +181,8 @@ QueueState QueueStore::change(int patience, const std::function<void(QueueState&
   // A window that ended without letting go is noticed by its process.
   QLockFile lock(file_ + QStringLiteral(".lock"));
   lock.setStaleLockTime(0);
-  if (!lock.tryLock(patience)) refuse(file_, Message::tr("is in use by another window; try again"));
+  if (!lock.tryLock(patience))
+    throw QueueBusy(Message::at(file_.toStdString(), Message::tr("is in use by another window; try again")));
   auto state = load();
   auto saved = state;
   const auto store = [&](const QueueState& now) {

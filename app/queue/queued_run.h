@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/library/run_labels.h"
+#include "core/error.h"
 #include "core/message/message.h"
 
 namespace bandscope::app {
@@ -47,6 +48,8 @@ struct QueueState {
   int limit(const QString& device) const;
   int active(const QString& device) const;
   QueuedRun* find(const QString& id);
+  /// Whether a run with this record takes its name: one that failed gives way to another try.
+  bool holds(const QString& record) const;
   /// Before something is appended: where nothing runs or waits the queue is not running, and appending does not set it
   /// going.
   void hold();
@@ -54,6 +57,11 @@ struct QueueState {
   void put(const std::vector<std::pair<int, QueuedRun>>& taken);
   /// Afterwards: an empty queue has nothing to pause.
   void rest();
+};
+
+/// Another window keeps the queue's lock.
+struct QueueBusy : RunError {
+  using RunError::RunError;
 };
 
 /// The queue's file. Every change is made with its lock held, on what the file says then, and written whole or not at
@@ -65,8 +73,8 @@ class QueueStore {
 
   /// What the file says; an empty queue when there is none. Throws RunError.
   QueueState load() const;
-  /// `change` may save in between through the function it is given. Throws RunError when another window keeps the lock
-  /// for longer than `patience` ms, when the file cannot be understood or cannot be written.
+  /// `change` may save in between through the function it is given. Throws QueueBusy when another window keeps the lock
+  /// for longer than `patience` ms, RunError when the file cannot be understood or cannot be written.
   using Save = std::function<void(const QueueState&)>;
   QueueState change(int patience, const std::function<void(QueueState&, const Save&)>& change) const;
   /// Puts a file that cannot be understood aside; returns where it lies now.

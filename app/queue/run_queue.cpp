@@ -103,7 +103,7 @@ std::vector<RunEntryPtr> RunQueue::entries() const {
       entry->state = ShownState::preparing;
       if (run.stop) entry->asked = Asked::stop;
     } else {
-      entry->reason = plain_message(tr("%1 for %2", "place in the queue, device").arg(place(run)).arg(run.device));
+      entry->reason = Message::tr("%1 for %2", place(run), run.device.toStdString());
     }
     entries.push_back(std::move(entry));
   }
@@ -129,7 +129,7 @@ QString RunQueue::freeName(const QString& name, const QString& runs, const QStri
   const QDir folder(QDir(runs).absolutePath());
   const auto used = [&](const QString& other) {
     return taken.contains(other) || QFileInfo::exists(folder.filePath(other)) ||
-           find(folder.filePath(other + QStringLiteral("/run.h5")));
+           holds(folder.filePath(other + QStringLiteral("/run.h5")));
   };
   return counted_name(name, used);
 }
@@ -160,10 +160,7 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
   const auto state = store_.change(patience_ms, [&](QueueState& queue, const auto&) {
     settle(queue);  // a run that ended a moment ago is not in its own way
     for (const auto& run : fresh) {
-      const bool twice = std::any_of(queue.runs.begin(), queue.runs.end(), [&](const auto& other) {
-        return other.record() == run.record() && other.state != QueuedRun::State::failed;
-      });
-      if (twice)
+      if (queue.holds(run.record()))
         throw RunError(Message::tr("the run %1 of this folder is in the queue already", run.name.toStdString()));
     }
     for (std::size_t i = 0; i < fresh.size(); ++i) {

@@ -44,13 +44,15 @@ class RunQueue : public QObject, public WaitingRuns {
   QStringList add(const QString& spec, const QString& runs, Placing placing);
   /// The same of runs that are specs already. One with run.resume goes on in its folder.
   QStringList add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing);
-  /// `name`, or the first of name-2, name-3, … under which nothing is in the folder of runs, in the queue or in
-  /// `taken`.
+  /// `name`, or the first of name-2, name-3, … under which nothing is in the folder of runs or in `taken`, and
+  /// which no run of the queue takes.
   QString freeName(const QString& name, const QString& runs, const QStringList& taken = {}) const;
   /// Ends the engine of a run that has no record yet: the run is failed then, and can be tried again.
   void stopStarting(const QString& id);
   /// The run of the queue with this record; nullptr: none.
   const QueuedRun* find(const QString& record) const;
+  /// Whether a run of the queue takes this record's name.
+  bool holds(const QString& record) const { return state_.holds(record); }
   /// A paused queue starts nothing, not even what was to start as soon as it can.
   void setPaused(bool paused);
   void setAtOnce(const QString& device, int count);

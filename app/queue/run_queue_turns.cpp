@@ -72,10 +72,11 @@ void RunQueue::settle(QueueState& state) {
     const Message words = last_words(run.log);
     run.state = QueuedRun::State::failed;
     if (run.stop) {
-      run.reason = plain_message(tr("stopped before it had a record"));
+      run.reason = Message::tr("stopped before it had a record");
       continue;
     }
-    run.reason = words.empty() ? plain_message(tr("the engine ended without a record; see %1").arg(run.log)) : words;
+    run.reason =
+        words.empty() ? Message::tr("the engine ended without a record; see %1", run.log.toStdString()) : words;
     to_say_ << tr("%1 did not start: %2").arg(run.name, translated(run.reason));
   }
   std::erase_if(state.runs, [](const auto& run) { return run.id.isEmpty(); });
@@ -91,7 +92,7 @@ void RunQueue::start(QueuedRun& run, const QueueState& state, const QueueStore::
   run.stop = false;
   save(state);
   try {
-    const auto engine = start_engine(run.spec, run.runs, {}, threads_for(run, state));
+    const auto engine = start_engine(run.spec, run.runs, threads_for(run, state));
     run.pid = engine.pid;
     run.ticks = process_start(engine.pid);
     run.log = engine.log;
@@ -117,6 +118,8 @@ void RunQueue::tick() {
       }
     }));
     complaint_ = {};
+  } catch (const QueueBusy&) {
+    // Another window at work is not worth a word: the next look comes in a second.
   } catch (const Error& error) {
     complain(error.message());
   }
@@ -137,9 +140,8 @@ void RunQueue::complain(const Message& text) {
     }
   }
   if (text == complaint_) return;
-  // Another window at work is not worth a word: the next look comes in a second.
   complaint_ = text;
-  if (!text.english().ends_with("try again")) Q_EMIT said(translated_sentence(text));
+  Q_EMIT said(translated_sentence(text));
 }
 
 }  // namespace bandscope::app

@@ -9,7 +9,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "app/base/color_scheme.h"
 #include "app/base/input_file.h"
@@ -52,9 +51,7 @@ WaitingPage::WaitingPage(RunQueue* queue, QWidget* parent)
   layout->addWidget(spec_, 1);
   start_->setObjectName(QStringLiteral("start-now"));
   connect(start_, &QPushButton::clicked, this, [this] {
-    for (const auto& run : queue_->runs()) {
-      if (run_ && run.record() == run_->found.record) return queue_->startNow({run.id});
-    }
+    if (const auto* own = run_ ? queue_->find(run_->found.record) : nullptr) queue_->startNow({own->id});
   });
   stop_->setObjectName(QStringLiteral("stop-starting"));
   connect(stop_, &QPushButton::clicked, this, [this] {
@@ -70,9 +67,7 @@ void WaitingPage::setRun(const RunEntryPtr& run) {
 
 void WaitingPage::write() {
   if (!run_) return;
-  const auto& runs = queue_->runs();
-  const auto own =
-      std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == run_->found.record; });
+  const QueuedRun* own = queue_->find(run_->found.record);
   QStringList title{run_->title()};
   for (const auto& part : {run_->objective, run_->model, run_->data}) {
     if (!part.isEmpty()) title << part;
@@ -80,7 +75,7 @@ void WaitingPage::write() {
   title_->setText(title.join(QStringLiteral("  ·  ")));
   ShownState state = ShownState::waiting;
   QString text = tr("The run is not in the queue any more.");
-  if (own != runs.end()) {
+  if (own) {
     switch (own->state) {
       case QueuedRun::State::waiting:
         text = queue_->paused() && !own->asked
@@ -105,12 +100,12 @@ void WaitingPage::write() {
   colors.setColor(QPalette::WindowText, state_color(state, is_dark()));
   state_->setPalette(colors);
   start_->setText(state == ShownState::failed ? tr("Try again now") : tr("Start now"));
-  start_->setVisible(own != runs.end() && !own->active());
+  start_->setVisible(own && !own->active());
   stop_->setText(tr("Stop"));
   stop_->setToolTip(tr("Nothing of it has been trained yet"));
-  stop_->setVisible(own != runs.end() && own->state == QueuedRun::State::running && !own->stop);
+  stop_->setVisible(own && own->state == QueuedRun::State::running && !own->stop);
   QString spec;
-  if (own != runs.end()) spec = QString::fromUtf8(file_bytes(own->spec, kMostSpecBytes).value_or(QByteArray()));
+  if (own) spec = QString::fromUtf8(file_bytes(own->spec, kMostSpecBytes).value_or(QByteArray()));
   if (spec != spec_->toPlainText()) spec_->setPlainText(spec);
   spec_->setAccessibleName(tr("Spec as TOML"));
 }

@@ -15,8 +15,8 @@
 #include <QUndoStack>
 #include <algorithm>
 
-#include "app/base/color_scheme.h"
 #include "app/base/on_screen.h"
+#include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/launch_page.h"
 #include "app/library/log_import.h"
@@ -84,6 +84,7 @@ MainWindow::MainWindow(QWidget* parent)
     selectAwaited();
     showSelection();
   });
+  connect(library_, &RunLibrary::settled, this, [this] { awaited_.clear(); });
   connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
     model_->updateEntries(entries);
     dropStaleSentence();
@@ -148,7 +149,10 @@ void MainWindow::connectQueue() {
           [this](const QString& record) { library_->cover(QFileInfo(record).absolutePath() + QStringLiteral("/..")); });
   // Why a run did not start stays until something else is said.
   connect(queue_, &RunQueue::said, this, [this](const QString& text) { say(text, 0); });
-  connect(queue_panel_, &QueuePanel::chosen, dock_, &RunsDock::select);
+  connect(queue_panel_, &QueuePanel::chosen, this, [this](const QString& record) {
+    awaited_.clear();
+    dock_->select(record);
+  });
   // List, queue and header say the same of a run: what the library has of it.
   queue_panel_->model()->setEntries([this](const QString& record) { return model_->entry(model_->find(record)); });
   connect(library_, &RunLibrary::entriesRead, queue_panel_->model(), &QueueModel::refreshStates);
@@ -158,11 +162,11 @@ void MainWindow::connectQueue() {
   connect(dock_, &RunsDock::cloneAsked, this, &MainWindow::cloneRun);
   connect(page_, &RunPage::resumeAsked, this, [this](const RunEntryPtr& run) { resumeRuns({run}); });
   dock_->edits()->setWaiting(queue_);
-  launch_->setQueued([this](const QString& record) {
-    const QueuedRun* run = queue_->find(record);
-    return run && run->state != QueuedRun::State::failed;
+  launch_->setQueued([this](const QString& record) { return queue_->holds(record); });
+  // Hidden it looks at the names when it is shown.
+  connect(queue_, &RunQueue::changed, this, [this] {
+    if (launch_->isVisible()) launch_->checkNames();
   });
-  connect(queue_, &RunQueue::changed, launch_, &LaunchPage::checkNames);
   list();
 }
 
@@ -238,19 +242,19 @@ void MainWindow::newExperiment() {
 
 void MainWindow::selectPending() {
   if (pending_.isEmpty()) return;
-  const auto found = dock_->selectAll(pending_);
-  if (found == 0) return;
-  // The others join when the library has found them.
-  awaited_ = found == pending_.size() ? QStringList() : pending_;
-  pending_.clear();
+  if (dock_->selectAll(pending_) == 0) return;
+  awaited_ = std::exchange(pending_, {});
+  awaited_.removeIf([this](const QString& record) { return dock_->lists(record); });
   stack_->setCurrentWidget(page_);
   showSelection();
 }
 
 /// The page that New experiment or the last session left open stays open.
 void MainWindow::selectAwaited() {
-  if (awaited_.isEmpty() || !pending_.isEmpty()) return;
-  if (dock_->selectAll(awaited_) == awaited_.size()) awaited_.clear();
+  const auto listed = [this](const QString& record) { return dock_->lists(record); };
+  if (!pending_.isEmpty() || std::none_of(awaited_.begin(), awaited_.end(), listed)) return;
+  dock_->selectAll(dock_->selectedRecords() + awaited_);
+  awaited_.removeIf(listed);
 }
 
 void MainWindow::selectionChanged() {
@@ -319,8 +323,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
       records << path;
     }
   }
-  if (const DataChoice choice = choose_data(files); !choice.problem.isEmpty()) {
-    say(choice.problem, 0);
+  if (const DataChoice choice = choose_data(files); !choice.problem.empty()) {
+    say(translated_sentence(choice.problem), 0);
   } else if (!choice.path.isEmpty()) {
     newExperiment();
     launch_->setData(choice.path);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/library/run_entry.h"
+#include "app/queue/run_queue.h"
 
 class QAction;
 class QActionGroup;
@@ -29,7 +30,6 @@ class RunLibrary;
 class RunModel;
 class QueuePanel;
 class RunPage;
-class RunQueue;
 class RunsDock;
 class Settings;
 class ViewUndo;
@@ -76,7 +76,6 @@ class MainWindow : public QMainWindow {
   QueuePanel* queuePanel() const { return queue_panel_; }
   QStackedWidget* stack() const { return stack_; }
   Layouts* layouts() const { return layouts_; }
-  FullScreen* fullScreen() const { return full_screen_; }
   Settings* settings() const { return settings_; }
   /// Everything that Edit > Undo takes back.
   QUndoStack* undoStack() const { return undo_; }
@@ -101,9 +100,9 @@ class MainWindow : public QMainWindow {
   void sayOf(const QStringList& records, const QString& text);
   void dropStaleSentence();
   void connectQueue();
-  void enqueue(const QString& spec, const QString& runs, bool start);
+  void enqueue(const QString& spec, const QString& runs, RunQueue::Placing placing);
   void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
-  void placed(const QStringList& records, bool start);
+  void placed(const QStringList& records, RunQueue::Placing placing);
   void connectViews();
   void selectPending();
   void selectAwaited();
@@ -142,7 +141,9 @@ class MainWindow : public QMainWindow {
   QStringList said_of_;  ///< records of live runs that the status bar's sentence is about
   QStringList going_;    ///< those that were seen to go on since
   QString said_;         ///< that sentence
-  QStringList awaited_;  ///< those selected in the last session, until all are found or something else is chosen
+  /// Records that join the selection when they are found: of the last session, or opened beside others. They are given
+  /// up when the library has looked everywhere, or when something else is chosen.
+  QStringList awaited_;
   Settings* settings_;
   LogImport* imports_;
   ViewUndo* views_ = nullptr;

@@ -45,7 +45,7 @@ void MainWindow::saveSession() const {
       {QStringLiteral("library/places"), json(save_places(dock_))},
       {QStringLiteral("library/grouping"), to_name(model_->grouping())},
       {QStringLiteral("library/closed"), dock_->closedGroups()},
-      {QStringLiteral("page/records"), awaited_.isEmpty() ? dock_->selectedRecords() : awaited_},
+      {QStringLiteral("page/records"), dock_->selectedRecords() + awaited_},
       {QStringLiteral("page/layout"), json(page_->saveLayout())},
       {QStringLiteral("page/view"), json(page_->saveView())},
       {QStringLiteral("launch/text"), launch_->text()},

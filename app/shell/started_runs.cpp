@@ -28,24 +28,22 @@ QString runs_of(const RunEntry& run) { return QFileInfo(run.folder()).absolutePa
 
 }  // namespace
 
-void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, true); }
-void MainWindow::queueRun(const QString& spec, const QString& runs) { enqueue(spec, runs, false); }
+void MainWindow::startRun(const QString& spec, const QString& runs) { enqueue(spec, runs, RunQueue::Placing::start); }
+void MainWindow::queueRun(const QString& spec, const QString& runs) { enqueue(spec, runs, RunQueue::Placing::wait); }
 
-void MainWindow::enqueue(const QString& spec, const QString& runs, bool start) {
+void MainWindow::enqueue(const QString& spec, const QString& runs, RunQueue::Placing placing) {
   try {
-    const auto placing = start ? RunQueue::Placing::start : RunQueue::Placing::wait;
     const QStringList records = queue_->add(spec, runs, placing);
     remember(spec);
     library_->cover(runs);
-    placed(records, start);
+    placed(records, placing);
   } catch (const Error& error) {
     say(translated(error), 0);
   }
 }
 
 /// Runs were put into the queue: says so and shows the first of them.
-void MainWindow::placed(const QStringList& records, bool start) {
-  const auto placing = start ? RunQueue::Placing::start : RunQueue::Placing::wait;
+void MainWindow::placed(const QStringList& records, RunQueue::Placing placing) {
   pending_ = records.mid(0, 1);
   if (const QString text = placed_text(*queue_, records, placing); !text.isEmpty()) sayOf(records, text);
   stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
@@ -71,7 +69,7 @@ void MainWindow::startEach(const std::vector<RunEntryPtr>& runs, bool resume) {
       break;
     }
   }
-  if (!records.isEmpty()) placed(records, true);
+  if (!records.isEmpty()) placed(records, RunQueue::Placing::start);
 }
 
 void MainWindow::cloneRun(const RunEntryPtr& run) {

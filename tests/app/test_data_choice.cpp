@@ -17,6 +17,7 @@
 #include <QToolButton>
 #include <QUrl>
 
+#include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
@@ -109,7 +110,7 @@ class TestDataChoice : public QObject {
              {{at("mixed/a.jsonl"), at("mixed/a.ndjson")}, "several kinds"}}) {
       const auto choice = choose_data(paths);
       QVERIFY(choice.path.isEmpty());
-      QVERIFY2(choice.problem.contains(part), qPrintable(choice.problem));
+      QVERIFY2(translated(choice.problem).contains(part), qPrintable(translated(choice.problem)));
     }
     for (const char* data : {"one.jsonl", "set", "repository", "mixed"}) QVERIFY2(is_data(at(data)), data);
     for (const char* other : {"table.csv", "runs", "runs/one", "nothing", "trainer_state.json"})
@@ -152,7 +153,7 @@ class TestDataChoice : public QObject {
     write_file(at("spoilt/b.jsonl"), hh_rows(5) + "no row\n");
     page()->setData(at("spoilt"));
     QTRY_VERIFY(page()->trainPanel()->facts().contains("2 files · 35 pairs"));
-    QVERIFY2(page()->trainPanel()->concerns().contains("row 35: b.jsonl, row 5 there"),
+    QVERIFY2(page()->trainPanel()->concerns().contains("line 36: b.jsonl, row 5 there"),
              qPrintable(page()->trainPanel()->concerns()));
     // A shard that changes is seen, and so is a folder that is no data set any more.
     write_file(at("spoilt/b.jsonl"), hh_rows(7));

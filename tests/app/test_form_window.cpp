@@ -2,6 +2,7 @@
 // New experiment in the real window, by mouse and keyboard: nothing moves when the focus goes on, all mistakes are
 // told at once, names while they are typed, and everything can be reached however little room there is.
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QLabel>
@@ -25,6 +26,7 @@
 #include "app/library/runs_dock.h"
 #include "app/queue/run_queue.h"
 #include "app/shell/main_window.h"
+#include "app/spec/spec_text.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
 
@@ -304,6 +306,21 @@ class TestFormWindow : public QObject {
     QVERIFY2(title().contains("cloned from dpo-rc"), qPrintable(title()));
     afresh->click();
     QVERIFY(!title().contains("cloned"));
+    page()->undo();
+    QVERIFY2(title().contains("cloned from dpo-rc"), qPrintable(title()));
+    page()->redo();
+    QVERIFY(!title().contains("cloned"));
+    // Nor is what a recipe makes the run's that the page began with, and its name is free.
+    page()->openClone(before, QStringLiteral("dpo-rc"));
+    page()->useRecipe(0);
+    QVERIFY2(!title().contains("cloned"), qPrintable(title()));
+    const QString made = page()->text();
+    QVERIFY2(!QDir(folder_.filePath("runs")).exists(line("run.name")->text()), qPrintable(line("run.name")->text()));
+    page()->undo();
+    QVERIFY(title().contains("cloned from dpo-rc"));
+    page()->redo();
+    QCOMPARE(page()->text(), made);
+    QVERIFY(!title().contains("cloned"));
   }
 
   void aNameThatWaitsInTheQueueIsTaken() {
@@ -335,6 +352,72 @@ class TestFormWindow : public QObject {
     spec.set("sweep.objective.name", "[\"dpo\", \"simpo\"]");
     page()->setText(spec.text());
     QTRY_COMPARE(note("run.name"), QStringLiteral("simpo-rc is taken; dpo-2 is free"));
+  }
+
+  void anObjectiveWhoseNameBeginsWithAnothersHasItsOwnPlaceInTheNames() {
+    QDir(folder_.filePath("runs")).removeRecursively();
+    for (const char* run : {"dpo", "dpop-2"}) {
+      QDir().mkpath(folder_.filePath(QStringLiteral("runs/") + run));
+      write_file(folder_.filePath(QStringLiteral("runs/%1/run.h5").arg(run)), "x");
+    }
+    openWindow();
+    SpecText spec(page()->text());
+    spec.remove("objective.name");
+    spec.remove("sweep.calibration.enabled");
+    spec.set("run.name", "\"dpo\"");
+    spec.set("sweep.objective.name", "[\"dpo\", \"dpop\"]");
+    page()->setModel(folder_.filePath("model"));
+    page()->setData(folder_.filePath("pairs.jsonl"));
+    for (const auto* path : {"model.path", "data.train"}) spec.set(path, *SpecText(page()->text()).value(path));
+    page()->setText(spec.text());
+    QTRY_COMPARE(note("run.name"), QStringLiteral("dpo is taken; dpo-3 is free"));
+    // Nor is a name that begins with the objective's read as made of it.
+    QDir(folder_.filePath("runs")).removeRecursively();
+    QDir().mkpath(folder_.filePath("runs/dpop-rc"));
+    write_file(folder_.filePath("runs/dpop-rc/run.h5"), "x");
+    spec.remove("sweep.objective.name");
+    spec.set("objective.name", "\"dpo\"");
+    spec.set("run.name", "\"dpop\"");
+    spec.set("sweep.calibration.enabled", "[false, true]");
+    page()->setText(spec.text());
+    QTRY_COMPARE(note("run.name"), QStringLiteral("dpop-rc is taken; dpop-2 is free"));
+  }
+
+  void whatIsWrongIsSaidInTheLanguageThatIsChosenLater() {
+    QDir(folder_.filePath("runs")).removeRecursively();
+    openWindow();
+    page()->setData(folder_.filePath("pairs.jsonl"));
+    page()->setModel(folder_.filePath("nowhere"));
+    QTRY_VERIFY2(page()->problem().contains("There is no folder"), qPrintable(page()->problem()));
+    const auto facts = [&] { return page()->findChild<ElidedLine*>("model-facts")->whole(); };
+    QVERIFY(facts().contains("There is no folder"));
+    window_->setLanguage("zh_CN");
+    settle();
+    for (const QString& said : {page()->problem(), facts()}) {
+      QVERIFY2(said.contains("nowhere") && !said.contains("There is"), qPrintable(said));
+    }
+    window_->setLanguage("en");
+    settle();
+    QDir().mkpath(folder_.filePath("runs/dpo"));
+    write_file(folder_.filePath("runs/dpo/run.h5"), "x");
+    page()->checkNames();
+    QVERIFY2(page()->problem().contains("dpo-2 is free"), qPrintable(page()->problem()));
+    window_->setLanguage("zh_CN");
+    settle();
+    for (const QString& said : {page()->problem(), note("run.name")}) {
+      QVERIFY2(said.contains("dpo-2") && !said.contains("free"), qPrintable(said));
+    }
+    window_->setLanguage("en");
+  }
+
+  void aBoxSaysItsKeyAsOtherFieldsDo() {
+    openWindow();
+    form()->setAdvanced(true);
+    settle();
+    auto* box = form()->findChild<QCheckBox*>("calibration.enabled");
+    QVERIFY(box);
+    box->resize(box->width() / 2, box->height());
+    QVERIFY2(box->toolTip().startsWith("calibration.enabled\n"), qPrintable(box->toolTip()));
   }
 
   void aNumberThatCannotBeIsRefusedAtItsField() {

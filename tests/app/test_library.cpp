@@ -335,6 +335,29 @@ class TestLibrary : public QObject {
     QCOMPARE(spare(), 0);
   }
 
+  void aStateThatANarrowDockShrankGrowsAgainInTheNextWindow() {
+    const auto one = found({entry("/r", "a", "dpo")});
+    Bench narrow({});
+    Q_EMIT narrow.library.listed(one);
+    const auto state = [](const Bench& bench) { return bench.dock.view()->header()->sectionSize(RunModel::Progress); };
+    narrow.dock.resize(260, 400);
+    QTRY_VERIFY2(state(narrow) < 136, qPrintable(QString::number(state(narrow))));
+    Bench other({});
+    Q_EMIT other.library.listed(one);
+    other.dock.resize(260, 400);
+    other.dock.restoreColumns(narrow.dock.saveColumns());
+    other.dock.resize(560, 400);
+    QTRY_COMPARE(state(other), 136);
+    // One that the user gave it is kept.
+    other.dock.view()->header()->resizeSection(RunModel::Progress, 100);
+    Bench third({});
+    Q_EMIT third.library.listed(one);
+    third.dock.restoreColumns(other.dock.saveColumns());
+    third.dock.resize(700, 400);
+    QTRY_COMPARE(third.dock.view()->viewport()->width() - third.dock.view()->header()->length(), 0);
+    QCOMPARE(state(third), 100);
+  }
+
   void tagsAreTickedForSeveralRuns() {
     TagsDialog dialog({{"a", "b"}, {"a"}}, {"a", "b", "c"}, nullptr);
     QCOMPARE(dialog.added(), QStringList{"a"});

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The head of a page with many runs: whose the controls are, who waits, and how many there is room for.
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QTabBar>
 #include <QTabWidget>
@@ -88,6 +91,12 @@ class TestPageHeader : public QObject {
     QVERIFY2(title->whole().startsWith("8 runs") && !title->whole().contains("queue"), qPrintable(title->whole()));
     header.setWaiting(2);
     QVERIFY2(title->whole().contains("2 more in the queue"), qPrintable(title->whole()));
+    // A title that is cut is copied whole.
+    header.resize(300, 60);
+    QTRY_VERIFY(title->text() != title->whole());
+    QCOMPARE(title->contextMenuPolicy(), Qt::ActionsContextMenu);
+    title->actions().front()->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), title->whole());
   }
 
   void aBarBelowTheChartsSaysWhatCanBeHelped() {

@@ -191,6 +191,17 @@ class TestReadOut : public QObject {
     for (const auto& [start, term] : {std::pair{"z<sub>w", Term::z_w}, {"z<sub>l", Term::z_l}, {"Band", Term::band}}) {
       QCOMPARE(head(strip(), start)->toolTip(), term_tip(term));
     }
+    QCOMPARE(head(strip(), "log α²r")->toolTip(), term_tip(Term::log_r_applied));
+    // Without calibration the ratio is as it is.
+    QStringList without;
+    for (int i = 0; i < names_.size(); ++i) {
+      if (!names_[i].endsWith("-rc")) without << records_[i];
+    }
+    QCOMPARE(window_->dock()->selectAll(without), int(without.size()));
+    QTRY_VERIFY(head(strip(), "log r"));
+    QVERIFY(!head(strip(), "log α²r"));
+    QCOMPARE(head(strip(), "log r")->toolTip(), term_tip(Term::log_r));
+    QCOMPARE(head(strip(), "log r")->accessibleDescription(), term_description(Term::log_r));
     for (const char* part : {"band-without", "band-with", "likelihood", "margin", "pathway-plane", "pathway-strip"}) {
       QVERIFY2(!panel_tip(part).isEmpty(), part);
     }

@@ -8,6 +8,7 @@
 #include <QMenuBar>
 #include <QPlainTextEdit>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTabBar>
@@ -200,8 +201,17 @@ class TestViews : public QObject {
     window_ = std::make_unique<MainWindow>();
     window_->restoreSession();
     window_->show();
+    QSignalSpy settled(window_->library(), &RunLibrary::settled);
     QTRY_VERIFY(shows({path("dpo"), path("kto")}));
+    // Nor is it looked for once the library has looked everywhere.
+    QTRY_VERIFY(!settled.isEmpty());
+    window_->saveSession();
+    QCOMPARE(QSettings().value("page/records").toStringList(), (QStringList{path("dpo"), path("kto")}));
     QVERIFY(window_->dock()->select(path("dpo-rc")));
+    settled.clear();
+    window_->library()->rescan();
+    QTRY_VERIFY(!settled.isEmpty());
+    QCOMPARE(window_->dock()->selectedRecords(), QStringList{path("dpo-rc")});
   }
 
   void runs_that_the_filter_hid_are_selected_again() {

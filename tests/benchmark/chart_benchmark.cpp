@@ -86,7 +86,9 @@ int main(int argc, char** argv) {
   view.resetRedraws();
   while (view.redraws() < charts) QApplication::processEvents();
   const double first = clock.nsecsElapsed() / 1e9;
-  std::printf("%zu steps, 2 runs: first paint after %.3f s; %s\n", steps, first, qPrintable(view.countText()));
+  const auto counts = view.counts();
+  std::printf("%zu steps, 2 runs: first paint after %.3f s; %zu points, %zu drawn\n", steps, first, counts.points,
+              counts.drawn);
 
   double slowest = 1e9;
   const auto frames = [&](const char* what, const std::function<void(int)>& change) {

@@ -208,9 +208,9 @@ QString DynamicsView::drawnCsv() const {
   return QString::fromStdString(drawn_csv(*impl_->figure, plans));
 }
 
-QString DynamicsView::countText() const {
+DynamicsView::Counts DynamicsView::counts() const {
   impl_->update_now();
-  return impl_->count_text;
+  return impl_->counts;
 }
 
 int DynamicsView::redraws() const {

@@ -91,8 +91,11 @@ class DynamicsView : public QWidget {
   QPixmap picture();
   /// CSV of exactly what is drawn, in the visible range.
   QString drawnCsv() const;
-  /// "n points, m drawn", with what is off the scale or undefined.
-  QString countText() const;
+  /// How many points the charts have, how many of them they draw, and how many cannot be seen.
+  struct Counts {
+    std::size_t points = 0, drawn = 0, undefined = 0, off_scale = 0;
+  };
+  Counts counts() const;
 
   /// How often a chart's curves were drawn anew since the last reset (a moved cursor draws none).
   int redraws() const;
@@ -114,7 +117,6 @@ class DynamicsView : public QWidget {
   void settingsChanged();
   /// "Export this figure…" was chosen; the name is figure()'s, or that of the single chart under the mouse.
   void exportRequested(const QString& figure);
-  void countChanged(const QString& text);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;

@@ -111,27 +111,21 @@ void DynamicsView::Impl::layout() {
 }
 
 void DynamicsView::Impl::count() {
-  std::size_t points = 0, drawn = 0, undefined = 0, off = 0;
+  counts = {};
   for (std::size_t i = 0; i < figure->panels.size(); ++i) {
     if (maximised && *maximised != i) continue;
     const PanelPlan& plan = charts[i]->plan();
-    points += plan.points;
-    drawn += plan.drawn;
-    undefined += plan.undefined;
-    off += plan.off_scale;
+    counts.points += plan.points;
+    counts.drawn += plan.drawn;
+    counts.undefined += plan.undefined;
+    counts.off_scale += plan.off_scale;
   }
   const auto number = [](std::size_t n) { return QString::fromStdString(format_count(n)); };
   // How many points there are is of no use to who looks at them; what cannot be seen is said.
   QStringList hidden;
-  if (undefined > 0) hidden << DynamicsView::tr("%1 undefined").arg(number(undefined));
-  if (off > 0) hidden << DynamicsView::tr("%1 off scale").arg(number(off));
+  if (counts.undefined > 0) hidden << DynamicsView::tr("%1 undefined").arg(number(counts.undefined));
+  if (counts.off_scale > 0) hidden << DynamicsView::tr("%1 off scale").arg(number(counts.off_scale));
   hidden_text = hidden.join(QStringLiteral(" · "));
-  QString text;
-  if (points + undefined > 0) text = DynamicsView::tr("%1 points, %2 drawn").arg(number(points), number(drawn));
-  if (!hidden.isEmpty()) text += QStringLiteral(" · ") + hidden_text;
-  if (text == count_text) return;
-  count_text = text;
-  Q_EMIT page->countChanged(text);
 }
 
 double DynamicsView::Impl::snap(double step) const {

@@ -68,8 +68,8 @@ class DynamicsView::Impl : public QObject {
   std::shared_ptr<const Figure> figure;
   std::vector<ChartView*> charts;
   std::optional<std::size_t> maximised;
-  QString count_text;   ///< points, drawn ones, and those that are not seen
-  QString hidden_text;  ///< the last of it, which the page says
+  DynamicsView::Counts counts;
+  QString hidden_text;  ///< how many are undefined or off the scale
 
  private:
   std::optional<Ranges> shown_;

@@ -11,7 +11,6 @@
 #include "viz/figure/panel_parts.h"
 #include "viz/figure/panels.h"
 #include "viz/figure/pathway_strip.h"
-#include "viz/figure/run_figures.h"
 
 namespace bandscope::viz {
 namespace {

@@ -69,7 +69,7 @@ class Reader {
     *to = *value;
   }
 
-  /// `none`: a value outside the range that is allowed too (0 for "from the figure").
+  /// `zero`: 0, which stands for "from the figure", is allowed too.
   void number(const std::string& key, double* to, double least, double greatest, const Message& range,
               bool zero = false) {
     const toml::node* node = take(key);
