@@ -123,7 +123,7 @@ class TestPageHeader : public QObject {
     run->state = ShownState::stopped;
     run->steps = 90;
     run->planned = 240;
-    run->reason = Message::plain("stopped before step 91 of 240");
+    run->reason = Message::tr("stopped before step %1 of %2", 91, 240);
     QCOMPARE(progress_text(*run), QStringLiteral("38 % stopped"));
     QVERIFY(run_cell(*run, RunModel::Progress, Qt::ToolTipRole).toString().contains("before step 91"));
   }

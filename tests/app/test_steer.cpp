@@ -158,12 +158,14 @@ class TestSteer : public QObject {
     QVERIFY(!dialog.findChild<QPushButton*>("set-momentum")->isEnabled());
     momentum->setText("0");
     QVERIFY(dialog.findChild<QPushButton*>("set-momentum")->isEnabled());
-    field->setText("2e-6");
+    // The declined question and the accepted one ask for different values; the first order that comes tells them apart.
+    field->setText("3e-6");
     QVERIFY(set->isEnabled() && problem->text().isEmpty());
     set->click();
     QTRY_VERIFY(question(&dialog, "ask-steer"));
     QVERIFY(question(&dialog, "ask-steer")->informativeText().contains("cannot be taken back"));
     answer(question(&dialog, "ask-steer"), false);
+    field->setText("2e-6");
     set->click();
     QTRY_VERIFY(question(&dialog, "ask-steer") && question(&dialog, "ask-steer")->isVisible());
     answer(question(&dialog, "ask-steer"), true);
@@ -179,7 +181,7 @@ class TestSteer : public QObject {
     RunControls controls(&window);
     controls.setRun(loop.run());
     QSignalSpy declined(&controls, &RunControls::declined);
-    controls.askCalibration(true);
+    controls.askCalibration(false);
     answer(question(&window, "ask-calibration"), false);
     QTRY_COMPARE(declined.count(), 1);
     controls.askCalibration(true);

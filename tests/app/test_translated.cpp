@@ -174,14 +174,30 @@ class TestTranslated : public QObject {
   }
 
   void anEngineThatFailsToStartIsQuotedInChinese() {
-    const Message why = Message::at(std::string("a.toml:3"),
-                                    Message::tr("key \"%1\" %2", std::string("model.path"), Message::tr("is missing")));
+    const Message why =
+        said([] { parse_run_specs(std::string(whole_spec) + "[training]\nmicro_batch = 0\n", "spec.toml", "/"); });
     qputenv(kSpeakVariable, "1");
     write_file(at("log.txt"), QByteArray("reading\n") + QByteArray::fromStdString(spoken(why)));
     qunsetenv(kSpeakVariable);
     QVERIFY(last_words(at("log.txt")) == why);
     QVERIFY(kept_message(QString::fromStdString(why.english()), kept_values(why)) == why);
     QVERIFY(kept_message(QStringLiteral("another"), kept_values(why)) == Message::plain("another"));
+    QCoreApplication::installTranslator(&chinese_);
+    QCOMPARE(translated(last_words(at("log.txt"))),
+             QStringLiteral("spec.toml:6：键“training.micro_batch”为 0；应为整数，≥ 1 且 ≤ 1000000"));
+  }
+
+  void ofAForeignTextTheBeginningIsQuoted() {
+    const QString text = QStringLiteral("似然").repeated(500);
+    write_file(at("log.txt"), "reading\n" + text.toUtf8() + "\n");
+    QCOMPARE(translated(last_words(at("log.txt"))), text.left(400));
+    // A sentence is quoted whole.
+    qputenv(kSpeakVariable, "1");
+    const Message sentence = Message::tr("%1 takes no value", text.toStdString());
+    write_file(at("log.txt"), QByteArray::fromStdString(spoken(sentence)));
+    qunsetenv(kSpeakVariable);
+    QCoreApplication::installTranslator(&chinese_);
+    QCOMPARE(translated(last_words(at("log.txt"))), text + QStringLiteral(" 不带值"));
   }
 
   void eventsAreCopiedWithTheRecordsOwnWords() {

@@ -10,6 +10,7 @@
 class TestTranslations : public QObject {
   Q_OBJECT
 
+  static bool hasLupdate() { return QFile::exists(QStringLiteral(LUPDATE)); }
   /// Texts of the sources that `file` (of i18n/) has no translation of, by lupdate on a copy of it.
   QStringList missing(const QString& file, const QStringList& more) {
     QTemporaryDir folder;
@@ -41,9 +42,6 @@ class TestTranslations : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() {
-    if (!QFile::exists(QStringLiteral(LUPDATE))) QSKIP("Qt's lupdate is not installed");
-  }
   void everyMessageKeepsItsValues() {
     QFile in(QStringLiteral(BANDSCOPE_SOURCE "/i18n/bandscope_zh_CN.ts"));
     QVERIFY(in.open(QIODevice::ReadOnly));
@@ -69,10 +67,12 @@ class TestTranslations : public QObject {
     QVERIFY(looked > 300);
   }
   void chineseIsComplete() {
+    if (!hasLupdate()) QSKIP("Qt's lupdate is not installed");
     const auto texts = missing("bandscope_zh_CN.ts", {});
     QVERIFY2(texts.isEmpty(), qPrintable(texts.join('\n')));
   }
   void englishPluralsAreComplete() {
+    if (!hasLupdate()) QSKIP("Qt's lupdate is not installed");
     const auto texts = missing("bandscope_en.ts", {"-pluralonly"});
     QVERIFY2(texts.isEmpty(), qPrintable(texts.join('\n')));
   }

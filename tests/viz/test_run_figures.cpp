@@ -104,7 +104,9 @@ class TestRunFigures : public QObject {
       for (const auto& part : figure_parts(name)) {
         FigureOptions options;
         options.parts = {part.name};
-        for (const Panel& panel : make_figure(name, pair, options).panels) QCOMPARE(panel.part, part.name);
+        const auto panels = make_figure(name, pair, options).panels;
+        QVERIFY2(!panels.empty(), (name + " " + part.name).c_str());
+        for (const Panel& panel : panels) QCOMPARE(panel.part, part.name);
       }
     }
   }
