@@ -42,11 +42,9 @@ target_compile_options(bandscope_torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fope
 target_link_options(bandscope_torch INTERFACE -fopenmp)
 
 add_library(bandscope_training STATIC)
-target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
-# Half of what these files take to compile is LibTorch's headers.
-target_precompile_headers(bandscope_training PRIVATE <ATen/Functions.h> <ATen/TensorOperators.h> <nlohmann/json.hpp>)
-target_compile_options(bandscope_training PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-foreach(concept errors cuda quant model likelihood parallel optimizer step control trainer plan jobs)
+target_link_libraries(bandscope_training PUBLIC bandscope_control bandscope_text bandscope_core bandscope_torch spdlog::spdlog)
+bandscope_precompile(bandscope_training <ATen/Functions.h> <ATen/TensorOperators.h> <nlohmann/json.hpp>)
+foreach(concept errors cuda quant model likelihood parallel optimizer step trainer plan jobs)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()
