@@ -26,15 +26,15 @@ class ApoDown final : public Objective {
 }  // namespace
 
 ObjectiveInfo apo_down_objective() {
-  return {
-      .name = "apo-down",
-      .title = "APO-down",
-      .needs_reference = true,
-      .entangled = true,
-      .statistic = TokenStatistic::none,
-      .source = "D'Oosterlinck et al., 2024",
-      .parameters = {{"beta", 0.1, 0.0, kParameterMaximum, true, "scale of margin and log-ratio inside the sigmoids"}},
-      .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<ApoDown>(p.at("beta")); }};
+  return {.name = "apo-down",
+          .title = "APO-down",
+          .needs_reference = true,
+          .entangled = true,
+          .statistic = TokenStatistic::none,
+          .source = "D'Oosterlinck et al., 2024",
+          .parameters =
+              {{"beta", 0.1, {0.0, kParameterMaximum, true}, "scale of margin and log-ratio inside the sigmoids"}},
+          .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<ApoDown>(p.at("beta")); }};
 }
 
 }  // namespace bandscope

@@ -30,8 +30,7 @@ ObjectiveInfo cpo_objective() {
       .entangled = true,
       .statistic = TokenStatistic::none,
       .source = "Eq. (21)",
-      .parameters = {beta_parameter(),
-                     {"lambda", 1.0, 0.0, kParameterMaximum, false, "weight of the chosen likelihood"}},
+      .parameters = {beta_parameter(), {"lambda", 1.0, {0.0, kParameterMaximum}, "weight of the chosen likelihood"}},
       .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Cpo>(p.at("beta"), p.at("lambda")); }};
 }
 

@@ -39,7 +39,9 @@ ObjectiveInfo discopop_objective() {
           .statistic = TokenStatistic::none,
           .source = "Lu et al., 2024",
           .parameters = {beta_parameter(),
-                         {"tau", 0.05, 0.0, kParameterMaximum, true,
+                         {"tau",
+                          0.05,
+                          {0.0, kParameterMaximum, true},
                           "how far from margin 0 the loss turns from logistic to exponential"}},
           .make = [](const ParameterValues& p, Likelihood) {
             return std::make_unique<Discopop>(p.at("beta"), p.at("tau"));

@@ -34,7 +34,9 @@ ObjectiveInfo dpop_objective() {
           .statistic = TokenStatistic::none,
           .source = "Pal et al., 2024",
           .parameters = {beta_parameter(),
-                         {"lambda", 50.0, 0.0, kParameterMaximum, false,
+                         {"lambda",
+                          50.0,
+                          {0.0, kParameterMaximum},
                           "weight of what the chosen response has lost to the reference"}},
           .make = [](const ParameterValues& p, Likelihood) {
             return std::make_unique<Dpop>(p.at("beta"), p.at("lambda"));

@@ -39,8 +39,10 @@ ObjectiveInfo exo_objective() {
           .statistic = TokenStatistic::none,
           .source = "Ji et al., 2024",
           .parameters = {beta_parameter(),
-                         {"label_smoothing", 1e-3, 0.0, 0.5, true,
-                          "probability that the target leaves to the rejected response", true}},
+                         {"label_smoothing",
+                          1e-3,
+                          {0.0, 0.5, true, true},
+                          "probability that the target leaves to the rejected response"}},
           .make = [](const ParameterValues& p, Likelihood) {
             return std::make_unique<Exo>(p.at("beta"), p.at("label_smoothing"));
           }};

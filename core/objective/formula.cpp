@@ -95,10 +95,9 @@ bool is_formula_parameter(std::string_view name) {
 ObjectiveInfo formula_objective(std::string_view text) {
   Formula formula = Formula::parse(text);
   std::vector<ObjectiveParameter> parameters;
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(), most = std::numeric_limits<double>::max();
   for (const FormulaParameter& parameter : formula.parameters()) {
-    parameters.push_back({parameter.name, nan, -std::numeric_limits<double>::max(), std::numeric_limits<double>::max(),
-                          false, "parameter of the formula"});
+    parameters.push_back({parameter.name, nan, {-most, most}, "parameter of the formula"});
   }
   const bool uses_reference = formula.uses_reference();
   return {.name = "formula",

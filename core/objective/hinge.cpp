@@ -25,15 +25,15 @@ class Hinge final : public Objective {
 }  // namespace
 
 ObjectiveInfo hinge_objective() {
-  return {
-      .name = "hinge",
-      .title = "Hinge",
-      .needs_reference = true,
-      .entangled = true,
-      .statistic = TokenStatistic::none,
-      .source = "Liu et al., 2024",
-      .parameters = {{"beta", 0.1, 0.0, kParameterMaximum, true, "scale of the margin; the hinge lets go at 1 / beta"}},
-      .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Hinge>(p.at("beta")); }};
+  return {.name = "hinge",
+          .title = "Hinge",
+          .needs_reference = true,
+          .entangled = true,
+          .statistic = TokenStatistic::none,
+          .source = "Liu et al., 2024",
+          .parameters =
+              {{"beta", 0.1, {0.0, kParameterMaximum, true}, "scale of the margin; the hinge lets go at 1 / beta"}},
+          .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Hinge>(p.at("beta")); }};
 }
 
 }  // namespace bandscope

@@ -26,14 +26,15 @@ class Ipo final : public Objective {
 }  // namespace
 
 ObjectiveInfo ipo_objective() {
-  return {.name = "ipo",
-          .title = "IPO",
-          .needs_reference = true,
-          .entangled = true,
-          .statistic = TokenStatistic::none,
-          .source = "Eq. (18)",
-          .parameters = {{"tau", 0.1, 0.0, kParameterMaximum, true, "regularization; the margin aims at 1 / (2 tau)"}},
-          .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Ipo>(p.at("tau")); }};
+  return {
+      .name = "ipo",
+      .title = "IPO",
+      .needs_reference = true,
+      .entangled = true,
+      .statistic = TokenStatistic::none,
+      .source = "Eq. (18)",
+      .parameters = {{"tau", 0.1, {0.0, kParameterMaximum, true}, "regularization; the margin aims at 1 / (2 tau)"}},
+      .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Ipo>(p.at("tau")); }};
 }
 
 }  // namespace bandscope

@@ -30,8 +30,8 @@ ObjectiveInfo kto_objective() {
           .entangled = false,
           .statistic = TokenStatistic::none,
           .source = "Eq. (32)",
-          .parameters = {{"lambda_w", 1.0, 0.0, kParameterMaximum, true, "weight of the chosen response"},
-                         {"lambda_l", 1.0, 0.0, kParameterMaximum, true, "weight of the rejected response"}},
+          .parameters = {{"lambda_w", 1.0, {0.0, kParameterMaximum, true}, "weight of the chosen response"},
+                         {"lambda_l", 1.0, {0.0, kParameterMaximum, true}, "weight of the rejected response"}},
           .make = [](const ParameterValues& p, Likelihood) {
             return std::make_unique<Kto>(p.at("lambda_w"), p.at("lambda_l"));
           }};

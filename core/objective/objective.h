@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/objective/range.h"
+
 namespace bandscope {
 
 /// How a response's log-likelihood z is reduced over its tokens.
@@ -41,11 +43,8 @@ struct Incentives {
 struct ObjectiveParameter {
   std::string name;
   double default_value;
-  double minimum;  ///< allowed range
-  double maximum;
-  bool minimum_excluded;  ///< true: value must be > minimum
-  std::string help;       ///< one line, no full stop
-  bool maximum_excluded = false;
+  Range range;       ///< what it may be
+  std::string help;  ///< one line, no full stop
 };
 
 /// A preference objective with its parameters set.

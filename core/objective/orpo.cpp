@@ -45,8 +45,8 @@ ObjectiveInfo orpo_objective() {
           .entangled = true,
           .statistic = TokenStatistic::none,
           .source = "Hong et al., 2024",
-          .parameters = {{"lambda", 0.1, 0.0, kParameterMaximum, false,
-                          "weight of the odds ratio beside the chosen likelihood"}},
+          .parameters =
+              {{"lambda", 0.1, {0.0, kParameterMaximum}, "weight of the odds ratio beside the chosen likelihood"}},
           .make = [](const ParameterValues& p, Likelihood likelihood) {
             return std::make_unique<Orpo>(p.at("lambda"), likelihood);
           }};

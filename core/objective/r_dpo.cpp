@@ -33,7 +33,9 @@ ObjectiveInfo r_dpo_objective() {
       .statistic = TokenStatistic::none,
       .source = "Eq. (19)",
       .parameters = {beta_parameter(),
-                     {"alpha", 0.01, -kParameterMaximum, kParameterMaximum, false,
+                     {"alpha",
+                      0.01,
+                      {-kParameterMaximum, kParameterMaximum},
                       "offset per token of length difference; positive lightens pairs whose chosen one is longer"}},
       .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<RDpo>(p.at("beta"), p.at("alpha")); }};
 }

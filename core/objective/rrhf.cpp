@@ -28,7 +28,7 @@ ObjectiveInfo rrhf_objective() {
           .entangled = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (23)",
-          .parameters = {{"lambda", 0.1, 0.0, kParameterMaximum, false, "weight of the chosen likelihood"}},
+          .parameters = {{"lambda", 0.1, {0.0, kParameterMaximum}, "weight of the chosen likelihood"}},
           .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Rrhf>(p.at("lambda")); }};
 }
 

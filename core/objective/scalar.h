@@ -43,25 +43,28 @@ inline constexpr double kParameterMaximum = 1e6;
 
 /// The scale of the margin that most entangled objectives have.
 inline ObjectiveParameter beta_parameter() {
-  return {"beta", 0.1, 0.0, kParameterMaximum, true, "scale of the margin inside the sigmoid"};
+  return {"beta", 0.1, {0.0, kParameterMaximum, true}, "scale of the margin inside the sigmoid"};
 }
 
 /// The scale of objectives that see each response's z~ for itself.
 inline ObjectiveParameter pointwise_beta_parameter() {
-  return {"beta", 0.1, 0.0, kParameterMaximum, true, "scale of each response's log-ratio to the reference"};
+  return {"beta", 0.1, {0.0, kParameterMaximum, true}, "scale of each response's log-ratio to the reference"};
 }
 
 /// The same name where it sets a target, as tau does for IPO.
 inline ObjectiveParameter target_beta_parameter() {
-  return {"beta", 0.1,
-          0.0,    kParameterMaximum,
-          true,   "regularization; the log-ratios aim at 1 / (2 beta) and -1 / (2 beta)"};
+  return {"beta",
+          0.1,
+          {0.0, kParameterMaximum, true},
+          "regularization; the log-ratios aim at 1 / (2 beta) and -1 / (2 beta)"};
 }
 
 /// How many labels are taken for wrong. At a half and above, rejected responses would be the preferred ones.
 inline ObjectiveParameter label_smoothing_parameter(double default_value) {
-  return {
-      "label_smoothing", default_value, 0.0, 0.5, false, "share of the pairs whose labels are taken for swapped", true};
+  return {"label_smoothing",
+          default_value,
+          {0.0, 0.5, false, true},
+          "share of the pairs whose labels are taken for swapped"};
 }
 
 }  // namespace bandscope

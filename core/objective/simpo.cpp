@@ -28,17 +28,17 @@ class Simpo final : public Objective {
 }  // namespace
 
 ObjectiveInfo simpo_objective() {
-  return {.name = "simpo",
-          .title = "SimPO",
-          .needs_reference = false,
-          .entangled = true,
-          .statistic = TokenStatistic::none,
-          .source = "Eq. (20)",
-          .parameters = {beta_parameter(),
-                         {"gamma", 1.0, 0.0, kParameterMaximum, false, "margin that the pair has to exceed"}},
-          .make = [](const ParameterValues& p, Likelihood likelihood) {
-            return std::make_unique<Simpo>(p.at("beta"), p.at("gamma"), likelihood);
-          }};
+  return {
+      .name = "simpo",
+      .title = "SimPO",
+      .needs_reference = false,
+      .entangled = true,
+      .statistic = TokenStatistic::none,
+      .source = "Eq. (20)",
+      .parameters = {beta_parameter(), {"gamma", 1.0, {0.0, kParameterMaximum}, "margin that the pair has to exceed"}},
+      .make = [](const ParameterValues& p, Likelihood likelihood) {
+        return std::make_unique<Simpo>(p.at("beta"), p.at("gamma"), likelihood);
+      }};
 }
 
 }  // namespace bandscope

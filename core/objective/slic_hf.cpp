@@ -29,8 +29,8 @@ ObjectiveInfo slic_hf_objective() {
           .entangled = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (23)",
-          .parameters = {{"gamma", 1.0, 0.0, kParameterMaximum, false, "margin at which the hinge lets go"},
-                         {"lambda", 0.1, 0.0, kParameterMaximum, false, "weight of the chosen likelihood"}},
+          .parameters = {{"gamma", 1.0, {0.0, kParameterMaximum}, "margin at which the hinge lets go"},
+                         {"lambda", 0.1, {0.0, kParameterMaximum}, "weight of the chosen likelihood"}},
           .make = [](const ParameterValues& p, Likelihood) {
             return std::make_unique<SlicHf>(p.at("gamma"), p.at("lambda"));
           }};

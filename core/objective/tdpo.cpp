@@ -34,7 +34,7 @@ ObjectiveInfo tdpo_objective() {
       .statistic = TokenStatistic::kl,
       .source = "Eq. (25)",
       .parameters = {beta_parameter(),
-                     {"alpha", 0.5, 0.0, kParameterMaximum, false, "weight of the sequential KL divergence"}},
+                     {"alpha", 0.5, {0.0, kParameterMaximum}, "weight of the sequential KL divergence"}},
       .make = [](const ParameterValues& p, Likelihood) { return std::make_unique<Tdpo>(p.at("beta"), p.at("alpha")); }};
 }
 

@@ -239,7 +239,8 @@ std::string bound(double x) {
 
 }  // namespace
 
-Message Range::text() const {
+Message text_of(const Range& range) {
+  const auto [minimum, maximum, minimum_excluded, maximum_excluded] = range;
   const std::string least = bound(minimum), most = bound(maximum);
   if (minimum > -kUnbounded && maximum < kUnbounded) {
     if (minimum_excluded)

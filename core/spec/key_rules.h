@@ -41,15 +41,7 @@ inline constexpr double kMostRank = 65536;
 /// Bytes of a path, so that names of files can be added to it; and of one of its parts.
 inline constexpr std::size_t kLongestPath = 3500, kLongestName = 255;
 
-/// An interval, open where it says so.
-struct Range {
-  double minimum, maximum;
-  bool minimum_excluded = false, maximum_excluded = false;
-  bool contains(double x) const {
-    return (minimum_excluded ? x > minimum : x >= minimum) && (maximum_excluded ? x < maximum : x <= maximum);
-  }
-  Message text() const;  ///< "> 0", ">= 0 and < 1"; empty for all numbers
-};
+Message text_of(const Range& range);  ///< "> 0", ">= 0 and < 1"; empty for all numbers
 
 /// What a momentum of averages may be, in a spec and while the run goes.
 inline constexpr Range kMomentum = {.minimum = 0, .maximum = 1, .maximum_excluded = true};

@@ -14,7 +14,6 @@
 
 namespace bandscope::rules {
 
-inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 inline Range at_least(double minimum) { return {minimum, kUnbounded}; }
 inline Range above(double minimum) { return {minimum, kUnbounded, true}; }
 inline Range between(double minimum, double maximum) { return {minimum, maximum}; }
@@ -54,7 +53,7 @@ template <class Member>
 KeyRule integer(std::string key, Range range, Member member, std::string help) {
   using Field = std::remove_cvref_t<decltype(member(std::declval<RunSpec&>()))>;
   if constexpr (sizeof(Field) == 4) range.maximum = std::min(range.maximum, 2147483647.0);
-  return {{std::move(key), "integer", "", range.text(), std::move(help)},
+  return {{std::move(key), "integer", "", text_of(range), std::move(help)},
           [member, range](RunSpec& spec, const SpecValue& value, const auto&) {
             const auto* given = std::get_if<std::int64_t>(&value.data);
             if (!given || !range.contains(static_cast<double>(*given))) return false;
@@ -66,7 +65,7 @@ KeyRule integer(std::string key, Range range, Member member, std::string help) {
 
 template <class Member>
 KeyRule number(std::string key, Range range, Member member, std::string help) {
-  return {{std::move(key), "number", "", range.text(), std::move(help)},
+  return {{std::move(key), "number", "", text_of(range), std::move(help)},
           [member, range](RunSpec& spec, const SpecValue& value, const auto&) {
             double storage = 0;
             const double* given = as_number(value, storage);

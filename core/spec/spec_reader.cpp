@@ -47,9 +47,9 @@ Message list_of_parameters(const ObjectiveInfo& info) {
 }
 
 Message describe_range(const ObjectiveParameter& parameter) {
-  const Range range{parameter.minimum, parameter.maximum, parameter.minimum_excluded, parameter.maximum_excluded};
   constexpr double beyond_use = 1e300;  // a formula's parameters have no range
-  return std::abs(parameter.maximum) > beyond_use ? Message::tr("a number") : Message::tr("a number %1", range.text());
+  const Range& range = parameter.range;
+  return std::abs(range.maximum) > beyond_use ? Message::tr("a number") : Message::tr("a number %1", text_of(range));
 }
 
 /// name and formula as written, unchecked.
@@ -101,8 +101,7 @@ void read_parameter(const SpecEntry& entry, const ObjectiveInfo& info, const Obj
                         list_of_parameters(info)));
   }
   double value = 0;
-  const Range range{parameter->minimum, parameter->maximum, parameter->minimum_excluded, parameter->maximum_excluded};
-  if (!rules::as_number(entry.value, value) || !range.contains(value)) {
+  if (!rules::as_number(entry.value, value) || !parameter->range.contains(value)) {
     fail_at(entry.value.place, entry.key,
             Message::tr("is %1; it takes %2", shown(entry.value), describe_range(*parameter)));
   }

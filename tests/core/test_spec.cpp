@@ -58,9 +58,9 @@ RunSpec random_spec(std::mt19937_64& random) {
   } else {
     spec.objective.name = objectives()[index].name;
     for (const ObjectiveParameter& parameter : objectives()[index].parameters) {
-      spec.objective.parameters[parameter.name] = parameter.maximum_excluded
-                                                      ? std::fmod(number(), parameter.maximum - 1e-9) + 1e-9
-                                                      : std::min(number() + 1e-9, parameter.maximum);
+      spec.objective.parameters[parameter.name] = parameter.range.maximum_excluded
+                                                      ? std::fmod(number(), parameter.range.maximum - 1e-9) + 1e-9
+                                                      : std::min(number() + 1e-9, parameter.range.maximum);
     }
   }
   spec.objective.likelihood = flag() ? Likelihood::mean : Likelihood::sum;
@@ -90,7 +90,7 @@ RunSpec random_spec(std::mt19937_64& random) {
 class TestSpec : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void a_minimal_spec_has_the_defaults() {
     const RunSpec spec = parse(kMinimal);
     RunSpec expected;

@@ -32,7 +32,7 @@ QByteArray complaint(const std::string& text, const std::vector<Override>& overr
 class TestSpecErrors : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void an_empty_table_on_the_command_line_sets_nothing() {
     const auto told = [](const char* key, const char* value) { return complaint(kHead, {{key, value}}); };
     QCOMPARE(told("training.steps", "{}"), QByteArray("--set training.steps: key \"training.steps\" is an empty table; "
@@ -53,6 +53,9 @@ class TestSpecErrors : public QObject {
     QVERIFY2(long_key.size() < 700 && long_key.contains("is unknown"), long_key.constData());
     const QByteArray odd = complaint(kHead, {{"model.dtype", "\x1b[2J\n"}});
     QVERIFY2(!odd.contains('\x1b') && !odd.contains('\n') && odd.contains("float32"), odd.constData());
+    // The text of such a number is found behind others of its line, in whatever letters.
+    const auto swept = complaint(kHead + "[sweep]\n# é\n\"optimizer.learning_rate\" = [0.0, 1e-6, 5e-7120]");
+    QVERIFY2(swept.contains("5e-7120, which is too close to 0"), swept.constData());
     QVERIFY(complaint("a" +
                       [] {
                         std::string dots;
