@@ -2,6 +2,7 @@
 // Errors that reach the user as one sentence and as the exit code of the specification.
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -59,6 +60,13 @@ inline SpecError key_error(const std::string& key, Message complaint) {
 /// Unreadable or unusable data, model, tokenizer or record (exit 3).
 struct DataError : Error {
   explicit DataError(Message message) : Error(ExitCode::bad_data, std::move(message)) {}
+};
+
+/// A file that cannot be read at all: "cannot read FILE: REASON".
+struct FileError : DataError {
+  FileError(const std::filesystem::path& file, const Message& why)
+      : DataError(Message::tr("cannot read %1: %2", file, why)), reason(why) {}
+  Message reason;
 };
 
 /// A run that failed while it ran: full disk, non-finite values, out of memory (exit 1).

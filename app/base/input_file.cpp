@@ -8,8 +8,8 @@ namespace bandscope::app {
 std::optional<QByteArray> file_bytes(const QString& path, quint64 most_bytes, Message* why) {
   try {
     return QByteArray::fromStdString(read_file(path.toStdString(), most_bytes));
-  } catch (const DataError& error) {
-    if (why) *why = error.message().values().back();  // of "cannot read FILE: REASON"
+  } catch (const FileError& error) {
+    if (why) *why = error.reason;
     return std::nullopt;
   }
 }

@@ -117,9 +117,9 @@ void DataPanel::show(const DataSummary& look) {
   render();
 }
 
-void DataPanel::setConcern(const QString& text) {
-  if (text == concern_) return;
-  concern_ = text;
+void DataPanel::setConcern(const Message& concern) {
+  if (concern == concern_) return;
+  concern_ = concern;
   render();
 }
 
@@ -128,7 +128,7 @@ void DataPanel::render() {
   facts_->setVisible(!facts_->text().isEmpty());
   QStringList lines;
   QStringList concerns = data_concerns(look_);
-  if (!concern_.isEmpty()) concerns.prepend(concern_);
+  if (!concern_.empty()) concerns.prepend(translated(concern_));
   for (const auto& concern : concerns) lines << QStringLiteral("△ ") + concern;
   concerns_->setText(lines.join(QLatin1Char('\n')));
   concerns_->setVisible(!lines.isEmpty());

@@ -21,7 +21,8 @@ class DataPanel : public QWidget {
 
   void show(const DataSummary& look);
   /// Something to know of this data beside other data; empty: nothing.
-  void setConcern(const QString& text);
+  void setConcern(const Message& concern);
+  const Message& concern() const { return concern_; }
   QString facts() const;
   QString concerns() const;
   PairExample* example() const { return example_; }
@@ -33,7 +34,7 @@ class DataPanel : public QWidget {
   void render();
 
   DataSummary look_;
-  QString concern_;
+  Message concern_;
   QLabel *facts_, *concerns_;
   PairExample* example_ = nullptr;
 };

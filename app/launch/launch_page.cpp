@@ -211,7 +211,7 @@ void LaunchPage::connectParts() {
   connect(&train_scanner_, &DataScanner::found, this, &LaunchPage::dataFound);
   connect(&probe_scanner_, &DataScanner::found, this, &LaunchPage::probeFound);
   connect(&overlap_counter_, &OverlapCounter::found, this,
-          [this](const data::PairOverlap& overlap) { showConcern(overlap_text(overlap)); });
+          [this](const data::PairOverlap& overlap) { showConcern(data::overlap_message(overlap)); });
   connect(&planner_, &Planner::planned, this, &LaunchPage::planned);
   connect(&planner_, &Planner::failed, this, [this](const Message& reason) {
     plan_problem_ = reason;
@@ -274,6 +274,7 @@ void LaunchPage::writeTitle() {
 
 void LaunchPage::translate() {
   writeTitle();
+  showConcern(probe_panel_->concern());
   recipe_label_->setText(tr("Recipe"));
   recipe_->setAccessibleName(tr("Recipe to start from"));
   advanced_->setText(tr("All keys"));

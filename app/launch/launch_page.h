@@ -137,7 +137,7 @@ class LaunchPage : public QWidget {
   void probeFound(const DataSummary& look);
   /// Training and probe pairs, once both are known and a run evaluates the probe.
   void compareData();
-  void showConcern(const QString& text);
+  void showConcern(const Message& concern);
   void askPlan();
   void measurePlan();
   void planned(const std::vector<RunPlan>& plans, bool measured);

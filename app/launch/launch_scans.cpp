@@ -103,8 +103,9 @@ void LaunchPage::compareData() {
   }
 }
 
-void LaunchPage::showConcern(const QString& text) {
-  probe_panel_->setConcern(text);
+void LaunchPage::showConcern(const Message& concern) {
+  probe_panel_->setConcern(concern);
+  const QString text = translated(concern);
   concern_->setText(text.isEmpty() ? text : QStringLiteral("△ ") + text);
   concern_->setVisible(!text.isEmpty());
 }

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launch/overlap_count.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
-#include "app/base/number_text.h"
-
 namespace bandscope::app {
-namespace {
-
-struct OverlapStrings {
-  Q_DECLARE_TR_FUNCTIONS(OverlapLook)
-};
-
-}  // namespace
 
 OverlapCounter::OverlapCounter(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(1); }
 
@@ -52,13 +42,6 @@ void OverlapCounter::look(const Survey& train, const Survey& probe, qint64 pairs
       Q_EMIT found(overlap);
     });
   });
-}
-
-QString overlap_text(const data::PairOverlap& overlap) {
-  if (overlap.shared == 0) return {};
-  return OverlapStrings::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", nullptr,
-                            int(overlap.shared))
-      .arg(count_text(overlap.shared), count_text(overlap.probe));
 }
 
 }  // namespace bandscope::app

@@ -40,7 +40,4 @@ class OverlapCounter : public QObject {
   std::optional<data::PairOverlap> known_;  ///< the answer for these three
 };
 
-/// "12 of the 200 probe pairs are also training pairs: held-out figures would flatter"; empty when none are.
-QString overlap_text(const data::PairOverlap& overlap);
-
 }  // namespace bandscope::app

@@ -29,9 +29,7 @@ Message kind_of(mode_t mode) {
   }
 }
 
-[[noreturn]] void fail(const std::filesystem::path& file, const Message& reason) {
-  throw DataError(Message::tr("cannot read %1: %2", file, reason));
-}
+[[noreturn]] void fail(const std::filesystem::path& file, const Message& reason) { throw FileError(file, reason); }
 
 }  // namespace
 

@@ -40,14 +40,14 @@ struct InputFile {
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(about.st_size); }
 };
 
-/// Opens a regular file (or a link to one) for reading. DataError "cannot read FILE: …" for a missing file and for
+/// Opens a regular file (or a link to one) for reading. FileError for a missing file and for
 /// anything else, naming what it is ("a FIFO, not a file").
 InputFile open_input(const std::filesystem::path& file);
 
 /// Most bytes of a file of settings: model and tokenizer configurations, specs, templates, indexes.
 inline constexpr std::uint64_t kMostConfigBytes = 256ULL << 20;
 
-/// All of a regular file. DataError where it cannot be read or is larger than `most_bytes`.
+/// All of a regular file. FileError where it cannot be read or is larger than `most_bytes`.
 std::string read_file(const std::filesystem::path& file, std::uint64_t most_bytes = kMostConfigBytes);
 
 }  // namespace bandscope

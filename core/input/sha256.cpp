@@ -13,8 +13,8 @@
 namespace bandscope {
 namespace {
 
-void must(int success) {
-  if (success != 1) throw RunError(Message::tr("SHA-256 cannot be computed by the OpenSSL library of this machine"));
+void must(bool done) {
+  if (!done) throw RunError(Message::tr("SHA-256 cannot be computed by the OpenSSL library of this machine"));
 }
 
 }  // namespace
@@ -22,15 +22,15 @@ void must(int success) {
 void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  must(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1 ? 1 : 0);
+  must(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
 }
 
-void Sha256::add(std::string_view bytes) { must(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size())); }
+void Sha256::add(std::string_view bytes) { must(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1); }
 
 std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  must(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
+  must(EVP_DigestFinal_ex(context_.get(), digest.data(), &length) == 1);
   constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (unsigned i = 0; i < length; ++i) {

@@ -238,7 +238,7 @@ class TestDataChoice : public QObject {
     scanner.look(many, few, 20);
     QTRY_COMPARE(heard.size(), 3);
     QCOMPARE(heard[2].probe, 20);
-    QVERIFY(overlap_text({0, 10}).isEmpty());
+    QVERIFY(data::overlap_message({0, 10}).empty());
   }
 };
 

@@ -53,4 +53,13 @@ PairOverlap overlap_of(const PairSet& train, const PairSet& probe) {
   return overlap_of(contents_of(train), contents_of(probe));
 }
 
+Message overlap_message(const PairOverlap& overlap) {
+  if (overlap.shared == 0) return {};
+  if (overlap.shared == 1)
+    return Message::tr("1 of the %1 probe pairs is also a training pair: held-out figures would flatter",
+                       overlap.probe);
+  return Message::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
+                     overlap.probe);
+}
+
 }  // namespace bandscope::data

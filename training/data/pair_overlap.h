@@ -27,4 +27,7 @@ PairOverlap overlap_of(std::span<const std::uint64_t> train, std::span<const std
                        const std::function<bool()>& stop = {});
 PairOverlap overlap_of(const PairSet& train, const PairSet& probe);
 
+/// That held-out pairs are trained on; empty when there are none.
+Message overlap_message(const PairOverlap& overlap);
+
 }  // namespace bandscope::data

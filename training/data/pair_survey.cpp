@@ -5,7 +5,6 @@
 #include <limits>
 #include <string_view>
 
-#include "core/error.h"
 #include "training/data/pair_overlap.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
@@ -87,12 +86,7 @@ LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*le
 PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, std::int64_t limit,
                         const SurveyProgress& progress) {
   const std::filesystem::path& file = data.path;
-  if (tokenizer && !tokenizer->eos()) {
-    throw DataError(Message::at(
-        file,
-        Message::tr(
-            "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
-  }
+  if (tokenizer) check_eos(file, *tokenizer);
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
   survey.files = static_cast<int>(data_files(data).size());
@@ -135,12 +129,7 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
     return limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < limit;
   });
   survey.complete = !ended;
-  if (survey.complete && survey.pairs.empty()) {
-    if (survey.reasons.empty())
-      throw DataError(Message::at(file, Message::tr("no usable pair in %1 rows", survey.unusable)));
-    const Message first = Message::tr("row %1: %2", survey.reasons[0].row, survey.reasons[0].reason);
-    throw DataError(Message::at(file, Message::tr("no usable pair in %1 rows: %2", survey.unusable, first)));
-  }
+  if (survey.complete && survey.pairs.empty()) throw no_usable_pair(file, survey.unusable, survey.reasons);
   return survey;
 }
 

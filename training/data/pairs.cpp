@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "core/error.h"
 #include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
@@ -34,26 +33,24 @@ std::vector<text::TokenId> response_of(const std::vector<text::TokenId>& ids, st
   return response;
 }
 
-void check(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
-  if (!tokenizer.eos()) {
-    throw DataError(Message::at(
-        file,
-        Message::tr(
-            "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
-  }
-}
-
-Message no_usable_row(const std::filesystem::path& file, const PairSet& set) {
-  Message rows;
-  for (std::size_t i = 0; i < set.examples.size() && i < 3; ++i) {
-    const auto& [row, reason] = set.examples[i];
-    rows = rows.empty() ? Message::tr("row %1: %2", row, reason) : Message::tr("%1; row %2: %3", rows, row, reason);
-  }
-  return Message::at(file, rows.empty() ? Message::tr("no usable pair in %1 rows", set.unusable)
-                                        : Message::tr("no usable pair in %1 rows: %2", set.unusable, rows));
-}
-
 }  // namespace
+
+void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
+  if (tokenizer.eos()) return;
+  throw DataError(Message::at(
+      file, Message::tr(
+                "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
+}
+
+DataError no_usable_pair(const std::filesystem::path& file, std::int64_t rows, std::span<const UnusableRow> examples) {
+  Message reasons;
+  for (const auto& [row, reason] : examples.first(std::min<std::size_t>(examples.size(), 3))) {
+    reasons =
+        reasons.empty() ? Message::tr("row %1: %2", row, reason) : Message::tr("%1; row %2: %3", reasons, row, reason);
+  }
+  return DataError(Message::at(file, reasons.empty() ? Message::tr("no usable pair in %1 rows", rows)
+                                                     : Message::tr("no usable pair in %1 rows: %2", rows, reasons)));
+}
 
 void cut_pair(TokenPair& pair, const PairOptions& options) {
   const auto most = static_cast<std::size_t>(options.max_length);
@@ -89,7 +86,7 @@ TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, 
 
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options) {
   const std::filesystem::path& file = data.path;
-  check(file, tokenizer);
+  check_eos(file, tokenizer);
   PairSet set;
   PairTextReader reader(tokenizer);
   const auto unusable = [&](const DataRow& row, const Message& reason) {
@@ -115,7 +112,7 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
     }
     return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
   });
-  if (set.pairs.empty()) throw DataError(no_usable_row(file, set));
+  if (set.pairs.empty()) throw no_usable_pair(file, set.unusable, set.examples);
   set.notes = reader.notes();
   set.files = data_hashes(data, sha256_of_file);
   set.sha256 = data_sha256(set.files);

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/error.h"
 #include "core/message/message.h"
 #include "training/data/data_files.h"
 #include "training/text/tokenizer.h"
@@ -45,6 +47,12 @@ struct PairSet {
 /// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
 /// unreadable, no usable row (with the first reasons), KTO rows, conversations where the model has no chat template.
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options);
+
+/// DataError where the model has no EOS token, with which every response ends.
+void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer);
+
+/// That none of a file's rows can be used, with the first reasons.
+DataError no_usable_pair(const std::filesystem::path& file, std::int64_t rows, std::span<const UnusableRow> examples);
 
 /// The text of one row as the tokenizer gets it, before ids: for the pair viewer.
 struct PairText {

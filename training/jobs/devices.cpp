@@ -21,7 +21,7 @@ std::vector<std::string> parse_devices(const std::string& list) {
     value.data = name;
     if (!rule->read(scratch, value, {}))
       throw SpecError(Message::tr("--devices %1: \"%2\" is none; allowed are %3, with commas between them", list, name,
-                                  rule->key.allowed.english()));
+                                  rule->key.allowed));
     devices.push_back(name);
   }
   if (devices.empty()) throw SpecError(Message::tr("--devices: a list is needed, e.g. cuda:0,cuda:1"));

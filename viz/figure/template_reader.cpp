@@ -209,9 +209,8 @@ FigureTemplate read_template(const std::filesystem::path& file) {
   std::string text;
   try {
     text = read_file(file, largest);
-  } catch (const DataError& error) {
-    // It says "cannot read FILE: REASON".
-    throw SpecError(Message::tr("Cannot read the template %1: %2.", file, error.message().values().back()));
+  } catch (const FileError& error) {
+    throw SpecError(Message::tr("Cannot read the template %1: %2.", file, error.reason));
   }
   return parse_template(text, file.string());
 }
