@@ -57,16 +57,6 @@
     </message>
 </context>
 <context>
-    <name>OverlapLook</name>
-    <message numerus="yes">
-        <source>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</source>
-        <translation>
-            <numerusform>%1 of the %2 probe pairs is also a training pair: held-out figures would flatter</numerusform>
-            <numerusform>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>QueueStrings</name>
     <message numerus="yes">
         <source>%n runs have started.</source>

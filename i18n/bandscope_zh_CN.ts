@@ -294,21 +294,6 @@
     </message>
 </context>
 <context>
-    <name>DataChoice</name>
-    <message>
-        <source>What was chosen lies in several folders; a data set is one file, or one folder.</source>
-        <translation>所选文件位于多个文件夹；一个数据集须为一个文件或一个文件夹。</translation>
-    </message>
-    <message>
-        <source>%1 is no data file; choose one data file, or all of a folder.</source>
-        <translation>%1 不是数据文件；请选择一个数据文件，或一个文件夹中的全部。</translation>
-    </message>
-    <message>
-        <source>%1 of the %2 data files in %3 were chosen; choose one of them, or all.</source>
-        <translation>选择了 %3 中 %2 个数据文件里的 %1 个；请选择其中一个，或全部。</translation>
-    </message>
-</context>
-<context>
     <name>DataPanel</name>
     <message>
         <source>conversations</source>
@@ -375,15 +360,12 @@
         </translation>
     </message>
     <message>
-        <source>row %1: %2</source>
+        <source>line %1: %2</source>
         <translation>第 %1 行：%2</translation>
     </message>
-</context>
-<context>
-    <name>DataSummary</name>
     <message>
-        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
-        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
+        <source>The engine&apos;s log counts rows from 0: one less than the line.</source>
+        <translation>引擎日志中的行号从 0 起算，比此处的行号小 1。</translation>
     </message>
 </context>
 <context>
@@ -2335,10 +2317,6 @@
         <translation>不是 JSON 对象</translation>
     </message>
     <message>
-        <source>&quot;v&quot; must be 1</source>
-        <translation>“v”须为 1</translation>
-    </message>
-    <message>
         <source>&quot;command&quot; must be a string</source>
         <translation>“command”须为字符串</translation>
     </message>
@@ -3650,13 +3628,33 @@
         <source>%1, which is too close to 0 for a number</source>
         <translation>%1，太接近 0，不能作为数</translation>
     </message>
-</context>
-<context>
-    <name>ModelSummary</name>
     <message>
-        <source> and </source>
-        <comment>between two types of numbers</comment>
-        <translation> 与 </translation>
+        <source>What was chosen lies in several folders; a data set is one file, or one folder.</source>
+        <translation>所选文件位于多个文件夹；一个数据集须为一个文件或一个文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 is no data file; choose one data file, or all of a folder.</source>
+        <translation>%1 不是数据文件；请选择一个数据文件，或一个文件夹中的全部。</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 data files in %3 were chosen; choose one of them, or all.</source>
+        <translation>选择了 %3 中 %2 个数据文件里的 %1 个；请选择其中一个，或全部。</translation>
+    </message>
+    <message>
+        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
+        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 is taken; %2 is free</source>
+        <translation>%1 已被占用；%2 可用</translation>
+    </message>
+    <message>
+        <source>There is a run %1 in %2 already; change run.name or the folder.</source>
+        <translation>%2 中已有运行 %1；请更改 run.name 或文件夹。</translation>
+    </message>
+    <message>
+        <source>There is a run %1 already; %2 is free (in %3)</source>
+        <translation>已有名为 %1 的运行；%2 可用（位于 %3）</translation>
     </message>
     <message>
         <source>Choose a model: a Hugging Face folder with config.json, tokenizer.json and safetensors files.</source>
@@ -3673,6 +3671,54 @@
     <message>
         <source>%1 is no model folder: it has no readable config.json.</source>
         <translation>%1 不是模型文件夹：没有可读的 config.json。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>the engine ended with code %1</source>
+        <translation>引擎以代码 %1 结束</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%2 的第 %1 位</translation>
+    </message>
+    <message>
+        <source>stopped before it had a record</source>
+        <translation>在有记录之前被停止</translation>
+    </message>
+    <message>
+        <source>the engine ended without a record; see %1</source>
+        <translation>引擎已结束，没有留下记录；见 %1</translation>
+    </message>
+    <message>
+        <source>error %1 of the system</source>
+        <translation>系统错误 %1</translation>
+    </message>
+    <message>
+        <source>&quot;v&quot; must be %1</source>
+        <translation>&quot;v&quot; 必须为 %1</translation>
+    </message>
+    <message>
+        <source>1 of the %1 probe pairs is also a training pair: held-out figures would flatter</source>
+        <translation>%1 个探针对中有 1 个也是训练对：留出数字会偏高</translation>
+    </message>
+    <message>
+        <source>the process gave no reason</source>
+        <translation>该进程未给出原因</translation>
+    </message>
+    <message>
+        <source>the record&apos;s spec cannot be read, so what differs is not known</source>
+        <translation>无法读取记录中的设定，因此不知道有何不同</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSummary</name>
+    <message>
+        <source> and </source>
+        <comment>between two types of numbers</comment>
+        <translation> 与 </translation>
     </message>
     <message>
         <source>%1 parameters</source>
@@ -3708,15 +3754,6 @@
     <message>
         <source>no chat template</source>
         <translation>无对话模板</translation>
-    </message>
-</context>
-<context>
-    <name>OverlapLook</name>
-    <message numerus="yes">
-        <source>%1 of the %2 probe pairs are also training pairs: held-out figures would flatter</source>
-        <translation>
-            <numerusform>%2 个探测样本对中有 %1 个也是训练样本对：留出集的数值会偏好看</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -5443,6 +5480,13 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>bandscope::app::ElidedLine</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::EngineClient</name>
     <message>
         <source>the engine did not answer within 5 s</source>
@@ -5756,10 +5800,6 @@ Please verify the correct directory name was given.</source>
         <translation>无法读取 %1：%2</translation>
     </message>
     <message>
-        <source>There is a run %1 in %2 already; change run.name or the folder.</source>
-        <translation>%2 中已有运行 %1；请更改 run.name 或文件夹。</translation>
-    </message>
-    <message>
         <source>New experiment</source>
         <translation>新建实验</translation>
     </message>
@@ -5852,14 +5892,6 @@ Please verify the correct directory name was given.</source>
         <translation>
             <numerusform>另有 %n 处</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 is taken; %2 is free</source>
-        <translation>%1 已被占用；%2 可用</translation>
-    </message>
-    <message>
-        <source>There is a run %1 already; %2 is free (in %3)</source>
-        <translation>已有名为 %1 的运行；%2 可用（位于 %3）</translation>
     </message>
     <message>
         <source>New experiment, cloned from %1</source>
@@ -6901,17 +6933,6 @@ change %4 nats</source>
     </message>
 </context>
 <context>
-    <name>bandscope::app::Planner</name>
-    <message>
-        <source>%1 cannot be written: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
-        <source>the engine ended with code %1</source>
-        <translation>引擎以代码 %1 结束</translation>
-    </message>
-</context>
-<context>
     <name>bandscope::app::ProblemBar</name>
     <message numerus="yes">
         <source>%1 (%n more)</source>
@@ -7371,15 +7392,6 @@ runs on %3</source>
 <context>
     <name>bandscope::app::RunQueue</name>
     <message>
-        <source>%1 for %2</source>
-        <comment>place in the queue, device</comment>
-        <translation>%2 的第 %1 位</translation>
-    </message>
-    <message>
-        <source>the engine ended without a record; see %1</source>
-        <translation>引擎已结束，没有留下记录；见 %1</translation>
-    </message>
-    <message>
         <source>%1 did not start: %2</source>
         <translation>%1 未能启动：%2</translation>
     </message>
@@ -7410,10 +7422,6 @@ runs on %3</source>
     <message>
         <source>%1 holds other runs (%2); choose another name than %3, for instance %4</source>
         <translation>%1 里还有其他运行（%2）；请不要用名称 %3，可改用例如 %4</translation>
-    </message>
-    <message>
-        <source>stopped before it had a record</source>
-        <translation>在有记录之前被停止</translation>
     </message>
 </context>
 <context>
@@ -8228,10 +8236,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Zoom back	Backspace</source>
         <translation>返回上一缩放	Backspace</translation>
-    </message>
-    <message>
-        <source>%1 points, %2 drawn</source>
-        <translation>%1 个点，绘制 %2 个</translation>
     </message>
     <message>
         <source>Pathway strip</source>

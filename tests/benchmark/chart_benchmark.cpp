@@ -4,10 +4,10 @@
 // which a busy machine leaves alone and the target is compared with), and memory. Exit status 1 when a target is
 // missed.
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QSysInfo>
 #include <QThread>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -15,6 +15,7 @@
 #include <functional>
 #include <string>
 
+#include "tests/benchmark/timing.h"
 #include "tests/viz/synthetic.h"
 #include "viz/chart/dynamics_view.h"
 #include "viz/figure/pathway_codes.h"
@@ -80,26 +81,25 @@ int main(int argc, char** argv) {
   if (smoothing > 0) view.setSmoothing({Smoothing::Kind::ema, smoothing});
   view.show();
   QApplication::processEvents();
-  QElapsedTimer clock;
-  clock.start();
+  auto start = std::chrono::steady_clock::now();
   view.setRuns(runs);
   view.resetRedraws();
   while (view.redraws() < charts) QApplication::processEvents();
-  const double first = clock.nsecsElapsed() / 1e9;
+  const double first = benchmark::seconds_since(start);
   const auto counts = view.counts();
   std::printf("%zu steps, 2 runs: first paint after %.3f s; %zu points, %zu drawn\n", steps, first, counts.points,
               counts.drawn);
 
   double slowest = 1e9;
   const auto frames = [&](const char* what, const std::function<void(int)>& change) {
-    clock.restart();
+    start = std::chrono::steady_clock::now();
     const std::clock_t spent = std::clock();
     constexpr int kFrames = 40;
     for (int frame = 0; frame < kFrames; ++frame) {
       change(frame);
       for (int i = 0; i < 3; ++i) QApplication::processEvents();
     }
-    const double rate = kFrames / (clock.nsecsElapsed() / 1e9);
+    const double rate = kFrames / benchmark::seconds_since(start);
     const double own = kFrames / (static_cast<double>(std::clock() - spent) / CLOCKS_PER_SEC);
     std::printf("%-38s %6.1f frames/s by the clock, %6.1f by processor time\n", what, rate, own);
     slowest = std::min(slowest, own);

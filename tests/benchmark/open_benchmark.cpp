@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QTemporaryDir>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/record/record_writer.h"
+#include "tests/benchmark/timing.h"
 #include "viz/chart/dynamics_view.h"
 #include "viz/figure/figures.h"
 
@@ -92,8 +93,7 @@ int main(int argc, char** argv) {
   QApplication::processEvents();
   view.resetRedraws();
 
-  QElapsedTimer clock;
-  clock.start();
+  const auto start = std::chrono::steady_clock::now();
   auto reading = std::async(std::launch::async, [&] {
     std::vector<RunDataPtr> runs;
     for (const auto& file : files) runs.push_back(load_run_data(file, figure_columns("dynamics")));
@@ -102,10 +102,10 @@ int main(int argc, char** argv) {
   // The window stays alive while a worker reads.
   while (reading.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) QApplication::processEvents();
   auto runs = reading.get();
-  const double read = clock.nsecsElapsed() / 1e9;
+  const double read = benchmark::seconds_since(start);
   view.setRuns(runs);
   while (view.redraws() < 4) QApplication::processEvents();
-  const double shown = clock.nsecsElapsed() / 1e9, memory = peak_mib();
+  const double shown = benchmark::seconds_since(start), memory = peak_mib();
   const auto counts = view.counts();
   std::printf(
       "2 records of %lld steps: read after %.2f s, four panels shown after %.2f s; %zu points, %zu drawn; peak memory "

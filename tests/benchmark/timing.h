@@ -17,6 +17,9 @@ namespace bandscope::benchmark {
 struct Seconds {
   double wall = 0, cpu = 0;
 };
+inline double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 inline Seconds timed(const std::function<void()>& body) {
   const auto cpu = [] {
     rusage usage{};
@@ -27,7 +30,7 @@ inline Seconds timed(const std::function<void()>& body) {
   const auto start = std::chrono::steady_clock::now();
   const double cpu_start = cpu();
   body();
-  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), cpu() - cpu_start};
+  return {seconds_since(start), cpu() - cpu_start};
 }
 
 inline double median(std::vector<double> values) {

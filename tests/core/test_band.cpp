@@ -38,7 +38,7 @@ Pair random_pair(std::mt19937_64& random) {
 class TestBand : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void edges_and_centre() {
     const Scores scores{2.0, 3.0, 3.0};  // rho = 0.5
     QCOMPARE(scores.rho(), 0.5);

@@ -37,7 +37,7 @@ class TestBuildCommit : public QObject {
     return QString::fromUtf8(header.readAll()).section('"', 1, 1);
   }
 
- private slots:
+ private Q_SLOTS:
   void initTestCase() {
     if (QStandardPaths::findExecutable("git").isEmpty() || QStandardPaths::findExecutable("cmake").isEmpty())
       QSKIP("git and cmake are needed");

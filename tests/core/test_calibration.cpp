@@ -21,7 +21,7 @@ double applied(double d_w, double d_l, const CalibrationResult& result) {
 class TestCalibration : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   /// Proposition 3.4: the calibrated ratio is r*, exactly so where the averages are this update's values.
   void first_update_hits_the_centre() {
     Calibration calibration({true, 0.98, true});

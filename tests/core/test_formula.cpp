@@ -32,7 +32,7 @@ std::string complaint(std::string_view text) {
 class TestFormula : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void arithmetic_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<double>("expected");

@@ -33,7 +33,7 @@ double mean(const std::vector<double>& values, std::size_t from, std::size_t cou
 class TestGoldenScalars : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void runs_data() {
     QTest::addColumn<QString>("file");
     for (const auto& entry : std::filesystem::directory_iterator(kRuns)) {

@@ -21,7 +21,7 @@ class TestImport : public QObject {
     return file(name);
   }
 
- private slots:
+ private Q_SLOTS:
   void a_trainer_state_becomes_a_record() {
     const auto in = put("trainer_state.json", R"({
       "epoch": 1.0, "global_step": 30, "max_steps": 40, "is_world_process_zero": true,

@@ -37,7 +37,7 @@ class TestImportResumed : public QObject {
   }
   RecordReader import_history(const std::string& entries) { return import("{\"log_history\": [" + entries + "]}"); }
 
- private slots:
+ private Q_SLOTS:
   void one_counter_of_tokens_counts() {
     const auto both = import_history(R"({"step": 10, "loss": 1, "num_tokens": 10000, "num_input_tokens_seen": 15000},
                                         {"step": 20, "loss": 1, "num_tokens": 20000, "num_input_tokens_seen": 30000})");

@@ -48,7 +48,7 @@ int toml_line(const std::string& text) {
 class TestInput : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void only_regular_files() {
     const QTemporaryDir folder;
     const std::filesystem::path base = folder.path().toStdString();

@@ -10,7 +10,7 @@ using namespace bandscope;
 class TestObjectiveShapes : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void targets_are_where_the_incentive_changes_its_sign() {
     const auto with = [](const char* name, const ParameterValues& values) {
       return find_objective(name)->make(values, Likelihood::mean);

@@ -13,7 +13,7 @@ using nlohmann::json;
 class TestObjectiveSources : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   // tests/fixtures/trl/make_losses.py runs the source text of TRL's DPOTrainer.
   void losses_are_those_of_trl_data() {
     QTest::addColumn<QString>("loss");

@@ -31,7 +31,7 @@ std::string refusal(Call call) {
 class TestOrders : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void every_order_is_read_as_it_was_sent() {
     for (const std::string_view name : order_names()) {
       std::vector<std::string> words = {std::string(name)};

@@ -55,7 +55,7 @@ class TestRecord : public QObject {
     return writer;
   }
 
- private slots:
+ private Q_SLOTS:
   void everything_written_is_read() {
     {
       auto writer = write(file("whole.h5"), 1500, true);  // more than one chunk of every table

@@ -57,7 +57,7 @@ class TestRecordCrash : public QObject {
     return std::filesystem::path(folder_.path().toStdString()) / name;
   }
 
- private slots:
+ private Q_SLOTS:
   void a_live_record_of_another_process_is_followed() {
     QProcess process;
     start_writer(process, file("live.h5"), 1);

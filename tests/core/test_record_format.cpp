@@ -15,7 +15,7 @@ using namespace bandscope;
 class TestRecordFormat : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void the_document_is_that_of_the_tables() {
     QFile file(BANDSCOPE_SOURCE "/core/record/FORMAT.md");
     const QByteArray made = QByteArray::fromStdString(record::format_document());

@@ -194,7 +194,7 @@ class TestRecordHostile : public QObject {
   QTemporaryDir folder_;
   std::filesystem::path base_;
 
- private slots:
+ private Q_SLOTS:
   void initTestCase() {
     base_ = folder_.path().toStdString();
     QVERIFY(::mkfifo((base_ / "fifo").c_str(), 0600) == 0);

@@ -102,7 +102,7 @@ std::string change_structure(std::string file, Random& random) {
 class TestRecordMutated : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void changed_records_are_read_or_refused() {
     const QTemporaryDir folder;
     const std::filesystem::path base = folder.path().toStdString();

@@ -78,7 +78,7 @@ class TestRecordTorn : public QObject {
     return WEXITSTATUS(status) == died;
   }
 
- private slots:
+ private Q_SLOTS:
   void dying_between_any_two_pages_loses_at_most_the_step_in_flight_data() {
     QTest::addColumn<std::int64_t>("before");
     QTest::addColumn<bool>("with_pairs");

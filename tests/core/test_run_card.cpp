@@ -39,7 +39,7 @@ std::string with(std::string from, const std::string& to) {
 class TestRunCard : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void names_are_read() {
     const RunCard card = read_run_card(whole, "{}");
     QCOMPARE(card.name, std::string("a"));

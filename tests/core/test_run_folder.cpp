@@ -13,7 +13,7 @@ using namespace bandscope;
 class TestRunFolder : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void the_engine_is_found_again() {
     const QTemporaryDir folder;
     const std::filesystem::path run = folder.path().toStdString();

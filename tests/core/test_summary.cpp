@@ -45,7 +45,7 @@ class TestSummary : public QObject {
     return std::filesystem::path(folder_.path().toStdString()) / name;
   }
 
- private slots:
+ private Q_SLOTS:
   void a_run_is_summed_up() {
     {
       auto writer = RecordWriter::create(file("run.h5"), {spec, "{\"host\": \"h\"}", {}});

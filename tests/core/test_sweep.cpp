@@ -29,7 +29,7 @@ QStringList names(const std::vector<RunSpec>& specs) {
 class TestSweep : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void product_in_the_files_order_last_list_fastest() {
     const auto specs = runs(
         "[run]\nname = \"demo\"\n[sweep]\n\"objective.name\" = [\"dpo\", \"simpo\"]\n\"calibration.enabled\" = [false, "

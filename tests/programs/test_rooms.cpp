@@ -134,7 +134,7 @@ QStringList strange_namespaces(const QList<SourceFile>& files) {
 
 class RoomsTest : public QObject {
   Q_OBJECT
- private slots:
+ private Q_SLOTS:
   void an_include_against_the_arrows_is_found() {
     const QList<SourceFile> files = {{"core/a.h", "", "#include \"core/b.h\"\n#include \"viz/c.h\"\n"},
                                      {"core/d/e.h", "d", "// #include \"app/x.h\"\n#include \"app/x/y.h\"\n"}};

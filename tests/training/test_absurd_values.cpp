@@ -97,7 +97,7 @@ class TestAbsurdValues : public QObject {
     }
   }
 
- private slots:
+ private Q_SLOTS:
   void every_key_data() {
     QTest::addColumn<QString>("key");
     QTest::addColumn<QString>("objective");

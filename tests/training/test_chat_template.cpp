@@ -26,7 +26,7 @@ const text::Json& cases() {
 class TestChatTemplate : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void as_jinja2_renders_data() {
     QTest::addColumn<int>("index");
     for (std::size_t i = 0; i < cases().size(); ++i) {

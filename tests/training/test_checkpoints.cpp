@@ -45,7 +45,7 @@ class TestCheckpoints : public QObject {
     return has_event(record_of(run), "resume", std::string("goes on from ") + checkpoint);
   }
 
- private slots:
+ private Q_SLOTS:
   void other_names_are_the_users() {
     const QString run = run_of("names");
     for (const char* name : {"/checkpoint-00000004-good", "/checkpoint-best", "/checkpoint-4",

@@ -39,7 +39,7 @@ class TestControl : public QObject {
 
   EngineBox box_;
 
- private slots:
+ private Q_SLOTS:
   void good_lines() {
     control::CommandQueue commands;
     control::LiveStatus status;

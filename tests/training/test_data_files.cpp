@@ -64,7 +64,7 @@ class TestDataFiles : public QObject {
     return message_of([&] { data::load_pairs(at(folder), tokenizer_, {}); });
   }
 
- private slots:
+ private Q_SLOTS:
   void every_ending_is_read() {
     for (const std::string_view ending : data::data_endings()) {
       const std::string name = "rows" + std::string(ending);

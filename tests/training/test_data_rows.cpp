@@ -33,7 +33,7 @@ class TestDataRows : public QObject {
     return files_.gzip(name, text, cut);
   }
 
- private slots:
+ private Q_SLOTS:
   void numbers_that_json_does_not_have() {
     const data::PairSet set = data::load_pairs(
         file("nan.jsonl",

@@ -24,7 +24,7 @@ class TestDeviceKernels : public QObject {
     return why.empty() ? QByteArray() : QByteArray::fromStdString("no GPU: " + why);
   }
 
- private slots:
+ private Q_SLOTS:
   void onlineSoftmax() {
     std::mt19937 random(3);
     std::normal_distribution<float> normal(0.0F, 20.0F);

@@ -21,7 +21,7 @@ class TestEngineAlerts : public QObject {
     return RecordReader::open(box_.file("runs/" + name + "/run.h5"));
   }
 
- private slots:
+ private Q_SLOTS:
   void out_of_band() {
     // KTO with a weak pull on the chosen response: log r lies far below the band at every step.
     const QStringList sets = {"objective.name=kto", "objective.lambda_w=0.01", "calibration.enabled=false"};

@@ -39,7 +39,7 @@ class TestEngineAlone : public QObject {
     write_engine_process(folder, *process);
   }
 
- private slots:
+ private Q_SLOTS:
   void a_run_is_not_made_around_others() {
     QCOMPARE(box_.train(box_.spec("inner"), "around/outer", {"training.steps=1"}).code, 0);
     FAILS(box_.train(box_.spec("outer"), "around", {"training.steps=1"}), 2, "run.name", "around other runs (inner)");

@@ -15,7 +15,7 @@ class TestEngineErrors : public QObject {
 
   EngineBox box_;
 
- private slots:
+ private Q_SLOTS:
   void bad_spec() {
     FAILS(box_.run({box_.path("none.toml")}), 2, "none.toml");
     FAILS(box_.run({box_.write("syntax.toml", "[run]\nname = \n")}), 2, "syntax.toml:2:");

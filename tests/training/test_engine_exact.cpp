@@ -39,7 +39,7 @@ class TestEngineExact : public QObject {
     }
   }
 
- private slots:
+ private Q_SLOTS:
   void the_first_margin_is_zero_data() {
     QTest::addColumn<QString>("model");
     for (const char* model : {"tiny-llama-tied", "tiny-neox", "tiny-mistral", "tiny-qwen2"})

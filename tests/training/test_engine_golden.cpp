@@ -121,7 +121,7 @@ class TestEngineGolden : public QObject {
 
   EngineBox box_;
 
- private slots:
+ private Q_SLOTS:
   void agrees_data() {
     QTest::addColumn<QString>("name");
     for (const QString& file : QDir(golden("runs")).entryList({"*.toml"}, QDir::Files))

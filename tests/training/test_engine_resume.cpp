@@ -39,7 +39,7 @@ class TestEngineResume : public QObject {
     for (std::size_t i = 1; i < time.size(); ++i) QVERIFY(time[i] > time[i - 1]);
   }
 
- private slots:
+ private Q_SLOTS:
   void bit_for_bit_data() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QStringList>("sets");

@@ -22,7 +22,7 @@ class TestEngineStop : public QObject {
 
   static QString checkpoint_of(std::size_t step) { return QString("checkpoint-%1").arg(step, 8, 10, QChar('0')); }
 
- private slots:
+ private Q_SLOTS:
   void signals_stop_with_a_checkpoint_data() {
     QTest::addColumn<int>("signal");
     QTest::newRow("SIGINT") << SIGINT;

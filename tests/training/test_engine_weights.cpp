@@ -28,7 +28,7 @@ class TestEngineWeights : public QObject {
     return folder;
   }
 
- private slots:
+ private Q_SLOTS:
   void the_single_file_goes_before_an_old_index() {
     const QString folder = box_.copy_model("tiny-llama-tied", "both");
     QCOMPARE(box_.train(box_.spec("alone", folder), "runs", {"training.steps=1"}).code, 0);

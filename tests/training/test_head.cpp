@@ -99,7 +99,7 @@ double off(const at::Tensor& own, const at::Tensor& expected) {
 class TestHead : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void agrees_with_autograd_data() {
     QTest::addColumn<int>("likelihood");
     QTest::addColumn<int>("statistic");

@@ -97,7 +97,7 @@ class TestHfModels : public QObject {
     return box_.spec(copy, folder);
   }
 
- private slots:
+ private Q_SLOTS:
   void likelihoods_and_gradients_data() {
     QTest::addColumn<QString>("name");
     for (const QString& name : models()) QTest::newRow(qPrintable(name)) << name;

@@ -31,7 +31,7 @@ class TestJobs : public QObject {
     return RecordReader::open(box_.file(runs + "/" + run + "/run.h5")).column(which);
   }
 
- private slots:
+ private Q_SLOTS:
   void side_by_side_is_one_after_the_other() {
     const QString spec = sweep("side");
     const Ended one = box_.run({spec, "--runs", box_.path("one"), "--json"});

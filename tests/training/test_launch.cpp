@@ -31,7 +31,7 @@ const Variables torchrun = {{"RANK", "3"},
 class TestLaunch : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void torchrun_is_read() {
     const parallel::Launch launch = launch_of(torchrun);
     QCOMPARE(launch.rank, 3);

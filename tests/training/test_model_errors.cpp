@@ -25,7 +25,7 @@ class TestModelErrors : public QObject {
     return box_.spec(name, QFileInfo(box_.write(name + "/config.json", text.replace(from, to))).path());
   }
 
- private slots:
+ private Q_SLOTS:
   void truncated_weights() {
     const QString folder = box_.copy_model("tiny-llama-tied", "cut"), file = folder + "/model.safetensors";
     const qint64 whole = QFileInfo(file).size();

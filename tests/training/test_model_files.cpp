@@ -67,7 +67,7 @@ class TestModelFiles : public QObject {
     return said([&] { model::ModelConfig::parse(text.toStdString(), "config.json"); });
   }
 
- private slots:
+ private Q_SLOTS:
   void headers_data() {
     QTest::addColumn<QByteArray>("header");
     QTest::addColumn<int>("data");

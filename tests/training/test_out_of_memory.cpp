@@ -45,7 +45,7 @@ class MemoryLimit {
 
 class TestOutOfMemory : public QObject {
   Q_OBJECT
- private slots:
+ private Q_SLOTS:
   void recognised() {
     QVERIFY(errors::is_out_of_memory(std::bad_alloc()));
     QVERIFY(!errors::is_out_of_memory(std::runtime_error("no memory of that")));

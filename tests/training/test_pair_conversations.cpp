@@ -30,7 +30,7 @@ class TestPairConversations : public QObject {
     return data::load_pair_texts(path, tokenizer, {0})[0];
   }
 
- private slots:
+ private Q_SLOTS:
   void conversations_data() {
     QTest::addColumn<QString>("row");
     QTest::addColumn<QString>("form");

@@ -37,7 +37,7 @@ class TestPairs : public QObject {
 
   fs::path file(const std::string& name, const std::string& text) const { return files_.file(name, text); }
 
- private slots:
+ private Q_SLOTS:
   void strings_become_ids() {
     const text::Tokenizer tokenizer = tokenizer_with();
     const data::PairSet set = data::load_pairs(

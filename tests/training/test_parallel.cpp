@@ -124,7 +124,7 @@ class TestParallel : public QObject {
     return {};
   }
 
- private slots:
+ private Q_SLOTS:
   void two_processes_are_one_data() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QStringList>("sets");

@@ -83,7 +83,7 @@ class TestParquet : public QObject {
 
   fs::path at(const std::string& name) const { return fs::path(dir_.path().toStdString()) / name; }
 
- private slots:
+ private Q_SLOTS:
   void types_that_nobody_needs_are_not_read() {
     const auto utc = arrow::timestamp(arrow::TimeUnit::NANO, "UTC");
     auto pool = arrow::default_memory_pool();

@@ -43,7 +43,7 @@ class TestPlan : public QObject {
     return load_run_specs(box_.spec("planned", model).toStdString(), overrides).front();
   }
 
- private slots:
+ private Q_SLOTS:
   void published_sizes_data() {
     QTest::addColumn<QString>("config");
     QTest::addColumn<qint64>("parameters");

@@ -39,7 +39,7 @@ class TestPlanMemory : public QObject {
     return RecordReader::open(box_.file(runs + "/memory/run.h5")).column(Column::memory).back();
   }
 
- private slots:
+ private Q_SLOTS:
   void initTestCase() {
     model_ = QDir::homePath() + "/.cache/bandscope/models/SmolLM2-135M-Instruct";
     if (!QFile::exists(model_ + "/model.safetensors")) QSKIP("packaging/model has not fetched SmolLM2-135M-Instruct");

@@ -25,7 +25,7 @@ const fs::path kShared = BANDSCOPE_SHARED;
 class TestPublished : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void tokenizers_data() {
     QTest::addColumn<QString>("name");
     for (const char* name :

@@ -91,7 +91,7 @@ class TestQlora : public QObject {
                                               "calibration.enabled=false",
                                               "optimizer.learning_rate=1e-30"};
 
- private slots:
+ private Q_SLOTS:
   void initTestCase() {
     try {
       quant::BitsAndBytes::load(at::kCPU);

@@ -72,7 +72,7 @@ class TestQuant : public QObject {
     return out;
   }
 
- private slots:
+ private Q_SLOTS:
   void initTestCase() {
     try {
       library_ = quant::BitsAndBytes::load(at::kCPU);

@@ -38,7 +38,7 @@ class TestReferenceCache : public QObject {
     return "";
   }
 
- private slots:
+ private Q_SLOTS:
   void cleanup() { QDir(box_.path("cache")).removeRecursively(); }
 
   void weights_changed_in_place() {

@@ -118,7 +118,7 @@ class TestStepGradients : public QObject {
     QTest::newRow("tiny-mistral, adapter") << "tiny-mistral" << true;
   }
 
- private slots:
+ private Q_SLOTS:
   void finite_differences_data() { models(); }
   /// Along the gradient of each kind of parameter the loss changes at the rate that the gradient says.
   void finite_differences() {

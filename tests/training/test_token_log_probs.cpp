@@ -26,7 +26,7 @@ class TestTokenLogProbs : public QObject {
 
   EngineBox box_;
 
- private slots:
+ private Q_SLOTS:
   void tokens_add_up_to_the_record_data() {
     QTest::addColumn<QString>("tuning");
     QTest::newRow("full") << "full";

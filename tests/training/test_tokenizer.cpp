@@ -54,7 +54,7 @@ void write(const fs::path& file, const std::string& text) { std::ofstream(file, 
 class TestTokenizer : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void as_hugging_face_data() {
     QTest::addColumn<QString>("file");
     QTest::addColumn<int>("index");

@@ -75,7 +75,7 @@ data::TokenPair pair_of(std::size_t prompt, std::size_t chosen, std::size_t reje
 
 class TestVarlenAttention : public QObject {
   Q_OBJECT
- private slots:
+ private Q_SLOTS:
   void sequences() {
     const data::TokenPair pair = pair_of(3, 3, 2);
     const data::TokenPair* const pairs[] = {&pair};

@@ -7,7 +7,6 @@
 #include "core/spec/objective_choice.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
-#include "training/step/step_plan.h"
 
 namespace bandscope::plan {
 namespace {

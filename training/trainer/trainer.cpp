@@ -47,20 +47,22 @@ void write_spec(const fs::path& folder, const RunSpec& spec) {
   if (problem) throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(problem))));
 }
 
-/// The values of a spec as TOML, by key; empty where it cannot be read.
-std::map<std::string, std::string> values_of(const std::string& toml) {
-  std::map<std::string, std::string> values;
+/// The values of a spec as TOML, by key; nothing where it cannot be read.
+std::optional<std::map<std::string, std::string>> values_of(const std::string& toml) {
   try {
+    std::map<std::string, std::string> values;
     for (const SpecEntry& entry : read_document(toml, "the record's spec")) values[entry.key] = to_string(entry.value);
+    return values;
   } catch (const SpecError&) {
-    values.clear();
+    return std::nullopt;
   }
-  return values;
 }
 
 /// What a resumed run is asked to do differently from what its record says; empty when nothing.
 Message spec_changes(const std::string& before, const std::string& now) {
-  const auto old_keys = values_of(before), new_keys = values_of(now);
+  const auto old_values = values_of(before), new_values = values_of(now);
+  if (!old_values || !new_values) return Message::tr("the record's spec cannot be read, so what differs is not known");
+  const auto &old_keys = *old_values, &new_keys = *new_values;
   Message changes;
   const auto add = [&](const Message& change) {
     changes = changes.empty() ? change : Message::tr("%1, %2", changes, change);
@@ -75,14 +77,6 @@ Message spec_changes(const std::string& before, const std::string& now) {
   for (const auto& [key, value] : old_keys)
     if (!new_keys.contains(key)) add(Message::tr("%1 is not set (was %2)", key, value));
   return changes;
-}
-
-/// Held-out pairs that are trained on; empty when there are none.
-Message overlap_note(const PreparedRun& run) {
-  const data::PairOverlap overlap = data::overlap_of(run.train, run.probe);
-  if (overlap.shared == 0) return {};
-  return Message::tr("%1 of the %2 probe pairs are also training pairs: held-out figures would flatter", overlap.shared,
-                     overlap.probe);
 }
 
 /// Pairs beyond the positions that the model was trained with; empty when there are none.
@@ -239,7 +233,8 @@ void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before
     writer.append_event({before.step(), before.time(), "note", note});
   }
   std::vector<Message> notes = weight_notes(run.spec);
-  for (const Message& note : {overlap_note(run), length_note(run), probe_note(run.spec), warm_up_note(run)})
+  for (const Message& note : {data::overlap_message(data::overlap_of(run.train, run.probe)), length_note(run),
+                              probe_note(run.spec), warm_up_note(run)})
     notes.push_back(note);
   for (const Message& note : notes) {
     if (note.empty()) continue;
