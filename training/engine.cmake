@@ -46,7 +46,7 @@ target_link_libraries(bandscope_training PUBLIC bandscope_text bandscope_core ba
 # Half of what these files take to compile is LibTorch's headers.
 target_precompile_headers(bandscope_training PRIVATE <ATen/Functions.h> <ATen/TensorOperators.h> <nlohmann/json.hpp>)
 target_compile_options(bandscope_training PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-foreach(concept errors cuda quant model likelihood parallel optimizer step control trainer plan jobs)
+foreach(concept errors cuda quant model likelihood parallel optimizer step control memory trainer plan jobs)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${concept}/CMakeLists.txt)
     add_subdirectory(${concept})
   endif()

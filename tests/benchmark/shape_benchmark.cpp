@@ -13,9 +13,9 @@
 #include "tests/benchmark/random_model.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
+#include "training/memory/parameter_counts.h"
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
-#include "training/plan/parameter_counts.h"
 #include "training/step/step.h"
 #include "training/trainer/environment.h"
 
@@ -89,7 +89,7 @@ class ModelFolder {
 
 /// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for
 /// memory's sake, or for scores, is not counted.
-double operations_per_pair(const model::ModelConfig& c, const Shape& shape, const plan::ParameterCounts& counts) {
+double operations_per_pair(const model::ModelConfig& c, const Shape& shape, const memory::ParameterCounts& counts) {
   const auto prompt = static_cast<double>(shape.prompt), response = static_cast<double>(shape.response);
   const double rows = prompt + 2 * (response - 1), scored = 2 * response;
   const bool full = shape.tuning == Tuning::full;
@@ -168,7 +168,7 @@ void measure_shape(const ShapeOptions& options) {
   }
   const LoraSpec lora;
   if (shape.tuning != Tuning::full) model::add_adapter(*model, lora, at::detail::createCPUGenerator(1));
-  const plan::ParameterCounts counts = plan::count_parameters(model->config(), shape.tuning, lora);
+  const memory::ParameterCounts counts = memory::count_parameters(model->config(), shape.tuning, lora);
   step::StepSettings settings;
   settings.adapters = shape.tuning != Tuning::full;
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;

@@ -36,6 +36,8 @@ struct DeviceKernels {
   bool (*has_flash)(int index);
   /// Most bytes that tensors have held on device `index` since the program began.
   double (*peak_bytes)(int index);
+  /// Bytes of device `index` that tensors can still get.
+  std::int64_t (*free_bytes)(int index);
   /// Gives cached memory back, after tensors were dropped.
   void (*release_cache)();
   /// "NVIDIA H100 (compute capability 9.0, 80 GB)".

@@ -19,6 +19,11 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
     if (route.wants_weighted(*parameter))
       parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
   }
+  if (route.wants_of_pairs(*parameter)) {
+    for (const PackedRange& pair : route.of_pairs->rows)
+      route.of_pairs->gradients[parameter].push_back(
+          at::mm(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
+  }
   if (route.both_known) route.both_known(*parameter);
 }
 

@@ -29,8 +29,10 @@ std::int64_t tokens_of(std::span<const data::TokenPair* const> pairs) {
 }  // namespace
 
 WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<bool()>& cancelled) {
+  // Two micro-batches, or where those of one pair share passes some more.
   const std::int64_t micro = spec.training.micro_batch;
-  const std::int64_t batches = std::min<std::int64_t>(2, spec.training.batch_size / micro);
+  const std::int64_t batches =
+      std::min<std::int64_t>(step::step_plan(spec).shares_passes ? 16 : 2, spec.training.batch_size / micro);
   RunSpec small = spec;
   small.training.batch_size = batches * micro;
   small.training.epochs.reset();
@@ -53,12 +55,14 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     std::vector<const data::TokenPair*> batch;
     for (const std::int64_t index : run.order.range(step * small.training.batch_size, small.training.batch_size))
       batch.push_back(&run.train.pairs[static_cast<std::size_t>(index)]);
-    // Reference values as the preparation computes them, of the same micro-batches.
+    // Reference values as the preparation computes them, in the same passes.
     std::vector<likelihood::TokenLogProbs> values;
     std::vector<const likelihood::TokenLogProbs*> references;
     const auto forward = Clock::now();
-    for (std::int64_t b = 0; b < batches; ++b) {
-      const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
+    std::size_t first = 0;
+    for (const std::size_t size : step::passes(batch, run.pass_limits())) {
+      const auto part = std::span<const data::TokenPair* const>(batch).subspan(first, size);
+      first += size;
       for (likelihood::TokenLogProbs& value :
            likelihood::log_probs_of(*run.online_reference(), false, part, run.plan.layout()))
         values.push_back(std::move(value));
@@ -81,6 +85,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
       reference_seconds += forward_seconds;
       reference_tokens += tokens_of(batch);
       ++result.steps;
+      result.pairs = small.training.batch_size;
       if (since(begin) + since(forward) > budget) break;
     }
   }

@@ -7,7 +7,8 @@
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
 #include "training/errors/out_of_memory.h"
-#include "training/step/micro_batch.h"
+#include "training/step/pass.h"
+#include "training/step/passes.h"
 #include "training/step/record_row.h"
 
 namespace bandscope::step {
@@ -65,29 +66,60 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
     return take_step(batch, references);
   };
   const std::int64_t failed = settings_.micro_batch;
+  const Calibration before = calibration_;
   try {
     return take_in(failed);
   } catch (const std::exception& error) {
     if (!errors::is_out_of_memory(error)) throw;
   }
-  // Which micro-batch would have fitted. Other processes would wait for the exchanges of the trial.
-  const at::Device device = policy_.options().device;
+  // What would have fitted. Other processes would wait for the exchanges of the trial.
   std::optional<std::int64_t> fitting;
   if (group_.alone()) {
-    const Calibration before = calibration_;
-    fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) {
-      if (device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
-      try {
-        take_in(size);
-        return true;
-      } catch (const std::exception& error) {
-        if (!errors::is_out_of_memory(error)) throw;
-        return false;
-      }
-    });
+    calibration_ = before;
+    if (std::optional<StepOutcome> outcome = take_in_smaller_passes(batch, references)) return std::move(*outcome);
+    fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) { return fits([&] { take_in(size); }); });
     calibration_ = before;
   }
-  throw RunError(errors::out_of_memory_message(device.str(), failed, fitting));
+  throw RunError(errors::out_of_memory_message(policy_.options().device.str(), failed, fitting));
+}
+
+bool StepEngine::fits(const std::function<void()>& body) const {
+  if (policy_.options().device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
+  try {
+    body();
+    return true;
+  } catch (const std::exception& error) {
+    if (!errors::is_out_of_memory(error)) throw;
+    return false;
+  }
+}
+
+std::optional<StepOutcome> StepEngine::take_in_smaller_passes(
+    std::span<const data::TokenPair* const> batch, std::span<const likelihood::TokenLogProbs* const> references) {
+  const auto largest = [&] {
+    std::int64_t most = 0;  // ids of a pass with more than one pair
+    std::size_t begin = 0;
+    for (const std::size_t count : passes(batch, pass_limits(settings_, plan_, policy_.head().rows()))) {
+      std::int64_t tokens = 0;
+      for (const data::TokenPair* pair : batch.subspan(begin, count)) tokens += data::lengths_of(*pair).tokens();
+      if (count > 1) most = std::max(most, tokens);
+      begin += count;
+    }
+    return most;
+  };
+  if (!plan_.shares_passes) return std::nullopt;
+  const Calibration before = calibration_;
+  for (std::int64_t failed = largest(); failed > 0; failed = largest()) {
+    settings_.pass_tokens = failed / 2;
+    calibration_ = before;
+    StepOutcome outcome;
+    if (!fits([&] { outcome = take_step(batch, references); })) continue;
+    const std::string device = policy_.options().device.str();
+    outcome.note = Message::tr("out of memory on %1 with %2 tokens in a pass; goes on with training.pass_tokens = %3",
+                               device, failed, settings_.pass_tokens);
+    return outcome;
+  }
+  return std::nullopt;
 }
 
 StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
@@ -104,16 +136,17 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
   StepOutcome outcome;
   std::vector<double> losses;
   std::int64_t tokens = 0;
-  const auto micro_batch = static_cast<std::size_t>(plan_.micro_batch);
-  for (std::size_t begin = 0; begin < batch.size(); begin += micro_batch) {
-    MicroBatch micro;
-    micro.pairs = batch.subspan(begin, micro_batch);
-    if (!references.empty()) micro.references = references.subspan(begin, micro_batch);
-    micro.last = begin + micro_batch == batch.size();
-    take_micro_batch(micro);
-    outcome.pairs.insert(outcome.pairs.end(), micro.records.begin(), micro.records.end());
-    losses.insert(losses.end(), micro.losses.begin(), micro.losses.end());
-    tokens += micro.tokens;
+  std::size_t begin = 0;
+  for (const std::size_t count : passes(batch, pass_limits(settings_, plan_, policy_.head().rows()))) {
+    Pass pass;
+    pass.pairs = batch.subspan(begin, count);
+    if (!references.empty()) pass.references = references.subspan(begin, count);
+    begin += count;
+    pass.last = begin == batch.size();
+    take_pass(pass);
+    outcome.pairs.insert(outcome.pairs.end(), pass.records.begin(), pass.records.end());
+    losses.insert(losses.end(), pass.losses.begin(), pass.losses.end());
+    tokens += pass.tokens;
   }
   const Timer timer(times_.combine);
   share_pairs(outcome, losses, tokens);
@@ -123,36 +156,39 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
   return outcome;
 }
 
-void StepEngine::take_micro_batch(MicroBatch& micro) {
-  if (!waiting_.empty()) micro.score_w = model::Slot::second_w, micro.score_l = model::Slot::second_l;
+void StepEngine::take_pass(Pass& pass) {
+  if (!waiting_.empty()) pass.score_w = model::Slot::second_w, pass.score_l = model::Slot::second_l;
   {
     const Timer timer(times_.forward);
-    forward(micro);
+    forward(pass);
   }
   {
     const Timer timer(times_.head);
-    run_head(micro);
+    run_head(pass);
   }
   if (plan_.apart) {
     const Timer timer(times_.backward);
-    if (plan_.per_step && micro.last) send_head_scores();
-    backward_branches(micro);
+    if (plan_.per_step && pass.last) send_head_scores();
+    backward_branches(pass);
   } else if (settings_.adapters) {
     const Timer timer(times_.backward);
-    backward_tail(micro);
+    backward_tail(pass);
   }
   if (plan_.per_step) return;
-  if (!micro.head.projection_done) {
+  if (plan_.by_pair && settings_.adapters) {
     const Timer timer(times_.combine);
-    micro.alpha = calibrate(micro.mean(), micro_batch_scores(micro));
+    calibrate_by_tail(pass);
+  } else if (!pass.head.projection_done) {
+    const Timer timer(times_.combine);
+    pass.alphas.assign(pass.pairs.size(), calibrate(pass.mean(), micro_batch_scores(pass)));
     if (plan_.in_twos)
-      combine_in_twos(micro);
+      combine_in_twos(pass);
     else
-      combine_branches(micro);
+      combine_branches(pass);
   }
   if (!plan_.apart) {
     const Timer timer(times_.backward);
-    backward_together(micro);
+    backward_together(pass);
   }
   if (plan_.batches == 1 || plan_.in_twos) return;
   for (model::Parameter* parameter : trained_)

@@ -106,6 +106,11 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
           {"data_path", spec.data.train.string()}};
 }
 
+std::optional<std::int64_t> free_memory(at::Device device) {
+  if (!device.is_cuda()) return std::nullopt;
+  return cuda::device_kernels()->free_bytes(device.index());
+}
+
 double peak_memory(at::Device device) {
   if (device.is_cuda()) return cuda::device_kernels()->peak_bytes(device.index());
   rusage usage{};

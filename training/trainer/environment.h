@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "core/message/message.h"
@@ -26,6 +27,8 @@ nlohmann::json model_hashes(const std::filesystem::path& model_dir);
 nlohmann::json describe_environment(const RunSpec& spec, at::Device device, const Message& device_reason,
                                     const nlohmann::json& model_hashes, const std::string& data_sha256);
 
+/// Bytes of a GPU that can still be had; nullopt on the CPU.
+std::optional<std::int64_t> free_memory(at::Device device);
 /// Peak memory of this process in bytes: resident, or allocated on the device.
 double peak_memory(at::Device device);
 

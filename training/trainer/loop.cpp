@@ -5,6 +5,7 @@
 #include <ATen/Functions.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -110,6 +111,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     event(step, "non-finite", Message::tr("%1 is not finite; the weights were not updated", outcome.non_finite));
     throw RunError(Message::tr("step %1: %2 is not finite; a lower learning rate may help", step, outcome.non_finite));
   }
+  if (outcome.note) event(step, "note", *outcome.note);
   for (const Message& message : alerts_.step(row)) event(step, "alert", message);
   if (!group_.alone()) whole_state_ = trainer_state(step);
   return row;
@@ -161,6 +163,7 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
                             {"log_norm_l", c.log_norm_l},
                             {"incentives_set", c.incentives_set},
                             {"scores_set", c.scores_set}}},
+                          {"pass_tokens", engine_.pass_tokens()},
                           {"steered", changes(live_settings(spec_), settings_)},
                           {"dropout_generator", bytes_of(dropout_generator_.get_state())},
                           {"alerts", alerts_.state()}};
@@ -207,6 +210,20 @@ bool TrainingLoop::rescue() {
   if (step <= saved_ || step == 0) return false;
   write_checkpoint(step, whole_state_);
   return true;
+}
+
+void TrainingLoop::agree_on_passes(const nlohmann::json& state) {
+  std::int64_t tokens = prepared_.settings.pass_tokens;
+  // The free memory of another day must not change how sums are rounded. Checkpoints that do not say it come from runs
+  // with a pass for each pair.
+  if (spec_.training.pass_tokens == 0 && !state.is_null()) tokens = state.value("pass_tokens", std::int64_t{1});
+  const double own = static_cast<double>(tokens);
+  const std::vector<double> all = group_.gather({&own, 1});
+  tokens = static_cast<std::int64_t>(*std::ranges::min_element(all));
+  prepared_.settings.pass_tokens = tokens;
+  engine_.set_pass_tokens(tokens);
+  if (prepared_.pass_limits().shared)
+    spdlog::info("{}: pairs share passes of at most {} tokens", spec_.run.name, tokens);
 }
 
 void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
@@ -261,6 +278,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     stop_asked = stop_asked || commands_.stop_waits();
     return stop_asked || options_.stop_requested();
   };
+  agree_on_passes(state);
   prepare_references(prepared_, report, cancelled);
   std::int64_t step = 0;
   if (!state.is_null()) {

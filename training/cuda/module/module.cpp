@@ -106,6 +106,16 @@ double peak_bytes(int index) {
       stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
 }
 
+std::int64_t free_bytes(int index) {
+  std::size_t free = 0, total = 0;
+  const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
+  C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+  // What LibTorch's allocator holds and no tensor has is free as well.
+  constexpr auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(index));
+  return static_cast<std::int64_t>(free) + stats.reserved_bytes[all].current - stats.allocated_bytes[all].current;
+}
+
 void release_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
 std::string describe(int index) {
@@ -117,8 +127,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs, errors,     products,      sum_branches,
-                               has_flash, peak_bytes, release_cache, describe};
+const DeviceKernels kernels = {log_probs,  errors,     products,      sum_branches, has_flash,
+                               peak_bytes, free_bytes, release_cache, describe};
 
 }  // namespace
 
