@@ -12,6 +12,8 @@
 #include <string>
 
 #include "core/message/message.h"
+#include "training/cuda/philox.h"
+
 namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.
@@ -29,6 +31,8 @@ struct DeviceKernels {
   /// out [pairs, 3] float64: ||a||^2, ||b||^2, <a, b> of each, with double accumulation in an order that does not
   /// depend on scheduling.
   void (*products)(std::span<const GradientPair> pairs, at::Tensor& out);
+  /// mask [places, columns]: draw.kept where the element's word is below draw.threshold, else 0. places [n] int64.
+  void (*dropout_mask)(const at::Tensor& places, const DropoutDraw& draw, at::Tensor& mask);
   /// sum_w += w, sum_l += l, target += a w + b l (= with `overwrite`).
   void (*sum_branches)(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w,
                        at::Tensor& sum_l, at::Tensor& target, bool overwrite);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/plan/warm_up.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -32,7 +31,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   // Two micro-batches, or where those of one pair share passes some more.
   const std::int64_t micro = spec.training.micro_batch;
   const std::int64_t batches =
-      std::min<std::int64_t>(step::step_plan(spec).shares_passes ? 16 : 2, spec.training.batch_size / micro);
+      std::min<std::int64_t>(step::step_plan(spec).by_pair ? 16 : 2, spec.training.batch_size / micro);
   RunSpec small = spec;
   small.training.batch_size = batches * micro;
   small.training.epochs.reset();
@@ -42,8 +41,8 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   if (spec.data.limit > 0) small.data.limit = std::min(small.data.limit, spec.data.limit);
   trainer::PreparedRun run = trainer::prepare_run(small);
   Calibration calibration({spec.calibration.enabled, spec.calibration.momentum, spec.calibration.clip});
-  at::Generator generator = at::detail::createCPUGenerator(spec.run.seed);
-  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(), &generator);
+  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(),
+                          spec.run.seed);
   optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
@@ -71,7 +70,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     if (spec.training.precompute_reference)
       for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);
     const auto start = Clock::now();
-    const step::StepOutcome outcome = engine.run(batch, references);
+    const step::StepOutcome outcome = engine.run(batch, references, step + 1);
     optimizer.step(0.0, outcome.row[Column::grad_norm], spec.optimizer.max_grad_norm);
     finish_queued(*run.policy);
     if (step > 0) {  // the first allocates, and reads weights and kernels for the first time

@@ -13,8 +13,7 @@ namespace bandscope::step {
 void StepEngine::forward(Pass& pass) {
   const at::AutoGradMode on(true);
   pass.context.compute = policy_.options().compute;
-  pass.context.lora_dropout = settings_.lora_dropout;
-  pass.context.dropout_generator = dropout_generator_;
+  pass.context.dropout = {settings_.lora_dropout, dropout_seed_, step_, pass.first_pair, {}};
   pass.row = model::pack(pass.pairs, plan_.layout(), policy_.options().device);
   // The last pass completes the blocks' gradients, which then travel while the blocks before go backward. Of
   // branches that calibration has yet to combine there is nothing to send.

@@ -18,7 +18,8 @@ namespace bandscope::step {
 struct Pass {
   std::span<const data::TokenPair* const> pairs;
   std::span<const likelihood::TokenLogProbs* const> references;  ///< empty: computed on the fly
-  bool last = false;                                             ///< of the step, on this process
+  std::int64_t first_pair = 0;  ///< number of the first one in the step, over all processes
+  bool last = false;            ///< of the step, on this process
 
   // Of the forward pass.
   model::PackedRow row;

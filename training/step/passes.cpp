@@ -10,7 +10,7 @@ namespace bandscope::step {
 PassLimits pass_limits(const StepSettings& settings, const StepPlan& plan, std::int64_t vocabulary) {
   PassLimits limits;
   limits.micro_batch = plan.micro_batch;
-  limits.shared = plan.shares_passes && settings.pass_tokens > 0;
+  limits.shared = plan.by_pair && settings.pass_tokens > 0;
   limits.tokens = settings.pass_tokens;
   // The output projection's scores of a longer pair are accumulated chunk by chunk.
   if (!settings.adapters) limits.scored = likelihood::chunk_rows(settings.chunk_bytes, vocabulary);

@@ -31,14 +31,14 @@ class Timer {
 }  // namespace
 
 StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration,
-                       StepSettings settings, model::Decoder* reference, at::Generator* dropout_generator,
+                       StepSettings settings, model::Decoder* reference, std::uint64_t dropout_seed,
                        parallel::Group* group)
     : policy_(policy),
       objective_(objective),
       calibration_(calibration),
       settings_(settings),
       reference_(reference),
-      dropout_generator_(dropout_generator),
+      dropout_seed_(dropout_seed),
       alone_(group ? nullptr : std::make_unique<parallel::Group>()),
       group_(group ? *group : *alone_),
       sums_(group_),
@@ -57,7 +57,8 @@ StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calib
 }
 
 StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
-                            std::span<const likelihood::TokenLogProbs* const> references) {
+                            std::span<const likelihood::TokenLogProbs* const> references, std::int64_t step) {
+  step_ = step;
   const auto pairs = static_cast<std::int64_t>(batch.size());
   const auto take_in = [&](std::int64_t micro_batch) {
     StepSettings settings = settings_;
@@ -107,7 +108,7 @@ std::optional<StepOutcome> StepEngine::take_in_smaller_passes(
     }
     return most;
   };
-  if (!plan_.shares_passes) return std::nullopt;
+  if (!plan_.by_pair) return std::nullopt;
   const Calibration before = calibration_;
   for (std::int64_t failed = largest(); failed > 0; failed = largest()) {
     settings_.pass_tokens = failed / 2;
@@ -141,6 +142,7 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
     Pass pass;
     pass.pairs = batch.subspan(begin, count);
     if (!references.empty()) pass.references = references.subspan(begin, count);
+    pass.first_pair = group_.rank() * static_cast<std::int64_t>(batch.size()) + static_cast<std::int64_t>(begin);
     begin += count;
     pass.last = begin == batch.size();
     take_pass(pass);

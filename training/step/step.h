@@ -7,8 +7,6 @@
 // (calibrate.cpp), combine (combine.cpp), and exchange with the other processes (exchange.cpp).
 #pragma once
 
-#include <ATen/core/Generator.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,15 +45,15 @@ class StepEngine {
   /// are tuned (it then runs without them). All references must outlive the engine. `group`: the processes among which
   /// a step's pairs are split; nullptr for a process alone.
   StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration, StepSettings settings,
-             model::Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr,
-             parallel::Group* group = nullptr);
+             model::Decoder* reference = nullptr, std::uint64_t dropout_seed = 0, parallel::Group* group = nullptr);
 
-  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly;
+  /// `step`: its number, for dropout's masks. In
   /// a group `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every
   /// process. Where memory runs out, passes that pairs share become smaller from this step on (pass_tokens()); throws
   /// RunError when that does not help, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const data::TokenPair* const> batch,
-                  std::span<const likelihood::TokenLogProbs* const> references);
+                  std::span<const likelihood::TokenLogProbs* const> references, std::int64_t step = 0);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
@@ -128,7 +126,8 @@ class StepEngine {
   StepSettings settings_;
   StepPlan plan_;  ///< of the step being taken
   model::Decoder* reference_;
-  at::Generator* dropout_generator_;
+  std::uint64_t dropout_seed_;
+  std::int64_t step_ = 0;                   ///< that is being taken
   std::unique_ptr<parallel::Group> alone_;  ///< where no group was given
   parallel::Group& group_;
   parallel::BucketSum sums_;

@@ -32,8 +32,6 @@ StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int process
   apart = all || per_step;
   weighted = micro_batch > 1 || settings.granularity == Granularity::step;
   by_pair = micro_batch == 1 && !apart;
-  // Masks are drawn in the order of the rows: those of a pair are the same only in a pass of its own.
-  shares_passes = by_pair && settings.lora_dropout == 0;
   in_twos = all && !per_step && micro_batch == 1 && batches > 1;
 }
 

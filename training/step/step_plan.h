@@ -41,11 +41,10 @@ struct StepPlan {
   std::int64_t own_batches = 1;  ///< micro-batches of this process
   std::int64_t batches = 1;      ///< and of all processes
   /// Micro-batches of one pair, calibrated before the backward pass that both branches share: its scores come from its
-  /// own rows.
+  /// own rows, and several of them may go through one pass (passes.h).
   bool by_pair = false;
-  bool shares_passes = false;  ///< and several of them may go through one pass (passes.h)
-  bool apart = false;          ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
-  bool per_step = false;       ///< calibrated once, from the step's own scores; else with each micro-batch
+  bool apart = false;     ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
+  bool per_step = false;  ///< calibrated once, from the step's own scores; else with each micro-batch
   /// The pairs' incentives make another gradient of a branch than its score: both are taken. Else one is the other's
   /// multiple.
   bool weighted = false;

@@ -67,7 +67,6 @@ class TrainingLoop {
   const RunSpec& spec_;
   parallel::Group& group_;
   Calibration calibration_;
-  at::Generator dropout_generator_;
   step::StepEngine engine_;
   optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;

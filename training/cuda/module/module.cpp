@@ -81,6 +81,16 @@ void products(std::span<const GradientPair> pairs, at::Tensor& out) {
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
+void dropout_mask(const at::Tensor& places, const cuda::DropoutDraw& draw, at::Tensor& mask) {
+  TORCH_CHECK(places.is_cuda() && places.scalar_type() == at::kLong && places.is_contiguous() && mask.is_contiguous() &&
+                  mask.dim() == 2 && mask.size(0) == places.numel(),
+              "a mask needs as many rows as there are places, on the device");
+  const c10::cuda::CUDAGuard guard(places.device());
+  cuda::dropout_mask(places.const_data_ptr<std::int64_t>(), draw, mask.size(0), mask.size(1), mask.mutable_data_ptr(),
+                     type_of(mask), c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
 void sum_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
                   at::Tensor& target, bool overwrite) {
   for (const at::Tensor* t : {&w, &l, static_cast<const at::Tensor*>(&sum_w), static_cast<const at::Tensor*>(&sum_l),
@@ -127,8 +137,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs,  errors,     products,      sum_branches, has_flash,
-                               peak_bytes, free_bytes, release_cache, describe};
+const DeviceKernels kernels = {log_probs, errors,     products,   dropout_mask,  sum_branches,
+                               has_flash, peak_bytes, free_bytes, release_cache, describe};
 
 }  // namespace
 
