@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -19,6 +20,7 @@
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
+#include "training/cuda/device_kernels.h"
 #include "training/errors/plain_reason.h"
 #include "training/jobs/devices.h"
 #include "training/jobs/job_queue.h"
@@ -133,6 +135,8 @@ int train(const TrainArguments& arguments) {
   options.group = &group;
   // One process speaks for all; the others speak of their own troubles.
   if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const trainer::Progress&) {};
+  // Before a run on the CPU makes LibTorch settle that there is no accelerator.
+  if (std::ranges::any_of(specs, [](const RunSpec& spec) { return spec.run.device != "cpu"; })) cuda::load_cuda();
   int code = static_cast<int>(ExitCode::done);
   for (const RunSpec& spec : specs) {
     on_stop(OnStop::end_process);

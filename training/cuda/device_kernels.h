@@ -51,7 +51,9 @@ struct DeviceKernels {
 /// The module's functions; null until load_cuda() has succeeded.
 const DeviceKernels* device_kernels();
 
-/// Loads LibTorch's CUDA part and the module, once. "" when a CUDA device is usable, else why none is.
+/// Loads LibTorch's CUDA part and the module, once, and makes LibTorch deterministic. "" when a CUDA device is usable,
+/// else why none is. LibTorch asks once which accelerator there is (a generator's seed or pinned memory make it) and
+/// keeps the answer: where a GPU may be wanted later, this comes before any other use of it.
 Message load_cuda();
 
 }  // namespace bandscope::cuda
