@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DeviceGuard.h>
+#include <spdlog/fmt/fmt.h>
 #include <sys/resource.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
@@ -59,6 +60,13 @@ at::Device resolve_device(const std::string& wanted, Message& reason) {
                     Message::tr("there is no \"%1\" on this machine; cuda:0 to cuda:%2 are", wanted, count - 1));
   reason = Message::tr("as asked: %1", cuda::device_kernels()->describe(device.index()));
   return device;
+}
+
+std::string arithmetic_of(at::Device device) {
+  const std::string where = device.is_cuda()
+                                ? cuda::device_kernels()->describe(device.index())
+                                : fmt::format("{}, {} threads", at::get_cpu_capability(), at::get_num_threads());
+  return where + ", LibTorch " + TORCH_VERSION;
 }
 
 nlohmann::json model_hashes(const std::filesystem::path& model_dir) {

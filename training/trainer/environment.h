@@ -18,6 +18,9 @@ namespace bandscope::trainer {
 /// `reason` says why "auto" took what it took.
 at::Device resolve_device(const std::string& wanted, Message& reason);
 
+/// What rounds a run's numbers: the card or the processor's instructions, and LibTorch's version.
+std::string arithmetic_of(at::Device device);
+
 /// SHA-256 of the weight files that are loaded, of config.json and tokenizer.json of a model folder, or of an
 /// adapter's:
 /// {"model.safetensors": "…"}.

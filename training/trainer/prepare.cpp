@@ -65,9 +65,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
                               {"rows", sha256_of(rows)},
                               {"apart", run.plan.apart},
-                              {"device", run.device.str()},
-                              {"threads", at::get_num_threads()},
-                              {"cpu", at::get_cpu_capability()},
+                              {"arithmetic", arithmetic_of(run.device)},
                               {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
