@@ -42,6 +42,8 @@ struct DeviceKernels {
   double (*peak_bytes)(int index);
   /// Bytes of device `index` that tensors can still get.
   std::int64_t (*free_bytes)(int index);
+  /// Waits until device `index` has done what was asked of it.
+  void (*synchronize)(int index);
   /// Gives cached memory back, after tensors were dropped.
   void (*release_cache)();
   /// "NVIDIA H100 (compute capability 9.0, 80 GB)".

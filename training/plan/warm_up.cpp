@@ -43,6 +43,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   Calibration calibration({spec.calibration.enabled, spec.calibration.momentum, spec.calibration.clip});
   step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(),
                           spec.run.seed);
+  engine.time_the_work();
   optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
@@ -66,6 +67,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
            likelihood::log_probs_of(*run.online_reference(), false, part, run.plan.layout()))
         values.push_back(std::move(value));
     }
+    finish_queued(*run.policy);
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
       for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);

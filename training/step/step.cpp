@@ -14,17 +14,23 @@
 namespace bandscope::step {
 namespace {
 
-/// Adds the time of a scope to a total.
+/// Adds the time of a scope to a total; with `waited_for` that of a GPU's work too, which goes on behind the program's
+/// back.
 class Timer {
  public:
-  explicit Timer(double& total) : total_(total), start_(Clock::now()) {}
-  ~Timer() { total_ += std::chrono::duration<double>(Clock::now() - start_).count(); }
+  Timer(double& total, std::optional<at::Device> waited_for)
+      : total_(total), waited_for_(waited_for), start_(Clock::now()) {}
+  ~Timer() {
+    if (waited_for_ && waited_for_->is_cuda()) cuda::device_kernels()->synchronize(waited_for_->index());
+    total_ += std::chrono::duration<double>(Clock::now() - start_).count();
+  }
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
  private:
   using Clock = std::chrono::steady_clock;
   double& total_;
+  std::optional<at::Device> waited_for_;
   Clock::time_point start_;
 };
 
@@ -150,7 +156,7 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
     losses.insert(losses.end(), pass.losses.begin(), pass.losses.end());
     tokens += pass.tokens;
   }
-  const Timer timer(times_.combine);
+  const Timer timer(times_.combine, timed_device());
   share_pairs(outcome, losses, tokens);
   fill_likelihoods(outcome.row, outcome.pairs, losses);
   outcome.row[Column::tokens] = static_cast<double>(tokens);
@@ -161,27 +167,27 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
 void StepEngine::take_pass(Pass& pass) {
   if (!waiting_.empty()) pass.score_w = model::Slot::second_w, pass.score_l = model::Slot::second_l;
   {
-    const Timer timer(times_.forward);
+    const Timer timer(times_.forward, timed_device());
     forward(pass);
   }
   {
-    const Timer timer(times_.head);
+    const Timer timer(times_.head, timed_device());
     run_head(pass);
   }
   if (plan_.apart) {
-    const Timer timer(times_.backward);
+    const Timer timer(times_.backward, timed_device());
     if (plan_.per_step && pass.last) send_head_scores();
     backward_branches(pass);
   } else if (settings_.adapters) {
-    const Timer timer(times_.backward);
+    const Timer timer(times_.backward, timed_device());
     backward_tail(pass);
   }
   if (plan_.per_step) return;
   if (plan_.by_pair && settings_.adapters) {
-    const Timer timer(times_.combine);
+    const Timer timer(times_.combine, timed_device());
     calibrate_by_tail(pass);
   } else if (!pass.head.projection_done) {
-    const Timer timer(times_.combine);
+    const Timer timer(times_.combine, timed_device());
     pass.alphas.assign(pass.pairs.size(), calibrate(pass.mean(), micro_batch_scores(pass)));
     if (plan_.in_twos)
       combine_in_twos(pass);
@@ -189,7 +195,7 @@ void StepEngine::take_pass(Pass& pass) {
       combine_branches(pass);
   }
   if (!plan_.apart) {
-    const Timer timer(times_.backward);
+    const Timer timer(times_.backward, timed_device());
     backward_together(pass);
   }
   if (plan_.batches == 1 || plan_.in_twos) return;

@@ -57,6 +57,9 @@ class StepEngine {
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
+  /// Makes times() those of the work itself, for which a GPU is waited at the end of each part; else they are those of
+  /// asking for it.
+  void time_the_work() { time_the_work_ = true; }
   /// Most ids of a pass that pairs share, from the next step on.
   std::int64_t pass_tokens() const { return settings_.pass_tokens; }
   void set_pass_tokens(std::int64_t tokens) { settings_.pass_tokens = tokens; }
@@ -120,6 +123,10 @@ class StepEngine {
   /// The step's accumulators summed over all processes.
   void sum_gradients();
 
+  std::optional<at::Device> timed_device() const {
+    return time_the_work_ ? std::optional(policy_.options().device) : std::nullopt;
+  }
+
   model::Decoder& policy_;
   const Objective& objective_;
   Calibration& calibration_;
@@ -138,6 +145,7 @@ class StepEngine {
   std::vector<model::Parameter*> trained_;  ///< all trained parameters
   std::vector<model::Parameter*> scored_;   ///< those in the score scope, the output projection included
   StepTimes times_;
+  bool time_the_work_ = false;
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
   std::vector<model::Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet

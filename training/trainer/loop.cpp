@@ -41,6 +41,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel
     values.steps = run.steps;
   });
   use(live_settings(spec_));
+  if (options.profile) engine_.time_the_work();
 }
 
 double TrainingLoop::rate(std::int64_t step) const {

@@ -126,6 +126,11 @@ std::int64_t free_bytes(int index) {
   return static_cast<std::int64_t>(free) + stats.reserved_bytes[all].current - stats.allocated_bytes[all].current;
 }
 
+void synchronize(int index) {
+  const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
+  C10_CUDA_CHECK(cudaDeviceSynchronize());
+}
+
 void release_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
 std::string describe(int index) {
@@ -137,8 +142,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs, errors,     products,   dropout_mask,  sum_branches,
-                               has_flash, peak_bytes, free_bytes, release_cache, describe};
+const DeviceKernels kernels = {log_probs,  errors,     products,    dropout_mask,  sum_branches, has_flash,
+                               peak_bytes, free_bytes, synchronize, release_cache, describe};
 
 }  // namespace
 
