@@ -50,6 +50,14 @@ class TestOutOfMemory : public QObject {
   void recognised() {
     QVERIFY(errors::is_out_of_memory(std::bad_alloc()));
     QVERIFY(!errors::is_out_of_memory(std::runtime_error("no memory of that")));
+    // What the libraries beside LibTorch's allocator say.
+    const auto from_torch = [](const char* text) {
+      return errors::is_out_of_memory(c10::Error(c10::SourceLocation{__func__, __FILE__, __LINE__}, text));
+    };
+    QVERIFY(from_torch("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"));
+    QVERIFY(from_torch("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"));
+    QVERIFY(!from_torch("CUDA error: an illegal memory access was encountered"));
+    QVERIFY(!from_torch("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`"));
     const MemoryLimit limit(64U << 20);
     try {
       at::empty({1 << 28});
