@@ -38,8 +38,9 @@ struct DeviceKernels {
                        at::Tensor& sum_l, at::Tensor& target, bool overwrite);
   /// True when LibTorch's variable-length flash attention runs on device `index`.
   bool (*has_flash)(int index);
-  /// Most bytes that tensors have held on device `index` since the program began.
+  /// Most bytes that tensors have held on device `index` since reset_peak().
   double (*peak_bytes)(int index);
+  void (*reset_peak)(int index);
   /// Bytes of device `index` that tensors can still get.
   std::int64_t (*free_bytes)(int index);
   /// Waits until device `index` has done what was asked of it.

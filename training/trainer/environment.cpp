@@ -119,6 +119,14 @@ std::optional<std::int64_t> free_memory(at::Device device) {
   return cuda::device_kernels()->free_bytes(device.index());
 }
 
+void begin_peak_memory(at::Device device) {
+  if (device.is_cuda()) {
+    cuda::device_kernels()->reset_peak(device.index());
+    return;
+  }
+  std::ofstream("/proc/self/clear_refs") << "5\n";
+}
+
 double peak_memory(at::Device device) {
   if (device.is_cuda()) return cuda::device_kernels()->peak_bytes(device.index());
   rusage usage{};

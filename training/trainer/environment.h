@@ -32,7 +32,10 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
 
 /// Bytes of a GPU that can still be had; nullopt on the CPU.
 std::optional<std::int64_t> free_memory(at::Device device);
-/// Peak memory of this process in bytes: resident, or allocated on the device.
+/// Most bytes since begin_peak_memory(): resident in this process, or allocated on the device.
 double peak_memory(at::Device device);
+/// Runs of a sweep that share a process begin with it. Where the system does not let resident memory's peak be set back
+/// it stays that of the process.
+void begin_peak_memory(at::Device device);
 
 }  // namespace bandscope::trainer

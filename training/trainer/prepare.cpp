@@ -163,6 +163,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
     run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(
                                            group->local_rank() %
                                            at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
+  begin_peak_memory(run.device);
   if (spec.optimizer.name != "adamw")
     quant::BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);

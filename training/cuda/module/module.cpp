@@ -116,6 +116,8 @@ double peak_bytes(int index) {
       stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
 }
 
+void reset_peak(int index) { c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(index)); }
+
 std::int64_t free_bytes(int index) {
   std::size_t free = 0, total = 0;
   const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
@@ -142,8 +144,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs,  errors,     products,    dropout_mask,  sum_branches, has_flash,
-                               peak_bytes, free_bytes, synchronize, release_cache, describe};
+const DeviceKernels kernels = {log_probs,  errors,     products,   dropout_mask, sum_branches,  has_flash,
+                               peak_bytes, reset_peak, free_bytes, synchronize,  release_cache, describe};
 
 }  // namespace
 
