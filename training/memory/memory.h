@@ -9,6 +9,7 @@
 #include "core/spec/run_spec.h"
 #include "training/data/pair_lengths.h"
 #include "training/memory/parameter_counts.h"
+#include "training/step/step_plan.h"
 
 namespace bandscope::memory {
 
