@@ -82,6 +82,20 @@ class TestDeviceKernels : public QObject {
     }
   }
 
+  /// Runs of a sweep that share a process have peaks of their own.
+  void peaksBeginAgain() {
+    const at::Device device = at::kCPU;
+    trainer::begin_peak_memory(device);
+    const double before = trainer::peak_memory(device);
+    constexpr std::int64_t bytes = std::int64_t{256} << 20;
+    at::ones({bytes}, at::kByte);
+    const double with = trainer::peak_memory(device);
+    QVERIFY(with > before + 0.9 * bytes);
+    trainer::begin_peak_memory(device);
+    if (!QFileInfo("/proc/self/clear_refs").isWritable()) QSKIP("this system does not set peaks back");
+    QVERIFY(trainer::peak_memory(device) < with - 0.5 * bytes);
+  }
+
   void rowsOnTheDevice_data() { types(); }
   void rowsOnTheDevice() {
     if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());

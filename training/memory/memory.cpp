@@ -142,6 +142,10 @@ std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   return full(spec) && compute < wide ? counts.weights * compute : 0;  // kept from forward to update
 }
 
+std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts) {
+  return weight_bytes(spec, counts) - cast_bytes(spec, counts) + counts.adapters * wide;
+}
+
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits) {
   const bool all = spec.scores.scope == ScoreScope::all;
   const step::StepPlan plan = step::step_plan(spec, processes);

@@ -27,6 +27,8 @@ struct MemoryPlan {
 /// One device of `processes` that share the run. `largest`: the pass that takes most.
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const data::PairLengths> largest, int processes);
+/// Weights, adapters and a second model as they are loaded.
+std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts);
 /// What trained weights are cast to, from the first forward pass on.
 std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts);
 /// activations + head of a pass; `step`: of the spec's steps.

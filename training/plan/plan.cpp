@@ -137,8 +137,9 @@ class Planner {
                                bool usable) const {
     const step::StepPlan step = step::step_plan(spec, options_.processes);
     step::StepSettings settings = step::step_settings(spec);
-    settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes,
-                                               usable ? trainer::free_memory(at::Device(plan.device)) : std::nullopt);
+    std::optional<std::int64_t> free = usable ? trainer::free_memory(at::Device(plan.device)) : std::nullopt;
+    if (free) *free -= memory::loaded_bytes(spec, counts);
+    settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes, free);
     const step::PassLimits limits = step::pass_limits(settings, step, config.vocab_size);
     if (limits.shared) plan.pass_tokens = limits.tokens;
     const auto all = passes(spec, data, limits);
