@@ -124,7 +124,7 @@ std::string differ(const Steps& a, const Steps& b, double bound) {
     if (a.outcomes[s].pairs.size() != b.outcomes[s].pairs.size()) return "rows of pairs";
     for (std::size_t i = 0; i < a.outcomes[s].pairs.size(); ++i) {
       const PairRow &p = a.outcomes[s].pairs[i], &q = b.outcomes[s].pairs[i];
-      if (p.row != q.row || !near(p.z_w, q.z_w, 1, bound) || !near(p.d_w, q.d_w, 1, bound) ||
+      if (p.row != q.row || !near(p.z_w, q.z_w, 1 + std::abs(p.z_w), bound) || !near(p.d_w, q.d_w, 1, bound) ||
           !near(p.d_l, q.d_l, 1, bound))
         return "a pair's row";
     }
