@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -19,6 +20,7 @@
 #include "core/spec/error_place.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
+#include "training/cuda/device_kernels.h"
 #include "training/errors/plain_reason.h"
 #include "training/jobs/devices.h"
 #include "training/jobs/job_queue.h"
@@ -85,8 +87,9 @@ std::string json_line(const trainer::RunResult& result) {
 int train_side_by_side(const TrainArguments& arguments, const std::vector<RunSpec>& specs) {
   jobs::JobOptions options;
   options.runs_folder = arguments.runs;
-  options.places = jobs::job_places(
-      arguments.jobs, arguments.devices.empty() ? std::vector<std::string>{} : jobs::parse_devices(arguments.devices));
+  options.places =
+      jobs::job_places(arguments.devices.empty() ? std::max(1, arguments.jobs) : arguments.jobs,
+                       arguments.devices.empty() ? std::vector<std::string>{} : jobs::parse_devices(arguments.devices));
   options.spec = arguments.spec;
   options.sets = arguments.sets;
   options.json = arguments.json;
@@ -122,6 +125,11 @@ int train(const TrainArguments& arguments) {
   const std::vector<Override> overrides = overrides_of(arguments.sets);
   const std::vector<RunSpec> specs = part_of(load_run_specs(arguments.spec, overrides), arguments.part);
   if (arguments.jobs != 0 || !arguments.devices.empty()) return train_side_by_side(arguments, specs);
+  // What goes wrong on a GPU may leave the process without one, or end it: each run of a sweep has its own.
+  const bool on_gpu = std::ranges::any_of(specs, [](const RunSpec& spec) { return spec.run.device != "cpu"; });
+  if (on_gpu && specs.size() > 1 && !arguments.profile && !parallel::launched_in_parallel() &&
+      !jobs::gpus_here().empty())
+    return train_side_by_side(arguments, specs);
   ProgressLine line(static_cast<std::int64_t>(specs.size()));
   trainer::RunOptions options;
   options.runs_folder = arguments.runs;
@@ -133,6 +141,8 @@ int train(const TrainArguments& arguments) {
   options.group = &group;
   // One process speaks for all; the others speak of their own troubles.
   if (!group.first()) spdlog::set_level(spdlog::level::err), options.progress = [](const trainer::Progress&) {};
+  // Before a run on the CPU makes LibTorch settle that there is no accelerator.
+  if (on_gpu) cuda::load_cuda();
   int code = static_cast<int>(ExitCode::done);
   for (const RunSpec& spec : specs) {
     on_stop(OnStop::end_process);

@@ -188,7 +188,9 @@ std::vector<KeyRule> make_rules() {
       integer("training.batch_size", between(1, kMostPairsOfAStep), MEMBER(training.batch_size),
               "pairs per optimizer step"),
       integer("training.micro_batch", between(1, kMostPairsOfAStep), MEMBER(training.micro_batch),
-              "pairs per forward pass; must divide batch_size"),
+              "pairs that are calibrated together; must divide batch_size"),
+      integer("training.pass_tokens", between(0, kMostSteps), MEMBER(training.pass_tokens),
+              "with micro_batch = 1: most tokens of a forward pass, which pairs share; 0 is as many as fit"),
       optional(number(
                    "training.epochs", {0, kMostPasses, true},
                    [](RunSpec& spec) -> double& { return made(spec.training.epochs); },

@@ -94,6 +94,7 @@ struct RunSpec {
   struct Training {
     std::int64_t batch_size = 32;
     std::int64_t micro_batch = 1;
+    std::int64_t pass_tokens = 0;       ///< 0: as many as suit the device
     std::optional<double> epochs;       ///< set unless steps is
     std::optional<std::int64_t> steps;  ///< never with epochs
     bool precompute_reference = true;

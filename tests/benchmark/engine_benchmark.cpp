@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speed of a training step against the way scripts do it, as ratios within one run on one machine.
 //
-//   engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only padded|calibration|all-scope|packing|bfloat16]
-//   engine_benchmark --shape pythia-410m-full|qlora-7b|tiny|tiny-qlora [--device cpu|cuda] [--micro N] [--rounds N]
-//   [--peak TFLOPS]
+//   engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only padded|calibration|all-scope|packing|passes|bfloat16]
+//   engine_benchmark --shape pythia-410m-full|qlora-7b|tiny|tiny-qlora [--device cpu|cuda] [--micro N] [--pass-tokens
+//   N]
+//   [--rounds N] [--peak TFLOPS]
 //
 // Full tuning in float32, pairs cut to 192 + 128 ids, 8 pairs a step, mean z, output scores, reference cached (and not
 // counted). The two sides of a ratio alternate step by step; the ratio is that of the medians.
@@ -23,6 +24,7 @@
 #include "tests/benchmark/shape_benchmark.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
+#include "training/memory/pass_tokens.h"
 #include "training/optimizer/adamw.h"
 #include "training/step/step.h"
 #include "training/text/tokenizer.h"
@@ -88,13 +90,14 @@ struct Trainer {
   std::unique_ptr<step::StepEngine> engine;
   optimizer::AdamW optimizer;
   Trainer(const Bench& bench, std::int64_t micro_batch, bool calibrate, ScoreScope scope,
-          at::ScalarType compute = at::kFloat)
+          at::ScalarType compute = at::kFloat, std::int64_t pass_tokens = 0)
       : model(bench.load(true, compute)),
         calibration({calibrate, 0.98, true}),
         optimizer(model->trained(), RunSpec::Optimizer{}) {
     step::StepSettings settings;
     settings.micro_batch = micro_batch;
     settings.scope = scope;
+    settings.pass_tokens = pass_tokens;
     engine = std::make_unique<step::StepEngine>(*model, *bench.objective, calibration, settings);
   }
   void step(const Bench& bench, int round) {
@@ -152,6 +155,14 @@ void packing(const Bench& bench) {
       [&](int round) { eight.step(bench, round); });
 }
 
+void passes(const Bench& bench) {
+  Trainer alone(bench, 1, true, ScoreScope::output),
+      shared(bench, 1, true, ScoreScope::output, at::kFloat, memory::cpu_pass_tokens);
+  bench.compare(
+      "micro-batches of 1 pair, RC on", "a pass for each", [&](int round) { alone.step(bench, round); },
+      "passes that they share", [&](int round) { shared.step(bench, round); });
+}
+
 void bfloat16(const Bench& bench) {
   Trainer wide(bench, 1, true, ScoreScope::output), narrow(bench, 1, true, ScoreScope::output, at::kBFloat16);
   bench.compare(
@@ -171,12 +182,15 @@ ShapeOptions shape_options(int argc, char** argv) {
       options.device = value;
     else if (name == "--micro")
       options.micro_batch = std::atoll(value);
+    else if (name == "--pass-tokens")
+      options.pass_tokens = std::atoll(value);
     else if (name == "--rounds")
       options.rounds = std::max(1, std::atoi(value));
     else if (name == "--peak")
       options.peak = std::atof(value);
     else
-      throw SpecError(Message::plain(name + ": allowed are --shape, --device, --micro, --rounds and --peak"));
+      throw SpecError(
+          Message::plain(name + ": allowed are --shape, --device, --micro, --pass-tokens, --rounds and --peak"));
   }
   return options;
 }
@@ -185,11 +199,11 @@ ShapeOptions shape_options(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(
-        stderr,
-        "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"
-        "       engine_benchmark --shape NAME [--device D] [--micro N] [--rounds N] [--peak TFLOPS]; NAME: %s\n",
-        shape_names().c_str());
+    std::fprintf(stderr,
+                 "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"
+                 "       engine_benchmark --shape NAME [--device D] [--micro N] [--pass-tokens N] [--rounds N] [--peak "
+                 "TFLOPS]; NAME: %s\n",
+                 shape_names().c_str());
     return 2;
   }
   try {
@@ -221,11 +235,9 @@ int main(int argc, char** argv) {
         bench.references.push_back(likelihood::log_probs_of(*model, false, one)[0]);
       }
     }
-    const std::pair<const char*, void (*)(const Bench&)> sections[] = {{"padded", padded},
-                                                                       {"calibration", calibration},
-                                                                       {"all-scope", all_scope},
-                                                                       {"packing", packing},
-                                                                       {"bfloat16", bfloat16}};
+    const std::pair<const char*, void (*)(const Bench&)> sections[] = {
+        {"padded", padded},   {"calibration", calibration}, {"all-scope", all_scope},
+        {"packing", packing}, {"passes", passes},           {"bfloat16", bfloat16}};
     for (const auto& [name, run] : sections)
       if (only.empty() || only == name) run(bench);
     rusage usage{};

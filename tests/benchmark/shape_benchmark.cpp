@@ -13,9 +13,10 @@
 #include "tests/benchmark/random_model.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
+#include "training/memory/parameter_counts.h"
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
-#include "training/plan/parameter_counts.h"
+#include "training/step/passes.h"
 #include "training/step/step.h"
 #include "training/trainer/environment.h"
 
@@ -42,12 +43,18 @@ constexpr const char* mistral_7b =
   "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
   "hidden_act": "silu", "max_position_embeddings": 32768, "rope_theta": 10000.0, "rms_norm_eps": 1e-5, "sliding_window": null,
   "tie_word_embeddings": false})";
+constexpr const char* smollm2_135m =
+    R"({"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 49152,
+  "hidden_size": 576, "intermediate_size": 1536, "num_hidden_layers": 30, "num_attention_heads": 9, "num_key_value_heads": 3,
+  "hidden_act": "silu", "max_position_embeddings": 8192, "rope_theta": 100000, "rms_norm_eps": 1e-5,
+  "tie_word_embeddings": true})";
 constexpr const char* tiny = R"({"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 1024,
   "hidden_size": 128, "intermediate_size": 384, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
   "hidden_act": "silu", "max_position_embeddings": 512, "rms_norm_eps": 1e-5, "tie_word_embeddings": true})";
 
 constexpr Shape shapes[] = {
     {"pythia-410m-full", "Pythia-410M, all weights", Tuning::full, at::kBFloat16, 8, 4, 512, 256, pythia_410m},
+    {"smollm2-135m-full", "SmolLM2-135M, all weights", Tuning::full, at::kFloat, 1, 8, 64, 38, smollm2_135m},
     {"qlora-7b", "Mistral-7B, QLoRA", Tuning::qlora, at::kBFloat16, 4, 4, 512, 256, mistral_7b},
     {"tiny", "2 blocks of 128, all weights", Tuning::full, at::kFloat, 2, 2, 32, 16, tiny},
     {"tiny-qlora", "2 blocks of 128, QLoRA", Tuning::qlora, at::kBFloat16, 2, 2, 32, 16, tiny},
@@ -89,7 +96,7 @@ class ModelFolder {
 
 /// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for
 /// memory's sake, or for scores, is not counted.
-double operations_per_pair(const model::ModelConfig& c, const Shape& shape, const plan::ParameterCounts& counts) {
+double operations_per_pair(const model::ModelConfig& c, const Shape& shape, const memory::ParameterCounts& counts) {
   const auto prompt = static_cast<double>(shape.prompt), response = static_cast<double>(shape.response);
   const double rows = prompt + 2 * (response - 1), scored = 2 * response;
   const bool full = shape.tuning == Tuning::full;
@@ -168,25 +175,32 @@ void measure_shape(const ShapeOptions& options) {
   }
   const LoraSpec lora;
   if (shape.tuning != Tuning::full) model::add_adapter(*model, lora, at::detail::createCPUGenerator(1));
-  const plan::ParameterCounts counts = plan::count_parameters(model->config(), shape.tuning, lora);
+  const memory::ParameterCounts counts = memory::count_parameters(model->config(), shape.tuning, lora);
   step::StepSettings settings;
   settings.adapters = shape.tuning != Tuning::full;
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;
   const auto batch_size = static_cast<std::size_t>(settings.micro_batch * shape.batches);
+  step::StepSettings alone = settings;
+  if (options.pass_tokens > 0) settings.micro_batch = alone.micro_batch = 1, settings.pass_tokens = options.pass_tokens;
   const std::unique_ptr<Objective> objective =
       find_objective("dpo")->make({{"beta", 0.1}, {"label_smoothing", 0.0}}, Likelihood::mean);
   const std::vector<data::TokenPair> pairs = random_pairs(batch_size, shape, model->config().vocab_size);
   std::vector<const data::TokenPair*> batch;
   for (const data::TokenPair& pair : pairs) batch.push_back(&pair);
   std::vector<likelihood::TokenLogProbs> reference;
-  for (std::size_t begin = 0; begin < batch_size; begin += static_cast<std::size_t>(settings.micro_batch))
-    for (likelihood::TokenLogProbs& values : likelihood::log_probs_of(
-             *model, false, std::span(batch).subspan(begin, static_cast<std::size_t>(settings.micro_batch))))
+  std::size_t begin = 0;
+  const step::StepPlan plan(settings, static_cast<std::int64_t>(batch_size), 1);
+  for (const std::size_t count : step::passes(batch, step::pass_limits(settings, plan, model->head().rows()))) {
+    for (likelihood::TokenLogProbs& values :
+         likelihood::log_probs_of(*model, false, std::span(batch).subspan(begin, count)))
       reference.push_back(std::move(values));
+    begin += count;
+  }
   std::vector<const likelihood::TokenLogProbs*> references;
   for (const likelihood::TokenLogProbs& values : reference) references.push_back(&values);
 
-  Side off(*model, *objective, settings, false), on(*model, *objective, settings, true);
+  Side off(*model, *objective, settings, false), on(*model, *objective, settings, true),
+      apart(*model, *objective, alone, true);
   optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   const auto step = [&](Side& side) {
     return [&](int) {
@@ -195,7 +209,9 @@ void measure_shape(const ShapeOptions& options) {
       model->trained().front()->value.flatten()[0].item<float>();  // waits for the device
     };
   };
-  const auto times = alternating(options.rounds, {step(off), step(on)});
+  std::vector<std::function<void(int)>> sides = {step(off), step(on)};
+  if (options.pass_tokens > 0) sides.push_back(step(apart));
+  const auto times = alternating(options.rounds, sides);
 
   const double per_pair = static_cast<double>(shape.prompt + 2 * shape.response), peak = peak_of(card, options.peak);
   const double operations = operations_per_pair(model->config(), shape, counts) * static_cast<double>(batch_size);
@@ -204,8 +220,8 @@ void measure_shape(const ShapeOptions& options) {
       "steps\n",
       shape.title, card.c_str(), today().c_str(), static_cast<long long>(counts.weights),
       static_cast<long long>(settings.adapters ? counts.adapters : counts.weights),
-      static_cast<long long>(shape.batches), static_cast<long long>(settings.micro_batch), shape.prompt, shape.response,
-      shape.response, options.rounds);
+      static_cast<long long>(plan.own_batches), static_cast<long long>(settings.micro_batch), shape.prompt,
+      shape.response, shape.response, options.rounds);
   if (peak == 0) std::printf("(no bfloat16 peak is known for this device: --peak TFLOPS gives it)\n");
   std::printf(
       "\n| shape | device | date | type | RC | tokens/s | TFLOP/s | of bfloat16 peak | peak memory |\n"
@@ -220,6 +236,14 @@ void measure_shape(const ShapeOptions& options) {
                 trainer::peak_memory(device) / 1073741824.0);
   }
   std::printf("\nRC on takes %+.2f %% of the time without.\n", 100 * (times[1].wall / times[0].wall - 1));
+  if (options.pass_tokens > 0)
+    std::printf(
+        "Passes of at most %lld tokens, RC on: %.3f s a pair (%.3f s of processor); a pass per pair: %.3f (%.3f); "
+        "ratio "
+        "%.3f (processor time %.3f).\n",
+        static_cast<long long>(options.pass_tokens), times[1].wall / static_cast<double>(batch_size),
+        times[1].cpu / static_cast<double>(batch_size), times[2].wall / static_cast<double>(batch_size),
+        times[2].cpu / static_cast<double>(batch_size), times[2].wall / times[1].wall, times[2].cpu / times[1].cpu);
 }
 
 }  // namespace bandscope::benchmark

@@ -71,6 +71,7 @@ RunSpec random_spec(std::mt19937_64& random) {
       "adamw", number(), {share(), share()}, number(), number(), number(), static_cast<Schedule>(integer(0, 2)),
       share()};
   spec.training.micro_batch = integer(1, 8);
+  spec.training.pass_tokens = integer(0, 4096);
   spec.training.batch_size = spec.training.micro_batch * integer(1, 8);
   if (flag()) {
     spec.training.epochs = number();

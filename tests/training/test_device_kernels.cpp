@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CUDA module: its row reduction on the host; loading it, or the reason why not; and, where there is a GPU, each
 // kernel against the same arithmetic in float64.
+#include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
@@ -25,6 +26,9 @@ class TestDeviceKernels : public QObject {
   }
 
  private Q_SLOTS:
+  /// LibTorch keeps what it is told first of accelerators, and a generator's seed asks.
+  void initTestCase() { cuda::load_cuda(); }
+
   void onlineSoftmax() {
     std::mt19937 random(3);
     std::normal_distribution<float> normal(0.0F, 20.0F);
@@ -78,11 +82,39 @@ class TestDeviceKernels : public QObject {
     }
   }
 
+  /// Runs of a sweep that share a process have peaks of their own.
+  void peaksBeginAgain() {
+    const at::Device device = at::kCPU;
+    trainer::begin_peak_memory(device);
+    const double before = trainer::peak_memory(device);
+    constexpr std::int64_t bytes = std::int64_t{256} << 20;
+    at::ones({bytes}, at::kByte);
+    const double with = trainer::peak_memory(device);
+    QVERIFY(with > before + 0.9 * bytes);
+    trainer::begin_peak_memory(device);
+    if (!QFileInfo("/proc/self/clear_refs").isWritable()) QSKIP("this system does not set peaks back");
+    QVERIFY(trainer::peak_memory(device) < with - 0.5 * bytes);
+  }
+
   void rowsOnTheDevice_data() { types(); }
   void rowsOnTheDevice() {
     if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
     QFETCH(int, type);
     check_rows(at::Device(at::kCUDA, 0), static_cast<at::ScalarType>(type));
+  }
+  /// Where a GPU is usable LibTorch adds in one order, and knows the GPU whatever asked for a seed.
+  void determinism() {
+    at::manual_seed(5);
+    if (const QByteArray why = no_gpu(); !why.isEmpty()) {
+      QVERIFY(!at::globalContext().deterministicAlgorithms());
+      QSKIP(why.constData());
+    }
+    QVERIFY(at::globalContext().deterministicAlgorithms() && !at::globalContext().deterministicAlgorithmsWarnOnly());
+    QVERIFY(!at::globalContext().deterministicFillUninitializedMemory());
+    QCOMPARE(qgetenv("CUBLAS_WORKSPACE_CONFIG").isEmpty(), false);
+    const at::Tensor ids = at::randint(3, {5000}, at::kLong).to(at::kCUDA), rows = at::randn({5000, 64}).to(at::kCUDA);
+    const auto sums = [&] { return at::zeros({3, 64}).to(at::kCUDA).index_add_(0, ids, rows); };
+    QVERIFY(at::equal(sums(), sums()));
   }
   void productsOnTheDevice() {
     if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());

@@ -189,11 +189,11 @@ class TestHead : public QObject {
       request.kl_alpha = 0.5;
       const Expected expected = by_autograd(batch, request.likelihood, statistic, request.kl_alpha, at::kFloat);
       model::PairProducts products;
-      request.single_pair = [&](const model::PairProducts& scores, const Incentives& d) {
+      request.factors = [&](const model::PairProducts& scores, const Incentives& d) {
         products = scores;
         return likelihood::BranchFactors{-2.0 * d.d_w, 0.5 * d.d_l};
       };
-      request.single_w = model::Slot::mean_w, request.single_l = model::Slot::mean_l;
+      request.summed_w = model::Slot::mean_w, request.summed_l = model::Slot::mean_l;
       model::Parameter projection;
       projection.value = batch.weight.clone();
       projection.trained = true;

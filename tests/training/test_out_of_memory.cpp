@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <QtTest>
+#include <cmath>
 #include <fstream>
 #include <new>
 
@@ -49,6 +50,14 @@ class TestOutOfMemory : public QObject {
   void recognised() {
     QVERIFY(errors::is_out_of_memory(std::bad_alloc()));
     QVERIFY(!errors::is_out_of_memory(std::runtime_error("no memory of that")));
+    // What the libraries beside LibTorch's allocator say.
+    const auto from_torch = [](const char* text) {
+      return errors::is_out_of_memory(c10::Error(c10::SourceLocation{__func__, __FILE__, __LINE__}, text));
+    };
+    QVERIFY(from_torch("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"));
+    QVERIFY(from_torch("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"));
+    QVERIFY(!from_torch("CUDA error: an illegal memory access was encountered"));
+    QVERIFY(!from_torch("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`"));
     const MemoryLimit limit(64U << 20);
     try {
       at::empty({1 << 28});
@@ -103,6 +112,46 @@ class TestOutOfMemory : public QObject {
     }
     // The engine is as it was: with more memory the same step runs.
     QVERIFY(greedy.run(batch, references).non_finite.empty());
+  }
+  /// Pairs that share a pass go on in smaller ones, with the same numbers.
+  void smaller_passes() {
+    model::Decoder::Options options;
+    options.train_all = true;
+    const auto decoder =
+        model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
+    const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
+    std::vector<data::TokenPair> pairs;
+    std::vector<likelihood::TokenLogProbs> none;
+    for (int i = 0; i < 8; ++i) {
+      data::TokenPair& pair = pairs.emplace_back();
+      pair.prompt.assign(900, 5);
+      pair.chosen.assign(static_cast<std::size_t>(100 + 10 * i), 6 + i);
+      pair.rejected.assign(200, 7);
+      none.push_back({std::vector<float>(pair.chosen.size()), std::vector<float>(200)});
+    }
+    std::vector<const data::TokenPair*> batch;
+    std::vector<const likelihood::TokenLogProbs*> references;
+    for (std::size_t i = 0; i < pairs.size(); ++i) batch.push_back(&pairs[i]), references.push_back(&none[i]);
+    step::StepSettings alone, sharing;
+    sharing.pass_tokens = 100000;
+    Calibration own({true, 0.5, true}), shared({true, 0.5, true});
+    step::StepEngine modest(*decoder, *objective, own, alone), greedy(*decoder, *objective, shared, sharing);
+    const step::StepOutcome expected = modest.run(batch, references);
+    const double norm = expected.row[Column::grad_norm];
+    {
+      const MemoryLimit limit(24U << 20);
+      const step::StepOutcome outcome = greedy.run(batch, references);
+      QVERIFY(outcome.note && outcome.note->english().starts_with("out of memory on cpu with "));
+      QVERIFY(greedy.pass_tokens() < 8 * 1100);
+      QVERIFY(std::abs(outcome.row[Column::grad_norm] - norm) <= 1e-5 * norm);
+      QCOMPARE(outcome.pairs.size(), pairs.size());
+    }
+    // What the failed pass had averaged is taken back.
+    QVERIFY(std::abs(shared.state().log_norm_w - own.state().log_norm_w) < 1e-5);
+    QVERIFY(std::abs(shared.state().log_d_w - own.state().log_d_w) < 1e-5);
+    const std::int64_t tokens = greedy.pass_tokens();
+    QVERIFY(!greedy.run(batch, references).note);
+    QCOMPARE(greedy.pass_tokens(), tokens);
   }
 };
 

@@ -9,8 +9,8 @@
 
 #include "core/error.h"
 #include "tests/training/engine_box.h"
+#include "training/memory/memory.h"
 #include "training/optimizer/adamw.h"
-#include "training/plan/memory.h"
 #include "training/plan/plan.h"
 #include "training/step/step.h"
 #include "training/trainer/prepare.h"
@@ -57,7 +57,7 @@ class TestPlan : public QObject {
     QFETCH(QString, config);
     QFETCH(qint64, parameters);
     QCOMPARE(
-        plan::count_parameters(model::ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights,
+        memory::count_parameters(model::ModelConfig::parse(config.toStdString(), "config"), Tuning::full, {}).weights,
         parameters);
   }
 
@@ -101,7 +101,8 @@ class TestPlan : public QObject {
     LoraSpec lora;
     lora.rank = 3;
     if (model == "tiny-neox") lora.targets = {"query_key_value", "dense_4h_to_h"};
-    const plan::ParameterCounts counts = plan::count_parameters(model::ModelConfig::load(folder), Tuning::lora, lora);
+    const memory::ParameterCounts counts =
+        memory::count_parameters(model::ModelConfig::load(folder), Tuning::lora, lora);
     QCOMPARE(counts.weights, decoder->weight_count());
     QCOMPARE(counts.head, decoder->head().value.numel());
     model::add_adapter(*decoder, lora, at::detail::createCPUGenerator(1));
@@ -158,30 +159,30 @@ class TestPlan : public QObject {
     engine.run(batch, {});
     std::int64_t bytes = 0;
     for (const model::Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
-    const plan::ParameterCounts counts =
-        plan::count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
-    QCOMPARE(plan::gradient_bytes(spec, counts, 1, true), bytes);
+    const memory::ParameterCounts counts =
+        memory::count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
+    QCOMPARE(memory::gradient_bytes(spec, counts, 1, true), bytes);
     std::int64_t moments = 0;
     for (const auto& [name, tensor] : optimizer::AdamW(run.policy->trained(), spec.optimizer).state())
       if (name != "optimizer.step") moments += static_cast<std::int64_t>(tensor.nbytes());
-    const std::vector<plan::PairLengths> pair = {{10, 5, 5}};
-    QCOMPARE(plan::plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
+    const std::vector<data::PairLengths> pair = {{10, 5, 5}};
+    QCOMPARE(memory::plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
   }
 
   void more_makes_more() {
     const RunSpec spec = spec_of("tiny-llama-tied", {});
-    const plan::ParameterCounts counts =
-        plan::count_parameters(model::ModelConfig::load(spec.model.path), Tuning::full, {});
+    const memory::ParameterCounts counts =
+        memory::count_parameters(model::ModelConfig::load(spec.model.path), Tuning::full, {});
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
-    const std::vector<plan::PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
-    QVERIFY(plan::passing_bytes(config, spec, counts, longer) > plan::passing_bytes(config, spec, counts, shorter));
+    const std::vector<data::PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
+    QVERIFY(memory::passing_bytes(config, spec, counts, longer) > memory::passing_bytes(config, spec, counts, shorter));
     RunSpec other = spec;
     other.model.gradient_checkpointing = true;
-    QVERIFY(plan::passing_bytes(config, other, counts, longer) < plan::passing_bytes(config, spec, counts, longer));
+    QVERIFY(memory::passing_bytes(config, other, counts, longer) < memory::passing_bytes(config, spec, counts, longer));
     other = spec;
     other.parallel.zero = 1;
-    QCOMPARE(plan::plan_memory(config, other, counts, longer, 2).optimizer,
-             plan::plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+    QCOMPARE(memory::plan_memory(config, other, counts, longer, 2).optimizer,
+             memory::plan_memory(config, spec, counts, longer, 2).optimizer / 2);
   }
 
   void a_sweep_is_timed() {

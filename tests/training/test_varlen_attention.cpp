@@ -9,6 +9,7 @@
 
 #include <QtTest>
 
+#include "training/cuda/device_kernels.h"
 #include "training/model/functions.h"
 #include "training/model/varlen_attention.h"
 
@@ -76,6 +77,8 @@ data::TokenPair pair_of(std::size_t prompt, std::size_t chosen, std::size_t reje
 class TestVarlenAttention : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  /// Before a generator's seed makes LibTorch settle that there is no accelerator.
+  void initTestCase() { cuda::load_cuda(); }
   void sequences() {
     const data::TokenPair pair = pair_of(3, 3, 2);
     const data::TokenPair* const pairs[] = {&pair};

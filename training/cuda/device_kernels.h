@@ -12,6 +12,8 @@
 #include <string>
 
 #include "core/message/message.h"
+#include "training/cuda/philox.h"
+
 namespace bandscope::cuda {
 
 /// Two gradients of one shape, contiguous float32.
@@ -29,13 +31,20 @@ struct DeviceKernels {
   /// out [pairs, 3] float64: ||a||^2, ||b||^2, <a, b> of each, with double accumulation in an order that does not
   /// depend on scheduling.
   void (*products)(std::span<const GradientPair> pairs, at::Tensor& out);
+  /// mask [places, columns]: draw.kept where the element's word is below draw.threshold, else 0. places [n] int64.
+  void (*dropout_mask)(const at::Tensor& places, const DropoutDraw& draw, at::Tensor& mask);
   /// sum_w += w, sum_l += l, target += a w + b l (= with `overwrite`).
   void (*sum_branches)(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w,
                        at::Tensor& sum_l, at::Tensor& target, bool overwrite);
   /// True when LibTorch's variable-length flash attention runs on device `index`.
   bool (*has_flash)(int index);
-  /// Most bytes that tensors have held on device `index` since the program began.
+  /// Most bytes that tensors have held on device `index` since reset_peak().
   double (*peak_bytes)(int index);
+  void (*reset_peak)(int index);
+  /// Bytes of device `index` that tensors can still get.
+  std::int64_t (*free_bytes)(int index);
+  /// Waits until device `index` has done what was asked of it.
+  void (*synchronize)(int index);
   /// Gives cached memory back, after tensors were dropped.
   void (*release_cache)();
   /// "NVIDIA H100 (compute capability 9.0, 80 GB)".
@@ -45,7 +54,9 @@ struct DeviceKernels {
 /// The module's functions; null until load_cuda() has succeeded.
 const DeviceKernels* device_kernels();
 
-/// Loads LibTorch's CUDA part and the module, once. "" when a CUDA device is usable, else why none is.
+/// Loads LibTorch's CUDA part and the module, once, and makes LibTorch deterministic. "" when a CUDA device is usable,
+/// else why none is. LibTorch asks once which accelerator there is (a generator's seed or pinned memory make it) and
+/// keeps the answer: where a GPU may be wanted later, this comes before any other use of it.
 Message load_cuda();
 
 }  // namespace bandscope::cuda

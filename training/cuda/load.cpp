@@ -41,8 +41,24 @@ std::vector<std::filesystem::path> places() {
   return result;
 }
 
+/// Settings that LibTorch and its libraries read once, when they are loaded or first used. What the user has set stays.
+void prepare_environment() {
+  // cuBLAS sums in one order only where its workspace is fixed.
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+  // Passes of unlike lengths leave no holes in memory that grows in place.
+  if (!std::getenv("PYTORCH_CUDA_ALLOC_CONF")) ::setenv("PYTORCH_ALLOC_CONF", "expandable_segments:True", 0);
+}
+
+/// The same sums in the same order in every run, so that a resumed run goes on to the bit: attention's backward pass
+/// and the embedding's otherwise add in the order in which blocks happen to end.
+void be_deterministic() {
+  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
+  at::globalContext().setDeterministicFillUninitializedMemory(false);
+}
+
 Message load() {
   std::error_code error;
+  prepare_environment();
   for (const auto& place : places()) {
     if (!std::filesystem::exists(place, error)) continue;
     void* module = ::dlopen(place.c_str(), RTLD_NOW | RTLD_GLOBAL);
@@ -54,6 +70,7 @@ Message load() {
     const auto get = reinterpret_cast<Get>(::dlsym(module, "bandscope_device_kernels"));
     if (!get) return Message::tr("%1 is not Bandscope's CUDA module", place.string());
     if (!at::globalContext().hasCUDA()) return Message::tr("no NVIDIA driver or no GPU on this machine");
+    be_deterministic();
     loaded().kernels = get();
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
 #include <new>
 #include <string_view>
 
@@ -10,10 +11,18 @@ namespace bandscope::errors {
 
 bool is_out_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
-  // The host's allocator has no type of its own for it.
+  // The host's allocator has no type of its own for it, nor have the libraries that take memory beside LibTorch's.
   const auto* from_torch = dynamic_cast<const c10::Error*>(&error);
-  return from_torch &&
-         std::string_view(from_torch->what_without_backtrace()).find("DefaultCPUAllocator: ") != std::string_view::npos;
+  if (!from_torch) return false;
+  const std::string_view text = from_torch->what_without_backtrace();
+  constexpr std::string_view signs[] = {"DefaultCPUAllocator: ",
+                                        "CUDA error: out of memory",
+                                        "CUBLAS_STATUS_ALLOC_FAILED",
+                                        "CUSOLVER_STATUS_ALLOC_FAILED",
+                                        "CUDNN_STATUS_ALLOC_FAILED",
+                                        "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
+                                        "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED"};
+  return std::ranges::any_of(signs, [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
 }
 
 std::int64_t largest_that_fits(std::int64_t batch_size, std::int64_t failed,

@@ -4,12 +4,39 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 #include "core/error.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope::jobs {
+
+std::vector<std::string> gpus_here(const std::filesystem::path& driver, const char* visible) {
+  std::error_code problem;
+  std::size_t count = 0;
+  for (const auto& gpu : std::filesystem::directory_iterator(driver / "gpus", problem))
+    count += gpu.is_directory() ? 1 : 0;
+  // Under WSL the driver is there and lists none of its cards.
+  if (count == 0 && std::filesystem::exists(driver / "version", problem)) count = 1;
+  std::vector<std::string> names;
+  if (!visible) {
+    for (std::size_t i = 0; i < count; ++i) names.push_back(std::to_string(i));
+    return names;
+  }
+  // Of what follows a name that is none CUDA sees nothing.
+  std::istringstream in(visible);
+  for (std::string name; std::getline(in, name, ',') && !name.empty() && name[0] != '-' && names.size() < count;)
+    names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> gpus_here() { return gpus_here("/proc/driver/nvidia", std::getenv("CUDA_VISIBLE_DEVICES")); }
+
+std::string gpu_of_place(std::size_t place, const std::string& device, const std::vector<std::string>& gpus) {
+  if (gpus.size() < 2 || (device != "auto" && device != "cuda")) return "";
+  return gpus[place % gpus.size()];
+}
 
 std::vector<std::string> parse_devices(const std::string& list) {
   std::vector<std::string> devices;

@@ -63,11 +63,12 @@ struct Job {
 /// A place at which one run at a time goes on.
 struct Place {
   std::string device;
+  std::string gpu;  // that its run was told to take; empty: none
   std::unique_ptr<Child> child;
   Job job;
   std::string json;  // the child's line about its run
   std::string last_words;
-  std::string label() const { return "[" + job.spec.run.device + "] "; }
+  std::string label() const { return "[" + job.spec.run.device + (gpu.empty() ? "" : ", GPU " + gpu) + "] "; }
 };
 
 class Queue {
@@ -118,6 +119,9 @@ class Queue {
                                                                     {kSpeakVariable, ""}};
     if (!std::getenv("OMP_NUM_THREADS"))
       environment.emplace_back("OMP_NUM_THREADS", std::to_string(threads_per_job(static_cast<int>(places_.size()))));
+    // Runs that leave the GPU to the engine would all take the first one.
+    place.gpu = gpu_of_place(static_cast<std::size_t>(&place - places_.data()), spec.run.device, gpus_);
+    if (!place.gpu.empty()) environment.emplace_back("CUDA_VISIBLE_DEVICES", place.gpu);
     std::vector<std::string> arguments = {
         specs_.write(spec).string(), "--runs", options_.runs_folder.string(), "--json", "--origin", options_.spec};
     for (const std::string& set : options_.sets) arguments.insert(arguments.end(), {"--origin-set", set});
@@ -213,6 +217,7 @@ class Queue {
 
   const JobOptions& options_;
   const SpecFolder specs_;
+  const std::vector<std::string> gpus_ = gpus_here();
   std::deque<Job> waiting_;
   std::vector<Place> places_;
   std::size_t total_, finished_ = 0, not_done_ = 0;

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <utility>
 
 #include "training/likelihood/softmax_rows.h"
 
@@ -52,7 +54,7 @@ class Head {
       result_.cotangent_w = at::empty_like(input.states_w);
       result_.cotangent_l = at::empty_like(input.states_l);
     }
-    chunk_rows_ = std::max<std::int64_t>(1, request.chunk_bytes / (weight_.size(0) * std::int64_t{sizeof(float)}));
+    chunk_rows_ = chunk_rows(request.chunk_bytes, weight_.size(0));
   }
 
   HeadResult run() {
@@ -125,8 +127,9 @@ class Head {
     std::vector<float> coefficients[2], weighted[2];
     finish_pairs(first, last, branches, coefficients, weighted);
     if (!request_.gradients) return;
-    if (whole && request_.single_pair && request_.projection_gradients && result_.pairs.size() == 1) {
-      single_pair(branches, softmaxes, coefficients);
+    if (request_.factors && request_.projection_gradients && (whole || result_.pairs.size() > 1)) {
+      if (!whole) throw std::logic_error("a pair that is longer than a chunk shares its pass");
+      pairs_by_factors(first, last, branches, softmaxes, coefficients);
       return;
     }
     for (int b : {w, l}) {
@@ -188,31 +191,61 @@ class Head {
     }
   }
 
-  /// ||G||^2 of G = E^T diag(c) H is c^T (E E^T * H H^T) c: a product over rows instead of over the projection's shape.
-  void single_pair(BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
-                   const std::vector<float> (&coefficients)[2]) {
+  /// ||G||^2 of a pair's G = E^T diag(c) H is c^T (E E^T * H H^T) c over its rows: a product over rows instead of over
+  /// the projection's shape.
+  void pairs_by_factors(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                        const std::vector<float> (&coefficients)[2]) {
     at::Tensor errors[2], scaled[2];
     for (int b : {w, l}) {
-      errors[b] = error_rows(b, 0, 0, branches[b].rows(), std::move(softmaxes[b]));
+      errors[b] = error_rows(b, first, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
       for (float& value : negative) value = -value;
       const at::Tensor column = to_column(negative, branches[b].states);
-      (b == w ? result_.cotangent_w : result_.cotangent_l).copy_(at::mm(errors[b], weight_).mul_(column));
+      const std::int64_t offset = (b == w ? input_.spans_w : input_.spans_l)[first].begin;
+      (b == w ? result_.cotangent_w : result_.cotangent_l)
+          .slice(0, offset, offset + branches[b].rows())
+          .copy_(at::mm(errors[b], weight_).mul_(column));
       scaled[b] = branches[b].states * column;
     }
-    const auto product = [&](int a, int b) {
-      return (at::mm(errors[a], errors[b].t()).to(at::kFloat) * at::mm(scaled[a], scaled[b].t()).to(at::kFloat))
-          .sum(at::kDouble)
-          .item<double>();
-    };
-    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-    const model::PairProducts products{std::max(0.0, product(w, w)), std::max(0.0, product(l, l)), product(w, l)};
-    const BranchFactors factors = request_.single_pair(products, result_.incentives[0]);
+    std::vector<float> factors[2];
+    const std::vector<model::PairProducts> products = products_of_pairs(branches, errors, scaled);
+    for (std::size_t pair = first; pair < last; ++pair) {
+      const BranchFactors own = request_.factors(products[pair - first], result_.incentives[pair]);
+      for (int b : {w, l})
+        factors[b].insert(factors[b].end(), static_cast<std::size_t>(branches[b].spans[pair - first].length),
+                          static_cast<float>(b == w ? own.w : own.l));
+    }
     for (int b : {w, l}) {
-      projection_.add_product(b == w ? request_.single_w : request_.single_l, errors[b], scaled[b]);
-      projection_.add_product(model::Slot::train, errors[b], scaled[b] * (b == w ? factors.w : factors.l));
+      projection_.add_product(b == w ? request_.summed_w : request_.summed_l, errors[b], scaled[b]);
+      projection_.add_product(model::Slot::train, errors[b], scaled[b] * to_column(factors[b], scaled[b]));
     }
     result_.projection_done = true;
+  }
+
+  /// Of each pair of a group; a GPU is waited for once.
+  static std::vector<model::PairProducts> products_of_pairs(const BranchRows (&branches)[2],
+                                                            const at::Tensor (&errors)[2],
+                                                            const at::Tensor (&scaled)[2]) {
+    std::vector<at::Tensor> sums;
+    for (std::size_t pair = 0; pair < branches[w].spans.size(); ++pair) {
+      const auto of = [&](const at::Tensor& rows, int b) {
+        const model::ResponseSpan span = branches[b].spans[pair];
+        return rows.slice(0, span.begin, span.begin + span.length);
+      };
+      const auto product = [&](int a, int b) {
+        return (at::mm(of(errors[a], a), of(errors[b], b).t()).to(at::kFloat) *
+                at::mm(of(scaled[a], a), of(scaled[b], b).t()).to(at::kFloat))
+            .sum(at::kDouble);
+      };
+      for (const auto& [a, b] : {std::pair(w, w), std::pair(l, l), std::pair(w, l)}) sums.push_back(product(a, b));
+    }
+    const at::Tensor host = at::stack(sums).to(at::kCPU);
+    const auto* values = host.const_data_ptr<double>();
+    std::vector<model::PairProducts> result;
+    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
+    for (std::size_t pair = 0; pair < branches[w].spans.size(); ++pair, values += 3)
+      result.push_back({std::max(0.0, values[0]), std::max(0.0, values[1]), values[2]});
+    return result;
   }
 
   /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with
@@ -271,6 +304,10 @@ HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const 
   detached.states_w = input.states_w.detach();
   detached.states_l = input.states_l.detach();
   return Head(projection, compute, detached, request, callback, reference).run();
+}
+
+std::int64_t chunk_rows(std::int64_t chunk_bytes, std::int64_t vocabulary) {
+  return std::max<std::int64_t>(1, chunk_bytes / (vocabulary * std::int64_t{sizeof(float)}));
 }
 
 double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights) {

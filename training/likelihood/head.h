@@ -43,8 +43,12 @@ struct ReferenceStates {
 struct BranchFactors {
   double w = 0, l = 0;
 };
-/// Called with ||s_w||^2, ||s_l||^2, <s_w, s_l> of the output scope and the pair's incentives.
-using SinglePairCallback = std::function<BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
+/// Called pair after pair, in their order, with ||s_w||^2, ||s_l||^2, <s_w, s_l> of the pair's own output scores and
+/// its incentives.
+using FactorsCallback = std::function<BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
+
+/// Rows of logits that fit into `chunk_bytes`, at least one.
+std::int64_t chunk_rows(std::int64_t chunk_bytes, std::int64_t vocabulary);
 
 struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
@@ -55,11 +59,12 @@ struct HeadRequest {
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
   model::Slot plain_w = model::Slot::score_w, plain_l = model::Slot::score_l;  ///< gradients of the pairs' mean z
   model::Slot weighted_w = model::Slot::branch_w, weighted_l = model::Slot::branch_l;  ///< mean over pairs of d z
-  /// A micro-batch of one pair that fits a chunk needs no gradient of its own in memory: the scores' products come from
-  /// the rows' Gram matrices, then the gradient goes straight into `single_*` (plain) and Slot::train (with the
-  /// factors).
-  SinglePairCallback single_pair;
-  model::Slot single_w = model::Slot::score_w, single_l = model::Slot::score_l;
+  /// Pairs whose factors follow from their own scores, as calibrated one by one, need no gradients of their own in
+  /// memory: the scores' products come from the Gram matrices of each pair's rows, then the gradients go straight into
+  /// `summed_*` (the sum over pairs of the gradients of z) and Slot::train (with the factors). Each must fit a chunk; a
+  /// single one that does not is treated as if this were not set.
+  FactorsCallback factors;
+  model::Slot summed_w = model::Slot::score_w, summed_l = model::Slot::score_l;
   std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
 };
 
@@ -70,7 +75,7 @@ struct HeadResult {
   /// Gradient of each pair's z with respect to its states (not divided by the number of pairs), compute type.
   at::Tensor cotangent_w, cotangent_l;
   bool projection_done =
-      false;  ///< HeadRequest::single_pair was called and the projection's gradient is in Slot::train
+      false;  ///< HeadRequest::factors was called for every pair and the projection's gradient is in Slot::train
 };
 
 /// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.

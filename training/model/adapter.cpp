@@ -29,11 +29,12 @@ std::string peft_name(const Linear& layer, const char* which) {
 
 int layer_index(const Linear& layer) { return layer.weight->layer; }
 
-void attach(Decoder& decoder, Linear& layer, at::Tensor a, at::Tensor b, double scale) {
+void attach(Decoder& decoder, Linear& layer, int number, at::Tensor a, at::Tensor b, double scale) {
   auto lora = std::make_unique<Lora>();
   lora->a = &decoder.add_parameter(peft_name(layer, "A"), std::move(a), true, layer_index(layer));
   lora->b = &decoder.add_parameter(peft_name(layer, "B"), std::move(b), true, layer_index(layer));
   lora->scale = scale;
+  lora->number = number;
   layer.lora = std::move(lora);
 }
 
@@ -43,13 +44,15 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
   AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
   const auto wanted = adapted_projections(decoder.config(), spec);
   config.targets.assign(wanted.begin(), wanted.end());
+  int number = -1;
   for (Linear* layer : decoder.projections()) {
+    ++number;
     if (!wanted.contains(last_part(layer->name))) continue;
     const std::int64_t out = layer->weight->rows(), in = layer->weight->columns();
     const double bound = 1.0 / std::sqrt(static_cast<double>(in));
     const auto options = at::TensorOptions().dtype(at::kFloat);
     at::Tensor a = at::empty({spec.rank, in}, options).uniform_(-bound, bound, generator);
-    attach(decoder, *layer, a.to(decoder.options().device),
+    attach(decoder, *layer, number, a.to(decoder.options().device),
            at::zeros({out, spec.rank}, options.device(decoder.options().device)), config.scale());
   }
   return config;
@@ -61,12 +64,15 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
   std::set<std::string> unused;
   for (const std::string& name : tensors.names()) unused.insert(name);
   std::set<std::string> targets;
+  int number = -1;
   for (Linear* layer : decoder.projections()) {
+    ++number;
     const std::string a_name = peft_name(*layer, "A"), b_name = peft_name(*layer, "B");
     if (!tensors.contains(a_name)) continue;
     const std::int64_t out = layer->weight->rows(), in_features = layer->weight->columns();
     const auto device = decoder.options().device;
-    attach(decoder, *layer, tensors.get(a_name, {config.rank, in_features}).to(at::kFloat, false, true).to(device),
+    attach(decoder, *layer, number,
+           tensors.get(a_name, {config.rank, in_features}).to(at::kFloat, false, true).to(device),
            tensors.get(b_name, {out, config.rank}).to(at::kFloat, false, true).to(device), config.scale());
     unused.erase(a_name);
     unused.erase(b_name);

@@ -22,20 +22,16 @@ namespace {
 
 using torch::autograd::variable_list;
 
-/// Runs a piece of the network without keeping its activations and runs it again in backward.
+/// Runs a piece of the network without keeping its activations and runs it again in backward; dropout masks are the
+/// same each time.
 struct CheckpointFunction : torch::autograd::Function<CheckpointFunction> {
   using Piece = std::function<at::Tensor(const at::Tensor&)>;
   struct Holder : torch::CustomClassHolder {
     Piece piece;
-    at::Generator* generator = nullptr;
-    at::Tensor state;  // of the dropout generator before the piece ran: the second run must draw the same masks
   };
-  static at::Tensor forward(torch::autograd::AutogradContext* ctx, const at::Tensor& x, const Piece& piece,
-                            at::Generator* generator) {
+  static at::Tensor forward(torch::autograd::AutogradContext* ctx, const at::Tensor& x, const Piece& piece) {
     auto holder = c10::make_intrusive<Holder>();
     holder->piece = piece;
-    holder->generator = generator;
-    if (generator) holder->state = generator->get_state();
     ctx->saved_data["piece"] = c10::IValue::make_capsule(holder);
     ctx->save_for_backward({x});
     return piece(x);
@@ -43,18 +39,13 @@ struct CheckpointFunction : torch::autograd::Function<CheckpointFunction> {
   static variable_list backward(torch::autograd::AutogradContext* ctx, variable_list grads) {
     const auto holder = c10::static_intrusive_pointer_cast<Holder>(ctx->saved_data["piece"].toCapsule());
     at::Tensor input = ctx->get_saved_variables()[0].detach().requires_grad_(true);
-    at::Tensor output, state_now;
-    if (holder->generator) {
-      state_now = holder->generator->get_state();
-      holder->generator->set_state(holder->state);
-    }
+    at::Tensor output;
     {
       const at::AutoGradMode on(true);
       output = holder->piece(input);
     }
-    if (holder->generator) holder->generator->set_state(state_now);
     const variable_list gradient = torch::autograd::grad({output}, {input}, {grads[0]});
-    return {gradient[0], at::Tensor(), at::Tensor()};
+    return {gradient[0], at::Tensor()};
   }
 };
 
@@ -279,6 +270,7 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   }
   const bool recording = at::GradMode::is_enabled();
   context.copies = row.copies;
+  if (context.dropout.share > 0) context.dropout.places = row.places(context.dropout.first_pair);
   at::Tensor anchor = at::zeros({1}, at::TensorOptions().dtype(context.compute).device(options_.device));
   if (recording) anchor.requires_grad_(true);
   Hidden hidden;
@@ -297,8 +289,7 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
       x = CheckpointFunction::apply(
           x, CheckpointFunction::Piece([this, &block, row, cos, sin, plan, &context](const at::Tensor& in) {
             return run_block(block, in, row, cos, sin, plan, context);
-          }),
-          context.lora_dropout > 0 ? context.dropout_generator : nullptr);
+          }));
     } else {
       x = run_block(block, x, row, cos, sin, plan, context);
     }

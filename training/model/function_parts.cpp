@@ -19,6 +19,11 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
     if (route.wants_weighted(*parameter))
       parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
   }
+  if (route.wants_of_pairs(*parameter)) {
+    for (const PackedRange& pair : route.of_pairs->rows)
+      route.of_pairs->gradients[parameter].push_back(
+          at::mm(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
+  }
   if (route.both_known) route.both_known(*parameter);
 }
 
@@ -52,9 +57,8 @@ void repeat_rows(at::Tensor& t, const PackedCopies& copies) {
 
 at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassContext& context, LinearSaved& saved) {
   const at::Tensor& weight = layer.weight->in(context.compute);
-  const bool dropout = layer.lora && context.adapters && context.lora_dropout > 0 && context.dropout_generator;
-  // With dropout no two rows are alike.
-  const PackedCopies copies = dropout ? PackedCopies{} : context.copies;
+  // Copies of a row have its place in the pair, and with it its masks.
+  const PackedCopies& copies = context.copies;
   const at::Tensor input = unlike_rows(x, copies);
   at::Tensor y = at::empty({x.size(0), weight.size(0)}, x.options());
   at::Tensor output = unlike_rows(y, copies);
@@ -64,14 +68,9 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
     at::mm_out(output, input, weight.t());
   if (layer.lora && context.adapters) {
     at::Tensor dropped = input;
-    if (dropout) {
-      const double keep_share = 1.0 - context.lora_dropout;
-      // Drawn on the CPU, whose generator the checkpoints hold: the same masks on every device.
-      saved.mask = at::empty(x.sizes(), x.options().device(at::kCPU))
-                       .bernoulli_(keep_share, *context.dropout_generator)
-                       .div_(keep_share)
-                       .to(x.device());
-      dropped = x * saved.mask;
+    if (context.dropout.share > 0) {
+      saved.mask = dropout_mask(context.dropout, layer.lora->number, x.size(1), x.scalar_type());
+      dropped = input * unlike_rows(saved.mask, copies);
     }
     saved.down = at::empty({x.size(0), layer.lora->a->value.size(0)}, x.options());
     at::Tensor down = unlike_rows(saved.down, copies);

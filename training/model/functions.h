@@ -4,7 +4,6 @@
 // cheap to compute again (normalised rows, activated gates) is not kept for backward.
 #pragma once
 
-#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include <functional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "training/model/config.h"
+#include "training/model/dropout_mask.h"
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
@@ -23,6 +23,7 @@ struct Lora {
   Parameter* a = nullptr;  ///< [rank, in]
   Parameter* b = nullptr;  ///< [out, rank]
   double scale = 1.0;
+  int number = 0;  ///< of the projection among the model's
 };
 
 /// A linear layer, y = x W^T + bias (+ adapter).
@@ -43,11 +44,10 @@ struct Norm {
 /// What a pass through the decoder needs beside its input. Must outlive the backward pass.
 struct PassContext {
   at::ScalarType compute = at::kFloat;
-  bool adapters = true;       ///< false: the base model
-  double lora_dropout = 0.0;  ///< 0 outside of training
-  at::Generator* dropout_generator = nullptr;
-  PackedCopies copies;  ///< of the row that is passed through
-  GradientRoute route;  ///< set by the trainer before each backward pass
+  bool adapters = true;  ///< false: the base model
+  Dropout dropout;       ///< before the adapters; of no share outside of training
+  PackedCopies copies;   ///< of the row that is passed through
+  GradientRoute route;   ///< set by the trainer before each backward pass
   /// Called in the backward pass when a block's gradients are complete, with its number.
   std::function<void(int block)> block_done;
 };

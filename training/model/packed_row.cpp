@@ -20,19 +20,16 @@ at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device)
 /// Lays out rows and what they predict.
 class Packer {
  public:
-  /// Appends the rows of `tokens`; where they lie.
-  PackedRange append(std::span<const text::TokenId> tokens, std::int64_t first_position) {
-    const std::int64_t begin = rows();
-    for (text::TokenId id : tokens) {
-      ids_.push_back(id);
-      positions_.push_back(first_position++);
-    }
-    return {begin, rows()};
+  /// Appends the rows of pair `number`'s prompt; where they lie.
+  PackedRange append_prompt(const data::TokenPair& pair, std::size_t number) {
+    return append(pair.prompt, 0, number, 0);
   }
   /// The rows of a response: its last id is only ever predicted.
-  PackedRange append_response(const data::TokenPair& pair, bool chosen) {
+  PackedRange append_response(const data::TokenPair& pair, std::size_t number, bool chosen) {
     const auto& response = chosen ? pair.chosen : pair.rejected;
-    return append(std::span(response).first(response.size() - 1), static_cast<std::int64_t>(pair.prompt.size()));
+    const auto prompt = static_cast<std::int64_t>(pair.prompt.size());
+    const std::int64_t first = chosen ? prompt : prompt + static_cast<std::int64_t>(pair.chosen.size()) - 1;
+    return append(std::span(response).first(response.size() - 1), prompt, number, first);
   }
   void predict(const data::TokenPair& pair, bool chosen, PackedRange prompt, PackedRange response) {
     const auto& ids = chosen ? pair.chosen : pair.rejected;
@@ -58,6 +55,17 @@ class Packer {
   }
 
  private:
+  PackedRange append(std::span<const text::TokenId> tokens, std::int64_t first_position, std::size_t pair,
+                     std::int64_t first_place) {
+    const std::int64_t begin = rows();
+    for (text::TokenId id : tokens) {
+      ids_.push_back(id);
+      positions_.push_back(first_position++);
+      row_.place.push_back((static_cast<std::int64_t>(pair) << 32) | first_place++);
+    }
+    return {begin, rows()};
+  }
+
   PackedRow row_;
   std::vector<std::int64_t> ids_, positions_, rows_w_, rows_l_, targets_w_, targets_l_;
 };
@@ -65,14 +73,15 @@ class Packer {
 std::int64_t length(PackedRange range) { return range.end - range.begin; }
 
 void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* const> pairs, Branches branches) {
-  for (const data::TokenPair* pair : pairs) {
-    const PackedRange prompt = packer.append(pair->prompt, 0);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const data::TokenPair* pair = pairs[i];
+    const PackedRange prompt = packer.append_prompt(*pair, i);
     Segment segment;
     segment.prompt = length(prompt);
     PackedRange last = prompt;
     for (const bool chosen : {true, false}) {
       if (branches == (chosen ? Branches::rejected : Branches::chosen)) continue;
-      last = packer.append_response(*pair, chosen);
+      last = packer.append_response(*pair, i, chosen);
       if (chosen) segment.chosen = length(last);
       packer.predict(*pair, chosen, prompt, last);
     }
@@ -86,11 +95,11 @@ void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
   std::vector<PackedRange> prompts, responses;
   const auto append_prompts = [&] {
     prompts.clear();
-    for (const data::TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt, 0));
+    for (std::size_t i = 0; i < pairs.size(); ++i) prompts.push_back(packer.append_prompt(*pairs[i], i));
   };
   const auto append_responses = [&](bool chosen) {
     responses.clear();
-    for (const data::TokenPair* pair : pairs) responses.push_back(packer.append_response(*pair, chosen));
+    for (std::size_t i = 0; i < pairs.size(); ++i) responses.push_back(packer.append_response(*pairs[i], i, chosen));
   };
   const auto finish_branch = [&](bool chosen) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -125,6 +134,12 @@ std::int64_t Segment::rows() const {
   std::int64_t sum = 0;
   for (const PackedRange& range : ranges) sum += length(range);
   return sum;
+}
+
+at::Tensor PackedRow::places(std::int64_t first_pair) const {
+  std::vector<std::int64_t> counted = place;
+  for (std::int64_t& value : counted) value += first_pair << 32;
+  return to_tensor(counted, ids.device());
 }
 
 PackedRow pack(std::span<const data::TokenPair* const> pairs, Branches branches, at::Device device) {

@@ -57,6 +57,11 @@ struct PackedRow {
   at::Tensor targets_w, targets_l;             ///< [T_w], [T_l] int64: the response ids
   std::vector<ResponseSpan> spans_w, spans_l;  ///< per pair; empty for the branch that is left out
   std::int64_t tokens = 0;                     ///< ids of prompts and responses
+  /// Of every row, pair in the row << 32 | its number in [prompt, chosen, rejected] of the pair: the same in every
+  /// layout.
+  std::vector<std::int64_t> place;
+  /// `place` as a tensor beside `ids`, pairs counted from `first_pair`.
+  at::Tensor places(std::int64_t first_pair) const;
 
   std::int64_t rows() const { return ids.size(0); }
 };

@@ -14,9 +14,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "training/model/kernels.h"
+#include "training/model/packed_row.h"
 #include "training/quant/quantized_weight.h"
 
 namespace bandscope::model {
@@ -105,11 +107,18 @@ struct GradientRoute {
   /// Above 0: rows from here on are the other branch's (PackedRow::split), and their gradients go to these slots.
   std::int64_t split = 0;
   std::optional<Slot> split_plain, split_weighted;
+  /// Scores of pairs that share a row, each for itself: of every linear layer's parameter in the score scope.
+  struct OfPairs {
+    std::vector<PackedRange> rows;                                            ///< of each pair
+    std::unordered_map<const Parameter*, std::vector<at::Tensor>> gradients;  ///< of each pair, float32
+  };
+  OfPairs* of_pairs = nullptr;
   /// Called with a linear layer's parameter once both branches' gradients of it are there, still in the cache.
   std::function<void(Parameter&)> both_known;
   bool wants_plain(const Parameter& p) const { return p.trained && plain && (p.scored || !plain_scored_only); }
   bool wants_weighted(const Parameter& p) const { return p.trained && weighted.has_value(); }
-  bool wants(const Parameter& p) const { return wants_plain(p) || wants_weighted(p); }
+  bool wants_of_pairs(const Parameter& p) const { return p.trained && p.scored && of_pairs; }
+  bool wants(const Parameter& p) const { return wants_plain(p) || wants_weighted(p) || wants_of_pairs(p); }
 
   /// The rows of one branch and where their gradients go; all rows where there is no split.
   struct Part {

@@ -23,6 +23,7 @@ namespace {
 using std::chrono::minutes;
 constexpr minutes meeting_time{5};       // for machines of one job that start at different times
 constexpr minutes longest_silence{120};  // one may compute reference values while another has them on disk
+constexpr minutes longest_exchange{10};  // of gradients, within a step that all processes take
 
 /// Processes of one machine share its cores; launchers that bind them to cores have done so already.
 void share_cores(int local_size) {
@@ -94,7 +95,7 @@ Group::Group(const Launch& launch) : launch_(launch) {
 
 void Group::use_device(at::Device device) {
   if (alone() || device.is_cpu() || backends_->device) return;
-  guarded([&] { backends_->device = make_nccl(backends_->store, launch_, longest_silence); });
+  guarded([&] { backends_->device = make_nccl(backends_->store, launch_, longest_exchange); });
 }
 
 void Group::sum(std::span<double> values) {

@@ -57,29 +57,33 @@ DataLengths read_lengths(const RunSpec& spec) {
   return result;
 }
 
-std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const DataLengths& data) {
-  const auto micro = static_cast<std::size_t>(spec.training.micro_batch);
+std::vector<std::vector<PairLengths>> passes(const RunSpec& spec, const DataLengths& data,
+                                             const step::PassLimits& limits) {
   const auto count = static_cast<std::int64_t>(data.sample.size());
-  // The whole order of a long run says no more about the largest micro-batch than some epochs of the sample do.
+  // The whole order of a long run says no more about the largest pass than some epochs of the sample do.
   const std::int64_t steps =
       std::min(trainer::total_steps(spec.training, data.pairs), 1 + 4 * count / spec.training.batch_size);
-  const auto order =
-      trainer::SampleOrder(count, spec.data.shuffle, spec.run.seed).range(0, steps * spec.training.batch_size);
+  const trainer::SampleOrder order(count, spec.data.shuffle, spec.run.seed);
   std::vector<std::vector<PairLengths>> result;
   // More than this in one forward pass is a slip; the plan's sums of bytes stay within 64 bits below it.
   constexpr std::int64_t most_tokens = std::int64_t{1} << 28;
-  for (std::size_t begin = 0; begin + micro <= order.size(); begin += micro) {
-    std::vector<PairLengths> batch;
-    std::int64_t tokens = 0;
-    for (std::size_t i = begin; i < begin + micro; ++i) {
-      batch.push_back(data.sample[static_cast<std::size_t>(order[i])]);
-      tokens += batch.back().tokens();
+  for (std::int64_t step = 0; step < steps; ++step) {
+    std::vector<PairLengths> pairs;
+    for (const std::int64_t index : order.range(step * spec.training.batch_size, spec.training.batch_size))
+      pairs.push_back(data.sample[static_cast<std::size_t>(index)]);
+    std::size_t begin = 0;
+    for (const std::size_t size : step::passes(pairs, limits)) {
+      const auto first = pairs.begin() + static_cast<std::ptrdiff_t>(begin);
+      std::vector<PairLengths> pass(first, first + static_cast<std::ptrdiff_t>(size));
+      begin += size;
+      std::int64_t tokens = 0;
+      for (const PairLengths& pair : pass) tokens += pair.tokens();
+      if (tokens > most_tokens)
+        throw key_error(
+            "training.micro_batch",
+            Message::tr("%1 pairs have %2 tokens; at most %3 go through one forward pass", size, tokens, most_tokens));
+      result.push_back(std::move(pass));
     }
-    if (tokens > most_tokens)
-      throw key_error(
-          "training.micro_batch",
-          Message::tr("%1 pairs have %2 tokens; at most %3 go through one forward pass", micro, tokens, most_tokens));
-    result.push_back(std::move(batch));
   }
   return result;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a run's pairs are, and in which micro-batches they come.
+// How long a run's pairs are, and in which passes they go through the model.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +9,12 @@
 #include <vector>
 
 #include "core/spec/run_spec.h"
+#include "training/data/pair_lengths.h"
+#include "training/step/passes.h"
 
 namespace bandscope::plan {
 
-/// Ids of one pair.
-struct PairLengths {
-  std::int64_t prompt = 0, chosen = 0, rejected = 0;
-  /// Of the packed row: the last id of a response is a target only. `apart`: the prompt is there for each branch.
-  std::int64_t rows(bool apart) const { return (apart ? 2 : 1) * prompt + chosen + rejected - 2; }
-  std::int64_t tokens() const { return prompt + chosen + rejected; }
-};
+using data::PairLengths;
 
 struct DataLengths {
   std::vector<PairLengths> sample;  ///< of the first pairs, at most `most_sampled`
@@ -31,7 +27,8 @@ inline constexpr std::int64_t most_sampled = 2000;
 
 /// Reads the training data with the model's tokenizer, or counts its rows where the model has none. Throws DataError.
 DataLengths read_lengths(const RunSpec& spec);
-/// Micro-batches of the run's first epochs as the sampler forms them, as far as the sample reaches.
-std::vector<std::vector<PairLengths>> micro_batches(const RunSpec& spec, const DataLengths& data);
+/// Passes of the run's first epochs as the sampler and `limits` form them, as far as the sample reaches.
+std::vector<std::vector<PairLengths>> passes(const RunSpec& spec, const DataLengths& data,
+                                             const step::PassLimits& limits);
 
 }  // namespace bandscope::plan

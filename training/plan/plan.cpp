@@ -14,7 +14,9 @@
 #include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
 #include "training/errors/plain_reason.h"
+#include "training/memory/pass_tokens.h"
 #include "training/model/adapter_config.h"
+#include "training/plan/lengths.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"
@@ -75,12 +77,12 @@ class Planner {
     bool usable = true;
     plan.device = device_of(spec, plan, usable);
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
-    const ParameterCounts counts = count_parameters(config, spec.model.tuning, lora_of(spec));
+    const memory::ParameterCounts counts = memory::count_parameters(config, spec.model.tuning, lora_of(spec));
     plan.parameters = counts.weights;
     plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;
     const DataLengths& data = lengths(spec, plan);
     plan.steps = trainer::total_steps(spec.training, data.pairs);
-    plan.memory = memory(config, spec, counts, data);
+    plan.memory = memory_of(config, spec, counts, data, plan, usable);
     double tokens = 0;
     for (const PairLengths& pair : data.sample) tokens += static_cast<double>(pair.tokens());
     const double per_pair = tokens / static_cast<double>(data.sample.size());
@@ -130,14 +132,21 @@ class Planner {
     return data;
   }
 
-  MemoryPlan memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                    const DataLengths& data) const {
-    const auto batches = micro_batches(spec, data);
-    const step::StepPlan step = step::step_plan(spec);
-    const auto largest = std::ranges::max_element(batches, {}, [&](const std::vector<PairLengths>& batch) {
-      return passing_bytes(config, spec, counts, step, batch);
+  memory::MemoryPlan memory_of(const model::ModelConfig& config, const RunSpec& spec,
+                               const memory::ParameterCounts& counts, const DataLengths& data, RunPlan& plan,
+                               bool usable) const {
+    const step::StepPlan step = step::step_plan(spec, options_.processes);
+    step::StepSettings settings = step::step_settings(spec);
+    std::optional<std::int64_t> free = usable ? trainer::free_memory(at::Device(plan.device)) : std::nullopt;
+    if (free) *free -= memory::loaded_bytes(spec, counts);
+    settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes, free);
+    const step::PassLimits limits = step::pass_limits(settings, step, config.vocab_size);
+    if (limits.shared) plan.pass_tokens = limits.tokens;
+    const auto all = passes(spec, data, limits);
+    const auto largest = std::ranges::max_element(all, {}, [&](const std::vector<PairLengths>& pass) {
+      return memory::passing_bytes(config, spec, counts, step, pass);
     });
-    return plan_memory(config, spec, counts, *largest, options_.processes);
+    return memory::plan_memory(config, spec, counts, *largest, options_.processes);
   }
 
   /// nullptr, with a note that says why, where nothing is measured.
@@ -190,7 +199,7 @@ class Planner {
       probing = times * static_cast<double>(spec.probe.pairs) * tokens_per_pair * speed.forward_per_token / shares;
     }
     plan.seconds_total = steps * *plan.seconds_per_step + *plan.reference_seconds + probing;
-    Message measured = Message::tr("%1 measured steps of at most two micro-batches", speed.steps);
+    Message measured = Message::tr("%1 measured steps, %2 pairs each", speed.steps, speed.pairs);
     if (plan.processes > 1) measured = Message::tr("%1 on one process, shared evenly", measured);
     plan.notes.push_back(Message::tr("time follows from %1; checkpoints are not in it", measured));
   }

@@ -9,14 +9,15 @@
 
 #include "core/message/message.h"
 #include "core/spec/run_spec.h"
-#include "training/plan/memory.h"
+#include "training/memory/memory.h"
 
 namespace bandscope::plan {
 
 struct RunPlan {
   std::string name, model, device;
   std::int64_t parameters = 0, trainable = 0;
-  MemoryPlan memory;  ///< per device
+  memory::MemoryPlan memory;     ///< per device
+  std::int64_t pass_tokens = 0;  ///< most ids of a pass that pairs share; 0: none is shared
   double tokens_per_step = 0;
   std::int64_t steps = 0;
   /// Not set where nothing was measured.

@@ -39,13 +39,14 @@ std::string time_text(const std::optional<double>& seconds) {
 }  // namespace
 
 std::string to_json_line(const RunPlan& plan) {
-  const MemoryPlan& m = plan.memory;
+  const memory::MemoryPlan& m = plan.memory;
   nlohmann::json english = nlohmann::json::array(), values = nlohmann::json::array();
   for (const Message& note : plan.notes) english.push_back(note.english()), values.push_back(to_json(note));
   const nlohmann::json line = {{"name", plan.name},
                                {"model", plan.model},
                                {"parameters", plan.parameters},
                                {"trainable", plan.trainable},
+                               {"pass_tokens", plan.pass_tokens},
                                {"memory",
                                 {{"weights", m.weights},
                                  {"adapters", m.adapters},
@@ -70,7 +71,7 @@ std::string to_table(const std::vector<RunPlan>& plans) {
   std::string text;
   std::optional<double> all = 0.0;
   for (const RunPlan& plan : plans) {
-    const MemoryPlan& m = plan.memory;
+    const memory::MemoryPlan& m = plan.memory;
     text += fmt::format("{}\n", printable(plan.name));
     text += fmt::format("  {:<12} {}, {} parameters, {} trained\n", "model",
                         printable(std::filesystem::path(plan.model).filename().string()), count_text(plan.parameters),
@@ -86,7 +87,8 @@ std::string to_table(const std::vector<RunPlan>& plans) {
                                       {"activations", m.activations},
                                       {"head", m.head}})
       text += fmt::format("    {:<10} {:>12}\n", part, bytes_text(bytes));
-    text += fmt::format("  {:<12} {} of {:.0f} tokens\n", "steps", plan.steps, plan.tokens_per_step);
+    text += fmt::format("  {:<12} {} of {:.0f} tokens{}\n", "steps", plan.steps, plan.tokens_per_step,
+                        plan.pass_tokens > 0 ? fmt::format(", at most {} in a pass", plan.pass_tokens) : "");
     text += fmt::format("  {:<12} {}", "time", time_text(plan.seconds_total));
     if (plan.seconds_per_step)
       text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step,

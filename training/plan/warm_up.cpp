@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/plan/warm_up.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -29,8 +28,10 @@ std::int64_t tokens_of(std::span<const data::TokenPair* const> pairs) {
 }  // namespace
 
 WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<bool()>& cancelled) {
+  // Two micro-batches, or where those of one pair share passes some more.
   const std::int64_t micro = spec.training.micro_batch;
-  const std::int64_t batches = std::min<std::int64_t>(2, spec.training.batch_size / micro);
+  const std::int64_t batches =
+      std::min<std::int64_t>(step::step_plan(spec).by_pair ? 16 : 2, spec.training.batch_size / micro);
   RunSpec small = spec;
   small.training.batch_size = batches * micro;
   small.training.epochs.reset();
@@ -40,8 +41,9 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
   if (spec.data.limit > 0) small.data.limit = std::min(small.data.limit, spec.data.limit);
   trainer::PreparedRun run = trainer::prepare_run(small);
   Calibration calibration({spec.calibration.enabled, spec.calibration.momentum, spec.calibration.clip});
-  at::Generator generator = at::detail::createCPUGenerator(spec.run.seed);
-  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(), &generator);
+  step::StepEngine engine(*run.policy, *run.objective, calibration, run.settings, run.online_reference(),
+                          spec.run.seed);
+  engine.time_the_work();
   optimizer::AdamW optimizer(run.policy->trained(), spec.optimizer);
 
   WarmUp result;
@@ -53,21 +55,24 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
     std::vector<const data::TokenPair*> batch;
     for (const std::int64_t index : run.order.range(step * small.training.batch_size, small.training.batch_size))
       batch.push_back(&run.train.pairs[static_cast<std::size_t>(index)]);
-    // Reference values as the preparation computes them, of the same micro-batches.
+    // Reference values as the preparation computes them, in the same passes.
     std::vector<likelihood::TokenLogProbs> values;
     std::vector<const likelihood::TokenLogProbs*> references;
     const auto forward = Clock::now();
-    for (std::int64_t b = 0; b < batches; ++b) {
-      const auto part = std::span(batch).subspan(static_cast<std::size_t>(b * micro), static_cast<std::size_t>(micro));
+    std::size_t first = 0;
+    for (const std::size_t size : step::passes(batch, run.pass_limits())) {
+      const auto part = std::span<const data::TokenPair* const>(batch).subspan(first, size);
+      first += size;
       for (likelihood::TokenLogProbs& value :
            likelihood::log_probs_of(*run.online_reference(), false, part, run.plan.layout()))
         values.push_back(std::move(value));
     }
+    finish_queued(*run.policy);
     const double forward_seconds = since(forward);
     if (spec.training.precompute_reference)
       for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);
     const auto start = Clock::now();
-    const step::StepOutcome outcome = engine.run(batch, references);
+    const step::StepOutcome outcome = engine.run(batch, references, step + 1);
     optimizer.step(0.0, outcome.row[Column::grad_norm], spec.optimizer.max_grad_norm);
     finish_queued(*run.policy);
     if (step > 0) {  // the first allocates, and reads weights and kernels for the first time
@@ -81,6 +86,7 @@ WarmUp measure_warm_up(const RunSpec& spec, double budget, const std::function<b
       reference_seconds += forward_seconds;
       reference_tokens += tokens_of(batch);
       ++result.steps;
+      result.pairs = small.training.batch_size;
       if (since(begin) + since(forward) > budget) break;
     }
   }

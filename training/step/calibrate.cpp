@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place where a step calls calibration. Its numbers are complete at one of three moments: inside the head where
-// a single pair fits a chunk, after the scores of a micro-batch, or at the end of a step that is calibrated as a whole.
+// pairs are calibrated one by one and fit a chunk, after the scores of a micro-batch, or at the end of a step that is
+// calibrated as a whole.
 #include "training/step/step.h"
 
 namespace bandscope::step {

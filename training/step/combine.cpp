@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "training/model/kernels.h"
-#include "training/step/micro_batch.h"
+#include "training/step/pass.h"
 #include "training/step/step.h"
 
 namespace bandscope::step {
@@ -25,12 +25,6 @@ at::Tensor spread_over_responses(std::span<const model::ResponseSpan> spans, std
       .to(like.device(), like.scalar_type(), false, true);
 }
 
-std::vector<double> branch_of(std::span<const Incentives> incentives, bool chosen, double factor) {
-  std::vector<double> result;
-  for (const Incentives& d : incentives) result.push_back((chosen ? d.d_w : d.d_l) * factor);
-  return result;
-}
-
 }  // namespace
 
 void StepEngine::combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
@@ -39,7 +33,7 @@ void StepEngine::combine(std::span<model::Parameter* const> parameters, double a
     parameter->combine(model::Slot::train, -alpha * d.d_w * plan_.share(), w, d.d_l * plan_.share() / alpha, l);
 }
 
-void StepEngine::combine_branches(MicroBatch& micro) {
+void StepEngine::combine_branches(Pass& pass) {
   // Packed together only the output projection's branches are apart: the rest comes with backward_together().
   model::Parameter* const head = &policy_.head();
   std::span<model::Parameter* const> parameters;
@@ -47,18 +41,19 @@ void StepEngine::combine_branches(MicroBatch& micro) {
     parameters = trained_;
   else if (head_trained_)
     parameters = {&head, 1};
+  const double alpha = pass.alphas[0];
   if (plan_.weighted)
-    combine(parameters, micro.alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0});
+    combine(parameters, alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0});
   else
-    combine(parameters, micro.alpha, micro.score_w, micro.score_l, micro.head.incentives[0]);
+    combine(parameters, alpha, pass.score_w, pass.score_l, pass.head.incentives[0]);
 }
 
-void StepEngine::combine_in_twos(MicroBatch& micro) {
-  const Incentives d = micro.head.incentives[0];
+void StepEngine::combine_in_twos(Pass& pass) {
+  const Incentives d = pass.head.incentives[0];
   waiting_.push_back(
-      {micro.score_w, micro.score_l, -micro.alpha * d.d_w * plan_.share(), d.d_l * plan_.share() / micro.alpha});
-  if (waiting_.size() < 2 && !micro.last) return;
-  const bool whole = micro.last && group_.alone();  // the sums are the step's, and not one process's part of them
+      {pass.score_w, pass.score_l, -pass.alphas[0] * d.d_w * plan_.share(), d.d_l * plan_.share() / pass.alphas[0]});
+  if (waiting_.size() < 2 && !pass.last) return;
+  const bool whole = pass.last && group_.alone();  // the sums are the step's, and not one process's part of them
   for (model::Parameter* parameter : trained_) {
     if (const auto products =
             parameter->sum(waiting_, model::Slot::mean_w, model::Slot::mean_l, model::Slot::train, whole))
@@ -69,23 +64,27 @@ void StepEngine::combine_in_twos(MicroBatch& micro) {
   waiting_.clear();
 }
 
-void StepEngine::backward_together(MicroBatch& micro) {
-  micro.context.route = {};
-  micro.context.route.plain = model::Slot::train;
-  const double part = plan_.share() / static_cast<double>(micro.pairs.size());  // 1 / pairs of the step
+void StepEngine::backward_together(Pass& pass) {
+  pass.context.route = {};
+  pass.context.route.plain = model::Slot::train;
+  const double part = plan_.share() / static_cast<double>(plan_.micro_batch);  // 1 / pairs of the step
   const auto cotangent = [&](const at::Tensor& unit, std::span<const model::ResponseSpan> spans, bool chosen) {
-    const double factor = (chosen ? -micro.alpha : 1.0 / micro.alpha) * part;
-    return unit * spread_over_responses(spans, branch_of(micro.head.incentives, chosen, factor), unit);
+    std::vector<double> factors;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const Incentives& d = pass.head.incentives[i];
+      factors.push_back((chosen ? -pass.alphas[i] * d.d_w : d.d_l / pass.alphas[i]) * part);
+    }
+    return unit * spread_over_responses(spans, factors, unit);
   };
-  const std::vector<at::Tensor> roots = {micro.states_w, micro.states_l};
-  const std::vector<at::Tensor> cotangents = {cotangent(micro.head.cotangent_w, micro.row.spans_w, true),
-                                              cotangent(micro.head.cotangent_l, micro.row.spans_l, false)};
-  if (!micro.hidden.tail_leaf.defined()) {
+  const std::vector<at::Tensor> roots = {pass.states_w, pass.states_l};
+  const std::vector<at::Tensor> cotangents = {cotangent(pass.head.cotangent_w, pass.row.spans_w, true),
+                                              cotangent(pass.head.cotangent_l, pass.row.spans_l, false)};
+  if (!pass.hidden.tail_leaf.defined()) {
     torch::autograd::backward(roots, cotangents);
     return;
   }
-  const auto below = torch::autograd::grad(roots, {micro.hidden.tail_leaf}, cotangents);
-  torch::autograd::backward({micro.hidden.tail_source}, {below[0]});
+  const auto below = torch::autograd::grad(roots, {pass.hidden.tail_leaf}, cotangents);
+  torch::autograd::backward({pass.hidden.tail_source}, {below[0]});
 }
 
 double StepEngine::gradient_norm() const {

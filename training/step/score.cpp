@@ -7,9 +7,10 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "training/model/kernels.h"
-#include "training/step/micro_batch.h"
+#include "training/step/pass.h"
 #include "training/step/step.h"
 
 namespace bandscope::step {
@@ -34,53 +35,76 @@ Scores scores_from(const model::PairProducts& products, double factor = 1.0) {
 
 }  // namespace
 
-void StepEngine::backward_branches(MicroBatch& micro) {
-  const double share = 1.0 / static_cast<double>(micro.pairs.size());
-  model::GradientRoute& route = micro.context.route;
+void StepEngine::backward_branches(Pass& pass) {
+  const double share = 1.0 / static_cast<double>(pass.pairs.size());
+  model::GradientRoute& route = pass.context.route;
   route = {};
-  route.split = micro.row.split;
-  route.plain = micro.score_w;
-  route.split_plain = micro.score_l;
+  route.split = pass.row.split;
+  route.plain = pass.score_w;
+  route.split_plain = pass.score_l;
   route.plain_scored_only = true;
   if (plan_.weighted) {
     route.weighted = model::Slot::branch_w;
     route.split_weighted = model::Slot::branch_l;
-    route.row_weights = weights_of_rows(micro.row, micro.head.incentives, policy_.options().compute);
+    route.row_weights = weights_of_rows(pass.row, pass.head.incentives, policy_.options().compute);
   }
   // Products are taken while the gradients are in the cache. On a GPU those of all parameters are one wait at the end.
   if (plan_.in_twos && policy_.options().device.is_cpu()) {
-    route.both_known = [&micro](model::Parameter& parameter) {
+    route.both_known = [&pass](model::Parameter& parameter) {
       if (parameter.scored)
-        micro.products[&parameter] =
-            model::pair_products(parameter.gradient(micro.score_w), parameter.gradient(micro.score_l));
+        pass.products[&parameter] =
+            model::pair_products(parameter.gradient(pass.score_w), parameter.gradient(pass.score_l));
     };
   }
-  torch::autograd::backward({micro.states_w, micro.states_l},
-                            {micro.head.cotangent_w * share, micro.head.cotangent_l * share});
+  torch::autograd::backward({pass.states_w, pass.states_l},
+                            {pass.head.cotangent_w * share, pass.head.cotangent_l * share});
 }
 
-void StepEngine::backward_tail(MicroBatch& micro) {
-  const double share = 1.0 / static_cast<double>(micro.pairs.size());
+void StepEngine::backward_tail(Pass& pass) {
+  const double share = 1.0 / static_cast<double>(plan_.micro_batch);
   for (const bool chosen : {true, false}) {
-    model::GradientRoute& route = micro.context.route;
+    model::GradientRoute& route = pass.context.route;
     route = {};
-    route.plain = chosen ? model::Slot::score_w : model::Slot::score_l;
-    route.plain_scored_only = true;
-    torch::autograd::grad({chosen ? micro.states_w : micro.states_l}, {micro.hidden.tail_leaf},
-                          {(chosen ? micro.head.cotangent_w : micro.head.cotangent_l) * share}, /*retain_graph=*/true);
+    if (plan_.by_pair) {
+      route.of_pairs = chosen ? &pass.tail_w : &pass.tail_l;
+      for (const model::Segment& segment : pass.row.segments) route.of_pairs->rows.push_back(segment.ranges[0]);
+    } else {
+      route.plain = chosen ? model::Slot::score_w : model::Slot::score_l;
+      route.plain_scored_only = true;
+    }
+    torch::autograd::grad({chosen ? pass.states_w : pass.states_l}, {pass.hidden.tail_leaf},
+                          {(chosen ? pass.head.cotangent_w : pass.head.cotangent_l) * share}, /*retain_graph=*/true);
   }
 }
 
-Scores StepEngine::micro_batch_scores(MicroBatch& micro) const {
+void StepEngine::calibrate_by_tail(Pass& pass) {
+  std::vector<cuda::GradientPair> scores;  // pair after pair
+  for (std::size_t i = 0; i < pass.pairs.size(); ++i)
+    for (model::Parameter* parameter : scored_)
+      scores.push_back({pass.tail_w.gradients.at(parameter)[i], pass.tail_l.gradients.at(parameter)[i]});
+  const std::vector<model::PairProducts> products = model::pair_products_each(scores);
+  for (std::size_t i = 0; i < pass.pairs.size(); ++i) {
+    model::PairProducts total;
+    for (std::size_t k = 0; k < scored_.size(); ++k) total += products[i * scored_.size() + k];
+    pass.alphas.push_back(calibrate(pass.head.incentives[i], scores_from(total)));
+  }
+  for (model::Parameter* parameter : scored_)
+    for (const auto& [tail, slot] :
+         {std::pair(&pass.tail_w, plan_.scores_w()), std::pair(&pass.tail_l, plan_.scores_l())})
+      for (const at::Tensor& gradient : tail->gradients.at(parameter)) parameter->add(slot, gradient);
+  pass.tail_w = {}, pass.tail_l = {};
+}
+
+Scores StepEngine::micro_batch_scores(Pass& pass) const {
   model::PairProducts total;
   if (plan_.in_twos) {
     std::vector<cuda::GradientPair> others;
     for (model::Parameter* parameter : scored_) {
-      const auto taken = micro.products.find(parameter);
-      if (taken != micro.products.end())
+      const auto taken = pass.products.find(parameter);
+      if (taken != pass.products.end())
         total += taken->second;
       else
-        others.push_back({parameter->gradient(micro.score_w), parameter->gradient(micro.score_l)});
+        others.push_back({parameter->gradient(pass.score_w), parameter->gradient(pass.score_l)});
     }
     for (const model::PairProducts& products : model::pair_products_each(others)) total += products;
     return scores_from(total);

@@ -7,37 +7,44 @@
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
 #include "training/errors/out_of_memory.h"
-#include "training/step/micro_batch.h"
+#include "training/step/pass.h"
+#include "training/step/passes.h"
 #include "training/step/record_row.h"
 
 namespace bandscope::step {
 namespace {
 
-/// Adds the time of a scope to a total.
+/// Adds the time of a scope to a total; with `waited_for` that of a GPU's work too, which goes on behind the program's
+/// back.
 class Timer {
  public:
-  explicit Timer(double& total) : total_(total), start_(Clock::now()) {}
-  ~Timer() { total_ += std::chrono::duration<double>(Clock::now() - start_).count(); }
+  Timer(double& total, std::optional<at::Device> waited_for)
+      : total_(total), waited_for_(waited_for), start_(Clock::now()) {}
+  ~Timer() {
+    if (waited_for_ && waited_for_->is_cuda()) cuda::device_kernels()->synchronize(waited_for_->index());
+    total_ += std::chrono::duration<double>(Clock::now() - start_).count();
+  }
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
  private:
   using Clock = std::chrono::steady_clock;
   double& total_;
+  std::optional<at::Device> waited_for_;
   Clock::time_point start_;
 };
 
 }  // namespace
 
 StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration,
-                       StepSettings settings, model::Decoder* reference, at::Generator* dropout_generator,
+                       StepSettings settings, model::Decoder* reference, std::uint64_t dropout_seed,
                        parallel::Group* group)
     : policy_(policy),
       objective_(objective),
       calibration_(calibration),
       settings_(settings),
       reference_(reference),
-      dropout_generator_(dropout_generator),
+      dropout_seed_(dropout_seed),
       alone_(group ? nullptr : std::make_unique<parallel::Group>()),
       group_(group ? *group : *alone_),
       sums_(group_),
@@ -56,7 +63,8 @@ StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calib
 }
 
 StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
-                            std::span<const likelihood::TokenLogProbs* const> references) {
+                            std::span<const likelihood::TokenLogProbs* const> references, std::int64_t step) {
+  step_ = step;
   const auto pairs = static_cast<std::int64_t>(batch.size());
   const auto take_in = [&](std::int64_t micro_batch) {
     StepSettings settings = settings_;
@@ -65,29 +73,60 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
     return take_step(batch, references);
   };
   const std::int64_t failed = settings_.micro_batch;
+  const Calibration before = calibration_;
   try {
     return take_in(failed);
   } catch (const std::exception& error) {
     if (!errors::is_out_of_memory(error)) throw;
   }
-  // Which micro-batch would have fitted. Other processes would wait for the exchanges of the trial.
-  const at::Device device = policy_.options().device;
+  // What would have fitted. Other processes would wait for the exchanges of the trial.
   std::optional<std::int64_t> fitting;
   if (group_.alone()) {
-    const Calibration before = calibration_;
-    fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) {
-      if (device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
-      try {
-        take_in(size);
-        return true;
-      } catch (const std::exception& error) {
-        if (!errors::is_out_of_memory(error)) throw;
-        return false;
-      }
-    });
+    calibration_ = before;
+    if (std::optional<StepOutcome> outcome = take_in_smaller_passes(batch, references)) return std::move(*outcome);
+    fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) { return fits([&] { take_in(size); }); });
     calibration_ = before;
   }
-  throw RunError(errors::out_of_memory_message(device.str(), failed, fitting));
+  throw RunError(errors::out_of_memory_message(policy_.options().device.str(), failed, fitting));
+}
+
+bool StepEngine::fits(const std::function<void()>& body) const {
+  if (policy_.options().device.is_cuda() && cuda::device_kernels()) cuda::device_kernels()->release_cache();
+  try {
+    body();
+    return true;
+  } catch (const std::exception& error) {
+    if (!errors::is_out_of_memory(error)) throw;
+    return false;
+  }
+}
+
+std::optional<StepOutcome> StepEngine::take_in_smaller_passes(
+    std::span<const data::TokenPair* const> batch, std::span<const likelihood::TokenLogProbs* const> references) {
+  const auto largest = [&] {
+    std::int64_t most = 0;  // ids of a pass with more than one pair
+    std::size_t begin = 0;
+    for (const std::size_t count : passes(batch, pass_limits(settings_, plan_, policy_.head().rows()))) {
+      std::int64_t tokens = 0;
+      for (const data::TokenPair* pair : batch.subspan(begin, count)) tokens += data::lengths_of(*pair).tokens();
+      if (count > 1) most = std::max(most, tokens);
+      begin += count;
+    }
+    return most;
+  };
+  if (!plan_.by_pair) return std::nullopt;
+  const Calibration before = calibration_;
+  for (std::int64_t failed = largest(); failed > 0; failed = largest()) {
+    settings_.pass_tokens = failed / 2;
+    calibration_ = before;
+    StepOutcome outcome;
+    if (!fits([&] { outcome = take_step(batch, references); })) continue;
+    const std::string device = policy_.options().device.str();
+    outcome.note = Message::tr("out of memory on %1 with %2 tokens in a pass; goes on with training.pass_tokens = %3",
+                               device, failed, settings_.pass_tokens);
+    return outcome;
+  }
+  return std::nullopt;
 }
 
 StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
@@ -104,18 +143,20 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
   StepOutcome outcome;
   std::vector<double> losses;
   std::int64_t tokens = 0;
-  const auto micro_batch = static_cast<std::size_t>(plan_.micro_batch);
-  for (std::size_t begin = 0; begin < batch.size(); begin += micro_batch) {
-    MicroBatch micro;
-    micro.pairs = batch.subspan(begin, micro_batch);
-    if (!references.empty()) micro.references = references.subspan(begin, micro_batch);
-    micro.last = begin + micro_batch == batch.size();
-    take_micro_batch(micro);
-    outcome.pairs.insert(outcome.pairs.end(), micro.records.begin(), micro.records.end());
-    losses.insert(losses.end(), micro.losses.begin(), micro.losses.end());
-    tokens += micro.tokens;
+  std::size_t begin = 0;
+  for (const std::size_t count : passes(batch, pass_limits(settings_, plan_, policy_.head().rows()))) {
+    Pass pass;
+    pass.pairs = batch.subspan(begin, count);
+    if (!references.empty()) pass.references = references.subspan(begin, count);
+    pass.first_pair = group_.rank() * static_cast<std::int64_t>(batch.size()) + static_cast<std::int64_t>(begin);
+    begin += count;
+    pass.last = begin == batch.size();
+    take_pass(pass);
+    outcome.pairs.insert(outcome.pairs.end(), pass.records.begin(), pass.records.end());
+    losses.insert(losses.end(), pass.losses.begin(), pass.losses.end());
+    tokens += pass.tokens;
   }
-  const Timer timer(times_.combine);
+  const Timer timer(times_.combine, timed_device());
   share_pairs(outcome, losses, tokens);
   fill_likelihoods(outcome.row, outcome.pairs, losses);
   outcome.row[Column::tokens] = static_cast<double>(tokens);
@@ -123,36 +164,39 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
   return outcome;
 }
 
-void StepEngine::take_micro_batch(MicroBatch& micro) {
-  if (!waiting_.empty()) micro.score_w = model::Slot::second_w, micro.score_l = model::Slot::second_l;
+void StepEngine::take_pass(Pass& pass) {
+  if (!waiting_.empty()) pass.score_w = model::Slot::second_w, pass.score_l = model::Slot::second_l;
   {
-    const Timer timer(times_.forward);
-    forward(micro);
+    const Timer timer(times_.forward, timed_device());
+    forward(pass);
   }
   {
-    const Timer timer(times_.head);
-    run_head(micro);
+    const Timer timer(times_.head, timed_device());
+    run_head(pass);
   }
   if (plan_.apart) {
-    const Timer timer(times_.backward);
-    if (plan_.per_step && micro.last) send_head_scores();
-    backward_branches(micro);
+    const Timer timer(times_.backward, timed_device());
+    if (plan_.per_step && pass.last) send_head_scores();
+    backward_branches(pass);
   } else if (settings_.adapters) {
-    const Timer timer(times_.backward);
-    backward_tail(micro);
+    const Timer timer(times_.backward, timed_device());
+    backward_tail(pass);
   }
   if (plan_.per_step) return;
-  if (!micro.head.projection_done) {
-    const Timer timer(times_.combine);
-    micro.alpha = calibrate(micro.mean(), micro_batch_scores(micro));
+  if (plan_.by_pair && settings_.adapters) {
+    const Timer timer(times_.combine, timed_device());
+    calibrate_by_tail(pass);
+  } else if (!pass.head.projection_done) {
+    const Timer timer(times_.combine, timed_device());
+    pass.alphas.assign(pass.pairs.size(), calibrate(pass.mean(), micro_batch_scores(pass)));
     if (plan_.in_twos)
-      combine_in_twos(micro);
+      combine_in_twos(pass);
     else
-      combine_branches(micro);
+      combine_branches(pass);
   }
   if (!plan_.apart) {
-    const Timer timer(times_.backward);
-    backward_together(micro);
+    const Timer timer(times_.backward, timed_device());
+    backward_together(pass);
   }
   if (plan_.batches == 1 || plan_.in_twos) return;
   for (model::Parameter* parameter : trained_)

@@ -7,8 +7,7 @@
 // (calibrate.cpp), combine (combine.cpp), and exchange with the other processes (exchange.cpp).
 #pragma once
 
-#include <ATen/core/Generator.h>
-
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "core/calibration/calibration.h"
+#include "core/message/message.h"
 #include "core/record/columns.h"
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
@@ -24,7 +24,7 @@
 
 namespace bandscope::step {
 
-struct MicroBatch;
+struct Pass;
 
 /// Seconds spent per part of a step.
 struct StepTimes {
@@ -35,7 +35,8 @@ struct StepOutcome {
   StepRow row;  ///< everything that the gradients say; step, epoch, time, learning rate and memory are the trainer's
   std::vector<PairRow> pairs;
   std::optional<LayerRow> layers;
-  std::string non_finite;  ///< name of the first quantity that is not finite; empty when all are
+  std::optional<Message> note;  ///< what people should know of how the step was taken
+  std::string non_finite;       ///< name of the first quantity that is not finite; empty when all are
 };
 
 class StepEngine {
@@ -44,36 +45,50 @@ class StepEngine {
   /// are tuned (it then runs without them). All references must outlive the engine. `group`: the processes among which
   /// a step's pairs are split; nullptr for a process alone.
   StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration, StepSettings settings,
-             model::Decoder* reference = nullptr, at::Generator* dropout_generator = nullptr,
-             parallel::Group* group = nullptr);
+             model::Decoder* reference = nullptr, std::uint64_t dropout_seed = 0, parallel::Group* group = nullptr);
 
-  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly. In
+  /// Leaves the step's gradient in Slot::train of every trained parameter. `references` empty: computed on the fly;
+  /// `step`: its number, for dropout's masks. In
   /// a group `batch` is this process's part; gradient, scores and outcome are those of all parts together, on every
-  /// process. Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
+  /// process. Where memory runs out, passes that pairs share become smaller from this step on (pass_tokens()); throws
+  /// RunError when that does not help, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const data::TokenPair* const> batch,
-                  std::span<const likelihood::TokenLogProbs* const> references);
+                  std::span<const likelihood::TokenLogProbs* const> references, std::int64_t step = 0);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
+  /// Makes times() those of the work itself, for which a GPU is waited at the end of each part; else they are those of
+  /// asking for it.
+  void time_the_work() { time_the_work_ = true; }
+  /// Most ids of a pass that pairs share, from the next step on.
+  std::int64_t pass_tokens() const { return settings_.pass_tokens; }
+  void set_pass_tokens(std::int64_t tokens) { settings_.pass_tokens = tokens; }
 
  private:
+  /// False where `body` runs out of memory.
+  bool fits(const std::function<void()>& body) const;
   StepOutcome take_step(std::span<const data::TokenPair* const> batch,
                         std::span<const likelihood::TokenLogProbs* const> references);
-  void take_micro_batch(MicroBatch& micro);
+  /// The step in passes of half the ids, a quarter, and so on, down to one pair; nullopt where none fits.
+  std::optional<StepOutcome> take_in_smaller_passes(std::span<const data::TokenPair* const> batch,
+                                                    std::span<const likelihood::TokenLogProbs* const> references);
+  void take_pass(Pass& pass);
   /// Scores, the calibration that waited for them, and the norm of the gradient.
   void finish_step(StepOutcome& outcome);
 
   // Forward.
-  void forward(MicroBatch& micro);
-  void run_head(MicroBatch& micro);
-  void reference_states(const MicroBatch& micro, likelihood::ReferenceStates& states) const;
+  void forward(Pass& pass);
+  void run_head(Pass& pass);
+  void reference_states(const Pass& pass, likelihood::ReferenceStates& states) const;
 
   // Score.
   /// Differentiates both branches, each for itself.
-  void backward_branches(MicroBatch& micro);
+  void backward_branches(Pass& pass);
   /// Differentiates the last block once per branch, down to its input.
-  void backward_tail(MicroBatch& micro);
-  Scores micro_batch_scores(MicroBatch& micro) const;
+  void backward_tail(Pass& pass);
+  /// Calibrates each pair by its own scores in the last block, which also enter the step's.
+  void calibrate_by_tail(Pass& pass);
+  Scores micro_batch_scores(Pass& pass) const;
   Scores scores_of(model::Slot w, model::Slot l, double factor) const;
   /// Of every scored parameter, in their order.
   std::vector<model::PairProducts> products_each(model::Slot w, model::Slot l) const;
@@ -86,14 +101,14 @@ class StepEngine {
 
   // Combine.
   /// The micro-batch's calibrated part of the gradient, out of its branches' gradients.
-  void combine_branches(MicroBatch& micro);
+  void combine_branches(Pass& pass);
   /// The same in twos (StepPlan::in_twos).
-  void combine_in_twos(MicroBatch& micro);
+  void combine_in_twos(Pass& pass);
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
                const Incentives& d);
   /// The calibrated gradient in one backward pass of both branches.
-  void backward_together(MicroBatch& micro);
+  void backward_together(Pass& pass);
   double gradient_norm() const;
 
   // Exchange.
@@ -108,13 +123,18 @@ class StepEngine {
   /// The step's accumulators summed over all processes.
   void sum_gradients();
 
+  std::optional<at::Device> timed_device() const {
+    return time_the_work_ ? std::optional(policy_.options().device) : std::nullopt;
+  }
+
   model::Decoder& policy_;
   const Objective& objective_;
   Calibration& calibration_;
   StepSettings settings_;
   StepPlan plan_;  ///< of the step being taken
   model::Decoder* reference_;
-  at::Generator* dropout_generator_;
+  std::uint64_t dropout_seed_;
+  std::int64_t step_ = 0;                   ///< that is being taken
   std::unique_ptr<parallel::Group> alone_;  ///< where no group was given
   parallel::Group& group_;
   parallel::BucketSum sums_;
@@ -125,6 +145,7 @@ class StepEngine {
   std::vector<model::Parameter*> trained_;  ///< all trained parameters
   std::vector<model::Parameter*> scored_;   ///< those in the score scope, the output projection included
   StepTimes times_;
+  bool time_the_work_ = false;
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
   std::vector<model::Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet

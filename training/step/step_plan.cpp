@@ -15,6 +15,7 @@ StepSettings step_settings(const RunSpec& spec) {
   settings.layers = spec.scores.layers;
   settings.granularity = spec.calibration.granularity;
   settings.micro_batch = spec.training.micro_batch;
+  settings.pass_tokens = spec.training.pass_tokens;
   settings.adapters = adapters;
   settings.lora_dropout = adapters ? spec.model.lora.dropout : 0.0;
   return settings;
@@ -30,6 +31,7 @@ StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int process
   per_step = settings.granularity == Granularity::step && batches > 1;
   apart = all || per_step;
   weighted = micro_batch > 1 || settings.granularity == Granularity::step;
+  by_pair = micro_batch == 1 && !apart;
   in_twos = all && !per_step && micro_batch == 1 && batches > 1;
 }
 

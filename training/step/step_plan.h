@@ -20,7 +20,8 @@ struct StepSettings {
   bool layers = false;
   Granularity granularity = Granularity::micro_batch;
   std::int64_t micro_batch = 1;
-  bool adapters = false;  ///< adapters are trained, not the weights
+  std::int64_t pass_tokens = 0;  ///< most ids of a pass that pairs share; 0: each has its own
+  bool adapters = false;         ///< adapters are trained, not the weights
   double lora_dropout = 0;
   std::int64_t chunk_bytes = std::int64_t{96} << 20;
 };
@@ -39,8 +40,11 @@ struct StepPlan {
   std::int64_t micro_batch = 1;  ///< pairs
   std::int64_t own_batches = 1;  ///< micro-batches of this process
   std::int64_t batches = 1;      ///< and of all processes
-  bool apart = false;            ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
-  bool per_step = false;         ///< calibrated once, from the step's own scores; else with each micro-batch
+  /// Micro-batches of one pair, calibrated before the backward pass that both branches share: its scores come from its
+  /// own rows, and several of them may go through one pass (passes.h).
+  bool by_pair = false;
+  bool apart = false;     ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
+  bool per_step = false;  ///< calibrated once, from the step's own scores; else with each micro-batch
   /// The pairs' incentives make another gradient of a branch than its score: both are taken. Else one is the other's
   /// multiple.
   bool weighted = false;

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DeviceGuard.h>
+#include <spdlog/fmt/fmt.h>
 #include <sys/resource.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
@@ -61,6 +62,13 @@ at::Device resolve_device(const std::string& wanted, Message& reason) {
   return device;
 }
 
+std::string arithmetic_of(at::Device device) {
+  const std::string where = device.is_cuda()
+                                ? cuda::device_kernels()->describe(device.index())
+                                : fmt::format("{}, {} threads", at::get_cpu_capability(), at::get_num_threads());
+  return where + ", LibTorch " + TORCH_VERSION;
+}
+
 nlohmann::json model_hashes(const std::filesystem::path& model_dir) {
   nlohmann::json hashes = nlohmann::json::object();
   std::error_code error;
@@ -104,6 +112,19 @@ nlohmann::json describe_environment(const RunSpec& spec, at::Device device, cons
           {"sha256", {{"model", hashes}, {"data", data_sha256}}},
           {"model_path", spec.model.path.string()},
           {"data_path", spec.data.train.string()}};
+}
+
+std::optional<std::int64_t> free_memory(at::Device device) {
+  if (!device.is_cuda()) return std::nullopt;
+  return cuda::device_kernels()->free_bytes(device.index());
+}
+
+void begin_peak_memory(at::Device device) {
+  if (device.is_cuda()) {
+    cuda::device_kernels()->reset_peak(device.index());
+    return;
+  }
+  std::ofstream("/proc/self/clear_refs") << "5\n";
 }
 
 double peak_memory(at::Device device) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/trainer/loop.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Functions.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -25,11 +24,6 @@ constexpr double progress_seconds = 0.25;
 
 CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
 
-nlohmann::json bytes_of(const at::Tensor& state) {
-  const auto* data = static_cast<const std::uint8_t*>(state.const_data_ptr());
-  return std::vector<std::uint8_t>(data, data + state.nbytes());
-}
-
 }  // namespace
 
 TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel::Group& group)
@@ -38,9 +32,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel
       spec_(run.spec),
       group_(group),
       calibration_(settings_of(run.spec.calibration)),
-      // Dropout has a generator of its own: nothing else that draws changes its masks.
-      dropout_generator_(at::detail::createCPUGenerator(run.spec.run.seed ^ 0x9e3779b97f4a7c15ULL)),
-      engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), &dropout_generator_,
+      engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), run.spec.run.seed,
               &group),
       optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer),
       alerts_(run.spec.alerts) {
@@ -49,6 +41,7 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel
     values.steps = run.steps;
   });
   use(live_settings(spec_));
+  if (options.profile) engine_.time_the_work();
 }
 
 double TrainingLoop::rate(std::int64_t step) const {
@@ -69,18 +62,12 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   const std::int64_t size = spec_.training.batch_size;
   std::vector<const data::TokenPair*> batch;
   std::vector<const likelihood::TokenLogProbs*> references;
-  if (!group_.alone()) {
-    // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
-    dropout_generator_.set_current_seed(
-        spec_.run.seed ^
-        (0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(step * group_.size() + group_.rank() + 1)));
-  }
   for (const std::int64_t element : prepared_.part_of(step)) {
     const auto index = static_cast<std::size_t>(element);
     batch.push_back(&prepared_.train.pairs[index]);
     if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
   }
-  step::StepOutcome outcome = engine_.run(batch, references);
+  step::StepOutcome outcome = engine_.run(batch, references, step);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
   if (outcome.non_finite.empty())
@@ -110,6 +97,7 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     event(step, "non-finite", Message::tr("%1 is not finite; the weights were not updated", outcome.non_finite));
     throw RunError(Message::tr("step %1: %2 is not finite; a lower learning rate may help", step, outcome.non_finite));
   }
+  if (outcome.note) event(step, "note", *outcome.note);
   for (const Message& message : alerts_.step(row)) event(step, "alert", message);
   if (!group_.alone()) whole_state_ = trainer_state(step);
   return row;
@@ -161,8 +149,8 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
                             {"log_norm_l", c.log_norm_l},
                             {"incentives_set", c.incentives_set},
                             {"scores_set", c.scores_set}}},
+                          {"pass_tokens", engine_.pass_tokens()},
                           {"steered", changes(live_settings(spec_), settings_)},
-                          {"dropout_generator", bytes_of(dropout_generator_.get_state())},
                           {"alerts", alerts_.state()}};
   return state;
 }
@@ -209,6 +197,20 @@ bool TrainingLoop::rescue() {
   return true;
 }
 
+void TrainingLoop::agree_on_passes(const nlohmann::json& state) {
+  std::int64_t tokens = prepared_.settings.pass_tokens;
+  // The free memory of another day must not change how sums are rounded. Checkpoints that do not say it come from runs
+  // with a pass for each pair.
+  if (spec_.training.pass_tokens == 0 && !state.is_null()) tokens = state.value("pass_tokens", std::int64_t{1});
+  const double own = static_cast<double>(tokens);
+  const std::vector<double> all = group_.gather({&own, 1});
+  tokens = static_cast<std::int64_t>(*std::ranges::min_element(all));
+  prepared_.settings.pass_tokens = tokens;
+  engine_.set_pass_tokens(tokens);
+  if (prepared_.pass_limits().shared)
+    spdlog::info("{}: pairs share passes of at most {} tokens", spec_.run.name, tokens);
+}
+
 void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
   load_checkpoint(checkpoint, *prepared_.policy, optimizer_, group_);
   try {
@@ -222,13 +224,6 @@ void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohma
     update(settings, state.at("steered"), (checkpoint / "trainer.json").string());
     use(settings);
     alerts_.load(state.at("alerts"));
-    const auto bytes = state.at("dropout_generator").get<std::vector<std::uint8_t>>();
-    at::Tensor generator = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
-    std::copy(bytes.begin(), bytes.end(), generator.mutable_data_ptr<std::uint8_t>());
-    dropout_generator_.set_state(generator);
-  } catch (const c10::Error&) {
-    throw DataError(
-        Message::at(checkpoint / "trainer.json", Message::tr("\"dropout_generator\" is not the state of a generator")));
   } catch (const nlohmann::json::exception&) {
     throw DataError(Message::at(checkpoint / "trainer.json", Message::tr("not a trainer state")));
   }
@@ -261,6 +256,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     stop_asked = stop_asked || commands_.stop_waits();
     return stop_asked || options_.stop_requested();
   };
+  agree_on_passes(state);
   prepare_references(prepared_, report, cancelled);
   std::int64_t step = 0;
   if (!state.is_null()) {

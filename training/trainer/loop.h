@@ -57,6 +57,8 @@ class TrainingLoop {
   void event(std::int64_t step, const std::string& kind, const Message& message);
   nlohmann::json trainer_state(std::int64_t step) const;
   void restore(const std::filesystem::path& checkpoint, const nlohmann::json& state);
+  /// How many ids of pairs share a pass: on all processes the same, and after a resume as before it.
+  void agree_on_passes(const nlohmann::json& state);
   double rate(std::int64_t step) const;
   std::string profile() const;
 
@@ -65,7 +67,6 @@ class TrainingLoop {
   const RunSpec& spec_;
   parallel::Group& group_;
   Calibration calibration_;
-  at::Generator dropout_generator_;
   step::StepEngine engine_;
   optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;

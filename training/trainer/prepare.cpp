@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/input/sha256.h"
 #include "core/spec/objective_choice.h"
+#include "training/memory/pass_tokens.h"
 #include "training/quant/bitsandbytes.h"
 #include "training/trainer/environment.h"
 #include "training/trainer/sampler.h"
@@ -64,45 +65,58 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"dtype", run.spec.model.dtype == Dtype::bfloat16 ? "bfloat16" : "float32"},
                               {"rows", sha256_of(rows)},
                               {"apart", run.plan.apart},
-                              {"device", run.device.str()},
-                              {"threads", at::get_num_threads()},
-                              {"cpu", at::get_cpu_capability()},
+                              {"arithmetic", arithmetic_of(run.device)},
                               {"layout", 4}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
-/// The run's micro-batches in order, as far as they bring pairs not seen before.
-std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, std::vector<std::size_t>& visited) {
+/// The run's passes in order, as far as they bring pairs not seen before.
+std::vector<std::vector<std::size_t>> new_passes(const PreparedRun& run, std::vector<std::size_t>& visited) {
   std::vector<bool> seen(run.train.pairs.size(), false);
-  std::vector<std::vector<std::size_t>> batches;
-  const auto size = static_cast<std::size_t>(run.spec.training.micro_batch);
+  std::vector<std::vector<std::size_t>> passes;
+  const step::PassLimits limits = run.pass_limits();
   // In the file's order a step of as many pairs comes round after at most as many steps as there are pairs.
   const auto round = static_cast<std::int64_t>(seen.size());
   const std::int64_t last = run.spec.data.shuffle ? run.steps : std::min(run.steps, round);
   for (std::int64_t step = 1; step <= last && visited.size() < seen.size(); ++step) {
     const auto part = run.part_of(step);
-    for (std::size_t begin = 0; begin < part.size(); begin += size) {
-      std::vector<std::size_t> batch;
+    std::vector<const data::TokenPair*> pairs;
+    for (const std::int64_t element : part) pairs.push_back(&run.train.pairs[static_cast<std::size_t>(element)]);
+    std::size_t begin = 0;
+    for (const std::size_t size : step::passes(pairs, limits)) {
+      std::vector<std::size_t> pass;
       bool brings = false;
       for (const std::int64_t element : std::span(part).subspan(begin, size)) {
         const auto index = static_cast<std::size_t>(element);
-        batch.push_back(index);
+        pass.push_back(index);
         if (!seen[index]) {
           brings = seen[index] = true;
           visited.push_back(index);
         }
       }
-      if (brings) batches.push_back(std::move(batch));
+      begin += size;
+      if (brings) passes.push_back(std::move(pass));
     }
   }
-  return batches;
+  return passes;
+}
+
+/// Most ids of a pass that pairs share, as the spec says or the device's memory allows.
+std::int64_t pass_tokens_of(const PreparedRun& run) {
+  const std::optional<std::int64_t> free = free_memory(run.device);
+  if (!free) return memory::pass_tokens(run.policy->config(), run.spec, {}, run.processes, free);
+  LoraSpec lora = run.spec.model.lora;
+  if (run.adapter) lora.rank = run.adapter->rank, lora.targets = run.adapter->targets;
+  const model::ModelConfig& config = run.policy->config();
+  return memory::pass_tokens(config, run.spec, memory::count_parameters(config, run.spec.model.tuning, lora),
+                             run.processes, free);
 }
 
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
-/// True when the run's reference values of a micro-batch are these, bit for bit.
+/// True when the run's reference values of a pass are these, bit for bit.
 bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
                  const std::vector<likelihood::TokenLogProbs>& values) {
   std::set<std::size_t> seen;
@@ -149,6 +163,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
     run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(
                                            group->local_rank() %
                                            at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
+  begin_peak_memory(run.device);
   if (spec.optimizer.name != "adamw")
     quant::BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
@@ -184,6 +199,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.order = SampleOrder(static_cast<std::int64_t>(run.train.pairs.size()), spec.data.shuffle, spec.run.seed);
   run.settings = step::step_settings(spec);
   run.plan = step::step_plan(spec, run.processes);
+  run.settings.pass_tokens = pass_tokens_of(run);
   return run;
 }
 
@@ -200,7 +216,7 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   if (!run.spec.training.precompute_reference) return;
 
   std::vector<std::size_t> visited;
-  const auto batches = new_micro_batches(run, visited);
+  const auto batches = new_passes(run, visited);
   std::vector<const data::TokenPair*> pairs;
   for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
   run.references.resize(run.train.pairs.size());

@@ -17,7 +17,7 @@
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
 #include "training/parallel/group.h"
-#include "training/step/step_plan.h"
+#include "training/step/passes.h"
 #include "training/text/tokenizer.h"
 #include "training/trainer/sampler.h"
 
@@ -41,7 +41,9 @@ struct PreparedRun {
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
   step::StepSettings settings;
-  step::StepPlan plan;                                ///< of every step
+  step::StepPlan plan;  ///< of every step
+  /// Of every step: reference values are computed in the same passes.
+  step::PassLimits pass_limits() const { return step::pass_limits(settings, plan, policy->head().rows()); }
   std::vector<likelihood::TokenLogProbs> references;  ///< per pair of train.pairs that the run sees; empty: on the fly
   std::vector<likelihood::TokenLogProbs> probe_references;  ///< per pair of probe.pairs
   std::vector<Message> notes;                               ///< what prepare_references() has to say in log and record
@@ -63,7 +65,7 @@ struct PreparedRun {
 /// `group`: the processes of the run; nullptr for a process alone. Throws SpecError where the batch does not divide
 /// among them.
 PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group = nullptr);
-/// Reference values from the cache, whose first micro-batch is computed once more to see that they are the model's; or
+/// Reference values from the cache, whose first pass is computed once more to see that they are the model's; or
 /// computed and cached. A cache that cannot be used is a note, not an error. `policy` must be as loaded: call before
 /// any update and before a checkpoint is loaded.
 void prepare_references(PreparedRun& run, const PrepareProgress& progress, const std::function<bool()>& cancelled);

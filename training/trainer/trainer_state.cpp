@@ -83,7 +83,7 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   const Checks calibration = checks.object("calibration");
   for (const char* key : {"log_d_w", "log_d_l", "log_norm_w", "log_norm_l"}) calibration.finite(key);
   for (const char* key : {"incentives_set", "scores_set"}) calibration.boolean(key);
-  checks.bytes("dropout_generator");
+  if (checks.has("pass_tokens")) checks.integer("pass_tokens", 0, kMostSteps);
   checks.object("steered");
   LiveSettings steered;
   update(steered, state["steered"], file.string());

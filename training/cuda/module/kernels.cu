@@ -56,6 +56,20 @@ __global__ void errors_kernel(T* logits, const std::int64_t* targets, const floa
   }
 }
 
+/// A thread per four columns of a row.
+template <class T>
+__global__ void dropout_kernel(const std::int64_t* places, DropoutDraw draw, std::int64_t columns,
+                               std::int64_t blocks_of_row, std::int64_t blocks, T* mask) {
+  const std::int64_t stride = std::int64_t{gridDim.x} * blockDim.x;
+  for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < blocks; i += stride) {
+    const std::int64_t row = i / blocks_of_row, block = i % blocks_of_row;
+    const PhiloxWords words = dropout_words(draw, places[row], static_cast<std::uint32_t>(block));
+    T* own = mask + row * columns;
+    for (int k = 0; k < 4; ++k)
+      if (4 * block + k < columns) narrow(words.word[k] < draw.threshold ? draw.kept : 0.0F, own[4 * block + k]);
+  }
+}
+
 /// Sums over a block of flat_threads; the result is in thread 0.
 __device__ void block_sums(double (&values)[3]) {
   __shared__ double of_warps[3][flat_threads / 32];
@@ -144,6 +158,16 @@ void errors(void* logits, Type type, const std::int64_t* targets, const float* l
   if (rows == 0) return;
   for_type(type, logits, [&](auto* data) {
     errors_kernel<<<static_cast<unsigned>(rows), row_threads, 0, stream>>>(data, targets, lse, vocab);
+  });
+}
+
+void dropout_mask(const std::int64_t* places, const DropoutDraw& draw, std::int64_t rows, std::int64_t columns,
+                  void* mask, Type type, cudaStream_t stream) {
+  if (rows == 0 || columns == 0) return;
+  const std::int64_t blocks_of_row = (columns + 3) / 4, blocks = rows * blocks_of_row;
+  for_type(type, mask, [&](auto* data) {
+    dropout_kernel<<<flat_grid(blocks, 4096), flat_threads, 0, stream>>>(places, draw, columns, blocks_of_row, blocks,
+                                                                         data);
   });
 }
 

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "training/cuda/philox.h"
+
 namespace bandscope::cuda {
 
 enum class Type { float32, bfloat16, float16 };
@@ -14,6 +16,9 @@ void log_probs(const void* logits, Type type, const std::int64_t* targets, std::
                float* lse, float* log_probs, cudaStream_t stream);
 void errors(void* logits, Type type, const std::int64_t* targets, const float* lse, std::int64_t rows,
             std::int64_t vocab, cudaStream_t stream);
+/// mask [rows, columns] of the draw; places [rows].
+void dropout_mask(const std::int64_t* places, const DropoutDraw& draw, std::int64_t rows, std::int64_t columns,
+                  void* mask, Type type, cudaStream_t stream);
 /// Doubles of workspace that `products` needs.
 constexpr std::int64_t product_blocks = 512;
 constexpr std::int64_t product_workspace = 3 * product_blocks;

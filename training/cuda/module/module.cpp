@@ -81,6 +81,16 @@ void products(std::span<const GradientPair> pairs, at::Tensor& out) {
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
+void dropout_mask(const at::Tensor& places, const cuda::DropoutDraw& draw, at::Tensor& mask) {
+  TORCH_CHECK(places.is_cuda() && places.scalar_type() == at::kLong && places.is_contiguous() && mask.is_contiguous() &&
+                  mask.dim() == 2 && mask.size(0) == places.numel(),
+              "a mask needs as many rows as there are places, on the device");
+  const c10::cuda::CUDAGuard guard(places.device());
+  cuda::dropout_mask(places.const_data_ptr<std::int64_t>(), draw, mask.size(0), mask.size(1), mask.mutable_data_ptr(),
+                     type_of(mask), c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
 void sum_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
                   at::Tensor& target, bool overwrite) {
   for (const at::Tensor* t : {&w, &l, static_cast<const at::Tensor*>(&sum_w), static_cast<const at::Tensor*>(&sum_l),
@@ -106,6 +116,23 @@ double peak_bytes(int index) {
       stats.allocated_bytes[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak);
 }
 
+void reset_peak(int index) { c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(index)); }
+
+std::int64_t free_bytes(int index) {
+  std::size_t free = 0, total = 0;
+  const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
+  C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+  // What LibTorch's allocator holds and no tensor has is free as well.
+  constexpr auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(index));
+  return static_cast<std::int64_t>(free) + stats.reserved_bytes[all].current - stats.allocated_bytes[all].current;
+}
+
+void synchronize(int index) {
+  const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
+  C10_CUDA_CHECK(cudaDeviceSynchronize());
+}
+
 void release_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
 std::string describe(int index) {
@@ -117,8 +144,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs, errors,     products,      sum_branches,
-                               has_flash, peak_bytes, release_cache, describe};
+const DeviceKernels kernels = {log_probs,  errors,     products,   dropout_mask, sum_branches,  has_flash,
+                               peak_bytes, reset_peak, free_bytes, synchronize,  release_cache, describe};
 
 }  // namespace
 

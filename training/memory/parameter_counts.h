@@ -7,7 +7,7 @@
 #include "core/spec/run_spec.h"
 #include "training/model/config.h"
 
-namespace bandscope::plan {
+namespace bandscope::memory {
 
 /// A model's parameters, and how many of them an adapter has.
 struct ParameterCounts {
@@ -25,4 +25,4 @@ struct ParameterCounts {
 /// Throws SpecError when a target of `lora` is no projection of this model.
 ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora);
 
-}  // namespace bandscope::plan
+}  // namespace bandscope::memory

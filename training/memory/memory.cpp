@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/plan/memory.h"
+#include "training/memory/memory.h"
 
 #include <algorithm>
 #include <set>
 
 #include "core/spec/objective_choice.h"
+#include "training/likelihood/head.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
 
-namespace bandscope::plan {
+namespace bandscope::memory {
 namespace {
 
 constexpr std::int64_t wide = 4;  // bytes of a float32
@@ -19,15 +20,15 @@ constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
 std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
 
-std::int64_t chunk_rows(const model::ModelConfig& config) {
-  return std::max<std::int64_t>(1, step::StepSettings{}.chunk_bytes / (config.vocab_size * wide));
+std::int64_t chunk_rows_of(const model::ModelConfig& config) {
+  return likelihood::chunk_rows(step::StepSettings{}.chunk_bytes, config.vocab_size);
 }
 
 std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = 0;
   if (full(spec)) {
-    bytes = counts.weights * (compute < wide ? wide + compute : wide);  // the cast is kept from forward to update
+    bytes = counts.weights * wide + cast_bytes(spec, counts);
   } else if (spec.model.tuning == Tuning::lora) {
     bytes = counts.weights * compute;
   } else {
@@ -77,11 +78,11 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
 }
 
 std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
-                        std::span<const PairLengths> pairs) {
+                        std::span<const data::PairLengths> pairs) {
   const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
-  for (const PairLengths& pair : pairs) {
+  for (const data::PairLengths& pair : pairs) {
     bytes += (apart ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
                     : square(pair.rows(false))) *
              compute_bytes(spec);
@@ -94,11 +95,11 @@ struct Passing {
 };
 
 /// The head runs over groups of pairs that fit a chunk, or over chunks of a pair that does not.
-std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const PairLengths> pairs) {
-  const std::int64_t room = chunk_rows(c);
+std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const data::PairLengths> pairs) {
+  const std::int64_t room = chunk_rows_of(c);
   std::int64_t most = 0, group = 0;
-  for (const PairLengths& pair : pairs) {
-    const std::int64_t rows = pair.chosen + pair.rejected;
+  for (const data::PairLengths& pair : pairs) {
+    const std::int64_t rows = pair.scored();
     group = group > 0 && group + rows <= room ? group + rows : rows;
     most = std::max(most, std::min(group, room));
   }
@@ -109,12 +110,12 @@ std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::s
   return bytes;
 }
 
-/// `apart`: StepPlan::apart of the spec's steps.
-Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts, bool apart,
-                std::span<const PairLengths> pairs) {
+/// `step`: of the spec's steps.
+Passing passing(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts,
+                const step::StepPlan& step, std::span<const data::PairLengths> pairs) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t rows = 0, scored = 0;
-  for (const PairLengths& pair : pairs) rows += pair.rows(apart), scored += pair.chosen + pair.rejected;
+  for (const data::PairLengths& pair : pairs) rows += pair.rows(step.apart), scored += pair.scored();
   Passing result;
   const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
   // With checkpoints every block keeps its input, and one block at a time is there in full.
@@ -122,7 +123,10 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
   saved += rows * c.hidden_size * compute * 2 +
            scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
-  saved += mask_bytes(c, spec, apart, pairs) + rows * c.rope.dimensions * wide;
+  saved += mask_bytes(c, spec, step.apart, pairs) + rows * c.rope.dimensions * wide;
+  // Scores of pairs that are calibrated one by one are there until all of the pass have been.
+  if (step.by_pair && !full(spec))
+    saved += static_cast<std::int64_t>(pairs.size()) * 2 * counts.last_block_adapters * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
   // The head's chunk is gone before the blocks go backward: the larger of the two counts.
@@ -131,6 +135,15 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
 }
 
 }  // namespace
+
+std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts) {
+  const std::int64_t compute = compute_bytes(spec);
+  return full(spec) && compute < wide ? counts.weights * compute : 0;  // kept from forward to update
+}
+
+std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts) {
+  return weight_bytes(spec, counts) - cast_bytes(spec, counts) + counts.adapters * wide;
+}
 
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits) {
   const bool all = spec.scores.scope == ScoreScope::all;
@@ -141,8 +154,8 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
   if (plan.apart) {
     values += 2 * scored + (plan.weighted ? 2 * trained : 0) + (plan.summed() ? 2 * scored : 0);
     if (plan.in_twos && plan.own_batches > 1) values += 2 * scored;  // the second of the two
-  } else if (full(spec) && plan.micro_batch == 1 && fits) {
-    values += 2 * scored;  // the pair's products come from its rows; only the step's sums are kept
+  } else if (plan.by_pair && (!full(spec) || fits)) {
+    values += 2 * scored;  // the pairs' products come from their rows; only the step's sums are kept
   } else {
     values += 2 * scored + (full(spec) && plan.weighted ? 2 * scored : 0) + (plan.summed() ? 2 * scored : 0);
   }
@@ -150,25 +163,25 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
 }
 
 std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                           const step::StepPlan& step, std::span<const PairLengths> micro_batch) {
-  const Passing bytes = passing(config, spec, counts, step.apart, micro_batch);
+                           const step::StepPlan& step, std::span<const data::PairLengths> pass) {
+  const Passing bytes = passing(config, spec, counts, step, pass);
   return bytes.activations + bytes.head;
 }
 
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                       std::span<const PairLengths> largest, int processes) {
+                       std::span<const data::PairLengths> largest, int processes) {
   MemoryPlan plan;
   const std::int64_t compute = compute_bytes(spec);
   plan.weights = weight_bytes(spec, counts);
   plan.adapters = counts.adapters * (compute < wide ? wide + compute : wide);
   std::int64_t scored = 0;
-  for (const PairLengths& pair : largest) scored = std::max(scored, pair.chosen + pair.rejected);
-  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows(config));
+  for (const data::PairLengths& pair : largest) scored = std::max(scored, pair.scored());
+  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows_of(config));
   plan.optimizer = optimizer_bytes(spec, counts, processes);
-  const Passing bytes = passing(config, spec, counts, step::step_plan(spec).apart, largest);
+  const Passing bytes = passing(config, spec, counts, step::step_plan(spec, processes), largest);
   plan.activations = bytes.activations;
   plan.head = bytes.head;
   return plan;
 }
 
-}  // namespace bandscope::plan
+}  // namespace bandscope::memory

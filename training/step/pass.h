@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one micro-batch carries through a step: from its pairs over the forward pass and the head to its calibrated
-// gradient.
+// What one forward and backward pass carries through a step, from its pairs over the decoder and the head to their
+// calibrated gradient: a micro-batch, or several of one pair each (passes.h).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -15,10 +15,11 @@
 
 namespace bandscope::step {
 
-struct MicroBatch {
+struct Pass {
   std::span<const data::TokenPair* const> pairs;
   std::span<const likelihood::TokenLogProbs* const> references;  ///< empty: computed on the fly
-  bool last = false;                                             ///< of the step, on this process
+  std::int64_t first_pair = 0;  ///< number of the first one in the step, over all processes
+  bool last = false;            ///< of the step, on this process
 
   // Of the forward pass.
   model::PackedRow row;
@@ -36,8 +37,9 @@ struct MicroBatch {
   // Of scores and calibration.
   model::Slot score_w = model::Slot::score_w, score_l = model::Slot::score_l;
   std::unordered_map<const model::Parameter*, model::PairProducts>
-      products;  ///< of score_w and score_l, where taken during backward
-  double alpha = 1;
+      products;                                  ///< of score_w and score_l, where taken during backward
+  model::GradientRoute::OfPairs tail_w, tail_l;  ///< each pair's scores in the last block, where adapters are trained
+  std::vector<double> alphas;                    ///< of each pair; those of a micro-batch are the same
 
   Incentives mean() const {
     Incentives mean;

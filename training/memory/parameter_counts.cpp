@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/plan/parameter_counts.h"
+#include "training/memory/parameter_counts.h"
 
 #include <algorithm>
 #include <set>
@@ -8,7 +8,7 @@
 #include "training/model/weight_shapes.h"
 #include "training/quant/blockwise_adam.h"
 
-namespace bandscope::plan {
+namespace bandscope::memory {
 namespace {
 
 /// The tensor's size where it is too small for 8-bit optimizer states, else 0.
@@ -41,4 +41,4 @@ ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning
   return counts;
 }
 
-}  // namespace bandscope::plan
+}  // namespace bandscope::memory

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "core/spec/run_spec.h"
-#include "training/plan/lengths.h"
-#include "training/plan/parameter_counts.h"
+#include "training/data/pair_lengths.h"
+#include "training/memory/parameter_counts.h"
 #include "training/step/step_plan.h"
 
-namespace bandscope::plan {
+namespace bandscope::memory {
 
 /// Bytes on one device when it is fullest.
 struct MemoryPlan {
@@ -18,19 +19,23 @@ struct MemoryPlan {
   std::int64_t adapters = 0;
   std::int64_t gradients = 0;  ///< every accumulator that scores, branches and micro-batches need
   std::int64_t optimizer = 0;
-  std::int64_t activations = 0;  ///< what the largest micro-batch keeps for backward, and backward's own temporaries
+  std::int64_t activations = 0;  ///< what the largest pass keeps for backward, and backward's own temporaries
   std::int64_t head = 0;         ///< logits of a chunk and their gradient
   std::int64_t total() const { return weights + adapters + gradients + optimizer + activations + head; }
 };
 
-/// One device of `processes` that share the run. `largest`: the micro-batch that takes most.
+/// One device of `processes` that share the run. `largest`: the pass that takes most.
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                       std::span<const PairLengths> largest, int processes);
-/// activations + head of a micro-batch; `step`: of the spec's steps.
+                       std::span<const data::PairLengths> largest, int processes);
+/// Weights, adapters and a second model as they are loaded.
+std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts);
+/// What trained weights are cast to, from the first forward pass on.
+std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts);
+/// activations + head of a pass; `step`: of the spec's steps.
 std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                           const step::StepPlan& step, std::span<const PairLengths> micro_batch);
+                           const step::StepPlan& step, std::span<const data::PairLengths> pass);
 /// Accumulators in bytes: how many of the seven slots of each parameter a step allocates. `fits`: a single pair's
 /// logits fit one chunk, so that the output projection's own gradient is not kept apart.
 std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits);
 
-}  // namespace bandscope::plan
+}  // namespace bandscope::memory

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many ids share a forward and backward pass where a spec leaves that to the engine.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "training/memory/memory.h"
+
+namespace bandscope::memory {
+
+/// On the CPU: beyond it matrix products gain little, and a pass takes more memory.
+inline constexpr std::int64_t cpu_pass_tokens = 1024;
+/// On a GPU: beyond it nothing waits for kernels to start.
+inline constexpr std::int64_t most_pass_tokens = 16384;
+
+/// training.pass_tokens, or where that is 0 what suits the device. `free`: bytes that can still be had of the GPU that
+/// the weights are on; nullopt: on the CPU. A power of two on a GPU, so that a little more or less memory makes no
+/// difference.
+std::int64_t pass_tokens(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                         int processes, std::optional<std::int64_t> free);
+
+}  // namespace bandscope::memory
