@@ -1741,10 +1741,6 @@
         <translation>与“z_w”同样多的数</translation>
     </message>
     <message>
-        <source>&quot;dropout_generator&quot; is not the state of a generator</source>
-        <translation>“dropout_generator”不是随机数生成器的状态</translation>
-    </message>
-    <message>
         <source>there is no cache folder of this user&apos;s own; reference values are computed anew for each run</source>
         <translation>此用户没有自己的缓存文件夹；参考值在每次运行时重新计算</translation>
     </message>
@@ -2769,10 +2765,6 @@
         <translation>时间由%1推算；不含写检查点</translation>
     </message>
     <message>
-        <source>%1 measured steps of at most two micro-batches</source>
-        <translation> %1 个实测步（每步至多两个微批）</translation>
-    </message>
-    <message>
         <source>%1 on one process, shared evenly</source>
         <translation>单个进程上的%1均分</translation>
     </message>
@@ -3711,6 +3703,14 @@
     <message>
         <source>the record&apos;s spec cannot be read, so what differs is not known</source>
         <translation>无法读取记录中的设定，因此不知道有何不同</translation>
+    </message>
+    <message>
+        <source>%1 measured steps, %2 pairs each</source>
+        <translation>%1 个实测步，每步 %2 对</translation>
+    </message>
+    <message>
+        <source>out of memory on %1 with %2 tokens in a pass; goes on with training.pass_tokens = %3</source>
+        <translation>%1 内存不足：一次前向有 %2 个词元；以 training.pass_tokens = %3 继续</translation>
     </message>
 </context>
 <context>
@@ -4723,10 +4723,6 @@ Please verify the correct directory name was given.</source>
         <translation>每个优化步的样本对数</translation>
     </message>
     <message>
-        <source>pairs per forward pass; must divide batch_size</source>
-        <translation>每次前向的样本对数；须整除 batch_size</translation>
-    </message>
-    <message>
         <source>passes over the pairs; not with steps</source>
         <translation>遍历样本对的次数；不可与 steps 同用</translation>
     </message>
@@ -4853,6 +4849,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>weight of what the chosen response has lost to the reference</source>
         <translation>被选回复相对参考模型所失似然的权重</translation>
+    </message>
+    <message>
+        <source>pairs that are calibrated together; must divide batch_size</source>
+        <translation>一起校准的样本对数；必须整除 batch_size</translation>
+    </message>
+    <message>
+        <source>with micro_batch = 1: most tokens of a forward pass, which pairs share; 0 is as many as fit</source>
+        <translation>micro_batch = 1 时：一次前向最多的词元数，由若干样本对共用；0 表示放得下多少就用多少</translation>
     </message>
 </context>
 <context>
@@ -5022,10 +5026,6 @@ Please verify the correct directory name was given.</source>
         <translation>每步样本对数</translation>
     </message>
     <message>
-        <source>Pairs per forward</source>
-        <translation>每次前向样本对数</translation>
-    </message>
-    <message>
         <source>Epochs</source>
         <translation>轮数</translation>
     </message>
@@ -5072,6 +5072,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Alert: fall in sigmas</source>
         <translation>告警：下降标准误数</translation>
+    </message>
+    <message>
+        <source>Calibrated together</source>
+        <translation>一起校准的对数</translation>
+    </message>
+    <message>
+        <source>Tokens of a pass</source>
+        <translation>一次前向的词元</translation>
     </message>
 </context>
 <context>
