@@ -7,7 +7,7 @@
 namespace bandscope {
 
 std::string_view build_version();  ///< e.g. "0.1.0"
-std::string_view
-build_commit();  ///< 12 digits, with "-dirty" where files differ from it; "unknown" outside of a checkout
+/// 12 digits, with "-dirty" where files differ from it; "unknown" outside of a checkout.
+std::string_view build_commit();
 
 }  // namespace bandscope

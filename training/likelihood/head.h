@@ -74,8 +74,8 @@ struct HeadResult {
   std::vector<TokenLogProbs> log_probs;
   /// Gradient of each pair's z with respect to its states (not divided by the number of pairs), compute type.
   at::Tensor cotangent_w, cotangent_l;
-  bool projection_done =
-      false;  ///< HeadRequest::factors was called for every pair and the projection's gradient is in Slot::train
+  /// HeadRequest::factors was called for every pair and the projection's gradient is in Slot::train.
+  bool projection_done = false;
 };
 
 /// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.

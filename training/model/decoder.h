@@ -48,8 +48,8 @@ class Decoder {
     at::ScalarType compute = at::kFloat;
     at::Device device = at::kCPU;
     bool train_all = false;  ///< every weight float32 and trained; else all frozen in compute type
-    bool quantize = false;   ///< the blocks' projections in 4 bits (NF4), quantised at load unless they are stored so;
-                             ///< not with train_all
+    /// The blocks' projections in 4 bits (NF4), quantised at load unless they are stored so; not with train_all.
+    bool quantize = false;
     bool gradient_checkpointing = false;
   };
   /// Weight by weight: never more than one of those to quantise is held in full. Throws DataError (missing or misshapen

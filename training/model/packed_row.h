@@ -51,8 +51,8 @@ struct PackedRow {
   at::Tensor positions;  ///< [rows] int64
   std::vector<Segment> segments;
   PackedCopies copies;
-  std::int64_t split =
-      0;  ///< rows before it belong to the chosen branch, the others to the rejected one; 0: no such split
+  /// Rows before it belong to the chosen branch, the others to the rejected one; 0: no such split.
+  std::int64_t split = 0;
   at::Tensor rows_w, rows_l;                   ///< [T_w], [T_l] int64: row whose hidden state predicts each response id
   at::Tensor targets_w, targets_l;             ///< [T_w], [T_l] int64: the response ids
   std::vector<ResponseSpan> spans_w, spans_l;  ///< per pair; empty for the branch that is left out
