@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/error.h"
+
 namespace bandscope::data {
 
 /// A row's value. Keys keep the file's order, which chat templates print tools in.

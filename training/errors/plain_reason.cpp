@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/input/system_reason.h"
+
 namespace bandscope::errors {
 namespace {
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/message/message.h"
+
 namespace bandscope::model {
 
 struct WeightFiles {

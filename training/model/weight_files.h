@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/message/message.h"
+
 namespace bandscope::model {
 
 struct WeightChoice {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/message/message.h"
+
 namespace bandscope::text {
 
 using TokenId = std::int32_t;

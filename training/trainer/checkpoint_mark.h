@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/message/message.h"
+
 namespace bandscope::trainer {
 
 /// The mark's text for the files that are in `checkpoint`. Throws DataError where one cannot be read.
