@@ -22,6 +22,7 @@
 #include "training/control/server.h"
 #include "training/cuda/device_kernels.h"
 #include "training/errors/plain_reason.h"
+#include "training/evaluate_command.h"
 #include "training/jobs/devices.h"
 #include "training/jobs/job_queue.h"
 #include "training/parallel/group.h"
@@ -56,6 +57,54 @@ std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
     overrides.push_back({set.substr(0, equals), set.substr(equals + 1)});
   }
   return overrides;
+}
+
+void add_weights_options(CLI::App& command, WeightsRequest& request) {
+  command.add_option("--device", request.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  command.add_option("--dtype", request.dtype, "float32 or bfloat16; otherwise the run's own, and float32 for a model")
+      ->check(CLI::IsMember({"float32", "bfloat16"}));
+}
+
+CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("evaluate", "benchmarks of models and runs, by lm-evaluation-harness's task files");
+  command->add_option("MODEL_OR_RUN", arguments.models, "model folders, runs (RUN), or their checkpoints (RUN@STEP)")
+      ->required();
+  command->add_option("--tasks", arguments.tasks, "task files, or folders of them, with commas between")
+      ->required()
+      ->allow_extra_args(false);
+  command->add_option("--data", arguments.data, "folder with the data sets that tasks name");
+  command->add_option("--limit", arguments.limit, "only the first N documents of each task")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--shots", arguments.shots, "examples before each question, in place of what the tasks say")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
+  command->add_option("--out", arguments.out,
+                      "folder for results.json and samples_TASK.jsonl; goes on where it was cut off");
+  command->add_flag("--json", arguments.json, "one JSON line per model on stdout instead of the table");
+  add_weights_options(*command, arguments.weights);
+  return command;
+}
+
+CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
+  CLI::App* command = app.add_subcommand("generate", "answers to prompts");
+  command->add_option("MODEL_OR_RUN", arguments.model, "model folder, run (RUN), or checkpoint (RUN@STEP)")->required();
+  command->add_option("PROMPTS", arguments.prompts, "JSON lines with prompt, instruction or messages")->required();
+  command->add_option("--out", arguments.out, "file to write; without it, stdout");
+  command->add_option("--max-tokens", arguments.max_tokens, "most tokens of an answer")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--temperature", arguments.temperature, "0: the likeliest token each time")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_option("--top-p", arguments.top_p, "draw among the likeliest tokens that together reach this")
+      ->capture_default_str()
+      ->check(CLI::Range(1e-6, 1.0));
+  command->add_option("--seed", arguments.seed, "of what is drawn")->capture_default_str();
+  command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
+  command->add_flag("--alpaca-eval", arguments.alpaca_eval, "write the JSON array that AlpacaEval reads");
+  add_weights_options(*command, arguments.weights);
+  return command;
 }
 
 /// "I/N": every N-th run from the I-th, from 0; empty: all.
@@ -240,6 +289,10 @@ int run_engine(int argc, char** argv) {
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
   control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
   control->add_option("COMMAND", request, orders_help())->required()->expected(1, 2);
+  EvaluateArguments evaluated;
+  CLI::App* evaluating = add_evaluate(app, evaluated);
+  GenerateArguments generated;
+  CLI::App* generating = add_generate(app, generated);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -257,6 +310,10 @@ int run_engine(int argc, char** argv) {
   if (*tokens)
     return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
                                       [&] { return print_token_log_probs(run_folders, row, from, to); });
+  if (*evaluating)
+    return errors::with_plain_reasons(Message::tr("evaluating"), [&] { return evaluate_models(evaluated); });
+  if (*generating)
+    return errors::with_plain_reasons(Message::tr("generating"), [&] { return generate_answers(generated); });
   if (*control)
     return errors::with_plain_reasons(Message::tr("asking the run"), [&] { return send_control(run_folder, request); });
   if (arguments.spec.empty()) throw SpecError(see_help(Message::tr("a run spec is needed")));

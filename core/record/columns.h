@@ -141,6 +141,15 @@ struct ProbeRow {
   double z_w = 0, z_l = 0, margin = 0, accuracy = 0;
 };
 
+/// One row of /evaluation: a benchmark's number.
+struct EvaluationRow {
+  std::int64_t step = 0;
+  std::string task, metric, filter;  ///< cut to 128, 32 and 128 bytes
+  double value = 0;
+  double error = std::numeric_limits<double>::quiet_NaN();  ///< standard error; NaN: none
+  std::int64_t samples = 0;
+};
+
 /// One step of /layers, one value per layer name.
 struct LayerRow {
   std::int64_t step = 0;

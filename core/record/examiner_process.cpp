@@ -78,6 +78,7 @@ Message read_everything(const std::string& path) {
   for (std::size_t first = 0; first < reader.layer_steps(); first += layer_block) reader.layer_rows(first, layer_block);
   reader.probe_rows();
   reader.event_rows();
+  reader.evaluation_rows();
   if (changed == 0) return {};
   if (changed == 1) return Message::tr("the values of step %1 are not those that were written", first_changed);
   return Message::tr("the values of %1 steps are not those that were written, first at step %2", changed,

@@ -15,6 +15,8 @@ const char* type_of(Cell cell) {
       return "float64";
     case Cell::kind_text:
       return "text of 32 bytes";
+    case Cell::name_text:
+      return "text of 128 bytes";
     case Cell::message_text:
       return "text of 512 bytes";
     case Cell::values_text:
@@ -67,6 +69,9 @@ std::string format_document() {
   text += section(probe_layout(), "One row per evaluation of the held-out pairs, the same ones each time.");
   text +=
       section(events_layout(), "What happened to the run: calibration switched, checkpoints, alerts, and the like.");
+  text += section(
+      evaluation_layout(),
+      "Only with `evaluation.tasks`: one row per task, metric and filter of each evaluation of the benchmarks.");
   text += section(layers_layout(1),
                   "Only with `scores.layers`: one row per step, one cell per layer; `/layers/names` names the layers.");
   return text;

@@ -103,7 +103,7 @@ RecordFile::RecordFile(const std::filesystem::path& final_name, const std::strin
       state_ = create_scalar(status.get(), "state", H5T_NATIVE_INT64, std::int64_t{0});
       heartbeat_ = create_scalar(status.get(), "heartbeat", H5T_NATIVE_DOUBLE, wall_clock());
     }
-    for (auto layout : {steps_layout(), pairs_layout(), probe_layout(), events_layout()})
+    for (auto layout : {steps_layout(), pairs_layout(), probe_layout(), events_layout(), evaluation_layout()})
       create_table(std::move(layout));
     if (!layer_names.empty()) {
       write_names(file_.get(), layer_names);

@@ -33,7 +33,8 @@ class RecordFile {
   TableWriter& pairs() { return tables_[1]; }
   TableWriter& probe() { return tables_[2]; }
   TableWriter& events() { return tables_[3]; }
-  TableWriter& layers() { return tables_[4]; }
+  TableWriter& evaluation() { return tables_[4]; }
+  TableWriter& layers() { return tables_[5]; }
   std::vector<TableWriter>& tables() { return tables_; }
   std::size_t layer_count() const { return layers_; }
 

@@ -55,6 +55,12 @@ std::vector<std::string> read_names(hid_t file, hsize_t file_bytes) {
   return h5::read_texts(layers.get(), "names", most_layers, file_bytes);
 }
 
+/// A text of fixed length, without what fills it up.
+std::string cell_text(const std::vector<char>& cells, std::size_t row, std::size_t bytes) {
+  const char* cell = cells.data() + row * bytes;
+  return std::string(cell, ::strnlen(cell, bytes));
+}
+
 }  // namespace
 
 struct RecordReader::Impl {
@@ -62,7 +68,7 @@ struct RecordReader::Impl {
   FileLook look;
   h5::File file;
   h5::Dataset state_data, heartbeat_data;
-  TableReader steps, pairs, probe, events, layers;
+  TableReader steps, pairs, probe, events, evaluation, layers;
   std::vector<std::string> names;
   Message note;
   Message remark;  ///< of the process that looked at the file first
@@ -73,7 +79,7 @@ struct RecordReader::Impl {
     const h5::Lock lock;
     state_data.reset();
     heartbeat_data.reset();
-    for (TableReader* table : {&steps, &pairs, &probe, &events, &layers}) *table = {};
+    for (TableReader* table : {&steps, &pairs, &probe, &events, &evaluation, &layers}) *table = {};
     file.reset();
   }
 
@@ -121,6 +127,7 @@ struct RecordReader::Impl {
       pairs = TableReader(file.get(), record::pairs_layout());
       probe = TableReader(file.get(), record::probe_layout());
       events = TableReader(file.get(), record::events_layout());
+      evaluation = TableReader(file.get(), record::evaluation_layout());
       if (!names.empty()) layers = TableReader(file.get(), record::layers_layout(names.size()));
       settle();
     } catch (const h5::Failure& problem) {
@@ -167,7 +174,7 @@ struct RecordReader::Impl {
   void settle() {
     const bool killed = writer_killed(look);
     if (killed || cut_short())
-      for (TableReader* table : {&steps, &pairs, &probe, &events, &layers})
+      for (TableReader* table : {&steps, &pairs, &probe, &events, &evaluation, &layers})
         if (table->present()) table->limit(table->intact_rows(look.bytes));
     require_room();
     std::int64_t last_step = -1;
@@ -185,7 +192,7 @@ struct RecordReader::Impl {
   void require_room() const {
     hsize_t stored = 0, whole = 0;
     const auto add = [](hsize_t& sum, hsize_t more) { sum = sum > ~more ? ~hsize_t{0} : sum + more; };
-    for (const TableReader* table : {&steps, &pairs, &probe, &events, &layers}) {
+    for (const TableReader* table : {&steps, &pairs, &probe, &events, &evaluation, &layers}) {
       add(stored, table->stored_bytes());
       add(whole, table->whole_bytes());
     }
@@ -212,10 +219,11 @@ struct RecordReader::Impl {
     h5::checked(H5Drefresh(state_data.get()));
     h5::checked(H5Drefresh(heartbeat_data.get()));
     read_status();  // before the rows: "done" must never be seen with rows missing
-    const auto before = std::array{steps.rows(), probe.rows(), events.rows()};
-    for (TableReader* table : {&steps, &pairs, &probe, &events, &layers}) table->refresh();
+    const auto before = std::array{steps.rows(), probe.rows(), events.rows(), evaluation.rows()};
+    for (TableReader* table : {&steps, &pairs, &probe, &events, &evaluation, &layers}) table->refresh();
     settle();
-    return steps.rows() > before[0] || probe.rows() > before[1] || events.rows() > before[2];
+    return steps.rows() > before[0] || probe.rows() > before[1] || events.rows() > before[2] ||
+           evaluation.rows() > before[3];
   }
 
   void swap(Impl& other) {
@@ -227,6 +235,7 @@ struct RecordReader::Impl {
     std::swap(pairs, other.pairs);
     std::swap(probe, other.probe);
     std::swap(events, other.events);
+    std::swap(evaluation, other.evaluation);
     std::swap(layers, other.layers);
     std::swap(names, other.names);
     std::swap(note, other.note);
@@ -285,6 +294,7 @@ std::size_t RecordReader::steps() const { return impl_->steps.rows(); }
 std::size_t RecordReader::pairs() const { return impl_->pairs.rows(); }
 std::size_t RecordReader::probes() const { return impl_->probe.rows(); }
 std::size_t RecordReader::events() const { return impl_->events.rows(); }
+std::size_t RecordReader::evaluations() const { return impl_->evaluation.rows(); }
 std::size_t RecordReader::layer_steps() const { return impl_->layers.rows(); }
 RunState RecordReader::state() const { return impl_->state; }
 double RecordReader::heartbeat() const { return impl_->heartbeat; }
@@ -352,13 +362,33 @@ std::vector<EventRow> RecordReader::event_rows() const {
   const auto time = impl_->cells<double>(table, "time", 0, npos);
   const auto kind = impl_->cells<char>(table, "kind", 0, npos), message = impl_->cells<char>(table, "message", 0, npos);
   const auto values = impl_->cells<char>(table, "values", 0, npos);
-  const auto text = [](const std::vector<char>& cells, std::size_t row, std::size_t bytes) {
-    const char* cell = cells.data() + row * bytes;
-    return std::string(cell, ::strnlen(cell, bytes));
-  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = {step[i], time[i], text(kind, i, record::kind_bytes),
-               message_of_text(text(message, i, record::message_bytes), text(values, i, record::values_bytes))};
+    rows[i] = {
+        step[i], time[i], cell_text(kind, i, record::kind_bytes),
+        message_of_text(cell_text(message, i, record::message_bytes), cell_text(values, i, record::values_bytes))};
+  }
+  return rows;
+}
+
+std::vector<EvaluationRow> RecordReader::evaluation_rows() const {
+  const auto& table = impl_->evaluation;
+  if (!table.present()) return {};
+  std::vector<EvaluationRow> rows(table.rows());
+  if (rows.empty()) return rows;
+  const auto step = impl_->cells<std::int64_t>(table, "step", 0, npos);
+  const auto task = impl_->cells<char>(table, "task", 0, npos), metric = impl_->cells<char>(table, "metric", 0, npos),
+             filter = impl_->cells<char>(table, "filter", 0, npos);
+  const auto value = impl_->cells<double>(table, "value", 0, npos),
+             error = impl_->cells<double>(table, "stderr", 0, npos);
+  const auto samples = impl_->cells<std::int64_t>(table, "samples", 0, npos);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = {step[i],
+               cell_text(task, i, record::name_bytes),
+               cell_text(metric, i, record::kind_bytes),
+               cell_text(filter, i, record::name_bytes),
+               value[i],
+               error[i],
+               samples[i]};
   }
   return rows;
 }

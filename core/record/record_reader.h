@@ -40,13 +40,15 @@ class RecordReader {
   std::string spec_toml() const;
   std::string environment_json() const;
 
-  /// Looks for new rows; true when the number of whole steps, probe rows or events grew, or when another file was put
-  /// in the record's place (a resumed run, a repair), which is then the one read: rows may have gone.
+  /// Looks for new rows; true when the number of whole steps, rows of probe or evaluation, or events grew, or when
+  /// another file was put in the record's place (a resumed run, a repair), which is then the one read: rows may have
+  /// gone.
   bool refresh();
   std::size_t steps() const;  ///< whole rows, as of open or the last refresh
   std::size_t pairs() const;
   std::size_t probes() const;
   std::size_t events() const;
+  std::size_t evaluations() const;
   std::size_t layer_steps() const;  ///< rows of /layers; 0 without
 
   /// Rows [first, first+count) of /steps/step or /steps/COLUMN; count is cut to what is there.
@@ -58,6 +60,8 @@ class RecordReader {
   std::vector<PairRow> pair_rows(std::size_t first = 0, std::size_t count = npos) const;
   std::vector<ProbeRow> probe_rows() const;
   std::vector<EventRow> event_rows() const;
+  /// Empty in records of runs without benchmarks.
+  std::vector<EvaluationRow> evaluation_rows() const;
   /// Empty without /layers.
   std::vector<std::string> layer_names() const;
   std::vector<LayerRow> layer_rows(std::size_t first = 0, std::size_t count = npos) const;

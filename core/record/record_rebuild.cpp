@@ -53,7 +53,8 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
     names = reader.layer_names();
     state = reader.state();
     heartbeat = reader.heartbeat();
-    whole = {reader.steps(), reader.pairs(), reader.probes(), reader.events(), reader.layer_steps()};
+    whole = {reader.steps(),  reader.pairs(),       reader.probes(),
+             reader.events(), reader.evaluations(), reader.layer_steps()};
   }
   const WriterLock guard = WriterLock::take(path);
   if (const FileLook now = look_at(path); !guard.guards(path) || now.inode != look.inode || now.device != look.device)
@@ -76,6 +77,7 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
         if (rows > 0) rebuilt.last_step = step_at(source, rows - 1);
       }
       if (i == 2 && rows > 0) rebuilt.last_probe = step_at(source, rows - 1);
+      if (i == 4 && rows > 0) rebuilt.last_evaluation = step_at(source, rows - 1);
     }
     rebuilt.file.write_state(state);
     rebuilt.file.write_heartbeat(heartbeat);

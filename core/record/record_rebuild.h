@@ -18,7 +18,8 @@ enum class Afterwards {
 struct Rebuilt {
   RecordFile file;
   std::int64_t last_step = 0;
-  std::int64_t last_probe = -1;  ///< step of the last probe row; -1: none
+  std::int64_t last_probe = -1;       ///< step of the last probe row; -1: none
+  std::int64_t last_evaluation = -1;  ///< the same of /evaluation
   hsize_t steps = 0;
 };
 

@@ -21,6 +21,8 @@ h5::Type cell_type(Cell cell) {
       return h5::Type(H5Tcopy(H5T_NATIVE_DOUBLE));
     case Cell::kind_text:
       return h5::fixed_string(kind_bytes);
+    case Cell::name_text:
+      return h5::fixed_string(name_bytes);
     case Cell::message_text:
       return h5::fixed_string(message_bytes);
     case Cell::values_text:
@@ -64,6 +66,8 @@ std::size_t cell_bytes(Cell cell) {
   switch (cell) {
     case Cell::kind_text:
       return kind_bytes;
+    case Cell::name_text:
+      return name_bytes;
     case Cell::message_text:
       return message_bytes;
     case Cell::values_text:
@@ -116,6 +120,19 @@ TableLayout events_layout() {
            column({"values", "", "", "the sentence and what stands at its places %1, %2, …, as JSON; may be empty"},
                   Cell::values_text),
            column({"step", "", "", "last step before it"}, Cell::int64)}};
+}
+
+TableLayout evaluation_layout() {
+  return {"evaluation",
+          64,
+          {column({"task", "", "", "name of the task, or of a group of tasks"}, Cell::name_text),
+           column({"metric", "", "", "acc, acc_norm, acc_bytes or exact_match"}, Cell::kind_text),
+           column({"filter", "", "", "what was made of the answers before they were compared; none: nothing"},
+                  Cell::name_text),
+           column({"value", "", "", "mean over the documents"}, Cell::float64),
+           column({"stderr", "", "", "standard error of the mean; NaN where there is none"}, Cell::float64),
+           column({"samples", "n", "", "documents"}, Cell::int64),
+           column({"step", "", "", "steps before the evaluation; 0 is before any update"}, Cell::int64)}};
 }
 
 TableLayout layers_layout(std::size_t layers) {

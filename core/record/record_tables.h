@@ -17,8 +17,9 @@
 namespace bandscope::record {
 
 /// What one cell holds. Texts have a fixed length in bytes, zero-padded.
-enum class Cell { int64, float64, kind_text, message_text, values_text };
+enum class Cell { int64, float64, kind_text, name_text, message_text, values_text };
 inline constexpr std::size_t kind_bytes = 32;
+inline constexpr std::size_t name_bytes = 128;
 inline constexpr std::size_t message_bytes = 512;
 inline constexpr std::size_t values_bytes = 1024;
 std::size_t cell_bytes(Cell cell);
@@ -42,6 +43,7 @@ TableLayout steps_layout();
 TableLayout pairs_layout();
 TableLayout probe_layout();
 TableLayout events_layout();
+TableLayout evaluation_layout();
 TableLayout layers_layout(std::size_t layers);
 
 /// Appends rows. Creating is for files that are not yet in SWMR mode.

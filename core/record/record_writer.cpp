@@ -74,7 +74,7 @@ struct RecordWriter::Impl {
   record::RecordFile file;
   PairColumns pair_columns;
   std::int64_t last_step = 0;
-  std::int64_t last_probe = -1;
+  std::int64_t last_probe = -1, last_evaluation = -1;
   bool closed = false;
   Message failure;  ///< empty while every write went through
 
@@ -139,6 +139,7 @@ RecordWriter RecordWriter::resume(const std::filesystem::path& file, std::int64_
   impl->file = std::move(rebuilt.file);
   impl->last_step = rebuilt.last_step;
   impl->last_probe = rebuilt.last_probe;
+  impl->last_evaluation = rebuilt.last_evaluation;
   return RecordWriter(std::move(impl));
 }
 
@@ -207,6 +208,29 @@ void RecordWriter::append_event(const EventRow& row) {
   });
 }
 
+void RecordWriter::append_evaluation(std::span<const EvaluationRow> rows) {
+  if (rows.empty()) return;
+  impl_->guarded([&] {
+    std::vector<char> task(rows.size() * record::name_bytes), metric(rows.size() * record::kind_bytes),
+        filter(rows.size() * record::name_bytes);
+    std::vector<double> value, error;
+    std::vector<std::int64_t> samples, step;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      put_text(rows[i].task, record::name_bytes, task.data() + i * record::name_bytes);
+      put_text(rows[i].metric, record::kind_bytes, metric.data() + i * record::kind_bytes);
+      put_text(rows[i].filter, record::name_bytes, filter.data() + i * record::name_bytes);
+      value.push_back(rows[i].value);
+      error.push_back(rows[i].error);
+      samples.push_back(rows[i].samples);
+      step.push_back(rows[i].step);
+    }
+    const std::array<const void*, 7> cells = {task.data(),  metric.data(),  filter.data(), value.data(),
+                                              error.data(), samples.data(), step.data()};
+    impl_->file.evaluation().append(rows.size(), cells);
+    impl_->last_evaluation = rows.back().step;
+  });
+}
+
 void RecordWriter::set_status(RunState state) {
   impl_->guarded([&] {
     impl_->file.write_state(state);
@@ -225,5 +249,6 @@ void RecordWriter::close() { impl_->close(); }
 
 std::int64_t RecordWriter::last_step() const { return impl_->last_step; }
 std::int64_t RecordWriter::last_probe_step() const { return impl_->last_probe; }
+std::int64_t RecordWriter::last_evaluation_step() const { return impl_->last_evaluation; }
 
 }  // namespace bandscope

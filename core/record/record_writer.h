@@ -41,13 +41,17 @@ class RecordWriter {
   void append_steps(std::span<const StepRow> rows);
   void append_probe(const ProbeRow& row);
   void append_event(const EventRow& row);
+  /// All numbers of one evaluation: a reader sees all of them or none.
+  void append_evaluation(std::span<const EvaluationRow> rows);
   /// Sets state and heartbeat (wall clock, seconds since 1970) and flushes.
   void set_status(RunState state);
   /// Refreshes the heartbeat only.
   void heartbeat();
-  /// Step of the last row of /steps (0: none), and of /probe (-1: none), so that a resumed run repeats no row.
+  /// Step of the last row of /steps (0: none), and of /probe and /evaluation (-1: none), so that a resumed run repeats
+  /// no row.
   std::int64_t last_step() const;
   std::int64_t last_probe_step() const;
+  std::int64_t last_evaluation_step() const;
   /// True while the record's path leads to the file that is written; a folder may be deleted or renamed meanwhile.
   bool in_place() const;
   /// Where the file is at present; empty when it has been deleted.

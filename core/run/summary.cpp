@@ -121,6 +121,12 @@ RunSummary summarize(const RecordReader& reader) {
     summary.first_probe = probes.front();
     summary.last_probe = probes.back();
   }
+  if (const auto rows = reader.evaluation_rows(); !rows.empty()) {
+    for (const EvaluationRow& row : rows) {
+      if (row.step == rows.front().step) summary.first_evaluation.push_back(row);
+      if (row.step == rows.back().step) summary.last_evaluation.push_back(row);
+    }
+  }
   return summary;
 }
 

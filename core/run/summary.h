@@ -29,6 +29,7 @@ struct RunSummary {
   double agreement = 0;  ///< of steps where both are defined
   double first_z_w = 0, last_z_w = 0, first_z_l = 0, last_z_l = 0, first_margin = 0, last_margin = 0;
   std::optional<ProbeRow> first_probe, last_probe;
+  std::vector<EvaluationRow> first_evaluation, last_evaluation;  ///< all numbers of the first and of the last
   std::vector<EventRow> alerts;
   std::size_t uncalibrated = 0;
   Message note;

@@ -45,6 +45,19 @@ Json json_of(const std::optional<ProbeRow>& row) {
           {"accuracy", number(row->accuracy)}};
 }
 
+Json json_of(const std::vector<EvaluationRow>& rows) {
+  Json out = Json::array();
+  for (const EvaluationRow& row : rows)
+    out.push_back({{"step", row.step},
+                   {"task", row.task},
+                   {"metric", row.metric},
+                   {"filter", row.filter},
+                   {"value", number(row.value)},
+                   {"stderr", number(row.error)},
+                   {"samples", row.samples}});
+  return out;
+}
+
 Json spec_as_json(const std::string& toml_text) {
   try {
     std::ostringstream out;
@@ -118,6 +131,8 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
                      {"last_margin", number(summary.last_margin)},
                      {"first_probe", json_of(summary.first_probe)},
                      {"last_probe", json_of(summary.last_probe)},
+                     {"first_evaluation", json_of(summary.first_evaluation)},
+                     {"last_evaluation", json_of(summary.last_evaluation)},
                      {"alerts", alerts},
                      {"uncalibrated", summary.uncalibrated},
                      {"note", summary.note.english()},
@@ -161,6 +176,19 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
     line("  z_l", change(first.z_l, last.z_l));
     line("  margin", change(first.margin, last.margin));
     line("  accuracy", change(first.accuracy, last.accuracy));
+  }
+  if (!summary.last_evaluation.empty()) {
+    line("benchmarks", "steps " + std::to_string(summary.first_evaluation.front().step) + " to " +
+                           std::to_string(summary.last_evaluation.front().step));
+    for (const EvaluationRow& last : summary.last_evaluation) {
+      const auto first = std::ranges::find_if(summary.first_evaluation, [&](const EvaluationRow& row) {
+        return row.task == last.task && row.metric == last.metric && row.filter == last.filter;
+      });
+      const std::string name = last.task + ", " + last.metric + (last.filter == "none" ? "" : " (" + last.filter + ")");
+      const std::string error = std::isnan(last.error) ? "" : text(" ± %.4f", last.error);
+      line("", name + ": " + change(first == summary.first_evaluation.end() ? last.value : first->value, last.value) +
+                   error + ", " + std::to_string(last.samples) + " documents");
+    }
   }
   if (summary.uncalibrated > 0) line("uncalibrated", std::to_string(summary.uncalibrated) + " micro-batches");
   for (const auto& event : summary.alerts)

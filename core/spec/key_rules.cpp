@@ -79,6 +79,31 @@ KeyRule lora_targets() {
   return rule;
 }
 
+KeyRule evaluation_tasks() {
+  KeyRule rule{{"evaluation.tasks", "list", "", Message::tr("paths of task files or folders"),
+                "task files of lm-evaluation-harness, or folders of them; [] is no benchmark"}};
+  rule.read = [](RunSpec& spec, const SpecValue& value, const std::filesystem::path& base) {
+    const auto* list = std::get_if<SpecValue::List>(&value.data);
+    if (!list) return false;
+    std::vector<std::filesystem::path> tasks;
+    for (const SpecValue& element : *list) {
+      const auto* name = std::get_if<std::string>(&element.data);
+      if (!name || name->empty() || !is_possible_path(*name)) return false;
+      tasks.push_back(std::filesystem::absolute(base / *name).lexically_normal());
+      if (tasks.back().native().size() > kLongestPath) return false;
+    }
+    spec.evaluation.tasks = std::move(tasks);
+    return true;
+  };
+  rule.write = [](const RunSpec& spec) {
+    std::string text = "[";
+    for (const std::filesystem::path& task : spec.evaluation.tasks)
+      text += (text.size() > 1 ? ", " : "") + toml_string(std::filesystem::absolute(task).lexically_normal().string());
+    return text + "]";
+  };
+  return rule;
+}
+
 KeyRule adam_betas() {
   KeyRule rule{
       {"optimizer.betas", "list", "", Message::tr("two numbers >= 0 and < 1"), "decay of AdamW's two moments"}};
@@ -207,6 +232,16 @@ std::vector<KeyRule> make_rules() {
       integer("probe.every", between(0, kMostSteps), MEMBER(probe.every),
               "steps between probe evaluations; 0 is never"),
       integer("probe.pairs", between(1, kMostSteps), MEMBER(probe.pairs), "held-out pairs to evaluate"),
+
+      evaluation_tasks(),
+      path("evaluation.data", MEMBER(evaluation.data), "folder of the data sets that the tasks name"),
+      integer("evaluation.every", between(0, kMostSteps), MEMBER(evaluation.every),
+              "steps between evaluations; 0 is at the start and the end only"),
+      integer("evaluation.limit", between(0, kMostSteps), MEMBER(evaluation.limit),
+              "use the first so many documents of each task; 0 is all"),
+      integer("evaluation.shots", between(-1, kMostIds), MEMBER(evaluation.shots),
+              "examples before each question; -1 is the task's own number"),
+      boolean("evaluation.at_start", MEMBER(evaluation.at_start), "evaluate before the first update as well"),
 
       integer("checkpoint.every", between(0, kMostSteps), MEMBER(checkpoint.every),
               "steps between checkpoints; 0 is the end only"),

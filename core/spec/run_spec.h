@@ -105,6 +105,16 @@ struct RunSpec {
     std::int64_t pairs = 64;
     bool operator==(const Probe&) const = default;
   } probe;
+  /// Benchmarks while the run goes on.
+  struct Evaluation {
+    std::vector<std::filesystem::path> tasks;  ///< task files and folders of them; empty: none
+    std::filesystem::path data;                ///< folder of the data sets that tasks name; empty: none
+    std::int64_t every = 0;                    ///< steps between evaluations; 0: none between start and end
+    std::int64_t limit = 0;                    ///< first documents of each task; 0: all
+    std::int64_t shots = -1;                   ///< examples before each question; -1: the task's own
+    bool at_start = true;                      ///< also before the first update
+    bool operator==(const Evaluation&) const = default;
+  } evaluation;
   struct Checkpoint {
     std::int64_t every = 0;
     int keep = 2;

@@ -179,14 +179,17 @@ RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& whe
   return read_lines(source, line, may_be_array, where, handler);
 }
 
-RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& handler) {
+RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& handler, Columns columns) {
   const std::string_view ending = data_ending(file.native());
   if (ending == ".parquet") {
     RowsRead read = 0;
-    load_parquet_rows(file, [&](const DataRow& row) {
-      read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
-      return read.has_value();
-    });
+    load_parquet_rows(
+        file,
+        [&](const DataRow& row) {
+          read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
+          return read.has_value();
+        },
+        kMostParquetMemory, columns);
     return read;
   }
   if (ending.empty()) {
@@ -200,22 +203,25 @@ RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& hand
 
 }  // namespace
 
-void load_rows(const DataSource& data, const DataRowHandler& handler) {
+void load_rows(const DataSource& data, const DataRowHandler& handler, Columns columns) {
   std::error_code ignored;
   if (!std::filesystem::exists(data.path, ignored)) throw DataError(Message::tr("%1 does not exist", data.path));
   if (!std::filesystem::is_directory(data.path, ignored)) {
-    read_rows(data.path, handler);
+    read_rows(data.path, handler, columns);
     return;
   }
   std::int64_t before = 0;
   for (const std::filesystem::path& file : data_files(data)) {
-    const RowsRead read = read_rows(file, [&](const DataRow& row) {
-      DataRow of_all = row;
-      of_all.index = before + row.index;
-      of_all.shard = &file;
-      of_all.in_shard = row.index;
-      return handler(of_all);
-    });
+    const RowsRead read = read_rows(
+        file,
+        [&](const DataRow& row) {
+          DataRow of_all = row;
+          of_all.index = before + row.index;
+          of_all.shard = &file;
+          of_all.in_shard = row.index;
+          return handler(of_all);
+        },
+        columns);
     if (!read) return;
     before += *read;
   }

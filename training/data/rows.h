@@ -32,6 +32,12 @@ Message at_row(const DataRow& row, const std::filesystem::path& data, const Mess
 /// What is wrong with a row that is told by its index: of a folder's row, with its file and the row there.
 Message with_place(const DataRow& row, const Message& problem);
 
+/// Which columns of a Parquet file become a row; rows of JSON are always whole.
+enum class Columns {
+  of_pairs,  ///< what a preference pair is read from: others are not even decoded
+  all,
+};
+
 /// Called for each row in file order; returns false to stop reading.
 using DataRowHandler = std::function<bool(const DataRow&)>;
 
@@ -42,7 +48,7 @@ inline constexpr std::size_t kMostRowBytes = std::size_t{16} << 20;
 /// gzip-compressed (.gz), or Parquet (.parquet); or all files of a folder (data_files). Blank lines are no rows but
 /// count as lines. Throws DataError for a file that is missing, empty, of an unknown kind, a truncated gzip file or a
 /// broken JSON array, and for a folder that is not one data set.
-void load_rows(const DataSource& data, const DataRowHandler& handler);
+void load_rows(const DataSource& data, const DataRowHandler& handler, Columns columns = Columns::of_pairs);
 
 /// JSON lines or a JSON array from a text in memory; `where` begins the messages.
 void load_rows_from_text(std::string_view text, const std::string& where, const DataRowHandler& handler);

@@ -8,7 +8,7 @@ namespace bandscope::data {
 
 bool has_parquet() { return false; }
 
-void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler&, std::int64_t) {
+void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler&, std::int64_t, Columns) {
   throw DataError(
       Message::at(file, Message::tr("this build was made without Arrow and cannot read Parquet; save the pairs as "
                                     ".jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs Arrow)")));

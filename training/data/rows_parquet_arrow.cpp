@@ -132,8 +132,11 @@ class RowBuilder {
 
 class ParquetFile {
  public:
-  ParquetFile(const std::filesystem::path& file, std::int64_t most_memory)
-      : name_(file.string()), most_memory_(most_memory), pool_(arrow::default_memory_pool(), most_memory) {
+  ParquetFile(const std::filesystem::path& file, std::int64_t most_memory, Columns columns)
+      : name_(file.string()),
+        columns_(columns),
+        most_memory_(most_memory),
+        pool_(arrow::default_memory_pool(), most_memory) {
     InputFile input = open_input(file);
     const auto source = take(arrow::io::ReadableFile::Open(input.descriptor.get(), &pool_));
     input.descriptor.release();  // the source closes it
@@ -215,7 +218,8 @@ class ParquetFile {
     std::string names;
     for (int i = 0; i < schema.num_columns(); ++i) {
       const std::string& name = schema.GetColumnRoot(i)->name();
-      if (among(kPairColumns, name) || (!whole && among(kOtherColumns, name))) wanted.push_back(i);
+      if (columns_ == Columns::all || among(kPairColumns, name) || (!whole && among(kOtherColumns, name)))
+        wanted.push_back(i);
       if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(name);
     }
     if (wanted.empty()) {
@@ -249,6 +253,7 @@ class ParquetFile {
   }
 
   std::string name_;
+  Columns columns_;
   std::int64_t most_memory_;
   arrow::CappedMemoryPool pool_;
   std::unique_ptr<parquet::arrow::FileReader> reader_;
@@ -258,11 +263,12 @@ class ParquetFile {
 
 bool has_parquet() { return true; }
 
-void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler, std::int64_t most_memory) {
+void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler, std::int64_t most_memory,
+                       Columns columns) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) throw DataError(Message::tr("%1 does not exist", file));
   try {
-    ParquetFile(file, most_memory).each_row(handler);
+    ParquetFile(file, most_memory, columns).each_row(handler);
   } catch (const parquet::ParquetException& failure) {
     throw DataError(Message::at(file, Message::tr("not readable as Parquet (%1)", printable(failure.what()))));
   } catch (const std::bad_alloc&) {

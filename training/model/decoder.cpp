@@ -237,8 +237,10 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
   }
   q = rotary(q, cos, sin);
   k = rotary(k, cos, sin);
-  const at::Tensor looked_up = plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, flash_kernel())
-                                              : attention(q, k, v, row.segments, plan.masks);
+  const at::Tensor looked_up =
+      context.attend   ? context.attend(static_cast<std::size_t>(&block - blocks_.data()), q, k, v)
+      : plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, flash_kernel())
+                       : attention(q, k, v, row.segments, plan.masks);
   const at::Tensor attended = linear(looked_up, block.o, context);
   const auto mlp = [&](const at::Tensor& in) {
     if (!config_.gated_mlp) {
@@ -256,7 +258,7 @@ at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const Pac
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
   const auto [cos, sin] = rope_tables(inverse_frequencies_, row.positions);
   std::optional<Sequences> sequences;
-  if (flash_takes(options_.device, context.compute, config_.head_dim))
+  if (!context.attend && flash_takes(options_.device, context.compute, config_.head_dim))
     sequences = sequences_of(row.segments, options_.device);
   std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {

@@ -46,8 +46,11 @@ struct PassContext {
   at::ScalarType compute = at::kFloat;
   bool adapters = true;  ///< false: the base model
   Dropout dropout;       ///< before the adapters; of no share outside of training
-  PackedCopies copies;   ///< of the row that is passed through
-  GradientRoute route;   ///< set by the trainer before each backward pass
+  /// Attention of a block (by its number) in place of the row's own, where keys and values lie elsewhere too, as in a
+  /// cache: rotated q [rows, heads, d], k and v [rows, kv_heads, d] to [rows, heads d]. Without gradients.
+  std::function<at::Tensor(std::size_t block, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)> attend;
+  PackedCopies copies;  ///< of the row that is passed through
+  GradientRoute route;  ///< set by the trainer before each backward pass
   /// Called in the backward pass when a block's gradients are complete, with its number.
   std::function<void(int block)> block_done;
 };

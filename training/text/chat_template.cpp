@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "core/input/printable.h"
+#include "training/text/jinja_json.h"
 #include "training/text/jinja_parser.h"
 #include "training/text/jinja_render.h"
 
@@ -27,40 +28,6 @@ using nlohmann::ordered_json;
 constexpr std::int64_t kStepsPerRendering = 4000, kStepsPerMessage = 1000;
 /// Steps over that for all rows together: about a second.
 constexpr std::int64_t kMostOverdrawn = 2 * jinja::kMostSteps;
-
-/// `value` as a template sees it; `bytes` counts its texts.
-jinja::Value value_of(const ordered_json& value, std::int64_t& bytes) {
-  bytes += 8;
-  switch (value.type()) {
-    case ordered_json::value_t::boolean:
-      return jinja::Value(value.get<bool>());
-    case ordered_json::value_t::number_integer:
-      return jinja::Value(value.get<std::int64_t>());
-    case ordered_json::value_t::number_unsigned:
-      if (value.get<std::uint64_t>() <= INT64_MAX) return jinja::Value(value.get<std::int64_t>());
-      return jinja::Value(value.get<double>());
-    case ordered_json::value_t::number_float:
-      return jinja::Value(value.get<double>());
-    case ordered_json::value_t::string:
-      bytes += static_cast<std::int64_t>(value.get_ref<const std::string&>().size());
-      return jinja::Value(value.get<std::string>());
-    case ordered_json::value_t::array: {
-      jinja::List list;
-      for (const ordered_json& entry : value) list.push_back(value_of(entry, bytes));
-      return jinja::Value(std::move(list));
-    }
-    case ordered_json::value_t::object: {
-      jinja::Dict dict;
-      for (const auto& [key, entry] : value.items()) {
-        bytes += static_cast<std::int64_t>(key.size());
-        dict.emplace_back(key, value_of(entry, bytes));
-      }
-      return jinja::Value(std::move(dict));
-    }
-    default:
-      return {};
-  }
-}
 
 [[noreturn]] void fail(const jinja::TemplateError& error) {
   const Message& said = error.message();
@@ -101,13 +68,13 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
   try {
     for (const ChatMessage& message : messages) {
       if (message.fields.is_object()) {
-        list.push_back(value_of(message.fields, bytes));
+        list.push_back(jinja::value_of(message.fields, bytes));
         continue;
       }
       bytes += static_cast<std::int64_t>(message.content.size());
       list.emplace_back(jinja::Dict{{"role", jinja::Value(message.role)}, {"content", jinja::Value(message.content)}});
     }
-    const jinja::Value tool_list = value_of(tools, bytes);
+    const jinja::Value tool_list = jinja::value_of(tools, bytes);
     std::string text = jinja::render(impl_->body,
                                      {{"messages", jinja::Value(std::move(list))},
                                       {"tools", tool_list},

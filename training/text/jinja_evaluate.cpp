@@ -24,6 +24,12 @@ Value Renderer::evaluate(const Expr& expr) {
   }
 }
 
+Value Renderer::used(const Expr& expr) {
+  Value value = evaluate(expr);
+  if (strict_) require_defined(value);
+  return value;
+}
+
 Value Renderer::expression(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::constant:
@@ -110,35 +116,37 @@ Value Renderer::sliced(const Expr& expr) {
 }
 
 Value Renderer::filter(const Expr& expr) {
-  const Value input = evaluate(*expr.children[0]);
+  const bool asks = expr.text == "default" || expr.text == "d";
+  const Value input = asks ? evaluate(*expr.children[0]) : used(*expr.children[0]);
   Value out = apply_filter(expr.text, input, arguments(expr.arguments), budget_);
   budget_.make(size_of(out));
   return out;
 }
 
 Value Renderer::test(const Expr& expr) {
-  const Value input = evaluate(*expr.children[0]);
+  const bool asks = expr.text == "defined" || expr.text == "undefined";
+  const Value input = asks ? evaluate(*expr.children[0]) : used(*expr.children[0]);
   return apply_test(expr.text, input, arguments(expr.arguments), budget_);
 }
 
 Value Renderer::unary(const Expr& expr) {
-  const Value value = evaluate(*expr.children[0]);
+  const Value value = used(*expr.children[0]);
   if (expr.text == "not") return !value.truth();
   if (expr.text == "-") return arithmetic("-", Value(std::int64_t{0}), value, budget_);
   return arithmetic("+", Value(std::int64_t{0}), value, budget_);
 }
 
 Value Renderer::binary(const Expr& expr) {
-  const Value left = evaluate(*expr.children[0]);
+  const Value left = used(*expr.children[0]);
   if (expr.text == "and") return left.truth() ? evaluate(*expr.children[1]) : left;
   if (expr.text == "or") return left.truth() ? left : evaluate(*expr.children[1]);
-  return arithmetic(expr.text, left, evaluate(*expr.children[1]), budget_);
+  return arithmetic(expr.text, left, used(*expr.children[1]), budget_);
 }
 
 Value Renderer::comparison(const Expr& expr) {
-  Value left = evaluate(*expr.children[0]);
+  Value left = used(*expr.children[0]);
   for (std::size_t i = 0; i < expr.ops.size(); ++i) {
-    Value right = evaluate(*expr.children[i + 1]);
+    Value right = used(*expr.children[i + 1]);
     if (!holds(expr.ops[i], left, right)) return false;
     left = std::move(right);
   }
@@ -155,7 +163,7 @@ bool Renderer::holds(const std::string& op, const Value& a, const Value& b) {
 }
 
 Value Renderer::conditional(const Expr& expr) {
-  if (evaluate(*expr.children[1]).truth()) return evaluate(*expr.children[0]);
+  if (used(*expr.children[1]).truth()) return evaluate(*expr.children[0]);
   if (expr.children[2]) return evaluate(*expr.children[2]);
   return Undefined{Message::plain("the value of an \"if\" without \"else\" is undefined")};
 }

@@ -27,10 +27,10 @@ Flow Renderer::statement(const Stmt& stmt) {
       write(stmt.text);
       break;
     case StmtKind::print:
-      write(to_text(evaluate(*stmt.expr)));
+      write(to_text(used(*stmt.expr)));
       break;
     case StmtKind::branch:
-      return execute(evaluate(*stmt.expr).truth() ? stmt.body : stmt.otherwise);
+      return execute(used(*stmt.expr).truth() ? stmt.body : stmt.otherwise);
     case StmtKind::loop:
       return loop(stmt);
     case StmtKind::set:
@@ -100,13 +100,13 @@ void Renderer::set_attribute(const Stmt& stmt) {
 }
 
 Flow Renderer::loop(const Stmt& stmt) {
-  List elements = iterate(evaluate(*stmt.expr), budget_);
+  List elements = iterate(used(*stmt.expr), budget_);
   if (stmt.condition) {
     List kept;
     for (Value& element : elements) {
       scopes_.emplace_back();
       assign(stmt.names, element);
-      if (evaluate(*stmt.condition).truth()) kept.push_back(std::move(element));
+      if (used(*stmt.condition).truth()) kept.push_back(std::move(element));
       scopes_.pop_back();
     }
     elements = std::move(kept);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "training/text/jinja_functions.h"
+#include "training/text/python_regex.h"
 
 namespace bandscope::text::jinja {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::array kFilters = {"trim",       "strip",      "tojson", "length",
                                  "d",          "join",       "upper",  "lower",   "title", "capitalize", "first",
                                  "last",       "list",       "items",  "replace", "int",   "float",      "abs",
                                  "safe",       "map",        "select", "reject",  "sort",  "unique",     "reverse",
-                                 "selectattr", "rejectattr", "indent", "dictsort"};
+                                 "selectattr", "rejectattr", "indent", "dictsort",   "regex_replace"};
 
 Value indent_text(const std::string& text, const CallArguments& a) {
   a.allow(3, {"width", "first", "blank"});
@@ -203,6 +204,26 @@ Value json(const Value& input, const CallArguments& a) {
   return to_json(input, given ? static_cast<int>(std::clamp<std::int64_t>(indent->integer(), 0, 16)) : -1);
 }
 
+/// Python's re.sub(pattern, replacement, text), as lm-evaluation-harness offers it to task files.
+Value regex_replaced(const std::string& text, const CallArguments& a, Budget& budget) {
+  a.allow(3, {"pattern", "repl", "count"});
+  const Value* pattern = a.get(0, "pattern");
+  const Value* replacement = a.get(1, "repl");
+  const Value* most = a.get(2, "count");
+  if (pattern == nullptr || replacement == nullptr) throw ValueError("regex_replace needs a pattern and a replacement");
+  budget.step(100);
+  budget.search(text.size(), string_argument(*pattern, "regex_replace").size());
+  try {
+    std::string out = PythonRegex(string_argument(*pattern, "regex_replace"), "regex_replace")
+                          .replace_all(text, string_argument(*replacement, "regex_replace"),
+                                       most != nullptr ? most->integer() : 0);
+    if (out.size() > kMostText) throw ValueError("regex_replace makes a text that is too large");
+    return out;
+  } catch (const DataError& error) {
+    throw ValueError(error.message());
+  }
+}
+
 Value text_filter(const std::string& name, const Value& input, const CallArguments& a, Budget& budget) {
   const std::string text = to_text(input);
   if (name == "trim" || name == "strip") {
@@ -211,6 +232,7 @@ Value text_filter(const std::string& name, const Value& input, const CallArgumen
   }
   if (name == "replace") return call_method(Value(text), "replace", a, budget);
   if (name == "indent") return indent_text(text, a);
+  if (name == "regex_replace") return regex_replaced(text, a, budget);
   a.allow(0, {});
   if (name != "string" && name != "safe") budget.look_up(text.size());
   if (name == "upper") return upper(text);

@@ -24,7 +24,7 @@ constexpr std::string_view kOperators[] = {"==", "!=", "<=", ">=", "//", "**", "
 
 class Lexer {
  public:
-  explicit Lexer(std::string source) : source_(std::move(source)) {}
+  Lexer(std::string source, bool trims) : source_(std::move(source)), trims_(trims) {}
 
   std::vector<Token> run() {
     while (at_ < source_.size()) {
@@ -80,7 +80,7 @@ class Lexer {
   void trim_left_of_tag(std::string& text, char kind, char sign) const {
     if (sign == '-') {
       while (!text.empty() && is_space(text.back())) text.pop_back();
-    } else if (sign != '+' && kind != '{') {
+    } else if (trims_ && sign != '+' && kind != '{') {
       const std::size_t line = text.rfind('\n') + 1;  // npos + 1 is 0
       const bool starts_line = line > 0 || line_starting_;
       if (starts_line && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(line), text.end(), is_space)) {
@@ -95,7 +95,7 @@ class Lexer {
     advance(mark.size() + (strip || keep ? 1 : 0));
     if (strip) {
       skip_spaces();
-    } else if (!keep && at_ < source_.size() && source_[at_] == '\n') {
+    } else if (trims_ && !keep && at_ < source_.size() && source_[at_] == '\n') {
       advance(1);
     }
     line_starting_ = source_[at_ - 1] == '\n';
@@ -280,6 +280,7 @@ class Lexer {
   }
 
   std::string source_;
+  bool trims_;  ///< trim_blocks and lstrip_blocks
   std::size_t at_ = 0;
   int line_ = 1;
   bool line_starting_ = true;  ///< the text to come begins a line of the template
@@ -288,7 +289,7 @@ class Lexer {
 
 }  // namespace
 
-std::vector<Token> lex(const std::string& source) {
+std::vector<Token> lex(const std::string& source, Dialect dialect) {
   if (source.size() > kMostSource) {
     throw TemplateError(1, Message::tr("the template is larger than %1 bytes", kMostSource));
   }
@@ -302,8 +303,8 @@ std::vector<Token> lex(const std::string& source) {
     after_return = c == '\r';
     text.push_back(after_return ? '\n' : c);
   }
-  if (text.ends_with('\n')) text.pop_back();  // keep_trailing_newline is off
-  return Lexer(std::move(text)).run();
+  if (dialect == Dialect::chat && text.ends_with('\n')) text.pop_back();  // keep_trailing_newline is off
+  return Lexer(std::move(text), dialect == Dialect::chat).run();
 }
 
 }  // namespace bandscope::text::jinja

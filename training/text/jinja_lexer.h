@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Jinja template cut into text and the tokens of its tags, white space handled as transformers sets it
-// (trim_blocks and lstrip_blocks).
+// A Jinja template cut into text and the tokens of its tags.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +18,14 @@ struct Token {
   double real = 0;
 };
 
+/// Who reads templates of this kind: what becomes of the line break after a block and the blanks before it, and of the
+/// template's last line break.
+enum class Dialect {
+  chat,  ///< transformers: trim_blocks, lstrip_blocks, without the last line break
+  task,  ///< lm-evaluation-harness: all of it stays, and what is undefined may only be asked about
+};
+
 /// Throws TemplateError. The last token is `end`.
-std::vector<Token> lex(const std::string& source);
+std::vector<Token> lex(const std::string& source, Dialect dialect = Dialect::chat);
 
 }  // namespace bandscope::text::jinja

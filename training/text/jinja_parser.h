@@ -9,7 +9,7 @@
 namespace bandscope::text::jinja {
 
 /// Throws TemplateError naming what is wrong or unsupported, and its line.
-Body parse(const std::string& source);
+Body parse(const std::string& source, Dialect dialect = Dialect::chat);
 
 /// Expressions, from Jinja's weakest operator (… if … else …) to its strongest (call, subscript).
 class ExpressionParser {

@@ -5,8 +5,8 @@
 
 namespace bandscope::text::jinja {
 
-std::string render(const Body& body, const Dict& variables, std::time_t now, Budget& budget) {
-  return Renderer(variables, now, budget).run(body);
+std::string render(const Body& body, const Dict& variables, std::time_t now, Budget& budget, Dialect dialect) {
+  return Renderer(variables, now, budget, dialect == Dialect::task).run(body);
 }
 
 }  // namespace bandscope::text::jinja

@@ -20,7 +20,9 @@ enum class Flow { on, stop, next };
 
 class Renderer {
  public:
-  Renderer(const Dict& variables, std::time_t now, Budget& budget) : now_(now), budget_(budget) {
+  /// `strict`: what is undefined cannot be printed, looked into or compared.
+  Renderer(const Dict& variables, std::time_t now, Budget& budget, bool strict)
+      : now_(now), budget_(budget), strict_(strict) {
     scopes_.push_back(variables);
   }
   Renderer(const Renderer&) = delete;
@@ -67,6 +69,8 @@ class Renderer {
 
   // Expressions.
   Value evaluate(const Expr& expr);
+  /// The value of what is printed, asked for its truth, walked over, compared or computed with.
+  Value used(const Expr& expr);
   Value expression(const Expr& expr);
   /// Innermost scope first, then the environment; undefined where there is none.
   Value lookup(const std::string& name);
@@ -97,6 +101,7 @@ class Renderer {
   std::vector<std::shared_ptr<Namespace>> namespaces_;
   std::string out_;
   Budget& budget_;
+  bool strict_;
   int depth_ = 0;
 };
 

@@ -11,7 +11,7 @@ using Names = std::initializer_list<const char*>;
 
 class StatementParser {
  public:
-  explicit StatementParser(const std::string& source) : tokens_(lex(source)), expr_(tokens_, at_) {}
+  StatementParser(const std::string& source, Dialect dialect) : tokens_(lex(source, dialect)), expr_(tokens_, at_) {}
 
   Body run() {
     Body body = block({});
@@ -198,6 +198,6 @@ class StatementParser {
 
 }  // namespace
 
-Body parse(const std::string& source) { return StatementParser(source).run(); }
+Body parse(const std::string& source, Dialect dialect) { return StatementParser(source, dialect).run(); }
 
 }  // namespace bandscope::text::jinja

@@ -27,6 +27,7 @@ struct Tokenizer::Impl {
   AddedTokenFinder normalized_added;  ///< looked for after the normalizer
   std::vector<std::string> entries;   ///< vocabulary by id, "" where an id is unused
   std::vector<bool> is_added;         ///< by id
+  std::vector<TokenId> special;       ///< added tokens that are no text
   std::optional<TokenId> bos, eos;
   bool add_bos = false;
   std::string chat_template;
@@ -65,6 +66,7 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
   for (const auto& [text, id] : bpe->vocabulary()) put_entry(text, id, false);
   for (const AddedToken& token : read_added_tokens(part("added_tokens"), where + ": added_tokens", kMostId)) {
     put_entry(token.content, token.id, true);
+    if (token.special) special.push_back(token.id);
     if (token.normalized) {
       normalized_added.add(token, normalizer ? normalizer->apply(token.content) : token.content);
     } else {
@@ -279,6 +281,11 @@ std::string Tokenizer::token_text(TokenId id) const {
     out += escape;
   }
   return out;
+}
+
+bool Tokenizer::is_special(TokenId id) const {
+  return id == impl_->bos || id == impl_->eos ||
+         std::find(impl_->special.begin(), impl_->special.end(), id) != impl_->special.end();
 }
 
 std::size_t Tokenizer::vocab_size() const { return impl_->entries.size(); }

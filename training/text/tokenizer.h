@@ -35,6 +35,9 @@ class Tokenizer {
   /// The vocabulary entry of one id as text for people (bytes that are not UTF-8 alone as \xNN).
   std::string token_text(TokenId id) const;
 
+  /// True for what is not text: BOS, EOS, and added tokens that are marked special.
+  bool is_special(TokenId id) const;
+
   std::size_t vocab_size() const;  ///< largest id + 1, added tokens included
   std::optional<TokenId> bos() const;
   std::optional<TokenId> eos() const;

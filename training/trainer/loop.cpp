@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/record/run_folder.h"
+#include "training/evaluation/evaluate.h"
 #include "training/optimizer/schedule.h"
 #include "training/trainer/probe.h"
 
@@ -136,6 +137,48 @@ bool TrainingLoop::evaluate_probe(std::int64_t step) {
   if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
   for (const Message& message : alerts_.probe(step, values)) event(step, "alert", message);
   return true;
+}
+
+bool TrainingLoop::benchmarks_due(std::int64_t step) const {
+  const RunSpec::Evaluation& spec = spec_.evaluation;
+  if (prepared_.benchmarks.empty()) return false;
+  if (step == 0) return spec.at_start;
+  return step == prepared_.steps || (spec.every > 0 && step % spec.every == 0);
+}
+
+bool TrainingLoop::evaluate_benchmarks(std::int64_t step) {
+  struct Interrupted {};
+  bool whole = true;
+  if (record_ && record_->last_evaluation_step() < step) {
+    const evaluation::LanguageModel model =
+        evaluation::language_model(*prepared_.policy, *prepared_.tokenizer, spec_.model.path);
+    std::vector<evaluation::TaskResult> results;
+    try {
+      for (const evaluation::BuiltTask& task : prepared_.benchmarks) {
+        const auto began = Clock::now();
+        results.push_back(evaluation::evaluate(model, task, [&](std::int64_t done, std::int64_t total) {
+          check_folder(step);
+          record_->heartbeat();
+          const double left = since(began) / static_cast<double>(done) * static_cast<double>(total - done);
+          options_.progress({spec_.run.name, "evaluation", done, total, left});
+          // Processes that share a run must all come to the sum below.
+          if (group_.alone() && options_.stop_requested()) throw Interrupted();
+        }));
+      }
+      std::vector<EvaluationRow> rows;
+      for (const evaluation::MetricValue& value : evaluation::all_values(prepared_.tasks, results))
+        rows.push_back({step, value.task, value.metric, value.filter, value.mean.value,
+                        value.mean.error.value_or(unknown), value.samples});
+      record_->append_evaluation(rows);
+      for (const EvaluationRow& row : rows)
+        spdlog::info("{}: step {}: {}, {} ({}): {:.4f}", spec_.run.name, step, row.task, row.metric, row.filter,
+                     row.value);
+    } catch (const Interrupted&) {
+      whole = false;
+    }
+  }
+  group_.sum(0.0);
+  return whole;
 }
 
 nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
@@ -276,6 +319,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   const bool missing =
       record_ && group_.alone() && probing && step % spec_.probe.every == 0 && record_->last_probe_step() < step;
   if (probing && (step == 0 || missing) && !stopped) stopped = !evaluate_probe(step);
+  if (step < prepared_.steps && benchmarks_due(step) && !stopped) stopped = !evaluate_benchmarks(step);
   const std::int64_t first = step;
   const double time_before = time_;
   saved_ = step;
@@ -290,16 +334,22 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     const bool last = step == prepared_.steps;
     if (probing && step % spec_.probe.every == 0 && !evaluate_probe(step)) stopped = true;
     if (spec_.checkpoint.every > 0 && step % spec_.checkpoint.every == 0 && !last) save(step);
+    // After the checkpoint, so that whoever is cut off here does not lose the steps.
+    if (benchmarks_due(step) && !last && !stopped) stopped = !evaluate_benchmarks(step);
     if (!last && !stopped) stopped = handle_commands(step) == Ask::stop;
   }
   result.steps = step;
   result.seconds = time_;
   if (step > saved_ || step == first) save(step);
+  const bool probed = !stopped;
+  if (step == prepared_.steps && benchmarks_due(step) && !stopped) stopped = !evaluate_benchmarks(step);
   result.state = stopped ? RunState::stopped : RunState::done;
   if (stopped && step < prepared_.steps)
     event(step, "stop", Message::tr("stopped before step %1 of %2", step + 1, prepared_.steps));
   if (stopped && step == prepared_.steps)
-    event(step, "stop", Message::tr("stopped before the last evaluation of the probe"));
+    event(step, "stop",
+          probed ? Message::tr("stopped before the last evaluation of the benchmarks")
+                 : Message::tr("stopped before the last evaluation of the probe"));
   whole_state_ = nullptr;
   if (record) {
     record->set_status(result.state);

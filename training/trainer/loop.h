@@ -50,6 +50,10 @@ class TrainingLoop {
   /// False where a stop was asked for before all pairs were evaluated: nothing is recorded then, and a resumed run does
   /// it.
   bool evaluate_probe(std::int64_t step);
+  /// True where the benchmarks are to be evaluated after this many steps.
+  bool benchmarks_due(std::int64_t step) const;
+  /// False where a stop was asked for before all of them were; as evaluate_probe().
+  bool evaluate_benchmarks(std::int64_t step);
   /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
   void check_folder(std::int64_t step) const;
   void save(std::int64_t step);

@@ -47,6 +47,19 @@ model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, 
   return options;
 }
 
+/// Contexts are written before the model is loaded: what is wrong with a task is said at once.
+void build_benchmarks(PreparedRun& run) {
+  const RunSpec::Evaluation& spec = run.spec.evaluation;
+  if (spec.tasks.empty()) return;
+  run.tasks = evaluation::load_tasks(spec.tasks);
+  evaluation::TaskOptions options;
+  options.data = spec.data;
+  options.limit = spec.limit;
+  if (spec.shots >= 0) options.shots = spec.shots;
+  for (const evaluation::TaskConfig& task : run.tasks.tasks)
+    run.benchmarks.push_back(evaluation::build_task(task, options));
+}
+
 std::string reference_key(const PreparedRun& run, const std::vector<std::vector<std::size_t>>& batches) {
   std::string rows;
   for (const auto& batch : batches) {
@@ -173,6 +186,8 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   if (!spec.data.probe.empty() && spec.probe.every > 0)
     run.probe = data::load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
                                  {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+
+  build_benchmarks(run);
 
   const bool full = spec.model.tuning == Tuning::full;
   model::Decoder::Options model_options = decoder_options(spec, run.device, full);

@@ -13,6 +13,8 @@
 #include "core/message/message.h"
 #include "core/spec/run_spec.h"
 #include "training/data/pairs.h"
+#include "training/evaluation/task.h"
+#include "training/evaluation/task_set.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
@@ -35,8 +37,10 @@ struct PreparedRun {
   std::unique_ptr<model::Decoder> policy;
   std::unique_ptr<model::Decoder> reference;  ///< only where a second model is needed
   std::optional<model::AdapterConfig> adapter;
-  nlohmann::json hashes;  ///< of the model's files
-  SampleOrder order;      ///< of train.pairs
+  evaluation::TaskSet tasks;                      ///< benchmarks of [evaluation]
+  std::vector<evaluation::BuiltTask> benchmarks;  ///< their contexts, in the order of the tasks
+  nlohmann::json hashes;                          ///< of the model's files
+  SampleOrder order;                              ///< of train.pairs
   std::int64_t steps = 0;
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/evaluation/evaluate.h"
+
+#include "core/error.h"
+#include "training/evaluation/generator.h"
+#include "training/evaluation/likelihood_tree.h"
+
+namespace bandscope::evaluation {
+namespace {
+
+[[noreturn]] void fail_at(const BuiltTask& task, const TaskItem& item, const DataError& error) {
+  throw DataError(Message::tr("task %1, document %2: %3", task.config.name, item.doc, error.message()));
+}
+
+std::vector<Answers> ask_likelihoods(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+  std::vector<LikelihoodRequest> requests;
+  for (const TaskItem& item : task.items) {
+    for (const std::string& continuation : item.continuations) {
+      try {
+        requests.push_back(likelihood_request(model, item.context, continuation));
+      } catch (const DataError& error) {
+        fail_at(task, item, error);
+      }
+    }
+  }
+  const std::vector<LikelihoodAnswer> found = log_likelihoods(model, requests, progress);
+  std::vector<Answers> answers(task.items.size());
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < task.items.size(); ++i) {
+    for (std::size_t c = 0; c < task.items[i].continuations.size(); ++c, ++at) {
+      answers[i].log_likelihoods.push_back(found[at].log_likelihood);
+      answers[i].greedy.push_back(found[at].greedy);
+    }
+  }
+  return answers;
+}
+
+std::vector<Answers> ask_texts(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+  const GenerationSpec& spec = task.config.generation;
+  // What is not drawn comes out the same each time.
+  const std::int64_t draws = spec.sample ? task.config.repeats : 1;
+  std::vector<GenerationRequest> requests;
+  for (const TaskItem& item : task.items) {
+    GenerationRequest request;
+    try {
+      request.prompt = prompt_ids(model, item.context, spec.max_tokens);
+    } catch (const DataError& error) {
+      fail_at(task, item, error);
+    }
+    request.until = spec.until;
+    request.max_tokens = spec.max_tokens;
+    request.sample = spec.sample;
+    request.temperature = spec.temperature;
+    request.top_p = spec.top_p;
+    for (std::int64_t draw = 0; draw < draws; ++draw) {
+      request.seed = static_cast<std::uint64_t>(item.doc) * 1'000'003 + static_cast<std::uint64_t>(draw);
+      requests.push_back(request);
+    }
+  }
+  std::int64_t done = 0;
+  const std::vector<std::string> texts = generate(model, requests, [&](std::size_t, const std::string&, std::int64_t) {
+    if (progress) progress(++done, static_cast<std::int64_t>(requests.size()));
+  });
+  std::vector<Answers> answers(task.items.size());
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    for (std::int64_t repeat = 0; repeat < task.config.repeats; ++repeat)
+      answers[i].texts.push_back(texts[i * static_cast<std::size_t>(draws) + static_cast<std::size_t>(repeat % draws)]);
+  return answers;
+}
+
+}  // namespace
+
+std::vector<Answers> ask(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+  return task.config.output == OutputType::generate_until ? ask_texts(model, task, progress)
+                                                          : ask_likelihoods(model, task, progress);
+}
+
+TaskResult evaluate(const LanguageModel& model, BuiltTask task, const TaskProgress& progress) {
+  TaskResult result;
+  result.answers = ask(model, task, progress);
+  result.task = std::move(task);
+  score(result);
+  return result;
+}
+
+}  // namespace bandscope::evaluation

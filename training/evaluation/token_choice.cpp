@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/evaluation/token_choice.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+
+namespace bandscope::evaluation {
+
+void penalize(std::span<float> logits, std::span<const text::TokenId> said, double penalty) {
+  if (penalty == 1.0) return;
+  const std::unordered_set<text::TokenId> once(said.begin(), said.end());
+  for (const text::TokenId id : once) {
+    float& logit = logits[static_cast<std::size_t>(id)];
+    logit = static_cast<float>(logit > 0 ? logit / penalty : logit * penalty);
+  }
+}
+
+text::TokenId next_token(std::span<const float> logits, const GenerationRequest& request, std::mt19937_64& random) {
+  const auto likeliest = std::max_element(logits.begin(), logits.end());
+  if (!request.sample) return static_cast<text::TokenId>(likeliest - logits.begin());
+  std::vector<std::size_t> order(logits.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<double> weights(logits.size());
+  double total = 0;
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    weights[i] = std::exp((static_cast<double>(logits[i]) - static_cast<double>(*likeliest)) / request.temperature);
+    total += weights[i];
+  }
+  double kept = total;
+  if (request.top_p < 1.0) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+    kept = 0;
+    std::size_t count = 0;
+    while (count < order.size() && (count == 0 || kept < request.top_p * total)) kept += weights[order[count++]];
+    order.resize(count);
+  }
+  // 53 random bits to a number in [0, 1): the same on every machine, which the standard's distributions are not.
+  const double drawn = static_cast<double>(random() >> 11) * 0x1.0p-53 * kept;
+  double below = 0;
+  for (const std::size_t i : order) {
+    below += weights[i];
+    if (drawn < below) return static_cast<text::TokenId>(i);
+  }
+  return static_cast<text::TokenId>(order.back());
+}
+
+}  // namespace bandscope::evaluation
