@@ -24,7 +24,7 @@ std::string to_string(const SpecPlace& place);  ///< "FILE:LINE"
 struct SpecValue {
   struct Unsupported {
     Message kind;  ///< "a date or time", "a table", "an empty table"
-    bool empty_table = false;
+    bool empty_table;  // no initializer: within the class it would leave the variant without a default
   };
   using List = std::vector<SpecValue>;
   std::variant<Unsupported, bool, std::int64_t, double, std::string, List> data;
