@@ -8,6 +8,7 @@
 #include "core/spec/run_spec.h"
 #include "training/plan/lengths.h"
 #include "training/plan/parameter_counts.h"
+#include "training/step/step_plan.h"
 
 namespace bandscope::plan {
 

@@ -38,14 +38,13 @@ bool has_weights(const std::filesystem::path& model) {
   return false;
 }
 
-/// The adapter that the run trains: the spec's own, or the shape of the one that it starts from.
-LoraSpec lora_of(const RunSpec& spec) {
-  if (spec.model.adapter.empty()) return spec.model.lora;
-  const model::AdapterConfig config = model::AdapterConfig::read(spec.model.adapter);
+/// Those of the spec's model, with the adapter that it trains: its own, or one of the shape that it starts from.
+ParameterCounts counts_of(const model::ModelConfig& config, const RunSpec& spec) {
+  if (spec.model.adapter.empty()) return count_parameters(config, spec.model.tuning, spec.model.lora);
+  const model::AdapterConfig adapter = model::AdapterConfig::read(spec.model.adapter);
   LoraSpec lora = spec.model.lora;
-  lora.rank = config.rank;
-  lora.targets = config.targets;
-  return lora;
+  lora.targets = adapter.targets;
+  return count_parameters(config, spec.model.tuning, lora, &adapter);
 }
 
 /// The spec but for what does not change how long a step takes: runs of a sweep that agree are measured once.
@@ -75,7 +74,7 @@ class Planner {
     bool usable = true;
     plan.device = device_of(spec, plan, usable);
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
-    const ParameterCounts counts = count_parameters(config, spec.model.tuning, lora_of(spec));
+    const ParameterCounts counts = counts_of(config, spec);
     plan.parameters = counts.weights;
     plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;
     const DataLengths& data = lengths(spec, plan);

@@ -43,6 +43,7 @@ void StepEngine::run_head(MicroBatch& micro) {
   likelihood::HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
                               micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
   likelihood::HeadRequest request;
+  request.logit_cap = policy_.config().logit_cap;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
   request.kl_alpha = settings_.kl_alpha;
