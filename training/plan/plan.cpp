@@ -55,6 +55,7 @@ std::string what_takes_time(RunSpec spec) {
   spec.objective = defaults.objective;
   spec.calibration.enabled = true;
   spec.calibration.momentum = defaults.calibration.momentum;
+  spec.scores.after_update = defaults.scores.after_update;  // a forward pass more, which is measured by itself
   spec.optimizer = defaults.optimizer;
   spec.probe = defaults.probe;
   spec.checkpoint = defaults.checkpoint;
@@ -84,7 +85,11 @@ class Planner {
     for (const PairLengths& pair : data.sample) tokens += static_cast<double>(pair.tokens());
     const double per_pair = tokens / static_cast<double>(data.sample.size());
     plan.tokens_per_step = per_pair * static_cast<double>(spec.training.batch_size);
-    if (const WarmUp* speed = measured(spec, plan, usable)) add_times(plan, spec, *speed, per_pair, data.pairs);
+    if (const WarmUp* speed = measured(spec, plan, usable))
+      add_times(plan, spec, *speed, per_pair, data.pairs);
+    else if (spec.scores.after_update)
+      plan.notes.push_back(
+          Message::tr("scores.after_update adds a forward pass to every step, about a third of its time"));
     return plan;
   }
 
@@ -178,6 +183,12 @@ class Planner {
                  std::int64_t pairs) const {
     const double shares = plan.processes;
     plan.seconds_per_step = speed.seconds_per_token * plan.tokens_per_step / shares + speed.seconds_fixed;
+    if (spec.scores.after_update) {
+      const double again = speed.forward_per_token * plan.tokens_per_step / shares;
+      *plan.seconds_per_step += again;
+      plan.notes.push_back(Message::tr("scores.after_update adds a forward pass to every step, %1 % of its time",
+                                       std::lround(100 * again / *plan.seconds_per_step)));
+    }
     const auto steps = static_cast<double>(plan.steps);
     const double visited = std::min(static_cast<double>(pairs), steps * static_cast<double>(spec.training.batch_size));
     plan.reference_seconds =

@@ -24,8 +24,7 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !plan_.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
-  for (const data::TokenPair* pair : micro.pairs)
-    micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
+  for (const data::TokenPair* pair : micro.pairs) micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
 }
 
 void StepEngine::reference_states(const MicroBatch& micro, likelihood::ReferenceStates& states) const {
@@ -39,17 +38,22 @@ void StepEngine::reference_states(const MicroBatch& micro, likelihood::Reference
   states.projection = reference_->head().in(context.compute);
 }
 
-void StepEngine::run_head(MicroBatch& micro) {
-  likelihood::HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
-                              micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
+likelihood::HeadRequest StepEngine::head_request() const {
   likelihood::HeadRequest request;
   request.logit_cap = policy_.config().logit_cap;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
   request.kl_alpha = settings_.kl_alpha;
+  request.chunk_bytes = settings_.chunk_bytes;
+  return request;
+}
+
+void StepEngine::run_head(MicroBatch& micro) {
+  likelihood::HeadInput input{micro.states_w,      micro.states_l,    micro.row.targets_w,
+                              micro.row.targets_l, micro.row.spans_w, micro.row.spans_l};
+  likelihood::HeadRequest request = head_request();
   request.projection_gradients = head_trained_;
   request.weighted_projection = plan_.weighted;
-  request.chunk_bytes = settings_.chunk_bytes;
   request.plain_w = micro.score_w;
   request.plain_l = micro.score_l;
   if (!plan_.apart && plan_.micro_batch == 1) {

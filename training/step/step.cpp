@@ -92,6 +92,7 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
 
 StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
                                   std::span<const likelihood::TokenLogProbs* const> references) {
+  if (settings_.lora_dropout > 0 && dropout_generator_) dropout_before_ = dropout_generator_->get_state();
   times_ = {};
   uncalibrated_ = 0;
   waiting_.clear();

@@ -52,6 +52,9 @@ class StepEngine {
   /// process. Throws RunError when memory runs out, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const data::TokenPair* const> batch,
                   std::span<const likelihood::TokenLogProbs* const> references);
+  /// After run() of the same batch and the optimizer's step: sets z_w_after and z_l_after of the outcome's pairs and
+  /// row.
+  void look_again(std::span<const data::TokenPair* const> batch, StepOutcome& outcome);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
@@ -66,6 +69,8 @@ class StepEngine {
   // Forward.
   void forward(MicroBatch& micro);
   void run_head(MicroBatch& micro);
+  /// What every pass through the head asks for.
+  likelihood::HeadRequest head_request() const;
   void reference_states(const MicroBatch& micro, likelihood::ReferenceStates& states) const;
 
   // Score.
@@ -115,6 +120,7 @@ class StepEngine {
   StepPlan plan_;  ///< of the step being taken
   model::Decoder* reference_;
   at::Generator* dropout_generator_;
+  at::Tensor dropout_before_;               ///< the generator's state before the step drew from it
   std::unique_ptr<parallel::Group> alone_;  ///< where no group was given
   parallel::Group& group_;
   parallel::BucketSum sums_;

@@ -86,6 +86,9 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   if (outcome.non_finite.empty())
     optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
   optimizer_seconds_ += since(optimizing);
+  const auto looking = Clock::now();
+  if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch, outcome);
+  after_seconds_ += since(looking);
   StepRow& row = outcome.row;
   row.step = step;
   row[Column::epoch] = static_cast<double>(step * size) / static_cast<double>(prepared_.train.pairs.size());
@@ -324,6 +327,7 @@ std::string TrainingLoop::profile() const {
   line("backward", times_.backward);
   line("combine", times_.combine);
   line("optimizer", optimizer_seconds_);
+  if (spec_.scores.after_update) line("after", after_seconds_);
   line("record", record_seconds_);
   line("all", time_);
   return text;
