@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of a Parquet file. Without Arrow in the build, the call says so.
+// Rows of Parquet files and of Arrow's own. Without Arrow in the build, the calls say so.
 #pragma once
 
 #include "training/data/rows.h"
@@ -18,5 +18,9 @@ inline constexpr std::int64_t kMostParquetMemory = std::int64_t{1} << 30;
 /// `most_memory` bytes at once, or a build without Arrow.
 void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& handler,
                        std::int64_t most_memory = kMostParquetMemory);
+
+/// The same of a file in Arrow's stream format (.arrow).
+void load_arrow_rows(const std::filesystem::path& file, const DataRowHandler& handler,
+                     std::int64_t most_memory = kMostParquetMemory);
 
 }  // namespace bandscope::data

@@ -32,7 +32,8 @@ class Packer {
   /// The rows of a response: its last id is only ever predicted.
   PackedRange append_response(const data::TokenPair& pair, bool chosen) {
     const auto& response = chosen ? pair.chosen : pair.rejected;
-    return append(std::span(response).first(response.size() - 1), static_cast<std::int64_t>(pair.prompt.size()));
+    return append(std::span(response).first(response.size() - 1),
+                  static_cast<std::int64_t>(pair.prompt_of(chosen).size()));
   }
   void predict(const data::TokenPair& pair, bool chosen, PackedRange prompt, PackedRange response) {
     const auto& ids = chosen ? pair.chosen : pair.rejected;
@@ -65,7 +66,20 @@ class Packer {
 std::int64_t length(PackedRange range) { return range.end - range.begin; }
 
 void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* const> pairs, Branches branches) {
+  const auto alone = [&](const data::TokenPair& pair, bool chosen) {
+    const PackedRange prompt = packer.append(pair.prompt_of(chosen), 0);
+    const PackedRange response = packer.append_response(pair, chosen);
+    packer.predict(pair, chosen, prompt, response);
+    packer.row().segments.push_back(
+        {{{prompt.begin, response.end}}, length(prompt), chosen ? length(response) : std::int64_t{0}});
+    packer.row().tokens += length(prompt);
+  };
   for (const data::TokenPair* pair : pairs) {
+    if (pair->own_prompts()) {
+      if (branches != Branches::rejected) alone(*pair, true);
+      if (branches != Branches::chosen) alone(*pair, false);
+      continue;
+    }
     const PackedRange prompt = packer.append(pair->prompt, 0);
     Segment segment;
     segment.prompt = length(prompt);
@@ -84,9 +98,9 @@ void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* con
 
 void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
   std::vector<PackedRange> prompts, responses;
-  const auto append_prompts = [&] {
+  const auto append_prompts = [&](bool chosen) {
     prompts.clear();
-    for (const data::TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt, 0));
+    for (const data::TokenPair* pair : pairs) prompts.push_back(packer.append(pair->prompt_of(chosen), 0));
   };
   const auto append_responses = [&](bool chosen) {
     responses.clear();
@@ -107,16 +121,21 @@ void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
       packer.row().segments.push_back(std::move(segment));
     }
   };
-  append_prompts();
+  append_prompts(true);
   append_responses(true);
   finish_branch(true);
   packer.row().split = packer.rows();
   append_responses(false);
   const std::int64_t again = packer.rows();
-  append_prompts();
+  append_prompts(false);
   finish_branch(false);
-  packer.row().copies = {0, again, packer.rows() - again};
-  packer.row().tokens += packer.row().copies.count;
+  const std::int64_t prompt_rows = packer.rows() - again;
+  const bool repeats = std::ranges::none_of(pairs, [](const data::TokenPair* pair) { return pair->own_prompts(); });
+  if (repeats) packer.row().copies = {0, again, prompt_rows};
+  packer.row().tokens += prompt_rows;
+  if (!repeats)
+    for (const data::TokenPair* pair : pairs)
+      if (pair->own_prompts()) packer.row().tokens += static_cast<std::int64_t>(pair->prompt.size());
 }
 
 }  // namespace

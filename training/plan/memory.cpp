@@ -87,8 +87,9 @@ std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool a
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
   for (const PairLengths& pair : pairs) {
-    bytes += (apart ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
-                    : square(pair.rows(false))) *
+    const bool two = apart || pair.rejected_prompt > 0;
+    bytes += (two ? square(pair.prompt + pair.chosen - 1) + square(pair.second_prompt(true) + pair.rejected - 1)
+                  : square(pair.rows(false))) *
              compute_bytes(spec);
   }
   return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
@@ -99,7 +100,9 @@ std::int64_t capped_score_bytes(const model::ModelConfig& c, bool apart, std::sp
   if (c.attention_cap == 0) return 0;
   std::int64_t rows = 0;
   for (const PairLengths& pair : pairs)
-    rows = std::max(rows, apart ? pair.prompt + std::max(pair.chosen, pair.rejected) - 1 : pair.rows(false));
+    rows = std::max(rows, apart || pair.rejected_prompt > 0
+                              ? std::max(pair.prompt + pair.chosen, pair.second_prompt(true) + pair.rejected) - 1
+                              : pair.rows(false));
   return 4 * c.heads * rows * rows * wide;
 }
 

@@ -24,7 +24,7 @@ void StepEngine::forward(MicroBatch& micro) {
   micro.hidden = policy_.forward(micro.row, micro.context, settings_.adapters && !plan_.apart);
   micro.states_w = micro.hidden.states.index_select(0, micro.row.rows_w);
   micro.states_l = micro.hidden.states.index_select(0, micro.row.rows_l);
-  for (const data::TokenPair* pair : micro.pairs) micro.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
+  for (const data::TokenPair* pair : micro.pairs) micro.tokens += static_cast<std::int64_t>(pair->tokens());
 }
 
 void StepEngine::reference_states(const MicroBatch& micro, likelihood::ReferenceStates& states) const {

@@ -67,27 +67,21 @@ void TrainingLoop::event(std::int64_t step, const std::string& kind, const Messa
 StepRow TrainingLoop::train_step(std::int64_t step) {
   const auto start = Clock::now();
   const std::int64_t size = spec_.training.batch_size;
-  std::vector<const data::TokenPair*> batch;
-  std::vector<const likelihood::TokenLogProbs*> references;
   if (!group_.alone()) {
     // A generator per process and step: masks differ between processes, and a resumed run needs no more than the step.
     dropout_generator_.set_current_seed(
         spec_.run.seed ^
         (0x9e3779b97f4a7c15ULL * static_cast<std::uint64_t>(step * group_.size() + group_.rank() + 1)));
   }
-  for (const std::int64_t element : prepared_.part_of(step)) {
-    const auto index = static_cast<std::size_t>(element);
-    batch.push_back(&prepared_.train.pairs[index]);
-    if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
-  }
-  step::StepOutcome outcome = engine_.run(batch, references);
+  const StepBatch batch = prepared_.batch_of(step);
+  step::StepOutcome outcome = engine_.run(batch.pairs, batch.references);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
   if (outcome.non_finite.empty())
     optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
   optimizer_seconds_ += since(optimizing);
   const auto looking = Clock::now();
-  if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch, outcome);
+  if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch.pairs, outcome);
   after_seconds_ += since(looking);
   StepRow& row = outcome.row;
   row.step = step;

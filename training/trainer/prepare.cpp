@@ -27,7 +27,7 @@ void check_vocabulary(const PreparedRun& run) {
   const std::int64_t vocab = run.policy->config().vocab_size;
   for (const data::PairSet* set : {&run.train, &run.probe})
     for (const data::TokenPair& pair : set->pairs)
-      for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected})
+      for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected, &pair.rejected_prompt})
         for (text::TokenId id : *ids)
           if (id < 0 || id >= vocab)
             throw DataError(Message::at(
@@ -46,13 +46,19 @@ model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, 
   return options;
 }
 
-std::string reference_key(const PreparedRun& run, const std::vector<std::vector<std::size_t>>& batches) {
+/// A pair as it is drawn; `made` keeps it where it is of two rows.
+const data::TokenPair* pair_of(const PreparedRun& run, const DrawnPair& drawn, std::deque<data::TokenPair>& made) {
+  if (drawn.chosen == drawn.rejected) return &run.train.pairs[drawn.chosen];
+  return &made.emplace_back(data::joined(run.train.pairs[drawn.chosen], run.train.pairs[drawn.rejected]));
+}
+
+std::string reference_key(const PreparedRun& run, const std::vector<std::vector<DrawnPair>>& batches) {
   std::string rows;
   for (const auto& batch : batches) {
-    for (std::size_t index : batch) {
-      const data::TokenPair& pair = run.train.pairs[index];
-      rows += std::to_string(pair.row) + ":";
-      for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
+    for (const DrawnPair& drawn : batch) {
+      const data::TokenPair &one = run.train.pairs[drawn.chosen], &other = run.train.pairs[drawn.rejected];
+      rows += std::to_string(one.row) + ":";
+      for (const auto* ids : {&one.prompt, &one.chosen, &other.rejected, &other.rejected_prompt}) {
         for (text::TokenId id : *ids) rows += std::to_string(id) + ",";
         rows += "/";
       }
@@ -67,50 +73,82 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"device", run.device.str()},
                               {"threads", at::get_num_threads()},
                               {"cpu", at::get_cpu_capability()},
-                              {"layout", 4}};
+                              {"layout", 5}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
 
-/// The run's micro-batches in order, as far as they bring pairs not seen before.
-std::vector<std::vector<std::size_t>> new_micro_batches(const PreparedRun& run, std::vector<std::size_t>& visited) {
-  std::vector<bool> seen(run.train.pairs.size(), false);
-  std::vector<std::vector<std::size_t>> batches;
+/// Which responses have been met, chosen and rejected ones.
+class Met {
+ public:
+  explicit Met(std::size_t pairs) : chosen_(pairs, false), rejected_(pairs, false) {}
+  /// True when one of the two is new; they have been met from then on.
+  bool add(const DrawnPair& drawn) {
+    const bool brings = !chosen_[drawn.chosen] || !rejected_[drawn.rejected];
+    if (!chosen_[drawn.chosen]) chosen_[drawn.chosen] = true, ++count_;
+    if (!rejected_[drawn.rejected]) rejected_[drawn.rejected] = true, ++count_;
+    return brings;
+  }
+  std::size_t count() const { return count_; }
+
+ private:
+  std::vector<bool> chosen_, rejected_;
+  std::size_t count_ = 0;
+};
+
+/// The run's micro-batches in order, as far as they bring responses not seen before; `visited`: pairs that do.
+std::vector<std::vector<DrawnPair>> new_micro_batches(const PreparedRun& run, std::vector<DrawnPair>& visited) {
+  const std::size_t pairs = run.train.pairs.size();
+  const auto responses =
+      run.train.unpaired() ? static_cast<std::size_t>(run.train.desirable + run.train.undesirable) : 2 * pairs;
+  Met met(pairs);
+  std::vector<std::vector<DrawnPair>> batches;
   const auto size = static_cast<std::size_t>(run.spec.training.micro_batch);
   // In the file's order a step of as many pairs comes round after at most as many steps as there are pairs.
-  const auto round = static_cast<std::int64_t>(seen.size());
-  const std::int64_t last = run.spec.data.shuffle ? run.steps : std::min(run.steps, round);
-  for (std::int64_t step = 1; step <= last && visited.size() < seen.size(); ++step) {
+  const std::int64_t last = run.spec.data.shuffle ? run.steps : std::min(run.steps, static_cast<std::int64_t>(pairs));
+  for (std::int64_t step = 1; step <= last && met.count() < responses; ++step) {
     const auto part = run.part_of(step);
     for (std::size_t begin = 0; begin < part.size(); begin += size) {
-      std::vector<std::size_t> batch;
+      const auto own = std::span(part).subspan(begin, size);
       bool brings = false;
-      for (const std::int64_t element : std::span(part).subspan(begin, size)) {
-        const auto index = static_cast<std::size_t>(element);
-        batch.push_back(index);
-        if (!seen[index]) {
-          brings = seen[index] = true;
-          visited.push_back(index);
-        }
+      for (const DrawnPair& drawn : own) {
+        if (!met.add(drawn)) continue;
+        brings = true;
+        visited.push_back(drawn);
       }
-      if (brings) batches.push_back(std::move(batch));
+      if (brings) batches.emplace_back(own.begin(), own.end());
     }
   }
   return batches;
 }
+
+/// Puts values at the places of their responses, where none are yet.
+class ReferencePlaces {
+ public:
+  explicit ReferencePlaces(std::vector<likelihood::TokenLogProbs>& references) : references_(references) {}
+  void put(const DrawnPair& drawn, likelihood::TokenLogProbs values) {
+    std::vector<float>&chosen = references_[drawn.chosen].chosen, &rejected = references_[drawn.rejected].rejected;
+    if (chosen.empty()) chosen = std::move(values.chosen);
+    if (rejected.empty()) rejected = std::move(values.rejected);
+  }
+
+ private:
+  std::vector<likelihood::TokenLogProbs>& references_;
+};
 
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
 /// True when the run's reference values of a micro-batch are these, bit for bit.
-bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
+bool same_values(const PreparedRun& run, const std::vector<DrawnPair>& batch,
                  const std::vector<likelihood::TokenLogProbs>& values) {
-  std::set<std::size_t> seen;
+  std::set<std::size_t> chosen, rejected;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    // A pair that wraps round into the batch once more has its values from its first place.
-    if (!seen.insert(batch[i]).second) continue;
-    const likelihood::TokenLogProbs& reference = run.references[batch[i]];
-    if (!same_bits(reference.chosen, values[i].chosen) || !same_bits(reference.rejected, values[i].rejected))
+    // A response that wraps round into the batch once more has its values from its first place.
+    if (chosen.insert(batch[i].chosen).second && !same_bits(run.references[batch[i].chosen].chosen, values[i].chosen))
+      return false;
+    if (rejected.insert(batch[i].rejected).second &&
+        !same_bits(run.references[batch[i].rejected].rejected, values[i].rejected))
       return false;
   }
   return true;
@@ -118,9 +156,30 @@ bool same_values(const PreparedRun& run, const std::vector<std::size_t>& batch,
 
 }  // namespace
 
-std::vector<std::int64_t> PreparedRun::part_of(std::int64_t step) const {
+std::vector<DrawnPair> PreparedRun::part_of(std::int64_t step) const {
   const std::int64_t own = spec.training.batch_size / processes;
-  return order.range((step - 1) * spec.training.batch_size + own * rank, own);
+  const std::int64_t begin = (step - 1) * spec.training.batch_size + own * rank;
+  const auto chosen = order.range(begin, own);
+  const auto rejected = train.unpaired() ? rejected_order.range(begin, own) : chosen;
+  std::vector<DrawnPair> part;
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    part.push_back({static_cast<std::size_t>(chosen[i]), static_cast<std::size_t>(rejected[i])});
+  return part;
+}
+
+StepBatch PreparedRun::batch_of(std::int64_t step) const {
+  StepBatch batch;
+  for (const DrawnPair& drawn : part_of(step)) {
+    batch.pairs.push_back(pair_of(*this, drawn, batch.made));
+    if (references.empty()) continue;
+    if (drawn.chosen == drawn.rejected) {
+      batch.references.push_back(&references[drawn.chosen]);
+      continue;
+    }
+    batch.references.push_back(&batch.made_references.emplace_back(
+        likelihood::TokenLogProbs{references[drawn.chosen].chosen, references[drawn.rejected].rejected}));
+  }
+  return batch;
 }
 
 std::vector<PreparedRun::ProbeChunk> PreparedRun::probe_chunks() const {
@@ -153,11 +212,12 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
     quant::BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
   run.objective = make_objective(spec.objective);
   run.tokenizer = text::Tokenizer::load(spec.model.path);
-  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length};
+  const bool own_prompts = objective_info(spec.objective).unpaired;
+  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length, own_prompts};
   run.train = data::load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
     run.probe = data::load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
-                                 {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length});
+                                 {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length, own_prompts});
 
   const bool full = spec.model.tuning == Tuning::full;
   model::Decoder::Options model_options = decoder_options(spec, run.device, full);
@@ -181,7 +241,11 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   }
 
   run.steps = total_steps(spec.training, static_cast<std::int64_t>(run.train.pairs.size()));
-  run.order = SampleOrder(static_cast<std::int64_t>(run.train.pairs.size()), spec.data.shuffle, spec.run.seed);
+  const bool unpaired = run.train.unpaired();
+  run.order = SampleOrder(unpaired ? run.train.desirable : static_cast<std::int64_t>(run.train.pairs.size()),
+                          spec.data.shuffle, spec.run.seed);
+  // An order of its own: otherwise two kinds of equal number would come in the same pairs each epoch.
+  if (unpaired) run.rejected_order = SampleOrder(run.train.undesirable, spec.data.shuffle, ~spec.run.seed);
   run.settings = step::step_settings(spec);
   run.plan = step::step_plan(spec, run.processes);
   return run;
@@ -199,10 +263,11 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   }
   if (!run.spec.training.precompute_reference) return;
 
-  std::vector<std::size_t> visited;
+  std::vector<DrawnPair> visited;
   const auto batches = new_micro_batches(run, visited);
   std::vector<const data::TokenPair*> pairs;
-  for (std::size_t index : visited) pairs.push_back(&run.train.pairs[index]);
+  std::deque<data::TokenPair> made;
+  for (const DrawnPair& drawn : visited) pairs.push_back(pair_of(run, drawn, made));
   run.references.resize(run.train.pairs.size());
   const std::filesystem::path folder = cache_folder();
   std::optional<likelihood::ReferenceCache> cache;
@@ -223,11 +288,13 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
   }
   const auto computed = [&](std::size_t b) {
     std::vector<const data::TokenPair*> batch;
-    for (std::size_t index : batches[b]) batch.push_back(&run.train.pairs[index]);
+    std::deque<data::TokenPair> of_two;
+    for (const DrawnPair& drawn : batches[b]) batch.push_back(pair_of(run, drawn, of_two));
     return likelihood::log_probs_of(model, false, batch, run.plan.layout());
   };
   if (cached) {
-    for (std::size_t i = 0; i < visited.size(); ++i) run.references[visited[i]] = std::move((*cached)[i]);
+    ReferencePlaces places(run.references);
+    for (std::size_t i = 0; i < visited.size(); ++i) places.put(visited[i], std::move((*cached)[i]));
     // Before the first update policy and reference are the same numbers to the last bit, or what is kept is of other
     // weights.
     if (!batches.empty() && !same_values(run, batches[0], computed(0))) {
@@ -237,19 +304,17 @@ void prepare_references(PreparedRun& run, const PrepareProgress& progress, const
     }
   }
   if (!cached) {
-    std::vector<bool> done(run.train.pairs.size(), false);
+    run.references.assign(run.train.pairs.size(), {});
+    ReferencePlaces places(run.references);
     for (std::size_t b = 0; b < batches.size(); ++b) {
       if (cancelled()) return;
       progress("reference", static_cast<std::int64_t>(b), static_cast<std::int64_t>(batches.size()));
       std::vector<likelihood::TokenLogProbs> values = computed(b);
-      for (std::size_t i = 0; i < batches[b].size(); ++i) {
-        const std::size_t index = batches[b][i];
-        if (!done[index]) run.references[index] = std::move(values[i]);
-        done[index] = true;
-      }
+      for (std::size_t i = 0; i < batches[b].size(); ++i) places.put(batches[b][i], std::move(values[i]));
     }
     std::vector<likelihood::TokenLogProbs> values;
-    for (std::size_t index : visited) values.push_back(run.references[index]);
+    for (const DrawnPair& drawn : visited)
+      values.push_back({run.references[drawn.chosen].chosen, run.references[drawn.rejected].rejected});
     try {
       if (cache) cache->store(values);
     } catch (const RunError& error) {
