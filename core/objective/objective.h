@@ -65,7 +65,7 @@ struct ObjectiveInfo {
   std::string name;   ///< as in the spec, e.g. "dpo"
   std::string title;  ///< as printed, e.g. "DPO"
   bool needs_reference;
-  bool entangled;  ///< Table 1's grouping: d_w or d_l depends on the other response as well
+  bool entangled;         ///< Table 1's grouping: d_w or d_l depends on the other response as well
   bool unpaired = false;  ///< each response is weighed by itself, so that the two may answer prompts of their own
   TokenStatistic statistic;
   std::string source;  ///< the paper's equation, or who published an objective that the paper has not
