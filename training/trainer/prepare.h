@@ -24,6 +24,9 @@
 
 namespace bandscope::trainer {
 
+/// Pairs that are evaluated as one packed row.
+inline constexpr std::size_t kProbeChunk = 4;
+
 /// done, total of a long preparation.
 using PrepareProgress = std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
 
@@ -74,6 +77,8 @@ struct PreparedRun {
   std::vector<ProbeChunk> probe_chunks() const;
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
   std::vector<DrawnPair> part_of(std::int64_t step) const;
+  /// The pair as it is drawn; `made` keeps it where it is of two rows.
+  const data::TokenPair* pair_of(const DrawnPair& drawn, std::deque<data::TokenPair>& made) const;
   /// Those pairs, and what the reference gives for them where that is known.
   StepBatch batch_of(std::int64_t step) const;
 };
