@@ -68,6 +68,41 @@ class TestAfterUpdate : public QObject {
     QVERIFY(!summarize(without).same_pairs && std::isnan(summarize(without).agreement));
   }
 
+  /// Theorem 3.1 at work: with scores over all parameters, plain gradient descent (AdamW whose eps outweighs the second
+  /// moment) moves the step's own pairs as incentives and scores say, up to what is of second order in the rate.
+  void the_realised_change_is_the_predicted_one_to_first_order() {
+    struct Change {
+      double w, l;
+    };
+    constexpr double eps = 1e6;
+    /// Realised minus predicted at a rate.
+    const auto off = [&](const char* name, double rate, Change& predicted) {
+      const RecordReader reader =
+          record(name, "tiny-qwen2",
+                 {"objective.name=cpo", "scores.scope=all", "scores.after_update=true", "training.batch_size=1",
+                  "training.micro_batch=1", "training.steps=1", "data.shuffle=false", "optimizer.eps=1e6",
+                  QString("optimizer.learning_rate=%1").arg(rate * eps)});
+      const auto value = [&](Column column) { return reader.column(column).at(0); };
+      const double alpha = value(Column::alpha), dot = value(Column::score_dot);
+      const double w = alpha * value(Column::d_w), l = value(Column::d_l) / alpha;
+      const auto square = [](double x) { return x * x; };
+      predicted = {rate * (w * square(value(Column::score_norm_w)) - l * dot),
+                   rate * (w * dot - l * square(value(Column::score_norm_l)))};
+      return Change{value(Column::z_w_after) - value(Column::z_w) - predicted.w,
+                    value(Column::z_l_after) - value(Column::z_l) - predicted.l};
+    };
+    Change predicted{}, halved{};
+    const Change whole = off("whole", 5e-4, predicted), half = off("half", 2.5e-4, halved);
+    const auto text = [](const char* what, const Change& change) {
+      return QString("%1 %2 %3 ").arg(what).arg(change.w).arg(change.l);
+    };
+    const QString said = text("predicted", predicted) + text("off", whole) + text("off at half the rate", half);
+    QVERIFY2(std::abs(whole.w) < 0.02 * std::abs(predicted.w) && std::abs(whole.l) < 0.02 * std::abs(predicted.l),
+             qPrintable(said));
+    for (const double ratio : {whole.w / half.w, whole.l / half.l})
+      QVERIFY2(ratio > 3.2 && ratio < 4.8, qPrintable(said));
+  }
+
   void a_plan_says_what_it_costs() {
     const Ended end = box_.run({"plan", box_.spec("plan"), "--set", "scores.after_update=true"});
     QVERIFY2(end.code == 0 && end.out.contains("scores.after_update adds a forward pass"), qPrintable(end.out));
