@@ -4,6 +4,15 @@
 #include <QtGlobal>
 
 constexpr const char* recipe_strings[] = {
+    QT_TRANSLATE_NOOP("RecipeText", "Gemma-2-9B, QLoRA, three objectives without and with RC"),
+    QT_TRANSLATE_NOOP("RecipeText",
+                      "Not in the paper: its settings for Mistral-7B (Chen et al. 2026, Sec. 4.1). Attention scores "
+                      "are capped, which no fused kernel computes: long pairs take more memory than with other models "
+                      "of this size."),
+    QT_TRANSLATE_NOOP("RecipeText", "Llama-3.1-8B, QLoRA, three objectives without and with RC"),
+    QT_TRANSLATE_NOOP("RecipeText",
+                      "Not in the paper: its settings for Mistral-7B (Chen et al. 2026, Sec. 4.1) on a model of the "
+                      "same size."),
     QT_TRANSLATE_NOOP("RecipeText", "Mistral-7B, QLoRA, DPO: one and two epochs without and with RC"),
     QT_TRANSLATE_NOOP("RecipeText",
                       "The paper's ablation of the length of training (Chen et al. 2026, Sec. C.3, Tab. 7)."),
@@ -35,6 +44,10 @@ constexpr const char* recipe_strings[] = {
                       "The paper's fourth setting: 4-bit weights with adapters, one epoch, 32 pairs a step, learning "
                       "rate 5e-7 (Chen et al. 2026, Sec. 4.1; Tab. 4 has seven of the nine, Figs. 13 and 14 DPO and "
                       "DIL-BCE)."),
+    QT_TRANSLATE_NOOP("RecipeText", "Qwen3-8B, QLoRA, three objectives without and with RC"),
+    QT_TRANSLATE_NOOP("RecipeText",
+                      "Not in the paper: its settings for Qwen2.5-7B (Chen et al. 2026, Sec. 4.1) on the family's next "
+                      "model. Rows are conversations, rendered with the model's chat template."),
     QT_TRANSLATE_NOOP("RecipeText", "SmolLM2-135M-Instruct, LoRA, DPO without and with RC, on a CPU"),
     QT_TRANSLATE_NOOP("RecipeText",
                       "The demo's setting: 40 steps of eight pairs, six minutes on two CPU cores (packaging/demo "

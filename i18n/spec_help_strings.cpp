@@ -38,6 +38,7 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "take incentives, scores and alpha per micro-batch or step"),
     QT_TRANSLATE_NOOP("SpecHelp", "parameters whose gradients are the scores"),
     QT_TRANSLATE_NOOP("SpecHelp", "record scores per layer as well; needs scope \"all\""),
+    QT_TRANSLATE_NOOP("SpecHelp", "take each step's own pairs once more after its update, so that realised is of the pairs predicted for"),
     QT_TRANSLATE_NOOP("SpecHelp", "AdamW, its states in float32, in 8 bits, or in 8 bits and moved off a full GPU"),
     QT_TRANSLATE_NOOP("SpecHelp", "learning rate after warm-up"),
     QT_TRANSLATE_NOOP("SpecHelp", "decay of AdamW's two moments"),

@@ -46,7 +46,7 @@ class Weights {
     const Key whole = key_of(folder, options_of(spec));
     for (const Computed& one : computed_) {
       if (!adapter && one.key == whole && one.prompt == pair.prompt && one.chosen == pair.chosen &&
-          one.rejected == pair.rejected)
+          one.rejected == pair.rejected && one.rejected_prompt == pair.rejected_prompt)
         return one.values;
     }
     model::Decoder& decoder = model(spec, adapter ? spec.model.path : folder);
@@ -55,7 +55,7 @@ class Weights {
       model::load_adapter(decoder, folder);
     }
     const std::int64_t vocabulary = decoder.config().vocab_size;
-    for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected}) {
+    for (const auto* ids : {&pair.prompt, &pair.chosen, &pair.rejected, &pair.rejected_prompt}) {
       for (const text::TokenId id : *ids) {
         if (id < 0 || id >= vocabulary)
           throw DataError(Message::at(folder, Message::tr("has no embedding for token %1", id)));
@@ -63,7 +63,7 @@ class Weights {
     }
     const data::TokenPair* const one[] = {&pair};
     likelihood::TokenLogProbs values = std::move(likelihood::log_probs_of(decoder, adapter, one).front());
-    if (!adapter) computed_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, values});
+    if (!adapter) computed_.push_back({whole, pair.prompt, pair.chosen, pair.rejected, pair.rejected_prompt, values});
     return values;
   }
 
@@ -71,7 +71,7 @@ class Weights {
   using Key = std::tuple<fs::path, at::ScalarType, bool, std::string>;
   struct Computed {
     Key key;
-    std::vector<text::TokenId> prompt, chosen, rejected;
+    std::vector<text::TokenId> prompt, chosen, rejected, rejected_prompt;
     likelihood::TokenLogProbs values;
   };
 
@@ -151,6 +151,7 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
   check_data(spec, run_folder);
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
   const auto texts = data::load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
+  if (texts.front().label) throw DataError(Message::tr("row %1 is one response with a label, not a pair", row));
   const data::TokenPair pair =
       data::tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
   const likelihood::TokenLogProbs was = weights.values(spec, before, pair);

@@ -11,6 +11,7 @@
 #include "core/schema/message_json.h"
 #include "core/schema/orders.h"
 #include "core/schema/spoken.h"
+#include "core/spec/objective_choice.h"
 #include "core/spec/run_spec.h"
 #include "training/control/server.h"
 #include "training/data/pairs.h"
@@ -37,8 +38,9 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
-  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
-                                             {count, spec.data.max_length, spec.data.max_prompt_length});
+  const data::PairSet set = data::load_pairs(
+      {spec.data.train, spec.data.split}, tokenizer,
+      {count, spec.data.max_length, spec.data.max_prompt_length, objective_info(spec.objective).unpaired});
   for (const data::TokenPair& pair : set.pairs)
     std::cout << printable_lines(data::describe_pair(pair, tokenizer)) << '\n';
   for (const data::UnusableRow& row : set.examples)

@@ -109,8 +109,9 @@ constexpr TermRow rows[] = {
      "ż<sub>w</sub> = d<sub>w</sub>‖s<sub>w</sub>‖² − d<sub>l</sub>⟨s<sub>w</sub>, s<sub>l</sub>⟩", "6"},
     {Term::realised, "", QT_TRANSLATE_NOOP("Terms", "realised pathway"),
      QT_TRANSLATE_NOOP("Terms",
-                       "The pathway of the change of both likelihoods to the next step, against the reference. The "
-                       "next step has other pairs: one step says little, many show the trend."),
+                       "The pathway of the change of both likelihoods. With scores.after_update, of each step's own "
+                       "pairs before and after its update; else to the next step, against the reference. The next "
+                       "step has other pairs: one step says little, many show the trend."),
      "", ""},
     {Term::probe, "", QT_TRANSLATE_NOOP("Terms", "probe set"),
      QT_TRANSLATE_NOOP("Terms", "Pairs held out from training and looked at again and again, the same each time."), "",

@@ -51,6 +51,7 @@ constexpr Label labels[] = {
     {"calibration.granularity", QT_TRANSLATE_NOOP("SpecLabel", "Granularity")},
     {"scores.scope", QT_TRANSLATE_NOOP("SpecLabel", "Score scope")},
     {"scores.layers", QT_TRANSLATE_NOOP("SpecLabel", "Per layer")},
+    {"scores.after_update", QT_TRANSLATE_NOOP("SpecLabel", "Same pairs after the update")},
     {"optimizer.name", QT_TRANSLATE_NOOP("SpecLabel", "Optimizer")},
     {"optimizer.learning_rate", QT_TRANSLATE_NOOP("SpecLabel", "Learning rate")},
     {"optimizer.betas", QT_TRANSLATE_NOOP("SpecLabel", "Betas")},

@@ -190,7 +190,11 @@ void CursorStrip::writeLine(std::size_t line, const viz::RunStyle& look, std::op
   say(Predicted, pathway_word(values->predicted), pathway_chip(values->predicted, theme));
   say(Realised, pathway_word(values->realised), pathway_chip(values->realised, theme));
   labels[Predicted]->setToolTip(pathway_tip(values->predicted));
-  labels[Realised]->setToolTip(pathway_tip(values->realised));
+  labels[Realised]->setToolTip(
+      pathway_tip(values->realised) + QStringLiteral("<p>") +
+      (values->same_pairs ? tr("Same pairs: the likelihoods of this step's pairs before and after its update.")
+                          : tr("Different pairs: the change from this step's pairs to the next step's.")) +
+      QStringLiteral("</p>"));
   if (!*first) *first = values;
 }
 

@@ -46,7 +46,9 @@ std::optional<CursorValues> cursor_values(const viz::RunData& run, double step) 
   values.alpha = value(run, Column::alpha, *row);
   const LikelihoodColumns likelihoods = viz::likelihood_columns(run);
   values.predicted = predicted_at(viz::prediction_columns(run), *row);
-  values.realised = realised_at(likelihoods, *row, likelihoods.has_reference());
+  const Change change = likelihoods.change();
+  values.same_pairs = change == Change::same_pairs;
+  values.realised = realised_at(likelihoods, *row, change);
   return values;
 }
 

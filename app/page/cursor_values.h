@@ -18,7 +18,8 @@ struct CursorValues {
   double step = 0;
   double z_w, z_l, margin, log_r, band_lower, band_upper, alpha;
   Pathway predicted = Pathway::undefined;  ///< by Eq. (8) at this row
-  Pathway realised = Pathway::undefined;   ///< of the change from this row to the next
+  Pathway realised = Pathway::undefined;   ///< of the change that core/run/pathways.h takes
+  bool same_pairs = false;                 ///< that change is of this step's own pairs, after its update
   bool band_defined() const;
   bool in_band() const;
 };

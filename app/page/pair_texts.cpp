@@ -67,7 +67,7 @@ QString beginning(const std::string& text) {
 /// Every usable pair of the data in the file's order, until it is stopped.
 template <class Handler>
 void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler handler) {
-  data::PairTextReader reader;
+  data::PairTextReader reader(true);
   data::load_rows(source_of(data), [&](const data::DataRow& row) {
     if (stop.stop_requested()) throw Stopped{};
     if (row.value == nullptr) return true;

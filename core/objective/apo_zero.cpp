@@ -28,6 +28,7 @@ ObjectiveInfo apo_zero_objective() {
           .title = "APO-zero",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "D'Oosterlinck et al., 2024",
           .parameters = {pointwise_beta_parameter()},

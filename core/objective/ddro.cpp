@@ -33,6 +33,7 @@ ObjectiveInfo ddro_objective() {
           .title = "DDRO",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (34)",
           .parameters = {},

@@ -22,6 +22,7 @@ ObjectiveInfo dil_bce_objective() {
           .title = "DIL-BCE",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (36)",
           .parameters = {},

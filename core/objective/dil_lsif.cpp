@@ -22,6 +22,7 @@ ObjectiveInfo dil_lsif_objective() {
           .title = "DIL-LSIF",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (38)",
           .parameters = {},

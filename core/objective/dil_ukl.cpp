@@ -18,6 +18,7 @@ ObjectiveInfo dil_ukl_objective() {
           .title = "DIL-UKL",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (37)",
           .parameters = {},

@@ -28,6 +28,7 @@ ObjectiveInfo kto_objective() {
           .title = "KTO",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Eq. (32)",
           .parameters = {{"lambda_w", 1.0, {0.0, kParameterMaximum, true}, "weight of the chosen response"},

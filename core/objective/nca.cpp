@@ -30,6 +30,7 @@ ObjectiveInfo nca_objective() {
           .title = "NCA",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Chen et al., 2024",
           .parameters = {pointwise_beta_parameter()},

@@ -64,7 +64,8 @@ struct ObjectiveInfo {
   std::string name;   ///< as in the spec, e.g. "dpo"
   std::string title;  ///< as printed, e.g. "DPO"
   bool needs_reference;
-  bool entangled;  ///< Table 1's grouping: d_w or d_l depends on the other response as well
+  bool entangled;         ///< Table 1's grouping: d_w or d_l depends on the other response as well
+  bool unpaired = false;  ///< each response is weighed by itself, so that the two may answer prompts of their own
   TokenStatistic statistic;
   std::string source;  ///< the paper's equation, or who published an objective that the paper has not
   std::vector<ObjectiveParameter> parameters;
@@ -76,5 +77,7 @@ struct ObjectiveInfo {
 std::span<const ObjectiveInfo> objectives();
 /// nullptr when there is none of that name.
 const ObjectiveInfo* find_objective(std::string_view name);
+/// The names of those with ObjectiveInfo::unpaired, for people: "kto, ddro, …".
+std::string unpaired_objectives();
 
 }  // namespace bandscope

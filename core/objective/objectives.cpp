@@ -53,4 +53,11 @@ const ObjectiveInfo* find_objective(std::string_view name) {
   return nullptr;
 }
 
+std::string unpaired_objectives() {
+  std::string names;
+  for (const ObjectiveInfo& info : objectives())
+    if (info.unpaired) names += (names.empty() ? "" : ", ") + info.name;
+  return names;
+}
+
 }  // namespace bandscope

@@ -29,6 +29,7 @@ ObjectiveInfo sppo_objective() {
           .title = "SPPO",
           .needs_reference = true,
           .entangled = false,
+          .unpaired = true,
           .statistic = TokenStatistic::none,
           .source = "Wu et al., 2024",
           .parameters = {target_beta_parameter()},

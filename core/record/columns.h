@@ -48,6 +48,8 @@ enum class Column : int {
   uncalibrated,
   grad_norm,
   memory,
+  z_w_after,
+  z_l_after,
   count
 };
 inline constexpr int column_count = static_cast<int>(Column::count);
@@ -90,6 +92,8 @@ inline constexpr std::array<ColumnAbout, column_count> step_columns = {{
     {"uncalibrated", "", "", "micro-batches of the step whose ratio was undefined"},
     {"grad_norm", "‖g‖", "", "norm of the gradient before clipping"},
     {"memory", "", "B", "peak memory of the process, or of its device"},
+    {"z_w_after", "z_w", "nat", "z_w of the same pairs after the step's update; NaN without scores.after_update"},
+    {"z_l_after", "z_l", "nat", "z_l of the same pairs after the step's update; NaN without scores.after_update"},
 }};
 
 inline constexpr auto column_names = [] {
@@ -113,6 +117,7 @@ struct PairRow {
   std::int64_t row = 0;  ///< line of the data file, from 0
   double z_w = 0, z_l = 0, z_w_ref = 0, z_l_ref = 0, d_w = 0, d_l = 0;
   std::int64_t tokens_w = 0, tokens_l = 0;
+  double z_w_after = std::numeric_limits<double>::quiet_NaN(), z_l_after = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// A column of /pairs and the member of PairRow that it holds.
@@ -132,6 +137,8 @@ inline constexpr PairField pair_fields[] = {
     {{"d_l", "d_l", "", "incentive of the rejected response (Table 1)"}, &PairRow::d_l},
     {{"tokens_w", "|y_w|", "", "ids of the chosen response"}, &PairRow::tokens_w},
     {{"tokens_l", "|y_l|", "", "ids of the rejected response"}, &PairRow::tokens_l},
+    {{"z_w_after", "z_w", "nat", "z_w after the step's update; NaN without scores.after_update"}, &PairRow::z_w_after},
+    {{"z_l_after", "z_l", "nat", "z_l after the step's update; NaN without scores.after_update"}, &PairRow::z_l_after},
     {{"step", "", "", "step that the pair was trained in"}, &PairRow::step},
 };
 

@@ -44,25 +44,36 @@ bool LikelihoodColumns::has_reference() const {
   return std::ranges::any_of(z_w_ref, something) || std::ranges::any_of(z_l_ref, something);
 }
 
-Pathway realised_at(const LikelihoodColumns& columns, std::size_t row, bool reference) {
+Change LikelihoodColumns::change() const {
+  const auto known = [](double x) { return std::isfinite(x); };
+  if (std::ranges::any_of(z_w_after, known) && std::ranges::any_of(z_l_after, known)) return Change::same_pairs;
+  return has_reference() ? Change::relative : Change::plain;
+}
+
+Pathway realised_at(const LikelihoodColumns& columns, std::size_t row, Change change) {
+  if (change == Change::same_pairs)
+    return pathway_of(value(columns.z_w_after, row) - value(columns.z_w, row),
+                      value(columns.z_l_after, row) - value(columns.z_l, row));
   const auto relative = [&](std::span<const double> z, std::span<const double> ref, std::size_t at) {
-    return value(z, at) - (reference ? value(ref, at) : 0.0);
+    return value(z, at) - (change == Change::relative ? value(ref, at) : 0.0);
   };
   return pathway_of(relative(columns.z_w, columns.z_w_ref, row + 1) - relative(columns.z_w, columns.z_w_ref, row),
                     relative(columns.z_l, columns.z_l_ref, row + 1) - relative(columns.z_l, columns.z_l_ref, row));
 }
 
 std::vector<Pathway> realised_pathways(const LikelihoodColumns& columns) {
-  const bool reference = columns.has_reference();
+  const Change change = columns.change();
   std::vector<Pathway> pathways(columns.z_w.size());
-  for (std::size_t row = 0; row < pathways.size(); ++row) pathways[row] = realised_at(columns, row, reference);
+  for (std::size_t row = 0; row < pathways.size(); ++row) pathways[row] = realised_at(columns, row, change);
   return pathways;
 }
 
-std::vector<Pathway> realised_pathways(const RecordReader& reader) {
-  const auto z_w = reader.column(Column::z_w), z_l = reader.column(Column::z_l);
-  const auto z_w_ref = reader.column(Column::z_w_ref), z_l_ref = reader.column(Column::z_l_ref);
-  return realised_pathways({z_w, z_l, z_w_ref, z_l_ref});
-}
+RecordedLikelihoods::RecordedLikelihoods(const RecordReader& reader)
+    : z_w(reader.column(Column::z_w)),
+      z_l(reader.column(Column::z_l)),
+      z_w_ref(reader.column(Column::z_w_ref)),
+      z_l_ref(reader.column(Column::z_l_ref)),
+      z_w_after(reader.column(Column::z_w_after)),
+      z_l_after(reader.column(Column::z_l_after)) {}
 
 }  // namespace bandscope

@@ -78,9 +78,13 @@ void read_band(const RecordReader& reader, RunSummary& summary) {
 }
 
 void read_pathways(const RecordReader& reader, RunSummary& summary) {
-  const auto predicted = predicted_pathways(reader), realised = realised_pathways(reader);
+  const RecordedLikelihoods likelihoods(reader);
+  const auto predicted = predicted_pathways(reader), realised = realised_pathways(likelihoods.columns());
   summary.predicted = shares_of(predicted);
   summary.realised = shares_of(realised);
+  summary.same_pairs = likelihoods.columns().change() == Change::same_pairs;
+  summary.agreement = std::numeric_limits<double>::quiet_NaN();
+  if (!summary.same_pairs) return;
   std::size_t both = 0, same = 0;
   for (std::size_t i = 0; i < predicted.size(); ++i) {
     if (predicted[i] == Pathway::undefined || realised[i] == Pathway::undefined) continue;

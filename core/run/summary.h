@@ -26,7 +26,8 @@ struct RunSummary {
   double in_band_share = 0;  ///< of the steps whose band is defined, by log_r_applied
   std::size_t band_defined = 0;
   PathwayShares predicted, realised;
-  double agreement = 0;  ///< of steps where both are defined
+  bool same_pairs = false;  ///< `realised` is of each step's own pairs (scores.after_update)
+  double agreement = 0;     ///< of steps where both are defined; NaN where they are of different pairs
   double first_z_w = 0, last_z_w = 0, first_z_l = 0, last_z_l = 0, first_margin = 0, last_margin = 0;
   std::optional<ProbeRow> first_probe, last_probe;
   std::vector<EvaluationRow> first_evaluation, last_evaluation;  ///< all numbers of the first and of the last

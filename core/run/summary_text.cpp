@@ -122,6 +122,7 @@ std::string to_json(const RunSummary& summary, const RecordReader& reader) {
                      {"band_defined", summary.band_defined},
                      {"predicted", json_of(summary.predicted)},
                      {"realised", json_of(summary.realised)},
+                     {"realised_of", summary.same_pairs ? "same pairs" : "different pairs"},
                      {"agreement", number(summary.agreement)},
                      {"first_z_w", number(summary.first_z_w)},
                      {"last_z_w", number(summary.last_z_w)},
@@ -164,7 +165,10 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
                                                         std::to_string(summary.band_defined) + " steps that have one");
     line("predicted", line_of(summary.predicted));
     line("realised", line_of(summary.realised));
-    line("", "(predicted is of a step's pairs, realised of the change to the next step's)");
+    line("", summary.same_pairs
+                 ? "(both of the same pairs; realised after the step's update)"
+                 : "(different pairs: predicted of a step's, realised of the change to the next step's)");
+    if (!std::isnan(summary.agreement)) line("agreement", percent(summary.agreement) + " of the steps that have both");
     line("z_w", change(summary.first_z_w, summary.last_z_w));
     line("z_l", change(summary.first_z_l, summary.last_z_l));
     line("margin", change(summary.first_margin, summary.last_margin));

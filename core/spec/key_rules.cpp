@@ -194,6 +194,8 @@ std::vector<KeyRule> make_rules() {
       choice<ScoreScope>("scores.scope", {{"output", ScoreScope::output}, {"all", ScoreScope::all}},
                          MEMBER(scores.scope), "parameters whose gradients are the scores"),
       boolean("scores.layers", MEMBER(scores.layers), "record scores per layer as well; needs scope \"all\""),
+      boolean("scores.after_update", MEMBER(scores.after_update),
+              "take each step's own pairs once more after its update, so that realised is of the pairs predicted for"),
 
       choice<std::string>("optimizer.name",
                           {{"adamw", "adamw"}, {"adamw_8bit", "adamw_8bit"}, {"paged_adamw_8bit", "paged_adamw_8bit"}},

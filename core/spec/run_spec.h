@@ -78,6 +78,7 @@ struct RunSpec {
   struct Scores {
     ScoreScope scope = ScoreScope::output;
     bool layers = false;
+    bool after_update = false;
     bool operator==(const Scores&) const = default;
   } scores;
   struct Optimizer {

@@ -23,7 +23,7 @@ std::string to_string(const SpecPlace& place);  ///< "FILE:LINE"
 /// A TOML value other than a table.
 struct SpecValue {
   struct Unsupported {
-    Message kind;  ///< "a date or time", "a table", "an empty table"
+    Message kind;      ///< "a date or time", "a table", "an empty table"
     bool empty_table;  // no initializer: within the class it would leave the variant without a default
   };
   using List = std::vector<SpecValue>;

@@ -83,7 +83,7 @@ class TestSummary : public QObject {
     QCOMPARE(summary.realised.both_fall, 0.25);
     QCOMPARE(summary.realised.both_rise, 0.25);
     QCOMPARE(summary.realised.undefined, 0.25);
-    QCOMPARE(summary.agreement, 2.0 / 3);  // the third predicts disentangled and rises
+    QVERIFY(!summary.same_pairs && std::isnan(summary.agreement));
     QCOMPARE(summary.first_z_w, -10.0);
     QCOMPARE(summary.last_z_l, -41.0);
     QCOMPARE(summary.last_margin, 2.0);
@@ -93,13 +93,47 @@ class TestSummary : public QObject {
 
     const auto json = nlohmann::json::parse(to_json(summary, reader));
     QCOMPARE(json["realised"]["both_rise"].get<double>(), 0.25);
+    QCOMPARE(json["realised_of"].get<std::string>(), std::string("different pairs"));
+    QVERIFY(json["agreement"].is_null());
     QCOMPARE(json["spec"]["objective"]["name"].get<std::string>(), std::string("dpo"));
     QCOMPARE(json["environment"]["host"].get<std::string>(), std::string("h"));
     QCOMPARE(json["state"].get<std::string>(), std::string("stopped"));
     QCOMPARE(json["first_probe"]["step"].get<int>(), 0);
     const auto text = QString::fromStdString(to_text(summary, reader));
+    QVERIFY2(text.contains("different pairs") && !text.contains("agreement"), qPrintable(text));
     QVERIFY2(text.contains("66.7 % of the 3 steps") && text.contains("SIGTERM") && text.contains("w/ RC"),
              qPrintable(text));
+  }
+
+  void same_pairs_after_the_update_are_told_apart() {
+    {
+      auto writer = RecordWriter::create(file("after.h5"), {spec, "{}", {}});
+      // Disentangled as predicted; predicted so and both rise; not predicted; predicted so and not looked at again.
+      const auto row = [&](int step, double log_r, double w, double l) {
+        StepRow made = row_at(step, log_r, -10, -20);
+        made[Column::z_w_after] = -10 + w;
+        made[Column::z_l_after] = -20 + l;
+        return made;
+      };
+      const double nan = std::nan("");
+      writer.append_step(row(1, 0, 1, -1), {});
+      writer.append_step(row(2, 0, 1, 1), {});
+      writer.append_step(row(3, nan, 1, -1), {});
+      writer.append_step(row(4, 0, nan, nan), {});
+      writer.set_status(RunState::done);
+      writer.close();
+    }
+    const auto reader = RecordReader::open(file("after.h5"));
+    const auto summary = summarize(reader);
+    QVERIFY(summary.same_pairs);
+    QCOMPARE(summary.realised.disentangled, 0.5);
+    QCOMPARE(summary.realised.both_rise, 0.25);
+    QCOMPARE(summary.realised.undefined, 0.25);
+    QCOMPARE(summary.agreement, 0.5);
+    const auto json = nlohmann::json::parse(to_json(summary, reader));
+    QCOMPARE(json["realised_of"].get<std::string>(), std::string("same pairs"));
+    const auto text = QString::fromStdString(to_text(summary, reader));
+    QVERIFY2(text.contains("same pairs") && text.contains("50.0 % of the steps that have both"), qPrintable(text));
   }
 
   void without_a_reference_the_change_is_that_of_z() {

@@ -51,7 +51,7 @@ QJsonObject json(const QString& file) { return QJsonDocument::fromJson(contents(
 class TestEvaluation : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void results_have_the_harness_layout() {
     const EngineBox box;
     const QString tasks = write_tasks(box), model = golden("models/tiny-llama-tied");

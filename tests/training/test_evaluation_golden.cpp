@@ -64,7 +64,7 @@ std::string compare_context(const QJsonObject& own, const QJsonObject& golden) {
 class TestEvaluationGolden : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void models_data() {
     QTest::addColumn<QString>("model");
     QTest::newRow("neox") << "tiny-neox";

@@ -123,7 +123,9 @@ class TestHfModels : public QObject {
 
   void bfloat16_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"neox-parallel", "llama3-tied", "qwen2-windows"}) QTest::newRow(name) << name;
+    for (const char* name : {"neox-parallel", "llama3-tied", "qwen2-windows", "gemma2", "gemma3", "olmo2", "granite",
+                             "phi3", "stablelm-parallel"})
+      QTest::newRow(name) << name;
   }
   void bfloat16() {
     QFETCH(QString, name);
@@ -173,35 +175,47 @@ class TestHfModels : public QObject {
     }
   }
 
+  void adapter_and_merge_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"mistral-window-lora", "phi3-pattern-lora"}) QTest::newRow(name) << name;
+  }
   void adapter_and_merge() {
-    const QJsonObject numbers = expected("mistral-window-lora");
+    QFETCH(QString, name);
+    const QJsonObject numbers = expected(name);
     const QJsonArray z = numbers["z"].toArray();
-    const QString base = model("mistral-window"), folder = hf("mistral-window-lora");
+    const QString of = numbers["base"].toString(), base = model(of), folder = hf(name);
     const QStringList sets = {"model.tuning=lora", "optimizer.learning_rate=1e-30"};
-    const RecordReader in =
-        RecordReader::open(record_of("in", base, sets + QStringList{"model.adapter=" + folder, "scores.scope=all"}));
+    const RecordReader in = RecordReader::open(
+        record_of(name + "-in", base, sets + QStringList{"model.adapter=" + folder, "scores.scope=all"}));
     SAME(likelihoods_differ(in, z, relative_likelihood, 0));
     SAME(column_differs(in, Column::grad_norm, numbers["grad_norm"], "grad_norm"));
     SAME(column_differs(in, Column::score_norm_w, numbers["score_norm_w"], "score_norm_w"));
     SAME(column_differs(in, Column::score_dot, numbers["score_dot"], "score_dot"));
-    const auto base_z = expected("mistral-window")["z"].toArray();
+    const auto base_z = expected(of)["z"].toArray();
     for (int i = 0; i < pairs; ++i)
       QVERIFY(std::abs(in.pair_rows()[static_cast<std::size_t>(i)].z_w_ref - base_z[i].toArray()[0].toDouble()) < 1e-4);
 
     // A step of no size leaves the weights alone: what the checkpoint holds is the adapter that came in.
-    const QString saved = checkpoint("in");
-    SAME(likelihoods_differ(RecordReader::open(record_of("out", base, sets + QStringList{"model.adapter=" + saved})), z,
-                            relative_likelihood, 0));
-    const Ended end = box_.run({"merge", base, saved, "--out", box_.path("merged")});
+    const QString saved = checkpoint(name + "-in");
+    SAME(likelihoods_differ(
+        RecordReader::open(record_of(name + "-out", base, sets + QStringList{"model.adapter=" + saved})), z,
+        relative_likelihood, 0));
+    const Ended end = box_.run({"merge", base, saved, "--out", box_.path(name + "-merged")});
     QVERIFY2(end.code == 0, qPrintable(end.error));
-    SAME(likelihoods_differ(RecordReader::open(record_of("merged", box_.path("merged"))), z, relative_likelihood, 0));
+    SAME(likelihoods_differ(RecordReader::open(record_of(name + "-merged", box_.path(name + "-merged"))), z,
+                            relative_likelihood, 0));
   }
 
+  void saved_model_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"llama-linear-biases", "gemma3-pattern", "phi3", "olmo2", "stablelm-parallel"})
+      QTest::newRow(name) << name;
+  }
   void saved_model() {
-    const QString name = "llama-linear-biases";
-    QVERIFY(!record_of("before", model(name), {"optimizer.learning_rate=1e-30"}).empty());
-    const QString folder = checkpoint("before");
-    SAME(likelihoods_differ(RecordReader::open(record_of("after", folder)), expected(name)["z"].toArray(),
+    QFETCH(QString, name);
+    QVERIFY(!record_of(name + "-before", model(name), {"optimizer.learning_rate=1e-30"}).empty());
+    const QString folder = checkpoint(name + "-before");
+    SAME(likelihoods_differ(RecordReader::open(record_of(name + "-after", folder)), expected(name)["z"].toArray(),
                             relative_likelihood, 0));
   }
 
@@ -214,7 +228,18 @@ class TestHfModels : public QObject {
           "attention_dropout");
     FAILS(with("neox-sequential", "gelu10", "hidden_act", "gelu_10"), 3, "gelu10/config.json", "hidden_act", "gelu_10",
           "gelu_new");
-    FAILS(with("qwen2-windows", "qwen3", "model_type", "qwen3"), 3, "qwen3/config.json", "model_type", "qwen2");
+    FAILS(with("qwen2-windows", "gpt2", "model_type", "gpt2"), 3, "gpt2/config.json", "model_type", "qwen2, qwen3");
+    FAILS(with("gemma3", "bidirectional", "use_bidirectional_attention", true), 3, "use_bidirectional_attention");
+    FAILS(with("olmo2", "clipped", "clip_qkv", 8.0), 3, "clipped/config.json", "clip_qkv");
+    FAILS(with("llama3-tied", "capped", "attn_logit_softcapping", 50.0), 3, "attn_logit_softcapping");
+    FAILS(with("phi3", "longrope", "rope_parameters",
+               QJsonObject{{"rope_type", "longrope"}, {"rope_theta", 1e4}, {"short_factor", QJsonArray{1.0}}}),
+          3, "rope_parameters", "rope_type", "longrope");
+    FAILS(with("smollm3", "nope", "no_rope_layers", QJsonArray{1}), 3, "no_rope_layers");
+    FAILS(with("qwen3-yarn", "odd", "rope_parameters",
+               QJsonObject{
+                   {"rope_type", "yarn"}, {"rope_theta", 1e4}, {"factor", 2.0}, {"mrope_section", QJsonArray{2}}}),
+          3, "rope_parameters", "mrope_section");
     FAILS(with("mistral-window", "eight", "quantization_config", QJsonObject{{"load_in_8bit", true}}), 3,
           "quantization_config");
     FAILS(with("llama3-tied", "dynamic", "rope_scaling", QJsonObject{{"type", "dynamic"}, {"factor", 2.0}}), 3,

@@ -80,7 +80,7 @@ double plain(const Fixture& fixture, const LikelihoodRequest& request) {
 class TestLikelihoodTree : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void shared_prefixes_data() {
     QTest::addColumn<QString>("name");
     for (const char* name : {"tiny-llama-tied", "tiny-neox", "tiny-mistral", "tiny-qwen2"}) QTest::newRow(name) << name;

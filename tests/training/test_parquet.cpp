@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parquet files made here: types that no pair has beside the pairs', texts of any length, sizes that do not fit.
+// Parquet files, and Arrow's own as save_to_disk() writes them, made here: types that no pair has beside the pairs',
+// texts of any length, sizes that do not fit.
 #include <arrow/api.h>
 #include <arrow/io/file.h>
+#include <arrow/ipc/writer.h>
 #include <parquet/arrow/writer.h>
 
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/training/data_samples.h"
 #include "training/data/pairs.h"
@@ -58,13 +61,28 @@ Column long_text(const std::string& name, std::int64_t bytes) {
   return {arrow::field(name, array->type()), array};
 }
 
-void write_parquet(const fs::path& file, const std::vector<Column>& columns) {
-  arrow::FieldVector fields;
-  arrow::ArrayVector arrays;
+std::pair<arrow::FieldVector, arrow::ArrayVector> apart(const std::vector<Column>& columns) {
+  std::pair<arrow::FieldVector, arrow::ArrayVector> result;
   for (const auto& [field, array] : columns) {
-    fields.push_back(field);
-    arrays.push_back(array);
+    result.first.push_back(field);
+    result.second.push_back(array);
   }
+  return result;
+}
+
+/// Arrow's stream format, in one batch.
+void write_arrow(const fs::path& file, const std::vector<Column>& columns) {
+  const auto [fields, arrays] = apart(columns);
+  fs::create_directories(file.parent_path());
+  const auto out = must(arrow::io::FileOutputStream::Open(file.string()));
+  const auto writer = must(arrow::ipc::MakeStreamWriter(out, arrow::schema(fields)));
+  must(writer->WriteRecordBatch(*arrow::RecordBatch::Make(arrow::schema(fields), arrays[0]->length(), arrays)));
+  must(writer->Close());
+  must(out->Close());
+}
+
+void write_parquet(const fs::path& file, const std::vector<Column>& columns) {
+  const auto [fields, arrays] = apart(columns);
   const auto out = must(arrow::io::FileOutputStream::Open(file.string()));
   // Plain and compressed: megabytes of one letter take no disk.
   const auto properties =
@@ -127,6 +145,29 @@ class TestParquet : public QObject {
     QVERIFY2(message.find("the column \"chosen\" is of type binary, a string or a list of messages is needed") !=
                  std::string::npos,
              message.c_str());
+  }
+
+  void a_saved_dataset_is_read() {
+    const auto numbers = std::make_shared<arrow::Date32Builder>();
+    write_arrow(at("saved/train/data-00000-of-00002.arrow"),
+                {texts("prompt", "a", "b"), texts("chosen", " c", " d"), texts("rejected", " e", " f"),
+                 column("when", numbers, 1, 2)});
+    write_arrow(at("saved/train/data-00001-of-00002.arrow"),
+                {texts("prompt", "g", "h"), texts("chosen", " i", " j"), texts("rejected", " k", " l")});
+    write_arrow(at("saved/train/cache-0123.arrow"), {texts("indices", "x", "y")});
+    for (const char* about : {"saved/dataset_dict.json", "saved/train/state.json", "saved/train/dataset_info.json"})
+      std::ofstream(at(about)) << "{}";
+    const data::PairSet set = data::load_pairs(at("saved"), tokenizer_, {});
+    QCOMPARE(set.pairs.size(), std::size_t{4});
+    QCOMPARE(set.pairs[3].row, std::int64_t{3});
+    write_arrow(at("saved/test/data-00000-of-00001.arrow"),
+                {texts("prompt", "a", "b"), texts("chosen", " c", " d"), texts("rejected", " e", " f")});
+    const std::string several = message_of([&] { data::load_pairs(at("saved"), tokenizer_, {}); });
+    QVERIFY2(several.find("more than one data set (test, train)") != std::string::npos, several.c_str());
+    QCOMPARE(data::load_pairs({at("saved"), "test"}, tokenizer_, {}).pairs.size(), std::size_t{2});
+    std::ofstream(at("saved/test/data-00000-of-00001.arrow"), std::ios::trunc) << "not Arrow";
+    const std::string broken = message_of([&] { data::load_pairs({at("saved"), "test"}, tokenizer_, {}); });
+    QVERIFY2(broken.find("not readable as Arrow") != std::string::npos, broken.c_str());
   }
 
   void a_row_that_is_too_large_is_unusable_alone() {

@@ -310,7 +310,7 @@ class TestStepGradients : public QObject {
   void adapter_round_trip() {
     QTemporaryDir folder;
     const auto decoder = load("tiny-mistral", true);
-    const model::AdapterConfig config{4, 8.0, false, {"q_proj"}};
+    const model::AdapterConfig config{4, 8.0, false, {"q_proj"}, {}, {}};
     const std::filesystem::path out = folder.path().toStdString();
     model::save_adapter(*decoder, config, "base", out);
     auto again = model::Decoder::load(golden("tiny-mistral"), {});

@@ -84,7 +84,7 @@ std::string rendered(const std::string& source, const Json& document) {
 class TestTaskFiles : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   // random.Random(1234).sample(range(n), k), one after the other.
   void examples_are_drawn_as_python_draws_them() {
     PythonRandom random(1234);

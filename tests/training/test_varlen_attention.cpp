@@ -17,10 +17,13 @@ using namespace bandscope;
 
 namespace {
 
-/// softmax(q k^T / sqrt(d)) of one sequence, [heads, n, n].
-at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, std::int64_t window) {
+/// softmax(scale q k^T) of one sequence, [heads, n, n]; of capped scores where there is a cap.
+at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, std::int64_t window, std::optional<double> scale,
+                         double cap = 0) {
   const std::int64_t n = q.size(0);
-  at::Tensor scores = at::einsum("ihd,jhd->hij", {q, k}) / std::sqrt(static_cast<double>(q.size(2)));
+  at::Tensor scores =
+      at::einsum("ihd,jhd->hij", {q, k}) * scale.value_or(1.0 / std::sqrt(static_cast<double>(q.size(2))));
+  if (cap > 0) scores = (scores / cap).tanh() * cap;
   at::Tensor seen = at::ones({n, n}, at::kBool).tril();
   if (window > 0) seen = seen.logical_and(at::ones({n, n}, at::kBool).triu(1 - window));
   return at::softmax(scores.masked_fill(seen.logical_not(), -std::numeric_limits<double>::infinity()), -1);
@@ -35,11 +38,12 @@ void each_sequence(const model::Sequences& sequences, const Body& body) {
 }
 
 model::VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                          const model::Sequences& sequences, std::int64_t window) {
+                                          const model::Sequences& sequences, std::int64_t window,
+                                          std::optional<double> scale) {
   const std::int64_t groups = q.size(1) / k.size(1);
   at::Tensor out = at::empty_like(q);
   each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
-    const at::Tensor p = probabilities(q.slice(0, begin, end), repeated(k.slice(0, begin, end), groups), window);
+    const at::Tensor p = probabilities(q.slice(0, begin, end), repeated(k.slice(0, begin, end), groups), window, scale);
     out.slice(0, begin, end).copy_(at::einsum("hij,jhd->ihd", {p, repeated(v.slice(0, begin, end), groups)}));
   });
   return {out, at::empty({0}), at::empty({0}), at::empty({0})};
@@ -48,14 +52,16 @@ model::VarlenKernel::Forward loop_forward(const at::Tensor& q, const at::Tensor&
 std::tuple<at::Tensor, at::Tensor, at::Tensor> loop_backward(const at::Tensor& g, const at::Tensor& q,
                                                              const at::Tensor& k, const at::Tensor& v,
                                                              const model::VarlenKernel::Forward&,
-                                                             const model::Sequences& sequences, std::int64_t window) {
+                                                             const model::Sequences& sequences, std::int64_t window,
+                                                             std::optional<double> scale) {
   const at::AutoGradMode on(true);
   const at::Tensor qs = q.detach().requires_grad_(true), ks = k.detach().requires_grad_(true),
                    vs = v.detach().requires_grad_(true);
   const std::int64_t groups = q.size(1) / k.size(1);
   std::vector<at::Tensor> outputs;
   each_sequence(sequences, [&](std::int64_t begin, std::int64_t end) {
-    const at::Tensor p = probabilities(qs.slice(0, begin, end), repeated(ks.slice(0, begin, end), groups), window);
+    const at::Tensor p =
+        probabilities(qs.slice(0, begin, end), repeated(ks.slice(0, begin, end), groups), window, scale);
     outputs.push_back(at::einsum("hij,jhd->ihd", {p, repeated(vs.slice(0, begin, end), groups)}));
   });
   const auto grads = torch::autograd::grad({at::cat(outputs)}, {qs, ks, vs}, {g});
@@ -117,13 +123,35 @@ class TestVarlenAttention : public QObject {
     std::vector<at::Tensor> masks;
     for (const model::Segment& segment : row.segments)
       masks.push_back(model::attention_mask(segment, window, at::kDouble, at::kCPU));
-    const at::Tensor expected = model::attention(q, k, v, row.segments, masks);
+    const std::optional<double> scale = window == 3 ? std::optional<double>(0.7) : std::nullopt;
+    const at::Tensor expected = model::attention(q, k, v, row.segments, masks, scale);
     const auto expected_grads = torch::autograd::grad({expected}, {q, k, v}, {g});
 
-    const at::Tensor out = model::varlen_attention(q, k, v, model::sequences_of(row.segments, at::kCPU), window, loop);
+    const at::Tensor out =
+        model::varlen_attention(q, k, v, model::sequences_of(row.segments, at::kCPU), window, loop, scale);
     const auto grads = torch::autograd::grad({out}, {q, k, v}, {g});
     QVERIFY((out - expected).abs().max().item<double>() < 1e-12);
     for (std::size_t i = 0; i < 3; ++i) QVERIFY((grads[i] - expected_grads[i]).abs().max().item<double>() < 1e-12);
+  }
+  void cappedScores() {
+    at::manual_seed(2);
+    const data::TokenPair pair = pair_of(5, 9, 1);
+    const data::TokenPair* const pointer = &pair;
+    const model::PackedRow row = model::pack({&pointer, 1}, model::Branches::chosen, at::kCPU);
+    for (const int window : {0, 4}) {
+      const auto random = [&](std::int64_t h) {
+        return (2 * at::randn({row.rows(), h, 8}, at::kDouble)).requires_grad_(true);
+      };
+      const at::Tensor q = random(4), k = random(2), v = random(2), g = at::randn({row.rows(), 32}, at::kDouble);
+      const at::Tensor p = probabilities(q, repeated(k, 2), window, 0.6, 1.5);
+      const at::Tensor expected = at::einsum("hij,jhd->ihd", {p, repeated(v, 2)}).reshape({row.rows(), -1});
+      const std::vector<at::Tensor> masks = {model::attention_mask(row.segments[0], window, at::kDouble, at::kCPU)};
+      const at::Tensor out = model::capped_attention(q, k, v, row.segments, masks, {0.6, 1.5});
+      QVERIFY((out - expected).abs().max().item<double>() < 1e-12);
+      const auto expected_grads = torch::autograd::grad({expected}, {q, k, v}, {g});
+      const auto grads = torch::autograd::grad({out}, {q, k, v}, {g});
+      for (std::size_t i = 0; i < 3; ++i) QVERIFY((grads[i] - expected_grads[i]).abs().max().item<double>() < 1e-12);
+    }
   }
   void flashIsForGpus() { QVERIFY(!model::flash_takes(at::kCPU, at::kBFloat16, 64)); }
 };

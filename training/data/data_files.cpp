@@ -18,11 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kParquet = ".parquet";
-constexpr std::array<std::string_view, 7> kEndings = {".jsonl.gz", ".ndjson.gz", ".json.gz", ".jsonl",
-                                                      ".ndjson",   ".json",      kParquet};
+constexpr std::string_view kParquet = ".parquet", kArrow = ".arrow";
+constexpr std::array<std::string_view, 8> kEndings = {".jsonl.gz", ".ndjson.gz", ".json.gz", ".jsonl",
+                                                      ".ndjson",   ".json",      kParquet,   kArrow};
+/// Beginning of the files that `datasets` keeps beside saved data for itself.
+constexpr std::string_view kCache = "cache-";
 /// Kept by `datasets` beside the data.
-constexpr std::array<std::string_view, 4> kAbout = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json",
+constexpr std::string_view kDatasetDict = "dataset_dict.json";
+constexpr std::array<std::string_view, 4> kAbout = {"dataset_info.json", "dataset_infos.json", kDatasetDict,
                                                     "state.json"};
 
 /// NAME-00001-of-00003, perhaps with a hash behind it, as `datasets` names shards.
@@ -73,14 +76,6 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
   return folders;
 }
 
-bool holds_arrow(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().extension() == ".arrow") return true;
-  }
-  return false;
-}
-
 [[noreturn]] void refuse_empty(const fs::path& folder) {
   Message message = Message::tr("%1 holds no data file; %2", folder, allowed());
   std::error_code ignored;
@@ -94,19 +89,6 @@ bool holds_arrow(const fs::path& folder) {
     break;
   }
   throw DataError(message);
-}
-
-/// What save_to_disk() of `datasets` writes is its memory format, for that library alone.
-void refuse_saved_dataset(const fs::path& folder) {
-  std::vector<fs::path> places = folders_in(folder);
-  places.insert(places.begin(), folder);
-  for (const fs::path& place : places) {
-    if (!holds_arrow(place) || !data_files_in(place).empty()) continue;
-    throw DataError(
-        Message::tr("%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the "
-                    "data with to_parquet(\"train.parquet\") or to_json(\"train.jsonl\") and name that file",
-                    place.string()));
-  }
 }
 
 /// The stem without its number or single letter at the end or beginning, which tells files of one set apart.
@@ -197,7 +179,9 @@ std::vector<fs::path> files_below(const fs::path& folder, const std::string& spl
   for (std::size_t i = 0; i < sets.size() && !split.empty(); ++i) {
     if (names[i] == split) return data_files(sets[i]);
   }
-  refuse_saved_dataset(folder);
+  // A DatasetDict of one set, as save_to_disk() writes it.
+  std::error_code ignored;
+  if (sets.size() == 1 && split.empty() && fs::exists(folder / kDatasetDict, ignored)) return data_files(sets.front());
   if (sets.empty() || (sets.size() == 1 && split.empty())) refuse_empty(folder);
   refuse_sets(folder, names, split);
 }
@@ -216,6 +200,7 @@ std::span<const std::string_view> data_endings() { return kEndings; }
 std::string json_endings() {
   std::vector<std::string_view> endings(kEndings.begin(), kEndings.end());
   std::erase(endings, kParquet);
+  std::erase(endings, kArrow);
   return joined(endings);
 }
 
@@ -225,7 +210,9 @@ std::vector<fs::path> data_files_in(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const std::string name = entry.path().filename().string();
     const bool about = std::find(kAbout.begin(), kAbout.end(), name) != kAbout.end();
-    if (name.starts_with('.') || about || data_ending(name).empty() || !entry.is_regular_file(ignored)) continue;
+    const bool cache = name.starts_with(kCache) && name.ends_with(kArrow);
+    if (name.starts_with('.') || about || cache || data_ending(name).empty() || !entry.is_regular_file(ignored))
+      continue;
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

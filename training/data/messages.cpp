@@ -33,6 +33,28 @@ text::ChatMessage message_of(const RowValue& value, const std::string& place) {
   return message;
 }
 
+/// LLaMA-Factory's calls: the JSON of one {"name", "arguments"} or of a list of them.
+text::ChatMessage called(const std::string& value, const std::string& place) {
+  const auto parsed = try_ordered_json(value);
+  if (!parsed || !(parsed->is_object() || parsed->is_array()))
+    throw RowProblem(Message::tr("%1.value is no JSON of a function's call", place));
+  RowValue calls = RowValue::array();
+  for (const RowValue& call : parsed->is_array() ? *parsed : RowValue::array({*parsed})) {
+    member(call, "name", place + ".value");
+    calls.push_back({{"type", "function"}, {"function", call}});
+  }
+  text::ChatMessage message{"assistant", ""};
+  message.fields = {{"role", "assistant"}, {"content", ""}, {"tool_calls", calls}};
+  return message;
+}
+
+/// The message that a row's "system" is; none where that is not there or empty.
+std::vector<text::ChatMessage> system_of(const RowValue& row) {
+  const RowValue* system = find(row, "system");
+  if (system == nullptr || text_of(*system, "\"system\"").empty()) return {};
+  return {{"system", system->get<std::string>()}};
+}
+
 }  // namespace
 
 std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key) {
@@ -49,8 +71,58 @@ text::ChatMessage sharegpt_message(const RowValue& value, const std::string& pla
   if (from == "human" || from == "user") return {"user", text};
   if (from == "gpt" || from == "assistant") return {"assistant", text};
   if (from == "system") return {"system", text};
-  throw RowProblem(
-      Message::tr("%1.from is \"%2\", allowed are human, user, gpt, assistant, system", place, printable(from)));
+  if (from == "observation" || from == "tool") return {"tool", text};
+  if (from == "function_call") return called(text, place);
+  throw RowProblem(Message::tr(
+      "%1.from is \"%2\", allowed are human, user, gpt, assistant, system, function_call, observation and tool", place,
+      printable(from)));
+}
+
+std::vector<text::ChatMessage> sharegpt_messages(const RowValue& row) {
+  std::vector<text::ChatMessage> messages = system_of(row);
+  const RowValue& turns = member(row, "conversations", "the row");
+  if (!turns.is_array()) throw RowProblem(Message::tr("\"conversations\" is %1, a list is needed", kind_of(turns)));
+  std::size_t index = 0;
+  for (const RowValue& turn : turns)
+    messages.push_back(sharegpt_message(turn, "conversations[" + std::to_string(index++) + "]"));
+  return messages;
+}
+
+LabelledConversation labelled_conversation(const RowValue& row) {
+  if (const RowValue* messages = find(row, "messages")) {
+    if (!messages->is_array())
+      throw RowProblem(
+          Message::tr("\"%1\" is %2, a list of messages is needed", std::string("messages"), kind_of(*messages)));
+    return {messages_of(*messages, "messages"), "messages"};
+  }
+  if (find(row, "conversations") != nullptr) {
+    LabelledConversation result{sharegpt_messages(row), "conversations"};
+    if (result.messages.empty())
+      throw RowProblem(Message::tr("\"%1\" is an empty list of messages", std::string("conversations")));
+    return result;
+  }
+  if (find(row, "output") == nullptr)
+    throw RowProblem(Message::tr(
+        "has a label, and neither \"completion\", \"messages\", \"conversations\" nor \"output\" (the row has %1)",
+        keys_of(row)));
+  LabelledConversation result{system_of(row), "output"};
+  if (const RowValue* history = find(row, "history")) {
+    for (const RowValue& turn : *history) {
+      if (!turn.is_array() || turn.size() != 2)
+        throw RowProblem(Message::tr("\"history\" needs pairs of a question and its answer"));
+      result.messages.push_back({"user", text_of(turn[0], "\"history\"")});
+      result.messages.push_back({"assistant", text_of(turn[1], "\"history\"")});
+    }
+  }
+  std::string question;
+  for (const char* key : {"instruction", "input"}) {
+    const RowValue* part = find(row, key);
+    if (part == nullptr || text_of(*part, std::string("\"") + key + "\"").empty()) continue;
+    question += (question.empty() ? "" : "\n") + part->get<std::string>();
+  }
+  result.messages.push_back({"user", question});
+  result.messages.push_back({"assistant", text_of(*find(row, "output"), "\"output\"")});
+  return result;
 }
 
 RowValue tools_of(const RowValue& row) {

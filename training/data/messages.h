@@ -14,6 +14,17 @@ namespace bandscope::data {
 std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key);
 text::ChatMessage sharegpt_message(const RowValue& value, const std::string& place);
 
+/// "conversations" of a row, behind its "system". Throws RowProblem.
+std::vector<text::ChatMessage> sharegpt_messages(const RowValue& row);
+
+/// LLaMA-Factory's rows of one response: "messages", "conversations" (ShareGPT), or "instruction", "input" and "output"
+/// with "history". The last message is the answer; `key` is where it stands. Throws RowProblem.
+struct LabelledConversation {
+  std::vector<text::ChatMessage> messages;
+  const char* key;
+};
+LabelledConversation labelled_conversation(const RowValue& row);
+
 /// The list of function schemas of a row's "tools": a list, or its JSON text; null where there is none.
 RowValue tools_of(const RowValue& row);
 

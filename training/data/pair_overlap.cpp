@@ -30,11 +30,12 @@ std::vector<std::uint64_t> contents_of(const PairSet& set) {
 }  // namespace
 
 std::uint64_t content_of(const PairText& pair) {
-  return mixed(mixed(mixed(0, pair.prompt), pair.chosen), pair.rejected);
+  return mixed(mixed(mixed(mixed(0, pair.prompt), pair.chosen), pair.rejected), pair.rejected_prompt);
 }
 
 std::uint64_t content_of(const TokenPair& pair) {
-  return mixed(mixed(mixed(0, bytes_of(pair.prompt)), bytes_of(pair.chosen)), bytes_of(pair.rejected));
+  return mixed(mixed(mixed(mixed(0, bytes_of(pair.prompt)), bytes_of(pair.chosen)), bytes_of(pair.rejected)),
+               bytes_of(pair.rejected_prompt));
 }
 
 PairOverlap overlap_of(std::span<const std::uint64_t> train, std::span<const std::uint64_t> probe,

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/objective/objective.h"
 #include "training/data/messages.h"
 
 namespace bandscope::data {
@@ -66,8 +67,14 @@ std::string_view trimmed(std::string_view text) {
 [[noreturn]] void refuse_kto(const RowValue& row) {
   throw DataError(
       Message::tr("these are KTO rows (one answer with a \"label\", %1): pairs are needed, with \"chosen\" and "
-                  "\"rejected\" in each row",
-                  keys_of(row)));
+                  "\"rejected\" in each row, or an objective that weighs each answer by itself (%2)",
+                  keys_of(row), unpaired_objectives()));
+}
+
+/// The label of a row of one response, under the name of TRL or LLaMA-Factory; null where there is none.
+const RowValue* label_of(const RowValue& row) {
+  const RowValue* label = find(row, "label");
+  return label != nullptr ? label : find(row, "kto_tag");
 }
 
 }  // namespace
@@ -82,6 +89,8 @@ const char* form_name(PairForm form) {
       return "conversations";
     case PairForm::sharegpt:
       return "ShareGPT";
+    case PairForm::labelled:
+      return "one response with a label";
   }
   return "";
 }
@@ -156,12 +165,48 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<t
       "in TRL"));
 }
 
+PairText PairTextReader::answered(const std::vector<text::ChatMessage>& messages, const char* key,
+                                  const RowValue& tools) {
+  require_answer(messages.back(), key);
+  return conversation({messages.begin(), messages.end() - 1}, messages.back(), messages.back(), tools);
+}
+
+PairText PairTextReader::labelled(const RowValue& row, bool label) {
+  PairText one;
+  if (const RowValue* completion = find(row, "completion"); completion != nullptr && completion->is_string()) {
+    one.prompt = text_of(member(row, "prompt", "the row"), "\"prompt\"");
+    one.chosen = completion->get<std::string>();
+    if (one.chosen.empty()) throw RowProblem(Message::tr("\"%1\" has an empty response", std::string("completion")));
+  } else if (completion != nullptr) {
+    if (!completion->is_array())
+      throw RowProblem(Message::tr("\"%1\" is %2, a string or a list of messages is needed", std::string("completion"),
+                                   kind_of(*completion)));
+    std::vector<text::ChatMessage> messages = prompt_messages(find(row, "prompt"));
+    for (text::ChatMessage& message : messages_of(*completion, "completion")) messages.push_back(std::move(message));
+    one = answered(messages, "completion", tools_of(row));
+  } else {
+    const LabelledConversation conversation = labelled_conversation(row);
+    one = answered(conversation.messages, conversation.key, tools_of(row));
+  }
+  PairText text;
+  text.label = label;
+  (label ? text.prompt : text.rejected_prompt) = std::move(one.prompt);
+  (label ? text.chosen : text.rejected) = std::move(one.chosen);
+  return text;
+}
+
 PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   if (!row.is_object()) throw RowProblem(Message::tr("the row is %1, an object is needed", kind_of(row)));
   const RowValue* chosen = find(row, "chosen");
   const RowValue* rejected = find(row, "rejected");
   const RowValue* prompt = find(row, "prompt");
-  if (chosen == nullptr && rejected == nullptr && find(row, "label") != nullptr) refuse_kto(row);
+  if (const RowValue* label = label_of(row); chosen == nullptr && rejected == nullptr && label != nullptr) {
+    if (!own_prompts_) refuse_kto(row);
+    if (!label->is_boolean())
+      throw RowProblem(Message::tr("the label is %1, true or false is needed", kind_of(*label)));
+    form = PairForm::labelled;
+    return labelled(row, label->get<bool>());
+  }
   for (const char* key : {"chosen", "rejected"}) {
     const auto value = row.find(key);
     if (value == row.end())
@@ -177,16 +222,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   }
   if (chosen->is_object()) {
     form = PairForm::sharegpt;
-    std::vector<text::ChatMessage> messages;
-    if (const RowValue* system = find(row, "system"); system != nullptr && !text_of(*system, "\"system\"").empty()) {
-      messages.push_back({"system", system->get<std::string>()});
-    }
-    const RowValue& turns = member(row, "conversations", "the row");
-    if (!turns.is_array()) throw RowProblem(Message::tr("\"conversations\" is %1, a list is needed", kind_of(turns)));
-    std::size_t index = 0;
-    for (const RowValue& turn : turns) {
-      messages.push_back(sharegpt_message(turn, "conversations[" + std::to_string(index++) + "]"));
-    }
+    const std::vector<text::ChatMessage> messages = sharegpt_messages(row);
     const text::ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
     require_answer(answer[0], "chosen");
     require_answer(answer[1], "rejected");
@@ -201,6 +237,11 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     require_answer(first.back(), "chosen");
     require_answer(second.back(), "rejected");
     if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same_message)) {
+      if (own_prompts_) {
+        const PairText one = answered(first, "chosen", tools_of(row)),
+                       other = answered(second, "rejected", tools_of(row));
+        return {one.prompt, one.chosen, other.chosen, other.prompt, {}};
+      }
       throw RowProblem(
           Message::tr("\"chosen\" and \"rejected\" share no prompt: they differ before their last message"));
     }

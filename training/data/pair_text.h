@@ -13,7 +13,7 @@
 
 namespace bandscope::data {
 
-enum class PairForm { strings, anthropic_hh, conversations, sharegpt };
+enum class PairForm { strings, anthropic_hh, conversations, sharegpt, labelled };
 
 /// The names PairSet::form uses.
 const char* form_name(PairForm form);
@@ -21,12 +21,15 @@ const char* form_name(PairForm form);
 /// Reads rows of any form. Conversations are rendered with the model's chat template, parsed at the first of them.
 class PairTextReader {
  public:
-  explicit PairTextReader(const text::Tokenizer& tokenizer) : tokenizer_(&tokenizer) {}
+  /// `own_prompts` as in PairOptions.
+  explicit PairTextReader(const text::Tokenizer& tokenizer, bool own_prompts = false)
+      : tokenizer_(&tokenizer), own_prompts_(own_prompts) {}
   /// Where no model is chosen yet: conversations are written out with their roles, for people only.
   PairTextReader() = default;
+  explicit PairTextReader(bool own_prompts) : own_prompts_(own_prompts) {}
 
-  /// Throws RowProblem for this row; DataError for what no other row will mend: KTO rows, a model without chat
-  /// template, or one that takes too long.
+  /// Throws RowProblem for this row; DataError for what no other row will mend: rows of one response where they
+  /// are not taken, a model without chat template, or one that takes too long.
   PairText read(const RowValue& row, PairForm& form);
 
   /// What people should know about how the rows so far were read, each sentence once.
@@ -35,11 +38,15 @@ class PairTextReader {
  private:
   PairText conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
                         const text::ChatMessage& rejected, const RowValue& tools);
+  /// A prompt and its answer, in `prompt` and `chosen`.
+  PairText answered(const std::vector<text::ChatMessage>& messages, const char* key, const RowValue& tools);
+  PairText labelled(const RowValue& row, bool label);
   void check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
                     const std::string (&whole)[2], const RowValue& tools);
   void note(const Message& sentence);
 
   const text::Tokenizer* tokenizer_ = nullptr;
+  bool own_prompts_ = false;
   std::optional<text::ChatTemplate> template_;
   std::vector<Message> notes_;
 };

@@ -49,6 +49,13 @@ std::string describe_pair(const TokenPair& pair, const text::Tokenizer& tokenize
   std::string out = "row " + std::to_string(pair.row) + ": prompt " + std::to_string(pair.prompt.size()) + ", chosen " +
                     std::to_string(pair.chosen.size()) + ", rejected " + std::to_string(pair.rejected.size()) +
                     " tokens\n";
+  if (pair.own_prompts()) {
+    describe_part("prompt", pair.prompt, 0, false, tokenizer, out);
+    describe_part("chosen", pair.chosen, pair.prompt.size(), true, tokenizer, out);
+    describe_part("prompt of the rejected response", pair.rejected_prompt, 0, false, tokenizer, out);
+    describe_part("rejected", pair.rejected, pair.rejected_prompt.size(), true, tokenizer, out);
+    return out;
+  }
   describe_part("prompt", pair.prompt, 0, false, tokenizer, out);
   describe_part("chosen", pair.chosen, pair.prompt.size(), true, tokenizer, out);
   describe_part("rejected", pair.rejected, pair.prompt.size(), true, tokenizer, out);

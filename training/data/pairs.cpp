@@ -33,6 +33,40 @@ std::vector<text::TokenId> response_of(const std::vector<text::TokenId>& ids, st
   return response;
 }
 
+/// A response with its own prompt, cut.
+struct Answer {
+  std::vector<text::TokenId> prompt, response;
+};
+
+Answer answer_of(const std::string& prompt, const std::string& response, const char* key,
+                 const text::Tokenizer& tokenizer, const PairOptions& options) {
+  const std::vector<text::TokenId> begin = ids_of(tokenizer, prompt), whole = ids_of(tokenizer, prompt + response);
+  const std::size_t shared = shared_prefix(begin, whole);
+  if (shared == 0) throw RowProblem(Message::tr("the prompt is empty, or shares no token with the response's text"));
+  TokenPair alone;
+  alone.prompt.assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(shared));
+  alone.chosen = response_of(whole, shared, *tokenizer.eos(), key);
+  cut_pair(alone, options);
+  if (alone.chosen.empty())
+    throw RowProblem(Message::tr("the prompt of %1 ids leaves no room for a response in data.max_length = %2", shared,
+                                 options.max_length));
+  return {std::move(alone.prompt), std::move(alone.chosen)};
+}
+
+/// Responses that answer prompts of their own, or one of them.
+TokenPair tokenize_apart(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options) {
+  TokenPair pair;
+  if (text.label.value_or(true)) {
+    Answer answer = answer_of(text.prompt, text.chosen, "chosen", tokenizer, options);
+    pair.prompt = std::move(answer.prompt), pair.chosen = std::move(answer.response);
+  }
+  if (!text.label.value_or(false)) {
+    Answer answer = answer_of(text.rejected_prompt, text.rejected, "rejected", tokenizer, options);
+    pair.rejected_prompt = std::move(answer.prompt), pair.rejected = std::move(answer.response);
+  }
+  return pair;
+}
+
 }  // namespace
 
 void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
@@ -65,7 +99,12 @@ void cut_pair(TokenPair& pair, const PairOptions& options) {
   }
 }
 
+TokenPair joined(const TokenPair& chosen, const TokenPair& rejected) {
+  return {chosen.row, chosen.prompt, chosen.chosen, rejected.rejected, rejected.prompt_of(false)};
+}
+
 TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options) {
+  if (text.label || !text.rejected_prompt.empty()) return tokenize_apart(text, tokenizer, options);
   const std::vector<text::TokenId> prompt = ids_of(tokenizer, text.prompt);
   const std::vector<text::TokenId> chosen = ids_of(tokenizer, text.prompt + text.chosen);
   const std::vector<text::TokenId> rejected = ids_of(tokenizer, text.prompt + text.rejected);
@@ -84,11 +123,36 @@ TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, 
   return pair;
 }
 
+namespace {
+
+/// Gathers rows of one response, and pairs them at the end.
+class Labelled {
+ public:
+  void add(TokenPair pair, bool wanted) { (wanted ? wanted_ : unwanted_).push_back(std::move(pair)); }
+  std::size_t size() const { return wanted_.size() + unwanted_.size(); }
+  void pair(PairSet& set, const std::filesystem::path& file) {
+    if (size() == 0) return;
+    if (wanted_.empty() || unwanted_.empty())
+      throw DataError(Message::at(file, Message::tr("all %1 labels are %2; both kinds are needed", size(),
+                                                    wanted_.empty() ? "false" : "true")));
+    set.desirable = static_cast<std::int64_t>(wanted_.size());
+    set.undesirable = static_cast<std::int64_t>(unwanted_.size());
+    for (std::size_t i = 0; i < std::max(wanted_.size(), unwanted_.size()); ++i)
+      set.pairs.push_back(joined(wanted_[i % wanted_.size()], unwanted_[i % unwanted_.size()]));
+  }
+
+ private:
+  std::vector<TokenPair> wanted_, unwanted_;
+};
+
+}  // namespace
+
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options) {
   const std::filesystem::path& file = data.path;
   check_eos(file, tokenizer);
   PairSet set;
-  PairTextReader reader(tokenizer);
+  PairTextReader reader(tokenizer, options.own_prompts);
+  Labelled labelled;
   const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++set.unusable;
     if (set.examples.size() < kExamples) set.examples.push_back({row.index, with_place(row, reason)});
@@ -103,15 +167,21 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
       const PairText text = reader.read(*row.value, form);
       TokenPair pair = tokenize_pair(text, tokenizer, options);
       pair.row = row.index;
+      if (text.label ? !set.pairs.empty() : labelled.size() > 0)
+        throw RowProblem(Message::tr("rows of one response and rows of pairs do not go together"));
       if (set.form.empty()) set.form = form_name(form);
-      set.pairs.push_back(std::move(pair));
+      if (text.label)
+        labelled.add(std::move(pair), *text.label);
+      else
+        set.pairs.push_back(std::move(pair));
     } catch (const RowProblem& problem) {
       unusable(row, problem.message());
     } catch (const DataError& error) {
       throw DataError(at_row(row, file, error.message()));
     }
-    return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size()) < options.limit;
+    return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size() + labelled.size()) < options.limit;
   });
+  labelled.pair(set, file);
   if (set.pairs.empty()) throw no_usable_pair(file, set.unusable, set.examples);
   set.notes = reader.notes();
   set.files = data_hashes(data, sha256_of_file);
@@ -124,7 +194,7 @@ std::vector<PairText> load_pair_texts(const DataSource& data, const text::Tokeni
   const std::filesystem::path& file = data.path;
   std::vector<PairText> texts(rows.size());
   std::unordered_set<std::int64_t> wanted(rows.begin(), rows.end());
-  PairTextReader reader(tokenizer);
+  PairTextReader reader(tokenizer, true);
   load_rows(data, [&](const DataRow& row) {
     if (wanted.erase(row.index) == 0) return !wanted.empty();
     if (row.value == nullptr) throw DataError(at_row(row, file, row.problem));

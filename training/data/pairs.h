@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,12 +22,25 @@ namespace bandscope::data {
 struct TokenPair {
   std::int64_t row = 0;  ///< line (or element) of the data file, from 0; counted on over the files of a folder
   std::vector<text::TokenId> prompt, chosen, rejected;
+  std::vector<text::TokenId> rejected_prompt = {};  ///< where the rejected response answers another; else empty
+
+  bool own_prompts() const { return !rejected_prompt.empty(); }
+  const std::vector<text::TokenId>& prompt_of(bool chosen_side) const {
+    return chosen_side || rejected_prompt.empty() ? prompt : rejected_prompt;
+  }
+  /// Ids that are read, a shared prompt once.
+  std::size_t tokens() const { return prompt.size() + rejected_prompt.size() + chosen.size() + rejected.size(); }
 };
+/// The chosen response of one pair and the rejected one of another, each with its prompt.
+TokenPair joined(const TokenPair& chosen, const TokenPair& rejected);
 
 struct PairOptions {
   std::int64_t limit = 0;  ///< first N usable pairs; 0 = all
   std::int64_t max_length = 1024;
   std::int64_t max_prompt_length = 512;
+  /// The objective weighs each response by itself (ObjectiveInfo::unpaired): rows of one response with a label are
+  /// taken, and conversations that differ before their last message.
+  bool own_prompts = false;
 };
 
 struct UnusableRow {
@@ -39,13 +53,19 @@ struct PairSet {
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
   std::vector<Message> notes;         ///< what people should know about how the rows were read, a sentence each
-  std::string form;                   ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT"
-  std::string sha256;                 ///< of the data as it lies on disk (data_sha256)
+  /// Rows of one response with a label: how many are wanted and how many are not; else 0. There are then as many pairs
+  /// as rows of the more frequent kind, the rarer one going round; which come together is the sampler's affair.
+  std::int64_t desirable = 0, undesirable = 0;
+  bool unpaired() const { return desirable > 0; }
+  std::string
+      form;  ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT", "one response with a label"
+  std::string sha256;                                      ///< of the data as it lies on disk (data_sha256)
   std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards
 };
 
 /// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
-/// unreadable, no usable row (with the first reasons), KTO rows, conversations where the model has no chat template.
+/// unreadable, no usable row (with the first reasons), rows of one response where they are not
+/// taken or all of one label, conversations where the model has no chat template.
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options);
 
 /// DataError where the model has no EOS token, with which every response ends.
@@ -57,6 +77,8 @@ DataError no_usable_pair(const std::filesystem::path& file, std::int64_t rows, s
 /// The text of one row as the tokenizer gets it, before ids: for the pair viewer.
 struct PairText {
   std::string prompt, chosen, rejected;
+  std::string rejected_prompt = {};  ///< where the rejected response answers another prompt; else empty
+  std::optional<bool> label = {};  ///< the row is one response: `chosen` when true, else `rejected`; the other is empty
 };
 
 /// Ids of one pair's texts, cut to the lengths of `options`. Throws RowProblem (pair_text.h) when it is unusable.

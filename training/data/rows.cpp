@@ -181,9 +181,10 @@ RowsRead read_json(ByteSource& source, bool may_be_array, const std::string& whe
 
 RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& handler, Columns columns) {
   const std::string_view ending = data_ending(file.native());
-  if (ending == ".parquet") {
+  if (ending == ".parquet" || ending == ".arrow") {
     RowsRead read = 0;
-    load_parquet_rows(
+    const auto load = ending == ".parquet" ? load_parquet_rows : load_arrow_rows;
+    load(
         file,
         [&](const DataRow& row) {
           read = handler(row) ? RowsRead(row.index + 1) : std::nullopt;
@@ -194,8 +195,8 @@ RowsRead read_rows(const std::filesystem::path& file, const DataRowHandler& hand
   }
   if (ending.empty()) {
     throw DataError(Message::at(
-        file,
-        Message::tr("unknown kind of data file; allowed are %1, .parquet, or a folder of such files", json_endings())));
+        file, Message::tr("unknown kind of data file; allowed are %1, .parquet, .arrow, or a folder of such files",
+                          json_endings())));
   }
   const auto source = open_bytes(file);
   return read_json(*source, ending.starts_with(".json") && !ending.starts_with(".jsonl"), file.string(), handler);

@@ -141,7 +141,8 @@ class Batch {
     context.adapters = model_.adapters;
     context.attend = [&](std::size_t block, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
       const std::int64_t window = model_.decoder.blocks()[block].window;
-      return with_prefix(cache_.step(block, q, k, v, shared_, window), q, path_, block, shared_, window, positions);
+      return with_prefix(cache_.step(block, q, k, v, shared_, window), q, path_, block, shared_, window, positions,
+                         score_rule(model_.decoder.config()));
     };
     model::PackedRow packed;
     packed.ids = id_tensor(ids, model_.decoder.options().device);

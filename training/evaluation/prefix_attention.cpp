@@ -24,29 +24,39 @@ at::Tensor by_row(const at::Tensor& values, std::int64_t n, std::int64_t kv, std
 }
 
 /// LibTorch's kernel for the CPU, which keeps no scores.
-Attended attend_flash(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal) {
+Attended attend_flash(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, bool causal, double scale) {
   const std::int64_t n = q.size(0), kv = k.size(1), groups = q.size(1) / kv, d = q.size(2);
   if (!causal) {
-    const auto [out, normaliser] = at::_scaled_dot_product_flash_attention_for_cpu(
-        by_key_head(q, kv).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0));
+    const auto [out, normaliser] =
+        at::_scaled_dot_product_flash_attention_for_cpu(by_key_head(q, kv).unsqueeze(0), k.transpose(0, 1).unsqueeze(0),
+                                                        v.transpose(0, 1).unsqueeze(0), 0.0, false, {}, scale);
     return {by_row(out, n, kv, groups, d), by_row(normaliser, n, kv, groups, 1).squeeze(-1)};
   }
   const auto repeated = [&](const at::Tensor& t) {
     return t.unsqueeze(2).expand({t.size(0), kv, groups, d}).reshape({t.size(0), kv * groups, d}).transpose(0, 1);
   };
   const auto [out, normaliser] = at::_scaled_dot_product_flash_attention_for_cpu(
-      q.transpose(0, 1).unsqueeze(0), repeated(k).unsqueeze(0), repeated(v).unsqueeze(0), 0.0, true);
+      q.transpose(0, 1).unsqueeze(0), repeated(k).unsqueeze(0), repeated(v).unsqueeze(0), 0.0, true, {}, scale);
   return {out.squeeze(0).transpose(0, 1), normaliser.squeeze(0).transpose(0, 1)};
 }
 
 }  // namespace
 
-Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
+model::CappedScores score_rule(const model::ModelConfig& config) {
+  return {config.attention_scale.value_or(1.0 / std::sqrt(static_cast<double>(config.head_dim))), config.attention_cap};
+}
+
+at::Tensor scores_of(at::Tensor products, const model::CappedScores& rule) {
+  products.mul_(rule.scale);
+  return rule.cap > 0 ? products.div_(rule.cap).tanh_().mul_(rule.cap) : products;
+}
+
+Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal,
+                const model::CappedScores& rule) {
   const std::int64_t n = q.size(0), keys = k.size(0), kv = k.size(1), groups = q.size(1) / kv, d = q.size(2);
-  if (q.is_cpu() && q.scalar_type() == at::kFloat && !mask.defined() && !(causal && n != keys))
-    return attend_flash(q, k, v, causal);
-  at::Tensor scores =
-      at::bmm(by_key_head(q, kv), k.permute({1, 2, 0})).to(at::kFloat).mul_(1.0 / std::sqrt(static_cast<double>(d)));
+  if (rule.cap == 0 && q.is_cpu() && q.scalar_type() == at::kFloat && !mask.defined() && !(causal && n != keys))
+    return attend_flash(q, k, v, causal, rule.scale);
+  at::Tensor scores = scores_of(at::bmm(by_key_head(q, kv), k.permute({1, 2, 0})).to(at::kFloat), rule);
   at::Tensor hidden = mask;
   if (causal && !hidden.defined()) hidden = at::full({n, keys}, kHidden, scores.options()).triu_(1 + keys - n);
   if (hidden.defined()) scores.view({kv, n, groups, keys}).add_(hidden.to(at::kFloat).unsqueeze(1));

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "training/model/config.h"
+#include "training/model/functions.h"
+
 namespace bandscope::evaluation {
 
 /// An attention's output and the logarithm of its normaliser.
@@ -16,9 +19,15 @@ struct Attended {
   at::Tensor normaliser;  ///< [rows, heads] float32; -inf where a row sees nothing
 };
 
+/// How a model turns products of queries and keys into scores; a cap of 0 is none.
+model::CappedScores score_rule(const model::ModelConfig& config);
+/// `products` in float32, which it changes.
+at::Tensor scores_of(at::Tensor products, const model::CappedScores& rule);
+
 /// q [rows, heads, d] to k, v [keys, kv_heads, d]. `mask` [rows, keys] is added (undefined: every row sees every key);
 /// with `causal` row i sees the keys up to i.
-Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal);
+Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal,
+                const model::CappedScores& rule);
 /// Both together.
 at::Tensor merged(const Attended& a, const Attended& b);
 

@@ -9,6 +9,8 @@
 #include <limits>
 #include <map>
 
+#include "training/likelihood/softmax_rows.h"
+
 namespace bandscope::evaluation {
 namespace {
 
@@ -32,13 +34,13 @@ at::Tensor prefix_mask(std::int64_t prefix, std::int64_t window, const std::vect
 
 /// What the tokens of a row see of each other, piece by piece.
 Attended attend_pieces(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const TokenRow& row,
-                       const std::vector<at::Tensor>& masks) {
-  if (row.pieces.size() == 1) return attend(q, k, v, masks[0], !masks[0].defined());
+                       const std::vector<at::Tensor>& masks, const model::CappedScores& rule) {
+  if (row.pieces.size() == 1) return attend(q, k, v, masks[0], !masks[0].defined(), rule);
   std::vector<at::Tensor> outs, normalisers;
   for (std::size_t i = 0; i < row.pieces.size(); ++i) {
     const Piece& piece = row.pieces[i];
     const auto part = [&](const at::Tensor& t) { return t.slice(0, piece.begin, piece.end); };
-    Attended own = attend(part(q), part(k), part(v), masks[i], !masks[i].defined());
+    Attended own = attend(part(q), part(k), part(v), masks[i], !masks[i].defined(), rule);
     outs.push_back(std::move(own.out));
     normalisers.push_back(std::move(own.normaliser));
   }
@@ -83,10 +85,11 @@ at::Tensor id_tensor(const std::vector<std::int64_t>& values, at::Device device)
 }
 
 at::Tensor with_prefix(const Attended& own, const at::Tensor& q, const PathCache& path, std::size_t block,
-                       std::int64_t prefix, std::int64_t window, const std::vector<std::int64_t>& positions) {
+                       std::int64_t prefix, std::int64_t window, const std::vector<std::int64_t>& positions,
+                       const model::CappedScores& rule) {
   if (prefix == 0) return own.out.reshape({q.size(0), -1});
   const Attended before = attend(q, path.keys(block, prefix), path.values(block, prefix),
-                                 prefix_mask(prefix, window, positions, q.device()), false);
+                                 prefix_mask(prefix, window, positions, q.device()), false, rule);
   return merged(own, before).reshape({q.size(0), -1});
 }
 
@@ -106,10 +109,12 @@ at::Tensor run_row(const LanguageModel& model, const PathCache& path, std::int64
     for (const Piece& piece : row.pieces)
       own.push_back(piece.chain() && window == 0 ? at::Tensor() : tree_mask(piece, row.positions, window, device));
   }
+  const model::CappedScores rule = score_rule(model.decoder.config());
   context.attend = [&](std::size_t block, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
     if (keep) keep(block, k, v);
     const std::int64_t window = model.decoder.blocks()[block].window;
-    return with_prefix(attend_pieces(q, k, v, row, masks.at(window)), q, path, block, prefix, window, row.positions);
+    return with_prefix(attend_pieces(q, k, v, row, masks.at(window), rule), q, path, block, prefix, window,
+                       row.positions, rule);
   };
   model::PackedRow packed;
   packed.ids = id_tensor(row.ids, device);
@@ -134,7 +139,9 @@ at::Tensor extend_path(const LanguageModel& model, PathCache& path, std::span<co
 
 at::Tensor logits_of(const LanguageModel& model, const at::Tensor& states) {
   const at::NoGradGuard no_grad;
-  return at::mm(states, model.decoder.head().in(model.decoder.options().compute).t()).to(at::kFloat);
+  return likelihood::cap_logits(
+      at::mm(states, model.decoder.head().in(model.decoder.options().compute).t()).to(at::kFloat),
+      model.decoder.config().logit_cap);
 }
 
 }  // namespace bandscope::evaluation

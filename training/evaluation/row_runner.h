@@ -53,7 +53,8 @@ at::Tensor extend_path(const LanguageModel& model, PathCache& path, std::span<co
 /// Attention of `q` to the first `prefix` tokens of a path, seen from `positions`; `own`: what the rows see of
 /// themselves.
 at::Tensor with_prefix(const Attended& own, const at::Tensor& q, const PathCache& path, std::size_t block,
-                       std::int64_t prefix, std::int64_t window, const std::vector<std::int64_t>& positions);
+                       std::int64_t prefix, std::int64_t window, const std::vector<std::int64_t>& positions,
+                       const model::CappedScores& rule);
 
 /// Logits of states, [rows, vocab] in float32.
 at::Tensor logits_of(const LanguageModel& model, const at::Tensor& states);

@@ -6,14 +6,14 @@
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "training/evaluation/row_runner.h"
 
 namespace bandscope::evaluation {
 
-SlotCache::SlotCache(const model::Decoder& decoder, std::int64_t slots) : lengths_(static_cast<std::size_t>(slots)) {
+SlotCache::SlotCache(const model::Decoder& decoder, std::int64_t slots)
+    : rule_(score_rule(decoder.config())), lengths_(static_cast<std::size_t>(slots)) {
   const model::ModelConfig& c = decoder.config();
   const auto options = at::TensorOptions().dtype(decoder.options().compute).device(decoder.options().device);
   for (std::int64_t i = 0; i < c.layers; ++i) {
@@ -72,8 +72,9 @@ Attended SlotCache::step(std::size_t block, const at::Tensor& q, const at::Tenso
     if (window > 0 && prefix + last >= window)
       std::fill_n(rows + i * longest, std::clamp<std::int64_t>(last - window + 1, 0, longest), hidden);
   }
-  at::Tensor scores = at::matmul(q.reshape({n, kv, groups, d}), keys.transpose(-1, -2)).to(at::kFloat);
-  scores.mul_(1.0 / std::sqrt(static_cast<double>(d))).add_(mask.to(device).view({n, 1, 1, longest}));
+  at::Tensor scores =
+      scores_of(at::matmul(q.reshape({n, kv, groups, d}), keys.transpose(-1, -2)).to(at::kFloat), rule_);
+  scores.add_(mask.to(device).view({n, 1, 1, longest}));
   const at::Tensor normaliser = at::logsumexp(scores, -1);
   const at::Tensor weights = scores.sub_(normaliser.unsqueeze(-1)).exp_().to(values.scalar_type());
   return {at::matmul(weights, values).reshape({n, kv * groups, d}), normaliser.reshape({n, kv * groups})};

@@ -29,6 +29,7 @@ class SlotCache {
   void move(std::size_t from, std::size_t to);
 
  private:
+  model::CappedScores rule_;
   std::vector<at::Tensor> keys_, values_;  ///< [slots, kv_heads, capacity, d] of each block
   std::vector<std::int64_t> lengths_;
 };

@@ -86,7 +86,8 @@ class Head {
   }
 
   SoftmaxRows softmax(const BranchRows& branch, std::int64_t begin, std::int64_t end) const {
-    return {at::mm(branch.states.slice(0, begin, end), weight_.t()), branch.targets.slice(0, begin, end)};
+    return {at::mm(branch.states.slice(0, begin, end), weight_.t()), branch.targets.slice(0, begin, end),
+            request_.logit_cap};
   }
 
   /// Softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
@@ -108,7 +109,8 @@ class Head {
     const std::int64_t offset = spans[first_pair].begin;
     const at::Tensor states =
         (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
-    return at::log_softmax(at::mm(states, reference_->projection.t()).to(at::kFloat), -1);
+    const at::Tensor logits = cap_logits(at::mm(states, reference_->projection.t()), request_.logit_cap);
+    return at::log_softmax(logits.to(at::kFloat), -1);
   }
 
   void run_group(std::size_t first, std::size_t last, bool whole) {

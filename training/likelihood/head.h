@@ -54,6 +54,7 @@ struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
   TokenStatistic statistic = TokenStatistic::none;
   double kl_alpha = 0;               ///< TDPO's alpha
+  double logit_cap = 0;              ///< ModelConfig::logit_cap
   bool gradients = true;             ///< false: log-probabilities only (reference, probe)
   bool projection_gradients = true;  ///< the output projection is trained (full tuning)
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)

@@ -44,10 +44,14 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
 /// What one block keeps for backward, per row of the packed row.
 std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  std::int64_t values = c.hidden_size;                       // input
-  values += c.fused_qkv ? (3 + 2) * width : width + 2 * kv;  // q, k, v; v keeps the fused tensor alive
-  values += width;                                           // attention's output
+  std::int64_t values = c.hidden_size;  // input
+  values += c.qkv == model::Qkv::by_head   ? (3 + 2) * width
+            : c.qkv == model::Qkv::stacked ? width + 2 * kv + width + kv
+                                           : width + 2 * kv;   // q, k, v; v keeps the fused tensor alive
+  if (c.qk_norm != model::QkNorm::none) values += width + kv;  // before their norms
+  values += width;                                             // attention's output
   if (!c.parallel_residual) values += c.hidden_size;
+  if (c.norm_places != model::NormPlaces::before) values += 2 * c.hidden_size;  // what attention and MLP give
   values += (c.gated_mlp ? 2 : 1) * c.intermediate_size;
   values += counts.adapted_outputs;
   if (!full(spec) && spec.model.lora.dropout > 0) values += counts.adapted_inputs;
@@ -60,7 +64,7 @@ std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spe
 std::int64_t backward_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
-  if (c.layer_norm || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
+  if (c.layer_norm || c.norm_wide || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
   return bytes;
 }
 
@@ -83,11 +87,23 @@ std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool a
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
   for (const data::PairLengths& pair : pairs) {
-    bytes += (apart ? square(pair.prompt + pair.chosen - 1) + square(pair.prompt + pair.rejected - 1)
-                    : square(pair.rows(false))) *
+    const bool two = apart || pair.rejected_prompt > 0;
+    bytes += (two ? square(pair.prompt + pair.chosen - 1) + square(pair.second_prompt(true) + pair.rejected - 1)
+                  : square(pair.rows(false))) *
              compute_bytes(spec);
   }
   return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
+}
+
+/// Capped scores of the longest segment: probabilities, slopes and the gradients of both, which no kernel keeps small.
+std::int64_t capped_score_bytes(const model::ModelConfig& c, bool apart, std::span<const data::PairLengths> pairs) {
+  if (c.attention_cap == 0) return 0;
+  std::int64_t rows = 0;
+  for (const data::PairLengths& pair : pairs)
+    rows = std::max(rows, apart || pair.rejected_prompt > 0
+                              ? std::max(pair.prompt + pair.chosen, pair.second_prompt(true) + pair.rejected) - 1
+                              : pair.rows(false));
+  return 4 * c.heads * rows * rows * wide;
 }
 
 struct Passing {
@@ -107,6 +123,7 @@ std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::s
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = most * c.vocab_size * (wide + (compute < wide ? compute : 0));
   if (token_statistic(spec.objective) == TokenStatistic::kl) bytes += 2 * most * c.vocab_size * wide;
+  if (c.logit_cap > 0) bytes += most * c.vocab_size * wide;  // slopes of the cap
   return bytes;
 }
 
@@ -128,7 +145,7 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   if (step.by_pair && !full(spec))
     saved += static_cast<std::int64_t>(pairs.size()) * 2 * counts.last_block_adapters * wide;
   result.head = head_bytes(c, spec, pairs);
-  const std::int64_t backward = rows * backward_bytes_per_row(c, spec);
+  const std::int64_t backward = rows * backward_bytes_per_row(c, spec) + capped_score_bytes(c, step.apart, pairs);
   // The head's chunk is gone before the blocks go backward: the larger of the two counts.
   result.activations = saved + std::max<std::int64_t>(0, backward - result.head);
   return result;

@@ -16,7 +16,8 @@ std::int64_t small(std::int64_t size) { return size < quant::BlockwiseAdam::leas
 
 }  // namespace
 
-ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora) {
+ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora,
+                                 const model::AdapterConfig* adapter) {
   const std::vector<model::WeightShape> shapes = model::weight_shapes(config);
   const bool adapting = tuning != Tuning::full;
   const auto adapted_names = adapting ? model::adapted_projections(config, lora) : std::set<std::string, std::less<>>();
@@ -30,12 +31,13 @@ ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning
     counts.projections += shape.out * shape.in;
     counts.largest_projection = std::max(counts.largest_projection, shape.out * shape.in);
     if (!adapted_names.contains(shape.name())) continue;
-    const std::int64_t own = lora.rank * (shape.out + shape.in);
+    const std::int64_t rank = adapter ? adapter->rank_of(shape.module) : lora.rank;
+    const std::int64_t own = rank * (shape.out + shape.in);
     counts.adapters += own;
-    counts.trained_in_small_tensors += small(lora.rank * shape.out) + small(lora.rank * shape.in);
+    counts.trained_in_small_tensors += small(rank * shape.out) + small(rank * shape.in);
     if (shape.layer != last_block) continue;
     counts.last_block_adapters += own;
-    counts.adapted_outputs += lora.rank;
+    counts.adapted_outputs += rank;
     counts.adapted_inputs += shape.in;
   }
   return counts;

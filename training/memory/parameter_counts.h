@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/spec/run_spec.h"
+#include "training/model/adapter_config.h"
 #include "training/model/config.h"
 
 namespace bandscope::memory {
@@ -22,7 +23,9 @@ struct ParameterCounts {
   std::int64_t trained_in_small_tensors = 0;  ///< values in tensors below BlockwiseAdam::least_size
 };
 
-/// Throws SpecError when a target of `lora` is no projection of this model.
-ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora);
+/// `adapter`: the one that the run starts from, whose ranks count. Throws SpecError when a target of `lora` is no
+/// projection of this model.
+ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora,
+                                 const model::AdapterConfig* adapter = nullptr);
 
 }  // namespace bandscope::memory

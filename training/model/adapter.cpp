@@ -19,7 +19,7 @@
 namespace bandscope::model {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;  // which of two patterns counts is a matter of their order
 
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
@@ -41,7 +41,7 @@ void attach(Decoder& decoder, Linear& layer, int number, at::Tensor a, at::Tenso
 }  // namespace
 
 AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator) {
-  AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}};
+  AdapterConfig config{spec.rank, spec.alpha, spec.rslora, {}, {}, {}};
   const auto wanted = adapted_projections(decoder.config(), spec);
   config.targets.assign(wanted.begin(), wanted.end());
   int number = -1;
@@ -53,7 +53,7 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
     const auto options = at::TensorOptions().dtype(at::kFloat);
     at::Tensor a = at::empty({spec.rank, in}, options).uniform_(-bound, bound, generator);
     attach(decoder, *layer, number, a.to(decoder.options().device),
-           at::zeros({out, spec.rank}, options.device(decoder.options().device)), config.scale());
+           at::zeros({out, spec.rank}, options.device(decoder.options().device)), config.scale_of(layer->name));
   }
   return config;
 }
@@ -69,11 +69,11 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
     ++number;
     const std::string a_name = peft_name(*layer, "A"), b_name = peft_name(*layer, "B");
     if (!tensors.contains(a_name)) continue;
-    const std::int64_t out = layer->weight->rows(), in_features = layer->weight->columns();
+    const std::int64_t out = layer->weight->rows(), in_features = layer->weight->columns(),
+                       rank = config.rank_of(layer->name);
     const auto device = decoder.options().device;
-    attach(decoder, *layer, number,
-           tensors.get(a_name, {config.rank, in_features}).to(at::kFloat, false, true).to(device),
-           tensors.get(b_name, {out, config.rank}).to(at::kFloat, false, true).to(device), config.scale());
+    attach(decoder, *layer, number, tensors.get(a_name, {rank, in_features}).to(at::kFloat, false, true).to(device),
+           tensors.get(b_name, {out, rank}).to(at::kFloat, false, true).to(device), config.scale_of(layer->name));
     unused.erase(a_name);
     unused.erase(b_name);
     targets.insert(last_part(layer->name));
@@ -93,10 +93,15 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
     if (parameter.name.find(".lora_") != std::string::npos) tensors[parameter.name] = parameter.value;
   require_finite(tensors);
   write_safetensors(folder / "adapter_model.safetensors", tensors);
+  Json ranks = Json::object(), alphas = Json::object();
+  for (const auto& [pattern, rank] : config.rank_patterns) ranks[pattern] = rank;
+  for (const auto& [pattern, alpha] : config.alpha_patterns) alphas[pattern] = alpha;
   const Json json = {{"peft_type", "LORA"},
                      {"task_type", "CAUSAL_LM"},
                      {"r", config.rank},
                      {"lora_alpha", config.alpha},
+                     {"rank_pattern", ranks},
+                     {"alpha_pattern", alphas},
                      {"lora_dropout", 0.0},
                      {"use_rslora", config.rslora},
                      {"target_modules", config.targets},

@@ -15,8 +15,8 @@ namespace bandscope::model {
 /// Adds fresh adapters to the decoder's chosen projections: A uniform in ±1/sqrt(in) (PEFT's Kaiming initialisation),
 /// B zero, both float32 and trained. Throws SpecError when a target is no projection of this model.
 AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator generator);
-/// Loads the adapter of a PEFT folder. Throws DataError on kinds that this engine does not compute (DoRA, biases, rank
-/// patterns, modules to save, …) by name, and on tensors that fit no projection.
+/// Loads the adapter of a PEFT folder. Throws DataError on kinds that this engine does not compute (DoRA, biases,
+/// modules to save, …) by name, and on tensors that fit no projection.
 AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder);
 /// Writes a PEFT folder. Throws RunError.
 void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std::string& base_model,

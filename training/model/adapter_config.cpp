@@ -3,10 +3,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/input/printable.h"
 #include "core/spec/key_rules.h"
+#include "training/text/regex.h"
 
 namespace bandscope::model {
 namespace {
@@ -32,16 +35,58 @@ void refuse_unsupported(const Json& config, const std::string& origin) {
     if (flag(config, key)) fail(key, Message::tr("is true, which is not supported"));
   if (config.contains("bias") && !config["bias"].is_null() && config["bias"] != "none")
     fail("bias", Message::tr("must be \"none\""));
-  for (const char* key : {"rank_pattern", "alpha_pattern"})
-    if (!empty(config, key)) fail(key, Message::tr("is not empty, which is not supported"));
   for (const char* key : {"modules_to_save", "layer_replication", "target_parameters", "trainable_token_indices",
                           "corda_config", "eva_config", "alora_invocation_tokens"})
     if (!empty(config, key)) fail(key, Message::tr("is set, which is not supported"));
 }
 
+/// As PEFT matches a key of a pattern with a module's path.
+text::Regex pattern_of(const std::string& key, const std::string& where) {
+  return text::Regex("^(?:.*\\.)?(?:" + key + ")$", where);
+}
+
+/// The value of the first pattern that matches, or the fallback.
+template <class Value>
+Value first_match(const std::vector<std::pair<std::string, Value>>& patterns, const std::string& module,
+                  Value fallback) {
+  for (const auto& [key, value] : patterns) {
+    const text::Regex regex = pattern_of(key, kAdapterConfigFile);
+    std::pair<std::size_t, std::size_t> range;
+    if (text::Regex::Matches(regex, module).next(range)) return value;
+  }
+  return fallback;
+}
+
+/// The entries of an object in the file's order, which decides where two patterns match.
+template <class Value>
+std::vector<std::pair<std::string, Value>> patterns_of(std::string_view text, const char* key, std::int64_t least,
+                                                       std::int64_t most, const std::string& origin) {
+  std::vector<std::pair<std::string, Value>> patterns;
+  const nlohmann::ordered_json config = nlohmann::ordered_json::parse(text);
+  if (!config.contains(key) || config[key].is_null()) return patterns;
+  const auto fail = [&](const Message& what) {
+    throw DataError(Message::at(origin, Message::tr("\"%1\" %2", key, what)));
+  };
+  if (!config[key].is_object()) fail(Message::tr("is not an object"));
+  for (const auto& [pattern, value] : config[key].items()) {
+    const bool fits = std::is_integral_v<Value> ? value.is_number_integer() : value.is_number();
+    if (!fits || !(value.template get<double>() >= static_cast<double>(least)) ||
+        !(value.template get<double>() <= static_cast<double>(most)))
+      fail(Message::tr("gives \"%1\" something else than a number from %2 to %3", printable(pattern), least, most));
+    pattern_of(pattern, origin + ": " + key);
+    patterns.emplace_back(pattern, value.template get<Value>());
+  }
+  return patterns;
+}
+
 }  // namespace
 
-double AdapterConfig::scale() const { return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank; }
+int AdapterConfig::rank_of(const std::string& module) const { return first_match(rank_patterns, module, rank); }
+
+double AdapterConfig::scale_of(const std::string& module) const {
+  const double own = first_match(alpha_patterns, module, alpha), own_rank = rank_of(module);
+  return rslora ? own / std::sqrt(own_rank) : own / own_rank;
+}
 
 AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& origin) {
   const Json json = parse_json(text, origin);
@@ -60,6 +105,9 @@ AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& ori
     throw DataError(Message::at(origin, Message::tr("\"lora_alpha\" must be a number")));
   config.alpha = json["lora_alpha"].get<double>();
   config.rslora = flag(json, "use_rslora");
+  constexpr std::int64_t most_alpha = 1'000'000'000;
+  config.rank_patterns = patterns_of<int>(text, "rank_pattern", 1, kMostRank, origin);
+  config.alpha_patterns = patterns_of<double>(text, "alpha_pattern", -most_alpha, most_alpha, origin);
   if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
     for (const Json& target : *targets)
       if (target.is_string()) config.targets.push_back(target.get<std::string>());

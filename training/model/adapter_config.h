@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bandscope::model {
@@ -14,11 +15,18 @@ struct AdapterConfig {
   double alpha = 16.0;
   bool rslora = false;
   std::vector<std::string> targets;  ///< last parts of module names, e.g. "q_proj"
+  /// Ranks and alphas of some modules (PEFT's rank_pattern and alpha_pattern): regular expressions of a module's path
+  /// or its end from a dot on, the first that matches counts.
+  std::vector<std::pair<std::string, int>> rank_patterns;
+  std::vector<std::pair<std::string, double>> alpha_patterns;
+
+  /// Of the module with this path, "model.layers.0.self_attn.q_proj". Throws DataError where a pattern costs too much.
+  int rank_of(const std::string& module) const;
   /// What the adapter's product is multiplied by: alpha / rank; with rsLoRA (Kalajdzievski, 2023) alpha / sqrt(rank).
-  double scale() const;
+  double scale_of(const std::string& module) const;
 
   /// Throws DataError on text that is no LoRA configuration and, by key, on kinds of adapters that this engine does not
-  /// compute (DoRA, biases, rank patterns, modules to save, …). `origin` names the text in messages. Of
+  /// compute (DoRA, biases, modules to save, …). `origin` names the text in messages. Of
   /// "target_modules" only a list is taken; a pattern names nothing and leaves `targets` empty.
   static AdapterConfig parse(std::string_view json, const std::string& origin);
   /// Of a PEFT folder. Throws DataError, also when there is no adapter_config.json in it.

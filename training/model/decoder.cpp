@@ -6,7 +6,6 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <cmath>
 #include <functional>
 #include <map>
 
@@ -89,7 +88,11 @@ class Loader {
     Norm result;
     result.weight = parameter(shape.module + ".weight", {shape.out}, shape.layer);
     if (shape.bias > 0) result.bias = parameter(shape.module + ".bias", {shape.bias}, shape.layer);
-    result.eps = decoder_.config().norm_eps;
+    const ModelConfig& config = decoder_.config();
+    result.eps = config.norm_eps;
+    result.centred = config.layer_norm;
+    result.plus_one = config.norm_plus_one;
+    result.wide = config.norm_wide;
     return result;
   }
 
@@ -129,6 +132,8 @@ Linear* projection_of(Block& block, WeightRole role) {
       return &block.v;
     case WeightRole::o:
       return &block.o;
+    case WeightRole::gate_up:
+      return &block.gate_up;
     case WeightRole::gate:
       return &block.gate;
     case WeightRole::up:
@@ -137,6 +142,24 @@ Linear* projection_of(Block& block, WeightRole role) {
       return &block.down;
     default:
       return nullptr;
+  }
+}
+
+/// Where it keeps a norm of this role.
+Norm& norm_of(Block& block, WeightRole role) {
+  switch (role) {
+    case WeightRole::norm_after_attention:
+      return block.after_attention;
+    case WeightRole::norm_before_mlp:
+      return block.before_mlp;
+    case WeightRole::norm_after_mlp:
+      return block.after_mlp;
+    case WeightRole::q_norm:
+      return block.q_norms.emplace_back();
+    case WeightRole::k_norm:
+      return block.k_norms.emplace_back();
+    default:
+      return block.before_attention;
   }
 }
 
@@ -155,7 +178,10 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   const SafeTensors files = SafeTensors::open_model(model_dir);
   Loader load(*decoder, files, options);
   decoder->blocks_.resize(static_cast<std::size_t>(c.layers));
-  for (std::size_t i = 0; i < decoder->blocks_.size(); ++i) decoder->blocks_[i].window = c.windows[i];
+  for (std::size_t i = 0; i < decoder->blocks_.size(); ++i) {
+    decoder->blocks_[i].window = c.windows[i];
+    decoder->blocks_[i].rope = c.layer_ropes[i];
+  }
   for (const WeightShape& shape : weight_shapes(c)) {
     if (shape.role == WeightRole::embedding || shape.role == WeightRole::head) {
       Parameter*& place = shape.role == WeightRole::head ? decoder->head_ : decoder->embed_;
@@ -167,7 +193,7 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
       if (Linear* place = projection_of(block, shape.role))
         *place = load.linear(shape);
       else
-        (shape.role == WeightRole::norm_before_mlp ? block.before_mlp : block.before_attention) = load.norm(shape);
+        norm_of(block, shape.role) = load.norm(shape);
     }
   }
   const std::string head = head_module(c) + ".weight";
@@ -180,6 +206,7 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
                                                            head)));
   if (c.tied_embeddings) decoder->head_ = decoder->embed_;
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
+  if (c.local_rope) decoder->local_inverse_frequencies_ = inverse_frequencies(*c.local_rope).to(options.device);
   decoder->quantized_.library = load.library();
   for (const Parameter& parameter : decoder->parameters_) {
     if (!parameter.quantized) continue;
@@ -209,7 +236,8 @@ std::vector<Parameter*> Decoder::trained() {
 std::vector<Linear*> Decoder::projections() {
   std::vector<Linear*> result;
   for (Block& block : blocks_)
-    for (Linear* layer : {&block.qkv, &block.q, &block.k, &block.v, &block.o, &block.gate, &block.up, &block.down})
+    for (Linear* layer :
+         {&block.qkv, &block.q, &block.k, &block.v, &block.o, &block.gate_up, &block.gate, &block.up, &block.down})
       if (layer->weight) result.push_back(layer);
   return result;
 }
@@ -221,44 +249,15 @@ std::int64_t Decoder::weight_count() const {
   return count;
 }
 
-at::Tensor Decoder::run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
-                              const at::Tensor& sin, const AttentionPlan& plan, PassContext& context) {
-  const std::int64_t n = row.rows(), d = config_.head_dim;
-  at::Tensor q, k, v;
-  if (config_.fused_qkv) {
-    const auto fused = normed_linears(x, block.before_attention, {&block.qkv}, context)[0];
-    const auto parts = fused.view({n, config_.heads, 3 * d}).chunk(3, -1);
-    q = parts[0], k = parts[1], v = parts[2];
-  } else {
-    const auto parts = normed_linears(x, block.before_attention, {&block.q, &block.k, &block.v}, context);
-    q = parts[0].view({n, config_.heads, d});
-    k = parts[1].view({n, config_.kv_heads, d});
-    v = parts[2].view({n, config_.kv_heads, d});
-  }
-  q = rotary(q, cos, sin);
-  k = rotary(k, cos, sin);
-  const at::Tensor looked_up =
-      context.attend   ? context.attend(static_cast<std::size_t>(&block - blocks_.data()), q, k, v)
-      : plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, flash_kernel())
-                       : attention(q, k, v, row.segments, plan.masks);
-  const at::Tensor attended = linear(looked_up, block.o, context);
-  const auto mlp = [&](const at::Tensor& in) {
-    if (!config_.gated_mlp) {
-      const auto up = normed_linears(in, block.before_mlp, {&block.up}, context);
-      return activated_linear(up[0], std::nullopt, config_.activation, block.down, context);
-    }
-    const auto parts = normed_linears(in, block.before_mlp, {&block.gate, &block.up}, context);
-    return activated_linear(parts[0], parts[1], config_.activation, block.down, context);
-  };
-  if (config_.parallel_residual) return x + attended + mlp(x);
-  const at::Tensor between = x + attended;
-  return between + mlp(between);
-}
-
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
-  const auto [cos, sin] = rope_tables(inverse_frequencies_, row.positions);
+  const auto tables = [&](const at::Tensor& frequencies, const RopeConfig& rope) {
+    const auto [cos, sin] = rope_tables(frequencies, row.positions, rope.attention_factor);
+    return RopeTables{cos, sin};
+  };
+  const RopeTables main = tables(inverse_frequencies_, config_.rope);
+  const RopeTables local = config_.local_rope ? tables(local_inverse_frequencies_, *config_.local_rope) : RopeTables{};
   std::optional<Sequences> sequences;
-  if (!context.attend && flash_takes(options_.device, context.compute, config_.head_dim))
+  if (!context.attend && config_.attention_cap == 0 && flash_takes(options_.device, context.compute, config_.head_dim))
     sequences = sequences_of(row.segments, options_.device);
   std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {
@@ -277,6 +276,12 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   if (recording) anchor.requires_grad_(true);
   Hidden hidden;
   at::Tensor x = embedding(anchor, row.ids, *embed_, context);
+  if (config_.embedding_scale != 1.0) {
+    const double scale = config_.embedding_scale_typed
+                             ? at::scalar_tensor(config_.embedding_scale, context.compute).item<double>()
+                             : config_.embedding_scale;
+    x = x * scale;
+  }
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (split_tail && recording && i + 1 == blocks_.size()) {
       hidden.tail_source = x;
@@ -286,17 +291,20 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
       x.register_hook([&context, i](const at::Tensor&) { context.block_done(static_cast<int>(i)); });
     const Block& block = blocks_[i];
     const AttentionPlan& plan = plans.at(block.window);
+    const RopeTables& rope = block.rope == LayerRope::local ? local : main;
     if (options_.gradient_checkpointing && recording) {
       // The piece outlives this call: it owns what it needs of the row (tensors and sizes are shared, not copied deep).
       x = CheckpointFunction::apply(
-          x, CheckpointFunction::Piece([this, &block, row, cos, sin, plan, &context](const at::Tensor& in) {
-            return run_block(block, in, row, cos, sin, plan, context);
+          x, CheckpointFunction::Piece([this, &block, row, rope, plan, &context](const at::Tensor& in) {
+            return run_block(block, in, row, rope, plan, context);
           }));
     } else {
-      x = run_block(block, x, row, cos, sin, plan, context);
+      x = run_block(block, x, row, rope, plan, context);
     }
   }
   hidden.states = normed(x, final_norm_, context);
+  // Logits are linear in the states: dividing these divides those, and what is scored of the projection.
+  if (config_.logit_divisor != 1.0) hidden.states = hidden.states / config_.logit_divisor;
   return hidden;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One decoder for GPT-NeoX, Llama, Mistral and Qwen2: settings of one module, loaded by name from safetensors.
+// One decoder for all families (families.h): settings of one module, loaded by name from safetensors.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -19,11 +19,19 @@
 namespace bandscope::model {
 
 struct Block {
-  Norm before_attention, before_mlp;
-  Linear qkv;  ///< fused, interleaved per head (GPT-NeoX); else q, k, v
+  Norm before_attention, after_attention, before_mlp, after_mlp;  ///< without a weight where there is none
+  std::vector<Norm> q_norms, k_norms;                             ///< none, one, or one per head (ModelConfig::qk_norm)
+  Linear qkv;  ///< one matrix for all three (ModelConfig::qkv); else q, k, v
   Linear q, k, v, o;
+  Linear gate_up;         ///< one matrix for both; else gate, up
   Linear gate, up, down;  ///< plain MLP: up and down only
   std::int64_t window = 0;
+  LayerRope rope = LayerRope::main;
+};
+
+/// Cosines and sines of a row's positions, per kind of layer.
+struct RopeTables {
+  at::Tensor cos, sin;
 };
 
 /// How the blocks of one window attend within a row: through sequences where the kernel for them is at hand, else
@@ -85,8 +93,13 @@ class Decoder {
   const Quantized& quantized() const { return quantized_; }
 
  private:
-  at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const at::Tensor& cos,
-                       const at::Tensor& sin, const AttentionPlan& plan, PassContext& context);
+  at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const RopeTables& rope,
+                       const AttentionPlan& plan, PassContext& context);
+  at::Tensor attend(const Block& block, const at::Tensor& x, const PackedRow& row, const RopeTables& rope,
+                    const AttentionPlan& plan, PassContext& context);
+  at::Tensor mlp(const Block& block, const at::Tensor& x, PassContext& context);
+  /// Queries or keys [rows, heads * head_dim] as heads, normalised.
+  at::Tensor heads_of(const at::Tensor& x, std::int64_t heads, const std::vector<Norm>& norms, PassContext& context);
 
   ModelConfig config_;
   Options options_;
@@ -95,7 +108,7 @@ class Decoder {
   Parameter* head_ = nullptr;
   Norm final_norm_;
   std::vector<Block> blocks_;
-  at::Tensor inverse_frequencies_;
+  at::Tensor inverse_frequencies_, local_inverse_frequencies_;
   Quantized quantized_;
 };
 

@@ -33,14 +33,28 @@ at::Tensor computed(const Parameter& parameter, const PassContext& context) {
   return parameter.in(context.compute).to(at::kFloat);
 }
 
+/// What the normalised row is multiplied by, in float32.
+at::Tensor factor(const Norm& norm, const PassContext& context) {
+  const at::Tensor weight = computed(*norm.weight, context);
+  return norm.plus_one ? weight + 1.0 : weight;
+}
+
+/// The same for the kernels of float32, which are asked only where compute type is that.
+at::Tensor plain_factor(const Norm& norm) { return norm.plus_one ? norm.weight->value + 1.0 : norm.weight->value; }
+
+/// Heads as rows.
+at::Tensor flat(const at::Tensor& t) { return t.dim() == 2 ? t : t.reshape({-1, t.size(-1)}); }
+
 }  // namespace
 
 void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows) {
   for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
     const at::Tensor own = part.of(rows);
-    if (route.wants_plain(*parameter)) parameter->add(*part.plain, own.sum(0, false, at::kFloat));
-    if (route.wants_weighted(*parameter))
-      parameter->add(*part.weighted, (own * part.of(route.row_weights)).sum(0, false, at::kFloat));
+    if (route.wants_plain(*parameter)) parameter->add(*part.plain, flat(own).sum(0, false, at::kFloat));
+    if (!route.wants_weighted(*parameter)) continue;
+    const at::Tensor weights = part.of(route.row_weights);
+    parameter->add(*part.weighted,
+                   flat(own * (own.dim() == 2 ? weights : weights.unsqueeze(2))).sum(0, false, at::kFloat));
   }
 }
 
@@ -111,13 +125,19 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
 
 at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext& context, NormSaved& saved) {
   const at::Tensor wide = x.to(at::kFloat);
-  if (norm.bias) {
+  if (norm.centred) {
     at::Tensor y;
-    std::tie(y, saved.mean, saved.rstd) = at::native_layer_norm(
-        wide, norm.weight->value.sizes(), computed(*norm.weight, context), computed(*norm.bias, context), norm.eps);
+    const at::Tensor bias = norm.bias ? computed(*norm.bias, context) : at::Tensor();
+    std::tie(y, saved.mean, saved.rstd) =
+        at::native_layer_norm(wide, norm.weight->value.sizes(), factor(norm, context),
+                              bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt, norm.eps);
     return y.to(context.compute);
   }
-  if (fused({x, norm.weight->value})) return rms_norm_rows(x, norm.weight->value, norm.eps, saved.rstd);
+  if (fused({x, norm.weight->value})) {
+    const at::Tensor y = rms_norm_rows(flat(x), plain_factor(norm), norm.eps, saved.rstd).view(x.sizes());
+    if (x.dim() == 3) saved.rstd = saved.rstd.view({x.size(0), x.size(1), 1});
+    return y;
+  }
   saved.rstd = wide.square().mean(-1, true).add_(norm.eps).rsqrt_();
   return apply_norm(wide * saved.rstd, norm, context);
 }
@@ -130,27 +150,30 @@ at::Tensor normalized(const at::Tensor& x, const NormSaved& saved) {
 }  // namespace
 
 at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved) {
-  if (!norm.bias && fused({x, norm.weight->value, saved.rstd}))
-    return rms_norm_rows_again(x, norm.weight->value, saved.rstd);
+  if (!norm.centred && fused({x, norm.weight->value, saved.rstd}))
+    return rms_norm_rows_again(flat(x), plain_factor(norm), flat(saved.rstd)).view(x.sizes());
   return apply_norm(normalized(x, saved), norm, context);
 }
 
 namespace {
 at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context) {
-  if (norm.bias)
-    return at::addcmul(computed(*norm.bias, context), normalized, computed(*norm.weight, context)).to(context.compute);
+  const at::Tensor weight = factor(norm, context);
+  if (norm.bias) return at::addcmul(computed(*norm.bias, context), normalized, weight).to(context.compute);
+  if (norm.centred || norm.wide) return (normalized * weight).to(context.compute);
   // As the models do it: the normalised row is rounded to compute type before the weight is applied.
-  return normalized.to(context.compute) * norm.weight->in(context.compute);
+  return normalized.to(context.compute) * weight.to(context.compute);
 }
 }  // namespace
 
 void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
                    const NormSaved& saved, at::Tensor& gx) {
-  if (!norm.bias && !context.route.wants_weighted(*norm.weight) && fused({gy, x, norm.weight->value, saved.rstd, gx})) {
+  if (!norm.centred && !context.route.wants_weighted(*norm.weight) &&
+      fused({gy, x, norm.weight->value, saved.rstd, gx})) {
+    const at::Tensor weight = plain_factor(norm);
     for (const GradientRoute::Part& part : context.route.parts(gy.size(0))) {
-      at::Tensor g_weight, own = part.of(gx);
+      at::Tensor g_weight, own = flat(part.of(gx));
       if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*part.plain);
-      rms_norm_rows_backward(part.of(gy), part.of(x), norm.weight->value, part.of(saved.rstd), own, g_weight);
+      rms_norm_rows_backward(flat(part.of(gy)), flat(part.of(x)), weight, flat(part.of(saved.rstd)), own, g_weight);
     }
     return;
   }
@@ -158,10 +181,10 @@ void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, 
   const at::Tensor wide = gy.to(at::kFloat);
   if (context.route.wants(*norm.weight)) send_row_sum(norm.weight, context.route, wide * unit);
   if (norm.bias && context.route.wants(*norm.bias)) send_row_sum(norm.bias, context.route, wide);
-  const at::Tensor g = wide * computed(*norm.weight, context);
+  const at::Tensor g = wide * factor(norm, context);
   const at::Tensor along = (g * unit).mean(-1, true);
   at::Tensor wide_gx = at::addcmul(g, unit, along, -1.0);
-  if (norm.bias) wide_gx.sub_(g.mean(-1, true));
+  if (norm.centred) wide_gx.sub_(g.mean(-1, true));
   gx.copy_(wide_gx.mul_(saved.rstd));
 }
 

@@ -228,9 +228,12 @@ at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context
 at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context) {
   return NormFunction::apply(x, &norm, &context);
 }
-std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
-                                       PassContext& context) {
-  return NormedLinearsFunction::apply(x, &norm, layers, &context);
+std::vector<at::Tensor> linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
+                                PassContext& context) {
+  if (norm.weight) return NormedLinearsFunction::apply(x, &norm, layers, &context);
+  std::vector<at::Tensor> outputs;
+  for (const Linear* layer : layers) outputs.push_back(linear(x, *layer, context));
+  return outputs;
 }
 at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>& gated, Activation activation,
                             const Linear& layer, PassContext& context) {

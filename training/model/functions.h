@@ -34,11 +34,14 @@ struct Linear {
   std::string name;  ///< module path without ".weight"
 };
 
-/// LayerNorm, or RMSNorm where there is no bias. In float32 inside.
+/// LayerNorm or RMSNorm of the last dimension. In float32 inside.
 struct Norm {
   Parameter* weight = nullptr;
   Parameter* bias = nullptr;
   double eps = 1e-5;
+  bool centred = false;   ///< LayerNorm
+  bool plus_one = false;  ///< multiplies by 1 + weight
+  bool wide = false;      ///< rounds to compute type after the weight, not before
 };
 
 /// What a pass through the decoder needs beside its input. Must outlive the backward pass.
@@ -56,10 +59,12 @@ struct PassContext {
 };
 
 at::Tensor linear(const at::Tensor& x, const Linear& layer, PassContext& context);
+/// x [rows, size], or [rows, heads, size] where each head is normalised by itself.
 at::Tensor normed(const at::Tensor& x, const Norm& norm, PassContext& context);
-/// Linear layers of one normalised input: layer(norm(x)) for each. `layers` must outlive the backward pass.
-std::vector<at::Tensor> normed_linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
-                                       PassContext& context);
+/// Linear layers of one normalised input: layer(norm(x)) for each, or layer(x) where the norm has no weight. `layers`
+/// must outlive the backward pass.
+std::vector<at::Tensor> linears(const at::Tensor& x, const Norm& norm, std::vector<const Linear*> layers,
+                                PassContext& context);
 /// layer(activation(x) * gated), or layer(activation(x)) without `gated`.
 at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>& gated, Activation activation,
                             const Linear& layer, PassContext& context);
@@ -69,8 +74,19 @@ at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter&
 /// float32.
 at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin);
 /// Attention of each segment of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d].
-/// `masks` as attention_mask() gives them, one per segment.
+/// `masks` as attention_mask() gives them, one per segment. `scale` of the scores; 1 / sqrt(d) where there is none.
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                     const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks);
+                     const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks,
+                     std::optional<double> scale = {});
+
+/// Scores are cap tanh(scale q k / cap).
+struct CappedScores {
+  double scale = 1.0, cap = 0.0;
+};
+/// The same with capped scores, which no kernel of LibTorch computes: a segment's scores are there in full, in the
+/// forward pass and, computed again, in the backward pass, and are not kept between them.
+at::Tensor capped_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                            const std::vector<Segment>& segments, const std::vector<at::Tensor>& masks,
+                            const CappedScores& scores);
 
 }  // namespace bandscope::model

@@ -21,15 +21,15 @@ at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device)
 class Packer {
  public:
   /// Appends the rows of pair `number`'s prompt; where they lie.
-  PackedRange append_prompt(const data::TokenPair& pair, std::size_t number) {
-    return append(pair.prompt, 0, number, 0);
+  PackedRange append_prompt(const data::TokenPair& pair, std::size_t number, bool chosen) {
+    return append(pair.prompt_of(chosen), 0, number, pair.own_prompts() ? first_place(pair, chosen) : 0);
   }
   /// The rows of a response: its last id is only ever predicted.
   PackedRange append_response(const data::TokenPair& pair, std::size_t number, bool chosen) {
     const auto& response = chosen ? pair.chosen : pair.rejected;
-    const auto prompt = static_cast<std::int64_t>(pair.prompt.size());
-    const std::int64_t first = chosen ? prompt : prompt + static_cast<std::int64_t>(pair.chosen.size()) - 1;
-    return append(std::span(response).first(response.size() - 1), prompt, number, first);
+    const auto prompt = static_cast<std::int64_t>(pair.prompt_of(chosen).size());
+    return append(std::span(response).first(response.size() - 1), prompt, number,
+                  first_place(pair, chosen) + (pair.own_prompts() ? prompt : 0));
   }
   void predict(const data::TokenPair& pair, bool chosen, PackedRange prompt, PackedRange response) {
     const auto& ids = chosen ? pair.chosen : pair.rejected;
@@ -55,6 +55,12 @@ class Packer {
   }
 
  private:
+  /// Number in the pair of a branch's first row that is not the other's too.
+  static std::int64_t first_place(const data::TokenPair& pair, bool chosen) {
+    const auto prompt = static_cast<std::int64_t>(pair.prompt.size());
+    if (chosen) return pair.own_prompts() ? 0 : prompt;
+    return prompt + static_cast<std::int64_t>(pair.chosen.size()) - 1;
+  }
   PackedRange append(std::span<const text::TokenId> tokens, std::int64_t first_position, std::size_t pair,
                      std::int64_t first_place) {
     const std::int64_t begin = rows();
@@ -73,9 +79,24 @@ class Packer {
 std::int64_t length(PackedRange range) { return range.end - range.begin; }
 
 void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* const> pairs, Branches branches) {
+  const auto alone = [&](const data::TokenPair& pair, std::size_t number, bool chosen) {
+    const PackedRange prompt = packer.append_prompt(pair, number, chosen);
+    const PackedRange response = packer.append_response(pair, number, chosen);
+    packer.predict(pair, chosen, prompt, response);
+    packer.row().segments.push_back(
+        {{{prompt.begin, response.end}}, length(prompt), chosen ? length(response) : std::int64_t{0}});
+    packer.row().tokens += length(prompt);
+  };
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const data::TokenPair* pair = pairs[i];
-    const PackedRange prompt = packer.append_prompt(*pair, i);
+    const std::int64_t begin = packer.rows();
+    if (pair->own_prompts()) {
+      if (branches != Branches::rejected) alone(*pair, i, true);
+      if (branches != Branches::chosen) alone(*pair, i, false);
+      packer.row().pairs.push_back({begin, packer.rows()});
+      continue;
+    }
+    const PackedRange prompt = packer.append_prompt(*pair, i, true);
     Segment segment;
     segment.prompt = length(prompt);
     PackedRange last = prompt;
@@ -86,6 +107,7 @@ void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* con
       packer.predict(*pair, chosen, prompt, last);
     }
     segment.ranges = {{prompt.begin, last.end}};
+    packer.row().pairs.push_back({begin, packer.rows()});
     packer.row().segments.push_back(std::move(segment));
     packer.row().tokens += length(prompt);
   }
@@ -93,9 +115,9 @@ void pack_one_after_another(Packer& packer, std::span<const data::TokenPair* con
 
 void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
   std::vector<PackedRange> prompts, responses;
-  const auto append_prompts = [&] {
+  const auto append_prompts = [&](bool chosen) {
     prompts.clear();
-    for (std::size_t i = 0; i < pairs.size(); ++i) prompts.push_back(packer.append_prompt(*pairs[i], i));
+    for (std::size_t i = 0; i < pairs.size(); ++i) prompts.push_back(packer.append_prompt(*pairs[i], i, chosen));
   };
   const auto append_responses = [&](bool chosen) {
     responses.clear();
@@ -116,16 +138,21 @@ void pack_apart(Packer& packer, std::span<const data::TokenPair* const> pairs) {
       packer.row().segments.push_back(std::move(segment));
     }
   };
-  append_prompts();
+  append_prompts(true);
   append_responses(true);
   finish_branch(true);
   packer.row().split = packer.rows();
   append_responses(false);
   const std::int64_t again = packer.rows();
-  append_prompts();
+  append_prompts(false);
   finish_branch(false);
-  packer.row().copies = {0, again, packer.rows() - again};
-  packer.row().tokens += packer.row().copies.count;
+  const std::int64_t prompt_rows = packer.rows() - again;
+  const bool repeats = std::ranges::none_of(pairs, [](const data::TokenPair* pair) { return pair->own_prompts(); });
+  if (repeats) packer.row().copies = {0, again, prompt_rows};
+  packer.row().tokens += prompt_rows;
+  if (!repeats)
+    for (const data::TokenPair* pair : pairs)
+      if (pair->own_prompts()) packer.row().tokens += static_cast<std::int64_t>(pair->prompt.size());
 }
 
 }  // namespace

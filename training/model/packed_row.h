@@ -50,6 +50,7 @@ struct PackedRow {
   at::Tensor ids;        ///< [rows] int64; the last id of a response is a target only, never an input
   at::Tensor positions;  ///< [rows] int64
   std::vector<Segment> segments;
+  std::vector<PackedRange> pairs;  ///< rows of each, where pairs lie one after another
   PackedCopies copies;
   /// Rows before it belong to the chosen branch, the others to the rejected one; 0: no such split.
   std::int64_t split = 0;

@@ -10,9 +10,10 @@
 
 namespace bandscope::model {
 
-/// Inverse frequencies [dimensions / 2], float32, with "linear" and "llama3" scaling applied.
+/// Inverse frequencies [dimensions / 2], float32, with the scaling applied.
 at::Tensor inverse_frequencies(const RopeConfig& rope);
-/// cos, sin [rows, dimensions / 2] float32 of positions [rows].
-std::pair<at::Tensor, at::Tensor> rope_tables(const at::Tensor& inverse_frequencies, const at::Tensor& positions);
+/// cos, sin [rows, dimensions / 2] float32 of positions [rows], both times `factor`.
+std::pair<at::Tensor, at::Tensor> rope_tables(const at::Tensor& inverse_frequencies, const at::Tensor& positions,
+                                              double factor = 1.0);
 
 }  // namespace bandscope::model

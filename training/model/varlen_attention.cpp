@@ -29,10 +29,10 @@ std::optional<std::int64_t> left_of(std::int64_t window) {
 }
 
 VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                    const Sequences& sequences, std::int64_t window) {
+                                    const Sequences& sequences, std::int64_t window, std::optional<double> scale) {
   auto [out, logsumexp, random_state, unused, debug_mask] = at::_flash_attention_forward(
       q, k, v, sequences.starts, sequences.starts, sequences.longest, sequences.longest, 0.0,
-      /*is_causal=*/true, /*return_debug_mask=*/false, std::nullopt, left_of(window),
+      /*is_causal=*/true, /*return_debug_mask=*/false, scale, left_of(window),
       window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
   return {out, logsumexp, random_state, unused};
 }
@@ -40,10 +40,11 @@ VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, co
 std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& g, const at::Tensor& q,
                                                               const at::Tensor& k, const at::Tensor& v,
                                                               const VarlenKernel::Forward& saved,
-                                                              const Sequences& sequences, std::int64_t window) {
+                                                              const Sequences& sequences, std::int64_t window,
+                                                              std::optional<double> scale) {
   return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.starts, sequences.starts,
                                        sequences.longest, sequences.longest, 0.0, /*is_causal=*/true,
-                                       saved.random_state, saved.unused, std::nullopt, left_of(window),
+                                       saved.random_state, saved.unused, scale, left_of(window),
                                        window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
 }
 
@@ -51,6 +52,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& 
 struct Plan : torch::CustomClassHolder {
   Sequences sequences;
   std::int64_t window = 0;
+  std::optional<double> scale;
   const VarlenKernel* kernel = nullptr;
 };
 
@@ -59,7 +61,7 @@ struct VarlenFunction : Function<VarlenFunction> {
                             const c10::intrusive_ptr<Plan>& plan) {
     const Sequences& s = plan->sequences;
     const at::Tensor qs = q.index_select(0, s.rows), ks = k.index_select(0, s.rows), vs = v.index_select(0, s.rows);
-    const VarlenKernel::Forward result = plan->kernel->forward(qs, ks, vs, s, plan->window);
+    const VarlenKernel::Forward result = plan->kernel->forward(qs, ks, vs, s, plan->window, plan->scale);
     ctx->saved_data["plan"] = c10::IValue::make_capsule(plan);
     ctx->save_for_backward({qs, ks, vs, result.out, result.logsumexp, result.random_state, result.unused});
     return result.out.index_select(0, s.own).reshape({q.size(0), -1});
@@ -71,8 +73,8 @@ struct VarlenFunction : Function<VarlenFunction> {
     // Places whose output nobody takes have no gradient; rows that lie in two sequences get the sum of both.
     const at::Tensor g = at::zeros_like(saved[3]).index_copy_(
         0, s.own, grads[0].reshape({s.own.size(0), saved[3].size(1), saved[3].size(2)}));
-    const auto [dq, dk, dv] = plan->kernel->backward(g, saved[0], saved[1], saved[2],
-                                                     {saved[3], saved[4], saved[5], saved[6]}, s, plan->window);
+    const auto [dq, dk, dv] = plan->kernel->backward(
+        g, saved[0], saved[1], saved[2], {saved[3], saved[4], saved[5], saved[6]}, s, plan->window, plan->scale);
     const auto to_rows = [&](const at::Tensor& d) {
       return at::zeros({s.own.size(0), d.size(1), d.size(2)}, d.options()).index_add_(0, s.rows, d);
     };
@@ -135,10 +137,11 @@ bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim) 
 }
 
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
-                            std::int64_t window, const VarlenKernel& kernel) {
+                            std::int64_t window, const VarlenKernel& kernel, std::optional<double> scale) {
   auto plan = c10::make_intrusive<Plan>();
   plan->sequences = sequences;
   plan->window = window;
+  plan->scale = scale;
   plan->kernel = &kernel;
   return VarlenFunction::apply(q, k, v, plan);
 }

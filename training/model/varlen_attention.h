@@ -6,6 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -23,17 +24,17 @@ struct Sequences {
 Sequences sequences_of(const std::vector<Segment>& segments, at::Device device);
 
 /// What a variable-length kernel offers. q [total, heads, d], k, v [total, kv_heads, d]; causal; `window` 0: no limit,
-/// else a place sees itself and window - 1 before it.
+/// else a place sees itself and window - 1 before it; `scale` of the scores, 1 / sqrt(d) where there is none.
 struct VarlenKernel {
   struct Forward {
     at::Tensor out, logsumexp, random_state, unused;
   };
   Forward (*forward)(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
-                     std::int64_t window);
+                     std::int64_t window, std::optional<double> scale);
   std::tuple<at::Tensor, at::Tensor, at::Tensor> (*backward)(const at::Tensor& g, const at::Tensor& q,
                                                              const at::Tensor& k, const at::Tensor& v,
                                                              const Forward& saved, const Sequences& sequences,
-                                                             std::int64_t window);
+                                                             std::int64_t window, std::optional<double> scale);
 };
 
 /// LibTorch's flash attention on a CUDA device (bfloat16 and float16, Ampere or later, head sizes to 256).
@@ -43,6 +44,6 @@ bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim);
 
 /// q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d].
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,
-                            std::int64_t window, const VarlenKernel& kernel);
+                            std::int64_t window, const VarlenKernel& kernel, std::optional<double> scale = {});
 
 }  // namespace bandscope::model

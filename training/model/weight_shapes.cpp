@@ -12,9 +12,14 @@ class BlockShapes {
   BlockShapes(std::vector<WeightShape>& shapes, const ModelConfig& config, std::string path, int layer)
       : shapes_(shapes), config_(config), path_(std::move(path)), layer_(layer) {}
 
-  void norm(WeightRole role, const char* module) {
+  /// Of hidden states.
+  void norm(WeightRole role, const std::string& module) {
     const std::int64_t size = config_.hidden_size;
     shapes_.push_back({role, path_ + module, size, 1, config_.layer_norm ? size : 0, layer_});
+  }
+  /// Of queries or keys: never with a bias.
+  void head_norm(WeightRole role, const std::string& module, std::int64_t size) {
+    shapes_.push_back({role, path_ + module, size, 1, 0, layer_});
   }
   void linear(WeightRole role, const char* module, std::int64_t out, std::int64_t in, bool bias) {
     shapes_.push_back({role, path_ + module, out, in, bias ? out : 0, layer_});
@@ -27,25 +32,62 @@ class BlockShapes {
   int layer_;
 };
 
+void add_norms(BlockShapes& block, const ModelConfig& c) {
+  using enum WeightRole;
+  switch (c.norm_places) {
+    case NormPlaces::before:
+      block.norm(norm_before_attention, "input_layernorm");
+      if (!c.shared_norm) block.norm(norm_before_mlp, "post_attention_layernorm");
+      break;
+    case NormPlaces::after:
+      block.norm(norm_after_attention, "post_attention_layernorm");
+      block.norm(norm_after_mlp, "post_feedforward_layernorm");
+      break;
+    case NormPlaces::around:
+      block.norm(norm_before_attention, "input_layernorm");
+      block.norm(norm_after_attention, "post_attention_layernorm");
+      block.norm(norm_before_mlp, "pre_feedforward_layernorm");
+      block.norm(norm_after_mlp, "post_feedforward_layernorm");
+      break;
+  }
+  const auto of_heads = [&](WeightRole role, const char* letter, std::int64_t heads) {
+    const std::string module = std::string("self_attn.") + letter;
+    if (c.qk_norm == QkNorm::head) block.head_norm(role, module + "_norm", c.head_dim);
+    if (c.qk_norm == QkNorm::whole) block.head_norm(role, module + "_norm", heads * c.head_dim);
+    if (c.qk_norm == QkNorm::each_head)
+      for (std::int64_t i = 0; i < heads; ++i)
+        block.head_norm(role, module + "_layernorm.norms." + std::to_string(i), c.head_dim);
+  };
+  of_heads(q_norm, "q", c.heads);
+  of_heads(k_norm, "k", c.kv_heads);
+}
+
 void add_block(std::vector<WeightShape>& shapes, const ModelConfig& c, const std::string& path, int layer) {
   using enum WeightRole;
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim, h = c.hidden_size;
   BlockShapes block(shapes, c, path, layer);
-  block.norm(norm_before_attention, "input_layernorm");
-  block.norm(norm_before_mlp, "post_attention_layernorm");
-  if (c.fused_qkv) {
+  add_norms(block, c);
+  if (c.qkv == Qkv::by_head) {
     block.linear(qkv, "attention.query_key_value", 3 * width, h, c.qkv_bias);
     block.linear(o, "attention.dense", h, width, c.output_bias);
     block.linear(up, "mlp.dense_h_to_4h", c.intermediate_size, h, c.mlp_bias);
     block.linear(down, "mlp.dense_4h_to_h", h, c.intermediate_size, c.mlp_bias);
     return;
   }
-  block.linear(q, "self_attn.q_proj", width, h, c.qkv_bias);
-  block.linear(k, "self_attn.k_proj", kv, h, c.qkv_bias);
-  block.linear(v, "self_attn.v_proj", kv, h, c.qkv_bias);
+  if (c.qkv == Qkv::stacked) {
+    block.linear(qkv, "self_attn.qkv_proj", width + 2 * kv, h, c.qkv_bias);
+  } else {
+    block.linear(q, "self_attn.q_proj", width, h, c.qkv_bias);
+    block.linear(k, "self_attn.k_proj", kv, h, c.qkv_bias);
+    block.linear(v, "self_attn.v_proj", kv, h, c.qkv_bias);
+  }
   block.linear(o, "self_attn.o_proj", h, width, c.output_bias);
-  block.linear(gate, "mlp.gate_proj", c.intermediate_size, h, c.mlp_bias);
-  block.linear(up, "mlp.up_proj", c.intermediate_size, h, c.mlp_bias);
+  if (c.fused_gate_up) {
+    block.linear(gate_up, "mlp.gate_up_proj", 2 * c.intermediate_size, h, c.mlp_bias);
+  } else {
+    block.linear(gate, "mlp.gate_proj", c.intermediate_size, h, c.mlp_bias);
+    block.linear(up, "mlp.up_proj", c.intermediate_size, h, c.mlp_bias);
+  }
   block.linear(down, "mlp.down_proj", h, c.intermediate_size, c.mlp_bias);
 }
 

@@ -18,12 +18,17 @@ namespace bandscope::model {
 enum class WeightRole {
   embedding,
   norm_before_attention,
+  norm_after_attention,
   norm_before_mlp,
+  norm_after_mlp,
+  q_norm,  ///< of all heads, or one role per head in their order
+  k_norm,
   qkv,
   q,
   k,
   v,
   o,
+  gate_up,
   gate,
   up,
   down,

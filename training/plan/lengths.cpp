@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/spec/objective_choice.h"
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/text/tokenizer.h"
@@ -15,7 +16,7 @@ namespace {
 PairLengths longest_allowed(const RunSpec& spec) {
   const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1),
                      response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
-  return {prompt, response, response};
+  return {prompt, response, response, 0};
 }
 
 std::int64_t count_rows(const data::DataSource& data) {
@@ -41,12 +42,13 @@ DataLengths read_lengths(const RunSpec& spec) {
   }
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
   const std::int64_t wanted = limit > 0 ? std::min(limit, most_sampled) : most_sampled;
-  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
-                                             {wanted, spec.data.max_length, spec.data.max_prompt_length});
+  const data::PairSet set = data::load_pairs(
+      {spec.data.train, spec.data.split}, tokenizer,
+      {wanted, spec.data.max_length, spec.data.max_prompt_length, objective_info(spec.objective).unpaired});
   for (const data::TokenPair& pair : set.pairs)
-    result.sample.push_back({static_cast<std::int64_t>(pair.prompt.size()),
-                             static_cast<std::int64_t>(pair.chosen.size()),
-                             static_cast<std::int64_t>(pair.rejected.size())});
+    result.sample.push_back(
+        {static_cast<std::int64_t>(pair.prompt.size()), static_cast<std::int64_t>(pair.chosen.size()),
+         static_cast<std::int64_t>(pair.rejected.size()), static_cast<std::int64_t>(pair.rejected_prompt.size())});
   result.pairs = static_cast<std::int64_t>(set.pairs.size());
   if (result.pairs < wanted || result.pairs == limit) return result;
   const double usable = static_cast<double>(result.pairs) / static_cast<double>(result.pairs + set.unusable);

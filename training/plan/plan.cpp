@@ -40,14 +40,13 @@ bool has_weights(const std::filesystem::path& model) {
   return false;
 }
 
-/// The adapter that the run trains: the spec's own, or the shape of the one that it starts from.
-LoraSpec lora_of(const RunSpec& spec) {
-  if (spec.model.adapter.empty()) return spec.model.lora;
-  const model::AdapterConfig config = model::AdapterConfig::read(spec.model.adapter);
+/// Those of the spec's model, with the adapter that it trains: its own, or one of the shape that it starts from.
+memory::ParameterCounts counts_of(const model::ModelConfig& config, const RunSpec& spec) {
+  if (spec.model.adapter.empty()) return memory::count_parameters(config, spec.model.tuning, spec.model.lora);
+  const model::AdapterConfig adapter = model::AdapterConfig::read(spec.model.adapter);
   LoraSpec lora = spec.model.lora;
-  lora.rank = config.rank;
-  lora.targets = config.targets;
-  return lora;
+  lora.targets = adapter.targets;
+  return memory::count_parameters(config, spec.model.tuning, lora, &adapter);
 }
 
 /// The spec but for what does not change how long a step takes: runs of a sweep that agree are measured once.
@@ -58,6 +57,7 @@ std::string what_takes_time(RunSpec spec) {
   spec.objective = defaults.objective;
   spec.calibration.enabled = true;
   spec.calibration.momentum = defaults.calibration.momentum;
+  spec.scores.after_update = defaults.scores.after_update;  // a forward pass more, which is measured by itself
   spec.optimizer = defaults.optimizer;
   spec.probe = defaults.probe;
   spec.checkpoint = defaults.checkpoint;
@@ -77,7 +77,7 @@ class Planner {
     bool usable = true;
     plan.device = device_of(spec, plan, usable);
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
-    const memory::ParameterCounts counts = memory::count_parameters(config, spec.model.tuning, lora_of(spec));
+    const memory::ParameterCounts counts = counts_of(config, spec);
     plan.parameters = counts.weights;
     plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;
     const DataLengths& data = lengths(spec, plan);
@@ -87,7 +87,11 @@ class Planner {
     for (const PairLengths& pair : data.sample) tokens += static_cast<double>(pair.tokens());
     const double per_pair = tokens / static_cast<double>(data.sample.size());
     plan.tokens_per_step = per_pair * static_cast<double>(spec.training.batch_size);
-    if (const WarmUp* speed = measured(spec, plan, usable)) add_times(plan, spec, *speed, per_pair, data.pairs);
+    if (const WarmUp* speed = measured(spec, plan, usable))
+      add_times(plan, spec, *speed, per_pair, data.pairs);
+    else if (spec.scores.after_update)
+      plan.notes.push_back(
+          Message::tr("scores.after_update adds a forward pass to every step, about a third of its time"));
     return plan;
   }
 
@@ -188,6 +192,12 @@ class Planner {
                  std::int64_t pairs) const {
     const double shares = plan.processes;
     plan.seconds_per_step = speed.seconds_per_token * plan.tokens_per_step / shares + speed.seconds_fixed;
+    if (spec.scores.after_update) {
+      const double again = speed.forward_per_token * plan.tokens_per_step / shares;
+      *plan.seconds_per_step += again;
+      plan.notes.push_back(Message::tr("scores.after_update adds a forward pass to every step, %1 % of its time",
+                                       std::lround(100 * again / *plan.seconds_per_step)));
+    }
     const auto steps = static_cast<double>(plan.steps);
     const double visited = std::min(static_cast<double>(pairs), steps * static_cast<double>(spec.training.batch_size));
     plan.reference_seconds =

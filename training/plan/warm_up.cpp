@@ -21,7 +21,7 @@ void finish_queued(model::Decoder& decoder) { decoder.trained().front()->value.f
 
 std::int64_t tokens_of(std::span<const data::TokenPair* const> pairs) {
   std::size_t tokens = 0;
-  for (const data::TokenPair* pair : pairs) tokens += pair->prompt.size() + pair->chosen.size() + pair->rejected.size();
+  for (const data::TokenPair* pair : pairs) tokens += pair->tokens();
   return static_cast<std::int64_t>(tokens);
 }
 

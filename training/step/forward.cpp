@@ -22,8 +22,7 @@ void StepEngine::forward(Pass& pass) {
   pass.hidden = policy_.forward(pass.row, pass.context, settings_.adapters && !plan_.apart);
   pass.states_w = pass.hidden.states.index_select(0, pass.row.rows_w);
   pass.states_l = pass.hidden.states.index_select(0, pass.row.rows_l);
-  for (const data::TokenPair* pair : pass.pairs)
-    pass.tokens += static_cast<std::int64_t>(pair->prompt.size() + pair->chosen.size() + pair->rejected.size());
+  for (const data::TokenPair* pair : pass.pairs) pass.tokens += static_cast<std::int64_t>(pair->tokens());
 }
 
 void StepEngine::reference_states(const Pass& pass, likelihood::ReferenceStates& states) const {
@@ -37,16 +36,22 @@ void StepEngine::reference_states(const Pass& pass, likelihood::ReferenceStates&
   states.projection = reference_->head().in(context.compute);
 }
 
-void StepEngine::run_head(Pass& pass) {
-  likelihood::HeadInput input{pass.states_w,      pass.states_l,    pass.row.targets_w,
-                              pass.row.targets_l, pass.row.spans_w, pass.row.spans_l};
+likelihood::HeadRequest StepEngine::head_request() const {
   likelihood::HeadRequest request;
+  request.logit_cap = policy_.config().logit_cap;
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
   request.kl_alpha = settings_.kl_alpha;
+  request.chunk_bytes = settings_.chunk_bytes;
+  return request;
+}
+
+void StepEngine::run_head(Pass& pass) {
+  likelihood::HeadInput input{pass.states_w,      pass.states_l,    pass.row.targets_w,
+                              pass.row.targets_l, pass.row.spans_w, pass.row.spans_l};
+  likelihood::HeadRequest request = head_request();
   request.projection_gradients = head_trained_;
   request.weighted_projection = plan_.weighted;
-  request.chunk_bytes = settings_.chunk_bytes;
   request.plain_w = pass.score_w;
   request.plain_l = pass.score_l;
   if (plan_.by_pair) {

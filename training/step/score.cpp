@@ -67,7 +67,7 @@ void StepEngine::backward_tail(Pass& pass) {
     route = {};
     if (plan_.by_pair) {
       route.of_pairs = chosen ? &pass.tail_w : &pass.tail_l;
-      for (const model::Segment& segment : pass.row.segments) route.of_pairs->rows.push_back(segment.ranges[0]);
+      route.of_pairs->rows = pass.row.pairs;
     } else {
       route.plain = chosen ? model::Slot::score_w : model::Slot::score_l;
       route.plain_scored_only = true;

@@ -54,6 +54,9 @@ class StepEngine {
   /// RunError when that does not help, with the largest micro-batch that fits these pairs.
   StepOutcome run(std::span<const data::TokenPair* const> batch,
                   std::span<const likelihood::TokenLogProbs* const> references, std::int64_t step = 0);
+  /// After run() of the same batch and the optimizer's step: sets z_w_after and z_l_after of the outcome's pairs and
+  /// row.
+  void look_again(std::span<const data::TokenPair* const> batch, StepOutcome& outcome);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
@@ -79,6 +82,8 @@ class StepEngine {
   // Forward.
   void forward(Pass& pass);
   void run_head(Pass& pass);
+  /// What every pass through the head asks for.
+  likelihood::HeadRequest head_request() const;
   void reference_states(const Pass& pass, likelihood::ReferenceStates& states) const;
 
   // Score.

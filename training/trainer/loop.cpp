@@ -61,19 +61,16 @@ void TrainingLoop::event(std::int64_t step, const std::string& kind, const Messa
 StepRow TrainingLoop::train_step(std::int64_t step) {
   const auto start = Clock::now();
   const std::int64_t size = spec_.training.batch_size;
-  std::vector<const data::TokenPair*> batch;
-  std::vector<const likelihood::TokenLogProbs*> references;
-  for (const std::int64_t element : prepared_.part_of(step)) {
-    const auto index = static_cast<std::size_t>(element);
-    batch.push_back(&prepared_.train.pairs[index]);
-    if (!prepared_.references.empty()) references.push_back(&prepared_.references[index]);
-  }
-  step::StepOutcome outcome = engine_.run(batch, references, step);
+  const StepBatch batch = prepared_.batch_of(step);
+  step::StepOutcome outcome = engine_.run(batch.pairs, batch.references, step);
   const auto optimizing = Clock::now();
   const double learning_rate = rate(step);
   if (outcome.non_finite.empty())
     optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
   optimizer_seconds_ += since(optimizing);
+  const auto looking = Clock::now();
+  if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch.pairs, outcome);
+  after_seconds_ += since(looking);
   StepRow& row = outcome.row;
   row.step = step;
   row[Column::epoch] = static_cast<double>(step * size) / static_cast<double>(prepared_.train.pairs.size());
@@ -370,6 +367,7 @@ std::string TrainingLoop::profile() const {
   line("backward", times_.backward);
   line("combine", times_.combine);
   line("optimizer", optimizer_seconds_);
+  if (spec_.scores.after_update) line("after", after_seconds_);
   line("record", record_seconds_);
   line("all", time_);
   return text;

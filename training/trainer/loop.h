@@ -84,7 +84,7 @@ class TrainingLoop {
   std::int64_t saved_ = -1;     ///< step of the newest checkpoint
   nlohmann::json whole_state_;  ///< trainer_state() of the last whole step, while there are other processes to lose
   step::StepTimes times_;
-  double optimizer_seconds_ = 0, record_seconds_ = 0;
+  double optimizer_seconds_ = 0, after_seconds_ = 0, record_seconds_ = 0;
 };
 
 }  // namespace bandscope::trainer

@@ -4,6 +4,7 @@
 
 #include <ATen/core/Generator.h>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -25,8 +26,26 @@
 
 namespace bandscope::trainer {
 
+/// Pairs that are evaluated as one packed row.
+inline constexpr std::size_t kProbeChunk = 4;
+
 /// done, total of a long preparation.
 using PrepareProgress = std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
+
+/// The pair that a chosen and a rejected response make: of one pair of the data, or, where rows are of one response, of
+/// two.
+struct DrawnPair {
+  std::size_t chosen = 0, rejected = 0;
+  bool operator==(const DrawnPair&) const = default;
+};
+
+/// What a process takes of a step.
+struct StepBatch {
+  std::vector<const data::TokenPair*> pairs;
+  std::vector<const likelihood::TokenLogProbs*> references;  ///< empty: on the fly
+  std::deque<data::TokenPair> made;                          ///< pairs of two rows
+  std::deque<likelihood::TokenLogProbs> made_references;
+};
 
 struct PreparedRun {
   RunSpec spec;
@@ -40,7 +59,8 @@ struct PreparedRun {
   evaluation::TaskSet tasks;                      ///< benchmarks of [evaluation]
   std::vector<evaluation::BuiltTask> benchmarks;  ///< their contexts, in the order of the tasks
   nlohmann::json hashes;                          ///< of the model's files
-  SampleOrder order;                              ///< of train.pairs
+  SampleOrder order;                              ///< of train.pairs, or of the wanted responses among them
+  SampleOrder rejected_order;                     ///< of the unwanted ones where rows are of one response
   std::int64_t steps = 0;
   int rank = 0, processes = 1;  ///< this process among those that share the run
   std::unique_ptr<Objective> objective;
@@ -62,7 +82,11 @@ struct PreparedRun {
   /// This process's part of the probe: chunks go round among the processes.
   std::vector<ProbeChunk> probe_chunks() const;
   /// Indices into train.pairs of this process's part of a step (from 1): contiguous parts, rank after rank.
-  std::vector<std::int64_t> part_of(std::int64_t step) const;
+  std::vector<DrawnPair> part_of(std::int64_t step) const;
+  /// The pair as it is drawn; `made` keeps it where it is of two rows.
+  const data::TokenPair* pair_of(const DrawnPair& drawn, std::deque<data::TokenPair>& made) const;
+  /// Those pairs, and what the reference gives for them where that is known.
+  StepBatch batch_of(std::int64_t step) const;
 };
 
 /// Loads text, data and model. Throws SpecError or DataError.

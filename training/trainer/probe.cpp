@@ -30,6 +30,7 @@ std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model:
   const BranchStates own = states_of(policy, true, row);
   const likelihood::HeadInput input{own.w, own.l, row.targets_w, row.targets_l, row.spans_w, row.spans_l};
   likelihood::HeadRequest request;
+  request.logit_cap = policy.config().logit_cap;
   request.likelihood = settings.likelihood;
   request.statistic = settings.statistic;
   request.kl_alpha = settings.kl_alpha;

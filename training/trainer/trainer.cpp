@@ -84,7 +84,8 @@ Message length_note(const PreparedRun& run) {
   const std::int64_t positions = run.policy->config().max_position;
   std::int64_t longer = 0, longest = 0;
   for (const data::TokenPair& pair : run.train.pairs) {
-    const auto ids = static_cast<std::int64_t>(pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
+    const auto ids = static_cast<std::int64_t>(
+        std::max(pair.prompt.size() + pair.chosen.size(), pair.prompt_of(false).size() + pair.rejected.size()));
     longer += ids > positions ? 1 : 0;
     longest = std::max(longest, ids);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <system_error>
 
@@ -50,6 +51,9 @@ struct RunFollower::Impl {
     auto next = std::make_shared<RunData>(before);
     next->steps = steps.samples();
     for (const auto& [column, writer] : columns) next->set(column, writer.samples());
+    if (const auto after = columns.find(Column::z_w_after); after != columns.end())
+      next->same_pairs =
+          std::ranges::any_of(after->second.samples().values(), [](double z) { return std::isfinite(z); });
     next->state = reader.state();
     next->heartbeat = reader.heartbeat();
     next->note = reader.note();

@@ -37,8 +37,8 @@ Samples sums(const Samples& codes) {
 
 const std::vector<Column>& pathway_columns() {
   using enum Column;
-  static const std::vector<Column> columns = {z_w,          z_l,          z_w_ref,   z_l_ref, log_r_applied,
-                                              score_norm_w, score_norm_l, score_dot, rho,     log_r_star};
+  static const std::vector<Column> columns = {z_w,          z_l,       z_w_ref, z_l_ref,    log_r_applied, score_norm_w,
+                                              score_norm_l, score_dot, rho,     log_r_star, z_w_after,     z_l_after};
   return columns;
 }
 
@@ -50,7 +50,8 @@ PredictionColumns prediction_columns(const RunData& run) {
 
 LikelihoodColumns likelihood_columns(const RunData& run) {
   const auto values = [&](Column column) { return run.column(column).values(); };
-  return {values(Column::z_w), values(Column::z_l), values(Column::z_w_ref), values(Column::z_l_ref)};
+  return {values(Column::z_w),     values(Column::z_l),       values(Column::z_w_ref),
+          values(Column::z_l_ref), values(Column::z_w_after), values(Column::z_l_after)};
 }
 
 Samples predicted_codes(const RunData& run) {

@@ -22,8 +22,7 @@ LikelihoodColumns likelihood_columns(const RunData& run);
 /// bandscope::Pathway as a number, NaN where it is undefined: predicted by Eq. (8) from log_r_applied and the scores.
 /// Where scores are not recorded, as in imported logs, the band's centre and width stand for them.
 Samples predicted_codes(const RunData& run);
-/// The pathway of the change to the next row, relative to the reference as in core/run/pathways.h; the last row has
-/// none.
+/// The pathway of the change that core/run/pathways.h takes of these columns.
 Samples realised_codes(const RunData& run);
 /// 1 where both are defined and the same, 0 where they differ, NaN where one is undefined.
 Samples agreement_codes(const RunData& run);
