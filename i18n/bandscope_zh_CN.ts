@@ -1001,6 +1001,10 @@
         <source>Paper 4, 7–14: dynamics, an objective a row</source>
         <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
     </message>
+    <message>
+        <source> · same pairs, before and after each update</source>
+        <translation> · 同一批偏好对，每次更新前后</translation>
+    </message>
 </context>
 <context>
     <name>Message</name>
@@ -1127,14 +1131,6 @@
     <message>
         <source>&quot;chosen&quot; and &quot;rejected&quot; share no prompt: no &quot;\n\nAssistant:&quot; in the text both begin with</source>
         <translation>“chosen”与“rejected”没有共同的提示：两者共同的开头中没有“\n\nAssistant:”</translation>
-    </message>
-    <message>
-        <source>%1.from is &quot;%2&quot;, allowed are human, user, gpt, assistant, system</source>
-        <translation>%1.from 为“%2”，允许 human、user、gpt、assistant、system</translation>
-    </message>
-    <message>
-        <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row</source>
-        <translation>这些是 KTO 数据行（单个回答带“label”，%1）：须为样本对，每行有“chosen”与“rejected”</translation>
     </message>
     <message>
         <source>there is no message before the response, so no prompt</source>
@@ -1453,10 +1449,6 @@
         <translation>须为“none”</translation>
     </message>
     <message>
-        <source>is not empty, which is not supported</source>
-        <translation>不为空，不受支持</translation>
-    </message>
-    <message>
         <source>is set, which is not supported</source>
         <translation>已设置，不受支持</translation>
     </message>
@@ -1505,10 +1497,6 @@
         <translation>为“%1”；支持 silu、gelu、gelu_new、gelu_fast、gelu_pytorch_tanh 与 relu</translation>
     </message>
     <message>
-        <source>gives a kind of layer its own rotary embedding; one for all layers is supported</source>
-        <translation>为某类层指定了单独的旋转位置编码；仅支持所有层共用</translation>
-    </message>
-    <message>
         <source>must lie in (0, 1]</source>
         <translation>须在 (0, 1] 之内</translation>
     </message>
@@ -1525,10 +1513,6 @@
         <translation>须大于 low_freq_factor</translation>
     </message>
     <message>
-        <source>is &quot;%1&quot;; default, linear and llama3 are supported</source>
-        <translation>为“%1”；支持 default、linear 与 llama3</translation>
-    </message>
-    <message>
         <source>needs one entry per layer</source>
         <translation>须每层一项</translation>
     </message>
@@ -1541,10 +1525,6 @@
         <translation>缺失，而 layer_types 需要它</translation>
     </message>
     <message>
-        <source>says otherwise than this family&apos;s layers attend; kinds of attention by layer are supported for qwen2</source>
-        <translation>与此类模型各层的注意力不符；仅 qwen2 支持逐层的注意力类型</translation>
-    </message>
-    <message>
         <source>%1; weights in float32, bfloat16, float16 or bitsandbytes&apos; nf4 are supported</source>
         <translation>%1；支持 float32、bfloat16、float16 或 bitsandbytes nf4 的权重</translation>
     </message>
@@ -1555,10 +1535,6 @@
     <message>
         <source>is %1</source>
         <translation>为 %1</translation>
-    </message>
-    <message>
-        <source>is &quot;%1&quot;; gpt_neox, llama, mistral and qwen2 are supported</source>
-        <translation>为“%1”；支持 gpt_neox、llama、mistral 与 qwen2</translation>
     </message>
     <message>
         <source>must divide num_attention_heads</source>
@@ -3013,10 +2989,6 @@
         <translation>%2 个探测样本对中有 %1 个也是训练样本对：留出集的数值会偏好看</translation>
     </message>
     <message>
-        <source>unknown kind of data file; allowed are %1, .parquet, or a folder of such files</source>
-        <translation>未知的数据文件类型；允许 %1、.parquet，或由此类文件组成的文件夹</translation>
-    </message>
-    <message>
         <source>%1: key &quot;%2&quot;: %3</source>
         <translation>%1：键“%2”：%3</translation>
     </message>
@@ -3263,10 +3235,6 @@
     <message>
         <source>%1 is a folder of the hub&apos;s cache; name the folder below its snapshots that holds the files</source>
         <translation>%1 是 hub 缓存的文件夹；请指定其 snapshots 之下含有这些文件的文件夹</translation>
-    </message>
-    <message>
-        <source>%1 holds .arrow files, as save_to_disk() of the Python package datasets writes them; write the data with to_parquet(&quot;train.parquet&quot;) or to_json(&quot;train.jsonl&quot;) and name that file</source>
-        <translation>%1 含有 .arrow 文件，由 Python 包 datasets 的 save_to_disk() 写成；请用 to_parquet(&quot;train.parquet&quot;) 或 to_json(&quot;train.jsonl&quot;) 写出数据并指定该文件</translation>
     </message>
     <message>
         <source>%1 holds no data set &quot;%2&quot;; there are %3 (data.split names one)</source>
@@ -3711,6 +3679,454 @@
     <message>
         <source>out of memory on %1 with %2 tokens in a pass; goes on with training.pass_tokens = %3</source>
         <translation>%1 内存不足：一次前向有 %2 个词元；以 training.pass_tokens = %3 继续</translation>
+    </message>
+    <message>
+        <source>paths of task files or folders</source>
+        <translation>任务文件或文件夹的路径</translation>
+    </message>
+    <message>
+        <source>evaluating</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1.value is no JSON of a function&apos;s call</source>
+        <translation>%1.value 不是函数调用的 JSON</translation>
+    </message>
+    <message>
+        <source>%1.from is &quot;%2&quot;, allowed are human, user, gpt, assistant, system, function_call, observation and tool</source>
+        <translation>%1.from 为“%2”，允许 human、user、gpt、assistant、system、function_call、observation 和 tool</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is %2, a list of messages is needed</source>
+        <translation>“%1”是%2，需要消息列表</translation>
+    </message>
+    <message>
+        <source>has a label, and neither &quot;completion&quot;, &quot;messages&quot;, &quot;conversations&quot; nor &quot;output&quot; (the row has %1)</source>
+        <translation>有标签，却没有 &quot;completion&quot;、&quot;messages&quot;、&quot;conversations&quot; 或 &quot;output&quot;（该行有%1）</translation>
+    </message>
+    <message>
+        <source>&quot;history&quot; needs pairs of a question and its answer</source>
+        <translation>&quot;history&quot; 需要成对的问题与回答</translation>
+    </message>
+    <message>
+        <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%2)</source>
+        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1）：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%2）</translation>
+    </message>
+    <message>
+        <source>the label is %1, true or false is needed</source>
+        <translation>标签是%1，需要 true 或 false</translation>
+    </message>
+    <message>
+        <source>the prompt is empty, or shares no token with the response&apos;s text</source>
+        <translation>提示为空，或与回答的文本没有共同的词元</translation>
+    </message>
+    <message>
+        <source>all %1 labels are %2; both kinds are needed</source>
+        <translation>全部 %1 个标签都是 %2；两种都需要</translation>
+    </message>
+    <message>
+        <source>rows of one response and rows of pairs do not go together</source>
+        <translation>单个回答的数据行与成对的数据行不能混用</translation>
+    </message>
+    <message>
+        <source>unknown kind of data file; allowed are %1, .parquet, .arrow, or a folder of such files</source>
+        <translation>未知的数据文件类型；允许 %1、.parquet、.arrow，或此类文件的文件夹</translation>
+    </message>
+    <message>
+        <source>%1: more than %2 MiB are needed at once to read it; save it in smaller batches</source>
+        <translation>%1：读取时一次需要超过 %2 MiB；请以更小的批次保存</translation>
+    </message>
+    <message>
+        <source>not readable as Arrow (%1)</source>
+        <translation>无法作为 Arrow 读取（%1）</translation>
+    </message>
+    <message>
+        <source>this build was made without Arrow and cannot read .arrow files; save the pairs as .jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs Arrow)</source>
+        <translation>此构建不含 Arrow，无法读取 .arrow 文件；请把偏好对存为 .jsonl，或用 -DBANDSCOPE_ARROW_DIR 构建（packaging/setup 会安装 Arrow）</translation>
+    </message>
+    <message>
+        <source>two of the models are called &quot;%1&quot;; their results would be written over each other</source>
+        <translation>有两个模型都叫“%1”；它们的结果会相互覆盖</translation>
+    </message>
+    <message>
+        <source>%1: the step of a checkpoint is a whole number, as in RUN@40</source>
+        <translation>%1：检查点的步数是整数，如 RUN@40</translation>
+    </message>
+    <message>
+        <source>has no checkpoint of step %1; there are: %2</source>
+        <translation>没有第 %1 步的检查点；现有：%2</translation>
+    </message>
+    <message>
+        <source>%1 is no run (it has no spec.toml), so that @ can name no step of it</source>
+        <translation>%1 不是运行（没有 spec.toml），因此 @ 不能指明它的某一步</translation>
+    </message>
+    <message>
+        <source>is an adapter; name the run it is of, or merge it into its model (bandscope-engine merge)</source>
+        <translation>是一个适配器；请给出它所属的运行，或将它并入模型（bandscope-engine merge）</translation>
+    </message>
+    <message>
+        <source>a document is an object with columns</source>
+        <translation>文档是带列的对象</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a name on the hub; --data (data in [evaluation]) names the folder that holds its files</source>
+        <translation>“%1”是 hub 上的名称；--data（[evaluation] 中的 data）给出存放其文件的文件夹</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is looked for below a folder</source>
+        <translation>“%1”应在一个文件夹之下查找</translation>
+    </message>
+    <message>
+        <source>%1 holds no folder &quot;%2&quot;</source>
+        <translation>%1 不含文件夹“%2”</translation>
+    </message>
+    <message>
+        <source>data_files names no file for the split &quot;%1&quot;</source>
+        <translation>data_files 没有给出拆分“%1”的文件</translation>
+    </message>
+    <message>
+        <source>%1 holds no documents</source>
+        <translation>%1 不含文档</translation>
+    </message>
+    <message>
+        <source>task %1, document %2: %3</source>
+        <translation>任务 %1，文档 %2：%3</translation>
+    </message>
+    <message>
+        <source>there is no column &quot;%1&quot;</source>
+        <translation>没有列“%1”</translation>
+    </message>
+    <message>
+        <source>the template gives no list of choices but %1</source>
+        <translation>模板给出的不是选项列表，而是 %1</translation>
+    </message>
+    <message>
+        <source>choices are a list of texts, not %1</source>
+        <translation>选项应是文本列表，而不是 %1</translation>
+    </message>
+    <message>
+        <source>an answer may have %1 tokens, and the model takes %2 with the prompt</source>
+        <translation>一个回答可有 %1 个词元，而模型连同提示只接受 %2 个</translation>
+    </message>
+    <message>
+        <source>the tokenizer gives id %1 where the model has %2 embeddings</source>
+        <translation>分词器给出编号 %1，而模型只有 %2 个嵌入</translation>
+    </message>
+    <message>
+        <source>the tokenizer has neither a BOS nor an EOS token, which an empty context needs</source>
+        <translation>分词器既没有 BOS 也没有 EOS 词元，而空上下文需要其一</translation>
+    </message>
+    <message>
+        <source>has no chat template, which --chat needs</source>
+        <translation>没有对话模板，而 --chat 需要它</translation>
+    </message>
+    <message>
+        <source>the continuation &quot;%1&quot; has no tokens of its own behind its context</source>
+        <translation>续写“%1”在其上下文之后没有自己的词元</translation>
+    </message>
+    <message>
+        <source>a continuation has %1 tokens, and the model takes %2</source>
+        <translation>某个续写有 %1 个词元，而模型接受 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 is a Python function (%2), which is not run; a template, a column or a list is needed</source>
+        <translation>%1 是 Python 函数（%2），不会运行；需要模板、列名或列表</translation>
+    </message>
+    <message>
+        <source>%1 is a map of keys and values</source>
+        <translation>%1 是由键和值组成的映射</translation>
+    </message>
+    <message>
+        <source>the key &quot;%1&quot; of %2 is not read; allowed are %3</source>
+        <translation>%2 的键“%1”不被读取；允许的有 %3</translation>
+    </message>
+    <message>
+        <source>a text (in quotes where it looks like a number or truth value)</source>
+        <translation>文本（看起来像数字或真值时要加引号）</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>文本列表</translation>
+    </message>
+    <message>
+        <source>%1 is a list of texts; this one needs quotes</source>
+        <translation>%1 是文本列表；这一项需要加引号</translation>
+    </message>
+    <message>
+        <source>the folder cannot be made (%1)</source>
+        <translation>无法建立文件夹（%1）</translation>
+    </message>
+    <message>
+        <source>there are %1 examples to choose from, and %2 are asked for</source>
+        <translation>可选的示例有 %1 个，要求 %2 个</translation>
+    </message>
+    <message>
+        <source>%1, document %2: %3</source>
+        <translation>%1，文档 %2：%3</translation>
+    </message>
+    <message>
+        <source>gives %1; a text is needed (tasks with several questions per document are not read)</source>
+        <translation>给出 %1；需要文本（不读取每个文档有多个问题的任务）</translation>
+    </message>
+    <message>
+        <source>an example has the answer %1 of %2 choices</source>
+        <translation>某个示例的答案是 %2 个选项中的第 %1 个</translation>
+    </message>
+    <message>
+        <source>the answer of an example is %1, a text is needed</source>
+        <translation>某个示例的答案是 %1，需要文本</translation>
+    </message>
+    <message>
+        <source>gives %1, a text is needed</source>
+        <translation>给出 %1，需要文本</translation>
+    </message>
+    <message>
+        <source>%1 is &quot;%2&quot;, allowed are %3</source>
+        <translation>%1 是“%2”，允许的有 %3</translation>
+    </message>
+    <message>
+        <source>the metric &quot;%1&quot; is not computed for %2; allowed are %3</source>
+        <translation>不对 %2 计算指标“%1”；允许的有 %3</translation>
+    </message>
+    <message>
+        <source>a filter needs a function; allowed are %1</source>
+        <translation>过滤器需要 function；允许的有 %1</translation>
+    </message>
+    <message>
+        <source>%1 is no parameter of this filter</source>
+        <translation>%1 不是此过滤器的参数</translation>
+    </message>
+    <message>
+        <source>a map</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>a filter of filter_list needs a name</source>
+        <translation>filter_list 的过滤器需要名称</translation>
+    </message>
+    <message>
+        <source>a filter of filter_list needs its steps under &quot;filter&quot;</source>
+        <translation>filter_list 的过滤器需要在“filter”下列出步骤</translation>
+    </message>
+    <message>
+        <source>this filter works on generated texts; of %1 only take_first</source>
+        <translation>此过滤器作用于生成的文本；对 %1 只有 take_first</translation>
+    </message>
+    <message>
+        <source>with repeats, a filter takes one answer: take_first or majority_vote</source>
+        <translation>有 repeats 时，过滤器要取一个答案：take_first 或 majority_vote</translation>
+    </message>
+    <message>
+        <source>a list with at least one filter</source>
+        <translation>至少含一个过滤器的列表</translation>
+    </message>
+    <message>
+        <source>do_sample is true, and sampling needs a temperature above 0</source>
+        <translation>do_sample 为 true，而采样需要大于 0 的 temperature</translation>
+    </message>
+    <message>
+        <source>a template or a column&apos;s name</source>
+        <translation>模板或列名</translation>
+    </message>
+    <message>
+        <source>a sample is a map of columns and values</source>
+        <translation>示例是由列和值组成的映射</translation>
+    </message>
+    <message>
+        <source>%1 is a file or a list of files</source>
+        <translation>%1 是一个文件或文件列表</translation>
+    </message>
+    <message>
+        <source>&quot;task&quot; names the task, without &quot;/&quot;</source>
+        <translation>“task”给出任务名，不含“/”</translation>
+    </message>
+    <message>
+        <source>metric_list is needed: the harness&apos;s own choice for loglikelihood has perplexity in it, which is not computed; allowed are %1</source>
+        <translation>需要 metric_list：harness 对 loglikelihood 的默认选择包含 perplexity，而它不被计算；允许的有 %1</translation>
+    </message>
+    <message>
+        <source>a list with at least one metric</source>
+        <translation>至少含一个指标的列表</translation>
+    </message>
+    <message>
+        <source>the task &quot;%1&quot; lacks %2</source>
+        <translation>任务“%1”缺少 %2</translation>
+    </message>
+    <message>
+        <source>dataset_path is &quot;%1&quot;, which needs dataset_kwargs.data_files</source>
+        <translation>dataset_path 是“%1”，这需要 dataset_kwargs.data_files</translation>
+    </message>
+    <message>
+        <source>includes itself, directly or through others</source>
+        <translation>直接或间接地包含自身</translation>
+    </message>
+    <message>
+        <source>holds more than %1 task files</source>
+        <translation>含有超过 %1 个任务文件</translation>
+    </message>
+    <message>
+        <source>holds no task file (.yaml with &quot;task&quot; or &quot;group&quot;)</source>
+        <translation>不含任务文件（带“task”或“group”的 .yaml）</translation>
+    </message>
+    <message>
+        <source>names neither a &quot;task&quot; nor a &quot;group&quot;</source>
+        <translation>既没有给出“task”也没有给出“group”</translation>
+    </message>
+    <message>
+        <source>another task of the name &quot;%1&quot; is in %2</source>
+        <translation>另一个名为“%1”的任务在 %2 中</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is also the name of a group</source>
+        <translation>“%1”也是一个组的名称</translation>
+    </message>
+    <message>
+        <source>more than %1 tasks</source>
+        <translation>超过 %1 个任务</translation>
+    </message>
+    <message>
+        <source>groups are nested too deep, or a group is in itself</source>
+        <translation>组嵌套过深，或组包含自身</translation>
+    </message>
+    <message>
+        <source>&quot;group&quot; names the group</source>
+        <translation>“group”给出组名</translation>
+    </message>
+    <message>
+        <source>the group &quot;%1&quot; has no members (&quot;task&quot;)</source>
+        <translation>组“%1”没有成员（“task”）</translation>
+    </message>
+    <message>
+        <source>no task file below %1 has the name &quot;%2&quot;</source>
+        <translation>%1 之下没有名为“%2”的任务文件</translation>
+    </message>
+    <message>
+        <source>a member of a group is a name, or a map with &quot;task&quot; or &quot;group&quot;</source>
+        <translation>组的成员是名称，或带“task”或“group”的映射</translation>
+    </message>
+    <message>
+        <source>an entry of aggregate_metric_list needs a metric</source>
+        <translation>aggregate_metric_list 的一项需要指标</translation>
+    </message>
+    <message>
+        <source>more than %1 values, aliases written out</source>
+        <translation>展开别名后超过 %1 个值</translation>
+    </message>
+    <message>
+        <source>the tag &quot;%1&quot; is not read</source>
+        <translation>不读取标签“%1”</translation>
+    </message>
+    <message>
+        <source>too much text, aliases written out</source>
+        <translation>展开别名后文本过多</translation>
+    </message>
+    <message>
+        <source>a key is a name, not a list or a map</source>
+        <translation>键是名称，而不是列表或映射</translation>
+    </message>
+    <message>
+        <source>&quot;&lt;&lt;&quot; takes a map, or a list of maps</source>
+        <translation>“&lt;&lt;”接受映射或映射的列表</translation>
+    </message>
+    <message>
+        <source>the key &quot;%1&quot; is given twice</source>
+        <translation>键“%1”出现了两次</translation>
+    </message>
+    <message>
+        <source>larger than %1 MiB, which no task file is</source>
+        <translation>大于 %1 MiB，任务文件不会这么大</translation>
+    </message>
+    <message>
+        <source>not a map of keys and values, as a task file is</source>
+        <translation>不是由键和值组成的映射，而任务文件应当是</translation>
+    </message>
+    <message>
+        <source>a prompt is an object with &quot;prompt&quot;, &quot;instruction&quot; or &quot;messages&quot;</source>
+        <translation>提示是带“prompt”、“instruction”或“messages”的对象</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is %2, %3 is needed</source>
+        <translation>“%1”是 %2，需要 %3</translation>
+    </message>
+    <message>
+        <source>a list of messages</source>
+        <translation>消息列表</translation>
+    </message>
+    <message>
+        <source>has no chat template, which --chat and &quot;messages&quot; need</source>
+        <translation>没有对话模板，而 --chat 和“messages”需要它</translation>
+    </message>
+    <message>
+        <source>a message has a &quot;role&quot; and a &quot;content&quot;, both texts</source>
+        <translation>消息有“role”和“content”，两者都是文本</translation>
+    </message>
+    <message>
+        <source>%1, prompt %2: %3</source>
+        <translation>%1，提示 %2：%3</translation>
+    </message>
+    <message>
+        <source>gives &quot;%1&quot; something else than a number from %2 to %3</source>
+        <translation>给“%1”的值不是 %2 到 %3 的数</translation>
+    </message>
+    <message>
+        <source>is &quot;%1&quot;; supported are %2</source>
+        <translation>为“%1”；支持的有 %2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no setting that is known for this kind of model, and it may change what is computed; remove it where it does not</source>
+        <translation>“%1”不是此类模型的已知设置，可能改变计算结果；若无影响请删去</translation>
+    </message>
+    <message>
+        <source>has entries other than 0 and 1</source>
+        <translation>含有 0 和 1 以外的项</translation>
+    </message>
+    <message>
+        <source>says otherwise than this family&apos;s layers attend; kinds of attention by layer are supported for qwen2, qwen3, smollm3, gemma2 and gemma3_text</source>
+        <translation>与此系列各层的注意力不符；逐层的注意力类型支持 qwen2、qwen3、smollm3、gemma2 和 gemma3_text</translation>
+    </message>
+    <message>
+        <source>is &quot;%1&quot;; only default is supported for this family</source>
+        <translation>为“%1”；此系列只支持 default</translation>
+    </message>
+    <message>
+        <source>is &quot;%1&quot;; default, linear, llama3 and yarn are supported</source>
+        <translation>为“%1”；支持 default、linear、llama3 和 yarn</translation>
+    </message>
+    <message>
+        <source>must be above 1 with yarn</source>
+        <translation>用 yarn 时必须大于 1</translation>
+    </message>
+    <message>
+        <source>gives a kind of layer its own rotary embedding; this family has one for all layers</source>
+        <translation>为某类层给出单独的旋转位置编码；此系列所有层共用一个</translation>
+    </message>
+    <message>
+        <source>scores.after_update adds a forward pass to every step, about a third of its time</source>
+        <translation>scores.after_update 使每步多一次前向计算，约占其时间的三分之一</translation>
+    </message>
+    <message>
+        <source>scores.after_update adds a forward pass to every step, %1 % of its time</source>
+        <translation>scores.after_update 使每步多一次前向计算，占其时间的 %1 %</translation>
+    </message>
+    <message>
+        <source>the replacement &quot;%1&quot; names what is no group of the pattern</source>
+        <translation>替换文本“%1”引用的不是模式中的组</translation>
+    </message>
+    <message>
+        <source>template, line %1: %2</source>
+        <translation>模板，第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>row %1 is one response with a label, not a pair</source>
+        <translation>第 %1 行是带标签的单个回答，不是偏好对</translation>
+    </message>
+    <message>
+        <source>stopped before the last evaluation of the benchmarks</source>
+        <translation>在最后一次基准评估之前停止</translation>
     </message>
 </context>
 <context>
@@ -4200,6 +4616,30 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>The demo&apos;s setting: 40 steps of eight pairs, six minutes on two CPU cores (packaging/demo trains the same on its own pairs).</source>
         <translation>演示的设置：40 步，每步八个样本对，两个 CPU 核上约六分钟（packaging/demo 用其自带样本对训练同样的内容）。</translation>
+    </message>
+    <message>
+        <source>Gemma-2-9B, QLoRA, three objectives without and with RC</source>
+        <translation>Gemma-2-9B，QLoRA，三个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>Not in the paper: its settings for Mistral-7B (Chen et al. 2026, Sec. 4.1). Attention scores are capped, which no fused kernel computes: long pairs take more memory than with other models of this size.</source>
+        <translation>论文中没有：沿用其 Mistral-7B 的设置（Chen et al. 2026，第 4.1 节）。注意力得分带软上限，没有融合核可算：长偏好对比同等规模的其他模型占用更多内存。</translation>
+    </message>
+    <message>
+        <source>Llama-3.1-8B, QLoRA, three objectives without and with RC</source>
+        <translation>Llama-3.1-8B，QLoRA，三个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>Not in the paper: its settings for Mistral-7B (Chen et al. 2026, Sec. 4.1) on a model of the same size.</source>
+        <translation>论文中没有：把其 Mistral-7B 的设置（Chen et al. 2026，第 4.1 节）用于同等规模的模型。</translation>
+    </message>
+    <message>
+        <source>Qwen3-8B, QLoRA, three objectives without and with RC</source>
+        <translation>Qwen3-8B，QLoRA，三个目标函数，无与有 RC</translation>
+    </message>
+    <message>
+        <source>Not in the paper: its settings for Qwen2.5-7B (Chen et al. 2026, Sec. 4.1) on the family&apos;s next model. Rows are conversations, rendered with the model&apos;s chat template.</source>
+        <translation>论文中没有：把其 Qwen2.5-7B 的设置（Chen et al. 2026，第 4.1 节）用于该系列的下一代模型。数据行是对话，按模型的对话模板渲染。</translation>
     </message>
 </context>
 <context>
@@ -4858,6 +5298,34 @@ Please verify the correct directory name was given.</source>
         <source>with micro_batch = 1: most tokens of a forward pass, which pairs share; 0 is as many as fit</source>
         <translation>micro_batch = 1 时：一次前向最多的词元数，由若干样本对共用；0 表示放得下多少就用多少</translation>
     </message>
+    <message>
+        <source>take each step&apos;s own pairs once more after its update, so that realised is of the pairs predicted for</source>
+        <translation>每步更新后再计算一次该步自己的偏好对，使“实际”与“预测”针对同一批偏好对</translation>
+    </message>
+    <message>
+        <source>task files of lm-evaluation-harness, or folders of them; [] is no benchmark</source>
+        <translation>lm-evaluation-harness 的任务文件，或其文件夹；[] 表示没有基准</translation>
+    </message>
+    <message>
+        <source>folder of the data sets that the tasks name</source>
+        <translation>任务所指数据集所在的文件夹</translation>
+    </message>
+    <message>
+        <source>steps between evaluations; 0 is at the start and the end only</source>
+        <translation>两次评估之间的步数；0 表示仅在开始和结束时</translation>
+    </message>
+    <message>
+        <source>use the first so many documents of each task; 0 is all</source>
+        <translation>每个任务只用前若干个文档；0 表示全部</translation>
+    </message>
+    <message>
+        <source>examples before each question; -1 is the task&apos;s own number</source>
+        <translation>每个问题前的示例数；-1 表示任务自定</translation>
+    </message>
+    <message>
+        <source>evaluate before the first update as well</source>
+        <translation>在第一次更新之前也评估</translation>
+    </message>
 </context>
 <context>
     <name>SpecLabel</name>
@@ -5081,6 +5549,34 @@ Please verify the correct directory name was given.</source>
         <source>Tokens of a pass</source>
         <translation>一次前向的词元</translation>
     </message>
+    <message>
+        <source>Same pairs after the update</source>
+        <translation>更新后的同一批偏好对</translation>
+    </message>
+    <message>
+        <source>Benchmarks</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>Benchmark data</source>
+        <translation>基准数据</translation>
+    </message>
+    <message>
+        <source>Benchmarks every</source>
+        <translation>基准评估间隔</translation>
+    </message>
+    <message>
+        <source>Benchmark documents</source>
+        <translation>基准文档数</translation>
+    </message>
+    <message>
+        <source>Benchmark examples</source>
+        <translation>基准示例数</translation>
+    </message>
+    <message>
+        <source>Benchmarks at the start</source>
+        <translation>开始时评估基准</translation>
+    </message>
 </context>
 <context>
     <name>SpecSection</name>
@@ -5292,10 +5788,6 @@ Please verify the correct directory name was given.</source>
         <translation>实际路径</translation>
     </message>
     <message>
-        <source>The pathway of the change of both likelihoods to the next step, against the reference. The next step has other pairs: one step says little, many show the trend.</source>
-        <translation>到下一步时两个似然（相对参考）的变化所走的路径。下一步的样本对不同：单步说明不了什么，多步显示趋势。</translation>
-    </message>
-    <message>
         <source>probe set</source>
         <translation>探测集</translation>
     </message>
@@ -5310,6 +5802,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Corollary %1</source>
         <translation>推论 %1</translation>
+    </message>
+    <message>
+        <source>The pathway of the change of both likelihoods. With scores.after_update, of each step&apos;s own pairs before and after its update; else to the next step, against the reference. The next step has other pairs: one step says little, many show the trend.</source>
+        <translation>两个似然的变化所走的路径。启用 scores.after_update 时，是每步自己的偏好对在更新前后的变化；否则是相对参考模型到下一步的变化。下一步是另一批偏好对：单步说明不了什么，多步才显出趋势。</translation>
     </message>
 </context>
 <context>
@@ -5485,6 +5981,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Values are as recorded at this step, also where charts are smoothed.</source>
         <translation>数值为该步所记录的原始值，图表平滑时也是如此。</translation>
+    </message>
+    <message>
+        <source>Same pairs: the likelihoods of this step&apos;s pairs before and after its update.</source>
+        <translation>同一批偏好对：本步偏好对在更新前后的似然。</translation>
+    </message>
+    <message>
+        <source>Different pairs: the change from this step&apos;s pairs to the next step&apos;s.</source>
+        <translation>不同偏好对：从本步的偏好对到下一步的偏好对的变化。</translation>
     </message>
 </context>
 <context>
