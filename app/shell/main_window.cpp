@@ -15,6 +15,7 @@
 #include "app/base/on_screen.h"
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
+#include "app/library/log_import.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
