@@ -2,6 +2,7 @@
 // Pairs that share a forward and a backward pass and are calibrated one by one: the same gradients, scores and record
 // as with a pass for each pair.
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
 #include <QtTest>
@@ -141,6 +142,9 @@ std::string differ(const Steps& a, const Steps& b, double bound) {
 class TestSharedPasses : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  /// The models are so small that threads wait for one another more than they work.
+  void initTestCase() { at::set_num_threads(1); }
+
   void pairs_of_a_pass() {
     const std::vector<data::PairLengths> pairs = {{10, 5, 5}, {10, 5, 5}, {40, 30, 30},
                                                   {10, 5, 5}, {1, 1, 1},  {9, 9, 9}};
@@ -181,9 +185,12 @@ class TestSharedPasses : public QObject {
     QTest::addColumn<bool>("calibrated");
     for (const char* name : {"dpo", "simpo", "ti-dpo", "tdpo", "kto"}) {
       for (const char* model : {"tiny-llama-tied", "tiny-neox", "tiny-mistral-lora"}) {
-        for (const bool calibrated : {true, false})
+        // Without calibration the factors are the incentives: one objective's say for all that they are used.
+        for (const bool calibrated : {true, false}) {
+          if (!calibrated && name != std::string("dpo")) continue;
           QTest::addRow("%s, %s%s", name, model, calibrated ? ", RC" : "")
               << model << name << (name == std::string("dpo")) << calibrated;
+        }
       }
     }
   }
