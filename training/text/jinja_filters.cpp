@@ -10,11 +10,11 @@
 namespace bandscope::text::jinja {
 namespace {
 
-constexpr std::array kFilters = {"trim",       "strip",      "tojson", "length",  "count", "string",     "default",
-                                 "d",          "join",       "upper",  "lower",   "title", "capitalize", "first",
-                                 "last",       "list",       "items",  "replace", "int",   "float",      "abs",
-                                 "safe",       "map",        "select", "reject",  "sort",  "unique",     "reverse",
-                                 "selectattr", "rejectattr", "indent", "dictsort",   "regex_replace"};
+constexpr std::array kFilters = {
+    "trim",    "strip",      "tojson",     "length",     "count",    "string",       "default", "d",     "join",
+    "upper",   "lower",      "title",      "capitalize", "first",    "last",         "list",    "items", "replace",
+    "int",     "float",      "abs",        "safe",       "map",      "select",       "reject",  "sort",  "unique",
+    "reverse", "selectattr", "rejectattr", "indent",     "dictsort", "regex_replace"};
 
 Value indent_text(const std::string& text, const CallArguments& a) {
   a.allow(3, {"width", "first", "blank"});
@@ -214,9 +214,9 @@ Value regex_replaced(const std::string& text, const CallArguments& a, Budget& bu
   budget.step(100);
   budget.search(text.size(), string_argument(*pattern, "regex_replace").size());
   try {
-    std::string out = PythonRegex(string_argument(*pattern, "regex_replace"), "regex_replace")
-                          .replace_all(text, string_argument(*replacement, "regex_replace"),
-                                       most != nullptr ? most->integer() : 0);
+    std::string out =
+        PythonRegex(string_argument(*pattern, "regex_replace"), "regex_replace")
+            .replace_all(text, string_argument(*replacement, "regex_replace"), most != nullptr ? most->integer() : 0);
     if (out.size() > kMostText) throw ValueError("regex_replace makes a text that is too large");
     return out;
   } catch (const DataError& error) {
