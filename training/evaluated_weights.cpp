@@ -3,6 +3,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/error.h"
@@ -63,13 +64,17 @@ fs::path checkpoint_of(const fs::path& run, const std::optional<std::int64_t>& s
   }
   const fs::path folder = run / fmt::format("checkpoint-{:08}", *step);
   if (there(folder / "DONE")) return folder;
-  std::string steps;
+  std::vector<std::string> names;  // their steps have as many digits, so that names sort as numbers do
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(run, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with("checkpoint-") && there(entry.path() / "DONE"))
-      steps += (steps.empty() ? "" : ", ") + std::to_string(std::atoll(name.c_str() + 11));
+    if (name.starts_with("checkpoint-") && there(entry.path() / "DONE")) names.push_back(name);
   }
+  std::sort(names.begin(), names.end());
+  std::string steps;
+  for (const std::string& name : names)
+    steps +=
+        (steps.empty() ? "" : ", ") + std::to_string(std::atoll(name.c_str() + std::string_view("checkpoint-").size()));
   throw DataError(Message::at(run, Message::tr("has no checkpoint of step %1; there are: %2", *step,
                                                steps.empty() ? std::string("-") : steps)));
 }

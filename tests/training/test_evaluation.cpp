@@ -90,7 +90,7 @@ class TestEvaluation : public QObject {
     box.write("tasks/zz.yaml", QByteArray(kTask)
                                    .replace("colours", "zz")
                                    .replace("2\n", "2\ntarget_delimiter: \"\"\n")
-                                   .replace("[\"red\", \"green\", \"blue\"]", "['', 'x']"));
+                                   .replace("[\"red\", \"green\", \"blue\"]", "['', 'x', 'y']"));
     QVERIFY(box.run(call).code != 0);
     QVERIFY(QFile::exists(box.path("out/.unfinished/colours.json")));
     QJsonObject kept = json(box.path("out/.unfinished/colours.json"));
@@ -116,7 +116,7 @@ class TestEvaluation : public QObject {
     const Ended trained = box.train(spec, "runs", {"model.tuning=lora", "optimizer.learning_rate=0.01"});
     QVERIFY2(trained.code == 0, qPrintable(trained.error));
     const QString run = box.path("runs/one"), base = golden("models/tiny-llama-tied");
-    const auto first_sample = [&](const QString& label) {
+    const auto first_sample = [&](const QString& label) -> QJsonValue {
       const QByteArray line = contents(box.path("out/" + label + "/samples_colours.jsonl")).split('\n')[0];
       return QJsonDocument::fromJson(line).object()["filtered_resps"];
     };
