@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto config =
         bandscope::model::AdapterConfig::parse({reinterpret_cast<const char*>(data), size}, "adapter_config.json");
     if (config.rank < 1 || config.rank > bandscope::kMostRank) __builtin_trap();
-    if (!std::isfinite(config.alpha) || !std::isfinite(config.scale())) __builtin_trap();
+    if (!std::isfinite(config.alpha) || !std::isfinite(config.scale_of("model.layers.0.self_attn.q_proj")))
+      __builtin_trap();
   } catch (const bandscope::DataError&) {
     // A refusal with a sentence is what broken files should get.
   }
