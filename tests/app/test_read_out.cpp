@@ -45,8 +45,8 @@ using namespace bandscope::testing;
 
 namespace {
 
-constexpr const char* objectives[] = {"dpo",  "ipo",  "simpo",   "kto",     "cpo",
-                                      "rrhf", "ddro", "dil-bce", "dil-ukl", "r-dpo"};
+constexpr const char* kObjectives[] = {"dpo",  "ipo",  "simpo",   "kto",     "cpo",
+                                       "rrhf", "ddro", "dil-bce", "dil-ukl", "r-dpo"};
 
 QLabel* head(const CursorStrip* strip, const QString& start) {
   for (auto* label : strip->findChildren<QLabel*>()) {
@@ -86,7 +86,7 @@ class TestReadOut : public QObject {
     apply_color_scheme(ColorScheme::light);
     const std::filesystem::path folder = folder_.filePath("runs").toStdString();
     unsigned seed = 1;
-    for (const char* objective : objectives) {
+    for (const char* objective : kObjectives) {
       for (const bool with : {false, true}) {
         names_ << QString::fromLatin1(objective) + (with ? "-rc" : "");
         records_ << QString::fromStdString(make_run(folder, {.name = names_.back().toStdString(),

@@ -13,6 +13,7 @@
 #include "training/optimizer/adamw.h"
 #include "training/plan/plan.h"
 #include "training/step/step.h"
+#include "training/step/step_plan.h"
 #include "training/trainer/prepare.h"
 
 using namespace bandscope;
@@ -175,10 +176,13 @@ class TestPlan : public QObject {
         memory::count_parameters(model::ModelConfig::load(spec.model.path), Tuning::full, {});
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
     const std::vector<data::PairLengths> shorter(2, {50, 20, 30}), longer(2, {100, 40, 60});
-    QVERIFY(memory::passing_bytes(config, spec, counts, longer) > memory::passing_bytes(config, spec, counts, shorter));
+    const auto passing_of = [&](const RunSpec& of, const std::vector<data::PairLengths>& pairs) {
+      return memory::passing_bytes(config, of, counts, step::step_plan(of), pairs);
+    };
+    QVERIFY(passing_of(spec, longer) > passing_of(spec, shorter));
     RunSpec other = spec;
     other.model.gradient_checkpointing = true;
-    QVERIFY(memory::passing_bytes(config, other, counts, longer) < memory::passing_bytes(config, spec, counts, longer));
+    QVERIFY(passing_of(other, longer) < passing_of(spec, longer));
     other = spec;
     other.parallel.zero = 1;
     QCOMPARE(memory::plan_memory(config, other, counts, longer, 2).optimizer,
