@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandscope-engine: trains every run of a spec, and answers questions about specs, tokenizers and live runs.
 #include <malloc.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -22,6 +24,33 @@ namespace {
 void say_early_errors() { std::set_terminate(bandscope::errors::end_with_a_sentence); }
 [[gnu::section(".preinit_array"), gnu::used]] void (*before_initialisers)() = say_early_errors;
 
+int run(int argc, char** argv) {
+  try {
+    return bandscope::run_engine(argc, argv);
+  } catch (const bandscope::SpecError& error) {
+    // One line, as every error: what reads the last line of the log finds them all.
+    bandscope::Message all;
+    for (const auto& mistake : bandscope::mistakes_of(error)) all = bandscope::Message::joined(all, mistake.message());
+    std::cerr << bandscope::spoken(all);
+    return static_cast<int>(error.code());
+  } catch (const bandscope::Error& error) {
+    std::cerr << bandscope::spoken(error.message());
+    return static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    std::cerr << bandscope::spoken(bandscope::errors::plain_reason(error));
+    return static_cast<int>(bandscope::ExitCode::failed);
+  }
+}
+
+/// Libraries' own clearing up at exit needs memory too, and has crashed where there was none left; by now all files are
+/// closed.
+[[noreturn]] void leave(int code) {
+  spdlog::shutdown();
+  std::cout.flush();
+  std::fflush(nullptr);
+  std::_Exit(code);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,19 +69,5 @@ int main(int argc, char** argv) {
   constexpr int largest_on_heap = 1 << 20;
   ::mallopt(M_MMAP_THRESHOLD, largest_on_heap);
   bandscope::start_record_examiner();
-  try {
-    return bandscope::run_engine(argc, argv);
-  } catch (const bandscope::SpecError& error) {
-    // One line, as every error: what reads the last line of the log finds them all.
-    bandscope::Message all;
-    for (const auto& mistake : bandscope::mistakes_of(error)) all = bandscope::Message::joined(all, mistake.message());
-    std::cerr << bandscope::spoken(all);
-    return static_cast<int>(error.code());
-  } catch (const bandscope::Error& error) {
-    std::cerr << bandscope::spoken(error.message());
-    return static_cast<int>(error.code());
-  } catch (const std::exception& error) {
-    std::cerr << bandscope::spoken(bandscope::errors::plain_reason(error));
-    return static_cast<int>(bandscope::ExitCode::failed);
-  }
+  leave(run(argc, argv));
 }

@@ -144,10 +144,11 @@ std::optional<UsableCheckpoint> usable_checkpoint(const fs::path& run_folder, st
   std::vector<Found> all = written_checkpoints(run_folder, step_of);
   for (; !all.empty(); all.pop_back()) {
     const fs::path& folder = all.back().folder;
-    // Values that no run writes are not damage by accident: they are said whatever the mark says.
+    // The sums come first: a flipped bit can make any value, or another key. Values that no run writes, in files that
+    // are what the mark says, are no damage by accident: they are an error.
     std::optional<nlohmann::json> state;
-    if (is_json_object(folder / "trainer.json")) state = read_trainer_state(folder);
     damage = checkpoint_damage(folder);
+    if (damage.empty() && is_json_object(folder / "trainer.json")) state = read_trainer_state(folder);
     if (damage.empty() && !state) damage = Message::at(folder / "trainer.json", Message::tr("not a JSON object"));
     if (damage.empty() && all.back().step > recorded)
       damage = Message::at(folder / "trainer.json",
