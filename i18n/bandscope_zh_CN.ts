@@ -1002,8 +1002,8 @@
         <translation>论文图 4、7–14：每行一个目标函数的动态</translation>
     </message>
     <message>
-        <source> · same pairs, before and after each update</source>
-        <translation> · 同一批偏好对，每次更新前后</translation>
+        <source> · same pairs</source>
+        <translation> · 同一批对</translation>
     </message>
 </context>
 <context>
@@ -4128,6 +4128,10 @@
         <source>stopped before the last evaluation of the benchmarks</source>
         <translation>在最后一次基准评估之前停止</translation>
     </message>
+    <message>
+        <source>is no stream of Arrow&apos;s, as save_to_disk writes them</source>
+        <translation>不是 save_to_disk 所写的 Arrow 流</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -5303,10 +5307,6 @@ Please verify the correct directory name was given.</source>
         <translation>每步更新后再计算一次该步自己的偏好对，使“实际”与“预测”针对同一批偏好对</translation>
     </message>
     <message>
-        <source>task files of lm-evaluation-harness, or folders of them; [] is no benchmark</source>
-        <translation>lm-evaluation-harness 的任务文件，或其文件夹；[] 表示没有基准</translation>
-    </message>
-    <message>
         <source>folder of the data sets that the tasks name</source>
         <translation>任务所指数据集所在的文件夹</translation>
     </message>
@@ -5325,6 +5325,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>evaluate before the first update as well</source>
         <translation>在第一次更新之前也评估</translation>
+    </message>
+    <message>
+        <source>benchmarks: task files of lm-evaluation-harness, or folders of them; [] for none</source>
+        <translation>基准：lm-evaluation-harness 的任务文件或其文件夹；[] 表示没有</translation>
     </message>
 </context>
 <context>

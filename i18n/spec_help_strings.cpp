@@ -53,7 +53,7 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "passes over the pairs; not with steps"),
     QT_TRANSLATE_NOOP("SpecHelp", "optimizer steps; not with epochs"),
     QT_TRANSLATE_NOOP("SpecHelp", "compute the reference's likelihoods once and keep them on disk"),
-    QT_TRANSLATE_NOOP("SpecHelp", "task files of lm-evaluation-harness, or folders of them; [] is no benchmark"),
+    QT_TRANSLATE_NOOP("SpecHelp", "benchmarks: task files of lm-evaluation-harness, or folders of them; [] for none"),
     QT_TRANSLATE_NOOP("SpecHelp", "folder of the data sets that the tasks name"),
     QT_TRANSLATE_NOOP("SpecHelp", "steps between evaluations; 0 is at the start and the end only"),
     QT_TRANSLATE_NOOP("SpecHelp", "use the first so many documents of each task; 0 is all"),

@@ -81,7 +81,7 @@ KeyRule lora_targets() {
 
 KeyRule evaluation_tasks() {
   KeyRule rule{{"evaluation.tasks", "list", "", Message::tr("paths of task files or folders"),
-                "task files of lm-evaluation-harness, or folders of them; [] is no benchmark"}};
+                "benchmarks: task files of lm-evaluation-harness, or folders of them; [] for none"}};
   rule.read = [](RunSpec& spec, const SpecValue& value, const std::filesystem::path& base) {
     const auto* list = std::get_if<SpecValue::List>(&value.data);
     if (!list) return false;

@@ -163,10 +163,10 @@ class TestFormWindow : public QObject {
     QVERIFY(box_.open());
     box_.form()->setAdvanced(true);
     box_.settle();
-    auto* box = box_.form()->findChild<QCheckBox*>("calibration.enabled");
+    auto* box = box_.form()->findChild<QCheckBox*>("training.precompute_reference");
     QVERIFY(box);
     box->resize(box->width() / 2, box->height());
-    QVERIFY2(box->toolTip().startsWith("calibration.enabled\n"), qPrintable(box->toolTip()));
+    QVERIFY2(box->toolTip().startsWith("training.precompute_reference\n"), qPrintable(box->toolTip()));
   }
 };
 

@@ -37,6 +37,7 @@ QStringList two_values(const SpecKey& key) {
   if (key.key == "run.device") return {"\"cpu\"", "\"cuda:1\""};
   if (key.key == "objective.loss") return {"\"softplus(-(zw-zl))\"", "\"-zw+zl\""};
   if (key.key == "model.lora.targets") return {"[\"q_proj\"]", "[\"q_proj\", \"v_proj\"]"};
+  if (key.key == "evaluation.tasks") return {"[\"/t/arc.yaml\"]", "[\"/t/arc.yaml\", \"/t/b\"]"};
   if (key.key == "optimizer.betas") return {"[0.9, 0.95]", "[0.8, 0.99]"};
   if (key.type == "boolean") return {"false", "true"};
   if (key.key == "parallel.zero") return {"0", "1"};

@@ -116,8 +116,8 @@ class TestDataRows : public QObject {
          "differ before their last message"},
         {R"({"chosen": [{"role": "assistant", "content": "x"}], "rejected": [{"role": "assistant", "content": "y"}]})",
          "no prompt"},
-        {R"({"conversations": [{"from": "tool", "value": "x"}], "chosen": {"from": "gpt", "value": "x"}, "rejected": {"from": "gpt", "value": "y"}})",
-         "conversations[0].from is \"tool\""},
+        {R"({"conversations": [{"from": "critic", "value": "x"}], "chosen": {"from": "gpt", "value": "x"}, "rejected": {"from": "gpt", "value": "y"}})",
+         "conversations[0].from is \"critic\""},
         {std::string(200, '[') + std::string(200, ']'), "nested more than 64 deep"},
     };
     for (const auto& [row, reason] : rows) {

@@ -66,6 +66,9 @@ inline RunDataPtr synthetic_run(const Synthetic& wanted) {
     steps[row] = static_cast<double>(row + 1);
     put(Column::z_w, row, seen_w);
     put(Column::z_l, row, seen_l);
+    // Not looked at once more after the update.
+    put(Column::z_w_after, row, kNan);
+    put(Column::z_l_after, row, kNan);
     put(Column::z_w_ref, row, -1.62 + rows_w + 0.002 * normal(random));
     put(Column::z_l_ref, row, -1.71 + rows_l + 0.002 * normal(random));
     put(Column::margin, row, seen_w - seen_l);

@@ -5,6 +5,9 @@
 #include <arrow/io/file.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/memory_pool.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "core/error.h"
 #include "core/input/file.h"
@@ -42,6 +45,11 @@ class ArrowFile {
  private:
   std::shared_ptr<arrow::ipc::RecordBatchStreamReader> open(const arrow::ipc::IpcReadOptions& options) {
     InputFile input = open_input(file_);
+    // How a stream begins; the length that any other file would be taken for asks for all the memory there is.
+    unsigned char head[4] = {};
+    if (::pread(input.descriptor.get(), head, sizeof head, 0) != sizeof head ||
+        std::ranges::any_of(head, [](unsigned char byte) { return byte != 0xFF; }))
+      throw DataError(Message::at(file_, Message::tr("is no stream of Arrow's, as save_to_disk writes them")));
     const auto source = take(arrow::io::ReadableFile::Open(input.descriptor.get(), &pool_));
     input.descriptor.release();  // the source closes it
     return take(arrow::ipc::RecordBatchStreamReader::Open(source, options));

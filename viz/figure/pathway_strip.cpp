@@ -30,7 +30,7 @@ Panel strip_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
                        .toStdString();
   }
   if (std::ranges::all_of(runs, [](const DrawnRun& drawn) { return drawn.run->same_pairs; }) && !runs.empty())
-    panel.title += options.say(QT_TRANSLATE_NOOP("Figure", " · same pairs, before and after each update"));
+    panel.title += options.say(QT_TRANSLATE_NOOP("Figure", " · same pairs"));
   const Theme& theme = options.theme;
   Strip strip;
   // In the order of bandscope::Pathway, which is that of the codes.
