@@ -11,6 +11,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "tests/benchmark/folder.h"
 #include "tests/benchmark/random_model.h"
 #include "tests/benchmark/timing.h"
 #include "training/evaluation/generator.h"
@@ -19,6 +20,7 @@
 
 using namespace bandscope;
 using namespace bandscope::evaluation;
+using bandscope::benchmark::Folder;
 using bandscope::benchmark::Seconds;
 using bandscope::benchmark::timed;
 
@@ -106,25 +108,6 @@ void compare_answers(const LanguageModel& model, std::size_t questions) {
   std::printf("%-28s %6zu answers   alone %8.1f tokens/s  batch  %9.1f tokens/s  %6.1f times\n", "5-shot generation",
               requests.size(), alone, together, together / alone);
 }
-
-class Folder {
- public:
-  Folder() {
-    std::string path = (std::filesystem::temp_directory_path() / "bandscope-evaluation-XXXXXX").string();
-    if (!::mkdtemp(path.data())) throw RunError(Message::plain(path + ": cannot be made"));
-    path_ = path;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace
 

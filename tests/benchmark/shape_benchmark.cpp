@@ -10,6 +10,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "tests/benchmark/folder.h"
 #include "tests/benchmark/random_model.h"
 #include "tests/benchmark/timing.h"
 #include "training/likelihood/reference.h"
@@ -73,26 +74,6 @@ double peak_of(const std::string& card, double asked) {
     if (card.find(name) != std::string::npos) return peak;
   return 0;
 }
-
-/// A folder that goes with its owner.
-class ModelFolder {
- public:
-  ModelFolder() {
-    std::string path = (std::filesystem::temp_directory_path() / "bandscope-shape-XXXXXX").string();
-    if (!::mkdtemp(path.data())) throw RunError(Message::plain(path + ": cannot be made"));
-    path_ = path;
-  }
-  ~ModelFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ModelFolder(const ModelFolder&) = delete;
-  ModelFolder& operator=(const ModelFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Floating-point operations of one pair's training step as the mathematics needs them: what is computed again for
 /// memory's sake, or for scores, is not counted.
@@ -164,7 +145,7 @@ void measure_shape(const ShapeOptions& options) {
 
   std::unique_ptr<model::Decoder> model;
   {
-    const ModelFolder folder;
+    const Folder folder;
     write_random_model(folder.path(), shape.config);
     model::Decoder::Options load;
     load.compute = shape.compute;

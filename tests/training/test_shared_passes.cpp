@@ -10,30 +10,16 @@
 #include <random>
 
 #include "core/spec/objective_choice.h"
+#include "tests/training/random_pairs.h"
 #include "training/model/adapter.h"
 #include "training/model/kernels.h"
 #include "training/step/passes.h"
 #include "training/step/step.h"
 
 using namespace bandscope;
+using namespace bandscope::testing;
 
 namespace {
-
-std::filesystem::path golden(const std::string& model) {
-  return std::string(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/") + model;
-}
-
-std::vector<data::TokenPair> random_pairs(int count) {
-  std::mt19937 random(11);
-  const auto ids = [&](std::uint32_t least, std::uint32_t most) {
-    std::vector<text::TokenId> result(least + random() % (most - least + 1));
-    for (text::TokenId& id : result) id = static_cast<text::TokenId>(random() % 640);
-    return result;
-  };
-  std::vector<data::TokenPair> pairs;
-  for (int i = 0; i < count; ++i) pairs.push_back({i, ids(5, 70), ids(1, 25), ids(1, 25)});
-  return pairs;
-}
 
 /// What two steps without an update between them leave behind.
 struct Steps {
@@ -57,11 +43,11 @@ Steps take(const Case& c, std::int64_t pass_tokens) {
   options.train_all = !c.lora;
   options.gradient_checkpointing = c.checkpointing;
   options.compute = c.compute;
-  const auto policy = model::Decoder::load(golden(c.model), options);
-  if (c.lora) model::load_adapter(*policy, golden("tiny-mistral-lora"));
+  const auto policy = model::Decoder::load(golden_model(c.model), options);
+  if (c.lora) model::load_adapter(*policy, golden_model("tiny-mistral-lora"));
   options.train_all = false;
   // Another model's weights: differences from the reference, and TDPO's divergence, are not zero.
-  const auto reference = model::Decoder::load(golden(c.model), options);
+  const auto reference = model::Decoder::load(golden_model(c.model), options);
   for (model::Parameter& parameter : reference->parameters())
     if (parameter.value.dim() == 2) parameter.value.mul_(1.05);
   const auto objective = make_objective(c.objective);
@@ -76,7 +62,7 @@ Steps take(const Case& c, std::int64_t pass_tokens) {
   settings.chunk_bytes = c.chunk_bytes;
   settings.pass_tokens = pass_tokens;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
-  const auto pairs = random_pairs(14);
+  const auto pairs = random_pairs(14, 11);
   std::vector<const data::TokenPair*> all;
   for (const data::TokenPair& pair : pairs) all.push_back(&pair);
   Steps steps;

@@ -12,6 +12,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "tests/training/random_pairs.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/kernels.h"
@@ -19,25 +20,9 @@
 #include "training/step/step.h"
 
 using namespace bandscope;
+using namespace bandscope::testing;
 
 namespace {
-
-std::filesystem::path golden(const std::string& model) {
-  return std::string(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/") + model;
-}
-
-/// Pairs of random ids; prompts longer and shorter than the window of tiny-mistral (48).
-std::vector<data::TokenPair> random_pairs(int count) {
-  std::mt19937 random(5);
-  const auto ids = [&](std::uint32_t least, std::uint32_t most) {
-    std::vector<text::TokenId> result(least + random() % (most - least + 1));
-    for (text::TokenId& id : result) id = static_cast<text::TokenId>(random() % 640);
-    return result;
-  };
-  std::vector<data::TokenPair> pairs;
-  for (int i = 0; i < count; ++i) pairs.push_back({i, ids(5, 70), ids(1, 25), ids(1, 25)});
-  return pairs;
-}
 
 std::vector<const data::TokenPair*> pointers(const std::vector<data::TokenPair>& pairs) {
   std::vector<const data::TokenPair*> result;
@@ -67,8 +52,8 @@ std::unique_ptr<model::Decoder> load(const std::string& model, bool lora, bool c
   model::Decoder::Options options;
   options.train_all = !lora;
   options.gradient_checkpointing = checkpointing;
-  auto decoder = model::Decoder::load(golden(model), options);
-  if (lora) model::load_adapter(*decoder, golden("tiny-mistral-lora"));
+  auto decoder = model::Decoder::load(golden_model(model), options);
+  if (lora) model::load_adapter(*decoder, golden_model("tiny-mistral-lora"));
   return decoder;
 }
 
@@ -124,7 +109,7 @@ class TestStepGradients : public QObject {
   void finite_differences() {
     QFETCH(QString, model);
     QFETCH(bool, lora);
-    const auto pairs = random_pairs(4);
+    const auto pairs = random_pairs(4, 5);
     const auto decoder = load(model.toStdString(), lora);
     step::StepSettings settings;
     settings.micro_batch = 2;
@@ -157,7 +142,7 @@ class TestStepGradients : public QObject {
   void layouts_agree() {
     QFETCH(QString, model);
     QFETCH(bool, lora);
-    const auto pairs = random_pairs(8);
+    const auto pairs = random_pairs(8, 5);
     const auto decoder = load(model.toStdString(), lora);
     step::StepSettings settings;
     settings.adapters = lora;
@@ -222,7 +207,7 @@ class TestStepGradients : public QObject {
   void checkpointing_is_exact() {
     QFETCH(QString, model);
     QFETCH(bool, lora);
-    const auto pairs = random_pairs(4);
+    const auto pairs = random_pairs(4, 5);
     step::StepSettings settings;
     settings.micro_batch = 2;
     settings.adapters = lora;
@@ -236,7 +221,7 @@ class TestStepGradients : public QObject {
   void packed_rows_are_separate_rows() {
     QFETCH(QString, model);
     QFETCH(bool, lora);
-    const auto pairs = random_pairs(6);
+    const auto pairs = random_pairs(6, 5);
     const auto decoder = load(model.toStdString(), lora);
     const auto packed = likelihood::log_probs_of(*decoder, true, pointers(pairs)),
                apart = likelihood::log_probs_of(*decoder, true, pointers(pairs), model::Branches::apart);
@@ -313,7 +298,7 @@ class TestStepGradients : public QObject {
     const model::AdapterConfig config{4, 8.0, false, {"q_proj"}, {}, {}};
     const std::filesystem::path out = folder.path().toStdString();
     model::save_adapter(*decoder, config, "base", out);
-    auto again = model::Decoder::load(golden("tiny-mistral"), {});
+    auto again = model::Decoder::load(golden_model("tiny-mistral"), {});
     const model::AdapterConfig read = model::load_adapter(*again, out);
     QCOMPARE(read.rank, 4);
     QCOMPARE(read.alpha, 8.0);
