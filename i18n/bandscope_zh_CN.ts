@@ -367,6 +367,14 @@
         <source>The engine&apos;s log counts rows from 0: one less than the line.</source>
         <translation>引擎日志中的行号从 0 起算，比此处的行号小 1。</translation>
     </message>
+    <message>
+        <source>one response with a label</source>
+        <translation>单条回复带标签</translation>
+    </message>
+    <message>
+        <source>%1 desirable and %2 undesirable responses</source>
+        <translation>%1 条可取回复与 %2 条不可取回复</translation>
+    </message>
 </context>
 <context>
     <name>EngineWords</name>

@@ -30,6 +30,7 @@ QString three(const data::LengthSummary& lengths) {
 /// Forms with names of their own keep them.
 QString form_text(const std::string& form) {
   if (form == "conversations") return FactStrings::tr("conversations");
+  if (form == "one response with a label") return FactStrings::tr("one response with a label");
   return QString::fromStdString(form);
 }
 
@@ -47,12 +48,16 @@ QStringList data_facts(const DataSummary& look) {
   const int pairs = int(survey.pairs.size());
   QStringList first{form_text(survey.form)};
   if (survey.files > 1) first << FactStrings::tr("%n files", nullptr, survey.files);
-  first << FactStrings::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
+  const bool labelled = survey.desirable + survey.undesirable > 0;
+  first << (labelled ? FactStrings::tr("%1 desirable and %2 undesirable responses")
+                           .arg(count_text(survey.desirable), count_text(survey.undesirable))
+                     : FactStrings::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs)));
   if (look.reading) first << FactStrings::tr("so far, still reading…");
   QStringList facts{first.join(QStringLiteral(" · "))};
   facts << (survey.tokens ? FactStrings::tr("prompt %1, chosen %2, rejected %3 tokens (median / 90 % / longest)")
                           : FactStrings::tr("prompt %1, chosen %2, rejected %3 bytes (median / 90 % / longest)"))
                .arg(three(summary.prompt), three(summary.chosen), three(summary.rejected));
+  if (labelled) return facts;
   facts << (survey.tokens ? FactStrings::tr("a pair's responses share %1 % of their tokens (median)")
                           : FactStrings::tr("a pair's responses share %1 % of their words (median)"))
                .arg(qRound(100 * summary.shared));

@@ -23,11 +23,12 @@ QString state_of(const DataQuestion& question) {
   add(QFileInfo(question.file));
   for (const auto& shard : data::data_files_in(question.file.toStdString()))
     add(QFileInfo(QString::fromStdString(shard.string())));
-  return QStringLiteral("%1 %2 %3 %4")
+  return QStringLiteral("%1 %2 %3 %4 %5")
       .arg(files, question.split)
       .arg(question.tokens ? QString::fromStdString(question.tokens->sha256() + question.tokens->chat_template())
                            : QString())
-      .arg(question.options.limit);
+      .arg(question.options.limit)
+      .arg(question.options.own_prompts);
 }
 
 }  // namespace
@@ -75,18 +76,17 @@ void DataScanner::look(const DataQuestion& question) {
       QElapsedTimer since;
       since.start();
       try {
-        auto survey =
-            data::survey_pairs({question.file.toStdString(), question.split.toStdString()}, question.tokens.get(),
-                               question.options.limit, [&](const data::PairSurvey& so_far) {
-                                 if (stop.stop_requested()) return false;
-                                 if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;
-                                 look.survey = std::make_shared<const data::PairSurvey>(so_far);
-                                 look.summary = data::summarize(so_far, question.options);
-                                 look.reading = true;
-                                 answer(look);
-                                 since.restart();
-                                 return !stop.stop_requested();
-                               });
+        auto survey = data::survey_pairs({question.file.toStdString(), question.split.toStdString()},
+                                         question.tokens.get(), question.options, [&](const data::PairSurvey& so_far) {
+                                           if (stop.stop_requested()) return false;
+                                           if (since.elapsed() < answer_every_ms || so_far.pairs.empty()) return true;
+                                           look.survey = std::make_shared<const data::PairSurvey>(so_far);
+                                           look.summary = data::summarize(so_far, question.options);
+                                           look.reading = true;
+                                           answer(look);
+                                           since.restart();
+                                           return !stop.stop_requested();
+                                         });
         if (!survey.complete) return;
         known->survey = std::make_shared<const data::PairSurvey>(std::move(survey));
         known->state = state;

@@ -13,6 +13,7 @@
 #include "app/launch/what_will_run.h"
 #include "app/library/run_cells.h"
 #include "app/spec/portable_spec.h"
+#include "core/spec/objective_choice.h"
 
 namespace bandscope::app {
 namespace {
@@ -29,8 +30,12 @@ data::PairOptions LaunchPage::lengths() const {
     const qint64 value = firstValue(QLatin1String(key)).remove(QLatin1Char('_')).toLongLong(&ok);
     return ok ? value : otherwise;
   };
+  // Rows of one response are read only where every run of the spec weighs each response by itself.
+  const bool unpaired = !specs_.empty() && std::ranges::all_of(specs_, [](const RunSpec& spec) {
+    return objective_info(spec.objective).unpaired;
+  });
   return {number("data.limit", standard.limit), number("data.max_length", standard.max_length),
-          number("data.max_prompt_length", standard.max_prompt_length)};
+          number("data.max_prompt_length", standard.max_prompt_length), unpaired};
 }
 
 void LaunchPage::look() {
@@ -69,7 +74,7 @@ void LaunchPage::modelFound(const ModelSummary& look) {
   } else {
     probe_scanner_.look({probe,
                          look.tokens,
-                         {0, options.max_length, options.max_prompt_length},
+                         {0, options.max_length, options.max_prompt_length, options.own_prompts},
                          firstValue(QStringLiteral("data.probe_split"))});
   }
   showOutlook();

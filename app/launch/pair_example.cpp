@@ -132,8 +132,9 @@ void PairExample::render() {
   };
   add(Part::prompt, tr("Prompt"), pair.ids.prompt, cut.prompt, pair.text.prompt);
   const int chosen_at = cursor.position() + 1;
-  add(Part::chosen, tr("Chosen"), pair.ids.chosen, cut.chosen, pair.text.chosen);
-  add(Part::rejected, tr("Rejected"), pair.ids.rejected, cut.rejected, pair.text.rejected);
+  const auto label = pair.text.label;  // a row of one response has no other
+  if (label.value_or(true)) add(Part::chosen, tr("Chosen"), pair.ids.chosen, cut.chosen, pair.text.chosen);
+  if (!label.value_or(false)) add(Part::rejected, tr("Rejected"), pair.ids.rejected, cut.rejected, pair.text.rejected);
   // The responses are what differs: the chosen one's beginning is in sight, the prompt's end above it.
   const QTextBlock chosen = text_->document()->findBlock(chosen_at);
   auto* const layout = text_->document()->documentLayout();

@@ -140,6 +140,33 @@ class TestDataScans : public QObject {
     QVERIFY(translated(data_of("", nullptr).problem).contains("Choose"));
   }
 
+  void rowsOfOneResponseAreReadForObjectivesThatTakeThem() {
+    write_file(at("labels.jsonl"),
+               "{\"prompt\": \"Why?\", \"completion\": \" So it is.\", \"label\": true}\n"
+               "{\"prompt\": \"When?\", \"completion\": \" No.\", \"label\": false}\n"
+               "{\"prompt\": \"Who?\", \"completion\": \" She.\", \"label\": true}\n");
+    data::PairOptions options;
+    options.own_prompts = true;
+    for (const auto& model : {std::shared_ptr<const text::Tokenizer>(), tokens()}) {
+      const auto look = data_of(at("labels.jsonl"), model, options);
+      QVERIFY2(look.problem.empty(), look.problem.english().c_str());
+      QCOMPARE(look.survey->desirable, 2);
+      QCOMPARE(look.survey->undesirable, 1);
+      QCOMPARE(look.survey->identical, 0);
+      QVERIFY(look.summary.chosen.median > 0 && look.summary.rejected.median > 0);
+      QVERIFY2(data_facts(look).first().contains("2 desirable and 1 undesirable"),
+               qPrintable(data_facts(look).first()));
+      DataPanel panel(true);
+      panel.show(look);
+      panel.example()->nextButton()->click();
+      const QString shown = panel.example()->view()->toPlainText();
+      QVERIFY2(shown.contains("When?") && shown.contains(" No.") && !shown.contains("Chosen"), qPrintable(shown));
+    }
+    QVERIFY(!data_of(at("labels.jsonl"), nullptr).problem.empty());
+    write_file(at("one-kind.jsonl"), "{\"prompt\": \"Why?\", \"completion\": \" So.\", \"label\": true}\n");
+    QVERIFY(translated(data_of(at("one-kind.jsonl"), nullptr, options).problem).contains("both kinds are needed"));
+  }
+
   void parquetIsRead() {
     if (!data::has_parquet()) QSKIP("this build reads no Parquet");
     const auto look = data_of(BANDSCOPE_SOURCE "/tests/training/fixtures/strings.parquet", tokens());

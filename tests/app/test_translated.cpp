@@ -100,7 +100,7 @@ class TestTranslated : public QObject {
     const auto data = [&](const QString& name, const QByteArray& text) {
       write_file(at(name), text);
       all.push_back(said([&] {
-        data::survey_pairs(at(name).toStdString(), nullptr, 0, [](const data::PairSurvey&) { return true; });
+        data::survey_pairs(at(name).toStdString(), nullptr, {}, [](const data::PairSurvey&) { return true; });
       }));
     };
     data("empty.jsonl", "");
@@ -111,7 +111,7 @@ class TestTranslated : public QObject {
     data("broken.json", "[{}");
     data("broken.jsonl.gz", "no gzip");
     all.push_back(said([&] {
-      data::survey_pairs(at("none.jsonl").toStdString(), nullptr, 0, [](const data::PairSurvey&) { return true; });
+      data::survey_pairs(at("none.jsonl").toStdString(), nullptr, {}, [](const data::PairSurvey&) { return true; });
     }));
 
     const std::filesystem::path model = folder_.path().toStdString();

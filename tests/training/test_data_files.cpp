@@ -108,7 +108,7 @@ class TestDataFiles : public QObject {
       QCOMPARE(some.pairs.size(), std::size_t(3));
       QCOMPARE(some.pairs[2].row, whole.pairs[2].row);
       const data::PairSurvey survey =
-          data::survey_pairs(at(folder), &tokenizer_, 0, [](const data::PairSurvey&) { return true; });
+          data::survey_pairs(at(folder), &tokenizer_, {}, [](const data::PairSurvey&) { return true; });
       QCOMPARE(survey.files, 3);
       QCOMPARE(survey.pairs.size(), std::size_t(6));
       QCOMPARE(survey.examples[5].ids.row, whole.pairs[5].row);
@@ -239,8 +239,8 @@ class TestDataFiles : public QObject {
     probe += R"({"prompt": "Question 6 yes", "chosen": " 6", "rejected": " no"})"
              "\n";
     const auto take = [](const data::PairSurvey&) { return true; };
-    const data::PairSurvey a = data::survey_pairs(file("train.jsonl", train), nullptr, 0, take),
-                           b = data::survey_pairs(file("probe.jsonl", probe), nullptr, 0, take);
+    const data::PairSurvey a = data::survey_pairs(file("train.jsonl", train), nullptr, {}, take),
+                           b = data::survey_pairs(file("probe.jsonl", probe), nullptr, {}, take);
     QCOMPARE(a.contents.size(), a.pairs.size());
     QCOMPARE(data::overlap_of(a.contents, b.contents), (data::PairOverlap{11, 22}));
     QCOMPARE(data::overlap_of(a.contents, std::span(b.contents).first(15)), (data::PairOverlap{10, 15}));

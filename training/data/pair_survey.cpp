@@ -56,8 +56,11 @@ std::vector<std::string_view> words_of(std::string_view text) {
 }
 
 PairMeasure measure_tokens(const TokenPair& pair) {
-  std::vector<text::TokenId> chosen(pair.chosen.begin(), pair.chosen.end() - 1);  // EOS is common to all
-  std::vector<text::TokenId> rejected(pair.rejected.begin(), pair.rejected.end() - 1);
+  // EOS is common to all.
+  const auto without_eos = [](const std::vector<text::TokenId>& ids) {
+    return std::vector<text::TokenId>(ids.begin(), ids.empty() ? ids.end() : ids.end() - 1);
+  };
+  std::vector<text::TokenId> chosen = without_eos(pair.chosen), rejected = without_eos(pair.rejected);
   return {length_of(pair.prompt.size()), length_of(pair.chosen.size()), length_of(pair.rejected.size()),
           share_of_common(chosen, rejected)};
 }
@@ -71,7 +74,10 @@ PairMeasure measure_text(const PairText& text) {
 LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*length) {
   std::vector<std::int32_t> lengths;
   lengths.reserve(survey.pairs.size());
-  for (const PairMeasure& pair : survey.pairs) lengths.push_back(pair.*length);
+  // A row of one response has no other.
+  for (const PairMeasure& pair : survey.pairs)
+    if (pair.*length > 0) lengths.push_back(pair.*length);
+  if (lengths.empty()) return {};
   const auto at = [&](double share) {
     const double rank = share * static_cast<double>(lengths.size() - 1);
     const auto place = lengths.begin() + static_cast<std::ptrdiff_t>(rank + 0.5);
@@ -83,14 +89,15 @@ LengthSummary summary_of(const PairSurvey& survey, std::int32_t PairMeasure::*le
 
 }  // namespace
 
-PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, std::int64_t limit,
+PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, const PairOptions& options,
                         const SurveyProgress& progress) {
   const std::filesystem::path& file = data.path;
   if (tokenizer) check_eos(file, *tokenizer);
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
   survey.files = static_cast<int>(data_files(data).size());
-  PairTextReader reader = tokenizer ? PairTextReader(*tokenizer) : PairTextReader();
+  PairTextReader reader =
+      tokenizer ? PairTextReader(*tokenizer, options.own_prompts) : PairTextReader(options.own_prompts);
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;
@@ -113,7 +120,15 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
       if (tokenizer) pair.ids = tokenize_pair(pair.text, *tokenizer, kUncut);
       pair.ids.row = row.index;
       if (survey.form.empty()) survey.form = form_name(form);
-      survey.identical += pair.text.chosen == pair.text.rejected ? 1 : 0;
+      if (pair.text.label) {
+        (*pair.text.label ? survey.desirable : survey.undesirable) += 1;
+        if (!*pair.text.label) {
+          std::swap(pair.text.prompt, pair.text.rejected_prompt);
+          std::swap(pair.ids.prompt, pair.ids.rejected_prompt);
+        }
+      } else {
+        survey.identical += pair.text.chosen == pair.text.rejected ? 1 : 0;
+      }
       survey.contents.push_back(content_of(pair.text));
       survey.pairs.push_back(tokenizer ? measure_tokens(pair.ids) : measure_text(pair.text));
       const std::size_t bytes = pair.text.prompt.size() + pair.text.chosen.size() + pair.text.rejected.size();
@@ -126,10 +141,12 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
     } catch (const DataError& error) {
       throw DataError(at_row(row, file, error.message()));
     }
-    return limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < limit;
+    return options.limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < options.limit;
   });
   survey.complete = !ended;
   if (survey.complete && survey.pairs.empty()) throw no_usable_pair(file, survey.unusable, survey.reasons);
+  if (survey.complete && survey.desirable + survey.undesirable > 0)
+    check_labels(file, survey.desirable, survey.undesirable);
   return survey;
 }
 

@@ -23,6 +23,7 @@ struct PairMeasure {
 struct SurveyedPair {
   PairText text;
   TokenPair ids;  ///< uncut; without responses where there is no tokenizer. `row` is set either way
+  // Of a row of one response `prompt` is that response's, whatever its label; the other response is empty.
 };
 
 struct PairSurvey {
@@ -30,7 +31,8 @@ struct PairSurvey {
   std::string form;     ///< of the first usable row, as PairSet::form
   int files = 1;        ///< a folder's shards; one otherwise
   std::vector<PairMeasure> pairs;
-  std::vector<std::uint64_t> contents;  ///< of each pair, as content_of (pair_overlap.h) has it
+  std::vector<std::uint64_t> contents;          ///< of each pair, as content_of (pair_overlap.h) has it
+  std::int64_t desirable = 0, undesirable = 0;  ///< rows of one response with a label, each in `pairs`; else 0
   std::int64_t unusable = 0;
   std::int64_t identical = 0;          ///< usable pairs whose responses are the same text: they teach nothing
   std::vector<UnusableRow> reasons;    ///< the first 20 unusable rows
@@ -41,9 +43,9 @@ struct PairSurvey {
 /// Called now and then with what was found so far; false ends the survey.
 using SurveyProgress = std::function<bool(const PairSurvey&)>;
 
-/// Reads the file or folder row by row; `tokenizer` may be null, `limit` is as in PairOptions. Throws DataError as
-/// load_pairs does, also where no row is usable.
-PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, std::int64_t limit,
+/// Reads the file or folder row by row; `tokenizer` may be null, of `options` the lengths cut nothing yet. Throws
+/// DataError as load_pairs does, also where no row is usable.
+PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, const PairOptions& options,
                         const SurveyProgress& progress);
 
 /// Order statistics of one length over the pairs.

@@ -76,6 +76,12 @@ void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokeniz
                 "the model names no EOS token (eos_token in tokenizer_config.json), which every response ends with")));
 }
 
+void check_labels(const std::filesystem::path& file, std::int64_t desirable, std::int64_t undesirable) {
+  if (desirable > 0 && undesirable > 0) return;
+  throw DataError(Message::at(file, Message::tr("all %1 labels are %2; both kinds are needed", desirable + undesirable,
+                                                desirable > 0 ? "true" : "false")));
+}
+
 DataError no_usable_pair(const std::filesystem::path& file, std::int64_t rows, std::span<const UnusableRow> examples) {
   Message reasons;
   for (const auto& [row, reason] : examples.first(std::min<std::size_t>(examples.size(), 3))) {
@@ -132,11 +138,9 @@ class Labelled {
   std::size_t size() const { return wanted_.size() + unwanted_.size(); }
   void pair(PairSet& set, const std::filesystem::path& file) {
     if (size() == 0) return;
-    if (wanted_.empty() || unwanted_.empty())
-      throw DataError(Message::at(file, Message::tr("all %1 labels are %2; both kinds are needed", size(),
-                                                    wanted_.empty() ? "false" : "true")));
     set.desirable = static_cast<std::int64_t>(wanted_.size());
     set.undesirable = static_cast<std::int64_t>(unwanted_.size());
+    check_labels(file, set.desirable, set.undesirable);
     for (std::size_t i = 0; i < std::max(wanted_.size(), unwanted_.size()); ++i)
       set.pairs.push_back(joined(wanted_[i % wanted_.size()], unwanted_[i % unwanted_.size()]));
   }

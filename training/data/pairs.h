@@ -71,6 +71,9 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
 /// DataError where the model has no EOS token, with which every response ends.
 void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer);
 
+/// DataError where rows of one response are all of one label.
+void check_labels(const std::filesystem::path& file, std::int64_t desirable, std::int64_t undesirable);
+
 /// That none of a file's rows can be used, with the first reasons.
 DataError no_usable_pair(const std::filesystem::path& file, std::int64_t rows, std::span<const UnusableRow> examples);
 
