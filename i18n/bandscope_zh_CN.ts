@@ -3949,10 +3949,6 @@
         <translation>%1 是一个文件或文件列表</translation>
     </message>
     <message>
-        <source>&quot;task&quot; names the task, without &quot;/&quot;</source>
-        <translation>“task”给出任务名，不含“/”</translation>
-    </message>
-    <message>
         <source>metric_list is needed: the harness&apos;s own choice for loglikelihood has perplexity in it, which is not computed; allowed are %1</source>
         <translation>需要 metric_list：harness 对 loglikelihood 的默认选择包含 perplexity，而它不被计算；允许的有 %1</translation>
     </message>
@@ -4139,6 +4135,38 @@
     <message>
         <source>is no stream of Arrow&apos;s, as save_to_disk writes them</source>
         <translation>不是 save_to_disk 所写的 Arrow 流</translation>
+    </message>
+    <message>
+        <source>more than %1 columns</source>
+        <translation>列数超过 %1</translation>
+    </message>
+    <message>
+        <source>&quot;task&quot; names the task</source>
+        <translation>“task”给出任务名称</translation>
+    </message>
+    <message>
+        <source>the name &quot;%1&quot; is none that a file can have; allowed are up to %2 bytes without &quot;/&quot;</source>
+        <translation>名称“%1”不能作为文件名；允许至多 %2 字节且不含“/”</translation>
+    </message>
+    <message>
+        <source>includes more than %1 files</source>
+        <translation>所包含的文件超过 %1 个</translation>
+    </message>
+    <message>
+        <source>cannot be searched (%1)</source>
+        <translation>无法搜索（%1）</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is also the name of a task</source>
+        <translation>“%1”也是一个任务的名称</translation>
+    </message>
+    <message>
+        <source>another group of the name &quot;%1&quot; has other members</source>
+        <translation>另一个名为“%1”的组有不同的成员</translation>
+    </message>
+    <message>
+        <source>more than %1 members of groups</source>
+        <translation>组的成员超过 %1 个</translation>
     </message>
 </context>
 <context>

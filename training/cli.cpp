@@ -80,7 +80,7 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
   command->add_option("--out", arguments.out,
-                      "folder for results.json and samples_TASK.jsonl; goes on where it was cut off");
+                      "folder for results.json and samples_TASK.jsonl; goes on after the last whole task");
   command->add_flag("--json", arguments.json, "one JSON line per model on stdout instead of the table");
   add_weights_options(*command, arguments.weights);
   return command;

@@ -86,17 +86,19 @@ class KeptAnswers {
     return hash.hex();
   }
 
-  std::optional<std::vector<evaluation::Answers>> load(const std::string& task, const std::string& key) const {
+  std::optional<std::vector<evaluation::Answers>> load(const evaluation::BuiltTask& task,
+                                                       const std::string& key) const {
     std::error_code ignored;
-    if (folder_.empty() || !fs::exists(file(task), ignored)) return std::nullopt;
+    const fs::path kept_in = file(task.config.name);
+    if (folder_.empty() || !fs::exists(kept_in, ignored)) return std::nullopt;
     try {
-      const nlohmann::json kept = read_json(file(task), std::uint64_t{1} << 30);
+      const nlohmann::json kept = read_json(kept_in, std::uint64_t{1} << 30);
       if (kept.at("key") != key) return std::nullopt;
       std::vector<evaluation::Answers> answers;
       for (const auto& one : kept.at("answers"))
         answers.push_back({one.at("log_likelihoods").get<std::vector<double>>(),
                            one.at("greedy").get<std::vector<bool>>(), one.at("texts").get<std::vector<std::string>>()});
-      return answers;
+      return fit(task, answers) ? std::optional(std::move(answers)) : std::nullopt;
     } catch (const std::exception&) {
       return std::nullopt;  // cut off while it was written
     }
@@ -121,6 +123,17 @@ class KeptAnswers {
   }
 
  private:
+  /// Whether there is an answer to everything that is asked, and no more.
+  static bool fit(const evaluation::BuiltTask& task, const std::vector<evaluation::Answers>& answers) {
+    if (answers.size() != task.items.size()) return false;
+    const bool texts = task.config.output == evaluation::OutputType::generate_until;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const std::size_t asked = texts ? 0 : task.items[i].continuations.size();
+      if (answers[i].log_likelihoods.size() != asked || answers[i].greedy.size() != asked) return false;
+      if (answers[i].texts.size() != (texts ? static_cast<std::size_t>(task.config.repeats) : 0)) return false;
+    }
+    return true;
+  }
   fs::path file(const std::string& task) const { return folder_ / (task + ".json"); }
   fs::path folder_;
 };
@@ -133,7 +146,8 @@ evaluation::TaskOptions task_options(const EvaluateArguments& arguments) {
   return options;
 }
 
-evaluation::ModelAbout about(const LoadedModel& loaded, const EvaluateArguments& arguments) {
+evaluation::ModelAbout about(const LoadedModel& loaded, const nlohmann::json& hashes,
+                             const EvaluateArguments& arguments) {
   const EvaluatedWeights& weights = loaded.weights();
   evaluation::ModelAbout about{weights.label, weights.model.string()};
   about.config = {{"model", "bandscope"},
@@ -145,15 +159,22 @@ evaluation::ModelAbout about(const LoadedModel& loaded, const EvaluateArguments&
                   {"limit", arguments.limit > 0 ? Json(arguments.limit) : Json()},
                   {"chat", arguments.chat},
                   {"fewshot_seed", 1234},
-                  {"sha256", Json::parse(loaded.hashes().dump())},
+                  {"sha256", Json::parse(hashes.dump())},
                   {"version", std::string(build_version())}};
   return about;
+}
+
+/// Below --out, where several models are evaluated.
+std::string folder_of(const EvaluatedWeights& weights) {
+  std::string name = weights.label;
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
 }
 
 void check_labels(const std::vector<EvaluatedWeights>& all) {
   std::set<std::string> seen;
   for (const EvaluatedWeights& weights : all)
-    if (!seen.insert(weights.label).second)
+    if (!seen.insert(folder_of(weights)).second)
       throw SpecError(Message::tr("two of the models are called \"%1\"; their results would be written over each other",
                                   weights.label));
 }
@@ -182,29 +203,28 @@ int evaluate_models(const EvaluateArguments& arguments) {
     const LoadedModel loaded(weights);
     if (arguments.chat) build(evaluation::chat_format(loaded.tokenizer(), weights.tokenizer));
     fs::path folder = arguments.out;
-    if (!folder.empty() && all.size() > 1) {
-      std::string name = weights.label;
-      std::replace(name.begin(), name.end(), '/', '_');
-      folder /= name;
-    }
+    if (!folder.empty() && all.size() > 1) folder /= folder_of(weights);
     const KeptAnswers kept(folder.empty() ? fs::path() : folder / ".unfinished");
+    // Gigabytes are read for these.
+    const nlohmann::json hashes = folder.empty() && !arguments.json ? nlohmann::json() : loaded.hashes();
     std::vector<evaluation::TaskResult> results;
     for (const evaluation::BuiltTask& task : built) {
       line.begin(printable(weights.label) + "  " + printable(task.config.name));
-      const std::string key = folder.empty() ? "" : KeptAnswers::key(task, loaded.hashes(), arguments.weights.dtype);
+      const std::string key = folder.empty() ? "" : KeptAnswers::key(task, hashes, arguments.weights.dtype);
       evaluation::TaskResult result;
-      auto answers = kept.load(task.config.name, key);
-      result.answers = answers && answers->size() == task.items.size()
-                           ? std::move(*answers)
-                           : evaluation::ask(loaded.model(), task,
-                                             [&](std::int64_t done, std::int64_t total) { line.show(done, total); });
-      kept.save(task.config.name, key, result.answers);
+      if (auto answers = kept.load(task, key)) {
+        result.answers = std::move(*answers);
+      } else {
+        result.answers = evaluation::ask(loaded.model(), task,
+                                         [&](std::int64_t done, std::int64_t total) { line.show(done, total); });
+        kept.save(task.config.name, key, result.answers);
+      }
       result.task = task;
       evaluation::score(result);
       results.push_back(std::move(result));
       line.end();
     }
-    const evaluation::ModelAbout model = about(loaded, arguments);
+    const evaluation::ModelAbout model = about(loaded, hashes, arguments);
     if (!folder.empty()) evaluation::write_results(folder, tasks, results, model);
     kept.clear();
     if (arguments.json)

@@ -2,10 +2,12 @@
 // Log-likelihoods over a tree of shared prefixes against each request by itself, and answers of many prompts side by
 // side against one after the other, for models with and without a sliding window.
 #include <QtTest>
+#include <limits>
 #include <random>
 
 #include "training/evaluation/generator.h"
 #include "training/evaluation/likelihood_tree.h"
+#include "training/evaluation/prefix_attention.h"
 #include "training/evaluation/token_choice.h"
 #include "training/likelihood/reference.h"
 
@@ -196,8 +198,25 @@ class TestLikelihoodTree : public QObject {
       const double share = std::exp(logits[i]) / total;
       QVERIFY(std::abs(drawn[i] / double(count) - share) < 5 * std::sqrt(share * (1 - share) / count));
     }
-    penalize(logits, std::vector<text::TokenId>{1, 3, 1}, 2.0);
+    penalize(logits, {1, 3}, 2.0);
     QCOMPARE(logits, (std::vector<float>{1.0F, 1.5F, 2.0F, -2.0F}));
+  }
+
+  void many_rows_are_attended_in_parts() {
+    // More scores than are held at a time, against LibTorch's kernel, which holds none.
+    const std::int64_t n = 3000, keys = 6000;
+    const at::Tensor q = at::randn({n, 4, 8}), k = at::randn({keys, 2, 8}), v = at::randn({keys, 2, 8});
+    const model::CappedScores rule{0.3, 0.0};
+    const auto differ = [](const Attended& a, const Attended& b) {
+      return std::max((a.out - b.out).abs().max().item<double>(),
+                      (a.normaliser - b.normaliser).abs().max().item<double>());
+    };
+    const Attended whole = attend(q, k, v, {}, false, rule);
+    QVERIFY(differ(whole, attend(q, k, v, at::zeros({n, keys}), false, rule)) < 1e-4);
+    // Each row to the keys up to its own, the rows being the last ones.
+    const at::Tensor later = at::full({n, keys}, -std::numeric_limits<float>::infinity()).triu_(1 + keys - n);
+    QVERIFY(differ(attend(q, k, v, {}, true, rule), attend(q, k, v, later, false, rule)) < 1e-4);
+    QVERIFY(differ(attend(q, k, v, later, false, rule), whole) > 1e-2);
   }
 };
 

@@ -250,6 +250,23 @@ class TestTaskFiles : public QObject {
     SAYS(refusal(folder.write("bomb.yaml", bomb)), "bomb.yaml", "200000");
     SAYS(refusal(folder.write("circle.yaml", "task: &a [*a]\n")), "circle.yaml");
     SAYS(refusal(folder.write("own.yaml", "include: own.yaml\ntask: x\n")), "includes itself");
+    // Results are written to files of these names, and a set's name is looked for below a folder.
+    for (const std::string name : {"../x", "/tmp/x", "..", "a/b"}) {
+      SAYS(
+          refusal(folder.write(
+              "name.yaml",
+              QString(kTask).replace("task: colours", QString::fromStdString("task: \"" + name + "\"")).toStdString())),
+          "name.yaml");
+      const std::string group = "group: \"" + name + "\"\ntask:\n  - task: inner\n    dataset_path: json\n";
+      SAYS(refusal(folder.write("group.yaml", group)), "group.yaml");
+    }
+    // Each of these reads the next one twice.
+    for (int i = 0; i < 20; ++i) {
+      const std::string next = "f" + std::to_string(i + 1) + ".yaml";
+      folder.write(QString("f%1.yaml").arg(i), "include: [" + next + ", " + next + "]\ntask: x\n");
+    }
+    folder.write("f20.yaml", "task: x\n");
+    SAYS(refusal(folder.path() / "f0.yaml"), "includes more than 1000 files");
     QVERIFY_EXCEPTION_THROWN(load_tasks({folder.write("large.yaml", "task: " + std::string(5 << 20, 'x'))}), Error);
     QVERIFY_EXCEPTION_THROWN(load_tasks({folder.path() / "none.yaml"}), SpecError);
   }
@@ -284,6 +301,12 @@ class TestTaskFiles : public QObject {
     QCOMPARE(build_task(set.tasks.at(0), options).items.at(0).context, std::string("sky?"));
     options.data = folder.path();
     QVERIFY_EXCEPTION_THROWN(build_task(set.tasks.at(0), options), DataError);
+    options.data = folder.path() / "data";
+    for (const char* out : {"../..", "/tmp"}) {
+      const std::string leads_out = QString::fromStdString(text).replace("main", out).toStdString();
+      const TaskSet other = load_tasks({folder.write("out.yaml", leads_out)});
+      QVERIFY_EXCEPTION_THROWN(build_task(other.tasks.at(0), options), SpecError);
+    }
   }
 
   void filters() {

@@ -7,6 +7,9 @@
 namespace bandscope::evaluation {
 namespace {
 
+/// Every document gets every column.
+constexpr std::size_t kMostColumns = 4096;
+
 namespace fs = std::filesystem;
 
 bool is_folder(const fs::path& path) {
@@ -23,10 +26,21 @@ void read_into(Documents& documents, const data::DataSource& source) {
         if (!row.value->is_object())
           throw DataError(data::at_row(row, source.path, Message::tr("a document is an object with columns")));
         for (const auto& [key, value] : row.value->items()) documents.columns.insert(key);
+        if (documents.columns.size() > kMostColumns)
+          throw DataError(data::at_row(row, source.path, Message::tr("more than %1 columns", kMostColumns)));
         documents.rows.push_back(*row.value);
         return true;
       },
       data::Columns::all);
+}
+
+/// A name that is looked for below a folder, and never leads out of it.
+fs::path below(const TaskConfig& task, const std::string& key, const std::string& written) {
+  const fs::path name = fs::path(written).lexically_normal();
+  if (name.empty() || name.is_absolute() || *name.begin() == "..")
+    throw SpecError(
+        Message::at(task.place(key), Message::tr("\"%1\" is looked for below a folder", printable(written))));
+  return name;
 }
 
 /// The folder of a name on the hub: DATA/OWNER/NAME, DATA/NAME or DATA/OWNER--NAME.
@@ -36,10 +50,7 @@ fs::path hub_folder(const TaskConfig& task, const fs::path& data) {
         task.place("dataset_path"),
         Message::tr("\"%1\" is a name on the hub; --data (data in [evaluation]) names the folder that holds its files",
                     task.dataset_path)));
-  const fs::path name = fs::path(task.dataset_path).lexically_normal();
-  if (name.is_absolute() || *name.begin() == "..")
-    throw SpecError(Message::at(task.place("dataset_path"),
-                                Message::tr("\"%1\" is looked for below a folder", printable(task.dataset_path))));
+  const fs::path name = below(task, "dataset_path", task.dataset_path);
   std::string flat = name.string();
   for (std::size_t at = 0; (at = flat.find('/', at)) != std::string::npos;) flat.replace(at, 1, "--");
   for (const fs::path& folder : {data / name, data / name.filename(), data / flat})
@@ -54,7 +65,8 @@ data::DataSource hub_source(const TaskConfig& task, const std::string& split, co
     if (task.dataset_name == "default" && is_folder(folder / "default")) return {folder / "default", split};
     return {folder, split};
   }
-  for (const fs::path& part : {folder / task.dataset_name, folder / "data" / task.dataset_name})
+  const fs::path name = below(task, "dataset_name", task.dataset_name);
+  for (const fs::path& part : {folder / name, folder / "data" / name})
     if (is_folder(part)) return {part, split};
   throw DataError(Message::at(task.place("dataset_name"),
                               Message::tr("%1 holds no folder \"%2\"", folder, printable(task.dataset_name))));

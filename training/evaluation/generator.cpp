@@ -25,6 +25,7 @@ struct Stop {
 struct Slot {
   std::size_t request = 0;
   std::vector<text::TokenId> made;
+  std::unordered_set<text::TokenId> said;  ///< of the prompt and the answer
   std::mt19937_64 random;
   std::vector<Stop> stops;
 };
@@ -162,14 +163,10 @@ class Batch {
       Slot& slot = slots_[i];
       const GenerationRequest& request = requests_[slot.request];
       const std::span<float> own(rows + (i - first) * vocabulary, vocabulary);
-      penalize(own, request.prompt, model_.repetition_penalty);
-      if (model_.repetition_penalty != 1.0) {
-        std::vector<text::TokenId> fresh;
-        for (const text::TokenId id : slot.made)
-          if (std::find(request.prompt.begin(), request.prompt.end(), id) == request.prompt.end()) fresh.push_back(id);
-        penalize(own, fresh, model_.repetition_penalty);
-      }
+      if (slot.said.empty()) slot.said.insert(request.prompt.begin(), request.prompt.end());
+      penalize(own, slot.said, model_.repetition_penalty);
       slot.made.push_back(next_token(own, request, slot.random));
+      slot.said.insert(slot.made.back());
       if (ends(slot, request)) over.push_back(i);
     }
     for (auto i = over.rbegin(); i != over.rend(); ++i) leave(*i);

@@ -10,6 +10,8 @@
 namespace bandscope::evaluation {
 namespace {
 
+/// Scores that are held at a time: 256 MiB in float32.
+constexpr std::int64_t kScores = std::int64_t{64} << 20;
 constexpr float kHidden = -std::numeric_limits<float>::infinity();
 
 /// [rows, kv groups, d] to [kv, rows groups, d]: the queries that look at one key/value head, together.
@@ -56,6 +58,21 @@ Attended attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, c
   const std::int64_t n = q.size(0), keys = k.size(0), kv = k.size(1), groups = q.size(1) / kv, d = q.size(2);
   if (rule.cap == 0 && q.is_cpu() && q.scalar_type() == at::kFloat && !mask.defined() && !(causal && n != keys))
     return attend_flash(q, k, v, causal, rule.scale);
+  // Scores of many rows are made in parts: with a long prompt they would be larger than the model.
+  const std::int64_t most = std::max<std::int64_t>(1, kScores / std::max<std::int64_t>(1, q.size(1) * keys));
+  if (n > most) {
+    std::vector<at::Tensor> outs, normalisers;
+    for (std::int64_t begin = 0; begin < n; begin += most) {
+      const std::int64_t end = std::min(begin + most, n);
+      const at::Tensor part = mask.defined() ? mask.slice(0, begin, end) : mask;
+      // With `causal` the last row of a part sees the last of its keys, as that of the whole does.
+      const std::int64_t seen = causal && !mask.defined() ? keys - n + end : keys;
+      Attended own = attend(q.slice(0, begin, end), k.slice(0, 0, seen), v.slice(0, 0, seen), part, causal, rule);
+      outs.push_back(std::move(own.out));
+      normalisers.push_back(std::move(own.normaliser));
+    }
+    return {at::cat(outs), at::cat(normalisers)};
+  }
   at::Tensor scores = scores_of(at::bmm(by_key_head(q, kv), k.permute({1, 2, 0})).to(at::kFloat), rule);
   at::Tensor hidden = mask;
   if (causal && !hidden.defined()) hidden = at::full({n, keys}, kHidden, scores.options()).triu_(1 + keys - n);

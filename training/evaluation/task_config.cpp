@@ -275,8 +275,7 @@ TaskConfig read_task(const TaskNode& map) {
   task.file = map.file ? *map.file : fs::path();
   task.written = map.json();
   for (const auto& [key, value] : map.entries) task.lines[key] = value.line;
-  if (task.name.empty() || task.name.find('/') != std::string::npos)
-    map.fail(Message::tr("\"task\" names the task, without \"/\""));
+  if (task.name.empty()) map.fail(Message::tr("\"task\" names the task"));
   if (const TaskNode* type = fields.get("output_type")) task.output = among(kOutputs, *type, "output_type");
   task.repeats = fields.whole("repeats", 1, 1, 10'000);
   read_data(fields, task);

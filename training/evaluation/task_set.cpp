@@ -7,6 +7,7 @@
 
 #include "core/input/json.h"
 #include "core/input/printable.h"
+#include "core/input/system_reason.h"
 #include "training/evaluation/node_fields.h"
 
 namespace bandscope::evaluation {
@@ -17,6 +18,18 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostFiles = 20'000;
 constexpr std::size_t kMostTasks = 10'000;
 constexpr int kDeepestGroups = 16;
+/// Files read for one task's includes, and members of groups looked at: a file that names another many times, which
+/// does the same, must not multiply.
+constexpr std::size_t kMostIncludes = 1000, kMostMembers = 100'000;
+
+/// Results are written to files of these names.
+void check_name(const TaskNode& node, const std::string& name) {
+  constexpr std::size_t longest = 200;
+  const bool control = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (name.empty() || name.size() > longest || name == "." || name == ".." || name.find('/') != name.npos || control)
+    node.fail(Message::tr("the name \"%1\" is none that a file can have; allowed are up to %2 bytes without \"/\"",
+                          printable(name), longest));
+}
 
 /// `map` with the entries of `over` in place of its own.
 TaskNode overlaid(TaskNode map, const TaskNode& over) {
@@ -36,8 +49,10 @@ void erase(TaskNode& map, std::string_view key) {
 }
 
 /// A file's map with what it includes below it. `open` are the files that are being read.
-TaskNode read_with_includes(const fs::path& file, std::set<fs::path>& open) {
+TaskNode read_with_includes(const fs::path& file, std::set<fs::path>& open, std::size_t& read) {
   const fs::path own = fs::weakly_canonical(file);
+  if (++read > kMostIncludes)
+    throw SpecError(Message::at(file, Message::tr("includes more than %1 files", kMostIncludes)));
   if (!open.insert(own).second || open.size() > 64)
     throw SpecError(Message::at(file, Message::tr("includes itself, directly or through others")));
   TaskNode map = read_task_yaml(file);
@@ -51,7 +66,7 @@ TaskNode read_with_includes(const fs::path& file, std::set<fs::path>& open) {
       const fs::path other = fs::path(name.text).is_absolute() ? fs::path(name.text) : file.parent_path() / name.text;
       std::error_code ignored;
       if (!fs::exists(other, ignored)) name.fail(Message::tr("%1 does not exist", other));
-      merged = overlaid(std::move(merged), read_with_includes(other, open));
+      merged = overlaid(std::move(merged), read_with_includes(other, open, read));
     }
     merged.file = map.file;
     merged.line = map.line;
@@ -64,7 +79,8 @@ TaskNode read_with_includes(const fs::path& file, std::set<fs::path>& open) {
 
 TaskNode read_whole(const fs::path& file) {
   std::set<fs::path> open;
-  TaskNode map = read_with_includes(file, open);
+  std::size_t read = 0;
+  TaskNode map = read_with_includes(file, open, read);
   // What it includes may lie elsewhere; the task is this file's.
   map.file = std::make_shared<const fs::path>(file);
   return map;
@@ -87,6 +103,7 @@ std::vector<fs::path> yaml_files(const fs::path& folder) {
     if (files.size() > kMostFiles)
       throw SpecError(Message::at(folder, Message::tr("holds more than %1 task files", kMostFiles)));
   }
+  if (error) throw SpecError(Message::at(folder, Message::tr("cannot be searched (%1)", system_reason(error))));
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -142,6 +159,7 @@ class SetBuilder {
     TaskNode whole = overlaid(map, over);
     TaskConfig task = read_task(whole);
     if (!name.empty()) task.name = task.alias = name;
+    check_name(whole, task.name);
     if (const TaskConfig* known = set_.task(task.name); known != nullptr) {
       if (known->written != task.written)
         whole.fail(Message::tr("another task of the name \"%1\" is in %2", task.name, known->file));
@@ -173,6 +191,8 @@ class SetBuilder {
     TaskGroup group;
     group.name = name.empty() ? fields.text("group", "") : name;
     if (group.name.empty()) map.fail(Message::tr("\"group\" names the group"));
+    check_name(map, group.name);
+    if (set_.task(group.name) != nullptr) map.fail(Message::tr("\"%1\" is also the name of a task", group.name));
     group.alias = fields.text("group_alias", group.name);
     if (const TaskNode* metadata = fields.get("metadata"))
       if (const TaskNode* version = metadata->find("version")) group.version = version->text;
@@ -181,11 +201,15 @@ class SetBuilder {
     if (members == nullptr) map.fail(Message::tr("the group \"%1\" has no members (\"task\")", group.name));
     const std::vector<TaskNode> list = members->kind == TaskNode::Kind::list ? members->items : std::vector{*members};
     for (const TaskNode& member : list) group.members.push_back(add_member(member, group.name, for_members, depth));
-    if (set_.group(group.name) == nullptr) set_.groups.push_back(group);
+    const TaskGroup* known = set_.group(group.name);
+    if (known != nullptr && known->members != group.members)
+      map.fail(Message::tr("another group of the name \"%1\" has other members", group.name));
+    if (known == nullptr) set_.groups.push_back(group);
     return group.name;
   }
 
   std::string add_member(const TaskNode& member, const std::string& group, const TaskNode& over, int depth) {
+    if (++members_ > kMostMembers) member.fail(Message::tr("more than %1 members of groups", kMostMembers));
     if (member.is_text()) {
       const TaskNode* found = find(member.text);
       if (found == nullptr)
@@ -230,6 +254,7 @@ class SetBuilder {
   }
 
   TaskSet set_;
+  std::size_t members_ = 0;
   fs::path root_, indexed_;
   std::map<std::string, TaskNode> index_;
 };
@@ -263,7 +288,9 @@ std::vector<std::string> TaskSet::leaves(const TaskGroup& group) const {
 
 TaskSet load_tasks(const std::vector<fs::path>& files_or_folders) {
   SetBuilder builder;
-  for (const fs::path& path : files_or_folders) {
+  for (const fs::path& given : files_or_folders) {
+    // Of a bare name too the folder is known, where its group's members lie.
+    const fs::path path = fs::absolute(given).lexically_normal();
     std::error_code ignored;
     if (!fs::exists(path, ignored)) throw SpecError(Message::tr("%1 does not exist", path));
     if (fs::is_directory(path, ignored))

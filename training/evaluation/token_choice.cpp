@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <unordered_set>
 
 namespace bandscope::evaluation {
 
-void penalize(std::span<float> logits, std::span<const text::TokenId> said, double penalty) {
+void penalize(std::span<float> logits, const std::unordered_set<text::TokenId>& said, double penalty) {
   if (penalty == 1.0) return;
-  const std::unordered_set<text::TokenId> once(said.begin(), said.end());
-  for (const text::TokenId id : once) {
+  for (const text::TokenId id : said) {
     float& logit = logits[static_cast<std::size_t>(id)];
     logit = static_cast<float>(logit > 0 ? logit / penalty : logit * penalty);
   }

@@ -4,6 +4,7 @@
 
 #include <random>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "training/evaluation/generator.h"
@@ -11,7 +12,7 @@
 namespace bandscope::evaluation {
 
 /// Makes what was said already less likely: logits above 0 are divided, others multiplied by `penalty`.
-void penalize(std::span<float> logits, std::span<const text::TokenId> said, double penalty);
+void penalize(std::span<float> logits, const std::unordered_set<text::TokenId>& said, double penalty);
 
 /// The next token. With request.sample it is drawn from softmax(logits / temperature), of which only the likeliest
 /// tokens that together reach top_p count.

@@ -8,7 +8,6 @@
 
 namespace bandscope::jobs {
 
-/// "cpu,cuda:0" to names; each must be one that run.device allows. Throws SpecError.
 /// The NVIDIA GPUs that this process may use, as CUDA_VISIBLE_DEVICES names them, without loading anything: those that
 /// the driver lists below `driver`, or what is left of them by that variable (`visible`; nullptr: not set).
 std::vector<std::string> gpus_here(const std::filesystem::path& driver, const char* visible);
@@ -19,6 +18,7 @@ std::vector<std::string> gpus_here();
 /// or `device` is the CPU or names one itself.
 std::string gpu_of_place(std::size_t place, const std::string& device, const std::vector<std::string>& gpus);
 
+/// "cpu,cuda:0" to names; each must be one that run.device allows. Throws SpecError.
 std::vector<std::string> parse_devices(const std::string& list);
 
 /// Where `jobs` runs at a time go: devices in turn, or "" (what the spec says) where none are named. `jobs` 0: one per
