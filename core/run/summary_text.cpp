@@ -188,10 +188,11 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
       const auto first = std::ranges::find_if(summary.first_evaluation, [&](const EvaluationRow& row) {
         return row.task == last.task && row.metric == last.metric && row.filter == last.filter;
       });
-      const std::string name = last.task + ", " + last.metric + (last.filter == "none" ? "" : " (" + last.filter + ")");
-      const std::string error = std::isnan(last.error) ? "" : text(" ± %.4f", last.error);
-      line("", name + ": " + change(first == summary.first_evaluation.end() ? last.value : first->value, last.value) +
-                   error + ", " + std::to_string(last.samples) + " documents");
+      std::string measured = last.task + ", " + last.metric;
+      if (last.filter != "none") measured += " (" + last.filter + ")";
+      measured += ": " + change(first == summary.first_evaluation.end() ? last.value : first->value, last.value);
+      if (!std::isnan(last.error)) measured += text(" ± %.4f", last.error);
+      line("", measured + ", " + std::to_string(last.samples) + " documents");
     }
   }
   if (summary.uncalibrated > 0) line("uncalibrated", std::to_string(summary.uncalibrated) + " micro-batches");
