@@ -206,6 +206,28 @@ class TestCheckpoints : public QObject {
     QCOMPARE(record_of(other).state(), RunState::done);
     QCOMPARE(record_of(other).steps(), std::size_t{6});
   }
+
+  /// A run that memory had brought to smaller passes goes on in them; reference values are of those that it began with.
+  void goes_on_in_the_passes_that_it_came_to() {
+    const QString run = run_of("passes");
+    const auto passes = [&](int step) {
+      const QString file = run + QString("/checkpoint-%1/trainer.json").arg(step, 8, 10, QChar('0'));
+      const QJsonObject state = QJsonDocument::fromJson(contents(file)).object();
+      return std::pair(state["pass_tokens"].toInt(), state["reference_pass_tokens"].toInt());
+    };
+    QCOMPARE(passes(6), std::pair(1024, 1024));
+    const QString state = run + "/checkpoint-00000006/trainer.json";
+    QJsonObject shrunk = QJsonDocument::fromJson(contents(state)).object();
+    shrunk["pass_tokens"] = 200;
+    put(state, QJsonDocument(shrunk).toJson());
+    put(run + "/checkpoint-00000006/DONE", "");
+    int step = 6;
+    for (const int given : {0, 1024, 150}) {
+      const Ended end = train("passes", step += 2, {QString("training.pass_tokens=%1").arg(given)});
+      QVERIFY2(end.code == 0, qPrintable(end.error));
+      QCOMPARE(passes(step), given == 150 ? std::pair(150, 150) : std::pair(200, 1024));
+    }
+  }
 };
 
 QTEST_GUILESS_MAIN(TestCheckpoints)

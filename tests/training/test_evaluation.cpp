@@ -246,6 +246,13 @@ class TestEvaluation : public QObject {
     const QString spec = box.spec("one", "tiny-llama-tied", "[evaluation]\ntasks = [\"none.yaml\"]\n");
     FAILS(box.train(spec, "runs"), 2, "none.yaml", "does not exist");
     QVERIFY(!QFile::exists(box.path("runs/one")));
+    // What only the model can say of a task is said before training as well.
+    write_tasks(box);
+    box.write("tasks/words.yaml", QByteArray(kAnswers).replace("max_gen_toks: 8", "max_gen_toks: 100000"));
+    const QString late =
+        box.spec("late", "tiny-llama-tied", "[evaluation]\ntasks = [\"tasks/words.yaml\"]\nat_start = false\n");
+    FAILS(box.train(late, "runs"), 3, "task words, document 0");
+    QVERIFY(!QFile::exists(box.path("runs/late")));
   }
 };
 

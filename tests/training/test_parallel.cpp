@@ -286,6 +286,48 @@ class TestParallel : public QObject {
     QCOMPARE(QDir(box_.path("signal/shared")).entryList({"checkpoint-*"}, QDir::Dirs).size(), 1);
   }
 
+  void the_first_evaluates_and_the_others_hear_of_it_data() {
+    QTest::addColumn<bool>("by_order");
+    QTest::newRow("a signal to one that waits") << false;
+    QTest::newRow("an order") << true;
+  }
+  /// Benchmarks are rank 0's alone; a stop ends them all the same.
+  void the_first_evaluates_and_the_others_hear_of_it() {
+    QFETCH(bool, by_order);
+    const QString tag = by_order ? "order" : "signal-waiting";
+    QByteArray lines;
+    for (int i = 0; i < 60000; ++i)
+      lines += "{\"question\": \"number " + QByteArray::number(i) + "\", \"answer\": 1}\n";
+    box_.write("tasks/test.jsonl", lines);
+    box_.write("tasks/colours.yaml",
+               "task: colours\ndataset_path: json\ndataset_kwargs: {data_files: {test: test.jsonl}}\n"
+               "test_split: test\noutput_type: multiple_choice\ndoc_to_text: \"Q: {{question}}\\nA:\"\n"
+               "doc_to_target: \"{{answer}}\"\ndoc_to_choice: [red, green, blue]\n");
+    const QString spec = box_.spec("shared", "tiny-llama-tied", "[evaluation]\ntasks = [\"tasks/colours.yaml\"]\n");
+    QCOMPARE(train(2, spec, "whole-" + tag, {"evaluation.limit=10", "training.steps=2"}), QString());
+    QCOMPARE(train(1, spec, "alone-" + tag, {"evaluation.limit=10", "training.steps=2"}), QString());
+    const auto together = record("whole-" + tag).evaluation_rows(), alone = record("alone-" + tag).evaluation_rows();
+    QCOMPARE(together.size(), alone.size());
+    QCOMPARE(together.front().value, alone.front().value);
+
+    Processes processes = start(2, spec, tag, {});
+    const auto folder = box_.file(tag + "/shared");
+    QVERIFY(eventually([&] {
+      return QFile::exists(box_.path(tag + "/shared/engine.json")) &&
+             Connection(folder).ask(R"({"v":1,"command":"status"})")["phase"] == "evaluation";
+    }));
+    if (by_order)
+      QVERIFY(Connection(folder).ask(R"({"v":1,"command":"stop"})")["ok"].toBool());
+    else
+      ::kill(static_cast<pid_t>(processes[1]->processId()), SIGTERM);
+    for (auto& process : processes) {
+      const Ended end = ended(*process);
+      QVERIFY2(end.code == (by_order ? 0 : 130), qPrintable(QString::number(end.code) + end.error));
+    }
+    QCOMPARE(record(tag).state(), RunState::stopped);
+    QVERIFY(record(tag).evaluation_rows().empty());
+  }
+
   void commands_reach_all() {
     const QString spec = box_.spec("shared", "tiny-llama-tied");
     Processes processes = start(2, spec, "steered", {"training.steps=100000"});

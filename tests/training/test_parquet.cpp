@@ -167,7 +167,7 @@ class TestParquet : public QObject {
     QCOMPARE(data::load_pairs({at("saved"), "test"}, tokenizer_, {}).pairs.size(), std::size_t{2});
     std::ofstream(at("saved/test/data-00000-of-00001.arrow"), std::ios::trunc) << "not Arrow";
     const std::string broken = message_of([&] { data::load_pairs({at("saved"), "test"}, tokenizer_, {}); });
-    QVERIFY2(broken.find("not readable as Arrow") != std::string::npos, broken.c_str());
+    QVERIFY2(broken.find("is no stream of Arrow") != std::string::npos, broken.c_str());
   }
 
   void a_row_that_is_too_large_is_unusable_alone() {

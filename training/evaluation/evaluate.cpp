@@ -12,7 +12,8 @@ namespace {
   throw DataError(Message::tr("task %1, document %2: %3", task.config.name, item.doc, error.message()));
 }
 
-std::vector<Answers> ask_likelihoods(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+/// Every choice of every document, in their order.
+std::vector<LikelihoodRequest> likelihood_requests(const LanguageModel& model, const BuiltTask& task) {
   std::vector<LikelihoodRequest> requests;
   for (const TaskItem& item : task.items) {
     for (const std::string& continuation : item.continuations) {
@@ -23,7 +24,11 @@ std::vector<Answers> ask_likelihoods(const LanguageModel& model, const BuiltTask
       }
     }
   }
-  const std::vector<LikelihoodAnswer> found = log_likelihoods(model, requests, progress);
+  return requests;
+}
+
+std::vector<Answers> ask_likelihoods(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+  const std::vector<LikelihoodAnswer> found = log_likelihoods(model, likelihood_requests(model, task), progress);
   std::vector<Answers> answers(task.items.size());
   std::size_t at = 0;
   for (std::size_t i = 0; i < task.items.size(); ++i) {
@@ -35,10 +40,12 @@ std::vector<Answers> ask_likelihoods(const LanguageModel& model, const BuiltTask
   return answers;
 }
 
-std::vector<Answers> ask_texts(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+/// What is not drawn comes out the same each time.
+std::int64_t draws_of(const TaskConfig& task) { return task.generation.sample ? task.repeats : 1; }
+
+/// draws_of() requests for every document, in their order.
+std::vector<GenerationRequest> generation_requests(const LanguageModel& model, const BuiltTask& task) {
   const GenerationSpec& spec = task.config.generation;
-  // What is not drawn comes out the same each time.
-  const std::int64_t draws = spec.sample ? task.config.repeats : 1;
   std::vector<GenerationRequest> requests;
   for (const TaskItem& item : task.items) {
     GenerationRequest request;
@@ -52,23 +59,36 @@ std::vector<Answers> ask_texts(const LanguageModel& model, const BuiltTask& task
     request.sample = spec.sample;
     request.temperature = spec.temperature;
     request.top_p = spec.top_p;
-    for (std::int64_t draw = 0; draw < draws; ++draw) {
+    for (std::int64_t draw = 0; draw < draws_of(task.config); ++draw) {
       request.seed = static_cast<std::uint64_t>(item.doc) * 1'000'003 + static_cast<std::uint64_t>(draw);
       requests.push_back(request);
     }
   }
+  return requests;
+}
+
+std::vector<Answers> ask_texts(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
+  const std::vector<GenerationRequest> requests = generation_requests(model, task);
   std::int64_t done = 0;
   const std::vector<std::string> texts = generate(model, requests, [&](std::size_t, const std::string&, std::int64_t) {
     if (progress) progress(++done, static_cast<std::int64_t>(requests.size()));
   });
+  const auto draws = static_cast<std::size_t>(draws_of(task.config));
   std::vector<Answers> answers(task.items.size());
   for (std::size_t i = 0; i < answers.size(); ++i)
     for (std::int64_t repeat = 0; repeat < task.config.repeats; ++repeat)
-      answers[i].texts.push_back(texts[i * static_cast<std::size_t>(draws) + static_cast<std::size_t>(repeat % draws)]);
+      answers[i].texts.push_back(texts[i * draws + static_cast<std::size_t>(repeat) % draws]);
   return answers;
 }
 
 }  // namespace
+
+void check(const LanguageModel& model, const BuiltTask& task) {
+  if (task.config.output == OutputType::generate_until)
+    generation_requests(model, task);
+  else
+    likelihood_requests(model, task);
+}
 
 std::vector<Answers> ask(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {
   return task.config.output == OutputType::generate_until ? ask_texts(model, task, progress)

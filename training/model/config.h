@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a Hugging Face config.json says of a decoder, as settings of one module. Families are rows of a table in
-// families.cpp; what they share of rotary embeddings and kinds of layers is read in rope_config.cpp and layer_kinds.cpp.
+// families.cpp; what they share of rotary embeddings and kinds of layers is read in rope_config.cpp and
+// layer_kinds.cpp.
 #pragma once
 
 #include <cstdint>

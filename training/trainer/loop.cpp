@@ -10,9 +10,7 @@
 
 #include "core/error.h"
 #include "core/record/run_folder.h"
-#include "training/evaluation/evaluate.h"
 #include "training/optimizer/schedule.h"
-#include "training/trainer/probe.h"
 
 namespace bandscope::trainer {
 namespace {
@@ -101,83 +99,6 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
   return row;
 }
 
-bool TrainingLoop::evaluate_probe(std::int64_t step) {
-  const std::size_t count = prepared_.probe.pairs.size();
-  // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
-  std::vector<double> found(3 * count, 0.0);
-  for (const auto& [begin, pairs] : prepared_.probe_chunks()) {
-    // Processes that share a run must all come to the sum below.
-    if (group_.alone() && options_.stop_requested()) return false;
-    const auto references = std::span(prepared_.probe_references).subspan(begin, pairs.size());
-    const auto likelihoods =
-        held_out_likelihoods(*prepared_.policy, *prepared_.online_reference(), pairs, references, prepared_.settings);
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const PairLikelihoods& z = likelihoods[i];
-      found[begin + i] = z.z_w;
-      found[count + begin + i] = z.z_l;
-      found[2 * count + begin + i] = z.z_w - z.z_l - (z.z_w_ref - z.z_l_ref);
-    }
-  }
-  group_.sum(found);
-  ProbeValues values;
-  ProbeRow row;
-  row.step = step;
-  const auto share = static_cast<double>(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    values.z_w.push_back(found[i]);
-    values.z_l.push_back(found[count + i]);
-    row.z_w += found[i] / share;
-    row.z_l += found[count + i] / share;
-    row.accuracy += (found[2 * count + i] > 0 ? 1.0 : 0.0) / share;
-  }
-  row.margin = row.z_w - row.z_l;
-  if (record_ && record_->last_probe_step() < step) record_->append_probe(row);
-  for (const Message& message : alerts_.probe(step, values)) event(step, "alert", message);
-  return true;
-}
-
-bool TrainingLoop::benchmarks_due(std::int64_t step) const {
-  const RunSpec::Evaluation& spec = spec_.evaluation;
-  if (prepared_.benchmarks.empty()) return false;
-  if (step == 0) return spec.at_start;
-  return step == prepared_.steps || (spec.every > 0 && step % spec.every == 0);
-}
-
-bool TrainingLoop::evaluate_benchmarks(std::int64_t step) {
-  struct Interrupted {};
-  bool whole = true;
-  if (record_ && record_->last_evaluation_step() < step) {
-    const evaluation::LanguageModel model =
-        evaluation::language_model(*prepared_.policy, *prepared_.tokenizer, spec_.model.path);
-    std::vector<evaluation::TaskResult> results;
-    try {
-      for (const evaluation::BuiltTask& task : prepared_.benchmarks) {
-        const auto began = Clock::now();
-        results.push_back(evaluation::evaluate(model, task, [&](std::int64_t done, std::int64_t total) {
-          check_folder(step);
-          record_->heartbeat();
-          const double left = since(began) / static_cast<double>(done) * static_cast<double>(total - done);
-          options_.progress({spec_.run.name, "evaluation", done, total, left});
-          // Processes that share a run must all come to the sum below.
-          if (group_.alone() && options_.stop_requested()) throw Interrupted();
-        }));
-      }
-      std::vector<EvaluationRow> rows;
-      for (const evaluation::MetricValue& value : evaluation::all_values(prepared_.tasks, results))
-        rows.push_back({step, value.task, value.metric, value.filter, value.mean.value,
-                        value.mean.error.value_or(unknown), value.samples});
-      record_->append_evaluation(rows);
-      for (const EvaluationRow& row : rows)
-        spdlog::info("{}: step {}: {}, {} ({}): {:.4f}", spec_.run.name, step, row.task, row.metric, row.filter,
-                     row.value);
-    } catch (const Interrupted&) {
-      whole = false;
-    }
-  }
-  group_.sum(0.0);
-  return whole;
-}
-
 nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
   const CalibrationState& c = calibration_.state();
   nlohmann::json state = {{"step", step},
@@ -190,6 +111,7 @@ nlohmann::json TrainingLoop::trainer_state(std::int64_t step) const {
                             {"incentives_set", c.incentives_set},
                             {"scores_set", c.scores_set}}},
                           {"pass_tokens", engine_.pass_tokens()},
+                          {"reference_pass_tokens", reference_pass_tokens_},
                           {"steered", changes(live_settings(spec_), settings_)},
                           {"alerts", alerts_.state()}};
   return state;
@@ -241,14 +163,21 @@ void TrainingLoop::agree_on_passes(const nlohmann::json& state) {
   std::int64_t tokens = prepared_.settings.pass_tokens;
   // The free memory of another day must not change how sums are rounded. Checkpoints that do not say it come from runs
   // with a pass for each pair.
-  if (spec_.training.pass_tokens == 0 && !state.is_null()) tokens = state.value("pass_tokens", std::int64_t{1});
+  if (spec_.training.pass_tokens == 0 && !state.is_null())
+    tokens = state.value("reference_pass_tokens", state.value("pass_tokens", std::int64_t{1}));
   const double own = static_cast<double>(tokens);
   const std::vector<double> all = group_.gather({&own, 1});
-  tokens = static_cast<std::int64_t>(*std::ranges::min_element(all));
-  prepared_.settings.pass_tokens = tokens;
-  engine_.set_pass_tokens(tokens);
+  reference_pass_tokens_ = static_cast<std::int64_t>(*std::ranges::min_element(all));
+  prepared_.settings.pass_tokens = reference_pass_tokens_;
+  engine_.set_pass_tokens(reference_pass_tokens_);
   if (prepared_.pass_limits().shared)
-    spdlog::info("{}: pairs share passes of at most {} tokens", spec_.run.name, tokens);
+    spdlog::info("{}: pairs share passes of at most {} tokens", spec_.run.name, reference_pass_tokens_);
+}
+
+void TrainingLoop::restore_passes(const nlohmann::json& state) {
+  const std::int64_t began_with = state.value("reference_pass_tokens", state.value("pass_tokens", std::int64_t{1}));
+  const std::int64_t came_to = state.value("pass_tokens", began_with);
+  if (came_to < began_with) engine_.set_pass_tokens(std::min(came_to, reference_pass_tokens_));
 }
 
 void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
@@ -302,6 +231,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
   if (!state.is_null()) {
     step = state.at("step").get<std::int64_t>();
     restore(checkpoint, state);
+    restore_passes(state);
     event(step, "resume", Message::tr("goes on from %1", checkpoint.filename()));
   }
   for (const Message& note : prepared_.notes) event(step, "note", note);

@@ -54,6 +54,12 @@ class TrainingLoop {
   bool benchmarks_due(std::int64_t step) const;
   /// False where a stop was asked for before all of them were; as evaluate_probe().
   bool evaluate_benchmarks(std::int64_t step);
+  /// Rank 0's part of it: evaluates and records.
+  void run_benchmarks(std::int64_t step);
+  /// Collective, while rank 0 evaluates: sets evaluation_ended_; true where any process was asked to stop.
+  bool word_of_evaluation(bool ended, bool stop);
+  /// By a signal, or by an order that waits.
+  bool stop_asked();
   /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
   void check_folder(std::int64_t step) const;
   void save(std::int64_t step);
@@ -61,8 +67,11 @@ class TrainingLoop {
   void event(std::int64_t step, const std::string& kind, const Message& message);
   nlohmann::json trainer_state(std::int64_t step) const;
   void restore(const std::filesystem::path& checkpoint, const nlohmann::json& state);
-  /// How many ids of pairs share a pass: on all processes the same, and after a resume as before it.
+  /// How many ids of pairs share a pass: on all processes the same, and after a resume as the run began with, so that
+  /// reference values are rounded as they were.
   void agree_on_passes(const nlohmann::json& state);
+  /// After the reference values: the smaller passes to which memory had brought the run.
+  void restore_passes(const nlohmann::json& state);
   double rate(std::int64_t step) const;
   std::string profile() const;
 
@@ -80,8 +89,9 @@ class TrainingLoop {
   std::filesystem::path folder_;
   RecordWriter* record_ = nullptr;
   double time_ = 0;  ///< seconds of training since the run's start, over resumes
-  bool paused_ = false, save_asked_ = false;
-  std::int64_t saved_ = -1;     ///< step of the newest checkpoint
+  bool paused_ = false, save_asked_ = false, evaluation_ended_ = false;
+  std::int64_t reference_pass_tokens_ = 0;  ///< of the passes that gave reference values; those of steps may be smaller
+  std::int64_t saved_ = -1;                 ///< step of the newest checkpoint
   nlohmann::json whole_state_;  ///< trainer_state() of the last whole step, while there are other processes to lose
   step::StepTimes times_;
   double optimizer_seconds_ = 0, after_seconds_ = 0, record_seconds_ = 0;

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/spec/objective_choice.h"
+#include "training/evaluation/evaluate.h"
 #include "training/memory/pass_tokens.h"
 #include "training/quant/bitsandbytes.h"
 #include "training/trainer/environment.h"
@@ -144,6 +145,8 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
   run.policy = model::Decoder::load(spec.model.path, model_options);
   check_vocabulary(run);
+  for (const evaluation::BuiltTask& task : run.benchmarks)
+    evaluation::check(evaluation::language_model(*run.policy, *run.tokenizer, spec.model.path), task);
   run.hashes = model_hashes(spec.model.path);
   if (!full) {
     run.adapter = spec.model.adapter.empty()

@@ -83,7 +83,8 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   const Checks calibration = checks.object("calibration");
   for (const char* key : {"log_d_w", "log_d_l", "log_norm_w", "log_norm_l"}) calibration.finite(key);
   for (const char* key : {"incentives_set", "scores_set"}) calibration.boolean(key);
-  if (checks.has("pass_tokens")) checks.integer("pass_tokens", 0, kMostSteps);
+  for (const char* key : {"pass_tokens", "reference_pass_tokens"})
+    if (checks.has(key)) checks.integer(key, 0, kMostSteps);
   checks.object("steered");
   LiveSettings steered;
   update(steered, state["steered"], file.string());
