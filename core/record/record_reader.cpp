@@ -45,6 +45,7 @@ RecordReader RecordReader::opened(const std::filesystem::path& file, Message rem
   return RecordReader(std::move(impl));
 }
 
+const record::OpenRecord& RecordReader::opened_record() const { return *impl_; }
 const std::filesystem::path& RecordReader::path() const { return impl_->path; }
 const Message& RecordReader::note() const { return impl_->note; }
 bool RecordReader::live() const { return impl_->look.flagged; }

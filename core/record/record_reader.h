@@ -11,8 +11,14 @@
 #include <vector>
 
 #include "core/record/columns.h"
+#include "core/record/table_block.h"
 
 namespace bandscope {
+
+namespace record {
+struct OpenRecord;
+class TableReader;
+}  // namespace record
 
 /// Not shared between threads while in use (HDF5 calls of all readers and writers are serialised inside).
 /// Every function throws DataError with path and reason: no such file, not HDF5, not a run record, another version.
@@ -65,6 +71,10 @@ class RecordReader {
   /// Empty without /layers.
   std::vector<std::string> layer_names() const;
   std::vector<LayerRow> layer_rows(std::size_t first = 0, std::size_t count = npos) const;
+  /// Whole rows of any table, as of open or the last refresh, and rows [first, first+count) of all its columns. Columns
+  /// that the file lacks are NaN, 0 or ""; of a table that it lacks there are no rows.
+  std::size_t rows(RecordTable table) const;
+  TableBlock block(RecordTable table, std::size_t first = 0, std::size_t count = npos) const;
 
   RunState state() const;    ///< as of the last refresh
   double heartbeat() const;  ///< seconds since 1970
@@ -75,6 +85,8 @@ class RecordReader {
   struct Impl;
   explicit RecordReader(std::unique_ptr<Impl> impl);
   static RecordReader opened(const std::filesystem::path& file, Message remark);
+  const record::OpenRecord& opened_record() const;
+  const record::TableReader& reader_of(RecordTable table) const;
   std::unique_ptr<Impl> impl_;
 };
 

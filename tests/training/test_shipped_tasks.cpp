@@ -49,16 +49,16 @@ std::vector<Json> lines_of(const fs::path& file) {
   return rows;
 }
 
-/// "" or the first document of which the target is no choice.
-QString without_target(const BuiltTask& task) {
+/// Documents of which the target is no choice.
+std::vector<std::int64_t> without_target(const BuiltTask& task) {
+  std::vector<std::int64_t> documents;
   for (const TaskItem& item : task.items) {
     const bool known = item.target.is_number_integer()
                            ? item.target.get<std::size_t>() < item.choices.size()
                            : std::ranges::find(item.choices, item.target.get<std::string>()) != item.choices.end();
-    if (!known)
-      return QString("%1, document %2: %3").arg(task.config.name.c_str()).arg(item.doc).arg(item.target.dump().c_str());
+    if (!known) documents.push_back(item.doc);
   }
-  return {};
+  return documents;
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ class TestShippedTasks : public QObject {
     hub.write("TIGER-Lab/MMLU-Pro/data/validation.jsonl", {rows.begin(), rows.begin() + 5});
     const BuiltTask all = hub.built("mmlu_pro/mmlu_pro.yaml");
     QCOMPARE(all.items.size(), rows.size());
-    QCOMPARE(without_target(all), QString());
+    QVERIFY(without_target(all).empty());
     for (std::size_t i = 0; i < rows.size(); ++i)
       QCOMPARE(all.items[i].choices[all.items[i].target.get<std::size_t>()], rows[i]["answer"].get<std::string>());
   }
@@ -170,8 +170,9 @@ class TestShippedTasks : public QObject {
     for (const TaskItem& item : hub.built("math/algebra.yaml", 1).items) {
       if (item.document["solution"].get<std::string>().find("\\boxed{") == std::string::npos) continue;
       ++boxed;
-      right += score_text(task.config, item, python_text(item.target)).at("exact_match") == 1.0 &&
-               python_text(item.target).size() < 200;
+      const bool is_right = score_text(task.config, item, python_text(item.target)).at("exact_match") == 1.0;
+      if (!is_right) qWarning("document %ld: %s", static_cast<long>(item.doc), item.target.dump().c_str());
+      right += is_right;
     }
     QVERIFY2(boxed > rows.size() * 98 / 100 && right == boxed,
              qPrintable(QString("%1 of %2 of %3").arg(right).arg(boxed).arg(rows.size())));
@@ -199,7 +200,19 @@ class TestShippedTasks : public QObject {
       options.data = hub.path();
       const BuiltTask all = build_task(config, options);
       QCOMPARE(all.items.size(), rows.size());
-      QCOMPARE(without_target(all), QString());
+      // As they are published three documents have no choice for their answer; whatever is said to them is wrong.
+      using Documents = std::vector<std::int64_t>;
+      const Documents none = name == "ruin_names"             ? Documents{99, 144}
+                             : name == "movie_recommendation" ? Documents{163}
+                                                              : Documents{};
+      QCOMPARE(without_target(all), none);
+      for (const std::int64_t document : none) {
+        const TaskItem& item = all.items[static_cast<std::size_t>(document)];
+        Answers answers;
+        answers.log_likelihoods.assign(item.choices.size(), -1.0);
+        answers.greedy.assign(item.choices.size(), false);
+        QCOMPARE(score_likelihoods(all.config, item, answers).at("acc_norm"), 0.0);
+      }
       documents += rows.size();
     }
     QVERIFY(documents > 5000);
@@ -215,7 +228,7 @@ class TestShippedTasks : public QObject {
     const BuiltTask task = hub.built("musr/team_allocation.yaml");
     QCOMPARE(task.items[0].context, std::string("Once.\n\nWho?\n\n1 - A: Al, B: Bo\n2 - A: O'Neil\nAnswer:"));
     QCOMPARE(task.items[0].continuations, (std::vector<std::string>{" A: Al, B: Bo", " A: O'Neil"}));
-    QCOMPARE(without_target(task), QString());
+    QVERIFY(without_target(task).empty());
     if (!fs::exists(kPublished)) return;
     for (const auto& [kind, file] :
          {std::pair<std::string, std::string>{"murder_mysteries", "small_murder_mystery.json"},
@@ -234,7 +247,7 @@ class TestShippedTasks : public QObject {
       hub.write("TAUR-Lab/MuSR/default/" + kind + ".jsonl", rows);
       const BuiltTask all = hub.built("musr/" + kind + ".yaml");
       QCOMPARE(all.items.size(), rows.size());
-      QCOMPARE(without_target(all), QString());
+      QVERIFY(without_target(all).empty());
     }
   }
 };

@@ -346,12 +346,25 @@ class TestTaskFiles : public QObject {
     QCOMPARE(scores.at("exact_match"), 1.0);
     item.target = "nowhere";
     QCOMPARE(score_likelihoods(task, item, {{-5, -16}, {true, true}, {}}).at("acc"), 0.0);
+    item.target = {0, 1};
+    QCOMPARE(score_likelihoods(task, item, {{-5, -16}, {true, true}, {}}).at("acc"), 0.0);
+    item.several_targets = true;
+    QCOMPARE(score_likelihoods(task, item, {{-5, -16}, {true, true}, {}}).at("acc"), 1.0);
 
     TaskConfig text;
     text.metrics.push_back(MetricSpec{"exact_match", true, true, true, false, {",", "(?s).*#### "}});
     TaskItem question;
     question.target = "so\n#### 1,234.";
     QCOMPARE(score_text(text, question, Json("1234")).at("exact_match"), 1.0);
+    // A list is one target, as Python writes it, unless the first document has a list too.
+    question.target = {2, "Y!"};
+    QCOMPARE(score_text(text, question, Json("[2 'y!']")).at("exact_match"), 1.0);
+    QCOMPARE(score_text(text, question, Json("y")).at("exact_match"), 0.0);
+    question.several_targets = true;
+    QCOMPARE(score_text(text, question, Json("2")).at("exact_match"), 1.0);
+    question.target = "xy";
+    QCOMPARE(score_text(text, question, Json("y")).at("exact_match"), 1.0);
+    QCOMPARE(score_text(text, question, Json("xy")).at("exact_match"), 0.0);
     question.target = {"x", "Y!"};
     QCOMPARE(score_text(text, question, Json("y")).at("exact_match"), 1.0);
     QCOMPARE(score_text(text, question, Json("z")).at("exact_match"), 0.0);

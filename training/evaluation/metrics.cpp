@@ -6,6 +6,7 @@
 
 #include "training/text/jinja_functions.h"
 #include "training/text/python_regex.h"
+#include "training/text/utf8.h"
 
 namespace bandscope::evaluation {
 namespace {
@@ -46,10 +47,13 @@ std::vector<std::size_t> gold_choices(const TaskItem& item) {
       if (found != item.choices.end()) gold.push_back(static_cast<std::size_t>(found - item.choices.begin()));
     }
   };
-  if (item.target.is_array())
-    for (const Json& target : item.target) add(target);
-  else
+  if (item.target.is_array()) {
+    // A number of a choice is never a list of them.
+    if (item.several_targets)
+      for (const Json& target : item.target) add(target);
+  } else {
     add(item.target);
+  }
   return gold;
 }
 
@@ -97,8 +101,15 @@ Scores score_text(const TaskConfig& task, const TaskItem& item, const Json& answ
   std::vector<std::string> gold;
   if (!item.choices.empty()) {
     for (const std::size_t i : gold_choices(item)) gold.push_back(item.choices[i]);
-  } else if (item.target.is_array()) {
+  } else if (item.several_targets && item.target.is_array()) {
     for (const Json& target : item.target) gold.push_back(python_text(target));
+  } else if (item.several_targets && item.target.is_string()) {
+    // The harness's list() of a text, among lists: its characters.
+    const std::string target = item.target.get<std::string>();
+    for (std::size_t at = 0, length = 0; at < target.size(); at += length) {
+      length = std::max<std::size_t>(text::utf8_sequence(target, at), 1);
+      gold.push_back(target.substr(at, length));
+    }
   } else {
     gold.push_back(python_text(item.target));
   }

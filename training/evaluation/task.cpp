@@ -115,6 +115,7 @@ class Builder {
       } catch (const DataError& error) {
         throw DataError(Message::tr("%1, document %2: %3", documents.source, i, error.message()));
       }
+      built.items.back().several_targets = built.items.front().target.is_array();
     }
     return built;
   }

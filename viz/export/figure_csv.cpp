@@ -2,10 +2,9 @@
 #include "viz/export/figure_csv.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <set>
 
+#include "core/export/csv.h"
 #include "viz/draw/draw_panel.h"
 #include "viz/export/export_figure.h"
 #include "viz/export/paper.h"
@@ -22,24 +21,6 @@ struct CsvColumn {
   std::vector<Cell> cells;  ///< by ascending step
   std::size_t next = 0;
 };
-
-/// Shortest text that reads back as the same double.
-void append_number(std::string& out, double value) {
-  if (std::isnan(value)) {
-    out += "nan";
-    return;
-  }
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-  out.append(buffer, end.ptr);
-}
-
-std::string quoted(const std::string& name) {
-  if (name.find_first_of(",\"\n\r") == std::string::npos) return name;
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
 
 std::vector<Cell> cells(const Samples& steps, const Samples& values, std::vector<std::uint32_t> rows) {
   std::sort(rows.begin(), rows.end());
@@ -105,18 +86,19 @@ std::string drawn_csv(const Figure& figure, const std::vector<PanelPlan>& plans)
   std::string out = "step";
   std::vector<double> steps;
   for (const CsvColumn& column : columns) {
-    out += "," + quoted(column.name);
+    out += ',';
+    append_csv(out, std::string_view(column.name));
     for (const Cell& cell : column.cells) steps.push_back(cell.step);
   }
   out += "\n";
   std::sort(steps.begin(), steps.end());
   steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
   for (const double step : steps) {
-    append_number(out, step);
+    append_csv(out, step);
     for (CsvColumn& column : columns) {
       out += ',';
       if (column.next >= column.cells.size() || column.cells[column.next].step != step) continue;
-      append_number(out, column.cells[column.next++].value);
+      append_csv(out, column.cells[column.next++].value);
     }
     out += "\n";
   }
