@@ -12,6 +12,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/record/table_block.h"
 
 namespace bandscope::app {
 namespace {
@@ -26,6 +27,7 @@ constexpr const char* examples =
     "  bandscope --batch spec.toml --runs runs          train every run of a spec without a display\n"
     "  bandscope inspect runs/dpo/run.h5                what a run was and did\n"
     "  bandscope export runs/dpo runs/dpo-rc --figure dynamics --out dynamics.pdf\n"
+    "  bandscope export runs/dpo runs/dpo-rc --format csv --out steps.csv\n"
     "Exit codes: 0 done, 1 the run failed, 2 bad command line or spec, 3 unreadable data or model, 130 stopped.";
 
 /// Everything that can be asked for.
@@ -36,6 +38,7 @@ struct Asked {
   std::string record;
   bool inspect_json = false;
   ExportRequest figure;
+  TableExport tables;
   std::string import_in, import_out;
 };
 
@@ -77,7 +80,7 @@ void declare(CLI::App& app, Asked& asked) {
   inspect_command->add_option("record", asked.record, "The run's record or folder")->required()->type_name("RUN.h5");
   inspect_command->add_flag("--json", asked.inspect_json, "As one JSON object");
 
-  auto* export_command = app.add_subcommand("export", "Write a figure without a display");
+  auto* export_command = app.add_subcommand("export", "Write a figure, or tables for other programs");
   export_command->add_option("records", asked.figure.records, "The runs' records or folders")
       ->required()
       ->type_name("RUN.h5 …");
@@ -87,20 +90,36 @@ void declare(CLI::App& app, Asked& asked) {
       export_command->add_option("--template", asked.figure.template_file, "Figure template saved by the figure dialog")
           ->type_name("FILE.toml")
           ->excludes(figure);
-  export_command->add_option("--out", asked.figure.out, "File to write; its ending says the format")
+  auto* format = export_command
+                     ->add_option("--format", asked.tables.format,
+                                  "Tables for other programs instead of a figure: csv, parquet or tensorboard")
+                     ->check(CLI::IsMember(export_formats()))
+                     ->excludes(figure)
+                     ->excludes(by_template);
+  export_command->add_option("--table", asked.tables.table, "Table of --format csv and parquet")
+      ->check(CLI::IsMember(std::vector<std::string>(record_table_names.begin(), record_table_names.end())))
+      ->capture_default_str()
+      ->needs(format);
+  export_command
+      ->add_option("--out", asked.figure.out,
+                   "File to write; of a figure its ending says the format, of TensorBoard's events it is a folder")
       ->required()
       ->type_name("FILE.{svg,pdf,png,csv}");
   export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")
       ->excludes(by_template)
+      ->excludes(format)
       ->check(CLI::Range(20.0, 1000.0));
   export_command->add_option("--height-mm", asked.figure.height_mm, "Height in millimetres")
       ->excludes(by_template)
+      ->excludes(format)
       ->check(CLI::Range(20.0, 1000.0));
   export_command->add_option("--dpi", asked.figure.dpi, "Dots per inch of a png")
       ->excludes(by_template)
+      ->excludes(format)
       ->check(CLI::Range(36.0, 2400.0));
   export_command->add_option("--smoothing", asked.figure.smoothing, "Momentum of an exponential mean, 0 for none")
       ->excludes(by_template)
+      ->excludes(format)
       ->check(CLI::Range(0.0, 0.9999));
 
   auto* import_command = app.add_subcommand("import", "Turn another program's log into a run record");
@@ -148,7 +167,13 @@ CommandLineResult act(const CLI::App& app, Asked& asked) {
   if (app.got_subcommand("inspect")) {
     inspect(asked.record, asked.inspect_json);
   } else if (app.got_subcommand("export")) {
-    export_figure(asked.figure);
+    if (asked.tables.format.empty()) {
+      export_figure(asked.figure);
+    } else {
+      asked.tables.records = asked.figure.records;
+      asked.tables.out = asked.figure.out;
+      export_tables(asked.tables);
+    }
   } else if (app.got_subcommand("import")) {
     import_file(asked.import_in, asked.import_out);
   } else if (!asked.batch.spec.empty()) {

@@ -40,6 +40,17 @@ void export_figure(const ExportRequest& request);
 /// What --figure takes.
 std::vector<std::string> figure_names();
 
+/// `export RUN.h5 … --format csv|parquet|tensorboard --out FILE`.
+struct TableExport {
+  std::vector<std::string> records;  ///< records, or folders that hold one
+  std::string format;                ///< of export_formats()
+  std::string table = "steps";       ///< of record_table_names; all numbers go to TensorBoard
+  std::string out;                   ///< file ("-": the standard output, csv alone); of TensorBoard a folder
+};
+void export_tables(const TableExport& request);
+/// What --format takes.
+std::vector<std::string> export_formats();
+
 /// `import FILE --out RUN.h5`: prints what was imported.
 void import_file(const std::string& in, const std::string& out);
 

@@ -20,8 +20,8 @@ std::vector<std::string> figure_names() { return viz::figure_names(); }
 void export_figure(const ExportRequest& request) {
   const bool by_template = !request.template_file.empty();
   if (!by_template && request.figure.empty()) {
-    throw SpecError(
-        Message::tr("export needs --figure NAME or --template FILE; figures are %1", listed(figure_names())));
+    throw SpecError(Message::tr("export needs --figure NAME, --template FILE or --format FORMAT; figures are %1",
+                                listed(figure_names())));
   }
   const auto names = figure_names();
   if (!by_template && std::find(names.begin(), names.end(), request.figure) == names.end()) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `export --format`: tables of records for other programs.
+#include <QDateTime>
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/nearest.h"
 #include "core/error.h"
 #include "core/export/csv.h"
 #include "core/export/event_file.h"
@@ -71,15 +75,18 @@ void export_parquet(std::span<const NamedRecord> records, RecordTable table, con
 double began(const RecordReader& reader) {
   const auto environment = try_json(reader.environment_json());
   if (!environment || !environment->is_object()) return 0;
-  const auto started = environment->find("start_time_unix");
-  return started != environment->end() && started->is_number() ? started->get<double>() : 0;
+  const auto started = environment->find("started");
+  if (started == environment->end() || !started->is_string()) return 0;
+  const QDateTime time = QDateTime::fromString(QString::fromStdString(started->get<std::string>()), Qt::ISODate);
+  return time.isValid() ? static_cast<double>(time.toSecsSinceEpoch()) : 0;
 }
 
 /// Every column of numbers but those that count rows becomes a tag TABLE/COLUMN; benchmarks evaluation/TASK/METRIC.
 void export_events(const NamedRecord& record, const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
-  if (problem) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", system_reason(problem))));
+  if (problem)
+    throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", system_reason(problem))));
   const double start = began(record.reader);
   // The name by which TensorBoard knows its files; always the same one, so that an export replaces the one before it.
   EventFile file(folder / "events.out.tfevents.0.bandscope");

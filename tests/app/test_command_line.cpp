@@ -90,6 +90,34 @@ class TestCommandLine : public QObject {
     QVERIFY(bytes.startsWith(magic));
   }
 
+  void tablesForOtherPrograms() {
+    const QString csv = folder_.filePath("steps.csv"), parquet = folder_.filePath("pairs.parquet"),
+                  board = folder_.filePath("board");
+    auto done = call({"export", plain_, calibrated_, "--format", "csv", "--out", csv});
+    QCOMPARE(done.err, QString());
+    QCOMPARE(done.code, 0);
+    QFile file(csv);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    QCOMPARE(lines.size(), 1 + 2 * 40 + 1);
+    QVERIFY(lines[0].startsWith("run,step,epoch,time,"));
+    QVERIFY(lines[1].startsWith("dpo,1,"));
+    QVERIFY(lines[80].startsWith("dpo-rc,40,"));
+    done = call({"export", plain_, "--format", "csv", "--table", "events", "--out", "-"});
+    QVERIFY2(done.code == 0 && done.out.startsWith("run,step,time,kind,message"), qPrintable(done.out + done.err));
+    done = call({"export", plain_, calibrated_, "--format", "tensorboard", "--out", board});
+    QVERIFY2(done.code == 0, qPrintable(done.err));
+    for (const char* run : {"/dpo", "/dpo-rc"})
+      QCOMPARE(QDir(board + run).entryList({"events.out.tfevents.*"}, QDir::Files).size(), 1);
+    done = call({"export", plain_, calibrated_, "--format", "parquet", "--table", "pairs", "--out", parquet});
+    if (done.code == 1 && done.err.contains("no Arrow")) QSKIP("this build has no Arrow");
+    QVERIFY2(done.code == 0, qPrintable(done.err));
+    QFile made(parquet);
+    QVERIFY(made.open(QIODevice::ReadOnly));
+    const QByteArray bytes = made.readAll();
+    QVERIFY(bytes.startsWith("PAR1") && bytes.endsWith("PAR1"));
+  }
+
   void errorsAreOneSentenceAndACode_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("code");
@@ -106,6 +134,16 @@ class TestCommandLine : public QObject {
                                  << 2 << "--figure";
     QTest::newRow("unknown format") << QStringList{"export", plain_, "--figure", "dynamics", "--out", "x.gif"} << 2
                                     << ".svg";
+    QTest::newRow("unknown table format")
+        << QStringList{"export", plain_, "--format", "xlsx", "--out", "x"} << 2 << "parquet";
+    QTest::newRow("table of a figure") << QStringList{"export",  plain_,  "--figure", "dynamics",
+                                                      "--table", "pairs", "--out",    "x.pdf"}
+                                       << 2 << "--format";
+    QTest::newRow("figure and tables") << QStringList{"export",   plain_, "--figure", "dynamics",
+                                                      "--format", "csv",  "--out",    "x"}
+                                       << 2 << "--figure";
+    QTest::newRow("no folder") << QStringList{"export", plain_, "--format", "csv", "--out", "/no/such/x.csv"} << 1
+                               << "/no/such/x.csv";
     QTest::newRow("set without batch") << QStringList{"--set", "a=b"} << 2 << "--batch";
     QTest::newRow("no record") << QStringList{"inspect", "/no/such.h5"} << 3 << "/no/such.h5";
     QTest::newRow("not a record") << QStringList{"inspect", BANDSCOPE_SOURCE "/CMakeLists.txt"} << 3
