@@ -27,6 +27,7 @@ struct TaskItem {
   Json document;
   Json target;                       ///< what the answer is compared with: text, number of a choice, or a list of them
   std::vector<std::string> choices;  ///< of a task that has them
+  std::string question;              ///< alone
   std::string context;               ///< few-shot examples and question
   std::vector<std::string> continuations;  ///< whose likelihood is asked for; none where the model is to answer
 };
