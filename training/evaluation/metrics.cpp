@@ -86,15 +86,21 @@ Scores score_likelihoods(const TaskConfig& task, const TaskItem& item, const Ans
   };
   for (const MetricSpec& metric : task.metrics) {
     double& score = scores[metric.name];
-    if (metric.name == "acc") score = hit(largest(answers.log_likelihoods));
-    if (metric.name == "acc_norm") score = hit(largest_per(answers, item.choices, characters));
-    if (metric.name == "acc_bytes")
-      score = hit(largest_per(answers, item.choices,
-                              [](const std::string& choice) { return static_cast<double>(choice.size()); }));
+    if (const auto choice = chosen(metric.name, item, answers)) score = hit(*choice);
     if (metric.name == "exact_match")
       score = std::any_of(gold.begin(), gold.end(), [&](std::size_t i) { return answers.greedy[i]; }) ? 1.0 : 0.0;
   }
   return scores;
+}
+
+std::optional<std::size_t> chosen(const std::string& metric, const TaskItem& item, const Answers& answers) {
+  if (item.choices.empty() || answers.log_likelihoods.size() != item.choices.size()) return std::nullopt;
+  if (metric == "acc") return largest(answers.log_likelihoods);
+  if (metric == "acc_norm") return largest_per(answers, item.choices, characters);
+  if (metric == "acc_bytes")
+    return largest_per(answers, item.choices,
+                       [](const std::string& choice) { return static_cast<double>(choice.size()); });
+  return std::nullopt;
 }
 
 Scores score_text(const TaskConfig& task, const TaskItem& item, const Json& answer) {

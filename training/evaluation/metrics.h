@@ -23,6 +23,8 @@ struct Answers {
 using Scores = std::map<std::string, double>;
 /// Of a task with choices or a text that is to be expected.
 Scores score_likelihoods(const TaskConfig& task, const TaskItem& item, const Answers& answers);
+/// The number of the choice that acc, acc_norm or acc_bytes takes for the answer; none of other metrics and tasks.
+std::optional<std::size_t> chosen(const std::string& metric, const TaskItem& item, const Answers& answers);
 /// Of an answer as a filter leaves it.
 Scores score_text(const TaskConfig& task, const TaskItem& item, const Json& answer);
 

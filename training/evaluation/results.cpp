@@ -23,6 +23,14 @@ Json number_or(const std::optional<double>& value) { return value ? Json(*value)
 /// Texts all the way down, as the harness writes answers.
 std::string as_text(double value) { return python_text(Json(value)); }
 
+/// The text up to `most` bytes, whole characters only.
+std::string cut(std::string text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  text.resize(most);
+  return text + "…";
+}
+
 Json responses(const Answers& answers, bool nested) {
   Json out = Json::array();
   for (std::size_t i = 0; i < answers.log_likelihoods.size(); ++i) {
@@ -169,25 +177,28 @@ Json results_json(const TaskSet& tasks, const std::vector<TaskResult>& results, 
   return out;
 }
 
-std::string samples_lines(const TaskResult& result) {
+std::string samples_lines(const TaskResult& result, SampleTexts texts) {
   const TaskConfig& task = result.task.config;
-  const bool text = task.output == OutputType::generate_until;
+  const bool text = task.output == OutputType::generate_until, kept = texts == SampleTexts::kept;
+  const std::size_t most = kept ? kKeptBytes : std::string::npos;
   std::string lines;
   for (const auto& [filter, outcomes] : result.outcomes) {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const TaskItem& item = result.task.items[i];
       Json arguments = Json::object();
-      for (std::size_t a = 0; a < std::max<std::size_t>(item.continuations.size(), 1); ++a)
-        arguments["gen_args_" + std::to_string(a)] = {
-            {"arg_0", item.context}, {"arg_1", text ? task.generation.written : Json(item.continuations[a])}};
+      for (std::size_t a = 0; a < std::max<std::size_t>(item.continuations.size(), 1); ++a) {
+        Json& argument = arguments["gen_args_" + std::to_string(a)] = Json::object();
+        if (!kept || a == 0) argument["arg_0"] = cut(kept ? item.question : item.context, most);
+        argument["arg_1"] = text ? task.generation.written : Json(cut(item.continuations[a], most));
+      }
       const std::string target = python_text(item.target);
-      Json line = {{"doc_id", item.doc},
-                   {"doc", item.document},
-                   {"target", target},
-                   {"arguments", std::move(arguments)},
-                   {"resps", responses(result.answers[i], true)}};
+      Json line = {{"doc_id", item.doc}};
+      if (!kept) line["doc"] = item.document;
+      line["target"] = cut(target, most);
+      line["arguments"] = std::move(arguments);
+      if (!kept) line["resps"] = responses(result.answers[i], true);
       line["filtered_resps"] =
-          text ? Json::array({python_text(outcomes[i].filtered)}) : responses(result.answers[i], false);
+          text ? Json::array({cut(python_text(outcomes[i].filtered), most)}) : responses(result.answers[i], false);
       line["filter"] = filter;
       line["metrics"] = Json::array();
       for (const MetricSpec& metric : task.metrics) line["metrics"].push_back(metric.name);
@@ -195,6 +206,9 @@ std::string samples_lines(const TaskResult& result) {
       line["prompt_hash"] = sha256_of(item.context);
       line["target_hash"] = sha256_of(target);
       for (const MetricSpec& metric : task.metrics) line[metric.name] = outcomes[i].scores.at(metric.name);
+      if (kept)
+        for (const MetricSpec& metric : task.metrics)
+          if (const auto choice = chosen(metric.name, item, result.answers[i])) line["chosen"][metric.name] = *choice;
       lines += dumped(line) + "\n";
     }
   }
@@ -202,12 +216,12 @@ std::string samples_lines(const TaskResult& result) {
 }
 
 void write_results(const fs::path& folder, const TaskSet& tasks, const std::vector<TaskResult>& results,
-                   const ModelAbout& model) {
+                   const ModelAbout& model, SampleTexts texts) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", error.message())));
   for (const TaskResult& result : results)
-    write_text(folder / ("samples_" + result.task.config.name + ".jsonl"), samples_lines(result));
+    write_text(folder / ("samples_" + result.task.config.name + ".jsonl"), samples_lines(result, texts));
   write_text(folder / "results.json", dumped(results_json(tasks, results, model), 2) + "\n");
 }
 

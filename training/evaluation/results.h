@@ -50,11 +50,15 @@ struct ModelAbout {
 
 /// results.json.
 Json results_json(const TaskSet& tasks, const std::vector<TaskResult>& results, const ModelAbout& model);
+/// Of the texts of an item: all, as the harness keeps them; or what a run keeps of each of its evaluations: neither the
+/// document nor the examples before the question, every text cut to kKeptBytes, and which choice each metric took.
+enum class SampleTexts { all, kept };
+inline constexpr std::size_t kKeptBytes = 4096;
 /// One line of samples_TASK.jsonl per filter and document.
-std::string samples_lines(const TaskResult& result);
+std::string samples_lines(const TaskResult& result, SampleTexts texts = SampleTexts::all);
 /// Writes both kinds of files into `folder`, which is made. Throws RunError.
 void write_results(const std::filesystem::path& folder, const TaskSet& tasks, const std::vector<TaskResult>& results,
-                   const ModelAbout& model);
+                   const ModelAbout& model, SampleTexts texts = SampleTexts::all);
 /// A table for people, values with standard errors; of several models one column each, and its difference from the
 /// first.
 std::string results_table(const std::vector<std::pair<std::string, std::vector<MetricValue>>>& models);

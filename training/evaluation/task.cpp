@@ -197,6 +197,7 @@ class Builder {
       context += task_.target_delimiter + answered + task_.fewshot_delimiter;
     }
     const std::string asked = question(from_, document);
+    item.question = asked;
     turns.push_back({"user", asked});
     item.context = options_.chat ? options_.chat(turns) : context + asked;
     item.target = from_.target->target(document);

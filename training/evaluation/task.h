@@ -30,6 +30,7 @@ struct TaskItem {
   /// list, else the list is one target.
   bool several_targets = false;
   std::vector<std::string> choices;  ///< of a task that has them
+  std::string question;              ///< alone
   std::string context;               ///< few-shot examples and question
   std::vector<std::string> continuations;  ///< whose likelihood is asked for; none where the model is to answer
 };

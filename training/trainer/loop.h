@@ -9,6 +9,7 @@
 #include "core/record/writer_lock.h"
 #include "training/control/commands.h"
 #include "training/control/status.h"
+#include "training/evaluation/results.h"
 #include "training/optimizer/sharded_optimizer.h"
 #include "training/step/step.h"
 #include "training/trainer/alerts.h"
@@ -60,6 +61,7 @@ class TrainingLoop {
   bool word_of_evaluation(bool ended, bool stop);
   /// By a signal, or by an order that waits.
   bool stop_asked();
+  void keep_answers(std::int64_t step, const std::vector<evaluation::TaskResult>& results);
   /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
   void check_folder(std::int64_t step) const;
   void save(std::int64_t step);

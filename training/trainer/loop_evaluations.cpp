@@ -6,6 +6,8 @@
 #include <array>
 #include <chrono>
 
+#include "core/benchmark/kept_answers.h"
+#include "core/error.h"
 #include "training/evaluation/evaluate.h"
 #include "training/trainer/loop.h"
 #include "training/trainer/probe.h"
@@ -128,9 +130,20 @@ void TrainingLoop::run_benchmarks(std::int64_t step) {
   for (const evaluation::MetricValue& value : evaluation::all_values(prepared_.tasks, results))
     rows.push_back({step, value.task, value.metric, value.filter, value.mean.value, value.mean.error.value_or(unknown),
                     value.samples});
+  keep_answers(step, results);
   record_->append_evaluation(rows);
   for (const EvaluationRow& row : rows)
     spdlog::info("{}: step {}: {}, {} ({}): {:.4f}", spec_.run.name, step, row.task, row.metric, row.filter, row.value);
+}
+
+/// Before the record's rows, so that a reader who finds these finds the answers. Training is worth more than they are.
+void TrainingLoop::keep_answers(std::int64_t step, const std::vector<evaluation::TaskResult>& results) {
+  try {
+    evaluation::write_results(evaluation_folder(folder_ / "run.h5", step), prepared_.tasks, results,
+                              {spec_.run.name, spec_.model.path.string()}, evaluation::SampleTexts::kept);
+  } catch (const RunError& error) {
+    event(step, "note", error.message());
+  }
 }
 
 }  // namespace bandscope::trainer
