@@ -68,7 +68,9 @@ void add_weights_options(CLI::App& command, WeightsRequest& request) {
 CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
   CLI::App* command =
       app.add_subcommand("evaluate", "benchmarks of models and runs, by lm-evaluation-harness's task files");
-  command->add_option("MODEL_OR_RUN", arguments.models, "model folders, runs (RUN), or their checkpoints (RUN@STEP)")
+  command
+      ->add_option("MODEL_OR_RUN", arguments.models,
+                   "model or adapter folders, runs (RUN), or their checkpoints (RUN@STEP)")
       ->required();
   command->add_option("--tasks", arguments.tasks, "task files, or folders of them, with commas between")
       ->required()
@@ -88,9 +90,13 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
 
 CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
   CLI::App* command = app.add_subcommand("generate", "answers to prompts");
-  command->add_option("MODEL_OR_RUN", arguments.model, "model folder, run (RUN), or checkpoint (RUN@STEP)")->required();
+  command->add_option("MODEL_OR_RUN", arguments.model, "model or adapter folder, run (RUN), or checkpoint (RUN@STEP)")
+      ->required();
   command->add_option("PROMPTS", arguments.prompts, "JSON lines with prompt, instruction or messages")->required();
-  command->add_option("--out", arguments.out, "file to write; without it, stdout");
+  command->add_option("--out", arguments.out,
+                      "file to write, whole or not at all (FILE.part until then); - or nothing: stdout");
+  command->add_flag("--stream", arguments.stream,
+                    "lines of JSON on stdout as the answers grow; --out FILE is written as well");
   command->add_option("--max-tokens", arguments.max_tokens, "most tokens of an answer")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

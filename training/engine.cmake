@@ -53,9 +53,10 @@ endforeach()
 # The part of evaluation/ that asks models; the rest of it is in bandscope_text.
 target_sources(bandscope_training PRIVATE evaluation/prefix_attention.cpp evaluation/language_model.cpp evaluation/row_runner.cpp
   evaluation/likelihood_tree.cpp evaluation/token_choice.cpp evaluation/slot_cache.cpp evaluation/generator.cpp
+  evaluation/settled_text.cpp
   evaluation/evaluate.cpp)
 
 find_package(CLI11 REQUIRED)
 add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_log_probs.cpp tools.cpp
-  evaluated_weights.cpp evaluate_command.cpp generate_command.cpp)
+  evaluated_weights.cpp evaluate_command.cpp generate_command.cpp answer_output.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)

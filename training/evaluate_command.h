@@ -29,6 +29,7 @@ struct GenerateArguments {
   double temperature = 0.0, top_p = 1.0;
   std::uint64_t seed = 0;
   bool chat = false, alpaca_eval = false;
+  bool stream = false;  ///< answers on standard output as they grow, see AnswerStream
   WeightsRequest weights;
 };
 

@@ -7,8 +7,10 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "core/input/printable.h"
 #include "core/spec/run_spec.h"
 #include "training/model/adapter.h"
+#include "training/model/adapter_config.h"
 #include "training/model/config.h"
 #include "training/trainer/checkpoint.h"
 #include "training/trainer/environment.h"
@@ -91,6 +93,27 @@ EvaluatedWeights of_checkpoint(const fs::path& checkpoint, const RunSpec& spec, 
   return weights;
 }
 
+/// An adapter that is of no run here, over the model that it names: a folder, by its path from here, or
+/// beside the adapter.
+EvaluatedWeights of_adapter(const fs::path& adapter, const WeightsRequest& request) {
+  const std::string base = model::AdapterConfig::read(adapter).base;
+  EvaluatedWeights weights;
+  if (!base.empty())
+    for (const fs::path& folder : {fs::path(base), fs::absolute(adapter).lexically_normal() / ".." / base})
+      if (weights.model.empty() && there(folder / "config.json")) weights.model = folder.lexically_normal();
+  if (weights.model.empty())
+    throw DataError(Message::at(
+        adapter / model::kAdapterConfigFile,
+        Message::tr("\"base_model_name_or_path\" is \"%1\", and there is no such model folder here; merge the adapter "
+                    "into its model (bandscope-engine merge) and name that",
+                    printable(base))));
+  weights.label = name_of(adapter);
+  weights.adapter = adapter;
+  weights.tokenizer = weights.model;
+  weights.options = options_of(request, nullptr, weights.model);
+  return weights;
+}
+
 }  // namespace
 
 EvaluatedWeights find_weights(const std::string& what, const WeightsRequest& request) {
@@ -115,11 +138,8 @@ EvaluatedWeights find_weights(const std::string& what, const WeightsRequest& req
   if (step)
     throw SpecError(Message::tr("%1 is no run (it has no spec.toml), so that @ can name no step of it", folder));
   const fs::path run = fs::absolute(folder).lexically_normal().parent_path();
-  if (there(folder / "adapter_config.json")) {
-    if (!there(run / "spec.toml"))
-      throw DataError(
-          Message::at(folder, Message::tr("is an adapter; name the run it is of, or merge it into its model "
-                                          "(bandscope-engine merge)")));
+  if (there(folder / model::kAdapterConfigFile)) {
+    if (!there(run / "spec.toml")) return of_adapter(folder, request);
     return of_checkpoint(folder, load_run_specs(run / "spec.toml").front(), name_of(run) + "/" + name_of(folder),
                          request);
   }

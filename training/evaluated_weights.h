@@ -28,8 +28,9 @@ struct WeightsRequest {
   std::string dtype;  ///< "float32", "bfloat16"; empty: the run's, and float32 for a model
 };
 
-/// MODEL_DIR, RUN_DIR (or its run.h5): its newest checkpoint, or RUN_DIR@STEP: that checkpoint, and @0: as it began.
-/// Throws SpecError and DataError that say what is there instead.
+/// MODEL_DIR, RUN_DIR (or its run.h5): its newest checkpoint, or RUN_DIR@STEP: that checkpoint, and @0: as it began;
+/// or a PEFT folder whose adapter_config.json names its model's folder. Throws SpecError and
+/// DataError that say what is there instead.
 EvaluatedWeights find_weights(const std::string& what, const WeightsRequest& request);
 
 /// Weights and tokenizer, loaded.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-#include <iostream>
+#include <optional>
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/process/stop_signals.h"
+#include "training/answer_output.h"
 #include "training/data/rows.h"
 #include "training/evaluate_command.h"
 #include "training/evaluation/generator.h"
@@ -81,8 +82,8 @@ class PromptText {
   std::optional<text::ChatTemplate> template_;
 };
 
-std::string line_of(const Prompt& prompt, const std::string& answer, const GenerateArguments& arguments,
-                    const std::string& label) {
+Row answer_of(const Prompt& prompt, const std::string& answer, const GenerateArguments& arguments,
+              const std::string& label) {
   Row out = Row::object();
   if (arguments.alpaca_eval) {
     std::string instruction = prompt.text;
@@ -96,7 +97,69 @@ std::string line_of(const Prompt& prompt, const std::string& answer, const Gener
     out = prompt.fields;
     out["output"] = answer;
   }
-  return out.dump(-1, ' ', false, Row::error_handler_t::replace);
+  return out;
+}
+
+/// Writes each answer as soon as all before it are there: the order in the file is that of the prompts.
+class AnswerWriter {
+ public:
+  AnswerWriter(const GenerateArguments& arguments, std::size_t prompts)
+      : array_(arguments.alpaca_eval), lines_(prompts) {
+    if (arguments.stream && arguments.out.empty()) return;
+    file_.emplace(arguments.out);
+    if (array_) file_->write("[\n");
+  }
+  void take(std::size_t index, const Row& answer) {
+    if (!file_) return;
+    lines_[index] = json_text(answer);
+    std::string ready;
+    for (; written_ < lines_.size() && lines_[written_]; ++written_) {
+      ready += *lines_[written_] + (array_ && written_ + 1 < lines_.size() ? ",\n" : "\n");
+      lines_[written_]->clear();
+    }
+    if (!ready.empty()) file_->write(ready);
+  }
+  void finish() {
+    if (!file_) return;
+    if (array_) file_->write("]\n");
+    file_->finish();
+  }
+  Message interrupted() const {
+    if (!file_ || file_->part().empty()) return Message::tr("stopped by a signal");
+    return Message::tr("stopped by a signal; the first %1 of %2 answers are in %3", written_, lines_.size(),
+                       file_->part());
+  }
+
+ private:
+  bool array_;
+  std::vector<std::optional<std::string>> lines_;
+  std::size_t written_ = 0;
+  std::optional<AnswerFile> file_;
+};
+
+/// Both handlers of a generation, which end it when a signal came.
+void answer_all(const LoadedModel& loaded, const std::vector<Prompt>& prompts,
+                std::span<const evaluation::GenerationRequest> requests, const GenerateArguments& arguments) {
+  on_stop(OnStop::finish_step);  // a line is written whole
+  AnswerWriter writer(arguments, prompts.size());
+  AnswerStream stream;
+  if (arguments.stream) stream.loaded(loaded.weights().label, prompts.size());
+  const auto check = [&] {
+    if (stop_signal() != 0) throw Error(ExitCode::stopped, writer.interrupted());
+  };
+  evaluation::GeneratorOptions options;
+  options.grew = [&](std::size_t i, const std::string& piece, std::int64_t tokens) {
+    check();
+    if (arguments.stream && !piece.empty()) stream.piece(i, piece, tokens);
+  };
+  const auto ended = [&](std::size_t i, const std::string& text, std::int64_t tokens) {
+    const Row answer = answer_of(prompts[i], text, arguments, loaded.weights().label);
+    writer.take(i, answer);
+    if (arguments.stream) stream.answer(i, tokens, answer);
+    check();
+  };
+  evaluation::generate(loaded.model(), requests, ended, options);
+  writer.finish();
 }
 
 }  // namespace
@@ -120,29 +183,7 @@ int generate_answers(const GenerateArguments& arguments) {
     request.seed = arguments.seed * 1'000'003 + i;
     requests.push_back(std::move(request));
   }
-  std::ofstream file;
-  if (!arguments.out.empty()) file.open(arguments.out, std::ios::trunc | std::ios::binary);
-  std::ostream& out = arguments.out.empty() ? std::cout : file;
-  const auto check = [&] {
-    if (!out) throw RunError(Message::at(arguments.out, Message::tr("cannot be written (is the disk full?)")));
-  };
-  check();
-  // An answer is written as soon as all before it are: the order is that of the prompts.
-  std::vector<std::optional<std::string>> done(prompts.size());
-  std::size_t next = 0;
-  if (arguments.alpaca_eval) out << "[\n";
-  evaluation::generate(loaded.model(), requests, [&](std::size_t i, const std::string& text, std::int64_t) {
-    done[i] = text;
-    for (; next < done.size() && done[next]; ++next) {
-      const bool last = next + 1 == done.size();
-      out << line_of(prompts[next], *done[next], arguments, loaded.weights().label)
-          << (arguments.alpaca_eval && !last ? ",\n" : "\n") << std::flush;
-    }
-    check();
-  });
-  if (arguments.alpaca_eval) out << "]\n";
-  out.flush();
-  check();
+  answer_all(loaded, prompts, requests, arguments);
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "training/evaluation/generator.h"
 #include "training/evaluation/likelihood_tree.h"
 #include "training/evaluation/prefix_attention.h"
+#include "training/evaluation/settled_text.h"
 #include "training/evaluation/token_choice.h"
 #include "training/likelihood/reference.h"
 
@@ -130,6 +131,25 @@ class TestLikelihoodTree : public QObject {
     QVERIFY_EXCEPTION_THROWN(likelihood_request(narrow.model, "a", " because it is so and so and so"), DataError);
     const LikelihoodRequest bare = likelihood_request(fixture.model, "", "because");
     QCOMPARE(bare.input.front(), fixture.model.first_id());
+  }
+
+  void what_of_an_answer_is_settled() {
+    const std::vector<std::string> ends = {"", "\n\nQ:", "</s>"};
+    const auto settled = [&](const std::string& text) { return text.substr(0, settled_size(text, ends)); };
+    QCOMPARE(settled(""), "");
+    QCOMPARE(settled("so it is"), "so it is");
+    QCOMPARE(settled("so\n"), "so");
+    QCOMPARE(settled("so\n\nQ"), "so");
+    QCOMPARE(settled("so\n\nA"), "so\n\nA");
+    QCOMPARE(settled("a < b"), "a < b");
+    QCOMPARE(settled("a <"), "a ");
+    QCOMPARE(settled("caf\xC3\xA9"), "caf\xC3\xA9");
+    QCOMPARE(settled("caf\xC3"), "caf");
+    QCOMPARE(settled("\xF0\x9F\x98"), "");
+    QCOMPARE(settled("\xF0\x9F\x98\x80"), "\xF0\x9F\x98\x80");
+    QCOMPARE(settled("a\xEF\xBF\xBD\xEF\xBF\xBD"), "a");
+    QCOMPARE(settled("a\xEF\xBF\xBDz"), "a\xEF\xBF\xBDz");
+    QCOMPARE(settled("\x80\x80\x80\x80"), "\x80\x80\x80\x80");  // no character at all: nothing to wait for
   }
 
   void answers_side_by_side_data() { shared_prefixes_data(); }

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "training/evaluation/row_runner.h"
+#include "training/evaluation/settled_text.h"
 #include "training/evaluation/slot_cache.h"
 #include "training/evaluation/token_choice.h"
 
@@ -28,6 +29,7 @@ struct Slot {
   std::unordered_set<text::TokenId> said;  ///< of the prompt and the answer
   std::mt19937_64 random;
   std::vector<Stop> stops;
+  std::string given;  ///< of the answer's text, as pieces
 };
 
 class Batch {
@@ -167,7 +169,10 @@ class Batch {
       penalize(own, slot.said, model_.repetition_penalty);
       slot.made.push_back(next_token(own, request, slot.random));
       slot.said.insert(slot.made.back());
-      if (ends(slot, request)) over.push_back(i);
+      if (ends(slot, request))
+        over.push_back(i);
+      else if (options_.grew)
+        give_piece(slot);
     }
     for (auto i = over.rbegin(); i != over.rend(); ++i) leave(*i);
   }
@@ -182,8 +187,8 @@ class Batch {
     });
   }
 
-  void leave(std::size_t i) {
-    const Slot& slot = slots_[i];
+  /// What an answer of these tokens would be, were they all.
+  std::string text_of(const Slot& slot) const {
     std::vector<text::TokenId> shown;
     for (const text::TokenId id : slot.made)
       if (!model_.tokenizer.is_special(id)) shown.push_back(id);
@@ -191,6 +196,25 @@ class Batch {
     for (const Stop& stop : slot.stops) text.resize(std::min(text.find(stop.text), text.size()));
     if (const std::string end = model_.tokenizer.eos_text(); !end.empty())
       text.resize(std::min(text.find(end), text.size()));
+    return text;
+  }
+
+  void give_piece(Slot& slot) const {
+    std::vector<std::string> ends{model_.tokenizer.eos_text()};
+    for (const Stop& stop : slot.stops) ends.push_back(stop.text);
+    std::string text = text_of(slot);
+    text.resize(settled_size(text, ends));
+    std::string piece;
+    if (text.size() > slot.given.size() && text.starts_with(slot.given)) {
+      piece = text.substr(slot.given.size());
+      slot.given = std::move(text);
+    }
+    options_.grew(slot.request, piece, static_cast<std::int64_t>(slot.made.size()));
+  }
+
+  void leave(std::size_t i) {
+    const Slot& slot = slots_[i];
+    const std::string text = text_of(slot);
     texts_[slot.request] = text;
     if (ended_) ended_(slot.request, text, static_cast<std::int64_t>(slot.made.size()));
     // The last one takes the place, so that those that go on lie side by side.

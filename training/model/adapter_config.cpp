@@ -105,6 +105,8 @@ AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& ori
     throw DataError(Message::at(origin, Message::tr("\"lora_alpha\" must be a number")));
   config.alpha = json["lora_alpha"].get<double>();
   config.rslora = flag(json, "use_rslora");
+  if (const auto base = json.find("base_model_name_or_path"); base != json.end() && base->is_string())
+    config.base = base->get<std::string>();
   constexpr std::int64_t most_alpha = 1'000'000'000;
   config.rank_patterns = patterns_of<int>(text, "rank_pattern", 1, kMostRank, origin);
   config.alpha_patterns = patterns_of<double>(text, "alpha_pattern", -most_alpha, most_alpha, origin);

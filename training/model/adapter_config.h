@@ -15,6 +15,7 @@ struct AdapterConfig {
   double alpha = 16.0;
   bool rslora = false;
   std::vector<std::string> targets;  ///< last parts of module names, e.g. "q_proj"
+  std::string base;                  ///< folder or hub name of the model below, as PEFT wrote it; empty: none
   /// Ranks and alphas of some modules (PEFT's rank_pattern and alpha_pattern): regular expressions of a module's path
   /// or its end from a dot on, the first that matches counts.
   std::vector<std::pair<std::string, int>> rank_patterns;
