@@ -2,10 +2,10 @@
 #include "training/evaluation/results.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/sha256.h"
 #include "training/evaluation/filters.h"
 
@@ -50,16 +50,6 @@ Json values_json(const std::string& name, const std::string& alias, std::int64_t
     out[value.metric + "_stderr," + value.filter] = number_or(value.mean.error);
   }
   return out;
-}
-
-void write_text(const fs::path& file, const std::string& text) {
-  const fs::path part = file.string() + ".part";
-  std::ofstream out(part, std::ios::trunc | std::ios::binary);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) fs::rename(part, file, error);
-  if (!out || error) throw RunError(Message::at(file, Message::tr("cannot be written (is the disk full?)")));
 }
 
 }  // namespace
@@ -177,11 +167,10 @@ Json results_json(const TaskSet& tasks, const std::vector<TaskResult>& results, 
   return out;
 }
 
-std::string samples_lines(const TaskResult& result, SampleTexts texts) {
+void each_sample(const TaskResult& result, SampleTexts texts, const std::function<void(const std::string&)>& handler) {
   const TaskConfig& task = result.task.config;
   const bool text = task.output == OutputType::generate_until, kept = texts == SampleTexts::kept;
   const std::size_t most = kept ? kKeptBytes : std::string::npos;
-  std::string lines;
   for (const auto& [filter, outcomes] : result.outcomes) {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const TaskItem& item = result.task.items[i];
@@ -209,10 +198,9 @@ std::string samples_lines(const TaskResult& result, SampleTexts texts) {
       if (kept)
         for (const MetricSpec& metric : task.metrics)
           if (const auto choice = chosen(metric.name, item, result.answers[i])) line["chosen"][metric.name] = *choice;
-      lines += dumped(line) + "\n";
+      handler(dumped(line));
     }
   }
-  return lines;
 }
 
 void write_results(const fs::path& folder, const TaskSet& tasks, const std::vector<TaskResult>& results,
@@ -220,9 +208,14 @@ void write_results(const fs::path& folder, const TaskSet& tasks, const std::vect
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", error.message())));
-  for (const TaskResult& result : results)
-    write_text(folder / ("samples_" + result.task.config.name + ".jsonl"), samples_lines(result, texts));
-  write_text(folder / "results.json", dumped(results_json(tasks, results, model), 2) + "\n");
+  for (const TaskResult& result : results) {
+    FreshFile samples(folder / ("samples_" + result.task.config.name + ".jsonl"));
+    each_sample(result, texts, [&](const std::string& line) { samples.write(line), samples.write("\n"); });
+    samples.finish();
+  }
+  FreshFile file(folder / "results.json");
+  file.write(dumped(results_json(tasks, results, model), 2) + "\n");
+  file.finish();
 }
 
 }  // namespace bandscope::evaluation

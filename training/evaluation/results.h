@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -54,8 +55,8 @@ Json results_json(const TaskSet& tasks, const std::vector<TaskResult>& results, 
 /// document nor the examples before the question, every text cut to kKeptBytes, and which choice each metric took.
 enum class SampleTexts { all, kept };
 inline constexpr std::size_t kKeptBytes = 4096;
-/// One line of samples_TASK.jsonl per filter and document.
-std::string samples_lines(const TaskResult& result, SampleTexts texts = SampleTexts::all);
+/// The lines of samples_TASK.jsonl, one per filter and document.
+void each_sample(const TaskResult& result, SampleTexts texts, const std::function<void(const std::string&)>& handler);
 /// Writes both kinds of files into `folder`, which is made. Throws RunError.
 void write_results(const std::filesystem::path& folder, const TaskSet& tasks, const std::vector<TaskResult>& results,
                    const ModelAbout& model, SampleTexts texts = SampleTexts::all);
