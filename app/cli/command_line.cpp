@@ -40,6 +40,7 @@ struct Asked {
   ExportRequest figure;
   TableExport tables;
   std::string import_in, import_out;
+  std::vector<std::string> import_columns;
 };
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -123,10 +124,18 @@ void declare(CLI::App& app, Asked& asked) {
       ->check(CLI::Range(0.0, 0.9999));
 
   auto* import_command = app.add_subcommand("import", "Turn another program's log into a run record");
-  import_command->add_option("file", asked.import_in, "margin_chain.jsonl or trainer_state.json")
+  import_command
+      ->add_option(
+          "file", asked.import_in,
+          "trainer_state.json, margin_chain.jsonl, wandb-history.jsonl, TensorBoard's event file, or a csv table")
       ->required()
       ->type_name("FILE");
   import_command->add_option("--out", asked.import_out, "Record to write")->required()->type_name("RUN.h5");
+  import_command
+      ->add_option("--column", asked.import_columns, "Column of a table that holds a quantity, e.g. z_w=chosen_logp")
+      ->type_name("NAME=COLUMN")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.require_subcommand(0, 1);
 }
 
@@ -175,7 +184,7 @@ CommandLineResult act(const CLI::App& app, Asked& asked) {
       export_tables(asked.tables);
     }
   } else if (app.got_subcommand("import")) {
-    import_file(asked.import_in, asked.import_out);
+    import_file(asked.import_in, asked.import_out, asked.import_columns);
   } else if (!asked.batch.spec.empty()) {
     if (!asked.paths.empty()) {
       throw SpecError(

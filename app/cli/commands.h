@@ -51,8 +51,8 @@ void export_tables(const TableExport& request);
 /// What --format takes.
 std::vector<std::string> export_formats();
 
-/// `import FILE --out RUN.h5`: prints what was imported.
-void import_file(const std::string& in, const std::string& out);
+/// `import FILE --out RUN.h5`: prints what was imported. `columns`: NAME=COLUMN each, of a table.
+void import_file(const std::string& in, const std::string& out, const std::vector<std::string>& columns);
 
 /// The record that `path` means: itself, or the run.h5 in it when it is a run's folder. DataError when there is none.
 std::filesystem::path record_of(const std::filesystem::path& path);

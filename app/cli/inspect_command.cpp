@@ -27,8 +27,18 @@ void inspect(const std::string& record, bool json) {
   if (!std::cout) throw RunError(Message::tr("cannot write the summary to the standard output"));
 }
 
-void import_file(const std::string& in, const std::string& out) {
-  std::cout << printable(import_run(in, out).english()) << std::endl;
+void import_file(const std::string& in, const std::string& out, const std::vector<std::string>& columns) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const std::string& column : columns) {
+    const std::size_t sign = column.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == column.size())
+      throw SpecError(Message::tr("--column %1: NAME=COLUMN is needed, e.g. z_w=chosen_logp", column));
+    const std::string name = column.substr(0, sign);
+    if (!is_importable(name))
+      throw SpecError(Message::tr("--column %1: \"%2\" is no column of a record; FORMAT.md lists them", column, name));
+    names.emplace_back(name, column.substr(sign + 1));
+  }
+  std::cout << printable(import_run(in, out, names).english()) << std::endl;
 }
 
 }  // namespace bandscope::app

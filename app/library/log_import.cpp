@@ -21,7 +21,7 @@ namespace bandscope::app {
 namespace {
 
 constexpr qint64 beginning = 64 << 10;
-constexpr std::array step_keys{"step", "global_step", "iteration", "iter"};
+constexpr std::array step_keys{"step", "global_step", "iteration", "iter", "_step"};
 constexpr std::array data_keys{"prompt", "chosen", "rejected", "completion", "messages"};
 
 template <class Keys>
@@ -33,7 +33,14 @@ bool has_any(const QJsonObject& object, const Keys& keys) {
 
 bool is_training_log(const QString& path) {
   const QString ending = QFileInfo(path).suffix().toLower();
+  // TensorBoard's name for its files; tables are asked for their first line.
+  if (QFileInfo(path).fileName().startsWith(QLatin1String("events.out.tfevents."))) return true;
   QFile file;
+  if (ending == QLatin1String("csv")) {
+    if (!open_regular(file, path)) return false;
+    const QByteArray header = file.readLine(beginning).toLower();
+    return header.contains("step") && header.contains(',');
+  }
   if ((ending != QLatin1String("json") && ending != QLatin1String("jsonl")) || !open_regular(file, path)) return false;
   const QByteArray start = file.read(beginning);
   if (start.contains("\"log_history\"")) return true;

@@ -49,8 +49,23 @@ std::string listed(const std::set<std::string>& names);
 inline constexpr std::size_t kMostSteps = 1'000'000;
 void check_length(const ImportedLog& log, const std::string& origin);
 
-/// The log of either kind, told apart by its content. `origin` stands for the file in messages.
-ImportedLog import_text(const std::string& text, const std::string& origin);
+/// Which column of a table a quantity of a record stands in: (name in the record, name in the table).
+using ColumnNames = std::vector<std::pair<std::string, std::string>>;
+
+/// The log of any kind, told apart by its content. `origin` stands for the file in messages. `names`: of a table of
+/// comma-separated values alone.
+ImportedLog import_text(const std::string& text, const std::string& origin, const ColumnNames& names = {});
+/// Entries like those of a trainer state's log_history, with the names of TRL or of a record's columns.
+ImportedLog import_history(const nlohmann::json& history, const std::string& origin);
+/// True for a name that import_history() knows.
+bool is_quantity(const std::string& key);
+/// A key of log_history for the name that trackers have for it: "train/loss" is "loss", "eval/loss" "eval_loss".
+std::string plain_key(const std::string& tracked);
+bool is_event_file(std::string_view bytes);
+ImportedLog import_events(std::string_view bytes, const std::string& origin);
+bool is_wandb_history(std::string_view text);
+ImportedLog import_wandb_history(const std::string& text, const std::string& origin);
+ImportedLog import_csv(std::string_view text, const std::string& origin, const ColumnNames& names);
 ImportedLog import_trainer_state(const nlohmann::json& state, const std::string& origin);
 ImportedLog import_margin_chain(const std::string& text, const std::string& origin);
 

@@ -12,8 +12,17 @@ namespace bandscope {
 
 namespace record {
 
-ImportedLog import_text(const std::string& text, const std::string& origin) {
+ImportedLog import_text(const std::string& text, const std::string& origin, const ColumnNames& names) {
   if (text.empty()) throw DataError(Message::tr("%1 is empty", origin));
+  if (is_event_file(text)) return import_events(text, origin);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const bool is_json = first == std::string::npos || text[first] == '{' || text[first] == '[';
+  if (!names.empty() && is_json)
+    throw DataError(
+        Message::tr("%1 is no table of comma-separated values, which alone has columns to be named", origin));
+  if (!is_json && text.substr(0, text.find('\n')).find(',') != std::string::npos)
+    return import_csv(text, origin, names);
+  if (is_wandb_history(text)) return import_wandb_history(text, origin);
   try {
     const auto json = parse_json(text, origin, JsonNumbers::python);
     if (json.is_object() && json.contains("log_history")) return import_trainer_state(json, origin);
@@ -39,8 +48,13 @@ std::string quoted_toml(const std::string& text) {
 
 }  // namespace
 
-Message import_run(const std::filesystem::path& in, const std::filesystem::path& out) {
-  auto log = record::import_text(read_file(in), in.string());
+bool is_importable(const std::string& name) {
+  return name == "step" || record::is_quantity(name) || name.starts_with("eval_");
+}
+
+Message import_run(const std::filesystem::path& in, const std::filesystem::path& out,
+                   const std::vector<std::pair<std::string, std::string>>& columns) {
+  auto log = record::import_text(read_file(in), in.string(), columns);
   if (log.steps.empty()) throw DataError(Message::tr("%1 holds no step", in));
   for (auto& row : log.steps) record::complete(row);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "core/error.h"
@@ -40,6 +41,14 @@ constexpr std::array names = {
 /// Counts of the tokens so far, the better one first: TRL counts those that are trained on, the Trainer all of a batch,
 /// padding too.
 constexpr std::array<std::string_view, 2> counters = {"num_tokens", "num_input_tokens_seen"};
+
+/// The column that a key stands for: TRL's name of it, or the record's own.
+std::optional<Column> column_of(const std::string& key) {
+  if (const auto name = std::ranges::find(names, key, &Name::key); name != names.end()) return name->column;
+  const auto own = std::ranges::find(column_names, key);
+  if (own == column_names.end()) return std::nullopt;
+  return static_cast<Column>(own - column_names.begin());
+}
 
 /// The evaluations of one set.
 struct Series {
@@ -87,7 +96,7 @@ class Reader {
     for (const auto& [key, value] : entry.items()) {
       if (key == "step" || key == "epoch") continue;
       const bool of_evaluation = key.starts_with(evaluated);
-      (of_evaluation ? evaluation : is_known(key) ? training : other) = true;
+      (of_evaluation ? evaluation : is_quantity(key) ? training : other) = true;
     }
     if (evaluation) read_evaluation(entry, step, where);
     if (training || (other && !evaluation)) read_step(entry, step, where);
@@ -108,11 +117,6 @@ class Reader {
   }
 
  private:
-  static bool is_known(const std::string& key) {
-    return std::ranges::find(names, key, &Name::key) != names.end() ||
-           std::ranges::find(counters, key) != counters.end();
-  }
-
   /// What follows a resume takes the place of what the interrupted run had logged after its checkpoint.
   void go_back(std::int64_t step) {
     ++times_back_;
@@ -132,11 +136,11 @@ class Reader {
     for (const auto& [key, value] : entry.items()) {
       if (key == "step" || key.starts_with(evaluated)) continue;
       const auto* counter = std::ranges::find(counters, key);
-      const auto* name = std::ranges::find(names, key, &Name::key);
+      const auto column = column_of(key);
       if (counter != counters.end()) {
         counts_[static_cast<std::size_t>(counter - counters.begin())].back() = count_of(value, key, where);
-      } else if (name != names.end()) {
-        row[name->column] = number_of(value, key, where);
+      } else if (column) {
+        row[*column] = number_of(value, key, where);
       } else {
         log_.unknown.insert(key);
       }
@@ -193,11 +197,26 @@ class Reader {
 
 }  // namespace
 
-ImportedLog import_trainer_state(const Json& state, const std::string& origin) {
+bool is_quantity(const std::string& key) {
+  return column_of(key).has_value() || std::ranges::find(counters, key) != counters.end();
+}
+
+std::string plain_key(const std::string& tracked) {
+  // What `export --format tensorboard` calls held-out quantities.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> probe = {
+      {{"probe/z_w", "eval_logps/chosen"},
+       {"probe/z_l", "eval_logps/rejected"},
+       {"probe/accuracy", "eval_rewards/accuracies"}}};
+  for (const auto& [ours, key] : probe)
+    if (tracked == ours) return std::string(key);
+  for (const std::string_view prefix : {"train/", "steps/"})
+    if (tracked.starts_with(prefix)) return tracked.substr(prefix.size());
+  if (tracked.starts_with("eval/")) return "eval_" + tracked.substr(5);
+  return tracked;
+}
+
+ImportedLog import_history(const Json& history, const std::string& origin) {
   ImportedLog log;
-  log.kind = "TRL's trainer state";
-  log.source = Message::tr("TRL's trainer state %1", origin);
-  const auto& history = state["log_history"];
   if (!history.is_array())
     throw DataError(Message::at(origin, Message::tr("log_history is of type %1; a list is needed", type_of(history))));
   Reader reader(log);
@@ -211,6 +230,13 @@ ImportedLog import_trainer_state(const Json& state, const std::string& origin) {
     check_length(log, origin);
   }
   reader.finish();
+  return log;
+}
+
+ImportedLog import_trainer_state(const Json& state, const std::string& origin) {
+  ImportedLog log = import_history(state["log_history"], origin);
+  log.kind = "TRL's trainer state";
+  log.source = Message::tr("TRL's trainer state %1", origin);
   const auto whole = [&](const char* key) {
     return state.contains(key) && state[key].is_number() ? state[key].get<double>() : 0.0;
   };

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The history of a run as Weights & Biases gives it: JSON lines (wandb-history.jsonl, scan_history()) with the keys of
+// the Trainer's callback ("train/loss", "eval/loss", "train/global_step") and _step, _runtime, _timestamp.
+#include <sstream>
+
+#include "core/error.h"
+#include "core/input/json.h"
+#include "core/record/import_log.h"
+
+namespace bandscope::record {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Numbers of `object` below `prefix`, by their keys; what W&B writes for numbers that JSON has none for is null.
+void flatten(const Json& object, const std::string& prefix, Json& out) {
+  for (const auto& [key, value] : object.items()) {
+    const std::string name = prefix.empty() ? key : prefix + "/" + key;
+    if (value.is_object()) {
+      flatten(value, name, out);
+    } else if (value.is_number()) {
+      out[name] = value;
+    } else if (value == "NaN" || value == "Infinity" || value == "-Infinity") {
+      out[name] = nullptr;
+    }
+  }
+}
+
+}  // namespace
+
+bool is_wandb_history(std::string_view text) {
+  const auto line = try_json(text.substr(0, text.find('\n')));
+  return line && line->is_object() && line->contains("_step") &&
+         (line->contains("_runtime") || line->contains("_timestamp"));
+}
+
+ImportedLog import_wandb_history(const std::string& text, const std::string& origin) {
+  Json history = Json::array();
+  std::istringstream in(text);
+  std::size_t number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const std::string where = origin + ", line " + std::to_string(number);
+    const Json object = parse_json(line, where, JsonNumbers::python);
+    if (!object.is_object())
+      throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(object)));
+    Json all = Json::object(), entry = Json::object();
+    flatten(object, "", all);
+    // W&B counts its own rows; the trainer's steps are what the rows are about.
+    const char* const step = all.contains("train/global_step") ? "train/global_step" : "_step";
+    if (!all.contains(step)) throw DataError(Message::tr("%1 has no step", where));
+    for (const auto& [key, value] : all.items())
+      if (!key.starts_with("_") && !key.starts_with("system/") && key != step) entry[plain_key(key)] = value;
+    if (entry.empty()) continue;
+    entry["step"] = step_of(all[step], step, where);
+    history.push_back(std::move(entry));
+    if (history.size() > 2 * kMostSteps) break;
+  }
+  ImportedLog log = import_history(history, origin);
+  log.kind = "Weights & Biases' history";
+  log.source = Message::tr("Weights & Biases' history %1", origin);
+  return log;
+}
+
+}  // namespace bandscope::record

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Logs that experiment trackers keep, as records: histories of Weights & Biases, event files of TensorBoard, tables.
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/export/csv.h"
+#include "core/export/event_file.h"
+#include "core/record/import_run.h"
+#include "core/record/record_reader.h"
+#include "tests/core/record_rows.h"
+
+using namespace bandscope;
+
+class TestImportTrackers : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  int records_ = 0;
+
+  std::filesystem::path file(const std::string& name) const { return folder_.path().toStdString() + "/" + name; }
+  std::filesystem::path put(const std::string& name, const std::string& text) const {
+    std::ofstream(file(name), std::ios::binary) << text;
+    return file(name);
+  }
+  /// The record that a log becomes; what was said of it in `said`.
+  RecordReader imported(const std::filesystem::path& log, QString* said = nullptr,
+                        const std::vector<std::pair<std::string, std::string>>& columns = {}) {
+    const auto record = file("record" + std::to_string(++records_) + ".h5");
+    const QString message = QString::fromStdString(import_run(log, record, columns).english());
+    if (said != nullptr) *said = message;
+    return RecordReader::open(record);
+  }
+  /// What importing is refused with.
+  std::string refusal(const std::filesystem::path& log,
+                      const std::vector<std::pair<std::string, std::string>>& columns = {}) {
+    try {
+      import_run(log, file("refused.h5"), columns);
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return {};
+  }
+
+ private Q_SLOTS:
+  void a_history_of_weights_and_biases() {
+    QString said;
+    const auto reader =
+        imported(put("wandb-history.jsonl", R"({"_step": 0, "_runtime": 1.5, "_timestamp": 17e8, "system/gpu": 3}
+{"_step": 1, "_runtime": 2, "train/global_step": 10, "train/loss": 0.69, "train/logps/chosen": -100, "train/logps/rejected": -110, "train/rewards/margins": "NaN", "train/epoch": 0.5}
+
+{"_step": 2, "_runtime": 3, "train/global_step": 10, "eval/logps/chosen": -90, "eval/logps/rejected": -95, "eval/loss": 0.6, "sample": "a text"}
+{"_step": 3, "_runtime": 4, "train": {"global_step": 20, "loss": 0.5, "logps/chosen": -101}, "train/odd": 2}
+)"),
+                 &said);
+    QVERIFY2(said.startsWith("2 steps imported from Weights & Biases' history") && said.contains("left out: odd"),
+             qPrintable(said));
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{10, 20}));
+    QCOMPARE(reader.column(Column::z_w), (std::vector<double>{-100, -101}));
+    QCOMPARE(reader.column(Column::margin)[0], 10.0);
+    QVERIFY(std::isnan(reader.column(Column::effective_margin)[0]));
+    QCOMPARE(reader.column(Column::epoch)[0], 0.5);
+    QCOMPARE(reader.probe_rows().size(), std::size_t{1});
+    QCOMPARE(reader.probe_rows()[0].margin, 5.0);
+    const std::string wrong =
+        refusal(put("wrong.jsonl", "{\"_step\": 0, \"_runtime\": 1}\n{\"train/loss\": 1, \"_runtime\": 2}\n"));
+    QVERIFY2(wrong.find("line 2 has no step") != std::string::npos, wrong.c_str());
+  }
+
+  void events_of_tensorboard() {
+    EventFile events(file("events.out.tfevents.1.host"));
+    for (std::int64_t step : {5, 10}) {
+      events.add("train/logps/chosen", step, 1, -static_cast<double>(step));
+      events.add("train/loss", step, 1, 0.5);
+    }
+    events.add("eval/logps/chosen", 10, 1, -3);
+    events.add("eval/logps/rejected", 10, 1, -4);
+    events.finish();
+    const auto reader = imported(file("events.out.tfevents.1.host"));
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{5, 10}));
+    QCOMPARE(reader.column(Column::z_w), (std::vector<double>{-5, -10}));
+    QCOMPARE(reader.probe_rows()[0].margin, 1.0);
+
+    std::stringstream whole;
+    whole << std::ifstream(file("events.out.tfevents.1.host"), std::ios::binary).rdbuf();
+    const std::string bytes = whole.str();
+    // A writer that was killed: whole records count, wherever the file ends.
+    QString said;
+    QCOMPARE(imported(put("cut", bytes.substr(0, bytes.size() - 3)), &said).steps(), std::size_t{2});
+    QVERIFY2(said.contains("ends within a record"), qPrintable(said));
+    for (std::size_t length = 0; length < bytes.size(); ++length) {
+      try {
+        import_run(put("cut", bytes.substr(0, length)), file("cut.h5"));
+      } catch (const DataError&) {
+      }
+      std::filesystem::remove(file("cut.h5"));
+    }
+    std::string damaged = bytes;
+    damaged[60] ^= 1;
+    const std::string wrong = refusal(put("damaged", damaged));
+    QVERIFY2(wrong.find("is damaged") != std::string::npos, wrong.c_str());
+  }
+
+  /// TensorFlow 2 writes scalars as tensors: value { tag: "train/loss" tensor { dtype: DT_FLOAT float_val: 0.25 } }.
+  void scalars_that_are_tensors() {
+    const std::string tensor = std::string("\x08\x01\x2A\x04\0\0\x80\x3E", 8);
+    const std::string value = "\x0A\x0Atrain/loss\x42\x08" + tensor;
+    const std::string summary = "\x0A" + std::string(1, static_cast<char>(value.size())) + value;
+    const std::string event = "\x10\x07\x2A" + std::string(1, static_cast<char>(summary.size())) + summary;
+    const auto number = [](std::uint64_t of, int bytes) {
+      std::string out;
+      for (int i = 0; i < bytes; ++i) out += static_cast<char>((of >> (8 * i)) & 0xFFU);
+      return out;
+    };
+    const auto sum = [&](const std::string& of) {
+      const std::uint32_t crc = crc32c(of);
+      return number(static_cast<std::uint32_t>(((crc >> 15U) | (crc << 17U)) + 0xA282EAD8U), 4);
+    };
+    const std::string length = number(event.size(), 8);
+    const auto reader = imported(put("tf2", length + sum(length) + event + sum(event)));
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{7}));
+    QCOMPARE(reader.column(Column::loss), (std::vector<double>{0.25}));
+  }
+
+  void tables() {
+    // As W&B's page gives them, with quotes and bounds.
+    const auto page = imported(put("page.csv",
+                                   "\"Step\",\"my, run - train/loss\",\"my, run - train/loss__MIN\"\r\n"
+                                   "\"1\",\"0.5\",\"0.4\"\r\n\"2\",\"\",\"\"\r\n\"3\",\"0.25\",\"0.2\"\r\n"));
+    QCOMPARE(page.step_numbers(), (std::vector<std::int64_t>{1, 3}));
+    QCOMPARE(page.column(Column::loss), (std::vector<double>{0.5, 0.25}));
+    // With names of the user's own.
+    const auto own = put("own.csv", "it,chosen,note\n1,-2,a\n2,-3,b\n");
+    const auto reader = imported(own, nullptr, {{"step", "it"}, {"z_w", "chosen"}});
+    QCOMPARE(reader.column(Column::z_w), (std::vector<double>{-2, -3}));
+    const auto says = [&](const std::string& text, const std::string& part) {
+      return text.find(part) != std::string::npos;
+    };
+    QVERIFY(says(refusal(own), "has no column step; its columns are chosen, it, note"));
+    QVERIFY(says(refusal(own, {{"z_w", "chosn"}}), "has no column \"chosn\""));
+    QVERIFY(says(refusal(put("cells.csv", "step,loss\n1,0.5\n2\n")), "line 3 has 1 cells where the first line has 2"));
+    QVERIFY(says(refusal(put("text.csv", "step,loss\n1,low\n")), "line 2: loss is \"low\"; a number is needed"));
+    QVERIFY(says(refusal(put("not.jsonl", "{\"step\": 1}\n"), {{"z_w", "x"}}), "is no table"));
+  }
+
+  /// What export writes comes back as it was.
+  void a_table_of_our_own() {
+    record_rows::write_record(file("run.h5"), 3);
+    const RecordReader before = RecordReader::open(file("run.h5"));
+    const TableBlock block = before.block(RecordTable::steps);
+    const auto after = imported(put("steps.csv", csv_header(block) + csv_lines("run", block)));
+    QCOMPARE(after.step_numbers(), before.step_numbers());
+    for (int i = 0; i < column_count; ++i)
+      QCOMPARE(after.column(static_cast<Column>(i)), before.column(static_cast<Column>(i)));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestImportTrackers)
+#include "test_import_trackers.moc"
