@@ -89,7 +89,7 @@ void declare(CLI::App& app, Asked& asked) {
           ->excludes(figure);
   export_command->add_option("--out", asked.figure.out, "File to write; its ending says the format")
       ->required()
-      ->type_name("FILE.{svg,pdf,png,csv}");
+      ->type_name("FILE.{svg,pdf,png,csv,tex}");
   export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")
       ->excludes(by_template)
       ->check(CLI::Range(20.0, 1000.0));
