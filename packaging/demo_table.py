@@ -20,6 +20,13 @@ def change(run, key, first="first_probe", last="last_probe"):
     return f"{start:.2f} -> {end:.2f} ({end - start:+.2f})"
 
 
+def benchmark(run, row):
+    """Start and end of a benchmark's number, in per cent."""
+    key = (row["task"], row["metric"], row["filter"])
+    start = [first["value"] for first in run["first_evaluation"] if (first["task"], first["metric"], first["filter"]) == key]
+    return (f"{100 * start[0]:.1f} -> " if start else "") + f"{100 * row['value']:.1f} %"
+
+
 def percent(share):
     return "undefined" if share is None else f"{100 * share:.0f} %"
 
@@ -49,6 +56,9 @@ def table(without, calibrated):
     print("  on the held-out probe pairs, first -> last")
     for key, label in (("z_w", "z_w (log-likelihood of chosen)"), ("z_l", "z_l (of rejected)"), ("margin", "margin")):
         line(f"  {label}", *(change(run, key) for run in runs))
+    for without_row, calibrated_row in zip(without["last_evaluation"], calibrated["last_evaluation"]):
+        line(f"  {without_row['task']}, {without_row['metric']}",
+             *(benchmark(run, row) for run, row in zip(runs, (without_row, calibrated_row))))
     line("steps inside the band", *(percent(run["in_band_share"]) for run in runs))
     print("  pathways, share of steps predicted / realised")
     for key, label in (("both_rise", "both rise"), ("both_fall", "both fall"),

@@ -105,7 +105,7 @@ void declare(CLI::App& app, Asked& asked) {
       ->add_option("--out", asked.figure.out,
                    "File to write; of a figure its ending says the format, of TensorBoard's events it is a folder")
       ->required()
-      ->type_name("FILE.{svg,pdf,png,csv}");
+      ->type_name("FILE.{svg,pdf,png,csv,tex}");
   export_command->add_option("--width-mm", asked.figure.width_mm, "Width in millimetres")
       ->excludes(by_template)
       ->excludes(format)

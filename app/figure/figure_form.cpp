@@ -109,7 +109,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   steps_->setRange(1, 1000000000);
   dpi_->setRange(36, 2400);
   dpi_->setSuffix(QStringLiteral(" dpi"));
-  for (const char* ending : {"pdf", "svg", "png", "csv"}) {
+  for (const char* ending : {"pdf", "svg", "png", "csv", "tex"}) {
     auto* box = new QCheckBox(QString::fromLatin1(ending).toUpper(), this);
     box->setObjectName(QString::fromLatin1(ending));
     box->setChecked(formats_.empty());
@@ -152,13 +152,14 @@ void FigureForm::build() {
   row(tr("Smoothing"), {smoothing_, momentum_, steps_});
   row(tr("Ranges"), {range_});
   row(QString(), {log_x_, log_y_});
-  row(tr("Formats"), {formats_[0], formats_[1], formats_[2], formats_[3]});
+  row(tr("Formats"), {formats_[0], formats_[1], formats_[2], formats_[3], formats_[4]});
   row(tr("PNG"), {dpi_});
   form->addItem(new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Expanding));  // rows stay together
 
   const auto tell = [this] { Q_EMIT changed(); };
   connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
     listParts({});
+    showFormats();
     Q_EMIT changed();
   });
   connect(width_, &QComboBox::currentIndexChanged, this, [this] {
@@ -251,6 +252,7 @@ void FigureForm::setFigure(const viz::FigureTemplate& figure) {
     shown_ = figure;
     choose(kind_, QString::fromStdString(figure.kind));
     listParts(figure.parts);
+    showFormats();
     choose(language_, QString::fromStdString(figure.language));
     choose(width_, QString::fromStdString(figure.width));
     if (figure.width == "mm") width_mm_->setValue(figure.width_mm);

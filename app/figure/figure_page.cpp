@@ -10,12 +10,16 @@
 
 namespace bandscope::app {
 
-void FigureForm::showFormats() { dpi_->setEnabled(formats().contains(QStringLiteral("png"))); }
+/// A table is text as well.
+void FigureForm::showFormats() {
+  formats_.back()->setVisible(kind_->currentData().toString() == QLatin1String("evaluation-table"));
+  dpi_->setEnabled(formats().contains(QStringLiteral("png")));
+}
 
 QStringList FigureForm::formats() const {
   QStringList endings;
   for (const QCheckBox* box : formats_) {
-    if (box->isChecked()) endings << box->objectName();
+    if (box->isChecked() && !box->isHidden()) endings << box->objectName();
   }
   return endings;
 }

@@ -298,6 +298,7 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
   }
   remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
   remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
+  remember_path(PathKind::benchmarks, absolute(firstValue(QStringLiteral("evaluation.data"))));
   planner_.cancel();
   Q_EMIT(this->*asked)(file, runs.absolutePath(), names);
 }

@@ -14,7 +14,17 @@ namespace {
 constexpr int most = 10;
 
 QString settings_key(PathKind kind) {
-  return kind == PathKind::model ? QStringLiteral("recent-models") : QStringLiteral("recent-data");
+  switch (kind) {
+    case PathKind::model:
+      return QStringLiteral("recent-models");
+    case PathKind::tasks:
+      return QStringLiteral("recent-tasks");
+    case PathKind::benchmarks:
+      return QStringLiteral("recent-benchmarks");
+    case PathKind::data:
+      break;
+  }
+  return QStringLiteral("recent-data");
 }
 
 bool is_model(const QDir& folder) { return folder.exists(QStringLiteral("config.json")); }
@@ -64,7 +74,7 @@ QStringList cached_models() {
 }
 
 QString starting_folder(PathKind kind) {
-  const QString named = kind == PathKind::model ? kept_models() : kept_data();
+  const QString named = kind == PathKind::model ? kept_models() : kind == PathKind::data ? kept_data() : QString();
   if (QFileInfo(named).isDir()) return named;
   const QString last = recent_paths(kind).value(0);
   return last.isEmpty() ? QString() : QFileInfo(last).absolutePath();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Models and data used before, and models that other programs keep on this machine.
+// Models, data and benchmarks used before, and models that other programs keep on this machine.
 #pragma once
 
 #include <QString>
@@ -7,7 +7,7 @@
 
 namespace bandscope::app {
 
-enum class PathKind { model, data };
+enum class PathKind { model, data, tasks, benchmarks };
 
 /// Newest first, at most 10, those that are still there.
 QStringList recent_paths(PathKind kind);

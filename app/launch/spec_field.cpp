@@ -55,7 +55,7 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
   layout->addWidget(name, 0, name_column);
   makeInput();
   name->setBuddy(input_);
-  if (key.type == "path") makePicker();
+  if (picks()) makePicker();
   makeSweep();
   describe();
   note_->setForegroundRole(QPalette::PlaceholderText);
@@ -90,7 +90,7 @@ void SpecField::makeInput() {
   }
   prepare(input_);
   input_->setObjectName(QString::fromStdString(key_.key));
-  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, picks() ? 1 : 2);
 }
 
 void SpecField::makeSweep() {
@@ -113,7 +113,7 @@ void SpecField::makeSweep() {
   values_->setObjectName(QStringLiteral("sweep.") + QString::fromStdString(key_.key));
   values_->setAccessibleName(tr("Values of %1").arg(label()));
   auto* place = static_cast<QGridLayout*>(layout());
-  place->addWidget(values_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+  place->addWidget(values_, 0, input_column, 1, picks() ? 1 : 2);
   sweep_->setCheckable(true);
   sweep_->setAutoRaise(true);
   sweep_->setAccessibleName(tr("Sweep %1").arg(label()));

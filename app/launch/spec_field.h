@@ -54,6 +54,7 @@ class SpecField : public QWidget {
  private:
   void makeInput();
   void makePicker();
+  bool picks() const;  ///< it has a pick button
   void makeSweep();
   void fillRecent();
   void pick(const QString& path);

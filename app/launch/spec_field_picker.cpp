@@ -16,18 +16,29 @@
 namespace bandscope::app {
 namespace {
 
-bool is_folder(const SpecKey& key) { return key.key.rfind("model.", 0) == 0; }
-PathKind kind_of(const SpecKey& key) { return is_folder(key) ? PathKind::model : PathKind::data; }
+bool is_tasks(const SpecKey& key) { return key.key == "evaluation.tasks"; }
+bool is_model(const SpecKey& key) { return key.key.rfind("model.", 0) == 0; }
+/// A folder as such: a model, or the data sets that tasks name.
+bool is_folder(const SpecKey& key) { return is_model(key) || key.key == "evaluation.data"; }
+
+PathKind kind_of(const SpecKey& key) {
+  if (is_tasks(key)) return PathKind::tasks;
+  if (key.key == "evaluation.data") return PathKind::benchmarks;
+  return is_model(key) ? PathKind::model : PathKind::data;
+}
 
 }  // namespace
+
+bool SpecField::picks() const { return key_.type == "path" || is_tasks(key_); }
 
 void SpecField::makePicker() {
   pick_ = new QToolButton(this);
   pick_->setObjectName(QStringLiteral("pick"));
   pick_->setText(QStringLiteral("…"));
   pick_->setAccessibleName(tr("Choose %1").arg(label()));
-  pick_->setToolTip(is_folder(key_) ? tr("Choose a folder, or one used before")
-                                    : tr("Choose a file, all files of a folder, or what was used before"));
+  pick_->setToolTip(is_folder(key_)  ? tr("Choose a folder, or one used before")
+                    : is_tasks(key_) ? tr("Add task files, all of a folder, or what was used before")
+                                     : tr("Choose a file, all files of a folder, or what was used before"));
   pick_->setPopupMode(QToolButton::MenuButtonPopup);
   recent_ = new QMenu(pick_);
   pick_->setMenu(recent_);
@@ -54,7 +65,7 @@ void SpecField::fillRecent() {
   add(recent);
   if (recent.isEmpty()) recent_->addAction(tr("Nothing yet"))->setEnabled(false);
   // An adapter is no model folder.
-  if (!is_folder(key_) || key_.key == "model.adapter") return;
+  if (!is_model(key_) || key_.key == "model.adapter") return;
   QStringList cached = cached_models();
   cached.removeIf([&](const QString& path) { return recent.contains(path); });
   if (cached.isEmpty()) return;
@@ -66,9 +77,14 @@ void SpecField::pick(const QString& path) {
   remember_path(kind_of(key_), path);
   if (sweep_->isChecked()) {
     // One more value of the sweep.
-    const QString one = list_text(key_, {toml_quoted(path)});
+    const QString one = list_text(key_, {is_tasks(key_) ? u'[' + toml_quoted(path) + u']' : toml_quoted(path)});
     list_->setText(list_->text().trimmed().isEmpty() ? one : list_->text() + QStringLiteral(", ") + one);
     showSweep();
+  } else if (is_tasks(key_)) {
+    // One more task beside those that are there.
+    QStringList tasks = toml_elements(line_->text().trimmed()).value_or(QStringList());
+    if (!tasks.contains(toml_quoted(path))) tasks << toml_quoted(path);
+    line_->setText(u'[' + tasks.join(QStringLiteral(", ")) + u']');
   } else {
     line_->setText(path);
   }
@@ -77,12 +93,16 @@ void SpecField::pick(const QString& path) {
 
 /// Several files are a folder's shards, or it is said why they cannot be.
 void SpecField::pickFiles(const QStringList& files) {
+  if (is_tasks(key_)) {
+    for (const QString& file : files) pick(file);
+    return;
+  }
   const DataChoice choice = choose_data(files);
   choice.problem.empty() ? pick(choice.path) : setError(choice.problem);
 }
 
 QString SpecField::startingFolder() const {
-  const QString now = line_->text().trimmed();
+  const QString now = is_tasks(key_) ? QString() : line_->text().trimmed();
   return now.isEmpty() ? starting_folder(kind_of(key_)) : QFileInfo(now).absolutePath();
 }
 
@@ -98,7 +118,9 @@ void SpecField::browse() {
   auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), startingFolder());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFiles);
-  if (!is_folder(key_)) {
+  if (is_tasks(key_)) {
+    dialog->setNameFilters({tr("Task files (%1)").arg(QStringLiteral("*.yaml *.yml")), tr("All files (*)")});
+  } else if (!is_folder(key_)) {
     QStringList patterns;
     for (const std::string_view ending : data::data_endings())
       patterns << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));

@@ -8,6 +8,7 @@
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
+#include "app/page/evaluation_tab.h"
 #include "app/page/layers_tab.h"
 #include "app/page/log_tab.h"
 #include "app/page/page_header.h"
@@ -133,14 +134,26 @@ void RunPage::loaded() {
     transport_->setFollow(live && follows_);
     for (auto* tab : chartTabs()) tab->view()->setFollow(live && follows_);
   }
-  if (auto* tab = charts(); tab && tab != compare_->charts()) tab->setRuns(runs, why_empty());
-  if (tab() == Compare) compare_->setRuns(runs, why_empty());
+  if (tab() == Compare) {
+    compare_->setRuns(runs, why_empty());
+  } else if (tab() == Evaluation) {
+    evaluation_->setRuns(runs, why_empty(), benchmarksPlanned());
+  } else if (auto* tab = charts()) {
+    tab->setRuns(runs, why_empty());
+  }
   if (tab() == Log) log_->setRun(loader_->run(log_->record()));
   if (tab() == Layers) layers_->refresh();
   if (any && kept_cursor_) cursor_ = std::exchange(kept_cursor_, std::nullopt);
   applyCursor();
   writeHeader();
   writeProblems();
+}
+
+bool RunPage::benchmarksPlanned() const {
+  return std::ranges::any_of(shown_, [](const RunEntryPtr& run) {
+    const auto tasks = run->config.find(QStringLiteral("evaluation.tasks"));
+    return run->live() && tasks != run->config.end() && tasks->second != QStringLiteral("[]");
+  });
 }
 
 bool RunPage::calibratedNow(const RunEntry& run) const {

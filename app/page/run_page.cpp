@@ -11,6 +11,7 @@
 #include "app/page/compare_tab.h"
 #include "app/page/cursor_strip.h"
 #include "app/page/cursor_values.h"
+#include "app/page/evaluation_tab.h"
 #include "app/page/layers_tab.h"
 #include "app/page/log_tab.h"
 #include "app/page/page_header.h"
@@ -37,6 +38,7 @@ RunPage::RunPage(QWidget* parent)
       pairs_(new PairsTab(this)),
       layers_(new LayersTab(this)),
       compare_(new CompareTab(&zoom_, this)),
+      evaluation_(new EvaluationTab(&zoom_, this)),
       log_(new LogTab(this)),
       under_(new QWidget(this)),
       strip_(new CursorStrip(this)),
@@ -57,9 +59,10 @@ RunPage::RunPage(QWidget* parent)
   layout->addWidget(under_);
   tabs_->setDocumentMode(true);
   tabs_->setObjectName(QStringLiteral("tabs"));
-  for (QWidget* page : {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_),
-                        static_cast<QWidget*>(scores_), static_cast<QWidget*>(training_), static_cast<QWidget*>(pairs_),
-                        static_cast<QWidget*>(layers_), static_cast<QWidget*>(compare_), static_cast<QWidget*>(log_)}) {
+  for (QWidget* page :
+       {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_), static_cast<QWidget*>(scores_),
+        static_cast<QWidget*>(training_), static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_),
+        static_cast<QWidget*>(compare_), static_cast<QWidget*>(evaluation_), static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
   for (auto* tab : chartTabs()) wire(tab);
@@ -127,7 +130,7 @@ void RunPage::wire(ChartTab* tab) {
 }
 
 std::vector<ChartTab*> RunPage::chartTabs() const {
-  return {dynamics_, pathways_, scores_, training_, compare_->charts()};
+  return {dynamics_, pathways_, scores_, training_, compare_->charts(), evaluation_->charts()};
 }
 
 void RunPage::openCharts(ChartTab* tab) {
@@ -148,6 +151,8 @@ ChartTab* RunPage::charts() const {
       return training_;
     case Compare:
       return compare_->charts();
+    case Evaluation:
+      return evaluation_->charts();
     default:
       return nullptr;
   }
@@ -178,8 +183,8 @@ void RunPage::changeEvent(QEvent* event) {
 }
 
 void RunPage::translate() {
-  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"),  tr("Training"),
-                          tr("Pairs"),    tr("Layers"),   tr("Compare"), tr("Log")};
+  const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"),     tr("Training"), tr("Pairs"),
+                          tr("Layers"),   tr("Compare"),  tr("Evaluation"), tr("Log")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names[i]);
   tabs_->setAccessibleName(tr("Views of the run"));
 }

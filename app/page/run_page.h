@@ -18,6 +18,7 @@ namespace bandscope::app {
 class ChartTab;
 class CompareTab;
 class CursorStrip;
+class EvaluationTab;
 class LayersTab;
 class LogTab;
 class PageHeader;
@@ -32,7 +33,7 @@ class RunPage : public QWidget {
   Q_OBJECT
 
  public:
-  enum Tab { Dynamics, Pathways, Scores, Training, Pairs, Layers, Compare, Log };
+  enum Tab { Dynamics, Pathways, Scores, Training, Pairs, Layers, Compare, Evaluation, Log };
 
   explicit RunPage(QWidget* parent = nullptr);
   ~RunPage() override;
@@ -99,6 +100,8 @@ class RunPage : public QWidget {
   void tabChanged();
   void applyCursor();
   void writeHeader();
+  /// The spec of a living run names benchmarks.
+  bool benchmarksPlanned() const;
   bool calibratedNow(const RunEntry& run) const;
   void writeProblems();
   void wire(ChartTab* tab);
@@ -115,6 +118,7 @@ class RunPage : public QWidget {
   PairsTab* pairs_;
   LayersTab* layers_;
   CompareTab* compare_;
+  EvaluationTab* evaluation_;
   LogTab* log_;
   QWidget* under_;
   CursorStrip* strip_;

@@ -146,6 +146,32 @@ class TestDataChoice : public QObject {
     QCOMPARE(train(), QStringLiteral("\"%1\"").arg(at("repository/data")));
   }
 
+  void benchmarksAreAddedToThoseThatAreThere() {
+    openPage();
+    write_file(at("arc.yaml"), "task: arc\n");
+    write_file(at("gsm8k.yaml"), "task: gsm8k\n");
+    QDir().mkpath(at("sets"));
+    const auto value = [&](const char* key) { return SpecText(page()->text()).value(key).value_or(QString()); };
+    auto* tasks = page()->form()->field("evaluation.tasks");
+    auto* pick = tasks->findChild<QToolButton*>("pick");
+    QVERIFY(pick && pick->menu());
+    pick->click();
+    QCOMPARE(page()->findChild<QFileDialog*>()->fileMode(), QFileDialog::ExistingFiles);
+    answer({at("arc.yaml")});
+    QCOMPARE(value("evaluation.tasks"), QStringLiteral("[\"%1\"]").arg(at("arc.yaml")));
+    pick->click();
+    answer({at("arc.yaml"), at("gsm8k.yaml")});
+    QCOMPARE(value("evaluation.tasks"), QStringLiteral("[\"%1\", \"%2\"]").arg(at("arc.yaml"), at("gsm8k.yaml")));
+    QCOMPARE(recent_paths(PathKind::tasks).value(0), at("gsm8k.yaml"));
+    auto* sets = page()->form()->field("evaluation.data")->findChild<QToolButton*>("pick");
+    sets->click();
+    QCOMPARE(page()->findChild<QFileDialog*>()->fileMode(), QFileDialog::Directory);
+    Q_EMIT page()->findChild<QFileDialog*>()->fileSelected(at("sets"));
+    answer({});
+    QCOMPARE(value("evaluation.data"), QStringLiteral("\"%1\"").arg(at("sets")));
+    QVERIFY(!recent_paths(PathKind::data).contains(at("sets")));
+  }
+
   void rowsOfShardsAreSaidWithTheirFile() {
     openPage();
     QDir().mkpath(at("spoilt"));

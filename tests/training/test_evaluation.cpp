@@ -5,8 +5,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 
+#include "core/benchmark/kept_answers.h"
 #include "tests/training/engine_box.h"
 
 using namespace engine_test;
@@ -320,6 +323,29 @@ class TestEvaluation : public QObject {
     for (const bandscope::EvaluationRow& row : rows)
       if (row.task == "colours" && row.step == 10)
         QCOMPARE(row.value, colours[QString::fromStdString(row.metric) + ",none"].toDouble());
+    // The answers to the items are kept: scores that have the recorded means, questions without their examples.
+    for (const std::int64_t step : steps) {
+      std::vector<bandscope::EvaluationRow> own;
+      for (const bandscope::EvaluationRow& row : rows)
+        if (row.step == step) own.push_back(row);
+      const auto kept = bandscope::read_benchmark_scores(evaluated / "run.h5", own);
+      for (const bandscope::EvaluationRow& row : own) {
+        const auto& items = kept.items.at({row.task, row.metric, row.filter});
+        double sum = 0;
+        for (const auto& item : items) sum += item.score;
+        QCOMPARE(items.size(), std::size_t(row.samples));
+        QVERIFY(std::abs(sum / double(items.size()) - row.value) < 1e-12);
+      }
+      QVERIFY(kept.members.at("both").size() == 2 && !kept.top("words"));
+    }
+    const auto folder = bandscope::evaluation_folder(evaluated / "run.h5", 10);
+    const auto item = bandscope::read_task_answers(folder, "colours").at(2);
+    QCOMPARE(item.question, std::string("Q: blood\nA:"));
+    QCOMPARE(item.choices, (std::vector<std::string>{"red", "green", "blue"}));
+    QCOMPARE(item.answer("acc") == item.target, item.scores.at("acc") == 1);
+    QCOMPARE(item.answer("acc_norm") == item.target, item.scores.at("acc_norm") == 1);
+    QVERIFY(bandscope::read_task_answers(folder, "words").at(0).choices.empty());
+    QVERIFY(!std::filesystem::exists(folder / "samples_words.jsonl.part"));
   }
 
   void a_resumed_run_repeats_no_benchmark() {
@@ -339,6 +365,26 @@ class TestEvaluation : public QObject {
     };
     QCOMPARE(steps("whole"), (std::vector<std::int64_t>{4, 8, 10}));
     QCOMPARE(steps("cut"), steps("whole"));
+    QCOMPARE(contents(box.path("cut/one/evaluation/10/samples_colours.jsonl")),
+             contents(box.path("whole/one/evaluation/10/samples_colours.jsonl")));
+  }
+
+  /// Answers that cannot be kept are no reason to lose a run.
+  void answers_that_cannot_be_written() {
+    const EngineBox box;
+    write_tasks(box);
+    const QString spec = box.spec("one", "tiny-llama-tied", "[evaluation]\ntasks = [\"tasks/colours.yaml\"]\n");
+    QCOMPARE(box.train(spec, "runs", {"training.steps=4"}).code, 0);
+    QVERIFY(QDir(box.path("runs/one/evaluation")).removeRecursively());
+    box.write("runs/one/evaluation", "in the way");
+    const Ended end = box.train(spec, "runs", {"training.steps=8", "run.resume=true"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    const auto reader = bandscope::RecordReader::open(box.file("runs/one/run.h5"));
+    QCOMPARE(reader.evaluation_rows().back().step, std::int64_t{8});
+    const auto events = reader.event_rows();
+    QVERIFY(std::any_of(events.begin(), events.end(), [](const bandscope::EventRow& event) {
+      return event.kind == "note" && event.message.english().find("evaluation") != std::string::npos;
+    }));
   }
 
   void wrong_benchmarks_end_a_run_before_it_begins() {

@@ -211,7 +211,8 @@ class TestDynamicsView : public QObject {
         for (int y = 40; y < image.height(); y += 2) {
           for (int x = 0; x < image.width(); x += 2) colored += image.pixelColor(x, y).hsvSaturation() > 120;
         }
-        QVERIFY2(colored > 200, name.c_str());
+        // A table has but its legend in colour.
+        QVERIFY2(colored > (name == "evaluation-table" ? 20 : 200), name.c_str());
       }
       page.view.setCursor(100);
     }

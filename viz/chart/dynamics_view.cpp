@@ -115,6 +115,12 @@ void DynamicsView::setParts(const std::vector<std::string>& parts) {
   setSettings(next);
 }
 
+void DynamicsView::setTasks(const std::vector<std::string>& tasks) {
+  if (tasks == impl_->options.tasks) return;
+  impl_->options.tasks = tasks;
+  impl_->schedule(true);
+}
+
 void DynamicsView::setEmptyText(const QString& text) {
   impl_->empty_text = text;
   impl_->schedule(true);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/benchmark/kept_answers.h"
 #include "core/message/message.h"
 #include "core/record/columns.h"
 #include "core/run/run_card.h"
@@ -37,6 +38,8 @@ struct RunData {
   Samples steps;  ///< /steps/step, ascending
   std::vector<EventRow> events;
   std::vector<ProbeRow> probe;
+  std::vector<EvaluationRow> evaluation;          ///< numbers of benchmarks
+  std::shared_ptr<const BenchmarkScores> scores;  ///< of the last evaluation's items; null: none
 
   /// True when the column was loaded (it may still be shorter than `steps` only when empty).
   bool has(Column column) const { return columns[static_cast<std::size_t>(column)].has_value(); }

@@ -59,6 +59,13 @@ struct RunFollower::Impl {
     next->note = reader.note();
     if (next->events.size() != reader.events()) next->events = reader.event_rows();
     if (next->probe.size() != reader.probes()) next->probe = reader.probe_rows();
+    if (next->evaluation.size() != reader.evaluations()) {
+      next->evaluation = reader.evaluation_rows();
+      std::vector<EvaluationRow> last;
+      for (const EvaluationRow& row : next->evaluation)
+        if (row.step == next->evaluation.back().step) last.push_back(row);
+      next->scores = std::make_shared<const BenchmarkScores>(read_benchmark_scores(next->path, last));
+    }
     current = std::move(next);
   }
 

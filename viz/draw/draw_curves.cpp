@@ -263,8 +263,18 @@ void PanelDrawing::explain_empty() const {
   }
 }
 
+void PanelDrawing::dots(std::size_t index) const {
+  const Line& line = panel.lines[index];
+  const DrawnRows& rows = plan.lines[index].raw;
+  if (!line.dots || rows.dense) return;
+  const QColor ink = over(raw_color(line), theme.plot);
+  for (std::size_t i = 0; i < rows.pieces.size(); ++i)
+    for (const QPointF& at : piece(line.x, line.y, rows, i)) canvas.circle(at, 2.4 * metrics.px, ink, ink, 0);
+}
+
 void PanelDrawing::marks() const {
   for (std::size_t i = 0; i < panel.lines.size(); ++i) {
+    dots(i);
     if (panel.lines[i].by_step) {
       undefined(panel.lines[i].x, plan.lines[i].raw);
     } else {

@@ -80,6 +80,7 @@ void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, c
     }
   }
   if (!panel.empty_text.empty()) return;
+  if (panel.table) return draw_table(canvas, *panel.table, layout.outer, metrics, theme);
 
   for (const Tick& tick : layout.y_ticks) {
     const double y = layout.y(tick.value);

@@ -13,6 +13,8 @@ namespace bandscope::viz {
 /// Plot background, grid, zero line, tick labels, titles and legend.
 void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                 const Theme& theme, bool legend);
+/// A table in the middle of `area`, its letters as small as its width needs.
+void draw_table(Canvas& canvas, const Table& table, const QRectF& area, const Metrics& metrics, const Theme& theme);
 /// Labels of a strip's rows, and how far prediction and outcome agree.
 void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
                       const Metrics& metrics, const Theme& theme);
@@ -58,6 +60,7 @@ struct PanelDrawing {
             bool dashed) const;
   void quadrants() const;
   void ends(const Line& line, const PanelPlan::Curve& curve) const;
+  void dots(std::size_t line) const;
   void undefined(const Samples& x, const DrawnRows& rows) const;
   void off_scale() const;
   void events() const;

@@ -14,14 +14,17 @@ struct Run {
   bool subscript = false;
 };
 
-/// Splits "‖s_w‖ chosen" into "‖s", subscript "w", "‖ chosen". An underscore that no letter or brace follows stays.
+/// Splits "‖s_w‖ chosen" into "‖s", subscript "w", "‖ chosen". An underscore that no single letter or brace follows
+/// stays: "acc_norm" is a name.
 std::vector<Run> split(const QString& text, bool symbols) {
   std::vector<Run> runs;
   QString plain;
   for (qsizetype i = 0; i < text.size(); ++i) {
     const bool mark = symbols && text[i] == u'_' && i + 1 < text.size() && i > 0;
     const qsizetype close = mark && text[i + 1] == u'{' ? text.indexOf(u'}', i) : -1;
-    if (mark && (close > 0 || text[i + 1].isLetter())) {
+    const bool letter = mark && text[i + 1].isLetter() &&
+                        (i + 2 == text.size() || !(text[i + 2].isLetterOrNumber() || text[i + 2] == u'_'));
+    if (close > 0 || letter) {
       if (!plain.isEmpty()) runs.push_back({std::exchange(plain, QString())});
       runs.push_back({close > 0 ? text.mid(i + 2, close - i - 2) : text.mid(i + 1, 1), true});
       i = close > 0 ? close : i + 1;

@@ -112,6 +112,19 @@ void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
   }
 }
 
+/// A picture that says that there is nothing to see is worth a look on the screen, but no file.
+void need_benchmarks(std::string_view figure, const std::vector<RunDataPtr>& runs) {
+  if (!figure.starts_with("evaluation")) return;
+  for (const auto& run : runs)
+    if (run && !run->evaluation.empty()) return;
+  std::string names;
+  for (const auto& run : runs) names += (names.empty() ? "" : ", ") + run->name;
+  throw DataError(
+      Message::tr("No benchmark was evaluated in %1; task files are named in the spec, "
+                  "[evaluation] tasks = [\"task.yaml\"].",
+                  names));
+}
+
 }  // namespace
 
 QRectF paper_area(const Figure& figure) {
@@ -148,8 +161,9 @@ void export_figure(const Figure& figure, const std::filesystem::path& out, const
   }
   std::string suffix = out.extension().string();
   std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
+  const Table* table = !figure.panels.empty() && figure.panels.front().table ? &*figure.panels.front().table : nullptr;
   // The platform "minimal" has no fonts; a figure without text would be worse than none.
-  if (suffix != ".csv" && QFontDatabase::families().isEmpty()) {
+  if (suffix != ".csv" && suffix != ".tex" && QFontDatabase::families().isEmpty()) {
     throw RunError(Message::tr("Cannot write %1: %2.", out,
                                Message::tr("Qt finds no font; install fonts-dejavu-core, or start with "
                                            "QT_QPA_PLATFORM=offscreen")));
@@ -161,10 +175,14 @@ void export_figure(const Figure& figure, const std::filesystem::path& out, const
   } else if (suffix == ".png") {
     write_file(out, png(figure, options.dpi));
   } else if (suffix == ".csv") {
-    write_file(out, QByteArray::fromStdString(figure_csv(figure)));
+    write_file(out, QByteArray::fromStdString(table ? table->csv : figure_csv(figure)));
+  } else if (suffix == ".tex" && table) {
+    write_file(out, QByteArray::fromStdString(table->latex));
   } else {
-    throw SpecError(
-        Message::tr("Cannot write %1: %2.", out, Message::tr("its format must be .svg, .pdf, .png or .csv")));
+    throw SpecError(Message::tr(
+        "Cannot write %1: %2.", out,
+        suffix == ".tex" ? Message::tr("only a table, as of the figure evaluation-table, is written as .tex")
+                         : Message::tr("its format must be .svg, .pdf, .png or .csv, of a table also .tex")));
   }
 }
 
@@ -175,6 +193,7 @@ void run_export(const std::vector<std::filesystem::path>& records, std::string_v
   const auto columns = figure_columns(figure_name);
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) runs.push_back(load_run_data(record, columns));
+  need_benchmarks(figure_name, runs);
   export_figure(make_figure(figure_name, runs, figure_options), out, export_options);
 }
 
@@ -193,6 +212,7 @@ bool run_export(const std::vector<std::filesystem::path>& records, const FigureT
     runs.push_back(load_run_data(record, columns, stop));
     if (!runs.back()) return false;
   }
+  need_benchmarks(figure.kind, runs);
   const Figure made = template_figure(figure, runs, say);
   if (stop.stop_requested()) return false;
   export_figure(made, out, {.dpi = figure.dpi});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes a figure to a file in millimetres: svg, pdf (fonts embedded), png, csv. The bytes depend on the figure and
+// Writes a figure to a file in millimetres: svg, pdf (fonts embedded), png, csv, of a table also
+// LaTeX. The bytes depend on the figure and
 // the options alone, not on screen or clock. Needs a QGuiApplication for its fonts; any platform will do.
 #pragma once
 
@@ -19,8 +20,9 @@ struct ExportOptions {
   double dpi = 300;  ///< of png, 36 to 2400
 };
 
-/// The format is the file's suffix: .svg, .pdf, .png or .csv. Throws SpecError for another suffix, RunError when the
-/// file cannot be written (path and the system's reason). An existing file is replaced only by a whole new one.
+/// The format is the file's suffix: .svg, .pdf, .png or .csv, of a table also .tex. Throws SpecError for another
+/// suffix, RunError when the file cannot be written (path and the system's reason). An existing file is replaced only
+/// by a whole new one.
 void export_figure(const Figure& figure, const std::filesystem::path& out, const ExportOptions& options = {});
 
 /// The picture that a .png holds. Throws SpecError for another resolution than 36 to 2,400 dpi.

@@ -40,6 +40,7 @@ struct Line {
   bool dashed = false;         ///< the run has reward calibration, beside many runs
   bool by_step = true;         ///< x ascends; false for paths in a plane
   bool follows_cursor = true;  ///< its value is shown at the cursor
+  bool dots = false;           ///< rows are few and far between: each is marked
 };
 
 /// A filled band between two curves.
@@ -103,6 +104,33 @@ struct Strip {
   std::string note, short_note;  ///< said in its place of rows of different pairs, as there is room
 };
 
+/// A cell of a table: a number, its standard error as a subscript, and a mark.
+struct TableCell {
+  std::string text, error, mark;
+  bool bold = false;
+};
+
+/// A table as papers set them, in place of curves: columns of equal rank, the first ones to the left.
+struct Table {
+  struct Group {
+    std::string title;
+    std::size_t first = 0, last = 0;  ///< columns [first, last)
+  };
+  std::vector<Group> groups;  ///< over the head; none: no line for them
+  std::vector<std::string> head;
+  std::vector<std::vector<TableCell>> rows;
+  std::size_t texts = 1;                      ///< so many columns are texts
+  std::optional<std::size_t> sum;             ///< the row before which a rule is drawn
+  std::string note;                           ///< under the table
+  std::string csv, latex;                     ///< its numbers as text
+  static constexpr double row_height = 1.55;  ///< in sizes of the font
+  /// Height of the whole, in sizes of the font.
+  double lines() const {
+    const double heads = groups.empty() ? 1 : 2, under = note.empty() ? 0 : 1.6, around = 1.2;
+    return row_height * (static_cast<double>(rows.size()) + heads) + under + around;
+  }
+};
+
 struct Panel {
   std::string figure;  ///< name of the figure that shows this panel alone
   std::string part;    ///< its name among the figure's parts (figure_parts())
@@ -116,6 +144,7 @@ struct Panel {
   std::vector<Quadrant> quadrants;
   std::vector<LegendEntry> legend;
   std::optional<Strip> strip;
+  std::optional<Table> table;
   bool zero_line = false;  ///< drawn when 0 is in range
   std::string empty_text;  ///< why nothing is drawn, and what to do
   std::string off_scale_text = "%1 off scale";
@@ -151,6 +180,7 @@ struct FigureOptions {
   std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by the axes' keys
   std::vector<std::string> parts;   ///< of figure_parts(), those to draw; empty: all
+  std::vector<std::string> tasks;   ///< benchmarks to draw; empty: those that are in no group
   Words say = english;              ///< how texts are translated
   std::optional<double> reveal_to;  ///< paths end at this step
 };

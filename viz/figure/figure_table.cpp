@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "viz/figure/dynamics_figures.h"
+#include "viz/figure/evaluation_figures.h"
 #include "viz/figure/panels.h"
 #include "viz/figure/paper_figures.h"
 #include "viz/figure/pathway_codes.h"
@@ -144,6 +145,20 @@ std::span<const FigureRow> figure_table() {
         {"probe-margin", QT_TRANSLATE_NOOP("Figure", "Probe: margin")},
         {"probe-accuracy", QT_TRANSLATE_NOOP("Figure", "Probe: accuracy")}},
        probe_figure},
+      {"evaluation",
+       QT_TRANSLATE_NOOP("Figure", "Benchmarks"),
+       QT_TRANSLATE_NOOP("Figure", "Benchmarks over the steps, and likelihoods"),
+       {FigureTab::evaluation},
+       {z_w, z_l},
+       {{"benchmarks", QT_TRANSLATE_NOOP("Figure", "Benchmarks")}, likelihood},
+       evaluation_figure},
+      {"evaluation-table",
+       QT_TRANSLATE_NOOP("Figure", "Table of benchmarks"),
+       QT_TRANSLATE_NOOP("Figure", "Paper 4: table of benchmarks"),
+       {},
+       {},
+       {{"evaluation-table", QT_TRANSLATE_NOOP("Figure", "Table of benchmarks")}},
+       evaluation_table_figure},
       {"difference",
        QT_TRANSLATE_NOOP("Figure", "Difference"),
        nullptr,

@@ -122,8 +122,12 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
     const auto& strip = figure.panels.back().strip;
     return strip ? static_cast<double>(std::max<std::size_t>(2, strip->rows.size())) : 0;
   };
+  const auto& table = figure.panels.front().table;
+  if (table && options.width_mm <= 0 && table->head.size() > 5) figure.width_mm = 171.5;
   const double least = name == "pathway-strip" ? kStripFrame + kStripRow * strip_rows() : kLeastPanel;
   figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * std::max(panel_width * aspect, least * line);
+  if (table && options.height_mm <= 0)
+    figure.height_mm = std::max(15.0, (table->lines() + (figure.legend ? 1.9 : 0)) * line + 4);
   // Strips under other panels: a title, a line for each row, and one for what the title has no room for.
   if (figure.rows > rows && options.height_mm <= 0) {
     figure.height_mm += (1.8 + 1.2 * strip_rows() + (panel_width < kNarrow ? 1.35 : 0)) * line + 4;

@@ -18,7 +18,7 @@ struct FigurePart {
 };
 
 /// dynamics band likelihood margin pathway-plane cosine incentives scores overlay pathway-strip calibration slack
-/// predicted-margin training probe difference, and the paper's of several
+/// predicted-margin training probe evaluation evaluation-table difference, and the paper's of several
 /// objectives: figure2 figure3 scope-comparison dynamics-grid
 const std::vector<std::string>& figure_names();
 /// Columns of the record that the figure draws. Throws SpecError naming the figures there are.
@@ -28,7 +28,7 @@ const std::vector<FigurePart>& figure_parts(std::string_view name);
 bool has_part(std::string_view figure, std::string_view part);
 
 /// The tabs of a run's page that offer figures to choose from.
-enum class FigureTab { dynamics, pathways, scores, training, compare };
+enum class FigureTab { dynamics, pathways, scores, training, compare, evaluation };
 /// In the order of their buttons, the first shown first.
 std::vector<std::string> tab_figures(FigureTab tab);
 /// What the figure is called on a button, and in a list of all; English, in the translation context "Figure". Throws

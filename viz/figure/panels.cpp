@@ -16,6 +16,7 @@ namespace bandscope::viz {
 bool Panel::empty() const {
   double least, greatest;
   const auto any = [&](const Samples& samples) { return samples.extremes(0, samples.size(), &least, &greatest); };
+  if (table) return table->rows.empty();
   return std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return any(line.y); }) &&
          std::none_of(bands.begin(), bands.end(), [&](const BandArea& band) { return any(band.lower); }) &&
          !(strip &&

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page/evaluation_tab.h"
+
+#include <QClipboard>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTableView>
+#include <QToolButton>
+#include <algorithm>
+#include <set>
+
+#include "app/base/color_scheme.h"
+#include "app/base/elided_line.h"
+#include "app/base/places.h"
+#include "app/page/changed_view.h"
+#include "app/page/chart_tab.h"
+#include "viz/figure/benchmark_text.h"
+#include "viz/figure/evaluation_words.h"
+#include "viz/figure/translation.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr int room_for_both = 900;  ///< numbers and changes side by side
+constexpr int few_rows = 6;         ///< of a table that needs no filter
+
+const char* const kSnippet =
+    "[evaluation]\n"
+    "tasks = [\"arc_challenge.yaml\"]\n"
+    "data = \"benchmarks\"\n"
+    "every = 50\n"
+    "limit = 200\n";
+
+QString words(const std::string& text) { return QString::fromStdString(text); }
+
+}  // namespace
+
+EvaluationTab::EvaluationTab(viz::ZoomState* zoom, QWidget* parent)
+    : QWidget(parent),
+      stack_(new QStackedWidget(this)),
+      why_(new QLabel(this)),
+      how_(new QLabel(this)),
+      snippet_(new QPlainTextEdit(this)),
+      copy_snippet_(new QToolButton(this)),
+      charts_(new ChartTab(viz::FigureTab::evaluation, zoom, this)),
+      model_(new BenchmarkModel(this)),
+      table_(new QTableView(this)),
+      title_(new ElidedLine(this)),
+      filter_(new QLineEdit(this)),
+      copy_(new QToolButton(this)),
+      changes_(new ChangedView(this)),
+      which_(new QTabBar(this)) {
+  build();
+  connect(filter_, &QLineEdit::textChanged, this, &EvaluationTab::write);
+  connect(which_, &QTabBar::currentChanged, this, &EvaluationTab::arrange);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this, &EvaluationTab::choose);
+  connect(copy_snippet_, &QToolButton::clicked, this,
+          [this] { QGuiApplication::clipboard()->setText(snippet_->toPlainText()); });
+  translate();
+}
+
+void EvaluationTab::build() {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(stack_);
+  auto* splitter = new QSplitter(Qt::Vertical, this);
+  splitter->addWidget(charts_);
+  auto* below = new QWidget(splitter);
+  auto* rows = new QVBoxLayout(below);
+  rows->setContentsMargins(grid, 0, grid, grid);
+  rows->setSpacing(grid / 2);
+  which_->setDrawBase(false);
+  which_->setExpanding(false);
+  which_->addTab(QString());
+  which_->addTab(QString());
+  rows->addWidget(which_, 0, Qt::AlignLeft);
+  auto* both = new QSplitter(Qt::Horizontal, below);
+  numbers_side_ = new QWidget(both);
+  auto* side = new QVBoxLayout(numbers_side_);
+  side->setContentsMargins(0, 0, 0, 0);
+  side->setSpacing(grid / 2);
+  auto* top = new QHBoxLayout;
+  top->addWidget(title_, 1);
+  filter_->setObjectName(QStringLiteral("benchmark-filter"));
+  filter_->setClearButtonEnabled(true);
+  filter_->setMaximumWidth(24 * grid);
+  top->addWidget(filter_);
+  copy_->setPopupMode(QToolButton::InstantPopup);
+  copy_->setMenu(new QMenu(copy_));
+  top->addWidget(copy_);
+  side->addLayout(top);
+  table_->setObjectName(QStringLiteral("benchmarks"));
+  table_->setModel(model_);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setShowGrid(false);
+  table_->setAlternatingRowColors(true);
+  table_->setWordWrap(false);
+  table_->setTabKeyNavigation(false);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
+  table_->horizontalHeader()->setHighlightSections(false);
+  side->addWidget(table_, 1);
+  changes_side_ = changes_;
+  both->addWidget(numbers_side_);
+  both->addWidget(changes_);
+  both->setChildrenCollapsible(false);
+  name_splitter(both, QStringLiteral("numbers-and-changes"), {3, 2});
+  rows->addWidget(both, 1);
+  splitter->addWidget(below);
+  splitter->setChildrenCollapsible(false);
+  name_splitter(splitter, QStringLiteral("charts-and-benchmarks"), {3, 2});
+  stack_->addWidget(buildEmpty());
+  stack_->addWidget(splitter);
+}
+
+QWidget* EvaluationTab::buildEmpty() {
+  auto* page = new QWidget(this);
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(3 * grid, 3 * grid, 3 * grid, 3 * grid);
+  layout->setSpacing(grid);
+  why_->setFont(heading_font(font()));
+  for (QLabel* label : {why_, how_}) {
+    label->setWordWrap(true);
+    label->setMaximumWidth(80 * grid);
+    layout->addWidget(label);
+  }
+  how_->setForegroundRole(QPalette::PlaceholderText);
+  snippet_->setReadOnly(true);
+  snippet_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  snippet_->setPlainText(QString::fromLatin1(kSnippet));
+  snippet_->setMaximumWidth(60 * grid);
+  snippet_->setTabChangesFocus(true);
+  layout->addWidget(snippet_);
+  layout->addWidget(copy_snippet_, 0, Qt::AlignLeft);
+  layout->addStretch(1);
+  return page;
+}
+
+bool EvaluationTab::explains() const { return stack_->currentIndex() == 0; }
+
+void EvaluationTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty, bool planned) {
+  charts_->setRuns(runs, why_empty);
+  if (runs == runs_ && planned == planned_) return;
+  const bool other = planned != planned_;
+  planned_ = planned;
+  runs_ = runs;
+  if (other) translate();
+  write();
+}
+
+void EvaluationTab::write() {
+  const bool any = std::ranges::any_of(runs_, [](const auto& run) { return !run->evaluation.empty(); });
+  stack_->setCurrentIndex(any ? 1 : 0);
+  model_->setTable(viz::benchmark_table(runs_), filter_->text().trimmed());
+  charts_->view()->setTasks(model_->tasks());
+  filter_->setVisible(int(model_->table().entries.size()) > few_rows || !filter_->text().isEmpty());
+  copy_->setEnabled(!model_->table().empty());
+  std::set<std::int64_t> steps;
+  for (const auto& run : runs_)
+    if (!run->evaluation.empty()) steps.insert(run->evaluation.back().step);
+  if (steps.size() == 1) {
+    title_->setWhole(tr("Final numbers, step %1, in per cent").arg(*steps.begin()));
+  } else if (!steps.empty()) {
+    title_->setWhole(tr("Last numbers, steps %1 to %2, in per cent").arg(*steps.begin()).arg(*steps.rbegin()));
+  }
+  fitColumns();
+  if (!table_->currentIndex().isValid() && model_->rowCount() > 0) table_->selectRow(model_->usualRow());
+  choose();
+  arrange();
+}
+
+void EvaluationTab::fitColumns() {
+  table_->resizeColumnsToContents();
+  constexpr int widest = 26 * grid, widest_metric = 14 * grid;
+  for (int column = 0; column < model_->columnCount(); ++column)
+    table_->setColumnWidth(column, std::min(column == 1 ? widest_metric : widest, table_->columnWidth(column) + grid));
+}
+
+/// The items of the chosen row, of the two runs of its cell, or the first two that are compared.
+void EvaluationTab::choose() {
+  const auto& table = model_->table();
+  auto pair = std::ranges::find_if(table.methods, [](const auto& one) { return one.first && one.second; });
+  if (const auto chosen = model_->method(table_->currentIndex().column())) {
+    const auto own = table.methods.begin() + std::ptrdiff_t(*chosen);
+    if (own->first && own->second) pair = own;
+  }
+  if (pair == table.methods.end()) {
+    changes_->setQuery({}, {}, {}, {}, tr("Select two runs to see which items changed"));
+    return;
+  }
+  const QString first = words(viz::run_title(*pair, false, viz::window_words)),
+                second = words(viz::run_title(*pair, true, viz::window_words));
+  const auto at = model_->entry(table_->currentIndex().row());
+  if (!at || !pair->cells[*at].first || !pair->cells[*at].second) {
+    changes_->setQuery({}, {}, first, second, tr("Choose a benchmark that both runs have, to see which items changed"));
+    return;
+  }
+  const auto& entry = table.entries[*at];
+  ChangedQuery query{evaluation_folder(pair->first->path, pair->cells[*at].first->step),
+                     evaluation_folder(pair->second->path, pair->cells[*at].second->step),
+                     {},
+                     entry.key.metric,
+                     entry.key.filter};
+  std::set<std::string> tasks;
+  if (pair->first->scores) {
+    const auto items = pair->first->scores->items.find(entry.key);
+    if (items != pair->first->scores->items.end())
+      for (const ScoredItem& item : items->second) tasks.insert(item.task);
+  }
+  if (tasks.empty()) {
+    changes_->setQuery({}, {}, first, second,
+                       tr("The answers to the items of %1 are not kept").arg(words(entry.title)));
+    return;
+  }
+  query.tasks.assign(tasks.begin(), tasks.end());
+  changes_->setQuery(query, QStringLiteral("%1 · %2").arg(words(entry.title), words(entry.metric())), first, second,
+                     {});
+}
+
+void EvaluationTab::arrange() {
+  const bool both = width() >= room_for_both;
+  which_->setVisible(!both);
+  numbers_side_->setVisible(both || which_->currentIndex() == 0);
+  changes_side_->setVisible(both || which_->currentIndex() == 1);
+}
+
+void EvaluationTab::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+void EvaluationTab::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    translate();
+    model_->retranslate();
+    write();
+  }
+  QWidget::changeEvent(event);
+}
+
+void EvaluationTab::translate() {
+  why_->setText(planned_ ? tr("No benchmark has been evaluated yet") : tr("No benchmark was evaluated"));
+  how_->setText(planned_
+                    ? tr("The spec names benchmarks. Their first numbers appear here when the evaluation at the start, "
+                         "or after so many steps, has ended.")
+                    : tr("A run evaluates benchmarks at the start, every so many steps and at the end when its spec "
+                         "names task files of lm-evaluation-harness. Add this to the spec, or fill in the fields "
+                         "“Benchmarks” of New experiment:"));
+  snippet_->setVisible(!planned_);
+  copy_snippet_->setVisible(!planned_);
+  snippet_->setFixedHeight(snippet_->fontMetrics().lineSpacing() * 5 + 3 * grid);
+  snippet_->setAccessibleName(tr("What to add to the spec"));
+  copy_snippet_->setText(tr("Copy"));
+  filter_->setPlaceholderText(tr("Filter benchmarks"));
+  filter_->setAccessibleName(tr("Filter benchmarks"));
+  filter_->setToolTip(tr("Shows the benchmarks with this in their name or metric, in the table and the charts"));
+  copy_->setText(tr("Copy"));
+  copy_->setToolTip(tr("The table in the layout of the paper's Table 4"));
+  copy_->menu()->clear();
+  const auto put = [](const std::string& text) { QGuiApplication::clipboard()->setText(words(text)); };
+  copy_->menu()->addAction(tr("As CSV"), this,
+                           [this, put] { put(viz::benchmarks_csv(model_->table(), model_->tasks())); });
+  copy_->menu()->addAction(tr("As LaTeX"), this,
+                           [this, put] { put(viz::benchmarks_latex(model_->table(), model_->tasks())); });
+  copy_->menu()->addSeparator();
+  copy_->menu()->addAction(tr("Export as a figure…"), this,
+                           [this] { Q_EMIT charts_->exportAsked(QStringLiteral("evaluation-table")); });
+  table_->setAccessibleName(tr("Final numbers of the benchmarks"));
+  which_->setTabText(0, tr("Final numbers"));
+  which_->setTabText(1, tr("Changed items"));
+  which_->setAccessibleName(tr("Table to show"));
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Evaluation tab: benchmarks over the steps beside the likelihoods, under them the final numbers, and which items
+// changed between two runs. Where nothing was evaluated it says how to have it done.
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+#include <vector>
+
+#include "app/page/benchmark_model.h"
+#include "viz/data/run_data.h"
+
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QStackedWidget;
+class QTabBar;
+class QTableView;
+class QToolButton;
+
+namespace bandscope::viz {
+class ZoomState;
+}
+
+namespace bandscope::app {
+
+class ChangedView;
+class ChartTab;
+class ElidedLine;
+
+class EvaluationTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit EvaluationTab(viz::ZoomState* zoom, QWidget* parent = nullptr);
+
+  ChartTab* charts() const { return charts_; }
+  /// New snapshots. `planned`: the spec of one of the runs names benchmarks.
+  void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty, bool planned);
+  BenchmarkModel* model() const { return model_; }
+  QTableView* table() const { return table_; }
+  QLineEdit* filter() const { return filter_; }
+  ChangedView* changes() const { return changes_; }
+  /// True while the page says why there is nothing.
+  bool explains() const;
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void build();
+  QWidget* buildEmpty();
+  void translate();
+  void write();
+  void arrange();
+  void choose();
+  void fitColumns();
+
+  QStackedWidget* stack_;
+  QLabel *why_, *how_;
+  QPlainTextEdit* snippet_;
+  QToolButton* copy_snippet_;
+  ChartTab* charts_;
+  BenchmarkModel* model_;
+  QTableView* table_;
+  ElidedLine* title_;
+  QLineEdit* filter_;
+  QToolButton* copy_;
+  ChangedView* changes_;
+  QTabBar* which_;
+  QWidget *numbers_side_ = nullptr, *changes_side_ = nullptr;
+  std::vector<viz::RunDataPtr> runs_;
+  bool planned_ = false;
+};
+
+}  // namespace bandscope::app
