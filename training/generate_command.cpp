@@ -2,10 +2,9 @@
 #include <optional>
 
 #include "core/error.h"
-#include "core/input/json.h"
 #include "core/process/stop_signals.h"
 #include "training/answer_output.h"
-#include "training/data/rows.h"
+#include "training/data/prompts.h"
 #include "training/evaluate_command.h"
 #include "training/evaluation/generator.h"
 #include "training/text/chat_template.h"
@@ -14,44 +13,7 @@ namespace bandscope {
 namespace {
 
 using Row = data::RowValue;
-
-struct Prompt {
-  Row fields;
-  std::string text;  ///< prompt or instruction
-  Row messages;      ///< a conversation instead of a text
-};
-
-std::vector<Prompt> read_prompts(const std::string& file) {
-  std::vector<Prompt> prompts;
-  data::load_rows(
-      data::DataSource(file),
-      [&](const data::DataRow& row) {
-        const auto refuse = [&](const Message& problem) { throw DataError(data::at_row(row, file, problem)); };
-        if (row.value == nullptr) refuse(row.problem);
-        Prompt prompt;
-        if (!row.value->is_object())
-          refuse(Message::tr("a prompt is an object with \"prompt\", \"instruction\" or \"messages\""));
-        prompt.fields = *row.value;
-        for (const char* key : {"prompt", "instruction", "messages"}) {
-          const auto found = prompt.fields.find(key);
-          if (found == prompt.fields.end() || found->is_null()) continue;
-          const bool conversation = std::string_view(key) == "messages";
-          if (conversation ? !found->is_array() : !found->is_string())
-            refuse(Message::tr("\"%1\" is %2, %3 is needed", std::string(key), type_of(nlohmann::json(*found)),
-                               conversation ? Message::tr("a list of messages") : Message::tr("a string")));
-          if (conversation)
-            prompt.messages = *found;
-          else
-            prompt.text = found->get<std::string>();
-          prompts.push_back(std::move(prompt));
-          return true;
-        }
-        refuse(Message::tr("a prompt is an object with \"prompt\", \"instruction\" or \"messages\""));
-        return false;
-      },
-      data::Columns::all);
-  return prompts;
-}
+using data::Prompt;
 
 /// The text that the model goes on from.
 class PromptText {
@@ -86,12 +48,7 @@ Row answer_of(const Prompt& prompt, const std::string& answer, const GenerateArg
               const std::string& label) {
   Row out = Row::object();
   if (arguments.alpaca_eval) {
-    std::string instruction = prompt.text;
-    if (!prompt.messages.is_null())
-      for (const Row& message : prompt.messages)
-        if (message.is_object() && message.value("role", Row()) == "user" && message.contains("content"))
-          instruction = message["content"].is_string() ? message["content"].get<std::string>() : "";
-    out = {{"instruction", instruction}, {"output", answer}, {"generator", label}};
+    out = {{"instruction", data::question_of(prompt)}, {"output", answer}, {"generator", label}};
     if (prompt.fields.contains("dataset")) out["dataset"] = prompt.fields["dataset"];
   } else {
     out = prompt.fields;
@@ -165,7 +122,7 @@ void answer_all(const LoadedModel& loaded, const std::vector<Prompt>& prompts,
 }  // namespace
 
 int generate_answers(const GenerateArguments& arguments) {
-  const std::vector<Prompt> prompts = read_prompts(arguments.prompts);
+  const std::vector<Prompt> prompts = data::read_prompts(arguments.prompts);
   const LoadedModel loaded(find_weights(arguments.model, arguments.weights));
   const PromptText texts(loaded, arguments.chat);
   std::vector<evaluation::GenerationRequest> requests;

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "app/answers/answers_tab.h"
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
@@ -83,6 +84,7 @@ void RunPage::arrange() {
   pairs_->setRecords(now, names);
   layers_->setRecords(now, names);
   compare_->setRecords(now, names);
+  answers_->setRuns(shown_);
   log_->setRecords(now, names);
   writeHeader();
   writeProblems();

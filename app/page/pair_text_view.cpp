@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page/pair_text_view.h"
 
-#include <QDir>
 #include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QScrollBar>
 #include <QTextEdit>
 #include <QVBoxLayout>
@@ -17,6 +15,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/engine/checkpoints.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
@@ -30,18 +29,6 @@ namespace {
 
 constexpr int joined_ms = 250;
 constexpr int kept_pairs = 200;
-
-/// The newest whole checkpoint: what is kept for an older one is not shown for it. Folders of other names than the
-/// engine gives (checkpoint-best) are the user's.
-QString newest_checkpoint(const QString& folder) {
-  const QDir dir(folder);
-  auto names = dir.entryList({QStringLiteral("checkpoint-*")}, QDir::Dirs, QDir::Name | QDir::Reversed);
-  static const QRegularExpression own(QStringLiteral("^checkpoint-[0-9]{8,}$"));
-  for (const auto& name : names.filter(own)) {
-    if (QFileInfo::exists(dir.filePath(name + QStringLiteral("/DONE")))) return name;
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -116,7 +103,7 @@ void PairTextView::say(const QString& text) {
 }
 
 QString PairTextView::key(const QString& record) const {
-  const QString folder = QFileInfo(record).absolutePath();
+  const QString folder = QFileInfo(record).absolutePath();  // what is kept for an older checkpoint is not shown
   return QStringLiteral("%1\n%2\n%3").arg(record, newest_checkpoint(folder)).arg(row_);
 }
 

@@ -70,6 +70,8 @@ class PairsTab : public QWidget {
  Q_SIGNALS:
   /// Another run or span was chosen, or tokens or runs beside each other are shown or not.
   void viewChanged();
+  /// A pair was chosen in the table or the scatter: the line of the data (from 0) that it is.
+  void pairChosen(qint64 line);
   /// Something for the status bar.
   void said(const QString& text);
 

@@ -7,6 +7,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "app/answers/answers_tab.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
 #include "app/page/cursor_strip.h"
@@ -39,6 +40,7 @@ RunPage::RunPage(QWidget* parent)
       layers_(new LayersTab(this)),
       compare_(new CompareTab(&zoom_, this)),
       evaluation_(new EvaluationTab(&zoom_, this)),
+      answers_(new AnswersTab(this)),
       log_(new LogTab(this)),
       under_(new QWidget(this)),
       strip_(new CursorStrip(this)),
@@ -62,7 +64,8 @@ RunPage::RunPage(QWidget* parent)
   for (QWidget* page :
        {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_), static_cast<QWidget*>(scores_),
         static_cast<QWidget*>(training_), static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_),
-        static_cast<QWidget*>(compare_), static_cast<QWidget*>(evaluation_), static_cast<QWidget*>(log_)}) {
+        static_cast<QWidget*>(compare_), static_cast<QWidget*>(evaluation_), static_cast<QWidget*>(answers_),
+        static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
   for (auto* tab : chartTabs()) wire(tab);
@@ -103,6 +106,8 @@ RunPage::RunPage(QWidget* parent)
   connect(log_, &LogTab::recordChosen, this, [this](const QString& record) { log_->setRun(loader_->run(record)); });
   connect(log_, &LogTab::recordChosen, this, &RunPage::viewChanged);
   connect(pairs_, &PairsTab::said, this, &RunPage::said);
+  connect(answers_, &AnswersTab::said, this, &RunPage::said);
+  connect(pairs_, &PairsTab::pairChosen, answers_, &AnswersTab::setLine);
   connect(pairs_, &PairsTab::viewChanged, this, &RunPage::viewChanged);
   connect(layers_, &LayersTab::viewChanged, this, &RunPage::viewChanged);
   connect(compare_, &CompareTab::viewChanged, this, &RunPage::viewChanged);
@@ -169,7 +174,7 @@ void RunPage::setBare(bool bare) {
 
 void RunPage::tabChanged() {
   if (auto* tab = charts()) loader_->need(tab->columns());
-  under_->setVisible(tab() != Log);
+  under_->setVisible(tab() != Log && tab() != Answers);
   loaded();
 }
 
@@ -184,7 +189,7 @@ void RunPage::changeEvent(QEvent* event) {
 
 void RunPage::translate() {
   const QStringList names{tr("Dynamics"), tr("Pathways"), tr("Scores"),     tr("Training"), tr("Pairs"),
-                          tr("Layers"),   tr("Compare"),  tr("Evaluation"), tr("Log")};
+                          tr("Layers"),   tr("Compare"),  tr("Evaluation"), tr("Answers"),  tr("Log")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names[i]);
   tabs_->setAccessibleName(tr("Views of the run"));
 }

@@ -15,6 +15,7 @@ class QTabWidget;
 
 namespace bandscope::app {
 
+class AnswersTab;
 class ChartTab;
 class CompareTab;
 class CursorStrip;
@@ -33,7 +34,7 @@ class RunPage : public QWidget {
   Q_OBJECT
 
  public:
-  enum Tab { Dynamics, Pathways, Scores, Training, Pairs, Layers, Compare, Evaluation, Log };
+  enum Tab { Dynamics, Pathways, Scores, Training, Pairs, Layers, Compare, Evaluation, Answers, Log };
 
   explicit RunPage(QWidget* parent = nullptr);
   ~RunPage() override;
@@ -71,6 +72,7 @@ class RunPage : public QWidget {
   CursorStrip* strip() const { return strip_; }
   Transport* transport() const { return transport_; }
   ProblemBar* problems() const { return problems_; }
+  AnswersTab* answers() const { return answers_; }
   RunControls* controls() const { return controls_; }
   viz::ZoomState* zoom() { return &zoom_; }
 
@@ -119,6 +121,7 @@ class RunPage : public QWidget {
   LayersTab* layers_;
   CompareTab* compare_;
   EvaluationTab* evaluation_;
+  AnswersTab* answers_;
   LogTab* log_;
   QWidget* under_;
   CursorStrip* strip_;

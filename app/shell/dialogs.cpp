@@ -139,6 +139,7 @@ void MainWindow::showShortcuts() {
       {tr("Alt + up, Alt + down"), tr("order of the queue")},
       {QStringLiteral("Ctrl+N"), tr("new experiment")},
       {tr("Ctrl+Return, Ctrl+Shift+Return"), tr("start the new experiment, or add it to the queue")},
+      {tr("Ctrl+Return in Answers"), tr("send the prompt")},
       {QStringLiteral("Ctrl+O"), tr("open record")},
       {QStringLiteral("Ctrl+R"), tr("start from spec file")},
       {QStringLiteral("Ctrl+E"), tr("export figure")},
