@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bundle: its programs, what they are started with, and what the machine is."""
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import time
+
+from . import libtorch
+
+
+class BundleError(Exception):
+    pass
+
+
+class Ended:
+    """A program that has ended: its exit code (None: its time was up) and what it said."""
+
+    def __init__(self, code, out, error):
+        self.code, self.out, self.error = code, out, error
+
+    def last_words(self):
+        lines = [line for line in self.error.splitlines() if line.strip()]
+        return lines[-1].strip()[:400] if lines else "no message"
+
+
+class Bundle:
+    def __init__(self, folder, device, python=None):
+        self.folder, self.device = folder, device
+        self.work = None  # a folder of this check's own
+        self.deadline = None  # of the part that runs
+        try:
+            self.facts = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BundleError(f"{folder} is no bundle (packaging/bundle makes one): {error}") from error
+        try:
+            self.libtorch = libtorch.library_folders(os.environ.get("LIBTORCH") if not python else None,
+                                                     python or "python3")
+        except libtorch.LibTorchError as error:
+            raise BundleError(error) from error
+
+    def program(self, name):
+        return self.folder / "bin" / name
+
+    def environment(self, **more):
+        """Of the bundle's programs alone: LD_LIBRARY_PATH is set for nothing else."""
+        result = dict(os.environ)
+        result["LD_LIBRARY_PATH"] = os.pathsep.join(self.libtorch + [str(self.folder / "lib")])
+        result["LC_ALL"] = "C.UTF-8"
+        if self.work:
+            result["XDG_CACHE_HOME"] = str(self.work / "cache")
+            result["XDG_RUNTIME_DIR"] = str(self.work)
+        result.update(more)
+        return result
+
+    def seconds_left(self):
+        return max(1.0, self.deadline - time.monotonic()) if self.deadline else 600.0
+
+    def start(self, command, **more):
+        print("+", " ".join(str(word) for word in command), flush=True)
+        return subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, errors="replace", env=self.environment(**more))
+
+    def finish(self, process, seconds=None):
+        try:
+            out, error = process.communicate(timeout=seconds or self.seconds_left())
+            code = process.returncode
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, error = process.communicate()
+            code = None
+        print(out + error, flush=True)
+        return Ended(code, out, error)
+
+    def call(self, command, seconds=None, **more):
+        return self.finish(self.start(command, **more), seconds)
+
+    def train_command(self, spec, runs, sets=()):
+        command = [self.program("bandscope-engine"), spec, "--runs", runs]
+        for value in sets:
+            command += ["--set", value]
+        return command
+
+    def train(self, spec, runs, sets=(), **more):
+        """A run of a spec on the check's device."""
+        return self.call(self.train_command(spec, runs, [f"run.device={self.device}", *sets]), **more)
+
+    def values(self, runs, name):
+        """What a run recorded, as record_values tells it."""
+        told = subprocess.run([str(self.program("record_values")), str(runs / name / "run.h5")],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, env=self.environment(),
+                              timeout=self.seconds_left())
+        if told.returncode != 0:
+            raise BundleError(told.stderr.strip() or f"record_values ended with {told.returncode}")
+        return json.loads(told.stdout)
+
+    def processes(self):
+        """Runs that go on beside each other."""
+        return max(1, min(4, (os.cpu_count() or 1) // 2))
+
+    def about(self, date):
+        card, driver = card_and_driver()
+        return {"date": date, "device": self.device, "card": card, "driver": driver, "processor": processor(),
+                "system": f"{platform.system()} {platform.release()}, glibc {platform.libc_ver()[1] or 'unknown'}",
+                "python": platform.python_version(), "libtorch": libtorch.version_of(self.libtorch),
+                "version": self.facts.get("version", "unknown"), "commit": self.facts.get("commit", "unknown")}
+
+
+def card_and_driver():
+    """Of the first card, from nvidia-smi."""
+    if not shutil.which("nvidia-smi"):
+        return "none (no nvidia-smi)", "none"
+    try:
+        told = subprocess.run(["nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+        name, total, driver = told.stdout.splitlines()[0].split(", ")
+        return f"{name}, {total}", driver
+    except (OSError, subprocess.TimeoutExpired, IndexError, ValueError):
+        return "nvidia-smi names none", "unknown"
+
+
+def processor():
+    try:
+        for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return f"{line.split(':', 1)[1].strip()}, {os.cpu_count()} processors"
+    except OSError:
+        pass
+    return platform.machine()

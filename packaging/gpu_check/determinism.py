@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same bits: of a run that is made again, of one that was cut in two, of policy and reference before an update."""
+import math
+
+from .compare import difference
+from .schedule import failed, passed
+
+TWICE = [("full, output scores", "neox-dpo-rc", []), ("LoRA with dropout, bfloat16", "mistral-lora-dil-bce-rc",
+                                                      ["model.lora.dropout=0.1", "model.dtype=bfloat16", "model.adapter=\"\""])]
+
+
+def run(bundle):
+    for title, name, sets in TWICE:
+        yield twice(bundle, title, name, sets)
+    for title, name, sets in TWICE:
+        yield resumed(bundle, title, name, sets)
+    yield first_margin(bundle)
+
+
+class Failed(Exception):
+    pass
+
+
+def record(bundle, runs, name, sets):
+    ended = bundle.train(bundle.folder / f"golden/runs/{name}.toml", bundle.work / runs, sets)
+    if ended.code != 0:
+        raise Failed("its time was up" if ended.code is None else f"exit code {ended.code}: {ended.last_words()}")
+    return bundle.values(bundle.work / runs, name)
+
+
+def judged(what, compare):
+    try:
+        reason = compare()
+    except Failed as error:
+        reason = str(error)
+    return failed(what, reason) if reason else passed(what)
+
+
+def twice(bundle, title, name, sets):
+    return judged(f"twice the same bits: {title}", lambda: difference(record(bundle, "once", name, sets),
+                                                                      record(bundle, "again", name, sets)))
+
+
+def resumed(bundle, title, name, sets):
+    def compare():
+        record(bundle, "parts", name, sets + ["training.steps=5"])
+        return difference(record(bundle, "whole", name, sets + ["training.steps=10"]),
+                          record(bundle, "parts", name, sets + ["training.steps=10", "run.resume=true"]))
+    return judged(f"10 steps are 5 + 5: {title}", compare)
+
+
+def first_margin(bundle):
+    """Policy and reference are the same weights through the same kernels: no margin, and a loss of ln 2."""
+    def compare():
+        values = record(bundle, "margin", "neox-dpo-rc", ["model.dtype=bfloat16", "training.steps=1"])
+        margin, loss = values["steps"]["effective_margin"][0], values["steps"]["loss"][0]
+        if margin != 0:
+            return f"the effective margin before the first update is {margin}"
+        return "" if abs(loss - math.log(2)) < 1e-12 else f"the loss before the first update is {loss}, not ln 2"
+    return judged("bfloat16, margin before the first update is 0", compare)
