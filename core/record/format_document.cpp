@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/format_document.h"
 
+#include <nlohmann/json.hpp>
+
 #include "core/record/record_file.h"
 #include "core/record/record_tables.h"
 
@@ -40,7 +42,40 @@ std::string section(const TableLayout& table, const std::string& about) {
   return text;
 }
 
+nlohmann::ordered_json schema_of(const TableLayout& table) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::array();
+  for (const ColumnLayout& column : table.columns) {
+    const bool number = column.cell == Cell::int64 || column.cell == Cell::float64;
+    columns.push_back({{"name", column.name},
+                       {"type", number ? type_of(column.cell) : "text"},
+                       {"bytes", cell_bytes(column.cell)},
+                       {"symbol", column.about.symbol},
+                       {"unit", column.about.unit},
+                       {"meaning", column.about.meaning}});
+  }
+  return {{"group", table.group}, {"chunk_rows", table.chunk_rows}, {"columns", columns}};
+}
+
 }  // namespace
+
+std::string format_schema() {
+  nlohmann::ordered_json schema = {{"format", format_name},
+                                   {"format_version", format_version},
+                                   {"page_bytes", kernel_page_bytes},
+                                   {"states", nlohmann::ordered_json::object()},
+                                   {"tables", nlohmann::ordered_json::array()}};
+  for (const RunState state :
+       {RunState::waiting, RunState::running, RunState::paused, RunState::done, RunState::failed, RunState::stopped})
+    schema["states"][std::string(to_string(state))] = static_cast<int>(state);
+  for (const auto& table : {steps_layout(), pairs_layout(), probe_layout(), events_layout(), evaluation_layout()})
+    schema["tables"].push_back(schema_of(table));
+  auto layers = schema_of(layers_layout(1));
+  constexpr LayerChunk chunk;
+  layers["chunk_rows"] = nullptr;
+  schema["layer_chunk"] = {{"cells", chunk.cells}, {"least_rows", chunk.least_rows}, {"most_rows", chunk.most_rows}};
+  schema["tables"].push_back(std::move(layers));
+  return schema.dump(1) + "\n";
+}
 
 std::string format_document() {
   std::string text =

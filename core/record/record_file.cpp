@@ -19,9 +19,6 @@ namespace bandscope::record {
 
 namespace {
 
-/// The smallest page of any kernel this runs on; larger ones are multiples of it.
-constexpr hsize_t kernel_page_bytes = 4096;
-
 /// More than what creating a record writes.
 constexpr off_t front_bytes = 1 << 20;
 

@@ -16,6 +16,8 @@ namespace bandscope::record {
 
 inline constexpr const char* format_name = "bandscope-run";
 inline constexpr int format_version = 1;
+/// The smallest page of any kernel this runs on; larger ones are multiples of it.
+inline constexpr hsize_t kernel_page_bytes = 4096;
 
 /// A new record under a temporary name beside its final one; it appears under the final name whole or not at all.
 /// Members throw h5::Failure.

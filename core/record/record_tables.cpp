@@ -136,8 +136,9 @@ TableLayout evaluation_layout() {
 }
 
 TableLayout layers_layout(std::size_t layers) {
-  // About 64 KiB a chunk, so that wide models do not rewrite megabytes at every step.
-  const hsize_t rows = std::clamp<hsize_t>(8192 / std::max<std::size_t>(layers, 1), 16, 1024);
+  constexpr LayerChunk chunk;
+  const hsize_t rows =
+      std::clamp<hsize_t>(chunk.cells / std::max<std::size_t>(layers, 1), chunk.least_rows, chunk.most_rows);
   return {
       "layers",
       rows,

@@ -44,6 +44,11 @@ TableLayout pairs_layout();
 TableLayout probe_layout();
 TableLayout events_layout();
 TableLayout evaluation_layout();
+/// A chunk of /layers holds about `cells` cells of a column, so that wide models do not rewrite megabytes at every
+/// step.
+struct LayerChunk {
+  std::size_t cells = 8192, least_rows = 16, most_rows = 1024;
+};
 TableLayout layers_layout(std::size_t layers);
 
 /// Appends rows. Creating is for files that are not yet in SWMR mode.

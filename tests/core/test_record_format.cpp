@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The record's format as it is documented is the one that is written. With BANDSCOPE_WRITE_FORMAT=1 the document is
-// written anew.
+// The record's format as it is documented, and as the Python package has it, is the one that is written. With
+// BANDSCOPE_WRITE_FORMAT=1 both files are written anew.
 #include <hdf5.h>
 
 #include <QFile>
@@ -16,16 +16,24 @@ class TestRecordFormat : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void the_document_is_that_of_the_tables() {
-    QFile file(BANDSCOPE_SOURCE "/core/record/FORMAT.md");
-    const QByteArray made = QByteArray::fromStdString(record::format_document());
+  void files_are_made_of_the_tables_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("made");
+    QTest::newRow("document") << "core/record/FORMAT.md" << QByteArray::fromStdString(record::format_document());
+    QTest::newRow("package") << "packaging/python/bandscope/format.json"
+                             << QByteArray::fromStdString(record::format_schema());
+  }
+  void files_are_made_of_the_tables() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, made);
+    QFile file(QStringLiteral(BANDSCOPE_SOURCE "/") + name);
     if (qEnvironmentVariableIsSet("BANDSCOPE_WRITE_FORMAT")) {
       QVERIFY(file.open(QIODevice::WriteOnly) && file.write(made) == made.size());
       return;
     }
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY2(file.readAll() == made,
-             "core/record/FORMAT.md differs from the tables; run this with BANDSCOPE_WRITE_FORMAT=1");
+             qPrintable(name + " differs from the tables; run this with BANDSCOPE_WRITE_FORMAT=1"));
   }
 
   void every_dataset_says_what_it_is() {
