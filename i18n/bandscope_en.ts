@@ -98,6 +98,26 @@
     </message>
 </context>
 <context>
+    <name>bandscope::app::AnswerForm</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::AnswerLog</name>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::LaunchPage</name>
     <message numerus="yes">
         <source>and %n more</source>

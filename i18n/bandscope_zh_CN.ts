@@ -1013,6 +1013,74 @@
         <source> · same pairs</source>
         <translation> · 同一批对</translation>
     </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>of %1 benchmarks</source>
+        <translation>共 %1 项基准</translation>
+    </message>
+    <message>
+        <source>Benchmarks</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>± standard error</source>
+        <translation>± 标准误</translation>
+    </message>
+    <message>
+        <source>exact McNemar test</source>
+        <translation>精确 McNemar 检验</translation>
+    </message>
+    <message>
+        <source>paired bootstrap</source>
+        <translation>配对自助法</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>* p &lt; 0.05, %1 over the items that both answered; in per cent</source>
+        <translation>* p &lt; 0.05，对双方都作答的题目做%1；单位为 %</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>in per cent, standard errors as subscripts</source>
+        <translation>单位为 %，下标为标准误</translation>
+    </message>
+    <message>
+        <source>No benchmark was evaluated. Name task files in the spec: [evaluation] tasks = [&quot;task.yaml&quot;].</source>
+        <translation>没有评估任何基准。请在配置中写明任务文件：[evaluation] tasks = [&quot;task.yaml&quot;]。</translation>
+    </message>
+    <message>
+        <source>Benchmarks over the steps, and likelihoods</source>
+        <translation>各步的基准与似然</translation>
+    </message>
+    <message>
+        <source>Table of benchmarks</source>
+        <translation>基准表</translation>
+    </message>
+    <message>
+        <source>Paper 4: table of benchmarks</source>
+        <translation>论文 表 4：基准表</translation>
+    </message>
 </context>
 <context>
     <name>Message</name>
@@ -1247,10 +1315,6 @@
     <message>
         <source>Qt finds no font; install fonts-dejavu-core, or start with QT_QPA_PLATFORM=offscreen</source>
         <translation>Qt 找不到字体；请安装 fonts-dejavu-core，或以 QT_QPA_PLATFORM=offscreen 启动</translation>
-    </message>
-    <message>
-        <source>its format must be .svg, .pdf, .png or .csv</source>
-        <translation>格式须为 .svg、.pdf、.png 或 .csv</translation>
     </message>
     <message>
         <source>Name at least one run record to export a figure of.</source>
@@ -3369,10 +3433,6 @@
         <translation>--batch 只接受一个运行规格；%1 多余（可以有多个 --set）</translation>
     </message>
     <message>
-        <source>export needs --figure NAME or --template FILE; figures are %1</source>
-        <translation>export 需要 --figure NAME 或 --template FILE；图有 %1</translation>
-    </message>
-    <message>
         <source>no figure &quot;%1&quot;; allowed are %2</source>
         <translation>没有图“%1”；可用的有 %2</translation>
     </message>
@@ -3773,10 +3833,6 @@
         <translation>%1 不是运行（没有 spec.toml），因此 @ 不能指明它的某一步</translation>
     </message>
     <message>
-        <source>is an adapter; name the run it is of, or merge it into its model (bandscope-engine merge)</source>
-        <translation>是一个适配器；请给出它所属的运行，或将它并入模型（bandscope-engine merge）</translation>
-    </message>
-    <message>
         <source>a document is an object with columns</source>
         <translation>文档是带列的对象</translation>
     </message>
@@ -4168,6 +4224,126 @@
         <source>more than %1 members of groups</source>
         <translation>组的成员超过 %1 个</translation>
     </message>
+    <message>
+        <source>the engine gave an answer that is not understood</source>
+        <translation>引擎给出了无法理解的回答</translation>
+    </message>
+    <message>
+        <source>export needs --figure NAME, --template FILE or --format FORMAT; figures are %1</source>
+        <translation>export 需要 --figure NAME、--template FILE 或 --format FORMAT；图形有 %1</translation>
+    </message>
+    <message>
+        <source>no table &quot;%1&quot;; allowed are %2</source>
+        <translation>没有表“%1”；可用的有 %2</translation>
+    </message>
+    <message>
+        <source>%1 has other columns than the runs before it; export it to a file of its own</source>
+        <translation>%1 的列与之前的运行不同；请导出到单独的文件</translation>
+    </message>
+    <message>
+        <source>cannot write to the standard output</source>
+        <translation>无法写入标准输出</translation>
+    </message>
+    <message>
+        <source>--column %1: NAME=COLUMN is needed, e.g. z_w=chosen_logp</source>
+        <translation>--column %1：需要 NAME=COLUMN，例如 z_w=chosen_logp</translation>
+    </message>
+    <message>
+        <source>--column %1: &quot;%2&quot; is no column of a record; FORMAT.md lists them</source>
+        <translation>--column %1：“%2”不是运行记录的列；FORMAT.md 列出了各列</translation>
+    </message>
+    <message>
+        <source>no line is an item with doc_id, metrics and scores</source>
+        <translation>没有一行是带 doc_id、metrics 和得分的题目</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no task&apos;s name</source>
+        <translation>“%1”不是任务名</translation>
+    </message>
+    <message>
+        <source>exact McNemar test</source>
+        <translation>精确 McNemar 检验</translation>
+    </message>
+    <message>
+        <source>paired bootstrap</source>
+        <translation>配对自助法</translation>
+    </message>
+    <message>
+        <source>%1 has no column &quot;%2&quot;; its columns are %3</source>
+        <translation>%1 没有列“%2”；其列为 %3</translation>
+    </message>
+    <message>
+        <source>%1 has no column step; its columns are %2</source>
+        <translation>%1 没有 step 列；其列为 %2</translation>
+    </message>
+    <message>
+        <source>%1 has %2 cells where the first line has %3</source>
+        <translation>%1 有 %2 个单元格，而第一行有 %3 个</translation>
+    </message>
+    <message>
+        <source>%1 is &quot;%2&quot;; a number is needed</source>
+        <translation>%1 为“%2”；需要数字</translation>
+    </message>
+    <message>
+        <source>the table %1</source>
+        <translation>表格 %1</translation>
+    </message>
+    <message>
+        <source>%1: the record at byte %2 is damaged</source>
+        <translation>%1：第 %2 字节处的记录已损坏</translation>
+    </message>
+    <message>
+        <source>TensorBoard&apos;s events %1</source>
+        <translation>TensorBoard 事件文件 %1</translation>
+    </message>
+    <message>
+        <source>the file ends within a record, which was left out</source>
+        <translation>文件在一条记录中间结束，该记录已略去</translation>
+    </message>
+    <message>
+        <source>%1 is no table of comma-separated values, which alone has columns to be named</source>
+        <translation>%1 不是逗号分隔的表格，只有这种表格才有可指定的列</translation>
+    </message>
+    <message>
+        <source>Weights &amp; Biases&apos; history %1</source>
+        <translation>Weights &amp; Biases 历史 %1</translation>
+    </message>
+    <message>
+        <source>standard output takes no more answers (its reader has gone, or the disk is full)</source>
+        <translation>标准输出无法再写入回答（读取方已退出，或磁盘已满）</translation>
+    </message>
+    <message>
+        <source>cannot be written: this build has no Arrow, which Parquet needs</source>
+        <translation>无法写入：此构建不含 Arrow，而 Parquet 需要它</translation>
+    </message>
+    <message>
+        <source>more than %1 prompts at a time are not taken here</source>
+        <translation>此处一次最多接受 %1 个提示</translation>
+    </message>
+    <message>
+        <source>&quot;base_model_name_or_path&quot; is &quot;%1&quot;, and there is no such model folder here; merge the adapter into its model (bandscope-engine merge) and name that</source>
+        <translation>“base_model_name_or_path”为“%1”，此处没有这样的模型文件夹；请将适配器合并到其模型（bandscope-engine merge），再指定合并后的模型</translation>
+    </message>
+    <message>
+        <source>stopped by a signal</source>
+        <translation>被信号停止</translation>
+    </message>
+    <message>
+        <source>stopped by a signal; the first %1 of %2 answers are in %3</source>
+        <translation>被信号停止；%2 个回答中的前 %1 个在 %3 中</translation>
+    </message>
+    <message>
+        <source>No benchmark was evaluated in %1; task files are named in the spec, [evaluation] tasks = [&quot;task.yaml&quot;].</source>
+        <translation>%1 中没有评估任何基准；任务文件在配置中写明：[evaluation] tasks = [&quot;task.yaml&quot;]。</translation>
+    </message>
+    <message>
+        <source>only a table, as of the figure evaluation-table, is written as .tex</source>
+        <translation>只有表格（如图 evaluation-table）可以写成 .tex</translation>
+    </message>
+    <message>
+        <source>its format must be .svg, .pdf, .png or .csv, of a table also .tex</source>
+        <translation>格式必须是 .svg、.pdf、.png 或 .csv，表格还可以是 .tex</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -4210,6 +4386,21 @@
     <message>
         <source>no chat template</source>
         <translation>无对话模板</translation>
+    </message>
+</context>
+<context>
+    <name>PairPrompts</name>
+    <message>
+        <source>The record does not say which data it was trained on.</source>
+        <translation>记录中没有说明训练所用的数据。</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>has no line %1, only %2</source>
+        <translation>没有第 %1 行，仅有 %2 行</translation>
     </message>
 </context>
 <context>
@@ -5642,6 +5833,13 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>Strings</name>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+</context>
+<context>
     <name>Terms</name>
     <message>
         <source>log-likelihood of the chosen response</source>
@@ -5884,6 +6082,426 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>bandscope::app::AnswerBoard</name>
+    <message>
+        <source>Answer of %1</source>
+        <translation>%1 的回答</translation>
+    </message>
+    <message>
+        <source>The answer is empty: the first token ended it.</source>
+        <translation>回答为空：第一个词元即结束了回答。</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>response of the data</source>
+        <translation>数据中的回复</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left, or take a pair of the run&apos;s data, and send it: the answers of the chosen models appear here side by side while they are written.</source>
+        <translation>在左侧写下提示，或取运行数据中的一对，然后发送：所选模型的回答将在生成的同时并排显示在此处。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::AnswerForm</name>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>No file is chosen.</source>
+        <translation>尚未选择文件。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n 个模型</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Rows with prompt, instruction or messages (*.jsonl *.json *.gz *.parquet)</source>
+        <translation>含 prompt、instruction 或 messages 的行 (*.jsonl *.json *.gz *.parquet)</translation>
+    </message>
+    <message>
+        <source>A prompt</source>
+        <translation>一条提示</translation>
+    </message>
+    <message>
+        <source>A pair of the run&apos;s data</source>
+        <translation>运行数据中的一对</translation>
+    </message>
+    <message>
+        <source>A file of prompts</source>
+        <translation>提示文件</translation>
+    </message>
+    <message>
+        <source>Where the prompt is from</source>
+        <translation>提示的来源</translation>
+    </message>
+    <message>
+        <source>Prompt (Ctrl+Enter sends it)</source>
+        <translation>提示（Ctrl+Enter 发送）</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>&amp;Line of the data</source>
+        <translation>数据行(&amp;L)</translation>
+    </message>
+    <message>
+        <source>The pair chosen in the tab Pairs is taken over. Its prompt is asked as the run saw it.</source>
+        <translation>沿用在“样本对”标签页中选中的一对，其提示与运行所见相同。</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>选择文件(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Models</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Chec&amp;kpoint</source>
+        <translation>检查点(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Ma&amp;x. tokens</source>
+        <translation>最多词元(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Temper&amp;ature</source>
+        <translation>温度(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Top-&amp;p</source>
+        <translation>Top-&amp;p</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>随机种子(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Models that are asked</source>
+        <translation>被提问的模型</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>0: the likeliest token each time</source>
+        <translation>0：每次取最可能的词元</translation>
+    </message>
+    <message>
+        <source>Only the likeliest tokens that together reach this share are drawn</source>
+        <translation>只从累计概率达到该值的最可能词元中抽样</translation>
+    </message>
+    <message>
+        <source>Checkpoint whose weights answer; step 0 is the run as it began</source>
+        <translation>用其权重回答的检查点；第 0 步为运行开始时的状态</translation>
+    </message>
+    <message>
+        <source>Chat &amp;template</source>
+        <translation>对话模板(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The prompt is put as a user&apos;s message into the model&apos;s chat template</source>
+        <translation>将提示作为用户消息放入模型的对话模板</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>发送(&amp;S)</translation>
+    </message>
+    <message>
+        <source>St&amp;op</source>
+        <translation>停止(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::AnswerLog</name>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · %2 tokens/s</source>
+        <translation>%1 · %2 词元/秒</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>the model is loaded…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>reads the prompt…</source>
+        <translation>正在读取提示…</translation>
+    </message>
+    <message>
+        <source>stopped after %1</source>
+        <translation>在 %1 后停止</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>被拒</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::AnswerRunner</name>
+    <message>
+        <source>The model cannot be asked: %1.</source>
+        <translation>无法向模型提问：%1。</translation>
+    </message>
+    <message>
+        <source>The prompts cannot be handed to the engine: %1.</source>
+        <translation>无法将提示交给引擎：%1。</translation>
+    </message>
+    <message>
+        <source>The engine cannot be started: %1.</source>
+        <translation>无法启动引擎：%1。</translation>
+    </message>
+    <message>
+        <source>The engine gave an answer that is not understood.</source>
+        <translation>引擎的答复无法理解。</translation>
+    </message>
+    <message>
+        <source>The engine ended without an answer.</source>
+        <translation>引擎未给出回答就结束了。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::AnswersTab</name>
+    <message>
+        <source>%1 before training</source>
+        <translation>训练前的 %1</translation>
+    </message>
+    <message>
+        <source>Save answers</source>
+        <translation>保存回答</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>JSON 行 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>AlpacaEval (*.json)</source>
+        <translation>AlpacaEval (*.json)</translation>
+    </message>
+    <message>
+        <source>There is no prompt in the file.</source>
+        <translation>文件中没有提示。</translation>
+    </message>
+    <message>
+        <source>What was asked</source>
+        <translation>提过的问题</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the prompt and its answers</source>
+        <translation>复制提示及其回答</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save all answers, or those of the selected prompts where several are selected</source>
+        <translation>保存全部回答；选中多条提示时只保存它们的回答</translation>
+    </message>
+    <message>
+        <source>JSON lines…</source>
+        <translation>JSON 行…</translation>
+    </message>
+    <message>
+        <source>For AlpacaEval…</source>
+        <translation>用于 AlpacaEval…</translation>
+    </message>
+    <message>
+        <source>No answer is finished yet.</source>
+        <translation>尚无完成的回答。</translation>
+    </message>
+    <message>
+        <source>The answers are saved in %1</source>
+        <translation>回答已保存到 %1</translation>
+    </message>
+    <message>
+        <source>The answers were not saved: %1</source>
+        <translation>回答未能保存：%1</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::BenchmarkModel</name>
+    <message>
+        <source>%1 over the %2 items that both answered: %3 gained, %4 lost, p %5</source>
+        <translation>对双方都作答的 %2 道题做%1：%3 道变对，%4 道变错，p %5</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Mean of the benchmarks that are in no group, one number of each</source>
+        <translation>不属于任何组的各基准的均值，每项取一个数</translation>
+    </message>
+    <message>
+        <source>not evaluated</source>
+        <translation>未评估</translation>
+    </message>
+    <message>
+        <source>%1, step %2, in per cent</source>
+        <translation>%1，第 %2 步，单位为 %</translation>
+    </message>
+    <message>
+        <source>not tested: the answers to the items are not kept with both runs</source>
+        <translation>未检验：两个运行没有都保留各题的回答</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Items of the benchmark</source>
+        <translation>基准的题目数</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>题目</translation>
+    </message>
+    <message>
+        <source>Two-sided p of the paired test over the items that both runs answered; * marks p &lt; 0.05</source>
+        <translation>对两个运行都作答的题目做配对检验的双侧 p 值；* 表示 p &lt; 0.05</translation>
+    </message>
+    <message>
+        <source>Second run minus first, in points</source>
+        <translation>第二个运行减第一个，单位为百分点</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ChangedModel</name>
+    <message>
+        <source>gained</source>
+        <translation>变对</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>变错</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>正确答案</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ChangedView</name>
+    <message>
+        <source>%1: reading the answers…</source>
+        <translation>%1：正在读取回答…</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 items changed</source>
+        <translation>%1：%3 道题中有 %2 道变化</translation>
+    </message>
+    <message>
+        <source>, the first %1 are listed</source>
+        <translation>，列出前 %1 道</translation>
+    </message>
+    <message>
+        <source>All changes</source>
+        <translation>全部变化</translation>
+    </message>
+    <message>
+        <source>Gained</source>
+        <translation>变对</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>变错</translation>
+    </message>
+    <message>
+        <source>Changes to list</source>
+        <translation>列出哪些变化</translation>
+    </message>
+    <message>
+        <source>Gained: the second run&apos;s answer scores higher; lost: lower</source>
+        <translation>变对：第二个运行的得分更高；变错：更低</translation>
+    </message>
+    <message>
+        <source>Changed items</source>
+        <translation>变化的题目</translation>
+    </message>
+    <message>
+        <source>The chosen item</source>
+        <translation>所选题目</translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::ChartTab</name>
     <message>
         <source>Smoothing</source>
@@ -6055,6 +6673,93 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>the engine gave an answer that is not understood</source>
         <translation>引擎的应答无法理解</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::EvaluationTab</name>
+    <message>
+        <source>Final numbers, step %1, in per cent</source>
+        <translation>最终结果，第 %1 步，单位为 %</translation>
+    </message>
+    <message>
+        <source>Last numbers, steps %1 to %2, in per cent</source>
+        <translation>最近结果，第 %1 至 %2 步，单位为 %</translation>
+    </message>
+    <message>
+        <source>Select two runs to see which items changed</source>
+        <translation>选择两个运行以查看哪些题目有变化</translation>
+    </message>
+    <message>
+        <source>Choose a benchmark that both runs have, to see which items changed</source>
+        <translation>选择两个运行都有的基准，以查看哪些题目有变化</translation>
+    </message>
+    <message>
+        <source>The answers to the items of %1 are not kept</source>
+        <translation>没有保留 %1 各题的回答</translation>
+    </message>
+    <message>
+        <source>No benchmark has been evaluated yet</source>
+        <translation>尚未评估任何基准</translation>
+    </message>
+    <message>
+        <source>No benchmark was evaluated</source>
+        <translation>没有评估任何基准</translation>
+    </message>
+    <message>
+        <source>The spec names benchmarks. Their first numbers appear here when the evaluation at the start, or after so many steps, has ended.</source>
+        <translation>配置写明了基准。开始时或若干步后的评估结束时，首批结果会显示在这里。</translation>
+    </message>
+    <message>
+        <source>A run evaluates benchmarks at the start, every so many steps and at the end when its spec names task files of lm-evaluation-harness. Add this to the spec, or fill in the fields “Benchmarks” of New experiment:</source>
+        <translation>配置写明 lm-evaluation-harness 的任务文件后，运行会在开始时、每隔若干步和结束时评估基准。请把下面的内容加入配置，或在“新建实验”中填写“基准”各栏：</translation>
+    </message>
+    <message>
+        <source>What to add to the spec</source>
+        <translation>要加入配置的内容</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Filter benchmarks</source>
+        <translation>筛选基准</translation>
+    </message>
+    <message>
+        <source>Shows the benchmarks with this in their name or metric, in the table and the charts</source>
+        <translation>在表格和图中只显示名称或指标含有此文字的基准</translation>
+    </message>
+    <message>
+        <source>The table in the layout of the paper&apos;s Table 4</source>
+        <translation>按论文表 4 的版式复制表格</translation>
+    </message>
+    <message>
+        <source>As CSV</source>
+        <translation>CSV 格式</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>LaTeX 格式</translation>
+    </message>
+    <message>
+        <source>Export as a figure…</source>
+        <translation>导出为图…</translation>
+    </message>
+    <message>
+        <source>Final numbers of the benchmarks</source>
+        <translation>基准的最终结果</translation>
+    </message>
+    <message>
+        <source>Final numbers</source>
+        <translation>最终结果</translation>
+    </message>
+    <message>
+        <source>Changed items</source>
+        <translation>变化的题目</translation>
+    </message>
+    <message>
+        <source>Table to show</source>
+        <translation>要显示的表格</translation>
     </message>
 </context>
 <context>
@@ -6909,6 +7614,14 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>%1 is being imported…</source>
         <translation>正在导入 %1…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Return in Answers</source>
+        <translation>“回答”中的 Ctrl+Return</translation>
+    </message>
+    <message>
+        <source>send the prompt</source>
+        <translation>发送提示</translation>
     </message>
 </context>
 <context>
@@ -7940,6 +8653,14 @@ runs on %3</source>
         <source>Training</source>
         <translation>训练</translation>
     </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunQueue</name>
@@ -8376,6 +9097,14 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Preference pairs (%1)</source>
         <translation>偏好样本对 (%1)</translation>
+    </message>
+    <message>
+        <source>Add task files, all of a folder, or what was used before</source>
+        <translation>添加任务文件、整个文件夹，或以前用过的</translation>
+    </message>
+    <message>
+        <source>Task files (%1)</source>
+        <translation>任务文件 (%1)</translation>
     </message>
 </context>
 <context>

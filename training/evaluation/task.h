@@ -25,13 +25,13 @@ using ChatFormat = std::function<std::string(const std::vector<Turn>& turns)>;
 struct TaskItem {
   std::int64_t doc = 0;  ///< its number in the split, from 0
   Json document;
-  Json target;                       ///< what the answer is compared with: text, number of a choice, or a list of them
+  Json target;  ///< what the answer is compared with: text, number of a choice, or a list of them
   /// A list of targets means that any of them is right; as the harness has it where the split's first document has a
   /// list, else the list is one target.
   bool several_targets = false;
-  std::vector<std::string> choices;  ///< of a task that has them
-  std::string question;              ///< alone
-  std::string context;               ///< few-shot examples and question
+  std::vector<std::string> choices;        ///< of a task that has them
+  std::string question;                    ///< alone
+  std::string context;                     ///< few-shot examples and question
   std::vector<std::string> continuations;  ///< whose likelihood is asked for; none where the model is to answer
 };
 
