@@ -22,18 +22,23 @@ constexpr int end_ms = 500;
 AnswerRunner::AnswerRunner(AnswerLog* log, QObject* parent) : QObject(parent), log_(log) {}
 
 AnswerRunner::~AnswerRunner() {
-  if (!process_) return;
-  process_->disconnect(this);
-  process_->kill();
-  process_->waitForFinished(end_ms);
+  // Those that were stopped before and are on their way out as well.
+  for (auto* process : findChildren<QProcess*>()) {
+    process->disconnect();
+    process->kill();
+    process->waitForFinished(end_ms);
+  }
 }
 
 void AnswerRunner::ask(int first, int count) {
   if (count <= 0) return;
   const bool before = busy();
   const int models = int(log_->entry(first).answers.size());
-  for (int column = 0; column < models; ++column) jobs_.enqueue({first, count, column});
-  if (!before) Q_EMIT busyChanged();
+  for (int column = 0; column < models; ++column) {
+    if (!log_->entry(first).answers[std::size_t(column)].over()) jobs_.enqueue({first, count, column});
+  }
+  if (before || jobs_.isEmpty()) return;
+  Q_EMIT busyChanged();
   next();
 }
 

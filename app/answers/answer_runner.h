@@ -22,7 +22,8 @@ class AnswerRunner : public QObject {
   explicit AnswerRunner(AnswerLog* log, QObject* parent = nullptr);
   ~AnswerRunner() override;
 
-  /// Asks every model of the log's rows from `first` on; they have the same models and settings.
+  /// Asks every model of the log's rows from `first` on; they have the same models and settings. An answer
+  /// that is over already stays as it is.
   void ask(int first, int count);
   /// Ends what goes on and gives up what waits.
   void stop();

@@ -59,9 +59,10 @@ void keep(const AnswerSettings& settings) {
 
 }  // namespace
 
-QString AnswersTab::Model::label() const {
-  const QString name = run->model.isEmpty() ? run->title() : run->model;
-  return before ? AnswersTab::tr("%1 before training").arg(name) : run->title();
+QString AnswersTab::labelOf(const Model& model) const {
+  const RunEntry& run = *runs_[model.run];
+  if (!model.before) return run.title();
+  return tr("%1 before training").arg(run.model.isEmpty() ? run.title() : run.model);
 }
 
 AnswersTab::AnswersTab(QWidget* parent)
@@ -90,7 +91,8 @@ AnswersTab::AnswersTab(QWidget* parent)
   area->setFocusPolicy(Qt::NoFocus);
   area->setWidget(form_);
   area->setMinimumWidth(24 * grid);
-  column->addWidget(area, 3);
+  area->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+  column->addWidget(area);
   history_->setObjectName(QStringLiteral("answer-history"));
   history_->setModel(log_);
   history_->setRootIsDecorated(false);
@@ -102,7 +104,7 @@ AnswersTab::AnswersTab(QWidget* parent)
   history_->header()->setSectionResizeMode(AnswerLog::Question, QHeaderView::Stretch);
   history_->header()->setSectionResizeMode(AnswerLog::State, QHeaderView::ResizeToContents);
   history_->setMinimumHeight(4 * fontMetrics().lineSpacing());
-  column->addWidget(history_, 2);
+  column->addWidget(history_, 1);
   auto* buttons = new QHBoxLayout;
   save_->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(save_);
@@ -166,15 +168,15 @@ void AnswersTab::offerModels() {
   models_.clear();
   QStringList names;
   std::vector<bool> chosen;
-  for (const auto& run : runs_) {
-    models_.push_back({run});
-    chosen.push_back(chosen.size() < most_chosen);
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    models_.push_back({i});
+    chosen.push_back(i < most_chosen);
   }
   if (!runs_.empty()) {
-    models_.push_back({runs_.front(), true});
+    models_.push_back({0, true});
     chosen.push_back(false);
   }
-  for (const auto& model : models_) names << model.label();
+  for (const auto& model : models_) names << labelOf(model);
   form_->setModels(names, chosen);
   listSteps();
 }
@@ -211,10 +213,10 @@ void AnswersTab::send() {
     case AnswerForm::Text:
       return ask({text_prompt(form_->text())});
     case AnswerForm::Pair:
-      return readPrompts([pairs = pairs_, record = models_.front().run->found.record,
-                          line = form_->line()](const std::stop_token& stop) {
-        return std::vector<AnswerPrompt>{pairs->read(record, line, stop)};
-      });
+      return readPrompts(
+          [pairs = pairs_, record = runs_.front()->found.record, line = form_->line()](const std::stop_token& stop) {
+            return std::vector<AnswerPrompt>{pairs->read(record, line, stop)};
+          });
     case AnswerForm::File:
       return readPrompts([file = form_->file()](const std::stop_token&) { return prompts_in(file); });
   }
@@ -250,8 +252,13 @@ void AnswersTab::ask(std::vector<AnswerPrompt> prompts) {
   for (const int index : form_->chosenModels()) {
     const Model& model = models_[std::size_t(index)];
     Answer answer;
-    answer.label = model.label();
-    answer.model = model.run->folder();
+    const RunEntry& run = *runs_[model.run];
+    answer.label = labelOf(model);
+    answer.model = run.folder();
+    if (!run.repeatable()) {
+      answer.state = AnswerState::failed;
+      answer.problem = tr("The record says no model that could be asked: it was imported, or moved out of its folder.");
+    }
     if (model.before) {
       answer.model += QStringLiteral("@0");
       answer.sample = QStringLiteral("<span style=\"color:gray\">■</span>");

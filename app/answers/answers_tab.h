@@ -61,10 +61,10 @@ class AnswersTab : public QWidget {
 
  private:
   struct Model {
-    RunEntryPtr run;
+    std::size_t run = 0;  ///< in `runs_`
     bool before = false;  ///< the run as it began
-    QString label() const;
   };
+  QString labelOf(const Model& model) const;
 
   void translate();
   void offerModels();

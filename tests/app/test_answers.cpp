@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -27,6 +28,12 @@
 #include "app/answers/answer_save.h"
 #include "app/answers/answers_tab.h"
 #include "app/engine/engine_process.h"
+#include "app/library/run_library.h"
+#include "app/page/pair_model.h"
+#include "app/page/pairs_tab.h"
+#include "app/page/run_page.h"
+#include "app/page/transport.h"
+#include "app/shell/main_window.h"
 #include "core/error.h"
 #include "tests/app/record_maker.h"
 
@@ -244,6 +251,37 @@ class TestAnswers : public QObject {
     QTRY_COMPARE(process_start(pid), 0);
   }
 
+  void a_window_that_closes_while_text_comes() {
+    engine("answer");
+    qputenv("XDG_DATA_HOME", path("data").toUtf8());
+    auto window = std::make_unique<MainWindow>();
+    window->library()->setInterval(200);
+    window->resize(1280, 800);
+    window->open({path("runs"), path("runs/dpo/run.h5")});
+    window->show();
+    RunPage* page = window->page();
+    QTRY_COMPARE(page->records(), (QStringList{path("runs/dpo/run.h5"), path("runs/dpo-rc/run.h5")}));
+    page->setTab(RunPage::Answers);
+    AnswersTab* tab = page->answers();
+    QVERIFY(tab->isVisible() && !page->transport()->isVisible());
+    // The pair that is chosen in Pairs is the one to ask.
+    page->setTab(RunPage::Pairs);
+    auto* pairs = page->findChild<PairsTab*>();
+    QTRY_VERIFY(pairs->model()->rowCount() > 1);
+    pairs->table()->selectRow(1);
+    QCOMPARE(tab->form()->line(), pairs->model()->cells(1).row.row);
+    page->setTab(RunPage::Answers);
+    tab->form()->setText("hello world");
+    tab->send();
+    QCOMPARE(tab->log()->entry(0).answers.size(), std::size_t(2));
+    QTRY_VERIFY(!tab->log()->entry(0).answers[0].text.isEmpty());
+    const qint64 pid = engine_pid();
+    QVERIFY(process_start(pid) > 0);
+    window->close();
+    window.reset();
+    QTRY_COMPARE(process_start(pid), 0);
+  }
+
   void problems_are_said() {
     engine("refuse", "/runs/dpo: has no checkpoint yet");
     tab_->form()->setText("a");
@@ -253,10 +291,18 @@ class TestAnswers : public QObject {
     QVERIFY2(answer(0, 0).problem.contains("has no checkpoint yet"), qPrintable(answer(0, 0).problem));
     QTRY_VERIFY(tab_->board()->state(0).contains("has no checkpoint yet"));
     QCOMPARE(tab_->log()->index(0, AnswerLog::State).data().toString(), "failed");
+    auto imported = std::make_shared<RunEntry>(*run("dpo"));
+    imported->config.clear();
+    tab_->setRuns({imported, run("dpo-rc")});
+    QFile::remove(path("hold/refuse"));
+    tab_->send();
+    QVERIFY2(answer(1, 0).problem.contains("imported"), qPrintable(answer(1, 0).problem));
+    QTRY_COMPARE(answer(1, 1).state, AnswerState::done);
+    tab_->setRuns({run("dpo"), run("dpo-rc")});
     qputenv("BANDSCOPE_ENGINE", "/no/such/engine");
     tab_->send();
     QVERIFY(!tab_->runner()->busy());
-    QVERIFY2(answer(1, 0).problem.contains("/no/such/engine"), qPrintable(answer(1, 0).problem));
+    QVERIFY2(answer(2, 0).problem.contains("/no/such/engine"), qPrintable(answer(2, 0).problem));
   }
 
   void hostile_lines_data() {
