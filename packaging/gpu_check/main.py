@@ -60,7 +60,7 @@ def run(arguments, folder):
         shutil.rmtree(work, ignore_errors=True)
     found = report.make(bundle.about(now.isoformat(timespec="seconds")), results)
     report.write(found, place)
-    print(report.as_text(found))
+    print(report.as_text(found), flush=True)
     say(f"report in {place}/report.json and {place}/report.txt")
     return 0 if found["passed"] else 1
 
