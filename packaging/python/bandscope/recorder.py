@@ -258,9 +258,14 @@ class Recorder:
         """Says that the run lives; every step does so too."""
         self._guarded(self._file.write_heartbeat)
 
+    @property
+    def closed(self):
+        """True after close(), and after a write that failed."""
+        return self._closed or self._problem is not None
+
     def close(self, state=None):
         """Closes the record, with a last state if one is named. Harmless the second time."""
-        if self._closed or self._problem:
+        if self.closed:
             return
         if state is not None:
             self.status(state)
@@ -276,7 +281,7 @@ class Recorder:
             return
         try:
             stopped = issubclass(kind, (KeyboardInterrupt, SystemExit))
-            if not stopped and not self._closed and not self._problem:
+            if not stopped and not self.closed:
                 self.event("note", f"{kind.__name__}: {problem}")
             self.close("stopped" if stopped else "failed")
         except RecordError:  # the exception that is on its way says more

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records runs of TRL's DPOTrainer (0.23 and 1.16), and calibrates them where asked to.
+
+    from bandscope.trl import BandscopeCallback
+    trainer = DPOTrainer(model, args=args, train_dataset=pairs, …)
+    BandscopeCallback("runs/mine/run.h5", calibrate=True).attach(trainer)
+    trainer.train()
+
+or BandscopeDPOTrainer(…, bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of
+core/SPECIFICATION.md, section 3, with granularity "micro-batch" and scope "output".
+"""
+import json
+import os
+import resource
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import transformers
+import trl
+from transformers import TrainerCallback
+from trl import DPOTrainer
+
+from .band import Scores
+from .calibration import Calibration
+from .objectives import Objective
+from .recorder import Recorder
+from .trl_capture import capture_of, causal_model
+from .trl_scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
+
+_CHECKPOINT_FILE = "bandscope.json"
+
+# TRL's loss_type: the objective, its parameters of TRL's arguments, likelihood ("sum" where not said).
+LOSSES = {
+    "sigmoid": ("dpo", {"beta": "beta"}),
+    "sigmoid_norm": ("dpo", {"beta": "beta"}, "mean"),
+    "hinge": ("hinge", {"beta": "beta"}),
+    "ipo": ("ipo", {"tau": "beta"}, "mean"),
+    "exo_pair": ("exo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
+    "nca_pair": ("nca", {"beta": "beta"}),
+    "robust": ("robust-dpo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
+    "sppo_hard": ("sppo", {"beta": "beta"}),
+    "apo_zero": ("apo-zero", {"beta": "beta"}),
+    "apo_down": ("apo-down", {"beta": "beta"}),
+    "discopop": ("discopop", {"beta": "beta", "tau": "discopop_tau"}),
+}
+
+
+def objective_of(args):
+    """The Objective of a DPOConfig; ValueError where its loss is none that has incentives in closed form."""
+    types = [args.loss_type] if isinstance(args.loss_type, str) else list(args.loss_type)
+    if len(types) != 1 or types[0] not in LOSSES:
+        raise ValueError(f"bandscope: loss_type is {args.loss_type!r}; one of {', '.join(LOSSES)} can be recorded")
+    for name, off in (("use_weighting", False), ("ld_alpha", None), ("rpo_alpha", None), ("padding_free", False),
+                      ("use_liger_loss", False), ("reference_free", False), ("loss_weights", None)):
+        if getattr(args, name, off) not in (off, [1.0]):
+            raise ValueError(f"bandscope: {name} changes the loss to one without incentives in closed form; leave it out")
+    divergence = getattr(args, "f_divergence_type", "reverse_kl")
+    if getattr(divergence, "value", divergence) != "reverse_kl":
+        raise ValueError(f"bandscope: f_divergence_type is {divergence}; only reverse_kl can be recorded")
+    name, parameters, *likelihood = LOSSES[types[0]]
+    values = {ours: float(getattr(args, theirs)) for ours, theirs in parameters.items()}
+    if types[0] == "sigmoid" and trl.__version__.startswith("0."):
+        values["label_smoothing"] = float(args.label_smoothing)  # later versions do not read it there
+    if name == "exo" and values["label_smoothing"] == 0:
+        values["label_smoothing"] = 1e-3  # as TRL has it
+    return Objective(name, *(likelihood or ["sum"]), **values)
+
+
+class BandscopeCallback(TrainerCallback):
+    """Records a DPOTrainer's run at `path`.
+
+    calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the averages
+    are recorded all the same, alpha is 1, and the run is TRL's to the bit.
+    spec: a dict of tables that go over what is found in the trainer's arguments; environment: likewise.
+    """
+
+    def __init__(self, path, calibrate=False, momentum=0.98, clip=True, spec=None, environment=None):
+        self.path, self.recorder = Path(path), None
+        self._calibration = Calibration(calibrate, momentum, clip)
+        self._spec, self._environment = spec or {}, environment or {}
+        self._trainer = None
+        self._micro, self._probe = [], []
+        self._kept, self._last_probe = None, -1
+        self._seconds, self._began, self._grad_norm = 0.0, None, None
+
+    # Set-up
+
+    def attach(self, trainer):
+        """Makes `trainer` record. Returns it."""
+        if self._trainer is not None:
+            raise ValueError("bandscope: this callback is attached already; make one per run")
+        for name in ("is_deepspeed_enabled", "is_fsdp_enabled"):
+            if getattr(trainer, name, False):
+                raise ValueError("bandscope: weights that are sharded over processes (DeepSpeed, FSDP) cannot be scored")
+        if getattr(trainer, "aux_loss_enabled", False):
+            raise ValueError("bandscope: the loss of a mixture of experts' router has no place in a record")
+        self._objective = objective_of(trainer.args)
+        self._trainer = trainer
+        self._model = trainer.accelerator.unwrap_model(trainer.model)
+        if hasattr(self._model, "peft_config"):
+            self._adapters = last_block_adapters(self._model)
+        else:
+            self._adapters = None
+        self._capture = capture_of(trainer, self._model)
+        self._compute, self._train = trainer.compute_loss, trainer.train
+        clip = trainer.accelerator.clip_grad_norm_
+
+        def clip_grad_norm_(*args, **kwargs):
+            self._grad_norm = clip(*args, **kwargs)
+            return self._grad_norm
+
+        trainer.accelerator.clip_grad_norm_ = clip_grad_norm_
+        trainer.compute_loss, trainer.train = self._compute_loss, self._run
+        trainer.add_callback(self)
+        return trainer
+
+    def _run(self, *args, **kwargs):
+        """train() that tells the record how it ended."""
+        try:
+            return self._train(*args, **kwargs)
+        except BaseException as problem:
+            if self.recorder is not None:
+                self.recorder.__exit__(type(problem), problem, None)
+            raise
+
+    def _table(self):
+        args, config, objective = self._trainer.args, self._model.config, self._objective
+        world = args.world_size
+        found = {
+            "run": {"name": self.path.parent.name or self.path.stem, "seed": args.seed,
+                    "device": str(args.device)},
+            "model": {"path": getattr(config, "_name_or_path", "") or "",
+                      "dtype": "bfloat16" if args.bf16 else str(next(self._model.parameters()).dtype).split(".")[-1],
+                      "tuning": "full" if self._adapters is None else "lora",
+                      "gradient_checkpointing": bool(args.gradient_checkpointing)},
+            "data": {"max_length": args.max_length},
+            "objective": {"name": objective.name, "likelihood": objective.likelihood, **objective.parameters},
+            "calibration": {"enabled": self._calibration.enabled, "momentum": self._calibration.momentum,
+                            "clip": self._calibration.clip, "granularity": "micro-batch"},
+            "scores": {"scope": "output"},
+            "optimizer": {"learning_rate": args.learning_rate, "betas": [args.adam_beta1, args.adam_beta2],
+                          "eps": args.adam_epsilon, "weight_decay": args.weight_decay,
+                          "max_grad_norm": float(args.max_grad_norm or 0)},
+            "training": {"batch_size": args.per_device_train_batch_size * args.gradient_accumulation_steps * world,
+                         "micro_batch": args.per_device_train_batch_size},
+        }
+        for name, table in self._spec.items():
+            if isinstance(table, dict):
+                found[name] = {**found.get(name, {}), **table}
+            else:
+                found[name] = table
+        return found
+
+    # Micro-batches
+
+    def _compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        def compute():
+            return self._compute(model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
+
+        training = model.training and torch.is_grad_enabled()
+        mean = self._objective.likelihood == "mean"
+        result, caught = self._capture.run(compute, inputs, mean, training and self._adapters is None)
+        z = np.stack([t.detach().double().cpu().numpy() for t in (
+            caught.z_w, caught.z_l, caught.z_w_ref, caught.z_l_ref, caught.len_w, caught.len_l)])
+        if not training:
+            self._probe.append(z)
+            return result
+        loss = result[0] if return_outputs else result
+        own, d_w, d_l = self._objective(*z)
+        self._require_same_loss(float(loss.detach()), float(own.mean()), caught.z_w.dtype)
+        scores = self._scores(caught)
+        calibrated = self._calibration.update(*self._means(float(d_w.mean()), float(d_l.mean()), scores))
+        self._micro.append({"z": z, "d_w": d_w, "d_l": d_l, "loss": float(loss.detach()), "calibrated": calibrated,
+                            "scores": scores, "tokens": _tokens(inputs)})
+        if not self._calibration.enabled:
+            return result
+        # Eq. (12): the two branches' gradients, scaled; the value stays TRL's.
+        push_w = torch.as_tensor(-calibrated.alpha * d_w, dtype=torch.float32, device=caught.z_w.device)
+        push_l = torch.as_tensor(d_l / calibrated.alpha, dtype=torch.float32, device=caught.z_w.device)
+        pushed = (push_w * caught.z_w.float() + push_l * caught.z_l.float()).mean()
+        loss = loss.detach() + (pushed - pushed.detach())
+        return (loss, result[1]) if return_outputs else loss
+
+    def _require_same_loss(self, theirs, own, dtype):
+        """TRL's loss is what this package takes it for: a later version may have changed it."""
+        tolerance = 1e-3 if dtype in (torch.float32, torch.float64) else 0.25
+        if abs(theirs - own) > tolerance * (1 + abs(own)):
+            raise RuntimeError(f"bandscope: TRL {trl.__version__}'s loss is {theirs:g} where {self._objective.name} is "
+                               f"{own:g}: incentives of that loss are not known")
+
+    def _scores(self, caught):
+        keep = self._trainer.args.gradient_accumulation_steps > 1 or self._trainer.args.world_size > 1
+        if keep and self._kept is None:
+            self._kept = MeanGradients()
+        if self._adapters is not None:
+            return adapter_scores(caught.z_w.float(), caught.z_l.float(), self._adapters, self._kept if keep else None)
+        pairs = len(caught.z_w)
+        sides = []
+        for rows, lengths in ((slice(0, pairs), caught.len_w), (slice(pairs, None), caught.len_l)):
+            mask = caught.mask[rows]
+            share = torch.ones_like(lengths, dtype=torch.float32) / pairs
+            if self._objective.likelihood == "mean":
+                share = share / lengths
+            coefficients = share.unsqueeze(1).expand(mask.shape)[mask]
+            sides.append((caught.hidden[rows][mask], caught.labels[rows][mask], coefficients))
+        head, config = causal_model(self._model).get_output_embeddings(), self._model.config.get_text_config()
+        return head_scores(*sides, head.weight, getattr(head, "bias", None), logit_scale(config),
+                           getattr(config, "final_logit_softcapping", None), self._kept if keep else None)
+
+    def _sum(self, values):
+        """Of every process's numbers."""
+        if self._trainer.args.world_size == 1:
+            return np.asarray(values, dtype=np.float64)
+        tensor = torch.as_tensor(np.asarray(values), dtype=torch.float64, device=self._device())
+        torch.distributed.all_reduce(tensor)
+        return tensor.cpu().numpy()
+
+    def _device(self):
+        return self._trainer.accelerator.device
+
+    def _means(self, d_w, d_l, scores):
+        """Over the processes: the cosine rather than the inner product, so that the mean is one as well."""
+        if self._trainer.args.world_size == 1:
+            return d_w, d_l, scores
+        d_w, d_l, norm_w, norm_l, rho = self._sum(
+            [d_w, d_l, scores.norm_w, scores.norm_l, scores.rho]) / self._trainer.args.world_size
+        return float(d_w), float(d_l), Scores(float(norm_w), float(norm_l), float(rho * norm_w * norm_l))
+
+    # Steps
+
+    def on_train_begin(self, args, state, control, **_):
+        if state.global_step > 0:  # resumed: alpha goes on from the averages that it had
+            file = Path(args.output_dir) / f"checkpoint-{state.global_step}" / _CHECKPOINT_FILE
+            if file.is_file():
+                self._calibration.load_state(json.loads(file.read_text()))
+        if not state.is_world_process_zero:
+            return
+        device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+        self.recorder = Recorder(self.path, self._table(), {
+            "program": f"TRL {trl.__version__}", "torch": torch.__version__, "transformers": transformers.__version__,
+            "trl": trl.__version__, "device": device, "processes": args.world_size, "planned_steps": state.max_steps,
+            **self._environment})
+        if state.global_step > 0:
+            self.recorder.event("resume", f"went on from step {state.global_step}", step=state.global_step, time_s=0)
+
+    def on_step_begin(self, args, state, control, **_):
+        self._began, self._micro, self._grad_norm, self._kept = time.monotonic(), [], None, None
+
+    def on_pre_optimizer_step(self, args, state, control, **_):
+        if self._grad_norm is None:
+            norms = [p.grad.norm() for p in self._model.parameters() if p.grad is not None]
+            self._grad_norm = torch.stack([n.float() for n in norms]).norm() if norms else None
+        self._learning_rate = self._trainer.optimizer.param_groups[0]["lr"]
+
+    def on_step_end(self, args, state, control, **_):
+        micro, world = self._micro, args.world_size
+        self._micro = []
+        if not micro:
+            return
+        scores = micro[-1]["scores"]
+        if self._kept is not None:
+            scores = self._kept.scores(self._reduce if world > 1 else None)
+            self._kept = None
+        # As TRL weighs them: each micro-batch alike, each process alike.
+        means = np.mean([[*m["z"][:4].mean(1), m["d_w"].mean(), m["d_l"].mean(), m["loss"], _accuracy(m["z"])]
+                         for m in micro], 0)
+        means = self._sum(means) / world
+        tokens = float(self._sum([sum(m["tokens"] for m in micro)])[0])
+        seconds = time.monotonic() - self._began
+        self._seconds += seconds
+        if self.recorder is None:
+            return
+        last = micro[-1]["calibrated"]
+        names = ("z_w", "z_l", "z_w_ref", "z_l_ref", "d_w", "d_l", "loss", "accuracy")
+        self.recorder.step({
+            "step": state.global_step, "epoch": state.epoch, "time": self._seconds, "seconds": seconds,
+            "tokens": tokens, "learning_rate": self._learning_rate, **{n: float(v) for n, v in zip(names, means)},
+            "score_norm_w": scores.norm_w, "score_norm_l": scores.norm_l, "score_dot": scores.dot,
+            "ema_log_r": last.ema_log_r, "ema_log_r_star": last.ema_log_r_star, "alpha": last.alpha,
+            "uncalibrated": sum(m["calibrated"].uncalibrated for m in micro),
+            "grad_norm": None if self._grad_norm is None else float(self._grad_norm), "memory": _memory()})
+
+    def _reduce(self, tensor):
+        torch.distributed.all_reduce(tensor)
+        tensor.div_(self._trainer.args.world_size)
+
+    def on_evaluate(self, args, state, control, **_):
+        probe, self._probe = self._probe, []
+        if not probe:
+            return
+        z = np.concatenate(probe, 1)
+        correct = (z[0] - z[2]) - (z[1] - z[3]) > 0
+        count, z_w, z_l, right = self._sum([z.shape[1], z[0].sum(), z[1].sum(), correct.sum()])
+        # Of several sets the first stands for all: a record has one set of held-out pairs.
+        if self.recorder is not None and self._last_probe < state.global_step and not self.recorder.closed:
+            self._last_probe = state.global_step
+            self.recorder.probe(state.global_step, z_w / count, z_l / count, accuracy=right / count)
+
+    def on_save(self, args, state, control, **_):
+        if self.recorder is None:
+            return
+        folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        if folder.is_dir():
+            (folder / _CHECKPOINT_FILE).write_text(json.dumps(self._calibration.state()))
+        self.recorder.event("checkpoint", f"TRL saved {folder}", time_s=self._seconds)
+
+    def on_train_end(self, args, state, control, **_):
+        if self.recorder is not None:
+            self.recorder.close("done")
+
+
+def _accuracy(z):
+    return float(((z[0] - z[2]) - (z[1] - z[3]) > 0).mean())
+
+
+def _tokens(inputs):
+    """Ids of a micro-batch; TRL 0.x has the prompt once for both responses."""
+    masks = {name: mask for name, mask in inputs.items() if name.endswith("attention_mask")}
+    return float(sum(int(mask.sum()) * (2 if "prompt" in name else 1) for name, mask in masks.items()))
+
+
+def _memory():
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if os.uname().sysname == "Darwin" else peak * 1024
+
+
+class BandscopeMixin:
+    """For trainers of one's own: class Mine(BandscopeMixin, DPOTrainer). Takes `bandscope`, a BandscopeCallback."""
+
+    def __init__(self, *args, bandscope, **kwargs):
+        super().__init__(*args, **kwargs)
+        bandscope.attach(self)
+
+
+class BandscopeDPOTrainer(BandscopeMixin, DPOTrainer):
+    """TRL's DPOTrainer with a record: BandscopeDPOTrainer(…, bandscope=BandscopeCallback(path))."""
