@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a Hugging Face config.json says of a decoder, as settings of one module. Families are rows of a table in
-// families.cpp; what they share of rotary embeddings and kinds of layers is read in rope_config.cpp and layer_kinds.cpp.
+// families.cpp; what they share of rotary embeddings and kinds of layers is read in rope_config.cpp and
+// layer_kinds.cpp.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/message/message.h"
 
 namespace bandscope::model {
 
@@ -87,7 +90,8 @@ struct ModelConfig {
   std::vector<LayerRope> layer_ropes;    ///< per layer
   /// Per layer: how many positions back attention sees, itself included; 0 = all.
   std::vector<std::int64_t> windows;
-  std::string json;  ///< the file as read, for writing a model back
+  std::string json;            ///< the file as read, for writing a model back
+  std::vector<Message> notes;  ///< what the file says and is not applied, a sentence each
 
   /// Reads MODEL_DIR/config.json. Throws DataError naming the file, the key and what is supported.
   static ModelConfig load(const std::filesystem::path& model_dir);
