@@ -284,12 +284,14 @@ int run_engine(int argc, char** argv) {
   merge->add_option("ADAPTER_DIR", adapter, "PEFT folder or checkpoint")->required();
   merge->add_option("--out", out, "folder to write")->required();
   std::string from, to;
-  std::int64_t row = 0;
+  std::int64_t row = 0, row_l = -1;
   CLI::App* tokens =
       app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
   std::vector<std::string> run_folders;
   tokens->add_option("RUN_DIR", run_folders, "folders of runs; what shares a model loads it once")->required();
   tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::NonNegativeNumber);
+  tokens->add_option("--row-l", row_l, "line of its rejected response, where rows are of one response with a label")
+      ->check(CLI::NonNegativeNumber);
   tokens->add_option("--from", from, "model or checkpoint in place of the run's reference");
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
@@ -315,7 +317,7 @@ int run_engine(int argc, char** argv) {
     return errors::with_plain_reasons(Message::tr("merging"), [&] { return merge_adapter(model, adapter, out); });
   if (*tokens)
     return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
-                                      [&] { return print_token_log_probs(run_folders, row, from, to); });
+                                      [&] { return print_token_log_probs(run_folders, row, row_l, from, to); });
   if (*evaluating)
     return errors::with_plain_reasons(Message::tr("evaluating"), [&] { return evaluate_models(evaluated); });
   if (*generating)

@@ -136,9 +136,34 @@ void check_data(const RunSpec& spec, const fs::path& run_folder) {
 
 namespace {
 
+/// The pair of a row; or of two, where rows are of one response: a wanted one and an unwanted one.
+data::TokenPair read_pair(const RunSpec& spec, const text::Tokenizer& tokenizer, std::int64_t row, std::int64_t row_l) {
+  const bool two = row_l >= 0 && row_l != row;
+  const std::vector<std::int64_t> rows = two ? std::vector{row, row_l} : std::vector{row};
+  const auto texts = data::load_pair_texts({spec.data.train, spec.data.split}, tokenizer, rows);
+  const data::PairOptions options{0, spec.data.max_length, spec.data.max_prompt_length};
+  const auto tokens = [&](std::size_t i) {
+    data::TokenPair pair = data::tokenize_pair(texts[i], tokenizer, options);
+    pair.row = rows[i];
+    return pair;
+  };
+  if (!two) {
+    if (texts.front().label)
+      throw DataError(Message::tr("row %1 is one response with a label; --row-l names the other of the pair", row));
+    return tokens(0);
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    const bool wanted = i == 0;
+    if (texts[i].label != wanted)
+      throw DataError(wanted ? Message::tr("row %1 is no response whose label is true", row)
+                             : Message::tr("row %1 is no response whose label is false", row_l));
+  }
+  return data::joined(tokens(0), tokens(1));
+}
+
 /// One line of JSON for one run.
-void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, const std::string& from,
-               const std::string& to) {
+void print_run(Weights& weights, const std::string& run_folder, std::int64_t row, std::int64_t row_l,
+               const std::string& from, const std::string& to) {
   const RunSpec spec = load_run_specs(fs::path(run_folder) / "spec.toml").front();
   const auto newest = trainer::newest_checkpoint(run_folder);
   if (to.empty() && !newest)
@@ -150,18 +175,17 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
                                                          : spec.model.reference;
   check_data(spec, run_folder);
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
-  const auto texts = data::load_pair_texts({spec.data.train, spec.data.split}, tokenizer, {row});
-  if (texts.front().label) throw DataError(Message::tr("row %1 is one response with a label, not a pair", row));
-  const data::TokenPair pair =
-      data::tokenize_pair(texts.front(), tokenizer, {0, spec.data.max_length, spec.data.max_prompt_length});
+  const data::TokenPair pair = read_pair(spec, tokenizer, row, row_l);
   const likelihood::TokenLogProbs was = weights.values(spec, before, pair);
   const likelihood::TokenLogProbs is = weights.values(spec, after, pair);
   nlohmann::json out = {{"row", row},
+                        {"row_l", pair.rejected_row()},
                         {"before", before.filename().empty() ? before.string() : before.filename().string()},
                         {"after", after.filename().string()},
                         {"prompt", tokens_of(pair.prompt, tokenizer, nullptr, nullptr)},
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
+  if (pair.own_prompts()) out["rejected_prompt"] = tokens_of(pair.rejected_prompt, tokenizer, nullptr, nullptr);
   if (fs::exists(after / "trainer.json")) out["step"] = trainer::read_trainer_state(after).at("step");
   // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals
   // obey.
@@ -170,12 +194,12 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
 
 }  // namespace
 
-int print_token_log_probs(const std::vector<std::string>& run_folders, std::int64_t row, const std::string& from,
-                          const std::string& to) {
+int print_token_log_probs(const std::vector<std::string>& run_folders, std::int64_t row, std::int64_t row_l,
+                          const std::string& from, const std::string& to) {
   if (run_folders.size() > 1 && (!from.empty() || !to.empty()))
     throw SpecError(Message::tr("--from and --to name the weights of one run; %1 are given", run_folders.size()));
   Weights weights;
-  for (const auto& folder : run_folders) print_run(weights, folder, row, from, to);
+  for (const auto& folder : run_folders) print_run(weights, folder, row, row_l, from, to);
   return 0;
 }
 

@@ -65,8 +65,8 @@ void DataScanner::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem =
-          Message::tr("Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.");
+      look.problem = Message::tr(
+          "Choose training pairs: a .jsonl, .jsonl.gz, .parquet or .arrow file, or a folder of such files.");
       return answer(look);
     }
     const QString state = state_of(question);

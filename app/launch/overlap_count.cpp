@@ -33,9 +33,9 @@ void OverlapCounter::look(const Survey& train, const Survey& probe, qint64 pairs
   probe_ = probe;
   pairs_ = pairs;
   pool_.start([this, mine = wanted_, train, probe, pairs, stop = stop_.get_token()] {
-    const auto used = std::min(probe->contents.size(), std::size_t(std::max<qint64>(0, pairs)));
-    const auto overlap = data::overlap_of(train->contents, std::span(probe->contents).first(used),
-                                          [&] { return stop.stop_requested(); });
+    auto overlap = data::overlap_of(train->contents, data::used_contents(*probe, std::max<qint64>(0, pairs)),
+                                    [&] { return stop.stop_requested(); });
+    overlap.rows = probe->desirable > 0;
     QMetaObject::invokeMethod(this, [this, mine, overlap] {
       if (mine != wanted_) return;
       known_ = overlap;

@@ -13,23 +13,24 @@ namespace {
 /// The formula with its parameters' values, as the engine uses it.
 class FormulaObjective final : public Objective {
  public:
-  FormulaObjective(Formula formula, std::vector<double> values)
-      : formula_(std::move(formula)), values_(std::move(values)) {}
+  FormulaObjective(Formula formula, std::vector<double> values, Likelihood likelihood)
+      : formula_(std::move(formula)), values_(std::move(values)), likelihood_(likelihood) {}
 
-  double loss(const PairLikelihoods& z) const override { return formula_.evaluate(z, values_).value; }
+  double loss(const PairLikelihoods& z) const override { return formula_.evaluate(z, values_, likelihood_).value; }
   Incentives incentives(const PairLikelihoods& z) const override {
-    const Dual loss = formula_.evaluate(z, values_);
+    const Dual loss = formula_.evaluate(z, values_, likelihood_);
     return {-loss.dw, loss.dl};
   }
 
  private:
   Formula formula_;
   std::vector<double> values_;
+  Likelihood likelihood_;
 };
 
 }  // namespace
 
-Dual Formula::evaluate(const PairLikelihoods& z, const std::vector<double>& values) const {
+Dual Formula::evaluate(const PairLikelihoods& z, const std::vector<double>& values, Likelihood likelihood) const {
   std::vector<Dual> stack;
   stack.reserve(program_.size());
   using Kind = FormulaInstruction::Kind;
@@ -48,7 +49,8 @@ Dual Formula::evaluate(const PairLikelihoods& z, const std::vector<double>& valu
         break;
       case Kind::variable: {
         const FormulaVariable& variable = kFormulaVariables[instruction.index];
-        stack.push_back({z.*variable.member, variable.seed.dw, variable.seed.dl});
+        const double per = variable.length ? per_token(likelihood, z.*variable.length) : 1.0;
+        stack.push_back({per * (z.*variable.member), per * variable.seed.dw, per * variable.seed.dl});
         break;
       }
       case Kind::add:
@@ -83,6 +85,13 @@ Dual Formula::evaluate(const PairLikelihoods& z, const std::vector<double>& valu
   return stack.back();
 }
 
+std::string formula_variables() {
+  std::string names;
+  for (const FormulaVariable& variable : kFormulaVariables)
+    names += (names.empty() ? "" : " ") + std::string(variable.name);
+  return names;
+}
+
 bool is_formula_parameter(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const auto letter_or_digit = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
@@ -107,10 +116,10 @@ ObjectiveInfo formula_objective(std::string_view text) {
           .statistic = TokenStatistic::none,
           .source = "objective.loss",
           .parameters = std::move(parameters),
-          .make = [formula = std::move(formula)](const ParameterValues& p, Likelihood) {
+          .make = [formula = std::move(formula)](const ParameterValues& p, Likelihood likelihood) {
             std::vector<double> values;
             for (const FormulaParameter& parameter : formula.parameters()) values.push_back(p.at(parameter.name));
-            return std::make_unique<FormulaObjective>(formula, std::move(values));
+            return std::make_unique<FormulaObjective>(formula, std::move(values), likelihood);
           }};
 }
 

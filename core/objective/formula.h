@@ -3,9 +3,10 @@
 //   softplus(-beta*(zw - zl - zw_ref + zl_ref))
 // Parsed once into a short program for a stack of dual numbers, so that loss and incentives are exact.
 //
-// Variables: zw zl zw_ref zl_ref len_w len_l. Every other name is a parameter. Operators: + - * / ^ (right to left,
+// Variables: zw zl zw_ref zl_ref, as objective.likelihood has them; zw_mean zl_mean zw_ref_mean zl_ref_mean, per token
+// also where it is "sum"; len_w len_l. Every other name is a parameter. Operators: + - * / ^ (right to left,
 // before the sign), parentheses. Functions: exp log log1p sqrt abs min max softplus sigmoid logsigmoid tanh relu pow
-// step.
+// step (1 above 0, else 0).
 #pragma once
 
 #include <string>
@@ -42,8 +43,8 @@ class Formula {
   /// In the order of their first appearance.
   const std::vector<FormulaParameter>& parameters() const { return parameters_; }
   bool uses_reference() const { return uses_reference_; }
-  /// `values[i]` is the value of `parameters()[i]`.
-  Dual evaluate(const PairLikelihoods& z, const std::vector<double>& values) const;
+  /// `values[i]` is the value of `parameters()[i]`; `likelihood` says what z is.
+  Dual evaluate(const PairLikelihoods& z, const std::vector<double>& values, Likelihood likelihood) const;
 
  private:
   friend class FormulaParser;
@@ -56,6 +57,8 @@ class Formula {
 
 /// The character of a formula at fault, for messages: `at character 9 ("softplus( >>> @zw)")`.
 Message formula_excerpt(std::string_view text, int character);
+/// The names of all variables, for people: "zw zl …".
+std::string formula_variables();
 /// True for a name that a formula's parameter may have: an identifier that is no variable, no function and none of the
 /// other keys of [objective].
 bool is_formula_parameter(std::string_view name);

@@ -14,12 +14,18 @@ struct FormulaVariable {
   double PairLikelihoods::*member;
   Dual seed;  ///< partials of the variable itself
   bool reference;
+  /// Of a mean per token, whatever the likelihood is: what a sum is divided by.
+  double PairLikelihoods::*length = nullptr;
 };
-inline constexpr std::array<FormulaVariable, 6> kFormulaVariables = {{
+inline constexpr std::array<FormulaVariable, 10> kFormulaVariables = {{
     {"zw", &PairLikelihoods::z_w, {0, 1, 0}, false},
     {"zl", &PairLikelihoods::z_l, {0, 0, 1}, false},
     {"zw_ref", &PairLikelihoods::z_w_ref, {}, true},
     {"zl_ref", &PairLikelihoods::z_l_ref, {}, true},
+    {"zw_mean", &PairLikelihoods::z_w, {0, 1, 0}, false, &PairLikelihoods::len_w},
+    {"zl_mean", &PairLikelihoods::z_l, {0, 0, 1}, false, &PairLikelihoods::len_l},
+    {"zw_ref_mean", &PairLikelihoods::z_w_ref, {}, true, &PairLikelihoods::len_w},
+    {"zl_ref_mean", &PairLikelihoods::z_l_ref, {}, true, &PairLikelihoods::len_l},
     {"len_w", &PairLikelihoods::len_w, {}, false},
     {"len_l", &PairLikelihoods::len_l, {}, false},
 }};

@@ -118,17 +118,24 @@ struct PairRow {
   double z_w = 0, z_l = 0, z_w_ref = 0, z_l_ref = 0, d_w = 0, d_l = 0;
   std::int64_t tokens_w = 0, tokens_l = 0;
   double z_w_after = std::numeric_limits<double>::quiet_NaN(), z_l_after = std::numeric_limits<double>::quiet_NaN();
+  std::int64_t row_l = -1;  ///< line of the rejected response, where rows are of one response; -1: not recorded
+
+  std::int64_t rejected_row() const { return row_l < 0 ? row : row_l; }
 };
 
 /// A column of /pairs and the member of PairRow that it holds.
 struct PairField {
   ColumnAbout about;
   std::variant<double PairRow::*, std::int64_t PairRow::*> member;
+  std::int64_t absent = 0;  ///< what an integer reads as in a record from before the column
 };
 
 /// All of /pairs in file order; `step` is written last.
 inline constexpr PairField pair_fields[] = {
-    {{"row", "", "", "line of the data file, from 0"}, &PairRow::row},
+    {{"row", "", "", "line of the data file, from 0: of the pair, or of its chosen response"}, &PairRow::row},
+    {{"row_l", "", "", "line of its rejected response: another where rows are of one response; -1 is unknown"},
+     &PairRow::row_l,
+     -1},
     {{"z_w", "z_w", "nat", "log-likelihood of the chosen response"}, &PairRow::z_w},
     {{"z_l", "z_l", "nat", "log-likelihood of the rejected response"}, &PairRow::z_l},
     {{"z_w_ref", "z_w,ref", "nat", "z_w of the reference model"}, &PairRow::z_w_ref},

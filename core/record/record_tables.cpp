@@ -95,8 +95,10 @@ TableLayout steps_layout() {
 TableLayout pairs_layout() {
   // HDF5's index of chunks has no block longer than a page of 4096 bytes up to 8176 chunks: 8 million pairs.
   TableLayout layout{"pairs", 1024, {}};
-  for (const PairField& field : pair_fields)
+  for (const PairField& field : pair_fields) {
     layout.columns.push_back(column(field.about, field.member.index() == 0 ? Cell::float64 : Cell::int64));
+    layout.columns.back().absent = field.absent;
+  }
   return layout;
 }
 
@@ -292,6 +294,8 @@ void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* o
   if (!has(column)) {
     if (layout.cell == Cell::float64) {
       std::fill_n(static_cast<double*>(out), count * layout.row_bytes() / 8, std::numeric_limits<double>::quiet_NaN());
+    } else if (layout.cell == Cell::int64) {
+      std::fill_n(static_cast<std::int64_t*>(out), count * layout.row_bytes() / 8, layout.absent);
     } else {
       std::memset(out, 0, count * layout.row_bytes());
     }

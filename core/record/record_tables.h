@@ -29,6 +29,7 @@ struct ColumnLayout {
   Cell cell = Cell::float64;
   hsize_t width = 0;  ///< 0: one cell per row (a vector in the file); else that many (a matrix rows x width)
   ColumnAbout about{};
+  std::int64_t absent = 0;  ///< what cells of int64 read as in a record from before the column
   std::size_t row_bytes() const { return cell_bytes(cell) * (width == 0 ? 1 : width); }
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/objective/formula.h"
 #include "core/spec/rule_factories.h"
 
 namespace bandscope {
@@ -47,7 +48,7 @@ KeyRule objective_name() {
 
 KeyRule objective_loss() {
   KeyRule rule = text(
-      "objective.loss", Message::tr("over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]"),
+      "objective.loss", Message::tr("over %1 and parameters named in [objective]", formula_variables()),
       [](const std::string& loss) { return !loss.empty(); }, MEMBER(objective.formula),
       "loss of one pair as a formula, e.g. softplus(-beta*(zw-zl-zw_ref+zl_ref))");
   const auto write = rule.write;
@@ -165,14 +166,15 @@ std::vector<KeyRule> make_rules() {
               "compute blocks twice to keep less in memory"),
 
       path("data.train", MEMBER(data.train),
-           "preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files", true),
+           "preference pairs: .jsonl, .jsonl.gz, .parquet or .arrow, or a folder of such files", true),
       path("data.probe", MEMBER(data.probe), "held-out pairs of the same kind; empty is none"),
       text("data.split", Message::tr("the name of a set of the folder, at most 200 bytes"), is_set_name,
            MEMBER(data.split),
            "which set of the folder of data.train: train, where it holds train and test; empty is its only one"),
       text("data.probe_split", Message::tr("the name of a set of the folder, at most 200 bytes"), is_set_name,
            MEMBER(data.probe_split), "which set of the folder of data.probe"),
-      integer("data.limit", between(0, kMostSteps), MEMBER(data.limit), "use the first so many usable pairs; 0 is all"),
+      integer("data.limit", between(0, kMostSteps), MEMBER(data.limit),
+              "use the first so many usable pairs, or rows of each label; 0 is all"),
       boolean("data.shuffle", MEMBER(data.shuffle), "shuffle by the seed; false keeps the file's order"),
       integer("data.max_length", between(2, kMostIds), MEMBER(data.max_length),
               "ids of prompt and longer response together"),

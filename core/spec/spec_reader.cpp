@@ -130,11 +130,9 @@ void read_parameters(const SpecDocument& document, const std::string& origin, co
     if (std::isnan(parameter.default_value)) {  // only a formula's
       const Formula formula = Formula::parse(choice.formula);
       const int character = std::ranges::find(formula.parameters(), parameter.name, &FormulaParameter::name)->character;
-      fail_at(
-          loss->value.place, "objective.loss",
-          Message::tr(
-              "names \"%1\" %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]",
-              parameter.name, formula_excerpt(choice.formula, character)));
+      fail_at(loss->value.place, "objective.loss",
+              Message::tr("names \"%1\" %2, which is no variable (%3) and has no value in [objective]", parameter.name,
+                          formula_excerpt(choice.formula, character), formula_variables()));
     }
     choice.parameters[parameter.name] = parameter.default_value;
   }

@@ -25,7 +25,10 @@ inline bandscope::StepRow step_row(std::int64_t step) {
 
 inline bandscope::PairRow pair_row(std::int64_t step, int index) {
   const double at = static_cast<double>(step) + index / 16.0;
-  return {step, step * batch + index, -at, -2 * at, -3 * at, -4 * at, 0.5 * at, 0.25 * at, 10 + index, 20 + index};
+  bandscope::PairRow row{step,      step * batch + index, -at,       -2 * at, -3 * at, -4 * at, 0.5 * at,
+                         0.25 * at, 10 + index,           20 + index};
+  row.row_l = 7 * step + index;
+  return row;
 }
 
 inline std::vector<bandscope::PairRow> pair_rows(std::int64_t step) {
@@ -42,7 +45,7 @@ inline bandscope::LayerRow layer_row(std::int64_t step) {
 inline bool same(const bandscope::PairRow& a, const bandscope::PairRow& b) {
   return a.step == b.step && a.row == b.row && a.z_w == b.z_w && a.z_l == b.z_l && a.z_w_ref == b.z_w_ref &&
          a.z_l_ref == b.z_l_ref && a.d_w == b.d_w && a.d_l == b.d_l && a.tokens_w == b.tokens_w &&
-         a.tokens_l == b.tokens_l;
+         a.tokens_l == b.tokens_l && a.row_l == b.row_l;
 }
 
 /// Steps 1, 2, … with the values above in every column and 8 pairs each; -1 or the first step that is wrong.

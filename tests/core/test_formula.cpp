@@ -93,6 +93,22 @@ class TestFormula : public QObject {
     }
   }
 
+  /// Per token whatever z is, with the chain rule's factor; ids do not count where z is a mean already.
+  void means_per_token() {
+    for (const auto likelihood : {Likelihood::mean, Likelihood::sum}) {
+      const double to_w = likelihood == Likelihood::sum ? 1.0 / 5 : 1.0,
+                   to_l = likelihood == Likelihood::sum ? 1.0 / 8 : 1.0;
+      const auto objective = formula_objective("zw_mean^2 - 3*zl_mean + zw_ref_mean*zl_ref_mean").make({}, likelihood);
+      QVERIFY(std::abs(objective->loss(kPair) - (2.25 * to_w * to_w + 6.75 * to_l + 1.75 * to_w * 2.0 * to_l)) < 1e-12);
+      const Incentives d = objective->incentives(kPair);
+      QVERIFY(std::abs(d.d_w - 3.0 * to_w * to_w) < 1e-12);
+      QVERIFY(std::abs(d.d_l + 3.0 * to_l) < 1e-12);
+    }
+    QVERIFY(formula_objective("zw_ref_mean - zw").needs_reference && !formula_objective("zw_mean").needs_reference);
+    QCOMPARE(formula_variables(),
+             std::string("zw zl zw_ref zl_ref zw_mean zl_mean zw_ref_mean zl_ref_mean len_w len_l"));
+  }
+
   void kinks_and_poles_of_constants_do_not_spread() {
     const auto objective = formula_objective("sqrt(len_w - 5)*zw + relu(zw - zw) - zl").make({}, Likelihood::mean);
     const Incentives d = objective->incentives(kPair);

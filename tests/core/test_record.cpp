@@ -236,6 +236,26 @@ class TestRecord : public QObject {
     QVERIFY(std::isnan(memory[2]));
   }
 
+  /// Records from before rows of one response say one line of each pair: both responses are on it.
+  void the_rejected_row_of_older_records_is_the_pairs() {
+    write(file("one-line.h5"), 2).close();
+    QCOMPARE(RecordReader::open(file("one-line.h5")).pair_rows().at(9).rejected_row(), 7 * 2 + 1);
+    const hid_t id = H5Fopen(file("one-line.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Ldelete(id, "pairs/row_l", H5P_DEFAULT);
+    H5Fclose(id);
+    for (const PairRow& pair : RecordReader::open(file("one-line.h5")).pair_rows()) {
+      QCOMPARE(pair.row_l, std::int64_t{-1});
+      QCOMPARE(pair.rejected_row(), pair.row);
+    }
+    // Gone on with, it has the column: unknown before, known from there on.
+    auto writer = RecordWriter::resume(file("one-line.h5"), 2);
+    writer.append_step(step_row(3), pair_rows(3));
+    writer.close();
+    const auto rows = RecordReader::open(file("one-line.h5")).pair_rows();
+    QCOMPARE(rows.at(9).row_l, std::int64_t{-1});
+    QCOMPARE(rows.at(17).row_l, std::int64_t{7 * 3 + 1});
+  }
+
   void repairing_a_sound_record_changes_nothing() {
     write(file("sound.h5"), 4).close();
     QVERIFY(QString::fromStdString(repair_record(file("sound.h5")).english()).startsWith("nothing to repair"));

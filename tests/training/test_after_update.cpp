@@ -68,6 +68,29 @@ class TestAfterUpdate : public QObject {
     QVERIFY(!summarize(without).same_pairs && std::isnan(summarize(without).agreement));
   }
 
+  /// An update of no size moves nothing, so that what is seen twice is the same where the masks are.
+  void looked_at_again_under_the_same_masks() {
+    const QStringList sets = {"model.tuning=lora",
+                              "model.adapter=" + golden("models/tiny-mistral-lora"),
+                              "optimizer.learning_rate=1e-30",
+                              "training.steps=3",
+                              "training.micro_batch=2",
+                              "scores.after_update=true"};
+    const RecordReader plain = record("plain-again", "tiny-mistral", sets);
+    for (const char* scope : {"output", "all"}) {
+      const RecordReader masked =
+          record(QString("masked-again-") + scope, "tiny-mistral",
+                 sets + QStringList{"model.lora.dropout=0.5", QString("scores.scope=") + scope});
+      const auto pairs = masked.pair_rows(), without = plain.pair_rows();
+      QCOMPARE(pairs.size(), std::size_t{12});
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        QVERIFY(pairs[i].z_w != without[i].z_w && pairs[i].z_l != without[i].z_l);
+        QCOMPARE(pairs[i].z_w_after, pairs[i].z_w);
+        QCOMPARE(pairs[i].z_l_after, pairs[i].z_l);
+      }
+    }
+  }
+
   /// Theorem 3.1 at work: with scores over all parameters, plain gradient descent (AdamW whose eps outweighs the second
   /// moment) moves the step's own pairs as incentives and scores say, up to what is of second order in the rate.
   void the_realised_change_is_the_predicted_one_to_first_order() {

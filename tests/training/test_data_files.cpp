@@ -41,6 +41,12 @@ bool same(const data::PairSet& a, const data::PairSet& b) {
   return true;
 }
 
+/// A row of one response.
+std::string labelled(const std::string& prompt, const std::string& completion, bool wanted) {
+  return "{\"prompt\": \"" + prompt + "\", \"completion\": \"" + completion +
+         "\", \"label\": " + (wanted ? "true" : "false") + "}\n";
+}
+
 }  // namespace
 
 class TestDataFiles : public QObject {
@@ -227,6 +233,57 @@ class TestDataFiles : public QObject {
     QVERIFY2(gone.find("no row 9") != std::string::npos, gone.c_str());
     const std::string unusable = message_of([&] { data::load_pair_texts(at("bad"), tokenizer_, {3}); });
     QVERIFY2(unusable.starts_with(at("bad/b.jsonl").string() + ", row 1: "), unusable.c_str());
+  }
+
+  void shared_rows_of_one_response_are_told() {
+    const auto label = [](int i, bool wanted) {
+      return labelled("Q" + std::to_string(i), " a" + std::to_string(i), wanted);
+    };
+    std::string train, probe;
+    for (int i = 0; i < 20; ++i) train += label(i, i < 14);
+    // Two wanted ones and one unwanted one that are trained on, and one whose label is another there.
+    for (const auto& row : {label(3, true), label(4, true), label(19, false), label(5, false), label(90, true)})
+      probe += row;
+    const data::PairOptions options{0, 1024, 512, true};
+    const auto trained = data::load_pairs(file("labels.jsonl", train), tokenizer_, options),
+               held_out = data::load_pairs(file("labels-probe.jsonl", probe), tokenizer_, options);
+    const data::PairOverlap shared = data::overlap_of(trained, held_out);
+    QCOMPARE(shared, (data::PairOverlap{3, 5, true}));
+    const std::string said = data::overlap_message(shared).english();
+    QVERIFY2(said.find("3 of the 5 probe responses") != std::string::npos, said.c_str());
+    // Pairs that are held out of training on rows.
+    const auto pairs = data::load_pairs(
+        file("pairs-probe.jsonl", R"({"prompt": "Q3", "chosen": " a3", "rejected": " no"})"), tokenizer_, options);
+    QCOMPARE(data::overlap_of(trained, pairs), (data::PairOverlap{1, 2, true}));
+    const auto take = [](const data::PairSurvey&) { return true; };
+    const data::PairSurvey a = data::survey_pairs(at("labels.jsonl"), nullptr, options, take),
+                           b = data::survey_pairs(at("labels-probe.jsonl"), nullptr, options, take);
+    QCOMPARE(data::overlap_of(a.contents, data::used_contents(b, 64)), (data::PairOverlap{3, 5}));
+    QCOMPARE(data::overlap_of(a.contents, data::used_contents(b, 1)), (data::PairOverlap{2, 2}));
+  }
+
+  /// Of rows that are sorted by label the limit takes as many of each.
+  void the_limit_is_of_each_label() {
+    std::string rows;
+    for (int i = 0; i < 10; ++i) rows += labelled("Q", " a" + std::to_string(i), i < 6);
+    data::PairOptions options{2, 1024, 512, true};
+    const data::PairSet set = data::load_pairs(file("sorted.jsonl", rows), tokenizer_, options);
+    QCOMPARE(set.desirable, 2);
+    QCOMPARE(set.undesirable, 2);
+    QCOMPARE(set.beyond, 4);
+    QCOMPARE(set.pairs.size(), std::size_t{2});
+    QCOMPARE(set.pairs[1].row, 1);
+    QCOMPARE(set.pairs[1].rejected_row(), 7);
+    const data::PairSurvey survey =
+        data::survey_pairs(at("sorted.jsonl"), nullptr, options, [](const data::PairSurvey&) { return true; });
+    QVERIFY(survey.complete);
+    QCOMPARE(survey.desirable, 2);
+    QCOMPARE(survey.undesirable, 2);
+    options.limit = 5;
+    const data::PairSet more = data::load_pairs(at("sorted.jsonl"), tokenizer_, options);
+    QCOMPARE(more.desirable, 5);
+    QCOMPARE(more.undesirable, 4);
+    QCOMPARE(more.pairs[4].rejected_row(), 6);
   }
 
   void shared_pairs_are_told_by_content() {

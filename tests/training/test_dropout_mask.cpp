@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 #include "training/cuda/device_kernels.h"
@@ -109,6 +110,17 @@ class TestDropoutMask : public QObject {
     QCOMPARE(both.at({5, 5}), std::int64_t{7});
     QCOMPARE(both.at({6, 2}), std::int64_t{12});
     QVERIFY(of({&a, &b}, model::Branches::apart) == both);
+    // A rejected response that answers another prompt: none of its rows is in a place of the chosen side's.
+    const data::TokenPair own{2, {1, 2, 3}, {4, 5}, {7, 8}, {20, 21}};
+    const auto apart = of({&a, &own}, model::Branches::apart), together = of({&a, &own}, model::Branches::both);
+    QVERIFY(apart == together);
+    QCOMPARE(together.size(), std::size_t{6 + 4 + 3});
+    QCOMPARE(together.at({6, 0}), std::int64_t{1});
+    for (const std::int64_t id : {20, 21, 7})
+      QVERIFY2(std::ranges::any_of(together, [&](const auto& row) { return row.second == id; }),
+               qPrintable(QString::number(id)));
+    for (const auto& [place, id] : of({&own}, model::Branches::both))
+      QCOMPARE(together.at({place.first + 1, place.second}), id);
     const auto alone = of({&a}, model::Branches::both);
     for (const auto& [place, id] : alone) QCOMPARE(both.at(place), id);
   }

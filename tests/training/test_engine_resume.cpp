@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run that was interrupted and gone on with is the uninterrupted run, bit for bit: every column but wall-clock times
 // and memory, pairs, probe and the final weights, with no step twice and none missing.
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QtTest>
@@ -64,6 +66,21 @@ class TestEngineResume : public QObject {
     QTest::newRow("tdpo, reference on the fly, kill")
         << "tiny-neox"
         << QStringList{"objective.name=tdpo", "training.precompute_reference=false", "checkpoint.every=4"} << "kill";
+    QFile pairs(golden("pairs.jsonl"));
+    QVERIFY(pairs.open(QIODevice::ReadOnly));
+    QByteArray rows;
+    for (int i = 0; i < 22; ++i) {  // 14 desirable rows, 8 undesirable ones
+      const QJsonObject pair = QJsonDocument::fromJson(pairs.readLine()).object();
+      const bool wanted = i % 11 < 7;
+      rows += QJsonDocument(QJsonObject{{"prompt", pair["prompt"]},
+                                        {"completion", pair[wanted ? "chosen" : "rejected"]},
+                                        {"label", wanted}})
+                  .toJson(QJsonDocument::Compact) +
+              "\n";
+    }
+    QTest::newRow("rows of one response, shuffled, signal")
+        << "tiny-neox" << QStringList{"objective.name=kto", "data.train=" + box_.write("labels.jsonl", rows)}
+        << "signal";
   }
 
   void bit_for_bit() {

@@ -167,7 +167,41 @@ class TestParquet : public QObject {
     QCOMPARE(data::load_pairs({at("saved"), "test"}, tokenizer_, {}).pairs.size(), std::size_t{2});
     std::ofstream(at("saved/test/data-00000-of-00001.arrow"), std::ios::trunc) << "not Arrow";
     const std::string broken = message_of([&] { data::load_pairs({at("saved"), "test"}, tokenizer_, {}); });
-    QVERIFY2(broken.find("is no stream of Arrow") != std::string::npos, broken.c_str());
+    QVERIFY2(broken.find("no stream of Arrow") != std::string::npos, broken.c_str());
+  }
+
+  /// Rows of one response whose columns are of other types than such rows have.
+  void a_response_or_label_of_another_type_is_named() {
+    const auto prompt = texts("prompt", "Q1", "Q2"), completion = texts("completion", " yes", " no");
+    const auto label = column("label", std::make_shared<arrow::BooleanBuilder>(), true, false);
+    const auto when = [](const char* name) { return column(name, std::make_shared<arrow::Date32Builder>(), 1, 2); };
+    const auto number = [](const char* name) {
+      return column(name, std::make_shared<arrow::Int64Builder>(), std::int64_t{1}, std::int64_t{0});
+    };
+    const struct {
+      std::vector<Column> columns;
+      const char *key, *allowed;
+    } all[] = {
+        {{prompt, number("completion"), label}, "\"completion\" is a number", "a string or a list of messages"},
+        {{prompt, when("completion"), label}, "\"completion\" is of type date32", "a string or a list of messages"},
+        {{prompt, completion, number("label")}, "\"label\" is a number", "true or false is needed"},
+        {{prompt, completion, texts("label", "yes", "no")}, "\"label\" is a string", "true or false is needed"},
+        {{prompt, completion, when("label")}, "\"label\" is of type date32", "true or false is needed"},
+        {{prompt, completion, number("kto_tag")}, "\"kto_tag\" is a number", "true or false is needed"},
+        {{when("messages"), label}, "\"messages\" is of type date32", "a list of messages is needed"}};
+    const data::PairOptions options{0, 1024, 512, true};
+    QCOMPARE(([&] {
+               write_arrow(at("right.arrow"), {prompt, completion, label});
+               return data::load_pairs(at("right.arrow"), tokenizer_, options).desirable;
+             })(),
+             1);
+    for (const auto& one : all) {
+      write_arrow(at("wrong.arrow"), one.columns);
+      const std::string said = message_of([&] { data::load_pairs(at("wrong.arrow"), tokenizer_, options); });
+      QVERIFY2(said.starts_with(at("wrong.arrow").string()), said.c_str());
+      for (const char* part : {"row 0", one.key, one.allowed})
+        QVERIFY2(said.find(part) != std::string::npos, said.c_str());
+    }
   }
 
   void a_row_that_is_too_large_is_unusable_alone() {

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "tests/training/engine_box.h"
 #include "training/memory/memory.h"
+#include "training/model/safetensors.h"
 #include "training/optimizer/adamw.h"
 #include "training/plan/plan.h"
 #include "training/step/step.h"
@@ -206,6 +207,51 @@ class TestPlan : public QObject {
     QVERIFY(!QDir(box_.path("runs")).exists());
     const Ended untimed = box_.run({"plan", spec, "--no-warm-up"});
     QVERIFY2(untimed.code == 0 && untimed.out.contains("not measured"), qPrintable(untimed.out + untimed.error));
+  }
+
+  /// Paths and patterns as target_modules: the adapter's tensors say which projections it is on.
+  void adapters_of_some_modules_data() {
+    QTest::addColumn<QJsonValue>("targets");
+    QTest::newRow("pattern") << QJsonValue(".*layers\\.0\\.self_attn\\.(q|v)_proj");
+    QTest::newRow("paths") << QJsonValue(
+        QJsonArray{"model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj"});
+    QTest::newRow("all-linear") << QJsonValue("all-linear");
+  }
+  void adapters_of_some_modules() {
+    QFETCH(QJsonValue, targets);
+    const std::filesystem::path from = golden("models/tiny-mistral-lora").toStdString();
+    const model::SafeTensors tensors = model::SafeTensors::open_file(from / "adapter_model.safetensors");
+    std::map<std::string, at::Tensor> some;
+    std::int64_t numbers = 0;
+    for (const std::string& name : tensors.names()) {
+      if (name.find("layers.0.self_attn.") == std::string::npos ||
+          (name.find("q_proj") == std::string::npos && name.find("v_proj") == std::string::npos))
+        continue;
+      some[name] = tensors.get(name).clone();
+      numbers += some[name].numel();
+    }
+    QCOMPARE(some.size(), std::size_t{4});
+    QFile config(golden("models/tiny-mistral-lora/adapter_config.json"));
+    QVERIFY(config.open(QIODevice::ReadOnly));
+    QJsonObject json = QJsonDocument::fromJson(config.readAll()).object();
+    json["target_modules"] = targets;
+    const QString written = box_.write("some/adapter_config.json", QJsonDocument(json).toJson());
+    model::write_safetensors(box_.file("some/adapter_model.safetensors"), some);
+    const QStringList sets = {"--set", "model.tuning=lora", "--set", "model.adapter=" + QFileInfo(written).path()};
+    const QString spec = box_.spec("some", "tiny-mistral");
+    const Ended plan = box_.run(QStringList{"plan", spec, "--json", "--no-warm-up"} + sets);
+    QVERIFY2(plan.code == 0, qPrintable(plan.error));
+    QCOMPARE(QJsonDocument::fromJson(plan.out.toUtf8()).object()["trainable"].toDouble(), static_cast<double>(numbers));
+    const Ended run =
+        box_.train(spec, QString("runs-") + QTest::currentDataTag(),
+                   {"model.tuning=lora", "model.adapter=" + QFileInfo(written).path(), "training.steps=1"});
+    QVERIFY2(run.code == 0, qPrintable(run.error));
+    // What is saved names the two modules of the first block, so that PEFT makes no others.
+    const QDir saved(box_.path(QString("runs-") + QTest::currentDataTag() + "/some"));
+    QFile out(saved.filePath(saved.entryList({"checkpoint-*"}, QDir::Dirs).last() + "/adapter_config.json"));
+    QVERIFY(out.open(QIODevice::ReadOnly));
+    QCOMPARE(QJsonDocument::fromJson(out.readAll()).object()["target_modules"].toArray(),
+             QJsonArray({"model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj"}));
   }
 
   void mistakes_are_named() {

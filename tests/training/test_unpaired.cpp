@@ -8,6 +8,7 @@
 #include <QtTest>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "tests/training/engine_box.h"
 
@@ -71,6 +72,8 @@ class TestUnpaired : public QObject {
                  qPrintable(QString("%1: %2 is not %3").arg(i).arg(found[i]).arg(expected[i])));
     }
     QCOMPARE(other.column(Column::effective_margin).at(0), 0.0);
+    for (const PairRow& pair : one.pair_rows()) QCOMPARE(pair.row_l, pair.row);
+    for (const PairRow& pair : other.pair_rows()) QVERIFY(pair.row % 2 == 0 && pair.row_l == pair.row + 1);
   }
 
   void the_rarer_kind_goes_round() {
@@ -84,10 +87,55 @@ class TestUnpaired : public QObject {
     const auto found = reader.pair_rows();
     for (std::size_t i = 0; i < found.size(); ++i) {
       QCOMPARE(found[i].row, static_cast<std::int64_t>(i % 6));
+      QCOMPARE(found[i].row_l, static_cast<std::int64_t>(6 + i % 2));
       if (i >= 2) QVERIFY(std::abs(found[i].z_l - found[i - 2].z_l) < 1e-5);
     }
     // One epoch is what the more frequent kind needs.
     QCOMPARE(reader.column(Column::epoch).at(2), 1.0);
+  }
+
+  /// Rows that are sorted by label: so many of each are taken, of training data and of the probe.
+  void limits_are_of_each_label() {
+    const auto pairs = golden_pairs(8);
+    QByteArray rows;
+    for (const bool wanted : {true, false})
+      for (const QJsonObject& pair : pairs) rows += labelled(pair, wanted);
+    const QString data = box_.write("sorted.jsonl", rows);
+    const RecordReader reader = record("sorted", data,
+                                       {"objective.name=kto", "data.limit=4", "training.steps=2", "data.probe=" + data,
+                                        "probe.every=1", "probe.pairs=2"});
+    std::set<std::int64_t> chosen, rejected;
+    for (const PairRow& pair : reader.pair_rows()) chosen.insert(pair.row), rejected.insert(pair.row_l);
+    QVERIFY(chosen == (std::set<std::int64_t>{0, 1, 2, 3}));
+    QVERIFY(rejected == (std::set<std::int64_t>{8, 9, 10, 11}));
+    QCOMPARE(reader.probes(), std::size_t{3});
+    QVERIFY(has_event(reader, "note", "4 of the 4 probe responses are also trained on"));
+    const Ended plan = box_.run({"plan", box_.spec("sorted-plan", "tiny-neox"), "--no-warm-up", "--json", "--set",
+                                 "data.train=" + data, "--set", "objective.name=kto", "--set", "data.limit=6"});
+    QVERIFY2(plan.code == 0, qPrintable(plan.error));
+  }
+
+  void tokens_of_two_rows() {
+    const auto pairs = golden_pairs(2);
+    const QString data = box_.write("tokens.jsonl", labelled(pairs[0], true) + labelled(pairs[1], false));
+    const RecordReader reader = record("tokens", data,
+                                       {"objective.name=kto", "training.steps=1", "training.batch_size=1",
+                                        "training.micro_batch=1", "optimizer.learning_rate=1e-30"});
+    const PairRow row = reader.pair_rows().at(0);
+    const QString folder = box_.path("runs/tokens");
+    FAILS(box_.run({"tokens", folder, "--row", "0"}), 3, "row 0", "--row-l");
+    FAILS(box_.run({"tokens", folder, "--row", "1", "--row-l", "0"}), 3, "row 1", "true");
+    const Ended end = box_.run({"tokens", folder, "--row", "0", "--row-l", "1"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    const QJsonObject answer = QJsonDocument::fromJson(end.out.toUtf8()).object();
+    QCOMPARE(answer["row_l"].toInt(), 1);
+    QVERIFY(!answer["rejected_prompt"].toArray().isEmpty());
+    for (const auto& [part, z] : {std::pair("chosen", row.z_w), std::pair("rejected", row.z_l)}) {
+      double sum = 0;
+      const QJsonArray tokens = answer[part].toArray();
+      for (const auto& token : tokens) sum += token.toObject()["after"].toDouble();
+      QVERIFY2(std::abs(sum / double(tokens.size()) - z) < 1e-5, part);
+    }
   }
 
   void forms_of_llama_factory() {
@@ -139,7 +187,7 @@ class TestUnpaired : public QObject {
     for (const char* objective : {"dpo", "simpo", "ipo", "orpo", "apo-down"})
       FAILS(with(both, objective), 3, "refused.jsonl", "KTO rows", "kto, ddro");
     FAILS(with(labelled(pair, true), "kto"), 3, "refused.jsonl", "all 1 labels are true");
-    FAILS(with(line({{"prompt", "p"}, {"completion", "c"}, {"label", "yes"}}), "kto"), 3, "the label is",
+    FAILS(with(line({{"prompt", "p"}, {"completion", "c"}, {"label", "yes"}}), "kto"), 3, "\"label\" is",
           "true or false");
   }
 

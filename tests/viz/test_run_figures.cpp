@@ -74,6 +74,37 @@ class TestRunFigures : public QObject {
     QVERIFY(std::abs(predicted.y[199] - realised.smooth[199]) < 0.25 * std::abs(realised.smooth[199]));
   }
 
+  void the_realised_margin_is_of_the_same_pairs_where_it_is_known() {
+    const auto plain = synthetic_pair(5)[1];
+    const auto named = [](const Figure& figure, const char* words) {
+      return std::ranges::any_of(figure.panels[0].legend, [&](const LegendEntry& entry) {
+        return entry.label.find(words) != std::string::npos;
+      });
+    };
+    const Figure different = make_figure("predicted-margin", {plain});
+    QVERIFY(named(different, "realised on different pairs") && !named(different, "same pairs"));
+
+    auto run = std::make_shared<RunData>(*plain);
+    const Samples z_w = plain->column(Column::z_w), z_l = plain->column(Column::z_l);
+    std::vector<double> w_after, l_after;
+    for (std::size_t row = 0; row < z_w.size(); ++row) {
+      w_after.push_back(z_w[row] + 0.01 * static_cast<double>(row + 1));
+      l_after.push_back(row == 3 ? std::nan("") : z_l[row] - 0.02);
+    }
+    run->set(Column::z_w_after, Samples(w_after));
+    run->set(Column::z_l_after, Samples(l_after));
+    QVERIFY(likelihood_columns(*run).change() == Change::same_pairs);
+    run->same_pairs = true;
+    const Figure same = make_figure("predicted-margin", {run});
+    QVERIFY(named(same, "realised on the same pairs"));
+    const Line& realised = same.panels[0].lines.back();
+    QCOMPARE(realised.column, std::string("margin_moved"));
+    // Changes of 0.03, 0.04, 0.05, unknown: summed before each step.
+    const double sums[] = {0.0, 0.03, 0.07, 0.12, 0.12};
+    for (std::size_t row = 0; row < 5; ++row) QVERIFY(std::abs(realised.y[row] - sums[row]) < 1e-12);
+    QVERIFY(named(make_figure("predicted-margin", {plain, run}), "on the same pairs where recorded"));
+  }
+
   void the_probe_has_steps_of_its_own() {
     auto run = std::make_shared<RunData>(*synthetic_pair(50)[0]);
     run->probe.clear();

@@ -23,6 +23,17 @@ constexpr std::array kOtherColumns = {"label", "messages", "completion", "questi
                                       "query", "input",    "output",     "history",  "kto_tag"};
 constexpr int kDeepest = 16;
 
+/// What a column must hold that pairs are read from; empty for others, which are left out where they are odd.
+Message needed_in(const std::string& column) {
+  for (const char* text : {"prompt", "chosen", "rejected", "completion"})
+    if (column == text) return Message::tr("a string or a list of messages is needed");
+  for (const char* list : {"messages", "conversations"})
+    if (column == list) return Message::tr("a list of messages is needed");
+  for (const char* label : {"label", "kto_tag"})
+    if (column == label) return Message::tr("true or false is needed");
+  return {};
+}
+
 /// A value that keeps one row from being read.
 struct ValueProblem : MessageError {
   using MessageError::MessageError;
@@ -153,9 +164,9 @@ bool hand_over(const arrow::RecordBatch& batch, std::int64_t row, std::int64_t i
       const std::string& name = batch.column_name(i);
       if (auto cell = builder.value_at(*batch.column(i), row, 0)) {
         value[name] = std::move(*cell);
-      } else if (name == "chosen" || name == "rejected" || name == "prompt") {
-        throw ValueProblem(Message::tr("the column \"%1\" is of type %2, a string or a list of messages is needed",
-                                       name, batch.column(i)->type()->ToString()));
+      } else if (const Message needed = needed_in(name); !needed.empty()) {
+        throw ValueProblem(
+            Message::tr("the column \"%1\" is of type %2, %3", name, batch.column(i)->type()->ToString(), needed));
       }
     }
     out.value = &value;

@@ -19,12 +19,14 @@ std::uint64_t content_of(const TokenPair& pair);
 struct PairOverlap {
   std::int64_t shared = 0;  ///< probe pairs that are training pairs too
   std::int64_t probe = 0;   ///< probe pairs in all
+  bool rows = false;        ///< rows of one response were compared, not pairs
   bool operator==(const PairOverlap&) const = default;
 };
 
 /// n log n in the training pairs; nothing shared when `stop` says so in between.
 PairOverlap overlap_of(std::span<const std::uint64_t> train, std::span<const std::uint64_t> probe,
                        const std::function<bool()>& stop = {});
+/// Where one of the two is of rows of one response, each response is compared by itself, with its prompt.
 PairOverlap overlap_of(const PairSet& train, const PairSet& probe);
 
 /// That held-out pairs are trained on; empty when there are none.

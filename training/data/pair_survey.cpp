@@ -117,6 +117,9 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
     try {
       PairForm form{};
       SurveyedPair pair{reader.read(*row.value, form), {}};
+      if (pair.text.label && options.limit > 0 &&
+          (*pair.text.label ? survey.desirable : survey.undesirable) >= options.limit)
+        return true;
       if (tokenizer) pair.ids = tokenize_pair(pair.text, *tokenizer, kUncut);
       pair.ids.row = row.index;
       if (survey.form.empty()) survey.form = form_name(form);
@@ -130,6 +133,7 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
         survey.identical += pair.text.chosen == pair.text.rejected ? 1 : 0;
       }
       survey.contents.push_back(content_of(pair.text));
+      survey.unwanted.push_back(!pair.text.label.value_or(true));
       survey.pairs.push_back(tokenizer ? measure_tokens(pair.ids) : measure_text(pair.text));
       const std::size_t bytes = pair.text.prompt.size() + pair.text.chosen.size() + pair.text.rejected.size();
       if (survey.examples.size() < kExamples && kept_bytes + bytes < kExampleBytes) {
@@ -141,13 +145,24 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
     } catch (const DataError& error) {
       throw DataError(at_row(row, file, error.message()));
     }
-    return options.limit <= 0 || static_cast<std::int64_t>(survey.pairs.size()) < options.limit;
+    if (options.limit <= 0) return true;
+    if (survey.desirable + survey.undesirable > 0)
+      return survey.desirable < options.limit || survey.undesirable < options.limit;
+    return static_cast<std::int64_t>(survey.pairs.size()) < options.limit;
   });
   survey.complete = !ended;
   if (survey.complete && survey.pairs.empty()) throw no_usable_pair(file, survey.unusable, survey.reasons);
   if (survey.complete && survey.desirable + survey.undesirable > 0)
     check_labels(file, survey.desirable, survey.undesirable);
   return survey;
+}
+
+std::vector<std::uint64_t> used_contents(const PairSurvey& survey, std::int64_t limit) {
+  std::vector<std::uint64_t> used;
+  std::int64_t taken[2] = {0, 0};
+  for (std::size_t i = 0; i < survey.contents.size(); ++i)
+    if (taken[survey.unwanted[i] ? 1 : 0]++ < limit) used.push_back(survey.contents[i]);
+  return used;
 }
 
 SurveySummary summarize(const PairSurvey& survey, const PairOptions& options) {

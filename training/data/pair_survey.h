@@ -32,6 +32,7 @@ struct PairSurvey {
   int files = 1;        ///< a folder's shards; one otherwise
   std::vector<PairMeasure> pairs;
   std::vector<std::uint64_t> contents;          ///< of each pair, as content_of (pair_overlap.h) has it
+  std::vector<bool> unwanted;                   ///< of each of `contents`: a row whose label is false
   std::int64_t desirable = 0, undesirable = 0;  ///< rows of one response with a label, each in `pairs`; else 0
   std::int64_t unusable = 0;
   std::int64_t identical = 0;          ///< usable pairs whose responses are the same text: they teach nothing
@@ -47,6 +48,9 @@ using SurveyProgress = std::function<bool(const PairSurvey&)>;
 /// DataError as load_pairs does, also where no row is usable.
 PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer, const PairOptions& options,
                         const SurveyProgress& progress);
+
+/// Contents of what a run with this limit uses: the first `limit` pairs, or rows of each label.
+std::vector<std::uint64_t> used_contents(const PairSurvey& survey, std::int64_t limit);
 
 /// Order statistics of one length over the pairs.
 struct LengthSummary {

@@ -203,7 +203,8 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   if (const RowValue* label = label_of(row); chosen == nullptr && rejected == nullptr && label != nullptr) {
     if (!own_prompts_) refuse_kto(row);
     if (!label->is_boolean())
-      throw RowProblem(Message::tr("the label is %1, true or false is needed", kind_of(*label)));
+      throw RowProblem(Message::tr("\"%1\" is %2, true or false is needed",
+                                   std::string(label == find(row, "label") ? "label" : "kto_tag"), kind_of(*label)));
     form = PairForm::labelled;
     return labelled(row, label->get<bool>());
   }

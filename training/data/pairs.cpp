@@ -106,7 +106,8 @@ void cut_pair(TokenPair& pair, const PairOptions& options) {
 }
 
 TokenPair joined(const TokenPair& chosen, const TokenPair& rejected) {
-  return {chosen.row, chosen.prompt, chosen.chosen, rejected.rejected, rejected.prompt_of(false)};
+  return {
+      chosen.row, chosen.prompt, chosen.chosen, rejected.rejected, rejected.prompt_of(false), rejected.rejected_row()};
 }
 
 TokenPair tokenize_pair(const PairText& text, const text::Tokenizer& tokenizer, const PairOptions& options) {
@@ -136,6 +137,9 @@ class Labelled {
  public:
   void add(TokenPair pair, bool wanted) { (wanted ? wanted_ : unwanted_).push_back(std::move(pair)); }
   std::size_t size() const { return wanted_.size() + unwanted_.size(); }
+  bool enough(bool wanted, std::int64_t limit) const {
+    return limit > 0 && static_cast<std::int64_t>((wanted ? wanted_ : unwanted_).size()) >= limit;
+  }
   void pair(PairSet& set, const std::filesystem::path& file) {
     if (size() == 0) return;
     set.desirable = static_cast<std::int64_t>(wanted_.size());
@@ -169,6 +173,10 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
     try {
       PairForm form{};
       const PairText text = reader.read(*row.value, form);
+      if (text.label && labelled.enough(*text.label, options.limit)) {
+        ++set.beyond;
+        return true;
+      }
       TokenPair pair = tokenize_pair(text, tokenizer, options);
       pair.row = row.index;
       if (text.label ? !set.pairs.empty() : labelled.size() > 0)
@@ -183,7 +191,10 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
     } catch (const DataError& error) {
       throw DataError(at_row(row, file, error.message()));
     }
-    return options.limit <= 0 || static_cast<std::int64_t>(set.pairs.size() + labelled.size()) < options.limit;
+    if (options.limit <= 0) return true;
+    // Rows may be sorted by label: it is looked on for the other one.
+    if (labelled.size() > 0) return !labelled.enough(true, options.limit) || !labelled.enough(false, options.limit);
+    return static_cast<std::int64_t>(set.pairs.size()) < options.limit;
   });
   labelled.pair(set, file);
   if (set.pairs.empty()) throw no_usable_pair(file, set.unusable, set.examples);

@@ -24,6 +24,9 @@ struct TokenPair {
   std::vector<text::TokenId> prompt, chosen, rejected;
   std::vector<text::TokenId> rejected_prompt = {};  ///< where the rejected response answers another; else empty
 
+  std::int64_t row_l = -1;  ///< row of the rejected response where it is another one; else -1
+
+  std::int64_t rejected_row() const { return row_l < 0 ? row : row_l; }
   bool own_prompts() const { return !rejected_prompt.empty(); }
   const std::vector<text::TokenId>& prompt_of(bool chosen_side) const {
     return chosen_side || rejected_prompt.empty() ? prompt : rejected_prompt;
@@ -35,7 +38,8 @@ struct TokenPair {
 TokenPair joined(const TokenPair& chosen, const TokenPair& rejected);
 
 struct PairOptions {
-  std::int64_t limit = 0;  ///< first N usable pairs; 0 = all
+  /// First N usable pairs; of rows of one response, the first N of each label. 0 = all.
+  std::int64_t limit = 0;
   std::int64_t max_length = 1024;
   std::int64_t max_prompt_length = 512;
   /// The objective weighs each response by itself (ObjectiveInfo::unpaired): rows of one response with a label are
@@ -56,6 +60,7 @@ struct PairSet {
   /// Rows of one response with a label: how many are wanted and how many are not; else 0. There are then as many pairs
   /// as rows of the more frequent kind, the rarer one going round; which come together is the sampler's affair.
   std::int64_t desirable = 0, undesirable = 0;
+  std::int64_t beyond = 0;  ///< rows of one response that were passed over, as there were `limit` of their label
   bool unpaired() const { return desirable > 0; }
   std::string
       form;  ///< "prompt/chosen/rejected", "Anthropic-HH", "conversations", "ShareGPT", "one response with a label"
@@ -63,9 +68,9 @@ struct PairSet {
   std::vector<std::pair<std::string, std::string>> files;  ///< names and SHA-256: one, or those of a folder's shards
 };
 
-/// Reads a file (.jsonl, .json, each also .gz, or .parquet) or a folder of such files (data_files). Throws DataError:
-/// unreadable, no usable row (with the first reasons), rows of one response where they are not
-/// taken or all of one label, conversations where the model has no chat template.
+/// Reads a file (.jsonl, .json, each also .gz, .parquet or .arrow) or a folder of such files (data_files). Throws
+/// DataError: unreadable, no usable row (with the first reasons), rows of one response where they are not taken or all
+/// of one label, conversations where the model has no chat template.
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options);
 
 /// DataError where the model has no EOS token, with which every response ends.

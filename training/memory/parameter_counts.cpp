@@ -17,10 +17,15 @@ std::int64_t small(std::int64_t size) { return size < quant::BlockwiseAdam::leas
 }  // namespace
 
 ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora,
-                                 const model::AdapterConfig* adapter) {
+                                 const std::map<std::string, int>* ranks) {
   const std::vector<model::WeightShape> shapes = model::weight_shapes(config);
   const bool adapting = tuning != Tuning::full;
-  const auto adapted_names = adapting ? model::adapted_projections(config, lora) : std::set<std::string, std::less<>>();
+  const auto adapted_names =
+      adapting && !ranks ? model::adapted_projections(config, lora) : std::set<std::string, std::less<>>();
+  const auto rank_of = [&](const model::WeightShape& shape) -> std::int64_t {
+    if (ranks) return adapting && ranks->contains(shape.module) ? ranks->at(shape.module) : 0;
+    return adapted_names.contains(shape.name()) ? lora.rank : 0;
+  };
   ParameterCounts counts;
   counts.head = config.vocab_size * config.hidden_size;
   const int last_block = static_cast<int>(config.layers) - 1;
@@ -30,8 +35,8 @@ ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning
     if (!shape.projection()) continue;
     counts.projections += shape.out * shape.in;
     counts.largest_projection = std::max(counts.largest_projection, shape.out * shape.in);
-    if (!adapted_names.contains(shape.name())) continue;
-    const std::int64_t rank = adapter ? adapter->rank_of(shape.module) : lora.rank;
+    const std::int64_t rank = rank_of(shape);
+    if (rank == 0) continue;
     const std::int64_t own = rank * (shape.out + shape.in);
     counts.adapters += own;
     counts.trained_in_small_tensors += small(rank * shape.out) + small(rank * shape.in);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "core/spec/run_spec.h"
-#include "training/model/adapter_config.h"
 #include "training/model/config.h"
 
 namespace bandscope::memory {
@@ -23,9 +24,9 @@ struct ParameterCounts {
   std::int64_t trained_in_small_tensors = 0;  ///< values in tensors below BlockwiseAdam::least_size
 };
 
-/// `adapter`: the one that the run starts from, whose ranks count. Throws SpecError when a target of `lora` is no
-/// projection of this model.
+/// `ranks`: of the adapter that the run starts from, by the paths of the projections that it is on; instead of `lora`,
+/// where it is given. Throws SpecError when a target of `lora` is no projection of this model.
 ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning, const LoraSpec& lora,
-                                 const model::AdapterConfig* adapter = nullptr);
+                                 const std::map<std::string, int>* ranks = nullptr);
 
 }  // namespace bandscope::memory

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/input/json.h"
 #include "core/input/printable.h"
+#include "training/model/adapter_modules.h"
 #include "training/model/finite.h"
 #include "training/model/safetensors.h"
 #include "training/model/weight_files.h"
@@ -23,16 +24,12 @@ using Json = nlohmann::ordered_json;  // which of two patterns counts is a matte
 
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
-std::string peft_name(const Linear& layer, const char* which) {
-  return "base_model.model." + layer.name + ".lora_" + which + ".weight";
-}
-
 int layer_index(const Linear& layer) { return layer.weight->layer; }
 
 void attach(Decoder& decoder, Linear& layer, int number, at::Tensor a, at::Tensor b, double scale) {
   auto lora = std::make_unique<Lora>();
-  lora->a = &decoder.add_parameter(peft_name(layer, "A"), std::move(a), true, layer_index(layer));
-  lora->b = &decoder.add_parameter(peft_name(layer, "B"), std::move(b), true, layer_index(layer));
+  lora->a = &decoder.add_parameter(adapter_tensor(layer.name, "A"), std::move(a), true, layer_index(layer));
+  lora->b = &decoder.add_parameter(adapter_tensor(layer.name, "B"), std::move(b), true, layer_index(layer));
   lora->scale = scale;
   lora->number = number;
   layer.lora = std::move(lora);
@@ -61,28 +58,21 @@ AdapterConfig add_adapter(Decoder& decoder, const LoraSpec& spec, at::Generator 
 AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder) {
   AdapterConfig config = AdapterConfig::read(folder);
   const SafeTensors tensors = SafeTensors::open_file(choose_adapter_files(folder).files.front());
-  std::set<std::string> unused;
-  for (const std::string& name : tensors.names()) unused.insert(name);
-  std::set<std::string> targets;
+  const std::set<std::string> modules = adapted_modules(decoder.config(), tensors.names(), tensors.files().front());
   int number = -1;
   for (Linear* layer : decoder.projections()) {
     ++number;
-    const std::string a_name = peft_name(*layer, "A"), b_name = peft_name(*layer, "B");
-    if (!tensors.contains(a_name)) continue;
+    if (!modules.contains(layer->name)) continue;
     const std::int64_t out = layer->weight->rows(), in_features = layer->weight->columns(),
                        rank = config.rank_of(layer->name);
     const auto device = decoder.options().device;
-    attach(decoder, *layer, number, tensors.get(a_name, {rank, in_features}).to(at::kFloat, false, true).to(device),
-           tensors.get(b_name, {out, rank}).to(at::kFloat, false, true).to(device), config.scale_of(layer->name));
-    unused.erase(a_name);
-    unused.erase(b_name);
-    targets.insert(last_part(layer->name));
+    const auto half = [&](const char* which, at::IntArrayRef shape) {
+      return tensors.get(adapter_tensor(layer->name, which), shape).to(at::kFloat, false, true).to(device);
+    };
+    attach(decoder, *layer, number, half("A", {rank, in_features}), half("B", {out, rank}),
+           config.scale_of(layer->name));
   }
-  if (!unused.empty())
-    throw DataError(
-        Message::at(folder / "adapter_model.safetensors",
-                    Message::tr("tensor \"%1\" fits no projection of this model", printable(*unused.begin()))));
-  config.targets.assign(targets.begin(), targets.end());
+  config.targets = target_modules(decoder.config(), modules);
   return config;
 }
 
@@ -94,8 +84,8 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
   require_finite(tensors);
   write_safetensors(folder / "adapter_model.safetensors", tensors);
   Json ranks = Json::object(), alphas = Json::object();
-  for (const auto& [pattern, rank] : config.rank_patterns) ranks[pattern] = rank;
-  for (const auto& [pattern, alpha] : config.alpha_patterns) alphas[pattern] = alpha;
+  for (const auto& pattern : config.rank_patterns) ranks[pattern.key] = pattern.value;
+  for (const auto& pattern : config.alpha_patterns) alphas[pattern.key] = pattern.value;
   const Json json = {{"peft_type", "LORA"},
                      {"task_type", "CAUSAL_LM"},
                      {"r", config.rank},

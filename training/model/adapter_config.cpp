@@ -9,12 +9,11 @@
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/spec/key_rules.h"
-#include "training/text/regex.h"
 
 namespace bandscope::model {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;  // of two patterns that match, the first counts
 
 /// True when `key` is there and true; absent and null are PEFT's "no".
 bool flag(const Json& config, const char* key) {
@@ -40,29 +39,20 @@ void refuse_unsupported(const Json& config, const std::string& origin) {
     if (!empty(config, key)) fail(key, Message::tr("is set, which is not supported"));
 }
 
-/// As PEFT matches a key of a pattern with a module's path.
-text::Regex pattern_of(const std::string& key, const std::string& where) {
-  return text::Regex("^(?:.*\\.)?(?:" + key + ")$", where);
-}
-
 /// The value of the first pattern that matches, or the fallback.
 template <class Value>
-Value first_match(const std::vector<std::pair<std::string, Value>>& patterns, const std::string& module,
-                  Value fallback) {
-  for (const auto& [key, value] : patterns) {
-    const text::Regex regex = pattern_of(key, kAdapterConfigFile);
+Value first_match(const std::vector<ModulePattern<Value>>& patterns, const std::string& module, Value fallback) {
+  for (const ModulePattern<Value>& pattern : patterns) {
     std::pair<std::size_t, std::size_t> range;
-    if (text::Regex::Matches(regex, module).next(range)) return value;
+    if (text::Regex::Matches(*pattern.regex, module).next(range)) return pattern.value;
   }
   return fallback;
 }
 
-/// The entries of an object in the file's order, which decides where two patterns match.
 template <class Value>
-std::vector<std::pair<std::string, Value>> patterns_of(std::string_view text, const char* key, std::int64_t least,
-                                                       std::int64_t most, const std::string& origin) {
-  std::vector<std::pair<std::string, Value>> patterns;
-  const nlohmann::ordered_json config = nlohmann::ordered_json::parse(text);
+std::vector<ModulePattern<Value>> patterns_of(const Json& config, const char* key, std::int64_t least,
+                                              std::int64_t most, const std::string& origin) {
+  std::vector<ModulePattern<Value>> patterns;
   if (!config.contains(key) || config[key].is_null()) return patterns;
   const auto fail = [&](const Message& what) {
     throw DataError(Message::at(origin, Message::tr("\"%1\" %2", key, what)));
@@ -73,8 +63,9 @@ std::vector<std::pair<std::string, Value>> patterns_of(std::string_view text, co
     if (!fits || !(value.template get<double>() >= static_cast<double>(least)) ||
         !(value.template get<double>() <= static_cast<double>(most)))
       fail(Message::tr("gives \"%1\" something else than a number from %2 to %3", printable(pattern), least, most));
-    pattern_of(pattern, origin + ": " + key);
-    patterns.emplace_back(pattern, value.template get<Value>());
+    // As PEFT matches a key with a module's path.
+    auto regex = std::make_shared<const text::Regex>("^(?:.*\\.)?(?:" + pattern + ")$", origin + ": " + key);
+    patterns.push_back({pattern, value.template get<Value>(), std::move(regex)});
   }
   return patterns;
 }
@@ -89,7 +80,7 @@ double AdapterConfig::scale_of(const std::string& module) const {
 }
 
 AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& origin) {
-  const Json json = parse_json(text, origin);
+  const Json json = parse_ordered_json(text, origin);
   if (!json.is_object()) throw DataError(Message::at(origin, Message::tr("not a JSON object")));
   if (!json.contains("peft_type") || json["peft_type"] != "LORA")
     throw DataError(Message::at(
@@ -108,11 +99,8 @@ AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& ori
   if (const auto base = json.find("base_model_name_or_path"); base != json.end() && base->is_string())
     config.base = base->get<std::string>();
   constexpr std::int64_t most_alpha = 1'000'000'000;
-  config.rank_patterns = patterns_of<int>(text, "rank_pattern", 1, kMostRank, origin);
-  config.alpha_patterns = patterns_of<double>(text, "alpha_pattern", -most_alpha, most_alpha, origin);
-  if (const auto targets = json.find("target_modules"); targets != json.end() && targets->is_array())
-    for (const Json& target : *targets)
-      if (target.is_string()) config.targets.push_back(target.get<std::string>());
+  config.rank_patterns = patterns_of<int>(json, "rank_pattern", 1, kMostRank, origin);
+  config.alpha_patterns = patterns_of<double>(json, "alpha_pattern", -most_alpha, most_alpha, origin);
   return config;
 }
 

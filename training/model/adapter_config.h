@@ -3,23 +3,34 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "training/text/regex.h"
+
 namespace bandscope::model {
+
+/// A value of some modules (PEFT's rank_pattern and alpha_pattern).
+template <class Value>
+struct ModulePattern {
+  std::string key;  ///< a regular expression of a module's path, or of its end from a dot on
+  Value value;
+  std::shared_ptr<const text::Regex> regex;  ///< of `key`
+};
 
 struct AdapterConfig {
   int rank = 8;
   double alpha = 16.0;
   bool rslora = false;
-  std::vector<std::string> targets;  ///< last parts of module names, e.g. "q_proj"
-  std::string base;                  ///< folder or hub name of the model below, as PEFT wrote it; empty: none
-  /// Ranks and alphas of some modules (PEFT's rank_pattern and alpha_pattern): regular expressions of a module's path
-  /// or its end from a dot on, the first that matches counts.
-  std::vector<std::pair<std::string, int>> rank_patterns;
-  std::vector<std::pair<std::string, double>> alpha_patterns;
+  std::string base;  ///< folder or hub name of the model below, as PEFT wrote it; empty: none
+  /// What adapters are on, as PEFT matches it: last parts of module names, "q_proj", or whole paths. parse() leaves it
+  /// empty: whatever target_modules is (a list, a pattern, "all-linear"), the adapter's tensors say what came of it.
+  std::vector<std::string> targets;
+  /// The first that matches counts.
+  std::vector<ModulePattern<int>> rank_patterns;
+  std::vector<ModulePattern<double>> alpha_patterns;
 
   /// Of the module with this path, "model.layers.0.self_attn.q_proj". Throws DataError where a pattern costs too much.
   int rank_of(const std::string& module) const;
@@ -27,8 +38,7 @@ struct AdapterConfig {
   double scale_of(const std::string& module) const;
 
   /// Throws DataError on text that is no LoRA configuration and, by key, on kinds of adapters that this engine does not
-  /// compute (DoRA, biases, modules to save, …). `origin` names the text in messages. Of
-  /// "target_modules" only a list is taken; a pattern names nothing and leaves `targets` empty.
+  /// compute (DoRA, biases, modules to save, …). `origin` names the text in messages.
   static AdapterConfig parse(std::string_view json, const std::string& origin);
   /// Of a PEFT folder. Throws DataError, also when there is no adapter_config.json in it.
   static AdapterConfig read(const std::filesystem::path& folder);

@@ -79,10 +79,14 @@ void read_sizes(const ConfigKeys& keys, const Family& family, ModelConfig& confi
   config.intermediate_size = keys.positive("intermediate_size", most_width);
   config.layers = keys.positive("num_hidden_layers", most_layers);
   config.heads = keys.positive("num_attention_heads", most_heads);
-  config.kv_heads = family.architecture == Architecture::gpt_neox
-                        ? config.heads
-                        : keys.positive("num_key_value_heads", most_heads, config.heads);
-  const bool own_size = keys.has("head_dim") || family.head_dim > 0;
+  // Null is as many as there are heads, absent is the family's own number.
+  const bool as_heads = family.kv_heads == 0 || keys.names("num_key_value_heads");
+  config.kv_heads = keys.positive("num_key_value_heads", most_heads, as_heads ? config.heads : family.kv_heads);
+  if (!family.own_keys.contains("num_key_value_heads"))
+    keys.require("num_key_value_heads", static_cast<double>(config.heads));
+  const bool sized = family.own_keys.contains("head_dim");
+  if (!sized) keys.require("head_dim", static_cast<double>(config.hidden_size / config.heads));
+  const bool own_size = (sized && keys.has("head_dim")) || family.head_dim > 0;
   config.head_dim = keys.positive("head_dim", most_head_dim,
                                   family.head_dim > 0 ? family.head_dim : config.hidden_size / config.heads);
   config.max_position = keys.positive("max_position_embeddings", most_positions, family.max_position);
@@ -90,6 +94,20 @@ void read_sizes(const ConfigKeys& keys, const Family& family, ModelConfig& confi
     keys.fail("num_key_value_heads", Message::tr("must divide num_attention_heads"));
   if (!own_size && config.hidden_size % config.heads != 0)
     keys.fail("num_attention_heads", Message::tr("must divide hidden_size"));
+}
+
+/// What a model's own training dropped out. TRL sets such shares to 0 before it trains (`disable_dropout`), for a
+/// log-ratio of two random networks says little of either; so does this engine.
+void read_dropout(const ConfigKeys& keys, ModelConfig& config) {
+  for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) {
+    const double share = keys.number(key, 0.0);
+    if (!(share >= 0 && share < 1)) keys.fail(key, Message::tr("must lie in [0, 1)"));
+    if (share > 0)
+      config.notes.push_back(
+          Message::tr("\"%1\" of config.json is %2; it is not applied, as preference optimization "
+                      "trains a policy without dropout of its own",
+                      std::string(key), short_dump(keys[key])));
+  }
 }
 
 }  // namespace
@@ -112,7 +130,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.architecture = family.architecture;
   read_sizes(keys, family, config);
   check_size(config, origin);
-  for (const char* key : {"attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"}) keys.refuse_nonzero(key);
+  read_dropout(keys, config);
   config.stored_nf4 = stored_nf4_of(keys);
   config.tied_embeddings = keys.boolean("tie_word_embeddings", family.tied);
   family.read(keys, config);
@@ -126,6 +144,12 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   read_layer_kinds(keys, config);
   std::set<std::string_view> known = common_config_keys();
   known.insert(family.own_keys.begin(), family.own_keys.end());
+  for (const auto& [key, value] : family.only) {
+    keys.require(key, value);
+    known.insert(key);
+  }
+  // Where they are not the family's own, they say what it does anyway.
+  known.insert({"num_key_value_heads", "head_dim"});
   keys.refuse_unknown(known);
   return config;
 }

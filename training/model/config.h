@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/message/message.h"
+
 namespace bandscope::model {
 
 enum class Architecture {
@@ -88,7 +90,8 @@ struct ModelConfig {
   std::vector<LayerRope> layer_ropes;    ///< per layer
   /// Per layer: how many positions back attention sees, itself included; 0 = all.
   std::vector<std::int64_t> windows;
-  std::string json;  ///< the file as read, for writing a model back
+  std::string json;            ///< the file as read, for writing a model back
+  std::vector<Message> notes;  ///< what the file says and is not applied, a sentence each
 
   /// Reads MODEL_DIR/config.json. Throws DataError naming the file, the key and what is supported.
   static ModelConfig load(const std::filesystem::path& model_dir);

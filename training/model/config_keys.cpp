@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/input/json.h"
 #include "core/input/printable.h"
 
 namespace bandscope::model {
@@ -57,14 +58,15 @@ std::string ConfigKeys::text(const char* key, const std::string& fallback) const
   return object_[key].get<std::string>();
 }
 
-void ConfigKeys::refuse_nonzero(const char* key) const {
-  if (number(key, 0.0) != 0.0) fail(key, Message::tr("is not 0; training with this dropout is not supported"));
+void ConfigKeys::require(const char* key, double only) const {
+  if (number(key, only) != only)
+    fail(key, Message::tr("is %1; only %2 is supported for this family", short_dump(object_[key]), short_dump(only)));
 }
 
 void ConfigKeys::refuse_unknown(const std::set<std::string_view>& known) const {
   for (const auto& [key, value] : object_.items()) {
     if (known.contains(key) || key.starts_with('_')) continue;
-    const bool nothing = value.is_null() || value.is_string() || value == false || (value.is_number() && value == 0) ||
+    const bool nothing = value.is_null() || value == false || (value.is_number() && value == 0) || value == "" ||
                          (value.is_structured() && value.empty());
     if (nothing) continue;
     const std::string name = printable(key);
@@ -74,6 +76,11 @@ void ConfigKeys::refuse_unknown(const std::set<std::string_view>& known) const {
                     "remove it where it does not",
                     name)));
   }
+}
+
+void ConfigKeys::allow_only(const std::set<std::string_view>& known, const Message& otherwise) const {
+  for (const auto& [key, value] : object_.items())
+    if (!known.contains(key) && !value.is_null()) fail(printable(key).c_str(), otherwise);
 }
 
 }  // namespace bandscope::model

@@ -34,11 +34,13 @@ class ConfigKeys {
   double above_zero(const char* key, double fallback) const;
   bool boolean(const char* key, bool fallback) const;
   std::string text(const char* key, const std::string& fallback) const;
-  /// Values that would change the forward pass and that this engine does not compute.
-  void refuse_nonzero(const char* key) const;
+  /// Throws where a key has another value than the only one that is computed; absent and null say nothing.
+  void require(const char* key, double only) const;
   /// Throws at the first key that is not `known` and whose value may mean that something else is computed: neither
-  /// null, false, 0, empty nor a text.
+  /// null, false, 0 nor empty. Names that begin with an underscore are transformers' own notes.
   void refuse_unknown(const std::set<std::string_view>& known) const;
+  /// Throws `otherwise`, said of the key, at the first one that is not `known` and not null.
+  void allow_only(const std::set<std::string_view>& known, const Message& otherwise) const;
   [[noreturn]] void fail(const char* key, const Message& what) const;
   const nlohmann::json& operator[](const char* key) const { return object_[key]; }
   const std::string& origin() const { return origin_; }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "training/model/config.h"
@@ -19,10 +20,13 @@ struct Family {
   const char* model_type;
   const char* name;
   void (*read)(const ConfigKeys& keys, ModelConfig& config);
-  std::set<std::string_view> own_keys;
+  std::set<std::string_view> own_keys;  ///< beside common_config_keys()
+  /// Settings of which one value is computed.
+  std::vector<std::pair<const char*, double>> only = {};
   bool tied = false;          ///< where the file does not say
   double norm_eps = 1e-6;     ///< likewise
   std::int64_t head_dim = 0;  ///< likewise; 0: hidden_size / num_attention_heads
+  std::int64_t kv_heads = 0;  ///< likewise; 0: num_attention_heads
   std::int64_t max_position = 2048;
   RopeNames rope = {};
 };

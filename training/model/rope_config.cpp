@@ -2,7 +2,11 @@
 #include "training/model/rope_config.h"
 
 #include <cmath>
+#include <map>
+#include <set>
+#include <string_view>
 
+#include "core/input/json.h"
 #include "core/input/printable.h"
 
 namespace bandscope::model {
@@ -15,6 +19,24 @@ constexpr const char *full = "full_attention", *sliding = "sliding_attention";
 const Json& empty_object() {
   static const Json empty = Json::object();
   return empty;
+}
+
+/// What the object of a type may say; nullptr for a type that is not computed.
+const std::set<std::string_view>* keys_of(std::string_view type) {
+  static const std::map<std::string_view, std::set<std::string_view>> types = {
+      {"default", {}},
+      {"linear", {"factor"}},
+      {"llama3", {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"}},
+      {"yarn",
+       {"factor", "original_max_position_embeddings", "beta_fast", "beta_slow", "attention_factor", "mscale",
+        "mscale_all_dim", "truncate", "finetuned"}}};
+  static const auto with_common = [] {
+    auto all = types;
+    for (auto& [name, keys] : all) keys.insert({"rope_type", "type", "rope_theta", "partial_rotary_factor"});
+    return all;
+  }();
+  const auto found = with_common.find(type);
+  return found == with_common.end() ? nullptr : &found->second;
 }
 
 /// One object of rotary parameters with the file's top level beside it.
@@ -30,26 +52,27 @@ class RopeReader {
         inner_.number("partial_rotary_factor",
                       keys_.number(names_.share, keys_.number("partial_rotary_factor", names_.default_share)));
     if (!(share > 0.0 && share <= 1.0)) keys_.fail(names_.share, Message::tr("must lie in (0, 1]"));
+    if (!names_.partial && share != 1.0)
+      keys_.fail(names_.share, Message::tr("is %1; heads of this family rotate as a whole", short_dump(share)));
     rope.dimensions = static_cast<std::int64_t>(static_cast<double>(config_.head_dim) * share);
     if (rope.dimensions % 2 != 0) keys_.fail(names_.share, Message::tr("gives an odd number of rotary dimensions"));
     const std::string type = inner_.text("rope_type", inner_.text("type", "default"));
-    if (type == "default") return rope;
-    if (!names_.scaled)
+    if (type != "default" && !names_.scaled)
       inner_.fail("rope_type", Message::tr("is \"%1\"; only default is supported for this family", printable(type)));
-    inner_.refuse_unknown({"rope_type", "type", "rope_theta", "partial_rotary_factor", "factor", "low_freq_factor",
-                           "high_freq_factor", "original_max_position_embeddings", "beta_fast", "beta_slow",
-                           "attention_factor", "mscale", "mscale_all_dim", "truncate", "finetuned"});
+    const std::set<std::string_view>* known = keys_of(type);
+    if (!known)
+      inner_.fail("rope_type",
+                  Message::tr("is \"%1\"; default, linear, llama3 and yarn are supported", printable(type)));
+    inner_.allow_only(*known, Message::tr("is no setting of rope_type \"%1\"", type));
+    if (type == "default") return rope;
     rope.factor = inner_.number("factor", 1.0);
     if (!(rope.factor > 0)) inner_.fail("factor", Message::tr("must be > 0"));
     if (type == "linear") {
       rope.scaling = RopeScaling::linear;
     } else if (type == "llama3") {
       llama3(rope);
-    } else if (type == "yarn") {
-      yarn(rope);
     } else {
-      inner_.fail("rope_type",
-                  Message::tr("is \"%1\"; default, linear, llama3 and yarn are supported", printable(type)));
+      yarn(rope);
     }
     return rope;
   }
@@ -108,6 +131,8 @@ void read_rope(const ConfigKeys& keys, const RopeNames& names, ModelConfig& conf
   const char* nested = is_new ? "rope_parameters" : "rope_scaling";
   const bool has_nested = keys.has(nested);
   if (has_nested && !keys[nested].is_object()) keys.fail(nested, Message::tr("is not an object"));
+  if (is_new && keys.has("rope_scaling") && keys["rope_scaling"] != keys[nested])
+    keys.fail("rope_scaling", Message::tr("says otherwise than rope_parameters beside it"));
   const ConfigKeys inner(has_nested ? keys[nested] : empty_object(), keys.origin() + ": " + nested);
   const double theta = keys.above_zero(names.theta, keys.above_zero("rope_theta", names.default_theta));
   const bool kinds = inner.has(full) || inner.has(sliding);
@@ -123,6 +148,7 @@ void read_rope(const ConfigKeys& keys, const RopeNames& names, ModelConfig& conf
     if (inner.has(kind) && !inner[kind].is_object()) inner.fail(kind, Message::tr("is not an object"));
     return ConfigKeys(inner.has(kind) ? inner[kind] : empty_object(), inner.origin() + ": " + kind);
   };
+  if (kinds) inner.allow_only({full, sliding}, Message::tr("stands beside the kinds of layers; it is theirs to say"));
   const ConfigKeys global = kinds ? of_kind(full) : inner;
   config.rope = RopeReader(keys, global, names, config).read(theta);
   // What scales the embedding for long texts is for the layers that see all of them.

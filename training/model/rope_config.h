@@ -14,6 +14,7 @@ struct RopeNames {
   const char* share = "partial_rotary_factor";
   double default_theta = 10000.0;
   double default_share = 1.0;
+  bool partial = false;  ///< heads may rotate in part
   bool by_kind = false;  ///< sliding layers have an embedding of their own (Gemma 3)
   bool scaled = true;    ///< false: "default" is the only kind that is computed (Phi-3)
 };

@@ -51,7 +51,9 @@ DataLengths read_lengths(const RunSpec& spec) {
          static_cast<std::int64_t>(pair.rejected.size()), static_cast<std::int64_t>(pair.rejected_prompt.size())});
   result.pairs = static_cast<std::int64_t>(set.pairs.size());
   if (result.pairs < wanted || result.pairs == limit) return result;
-  const double usable = static_cast<double>(result.pairs) / static_cast<double>(result.pairs + set.unusable);
+  // Of rows of one response a pair is one of the more frequent label.
+  const std::int64_t seen = (set.unpaired() ? set.desirable + set.undesirable + set.beyond : result.pairs);
+  const double usable = static_cast<double>(result.pairs + set.beyond) / static_cast<double>(seen + set.unusable);
   const auto all =
       static_cast<std::int64_t>(usable * static_cast<double>(count_rows({spec.data.train, spec.data.split})));
   result.pairs = std::max(result.pairs, limit > 0 ? std::min(limit, all) : all);

@@ -16,6 +16,7 @@
 #include "training/errors/plain_reason.h"
 #include "training/memory/pass_tokens.h"
 #include "training/model/adapter_config.h"
+#include "training/model/adapter_modules.h"
 #include "training/plan/lengths.h"
 #include "training/plan/warm_up.h"
 #include "training/trainer/environment.h"
@@ -44,9 +45,10 @@ bool has_weights(const std::filesystem::path& model) {
 memory::ParameterCounts counts_of(const model::ModelConfig& config, const RunSpec& spec) {
   if (spec.model.adapter.empty()) return memory::count_parameters(config, spec.model.tuning, spec.model.lora);
   const model::AdapterConfig adapter = model::AdapterConfig::read(spec.model.adapter);
-  LoraSpec lora = spec.model.lora;
-  lora.targets = adapter.targets;
-  return memory::count_parameters(config, spec.model.tuning, lora, &adapter);
+  std::map<std::string, int> ranks;
+  for (const std::string& module : model::adapted_modules(config, spec.model.adapter))
+    ranks[module] = adapter.rank_of(module);
+  return memory::count_parameters(config, spec.model.tuning, spec.model.lora, &ranks);
 }
 
 /// The spec but for what does not change how long a step takes: runs of a sweep that agree are measured once.
@@ -75,8 +77,9 @@ class Planner {
     plan.processes = options_.processes;
     check_processes(spec);
     bool usable = true;
-    plan.device = device_of(spec, plan, usable);
     const model::ModelConfig config = model::ModelConfig::load(spec.model.path);
+    plan.notes = config.notes;
+    plan.device = device_of(spec, plan, usable);
     const memory::ParameterCounts counts = counts_of(config, spec);
     plan.parameters = counts.weights;
     plan.trainable = spec.model.tuning == Tuning::full ? counts.weights : counts.adapters;

@@ -78,6 +78,7 @@ void StepEngine::run_head(Pass& pass) {
     pass.losses.push_back(objective_.loss(z));
     pass.records.push_back({0, pass.pairs[i]->row, z.z_w, z.z_l, z.z_w_ref, z.z_l_ref, d.d_w, d.d_l,
                             static_cast<std::int64_t>(z.len_w), static_cast<std::int64_t>(z.len_l)});
+    pass.records.back().row_l = pass.pairs[i]->rejected_row();
     return d;
   };
   pass.head = likelihood::run_head(policy_.head(), policy_.options().compute, input, request, callback,

@@ -59,11 +59,12 @@ void build_benchmarks(PreparedRun& run) {
 std::int64_t pass_tokens_of(const PreparedRun& run) {
   const std::optional<std::int64_t> free = free_memory(run.device);
   if (!free) return memory::pass_tokens(run.policy->config(), run.spec, {}, run.processes, free);
-  LoraSpec lora = run.spec.model.lora;
-  if (run.adapter) lora.targets = run.adapter->targets;
+  std::map<std::string, int> ranks;
+  for (const model::Linear* layer : run.policy->projections())
+    if (layer->lora) ranks[layer->name] = static_cast<int>(layer->lora->a->rows());
   const model::ModelConfig& config = run.policy->config();
   const memory::ParameterCounts counts =
-      memory::count_parameters(config, run.spec.model.tuning, lora, run.adapter ? &*run.adapter : nullptr);
+      memory::count_parameters(config, run.spec.model.tuning, run.spec.model.lora, &ranks);
   return memory::pass_tokens(config, run.spec, counts, run.processes, free);
 }
 

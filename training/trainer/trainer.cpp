@@ -142,6 +142,8 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
   for (const data::UnusableRow& row : run.train.examples)
     spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason.english()));
+  for (const Message& note : run.policy->config().notes)
+    spdlog::info("{}: {}", spec.model.path.string(), note.english());
   for (const Message& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note.english());
   for (const Message& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note.english());
   if (on_network_file_system(folder))

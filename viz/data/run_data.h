@@ -16,6 +16,7 @@
 #include "core/benchmark/kept_answers.h"
 #include "core/message/message.h"
 #include "core/record/columns.h"
+#include "core/run/pathways.h"
 #include "core/run/run_card.h"
 #include "viz/data/samples.h"
 
@@ -29,7 +30,7 @@ struct RunData {
   std::string scope = "output";  ///< [scores] scope: output or all
   bool calibrated = false;       ///< [calibration] enabled
   std::string pair_key;          ///< RunCard::pair_key
-  /// The change of z from a row to the next is of the same pairs, so that realised and predicted pathways compare.
+  /// z is known of each step's own pairs after its update, so that realised and predicted pathways compare.
   bool same_pairs = false;
   Message note;  ///< what opening the record had to do; empty when nothing
   RunState state = RunState::done;
@@ -53,6 +54,9 @@ struct RunData {
   std::array<std::optional<Samples>, column_count> columns;
 };
 using RunDataPtr = std::shared_ptr<const RunData>;
+
+/// What a change of the likelihoods is taken from; the columns are the snapshot's own.
+LikelihoodColumns likelihood_columns(const RunData& run);
 
 /// Reads a record once. `path` is a run.h5, or a folder with one in it. Throws DataError naming the file and reason;
 /// gives null when `stop` was asked for before everything was read.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <system_error>
 
@@ -51,9 +50,7 @@ struct RunFollower::Impl {
     auto next = std::make_shared<RunData>(before);
     next->steps = steps.samples();
     for (const auto& [column, writer] : columns) next->set(column, writer.samples());
-    if (const auto after = columns.find(Column::z_w_after); after != columns.end())
-      next->same_pairs =
-          std::ranges::any_of(after->second.samples().values(), [](double z) { return std::isfinite(z); });
+    next->same_pairs = likelihood_columns(*next).change() == Change::same_pairs;
     next->state = reader.state();
     next->heartbeat = reader.heartbeat();
     next->note = reader.note();
@@ -111,6 +108,12 @@ bool RunFollower::refresh() {
   impl_->read({});
   impl_->publish(before);
   return true;
+}
+
+LikelihoodColumns likelihood_columns(const RunData& run) {
+  const auto values = [&](Column column) { return run.column(column).values(); };
+  return {values(Column::z_w),     values(Column::z_l),       values(Column::z_w_ref),
+          values(Column::z_l_ref), values(Column::z_w_after), values(Column::z_l_after)};
 }
 
 RunDataPtr RunFollower::snapshot() const { return impl_->current; }

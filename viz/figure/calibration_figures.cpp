@@ -2,6 +2,7 @@
 #include <QtCore/qglobal.h>
 
 #include <QString>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -14,7 +15,7 @@ namespace bandscope::viz {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr int kMarginChange = 20, kMarginPredicted = 21;  // kinds of Samples::derive
+constexpr int kMarginChange = 20, kMarginPredicted = 21, kMarginMoved = 22;  // kinds of Samples::derive
 
 double value(const Samples& samples, std::size_t row) { return row < samples.size() ? samples[row] : kNan; }
 
@@ -31,6 +32,24 @@ Samples margin_change(const RunData& run) {
       out[row] = z_w[row] - value(z_l, row) - ((std::isfinite(w) ? w : 0) - (std::isfinite(l) ? l : 0));
       if (std::isnan(origin)) origin = out[row];
       out[row] -= origin;
+    }
+    return out;
+  });
+}
+
+/// Sum, before each step, of what the updates did to the margin of their own pairs: what Corollary 3.2 is about. An
+/// update whose pairs were not looked at afterwards adds nothing.
+Samples margin_moved(const RunData& run) {
+  const Samples z_w = run.column(Column::z_w);
+  return z_w.derive(kMarginMoved, 0, [&] {
+    const Samples z_l = run.column(Column::z_l), w_after = run.column(Column::z_w_after),
+                  l_after = run.column(Column::z_l_after);
+    std::vector<double> out(z_w.size());
+    double sum = 0;
+    for (std::size_t row = 0; row < out.size(); ++row) {
+      out[row] = sum;
+      const double moved = (value(w_after, row) - z_w[row]) - (value(l_after, row) - value(z_l, row));
+      if (std::isfinite(moved)) sum += moved;
     }
     return out;
   });
@@ -127,12 +146,15 @@ Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOp
   panel.zero_line = true;
   // Steps on different pairs scatter; the shape is in the mean, as in the plane.
   const Smoothing smoothing = options.smoothing.active() ? options.smoothing : Smoothing{Smoothing::Kind::ema, 0.9};
+  const auto on_same = [](const DrawnRun& drawn) { return drawn.run->same_pairs; };
+  const bool all_same = !runs.empty() && std::ranges::all_of(runs, on_same),
+             none_same = std::ranges::none_of(runs, on_same);
   for (const auto& drawn : runs) {
     const RunData& run = *drawn.run;
     Line realised = step_line(drawn, Column::margin, "Δm", 1.0, options);
-    realised.column = "margin_change";
-    realised.y = margin_change(run);
-    realised.smooth = smoothed(realised.y, smoothing);
+    realised.column = run.same_pairs ? "margin_moved" : "margin_change";
+    realised.y = run.same_pairs ? margin_moved(run) : margin_change(run);
+    realised.smooth = run.same_pairs && !options.smoothing.active() ? Samples() : smoothed(realised.y, smoothing);
     const Samples predicted = margin_predicted(run);
     const double factor = fitted(predicted, realised.y);
     if (std::isfinite(factor) && factor != 0) {
@@ -146,10 +168,13 @@ Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOp
     panel.lines.push_back(realised);
   }
   const QColor hue = runs.size() == 1 ? runs[0].hue : options.theme.text;
-  panel.legend = {{options.say(QT_TRANSLATE_NOOP("Figure", "realised")), hue},
+  panel.legend = {{options.say(all_same    ? QT_TRANSLATE_NOOP("Figure", "realised on the same pairs")
+                               : none_same ? QT_TRANSLATE_NOOP("Figure", "realised on different pairs")
+                                           : QT_TRANSLATE_NOOP("Figure", "realised, on the same pairs where recorded")),
+                   hue},
                   {options.say(QT_TRANSLATE_NOOP("Figure", "predicted, c·Σ η ṁ (c fitted)")),
                    at(hue, options.theme.rejected), LegendEntry::Kind::line, 2.2}};
-  if (!options.smoothing.active()) explain_smoothing(panel.legend, smoothing, hue, runs, options);
+  if (!options.smoothing.active() && !all_same) explain_smoothing(panel.legend, smoothing, hue, runs, options);
   explain_if_empty(panel, runs, options,
                    QT_TRANSLATE_NOOP("Figure", "The likelihoods z_w and z_l are not in this record."));
   add_events(panel, runs, options);

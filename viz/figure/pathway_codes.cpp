@@ -48,12 +48,6 @@ PredictionColumns prediction_columns(const RunData& run) {
           values(Column::score_dot),     values(Column::rho),          values(Column::log_r_star)};
 }
 
-LikelihoodColumns likelihood_columns(const RunData& run) {
-  const auto values = [&](Column column) { return run.column(column).values(); };
-  return {values(Column::z_w),     values(Column::z_l),       values(Column::z_w_ref),
-          values(Column::z_l_ref), values(Column::z_w_after), values(Column::z_l_after)};
-}
-
 Samples predicted_codes(const RunData& run) {
   return run.column(Column::log_r_applied).derive(kPredicted, 0, [&] {
     return codes(predicted_pathways(prediction_columns(run)));

@@ -17,7 +17,6 @@ const std::vector<Column>& pathway_columns();
 
 /// The run's columns, which live as long as it does; those that were not loaded are empty.
 PredictionColumns prediction_columns(const RunData& run);
-LikelihoodColumns likelihood_columns(const RunData& run);
 
 /// bandscope::Pathway as a number, NaN where it is undefined: predicted by Eq. (8) from log_r_applied and the scores.
 /// Where scores are not recorded, as in imported logs, the band's centre and width stand for them.
