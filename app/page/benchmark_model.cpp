@@ -102,9 +102,15 @@ std::optional<std::size_t> BenchmarkModel::method(int column) const {
 }
 
 int BenchmarkModel::usualRow() const {
-  for (std::size_t row = 0; row < rows_.size(); ++row)
-    if (table_.entries[rows_[row]].primary) return int(row);
-  return 0;
+  std::optional<std::size_t> first;
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    const std::size_t at = rows_[row];
+    if (!table_.entries[at].primary) continue;
+    if (!first) first = row;
+    const auto pair = std::ranges::find_if(table_.methods, [](const auto& one) { return one.first && one.second; });
+    if (pair != table_.methods.end() && pair->cells[at].test.gained + pair->cells[at].test.lost > 0) return int(row);
+  }
+  return int(first.value_or(0));
 }
 
 std::vector<std::string> BenchmarkModel::tasks() const {

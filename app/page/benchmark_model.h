@@ -26,7 +26,7 @@ class BenchmarkModel : public QAbstractTableModel {
   std::optional<std::size_t> entry(int row) const;
   /// The method that a column is of; nullopt where it is of all.
   std::optional<std::size_t> method(int column) const;
-  /// The row that is chosen first: the first number that stands for its task.
+  /// The row that is chosen first: of the numbers that stand for their tasks the first of which items changed.
   int usualRow() const;
   /// Tasks of the shown rows; empty where nothing is filtered.
   std::vector<std::string> tasks() const;

@@ -126,7 +126,7 @@ void ChangedView::writeStatus() {
   } else if (query_ && (busy_ || stale_)) {
     text = tr("%1: reading the answers…").arg(title_);
   } else if (query_) {
-    text = tr("%1: %2 of %3 items changed").arg(title_, count_text(changed_), count_text(compared_));
+    text = tr("%1 of %2 items changed · %3").arg(count_text(changed_), count_text(compared_), title_);
     if (changed_ > qint64(ChangedItems::most))
       text += tr(", the first %1 are listed").arg(count_text(qint64(ChangedItems::most)));
   }

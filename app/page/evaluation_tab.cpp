@@ -39,7 +39,7 @@ const char* const kSnippet =
     "tasks = [\"arc_challenge.yaml\"]\n"
     "data = \"benchmarks\"\n"
     "every = 50\n"
-    "limit = 200\n";
+    "limit = 200";
 
 QString words(const std::string& text) { return QString::fromStdString(text); }
 
@@ -61,6 +61,8 @@ EvaluationTab::EvaluationTab(viz::ZoomState* zoom, QWidget* parent)
       changes_(new ChangedView(this)),
       which_(new QTabBar(this)) {
   build();
+  // Queued: the table gets its room first. New numbers in the same table leave the columns as they are.
+  connect(model_, &QAbstractItemModel::modelReset, this, &EvaluationTab::fitColumns, Qt::QueuedConnection);
   connect(filter_, &QLineEdit::textChanged, this, &EvaluationTab::write);
   connect(which_, &QTabBar::currentChanged, this, &EvaluationTab::arrange);
   connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this, &EvaluationTab::choose);
@@ -142,6 +144,7 @@ QWidget* EvaluationTab::buildEmpty() {
   snippet_->setPlainText(QString::fromLatin1(kSnippet));
   snippet_->setMaximumWidth(60 * grid);
   snippet_->setTabChangesFocus(true);
+  snippet_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   layout->addWidget(snippet_);
   layout->addWidget(copy_snippet_, 0, Qt::AlignLeft);
   layout->addStretch(1);
@@ -175,17 +178,24 @@ void EvaluationTab::write() {
   } else if (!steps.empty()) {
     title_->setWhole(tr("Last numbers, steps %1 to %2, in per cent").arg(*steps.begin()).arg(*steps.rbegin()));
   }
-  fitColumns();
   if (!table_->currentIndex().isValid() && model_->rowCount() > 0) table_->selectRow(model_->usualRow());
   choose();
   arrange();
 }
 
+/// As wide as their texts; where there is no room for all, the metric gives way before the numbers do.
 void EvaluationTab::fitColumns() {
+  constexpr int metric = 1, least_metric = 12 * grid;
   table_->resizeColumnsToContents();
-  constexpr int widest = 26 * grid, widest_metric = 14 * grid;
-  for (int column = 0; column < model_->columnCount(); ++column)
-    table_->setColumnWidth(column, std::min(column == 1 ? widest_metric : widest, table_->columnWidth(column) + grid));
+  int whole = 0;
+  for (int column = 0; column < model_->columnCount(); ++column) {
+    table_->setColumnWidth(column, table_->columnWidth(column) + grid);
+    whole += table_->columnWidth(column);
+  }
+  const int over = whole - table_->viewport()->width();
+  if (model_->columnCount() <= metric || over <= 0) return;
+  const int now = table_->columnWidth(metric);
+  table_->setColumnWidth(metric, std::min(now, std::max(least_metric, now - over)));
 }
 
 /// The items of the chosen row, of the two runs of its cell, or the first two that are compared.
@@ -225,8 +235,9 @@ void EvaluationTab::choose() {
     return;
   }
   query.tasks.assign(tasks.begin(), tasks.end());
-  changes_->setQuery(query, QStringLiteral("%1 · %2").arg(words(entry.title), words(entry.metric())), first, second,
-                     {});
+  QStringList title{words(entry.title), words(entry.metric())};
+  if (table.methods.size() > 1 && !pair->label.empty()) title.prepend(words(pair->label));
+  changes_->setQuery(query, title.join(QStringLiteral(" · ")), first, second, {});
 }
 
 void EvaluationTab::arrange() {
@@ -239,6 +250,7 @@ void EvaluationTab::arrange() {
 void EvaluationTab::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   arrange();
+  fitColumns();
 }
 
 void EvaluationTab::changeEvent(QEvent* event) {
@@ -256,8 +268,8 @@ void EvaluationTab::translate() {
                     ? tr("The spec names benchmarks. Their first numbers appear here when the evaluation at the start, "
                          "or after so many steps, has ended.")
                     : tr("A run evaluates benchmarks at the start, every so many steps and at the end when its spec "
-                         "names task files of lm-evaluation-harness. Add this to the spec, or fill in the fields "
-                         "“Benchmarks” of New experiment:"));
+                         "names task files of lm-evaluation-harness. Add this to the spec, or tick "
+                         "“All keys” in New experiment and fill in the fields “Benchmarks”:"));
   snippet_->setVisible(!planned_);
   copy_snippet_->setVisible(!planned_);
   snippet_->setFixedHeight(snippet_->fontMetrics().lineSpacing() * 5 + 3 * grid);

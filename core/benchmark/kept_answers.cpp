@@ -18,6 +18,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMostChoices = 1000;
+/// Of a results file: groups may hold groups, and are walked by recursion.
+constexpr std::size_t kMostGroups = 1000, kMostMembers = 100'000;
 
 const Json* member(const Json& object, const char* name) {
   if (!object.is_object()) return nullptr;
@@ -134,9 +136,11 @@ void read_names(const std::filesystem::path& folder, BenchmarkScores& scores) {
     for (const auto& [task, values] : named->items())
       if (const std::string alias = text_of(member(values, "alias")); !alias.empty()) scores.aliases[task] = alias;
   if (const Json* groups = member(results, "group_subtasks"); groups && groups->is_object())
-    for (const auto& [group, members] : groups->items())
-      for (const Json& one : members.is_array() ? members : Json::array())
+    for (const auto& [group, members] : groups->items()) {
+      if (!members.is_array() || members.size() > kMostMembers || scores.members.size() == kMostGroups) continue;
+      for (const Json& one : members)
         if (one.is_string()) scores.members[group].push_back(one.get<std::string>());
+    }
 }
 
 /// Tasks of a group and of the groups in it; a group that holds itself ends.

@@ -139,6 +139,20 @@ class TestKeptAnswers : public QObject {
     QCOMPARE((scores.items.at({"a", "exact_match", "strict"}).size()), std::size_t(1));
   }
 
+  /// A chain of groups as long as somebody else likes.
+  void groups_within_groups() {
+    const Box box;
+    box.write("evaluation/40/samples_sums.jsonl", written(0, "7", 1));
+    std::string groups;
+    for (int i = 0; i < 200'000; ++i)
+      groups += (i > 0 ? "," : "") + ("\"g" + std::to_string(i) + "\":[\"g" + std::to_string(i + 1) + "\"]");
+    box.write("evaluation/40/results.json", "{\"group_subtasks\":{" + groups + "}}");
+    const auto scores = read_benchmark_scores(
+        box.root / "run.h5", {row("sums", "exact_match", "strict"), row("g0", "exact_match", "strict")});
+    QVERIFY(scores.members.size() <= 1000);
+    QCOMPARE((scores.items.at({"sums", "exact_match", "strict"}).size()), std::size_t(1));
+  }
+
   void only_the_same_items_are_compared() {
     const std::vector<ScoredItem> first = {{0, "t", "x", 0}, {1, "t", "y", 1}, {2, "t", "z", 1}, {0, "u", "x", 0}};
     const std::vector<ScoredItem> second = {

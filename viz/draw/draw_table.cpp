@@ -129,8 +129,9 @@ void draw_table(Canvas& canvas, const Table& table, const QRectF& area, const Me
   }
   rule(left, right, y, 1.1);
   if (table.note.empty()) return;
-  metrics.text.draw(canvas, {left, y + 1.3 * size},
-                    metrics.text.elided(setter.text(table.note), 0.9 * size, area.right() - left), 0.9 * size,
+  const double note = 0.9 * size, wide = setter.width(table.note, 0.9), there = right - left;
+  const double fitted = std::max(0.6 * note, std::min(note, 0.99 * note * there / wide));
+  metrics.text.draw(canvas, {left, y + 1.3 * size}, metrics.text.elided(setter.text(table.note), fitted, there), fitted,
                     theme.muted, Align::left, false, 0, false);
 }
 

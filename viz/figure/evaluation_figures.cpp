@@ -58,7 +58,7 @@ Course mean_of(const RunData& run, const std::vector<BenchmarkKey>& keys) {
 }
 
 void add_course(Panel& panel, const DrawnRun& drawn, const Course& course, const std::string& symbol,
-                const std::string& column) {
+                const std::string& column, double strength) {
   Line line;
   line.run = drawn.run->name;
   line.symbol = symbol;
@@ -68,8 +68,8 @@ void add_course(Panel& panel, const DrawnRun& drawn, const Course& course, const
   line.color = drawn.hue;
   line.dashed = drawn.dashed;
   line.dots = true;
-  BandArea band{line.run, column + " - stderr", column + " + stderr", line.steps, {},
-                {},       at(drawn.hue, 0.14),  at(drawn.hue, 0.0)};
+  BandArea band{line.run, column + " - stderr",    column + " + stderr", line.steps, {},
+                {},       at(drawn.hue, strength), at(drawn.hue, 0.0)};
   std::vector<double> lower, upper;
   for (std::size_t i = 0; i < course.steps.size(); ++i) {
     lower.push_back(course.values[i] - course.errors[i]);
@@ -79,6 +79,11 @@ void add_course(Panel& panel, const DrawnRun& drawn, const Course& course, const
   band.upper = Samples(std::move(upper));
   panel.bands.push_back(std::move(band));
   panel.lines.push_back(std::move(line));
+}
+
+/// "exact_match — strict-match": what stands behind the dash is left out where there is no room for it.
+std::string axis_metric(const BenchmarkEntry& entry) {
+  return entry.metric() == entry.key.metric ? entry.key.metric : entry.key.metric + " — " + entry.key.filter;
 }
 
 Panel benchmark_panel(const std::string& title, const std::string& metric, const std::string& key,
@@ -145,8 +150,10 @@ Figure evaluation_figure(const Runs& runs, const FigureOptions& options) {
   Figure figure;
   const BenchmarkTable table = benchmark_table(data_of(runs));
   const std::vector<std::size_t> columns = table.columns(options.tasks);
+  // Many bands lie over each other.
+  const double strength = runs.size() > 2 ? 0.06 : 0.14;
   const auto add = [&](Panel panel, const auto& course, const std::string& symbol, const std::string& column) {
-    for (const DrawnRun& drawn : runs) add_course(panel, drawn, course(*drawn.run), symbol, column);
+    for (const DrawnRun& drawn : runs) add_course(panel, drawn, course(*drawn.run), symbol, column, strength);
     fit_range(panel);
     explain(panel, runs, options);
     figure.panels.push_back(std::move(panel));
@@ -167,7 +174,7 @@ Figure evaluation_figure(const Runs& runs, const FigureOptions& options) {
        ++k) {
     const BenchmarkEntry& entry = table.entries[columns[k]];
     add(
-        benchmark_panel(entry.title, entry.metric(), entry.key.task, options),
+        benchmark_panel(entry.title, axis_metric(entry), entry.key.task, options),
         [&](const RunData& run) { return course_of(run, entry.key); }, entry.title,
         entry.key.task + "/" + entry.key.metric);
   }

@@ -30,8 +30,7 @@ std::string test_note(const BenchmarkTable& table, const Words& say) {
     tests += QString::fromStdString(say(name));
   }
   if (tests.isEmpty()) return {};
-  return QString::fromStdString(
-             say(QT_TRANSLATE_NOOP("Figure", "* p < 0.05, %1 over the items that both answered; in per cent")))
+  return QString::fromStdString(say(QT_TRANSLATE_NOOP("Figure", "* p < 0.05, %1 over the same items; in per cent")))
       .arg(tests)
       .toStdString();
 }

@@ -12,7 +12,7 @@ namespace bandscope::viz {
 inline constexpr const char* kNoBenchmarks = QT_TRANSLATE_NOOP(
     "Figure", "No benchmark was evaluated. Name task files in the spec: [evaluation] tasks = [\"task.yaml\"].");
 
-/// "* p < 0.05, exact McNemar test over the items that both answered"; empty where nothing was tested.
+/// "* p < 0.05, exact McNemar test over the same items"; empty where nothing was tested.
 std::string test_note(const BenchmarkTable& table, const Words& say);
 
 /// What the method's first or second run is called: "w/o RC", "w/ RC", or its name.

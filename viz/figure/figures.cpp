@@ -126,15 +126,15 @@ Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, c
   if (table && options.width_mm <= 0 && table->head.size() > 5) figure.width_mm = 171.5;
   const double least = name == "pathway-strip" ? kStripFrame + kStripRow * strip_rows() : kLeastPanel;
   figure.height_mm = options.height_mm > 0 ? options.height_mm : rows * std::max(panel_width * aspect, least * line);
-  if (table && options.height_mm <= 0)
-    figure.height_mm = std::max(15.0, (table->lines() + (figure.legend ? 1.9 : 0)) * line + 4);
+  if (table && options.height_mm <= 0) figure.height_mm = std::max(15.0, table->lines() * line + 4);
   // Strips under other panels: a title, a line for each row, and one for what the title has no room for.
   if (figure.rows > rows && options.height_mm <= 0) {
     figure.height_mm += (1.8 + 1.2 * strip_rows() + (panel_width < kNarrow ? 1.35 : 0)) * line + 4;
   }
   figure.reveal_to = options.reveal_to;
   figure.more_text = options.say(QT_TRANSLATE_NOOP("Figure", "+ %1 more"));
-  if (figure.runs.empty()) explain_runs(figure, drawn, options);
+  // A table names its runs in its head.
+  if (figure.runs.empty() && !figure.panels.front().table) explain_runs(figure, drawn, options);
   if (std::any_of(figure.panels.begin(), figure.panels.end(), [](const Panel& panel) {
         return std::any_of(panel.lines.begin(), panel.lines.end(), [](const Line& one) { return !one.smooth.empty(); });
       })) {
