@@ -94,26 +94,25 @@ class AnswerWriter {
   std::optional<AnswerFile> file_;
 };
 
-/// Both handlers of a generation, which end it when a signal came.
+/// Asks for all answers and writes them; a signal ends it between two tokens.
 void answer_all(const LoadedModel& loaded, const std::vector<Prompt>& prompts,
                 std::span<const evaluation::GenerationRequest> requests, const GenerateArguments& arguments) {
   on_stop(OnStop::finish_step);  // a line is written whole
   AnswerWriter writer(arguments, prompts.size());
   AnswerStream stream;
   if (arguments.stream) stream.loaded(loaded.weights().label, prompts.size());
-  const auto check = [&] {
-    if (stop_signal() != 0) throw Error(ExitCode::stopped, writer.interrupted());
-  };
   evaluation::GeneratorOptions options;
-  options.grew = [&](std::size_t i, const std::string& piece, std::int64_t tokens) {
-    check();
-    if (arguments.stream && !piece.empty()) stream.piece(i, piece, tokens);
+  if (arguments.stream)
+    options.grew = [&](std::size_t i, const std::string& piece, std::int64_t tokens) {
+      if (!piece.empty()) stream.piece(i, piece, tokens);
+    };
+  options.before_step = [&] {
+    if (stop_signal() != 0) throw Error(ExitCode::stopped, writer.interrupted());
   };
   const auto ended = [&](std::size_t i, const std::string& text, std::int64_t tokens) {
     const Row answer = answer_of(prompts[i], text, arguments, loaded.weights().label);
     writer.take(i, answer);
     if (arguments.stream) stream.answer(i, tokens, answer);
-    check();
   };
   evaluation::generate(loaded.model(), requests, ended, options);
   writer.finish();

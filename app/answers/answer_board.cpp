@@ -65,6 +65,7 @@ AnswerBoard::AnswerBoard(AnswerLog* log, QWidget* parent)
   question_->setObjectName(QStringLiteral("answer-question"));
   question_->setMinimumHeight(2 * fontMetrics().lineSpacing());
   beside_->setChildrenCollapsible(false);
+  beside_->setObjectName(QStringLiteral("answers-beside"));  // as many as there are models: equal shares each time
   area_->setFrameShape(QFrame::NoFrame);
   area_->setWidgetResizable(true);
   area_->setWidget(beside_);
@@ -73,9 +74,10 @@ AnswerBoard::AnswerBoard(AnswerLog* log, QWidget* parent)
   whole_->addWidget(area_);
   below_->setChildrenCollapsible(false);
   for (auto& own : own_) own = pane(below_);
+  name_splitter(below_, QStringLiteral("chosen-and-rejected"), {1, 1});
   whole_->addWidget(below_);
   whole_->setChildrenCollapsible(false);
-  name_splitter(whole_, QStringLiteral("question-and-answers"), {1, 6, 3});
+  name_splitter(whole_, QStringLiteral("question-and-answers"), {1, 8, 4});
   layout->addWidget(whole_, 1);
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);

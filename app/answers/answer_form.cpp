@@ -56,6 +56,8 @@ AnswerForm::AnswerForm(QWidget* parent)
   layout->setContentsMargins(2, 2, 2, 2);  // room for the frame of what has the focus
   layout->setSpacing(grid);
   for (int i = 0; i < 3; ++i) source_->addItem(QString());
+  source_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  source_->setMinimumContentsLength(8);
   layout->addWidget(source_);
   layout->addWidget(what_);
 
@@ -108,7 +110,7 @@ AnswerForm::AnswerForm(QWidget* parent)
     names_[i]->setBuddy(fields[i]);
     // They share the form's width, however long what they hold is.
     fields[i]->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    fields[i]->setMinimumWidth(11 * grid);
+    fields[i]->setMinimumWidth(10 * grid);
     options->addWidget(names_[i], i / 2 * 2, i % 2);
     options->addWidget(fields[i], i / 2 * 2 + 1, i % 2);
     options->setColumnStretch(i % 2, 1);

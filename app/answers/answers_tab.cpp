@@ -11,6 +11,7 @@
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
+#include <QStyle>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -84,15 +85,14 @@ AnswersTab::AnswersTab(QWidget* parent)
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(grid);
-  auto* area = new QScrollArea(left);  // for windows lower than the form
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setFocusPolicy(Qt::NoFocus);
-  area->setWidget(form_);
-  area->setMinimumWidth(24 * grid);
-  area->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
-  column->addWidget(area);
+  area_ = new QScrollArea(left);  // for windows lower than the form
+  area_->setFrameShape(QFrame::NoFrame);
+  area_->setWidgetResizable(true);
+  area_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area_->setFocusPolicy(Qt::NoFocus);
+  area_->setWidget(form_);
+  area_->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+  column->addWidget(area_);
   history_->setObjectName(QStringLiteral("answer-history"));
   history_->setModel(log_);
   history_->setRootIsDecorated(false);
@@ -118,7 +118,7 @@ AnswersTab::AnswersTab(QWidget* parent)
   both->addWidget(left);
   both->addWidget(board_);
   both->setChildrenCollapsible(false);
-  name_splitter(both, QStringLiteral("asked-and-answers"), {2, 5});
+  name_splitter(both, QStringLiteral("asked-and-answers"), {1, 3});
   layout->addWidget(both);
 
   pool_.setMaxThreadCount(1);
@@ -296,6 +296,7 @@ void AnswersTab::translate() {
   save_lines_->setText(tr("JSON lines…"));
   save_alpaca_->setText(tr("For AlpacaEval…"));
   log_->retranslate();
+  area_->setMinimumWidth(form_->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
 }
 
 void AnswersTab::changeEvent(QEvent* event) {

@@ -12,6 +12,7 @@
 #include "app/answers/pair_prompt.h"
 #include "app/library/run_entry.h"
 
+class QScrollArea;
 class QToolButton;
 class QTreeView;
 
@@ -79,6 +80,7 @@ class AnswersTab : public QWidget {
   AnswerLog* log_;
   AnswerRunner* runner_;
   AnswerForm* form_;
+  QScrollArea* area_;
   QTreeView* history_;
   AnswerBoard* board_;
   QToolButton *copy_, *save_;

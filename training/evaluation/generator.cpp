@@ -50,6 +50,7 @@ class Batch {
     extend_shared();
     std::size_t next = 0;
     while (next < queue_.size() || !slots_.empty()) {
+      if (options_.before_step) options_.before_step();
       next = admit(next);
       if (!slots_.empty()) step();
     }

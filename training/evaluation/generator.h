@@ -27,8 +27,7 @@ struct GenerationRequest {
 std::vector<text::TokenId> prompt_ids(const LanguageModel& model, const std::string& prompt, std::int64_t max_tokens);
 
 /// Called as an answer grows: the text that follows what was given before, and the tokens that were made for it so far.
-/// All pieces of an answer are how the answer begins; its end may be missing from them. What is thrown ends the
-/// generation.
+/// All pieces of an answer are how the answer begins; its end may be missing from them.
 using PieceHandler = std::function<void(std::size_t request, const std::string& piece, std::int64_t tokens)>;
 
 struct GeneratorOptions {
@@ -36,6 +35,7 @@ struct GeneratorOptions {
   std::int64_t cache_bytes = std::int64_t{768} << 20;  ///< most that their keys and values take
   std::int64_t row = 1024;                             ///< most tokens of prompts that are read at a time
   PieceHandler grew = nullptr;                         ///< after each token, also where it adds no text yet
+  std::function<void()> before_step = nullptr;         ///< before each token of a batch; what it throws ends all
 };
 
 /// Called as each answer ends, with the request's index and the tokens that were made for it.
