@@ -187,11 +187,11 @@ void attention_of_pairs(const Bench& bench) {
     whole.slice(0, range.begin, range.end).slice(1, range.begin, range.end).copy_(masks.back());
     visible += at::isfinite(masks.back()).sum().item<double>();
   }
-  const bool flash = model::flash_takes(bench.device, bench.compute(), d);
+  const model::VarlenKernel* kernel = model::varlen_kernel(bench.device, bench.compute(), d);
   const model::Sequences sequences = model::sequences_of(row.segments, bench.device);
   const auto own = [&] {
-    return flash ? model::varlen_attention(q, k, v, sequences, 0, model::flash_kernel())
-                 : model::attention(q, k, v, row.segments, masks);
+    return kernel ? model::varlen_attention(q, k, v, sequences, 0, *kernel)
+                  : model::attention(q, k, v, row.segments, masks);
   };
   const auto plain = [&] {
     const auto heads_first = [](const at::Tensor& t) {
@@ -205,7 +205,7 @@ void attention_of_pairs(const Bench& bench) {
   };
   const double forward = 4.0 * visible * static_cast<double>(heads * d);
   bench.compare(
-      flash ? "attention, variable lengths" : "attention, segment by segment",
+      kernel ? "attention, variable lengths" : "attention, segment by segment",
       [&] {
         const at::NoGradGuard off;
         plain();

@@ -221,6 +221,57 @@ class TestHead : public QObject {
     }
   }
 
+  /// Several pairs with factors of their own: the training gradient takes chosen and rejected rows of all of them in
+  /// one product, from one piece of memory (float32) or two (bfloat16 on the CPU).
+  void pairs_with_factors_of_their_own_data() {
+    QTest::addColumn<bool>("half");
+    QTest::addColumn<int>("chunk_rows");
+    for (const bool half : {false, true})
+      for (const int chunk_rows : {12, 1000})
+        QTest::addRow("%s, chunks of %d", half ? "bfloat16" : "float32", chunk_rows) << half << chunk_rows;
+  }
+  void pairs_with_factors_of_their_own() {
+    QFETCH(bool, half);
+    QFETCH(int, chunk_rows);
+    constexpr std::size_t pairs = 3;
+    const auto compute = half ? at::kBFloat16 : at::kFloat;
+    const double exact = half ? 2e-2 : 2e-6;
+    const Batch batch(pairs);
+    likelihood::HeadRequest request;
+    request.chunk_bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
+    request.summed_w = model::Slot::mean_w, request.summed_l = model::Slot::mean_l;
+    std::size_t calls = 0;
+    request.factors = [&](const model::PairProducts&, const Incentives& d) {
+      ++calls;
+      return likelihood::BranchFactors{d.d_w / pairs, d.d_l / pairs};
+    };
+    const Expected expected = by_autograd(batch, request.likelihood, TokenStatistic::none, 0.0, compute);
+    model::Parameter projection;
+    projection.value = batch.weight.clone();
+    projection.trained = true;
+    projection.add(model::Slot::train, at::ones({vocab, hidden}));
+    const likelihood::HeadInput input{batch.states[0].to(compute),
+                                      batch.states[1].to(compute),
+                                      batch.targets[0],
+                                      batch.targets[1],
+                                      batch.spans[0],
+                                      batch.spans[1]};
+    const auto callback = [](std::size_t pair, PairLikelihoods&, const likelihood::TokenLogProbs&,
+                             std::span<const float>, std::span<const float>) { return incentives_of(pair); };
+    const likelihood::HeadResult head = likelihood::run_head(projection, compute, input, request, callback);
+    QVERIFY(head.projection_done);
+    QCOMPARE(calls, pairs);
+    for (std::size_t i = 0; i < pairs; ++i) {
+      QVERIFY(std::abs(head.pairs[i].z_w - expected.z[0][i]) <= exact * std::abs(expected.z[0][i]));
+      QVERIFY(std::abs(head.pairs[i].z_l - expected.z[1][i]) <= exact * std::abs(expected.z[1][i]));
+    }
+    QVERIFY(off(projection.gradient(model::Slot::mean_w), pairs * expected.plain[0]) < exact);
+    QVERIFY(off(projection.gradient(model::Slot::mean_l), pairs * expected.plain[1]) < exact);
+    QVERIFY(off(projection.gradient(model::Slot::train) - 1.0, expected.weighted[0] + expected.weighted[1]) < exact);
+    QVERIFY(off(head.cotangent_w, expected.cotangent[0]) < exact);
+    QVERIFY(off(head.cotangent_l, expected.cotangent[1]) < exact);
+  }
+
   void log_probabilities_alone() {
     const Batch batch(3);
     likelihood::HeadRequest request;

@@ -153,7 +153,65 @@ class TestVarlenAttention : public QObject {
       for (std::size_t i = 0; i < 3; ++i) QVERIFY((grads[i] - expected_grads[i]).abs().max().item<double>() < 1e-12);
     }
   }
-  void flashIsForGpus() { QVERIFY(!model::flash_takes(at::kCPU, at::kBFloat16, 64)); }
+  void kernelsOfCards() {
+    const model::VarlenKernel *flash = &model::flash_kernel(), *efficient = &model::efficient_kernel();
+    QVERIFY(!model::varlen_kernel(at::kCPU, at::kBFloat16, 64) && !model::varlen_kernel(at::kCPU, at::kFloat, 64));
+    for (const bool has_flash : {false, true}) {
+      QCOMPARE(model::kernel_of_card(has_flash, at::kFloat, 64), efficient);
+      QCOMPARE(model::kernel_of_card(has_flash, at::kHalf, 64), has_flash ? flash : efficient);
+      QCOMPARE(model::kernel_of_card(has_flash, at::kBFloat16, 64), has_flash ? flash : nullptr);
+      QCOMPARE(model::kernel_of_card(has_flash, at::kFloat, 512), nullptr);
+      QCOMPARE(model::kernel_of_card(has_flash, at::kFloat, 20), nullptr);
+      QCOMPARE(model::kernel_of_card(has_flash, at::kDouble, 64), nullptr);
+    }
+  }
+  /// The device's kernels, forward and backward, against the same sequences in float64.
+  void onTheDevice_data() {
+    QTest::addColumn<int>("type");
+    QTest::addColumn<int>("window");
+    QTest::addColumn<int>("kv_heads");
+    for (const at::ScalarType type : {at::kFloat, at::kHalf, at::kBFloat16})
+      for (const int window : {0, 5})
+        for (const int kv_heads : {2, 4})
+          QTest::addRow("%s, window %d, %d key/value heads", at::toString(type), window, kv_heads)
+              << static_cast<int>(type) << window << kv_heads;
+  }
+  void onTheDevice() {
+    QFETCH(int, type);
+    QFETCH(int, window);
+    QFETCH(int, kv_heads);
+    if (const std::string why = cuda::load_cuda().english(); !why.empty())
+      QSKIP(qPrintable("no GPU: " + QString::fromStdString(why)));
+    const auto typed = static_cast<at::ScalarType>(type);
+    const at::Device device(at::kCUDA, 0);
+    const model::VarlenKernel* kernel = model::varlen_kernel(device, typed, 64);
+    if (!kernel) QSKIP("this card has no kernel of the type");
+    at::manual_seed(3);
+    const data::TokenPair pairs[] = {pair_of(70, 33, 90), pair_of(3, 1, 5), pair_of(129, 64, 1)};
+    std::vector<const data::TokenPair*> pointers;
+    for (const data::TokenPair& pair : pairs) pointers.push_back(&pair);
+    const model::PackedRow row = model::pack(pointers, model::Branches::both, at::kCPU);
+    const auto random = [&](std::int64_t heads) { return at::randn({row.rows(), heads, 64}).to(typed); };
+    const at::Tensor q = random(4), k = random(kv_heads), v = random(kv_heads),
+                     g = at::randn({row.rows(), 256}).to(typed);
+    const auto pass = [&](at::Device where, at::ScalarType as, const model::VarlenKernel& by) {
+      const auto leaf = [&](const at::Tensor& t) { return t.to(where, as).requires_grad_(true); };
+      const at::Tensor qs = leaf(q), ks = leaf(k), vs = leaf(v);
+      const at::Tensor out = model::varlen_attention(qs, ks, vs, model::sequences_of(row.segments, where), window, by);
+      auto results = torch::autograd::grad({out}, {qs, ks, vs}, {g.to(where, as)});
+      results.push_back(out.detach());
+      return results;
+    };
+    const auto expected = pass(at::kCPU, at::kDouble, loop), own = pass(device, typed, *kernel),
+               again = pass(device, typed, *kernel);
+    const double limit = typed == at::kFloat ? 1e-5 : typed == at::kHalf ? 4e-3 : 3e-2;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      QCOMPARE(own[i].scalar_type(), typed);
+      const at::Tensor difference = (own[i].cpu().to(at::kDouble) - expected[i]).abs();
+      QVERIFY(difference.max().item<double>() < limit * (1 + expected[i].abs().max().item<double>()));
+      QVERIFY(at::equal(own[i], again[i]));  // runs repeat themselves
+    }
+  }
 };
 
 QTEST_GUILESS_MAIN(TestVarlenAttention)

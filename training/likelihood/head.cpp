@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "training/likelihood/softmax_rows.h"
+#include "training/model/to_device.h"
 
 namespace bandscope::likelihood {
 namespace {
@@ -30,9 +31,15 @@ std::vector<float> to_host(const at::Tensor& values) {
 }
 
 at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
-  return at::from_blob(const_cast<float*>(values.data()), {static_cast<std::int64_t>(values.size()), 1},
-                       at::TensorOptions().dtype(at::kFloat))
-      .to(like.device(), like.scalar_type(), false, true);
+  return model::to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
+}
+
+/// `first` and `second`, one below the other; without a copy where they lie so.
+at::Tensor joined(const at::Tensor& first, const at::Tensor& second) {
+  const bool adjacent = first.is_contiguous() && second.is_contiguous() && first.is_alias_of(second) &&
+                        second.storage_offset() == first.storage_offset() + first.numel();
+  if (!adjacent) return at::cat({first, second});
+  return first.as_strided({first.size(0) + second.size(0), first.size(1)}, first.strides());
 }
 
 class Head {
@@ -91,17 +98,43 @@ class Head {
   }
 
   /// Softmax of rows [begin, end) of a branch; stores their log-probabilities (and KL).
-  SoftmaxRows forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin,
-                            std::int64_t end) {
-    SoftmaxRows rows = softmax(branch, begin, end);
-    const std::vector<float> values = to_host(rows.log_probs());
-    branch.log_probs.insert(branch.log_probs.end(), values.begin(), values.end());
-    if (wants_kl()) {
-      const at::Tensor reference = reference_log_softmax(which, first_pair, begin, end);
-      const std::vector<float> kl = to_host((reference.exp() * (reference - rows.log_softmax())).sum(1));
-      branch.kl.insert(branch.kl.end(), kl.begin(), kl.end());
+  void forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
+    const SoftmaxRows rows = softmax(branch, begin, end);
+    append(branch.log_probs, to_host(rows.log_probs()));
+    if (wants_kl()) append(branch.kl, to_host(kl_of(rows, which, first_pair, begin, end)));
+  }
+
+  /// Softmax of all rows of both branches, whose logits are one product and one piece of memory; what the host needs of
+  /// them is read back at once.
+  void forward_whole(BranchRows (&branches)[2], std::size_t first_pair, SoftmaxRows (&softmaxes)[2]) {
+    const at::Tensor logits = at::mm(at::cat({branches[w].states, branches[l].states}), weight_.t());
+    const std::int64_t middle = branches[w].rows();
+    std::vector<at::Tensor> wanted;
+    for (int b : {w, l}) {
+      softmaxes[b] = {b == w ? logits.slice(0, 0, middle) : logits.slice(0, middle), branches[b].targets,
+                      request_.logit_cap};
+      wanted.push_back(softmaxes[b].log_probs());
+      if (wants_kl()) wanted.push_back(kl_of(softmaxes[b], b, first_pair, 0, branches[b].rows()));
     }
-    return rows;
+    const std::vector<float> host = to_host(at::cat(wanted));
+    auto next = host.begin();
+    for (int b : {w, l})
+      for (std::vector<float>* values : {&branches[b].log_probs, &branches[b].kl}) {
+        if (values == &branches[b].kl && !wants_kl()) continue;
+        values->assign(next, next + branches[b].rows());
+        next += branches[b].rows();
+      }
+  }
+
+  static void append(std::vector<float>& values, const std::vector<float>& more) {
+    values.insert(values.end(), more.begin(), more.end());
+  }
+
+  /// KL(reference || policy) of rows [begin, end), float32.
+  at::Tensor kl_of(const SoftmaxRows& rows, int which, std::size_t first_pair, std::int64_t begin,
+                   std::int64_t end) const {
+    const at::Tensor reference = reference_log_softmax(which, first_pair, begin, end);
+    return (reference.exp() * (reference - rows.log_softmax())).sum(1);
   }
 
   at::Tensor reference_log_softmax(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
@@ -116,15 +149,14 @@ class Head {
   void run_group(std::size_t first, std::size_t last, bool whole) {
     BranchRows branches[2] = {rows(w, first, last), rows(l, first, last)};
     SoftmaxRows softmaxes[2];
-    for (int b : {w, l}) {
-      if (whole) {
-        softmaxes[b] = forward_chunk(branches[b], b, first, 0, branches[b].rows());
-        continue;
-      }
+    if (whole) {
+      forward_whole(branches, first, softmaxes);
+    } else {
       // A pair longer than a chunk: log-probabilities first, its gradient in a second pass over recomputed logits,
       // since the rows' coefficients are known only when both z are.
-      for (std::int64_t begin = 0; begin < branches[b].rows(); begin += chunk_rows_)
-        forward_chunk(branches[b], b, first, begin, std::min(begin + chunk_rows_, branches[b].rows()));
+      for (int b : {w, l})
+        for (std::int64_t begin = 0; begin < branches[b].rows(); begin += chunk_rows_)
+          forward_chunk(branches[b], b, first, begin, std::min(begin + chunk_rows_, branches[b].rows()));
     }
     std::vector<float> coefficients[2], weighted[2];
     finish_pairs(first, last, branches, coefficients, weighted);
@@ -219,8 +251,10 @@ class Head {
     }
     for (int b : {w, l}) {
       projection_.add_product(b == w ? request_.summed_w : request_.summed_l, errors[b], scaled[b]);
-      projection_.add_product(model::Slot::train, errors[b], scaled[b] * to_column(factors[b], scaled[b]));
+      scaled[b] = scaled[b] * to_column(factors[b], scaled[b]);
     }
+    // The training gradient takes both branches in one product: its memory is gone over once.
+    projection_.add_product(model::Slot::train, joined(errors[w], errors[l]), at::cat({scaled[w], scaled[l]}));
     result_.projection_done = true;
   }
 

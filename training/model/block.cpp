@@ -44,9 +44,8 @@ at::Tensor Decoder::attend(const Block& block, const at::Tensor& x, const Packed
     k = rotary(k, rope.cos, rope.sin);
   }
   const at::Tensor looked_up =
-      context.attend ? context.attend(static_cast<std::size_t>(&block - blocks_.data()), q, k, v)
-      : plan.sequences
-          ? varlen_attention(q, k, v, *plan.sequences, plan.window, flash_kernel(), config_.attention_scale)
+      context.attend   ? context.attend(static_cast<std::size_t>(&block - blocks_.data()), q, k, v)
+      : plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, *plan.kernel, config_.attention_scale)
       : config_.attention_cap > 0
           ? capped_attention(
                 q, k, v, row.segments, plan.masks,

@@ -257,14 +257,17 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   const RopeTables main = tables(inverse_frequencies_, config_.rope);
   const RopeTables local = config_.local_rope ? tables(local_inverse_frequencies_, *config_.local_rope) : RopeTables{};
   std::optional<Sequences> sequences;
-  if (!context.attend && config_.attention_cap == 0 && flash_takes(options_.device, context.compute, config_.head_dim))
-    sequences = sequences_of(row.segments, options_.device);
+  const VarlenKernel* kernel = context.attend || config_.attention_cap > 0
+                                   ? nullptr
+                                   : varlen_kernel(options_.device, context.compute, config_.head_dim);
+  if (kernel) sequences = sequences_of(row.segments, options_.device);
   std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {
     if (plans.contains(block.window)) continue;
     AttentionPlan& plan = plans[block.window];
     plan.window = block.window;
     plan.sequences = sequences;
+    plan.kernel = kernel;
     if (sequences) continue;
     for (const Segment& segment : row.segments)
       plan.masks.push_back(attention_mask(segment, block.window, context.compute, options_.device));

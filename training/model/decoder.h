@@ -39,7 +39,8 @@ struct RopeTables {
 struct AttentionPlan {
   std::int64_t window = 0;
   std::vector<at::Tensor> masks;
-  std::optional<Sequences> sequences;
+  std::optional<Sequences> sequences;  ///< with the kernel that takes them, in place of masks
+  const VarlenKernel* kernel = nullptr;
 };
 
 /// Final hidden states of a packed row.

@@ -6,16 +6,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "training/model/to_device.h"
+
 namespace bandscope::model {
 namespace {
-
-at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::Device device) {
-  const at::Tensor own = at::from_blob(const_cast<std::int64_t*>(values.data()),
-                                       {static_cast<std::int64_t>(values.size())}, at::TensorOptions().dtype(at::kLong))
-                             .clone();
-  // From pinned memory the copy does not hold the host up; LibTorch keeps that memory until the device has read it.
-  return device.is_cuda() ? own.pin_memory().to(device, /*non_blocking=*/true) : own;
-}
 
 /// Lays out rows and what they predict.
 class Packer {
@@ -45,12 +39,12 @@ class Packer {
   std::int64_t rows() const { return static_cast<std::int64_t>(ids_.size()); }
   PackedRow& row() { return row_; }
   PackedRow finish(at::Device device) {
-    row_.ids = to_tensor(ids_, device);
-    row_.positions = to_tensor(positions_, device);
-    row_.rows_w = to_tensor(rows_w_, device);
-    row_.rows_l = to_tensor(rows_l_, device);
-    row_.targets_w = to_tensor(targets_w_, device);
-    row_.targets_l = to_tensor(targets_l_, device);
+    row_.ids = to_device(ids_, at::kLong, device);
+    row_.positions = to_device(positions_, at::kLong, device);
+    row_.rows_w = to_device(rows_w_, at::kLong, device);
+    row_.rows_l = to_device(rows_l_, at::kLong, device);
+    row_.targets_w = to_device(targets_w_, at::kLong, device);
+    row_.targets_l = to_device(targets_l_, at::kLong, device);
     return std::move(row_);
   }
 
@@ -166,7 +160,7 @@ std::int64_t Segment::rows() const {
 at::Tensor PackedRow::places(std::int64_t first_pair) const {
   std::vector<std::int64_t> counted = place;
   for (std::int64_t& value : counted) value += first_pair << 32;
-  return to_tensor(counted, ids.device());
+  return to_device(counted, at::kLong, ids.device());
 }
 
 PackedRow pack(std::span<const data::TokenPair* const> pairs, Branches branches, at::Device device) {
@@ -201,7 +195,7 @@ at::Tensor attention_mask(const Segment& segment, std::int64_t window, at::Scala
       see(second, i + 1);
     }
   }
-  return mask.to(type).to(device);
+  return to_device(mask.to(type), device);
 }
 
 }  // namespace bandscope::model

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "training/cuda/device_kernels.h"
 #include "training/model/function_parts.h"
+#include "training/model/to_device.h"
 
 namespace bandscope::model {
 namespace {
@@ -15,38 +15,6 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
-
-template <class T>
-at::Tensor to_device(const std::vector<T>& values, at::ScalarType type, at::Device device) {
-  return at::from_blob(const_cast<T*>(values.data()), {static_cast<std::int64_t>(values.size())},
-                       at::TensorOptions().dtype(type))
-      .clone()
-      .to(device);
-}
-
-std::optional<std::int64_t> left_of(std::int64_t window) {
-  return window > 0 ? std::optional<std::int64_t>(window - 1) : std::nullopt;
-}
-
-VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                    const Sequences& sequences, std::int64_t window, std::optional<double> scale) {
-  auto [out, logsumexp, random_state, unused, debug_mask] = at::_flash_attention_forward(
-      q, k, v, sequences.starts, sequences.starts, sequences.longest, sequences.longest, 0.0,
-      /*is_causal=*/true, /*return_debug_mask=*/false, scale, left_of(window),
-      window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
-  return {out, logsumexp, random_state, unused};
-}
-
-std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& g, const at::Tensor& q,
-                                                              const at::Tensor& k, const at::Tensor& v,
-                                                              const VarlenKernel::Forward& saved,
-                                                              const Sequences& sequences, std::int64_t window,
-                                                              std::optional<double> scale) {
-  return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.starts, sequences.starts,
-                                       sequences.longest, sequences.longest, 0.0, /*is_causal=*/true,
-                                       saved.random_state, saved.unused, scale, left_of(window),
-                                       window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
-}
 
 /// What the backward pass needs beside tensors.
 struct Plan : torch::CustomClassHolder {
@@ -123,17 +91,6 @@ Sequences sequences_of(const std::vector<Segment>& segments, at::Device device) 
   result.own = to_device(own, at::kLong, device);
   result.starts = to_device(starts, at::kInt, device);
   return result;
-}
-
-const VarlenKernel& flash_kernel() {
-  static constexpr VarlenKernel kernel{flash_forward, flash_backward};
-  return kernel;
-}
-
-bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim) {
-  if (!device.is_cuda() || !cuda::device_kernels()) return false;
-  const bool half = type == at::kBFloat16 || type == at::kHalf;
-  return half && head_dim <= 256 && head_dim % 8 == 0 && cuda::device_kernels()->has_flash(device.index());
 }
 
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,

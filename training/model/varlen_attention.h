@@ -37,10 +37,15 @@ struct VarlenKernel {
                                                              std::int64_t window, std::optional<double> scale);
 };
 
-/// LibTorch's flash attention on a CUDA device (bfloat16 and float16, Ampere or later, head sizes to 256).
+/// LibTorch's flash attention on a CUDA device: bfloat16 and float16, Ampere or later.
 const VarlenKernel& flash_kernel();
-/// True when flash_kernel() takes queries of this kind.
-bool flash_takes(at::Device device, at::ScalarType type, std::int64_t head_dim);
+/// LibTorch's memory-efficient attention on one: float32, and float16 on cards before Ampere. Key/value heads are
+/// repeated for it, which takes their memory once more per group.
+const VarlenKernel& efficient_kernel();
+/// The one of a card for queries of this kind; null where neither takes them and attention goes segment by segment.
+const VarlenKernel* kernel_of_card(bool has_flash, at::ScalarType type, std::int64_t head_dim);
+/// The same of a device; null on the CPU.
+const VarlenKernel* varlen_kernel(at::Device device, at::ScalarType type, std::int64_t head_dim);
 
 /// q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d].
 at::Tensor varlen_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Sequences& sequences,

@@ -32,8 +32,10 @@ AdamW::AdamW(std::vector<model::Parameter*> parameters, const RunSpec::Optimizer
     values_.push_back(parameter->value);
     first_.push_back(at::zeros_like(parameter->value));
     second_.push_back(at::zeros_like(parameter->value));
-    steps_.push_back(at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(parameter->value.device())));
   }
+  if (!parameters_.empty())
+    steps_.assign(parameters_.size(),
+                  at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(values_.front().device())));
 }
 
 void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
@@ -41,12 +43,10 @@ void AdamW::step(double learning_rate, double grad_norm, double max_grad_norm) {
   ++step_;
   // As torch.nn.utils.clip_grad_norm_ does it.
   const double factor = max_grad_norm > 0 ? std::min(1.0, max_grad_norm / (grad_norm + 1e-6)) : 1.0;
-  for (model::Parameter* parameter : parameters_) {
-    gradients.push_back(parameter->gradient(model::Slot::train));
-    if (factor < 1.0) gradients.back().mul_(factor);
-  }
+  for (model::Parameter* parameter : parameters_) gradients.push_back(parameter->gradient(model::Slot::train));
   if (!parameters_.empty()) {
-    for (at::Tensor& count : steps_) count.add_(1);
+    if (factor < 1.0) at::_foreach_mul_(gradients, factor);
+    steps_.front().add_(1);
     at::_fused_adamw_(values_, gradients, first_, second_, {}, steps_, learning_rate, beta1_, beta2_, weight_decay_,
                       eps_,
                       /*amsgrad=*/false, /*maximize=*/false);
@@ -77,7 +77,7 @@ std::map<std::string, at::Tensor> AdamW::state() const {
 }
 
 void AdamW::set_steps(const at::Tensor& steps) {
-  for (at::Tensor& count : steps_) count.copy_(steps.reshape({}));
+  if (!steps_.empty()) steps_.front().copy_(steps.reshape({}));
   step_ = static_cast<std::int64_t>(steps.item<double>());
 }
 

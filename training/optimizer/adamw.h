@@ -49,7 +49,8 @@ class AdamW {
   void set_steps(const at::Tensor& steps);
   /// Float32 states, in lists as the fused kernel takes them.
   std::vector<model::Parameter*> parameters_;
-  std::vector<at::Tensor> values_, first_, second_, steps_;
+  std::vector<at::Tensor> values_, first_, second_;
+  std::vector<at::Tensor> steps_;  ///< one number, which all of them share, once per parameter
   std::vector<Blockwise> blockwise_;
   std::optional<quant::BlockwiseAdam> adam_8bit_;
   std::int64_t step_ = 0;

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "training/model/kernels.h"
+#include "training/model/to_device.h"
 #include "training/step/pass.h"
 #include "training/step/step.h"
 
@@ -20,9 +21,7 @@ at::Tensor spread_over_responses(std::span<const model::ResponseSpan> spans, std
   std::vector<float> values;
   for (std::size_t i = 0; i < spans.size(); ++i)
     values.insert(values.end(), static_cast<std::size_t>(spans[i].length), static_cast<float>(per_pair[i]));
-  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()), 1},
-                       at::TensorOptions().dtype(at::kFloat))
-      .to(like.device(), like.scalar_type(), false, true);
+  return model::to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "training/model/kernels.h"
+#include "training/model/to_device.h"
 #include "training/step/pass.h"
 #include "training/step/step.h"
 
@@ -26,7 +27,7 @@ at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentiv
     for (const model::PackedRange& range : row.segments[i].ranges)
       weights.slice(0, range.begin, range.end).fill_(weight);
   }
-  return weights.to(type).to(row.ids.device());
+  return model::to_device(weights.to(type), row.ids.device());
 }
 
 Scores scores_from(const model::PairProducts& products, double factor = 1.0) {

@@ -132,6 +132,10 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name,
                model::to_string(run.policy->config().architecture), spec.model.path.filename().string(),
                run.policy->weight_count(), spec.objective.name, run.device.str(), run.device_reason.english());
+  if (run.device.is_cuda() && spec.model.dtype == Dtype::float32)
+    spdlog::info(
+        "{}: model.dtype = \"float32\" leaves the GPU's bfloat16 units idle; \"bfloat16\" is several times as fast",
+        spec.run.name);
   if (const model::Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
                  in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
