@@ -113,6 +113,8 @@ class BandscopeCallback(TrainerCallback):
 
         trainer.accelerator.clip_grad_norm_ = clip_grad_norm_
         trainer.compute_loss, trainer.train = self._compute_loss, self._run
+        if hasattr(trainer, "get_batch_loss_metrics"):
+            self._watch_evaluations(trainer)
         trainer.add_callback(self)
         return trainer
 
@@ -159,14 +161,9 @@ class BandscopeCallback(TrainerCallback):
         def compute():
             return self._compute(model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
 
-        training = model.training and torch.is_grad_enabled()
-        mean = self._objective.likelihood == "mean"
-        result, caught = self._capture.run(compute, inputs, mean, training and self._adapters is None)
-        z = np.stack([t.detach().double().cpu().numpy() for t in (
-            caught.z_w, caught.z_l, caught.z_w_ref, caught.z_l_ref, caught.len_w, caught.len_l)])
-        if not training:
-            self._probe.append(z)
-            return result
+        if not (model.training and torch.is_grad_enabled()):
+            return self._evaluated(compute, inputs)
+        result, caught, z = self._watched(compute, inputs, self._adapters is None)
         loss = result[0] if return_outputs else result
         own, d_w, d_l = self._objective(*z)
         self._require_same_loss(float(loss.detach()), float(own.mean()), caught.z_w.dtype)
@@ -182,6 +179,29 @@ class BandscopeCallback(TrainerCallback):
         pushed = (push_w * caught.z_w.float() + push_l * caught.z_l.float()).mean()
         loss = loss.detach() + (pushed - pushed.detach())
         return (loss, result[1]) if return_outputs else loss
+
+    def _watched(self, compute, inputs, with_hidden):
+        """What `compute` returns, what was caught of it, and that as an array: z, references and lengths x pairs."""
+        result, caught = self._capture.run(compute, inputs, self._objective.likelihood == "mean", with_hidden)
+        numbers = (caught.z_w, caught.z_l, caught.z_w_ref, caught.z_l_ref, caught.len_w, caught.len_l)
+        return result, caught, np.stack([number.detach().double().cpu().numpy() for number in numbers])
+
+    def _evaluated(self, compute, inputs):
+        result, _, z = self._watched(compute, inputs, False)
+        self._probe.append(z)
+        return result
+
+    def _watch_evaluations(self, trainer):
+        """TRL 0.x evaluates past compute_loss."""
+        metrics = trainer.get_batch_loss_metrics
+
+        def get_batch_loss_metrics(model, batch, train_eval="train"):
+            def compute():
+                return metrics(model, batch, train_eval)
+
+            return self._evaluated(compute, batch) if train_eval == "eval" else compute()
+
+        trainer.get_batch_loss_metrics = get_batch_loss_metrics
 
     def _require_same_loss(self, theirs, own, dtype):
         """TRL's loss is what this package takes it for: a later version may have changed it."""

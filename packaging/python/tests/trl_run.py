@@ -38,7 +38,7 @@ def pairs(limit=40):
 def make_trainer(folder, job):
     torch.manual_seed(0)
     path = GOLDEN / "models" / job["model"]  # or another folder, by its whole path
-    model = transformers.AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32)
+    model = transformers.AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32, attn_implementation="eager")
     if job.get("adapter"):
         from peft import PeftModel
 
