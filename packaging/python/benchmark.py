@@ -3,10 +3,11 @@
 
     python packaging/python/benchmark.py [MODEL] [--pairs FILE.jsonl] [--lora] [--steps 8] [--batch 4] [--accumulate 1]
 
-Without MODEL, a Llama of 30 million random weights over 32,000 words. The three kinds of steps take turns within one process,
-so that what else the machine does falls on all of them; without a GPU also the processor's seconds, which other programs
-disturb less.
+Without MODEL, a Llama of 30 million random weights over 32,000 words. The three kinds of steps take turns within one
+process, so that what else the machine does falls on all of them; without a GPU also the processor's seconds, which
+other programs disturb less.
 """
+
 import argparse
 import statistics
 import sys
@@ -29,9 +30,15 @@ KINDS = {"TRL": None, "recorded": False, "recorded, with RC": True}
 def made_up(folder):
     """TRL reads a reference from the model's folder, so there must be one."""
     torch.manual_seed(0)
-    transformers.LlamaForCausalLM(transformers.LlamaConfig(
-        vocab_size=32000, hidden_size=384, intermediate_size=1024, num_hidden_layers=6, num_attention_heads=6,
-    )).save_pretrained(folder)
+    transformers.LlamaForCausalLM(
+        transformers.LlamaConfig(
+            vocab_size=32000,
+            hidden_size=384,
+            intermediate_size=1024,
+            num_hidden_layers=6,
+            num_attention_heads=6,
+        )
+    ).save_pretrained(folder)
     transformers.AutoTokenizer.from_pretrained(FIXTURES / "models/tiny-neox").save_pretrained(folder)
     return folder
 
@@ -49,12 +56,24 @@ def trainer_of(options, folder, calibrate):
     torch.manual_seed(0)
     tokenizer = transformers.AutoTokenizer.from_pretrained(options.model)
     tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-    args = DPOConfig(output_dir=str(folder), max_steps=options.steps, per_device_train_batch_size=options.batch,
-                     gradient_accumulation_steps=options.accumulate, learning_rate=1e-6, report_to=[],
-                     disable_tqdm=True, logging_strategy="no", save_strategy="no", max_length=512, bf16=options.bf16,
-                     gradient_checkpointing=False, use_cpu=not torch.cuda.is_available())
-    trainer = DPOTrainer(model_of(options), args=args, processing_class=tokenizer,
-                         train_dataset=Dataset.from_json(str(options.pairs)))
+    args = DPOConfig(
+        output_dir=str(folder),
+        max_steps=options.steps,
+        per_device_train_batch_size=options.batch,
+        gradient_accumulation_steps=options.accumulate,
+        learning_rate=1e-6,
+        report_to=[],
+        disable_tqdm=True,
+        logging_strategy="no",
+        save_strategy="no",
+        max_length=512,
+        bf16=options.bf16,
+        gradient_checkpointing=False,
+        use_cpu=not torch.cuda.is_available(),
+    )
+    trainer = DPOTrainer(
+        model_of(options), args=args, processing_class=tokenizer, train_dataset=Dataset.from_json(str(options.pairs))
+    )
     trainer.remove_callback(transformers.PrinterCallback)
     times = []
 
@@ -97,7 +116,6 @@ def main():
         for kind, times in taken.items():
             median = statistics.median(both[clock] for both in times)
             print(f"{kind:18} {median:8.3f} {name} a step ({median / own - 1:+.1%}), median of {len(times)}")
-
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 or BandscopeDPOTrainer(…, bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of
 core/SPECIFICATION.md, section 3, with granularity "micro-batch" and scope "output".
 """
+
 import json
 import os
 import resource
@@ -52,10 +53,19 @@ def objective_of(args):
     types = [args.loss_type] if isinstance(args.loss_type, str) else list(args.loss_type)
     if len(types) != 1 or types[0] not in LOSSES:
         raise ValueError(f"bandscope: loss_type is {args.loss_type!r}; one of {', '.join(LOSSES)} can be recorded")
-    for name, off in (("use_weighting", False), ("ld_alpha", None), ("rpo_alpha", None), ("padding_free", False),
-                      ("use_liger_loss", False), ("reference_free", False), ("loss_weights", None)):
+    for name, off in (
+        ("use_weighting", False),
+        ("ld_alpha", None),
+        ("rpo_alpha", None),
+        ("padding_free", False),
+        ("use_liger_loss", False),
+        ("reference_free", False),
+        ("loss_weights", None),
+    ):
         if getattr(args, name, off) not in (off, [1.0]):
-            raise ValueError(f"bandscope: {name} changes the loss to one without incentives in closed form; leave it out")
+            raise ValueError(
+                f"bandscope: {name} changes the loss to one without incentives in closed form; leave it out"
+            )
     divergence = getattr(args, "f_divergence_type", "reverse_kl")
     if getattr(divergence, "value", divergence) != "reverse_kl":
         raise ValueError(f"bandscope: f_divergence_type is {divergence}; only reverse_kl can be recorded")
@@ -71,8 +81,8 @@ def objective_of(args):
 class BandscopeCallback(TrainerCallback):
     """Records a DPOTrainer's run at `path`.
 
-    calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the averages
-    are recorded all the same, alpha is 1, and the run is TRL's to the bit.
+    calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the
+    averages are recorded all the same, alpha is 1, and the run is TRL's to the bit.
     spec: a dict of tables that go over what is found in the trainer's arguments; environment: likewise.
     """
 
@@ -93,7 +103,9 @@ class BandscopeCallback(TrainerCallback):
             raise ValueError("bandscope: this callback is attached already; make one per run")
         for name in ("is_deepspeed_enabled", "is_fsdp_enabled"):
             if getattr(trainer, name, False):
-                raise ValueError("bandscope: weights that are sharded over processes (DeepSpeed, FSDP) cannot be scored")
+                raise ValueError(
+                    "bandscope: weights that are sharded over processes (DeepSpeed, FSDP) cannot be scored"
+                )
         if getattr(trainer, "aux_loss_enabled", False):
             raise ValueError("bandscope: the loss of a mixture of experts' router has no place in a record")
         self._objective = objective_of(trainer.args)
@@ -127,27 +139,46 @@ class BandscopeCallback(TrainerCallback):
                 self.recorder.__exit__(type(problem), problem, None)
             raise
 
-    def _table(self):
+    def _table(self, steps):
         args, config, objective = self._trainer.args, self._model.config, self._objective
         world = args.world_size
         found = {
-            "run": {"name": self.path.parent.name or self.path.stem, "seed": args.seed,
-                    "device": str(args.device)},
-            "model": {"path": getattr(config, "_name_or_path", "") or "",
-                      "dtype": "bfloat16" if args.bf16 else str(next(self._model.parameters()).dtype).split(".")[-1],
-                      "tuning": "full" if self._adapters is None else "lora",
-                      "gradient_checkpointing": bool(args.gradient_checkpointing)},
+            "run": {"name": self.path.parent.name or self.path.stem, "seed": args.seed, "device": str(args.device)},
+            "model": {
+                "path": getattr(config, "_name_or_path", "") or "",
+                "dtype": "bfloat16" if args.bf16 else str(next(self._model.parameters()).dtype).split(".")[-1],
+                "tuning": "full" if self._adapters is None else "lora",
+                "gradient_checkpointing": bool(args.gradient_checkpointing),
+            },
             "data": {"max_length": args.max_length},
             "objective": {"name": objective.name, "likelihood": objective.likelihood, **objective.parameters},
-            "calibration": {"enabled": self._calibration.enabled, "momentum": self._calibration.momentum,
-                            "clip": self._calibration.clip, "granularity": "micro-batch"},
+            "calibration": {
+                "enabled": self._calibration.enabled,
+                "momentum": self._calibration.momentum,
+                "clip": self._calibration.clip,
+                "granularity": "micro-batch",
+            },
             "scores": {"scope": "output"},
-            "optimizer": {"learning_rate": args.learning_rate, "betas": [args.adam_beta1, args.adam_beta2],
-                          "eps": args.adam_epsilon, "weight_decay": args.weight_decay,
-                          "max_grad_norm": float(args.max_grad_norm or 0)},
-            "training": {"batch_size": args.per_device_train_batch_size * args.gradient_accumulation_steps * world,
-                         "micro_batch": args.per_device_train_batch_size},
+            "optimizer": {
+                "learning_rate": args.learning_rate,
+                "betas": [args.adam_beta1, args.adam_beta2],
+                "eps": args.adam_epsilon,
+                "weight_decay": args.weight_decay,
+                "max_grad_norm": float(args.max_grad_norm or 0),
+                **_schedule(args, steps),
+            },
+            "training": {
+                "batch_size": args.per_device_train_batch_size * args.gradient_accumulation_steps * world,
+                "micro_batch": args.per_device_train_batch_size,
+            },
         }
+        if self._adapters is not None:
+            peft = self._model.peft_config[self._model.active_adapter]
+            found["model"]["lora"] = {
+                "rank": peft.r,
+                "alpha": float(peft.lora_alpha),
+                "dropout": float(peft.lora_dropout),
+            }
         for name, table in self._spec.items():
             if isinstance(table, dict):
                 found[name] = {**found.get(name, {}), **table}
@@ -169,8 +200,17 @@ class BandscopeCallback(TrainerCallback):
         self._require_same_loss(float(loss.detach()), float(own.mean()), caught.z_w.dtype)
         scores = self._scores(caught)
         calibrated = self._calibration.update(*self._means(float(d_w.mean()), float(d_l.mean()), scores))
-        self._micro.append({"z": z, "d_w": d_w, "d_l": d_l, "loss": float(loss.detach()), "calibrated": calibrated,
-                            "scores": scores, "tokens": _tokens(inputs)})
+        self._micro.append(
+            {
+                "z": z,
+                "d_w": d_w,
+                "d_l": d_l,
+                "loss": float(loss.detach()),
+                "calibrated": calibrated,
+                "scores": scores,
+                "tokens": _tokens(inputs),
+            }
+        )
         if not self._calibration.enabled:
             return result
         # Eq. (12): the two branches' gradients, scaled; the value stays TRL's.
@@ -207,8 +247,10 @@ class BandscopeCallback(TrainerCallback):
         """TRL's loss is what this package takes it for: a later version may have changed it."""
         tolerance = 1e-3 if dtype in (torch.float32, torch.float64) else 0.25
         if abs(theirs - own) > tolerance * (1 + abs(own)):
-            raise RuntimeError(f"bandscope: TRL {trl.__version__}'s loss is {theirs:g} where {self._objective.name} is "
-                               f"{own:g}: incentives of that loss are not known")
+            raise RuntimeError(
+                f"bandscope: TRL {trl.__version__}'s loss is {theirs:g} where {self._objective.name} is "
+                f"{own:g}: incentives of that loss are not known"
+            )
 
     def _scores(self, caught):
         keep = self._trainer.args.gradient_accumulation_steps > 1 or self._trainer.args.world_size > 1
@@ -226,8 +268,14 @@ class BandscopeCallback(TrainerCallback):
             coefficients = share.unsqueeze(1).expand(mask.shape)[mask]
             sides.append((caught.hidden[rows][mask], caught.labels[rows][mask], coefficients))
         head, config = causal_model(self._model).get_output_embeddings(), self._model.config.get_text_config()
-        return head_scores(*sides, head.weight, getattr(head, "bias", None), logit_scale(config),
-                           getattr(config, "final_logit_softcapping", None), self._kept if keep else None)
+        return head_scores(
+            *sides,
+            head.weight,
+            getattr(head, "bias", None),
+            logit_scale(config),
+            getattr(config, "final_logit_softcapping", None),
+            self._kept if keep else None,
+        )
 
     def _sum(self, values):
         """Of every process's numbers."""
@@ -244,8 +292,9 @@ class BandscopeCallback(TrainerCallback):
         """Over the processes: the cosine rather than the inner product, so that the mean is one as well."""
         if self._trainer.args.world_size == 1:
             return d_w, d_l, scores
-        d_w, d_l, norm_w, norm_l, rho = self._sum(
-            [d_w, d_l, scores.norm_w, scores.norm_l, scores.rho]) / self._trainer.args.world_size
+        d_w, d_l, norm_w, norm_l, rho = (
+            self._sum([d_w, d_l, scores.norm_w, scores.norm_l, scores.rho]) / self._trainer.args.world_size
+        )
         return float(d_w), float(d_l), Scores(float(norm_w), float(norm_l), float(rho * norm_w * norm_l))
 
     # Steps
@@ -258,10 +307,20 @@ class BandscopeCallback(TrainerCallback):
         if not state.is_world_process_zero:
             return
         device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
-        self.recorder = Recorder(self.path, self._table(), {
-            "program": f"TRL {trl.__version__}", "torch": torch.__version__, "transformers": transformers.__version__,
-            "trl": trl.__version__, "device": device, "processes": args.world_size, "planned_steps": state.max_steps,
-            **self._environment})
+        self.recorder = Recorder(
+            self.path,
+            self._table(state.max_steps),
+            {
+                "program": f"TRL {trl.__version__}",
+                "torch": torch.__version__,
+                "transformers": transformers.__version__,
+                "trl": trl.__version__,
+                "device": device,
+                "processes": args.world_size,
+                "planned_steps": state.max_steps,
+                **self._environment,
+            },
+        )
         if state.global_step > 0:
             self.recorder.event("resume", f"went on from step {state.global_step}", step=state.global_step, time_s=0)
 
@@ -284,8 +343,9 @@ class BandscopeCallback(TrainerCallback):
             scores = self._kept.scores(self._reduce if world > 1 else None)
             self._kept = None
         # As TRL weighs them: each micro-batch alike, each process alike.
-        means = np.mean([[*m["z"][:4].mean(1), m["d_w"].mean(), m["d_l"].mean(), m["loss"], _accuracy(m["z"])]
-                         for m in micro], 0)
+        means = np.mean(
+            [[*m["z"][:4].mean(1), m["d_w"].mean(), m["d_l"].mean(), m["loss"], _accuracy(m["z"])] for m in micro], 0
+        )
         means = self._sum(means) / world
         tokens = float(self._sum([sum(m["tokens"] for m in micro)])[0])
         seconds = time.monotonic() - self._began
@@ -294,13 +354,26 @@ class BandscopeCallback(TrainerCallback):
             return
         last = micro[-1]["calibrated"]
         names = ("z_w", "z_l", "z_w_ref", "z_l_ref", "d_w", "d_l", "loss", "accuracy")
-        self.recorder.step({
-            "step": state.global_step, "epoch": state.epoch, "time": self._seconds, "seconds": seconds,
-            "tokens": tokens, "learning_rate": self._learning_rate, **{n: float(v) for n, v in zip(names, means)},
-            "score_norm_w": scores.norm_w, "score_norm_l": scores.norm_l, "score_dot": scores.dot,
-            "ema_log_r": last.ema_log_r, "ema_log_r_star": last.ema_log_r_star, "alpha": last.alpha,
-            "uncalibrated": sum(m["calibrated"].uncalibrated for m in micro),
-            "grad_norm": None if self._grad_norm is None else float(self._grad_norm), "memory": _memory()})
+        self.recorder.step(
+            {
+                "step": state.global_step,
+                "epoch": state.epoch,
+                "time": self._seconds,
+                "seconds": seconds,
+                "tokens": tokens,
+                "learning_rate": self._learning_rate,
+                **{n: float(v) for n, v in zip(names, means)},
+                "score_norm_w": scores.norm_w,
+                "score_norm_l": scores.norm_l,
+                "score_dot": scores.dot,
+                "ema_log_r": last.ema_log_r,
+                "ema_log_r_star": last.ema_log_r_star,
+                "alpha": last.alpha,
+                "uncalibrated": sum(m["calibrated"].uncalibrated for m in micro),
+                "grad_norm": None if self._grad_norm is None else float(self._grad_norm),
+                "memory": _memory(),
+            }
+        )
 
     def _reduce(self, tensor):
         torch.distributed.all_reduce(tensor)
@@ -329,6 +402,16 @@ class BandscopeCallback(TrainerCallback):
     def on_train_end(self, args, state, control, **_):
         if self.recorder is not None:
             self.recorder.close("done")
+
+
+def _schedule(args, steps):
+    """Keys of [optimizer]; none for a schedule that run specs do not know."""
+    kind = getattr(args.lr_scheduler_type, "value", args.lr_scheduler_type)
+    name = {"constant_with_warmup": "constant"}.get(kind, kind)
+    if name not in ("constant", "linear", "cosine"):
+        return {}
+    warmup = 0 if kind == "constant" else args.get_warmup_steps(steps)
+    return {"schedule": name, **({"warmup_ratio": warmup / steps} if warmup else {})}
 
 
 def _accuracy(z):
