@@ -188,6 +188,11 @@ class TestRecorder(unittest.TestCase):
                 ).stdout
                 self.assertEqual(int(seen), step)
 
+    def test_torch_is_not_loaded(self):
+        """The package is of use where neither torch nor TRL is; bandscope.trl alone needs them."""
+        code = "import sys, bandscope; sys.exit(any(m in sys.modules for m in ('torch', 'trl', 'bandscope.trl')))"
+        subprocess.run([sys.executable, "-c", code], cwd=PACKAGE, check=True)
+
     def test_spec_as_toml(self):
         spec = {
             "a": 1,

@@ -127,6 +127,9 @@ class TestEngine(Runs):
             [ENGINE, str(file), "--runs", str(self.folder)], capture_output=True, text=True, check=False
         )
         self.assertEqual(ran.returncode, 0, ran.stderr)
+        inspected = subprocess.run([PROGRAM, "inspect", str(path), "--json"], capture_output=True, text=True, check=True)
+        told = json.loads(inspected.stdout)
+        self.assertEqual((told["state"], told["name"], told["objective"] in spec), ("done", what, True))
         engine = columns(self.folder / f"{what}-engine" / "run.h5")
         self.require_alike(columns(path), engine, tolerance, f"engine {what}")
 

@@ -8,7 +8,7 @@ import re
 
 import torch
 
-from .band import Scores
+from ..band import Scores
 
 # Logits up to this many numbers are kept from one pass over the vocabulary to the next; more are computed twice.
 _KEPT_LOGITS = 1 << 26

@@ -1,14 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records runs of TRL's DPOTrainer (0.23 and 1.16), and calibrates them where asked to.
-
-    from bandscope.trl import BandscopeCallback
-    trainer = DPOTrainer(model, args=args, train_dataset=pairs, …)
-    BandscopeCallback("runs/mine/run.h5", calibrate=True).attach(trainer)
-    trainer.train()
-
-or BandscopeDPOTrainer(…, bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of
-core/SPECIFICATION.md, section 3, with granularity "micro-batch" and scope "output".
-"""
+"""The callback that watches a DPOTrainer and writes its steps."""
 
 import json
 import os
@@ -23,59 +14,14 @@ import trl
 from transformers import TrainerCallback
 from trl import DPOTrainer
 
-from .band import Scores
-from .calibration import Calibration
-from .objectives import Objective
-from .recorder import Recorder
-from .trl_capture import capture_of, causal_model
-from .trl_scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
+from ..band import Scores
+from ..calibration import Calibration
+from ..recorder import Recorder
+from .capture import capture_of, causal_model
+from .scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
+from .spec import objective_of, spec_of
 
 _CHECKPOINT_FILE = "bandscope.json"
-
-# TRL's loss_type: the objective, its parameters of TRL's arguments, likelihood ("sum" where not said).
-LOSSES = {
-    "sigmoid": ("dpo", {"beta": "beta"}),
-    "sigmoid_norm": ("dpo", {"beta": "beta"}, "mean"),
-    "hinge": ("hinge", {"beta": "beta"}),
-    "ipo": ("ipo", {"tau": "beta"}, "mean"),
-    "exo_pair": ("exo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
-    "nca_pair": ("nca", {"beta": "beta"}),
-    "robust": ("robust-dpo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
-    "sppo_hard": ("sppo", {"beta": "beta"}),
-    "apo_zero": ("apo-zero", {"beta": "beta"}),
-    "apo_down": ("apo-down", {"beta": "beta"}),
-    "discopop": ("discopop", {"beta": "beta", "tau": "discopop_tau"}),
-}
-
-
-def objective_of(args):
-    """The Objective of a DPOConfig; ValueError where its loss is none that has incentives in closed form."""
-    types = [args.loss_type] if isinstance(args.loss_type, str) else list(args.loss_type)
-    if len(types) != 1 or types[0] not in LOSSES:
-        raise ValueError(f"bandscope: loss_type is {args.loss_type!r}; one of {', '.join(LOSSES)} can be recorded")
-    for name, off in (
-        ("use_weighting", False),
-        ("ld_alpha", None),
-        ("rpo_alpha", None),
-        ("padding_free", False),
-        ("use_liger_loss", False),
-        ("reference_free", False),
-        ("loss_weights", None),
-    ):
-        if getattr(args, name, off) not in (off, [1.0]):
-            raise ValueError(
-                f"bandscope: {name} changes the loss to one without incentives in closed form; leave it out"
-            )
-    divergence = getattr(args, "f_divergence_type", "reverse_kl")
-    if getattr(divergence, "value", divergence) != "reverse_kl":
-        raise ValueError(f"bandscope: f_divergence_type is {divergence}; only reverse_kl can be recorded")
-    name, parameters, *likelihood = LOSSES[types[0]]
-    values = {ours: float(getattr(args, theirs)) for ours, theirs in parameters.items()}
-    if types[0] == "sigmoid" and trl.__version__.startswith("0."):
-        values["label_smoothing"] = float(args.label_smoothing)  # later versions do not read it there
-    if name == "exo" and values["label_smoothing"] == 0:
-        values["label_smoothing"] = 1e-3  # as TRL has it
-    return Objective(name, *(likelihood or ["sum"]), **values)
 
 
 class BandscopeCallback(TrainerCallback):
@@ -138,53 +84,6 @@ class BandscopeCallback(TrainerCallback):
             if self.recorder is not None:
                 self.recorder.__exit__(type(problem), problem, None)
             raise
-
-    def _table(self, steps):
-        args, config, objective = self._trainer.args, self._model.config, self._objective
-        world = args.world_size
-        found = {
-            "run": {"name": self.path.parent.name or self.path.stem, "seed": args.seed, "device": str(args.device)},
-            "model": {
-                "path": getattr(config, "_name_or_path", "") or "",
-                "dtype": "bfloat16" if args.bf16 else str(next(self._model.parameters()).dtype).split(".")[-1],
-                "tuning": "full" if self._adapters is None else "lora",
-                "gradient_checkpointing": bool(args.gradient_checkpointing),
-            },
-            "data": {"max_length": args.max_length},
-            "objective": {"name": objective.name, "likelihood": objective.likelihood, **objective.parameters},
-            "calibration": {
-                "enabled": self._calibration.enabled,
-                "momentum": self._calibration.momentum,
-                "clip": self._calibration.clip,
-                "granularity": "micro-batch",
-            },
-            "scores": {"scope": "output"},
-            "optimizer": {
-                "learning_rate": args.learning_rate,
-                "betas": [args.adam_beta1, args.adam_beta2],
-                "eps": args.adam_epsilon,
-                "weight_decay": args.weight_decay,
-                "max_grad_norm": float(args.max_grad_norm or 0),
-                **_schedule(args, steps),
-            },
-            "training": {
-                "batch_size": args.per_device_train_batch_size * args.gradient_accumulation_steps * world,
-                "micro_batch": args.per_device_train_batch_size,
-            },
-        }
-        if self._adapters is not None:
-            peft = self._model.peft_config[self._model.active_adapter]
-            found["model"]["lora"] = {
-                "rank": peft.r,
-                "alpha": float(peft.lora_alpha),
-                "dropout": float(peft.lora_dropout),
-            }
-        for name, table in self._spec.items():
-            if isinstance(table, dict):
-                found[name] = {**found.get(name, {}), **table}
-            else:
-                found[name] = table
-        return found
 
     # Micro-batches
 
@@ -309,7 +208,15 @@ class BandscopeCallback(TrainerCallback):
         device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
         self.recorder = Recorder(
             self.path,
-            self._table(state.max_steps),
+            spec_of(
+                self.path.parent.name or self.path.stem,
+                args,
+                self._model,
+                self._objective,
+                self._calibration,
+                state.max_steps,
+                self._spec,
+            ),
             {
                 "program": f"TRL {trl.__version__}",
                 "torch": torch.__version__,
@@ -402,16 +309,6 @@ class BandscopeCallback(TrainerCallback):
     def on_train_end(self, args, state, control, **_):
         if self.recorder is not None:
             self.recorder.close("done")
-
-
-def _schedule(args, steps):
-    """Keys of [optimizer]; none for a schedule that run specs do not know."""
-    kind = getattr(args.lr_scheduler_type, "value", args.lr_scheduler_type)
-    name = {"constant_with_warmup": "constant"}.get(kind, kind)
-    if name not in ("constant", "linear", "cosine"):
-        return {}
-    warmup = 0 if kind == "constant" else args.get_warmup_steps(steps)
-    return {"schedule": name, **({"warmup_ratio": warmup / steps} if warmup else {})}
 
 
 def _accuracy(z):
