@@ -7,10 +7,20 @@
 
 `bandscope.trl` records TRL's DPOTrainer; it alone needs torch and trl, and is not imported here.
 """
+
 from .band import Scores, disentanglement_band, log_ratio, slack
 from .calibration import Calibration
 from .errors import RecordError
 from .objectives import Objective
 from .recorder import Recorder
 
-__all__ = ["Calibration", "Objective", "RecordError", "Recorder", "Scores", "disentanglement_band", "log_ratio", "slack"]
+__all__ = [
+    "Calibration",
+    "Objective",
+    "RecordError",
+    "Recorder",
+    "Scores",
+    "disentanglement_band",
+    "log_ratio",
+    "slack",
+]

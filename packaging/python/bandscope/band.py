@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The disentanglement band of the paper, Eqs. (7)-(11), as core/band/band.cpp has it."""
+
 import math
 from dataclasses import dataclass
 

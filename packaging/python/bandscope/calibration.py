@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reward calibration (paper, sections 3.3 and C.3), as core/calibration/calibration.cpp has it."""
+
 import math
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checksum of a row of /steps, as core/record/row_checksum.h has it."""
+
 import struct
 
 _MASK = (1 << 64) - 1

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Losses and incentives d_w = -dL/dz_w, d_l = dL/dz_l in closed form: core/objective/OBJECTIVES.md, in numpy, for arrays of
-pairs. tests/values.json holds them, and the table of their parameters, to the C++."""
+"""Losses and incentives d_w = -dL/dz_w, d_l = dL/dz_l in closed form: core/objective/OBJECTIVES.md, in numpy, for
+arrays of pairs. tests/values.json holds them, and the table of their parameters, to the C++."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -197,8 +198,8 @@ def _simper(p):
     return np.exp(l) - np.exp(w), p.to_w * np.exp(w), p.to_l * np.exp(l)
 
 
-# name: (function, defaults of the parameters, needs a reference). TDPO, whose loss is of more than these numbers, is left
-# out; TI-DPO's z is weighted by token.
+# name: (function, defaults of the parameters, needs a reference). TDPO, whose loss is of more than these numbers, is
+# left out; TI-DPO's z is weighted by token.
 OBJECTIVES = {
     "dpo": (_dpo, {"beta": 0.1, "label_smoothing": 0.0}, True),
     "ti-dpo": (_ti_dpo, {"beta": 0.1}, True),
@@ -229,7 +230,8 @@ OBJECTIVES = {
 
 
 class Objective:
-    """An objective with its parameters set: `Objective("dpo", beta=0.1)`; `lambda`, a word of Python's, as **{"lambda": 1}.
+    """An objective with its parameters set: `Objective("dpo", beta=0.1)`; `lambda`, a word of Python's, as
+    **{"lambda": 1}.
 
     likelihood: "mean" (z per token) or "sum", as objective.likelihood of a run spec.
     """

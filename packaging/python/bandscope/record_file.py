@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The HDF5 file under a Recorder: laid out as core/record/record_file.cpp and record_tables.cpp lay it out, so that a
-writer killed at any moment leaves a file that opens. h5py's low-level functions, since its others choose for themselves.
+writer killed at any moment leaves a file that opens. h5py's low-level functions, since its others choose for
+themselves.
 """
+
 import os
 import struct
 import time
@@ -76,8 +78,11 @@ def _lock(path):
 class _TableWriter:
     def __init__(self, file, table, layers):
         self.table, self.rows = table, 0
-        group = h5g.create(file, table.group.encode()) if table.group.encode() not in file else h5g.open(
-            file, table.group.encode())
+        group = (
+            h5g.create(file, table.group.encode())
+            if table.group.encode() not in file
+            else h5g.open(file, table.group.encode())
+        )
         self.widths, self.types, self.datasets = [], [], []
         for column in table.columns:
             width = layers if table.group == "layers" and column.name != "step" else 0
@@ -104,8 +109,8 @@ class _TableWriter:
         dataset.write(h5s.create_simple((count, *shape)), space, cells, self.types[index])
 
     def append(self, count, columns):
-        """`columns`: an array per column, `step` last. It is written and flushed after the others, so that its length is
-        the number of whole rows."""
+        """`columns`: an array per column, `step` last. It is written and flushed after the others, so that its length
+        is the number of whole rows."""
         last = len(self.datasets) - 1
         for index in range(last):
             self._write(index, count, columns[index])

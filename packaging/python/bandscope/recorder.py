@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a run record while a run goes on: one row per step, readable by Bandscope at any moment."""
+
 import json
 import math
 import os
@@ -63,7 +64,8 @@ class Recorder:
     layers: names of layers, if `step` is given scores by layer each time.
 
     Leaving the block marks the run done, stopped (KeyboardInterrupt, SystemExit) or failed (any other exception). A
-    process that is killed loses at most the row in flight. One process writes a record: in a run over several, the first.
+    process that is killed loses at most the row in flight. One process writes a record: in a run over several, the
+    first.
     """
 
     def __init__(self, path, spec, environment=None, layers=()):
@@ -93,7 +95,8 @@ class Recorder:
         self.status("running")
 
     def _guarded(self, write):
-        """Runs one group of writes; after one that failed the file stays as it is on disk and every call says so again."""
+        """Runs one group of writes; after one that failed the file stays as it is on disk and every call says so
+        again."""
         if os.getpid() != self._pid:
             raise RecordError(f"{self.path} is written by the process {self._pid}; this is a fork of it")
         if self._problem:
@@ -127,8 +130,8 @@ class Recorder:
 
         row: columns of /steps by name, `step` among them, counted from 1 upwards; what is lacking is NaN, but for what
         follows from other columns (margin, rho, log_r, band, slack) and for time and seconds, which are measured.
-        pairs: columns of /pairs by name, each a list with a value per pair. layers: columns of /layers, each a list with
-        a value per layer; at every step or never.
+        pairs: columns of /pairs by name, each a list with a value per pair. layers: columns of /layers, each a list
+        with a value per layer; at every step or never.
         """
         steps = self._tables["steps"]
         steps.require_known(row)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The record's tables, read from format.json, which is made from the C++ writer's own (tests/core/test_record_format.cpp)."""
+"""The record's tables, read from format.json, which is made from the C++ writer's own
+(tests/core/test_record_format.cpp)."""
+
 import json
 from dataclasses import dataclass
 from difflib import get_close_matches

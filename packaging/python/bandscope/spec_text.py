@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A dict as TOML: what a record's /spec holds. The standard library reads TOML and does not write it."""
+
 import json
 import math
 import re
@@ -35,7 +36,9 @@ def _value(value, where):
         return "{ " + ", ".join(f"{_key(k)} = {_value(v, where)}" for k, v in value.items() if v is not None) + " }"
     if hasattr(value, "item"):  # a number of numpy's
         return _value(value.item(), where)
-    raise RecordError(f"{where} of the spec is a {type(value).__name__}; allowed: texts, numbers, booleans, lists, dicts")
+    raise RecordError(
+        f"{where} of the spec is a {type(value).__name__}; allowed: texts, numbers, booleans, lists, dicts"
+    )
 
 
 def to_toml(spec):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objectives, band and calibration against values of the C++ (values.json, by tests/core/test_python_values.cpp) and
 against steps that an independent implementation recorded (tests/fixtures/golden/runs)."""
+
 import json
 import math
 import unittest
@@ -70,12 +71,29 @@ class TestCalibration(unittest.TestCase):
             for update in run["updates"]:
                 scores = Scores(update["norm_w"], update["norm_l"], update["dot"])
                 result = calibration.update(update["d_w"], update["d_l"], scores)
-                row = derived({"d_w": update["d_w"], "d_l": update["d_l"], "score_norm_w": scores.norm_w,
-                               "score_norm_l": scores.norm_l, "score_dot": scores.dot, "alpha": result.alpha})
+                row = derived(
+                    {
+                        "d_w": update["d_w"],
+                        "d_l": update["d_l"],
+                        "score_norm_w": scores.norm_w,
+                        "score_norm_l": scores.norm_l,
+                        "score_dot": scores.dot,
+                        "alpha": result.alpha,
+                    }
+                )
                 made = {**row, **vars(result)}
                 self.assertEqual(result.uncalibrated, update["uncalibrated"])
-                for name in ("rho", "log_r", "log_r_star", "band_lower", "band_upper", "slack", "ema_log_r",
-                             "ema_log_r_star", "alpha"):
+                for name in (
+                    "rho",
+                    "log_r",
+                    "log_r_star",
+                    "band_lower",
+                    "band_upper",
+                    "slack",
+                    "ema_log_r",
+                    "ema_log_r_star",
+                    "alpha",
+                ):
                     np.testing.assert_allclose(made[name], number(update[name]), rtol=1e-12, atol=1e-12, err_msg=name)
 
     def test_a_state_goes_on(self):
@@ -86,8 +104,10 @@ class TestCalibration(unittest.TestCase):
         second.load_state(json.loads(json.dumps(first.state())))
         for update in updates[9:]:
             scores = Scores(update["norm_w"], update["norm_l"], update["dot"])
-            self.assertEqual(repr(first.update(update["d_w"], update["d_l"], scores)),
-                             repr(second.update(update["d_w"], update["d_l"], scores)))
+            self.assertEqual(
+                repr(first.update(update["d_w"], update["d_l"], scores)),
+                repr(second.update(update["d_w"], update["d_l"], scores)),
+            )
 
     def test_golden_steps(self):
         """neox-ddro-step-rc calibrates once per step, by what the step recorded."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records that the Recorder writes: read back by h5py, and by `bandscope inspect` where BANDSCOPE names that program."""
+"""Records that the Recorder writes: read back by h5py, and by `bandscope inspect` where BANDSCOPE names that
+program."""
+
 import json
 import math
 import os
@@ -19,14 +21,28 @@ from bandscope.spec_text import to_toml
 
 PROGRAM = os.environ.get("BANDSCOPE", "")
 PACKAGE = Path(__file__).resolve().parents[1]
-SPEC = {"run": {"name": "mine"}, "objective": {"name": "dpo", "likelihood": "sum", "beta": 0.1},
-        "calibration": {"enabled": False}}
+SPEC = {
+    "run": {"name": "mine"},
+    "objective": {"name": "dpo", "likelihood": "sum", "beta": 0.1},
+    "calibration": {"enabled": False},
+}
 
 
 def row(step):
-    return {"step": step, "loss": 0.7 - step / 1000, "z_w": -1.5, "z_l": -2.0 - step / 100, "z_w_ref": -1.4,
-            "z_l_ref": -1.9, "d_w": 0.5, "d_l": 0.4, "score_norm_w": 1.0, "score_norm_l": 2.0, "score_dot": 1.0,
-            "alpha": 1.0}
+    return {
+        "step": step,
+        "loss": 0.7 - step / 1000,
+        "z_w": -1.5,
+        "z_l": -2.0 - step / 100,
+        "z_w_ref": -1.4,
+        "z_l_ref": -1.9,
+        "d_w": 0.5,
+        "d_l": 0.4,
+        "score_norm_w": 1.0,
+        "score_norm_l": 2.0,
+        "score_dot": 1.0,
+        "alpha": 1.0,
+    }
 
 
 def inspected(path):
@@ -163,13 +179,26 @@ class TestRecorder(unittest.TestCase):
             code = f"import h5py; f = h5py.File({str(self.path)!r}, swmr=True); print(len(f['steps/step']))"
             for step in range(1, 4):
                 recorder.step(row(step))
-                seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                                      env={**os.environ, "HDF5_USE_FILE_LOCKING": "FALSE"}).stdout
+                seen = subprocess.run(
+                    [sys.executable, "-c", code],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                    env={**os.environ, "HDF5_USE_FILE_LOCKING": "FALSE"},
+                ).stdout
                 self.assertEqual(int(seen), step)
 
+    def test_torch_is_not_loaded(self):
+        """The package is of use where neither torch nor TRL is; bandscope.trl alone needs them."""
+        code = "import sys, bandscope; sys.exit(any(m in sys.modules for m in ('torch', 'trl', 'bandscope.trl')))"
+        subprocess.run([sys.executable, "-c", code], cwd=PACKAGE, check=True)
+
     def test_spec_as_toml(self):
-        spec = {"a": 1, "run": {"name": 'x"\n\x7fß', "none": None, "odd key": [1, 2.5, True], "lora": {"rank": 8}},
-                "far": {"x": 1e-06, "inf": math.inf}}
+        spec = {
+            "a": 1,
+            "run": {"name": 'x"\n\x7fß', "none": None, "odd key": [1, 2.5, True], "lora": {"rank": 8}},
+            "far": {"x": 1e-06, "inf": math.inf},
+        }
         text = to_toml(spec)
         try:
             import tomllib
@@ -200,18 +229,21 @@ class TestInspect(unittest.TestCase):
 
     def test_killed_at_any_moment_it_opens(self):
         """The writer is killed after a number of bytes that it has said, so between any two of its writes."""
-        code = ("import sys; sys.path.insert(0, sys.argv[1]); sys.path.insert(0, sys.argv[2])\n"
-                "from tests.test_recorder import row, SPEC\n"
-                "from bandscope import Recorder\n"
-                "recorder = Recorder(sys.argv[3], SPEC)\n"
-                "print(0, flush=True)\n"
-                "for step in range(1, 100000):\n"
-                "    recorder.step(row(step), pairs={'row': [step, step + 1], 'z_w': [-1.0, -2.0]})\n"
-                "    print(step, flush=True)\n")
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1]); sys.path.insert(0, sys.argv[2])\n"
+            "from tests.test_recorder import row, SPEC\n"
+            "from bandscope import Recorder\n"
+            "recorder = Recorder(sys.argv[3], SPEC)\n"
+            "print(0, flush=True)\n"
+            "for step in range(1, 100000):\n"
+            "    recorder.step(row(step), pairs={'row': [step, step + 1], 'z_w': [-1.0, -2.0]})\n"
+            "    print(step, flush=True)\n"
+        )
         for kill_after in (0, 1, 2, 7, 40, 111, 515, 700):
             path = self.folder / f"killed-{kill_after}" / "run.h5"
-            writer = subprocess.Popen([sys.executable, "-c", code, str(PACKAGE), str(PACKAGE), str(path)],
-                                      stdout=subprocess.PIPE, text=True)
+            writer = subprocess.Popen(
+                [sys.executable, "-c", code, str(PACKAGE), str(PACKAGE), str(path)], stdout=subprocess.PIPE, text=True
+            )
             said = -1
             while said < kill_after:
                 said = int(writer.stdout.readline())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """TRL's runs, recorded: against golden runs of an independent implementation, against the engine, over processes, in
-bfloat16, resumed. Figures of agreement are printed with BANDSCOPE_FIGURES=1. BANDSCOPE names the bandscope program, beside
-which the engine lies."""
+bfloat16, resumed. Figures of agreement are printed with BANDSCOPE_FIGURES=1. BANDSCOPE names the bandscope program,
+beside which the engine lies."""
+
 import json
 import os
 import shutil
@@ -25,11 +26,44 @@ PROGRAM = os.environ.get("BANDSCOPE", "")
 ENGINE = PROGRAM + "-engine" if PROGRAM else ""
 PACKAGE = Path(__file__).resolve().parents[1]
 OLD = trl.__version__.startswith("0.")
-COMPARED = ("z_w", "z_l", "z_w_ref", "z_l_ref", "effective_margin", "accuracy", "loss", "d_w", "d_l", "score_norm_w",
-            "score_norm_l", "score_dot", "rho", "log_r", "log_r_star", "log_r_applied", "band_lower", "band_upper", "slack",
-            "ema_log_r", "ema_log_r_star", "alpha", "uncalibrated", "grad_norm", "learning_rate", "epoch")
-JOB = {"model": "tiny-neox", "loss": "sigmoid", "beta": 0.1, "learning_rate": 0.001, "steps": 6, "batch": 2,
-       "accumulate": 2, "calibrate": True}
+COMPARED = (
+    "z_w",
+    "z_l",
+    "z_w_ref",
+    "z_l_ref",
+    "effective_margin",
+    "accuracy",
+    "loss",
+    "d_w",
+    "d_l",
+    "score_norm_w",
+    "score_norm_l",
+    "score_dot",
+    "rho",
+    "log_r",
+    "log_r_star",
+    "log_r_applied",
+    "band_lower",
+    "band_upper",
+    "slack",
+    "ema_log_r",
+    "ema_log_r_star",
+    "alpha",
+    "uncalibrated",
+    "grad_norm",
+    "learning_rate",
+    "epoch",
+)
+JOB = {
+    "model": "tiny-neox",
+    "loss": "sigmoid",
+    "beta": 0.1,
+    "learning_rate": 0.001,
+    "steps": 6,
+    "batch": 2,
+    "accumulate": 2,
+    "calibrate": True,
+}
 
 
 def columns(path, names=COMPARED):
@@ -58,8 +92,10 @@ class Runs(unittest.TestCase):
             worst[name] = float(np.nanmax(off)) if np.isfinite(off).any() else 0.0
         if os.environ.get("BANDSCOPE_FIGURES"):
             name = max(worst, key=worst.get)
-            print(f"\n{what}: {len(values)} steps, worst {worst[name]:.1e} ({name}), alpha {worst.get('alpha', 0):.1e}",
-                  file=sys.stderr)
+            print(
+                f"\n{what}: {len(values)} steps, worst {worst[name]:.1e} ({name}), alpha {worst.get('alpha', 0):.1e}",
+                file=sys.stderr,
+            )
         wrong = {name: off for name, off in worst.items() if off > tolerance}
         self.assertFalse(wrong, f"{what} differ by more than {tolerance}")
 
@@ -87,8 +123,13 @@ class TestEngine(Runs):
             spec = spec.replace('tuning = "lora"', f'tuning = "lora"\nadapter = "{path.parent / "adapter"}"')
         file = self.folder / f"{what}.toml"
         file.write_text(spec.replace(f'name = "{what}"', f'name = "{what}-engine"', 1))
-        ran = subprocess.run([ENGINE, str(file), "--runs", str(self.folder)], capture_output=True, text=True, check=False)
+        ran = subprocess.run(
+            [ENGINE, str(file), "--runs", str(self.folder)], capture_output=True, text=True, check=False
+        )
         self.assertEqual(ran.returncode, 0, ran.stderr)
+        inspected = subprocess.run([PROGRAM, "inspect", str(path), "--json"], capture_output=True, text=True, check=True)
+        told = json.loads(inspected.stdout)
+        self.assertEqual((told["state"], told["name"], told["objective"] in spec), ("done", what, True))
         engine = columns(self.folder / f"{what}-engine" / "run.h5")
         self.require_alike(columns(path), engine, tolerance, f"engine {what}")
 
@@ -97,6 +138,10 @@ class TestEngine(Runs):
 
     def test_one_micro_batch_and_clipping(self):
         self.compare("clipped", batch=4, accumulate=1, max_grad_norm=0.5)
+
+    def test_schedules(self):
+        self.compare("linear-schedule", schedule="linear", warmup=3)
+        self.compare("cosine-schedule", schedule="cosine")
 
     def test_tied_embeddings_count_on_the_output_side_alone(self):
         self.compare("tied", model="tiny-llama-tied", tolerance=2e-4)
@@ -141,9 +186,25 @@ class TestRecords(Runs):
         """Two processes of one micro-batch are one process of two."""
         path = self.folder / "two" / "run.h5"
         job = json.dumps({**JOB, "accumulate": 1, "calibrate": False})
-        ran = subprocess.run([sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone",
-                              "-m", "tests.trl_run", str(path), job], cwd=PACKAGE, capture_output=True, text=True,
-                             check=False, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        ran = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "torch.distributed.run",
+                "--nproc-per-node",
+                "2",
+                "--standalone",
+                "-m",
+                "tests.trl_run",
+                str(path),
+                job,
+            ],
+            cwd=PACKAGE,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
         self.assertEqual(ran.returncode, 0, ran.stderr[-3000:])
         names = [name for name in COMPARED if not name.startswith("ema")]
         names.remove("epoch")
@@ -172,8 +233,11 @@ class TestRecords(Runs):
     def test_a_resumed_run_goes_on_with_its_averages(self):
         job = {**JOB, "save": 3, "model": "tiny-mistral"}
         trl_run.run(self.folder / "whole" / "run.h5", job, self.folder / "out")
-        trl_run.run(self.folder / "rest" / "run.h5", {**job, "resume": str(self.folder / "out" / "checkpoint-3")},
-                    self.folder / "out")
+        trl_run.run(
+            self.folder / "rest" / "run.h5",
+            {**job, "resume": str(self.folder / "out" / "checkpoint-3")},
+            self.folder / "out",
+        )
         names = ("ema_log_r", "ema_log_r_star", "alpha")
         whole = {name: values[3:] for name, values in columns(self.folder / "whole" / "run.h5", names).items()}
         self.require_alike(columns(self.folder / "rest" / "run.h5", names), whole, 1e-5, "resumed and whole")
@@ -196,8 +260,12 @@ class TestRecords(Runs):
 
     def test_what_cannot_be_recorded_is_refused_by_name(self):
         arguments = trl_run.make_trainer(self.folder, JOB).args
-        for name, value in (("loss_type", ["aot"]), ("loss_type", ["sigmoid", "hinge"]), ("use_weighting", True),
-                            ("f_divergence_type", "js_divergence")):
+        for name, value in (
+            ("loss_type", ["aot"]),
+            ("loss_type", ["sigmoid", "hinge"]),
+            ("use_weighting", True),
+            ("f_divergence_type", "js_divergence"),
+        ):
             before = getattr(arguments, name)
             setattr(arguments, name, value)
             with self.assertRaisesRegex(ValueError, name):
@@ -216,10 +284,14 @@ class TestRecords(Runs):
             pass
 
         trainer = trl_run.make_trainer(self.folder / "out", {**JOB, "steps": 2})
-        mine = Recorded(model=trainer.model, ref_model=None, args=trainer.args,
-                        train_dataset=trl_run.Dataset.from_list(trl_run.pairs()),
-                        processing_class=trainer.processing_class,
-                        bandscope=BandscopeCallback(self.folder / "mixin" / "run.h5"))
+        mine = Recorded(
+            model=trainer.model,
+            ref_model=None,
+            args=trainer.args,
+            train_dataset=trl_run.Dataset.from_list(trl_run.pairs()),
+            processing_class=trainer.processing_class,
+            bandscope=BandscopeCallback(self.folder / "mixin" / "run.h5"),
+        )
         mine.train()
         self.assertEqual(len(columns(self.folder / "mixin" / "run.h5", ("z_w",))["z_w"]), 2)
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scores of scope "output" (core/SPECIFICATION.md, section 3) of one micro-batch of a causal language model of transformers:
-gradients of the mean z_w and z_l with respect to the output projection's weight, from the hidden states that enter it and
-softmax minus label, without a backward pass; with adapters, with respect to those of the last block."""
+"""Scores of scope "output" (core/SPECIFICATION.md, section 3) of one micro-batch of a causal language model of
+transformers: gradients of the mean z_w and z_l with respect to the output projection's weight, from the hidden states
+that enter it and softmax minus label, without a backward pass; with adapters, with respect to those of the last
+block."""
+
 import re
 
 import torch
 
-from .band import Scores
+from ..band import Scores
 
 # Logits up to this many numbers are kept from one pass over the vocabulary to the next; more are computed twice.
 _KEPT_LOGITS = 1 << 26
@@ -65,8 +67,9 @@ def _scores(total):
 def head_scores(chosen, rejected, weight, bias=None, scale=1.0, softcap=None, kept=None):
     """Scores with respect to `weight` (vocabulary x width).
 
-    chosen, rejected: (hidden states T x width, labels T, coefficients T), of the response positions alone; a coefficient is
-    what the position's log-probability counts in the mean z. `kept`: MeanGradients that gets the gradients as well.
+    chosen, rejected: (hidden states T x width, labels T, coefficients T), of the response positions alone; a
+    coefficient is what the position's log-probability counts in the mean z. `kept`: MeanGradients that gets the
+    gradients as well.
     """
     hidden = torch.cat([chosen[0], rejected[0]]).to(weight.dtype)
     labels = torch.cat([chosen[1], rejected[1]])
@@ -87,8 +90,8 @@ def head_scores(chosen, rejected, weight, bias=None, scale=1.0, softcap=None, ke
         if keep:
             logits[first] = made
 
-    # The Gram matrix of rows r h^T is that of r times that of h: cheaper than the gradient while there are fewer rows than
-    # numbers in a hidden state.
+    # The Gram matrix of rows r h^T is that of r times that of h: cheaper than the gradient while there are fewer rows
+    # than numbers in a hidden state.
     by_rows = kept is None and len(labels) < hidden.shape[1]
     gram = torch.zeros(len(labels), len(labels), device=hidden.device) if by_rows else None
     products = torch.zeros(3, dtype=torch.float64)
@@ -113,7 +116,9 @@ def head_scores(chosen, rejected, weight, bias=None, scale=1.0, softcap=None, ke
             kept.add(first, w, l)
     if by_rows:
         gram = gram.double() * (hidden.double() @ hidden.double().T)
-        products = torch.stack([gram[:count, :count].sum(), gram[count:, count:].sum(), gram[:count, count:].sum()]).cpu()
+        products = torch.stack(
+            [gram[:count, :count].sum(), gram[count:, count:].sum(), gram[:count, count:].sum()]
+        ).cpu()
     if kept is not None:
         kept.count += 1
     return _scores(products)

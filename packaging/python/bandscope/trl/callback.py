@@ -1,14 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records runs of TRL's DPOTrainer (0.23 and 1.16), and calibrates them where asked to.
+"""The callback that watches a DPOTrainer and writes its steps."""
 
-    from bandscope.trl import BandscopeCallback
-    trainer = DPOTrainer(model, args=args, train_dataset=pairs, …)
-    BandscopeCallback("runs/mine/run.h5", calibrate=True).attach(trainer)
-    trainer.train()
-
-or BandscopeDPOTrainer(…, bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of
-core/SPECIFICATION.md, section 3, with granularity "micro-batch" and scope "output".
-"""
 import json
 import os
 import resource
@@ -22,57 +14,21 @@ import trl
 from transformers import TrainerCallback
 from trl import DPOTrainer
 
-from .band import Scores
-from .calibration import Calibration
-from .objectives import Objective
-from .recorder import Recorder
-from .trl_capture import capture_of, causal_model
-from .trl_scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
+from ..band import Scores
+from ..calibration import Calibration
+from ..recorder import Recorder
+from .capture import capture_of, causal_model
+from .scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
+from .spec import objective_of, spec_of
 
 _CHECKPOINT_FILE = "bandscope.json"
-
-# TRL's loss_type: the objective, its parameters of TRL's arguments, likelihood ("sum" where not said).
-LOSSES = {
-    "sigmoid": ("dpo", {"beta": "beta"}),
-    "sigmoid_norm": ("dpo", {"beta": "beta"}, "mean"),
-    "hinge": ("hinge", {"beta": "beta"}),
-    "ipo": ("ipo", {"tau": "beta"}, "mean"),
-    "exo_pair": ("exo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
-    "nca_pair": ("nca", {"beta": "beta"}),
-    "robust": ("robust-dpo", {"beta": "beta", "label_smoothing": "label_smoothing"}),
-    "sppo_hard": ("sppo", {"beta": "beta"}),
-    "apo_zero": ("apo-zero", {"beta": "beta"}),
-    "apo_down": ("apo-down", {"beta": "beta"}),
-    "discopop": ("discopop", {"beta": "beta", "tau": "discopop_tau"}),
-}
-
-
-def objective_of(args):
-    """The Objective of a DPOConfig; ValueError where its loss is none that has incentives in closed form."""
-    types = [args.loss_type] if isinstance(args.loss_type, str) else list(args.loss_type)
-    if len(types) != 1 or types[0] not in LOSSES:
-        raise ValueError(f"bandscope: loss_type is {args.loss_type!r}; one of {', '.join(LOSSES)} can be recorded")
-    for name, off in (("use_weighting", False), ("ld_alpha", None), ("rpo_alpha", None), ("padding_free", False),
-                      ("use_liger_loss", False), ("reference_free", False), ("loss_weights", None)):
-        if getattr(args, name, off) not in (off, [1.0]):
-            raise ValueError(f"bandscope: {name} changes the loss to one without incentives in closed form; leave it out")
-    divergence = getattr(args, "f_divergence_type", "reverse_kl")
-    if getattr(divergence, "value", divergence) != "reverse_kl":
-        raise ValueError(f"bandscope: f_divergence_type is {divergence}; only reverse_kl can be recorded")
-    name, parameters, *likelihood = LOSSES[types[0]]
-    values = {ours: float(getattr(args, theirs)) for ours, theirs in parameters.items()}
-    if types[0] == "sigmoid" and trl.__version__.startswith("0."):
-        values["label_smoothing"] = float(args.label_smoothing)  # later versions do not read it there
-    if name == "exo" and values["label_smoothing"] == 0:
-        values["label_smoothing"] = 1e-3  # as TRL has it
-    return Objective(name, *(likelihood or ["sum"]), **values)
 
 
 class BandscopeCallback(TrainerCallback):
     """Records a DPOTrainer's run at `path`.
 
-    calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the averages
-    are recorded all the same, alpha is 1, and the run is TRL's to the bit.
+    calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the
+    averages are recorded all the same, alpha is 1, and the run is TRL's to the bit.
     spec: a dict of tables that go over what is found in the trainer's arguments; environment: likewise.
     """
 
@@ -93,7 +49,9 @@ class BandscopeCallback(TrainerCallback):
             raise ValueError("bandscope: this callback is attached already; make one per run")
         for name in ("is_deepspeed_enabled", "is_fsdp_enabled"):
             if getattr(trainer, name, False):
-                raise ValueError("bandscope: weights that are sharded over processes (DeepSpeed, FSDP) cannot be scored")
+                raise ValueError(
+                    "bandscope: weights that are sharded over processes (DeepSpeed, FSDP) cannot be scored"
+                )
         if getattr(trainer, "aux_loss_enabled", False):
             raise ValueError("bandscope: the loss of a mixture of experts' router has no place in a record")
         self._objective = objective_of(trainer.args)
@@ -113,6 +71,8 @@ class BandscopeCallback(TrainerCallback):
 
         trainer.accelerator.clip_grad_norm_ = clip_grad_norm_
         trainer.compute_loss, trainer.train = self._compute_loss, self._run
+        if hasattr(trainer, "get_batch_loss_metrics"):
+            self._watch_evaluations(trainer)
         trainer.add_callback(self)
         return trainer
 
@@ -125,55 +85,31 @@ class BandscopeCallback(TrainerCallback):
                 self.recorder.__exit__(type(problem), problem, None)
             raise
 
-    def _table(self):
-        args, config, objective = self._trainer.args, self._model.config, self._objective
-        world = args.world_size
-        found = {
-            "run": {"name": self.path.parent.name or self.path.stem, "seed": args.seed,
-                    "device": str(args.device)},
-            "model": {"path": getattr(config, "_name_or_path", "") or "",
-                      "dtype": "bfloat16" if args.bf16 else str(next(self._model.parameters()).dtype).split(".")[-1],
-                      "tuning": "full" if self._adapters is None else "lora",
-                      "gradient_checkpointing": bool(args.gradient_checkpointing)},
-            "data": {"max_length": args.max_length},
-            "objective": {"name": objective.name, "likelihood": objective.likelihood, **objective.parameters},
-            "calibration": {"enabled": self._calibration.enabled, "momentum": self._calibration.momentum,
-                            "clip": self._calibration.clip, "granularity": "micro-batch"},
-            "scores": {"scope": "output"},
-            "optimizer": {"learning_rate": args.learning_rate, "betas": [args.adam_beta1, args.adam_beta2],
-                          "eps": args.adam_epsilon, "weight_decay": args.weight_decay,
-                          "max_grad_norm": float(args.max_grad_norm or 0)},
-            "training": {"batch_size": args.per_device_train_batch_size * args.gradient_accumulation_steps * world,
-                         "micro_batch": args.per_device_train_batch_size},
-        }
-        for name, table in self._spec.items():
-            if isinstance(table, dict):
-                found[name] = {**found.get(name, {}), **table}
-            else:
-                found[name] = table
-        return found
-
     # Micro-batches
 
     def _compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         def compute():
             return self._compute(model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
 
-        training = model.training and torch.is_grad_enabled()
-        mean = self._objective.likelihood == "mean"
-        result, caught = self._capture.run(compute, inputs, mean, training and self._adapters is None)
-        z = np.stack([t.detach().double().cpu().numpy() for t in (
-            caught.z_w, caught.z_l, caught.z_w_ref, caught.z_l_ref, caught.len_w, caught.len_l)])
-        if not training:
-            self._probe.append(z)
-            return result
+        if not (model.training and torch.is_grad_enabled()):
+            return self._evaluated(compute, inputs)
+        result, caught, z = self._watched(compute, inputs, self._adapters is None)
         loss = result[0] if return_outputs else result
         own, d_w, d_l = self._objective(*z)
         self._require_same_loss(float(loss.detach()), float(own.mean()), caught.z_w.dtype)
         scores = self._scores(caught)
         calibrated = self._calibration.update(*self._means(float(d_w.mean()), float(d_l.mean()), scores))
-        self._micro.append({"z": z, "d_w": d_w, "d_l": d_l, "loss": float(loss.detach()), "calibrated": calibrated,
-                            "scores": scores, "tokens": _tokens(inputs)})
+        self._micro.append(
+            {
+                "z": z,
+                "d_w": d_w,
+                "d_l": d_l,
+                "loss": float(loss.detach()),
+                "calibrated": calibrated,
+                "scores": scores,
+                "tokens": _tokens(inputs),
+            }
+        )
         if not self._calibration.enabled:
             return result
         # Eq. (12): the two branches' gradients, scaled; the value stays TRL's.
@@ -183,12 +119,37 @@ class BandscopeCallback(TrainerCallback):
         loss = loss.detach() + (pushed - pushed.detach())
         return (loss, result[1]) if return_outputs else loss
 
+    def _watched(self, compute, inputs, with_hidden):
+        """What `compute` returns, what was caught of it, and that as an array: z, references and lengths x pairs."""
+        result, caught = self._capture.run(compute, inputs, self._objective.likelihood == "mean", with_hidden)
+        numbers = (caught.z_w, caught.z_l, caught.z_w_ref, caught.z_l_ref, caught.len_w, caught.len_l)
+        return result, caught, np.stack([number.detach().double().cpu().numpy() for number in numbers])
+
+    def _evaluated(self, compute, inputs):
+        result, _, z = self._watched(compute, inputs, False)
+        self._probe.append(z)
+        return result
+
+    def _watch_evaluations(self, trainer):
+        """TRL 0.x evaluates past compute_loss."""
+        metrics = trainer.get_batch_loss_metrics
+
+        def get_batch_loss_metrics(model, batch, train_eval="train"):
+            def compute():
+                return metrics(model, batch, train_eval)
+
+            return self._evaluated(compute, batch) if train_eval == "eval" else compute()
+
+        trainer.get_batch_loss_metrics = get_batch_loss_metrics
+
     def _require_same_loss(self, theirs, own, dtype):
         """TRL's loss is what this package takes it for: a later version may have changed it."""
         tolerance = 1e-3 if dtype in (torch.float32, torch.float64) else 0.25
         if abs(theirs - own) > tolerance * (1 + abs(own)):
-            raise RuntimeError(f"bandscope: TRL {trl.__version__}'s loss is {theirs:g} where {self._objective.name} is "
-                               f"{own:g}: incentives of that loss are not known")
+            raise RuntimeError(
+                f"bandscope: TRL {trl.__version__}'s loss is {theirs:g} where {self._objective.name} is "
+                f"{own:g}: incentives of that loss are not known"
+            )
 
     def _scores(self, caught):
         keep = self._trainer.args.gradient_accumulation_steps > 1 or self._trainer.args.world_size > 1
@@ -206,8 +167,14 @@ class BandscopeCallback(TrainerCallback):
             coefficients = share.unsqueeze(1).expand(mask.shape)[mask]
             sides.append((caught.hidden[rows][mask], caught.labels[rows][mask], coefficients))
         head, config = causal_model(self._model).get_output_embeddings(), self._model.config.get_text_config()
-        return head_scores(*sides, head.weight, getattr(head, "bias", None), logit_scale(config),
-                           getattr(config, "final_logit_softcapping", None), self._kept if keep else None)
+        return head_scores(
+            *sides,
+            head.weight,
+            getattr(head, "bias", None),
+            logit_scale(config),
+            getattr(config, "final_logit_softcapping", None),
+            self._kept if keep else None,
+        )
 
     def _sum(self, values):
         """Of every process's numbers."""
@@ -224,8 +191,9 @@ class BandscopeCallback(TrainerCallback):
         """Over the processes: the cosine rather than the inner product, so that the mean is one as well."""
         if self._trainer.args.world_size == 1:
             return d_w, d_l, scores
-        d_w, d_l, norm_w, norm_l, rho = self._sum(
-            [d_w, d_l, scores.norm_w, scores.norm_l, scores.rho]) / self._trainer.args.world_size
+        d_w, d_l, norm_w, norm_l, rho = (
+            self._sum([d_w, d_l, scores.norm_w, scores.norm_l, scores.rho]) / self._trainer.args.world_size
+        )
         return float(d_w), float(d_l), Scores(float(norm_w), float(norm_l), float(rho * norm_w * norm_l))
 
     # Steps
@@ -238,10 +206,28 @@ class BandscopeCallback(TrainerCallback):
         if not state.is_world_process_zero:
             return
         device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
-        self.recorder = Recorder(self.path, self._table(), {
-            "program": f"TRL {trl.__version__}", "torch": torch.__version__, "transformers": transformers.__version__,
-            "trl": trl.__version__, "device": device, "processes": args.world_size, "planned_steps": state.max_steps,
-            **self._environment})
+        self.recorder = Recorder(
+            self.path,
+            spec_of(
+                self.path.parent.name or self.path.stem,
+                args,
+                self._model,
+                self._objective,
+                self._calibration,
+                state.max_steps,
+                self._spec,
+            ),
+            {
+                "program": f"TRL {trl.__version__}",
+                "torch": torch.__version__,
+                "transformers": transformers.__version__,
+                "trl": trl.__version__,
+                "device": device,
+                "processes": args.world_size,
+                "planned_steps": state.max_steps,
+                **self._environment,
+            },
+        )
         if state.global_step > 0:
             self.recorder.event("resume", f"went on from step {state.global_step}", step=state.global_step, time_s=0)
 
@@ -264,8 +250,9 @@ class BandscopeCallback(TrainerCallback):
             scores = self._kept.scores(self._reduce if world > 1 else None)
             self._kept = None
         # As TRL weighs them: each micro-batch alike, each process alike.
-        means = np.mean([[*m["z"][:4].mean(1), m["d_w"].mean(), m["d_l"].mean(), m["loss"], _accuracy(m["z"])]
-                         for m in micro], 0)
+        means = np.mean(
+            [[*m["z"][:4].mean(1), m["d_w"].mean(), m["d_l"].mean(), m["loss"], _accuracy(m["z"])] for m in micro], 0
+        )
         means = self._sum(means) / world
         tokens = float(self._sum([sum(m["tokens"] for m in micro)])[0])
         seconds = time.monotonic() - self._began
@@ -274,13 +261,26 @@ class BandscopeCallback(TrainerCallback):
             return
         last = micro[-1]["calibrated"]
         names = ("z_w", "z_l", "z_w_ref", "z_l_ref", "d_w", "d_l", "loss", "accuracy")
-        self.recorder.step({
-            "step": state.global_step, "epoch": state.epoch, "time": self._seconds, "seconds": seconds,
-            "tokens": tokens, "learning_rate": self._learning_rate, **{n: float(v) for n, v in zip(names, means)},
-            "score_norm_w": scores.norm_w, "score_norm_l": scores.norm_l, "score_dot": scores.dot,
-            "ema_log_r": last.ema_log_r, "ema_log_r_star": last.ema_log_r_star, "alpha": last.alpha,
-            "uncalibrated": sum(m["calibrated"].uncalibrated for m in micro),
-            "grad_norm": None if self._grad_norm is None else float(self._grad_norm), "memory": _memory()})
+        self.recorder.step(
+            {
+                "step": state.global_step,
+                "epoch": state.epoch,
+                "time": self._seconds,
+                "seconds": seconds,
+                "tokens": tokens,
+                "learning_rate": self._learning_rate,
+                **{n: float(v) for n, v in zip(names, means)},
+                "score_norm_w": scores.norm_w,
+                "score_norm_l": scores.norm_l,
+                "score_dot": scores.dot,
+                "ema_log_r": last.ema_log_r,
+                "ema_log_r_star": last.ema_log_r_star,
+                "alpha": last.alpha,
+                "uncalibrated": sum(m["calibrated"].uncalibrated for m in micro),
+                "grad_norm": None if self._grad_norm is None else float(self._grad_norm),
+                "memory": _memory(),
+            }
+        )
 
     def _reduce(self, tensor):
         torch.distributed.all_reduce(tensor)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What TRL's DPOTrainer computes on the way to its loss, caught while it does: log-likelihoods with their graph, those of the
-reference, hidden states before the output projection. TRL 1.x projects in a fused head and returns log_probs; 0.x calls the
-projection and sums in `concatenated_forward`.
+"""What TRL's DPOTrainer computes on the way to its loss, caught while it does: log-likelihoods with their graph, those
+of the reference, hidden states before the output projection. TRL 1.x projects in a fused head and returns log_probs;
+0.x calls the projection and sums in `concatenated_forward`.
 """
+
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -73,16 +74,17 @@ class FusedCapture:
             result = compute()
         mask = inputs["completion_mask"][:, 1:].bool()
         lengths = mask.sum(1)
-        policy = caught["policy"][:, -mask.shape[1]:].sum(1)
+        policy = caught["policy"][:, -mask.shape[1] :].sum(1)
         if "ref_chosen_logps" in inputs:
             reference = torch.cat([inputs["ref_chosen_logps"], inputs["ref_rejected_logps"]]).to(policy.device)
         else:
-            reference = caught["reference"][:, -mask.shape[1]:].sum(1)
+            reference = caught["reference"][:, -mask.shape[1] :].sum(1)
         if mean:
             policy, reference = policy / lengths.clamp(min=1), reference / lengths.clamp(min=1)
         hidden = caught["hidden"][:, :-1] if with_hidden else None
-        return result, Caught(*policy.chunk(2), *reference.detach().chunk(2), *lengths.chunk(2), hidden,
-                              inputs["input_ids"][:, 1:], mask)
+        return result, Caught(
+            *policy.chunk(2), *reference.detach().chunk(2), *lengths.chunk(2), hidden, inputs["input_ids"][:, 1:], mask
+        )
 
 
 class LogitsCapture:
@@ -128,8 +130,9 @@ class LogitsCapture:
         else:
             reference = caught["reference"]
         reference = [z.detach().to(mask.device) for z in reference]
-        return result, Caught(*caught["policy"], *reference, *mask.sum(1).chunk(2), caught["hidden"], caught["labels"],
-                              mask)
+        return result, Caught(
+            *caught["policy"], *reference, *mask.sum(1).chunk(2), caught["hidden"], caught["labels"], mask
+        )
 
 
 def capture_of(trainer, model):
