@@ -33,6 +33,10 @@ QFont note_font(QFont font) {
   return font;
 }
 
+bool has_examples(const SpecKey& key) { return key.key == "objective.loss"; }
+/// A button stands between input and sweep.
+bool picks(const SpecKey& key) { return key.type == "path" || has_examples(key); }
+
 QStringList options_of(const SpecKey& key) {
   if (key.type == "boolean") return {QStringLiteral("false"), QStringLiteral("true")};
   QStringList options;
@@ -56,6 +60,7 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
   makeInput();
   name->setBuddy(input_);
   if (key.type == "path") makePicker();
+  if (has_examples(key)) makeExamples();
   makeSweep();
   describe();
   note_->setForegroundRole(QPalette::PlaceholderText);
@@ -90,7 +95,7 @@ void SpecField::makeInput() {
   }
   prepare(input_);
   input_->setObjectName(QString::fromStdString(key_.key));
-  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, picks(key_) ? 1 : 2);
 }
 
 void SpecField::makeSweep() {
@@ -113,7 +118,7 @@ void SpecField::makeSweep() {
   values_->setObjectName(QStringLiteral("sweep.") + QString::fromStdString(key_.key));
   values_->setAccessibleName(tr("Values of %1").arg(label()));
   auto* place = static_cast<QGridLayout*>(layout());
-  place->addWidget(values_, 0, input_column, 1, key_.type == "path" ? 1 : 2);
+  place->addWidget(values_, 0, input_column, 1, picks(key_) ? 1 : 2);
   sweep_->setCheckable(true);
   sweep_->setAutoRaise(true);
   sweep_->setAccessibleName(tr("Sweep %1").arg(label()));
