@@ -33,6 +33,8 @@ QFont note_font(QFont font) {
   return font;
 }
 
+bool has_examples(const SpecKey& key) { return key.key == "objective.loss"; }
+
 QStringList options_of(const SpecKey& key) {
   if (key.type == "boolean") return {QStringLiteral("false"), QStringLiteral("true")};
   QStringList options;
@@ -56,6 +58,7 @@ SpecField::SpecField(const SpecKey& key, QWidget* parent)
   makeInput();
   name->setBuddy(input_);
   if (picks()) makePicker();
+  if (has_examples(key_)) makeExamples();
   makeSweep();
   describe();
   note_->setForegroundRole(QPalette::PlaceholderText);
@@ -68,6 +71,8 @@ void SpecField::prepare(QWidget* input) {
   input->setAccessibleName(label());
   input->installEventFilter(this);
 }
+
+bool SpecField::has_button() const { return picks() || has_examples(key_); }
 
 void SpecField::makeInput() {
   if (key_.type == "boolean") {
@@ -90,7 +95,7 @@ void SpecField::makeInput() {
   }
   prepare(input_);
   input_->setObjectName(QString::fromStdString(key_.key));
-  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, picks() ? 1 : 2);
+  static_cast<QGridLayout*>(layout())->addWidget(input_, 0, input_column, 1, has_button() ? 1 : 2);
 }
 
 void SpecField::makeSweep() {
@@ -113,7 +118,7 @@ void SpecField::makeSweep() {
   values_->setObjectName(QStringLiteral("sweep.") + QString::fromStdString(key_.key));
   values_->setAccessibleName(tr("Values of %1").arg(label()));
   auto* place = static_cast<QGridLayout*>(layout());
-  place->addWidget(values_, 0, input_column, 1, picks() ? 1 : 2);
+  place->addWidget(values_, 0, input_column, 1, has_button() ? 1 : 2);
   sweep_->setCheckable(true);
   sweep_->setAutoRaise(true);
   sweep_->setAccessibleName(tr("Sweep %1").arg(label()));

@@ -54,7 +54,10 @@ class SpecField : public QWidget {
  private:
   void makeInput();
   void makePicker();
-  bool picks() const;  ///< it has a pick button
+  bool picks() const;       ///< it has a button that looks for files
+  bool has_button() const;  ///< one stands between input and sweep
+  void makeExamples();
+  void fillExamples();
   void makeSweep();
   void fillRecent();
   void pick(const QString& path);
@@ -79,7 +82,7 @@ class SpecField : public QWidget {
   QComboBox* choice_ = nullptr;
   QLineEdit* line_ = nullptr;
   QToolButton* pick_ = nullptr;
-  QMenu* recent_ = nullptr;
+  QMenu* recent_ = nullptr;  ///< of what was used before, or of examples
   QToolButton* sweep_;
   QWidget* values_ = nullptr;      ///< of the list to sweep: one of the two
   ChoiceList* choices_ = nullptr;  ///< of a choice or a truth value

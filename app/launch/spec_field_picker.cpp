@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pick button of a path's field: a dialog, and a menu of what was used before.
+// The pick button of a path's field, a dialog and a menu of what was used before; and that of a formula, a menu of
+// examples.
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
@@ -7,10 +8,12 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
 #include "app/spec/toml_literals.h"
+#include "core/objective/formula_examples.h"
 #include "training/data/data_files.h"
 
 namespace bandscope::app {
@@ -45,6 +48,34 @@ void SpecField::makePicker() {
   connect(pick_, &QToolButton::clicked, this, &SpecField::browse);
   connect(recent_, &QMenu::aboutToShow, this, &SpecField::fillRecent);
   static_cast<QGridLayout*>(layout())->addWidget(pick_, 0, 2);
+}
+
+void SpecField::makeExamples() {
+  pick_ = new QToolButton(this);
+  pick_->setObjectName(QStringLiteral("pick"));
+  pick_->setText(QStringLiteral("…"));
+  pick_->setAccessibleName(tr("Examples of %1").arg(label()));
+  pick_->setToolTip(tr("Begin from the formula of a known objective"));
+  pick_->setPopupMode(QToolButton::InstantPopup);
+  recent_ = new QMenu(pick_);
+  recent_->setToolTipsVisible(true);
+  pick_->setMenu(recent_);
+  connect(recent_, &QMenu::aboutToShow, this, &SpecField::fillExamples);
+  static_cast<QGridLayout*>(layout())->addWidget(pick_, 0, 2);
+}
+
+void SpecField::fillExamples() {
+  recent_->clear();
+  for (const FormulaExample& example : formula_examples()) {
+    const QString formula = QString::fromStdString(example.formula);
+    auto* action = recent_->addAction(translated(example.title));
+    action->setToolTip(formula);
+    connect(action, &QAction::triggered, this, [this, formula] {
+      if (sweep_->isChecked()) sweep_->setChecked(false);
+      line_->setText(formula);
+      Q_EMIT edited();
+    });
+  }
 }
 
 void SpecField::fillRecent() {

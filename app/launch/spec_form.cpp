@@ -15,6 +15,7 @@
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_labels.h"
 #include "app/spec/toml_literals.h"
+#include "core/objective/formula_examples.h"
 #include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 
@@ -73,6 +74,26 @@ bool is_schema_key(const QString& key) {
     if (key == QLatin1String(known.key.c_str())) return true;
   }
   return false;
+}
+
+/// Gives a formula of the library the parameters that it names, where they have no value, and takes out the others.
+void set_example_values(const std::optional<QString>& loss, SpecText& text) {
+  const auto examples = formula_examples();
+  const auto example = std::ranges::find_if(examples, [&](const FormulaExample& one) {
+    return loss && toml_unquoted(*loss) == QString::fromStdString(one.formula);
+  });
+  if (example == examples.end()) return;
+  QStringList named;
+  for (const auto& [name, value] : example->parameters) {
+    const QString key = QStringLiteral("objective.") + QString::fromStdString(name);
+    named << key;
+    if (!text.value(key) && !text.value(QStringLiteral("sweep.") + key)) text.set(key, QString::number(value));
+  }
+  for (const QString& key : text.keys()) {
+    const QString plain = key.startsWith(QLatin1String("sweep.")) ? key.mid(6) : key;
+    if (plain.startsWith(QLatin1String("objective.")) && !is_schema_key(plain) && !named.contains(plain))
+      text.remove(key);
+  }
 }
 
 }  // namespace
@@ -232,6 +253,7 @@ void SpecForm::apply(const QString& key, SpecText& text) const {
     text.remove(QLatin1String(other));
     text.remove(QStringLiteral("sweep.") + QLatin1String(other));
   }
+  if (key == QLatin1String("objective.loss") && !changed->sweep()) set_example_values(changed->value(), text);
   if (key == QLatin1String("objective.name")) {
     // Parameters that no chosen objective has would be errors.
     const QStringList chosen = values_of(text, key, QStringLiteral("dpo"));

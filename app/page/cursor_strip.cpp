@@ -146,6 +146,12 @@ void CursorStrip::write() {
   const bool applied = std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return run->calibrated; });
   nameRatio(applied ? Term::log_r_applied : Term::log_r);
   heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
+  const auto on_same = [](const auto& run) { return run->same_pairs; };
+  const bool all = std::all_of(runs_.begin(), runs_.end(), on_same);
+  const bool none = std::none_of(runs_.begin(), runs_.end(), on_same);
+  heads_[Realised]->setText(all == none ? tr("Realised")
+                            : all       ? tr("Realised, same pairs")
+                                        : tr("Realised, different pairs"));
   const auto looks = run_styles(runs_, chart_theme());
   std::optional<CursorValues> first;
   for (std::size_t line = 0; line < runs_.size(); ++line) writeLine(line, looks[line], &first);

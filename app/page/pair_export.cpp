@@ -74,13 +74,20 @@ bool write_pairs(QIODevice& out, const PairExport& pairs, const std::stop_token&
   for (const PairColumn column : pair_columns(pairs.rows->both)) {
     if (column.value != PairValue::text) columns.push_back(column);
   }
+  const auto lines_of = [&](std::uint32_t row) {
+    const PairRow& pair = pairs.rows->first[row].row;
+    return PairLines{pair.row, pair.rejected_row()};
+  };
+  const bool two = std::ranges::any_of(pairs.order, [&](std::uint32_t row) { return lines_of(row).two(); });
   QByteArray part;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) part += pairs.separator;
     part += field(pair_column_key(columns[i], pairs.rows->both ? pairs.runs : QStringList()), pairs.separator);
   }
+  if (two) part += pairs.separator + QByteArray("line_l");
   if (pairs.texts) {
     for (const char* name : {"prompt", "chosen", "rejected"}) part += pairs.separator + QByteArray(name);
+    if (two) part += pairs.separator + QByteArray("rejected_prompt");
   }
   part += '\n';
   int held = 0;
@@ -89,10 +96,13 @@ bool write_pairs(QIODevice& out, const PairExport& pairs, const std::stop_token&
       if (i > 0) part += pairs.separator;
       append_cell(part, *pairs.rows, row, columns[i]);
     }
+    const PairLines lines = lines_of(row);
+    if (two) part += pairs.separator + QByteArray::number(lines.rejected + 1);
     if (pairs.texts) {
-      const PairTextParts text = pairs.texts->value(pairs.rows->first[row].row.row);
+      const PairTextParts text = texts_of(*pairs.texts, lines);
       for (const QString* one : {&text.prompt, &text.chosen, &text.rejected})
         part += pairs.separator + field(*one, pairs.separator);
+      if (two) part += pairs.separator + field(text.rejected_prompt, pairs.separator);
     }
     part += '\n';
     if (++held < rows_at_once) continue;

@@ -18,7 +18,10 @@ bool passes(const PairRows& rows, std::size_t row, const PairFilter& filter) {
   }
   const std::int64_t line = first.row.row;
   if (filter.lines && (line < filter.lines->first || line > filter.lines->last)) return false;
-  return !filter.text || std::binary_search(filter.text->begin(), filter.text->end(), line);
+  const auto found = [&](std::int64_t one) {
+    return std::binary_search(filter.text->begin(), filter.text->end(), one);
+  };
+  return !filter.text || found(line) || found(first.row.rejected_row());
 }
 
 std::vector<std::uint32_t> arranged(const PairRows& rows, const PairFilter& filter, PairColumn by, bool descending,

@@ -8,7 +8,7 @@
 #include <QJsonObject>
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "app/language/translated.h"
@@ -110,13 +110,15 @@ PairTexts::Data data_of(const RecordReader& reader, const RunConfig& config, con
 
 /// The pairs that both have, in the first's order; of a pair that is there several times the last one.
 std::size_t join(std::vector<PairCells> first, const std::vector<PairCells>& second, PairRows& out) {
-  std::unordered_map<std::int64_t, std::size_t> last_first, last_second;
-  for (std::size_t i = 0; i < first.size(); ++i) last_first[first[i].row.row] = i;
-  for (std::size_t i = 0; i < second.size(); ++i) last_second[second[i].row.row] = i;
+  using Lines = std::pair<std::int64_t, std::int64_t>;
+  const auto lines_of = [](const PairCells& cells) { return Lines(cells.row.row, cells.row.rejected_row()); };
+  std::map<Lines, std::size_t> last_first, last_second;
+  for (std::size_t i = 0; i < first.size(); ++i) last_first[lines_of(first[i])] = i;
+  for (std::size_t i = 0; i < second.size(); ++i) last_second[lines_of(second[i])] = i;
   for (std::size_t i = 0; i < first.size(); ++i) {
-    const std::int64_t line = first[i].row.row;
-    const auto other = last_second.find(line);
-    if (last_first[line] != i || other == last_second.end()) continue;
+    const Lines lines = lines_of(first[i]);
+    const auto other = last_second.find(lines);
+    if (last_first[lines] != i || other == last_second.end()) continue;
     out.first.push_back(first[i]);
     out.second.push_back(second[other->second]);
   }

@@ -104,12 +104,13 @@ void PairTextView::say(const QString& text) {
 
 QString PairTextView::key(const QString& record) const {
   const QString folder = QFileInfo(record).absolutePath();  // what is kept for an older checkpoint is not shown
-  return QStringLiteral("%1\n%2\n%3").arg(record, newest_checkpoint(folder)).arg(row_);
+  return QStringLiteral("%1\n%2\n%3").arg(record, newest_checkpoint(folder)).arg(lines_.chosen) +
+         QStringLiteral(" %1").arg(lines_.rejected);
 }
 
 void PairTextView::clear() {
   stop();
-  row_ = -1;
+  lines_ = {};
   for (auto& pane : panes_) {
     pane.text->clear();
     pane.text->setPlaceholderText({});
@@ -123,7 +124,7 @@ void PairTextView::setSideBySide(const QStringList& records, const QStringList& 
   beside_ = records.size() == 2 ? records : QStringList();
   names_ = names;
   namePanes();
-  if (row_ >= 0 && isVisible()) soon_.start();
+  if (lines_.chosen >= 0 && isVisible()) soon_.start();
 }
 
 void PairTextView::namePanes() {
@@ -137,23 +138,23 @@ void PairTextView::namePanes() {
   }
 }
 
-void PairTextView::setPair(const QString& record, qint64 row, const QStringList& together) {
+void PairTextView::setPair(const QString& record, PairLines lines, const QStringList& together) {
   together_ = together;
-  if (record == record_ && row == row_) return;
-  const bool same_row = row == row_;
-  if (record != record_) texts_row_ = -1;  // it may have other data
+  if (record == record_ && lines == lines_) return;
+  const bool same_row = lines == lines_;
+  if (record != record_) texts_lines_ = {};  // it may have other data
   record_ = record;
-  row_ = row;
+  lines_ = lines;
   // The other run's answer may be under way already.
   const bool comes = same_row && process_ && asked_.contains(key(record));
   if (!comes) stop();
   if (isVisible()) soon_.start();
 }
 
-void PairTextView::setTexts(qint64 row, const PairTextParts& texts) {
-  texts_row_ = row;
+void PairTextView::setTexts(PairLines lines, const PairTextParts& texts) {
+  texts_lines_ = lines;
   texts_ = texts;
-  if (row == row_ && isVisible()) write();
+  if (lines == lines_ && isVisible()) write();
 }
 
 QStringList PairTextView::shown() const { return beside_.contains(record_) ? beside_ : QStringList{record_}; }
@@ -173,8 +174,8 @@ QStringList PairTextView::toCompute() const {
 
 void PairTextView::start() {
   problem_.clear();
-  if (row_ < 0 || !isVisible() || write()) return;
-  if (texts_row_ != row_) Q_EMIT textsWanted(row_);
+  if (lines_.chosen < 0 || !isVisible() || write()) return;
+  if (texts_lines_ != lines_) Q_EMIT textsWanted(lines_);
   if (process_) return;
   const QStringList records = toCompute(), wanted = shown();
   if (std::none_of(records.begin(), records.end(), [&](const QString& record) { return wanted.contains(record); }))
@@ -203,7 +204,9 @@ void PairTextView::start() {
     arguments << QFileInfo(record).absolutePath();
     asked_ << key(record);
   }
-  process_->start(engine, arguments << QStringLiteral("--row") << QString::number(row_));
+  arguments << QStringLiteral("--row") << QString::number(lines_.chosen);
+  if (lines_.two()) arguments << QStringLiteral("--row-l") << QString::number(lines_.rejected);
+  process_->start(engine, arguments);
   write();
 }
 
@@ -263,8 +266,16 @@ QString PairTextView::why_missing(const QString& record) const {
     return tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked to.");
   }
   if (process_)
-    return tr("Computing the log-probabilities of line %1 before and after training…").arg(count_text(row_ + 1));
+    return lines_.two() ? tr("Computing the log-probabilities of lines %1 and %2 before and after training…")
+                              .arg(count_text(lines_.chosen + 1), count_text(lines_.rejected + 1))
+                        : tr("Computing the log-probabilities of line %1 before and after training…")
+                              .arg(count_text(lines_.chosen + 1));
   return problem_;
+}
+
+QString PairTextView::place() const {
+  return lines_.two() ? tr("Lines %1 and %2").arg(count_text(lines_.chosen + 1), count_text(lines_.rejected + 1))
+                      : tr("Line %1").arg(count_text(lines_.chosen + 1));
 }
 
 bool PairTextView::write() {
@@ -279,7 +290,7 @@ bool PairTextView::write() {
     const auto* pair = i < records.size() ? cache_.object(key(records[i])) : nullptr;
     if (pair) {
       write_tokens(text, *pair, scale);
-    } else if (i == 0 && known.empty() && texts_row_ == row_) {
+    } else if (i == 0 && known.empty() && texts_lines_ == lines_) {
       write_texts(text, texts_);
     } else {
       text.clear();
@@ -296,13 +307,11 @@ bool PairTextView::write() {
   const auto& first = *known.front();
   const auto same = [&](const PairTokens* pair) { return pair->before == first.before && pair->after == first.after; };
   if (std::all_of(known.begin(), known.end(), same)) {
-    say(tr("Line %1: change of each token's log-probability from %2 to %3.")
-            .arg(count_text(row_ + 1), first.before, first.after));
+    say(tr("%1: change of each token's log-probability from %2 to %3.").arg(place(), first.before, first.after));
   } else {
     QStringList weights;
     for (const auto* pair : known) weights << pair->before + QStringLiteral(" → ") + pair->after;
-    say(tr("Line %1: change of each token's log-probability, %2.")
-            .arg(count_text(row_ + 1), weights.join(QStringLiteral("; "))));
+    say(tr("%1: change of each token's log-probability, %2.").arg(place(), weights.join(QStringLiteral("; "))));
   }
   const bool all = known.size() == std::size_t(records.size());
   if (all) stop_->hide();  // another run may be under way still, of which nothing is to be seen
@@ -311,7 +320,7 @@ bool PairTextView::write() {
 
 void PairTextView::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (row_ >= 0) soon_.start();
+  if (lines_.chosen >= 0) soon_.start();
 }
 
 void PairTextView::hideEvent(QHideEvent* event) {
@@ -325,7 +334,7 @@ void PairTextView::changeEvent(QEvent* event) {
     namePanes();
   }
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) {
-    if (row_ >= 0) {
+    if (lines_.chosen >= 0) {
       soon_.start();
     } else {
       clear();

@@ -30,13 +30,16 @@ class PairTextView : public QWidget {
   explicit PairTextView(QWidget* parent = nullptr);
   ~PairTextView() override;
 
-  /// Shows the pair of this line of the run's data file (from 0); what is being computed for another is stopped. The
+  /// Shows the pair of these lines of the run's data file; what is being computed for another is stopped. The
   /// other run of a pair of `together` is computed by the same process, which loads the model that both share once.
-  void setPair(const QString& record, qint64 row, const QStringList& together = {});
+  void setPair(const QString& record, PairLines lines, const QStringList& together = {});
+  void setPair(const QString& record, qint64 row, const QStringList& together = {}) {
+    setPair(record, PairLines{row, row}, together);
+  }
   /// Two runs are read beside each other, under these names; empty: the chosen one alone.
   void setSideBySide(const QStringList& records, const QStringList& names);
-  /// The texts of a line as the data have them, which are shown until, or unless, its tokens are known.
-  void setTexts(qint64 row, const PairTextParts& texts);
+  /// The texts of a pair as the data have them, which are shown until, or unless, its tokens are known.
+  void setTexts(bandscope::app::PairLines lines, const bandscope::app::PairTextParts& texts);
   /// Shows no pair, and says what to do.
   void clear();
   bool computing() const { return process_ != nullptr; }
@@ -45,8 +48,8 @@ class PairTextView : public QWidget {
   QString status() const;  ///< what is said over it
 
  Q_SIGNALS:
-  /// setTexts() is wished for: the tokens of this line are not known yet.
-  void textsWanted(qint64 row);
+  /// setTexts() is wished for: the tokens of this pair are not known yet.
+  void textsWanted(bandscope::app::PairLines lines);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -78,6 +81,8 @@ class PairTextView : public QWidget {
   QString why_missing(const QString& record) const;
   void say(const QString& text);
   QString key(const QString& record) const;
+  /// "Line 12", or "Lines 12 and 40", for people.
+  QString place() const;
 
   QLabel* status_;
   QPushButton* stop_;
@@ -90,8 +95,8 @@ class PairTextView : public QWidget {
   QString problem_;     ///< why the last computation gave nothing
   QString record_;
   QStringList together_, beside_, names_;
-  qint64 row_ = -1;
-  qint64 texts_row_ = -1;  ///< the line that `texts_` are of
+  PairLines lines_;
+  PairLines texts_lines_;  ///< those that `texts_` are of
   PairTextParts texts_;
   QCache<QString, PairTokens> cache_;
 };

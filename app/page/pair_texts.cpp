@@ -82,6 +82,13 @@ void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler
 
 }  // namespace
 
+PairTextParts texts_of(const QHash<qint64, PairTextParts>& texts, PairLines lines) {
+  PairTextParts pair = texts.value(lines.chosen);
+  if (!lines.two()) return pair;
+  const PairTextParts other = texts.value(lines.rejected);
+  return {pair.prompt, pair.chosen, other.rejected, other.rejected_prompt};
+}
+
 struct PairTexts::Checked {
   QMutex mutex;
   QString state;
@@ -264,7 +271,7 @@ QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& da
     checked.check(data, stop);
     each_text(data, stop, [&](std::int64_t line, const data::PairText& pair) {
       if (!lines.remove(line)) return !lines.isEmpty();
-      bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size();
+      bytes += pair.prompt.size() + pair.chosen.size() + pair.rejected.size() + pair.rejected_prompt.size();
       if (bytes > most) {
         throw DataError(plain_message(
             tr("The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without "
@@ -272,7 +279,7 @@ QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& da
                 .arg(most >> 20)));
       }
       texts.insert(line, {QString::fromStdString(pair.prompt), QString::fromStdString(pair.chosen),
-                          QString::fromStdString(pair.rejected)});
+                          QString::fromStdString(pair.rejected), QString::fromStdString(pair.rejected_prompt)});
       return !lines.isEmpty();
     });
   } catch (const Stopped&) {
@@ -286,19 +293,19 @@ QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lin
   return collect(checked, data, std::move(lines), most, stop);
 }
 
-void PairTexts::readWhole(std::int64_t line) {
+void PairTexts::readWhole(PairLines lines) {
   whole_stop_.request_stop();
   whole_stop_ = {};
-  pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, line] {
+  pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, lines] {
     QHash<qint64, PairTextParts> texts;
     try {
-      texts = collect(*checked, data, {line}, most_bytes, stop);
+      texts = collect(*checked, data, {lines.chosen, lines.rejected}, most_bytes, stop);
     } catch (const std::exception&) {
       return;  // the previews have the same problem, and say it
     }
-    if (!texts.contains(line)) return;
-    QMetaObject::invokeMethod(this, [this, mine, line, text = texts.value(line)] {
-      if (mine == whole_turn_) Q_EMIT wholeRead(line, text);
+    if (!texts.contains(lines.chosen) || !texts.contains(lines.rejected)) return;
+    QMetaObject::invokeMethod(this, [this, mine, lines, text = texts_of(texts, lines)] {
+      if (mine == whole_turn_) Q_EMIT wholeRead(lines, text);
     });
   });
 }

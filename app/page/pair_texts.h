@@ -19,10 +19,20 @@
 
 namespace bandscope::app {
 
-/// Whole texts of one pair.
+/// The lines of a pair's responses, from 0: one line, or two where rows are of one response.
+struct PairLines {
+  qint64 chosen = -1, rejected = -1;
+  bool two() const { return chosen != rejected; }
+  bool operator==(const PairLines&) const = default;
+};
+
+/// Whole texts of one pair, or of a row of one response: then the other one's are empty.
 struct PairTextParts {
   QString prompt, chosen, rejected;
+  QString rejected_prompt = {};  ///< where the rejected response answers another; else empty
 };
+/// Of a pair, from the texts of its lines.
+PairTextParts texts_of(const QHash<qint64, PairTextParts>& texts, PairLines lines);
 
 class PairTexts : public QObject {
   Q_OBJECT
@@ -71,16 +81,16 @@ class PairTexts : public QObject {
                                             const std::stop_token& stop);
   bool searching() const { return searching_; }
 
-  /// Reads the whole texts of a line; wholeRead() hands them over, unless they cannot be had (problem() says why, once
-  /// a preview was asked for) or another line is wished for meanwhile.
-  void readWhole(std::int64_t line);
+  /// Reads the whole texts of a pair; wholeRead() hands them over, unless they cannot be had (problem() says why, once
+  /// a preview was asked for) or another pair is wished for meanwhile.
+  void readWhole(bandscope::app::PairLines lines);
 
  Q_SIGNALS:
   /// More previews are known, or why there are none.
   void changed();
   /// Lines that hold the text, ascending; null, and why, where the data cannot be read.
   void found(const QString& text, const PairTexts::Lines& lines, const QString& problem);
-  void wholeRead(std::int64_t line, const PairTextParts& texts);
+  void wholeRead(bandscope::app::PairLines lines, const bandscope::app::PairTextParts& texts);
 
  private:
   /// Previews of lines that follow one another in the file, packed.

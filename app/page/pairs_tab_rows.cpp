@@ -178,7 +178,8 @@ void PairsTab::showPair() {
   const int row = view_->currentIndex().row();
   const QString record = choice_->record();
   if (row < 0 || record.isEmpty() || row >= model_->rowCount()) return pair_text_->clear();
-  pair_text_->setPair(record, model_->cells(row).row.row, choice_->records());
+  const PairRow& pair = model_->cells(row).row;
+  pair_text_->setPair(record, PairLines{pair.row, pair.rejected_row()}, choice_->records());
 }
 
 void PairsTab::fitColumns() {

@@ -58,7 +58,10 @@ void PairsTab::save(const QString& file, bool with_texts) {
           QHash<qint64, PairTextParts> texts;
           if (with_texts) {
             QSet<qint64> lines;
-            for (const auto row : pairs.order) lines.insert(pairs.rows->first[row].row.row);
+            for (const auto row : pairs.order) {
+              const PairRow& pair = pairs.rows->first[row].row;
+              lines << pair.row << pair.rejected_row();
+            }
             texts = PairTexts::whole(data, lines, most_text_bytes, stop);
             pairs.texts = &texts;
           }

@@ -34,6 +34,8 @@ PairTokens parse_pair_tokens(const QByteArray& json) {
   }
   PairTokens pair;
   pair.row = answer.value("row").toInteger();
+  pair.row_l = answer.value("row_l").toInteger(pair.row);
+  pair.rejected_prompt = tokens_of(answer.value("rejected_prompt"));
   pair.step = answer.value("step").toInteger();
   pair.before = answer.value("before").toString();
   pair.after = answer.value("after").toString();

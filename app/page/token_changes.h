@@ -17,9 +17,10 @@ struct TokenChange {
 };
 
 struct PairTokens {
-  qint64 row = 0, step = 0;
-  QString before, after;  ///< names of the weights
+  qint64 row = 0, row_l = 0, step = 0;  ///< row_l: of the rejected response
+  QString before, after;                ///< names of the weights
   std::vector<TokenChange> prompt, chosen, rejected;
+  std::vector<TokenChange> rejected_prompt;  ///< where the rejected response answers another; else empty
 };
 
 /// Tokens that are one piece of text: a letter may be made of several, which cannot be coloured apart.

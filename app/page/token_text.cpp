@@ -80,6 +80,9 @@ void write_tokens(QTextEdit& view, const PairTokens& pair, const TokenScale& sca
   write_part(cursor, PairTextView::tr("Prompt"), pair.prompt, scale, view.palette());
   const int responses = cursor.position() + 1;
   write_part(cursor, PairTextView::tr("Chosen"), pair.chosen, scale, view.palette());
+  if (!pair.rejected_prompt.empty())
+    write_part(cursor, PairTextView::tr("Prompt of the rejected response"), pair.rejected_prompt, scale,
+               view.palette());
   write_part(cursor, PairTextView::tr("Rejected"), pair.rejected, scale, view.palette());
   show_responses(view, responses);
 }
@@ -99,6 +102,8 @@ void write_texts(QTextEdit& view, const PairTextParts& texts) {
   write(PairTextView::tr("Prompt"), texts.prompt, quiet);
   const int responses = cursor.position() + 1;
   write(PairTextView::tr("Chosen"), texts.chosen, plain);
+  if (!texts.rejected_prompt.isEmpty())
+    write(PairTextView::tr("Prompt of the rejected response"), texts.rejected_prompt, quiet);
   write(PairTextView::tr("Rejected"), texts.rejected, plain);
   show_responses(view, responses);
 }

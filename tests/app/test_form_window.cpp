@@ -4,13 +4,18 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QDebug>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
 #include <QWindow>
+#include <algorithm>
 
+#include "app/launch/spec_field.h"
 #include "app/library/runs_dock.h"
+#include "app/spec/spec_text.h"
+#include "core/objective/formula_examples.h"
 #include "tests/app/form_box.h"
 
 using namespace bandscope;
@@ -157,6 +162,30 @@ class TestFormWindow : public QObject {
       if (const auto* button = qobject_cast<const QPushButton*>(widget))
         QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
     }
+  }
+
+  /// An example brings its parameters with it, and takes those of the formula before out.
+  void formulasBeginFromExamples() {
+    QVERIFY(box_.open());
+    box_.page()->setText("[objective]\nname = \"formula\"\nloss = \"q*(zw - zl)\"\nq = 2.0\nbeta = 0.3\n");
+    box_.settle();
+    const auto fields = box_.fields();
+    const auto at = std::find_if(fields.begin(), fields.end(),
+                                 [](const SpecField* field) { return field->key().key == "objective.loss"; });
+    QVERIFY(at != fields.end() && (*at)->isVisible());
+    auto* button = (*at)->findChild<QToolButton*>("pick");
+    QVERIFY(button && button->menu() && button->accessibleName().contains("Loss formula"));
+    Q_EMIT button->menu()->aboutToShow();
+    const auto actions = button->menu()->actions();
+    QCOMPARE(std::size_t(actions.size()), formula_examples().size());
+    for (auto* action : actions)
+      if (action->text() == QStringLiteral("SimPO")) action->trigger();
+    box_.settle();
+    const SpecText text(box_.page()->text());
+    QCOMPARE(text.value("objective.loss"), QStringLiteral("\"softplus(gamma - beta*(zw_mean - zl_mean))\""));
+    QCOMPARE(text.value("objective.gamma"), QStringLiteral("1"));
+    QCOMPARE(text.value("objective.beta"), QStringLiteral("0.3"));  // what was said stays
+    QVERIFY(!text.value("objective.q"));
   }
 
   void aBoxSaysItsKeyAsOtherFieldsDo() {

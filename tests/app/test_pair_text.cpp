@@ -205,19 +205,27 @@ class TestPairText : public QObject {
     view.resize(600, 300);
     view.show();
     qint64 wanted = -1;
-    connect(&view, &PairTextView::textsWanted, this, [&](qint64 row) { wanted = row; });
+    connect(&view, &PairTextView::textsWanted, this, [&](PairLines lines) { wanted = lines.chosen; });
     view.setPair(record("fresh"), 50);
     QTRY_COMPARE(wanted, 50);
-    view.setTexts(49, {"of", "another", "line"});
+    view.setTexts({49, 49}, {"of", "another", "line"});
     QVERIFY(view.text().isEmpty());
-    view.setTexts(50, {"\n\nHuman: why?", " because", " never"});
+    view.setTexts({50, 50}, {"\n\nHuman: why?", " because", " never"});
     QCOMPARE(view.text(), QStringLiteral("Prompt\nHuman: why?\nChosen\nbecause\nRejected\nnever"));
     QVERIFY2(view.status().contains("no checkpoint"), qPrintable(view.status()));
     // Of a long prompt the end is in sight, with the responses.
-    view.setTexts(50, {QString("Human: why?\n").repeated(200), " because", " never"});
+    view.setTexts({50, 50}, {QString("Human: why?\n").repeated(200), " because", " never"});
     auto* text = view.findChild<QTextEdit*>();
     QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("because"))));
     QVERIFY(text->viewport()->rect().contains(text->cursorRect(text->document()->find("Chosen"))));
+    // Rows of one response: the pair is of two, each with its prompt.
+    view.setPair(record("fresh"), PairLines{50, 7});
+    view.setTexts({50, 50}, {"of", "one", "line"});
+    QVERIFY(!view.text().contains("line"));
+    view.setTexts({50, 7}, {"\n\nHuman: why?", " because", " never", "Human: when?"});
+    QCOMPARE(view.text(),
+             QStringLiteral("Prompt\nHuman: why?\nChosen\nbecause\nPrompt of the rejected response\nHuman: when?\n"
+                            "Rejected\nnever"));
     // The tokens take its place.
     engine("cat " + folder_.filePath("answer.json").toLocal8Bit());
     view.setPair(record("trained"), 50);

@@ -152,6 +152,10 @@ class TestPairs : public QObject {
     QCOMPARE(whole.size(), 2);
     QCOMPARE(whole[13].rejected, QStringLiteral(" Never a Zebra."));
     QVERIFY_EXCEPTION_THROWN(PairTexts::whole(texts.data(), {13, 4}, 10, {}), DataError);
+    const PairTextParts two = texts_of(whole, {4, 13});
+    QCOMPARE(two.chosen, whole[4].chosen);
+    QCOMPARE(two.rejected, whole[13].rejected);
+    QCOMPARE(texts_of(whole, {13, 13}).chosen, whole[13].chosen);
   }
 
   void what_is_kept_of_the_texts_is_bounded() {
