@@ -1050,10 +1050,6 @@
         <translation> 或 </translation>
     </message>
     <message>
-        <source>* p &lt; 0.05, %1 over the items that both answered; in per cent</source>
-        <translation>* p &lt; 0.05，对双方都作答的题目做%1；单位为 %</translation>
-    </message>
-    <message>
         <source>Benchmark</source>
         <translation>基准</translation>
     </message>
@@ -1080,6 +1076,22 @@
     <message>
         <source>Paper 4: table of benchmarks</source>
         <translation>论文 表 4：基准表</translation>
+    </message>
+    <message>
+        <source>realised on the same pairs</source>
+        <translation>同一批样本对上的实际值</translation>
+    </message>
+    <message>
+        <source>realised on different pairs</source>
+        <translation>不同样本对上的实际值</translation>
+    </message>
+    <message>
+        <source>realised, on the same pairs where recorded</source>
+        <translation>实际值（有记录处为同一批样本对）</translation>
+    </message>
+    <message>
+        <source>* p &lt; 0.05, %1 over the same items; in per cent</source>
+        <translation>* p &lt; 0.05，对相同题目做%1；单位为 %</translation>
     </message>
 </context>
 <context>
@@ -1559,10 +1571,6 @@
     <message>
         <source>is not an object</source>
         <translation>不是对象</translation>
-    </message>
-    <message>
-        <source>is not 0; training with this dropout is not supported</source>
-        <translation>不为 0；不支持以此 dropout 训练</translation>
     </message>
     <message>
         <source>is &quot;%1&quot;; silu, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu are supported</source>
@@ -2505,10 +2513,6 @@
         <translation>无</translation>
     </message>
     <message>
-        <source>names &quot;%1&quot; %2, which is no variable (zw zl zw_ref zl_ref len_w len_l) and has no value in [objective]</source>
-        <translation>用到“%1”%2，它不是变量（zw zl zw_ref zl_ref len_w len_l），在 [objective] 中也没有值</translation>
-    </message>
-    <message>
         <source>at character %1 (&quot;%2&quot;)</source>
         <translation>第 %1 个字符处（“%2”）</translation>
     </message>
@@ -2631,10 +2635,6 @@
     <message>
         <source>a folder name: no / \ : * ? &quot; &lt; &gt; |, no leading dot, at most 200 bytes</source>
         <translation>文件夹名：不含 / \ : * ? &quot; &lt; &gt; |，不以点开头，至多 200 字节</translation>
-    </message>
-    <message>
-        <source>over zw zl zw_ref zl_ref len_w len_l and parameters named in [objective]</source>
-        <translation>由 zw zl zw_ref zl_ref len_w len_l 与 [objective] 中的参数组成</translation>
     </message>
     <message>
         <source>there is no objective &quot;%1&quot;</source>
@@ -3553,10 +3553,6 @@
         <translation>一个对象的键多于 %1 个</translation>
     </message>
     <message>
-        <source>the column &quot;%1&quot; is of type %2, a string or a list of messages is needed</source>
-        <translation>列“%1”的类型为 %2，应为字符串或消息列表</translation>
-    </message>
-    <message>
         <source>out of memory while %1: %2 bytes more were needed</source>
         <translation>内存不足（%1时）：还需要 %2 字节</translation>
     </message>
@@ -3669,10 +3665,6 @@
         <translation>选择了 %3 中 %2 个数据文件里的 %1 个；请选择其中一个，或全部。</translation>
     </message>
     <message>
-        <source>Choose training pairs: a .jsonl, .jsonl.gz or .parquet file, or a folder of such files.</source>
-        <translation>请选择训练样本对：.jsonl、.jsonl.gz 或 .parquet 文件，或由此类文件组成的文件夹。</translation>
-    </message>
-    <message>
         <source>%1 is taken; %2 is free</source>
         <translation>%1 已被占用；%2 可用</translation>
     </message>
@@ -3783,10 +3775,6 @@
     <message>
         <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%2)</source>
         <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1）：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%2）</translation>
-    </message>
-    <message>
-        <source>the label is %1, true or false is needed</source>
-        <translation>标签是%1，需要 true 或 false</translation>
     </message>
     <message>
         <source>the prompt is empty, or shares no token with the response&apos;s text</source>
@@ -4181,10 +4169,6 @@
         <translation>模板，第 %1 行：%2</translation>
     </message>
     <message>
-        <source>row %1 is one response with a label, not a pair</source>
-        <translation>第 %1 行是带标签的单个回答，不是偏好对</translation>
-    </message>
-    <message>
         <source>stopped before the last evaluation of the benchmarks</source>
         <translation>在最后一次基准评估之前停止</translation>
     </message>
@@ -4343,6 +4327,98 @@
     <message>
         <source>its format must be .svg, .pdf, .png or .csv, of a table also .tex</source>
         <translation>格式必须是 .svg、.pdf、.png 或 .csv，表格还可以是 .tex</translation>
+    </message>
+    <message>
+        <source>Choose training pairs: a .jsonl, .jsonl.gz, .parquet or .arrow file, or a folder of such files.</source>
+        <translation>请选择训练数据：.jsonl、.jsonl.gz、.parquet 或 .arrow 文件，或含此类文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>DPO, normalised by length</source>
+        <translation>按长度归一的 DPO</translation>
+    </message>
+    <message>
+        <source>DPO with the chosen likelihood</source>
+        <translation>带被选回复似然的 DPO</translation>
+    </message>
+    <message>
+        <source>DPO with an offset</source>
+        <translation>带偏移的 DPO</translation>
+    </message>
+    <message>
+        <source>over %1 and parameters named in [objective]</source>
+        <translation>由 %1 以及 [objective] 中给出的参数组成</translation>
+    </message>
+    <message>
+        <source>names &quot;%1&quot; %2, which is no variable (%3) and has no value in [objective]</source>
+        <translation>在 %2 处用到“%1”，它不是变量（%3），在 [objective] 中也没有值</translation>
+    </message>
+    <message>
+        <source>a string or a list of messages is needed</source>
+        <translation>需要字符串或消息列表</translation>
+    </message>
+    <message>
+        <source>a list of messages is needed</source>
+        <translation>需要消息列表</translation>
+    </message>
+    <message>
+        <source>true or false is needed</source>
+        <translation>需要 true 或 false</translation>
+    </message>
+    <message>
+        <source>the column &quot;%1&quot; is of type %2, %3</source>
+        <translation>列“%1”的类型为 %2，%3</translation>
+    </message>
+    <message>
+        <source>1 of the %1 probe responses is also trained on: held-out figures would flatter</source>
+        <translation>%1 个探测回复中有 1 个也用于训练：留出数据的数值会偏乐观</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 probe responses are also trained on: held-out figures would flatter</source>
+        <translation>%2 个探测回复中有 %1 个也用于训练：留出数据的数值会偏乐观</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is %2, true or false is needed</source>
+        <translation>“%1”是%2，需要 true 或 false</translation>
+    </message>
+    <message>
+        <source>must lie in [0, 1)</source>
+        <translation>必须在 [0, 1) 内</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; of config.json is %2; it is not applied, as preference optimization trains a policy without dropout of its own</source>
+        <translation>config.json 的“%1”为 %2；不予应用，因为偏好优化训练策略时不使用其自身的 dropout</translation>
+    </message>
+    <message>
+        <source>is %1; only %2 is supported for this family</source>
+        <translation>为 %1；该模型族仅支持 %2</translation>
+    </message>
+    <message>
+        <source>is %1; heads of this family rotate as a whole</source>
+        <translation>为 %1；该模型族的注意力头整体旋转</translation>
+    </message>
+    <message>
+        <source>is no setting of rope_type &quot;%1&quot;</source>
+        <translation>不是 rope_type “%1”的设置</translation>
+    </message>
+    <message>
+        <source>says otherwise than rope_parameters beside it</source>
+        <translation>与同处的 rope_parameters 不一致</translation>
+    </message>
+    <message>
+        <source>stands beside the kinds of layers; it is theirs to say</source>
+        <translation>与各类层并列；应写在各类层之内</translation>
+    </message>
+    <message>
+        <source>row %1 is one response with a label; --row-l names the other of the pair</source>
+        <translation>第 %1 行是带标签的单个回复；用 --row-l 指定同对的另一行</translation>
+    </message>
+    <message>
+        <source>row %1 is no response whose label is true</source>
+        <translation>第 %1 行不是标签为 true 的回复</translation>
+    </message>
+    <message>
+        <source>row %1 is no response whose label is false</source>
+        <translation>第 %1 行不是标签为 false 的回复</translation>
     </message>
 </context>
 <context>
@@ -5314,10 +5390,6 @@ Please verify the correct directory name was given.</source>
         <translation>取 data.probe 文件夹中的哪一组</translation>
     </message>
     <message>
-        <source>use the first so many usable pairs; 0 is all</source>
-        <translation>只用前若干个可用样本对；0 为全部</translation>
-    </message>
-    <message>
         <source>shuffle by the seed; false keeps the file&apos;s order</source>
         <translation>按种子打乱；false 保持文件顺序</translation>
     </message>
@@ -5482,10 +5554,6 @@ Please verify the correct directory name was given.</source>
         <translation>1：同一运行的各进程分摊优化器状态（ZeRO-1）</translation>
     </message>
     <message>
-        <source>preference pairs: .jsonl, .jsonl.gz or .parquet, or a folder of such files</source>
-        <translation>偏好样本对：.jsonl、.jsonl.gz 或 .parquet，或由此类文件组成的文件夹</translation>
-    </message>
-    <message>
         <source>scale of each response&apos;s log-ratio to the reference</source>
         <translation>每个回复相对参考模型的对数比的缩放</translation>
     </message>
@@ -5556,6 +5624,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>benchmarks: task files of lm-evaluation-harness, or folders of them; [] for none</source>
         <translation>基准：lm-evaluation-harness 的任务文件或其文件夹；[] 表示没有</translation>
+    </message>
+    <message>
+        <source>preference pairs: .jsonl, .jsonl.gz, .parquet or .arrow, or a folder of such files</source>
+        <translation>偏好对：.jsonl、.jsonl.gz、.parquet 或 .arrow 文件，或含此类文件的文件夹</translation>
+    </message>
+    <message>
+        <source>use the first so many usable pairs, or rows of each label; 0 is all</source>
+        <translation>使用前若干个可用的偏好对，或每种标签的前若干行；0 为全部</translation>
     </message>
 </context>
 <context>
@@ -6379,6 +6455,10 @@ Please verify the correct directory name was given.</source>
         <source>The answers were not saved: %1</source>
         <translation>回答未能保存：%1</translation>
     </message>
+    <message>
+        <source>The record says no model that could be asked: it was imported, or moved out of its folder.</source>
+        <translation>记录中没有可以提问的模型：它是导入的，或已移出其文件夹。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::BenchmarkModel</name>
@@ -6465,10 +6545,6 @@ Please verify the correct directory name was given.</source>
         <translation>%1：正在读取回答…</translation>
     </message>
     <message>
-        <source>%1: %2 of %3 items changed</source>
-        <translation>%1：%3 道题中有 %2 道变化</translation>
-    </message>
-    <message>
         <source>, the first %1 are listed</source>
         <translation>，列出前 %1 道</translation>
     </message>
@@ -6499,6 +6575,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>The chosen item</source>
         <translation>所选题目</translation>
+    </message>
+    <message>
+        <source>%1 of %2 items changed · %3</source>
+        <translation>%2 道题中有 %1 道变化 · %3</translation>
     </message>
 </context>
 <context>
@@ -6648,6 +6728,14 @@ Please verify the correct directory name was given.</source>
         <source>Different pairs: the change from this step&apos;s pairs to the next step&apos;s.</source>
         <translation>不同偏好对：从本步的偏好对到下一步的偏好对的变化。</translation>
     </message>
+    <message>
+        <source>Realised, same pairs</source>
+        <translation>实际（同一批样本对）</translation>
+    </message>
+    <message>
+        <source>Realised, different pairs</source>
+        <translation>实际（不同样本对）</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::ElidedLine</name>
@@ -6710,10 +6798,6 @@ Please verify the correct directory name was given.</source>
         <translation>配置写明了基准。开始时或若干步后的评估结束时，首批结果会显示在这里。</translation>
     </message>
     <message>
-        <source>A run evaluates benchmarks at the start, every so many steps and at the end when its spec names task files of lm-evaluation-harness. Add this to the spec, or fill in the fields “Benchmarks” of New experiment:</source>
-        <translation>配置写明 lm-evaluation-harness 的任务文件后，运行会在开始时、每隔若干步和结束时评估基准。请把下面的内容加入配置，或在“新建实验”中填写“基准”各栏：</translation>
-    </message>
-    <message>
         <source>What to add to the spec</source>
         <translation>要加入配置的内容</translation>
     </message>
@@ -6760,6 +6844,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Table to show</source>
         <translation>要显示的表格</translation>
+    </message>
+    <message>
+        <source>A run evaluates benchmarks at the start, every so many steps and at the end when its spec names task files of lm-evaluation-harness. Add this to the spec, or tick “All keys” in New experiment and fill in the fields “Benchmarks”:</source>
+        <translation>配置写明 lm-evaluation-harness 的任务文件后，运行会在开始时、每隔若干步和结束时评估基准。请把下面的内容加入配置，或在“新建实验”中勾选“全部键”后填写“基准”各栏：</translation>
     </message>
 </context>
 <context>
@@ -8027,10 +8115,6 @@ The application is free software under the GNU General Public License, version 3
         <source>Rejected</source>
         <translation>被拒</translation>
     </message>
-    <message>
-        <source>Line %1: change of each token&apos;s log-probability from %2 to %3.</source>
-        <translation>第 %1 行：各词元的对数概率从 %2 到 %3 的变化。</translation>
-    </message>
     <message numerus="yes">
         <source>%n tokens, mean %1 → %2 (%3)</source>
         <translation>
@@ -8050,12 +8134,32 @@ change %4 nats</source>
         <translation>样本对的文本，%1</translation>
     </message>
     <message>
-        <source>Line %1: change of each token&apos;s log-probability, %2.</source>
-        <translation>第 %1 行：各词元对数概率的变化，%2。</translation>
-    </message>
-    <message>
         <source>beyond the colours&apos; scale</source>
         <translation>超出颜色标度</translation>
+    </message>
+    <message>
+        <source>Computing the log-probabilities of lines %1 and %2 before and after training…</source>
+        <translation>正在计算第 %1 与 %2 行在训练前后的对数概率…</translation>
+    </message>
+    <message>
+        <source>Lines %1 and %2</source>
+        <translation>第 %1 与 %2 行</translation>
+    </message>
+    <message>
+        <source>Line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>%1: change of each token&apos;s log-probability from %2 to %3.</source>
+        <translation>%1：各词元对数概率从 %2 到 %3 的变化。</translation>
+    </message>
+    <message>
+        <source>%1: change of each token&apos;s log-probability, %2.</source>
+        <translation>%1：各词元对数概率的变化，%2。</translation>
+    </message>
+    <message>
+        <source>Prompt of the rejected response</source>
+        <translation>被拒回复的提示</translation>
     </message>
 </context>
 <context>
@@ -9105,6 +9209,14 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Task files (%1)</source>
         <translation>任务文件 (%1)</translation>
+    </message>
+    <message>
+        <source>Examples of %1</source>
+        <translation>%1的示例</translation>
+    </message>
+    <message>
+        <source>Begin from the formula of a known objective</source>
+        <translation>从已知目标函数的公式开始</translation>
     </message>
 </context>
 <context>
