@@ -52,7 +52,7 @@ const char* const same_words =
     "Bandscope Qt HDF GNU General Public License Apache Okabe Ito NVIDIA GPU GPUs CPU CUDA SWMR JSON TOML PNG PDF SVG "
     "CSV "
     "Hugging Face PEFT TRL HH SmolLM Gemma lm-evaluation-harness evaluation harness Instruct Mistral Llama Qwen Pythia "
-    "Anthropic UltraFeedback Binarized "
+    "Anthropic UltraFeedback Binarized AlpacaEval "
     "LoRA QLoRA NF AdamW ZeRO SGD DPO SimPO IPO KTO RC Eq EMA SHA EOS BOS ID TRL OpenSSH ssh Slurm English "
     "log exp cos sin min max Pr KL kto GiB MiB KiB GB MB kB pt mm px Hz "
     "Ctrl Shift Alt Meta Home End Esc Del Delete Return Enter Backspace Space Tab PgUp PgDown PgDn Ins Page Up Down "
