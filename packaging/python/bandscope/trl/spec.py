@@ -65,8 +65,10 @@ def spec_of(name, args, model, objective, calibration, steps, more):
     """The spec of a run of `steps` steps: `args` a DPOConfig, `model` without wrappers of accelerate. The tables of
     `more` go over what is found."""
     adapted = hasattr(model, "peft_config")
+    # accelerate numbers processors too, which run specs do not.
+    device = "cpu" if args.device.type == "cpu" else str(args.device)
     found = {
-        "run": {"name": name, "seed": args.seed, "device": str(args.device)},
+        "run": {"name": name, "seed": args.seed, "device": device},
         "model": {
             "path": getattr(model.config, "_name_or_path", "") or "",
             "dtype": "bfloat16" if args.bf16 else str(next(model.parameters()).dtype).split(".")[-1],
