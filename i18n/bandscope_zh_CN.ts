@@ -6270,7 +6270,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>Top-&amp;p</source>
-        <translation>Top-&amp;p</translation>
+        <translation>核采样阈值(&amp;P)</translation>
     </message>
     <message>
         <source>See&amp;d</source>

@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/event_file.h"
 
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
+
+#include "core/input/crc32c.h"
 
 namespace bandscope {
 namespace {
 
 constexpr std::size_t written_at_once = std::size_t{1} << 20;
 
-constexpr std::array<std::uint32_t, 256> crc_table = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? 0x82F63B78U ^ (value >> 1U) : value >> 1U;
-    table[i] = value;
-  }
-  return table;
-}();
-
 template <typename Value>
 void append_little_endian(std::string& out, Value value) {
   for (std::size_t i = 0; i < sizeof value; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
 }
-
-/// Sums of data that themselves hold sums are weak, so they are masked.
-std::uint32_t masked(std::uint32_t crc) { return ((crc >> 15U) | (crc << 17U)) + 0xA282EAD8U; }
 
 // Protocol buffers: a field's key is its number and how its value is written.
 constexpr unsigned varint = 0, eight_bytes = 1, counted = 2, four_bytes = 5;
@@ -55,12 +43,6 @@ std::string event_at(double wall_time) {
 
 }  // namespace
 
-std::uint32_t crc32c(std::string_view bytes) {
-  std::uint32_t value = 0xFFFFFFFFU;
-  for (const char c : bytes) value = crc_table[(value ^ static_cast<unsigned char>(c)) & 0xFFU] ^ (value >> 8U);
-  return value ^ 0xFFFFFFFFU;
-}
-
 EventFile::EventFile(const std::filesystem::path& file) : file_(file) {
   std::string first = event_at(0);
   append_counted(first, 3, "brain.Event:2");
@@ -71,9 +53,9 @@ void EventFile::record(std::string_view event) {
   std::string length;
   append_little_endian(length, static_cast<std::uint64_t>(event.size()));
   waiting_ += length;
-  append_little_endian(waiting_, masked(crc32c(length)));
+  append_little_endian(waiting_, masked_crc(crc32c(length)));
   waiting_ += event;
-  append_little_endian(waiting_, masked(crc32c(event)));
+  append_little_endian(waiting_, masked_crc(crc32c(event)));
   if (waiting_.size() < written_at_once) return;
   file_.write(waiting_);
   waiting_.clear();

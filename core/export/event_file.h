@@ -12,9 +12,6 @@
 
 namespace bandscope {
 
-/// CRC-32C (Castagnoli), as RFC 3720 has it.
-std::uint32_t crc32c(std::string_view bytes);
-
 class EventFile {
  public:
   /// Throws RunError, as every function does.

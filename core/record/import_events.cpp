@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/error.h"
-#include "core/export/event_file.h"
+#include "core/input/crc32c.h"
 #include "core/record/import_log.h"
 
 namespace bandscope::record {
@@ -137,17 +137,13 @@ bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step) {
   return true;
 }
 
-std::uint32_t unmasked(std::uint32_t sum) {
-  const std::uint32_t rotated = sum - 0xA282EAD8U;
-  return (rotated >> 17U) | (rotated << 15U);
-}
-
 constexpr std::size_t head = 12, tail = 4;  // length and its sum; the sum of what follows
 
 }  // namespace
 
 bool is_event_file(std::string_view bytes) {
-  return bytes.size() >= head && unmasked(little_endian<std::uint32_t>(bytes.substr(8))) == crc32c(bytes.substr(0, 8));
+  return bytes.size() >= head &&
+         little_endian<std::uint32_t>(bytes.substr(8)) == masked_crc(crc32c(bytes.substr(0, 8)));
 }
 
 ImportedLog import_events(std::string_view bytes, const std::string& origin) {
@@ -169,7 +165,7 @@ ImportedLog import_events(std::string_view bytes, const std::string& origin) {
       break;
     }
     const std::string_view event = rest.substr(head, length);
-    if (unmasked(little_endian<std::uint32_t>(rest.substr(head + length))) != crc32c(event)) damaged();
+    if (little_endian<std::uint32_t>(rest.substr(head + length)) != masked_crc(crc32c(event))) damaged();
     if (!read_event(event, by_step)) damaged();
     at += head + length + tail;
     if (by_step.size() > kMostSteps) break;

@@ -246,8 +246,10 @@ class TestDataChoice : public QObject {
   void onlyTheLastComparisonIsHeard() {
     const auto survey = [](int from, int to) {
       auto made = std::make_shared<data::PairSurvey>();
-      for (int i = from; i < to; ++i)
+      for (int i = from; i < to; ++i) {
         made->contents.push_back(data::content_of(data::PairText{"p", std::to_string(i), "r"}));
+        made->unwanted.push_back(false);
+      }
       return std::shared_ptr<const data::PairSurvey>(made);
     };
     const auto many = survey(0, 100000), few = survey(99990, 100100);
