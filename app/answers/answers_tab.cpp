@@ -58,6 +58,16 @@ void keep(const AnswerSettings& settings) {
   kept.setValue(QStringLiteral("answers/chat"), settings.chat);
 }
 
+/// As high as what is in it where there is room: a scroll area's own hint ends at 24 lines, above the form's buttons.
+class WholeArea : public QScrollArea {
+ public:
+  using QScrollArea::QScrollArea;
+  QSize sizeHint() const override {
+    const int frame = 2 * frameWidth();
+    return widget() ? widget()->sizeHint() + QSize(frame, frame) : QScrollArea::sizeHint();
+  }
+};
+
 }  // namespace
 
 QString AnswersTab::labelOf(const Model& model) const {
@@ -85,7 +95,7 @@ AnswersTab::AnswersTab(QWidget* parent)
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(grid);
-  area_ = new QScrollArea(left);  // for windows lower than the form
+  area_ = new WholeArea(left);  // scrolls in windows lower than the form
   area_->setFrameShape(QFrame::NoFrame);
   area_->setWidgetResizable(true);
   area_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
