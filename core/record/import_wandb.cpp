@@ -15,7 +15,9 @@ using Json = nlohmann::json;
 /// Numbers of `object` below `prefix`, by their keys; what W&B writes for numbers that JSON has none for is null.
 void flatten(const Json& object, const std::string& prefix, Json& out) {
   for (const auto& [key, value] : object.items()) {
-    const std::string name = prefix.empty() ? key : prefix + "/" + key;
+    std::string name = prefix;
+    if (!name.empty()) name += '/';
+    name += key;
     if (value.is_object()) {
       flatten(value, name, out);
     } else if (value.is_number()) {

@@ -72,7 +72,7 @@ TableBlock RecordReader::block(RecordTable which, std::size_t first, std::size_t
     }
   }
   // `step` is written last, and read first.
-  if (!block.empty()) std::ranges::rotate(block, block.end() - 1);
+  if (!block.empty()) std::rotate(block.begin(), block.end() - 1, block.end());
   return block;
 }
 
