@@ -25,18 +25,8 @@ struct Strings {
   Q_DECLARE_TR_FUNCTIONS(PairPrompts)
 };
 
-/// SHA-256 that can be stopped: of gigabytes it takes seconds.
-std::string hash_of(const std::filesystem::path& path, const std::stop_token& stop) {
-  QFile file(QString::fromStdString(path.string()));
-  if (!QFileInfo(file).isFile() || !file.open(QIODevice::ReadOnly))
-    throw DataError(Message::at(path, Message::tr("cannot be opened for reading")));
-  Sha256 sum;
-  QByteArray bytes(1 << 20, Qt::Uninitialized);
-  for (qint64 got = 0; (got = file.read(bytes.data(), bytes.size())) > 0;) {
-    if (stop.stop_requested()) throw RunError(plain_message(Strings::tr("stopped")));
-    sum.add({bytes.constData(), std::size_t(got)});
-  }
-  return sum.hex();
+void go_on_unless(const std::stop_token& stop) {
+  if (stop.stop_requested()) throw RunError(plain_message(Strings::tr("stopped")));
 }
 
 QString value(const RunConfig& config, const char* key) {
@@ -69,7 +59,9 @@ struct PairPrompts::Source {
 
   void check(const std::stop_token& stop) {
     if (checked || sha256.empty()) return;
-    const auto hash = [&stop](const std::filesystem::path& file) { return hash_of(file, stop); };
+    const auto hash = [&stop](const std::filesystem::path& file) {
+      return sha256_of_file(file, [&stop] { go_on_unless(stop); });
+    };
     if (data::data_sha256(data::data_hashes(data, hash)) != sha256) {
       throw DataError(Message::at(
           data.path, Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
@@ -102,7 +94,7 @@ AnswerPrompt PairPrompts::read(const QString& record, qint64 line, const std::st
   std::optional<AnswerPrompt> found;
   std::int64_t last = -1;
   data::load_rows(source_->data, [&](const data::DataRow& row) {
-    if (stop.stop_requested()) throw RunError(plain_message(Strings::tr("stopped")));
+    go_on_unless(stop);
     last = row.index;
     if (row.index != line) return true;
     if (row.value == nullptr) throw DataError(data::at_row(row, source_->data.path, row.problem));

@@ -14,6 +14,7 @@
 #include "app/base/elided_line.h"
 #include "app/base/number_text.h"
 #include "app/base/places.h"
+#include "app/base/plain_table.h"
 #include "app/language/translated.h"
 #include "core/error.h"
 
@@ -39,15 +40,8 @@ ChangedView::ChangedView(QWidget* parent)
   table_->setModel(model_);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setShowGrid(false);
-  table_->setAlternatingRowColors(true);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->verticalHeader()->hide();
-  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
+  make_plain(table_);
   auto* header = table_->horizontalHeader();
-  header->setHighlightSections(false);
   header->setStretchLastSection(true);
   header->setObjectName(QStringLiteral("changed-columns"));
   table_->setColumnWidth(ChangedModel::Change, 8 * grid);

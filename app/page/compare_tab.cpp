@@ -22,6 +22,7 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/base/plain_table.h"
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 
@@ -104,12 +105,7 @@ void fill(QTableWidget* table, const ComparisonTable& content, bool runs_are_row
 QTableWidget* new_table(QWidget* parent) {
   auto* made = new QTableWidget(parent);
   made->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  made->setShowGrid(false);
-  made->setAlternatingRowColors(true);
-  made->setWordWrap(false);
-  made->verticalHeader()->hide();
-  made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + grid);
-  made->horizontalHeader()->setHighlightSections(false);
+  make_plain(made);
   return made;
 }
 

@@ -22,6 +22,7 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/base/plain_table.h"
 #include "app/page/changed_view.h"
 #include "app/page/chart_tab.h"
 #include "viz/figure/benchmark_text.h"
@@ -105,14 +106,7 @@ void EvaluationTab::build() {
   table_->setModel(model_);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setShowGrid(false);
-  table_->setAlternatingRowColors(true);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->verticalHeader()->hide();
-  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
-  table_->horizontalHeader()->setHighlightSections(false);
+  make_plain(table_);
   side->addWidget(table_, 1);
   changes_side_ = changes_;
   both->addWidget(numbers_side_);

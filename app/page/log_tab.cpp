@@ -22,6 +22,7 @@
 #include "app/base/input_file.h"
 #include "app/base/number_text.h"
 #include "app/base/places.h"
+#include "app/base/plain_table.h"
 #include "app/language/translated.h"
 #include "app/page/event_kinds.h"
 #include "app/page/run_choice.h"
@@ -73,14 +74,9 @@ LogTab::LogTab(QWidget* parent)
   events_->setModel(model_);
   events_->setSelectionBehavior(QAbstractItemView::SelectRows);
   events_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  events_->verticalHeader()->hide();
-  events_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
-  events_->setShowGrid(false);
-  events_->setAlternatingRowColors(true);
+  make_plain(events_);
   events_->horizontalHeader()->setStretchLastSection(true);
   for (int column = 0; column < 3; ++column) events_->setColumnWidth(column, 10 * grid);
-  events_->setWordWrap(false);
-  events_->horizontalHeader()->setHighlightSections(false);
   events_->horizontalHeader()->setObjectName(QStringLiteral("event-columns"));
   text_->setReadOnly(true);
   text_->setLineWrapMode(QPlainTextEdit::NoWrap);

@@ -3,7 +3,6 @@
 
 #include <QDateTime>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QFileInfo>
 #include <QMutex>
 #include <algorithm>
@@ -28,20 +27,6 @@ constexpr qsizetype most_apart = 4096;
 struct Stopped {};
 
 data::DataSource source_of(const PairTexts::Data& data) { return {data.file.toStdString(), data.split.toStdString()}; }
-
-/// SHA-256 that can be stopped: of gigabytes it takes seconds.
-std::string hash_of(const std::filesystem::path& path, const std::stop_token& stop) {
-  QFile file(QString::fromStdString(path.string()));
-  if (!QFileInfo(file).isFile() || !file.open(QIODevice::ReadOnly))
-    throw DataError(Message::at(path, Message::tr("cannot be opened for reading")));
-  Sha256 sum;
-  QByteArray bytes(1 << 20, Qt::Uninitialized);
-  for (qint64 got = 0; (got = file.read(bytes.data(), bytes.size())) > 0;) {
-    if (stop.stop_requested()) throw Stopped{};
-    sum.add({bytes.constData(), std::size_t(got)});
-  }
-  return sum.hex();
-}
 
 QString state_of(const PairTexts::Data& data) {
   QString state = data.split + QLatin1Char('\n') + data.sha256;
@@ -100,7 +85,11 @@ struct PairTexts::Checked {
     const QMutexLocker lock(&mutex);
     const QString now = state_of(data);
     if (data.sha256.isEmpty() || now == state) return;
-    const auto hash = [&stop](const std::filesystem::path& file) { return hash_of(file, stop); };
+    const auto hash = [&stop](const std::filesystem::path& file) {
+      return sha256_of_file(file, [&stop] {
+        if (stop.stop_requested()) throw Stopped{};
+      });
+    };
     if (data::data_sha256(data::data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
       throw DataError(
           Message::at(data.file.toStdString(),

@@ -15,6 +15,7 @@
 #include "app/base/elided_line.h"
 #include "app/base/number_text.h"
 #include "app/base/places.h"
+#include "app/base/plain_table.h"
 #include "app/page/pair_filter_bar.h"
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
@@ -76,17 +77,10 @@ void PairsTab::build() {
   model_->setTexts(texts_);
   view_->setObjectName(QStringLiteral("pairs"));
   view_->setModel(model_);
-  view_->setWordWrap(false);
+  make_plain(view_);
   view_->horizontalHeader()->setSortIndicator(model_->columnOf(sorted_by_), sorted_);
   view_->setSortingEnabled(true);
   view_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  view_->setShowGrid(false);
-  view_->setAlternatingRowColors(true);
-  view_->setTabKeyNavigation(false);
-  view_->verticalHeader()->hide();
-  view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  view_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + grid);
-  view_->horizontalHeader()->setHighlightSections(false);
   fitColumns();
   auto* both = new QSplitter(this);
   both->addWidget(view_);

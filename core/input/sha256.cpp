@@ -46,9 +46,12 @@ std::string sha256_of(std::string_view bytes) {
   return hash.hex();
 }
 
-std::string sha256_of_file(const std::filesystem::path& file) { return sha256_of_open(open_input(file), file); }
+std::string sha256_of_file(const std::filesystem::path& file, const std::function<void()>& between) {
+  return sha256_of_open(open_input(file), file, between);
+}
 
-std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path) {
+std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path,
+                           const std::function<void()>& between) {
   Sha256 hash;
   std::vector<char> buffer(1 << 18);
   for (off_t at = 0;;) {
@@ -58,6 +61,7 @@ std::string sha256_of_open(const InputFile& file, const std::filesystem::path& p
     if (got == 0) return hash.hex();
     hash.add({buffer.data(), static_cast<std::size_t>(got)});
     at += got;
+    if (between) between();
   }
 }
 
