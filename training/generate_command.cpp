@@ -62,7 +62,8 @@ class AnswerWriter {
  public:
   AnswerWriter(const GenerateArguments& arguments, std::size_t prompts)
       : array_(arguments.alpaca_eval), lines_(prompts) {
-    if (arguments.stream && arguments.out.empty()) return;
+    // The answers' own lines would stand between those of the stream.
+    if (arguments.stream && (arguments.out.empty() || arguments.out == "-")) return;
     file_.emplace(arguments.out);
     if (array_) file_->write("[\n");
   }

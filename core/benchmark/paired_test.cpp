@@ -38,15 +38,15 @@ double bootstrap_p(std::span<const double> differences) {
   if (differences.empty()) return 1;
   constexpr std::uint64_t kSeed = 1234;
   std::mt19937_64 random(kSeed);
+  const std::size_t resamples = std::clamp(kMostDraws / differences.size(), kLeastResamples, kBootstrapResamples);
   std::size_t at_most = 0, at_least = 0;
-  for (std::size_t resample = 0; resample < kBootstrapResamples; ++resample) {
+  for (std::size_t resample = 0; resample < resamples; ++resample) {
     double sum = 0;
     for (std::size_t i = 0; i < differences.size(); ++i) sum += differences[below(differences.size(), random)];
     at_most += sum <= 0 ? 1 : 0;
     at_least += sum >= 0 ? 1 : 0;
   }
-  return std::min(
-      1.0, 2 * static_cast<double>(std::min(at_most, at_least) + 1) / static_cast<double>(kBootstrapResamples + 1));
+  return std::min(1.0, 2 * static_cast<double>(std::min(at_most, at_least) + 1) / static_cast<double>(resamples + 1));
 }
 
 PairedResult paired_test(std::span<const double> first, std::span<const double> second) {

@@ -33,7 +33,9 @@ double mcnemar_p(std::size_t gained, std::size_t lost);
 /// replacement by a generator of a fixed seed, that are <= 0 or >= 0, each share (count + 1) / (resamples + 1)
 /// (Davison & Hinkley 1997, section 4.2). 1 without differences.
 double bootstrap_p(std::span<const double> differences);
-inline constexpr std::size_t kBootstrapResamples = 10'000;
+/// Fewer, down to 200, where there are more than 20,000 differences: their means hardly vary, and a file may hold
+/// millions.
+inline constexpr std::size_t kBootstrapResamples = 10'000, kLeastResamples = 200, kMostDraws = 200'000'000;
 
 /// "exact McNemar test", "paired bootstrap"; empty for none.
 Message in_words(PairedTest test);

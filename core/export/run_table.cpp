@@ -41,9 +41,10 @@ std::vector<NamedRecord> open_named(std::span<const fs::path> records) {
 }
 
 void each_block(std::span<const NamedRecord> records, RecordTable table,
-                const std::function<void(const NamedRecord&, const TableBlock&)>& handler, std::size_t rows) {
+                const std::function<void(const NamedRecord&, const TableBlock&)>& handler, std::size_t cells) {
   for (const NamedRecord& record : records) {
-    const std::size_t all = record.reader.rows(table);
+    const std::size_t all = record.reader.rows(table), columns = record.reader.block(table, 0, 0).size();
+    const std::size_t rows = std::max<std::size_t>(1, cells / std::max<std::size_t>(1, columns));
     for (std::size_t first = 0; first == 0 || first < all; first += rows)
       handler(record, record.reader.block(table, first, rows));
   }

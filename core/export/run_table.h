@@ -19,9 +19,9 @@ struct NamedRecord {
 /// where names would be equal. Throws DataError.
 std::vector<NamedRecord> open_named(std::span<const std::filesystem::path> records);
 
-/// All rows of a table of each record, at most `rows` at a time. Every record is handed on at least once, so that its
-/// columns are known without rows.
+/// All rows of a table of each record, at most about `cells` cells at a time. Every record is handed on at least once,
+/// so that its columns are known without rows.
 void each_block(std::span<const NamedRecord> records, RecordTable table,
-                const std::function<void(const NamedRecord&, const TableBlock&)>& handler, std::size_t rows = 1 << 14);
+                const std::function<void(const NamedRecord&, const TableBlock&)>& handler, std::size_t cells = 1 << 20);
 
 }  // namespace bandscope

@@ -1,111 +1,223 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of comma-separated values (RFC 4180) whose columns are named like a record's, like TRL's log, or by the user.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include "core/error.h"
 #include "core/input/printable.h"
-#include "core/record/import_log.h"
+#include "core/record/tracked_history.h"
 
 namespace bandscope::record {
 namespace {
 
 using Json = nlohmann::json;
 
-/// Takes the next record of a table off `text`: its cells, quotes removed. Lines within quotes are counted too.
-std::vector<std::string> take_record(std::string_view& text, std::size_t& lines) {
-  std::vector<std::string> cells(1);
+struct Cell {
+  std::string text;
   bool quoted = false;
-  std::size_t at = 0;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\n') ++lines;
-    if (quoted) {
-      if (c != '"')
-        cells.back() += c;
-      else if (at + 1 < text.size() && text[at + 1] == '"')
-        cells.back() += '"', ++at;
-      else
-        quoted = false;
-    } else if (c == '"' && cells.back().empty()) {
-      quoted = true;
-    } else if (c == ',') {
-      cells.emplace_back();
-    } else if (c == '\n') {
-      ++at;
-      break;
-    } else if (c != '\r') {
-      cells.back() += c;
-    }
+};
+
+/// The records of a table, one after the other.
+class Table {
+ public:
+  Table(std::string_view text, const std::string& origin) : left_(text), origin_(origin) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (left_.starts_with(mark)) left_.remove_prefix(mark.size());
   }
-  text.remove_prefix(at);
-  return cells;
-}
+  bool at_end() const { return left_.empty(); }
+  /// Of the next record's first character.
+  std::string where() const { return origin_ + ", line " + std::to_string(line_); }
+
+  std::vector<Cell> next() {
+    const std::string where = this->where();
+    std::vector<Cell> cells;
+    do cells.push_back(cell(where));
+    while (taken(','));
+    taken('\r');
+    if (!at_end() && !taken('\n'))
+      throw DataError(Message::at(where, Message::tr("a quoted cell goes on behind its quotes")));
+    ++line_;
+    return cells;
+  }
+
+ private:
+  bool taken(char c) {
+    if (at_end() || left_.front() != c) return false;
+    left_.remove_prefix(1);
+    return true;
+  }
+  Cell cell(const std::string& where) {
+    Cell cell;
+    const std::size_t blanks = std::min(left_.find_first_not_of(" \t"), left_.size());
+    if (blanks == left_.size() || left_[blanks] != '"') {
+      const std::size_t end = std::min(left_.find_first_of(",\n"), left_.size());
+      cell.text = left_.substr(blanks, end - std::min(blanks, end));
+      while (!cell.text.empty() && std::string_view(" \t\r").find(cell.text.back()) != std::string_view::npos)
+        cell.text.pop_back();
+      left_.remove_prefix(end);
+      return cell;
+    }
+    cell.quoted = true;
+    left_.remove_prefix(blanks + 1);
+    while (!at_end()) {
+      const char c = left_.front();
+      left_.remove_prefix(1);
+      if (c == '\n') ++line_;
+      if (c != '"' || taken('"')) {
+        cell.text += c;
+        continue;
+      }
+      while (taken(' ') || taken('\t')) {
+      }
+      return cell;
+    }
+    throw DataError(Message::at(where, Message::tr("a cell's quotes are not closed")));
+  }
+
+  std::string_view left_;
+  const std::string& origin_;
+  std::size_t line_ = 1;
+};
 
 /// Numbers as programs write them; null for what stands for none, nothing for a text.
-std::optional<Json> number_cell(const std::string& cell) {
-  for (const char* none : {"", "nan", "NaN", "NA", "null", "None", "inf", "-inf", "Infinity", "-Infinity"})
+std::optional<Json> number_of_cell(std::string_view cell) {
+  for (const char* none : {"", "NA", "null", "None"})
     if (cell == none) return Json(nullptr);
+  if (cell.starts_with('+')) cell.remove_prefix(1);
   double value = 0;
   const auto end = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (end.ec != std::errc() || end.ptr != cell.data() + cell.size() || !std::isfinite(value)) return std::nullopt;
-  return Json(value);
+  if (end.ec != std::errc() || end.ptr != cell.data() + cell.size()) return std::nullopt;
+  return std::isnan(value) ? Json(nullptr) : Json(value);
 }
 
 /// The name of a column without what W&B's tables put around it: "RUN - KEY"; nothing for their bounds.
 std::string own_name(const std::string& name) {
   for (const char* bound : {"__MIN", "__MAX"})
     if (name.ends_with(bound)) return {};
-  const std::size_t dash = name.find(" - ");
+  const std::size_t dash = name.rfind(" - ");
   return plain_key(dash == std::string::npos ? name : name.substr(dash + 3));
 }
+
+/// The key of each column, "step" for the one that counts, nothing for those that stand aside.
+class Header {
+ public:
+  Header(const std::vector<Cell>& cells, const std::string& origin, const ColumnNames& given) : origin_(origin) {
+    for (const Cell& cell : cells) names_.push_back(cell.text);
+    for (const auto& [key, name] : given)
+      if (std::ranges::find(names_, name) == names_.end())
+        throw DataError(Message::tr("%1 has no column \"%2\"; its columns are %3", origin_, printable(name), all()));
+    for (const std::string& name : names_) {
+      const auto named = std::ranges::find(given, name, [](const auto& pair) { return pair.second; });
+      if (named != given.end()) {
+        keys.push_back(named->first);
+        continue;
+      }
+      const std::string own = own_name(name);
+      const bool another = std::ranges::find(given, own, [](const auto& pair) { return pair.first; }) != given.end();
+      keys.push_back(another ? std::string() : own);
+    }
+    choose_step(std::ranges::find(given, "step", [](const auto& pair) { return pair.first; }) != given.end());
+    check();
+  }
+  const std::string& name(std::size_t column) const { return names_[column]; }
+  std::vector<std::string> keys;
+
+ private:
+  std::string all() const { return printable(listed({names_.begin(), names_.end()})); }
+
+  void choose_step(bool given) {
+    std::string_view chosen = "step";
+    if (!given) {
+      const auto there = std::ranges::find_if(
+          step_names, [&](std::string_view name) { return std::ranges::find(keys, name) != keys.end(); });
+      if (there == std::end(step_names))
+        throw DataError(Message::tr("%1 has no column step; its columns are %2", origin_, all()));
+      chosen = *there;
+    }
+    for (std::string& key : keys) {
+      if (key == chosen)
+        key = "step";
+      else if (std::ranges::find(step_names, key) != std::end(step_names))
+        key.clear();
+    }
+  }
+
+  void check() const {
+    bool any = false;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (keys[i] != "step" && !is_read(keys[i])) continue;
+      any = any || keys[i] != "step";
+      for (std::size_t k = 0; k < i; ++k) {
+        if (keys[k] == keys[i])
+          throw DataError(
+              Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column %2=COLUMN",
+                          origin_, keys[i], printable(names_[k]), printable(names_[i])));
+      }
+    }
+    if (!any)
+      throw DataError(Message::tr(
+          "%1: none of its columns is a quantity of a run; name one, e.g. --column z_w=COLUMN. Its columns are %2",
+          origin_, all()));
+  }
+
+  const std::string& origin_;
+  std::vector<std::string> names_;
+};
 
 }  // namespace
 
 ImportedLog import_csv(std::string_view text, const std::string& origin, const ColumnNames& names) {
-  std::size_t lines = 0;
-  const std::vector<std::string> header = take_record(text, lines);
-  std::vector<std::string> keys;
-  for (const std::string& name : header) {
-    const auto given = std::ranges::find(names, name, [](const auto& pair) { return pair.second; });
-    keys.push_back(given != names.end() ? given->first : own_name(name));
-  }
-  for (const auto& [column, name] : names)
-    if (std::ranges::find(header, name) == header.end())
-      throw DataError(Message::tr("%1 has no column \"%2\"; its columns are %3", origin, printable(name),
-                                  printable(listed({header.begin(), header.end()}))));
-  for (std::string& key : keys)
-    if (std::ranges::find(keys, "step") == keys.end() && (key == "Step" || key == "global_step" || key == "_step"))
-      key = "step";
-  if (std::ranges::find(keys, "step") == keys.end())
-    throw DataError(Message::tr("%1 has no column step; its columns are %2", origin,
-                                printable(listed({header.begin(), header.end()}))));
-
-  Json history = Json::array();
-  while (!text.empty()) {
-    const std::size_t line = lines + 1;
-    const std::string where = origin + ", line " + std::to_string(line);
-    const std::vector<std::string> cells = take_record(text, lines);
-    if (cells.size() == 1 && cells[0].empty()) continue;
+  Table table(text, origin);
+  const Header header(table.next(), origin, names);
+  const std::vector<std::string>& keys = header.keys;
+  TrackedHistory history;
+  std::optional<std::string> run;
+  std::size_t without_step = 0;
+  while (!table.at_end() && !history.too_long()) {
+    const std::string where = table.where();
+    const std::vector<Cell> cells = table.next();
+    if (cells.size() == 1 && cells[0].text.empty()) continue;
     if (cells.size() != keys.size())
       throw DataError(Message::tr("%1 has %2 cells where the first line has %3", where, cells.size(), keys.size()));
-    Json entry = Json::object();
+    Json step;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (keys[i].empty()) continue;
-      const auto value = number_cell(cells[i]);
-      if (value && !value->is_null()) entry[keys[i]] = *value;
-      // A column of texts, as a run's name, is none of the quantities; a quantity that is a text is a mistake.
-      if (!value && (keys[i] == "step" || is_quantity(keys[i])))
-        throw DataError(Message::at(where, Message::tr("%1 is \"%2\"; a number is needed", printable(header[i]),
-                                                       printable(cells[i].substr(0, 80)))));
+      const bool counts = keys[i] == "step";
+      if (!counts && !is_read(keys[i])) {
+        // As export writes tables of several runs.
+        if (keys[i] == "run" && run.value_or(cells[i].text) != cells[i].text)
+          throw DataError(
+              Message::at(where, Message::tr("holds a row of the run \"%1\" behind rows of \"%2\"; a record is "
+                                             "of one run",
+                                             printable(cells[i].text), printable(*run))));
+        if (keys[i] == "run") run = cells[i].text;
+        history.put(keys[i], nullptr);
+        continue;
+      }
+      const auto value = number_of_cell(cells[i].text);
+      if (!value)
+        throw DataError(Message::at(where, Message::tr("%1 is \"%2\"; a number is needed", printable(header.name(i)),
+                                                       printable(cells[i].text.substr(0, 80)))));
+      if (counts)
+        step = *value;
+      else if (!value->is_null())
+        history.put(keys[i], *value);
     }
-    if (!entry.contains("step")) throw DataError(Message::tr("%1 has no step", where));
-    if (entry.size() > 1) history.push_back(std::move(entry));
-    if (history.size() > 2 * kMostSteps) break;
+    if (step.is_null()) {
+      ++without_step;
+      history.drop_row();
+      continue;
+    }
+    history.end_row(step_of(step, "step", where));
   }
-  ImportedLog log = import_history(history, origin);
+  ImportedLog log = history.import(origin);
   log.kind = "a table";
   log.source = Message::tr("the table %1", origin);
+  log.unknown.erase("run");
+  if (without_step > 0) log.remarks.push_back(Message::tr("%1 rows without a step were left out", without_step));
   return log;
 }
 

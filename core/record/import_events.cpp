@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "core/input/crc32c.h"
-#include "core/record/import_log.h"
+#include "core/record/tracked_history.h"
 
 namespace bandscope::record {
 namespace {
@@ -108,7 +108,7 @@ std::optional<double> scalar_of_tensor(std::string_view tensor) {
 }
 
 /// Adds the scalars of an Event to those of its step; false where it is damaged.
-bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step) {
+bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step, std::set<std::string>& unread) {
   std::int64_t step = 0;
   std::vector<std::string_view> summaries;
   Fields fields(event);
@@ -130,7 +130,12 @@ bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step) {
         if (part->number == 8) number = scalar_of_tensor(part->bytes);
       }
       if (parts.damaged()) return false;
-      if (number && step >= 0 && !tag.empty()) by_step[step][plain_key(tag)] = *number;
+      if (!number || step < 0 || tag.empty()) continue;
+      const std::string key = plain_key(tag);
+      if (is_read(key))
+        by_step[step][key] = *number;
+      else
+        unread.insert(key);
     }
     if (values.damaged()) return false;
   }
@@ -148,6 +153,7 @@ bool is_event_file(std::string_view bytes) {
 
 ImportedLog import_events(std::string_view bytes, const std::string& origin) {
   std::map<std::int64_t, Json> by_step;
+  std::set<std::string> unread;
   std::size_t at = 0;
   bool cut = false;
   while (at < bytes.size()) {
@@ -166,16 +172,17 @@ ImportedLog import_events(std::string_view bytes, const std::string& origin) {
     }
     const std::string_view event = rest.substr(head, length);
     if (little_endian<std::uint32_t>(rest.substr(head + length)) != masked_crc(crc32c(event))) damaged();
-    if (!read_event(event, by_step)) damaged();
+    if (!read_event(event, by_step, unread)) damaged();
     at += head + length + tail;
     if (by_step.size() > kMostSteps) break;
   }
-  Json history = Json::array();
-  for (auto& [step, entry] : by_step) {
-    entry["step"] = step;
-    history.push_back(std::move(entry));
+  TrackedHistory history;
+  for (const auto& [step, values] : by_step) {
+    for (const auto& [key, value] : values.items()) history.put(key, value);
+    history.end_row(step);
   }
-  ImportedLog log = import_history(history, origin);
+  for (const std::string& key : unread) history.put(key, nullptr);
+  ImportedLog log = history.import(origin);
   log.kind = "TensorBoard's events";
   log.source = Message::tr("TensorBoard's events %1", origin);
   if (cut) log.remarks.push_back(Message::tr("the file ends within a record, which was left out"));

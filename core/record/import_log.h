@@ -59,8 +59,8 @@ ImportedLog import_text(const std::string& text, const std::string& origin, cons
 ImportedLog import_history(const nlohmann::json& history, const std::string& origin);
 /// True for a name that import_history() knows.
 bool is_quantity(const std::string& key);
-/// A key of log_history for the name that trackers have for it: "train/loss" is "loss", "eval/loss" "eval_loss".
-std::string plain_key(const std::string& tracked);
+/// True for a total of the whole run, which its last entry has.
+bool is_total(const std::string& key);
 bool is_event_file(std::string_view bytes);
 ImportedLog import_events(std::string_view bytes, const std::string& origin);
 bool is_wandb_history(std::string_view text);

@@ -50,6 +50,10 @@ std::optional<Column> column_of(const std::string& key) {
   return static_cast<Column>(own - column_names.begin());
 }
 
+bool says_more_than_totals(const std::string& key) {
+  return key != "step" && key != "epoch" && (is_quantity(key) || key.starts_with(evaluated));
+}
+
 /// The evaluations of one set.
 struct Series {
   std::string set;
@@ -88,13 +92,15 @@ class Reader {
     if (entry.contains("train_runtime")) {
       seconds_ += number_of(entry["train_runtime"], "train_runtime", where);
       ended_ = true;
-      return;
+      // Trackers put the last step and the run's totals, which are of the same step, together.
+      if (std::ranges::none_of(entry.items(), [](const auto& item) { return says_more_than_totals(item.key()); }))
+        return;
     }
     if (step < last_) go_back(step);
     last_ = step;
     bool evaluation = false, training = false, other = false;
     for (const auto& [key, value] : entry.items()) {
-      if (key == "step" || key == "epoch") continue;
+      if (key == "step" || key == "epoch" || (is_total(key) && entry.contains("train_runtime"))) continue;
       const bool of_evaluation = key.starts_with(evaluated);
       (of_evaluation ? evaluation : is_quantity(key) ? training : other) = true;
     }
@@ -134,7 +140,7 @@ class Reader {
     }
     StepRow& row = log_.steps.back();
     for (const auto& [key, value] : entry.items()) {
-      if (key == "step" || key.starts_with(evaluated)) continue;
+      if (key == "step" || key.starts_with(evaluated) || (is_total(key) && entry.contains("train_runtime"))) continue;
       const auto* counter = std::ranges::find(counters, key);
       const auto column = column_of(key);
       if (counter != counters.end()) {
@@ -201,19 +207,7 @@ bool is_quantity(const std::string& key) {
   return column_of(key).has_value() || std::ranges::find(counters, key) != counters.end();
 }
 
-std::string plain_key(const std::string& tracked) {
-  // What `export --format tensorboard` calls held-out quantities.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> probe = {
-      {{"probe/z_w", "eval_logps/chosen"},
-       {"probe/z_l", "eval_logps/rejected"},
-       {"probe/accuracy", "eval_rewards/accuracies"}}};
-  for (const auto& [ours, key] : probe)
-    if (tracked == ours) return std::string(key);
-  for (const std::string_view prefix : {"train/", "steps/"})
-    if (tracked.starts_with(prefix)) return tracked.substr(prefix.size());
-  if (tracked.starts_with("eval/")) return "eval_" + tracked.substr(5);
-  return tracked;
-}
+bool is_total(const std::string& key) { return key.starts_with("train_") || key == "total_flos"; }
 
 ImportedLog import_history(const Json& history, const std::string& origin) {
   ImportedLog log;

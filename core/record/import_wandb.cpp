@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
-#include "core/record/import_log.h"
+#include "core/record/tracked_history.h"
 
 namespace bandscope::record {
 namespace {
@@ -37,29 +37,31 @@ bool is_wandb_history(std::string_view text) {
 }
 
 ImportedLog import_wandb_history(const std::string& text, const std::string& origin) {
-  Json history = Json::array();
+  // W&B counts its own rows, one for each call of log(); where the trainer's count is there, rows without it (tables,
+  // samples of texts) are about no step of training.
+  const bool counted = text.find("global_step\"") != std::string::npos;
+  TrackedHistory history;
   std::istringstream in(text);
   std::size_t number = 0;
-  for (std::string line; std::getline(in, line);) {
+  for (std::string line; std::getline(in, line) && !history.too_long();) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::string where = origin + ", line " + std::to_string(number);
     const Json object = parse_json(line, where, JsonNumbers::python);
     if (!object.is_object())
       throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(object)));
-    Json all = Json::object(), entry = Json::object();
-    flatten(object, "", all);
-    // W&B counts its own rows; the trainer's steps are what the rows are about.
-    const char* const step = all.contains("train/global_step") ? "train/global_step" : "_step";
-    if (!all.contains(step)) throw DataError(Message::tr("%1 has no step", where));
-    for (const auto& [key, value] : all.items())
-      if (!key.starts_with("_") && !key.starts_with("system/") && key != step) entry[plain_key(key)] = value;
-    if (entry.empty()) continue;
-    entry["step"] = step_of(all[step], step, where);
-    history.push_back(std::move(entry));
-    if (history.size() > 2 * kMostSteps) break;
+    Json values = Json::object();
+    flatten(object, "", values);
+    const char* const step = counted ? "train/global_step" : "_step";
+    if (!values.contains(step)) {
+      if (counted) continue;
+      throw DataError(Message::tr("%1 has no step", where));
+    }
+    for (const auto& [key, value] : values.items())
+      if (!key.starts_with("_") && !key.starts_with("system/") && key != step) history.put(plain_key(key), value);
+    history.end_row(step_of(values[step], step, where));
   }
-  ImportedLog log = import_history(history, origin);
+  ImportedLog log = history.import(origin);
   log.kind = "Weights & Biases' history";
   log.source = Message::tr("Weights & Biases' history %1", origin);
   return log;

@@ -93,7 +93,7 @@ class TestExportTables : public QObject {
           seen.push_back(record.run);
           rows += cells<std::int64_t>(block, "step").size();
         },
-        2);
+        2 * (column_count + 1));
     QCOMPARE(rows, std::size_t{10});
     QCOMPARE(seen.size(), std::size_t{3 + 2 + 1});
   }

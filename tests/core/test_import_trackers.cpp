@@ -66,6 +66,14 @@ class TestImportTrackers : public QObject {
     QCOMPARE(reader.column(Column::epoch)[0], 0.5);
     QCOMPARE(reader.probe_rows().size(), std::size_t{1});
     QCOMPARE(reader.probe_rows()[0].margin, 5.0);
+    // Calls of log() that are about no step of training count by W&B's own number.
+    const auto mixed =
+        imported(put("mixed.jsonl", R"({"_step": 0, "_runtime": 1, "train/global_step": 10, "train/loss": 3}
+{"_step": 1, "_runtime": 1, "train/global_step": 20, "train/loss": 2}
+{"_step": 2, "_runtime": 1, "samples": {"_type": "table-file", "ncols": 3}}
+{"_step": 3, "_runtime": 1, "train/global_step": 30, "train/loss": 1}
+)"));
+    QCOMPARE(mixed.step_numbers(), (std::vector<std::int64_t>{10, 20, 30}));
     const std::string wrong =
         refusal(put("wrong.jsonl", "{\"_step\": 0, \"_runtime\": 1}\n{\"train/loss\": 1, \"_runtime\": 2}\n"));
     QVERIFY2(wrong.find("line 2 has no step") != std::string::npos, wrong.c_str());
@@ -105,6 +113,23 @@ class TestImportTrackers : public QObject {
     QVERIFY2(wrong.find("is damaged") != std::string::npos, wrong.c_str());
   }
 
+  /// The Trainer logs the totals at the last step's number, and trackers keep both together.
+  void the_last_step_and_the_totals() {
+    EventFile events(file("events.out.tfevents.2.host"));
+    for (std::int64_t step : {10, 20}) events.add("train/loss", step, 1, 0.5);
+    events.add("eval/logps/chosen", 20, 1, -3);
+    events.add("train/train_runtime", 20, 1, 12.5);
+    events.add("train/train_loss", 20, 1, 0.25);
+    events.add("my/own", 7, 1, 1);
+    events.finish();
+    QString said;
+    const auto reader = imported(file("events.out.tfevents.2.host"), &said);
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{10, 20}));
+    QCOMPARE(reader.column(Column::loss), (std::vector<double>{0.5, 0.5}));
+    QCOMPARE(reader.probe_rows().size(), std::size_t{1});
+    QVERIFY2(said.contains("12.5 s") && said.contains("left out: my/own"), qPrintable(said));
+  }
+
   /// TensorFlow 2 writes scalars as tensors: value { tag: "train/loss" tensor { dtype: DT_FLOAT float_val: 0.25 } }.
   void scalars_that_are_tensors() {
     const std::string tensor = std::string("\x08\x01\x2A\x04\0\0\x80\x3E", 8);
@@ -141,6 +166,22 @@ class TestImportTrackers : public QObject {
     QVERIFY(says(refusal(own, {{"z_w", "chosn"}}), "has no column \"chosn\""));
     QVERIFY(says(refusal(put("cells.csv", "step,loss\n1,0.5\n2\n")), "line 3 has 1 cells where the first line has 2"));
     QVERIFY(says(refusal(put("text.csv", "step,loss\n1,low\n")), "line 2: loss is \"low\"; a number is needed"));
+    // As spreadsheets and printf write them.
+    const auto loose = imported(put("loose.csv", "\xEF\xBB\xBFstep, loss ,grad_norm\n1, +0.5,-nan\n2,\"0.25\" ,Inf\n"));
+    QCOMPARE(loose.column(Column::loss), (std::vector<double>{0.5, 0.25}));
+    QVERIFY(std::isnan(loose.column(Column::grad_norm)[0]) && std::isinf(loose.column(Column::grad_norm)[1]));
+    QCOMPARE(imported(put("names.csv", "Step,dpo - lr 5e-7 - train/loss\n1,0.5\n")).column(Column::loss)[0], 0.5);
+    // The trainer's own count is the step; the user's word is the last.
+    const auto counted = imported(put("hist.csv", "_step,train/loss,train/global_step\n0,3,10\n1,2,20\n2,,\n"));
+    QCOMPARE(counted.step_numbers(), (std::vector<std::int64_t>{10, 20}));
+    const auto chosen = imported(put("given.csv", "step,my_loss,loss\n1,5,9\n"), nullptr, {{"loss", "my_loss"}});
+    QCOMPARE(chosen.column(Column::loss)[0], 5.0);
+    QVERIFY(says(refusal(put("multi.csv", "Step,a - train/loss,b - train/loss\n1,0.5,0.4\n")),
+                 "several columns for loss: \"a - train/loss\" and \"b - train/loss\""));
+    QVERIFY(says(refusal(put("two.csv", "run,step,loss\na,1,0.5\nb,1,0.4\n")), "line 3: holds a row of the run \"b\""));
+    QVERIFY(says(refusal(put("none.csv", "step,speed\n1,2\n")), "none of its columns is a quantity"));
+    QVERIFY(says(refusal(put("open.csv", "step,loss\n1,\"0.5\n2,0.4\n")), "line 2: a cell's quotes are not closed"));
+    QVERIFY(says(refusal(put("behind.csv", "step,loss\n1,\"0.5\"x\n")), "line 2: a quoted cell goes on"));
     QVERIFY(says(refusal(put("not.jsonl", "{\"step\": 1}\n"), {{"z_w", "x"}}), "is no table"));
   }
 

@@ -85,6 +85,7 @@ class TestGenerate : public QObject {
     // The stream alone; "-" is standard output, too.
     QCOMPARE(box.run(call.mid(0, 9) + QStringList{"--stream"}).out, end.out);
     QCOMPARE(box.run(call.mid(0, 9) + QStringList{"--out", "-"}).out.toUtf8(), contents(box.path("a.jsonl")));
+    QCOMPARE(box.run(call.mid(0, 9) + QStringList{"--stream", "--out", "-"}).out, end.out);
   }
 
   // Neither a signal nor a reader that goes away leaves half a file, or takes an earlier one away.

@@ -328,6 +328,28 @@ class TestParallel : public QObject {
     QVERIFY(record(tag).evaluation_rows().empty());
   }
 
+  /// Wherever in a short evaluation the signals come, all processes see the same stop.
+  void signals_to_all_at_an_evaluation() {
+    box_.write("tasks/test.jsonl", QByteArray(R"({"question": "number", "answer": 1})") + '\n');
+    box_.write("tasks/colours.yaml",
+               "task: colours\ndataset_path: json\ndataset_kwargs: {data_files: {test: test.jsonl}}\n"
+               "test_split: test\noutput_type: multiple_choice\ndoc_to_text: \"Q: {{question}}\\nA:\"\n"
+               "doc_to_target: \"{{answer}}\"\ndoc_to_choice: [red, green, blue]\n");
+    const QString spec =
+        box_.spec("shared", "tiny-llama-tied", "[evaluation]\ntasks = [\"tasks/colours.yaml\"]\nevery = 1\n");
+    for (int round = 0; round < 4; ++round) {
+      const QString runs = QString("all-%1").arg(round);
+      Processes processes = start(2, spec, runs, {"training.steps=100000"});
+      QVERIFY(eventually([&] { return steps_of(box_.file(runs + "/shared/run.h5")) >= std::size_t(3 + round); }));
+      for (auto& process : processes) ::kill(static_cast<pid_t>(process->processId()), SIGTERM);
+      for (auto& process : processes) {
+        const Ended end = ended(*process);
+        QVERIFY2(end.code == 130, qPrintable(QString::number(end.code) + end.error));
+      }
+      QCOMPARE(record(runs).state(), RunState::stopped);
+    }
+  }
+
   void commands_reach_all() {
     const QString spec = box_.spec("shared", "tiny-llama-tied");
     Processes processes = start(2, spec, "steered", {"training.steps=100000"});

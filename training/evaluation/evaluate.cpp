@@ -84,10 +84,15 @@ std::vector<Answers> ask_texts(const LanguageModel& model, const BuiltTask& task
 }  // namespace
 
 void check(const LanguageModel& model, const BuiltTask& task) {
-  if (task.config.output == OutputType::generate_until)
-    generation_requests(model, task);
-  else
-    likelihood_requests(model, task);
+  for (const TaskItem& item : task.items) {
+    try {
+      if (task.config.output == OutputType::generate_until)
+        prompt_ids(model, item.context, task.config.generation.max_tokens);
+      for (const std::string& continuation : item.continuations) likelihood_request(model, item.context, continuation);
+    } catch (const DataError& error) {
+      fail_at(task, item, error);
+    }
+  }
 }
 
 std::vector<Answers> ask(const LanguageModel& model, const BuiltTask& task, const TaskProgress& progress) {

@@ -88,7 +88,7 @@ bool TrainingLoop::evaluate_benchmarks(std::int64_t step) {
       return;
     }
     if (record_->last_evaluation_step() >= step) {
-      word_of_evaluation(true, false);
+      stopped = word_of_evaluation(true, stop_asked());
       return;
     }
     try {
@@ -101,7 +101,8 @@ bool TrainingLoop::evaluate_benchmarks(std::int64_t step) {
       word_of_evaluation(true, false);
       throw;
     }
-    word_of_evaluation(true, stopped);
+    // The others may have been asked to stop since the last word: all of them go by the sum.
+    stopped = word_of_evaluation(true, stopped || stop_asked());
   });
   status_.change([](auto& values) { values.phase.clear(); });
   return !stopped;

@@ -55,6 +55,13 @@ void build_benchmarks(PreparedRun& run) {
     run.benchmarks.push_back(evaluation::build_task(task, options));
 }
 
+/// What only the model can say of a task, by the process that will evaluate it.
+void check_benchmarks(const PreparedRun& run) {
+  if (run.benchmarks.empty()) return;
+  const evaluation::LanguageModel model = evaluation::language_model(*run.policy, *run.tokenizer, run.spec.model.path);
+  for (const evaluation::BuiltTask& task : run.benchmarks) evaluation::check(model, task);
+}
+
 /// Most ids of a pass that pairs share, as the spec says or the device's memory allows.
 std::int64_t pass_tokens_of(const PreparedRun& run) {
   const std::optional<std::int64_t> free = free_memory(run.device);
@@ -146,8 +153,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
   run.policy = model::Decoder::load(spec.model.path, model_options);
   check_vocabulary(run);
-  for (const evaluation::BuiltTask& task : run.benchmarks)
-    evaluation::check(evaluation::language_model(*run.policy, *run.tokenizer, spec.model.path), task);
+  if (run.rank == 0) check_benchmarks(run);
   run.hashes = model_hashes(spec.model.path);
   if (!full) {
     run.adapter = spec.model.adapter.empty()
