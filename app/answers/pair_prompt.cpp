@@ -60,7 +60,7 @@ struct PairPrompts::Source {
   void check(const std::stop_token& stop) {
     if (checked || sha256.empty()) return;
     const auto hash = [&stop](const std::filesystem::path& file) {
-      return sha256_of_file(file, [&stop] { go_on_unless(stop); });
+      return stoppable_sha256_of_file(file, [&stop] { go_on_unless(stop); });
     };
     if (data::data_sha256(data::data_hashes(data, hash)) != sha256) {
       throw DataError(Message::at(

@@ -86,7 +86,7 @@ struct PairTexts::Checked {
     const QString now = state_of(data);
     if (data.sha256.isEmpty() || now == state) return;
     const auto hash = [&stop](const std::filesystem::path& file) {
-      return sha256_of_file(file, [&stop] {
+      return stoppable_sha256_of_file(file, [&stop] {
         if (stop.stop_requested()) throw Stopped{};
       });
     };

@@ -46,7 +46,9 @@ std::string sha256_of(std::string_view bytes) {
   return hash.hex();
 }
 
-std::string sha256_of_file(const std::filesystem::path& file, const std::function<void()>& between) {
+std::string sha256_of_file(const std::filesystem::path& file) { return sha256_of_open(open_input(file), file); }
+
+std::string stoppable_sha256_of_file(const std::filesystem::path& file, const std::function<void()>& between) {
   return sha256_of_open(open_input(file), file, between);
 }
 

@@ -31,9 +31,10 @@ class Sha256 {
 
 std::string sha256_of(std::string_view bytes);
 
-/// Of a regular file. Throws DataError when it cannot be read, or is something else. Of gigabytes it takes seconds:
-/// `between` is called after each block of the file, and may throw to end it.
-std::string sha256_of_file(const std::filesystem::path& file, const std::function<void()>& between = nullptr);
+/// Of a regular file. Throws DataError when it cannot be read, or is something else.
+std::string sha256_of_file(const std::filesystem::path& file);
+/// The same where seconds are too long, as with gigabytes: `between` is called after each block, and may throw.
+std::string stoppable_sha256_of_file(const std::filesystem::path& file, const std::function<void()>& between);
 /// Of a file that is open, from its first byte; `path` is for messages.
 std::string sha256_of_open(const InputFile& file, const std::filesystem::path& path,
                            const std::function<void()>& between = nullptr);

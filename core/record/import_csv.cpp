@@ -152,9 +152,8 @@ class Header {
       any = any || keys[i] != "step";
       for (std::size_t k = 0; k < i; ++k) {
         if (keys[k] == keys[i])
-          throw DataError(
-              Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column %2=COLUMN",
-                          origin_, keys[i], printable(names_[k]), printable(names_[i])));
+          throw DataError(Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column",
+                                      origin_, keys[i], printable(names_[k]), printable(names_[i])));
       }
     }
     if (!any)
