@@ -4420,6 +4420,30 @@
         <source>row %1 is no response whose label is false</source>
         <translation>第 %1 行不是标签为 false 的回复</translation>
     </message>
+    <message>
+        <source>a quoted cell goes on behind its quotes</source>
+        <translation>引号括起的单元格在引号之后仍有内容</translation>
+    </message>
+    <message>
+        <source>a cell&apos;s quotes are not closed</source>
+        <translation>单元格的引号未闭合</translation>
+    </message>
+    <message>
+        <source>%1 has several columns for %2: &quot;%3&quot; and &quot;%4&quot;; choose one with --column</source>
+        <translation>%1 中有多列可作为 %2：“%3”和“%4”；请用 --column 选择其一</translation>
+    </message>
+    <message>
+        <source>%1: none of its columns is a quantity of a run; name one, e.g. --column z_w=COLUMN. Its columns are %2</source>
+        <translation>%1：其中没有一列是运行的量；请指定一列，例如 --column z_w=列名。其列为 %2</translation>
+    </message>
+    <message>
+        <source>holds a row of the run &quot;%1&quot; behind rows of &quot;%2&quot;; a record is of one run</source>
+        <translation>在运行“%2”的行之后含有运行“%1”的行；一份记录只属于一次运行</translation>
+    </message>
+    <message>
+        <source>%1 rows without a step were left out</source>
+        <translation>已略去 %1 行没有步数的行</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -5906,13 +5930,6 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Training</source>
         <translation>训练</translation>
-    </message>
-</context>
-<context>
-    <name>Strings</name>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
     </message>
 </context>
 <context>
