@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/evaluate_command.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -181,7 +182,15 @@ void check_labels(const std::vector<EvaluatedWeights>& all) {
 
 }  // namespace
 
+/// Keeps what tensors free: rows of an evaluation are of much the same length, so that the next one fits where the last
+/// one was. Given back to the system each time, a sixth of the processor's time goes into clearing pages.
+void keep_freed_memory() {
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 512 << 20);
+}
+
 int evaluate_models(const EvaluateArguments& arguments) {
+  keep_freed_memory();
   const evaluation::TaskSet tasks = evaluation::load_tasks(task_paths(arguments.tasks));
   std::vector<EvaluatedWeights> all;
   for (const std::string& model : arguments.models) all.push_back(find_weights(model, arguments.weights));

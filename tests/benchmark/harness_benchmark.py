@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """bandscope-engine evaluate against lm-evaluation-harness, on the same model, task files, documents and threads.
 
-Both are asked the task's first documents in float32 on the CPU. Of the harness only the evaluation is timed, with the
+Both are asked the task's documents in float32 on the CPU. Of the harness only the evaluation is timed, with the
 fastest of the batch sizes that are given; of the engine the whole process, loading included. The engine takes more
-documents than the harness where --more says so, since the harness may need minutes for one; rates are per document.
+documents than the harness where --more says so, since the harness may need minutes for one; the harness's are then
+spread evenly among them, so that they are as long on average. Rates are per document.
 Printed are the ratio of the rates, the largest difference of the log-likelihoods of the documents that both had, how
 many generated texts differ, and the engine's peak memory beside the weights.
 
@@ -21,6 +22,12 @@ import tempfile
 import time
 
 
+def spread(options):
+    """Numbers of the documents that the harness is asked."""
+    among = max(options.documents, options.more)
+    return [i * among // options.documents for i in range(options.documents)]
+
+
 def harness(options, task_file, name, batch):
     """Seconds and samples of the harness; run in the task file's folder, to which its data files are relative."""
     import torch
@@ -33,15 +40,16 @@ def harness(options, task_file, name, batch):
     model = HFLM(pretrained=str(options.model), dtype="float32", device="cpu", batch_size=batch)
     tasks = TaskManager(include_path=str(task_file.parent), include_defaults=False)
     began = time.monotonic()
-    found = simple_evaluate(model=model, tasks=[name], task_manager=tasks, limit=options.documents, log_samples=True,
-                            bootstrap_iters=0, cache_requests=False)
+    found = simple_evaluate(model=model, tasks=[name], task_manager=tasks, samples={name: spread(options)},
+                            log_samples=True, bootstrap_iters=0, cache_requests=False)
     return time.monotonic() - began, found["samples"][name]
 
 
 def harness_apart(options, task_file, name, batch):
     """The same in a process of its own, so that its memory and threads are its own."""
     command = [sys.executable, __file__, "--one", name, "--batches", str(batch), "--documents", str(options.documents),
-               "--threads", str(options.threads), "--model", str(options.model), str(task_file)]
+               "--more", str(options.more), "--threads", str(options.threads), "--model", str(options.model),
+               str(task_file)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"the harness failed on {task_file}:\n{done.stderr[-2000:]}")

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often a step reads values back, which is where the host waits for a GPU (training/model/waits.md): once or twice
+// a group of pairs in the head, however many blocks and pairs a pass has. Counted on the CPU by the operators
+// that read. What the CPU computes by loops of its own (squared norms, products of whole gradients) is not seen, nor is
+// the optimizer, whose kernel for the CPU reads the count of steps.
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/record_function.h>
+
+#include <QtTest>
+#include <atomic>
+#include <string_view>
+
+#include "core/spec/objective_choice.h"
+#include "tests/training/random_pairs.h"
+#include "training/model/adapter.h"
+#include "training/step/step.h"
+
+using namespace bandscope;
+using namespace bandscope::testing;
+
+namespace {
+
+/// Calls of operators that a GPU's queue has to be empty for, on all threads, while it lives.
+class ReadBacks {
+ public:
+  ReadBacks() {
+    count = 0;
+    handle_ =
+        at::addGlobalCallback(at::RecordFunctionCallback(&seen).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
+  }
+  ~ReadBacks() { at::removeCallback(handle_); }
+  ReadBacks(const ReadBacks&) = delete;
+  ReadBacks& operator=(const ReadBacks&) = delete;
+  int so_far() const { return count; }
+
+ private:
+  static std::unique_ptr<at::ObserverContext> seen(const at::RecordFunction& function) {
+    const std::string_view name = function.name();
+    for (const std::string_view reader : {"aten::_local_scalar_dense", "aten::nonzero", "aten::equal",
+                                          "aten::masked_select", "aten::_unique2", "aten::is_nonzero"})
+      if (name == reader) ++count;
+    // Copies that are asked to end on the CPU, as reading back does wherever the values are.
+    if (name == "aten::to")
+      for (const c10::IValue& input : function.inputs())
+        if (input.isDevice() && input.toDevice().is_cpu()) ++count;
+    return nullptr;
+  }
+  static inline std::atomic<int> count = 0;
+  at::CallbackHandle handle_;
+};
+
+struct Case {
+  bool lora = false;
+  const char* objective = "dpo";
+  std::int64_t pass_tokens = 100000;
+  std::int64_t chunk_bytes = std::int64_t{96} << 20;
+};
+
+int reads_of_a_step(const Case& c, int pairs_of_step) {
+  model::Decoder::Options options;
+  options.train_all = !c.lora;
+  const auto policy = model::Decoder::load(golden_model("tiny-mistral"), options);
+  if (c.lora) model::load_adapter(*policy, golden_model("tiny-mistral-lora"));
+  options.train_all = false;
+  const auto reference = model::Decoder::load(golden_model("tiny-mistral"), options);
+  RunSpec::ObjectiveChoice choice;
+  choice.name = c.objective;
+  for (const ObjectiveParameter& parameter : find_objective(c.objective)->parameters)
+    choice.parameters[parameter.name] = parameter.default_value;
+  const auto objective = make_objective(choice);
+  Calibration calibration({true, 0.5, true});
+  step::StepSettings settings;
+  settings.adapters = c.lora;
+  settings.statistic = token_statistic(choice);
+  settings.pass_tokens = c.pass_tokens;
+  settings.chunk_bytes = c.chunk_bytes;
+  step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
+  const auto pairs = random_pairs(pairs_of_step, 11);
+  std::vector<const data::TokenPair*> batch;
+  std::vector<likelihood::TokenLogProbs> values;
+  for (const data::TokenPair& pair : pairs) {
+    batch.push_back(&pair);
+    values.push_back({std::vector<float>(pair.chosen.size(), -5.0F), std::vector<float>(pair.rejected.size(), -5.0F)});
+  }
+  std::vector<const likelihood::TokenLogProbs*> references;
+  for (const likelihood::TokenLogProbs& value : values) references.push_back(&value);
+  engine.run(batch, references, 1);  // what is made once is made
+  const ReadBacks reads;
+  engine.run(batch, references, 2);
+  return reads.so_far();
+}
+
+}  // namespace
+
+class TestWaits : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { at::set_num_threads(1); }
+
+  /// The counter itself: it must see what it counts.
+  void reads_are_seen() {
+    const at::Tensor ones = at::ones({3});
+    const ReadBacks reads;
+    ones.sum().item<float>();
+    QCOMPARE(reads.so_far(), 1);
+    const at::Tensor there = ones.to(at::kCPU, at::kFloat);
+    QCOMPARE(reads.so_far(), 2);
+    at::nonzero(ones);
+    QCOMPARE(reads.so_far(), 3);
+    const at::Tensor added = ones + there;
+    QCOMPARE(reads.so_far(), 3);
+  }
+
+  /// One pass and one group of the head: log-probabilities, and the pairs' products for calibration.
+  void a_shared_pass_reads_twice() {
+    for (const int pairs : {2, 5, 11}) QCOMPARE(reads_of_a_step({}, pairs), 2);
+  }
+
+  void tdpo_reads_no_more() { QCOMPARE(reads_of_a_step({.objective = "tdpo"}, 5), 2); }
+
+  /// A pass a pair: as often for each.
+  void passes_of_their_own_read_twice_each() { QCOMPARE(reads_of_a_step({.pass_tokens = 1}, 5), 10); }
+
+  /// Adapters' scores are products of the last block's gradients, which the head does not read.
+  void adapters_read_once_in_the_head() { QVERIFY(reads_of_a_step({.lora = true}, 5) <= 2); }
+};
+
+QTEST_GUILESS_MAIN(TestWaits)
+#include "test_waits.moc"
