@@ -30,6 +30,13 @@ QRectF DynamicsView::Impl::charts_area() const {
   return QRectF(page->rect()).adjusted(8, top, -4, -4);
 }
 
+int DynamicsView::Impl::least_height() const {
+  constexpr int kPage = 160, kRowsOfAPage = 3;
+  if (!figure || maximised || figure->rows <= kRowsOfAPage) return kPage;
+  const Metrics sizes = metrics();
+  return std::max(kPage, static_cast<int>(figure->rows * sizes.font * 13 + page->height() - charts_area().height()));
+}
+
 double DynamicsView::Impl::legend_room() const {
   const Metrics sizes = metrics();
   // Room for any count, so that the legend does not break anew while one zooms.
@@ -74,6 +81,7 @@ void DynamicsView::Impl::rebuild() {
 }
 
 void DynamicsView::Impl::layout() {
+  page->setMinimumHeight(least_height());
   if (!figure || page->width() < 40 || page->height() < 40) return;
   Ranges wanted;
   for (const Panel& panel : figure->panels) {
