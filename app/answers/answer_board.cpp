@@ -12,6 +12,8 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
+#include "app/base/plain_text.h"
+#include "app/library/run_styles.h"
 
 namespace bandscope::app {
 namespace {
@@ -43,6 +45,11 @@ void show_text(QPlainTextEdit* view, const QString& text) {
     view->setPlainText(text);
   }
   bar->setValue(follows ? bar->maximum() : before);
+}
+
+QString sample_of(const AnswerEntry& entry, const Answer& answer) {
+  if (!answer.run) return QStringLiteral("<span style=\"color:gray\">■</span>");
+  return style_sample(run_styles(entry.runs, chart_theme())[*answer.run]);
 }
 
 }  // namespace
@@ -87,7 +94,6 @@ AnswerBoard::AnswerBoard(AnswerLog* log, QWidget* parent)
     stale_.insert(column);
     if (!soon_.isActive()) soon_.start();
   });
-  connect(log_, &QAbstractItemModel::modelAboutToBeReset, this, [this] { setRow(std::nullopt); });
   translate();
   setRow(std::nullopt);
 }
@@ -149,10 +155,11 @@ void AnswerBoard::writeAll() {
 }
 
 void AnswerBoard::write(int column) {
-  const Answer& answer = log_->entry(*row_).answers[std::size_t(column)];
+  const AnswerEntry& entry = log_->entry(*row_);
+  const Answer& answer = entry.answers[std::size_t(column)];
   Pane& pane = panes_[std::size_t(column)];
-  pane.name->setText(answer.sample + QLatin1Char(' ') + answer.label.toHtmlEscaped());
-  pane.name->setToolTip(answer.model);
+  pane.name->setText(sample_of(entry, answer) + QLatin1Char(' ') + answer.label.toHtmlEscaped());
+  pane.name->setToolTip(plain_text(answer.model));
   pane.text->setAccessibleName(tr("Answer of %1").arg(answer.label));
   pane.state->setWhole(answer.problem.isEmpty() ? state_text(answer) : answer.problem);
   // Where there is no text there is room for the whole reason.
@@ -170,6 +177,7 @@ void AnswerBoard::flush() {
 
 QString AnswerBoard::text(int column) const { return panes_[std::size_t(column)].text->toPlainText(); }
 QString AnswerBoard::state(int column) const { return panes_[std::size_t(column)].state->whole(); }
+QString AnswerBoard::name(int column) const { return panes_[std::size_t(column)].name->text(); }
 QString AnswerBoard::chosen() const { return own_[0].text->toPlainText(); }
 QString AnswerBoard::rejected() const { return own_[1].text->toPlainText(); }
 
@@ -189,6 +197,7 @@ void AnswerBoard::translate() {
 
 void AnswerBoard::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
+  if (event->type() == QEvent::PaletteChange) writeAll();
   QWidget::changeEvent(event);
 }
 

@@ -32,6 +32,7 @@ class AnswerBoard : public QWidget {
   /// What is shown of the answer in this column, and of the data's own, for tests.
   QString text(int column) const;
   QString state(int column) const;
+  QString name(int column) const;  ///< rich text: with the run's colour
   QString chosen() const;
   QString rejected() const;
   int columns() const { return int(panes_.size()); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What to ask, whom, and how.
+// What to ask, whom, and how. In low windows the fields scroll; what sends and stops stays in sight.
 #pragma once
 
 #include <QWidget>
@@ -15,6 +15,7 @@ class QLabel;
 class QMenu;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 class QStackedWidget;
 class QToolButton;
@@ -22,6 +23,13 @@ class QToolButton;
 namespace bandscope::app {
 
 class ElidedLine;
+
+/// A model that can be asked.
+struct AnswerModel {
+  QString key;  ///< which it is, whatever it is called
+  QString name;
+  bool chosen = false;  ///< at first
+};
 
 class AnswerForm : public QWidget {
   Q_OBJECT
@@ -31,11 +39,11 @@ class AnswerForm : public QWidget {
 
   explicit AnswerForm(QWidget* parent = nullptr);
 
-  /// Names of the models that can be asked; those that were chosen by name stay chosen, of others `chosen` says it.
-  void setModels(const QStringList& names, const std::vector<bool>& chosen);
+  /// Models that can be asked; of those that could be before the choice stays.
+  void setModels(const std::vector<AnswerModel>& models);
   std::vector<int> chosenModels() const;  ///< their indices
   void chooseModel(int index, bool on);
-  /// Steps of checkpoints that there are, ascending.
+  /// Steps of checkpoints that there are, ascending. A chosen step that is not among them stays chosen, and it is said.
   void setSteps(const QList<qint64>& steps);
   std::optional<qint64> step() const;  ///< nullopt: the newest
 
@@ -45,12 +53,16 @@ class AnswerForm : public QWidget {
   void setText(const QString& text);
   qint64 line() const;  ///< of the data, from 0
   void setLine(qint64 line);
+  /// Name of the run whose data the line is of, where there are several; empty: it is not said.
+  void setPairRun(const QString& name);
   QString file() const { return file_; }
   void setFile(const QString& file);
   AnswerSettings settings() const;
   void setSettings(const AnswerSettings& settings);
 
   void setBusy(bool busy);
+  /// Asks to send, where there is something to send.
+  void askToSend();
   /// Why nothing was asked; empty: nothing to say.
   void say(const QString& problem);
   QString said() const;
@@ -62,32 +74,41 @@ class AnswerForm : public QWidget {
  protected:
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void build();
+  QWidget* buildPair();
+  QWidget* buildFile();
+  QLayout* buildOptions();
   void translate();
-  void update();
+  void refresh();
   void nameModels();
+  void nameSteps();
   void browse();
 
+  QScrollArea* area_;
+  QWidget* fields_;
   QComboBox* source_;
   QStackedWidget* what_;
   QPlainTextEdit* text_;
   QSpinBox* line_;
   QLabel* line_label_;
+  ElidedLine* line_run_;
   QLabel* line_hint_;
   QToolButton* browse_;
   ElidedLine* file_line_;
   QToolButton* models_;
   QMenu* models_menu_;
   QComboBox* step_;
+  QLabel* step_gone_;
   QSpinBox *max_tokens_, *seed_;
   QDoubleSpinBox *temperature_, *top_p_;
   QCheckBox* chat_;
   QLabel* names_[6];
   QPushButton *send_, *stop_;
   QLabel* problem_;
-  QString file_;
+  QString file_, pair_run_;
+  QList<qint64> steps_;
   bool busy_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 
 namespace bandscope::app {
 namespace {
@@ -46,7 +47,8 @@ QVariant AnswerLog::data(const QModelIndex& index, int role) const {
   const auto count = [&](AnswerState state) {
     return std::count_if(answers.begin(), answers.end(), [&](const Answer& a) { return a.state == state; });
   };
-  if (role == Qt::ToolTipRole && index.column() == Question) return entry.prompt.question.left(10 * shown_length);
+  if (role == Qt::ToolTipRole && index.column() == Question)
+    return plain_text(entry.prompt.question.left(10 * shown_length));
   if (role == Qt::TextAlignmentRole) return int(Qt::AlignLeft | Qt::AlignVCenter);
   if (role != Qt::DisplayRole) return {};
   if (index.column() == Question) return entry.prompt.question.left(shown_length).simplified();
@@ -69,12 +71,6 @@ int AnswerLog::add(std::vector<AnswerEntry> entries) {
   std::move(entries.begin(), entries.end(), std::back_inserter(entries_));
   endInsertRows();
   return first;
-}
-
-void AnswerLog::clear() {
-  beginResetModel();
-  entries_.clear();
-  endResetModel();
 }
 
 void AnswerLog::retranslate() {

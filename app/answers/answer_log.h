@@ -4,9 +4,11 @@
 
 #include <QAbstractTableModel>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "app/answers/answer_prompt.h"
+#include "app/library/run_entry.h"
 
 namespace bandscope::app {
 
@@ -14,9 +16,9 @@ enum class AnswerState { waiting, loading, growing, done, stopped, failed };
 
 /// One model's answer to one prompt.
 struct Answer {
-  QString label;   ///< the model's name, as it is shown
-  QString model;   ///< as the engine takes it: RUN, RUN@STEP
-  QString sample;  ///< rich text: the run's colour
+  QString label;                        ///< the model's name, as it is shown; of another page's run it may be the same
+  QString model;                        ///< which it is, as the engine takes it: RUN, RUN@STEP
+  std::optional<std::size_t> run = {};  ///< of the entry's, whose colour it has; nullopt: the run as it began
   AnswerState state = AnswerState::waiting;
   QString text;
   qint64 tokens = 0;
@@ -31,6 +33,7 @@ struct AnswerEntry {
   AnswerPrompt prompt;
   AnswerSettings settings;
   std::vector<Answer> answers;
+  std::vector<RunEntryPtr> runs;  ///< that were on the page, which decides their colours
 };
 
 class AnswerLog : public QAbstractTableModel {
@@ -47,7 +50,6 @@ class AnswerLog : public QAbstractTableModel {
 
   /// Rows behind all others; the first of them.
   int add(std::vector<AnswerEntry> entries);
-  void clear();
   const AnswerEntry& entry(int row) const { return entries_[std::size_t(row)]; }
   const std::vector<AnswerEntry>& entries() const { return entries_; }
   /// Changes an answer, and says so.

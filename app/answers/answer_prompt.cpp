@@ -3,6 +3,7 @@
 
 #include <QStringList>
 
+#include "app/library/pair_data.h"
 #include "training/data/prompts.h"
 
 namespace bandscope::app {
@@ -16,9 +17,12 @@ std::string one_line(const data::RowValue& value) {
 
 AnswerPrompt text_prompt(const QString& text) { return {text, {}, {}, one_line({{"prompt", text.toStdString()}})}; }
 
-std::vector<AnswerPrompt> prompts_in(const QString& file) {
+std::vector<AnswerPrompt> prompts_in(const QString& file, const std::stop_token& stop) {
   std::vector<AnswerPrompt> prompts;
-  for (const auto& prompt : data::read_prompts(file.toStdString(), most_prompts)) {
+  const auto go_on = [&stop] {
+    if (stop.stop_requested()) throw ReadStopped{};
+  };
+  for (const auto& prompt : data::read_prompts(file.toStdString(), most_prompts, go_on)) {
     prompts.push_back({QString::fromStdString(data::question_of(prompt)), {}, {}, one_line(prompt.fields)});
   }
   return prompts;

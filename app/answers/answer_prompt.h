@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ struct AnswerSettings {
 };
 
 AnswerPrompt text_prompt(const QString& text);
-/// Every prompt of a file of JSON lines; at most `most_prompts`. Throws DataError. Not for the window's thread.
-std::vector<AnswerPrompt> prompts_in(const QString& file);
+/// Every prompt of a file of JSON lines; at most `most_prompts`. Throws DataError and ReadStopped. Not for the
+/// window's thread.
+std::vector<AnswerPrompt> prompts_in(const QString& file, const std::stop_token& stop);
 inline constexpr std::size_t most_prompts = 1000;
 
 /// The arguments of `generate` that these settings are.

@@ -9,7 +9,6 @@
 #include <QProcess>
 #include <QQueue>
 #include <QTemporaryDir>
-#include <QTimer>
 
 #include "app/answers/answer_log.h"
 

@@ -2,20 +2,15 @@
 #include "app/answers/answers_tab.h"
 
 #include <QEvent>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPointer>
-#include <QScrollArea>
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
-#include <QStyle>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -26,8 +21,7 @@
 #include "app/base/color_scheme.h"
 #include "app/base/places.h"
 #include "app/engine/checkpoints.h"
-#include "app/language/translated.h"
-#include "app/library/run_styles.h"
+#include "app/library/shown_names.h"
 
 namespace bandscope::app {
 namespace {
@@ -49,32 +43,7 @@ AnswerSettings kept_settings() {
   return settings;
 }
 
-void keep(const AnswerSettings& settings) {
-  QSettings kept;
-  kept.setValue(QStringLiteral("answers/max_tokens"), settings.max_tokens);
-  kept.setValue(QStringLiteral("answers/temperature"), settings.temperature);
-  kept.setValue(QStringLiteral("answers/top_p"), settings.top_p);
-  kept.setValue(QStringLiteral("answers/seed"), settings.seed);
-  kept.setValue(QStringLiteral("answers/chat"), settings.chat);
-}
-
-/// As high as what is in it where there is room: a scroll area's own hint ends at 24 lines, above the form's buttons.
-class WholeArea : public QScrollArea {
- public:
-  using QScrollArea::QScrollArea;
-  QSize sizeHint() const override {
-    const int frame = 2 * frameWidth();
-    return widget() ? widget()->sizeHint() + QSize(frame, frame) : QScrollArea::sizeHint();
-  }
-};
-
 }  // namespace
-
-QString AnswersTab::labelOf(const Model& model) const {
-  const RunEntry& run = *runs_[model.run];
-  if (!model.before) return run.title();
-  return tr("%1 before training").arg(run.model.isEmpty() ? run.title() : run.model);
-}
 
 AnswersTab::AnswersTab(QWidget* parent)
     : QWidget(parent),
@@ -95,14 +64,7 @@ AnswersTab::AnswersTab(QWidget* parent)
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(grid);
-  area_ = new WholeArea(left);  // scrolls in windows lower than the form
-  area_->setFrameShape(QFrame::NoFrame);
-  area_->setWidgetResizable(true);
-  area_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area_->setFocusPolicy(Qt::NoFocus);
-  area_->setWidget(form_);
-  area_->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
-  column->addWidget(area_);
+  column->addWidget(form_);
   history_->setObjectName(QStringLiteral("answer-history"));
   history_->setModel(log_);
   history_->setRootIsDecorated(false);
@@ -131,8 +93,11 @@ AnswersTab::AnswersTab(QWidget* parent)
   name_splitter(both, QStringLiteral("asked-and-answers"), {1, 3});
   layout->addWidget(both);
 
-  pool_.setMaxThreadCount(1);
-  step_pool_.setMaxThreadCount(1);
+  for (QThreadPool* pool : {&read_pool_, &save_pool_, &step_pool_}) pool->setMaxThreadCount(1);
+  for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
+    auto* keys = new QShortcut(QKeySequence(Qt::CTRL | key), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(keys, &QShortcut::activated, form_, &AnswerForm::askToSend);
+  }
   form_->setSettings(kept_settings());
   connect(form_, &AnswerForm::sendAsked, this, &AnswersTab::send);
   connect(form_, &AnswerForm::stopAsked, this, &AnswersTab::stop);
@@ -159,10 +124,12 @@ AnswersTab::AnswersTab(QWidget* parent)
 
 AnswersTab::~AnswersTab() {
   stop_.request_stop();
-  for (QThreadPool* pool : {&pool_, &step_pool_}) {
+  for (QThreadPool* pool : {&read_pool_, &step_pool_}) {
     pool->clear();
     pool->waitForDone();
   }
+  // What was to be saved is saved.
+  save_pool_.waitForDone();
 }
 
 void AnswersTab::setRuns(const std::vector<RunEntryPtr>& runs) {
@@ -171,23 +138,19 @@ void AnswersTab::setRuns(const std::vector<RunEntryPtr>& runs) {
   };
   const bool changed = !std::equal(runs.begin(), runs.end(), runs_.begin(), runs_.end(), same);
   runs_ = runs;
+  names_ = shown_names(runs);
   if (changed) offerModels();
 }
 
 void AnswersTab::offerModels() {
   models_.clear();
-  QStringList names;
-  std::vector<bool> chosen;
-  for (std::size_t i = 0; i < runs_.size(); ++i) {
-    models_.push_back({i});
-    chosen.push_back(i < most_chosen);
-  }
-  if (!runs_.empty()) {
-    models_.push_back({0, true});
-    chosen.push_back(false);
-  }
-  for (const auto& model : models_) names << labelOf(model);
-  form_->setModels(names, chosen);
+  for (std::size_t i = 0; i < runs_.size(); ++i) models_.push_back({i});
+  if (!runs_.empty()) models_.push_back({0, true});
+  std::vector<AnswerModel> offered;
+  for (const auto& model : models_)
+    offered.push_back({keyOf(model), labelOf(model), !model.before && model.run < most_chosen});
+  form_->setModels(offered);
+  form_->setPairRun(runs_.size() > 1 ? names_[qsizetype(pairRun())] : QString());
   listSteps();
 }
 
@@ -209,92 +172,10 @@ void AnswersTab::listSteps() {
   });
 }
 
-void AnswersTab::setLine(qint64 line) { form_->setLine(line); }
-
-void AnswersTab::setReading(bool reading) {
-  reading_ = reading;
-  form_->setBusy(runner_->busy() || reading_);
-}
-
-void AnswersTab::send() {
-  if (reading_ || models_.empty()) return;
-  form_->say({});
-  switch (form_->source()) {
-    case AnswerForm::Text:
-      return ask({text_prompt(form_->text())});
-    case AnswerForm::Pair:
-      return readPrompts(
-          [pairs = pairs_, record = runs_.front()->found.record, line = form_->line()](const std::stop_token& stop) {
-            return std::vector<AnswerPrompt>{pairs->read(record, line, stop)};
-          });
-    case AnswerForm::File:
-      return readPrompts([file = form_->file()](const std::stop_token&) { return prompts_in(file); });
-  }
-}
-
-void AnswersTab::readPrompts(const std::function<std::vector<AnswerPrompt>(const std::stop_token&)>& read) {
-  stop_ = {};
-  setReading(true);
-  pool_.start([this, read, stop = stop_.get_token()] {
-    std::vector<AnswerPrompt> prompts;
-    QString problem;
-    try {
-      prompts = read(stop);
-    } catch (const std::exception& error) {
-      problem = translated_sentence(error);
-    }
-    QMetaObject::invokeMethod(this, [this, prompts = std::move(prompts), problem, stop]() mutable {
-      setReading(false);
-      if (stop.stop_requested()) return;
-      form_->say(problem.isEmpty() && prompts.empty() ? tr("There is no prompt in the file.") : problem);
-      ask(std::move(prompts));
-    });
-  });
-}
-
-void AnswersTab::ask(std::vector<AnswerPrompt> prompts) {
-  if (prompts.empty()) return;
-  const AnswerSettings settings = form_->settings();
-  keep(settings);
-  const auto step = form_->step();
-  const auto looks = run_styles(runs_, chart_theme());
-  std::vector<Answer> answers;
-  for (const int index : form_->chosenModels()) {
-    const Model& model = models_[std::size_t(index)];
-    Answer answer;
-    const RunEntry& run = *runs_[model.run];
-    answer.label = labelOf(model);
-    answer.model = run.folder();
-    if (!run.repeatable()) {
-      answer.state = AnswerState::failed;
-      answer.problem = tr("The record says no model that could be asked: it was imported, or moved out of its folder.");
-    }
-    if (model.before) {
-      answer.model += QStringLiteral("@0");
-      answer.sample = QStringLiteral("<span style=\"color:gray\">■</span>");
-    } else {
-      answer.sample = style_sample(looks[std::size_t(index)]);
-      if (step) {
-        answer.model += QStringLiteral("@%1").arg(*step);
-        answer.label += QStringLiteral("@%1").arg(*step);
-      }
-    }
-    answers.push_back(std::move(answer));
-  }
-  if (answers.empty()) return;
-  std::vector<AnswerEntry> entries;
-  for (auto& prompt : prompts) entries.push_back({std::move(prompt), settings, answers});
-  const int count = int(entries.size()), first = log_->add(std::move(entries));
-  // Whatever keys are down: Ctrl+Enter sends.
-  history_->selectionModel()->setCurrentIndex(log_->index(first, 0),
-                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-  runner_->ask(first, count);
-  listSteps();
-}
-
-void AnswersTab::stop() {
-  stop_.request_stop();
-  runner_->stop();
+void AnswersTab::setPair(const QString& record, qint64 line) {
+  pair_record_ = record;
+  form_->setLine(line);
+  form_->setPairRun(runs_.size() > 1 ? names_[qsizetype(pairRun())] : QString());
 }
 
 void AnswersTab::translate() {
@@ -306,7 +187,6 @@ void AnswersTab::translate() {
   save_lines_->setText(tr("JSON lines…"));
   save_alpaca_->setText(tr("For AlpacaEval…"));
   log_->retranslate();
-  area_->setMinimumWidth(form_->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
 }
 
 void AnswersTab::changeEvent(QEvent* event) {

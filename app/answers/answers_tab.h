@@ -5,14 +5,16 @@
 
 #include <QThreadPool>
 #include <QWidget>
+#include <functional>
+#include <memory>
 #include <stop_token>
 #include <vector>
 
+#include "app/answers/answer_log.h"
 #include "app/answers/answer_prompt.h"
 #include "app/answers/pair_prompt.h"
 #include "app/library/run_entry.h"
 
-class QScrollArea;
 class QToolButton;
 class QTreeView;
 
@@ -20,7 +22,6 @@ namespace bandscope::app {
 
 class AnswerBoard;
 class AnswerForm;
-class AnswerLog;
 class AnswerRunner;
 
 class AnswersTab : public QWidget {
@@ -32,8 +33,8 @@ class AnswersTab : public QWidget {
 
   /// The runs of the page, in the order of their colours.
   void setRuns(const std::vector<RunEntryPtr>& runs);
-  /// A pair was chosen elsewhere: the line of the data (from 0) that it is.
-  void setLine(qint64 line);
+  /// A pair was chosen elsewhere: the line (from 0) of the data of this record's run that it is.
+  void setPair(const QString& record, qint64 line);
   /// Asks what the form says.
   void send();
   void stop();
@@ -65,13 +66,24 @@ class AnswersTab : public QWidget {
     std::size_t run = 0;  ///< in `runs_`
     bool before = false;  ///< the run as it began
   };
+  /// What was asked for when it was sent, whatever is chosen since.
+  struct Question {
+    AnswerSettings settings;
+    std::vector<Answer> answers;
+    std::vector<RunEntryPtr> runs;
+  };
+  QString keyOf(const Model& model) const;
   QString labelOf(const Model& model) const;
+  /// The run whose data a line is of; there is one.
+  std::size_t pairRun() const;
 
   void translate();
   void offerModels();
   void listSteps();
-  void ask(std::vector<AnswerPrompt> prompts);
-  void readPrompts(const std::function<std::vector<AnswerPrompt>(const std::stop_token&)>& read);
+  Question question() const;
+  void ask(const Question& question, std::vector<AnswerPrompt> prompts);
+  void readPrompts(const Question& question,
+                   const std::function<std::vector<AnswerPrompt>(const std::stop_token&)>& read);
   void setReading(bool reading);
   void write(const QString& file, const QByteArray& bytes);
   void choose(const QString& title, const QString& name, const QString& filter,
@@ -80,15 +92,17 @@ class AnswersTab : public QWidget {
   AnswerLog* log_;
   AnswerRunner* runner_;
   AnswerForm* form_;
-  QScrollArea* area_;
   QTreeView* history_;
   AnswerBoard* board_;
   QToolButton *copy_, *save_;
   QAction *save_lines_, *save_alpaca_;
   std::vector<Model> models_;
   std::vector<RunEntryPtr> runs_;
+  QStringList names_;  ///< of the runs
+  QString pair_record_;
   std::shared_ptr<PairPrompts> pairs_;
-  QThreadPool pool_;       ///< reads prompts and saves answers, one after the other
+  QThreadPool read_pool_;  ///< reads prompts
+  QThreadPool save_pool_;  ///< saves answers, in the order in which it was asked for
   QThreadPool step_pool_;  ///< looks which checkpoints there are
   std::stop_source stop_;
   bool reading_ = false;

@@ -14,6 +14,7 @@
 #include "app/answers/answer_log.h"
 #include "app/answers/answer_save.h"
 #include "app/answers/answers_tab.h"
+#include "app/library/shown_names.h"
 
 namespace bandscope::app {
 namespace {
@@ -37,37 +38,42 @@ std::vector<int> AnswersTab::savedRows() const {
 }
 
 void AnswersTab::copy() const {
-  QStringList texts;
-  auto rows = history_->selectionModel()->selectedRows();
-  if (rows.isEmpty()) rows << history_->currentIndex();
-  std::sort(rows.begin(), rows.end());
-  for (const auto& row : rows) {
-    if (row.isValid()) texts << answer_text(log_->entry(row.row()));
+  auto indexes = history_->selectionModel()->selectedRows();
+  if (indexes.isEmpty()) indexes << history_->currentIndex();
+  std::sort(indexes.begin(), indexes.end());
+  std::vector<int> rows;
+  for (const auto& index : indexes) {
+    if (index.isValid()) rows.push_back(index.row());
   }
-  if (!texts.isEmpty()) QGuiApplication::clipboard()->setText(texts.join(QStringLiteral("\n\n")));
+  if (!rows.empty()) QGuiApplication::clipboard()->setText(answers_text(entries_of(*log_, rows)));
 }
 
 void AnswersTab::saveLines(const QString& file) { write(file, answer_lines(entries_of(*log_, savedRows()))); }
 
 void AnswersTab::saveAlpaca(const QString& file) {
   const auto entries = entries_of(*log_, savedRows());
-  const QStringList models = answering_models(entries);
-  if (models.isEmpty()) {
+  const auto models = answering_models(entries);
+  if (models.empty()) {
     Q_EMIT said(tr("No answer is finished yet."));
     return;
   }
   static const QRegularExpression strange(QStringLiteral("[^\\w.@-]+"), QRegularExpression::UseUnicodePropertiesOption);
   const QFileInfo info(file);
-  for (const auto& model : models) {
-    QString name = model;
-    name.replace(strange, QStringLiteral("-"));
-    const QString own = QStringLiteral("%1-%2.%3").arg(info.completeBaseName(), name, info.suffix());
-    write(models.size() == 1 ? file : info.dir().filePath(own), alpaca_answers(entries, model));
+  QStringList names;  // what makes two names of models different may be what a file's name cannot have
+  for (const auto& model : models)
+    names << QString(model.name)
+                 .replace(strange, QStringLiteral(" "))
+                 .trimmed()
+                 .replace(QLatin1Char(' '), QLatin1Char('-'));
+  names = distinct_names(names);
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const QString own = QStringLiteral("%1-%2.%3").arg(info.completeBaseName(), names[qsizetype(i)], info.suffix());
+    write(models.size() == 1 ? file : info.dir().filePath(own), alpaca_answers(entries, models[i]));
   }
 }
 
 void AnswersTab::write(const QString& file, const QByteArray& bytes) {
-  pool_.start([this, file, bytes] {
+  save_pool_.start([this, file, bytes] {
     QSaveFile out(file);
     const bool written = out.open(QIODevice::WriteOnly) && out.write(bytes) == bytes.size() && out.commit();
     const QString problem = written ? QString() : out.errorString();

@@ -6,6 +6,8 @@
 #include <QEvent>
 #include <QGuiApplication>
 
+#include "app/base/plain_text.h"
+
 namespace bandscope::app {
 
 ElidedLine::ElidedLine(QWidget* parent) : QLabel(parent), copy_(new QAction(this)) {
@@ -30,7 +32,7 @@ void ElidedLine::fit() {
   const QString one_line = QString(whole_).replace(QLatin1Char('\n'), QLatin1Char(' '));
   const QString shown = fontMetrics().elidedText(one_line, Qt::ElideRight, width());
   setText(shown);
-  setToolTip(shown == one_line ? QString() : whole_);
+  setToolTip(shown == one_line ? QString() : plain_text(whole_));
   setAccessibleName(whole_);
   // Where it says nothing the menu is that of what it lies in.
   setContextMenuPolicy(whole_.isEmpty() ? Qt::DefaultContextMenu : Qt::ActionsContextMenu);

@@ -17,6 +17,7 @@
 #include <exception>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 #include "app/figure/figure_form.h"
 #include "app/figure/figure_preview.h"
 #include "app/figure/figure_worker.h"
@@ -62,6 +63,7 @@ FigureDialog::FigureDialog(const QStringList& records, const QString& figure, QW
   top->addWidget(preview_, 1);
   layout->addLayout(top, 1);
   said_->setWordWrap(true);
+  said_->setTextFormat(Qt::PlainText);
   said_->setContentsMargins(grid, 0, grid, 0);
   said_->hide();
   layout->addWidget(said_);
@@ -187,7 +189,7 @@ void FigureDialog::askToReplace(const QStringList& files, const QStringList& exi
   auto* box = new QMessageBox(this);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setWindowTitle(tr("Export figure"));
-  box->setText(tr("Replace %1?").arg(existing.join(QStringLiteral(", "))));
+  box->setText(plain_text(tr("Replace %1?").arg(existing.join(QStringLiteral(", ")))));
   auto* replace = box->addButton(tr("Replace"), QMessageBox::AcceptRole);
   box->setDefaultButton(box->addButton(QMessageBox::Cancel));
   connect(replace, &QPushButton::clicked, this, [this, files] { write(files); });

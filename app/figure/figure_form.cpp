@@ -14,6 +14,7 @@
 #include <algorithm>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 #include "app/figure/figure_titles.h"
 #include "viz/figure/figures.h"
 
@@ -80,7 +81,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   for (const auto& record : records) {
     const QFileInfo file(record);
     const QString folder = file.isDir() ? QDir(record).dirName() : QDir(file.absolutePath()).dirName();
-    ticked_item(runs_, folder, record, true)->setToolTip(QDir::toNativeSeparators(record));
+    ticked_item(runs_, folder, record, true)->setToolTip(plain_text(QDir::toNativeSeparators(record)));
   }
   for (const auto& name : viz::figure_names()) kind_->addItem(long_figure_title(name), QString::fromStdString(name));
   select_->addItem(tr("all that are ticked"), QStringLiteral("all"));

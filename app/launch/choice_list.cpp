@@ -9,6 +9,7 @@
 #include <QStylePainter>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 
 namespace bandscope::app {
 namespace {
@@ -69,7 +70,7 @@ void ChoiceList::setChosen(const QStringList& chosen) {
 void ChoiceList::showChosen() {
   const QString text = chosen_.isEmpty() ? tr("choose…") : chosen_.join(QStringLiteral(", "));
   setText(text);
-  setToolTip(text);
+  setToolTip(plain_text(text));
 }
 
 // As a combo box has it: text at the left, cut where the room ends.

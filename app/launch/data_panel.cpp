@@ -8,6 +8,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/amounts.h"
 #include "app/launch/pair_example.h"
@@ -142,7 +143,7 @@ void DataPanel::render() {
     reasons << skipped_text(look_.survey->reasons[i]);
   }
   if (!reasons.isEmpty()) reasons << FactStrings::tr("The engine's log counts rows from 0: one less than the line.");
-  concerns_->setToolTip(reasons.join(QLatin1Char('\n')));
+  concerns_->setToolTip(plain_text(reasons.join(QLatin1Char('\n'))));
   if (example_) example_->show(look_);
   setVisible(look_.survey != nullptr);
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "app/base/input_file.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recipes.h"
@@ -101,7 +102,7 @@ void LaunchPage::fillRecipes() {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].own && (i == 0 || !all[i - 1].own)) recipe_->insertSeparator(recipe_->count());
     recipe_->addItem(all[i].title, int(i));
-    recipe_->setItemData(recipe_->count() - 1, all[i].about, Qt::ToolTipRole);
+    recipe_->setItemData(recipe_->count() - 1, plain_text(all[i].about), Qt::ToolTipRole);
   }
   recipe_->setCurrentIndex(std::clamp(row, 0, recipe_->count() - 1));
   const int chosen = recipe_->currentData().toInt();

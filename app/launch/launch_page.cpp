@@ -125,6 +125,7 @@ QWidget* LaunchPage::buildLeft() {
   row->addWidget(recipe_, 1);
   layout->addLayout(row);
   recipe_about_->setWordWrap(true);
+  recipe_about_->setTextFormat(Qt::PlainText);
   recipe_about_->setForegroundRole(QPalette::PlaceholderText);
   recipe_about_->setIndent(2 * grid + 144 + grid / 2);
   recipe_about_->hide();

@@ -6,6 +6,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
@@ -166,7 +167,7 @@ void LaunchPage::showOutlook() {
 
   outlook_->setText(what_will_run(specs_, model_, data_, plans_, earlier_));
   outlook_->setVisible(!outlook_->text().isEmpty());
-  outlook_->setToolTip(plans_.empty() ? QString() : plan_details(plans_.front()));
+  outlook_->setToolTip(plans_.empty() ? QString() : plain_text(plan_details(plans_.front())));
   runs_table_->setPlans(plans_);
   const bool ready = !specs_.empty() && problems.empty() && !model_pending_ && !data_pending_;
   start_->setEnabled(ready);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/launch/amounts.h"
 #include "app/launch/spec_labels.h"
 #include "app/spec/spec_text.h"
@@ -83,7 +84,7 @@ void RunsTable::render() {
             << (known && plan->seconds_total ? brief_duration(*plan->seconds_total) : QString());
     for (int column = 0; column < cells.size(); ++column) {
       auto* item = new QTableWidgetItem(cells[column]);
-      if (known) item->setToolTip(plan_details(*plan));
+      if (known) item->setToolTip(plain_text(plan_details(*plan)));
       setItem(row, column, item);
     }
   }

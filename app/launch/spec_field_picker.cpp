@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
@@ -87,7 +88,7 @@ void SpecField::fillRecent() {
   const auto add = [this](const QStringList& paths) {
     for (const auto& path : paths) {
       auto* action = recent_->addAction(path_title(path));
-      action->setToolTip(path);
+      action->setToolTip(plain_text(path));
       connect(action, &QAction::triggered, this, [this, path] { pick(path); });
     }
   };

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/help/terms.h"
 #include "app/language/translated.h"
 
@@ -192,7 +193,7 @@ QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
     case Qt::DisplayRole:
       return cell_text(entry, column);
     case Qt::ToolTipRole:
-      return tip(entry);
+      return plain_text(tip(entry));
     case Qt::DecorationRole:
       if (column == RunModel::Star && entry.labels.starred) {
         const bool dark = dark_ground();

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "app/base/plain_text.h"
 #include "app/library/run_cells.h"
 
 namespace bandscope::app {
@@ -291,7 +292,7 @@ QVariant RunModel::group_data(const Group& group, int column, int role) const {
     case GroupTitleRole:
       return title;
     case Qt::ToolTipRole:
-      return grouping_ == Grouping::folder ? group.key : title;
+      return plain_text(grouping_ == Grouping::folder ? group.key : title);
     case SortRole:
       return grouping_ == Grouping::folder ? group.key : title;
     default:

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "app/base/message_width.h"
+#include "app/base/plain_text.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_files.h"
 #include "app/library/run_model.h"
@@ -71,8 +72,8 @@ void RunEdits::askNote(const Runs& runs) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Note"));
   auto* layout = new QVBoxLayout(dialog);
-  layout->addWidget(new QLabel(runs.size() == 1 ? tr("Note on %1").arg(runs.front()->title())
-                                                : tr("One note on %n runs", nullptr, int(runs.size())),
+  layout->addWidget(new QLabel(plain_text(runs.size() == 1 ? tr("Note on %1").arg(runs.front()->title())
+                                                           : tr("One note on %n runs", nullptr, int(runs.size()))),
                                dialog));
   auto* text = new QPlainTextEdit(dialog);
   text->setTabChangesFocus(true);
@@ -110,7 +111,7 @@ void RunEdits::askRename(const RunEntryPtr& run) {
   dialog->setObjectName(QStringLiteral("ask-rename"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Rename run"));
-  dialog->setLabelText(tr("New name of %1; its folder gets it too").arg(run->title()));
+  dialog->setLabelText(plain_text(tr("New name of %1; its folder gets it too").arg(run->title())));
   dialog->setTextValue(run->found.name);
   dialog->setInputMode(QInputDialog::TextInput);
   dialog->resize(420, dialog->sizeHint().height());
@@ -147,10 +148,11 @@ void RunEdits::askTrash(const Runs& runs) {
     if (waiting > 0) more += QLatin1Char(' ') + tr("%n of them wait and are removed from the queue.", nullptr, waiting);
   }
   if (count > 1) more = listed(runs) + QStringLiteral("\n\n") + more;
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Delete runs"), question, QMessageBox::NoButton, window_);
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Delete runs"), plain_text(question), QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-trash"));
   box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(more);
+  box->setInformativeText(plain_text(more));
   auto* yes = box->addButton(all_wait ? tr("Remove from queue") : tr("Move to trash"), QMessageBox::AcceptRole);
   box->setDefaultButton(box->addButton(QMessageBox::Cancel));
   connect(yes, &QPushButton::clicked, this, [this, runs] { trash(runs); });

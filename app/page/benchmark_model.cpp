@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "viz/figure/evaluation_words.h"
 #include "viz/figure/translation.h"
@@ -185,7 +186,7 @@ QVariant BenchmarkModel::data(const QModelIndex& index, int role) const {
   const Column& column = columns_[std::size_t(index.column())];
   const auto at = entry(index.row());
   if (role == Qt::DisplayRole) return text(index.row(), column);
-  if (role == Qt::ToolTipRole) return tip(index.row(), column);
+  if (role == Qt::ToolTipRole) return plain_text(tip(index.row(), column));
   if (role == Qt::TextAlignmentRole) {
     const bool words = column.kind == Kind::title || column.kind == Kind::metric;
     return int((words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
@@ -222,7 +223,8 @@ QVariant BenchmarkModel::headerData(int section, Qt::Orientation orientation, in
     return tr("Two-sided p of the paired test over the items that both runs answered; * marks p < 0.05");
   if (role == Qt::ToolTipRole && column.kind == Kind::difference) return tr("Second run minus first, in points");
   const bool several = table_.methods.size() > 1 && !method.label.empty();
-  return several ? QStringLiteral("%1 · %2").arg(words(method.label), title) : title;
+  if (several) title = QStringLiteral("%1 · %2").arg(words(method.label), title);
+  return role == Qt::ToolTipRole ? plain_text(title) : title;
 }
 
 }  // namespace bandscope::app

@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "app/base/plain_text.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -97,7 +99,7 @@ QVariant ChangedModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole) return int(Qt::AlignLeft | Qt::AlignVCenter);
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   const bool whole = role == Qt::ToolTipRole;
-  const auto text = [&](const QString& of) { return whole ? of.left(2000) : one_line(of); };
+  const auto text = [&](const QString& of) { return whole ? plain_text(of.left(2000)) : one_line(of); };
   switch (index.column()) {
     case Change:
       return shown.gained() ? tr("gained") : tr("lost");

@@ -49,6 +49,8 @@ ChangedView::ChangedView(QWidget* parent)
   for (const int column : {ChangedModel::First, ChangedModel::Second}) table_->setColumnWidth(column, 12 * grid);
   detail_->setOpenLinks(false);
   detail_->setFrameShape(QFrame::NoFrame);
+  table_->setMinimumHeight(5 * fontMetrics().lineSpacing());
+  detail_->setMinimumHeight(4 * fontMetrics().lineSpacing());
   auto* splitter = new QSplitter(Qt::Vertical, this);
   splitter->addWidget(table_);
   splitter->addWidget(detail_);

@@ -23,6 +23,7 @@
 #include "app/base/elided_line.h"
 #include "app/base/places.h"
 #include "app/base/plain_table.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
 
@@ -49,9 +50,10 @@ QString in_two_lines(const QString& title) {
   return best == 0 ? title : title.left(best).trimmed() + QLatin1Char('\n') + title.mid(best);
 }
 
+/// `tip`: rich text; where it is empty the cell's own text is its tip.
 QTableWidgetItem* new_cell(const QString& text, bool first, const QString& tip) {
   auto* cell = new QTableWidgetItem(text);
-  cell->setToolTip(tip.isEmpty() ? text : tip);
+  cell->setToolTip(tip.isEmpty() ? plain_text(text) : tip);
   cell->setTextAlignment((first ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   return cell;
 }
@@ -86,14 +88,16 @@ void fill_rows(QTableWidget* table, const ComparisonTable& content) {
   const auto metrics = table->fontMetrics();
   for (int row = 0; row < table->rowCount(); ++row) {
     const auto& cells = content.rows[std::size_t(row)];
-    auto* name = new_cell(metrics.elidedText(cells.value(0), Qt::ElideMiddle, widest_column), true, cells.value(0));
+    auto* name =
+        new_cell(metrics.elidedText(cells.value(0), Qt::ElideMiddle, widest_column), true, plain_text(cells.value(0)));
     table->setVerticalHeaderItem(row, name);
     for (int column = 0; column < table->columnCount(); ++column)
       table->setItem(row, column, new_cell(cells.value(column + 1), false, {}));
   }
   for (int column = 0; column < table->columnCount(); ++column) {
     const QString title = content.head[column + 1], tip = content.tips.value(column);
-    table->setHorizontalHeaderItem(column, new_cell(in_two_lines(title), false, tip.isEmpty() ? title : tip));
+    table->setHorizontalHeaderItem(column,
+                                   new_cell(in_two_lines(title), false, tip.isEmpty() ? plain_text(title) : tip));
   }
   fit_columns(table);
 }

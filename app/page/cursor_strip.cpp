@@ -12,6 +12,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/help/pathway_labels.h"
 #include "app/help/terms.h"
 #include "app/library/run_styles.h"
@@ -171,7 +172,7 @@ void CursorStrip::writeLine(std::size_t line, const viz::RunStyle& look, std::op
   const QString whole = QString::fromStdString(run.name);
   const QString name = fontMetrics().elidedText(whole, Qt::ElideMiddle, 140);
   say(Run, name, QStringLiteral("%1 %2").arg(style_sample(look), name.toHtmlEscaped()));
-  labels[Run]->setToolTip(whole);
+  labels[Run]->setToolTip(plain_text(whole));
   labels[Run]->setAccessibleName(QStringLiteral("%1, %2").arg(whole, run.calibrated ? tr("w/ RC") : tr("w/o RC")));
   if (!values) {
     for (int cell = Step; cell < cells; ++cell) labels[std::size_t(cell)]->clear();

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -34,6 +35,8 @@ namespace {
 
 constexpr int room_for_both = 900;  ///< numbers and changes side by side
 constexpr int few_rows = 6;         ///< of a table that needs no filter
+constexpr int least_charts = 25 * grid;
+constexpr int least_lines = 7;  ///< of text, in the height of a table
 
 const char* const kSnippet =
     "[evaluation]\n"
@@ -108,7 +111,6 @@ void EvaluationTab::build() {
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   make_plain(table_);
   side->addWidget(table_, 1);
-  changes_side_ = changes_;
   both->addWidget(numbers_side_);
   both->addWidget(changes_);
   both->setChildrenCollapsible(false);
@@ -117,8 +119,17 @@ void EvaluationTab::build() {
   splitter->addWidget(below);
   splitter->setChildrenCollapsible(false);
   name_splitter(splitter, QStringLiteral("charts-and-benchmarks"), {3, 2});
+  charts_->setMinimumHeight(least_charts);
+  table_->setMinimumHeight(least_lines * fontMetrics().lineSpacing());
+  // In windows lower than charts and tables can be read in, the tab scrolls.
+  auto* area = new QScrollArea(this);
+  area->setObjectName(QStringLiteral("evaluation-area"));
+  area->setFrameShape(QFrame::NoFrame);
+  area->setWidgetResizable(true);
+  area->setFocusPolicy(Qt::NoFocus);
+  area->setWidget(splitter);
   stack_->addWidget(buildEmpty());
-  stack_->addWidget(splitter);
+  stack_->addWidget(area);
 }
 
 QWidget* EvaluationTab::buildEmpty() {
@@ -238,7 +249,7 @@ void EvaluationTab::arrange() {
   const bool both = width() >= room_for_both;
   which_->setVisible(!both);
   numbers_side_->setVisible(both || which_->currentIndex() == 0);
-  changes_side_->setVisible(both || which_->currentIndex() == 1);
+  changes_->setVisible(both || which_->currentIndex() == 1);
 }
 
 void EvaluationTab::resizeEvent(QResizeEvent* event) {

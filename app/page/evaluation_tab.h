@@ -10,7 +10,6 @@
 #include "app/page/benchmark_model.h"
 #include "viz/data/run_data.h"
 
-class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -70,7 +69,7 @@ class EvaluationTab : public QWidget {
   QToolButton* copy_;
   ChangedView* changes_;
   QTabBar* which_;
-  QWidget *numbers_side_ = nullptr, *changes_side_ = nullptr;
+  QWidget* numbers_side_ = nullptr;
   std::vector<viz::RunDataPtr> runs_;
   bool planned_ = false;
 };

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 
 namespace bandscope::app {
 
@@ -81,7 +82,7 @@ bool FlagSlider::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     for (const auto& flag : flags_) {
       if (std::abs(x_of(flag.step) - help->pos().x()) <= 5) {
-        QToolTip::showText(help->globalPos(), flag.text, this);
+        QToolTip::showText(help->globalPos(), plain_text(flag.text), this);
         return true;
       }
     }

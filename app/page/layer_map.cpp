@@ -10,6 +10,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "viz/figure/ticks.h"
 
 namespace bandscope::app {
@@ -189,9 +190,9 @@ bool LayerMap::event(QEvent* event) {
   const int layer =
       std::clamp((help->pos().y() - area.top()) * image_.height() / std::max(1, area.height()), 0, image_.height() - 1);
   QToolTip::showText(help->globalPos(),
-                     tr("%1, step %2: %3")
-                         .arg(data_->names[layer], count_text(data_->rows[std::size_t(row)].step),
-                              number_text(value(std::size_t(row), std::size_t(layer)), 4)),
+                     plain_text(tr("%1, step %2: %3")
+                                    .arg(data_->names[layer], count_text(data_->rows[std::size_t(row)].step),
+                                         number_text(value(std::size_t(row), std::size_t(layer)), 4))),
                      this);
   return true;
 }

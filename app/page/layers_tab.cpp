@@ -55,6 +55,7 @@ LayersTab::LayersTab(QWidget* parent)
   layout->addLayout(top);
   quantity_->addItems({{}, {}, {}, {}});
   why_->setWordWrap(true);
+  why_->setTextFormat(Qt::PlainText);
   why_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   why_->setForegroundRole(QPalette::PlaceholderText);
   stack_->addWidget(why_);

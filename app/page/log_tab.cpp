@@ -23,6 +23,7 @@
 #include "app/base/number_text.h"
 #include "app/base/places.h"
 #include "app/base/plain_table.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/page/event_kinds.h"
 #include "app/page/run_choice.h"
@@ -65,6 +66,7 @@ LogTab::LogTab(QWidget* parent)
   layout->setSpacing(grid);
   auto* top = new QHBoxLayout;
   top->addWidget(choice_);
+  path_->setTextFormat(Qt::PlainText);
   path_->setForegroundRole(QPalette::PlaceholderText);
   path_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -153,7 +155,8 @@ void LogTab::sayEvent(int row) {
   const QString written = message->data(Qt::UserRole).toString();
   kind->setText(event_kind_word(kind->data(Qt::UserRole).toString()));
   message->setText(translated(message->data(Qt::UserRole + 1).value<Message>()));
-  message->setToolTip(message->text() == written ? written : message->text() + QLatin1Char('\n') + written);
+  const QString words = message->text();
+  message->setToolTip(plain_text(words == written ? written : words + QLatin1Char('\n') + written));
 }
 
 /// The selected events with tabs between their columns; the record's own words beside those in another language.

@@ -11,8 +11,10 @@
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/glyphs.h"
+#include "app/base/plain_text.h"
 #include "app/library/run_cells.h"
 #include "app/library/run_styles.h"
+#include "app/library/shown_names.h"
 #include "app/page/run_chips.h"
 
 namespace bandscope::app {
@@ -26,6 +28,11 @@ QToolButton* control(QWidget* parent, const char* name) {
   made->setFocusPolicy(Qt::TabFocus);
   made->setVisible(false);
   return made;
+}
+
+void describe(QToolButton* button, const QString& what) {
+  button->setToolTip(plain_text(what));
+  button->setAccessibleName(what);
 }
 
 /// The values that all runs share are said once.
@@ -113,13 +120,9 @@ void PageHeader::setPair(bool offered, bool shown) {
 
 void PageHeader::write() {
   QStringList title;
-  if (runs_.size() == 1) {
-    title << runs_.front()->title();
-  } else if (!runs_.empty()) {
-    QStringList names;
-    for (const auto& run : runs_) names << run->title();
+  const QStringList names = shown_names(runs_);
+  if (!runs_.empty())
     title << (names.size() <= 3 ? names.join(QStringLiteral(" + ")) : tr("%n runs", nullptr, int(names.size())));
-  }
   for (auto member : {&RunEntry::objective, &RunEntry::model, &RunEntry::data}) {
     const QString value = shared(runs_, member);
     if (!value.isEmpty()) title << value;
@@ -137,7 +140,7 @@ void PageHeader::write() {
     const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
     const QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
-    const QString name = runs_.size() > 1 ? run->title().toHtmlEscaped() + QStringLiteral(" ") : QString();
+    const QString name = runs_.size() > 1 ? names[qsizetype(index)].toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")
                   .arg(style_sample(looks[index]), name, kind, color, state);
@@ -145,7 +148,7 @@ void PageHeader::write() {
   }
   states_->setChips(states);
   const bool live = controlled_ && controlled_->live();
-  const QString name = live ? controlled_->title() : QString();
+  const QString name = live ? name_of(controlled_, runs_) : QString();
   const bool paused = live && controlled_->state == ShownState::paused;
   const Asked asked = live ? controlled_->asked : Asked::nothing;
   // Of several runs on the page it is said whose controls these are.
@@ -153,8 +156,9 @@ void PageHeader::write() {
   controlled_name_->setVisible(runs_.size() > 1 && acted_on);
   if (acted_on) {
     constexpr int widest = 160;
-    controlled_name_->setText(fontMetrics().elidedText(acted_on->title(), Qt::ElideMiddle, widest));
-    controlled_name_->setToolTip(tr("The buttons beside it act on %1").arg(acted_on->title()));
+    const QString acted_name = name_of(acted_on, runs_);
+    controlled_name_->setText(fontMetrics().elidedText(acted_name, Qt::ElideMiddle, widest));
+    controlled_name_->setToolTip(plain_text(tr("The buttons beside it act on %1").arg(acted_name)));
     controlled_name_->setFixedHeight(pause_->sizeHint().height());
   }
   stop_->setVisible(live);
@@ -171,26 +175,20 @@ void PageHeader::write() {
   const QString pause_tip = asked == Asked::pause ? tr("%1 pauses after this step")
                             : paused              ? tr("Go on with %1")
                                                   : tr("Pause %1");
-  pause_->setToolTip(pause_tip.arg(name));
-  pause_->setAccessibleName(pause_->toolTip());
+  describe(pause_, pause_tip.arg(name));
   stop_->setIcon(glyph(Glyph::stop, palette()));
-  stop_->setToolTip(asked == Asked::stop ? tr("%1 stops after this step").arg(name)
-                                         : tr("Stop %1 with a checkpoint").arg(name));
-  stop_->setAccessibleName(stop_->toolTip());
+  describe(stop_, (asked == Asked::stop ? tr("%1 stops after this step") : tr("Stop %1 with a checkpoint")).arg(name));
   resume_->setVisible(resumable_ && !live);
   resume_->setIcon(glyph(Glyph::play, palette()));
   resume_->setText(tr("Resume"));
-  resume_->setToolTip(resumable_ ? tr("Go on with %1 from its last checkpoint").arg(resumable_->title()) : QString());
-  resume_->setAccessibleName(resume_->toolTip());
+  describe(resume_,
+           resumable_ ? tr("Go on with %1 from its last checkpoint").arg(name_of(resumable_, runs_)) : QString());
   checkpoint_->setIcon(glyph(Glyph::checkpoint, palette()));
-  checkpoint_->setToolTip(tr("Write a checkpoint of %1 now").arg(name));
-  checkpoint_->setAccessibleName(checkpoint_->toolTip());
+  describe(checkpoint_, tr("Write a checkpoint of %1 now").arg(name));
   calibration_->setText(tr("RC"));
-  calibration_->setToolTip(tr("Switch reward calibration of %1 on or off").arg(name));
-  calibration_->setAccessibleName(calibration_->toolTip());
+  describe(calibration_, tr("Switch reward calibration of %1 on or off").arg(name));
   steer_->setText(tr("Steer…"));
-  steer_->setToolTip(tr("Learning rate and momentum of %1").arg(name));
-  steer_->setAccessibleName(steer_->toolTip());
+  describe(steer_, tr("Learning rate and momentum of %1").arg(name));
   const QSignalBlocker quiet(calibration_);
   calibration_->setChecked(live && calibrated_);
 }

@@ -7,6 +7,7 @@
 
 #include "app/answers/answers_tab.h"
 #include "app/language/translated.h"
+#include "app/library/shown_names.h"
 #include "app/page/chart_tab.h"
 #include "app/page/compare_tab.h"
 #include "app/page/evaluation_tab.h"
@@ -69,8 +70,7 @@ void RunPage::arrange() {
   header_->setPair(partner != nullptr, pair_wanted_);
 
   const QStringList now = records();
-  QStringList names;
-  for (const auto& run : shown_) names << run->title();
+  const QStringList names = shown_names(shown_);
   if (now != before) {
     cursor_.reset();
     kept_cursor_.reset();
@@ -175,7 +175,7 @@ void RunPage::writeHeader() {
       if (!controlled && run->live()) controlled = run;
     }
   }
-  controls_->setRun(controlled);
+  controls_->setRun(controlled, name_of(controlled, shown_));
   controls_->setCalibrated(controlled && calibratedNow(*controlled));
   RunEntryPtr resumable;
   for (const auto* list : {&selected_, &shown_}) {

@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QTabWidget>
+#include <iterator>
 #include <utility>
 
 #include "app/base/places.h"
@@ -76,12 +77,25 @@ std::map<std::string, viz::Range> ranges_from(const QJsonObject& json) {
   return ranges;
 }
 
+/// The tab of this name; −1: none. A session may hold a number instead, which counts in this order.
+int tab_of(const QJsonValue& kept, const QTabWidget& tabs) {
+  static const char* const numbered[] = {"dynamics", "pathways", "scores",     "training", "pairs",
+                                         "layers",   "compare",  "evaluation", "answers",  "log"};
+  const int number = kept.toInt(-1);
+  const QString name =
+      number >= 0 && number < int(std::size(numbered)) ? QLatin1String(numbered[number]) : kept.toString();
+  for (int tab = 0; tab < tabs.count(); ++tab) {
+    if (!name.isEmpty() && tabs.widget(tab)->objectName() == name) return tab;
+  }
+  return -1;
+}
+
 }  // namespace
 
 QJsonObject RunPage::saveLayout() const {
   QJsonArray tabs;
   for (const ChartTab* tab : chartTabs()) tabs.append(to_json(tab->choice(), usual_smoothing_));
-  return {{"tab", int(tab())},
+  return {{"tab", tabs_->currentWidget()->objectName()},
           {"charts", tabs},
           {"places", save_places(this)},
           {"what_if", pathways_->panelWanted()},
@@ -106,8 +120,8 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   pairs_->setSpan(layout.value("span").toInteger(pairs_->span()));
   layers_->setQuantity(layout.value("quantity").toInt(layers_->quantity()));
   compare_->setDifferencesOnly(layout.value("differences").toBool(compare_->differencesOnly()));
-  const int tab = layout.value("tab").toInt(-1);
-  if (tab >= Dynamics && tab <= Log) setTab(Tab(tab));
+  const int tab = tab_of(layout.value("tab"), *tabs_);
+  if (tab >= 0) tabs_->setCurrentIndex(tab);
 }
 
 void RunPage::setUsualSmoothing(const viz::Smoothing& smoothing) {

@@ -13,6 +13,7 @@
 #include <QToolButton>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 #include "app/help/pathway_labels.h"
 
 namespace bandscope::app {
@@ -175,7 +176,7 @@ void PairFilterBar::translate() {
     const QString what =
         name.isEmpty() ? tr("Pathway of the shown pairs") : tr("Pathway of the shown pairs in %1").arg(name);
     box->setAccessibleName(what);
-    box->setToolTip(what);
+    box->setToolTip(plain_text(what));
   }
   fillBand();
   const QString band = tr("Place of the shown pairs' log r in the band of their step");

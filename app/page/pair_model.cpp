@@ -8,6 +8,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/help/pathway_labels.h"
 #include "app/page/pair_columns.h"
 #include "app/page/pair_texts.h"
@@ -83,7 +84,7 @@ QVariant PairModel::text(std::int64_t line, int role) const {
     if (there) return preview->prompt + QStringLiteral(" ▸ ") + preview->chosen;
     return preview || !texts_->problem().isEmpty() ? QStringLiteral("–") : QStringLiteral("…");
   }
-  if (!there) return preview ? tr("The data have no usable pair at this line.") : texts_->problem();
+  if (!there) return preview ? tr("The data have no usable pair at this line.") : plain_text(texts_->problem());
   const auto line_of = [](const QString& title, const QString& text) {
     return QStringLiteral("<p><b>%1</b> %2</p>").arg(title, text.toHtmlEscaped());
   };

@@ -2,10 +2,6 @@
 #include "app/page/pair_source.h"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -97,17 +93,6 @@ QString named_data(const RunConfig& config) {
   return at == config.end() ? QString() : at->second;
 }
 
-PairTexts::Data data_of(const RecordReader& reader, const RunConfig& config, const QString& record) {
-  PairTexts::Data data;
-  const QString file = named_data(config);
-  // A relative path is relative to the spec, which lies beside the record.
-  if (!file.isEmpty()) data.file = QDir::cleanPath(QFileInfo(record).absoluteDir().absoluteFilePath(file));
-  if (const auto split = config.find(QStringLiteral("data.split")); split != config.end()) data.split = split->second;
-  const auto environment = QJsonDocument::fromJson(QByteArray::fromStdString(reader.environment_json())).object();
-  data.sha256 = environment.value("sha256").toObject().value("data").toString();
-  return data;
-}
-
 /// The pairs that both have, in the first's order; of a pair that is there several times the last one.
 std::size_t join(std::vector<PairCells> first, const std::vector<PairCells>& second, PairRows& out) {
   using Lines = std::pair<std::int64_t, std::int64_t>;
@@ -139,7 +124,7 @@ PairSource::~PairSource() = default;
 PairSource::Opened PairSource::open(const QString& record) const {
   auto reader = RecordReader::open(record.toStdString());
   const RunConfig config = flatten_spec(reader.spec_toml());
-  auto data = data_of(reader, config, record);
+  auto data = pair_data_of(reader, config, record);
   return {std::move(reader), named_data(config), std::move(data)};
 }
 

@@ -44,6 +44,7 @@ PairTextView::PairTextView(QWidget* parent)
   layout->setSpacing(grid / 2);
   auto* top = new QHBoxLayout;
   status_->setWordWrap(true);
+  status_->setTextFormat(Qt::PlainText);
   status_->setForegroundRole(QPalette::PlaceholderText);
   status_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   top->addWidget(status_, 1);

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page/pair_texts.h"
 
-#include <QDateTime>
 #include <QElapsedTimer>
-#include <QFileInfo>
-#include <QMutex>
 #include <algorithm>
 #include <utility>
 
 #include "app/language/translated.h"
 #include "core/error.h"
-#include "core/input/sha256.h"
 #include "training/data/pair_text.h"
 #include "training/data/rows.h"
 
@@ -23,20 +19,6 @@ constexpr int joined_ms = 30;
 constexpr qint64 block_ms = 250;
 /// Previews of single lines, beyond what is kept of the file.
 constexpr qsizetype most_apart = 4096;
-
-struct Stopped {};
-
-data::DataSource source_of(const PairTexts::Data& data) { return {data.file.toStdString(), data.split.toStdString()}; }
-
-QString state_of(const PairTexts::Data& data) {
-  QString state = data.split + QLatin1Char('\n') + data.sha256;
-  for (const auto& file : data::data_files(source_of(data))) {
-    const QFileInfo info(QString::fromStdString(file.string()));
-    state +=
-        QStringLiteral("\n%1 %2 %3").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
-  }
-  return state;
-}
 
 /// Where a text begins, on one line.
 QString beginning(const std::string& text) {
@@ -53,8 +35,8 @@ QString beginning(const std::string& text) {
 template <class Handler>
 void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler handler) {
   data::PairTextReader reader(true);
-  data::load_rows(source_of(data), [&](const data::DataRow& row) {
-    if (stop.stop_requested()) throw Stopped{};
+  data::load_rows(data.source(), [&](const data::DataRow& row) {
+    if (stop.stop_requested()) throw ReadStopped{};
     if (row.value == nullptr) return true;
     try {
       data::PairForm form{};
@@ -73,31 +55,6 @@ PairTextParts texts_of(const QHash<qint64, PairTextParts>& texts, PairLines line
   const PairTextParts other = texts.value(lines.rejected);
   return {pair.prompt, pair.chosen, other.rejected, other.rejected_prompt};
 }
-
-struct PairTexts::Checked {
-  QMutex mutex;
-  QString state;
-
-  /// Throws DataError where the data are gone or others than the run's.
-  void check(const Data& data, const std::stop_token& stop) {
-    if (data.file.isEmpty())
-      throw DataError(plain_message(PairTexts::tr("The record does not say which data it was trained on.")));
-    const QMutexLocker lock(&mutex);
-    const QString now = state_of(data);
-    if (data.sha256.isEmpty() || now == state) return;
-    const auto hash = [&stop](const std::filesystem::path& file) {
-      return stoppable_sha256_of_file(file, [&stop] {
-        if (stop.stop_requested()) throw Stopped{};
-      });
-    };
-    if (data::data_sha256(data::data_hashes(source_of(data), hash)) != data.sha256.toStdString()) {
-      throw DataError(
-          Message::at(data.file.toStdString(),
-                      Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
-    }
-    state = now;
-  }
-};
 
 std::optional<PairTexts::Preview> PairTexts::Block::find(std::int64_t line) const {
   const auto at = std::lower_bound(lines.begin(), lines.end(), line);
@@ -119,7 +76,7 @@ void PairTexts::Block::add(std::int64_t line, const Preview& preview) {
 }
 
 PairTexts::PairTexts(QObject* parent, std::size_t kept_bytes)
-    : QObject(parent), kept_bytes_(kept_bytes), checked_(std::make_shared<Checked>()) {
+    : QObject(parent), kept_bytes_(kept_bytes), checked_(std::make_shared<CheckedData>()) {
   pool_.setMaxThreadCount(3);  // one reads previews, one searches, one reads what is shown whole
   soon_.setSingleShot(true);
   soon_.setInterval(joined_ms);
@@ -209,7 +166,7 @@ void PairTexts::readOn() {
         return true;
       });
       hand_over();
-    } catch (const Stopped&) {
+    } catch (const ReadStopped&) {
       return;
     } catch (const std::exception& error) {
       problem = translated_sentence(error);
@@ -252,7 +209,7 @@ void PairTexts::ended(const QString& problem) {
   Q_EMIT changed();
 }
 
-QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& data, QSet<qint64> lines,
+QHash<qint64, PairTextParts> PairTexts::collect(CheckedData& checked, const Data& data, QSet<qint64> lines,
                                                 std::size_t most, const std::stop_token& stop) {
   QHash<qint64, PairTextParts> texts;
   std::size_t bytes = 0;
@@ -271,14 +228,14 @@ QHash<qint64, PairTextParts> PairTexts::collect(Checked& checked, const Data& da
                           QString::fromStdString(pair.rejected), QString::fromStdString(pair.rejected_prompt)});
       return !lines.isEmpty();
     });
-  } catch (const Stopped&) {
+  } catch (const ReadStopped&) {
   }
   return texts;
 }
 
 QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lines, std::size_t most,
                                               const std::stop_token& stop) {
-  Checked checked;
+  CheckedData checked;
   return collect(checked, data, std::move(lines), most, stop);
 }
 
@@ -317,7 +274,7 @@ void PairTexts::search(const QString& text) {
         if (holds(pair.prompt) || holds(pair.chosen) || holds(pair.rejected)) lines->push_back(line);
         return true;
       });
-    } catch (const Stopped&) {
+    } catch (const ReadStopped&) {
       return;
     } catch (const std::exception& error) {
       problem = translated_sentence(error);

@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "app/library/pair_data.h"
+
 namespace bandscope::app {
 
 /// The lines of a pair's responses, from 0: one line, or two where rows are of one response.
@@ -38,13 +40,7 @@ class PairTexts : public QObject {
   Q_OBJECT
 
  public:
-  /// What a run was trained on, as its record has it.
-  struct Data {
-    QString file;    ///< or a folder; empty: the record names none
-    QString split;   ///< which set of a folder
-    QString sha256;  ///< empty: unknown, nothing is compared then
-    bool operator==(const Data&) const = default;
-  };
+  using Data = PairData;
   struct Preview {
     QString prompt, chosen;  ///< where they begin, on one line
   };
@@ -101,10 +97,8 @@ class PairTexts : public QObject {
     std::optional<Preview> find(std::int64_t line) const;
     void add(std::int64_t line, const Preview& preview);
   };
-  struct Checked;  ///< which state of which data is known to be the run's, used by the workers
-
-  static QHash<qint64, PairTextParts> collect(Checked& checked, const Data& data, QSet<qint64> lines, std::size_t most,
-                                              const std::stop_token& stop);
+  static QHash<qint64, PairTextParts> collect(CheckedData& checked, const Data& data, QSet<qint64> lines,
+                                              std::size_t most, const std::stop_token& stop);
   void readOn();
   void take(const std::shared_ptr<const Block>& block, bool wanted_only);
   void ended(const QString& problem);
@@ -121,7 +115,7 @@ class PairTexts : public QObject {
   bool read_once_ = false;  ///< the blocks are all there will be
   quint64 turn_ = 0, search_turn_ = 0, whole_turn_ = 0;
   std::stop_source stop_, search_stop_, whole_stop_;
-  std::shared_ptr<Checked> checked_;
+  std::shared_ptr<CheckedData> checked_;  ///< shared with the workers
   QThreadPool pool_;
 };
 

@@ -138,8 +138,7 @@ void PairsTab::link() {
   connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
     markCurrent();
     if (tokens_->isChecked()) showPair();
-    const int row = view_->currentIndex().row();
-    if (row >= 0 && row < model_->rowCount()) Q_EMIT pairChosen(model_->cells(row).row.row);
+    tellPair();
   });
   connect(scatter_, &PairScatter::chosen, this, [this](int point) {
     if (point < 0 || point >= int(points_.size())) return;

@@ -70,8 +70,8 @@ class PairsTab : public QWidget {
  Q_SIGNALS:
   /// Another run or span was chosen, or tokens or runs beside each other are shown or not.
   void viewChanged();
-  /// A pair was chosen in the table or the scatter: the line of the data (from 0) that it is.
-  void pairChosen(qint64 line);
+  /// A pair was chosen in the table or the scatter: the line (from 0) that it is of the data of this record's run.
+  void pairChosen(const QString& record, qint64 line);
   /// Something for the status bar.
   void said(const QString& text);
 
@@ -93,6 +93,7 @@ class PairsTab : public QWidget {
   void showRows(const Done& done);
   void choosePair(std::pair<std::int64_t, std::int64_t> pair);
   void markCurrent();
+  void tellPair();
   void showPair();
   /// Gives the columns the widths that they had, or that suit what they hold.
   void fitColumns();
@@ -119,6 +120,8 @@ class PairsTab : public QWidget {
   QString problem_;  ///< why there are no rows
   std::optional<std::int64_t> step_;
   QStringList names_;
+  QString rows_record_;                ///< of the rows in the table; of two the first
+  std::pair<QString, qint64> told_{};  ///< the pair that was said to be chosen
   PairFilter shown_filter_;
   std::shared_ptr<const std::vector<std::int64_t>> found_;  ///< lines that hold the text that is looked for
   QString looked_for_, search_problem_;

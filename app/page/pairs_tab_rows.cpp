@@ -6,6 +6,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "app/language/translated.h"
 #include "app/page/pair_filter_bar.h"
@@ -125,6 +126,7 @@ void PairsTab::showRows(const Done& done) {
     widths.clear();
     for (int column = 0; column < model_->columnCount(); ++column) widths.push_back(view_->columnWidth(column));
   }
+  rows_record_ = done.source->records().front();
   model_->setRuns(names_);
   model_->setRows(answer_.rows, done.order);
   if (other_columns) fitColumns();
@@ -147,6 +149,11 @@ void PairsTab::showRows(const Done& done) {
   scatter_->setRows(points, order.size() < answer_.rows->size());
   scatter_->setRun(answer_.rows->both ? names_.value(second ? 1 : 0) : QString());
   if (current) choosePair(*current);
+  if (!view_->currentIndex().isValid()) {
+    told_ = {};
+  } else if (told_.first != rows_record_) {
+    tellPair();
+  }
   markCurrent();
   pair_text_->setSideBySide(answer_.rows->both ? source_->records() : QStringList(), names_);
   if (tokens_->isChecked()) showPair();
@@ -172,6 +179,14 @@ void PairsTab::markCurrent() {
   const auto at = std::lower_bound(points_.begin(), points_.end(), view_->currentIndex().row());
   const bool drawn = view_->currentIndex().isValid() && at != points_.end() && *at == view_->currentIndex().row();
   scatter_->setCurrent(drawn ? int(at - points_.begin()) : -1);
+}
+
+/// Once for each choice: what was chosen stays so where its row moves, whatever was made of it elsewhere.
+void PairsTab::tellPair() {
+  const int row = view_->currentIndex().row();
+  if (row < 0 || row >= model_->rowCount()) return;
+  const std::pair<QString, qint64> now(rows_record_, model_->cells(row).row.row);
+  if (std::exchange(told_, now) != now) Q_EMIT pairChosen(now.first, now.second);
 }
 
 void PairsTab::showPair() {

@@ -5,6 +5,7 @@
 #include <QPushButton>
 
 #include "app/base/message_width.h"
+#include "app/base/plain_text.h"
 #include "app/engine/engine_process.h"
 #include "app/language/translated.h"
 #include "app/page/steer_dialog.h"
@@ -14,29 +15,29 @@ namespace bandscope::app {
 
 RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), client_(this) {
   connect(&client_, &EngineClient::answered, this, [this](const QString& command) {
-    const QString name = run_ ? run_->title() : QString();
     if (run_ && command == QLatin1String("pause")) Q_EMIT asked(run_->found.record, Asked::pause);
     if (run_ && command == QLatin1String("resume")) Q_EMIT asked(run_->found.record, Asked::go_on);
-    if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name));
-    if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name));
-    if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name));
+    if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name_));
+    if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name_));
+    if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name_));
     if (command == QLatin1String("calibration"))
-      Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name));
+      Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name_));
     else if (command == QLatin1String("learning_rate"))
-      Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(name));
+      Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(name_));
     else if (command == QLatin1String("momentum"))
-      Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name));
+      Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name_));
     else if (find_live_setting(command.toStdString()))
-      Q_EMIT said(tr("%1 takes the new value of “%2” at its next step.").arg(name, command));
+      Q_EMIT said(tr("%1 takes the new value of “%2” at its next step.").arg(name_, command));
   });
   connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
     if (command == QLatin1String("status")) return;  // who asked says so
-    Q_EMIT said(tr("%1: no “%2”: %3.").arg(run_ ? run_->title() : QString(), command, reason));
+    Q_EMIT said(tr("%1: no “%2”: %3.").arg(name_, command, reason));
   });
 }
 
-void RunControls::setRun(const RunEntryPtr& run) {
+void RunControls::setRun(const RunEntryPtr& run, const QString& name) {
   run_ = run;
+  name_ = name;
   client_.setSocket(run ? run->socket : QString());
 }
 
@@ -49,10 +50,11 @@ void RunControls::openSteer() {
 
 void RunControls::askCalibration(bool enabled) {
   if (!run_) return;
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Reward calibration"),
-                              enabled ? tr("Switch reward calibration of %1 on?").arg(run_->title())
-                                      : tr("Switch reward calibration of %1 off?").arg(run_->title()),
-                              QMessageBox::NoButton, window_);
+  auto* box = new QMessageBox(
+      QMessageBox::Question, tr("Reward calibration"),
+      plain_text((enabled ? tr("Switch reward calibration of %1 on?") : tr("Switch reward calibration of %1 off?"))
+                     .arg(name_)),
+      QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-calibration"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(
@@ -73,7 +75,7 @@ void RunControls::askCalibration(bool enabled) {
 
 void RunControls::askStop() {
   if (!run_) return;
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Stop run"), tr("Stop %1?").arg(run_->title()),
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Stop run"), plain_text(tr("Stop %1?").arg(name_)),
                               QMessageBox::NoButton, window_);
   box->setObjectName(QStringLiteral("ask-stop"));
   box->setAttribute(Qt::WA_DeleteOnClose);
@@ -94,9 +96,9 @@ void RunControls::stop() {
   try {
     stop_engine(run_->folder());
     Q_EMIT asked(run_->found.record, Asked::stop);
-    Q_EMIT said(tr("%1 stops after this step.").arg(run_->title()));
+    Q_EMIT said(tr("%1 stops after this step.").arg(name_));
   } catch (const Error& error) {
-    Q_EMIT said(tr("%1 was not stopped: %2.").arg(run_->title(), translated(error)));
+    Q_EMIT said(tr("%1 was not stopped: %2.").arg(name_, translated(error)));
   }
 }
 

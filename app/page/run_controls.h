@@ -16,8 +16,9 @@ class RunControls : public QObject {
 
  public:
   explicit RunControls(QWidget* parent);
-  /// The run that orders go to; nullptr: none is live.
-  void setRun(const RunEntryPtr& run);
+  /// The run that orders go to, and what it is called where it is shown; nullptr: none is live.
+  void setRun(const RunEntryPtr& run, const QString& name);
+  const QString& name() const { return name_; }
   RunEntryPtr run() const { return run_; }
   /// Whether the run is calibrated now: as its spec says until that is switched while it trains.
   bool calibrated() const { return calibrated_; }
@@ -50,6 +51,7 @@ class RunControls : public QObject {
  private:
   QWidget* window_;
   RunEntryPtr run_;
+  QString name_;
   bool calibrated_ = false;
   EngineClient client_;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "viz/data/run_names.h"
 
 namespace bandscope::app {
 
@@ -162,7 +163,9 @@ std::vector<viz::RunDataPtr> RunLoader::runs() const {
   for (const auto& record : records_) {
     if (auto one = run(record)) all.push_back(std::move(one));
   }
-  return all;
+  // The same snapshots each time, until there is a newer one: who shows them asks whether they have changed.
+  if (all != named_from_) named_ = viz::with_own_names(named_from_ = all);
+  return named_;
 }
 
 viz::RunDataPtr RunLoader::run(const QString& record) const {

@@ -56,6 +56,7 @@ class RunLoader : public QObject {
   std::vector<Column> columns_;
   QThreadPool pool_;
   QTimer timer_, together_;
+  mutable std::vector<viz::RunDataPtr> named_from_, named_;  ///< what runs() gave last, and of what it was made
 };
 
 }  // namespace bandscope::app

@@ -6,6 +6,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/answers/answers_tab.h"
 #include "app/page/chart_tab.h"
@@ -61,11 +62,14 @@ RunPage::RunPage(QWidget* parent)
   layout->addWidget(under_);
   tabs_->setDocumentMode(true);
   tabs_->setObjectName(QStringLiteral("tabs"));
-  for (QWidget* page :
-       {static_cast<QWidget*>(dynamics_), static_cast<QWidget*>(pathways_), static_cast<QWidget*>(scores_),
-        static_cast<QWidget*>(training_), static_cast<QWidget*>(pairs_), static_cast<QWidget*>(layers_),
-        static_cast<QWidget*>(compare_), static_cast<QWidget*>(evaluation_), static_cast<QWidget*>(answers_),
-        static_cast<QWidget*>(log_)}) {
+  // In the order of Tab. Sessions keep the open one by its name.
+  const std::pair<QWidget*, const char*> pages[] = {{dynamics_, "dynamics"}, {pathways_, "pathways"},
+                                                    {scores_, "scores"},     {training_, "training"},
+                                                    {pairs_, "pairs"},       {layers_, "layers"},
+                                                    {compare_, "compare"},   {evaluation_, "evaluation"},
+                                                    {answers_, "answers"},   {log_, "log"}};
+  for (const auto& [page, name] : pages) {
+    page->setObjectName(QLatin1String(name));
     tabs_->addTab(page, QString());
   }
   for (auto* tab : chartTabs()) wire(tab);
@@ -107,7 +111,7 @@ RunPage::RunPage(QWidget* parent)
   connect(log_, &LogTab::recordChosen, this, &RunPage::viewChanged);
   connect(pairs_, &PairsTab::said, this, &RunPage::said);
   connect(answers_, &AnswersTab::said, this, &RunPage::said);
-  connect(pairs_, &PairsTab::pairChosen, answers_, &AnswersTab::setLine);
+  connect(pairs_, &PairsTab::pairChosen, answers_, &AnswersTab::setPair);
   connect(pairs_, &PairsTab::viewChanged, this, &RunPage::viewChanged);
   connect(layers_, &LayersTab::viewChanged, this, &RunPage::viewChanged);
   connect(compare_, &CompareTab::viewChanged, this, &RunPage::viewChanged);

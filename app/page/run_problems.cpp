@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "app/language/translated.h"
+#include "app/library/shown_names.h"
 #include "app/page/run_controls.h"
 #include "app/page/run_page.h"
 
@@ -22,8 +23,10 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
     problems.push_back({kind, text, action, std::move(act)});
   };
   const auto open_log = [&page] { page.setTab(RunPage::Log); };
-  for (const auto& run : runs) {
-    const QString name = run->title();
+  const QStringList names = shown_names(runs);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const RunEntryPtr& run = runs[i];
+    const QString& name = names[qsizetype(i)];
     if (!run->error.empty()) {
       add(Problem::Kind::error, translated(run->error), {}, {});
       continue;

@@ -13,6 +13,7 @@
 #include "app/base/color_scheme.h"
 #include "app/base/message_width.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/library/run_cells.h"
 
 namespace bandscope::app {
@@ -38,9 +39,9 @@ Words words_of(const LiveSetting& setting) {
 }  // namespace
 
 SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
-    : QDialog(parent), controls_(controls), run_(controls->run()), said_(new QLabel(this)) {
+    : QDialog(parent), controls_(controls), run_(controls->run()), name_(controls->name()), said_(new QLabel(this)) {
   setObjectName(QStringLiteral("steer"));
-  setWindowTitle(tr("Steer %1").arg(run_ ? run_->title() : QString()));
+  setWindowTitle(tr("Steer %1").arg(name_));
   for (const LiveSetting& setting : live_settings_table()) {
     if (setting.is_switch()) continue;  // the header's
     auto row = std::make_unique<Row>();
@@ -72,6 +73,7 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   rows->setColumnStretch(3, 1);
   layout->addLayout(rows);
   said_->setWordWrap(true);
+  said_->setTextFormat(Qt::PlainText);
   said_->setMinimumHeight(2 * fontMetrics().lineSpacing());
   said_->setText(tr("A value holds from the next step on, and is marked on the charts and kept in the record."));
   said_->setForegroundRole(QPalette::PlaceholderText);
@@ -139,7 +141,7 @@ void SteerDialog::ask(Row& row) {
   const auto wanted = value(row);
   if (!wanted || !run_) return;
   auto* box = new QMessageBox(QMessageBox::Question, windowTitle(),
-                              tr("Set “%1” of %2 to %3?").arg(row.title, run_->title(), written(*wanted)),
+                              plain_text(tr("Set “%1” of %2 to %3?").arg(row.title, name_, written(*wanted))),
                               QMessageBox::NoButton, this);
   box->setObjectName(QStringLiteral("ask-steer"));
   box->setAttribute(Qt::WA_DeleteOnClose);

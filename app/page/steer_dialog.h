@@ -45,6 +45,7 @@ class SteerDialog : public QDialog {
 
   RunControls* controls_;
   RunEntryPtr run_;
+  QString name_;
   std::vector<std::unique_ptr<Row>> rows_;
   QLabel* said_;
   QTimer poll_;

@@ -11,6 +11,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/page/pair_text_view.h"
 #include "app/page/token_legend.h"
 
@@ -34,7 +35,7 @@ QTextCharFormat format_of(const TokenPiece& piece, const TokenScale& scale, cons
     format.setUnderlineColor(palette.color(QPalette::Text));
     tip += QLatin1Char('\n') + PairTextView::tr("beyond the colours' scale");
   }
-  format.setToolTip(tip);
+  format.setToolTip(plain_text(tip));
   return format;
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/queue/run_queue.h"
@@ -103,8 +104,8 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
       return index.column() == Name ? own->name : status(*own);
     case Qt::ToolTipRole:
-      return own->active() ? tr("%1\n%2\nruns on %3").arg(own->record(), status(*own), own->device)
-                           : QStringLiteral("%1\n%2").arg(own->record(), status(*own));
+      return plain_text(own->active() ? tr("%1\n%2\nruns on %3").arg(own->record(), status(*own), own->device)
+                                      : QStringLiteral("%1\n%2").arg(own->record(), status(*own)));
     case Qt::AccessibleTextRole:
       return index.column() == Name ? QStringLiteral("%1, %2").arg(own->name, status(*own)) : status(*own);
     case Qt::ForegroundRole:

@@ -62,6 +62,7 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   layout->addLayout(body, 1);
   problem_->setObjectName(QStringLiteral("problem"));
   problem_->setWordWrap(true);
+  problem_->setTextFormat(Qt::PlainText);
   QPalette red;
   red.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(red);

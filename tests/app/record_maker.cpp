@@ -52,7 +52,8 @@ RecordWriter begin_run(const std::filesystem::path& folder, const MadeRun& run) 
   RecordWriter::Options options;
   options.spec_toml = spec_of(run);
   options.environment_json = R"({"host": "test", "device": "cpu", "threads": 2, "planned_steps": )" +
-                             std::to_string(run.planned > 0 ? run.planned : run.steps) + "}";
+                             std::to_string(run.planned > 0 ? run.planned : run.steps) + R"(, "sha256": {"data": ")" +
+                             run.data_sha256 + R"("}})";
   if (run.layers) {
     for (int layer = 0; layer < 12; ++layer) options.layer_names.push_back("model.layers." + std::to_string(layer));
   }

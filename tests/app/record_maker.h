@@ -23,6 +23,7 @@ struct MadeRun {
   RunState state = RunState::done;
   bool alert = false;
   unsigned seed = 1;
+  std::string data_sha256 = {};  ///< of what it was trained on, as the record has it
 };
 
 /// The spec of such a run as TOML.

@@ -99,6 +99,7 @@ class TestAnswers : public QObject {
     QTest::keyClick(prompt, Qt::Key_Return);  // a new line, not the sending
     QCOMPARE(tab_->log()->rowCount(), 0);
     tab_->form()->setText("hello world");
+    QVERIFY(QTest::qWaitForWindowActive(tab_.get()));
     QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
     QCOMPARE(tab_->log()->rowCount(), 1);
     QTRY_COMPARE(tab_->board()->text(0), "HELLO");
@@ -205,7 +206,7 @@ class TestAnswers : public QObject {
     }
     tab_->setRuns({run("with-data")});
     tab_->form()->setSource(AnswerForm::Pair);
-    tab_->setLine(1);
+    tab_->form()->setLine(1);
     tab_->send();
     QTRY_VERIFY2(tab_->log()->rowCount() == 1 || !tab_->form()->said().isEmpty(), "");
     QVERIFY2(tab_->form()->said().isEmpty(), qPrintable(tab_->form()->said()));
@@ -214,7 +215,7 @@ class TestAnswers : public QObject {
     QCOMPARE(tab_->board()->columns(), 1);
     QCOMPARE(tab_->board()->chosen(), "c1");
     QCOMPARE(tab_->board()->rejected(), "r1");
-    tab_->setLine(5);
+    tab_->form()->setLine(5);
     tab_->send();
     QTRY_VERIFY2(tab_->form()->said().contains("6"), qPrintable(tab_->form()->said()));
     QCOMPARE(tab_->log()->rowCount(), 1);
@@ -358,7 +359,7 @@ class TestAnswers : public QObject {
     tab_->setRuns({trained});
     tab_->form()->setSettings({.max_tokens = 12});
     tab_->form()->setSource(AnswerForm::Pair);
-    tab_->setLine(0);
+    tab_->form()->setLine(0);
     tab_->send();
     QTRY_VERIFY2(tab_->log()->rowCount() == 1 || !tab_->form()->said().isEmpty(), "");
     QVERIFY2(tab_->form()->said().isEmpty(), qPrintable(tab_->form()->said()));

@@ -9,6 +9,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -136,6 +137,23 @@ class TestPairsTab : public QObject {
     search->setText(QStringLiteral("#1"));
     QTRY_VERIFY(!tab->table()->currentIndex().isValid());
     QCOMPARE(tab->scatter()->current(), -1);
+  }
+
+  void the_chosen_pair_is_told_with_its_run_and_once() {
+    auto tab = open(records_, {"dpo", "dpo-rc"});
+    QSignalSpy told(tab.get(), &PairsTab::pairChosen);
+    tab->table()->selectRow(3);
+    const qint64 line = tab->model()->cells(3).row.row;
+    QCOMPARE(told, (QList<QVariantList>{{records_[0], line}}));
+    // It goes to another row with its table; that is no new choice.
+    tab->table()->sortByColumn(PairModel::Zl, Qt::DescendingOrder);
+    QTRY_VERIFY(!tab->busy());
+    QCOMPARE(told.size(), 1);
+    tab->choice()->setCurrentIndex(1);
+    Q_EMIT tab->choice()->activated(1);
+    QTRY_COMPARE(told.size(), 2);
+    QCOMPARE(told.back().front().toString(), records_[1]);
+    QCOMPARE(told.back().back().toLongLong(), tab->model()->cells(tab->table()->currentIndex().row()).row.row);
   }
 
   void a_filter_that_leaves_nothing_says_so_everywhere() {

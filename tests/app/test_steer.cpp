@@ -89,7 +89,7 @@ class TestSteer : public QObject {
     Loop loop;
     QWidget window;
     RunControls controls(&window);
-    controls.setRun(loop.run());
+    controls.setRun(loop.run(), "dpo");
     QSignalSpy said(&controls, &RunControls::said);
     controls.pause();
     controls.resume();
@@ -111,7 +111,7 @@ class TestSteer : public QObject {
     Loop loop;
     QWidget window;
     RunControls controls(&window);
-    controls.setRun(loop.run());
+    controls.setRun(loop.run(), "dpo");
     QSignalSpy said(&controls, &RunControls::said);
     controls.set(*find_live_setting("momentum"), 1.0);
     QTRY_COMPARE(said.count(), 1);
@@ -123,7 +123,7 @@ class TestSteer : public QObject {
     QWidget window;
     RunControls controls(&window);
     auto loop = std::make_unique<Loop>();
-    controls.setRun(loop->run());
+    controls.setRun(loop->run(), "dpo");
     loop.reset();
     QSignalSpy said(&controls, &RunControls::said);
     controls.pause();
@@ -135,7 +135,7 @@ class TestSteer : public QObject {
     Loop loop;
     QWidget window;
     RunControls controls(&window);
-    controls.setRun(loop.run());
+    controls.setRun(loop.run(), "dpo");
     SteerDialog dialog(&controls, &window);
     dialog.show();
     auto* field = dialog.findChild<QLineEdit*>("learning_rate");
@@ -179,7 +179,7 @@ class TestSteer : public QObject {
     Loop loop;
     QWidget window;
     RunControls controls(&window);
-    controls.setRun(loop.run());
+    controls.setRun(loop.run(), "dpo");
     QSignalSpy declined(&controls, &RunControls::declined);
     controls.askCalibration(false);
     answer(question(&window, "ask-calibration"), false);

@@ -3,6 +3,7 @@
 // whole screen.
 #include <QComboBox>
 #include <QDockWidget>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -221,6 +222,25 @@ class TestViews : public QObject {
     QVERIFY(window_->dock()->selectedRecords().isEmpty());
     window_->dock()->filterField()->clear();
     QCOMPARE(window_->dock()->selectedRecords(), QStringList{path("kto")});
+  }
+
+  void the_open_tab_is_kept_by_its_name() {
+    openFresh({path("kto")});
+    QTRY_VERIFY(shows({path("kto")}));
+    page()->setTab(RunPage::Answers);
+    QJsonObject layout = page()->saveLayout();
+    QCOMPARE(layout["tab"].toString(), QStringLiteral("answers"));
+    page()->setTab(RunPage::Dynamics);
+    page()->restoreLayout(layout);
+    QCOMPARE(page()->tab(), RunPage::Answers);
+    layout["tab"] = 7;  // a number
+    page()->restoreLayout(layout);
+    QCOMPARE(page()->tab(), RunPage::Evaluation);
+    for (const QJsonValue& strange : {QJsonValue("no such"), QJsonValue(""), QJsonValue(99), QJsonValue(-1)}) {
+      layout["tab"] = strange;
+      page()->restoreLayout(layout);
+      QCOMPARE(page()->tab(), RunPage::Evaluation);
+    }
   }
 
   void a_broken_session_is_no_obstacle() {

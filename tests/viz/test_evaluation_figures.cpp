@@ -5,6 +5,7 @@
 #include <QtTest>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "core/error.h"
 #include "tests/viz/synthetic.h"
@@ -121,6 +122,17 @@ class TestEvaluationFigures : public QObject {
     QCOMPARE(benchmark_table({evaluated("a", false, 0), plain(testing::synthetic_run({}))}).methods.size(),
              std::size_t(1));
     QVERIFY(benchmark_table({plain(testing::synthetic_run({}))}).empty() && benchmark_table({}).empty());
+  }
+
+  void runs_of_one_name_are_told_apart() {
+    const BenchmarkTable two = benchmark_table({evaluated("a", false, 0, "x"), evaluated("a", false, 5, "y")});
+    QCOMPARE(two.methods[0].first->name, std::string("a"));
+    QCOMPARE(two.methods[0].second->name, std::string("a (2)"));
+    const BenchmarkTable three =
+        benchmark_table({evaluated("a", false, 0, "x"), evaluated("a", false, 5, "y"), evaluated("a", false, 7, "z")});
+    std::set<std::string> labels;
+    for (const auto& method : three.methods) labels.insert(method.label);
+    QCOMPARE(labels.size(), three.methods.size());
   }
 
   void as_the_paper_writes() {

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "tests/viz/synthetic.h"
+#include "viz/data/run_names.h"
 #include "viz/export/export_figure.h"
 #include "viz/export/figure_csv.h"
 #include "viz/figure/figures.h"
@@ -99,6 +100,13 @@ class TestPaperFigures : public QObject {
     const auto a = run_of("dpo", false, "output", "run"), b = run_of("ipo", false, "output", "run");
     const std::string csv = figure_csv(make_figure("margin", {a, b}));
     QVERIFY(csv.find("step,run/margin,run (2)/margin\n") == 0);
+    // What is unique keeps its name, whatever comes before it.
+    QCOMPARE(distinct_names({"run", "run", "run (2)", "run", "x"}),
+             (std::vector<std::string>{"run", "run (3)", "run (2)", "run (4)", "x"}));
+    const auto named = with_own_names({a, nullptr, b});
+    QVERIFY(named[0] == a && !named[1]);
+    QCOMPARE(named[2]->name, std::string("run (2)"));
+    QCOMPARE(b->name, std::string("run"));
   }
 
   void all_of_them_are_files_data() {

@@ -9,11 +9,12 @@
 
 namespace bandscope::data {
 
-std::vector<Prompt> read_prompts(const std::string& file, std::size_t most) {
+std::vector<Prompt> read_prompts(const std::string& file, std::size_t most, const std::function<void()>& go_on) {
   std::vector<Prompt> prompts;
   load_rows(
       DataSource(file),
       [&](const DataRow& row) {
+        if (go_on) go_on();
         const auto refuse = [&](const Message& problem) { throw DataError(at_row(row, file, problem)); };
         if (row.value == nullptr) refuse(row.problem);
         if (prompts.size() >= most) refuse(Message::tr("more than %1 prompts at a time are not taken here", most));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct Prompt {
 };
 
 /// Every prompt of a data file (rows.h). Throws DataError for a row that is none, by file and row, and where there are
-/// more than `most`.
-std::vector<Prompt> read_prompts(const std::string& file, std::size_t most = SIZE_MAX);
+/// more than `most`. `go_on` is called before each row: what it throws ends the reading.
+std::vector<Prompt> read_prompts(const std::string& file, std::size_t most = SIZE_MAX,
+                                 const std::function<void()>& go_on = {});
 
 /// What is asked, for people and for AlpacaEval: the text, or what the user said last.
 std::string question_of(const Prompt& prompt);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/run/run_card.h"
+#include "viz/data/run_names.h"
 #include "viz/figure/paper_figures.h"
 #include "viz/figure/ticks.h"
 
@@ -157,7 +158,7 @@ std::vector<EvaluationRow> last_evaluation(const RunData& run) {
 
 BenchmarkTable benchmark_table(const std::vector<RunDataPtr>& runs) {
   std::vector<RunDataPtr> evaluated;
-  std::ranges::copy_if(runs, std::back_inserter(evaluated),
+  std::ranges::copy_if(with_own_names(runs), std::back_inserter(evaluated),
                        [](const RunDataPtr& run) { return run && !run->evaluation.empty(); });
   BenchmarkTable table;
   table.entries = entries_of(evaluated);

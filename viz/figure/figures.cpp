@@ -2,11 +2,10 @@
 #include "viz/figure/figures.h"
 
 #include <algorithm>
-#include <memory>
 #include <set>
-#include <utility>
 
 #include "core/error.h"
+#include "viz/data/run_names.h"
 #include "viz/figure/figure_table.h"
 #include "viz/figure/panel_parts.h"
 #include "viz/figure/panels.h"
@@ -47,18 +46,6 @@ void keep_parts(Figure& figure, const FigureRow& chosen, const std::vector<std::
   for (Panel& panel : figure.panels) {
     if (in_row[static_cast<std::size_t>(panel.row)] == 1) panel.column_span = columns;
   }
-}
-
-/// Runs of one name, as two seeds in two folders may be, are told apart: their curves share a legend and a CSV.
-std::vector<RunDataPtr> with_own_names(std::vector<RunDataPtr> runs) {
-  std::set<std::string> names;
-  for (auto& run : runs) {
-    if (!run || names.insert(run->name).second) continue;
-    auto renamed = std::make_shared<RunData>(*run);
-    for (int count = 2; !names.insert(renamed->name = run->name + " (" + std::to_string(count) + ")").second;) ++count;
-    run = std::move(renamed);
-  }
-  return runs;
 }
 
 }  // namespace

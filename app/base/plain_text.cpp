@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/base/plain_text.h"
+
+#include <QTextDocument>
+
+namespace bandscope::app {
+
+QString plain_text(const QString& text) {
+  if (!Qt::mightBeRichText(text)) return text;
+  return QStringLiteral("<span style=\"white-space:pre-wrap\">%1</span>").arg(text.toHtmlEscaped());
+}
+
+}  // namespace bandscope::app
