@@ -8,8 +8,6 @@
 namespace bandscope {
 namespace {
 
-namespace fs = std::filesystem;
-
 void put_on_standard_output(const std::string& text) {
   std::cout << text << std::flush;
   if (!std::cout)
@@ -22,35 +20,14 @@ std::string json_text(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-AnswerFile::AnswerFile(const std::string& path) : out_(&std::cout) {
-  if (path.empty() || path == "-") return;
-  std::error_code error;
-  path_ = fs::exists(path, error) ? fs::canonical(path, error) : fs::path(path);
-  if (path_.empty()) path_ = path;
-  const fs::file_status status = fs::status(path_, error);
-  part_ = fs::exists(status) && !fs::is_regular_file(status) ? path_ : fs::path(path_.string() + ".part");
-  file_.open(part_, std::ios::trunc | std::ios::binary);
-  out_ = &file_;
-  if (!file_) fail();
+AnswerFile::AnswerFile(const std::string& path) {
+  if (!path.empty() && path != "-") file_.emplace(path, FreshFile::Unfinished::kept);
 }
 
-void AnswerFile::write(const std::string& text) {
-  if (out_ == &std::cout) return put_on_standard_output(text);
-  file_ << text << std::flush;
-  if (!file_) fail();
-}
+void AnswerFile::write(const std::string& text) { file_ ? file_->write(text) : put_on_standard_output(text); }
 
 void AnswerFile::finish() {
-  if (out_ == &std::cout) return;
-  file_.close();
-  if (!file_) fail();
-  std::error_code error;
-  if (part_ != path_) fs::rename(part_, path_, error);
-  if (error) fail();
-}
-
-void AnswerFile::fail() const {
-  throw RunError(Message::at(path_, Message::tr("cannot be written (is the disk full?)")));
+  if (file_) file_->finish();
 }
 
 void AnswerStream::line(const nlohmann::ordered_json& json) { put_on_standard_output(json_text(json) + '\n'); }

@@ -5,10 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <ostream>
+#include <optional>
 #include <string>
+
+#include "core/export/fresh_file.h"
 
 namespace bandscope {
 
@@ -23,14 +24,10 @@ class AnswerFile {
   /// All is written.
   void finish();
   /// The file as it is until finish(); empty for standard output.
-  const std::filesystem::path& part() const { return part_; }
+  std::filesystem::path part() const { return file_ ? file_->part() : std::filesystem::path(); }
 
  private:
-  [[noreturn]] void fail() const;
-
-  std::filesystem::path path_, part_;
-  std::ofstream file_;
-  std::ostream* out_;
+  std::optional<FreshFile> file_;
 };
 
 /// Lines of JSON on standard output, each flushed: {"loaded": MODEL, "prompts": N} once, then {"index": I, "piece":

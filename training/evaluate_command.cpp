@@ -11,6 +11,7 @@
 
 #include "core/build_info.h"
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/input/printable.h"
 #include "core/input/sha256.h"
@@ -112,10 +113,8 @@ class KeptAnswers {
       all.push_back({{"log_likelihoods", one.log_likelihoods}, {"greedy", one.greedy}, {"texts", one.texts}});
     std::error_code error;
     fs::create_directories(folder_, error);
-    std::ofstream out(file(task), std::ios::trunc | std::ios::binary);
-    out << nlohmann::json{{"key", key}, {"answers", std::move(all)}}.dump(-1, ' ', false,
-                                                                          nlohmann::json::error_handler_t::replace);
-    if (!out.flush()) throw RunError(Message::at(file(task), Message::tr("cannot be written (is the disk full?)")));
+    write_fresh(file(task), nlohmann::json{{"key", key}, {"answers", std::move(all)}}.dump(
+                                -1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 
   void clear() const {

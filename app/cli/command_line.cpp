@@ -99,7 +99,7 @@ void declare(CLI::App& app, Asked& asked) {
                      ->excludes(by_template);
   export_command->add_option("--table", asked.tables.table, "Table of --format csv and parquet")
       ->check(CLI::IsMember(std::vector<std::string>(record_table_names.begin(), record_table_names.end())))
-      ->capture_default_str()
+      ->default_str("steps")
       ->needs(format);
   export_command
       ->add_option("--out", asked.figure.out,

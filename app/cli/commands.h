@@ -44,7 +44,7 @@ std::vector<std::string> figure_names();
 struct TableExport {
   std::vector<std::string> records;  ///< records, or folders that hold one
   std::string format;                ///< of export_formats()
-  std::string table = "steps";       ///< of record_table_names; all numbers go to TensorBoard
+  std::string table;                 ///< of record_table_names; empty: steps; all numbers go to TensorBoard
   std::string out;                   ///< file ("-": the standard output, csv alone); of TensorBoard a folder
 };
 void export_tables(const TableExport& request);

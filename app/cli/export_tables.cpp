@@ -121,7 +121,19 @@ std::vector<std::string> export_formats() { return {"csv", "parquet", "tensorboa
 void export_tables(const TableExport& request) {
   std::vector<fs::path> paths;
   for (const auto& record : request.records) paths.push_back(record_of(record));
-  const RecordTable table = table_named(request.table);
+  if (request.format != "csv" && request.out == "-") {
+    throw SpecError(
+        Message::tr("--format %1 needs a file or folder to write to, --out NAME; the standard output, "
+                    "--out -, takes csv alone",
+                    request.format));
+  }
+  if (request.format == "tensorboard" && !request.table.empty()) {
+    throw SpecError(
+        Message::tr("--table %1: --format tensorboard takes no table, it writes the numbers of all; tables "
+                    "are chosen of --format csv and parquet",
+                    request.table));
+  }
+  const RecordTable table = table_named(request.table.empty() ? "steps" : request.table);
   const std::vector<NamedRecord> records = open_named(paths);
   if (request.format == "csv") return export_csv(records, table, request.out);
   if (request.format == "parquet") return export_parquet(records, table, request.out);

@@ -19,12 +19,13 @@ viz::Words figure_language(const std::string& language) {
     throw RunError(Message::tr("This build has no figure texts in the language %1; use language = \"en\".", language));
   }
   return [translator](const char* text) {
-    const QString found = translator->translate("Figure", text);
+    QString found = translator->translate("Figure", text);
+    if (found.isEmpty()) found = translator->translate("Message", text);
     return found.isEmpty() ? std::string(text) : found.toStdString();
   };
 }
 
-QString figure_text(const char* text) { return QCoreApplication::translate("Figure", text); }
+QString figure_text(const char* text) { return QString::fromStdString(viz::window_words(text)); }
 
 QString figure_title(const std::string& name) { return figure_text(viz::figure_title(name)); }
 

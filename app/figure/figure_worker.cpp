@@ -9,6 +9,7 @@
 #include "app/figure/figure_titles.h"
 #include "app/language/translated.h"
 #include "viz/export/export_figure.h"
+#include "viz/figure/figures.h"
 
 namespace bandscope::app {
 
@@ -17,13 +18,14 @@ struct FigureWorker::Records {
 
   /// Empty when `stop` was asked for.
   std::vector<viz::RunDataPtr> get(const QStringList& records, const std::vector<Column>& columns,
-                                   std::stop_token stop) {
+                                   viz::KeptScores scores, std::stop_token stop) {
     std::vector<viz::RunDataPtr> runs;
     for (const QString& record : records) {
       viz::RunDataPtr& run = read[record];
       const bool whole = run && std::all_of(columns.begin(), columns.end(), [&](Column c) { return run->has(c); });
-      if (!whole) {
-        auto now = viz::load_run_data(record.toStdString(), columns, stop);
+      const bool lacks = scores == viz::KeptScores::items && run && run->scores && run->scores->names_only;
+      if (!whole || lacks) {
+        auto now = viz::load_run_data(record.toStdString(), columns, stop, scores);
         if (!now) return {};
         run = std::move(now);
       }
@@ -53,7 +55,7 @@ void FigureWorker::preview(const QStringList& records, const viz::FigureTemplate
     QSizeF size;
     QString problem;
     try {
-      const auto runs = source->get(records, viz::template_columns(figure), stop);
+      const auto runs = source->get(records, viz::template_columns(figure), viz::figure_scores(figure.kind), stop);
       if (stop.stop_requested()) return;
       const viz::Figure made = viz::template_figure(figure, runs, figure_language(figure.language));
       size = {made.width_mm, made.height_mm};

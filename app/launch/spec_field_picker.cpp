@@ -106,6 +106,10 @@ void SpecField::fillRecent() {
 }
 
 void SpecField::pick(const QString& path) {
+  const QString text = line_->text().trimmed();
+  const auto listed = text.isEmpty() ? QStringList() : toml_elements(text);
+  if (is_tasks(key_) && !sweep_->isChecked() && !listed)
+    return setError(Message::tr("this is no list of texts, [\"one.yaml\"]; mend or clear it before more is added"));
   remember_path(kind_of(key_), path);
   if (sweep_->isChecked()) {
     // One more value of the sweep.
@@ -114,7 +118,7 @@ void SpecField::pick(const QString& path) {
     showSweep();
   } else if (is_tasks(key_)) {
     // One more task beside those that are there.
-    QStringList tasks = toml_elements(line_->text().trimmed()).value_or(QStringList());
+    QStringList tasks = *listed;
     if (!tasks.contains(toml_quoted(path))) tasks << toml_quoted(path);
     line_->setText(u'[' + tasks.join(QStringLiteral(", ")) + u']');
   } else {

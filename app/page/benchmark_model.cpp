@@ -81,8 +81,8 @@ void BenchmarkModel::setTable(viz::BenchmarkTable table, const QString& filter) 
   filtered_ = !filter.isEmpty();
   if (!same) {
     endResetModel();
-  } else if (rowCount() > 0) {
-    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+  } else {
+    retranslate();  // the heads name steps
   }
 }
 
@@ -114,14 +114,17 @@ int BenchmarkModel::usualRow() const {
   return int(first.value_or(0));
 }
 
-std::vector<std::string> BenchmarkModel::tasks() const {
+std::optional<std::vector<std::string>> BenchmarkModel::tasks() const {
+  if (!filtered_) return std::nullopt;
   std::vector<std::string> tasks;
   for (const std::size_t i : rows_) {
     const std::string& task = table_.entries[i].key.task;
-    if (filtered_ && std::ranges::find(tasks, task) == tasks.end()) tasks.push_back(task);
+    if (std::ranges::find(tasks, task) == tasks.end()) tasks.push_back(task);
   }
   return tasks;
 }
+
+bool BenchmarkModel::waits() const { return std::ranges::any_of(table_.methods, &viz::BenchmarkMethod::waits); }
 
 int BenchmarkModel::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : int(rows_.size()) + (average_ ? 1 : 0);
@@ -157,6 +160,7 @@ QString BenchmarkModel::text(int row, const Column& column) const {
       return words(viz::percent_difference(*difference)) + (cell.test.significant() ? QStringLiteral(" *") : QString());
     }
     case Kind::p:
+      if (at && method.waits && cell.difference()) return QStringLiteral("…");
       return !at ? QString() : cell.test.test == PairedTest::none ? QStringLiteral("–") : p_text(cell.test.p);
     default:
       return {};
@@ -178,6 +182,7 @@ QString BenchmarkModel::tip(int row, const Column& column) const {
   }
   const QString test = test_text(cell.test);
   if (!test.isEmpty()) return test;
+  if (at && method.waits && cell.difference()) return tr("the paired test is being computed");
   return at && cell.difference() ? tr("not tested: the answers to the items are not kept with both runs") : QString();
 }
 
@@ -216,7 +221,7 @@ QVariant BenchmarkModel::headerData(int section, Qt::Orientation orientation, in
   const auto& method = table_.methods[column.method];
   QString title;
   if (column.kind == Kind::first || column.kind == Kind::second)
-    title = words(viz::run_title(method, column.kind == Kind::second, viz::window_words));
+    title = words(viz::run_head(table_, method, column.kind == Kind::second, viz::window_words));
   if (column.kind == Kind::difference) title = QStringLiteral("Δ");
   if (column.kind == Kind::p) title = QStringLiteral("p");
   if (role == Qt::ToolTipRole && column.kind == Kind::p)

@@ -28,8 +28,10 @@ class BenchmarkModel : public QAbstractTableModel {
   std::optional<std::size_t> method(int column) const;
   /// The row that is chosen first: of the numbers that stand for their tasks the first of which items changed.
   int usualRow() const;
-  /// Tasks of the shown rows; empty where nothing is filtered.
-  std::vector<std::string> tasks() const;
+  /// Tasks of the shown rows; nullopt where nothing is filtered.
+  std::optional<std::vector<std::string>> tasks() const;
+  /// Tests are being computed.
+  bool waits() const;
   /// The words of another language.
   void retranslate();
 

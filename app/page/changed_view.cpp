@@ -105,6 +105,7 @@ void ChangedView::read() {
     QMetaObject::invokeMethod(this, [this, query, found = std::move(found), error] {
       busy_ = false;
       if (query != query_) return read();
+      stale_ = false;  // asked for again while it was being read
       error_ = error;
       compared_ = found.compared;
       changed_ = found.changed;

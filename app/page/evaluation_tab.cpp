@@ -26,6 +26,7 @@
 #include "app/base/plain_table.h"
 #include "app/page/changed_view.h"
 #include "app/page/chart_tab.h"
+#include "app/page/paired_tests.h"
 #include "viz/figure/benchmark_text.h"
 #include "viz/figure/evaluation_words.h"
 #include "viz/figure/translation.h"
@@ -59,7 +60,9 @@ EvaluationTab::EvaluationTab(viz::ZoomState* zoom, QWidget* parent)
       charts_(new ChartTab(viz::FigureTab::evaluation, zoom, this)),
       model_(new BenchmarkModel(this)),
       table_(new QTableView(this)),
+      tests_(new PairedTests(this)),
       title_(new ElidedLine(this)),
+      nothing_(new QLabel(this)),
       filter_(new QLineEdit(this)),
       copy_(new QToolButton(this)),
       changes_(new ChangedView(this)),
@@ -68,6 +71,7 @@ EvaluationTab::EvaluationTab(viz::ZoomState* zoom, QWidget* parent)
   // Queued: the table gets its room first. New numbers in the same table leave the columns as they are.
   connect(model_, &QAbstractItemModel::modelReset, this, &EvaluationTab::fitColumns, Qt::QueuedConnection);
   connect(filter_, &QLineEdit::textChanged, this, &EvaluationTab::write);
+  connect(tests_, &PairedTests::ready, this, &EvaluationTab::write);
   connect(which_, &QTabBar::currentChanged, this, &EvaluationTab::arrange);
   connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this, &EvaluationTab::choose);
   connect(copy_snippet_, &QToolButton::clicked, this,
@@ -111,6 +115,10 @@ void EvaluationTab::build() {
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   make_plain(table_);
   side->addWidget(table_, 1);
+  nothing_->setObjectName(QStringLiteral("no-benchmark-matches"));
+  nothing_->setForegroundRole(QPalette::PlaceholderText);
+  nothing_->setWordWrap(true);
+  side->addWidget(nothing_);
   both->addWidget(numbers_side_);
   both->addWidget(changes_);
   both->setChildrenCollapsible(false);
@@ -171,21 +179,37 @@ void EvaluationTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QStr
 void EvaluationTab::write() {
   const bool any = std::ranges::any_of(runs_, [](const auto& run) { return !run->evaluation.empty(); });
   stack_->setCurrentIndex(any ? 1 : 0);
-  model_->setTable(viz::benchmark_table(runs_), filter_->text().trimmed());
+  viz::BenchmarkTable table = viz::benchmark_table(runs_);
+  tests_->fill(table);
+  model_->setTable(std::move(table), filter_->text().trimmed());
   charts_->view()->setTasks(model_->tasks());
+  const bool rows = model_->rowCount() > 0, filtered = !filter_->text().trimmed().isEmpty();
   filter_->setVisible(int(model_->table().entries.size()) > few_rows || !filter_->text().isEmpty());
-  copy_->setEnabled(!model_->table().empty());
-  std::set<std::int64_t> steps;
-  for (const auto& run : runs_)
-    if (!run->evaluation.empty()) steps.insert(run->evaluation.back().step);
-  if (steps.size() == 1) {
-    title_->setWhole(tr("Final numbers, step %1, in per cent").arg(*steps.begin()));
-  } else if (!steps.empty()) {
-    title_->setWhole(tr("Last numbers, steps %1 to %2, in per cent").arg(*steps.begin()).arg(*steps.rbegin()));
+  nothing_->setText(tr("No benchmark has “%1” in its name or metric.").arg(filter_->text().trimmed()));
+  nothing_->setVisible(filtered && !rows);
+  copy_->setEnabled(rows && !model_->waits());
+  copy_->setToolTip(model_->waits() ? tr("The paired tests are being computed")
+                                    : tr("The table in the layout of the paper's Table 4"));
+  const auto step = model_->table().step();
+  if (!step) {
+    title_->setWhole(tr("Last numbers of each run, in per cent"));
+  } else {
+    title_->setWhole(
+        (model_->table().is_final() ? tr("Final numbers, step %1, in per cent") : tr("Numbers of step %1, in per cent"))
+            .arg(*step));
   }
-  if (!table_->currentIndex().isValid() && model_->rowCount() > 0) table_->selectRow(model_->usualRow());
+  selectUsual();
   choose();
   arrange();
+}
+
+QString EvaluationTab::title() const { return title_->whole(); }
+
+void EvaluationTab::selectUsual() {
+  const int now = table_->currentIndex().row(), usual = model_->usualRow();
+  if (model_->rowCount() == 0 || (now >= 0 && (now != usual_row_ || now == usual))) return;
+  usual_row_ = usual;
+  table_->selectRow(usual);
 }
 
 /// As wide as their texts; where there is no room for all, the metric gives way before the numbers do.
@@ -228,6 +252,10 @@ void EvaluationTab::choose() {
                      {},
                      entry.key.metric,
                      entry.key.filter};
+  if (!viz::has_items(*pair)) {
+    changes_->setQuery({}, {}, first, second, tr("%1: reading the answers…").arg(words(entry.title)));
+    return;
+  }
   std::set<std::string> tasks;
   if (pair->first->scores) {
     const auto items = pair->first->scores->items.find(entry.key);
@@ -284,7 +312,6 @@ void EvaluationTab::translate() {
   filter_->setAccessibleName(tr("Filter benchmarks"));
   filter_->setToolTip(tr("Shows the benchmarks with this in their name or metric, in the table and the charts"));
   copy_->setText(tr("Copy"));
-  copy_->setToolTip(tr("The table in the layout of the paper's Table 4"));
   copy_->menu()->clear();
   const auto put = [](const std::string& text) { QGuiApplication::clipboard()->setText(words(text)); };
   copy_->menu()->addAction(tr("As CSV"), this,
@@ -294,8 +321,8 @@ void EvaluationTab::translate() {
   copy_->menu()->addSeparator();
   copy_->menu()->addAction(tr("Export as a figure…"), this,
                            [this] { Q_EMIT charts_->exportAsked(QStringLiteral("evaluation-table")); });
-  table_->setAccessibleName(tr("Final numbers of the benchmarks"));
-  which_->setTabText(0, tr("Final numbers"));
+  table_->setAccessibleName(tr("Last numbers of the benchmarks"));
+  which_->setTabText(0, tr("Numbers"));
   which_->setTabText(1, tr("Changed items"));
   which_->setAccessibleName(tr("Table to show"));
 }

@@ -27,6 +27,7 @@ namespace bandscope::app {
 class ChangedView;
 class ChartTab;
 class ElidedLine;
+class PairedTests;
 
 class EvaluationTab : public QWidget {
   Q_OBJECT
@@ -40,6 +41,11 @@ class EvaluationTab : public QWidget {
   BenchmarkModel* model() const { return model_; }
   QTableView* table() const { return table_; }
   QLineEdit* filter() const { return filter_; }
+  QToolButton* copyButton() const { return copy_; }
+  /// What is said over the numbers.
+  QString title() const;
+  /// What is said where the filter leaves no row.
+  QLabel* nothing() const { return nothing_; }
   ChangedView* changes() const { return changes_; }
   /// True while the page says why there is nothing.
   bool explains() const;
@@ -55,6 +61,8 @@ class EvaluationTab : public QWidget {
   void write();
   void arrange();
   void choose();
+  /// Selects the row that is looked at first, unless the reader chose another.
+  void selectUsual();
   void fitColumns();
 
   QStackedWidget* stack_;
@@ -64,7 +72,9 @@ class EvaluationTab : public QWidget {
   ChartTab* charts_;
   BenchmarkModel* model_;
   QTableView* table_;
+  PairedTests* tests_;
   ElidedLine* title_;
+  QLabel* nothing_;
   QLineEdit* filter_;
   QToolButton* copy_;
   ChangedView* changes_;
@@ -72,6 +82,7 @@ class EvaluationTab : public QWidget {
   QWidget* numbers_side_ = nullptr;
   std::vector<viz::RunDataPtr> runs_;
   bool planned_ = false;
+  int usual_row_ = -1;  ///< that was selected by itself; -1: none
 };
 
 }  // namespace bandscope::app

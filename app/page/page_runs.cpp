@@ -121,7 +121,7 @@ void RunPage::loaded() {
       last = any ? std::max(last, run->last_step()) : run->last_step();
       any = true;
     }
-    live |= run->state == RunState::waiting || run->state == RunState::running || run->state == RunState::paused;
+    live |= run->live();
     for (const auto& event : run->events) {
       flags.push_back({double(event.step), tr("step %1: %2").arg(event.step).arg(translated(event.message))});
     }

@@ -36,6 +36,8 @@ struct Outcome {
   bool live = false;
 };
 
+bool lacks_items(const viz::RunDataPtr& run) { return run && run->scores && run->scores->names_only; }
+
 }  // namespace
 
 RunLoader::RunLoader(QObject* parent) : QObject(parent) {
@@ -106,11 +108,18 @@ void RunLoader::need(const std::vector<Column>& columns) {
   }
 }
 
+void RunLoader::needItems() {
+  if (std::exchange(items_, true)) return;
+  for (auto& [record, follow] : follows_)
+    if (!follow->busy && lacks_items(follow->run)) start(follow);
+}
+
 void RunLoader::start(const std::shared_ptr<Follow>& follow) {
   follow->busy = true;
   follow->again = false;
   const bool anew = std::exchange(follow->anew, false);
-  pool_.start([this, follow, anew, columns = follow->columns] {
+  const bool items = items_ && lacks_items(follow->run);
+  pool_.start([this, follow, anew, items, columns = follow->columns] {
     Outcome outcome;
     const auto stop = follow->stop.get_token();
     try {
@@ -119,6 +128,7 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
         if (follow->follower) {
           follow->follower->need(columns, stop);
           follow->follower->refresh();
+          if (items) follow->follower->need_items(stop);
         } else {
           follow->follower.emplace(std::filesystem::path(follow->record.toStdString()), columns, stop);
         }
@@ -134,14 +144,13 @@ void RunLoader::start(const std::shared_ptr<Follow>& follow) {
       follow->busy = false;
       if (follow->stop.stop_requested()) return;  // no longer wanted
       const bool news = outcome.run != follow->run || outcome.error != follow->error;
-      follow->live = outcome.live || (outcome.run && (outcome.run->state == RunState::running ||
-                                                      outcome.run->state == RunState::paused ||
-                                                      outcome.run->state == RunState::waiting));
+      follow->live = outcome.live || (outcome.run && outcome.run->live());
       if (!outcome.error.empty()) follow->live = true;  // it may be readable at the next look
       follow->error = outcome.error;
       const bool first = !follow->run || !outcome.error.empty();
       if (outcome.run) follow->run = outcome.run;
-      if (follow->again || follow->anew) start(follow);
+      // The items' scores take longer than all else: what there is is shown first.
+      if (follow->again || follow->anew || (items_ && outcome.error.empty() && lacks_items(follow->run))) start(follow);
       if (!news) return;
       if (first) {
         Q_EMIT changed();

@@ -32,6 +32,8 @@ class RunLoader : public QObject {
   void changedAt(const QString& record, qint64 changed);
   /// Columns that figures need from now on.
   void need(const std::vector<Column>& columns);
+  /// From now on the scores of benchmarks' items as well, after all else is there.
+  void needItems();
 
   /// Snapshots that are there, in the order of the records.
   std::vector<viz::RunDataPtr> runs() const;
@@ -54,6 +56,7 @@ class RunLoader : public QObject {
   QStringList records_;
   std::map<QString, std::shared_ptr<Follow>> follows_;
   std::vector<Column> columns_;
+  bool items_ = false;
   QThreadPool pool_;
   QTimer timer_, together_;
   mutable std::vector<viz::RunDataPtr> named_from_, named_;  ///< what runs() gave last, and of what it was made

@@ -178,6 +178,7 @@ void RunPage::setBare(bool bare) {
 
 void RunPage::tabChanged() {
   if (auto* tab = charts()) loader_->need(tab->columns());
+  if (tab() == Evaluation) loader_->needItems();
   under_->setVisible(tab() != Log && tab() != Answers);
   loaded();
 }

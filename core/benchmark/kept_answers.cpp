@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -102,11 +103,13 @@ std::optional<AnsweredItem> item_of(const Json& line, bool texts) {
   return item;
 }
 
-std::vector<AnsweredItem> read_items(const std::filesystem::path& file, bool texts) {
+/// Nothing where `stop` was asked for.
+std::vector<AnsweredItem> read_items(const std::filesystem::path& file, bool texts, const std::stop_token& stop = {}) {
   const std::string whole = read_file(file);
   std::vector<AnsweredItem> items;
   std::string_view rest = whole;
   while (!rest.empty()) {
+    if (stop.stop_requested()) return {};
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     if (line.empty()) continue;
@@ -151,6 +154,35 @@ void add_leaves(const BenchmarkScores& scores, const std::string& name, std::set
   for (const std::string& one : found->second) add_leaves(scores, one, seen);
 }
 
+/// The items' scores of all tasks, and of the groups that have a row.
+void read_scores(const std::filesystem::path& folder, const std::vector<EvaluationRow>& rows, BenchmarkScores& scores,
+                 const std::stop_token& stop) {
+  std::set<std::string> tasks;
+  for (const EvaluationRow& row : rows)
+    if (!scores.members.contains(row.task)) tasks.insert(row.task);
+  for (const std::string& task : tasks) {
+    try {
+      for (const AnsweredItem& item : read_items(samples_file(folder, task), false, stop))
+        for (const auto& [metric, score] : item.scores)
+          scores.items[{task, metric, item.filter}].push_back({item.doc, task, item.hash, score});
+    } catch (const DataError&) {
+      continue;
+    }
+  }
+  for (const EvaluationRow& row : rows) {
+    if (!scores.members.contains(row.task)) continue;
+    std::set<std::string> leaves;
+    add_leaves(scores, row.task, leaves);
+    std::vector<ScoredItem> all;
+    for (const std::string& task : leaves) {
+      const auto found = scores.items.find({task, row.metric, row.filter});
+      if (found != scores.items.end() && !scores.members.contains(task))
+        all.insert(all.end(), found->second.begin(), found->second.end());
+    }
+    if (!all.empty()) scores.items[{row.task, row.metric, row.filter}] = std::move(all);
+  }
+}
+
 }  // namespace
 
 std::filesystem::path evaluation_folder(const std::filesystem::path& record, std::int64_t step) {
@@ -179,36 +211,31 @@ bool BenchmarkScores::top(const std::string& task) const {
   });
 }
 
-BenchmarkScores read_benchmark_scores(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows) {
+std::vector<EvaluationRow> evaluation_at(std::span<const EvaluationRow> rows, std::int64_t step) {
+  std::vector<EvaluationRow> out;
+  std::ranges::copy_if(rows, std::back_inserter(out), [step](const EvaluationRow& row) { return row.step == step; });
+  return out;
+}
+
+std::vector<EvaluationRow> last_evaluation(std::span<const EvaluationRow> rows) {
+  return rows.empty() ? std::vector<EvaluationRow>() : evaluation_at(rows, rows.back().step);
+}
+
+BenchmarkScores read_benchmark_names(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows) {
   BenchmarkScores scores;
+  scores.names_only = true;
   if (rows.empty()) return scores;
   scores.step = rows.front().step;
-  const std::filesystem::path folder = evaluation_folder(record, scores.step);
-  read_names(folder, scores);
-  std::set<std::string> tasks;
-  for (const EvaluationRow& row : rows)
-    if (!scores.members.contains(row.task)) tasks.insert(row.task);
-  for (const std::string& task : tasks) {
-    try {
-      for (const AnsweredItem& item : read_items(samples_file(folder, task), false))
-        for (const auto& [metric, score] : item.scores)
-          scores.items[{task, metric, item.filter}].push_back({item.doc, task, item.hash, score});
-    } catch (const DataError&) {
-      continue;
-    }
-  }
-  for (const EvaluationRow& row : rows) {
-    if (!scores.members.contains(row.task)) continue;
-    std::set<std::string> leaves;
-    add_leaves(scores, row.task, leaves);
-    std::vector<ScoredItem> all;
-    for (const std::string& task : leaves) {
-      const auto found = scores.items.find({task, row.metric, row.filter});
-      if (found != scores.items.end() && !scores.members.contains(task))
-        all.insert(all.end(), found->second.begin(), found->second.end());
-    }
-    if (!all.empty()) scores.items[{row.task, row.metric, row.filter}] = std::move(all);
-  }
+  read_names(evaluation_folder(record, scores.step), scores);
+  return scores;
+}
+
+BenchmarkScores read_benchmark_scores(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows,
+                                      const std::stop_token& stop) {
+  BenchmarkScores scores = read_benchmark_names(record, rows);
+  if (!rows.empty()) read_scores(evaluation_folder(record, scores.step), rows, scores, stop);
+  scores.names_only = stop.stop_requested();
+  if (scores.names_only) scores.items.clear();
   return scores;
 }
 

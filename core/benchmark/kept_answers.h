@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -59,6 +61,7 @@ struct ScoredItem {
 /// The scores of one evaluation, without texts.
 struct BenchmarkScores {
   std::int64_t step = -1;                                   ///< -1: none
+  bool names_only = false;                                  ///< the items are not read
   std::map<BenchmarkKey, std::vector<ScoredItem>> items;    ///< of tasks, and of groups those of all their tasks
   std::map<std::string, std::string> aliases;               ///< of tasks and groups, as the task file names them
   std::map<std::string, std::vector<std::string>> members;  ///< of groups: tasks and groups
@@ -67,9 +70,16 @@ struct BenchmarkScores {
   bool top(const std::string& task) const;
 };
 
-/// What the run keeps of the evaluation that `rows` of /evaluation, all of one step, are of. What is not there or
-/// cannot be read is left out.
-BenchmarkScores read_benchmark_scores(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows);
+/// Of rows of /evaluation those of one step, and of the last one.
+std::vector<EvaluationRow> evaluation_at(std::span<const EvaluationRow> rows, std::int64_t step);
+std::vector<EvaluationRow> last_evaluation(std::span<const EvaluationRow> rows);
+
+/// Names and groups of the evaluation that `rows` of /evaluation, all of one step, are of, without the items.
+BenchmarkScores read_benchmark_names(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows);
+/// All that the run keeps of it, which takes seconds where there are many items; the names alone where `stop` was asked
+/// for. What is not there or cannot be read is left out.
+BenchmarkScores read_benchmark_scores(const std::filesystem::path& record, const std::vector<EvaluationRow>& rows,
+                                      const std::stop_token& stop = {});
 
 /// The test over the items that both have.
 PairedResult compare_items(const std::vector<ScoredItem>& first, const std::vector<ScoredItem>& second);

@@ -9,34 +9,64 @@
 #include "core/input/system_reason.h"
 
 namespace bandscope {
+namespace {
 
-FreshFile::FreshFile(const std::filesystem::path& file)
-    : file_(file), part_(file.string() + "." + std::to_string(::getpid()) + ".part") {
+namespace fs = std::filesystem;
+
+fs::path target_of(const fs::path& file) {
+  std::error_code problem;
+  fs::path target = fs::canonical(file, problem);
+  return problem ? file : target;
+}
+
+}  // namespace
+
+FreshFile::FreshFile(const fs::path& file, Unfinished unfinished)
+    : file_(file), target_(target_of(file)), unfinished_(unfinished) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(target_, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    part_ = target_;
+  } else {
+    const std::string own = unfinished == Unfinished::kept ? "" : "." + std::to_string(::getpid());
+    part_ = target_.string() + own + ".part";
+    fs::remove(part_, ignored);  // whatever is in its place, a pipe too, is not opened
+  }
+  errno = 0;
   out_.open(part_, std::ios::binary | std::ios::trunc);
-  if (!out_) fail();
+  if (!out_) fail(errno);
 }
 
 FreshFile::~FreshFile() {
   std::error_code ignored;
-  if (!finished_) std::filesystem::remove(part_, ignored);
+  if (!finished_ && unfinished_ == Unfinished::removed && part_ != target_) fs::remove(part_, ignored);
 }
 
-void FreshFile::fail() const {
-  throw RunError(Message::at(file_, Message::tr("cannot be written (%1)", system_reason(errno))));
+void FreshFile::fail(int reason) const {
+  throw RunError(Message::at(file_, Message::tr("cannot be written (%1)", system_reason(reason != 0 ? reason : EIO))));
 }
 
 void FreshFile::write(std::string_view bytes) {
+  errno = 0;
   out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!out_) fail();
+  if (unfinished_ == Unfinished::kept) out_.flush();
+  if (!out_) fail(errno);
 }
 
 void FreshFile::finish() {
+  errno = 0;
   out_.close();
-  if (!out_) fail();
+  if (!out_) fail(errno);
   std::error_code problem;
-  std::filesystem::rename(part_, file_, problem);
-  if (problem) throw RunError(Message::at(file_, Message::tr("cannot be written (%1)", system_reason(problem))));
+  if (part_ != target_) fs::rename(part_, target_, problem);
+  if (problem) fail(problem.value());
   finished_ = true;
+}
+
+void write_fresh(const fs::path& file, std::string_view bytes) {
+  FreshFile fresh(file);
+  fresh.write(bytes);
+  fresh.finish();
 }
 
 }  // namespace bandscope

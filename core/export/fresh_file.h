@@ -8,25 +8,35 @@
 
 namespace bandscope {
 
+/// Where `file` is a link, what it points at is replaced. What is no regular file (a pipe, a terminal) is written
+/// directly.
 class FreshFile {
  public:
-  /// Throws RunError with path and reason, as every function does.
-  explicit FreshFile(const std::filesystem::path& file);
-  /// Removes what was written unless it was put in place.
+  /// What becomes of what was written if it is not put in place.
+  enum class Unfinished {
+    removed,
+    kept  ///< in FILE.part, each write() of which is there at once
+  };
+  /// Throws RunError with path and the system's reason, as every function does.
+  explicit FreshFile(const std::filesystem::path& file, Unfinished unfinished = Unfinished::removed);
   ~FreshFile();
   FreshFile(const FreshFile&) = delete;
   FreshFile& operator=(const FreshFile&) = delete;
-  /// Where the content goes, for those who open it themselves.
+  /// Where the content goes until finish(), for those who open it themselves.
   const std::filesystem::path& part() const { return part_; }
   void write(std::string_view bytes);
   /// Closes it and puts it in place.
   void finish();
 
  private:
-  [[noreturn]] void fail() const;
-  std::filesystem::path file_, part_;
+  [[noreturn]] void fail(int reason) const;
+  std::filesystem::path file_, target_, part_;
   std::ofstream out_;
+  Unfinished unfinished_;
   bool finished_ = false;
 };
+
+/// A whole file at once. Throws RunError.
+void write_fresh(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace bandscope

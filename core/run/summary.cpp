@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/benchmark/kept_answers.h"
 #include "core/run/pathways.h"
 #include "core/run/run_card.h"
 
@@ -126,10 +127,8 @@ RunSummary summarize(const RecordReader& reader) {
     summary.last_probe = probes.back();
   }
   if (const auto rows = reader.evaluation_rows(); !rows.empty()) {
-    for (const EvaluationRow& row : rows) {
-      if (row.step == rows.front().step) summary.first_evaluation.push_back(row);
-      if (row.step == rows.back().step) summary.last_evaluation.push_back(row);
-    }
+    summary.first_evaluation = evaluation_at(rows, rows.front().step);
+    summary.last_evaluation = last_evaluation(rows);
   }
   return summary;
 }

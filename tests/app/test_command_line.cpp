@@ -139,6 +139,13 @@ class TestCommandLine : public QObject {
     QTest::newRow("table of a figure") << QStringList{"export",  plain_,  "--figure", "dynamics",
                                                       "--table", "pairs", "--out",    "x.pdf"}
                                        << 2 << "--format";
+    QTest::newRow("table of events") << QStringList{"export",  plain_,  "--format", "tensorboard",
+                                                    "--table", "pairs", "--out",    folder_.filePath("none")}
+                                     << 2 << "csv and parquet";
+    QTest::newRow("parquet on standard output")
+        << QStringList{"export", plain_, "--format", "parquet", "--out", "-"} << 2 << "csv alone";
+    QTest::newRow("events on standard output")
+        << QStringList{"export", plain_, "--format", "tensorboard", "--out", "-"} << 2 << "csv alone";
     QTest::newRow("figure and tables") << QStringList{"export",   plain_, "--figure", "dynamics",
                                                       "--format", "csv",  "--out",    "x"}
                                        << 2 << "--figure";

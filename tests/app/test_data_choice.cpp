@@ -17,6 +17,7 @@
 #include <QToolButton>
 #include <QUrl>
 
+#include "app/base/elided_line.h"
 #include "app/language/translated.h"
 #include "app/launch/data_choice.h"
 #include "app/launch/data_panel.h"
@@ -163,6 +164,17 @@ class TestDataChoice : public QObject {
     answer({at("arc.yaml"), at("gsm8k.yaml")});
     QCOMPARE(value("evaluation.tasks"), QStringLiteral("[\"%1\", \"%2\"]").arg(at("arc.yaml"), at("gsm8k.yaml")));
     QCOMPARE(recent_paths(PathKind::tasks).value(0), at("gsm8k.yaml"));
+    // What cannot be read as a list stays as it was typed.
+    auto* line = tasks->findChild<QLineEdit*>();
+    const QString listed = line->text(), broken = listed.chopped(1);
+    line->setText(broken);
+    pick->click();
+    answer({at("arc.yaml")});
+    QCOMPARE(line->text(), broken);
+    QStringList said;
+    for (const auto* words : tasks->findChildren<ElidedLine*>()) said << words->whole();
+    QVERIFY2(said.join('\n').contains("no list"), qPrintable(said.join('\n')));
+    line->setText(listed);
     auto* sets = page()->form()->field("evaluation.data")->findChild<QToolButton*>("pick");
     sets->click();
     QCOMPARE(page()->findChild<QFileDialog*>()->fileMode(), QFileDialog::Directory);

@@ -16,10 +16,13 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
+#include <stop_token>
 
 #include "app/page/changed_view.h"
 #include "app/page/chart_tab.h"
 #include "app/page/evaluation_tab.h"
+#include "app/page/run_loader.h"
 #include "app/page/run_page.h"
 #include "core/benchmark/kept_answers.h"
 #include "core/error.h"
@@ -93,7 +96,7 @@ class TestEvaluationTab : public QObject {
 
   static viz::RunDataPtr read(const fs::path& record) {
     const Column columns[] = {Column::z_w, Column::z_l};
-    return viz::load_run_data(record, columns);
+    return viz::load_run_data(record, columns, {}, viz::KeptScores::items);
   }
 
  private Q_SLOTS:
@@ -123,8 +126,19 @@ class TestEvaluationTab : public QObject {
     QCOMPARE(cell(model, 0, 0), QStringLiteral("Colours"));
     QCOMPARE(cell(model, 0, 2), QStringLiteral("30.00 ± 5.00"));
     QCOMPARE(cell(model, 0, 3), QStringLiteral("60.00 ± 5.00"));
+    // The test is computed beside the window, and what lacks it is not copied.
+    QCOMPARE(cell(model, 0, 4), QStringLiteral("+30.00"));
+    QCOMPARE(cell(model, 0, 5), QStringLiteral("…"));
+    QVERIFY(!tab.copyButton()->isEnabled());
+    QTRY_COMPARE(cell(model, 0, 5), QStringLiteral("< 0.001"));  // 12 gained, none lost
     QCOMPARE(cell(model, 0, 4), QStringLiteral("+30.00 *"));
-    QCOMPARE(cell(model, 0, 5), QStringLiteral("< 0.001"));  // 12 gained, none lost
+    QVERIFY(tab.copyButton()->isEnabled());
+    QCOMPARE(tab.title(), QStringLiteral("Final numbers, step 20, in per cent"));
+    // Once for the two runs, whatever is typed.
+    tab.filter()->setText("colou");
+    QCOMPARE(cell(model, 0, 5), QStringLiteral("< 0.001"));
+    tab.filter()->clear();
+    QCOMPARE(cell(model, 0, 5), QStringLiteral("< 0.001"));
     QVERIFY(model->index(0, 5).data(Qt::ToolTipRole).toString().contains("12 gained, 0 lost"));
     QCOMPARE(cell(model, 1, 2), QStringLiteral("25.00"));
     QCOMPARE(cell(model, 1, 5), QStringLiteral("–"));
@@ -155,6 +169,7 @@ class TestEvaluationTab : public QObject {
   void copied() {
     EvaluationTab tab(nullptr);
     tab.setRuns({without_, with_}, {}, false);
+    QTRY_VERIFY(tab.copyButton()->isEnabled());
     for (auto* button : tab.findChildren<QToolButton*>()) {
       if (!button->menu() || button->menu()->actions().size() != 4) continue;
       button->menu()->actions()[0]->trigger();
@@ -178,11 +193,16 @@ class TestEvaluationTab : public QObject {
     tab.filter()->setText("SUMS");
     QCOMPARE(tab.model()->rowCount(), 1);
     QCOMPARE(cell(tab.model(), 0, 0), QStringLiteral("sums"));
-    QCOMPARE(tab.model()->tasks(), std::vector<std::string>{"sums"});
+    QCOMPARE(tab.model()->tasks(), std::optional(std::vector<std::string>{"sums"}));
+    QVERIFY(!tab.nothing()->isVisible());
     tab.filter()->setText("nothing of this");
     QCOMPARE(tab.model()->rowCount(), 0);
+    QCOMPARE(tab.model()->tasks(), std::optional(std::vector<std::string>{}));
+    QVERIFY(tab.nothing()->isVisible() && tab.nothing()->text().contains("nothing of this"));
+    QVERIFY(!tab.copyButton()->isEnabled());
     tab.filter()->clear();
     QCOMPARE(tab.model()->rowCount(), 3);
+    QVERIFY(!tab.model()->tasks() && !tab.nothing()->isVisible());
   }
 
   void a_live_run_keeps_its_place() {
@@ -197,6 +217,7 @@ class TestEvaluationTab : public QObject {
     EvaluationTab tab(nullptr);
     tab.setRuns({follower.snapshot()}, {}, true);
     QCOMPARE(cell(tab.model(), 0, 2), QStringLiteral("25.00 ± 5.00"));
+    QCOMPARE(tab.title(), QStringLiteral("Numbers of step 0, in per cent"));
     tab.table()->selectRow(1);
     append_step(writer, live, 2);
     evaluate(writer, record, 2, 30);
@@ -205,6 +226,49 @@ class TestEvaluationTab : public QObject {
     QCOMPARE(cell(tab.model(), 0, 2), QStringLiteral("75.00 ± 5.00"));
     QCOMPARE(tab.table()->currentIndex().row(), 1);
     QCOMPARE(follower.snapshot()->scores->step, std::int64_t(2));
+    // Beside a run that is through, each says its step.
+    tab.setRuns({follower.snapshot(), with_}, {}, true);
+    QCOMPARE(tab.title(), QStringLiteral("Last numbers of each run, in per cent"));
+    const auto head = [&](int column) {
+      return tab.model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    };
+    QVERIFY2(head(2).endsWith(", step 2") && head(3).endsWith(", step 20"), qPrintable(head(2) + head(3)));
+  }
+
+  // Opening a record leaves the kept answers alone; they are read when they are asked for.
+  void items_are_read_when_they_are_needed() {
+    const Column columns[] = {Column::z_w};
+    viz::RunFollower follower(first_, columns);
+    const auto before = follower.snapshot();
+    QVERIFY(before->scores->names_only && before->scores->items.empty());
+    QCOMPARE(before->scores->alias("colours"), std::string("Colours"));
+    EvaluationTab tab(nullptr);
+    tab.setRuns({before, with_}, {}, false);
+    QCOMPARE(cell(tab.model(), 0, 5), QStringLiteral("…"));
+    QVERIFY2(tab.changes()->status().contains("reading"), qPrintable(tab.changes()->status()));
+    std::stop_source stop;
+    stop.request_stop();
+    follower.need_items(stop.get_token());
+    QVERIFY(follower.snapshot()->scores->names_only);
+    follower.need_items();
+    QVERIFY(!follower.snapshot()->scores->names_only);
+    QCOMPARE(follower.snapshot()->scores->items.at({"colours", "acc", "none"}).size(), std::size_t(kItems));
+    tab.setRuns({follower.snapshot(), with_}, {}, false);
+    QTRY_COMPARE(cell(tab.model(), 0, 5), QStringLiteral("< 0.001"));
+  }
+
+  // The same items, asked for again while they are being read.
+  void changes_that_are_asked_for_twice() {
+    ChangedView view;
+    view.resize(600, 400);
+    view.show();
+    const ChangedQuery query{evaluation_folder(first_, 20), evaluation_folder(second_, 20), {"colours"}, "acc", "none"};
+    view.setQuery(query, "Colours", "a", "b", {});
+    QVERIFY(view.busy());
+    view.setQuery({}, {}, "a", "b", "nothing is chosen");
+    view.setQuery(query, "Colours", "a", "b", {});
+    QTRY_VERIFY(!view.busy());
+    QVERIFY2(view.status().contains("12 of 40"), qPrintable(view.status()));
   }
 
   void nothing_was_evaluated() {
@@ -255,8 +319,12 @@ class TestEvaluationTab : public QObject {
     box.open({box.record("dpo"), box.record("dpo-rc")});
     auto* page = box.window->page();
     QTRY_COMPARE(page->shown().size(), std::size_t(2));
+    const QString record = box.record("dpo");
+    QTRY_VERIFY(page->loader()->run(record));
+    QVERIFY(page->loader()->run(record)->scores->names_only);
     page->setTab(RunPage::Evaluation);
     auto* tab = page->findChild<EvaluationTab*>();
+    QTRY_COMPARE(cell(tab->model(), 0, 5), QStringLiteral("< 0.001"));
     QTRY_COMPARE(tab->model()->columnCount(), 7);
     QCOMPARE(page->charts(), tab->charts());
     QTRY_COMPARE(tab->changes()->model()->rowCount(), 12);

@@ -142,6 +142,39 @@ class TestExportTables : public QObject {
     QCOMPARE(QByteArray::fromStdString(events[1]).toHex(), QByteArray::fromStdString(expected).toHex());
   }
 
+  void an_unfinished_file_that_is_kept() {
+    std::ofstream(at("answers")) << "old";
+    {
+      FreshFile file(at("answers"), FreshFile::Unfinished::kept);
+      file.write("one");
+      QCOMPARE(content(at("answers.part")), std::string("one"));  // at once
+    }
+    QCOMPARE(content(at("answers")), std::string("old"));
+    QCOMPARE(content(at("answers.part")), std::string("one"));
+    FreshFile file(at("answers"), FreshFile::Unfinished::kept);
+    file.write("two");
+    file.finish();
+    QCOMPARE(content(at("answers")), std::string("two"));
+    QVERIFY(!std::filesystem::exists(at("answers.part")));
+  }
+
+  // A link goes on pointing where it pointed; a device is written, and its reason said.
+  void a_link_and_a_device() {
+    std::ofstream(at("real")) << "old";
+    std::filesystem::create_symlink(at("real"), at("link"));
+    write_fresh(at("link"), "new");
+    QVERIFY(std::filesystem::is_symlink(at("link")));
+    QCOMPARE(content(at("real")), std::string("new"));
+    write_fresh("/dev/null", "gone");
+    QVERIFY(std::filesystem::is_character_file("/dev/null"));
+    try {
+      write_fresh("/dev/full", "too much");
+      QFAIL("there is no room");
+    } catch (const RunError& error) {
+      QCOMPARE(std::string(error.what()), std::string("/dev/full: cannot be written (No space left on device)"));
+    }
+  }
+
   void an_unfinished_file_leaves_the_old_one() {
     std::ofstream(at("kept")) << "old";
     {

@@ -9,7 +9,10 @@
 
 #include "core/error.h"
 #include "tests/viz/synthetic.h"
+#include "tests/viz/text_recorder.h"
+#include "viz/draw/draw_panel.h"
 #include "viz/export/export_figure.h"
+#include "viz/export/paper.h"
 #include "viz/figure/benchmark_table.h"
 #include "viz/figure/benchmark_text.h"
 #include "viz/figure/figures.h"
@@ -92,11 +95,12 @@ class TestEvaluationFigures : public QObject {
     QCOMPARE(rows, (std::vector<std::string>{"ARC acc", "ARC acc_norm!", "Sums_of two exact_match, strict!",
                                              "both acc!", ">one acc!", ">two acc!"}));
     QCOMPARE(table.columns(), (std::vector<std::size_t>{1, 2, 3}));
-    QCOMPARE(table.columns({"two"}), (std::vector<std::size_t>{5}));
+    QCOMPARE(table.columns(std::vector<std::string>{"two"}), (std::vector<std::size_t>{5}));
   }
 
   void numbers_and_tests() {
-    const BenchmarkTable table = benchmark_table(pair());
+    QVERIFY(benchmark_table(pair()).methods[0].cells[1].test.test == PairedTest::none);  // costs seconds
+    const BenchmarkTable table = tested_table(pair());
     QCOMPARE(table.methods.size(), std::size_t(1));
     const BenchmarkMethod& method = table.methods[0];
     QVERIFY(method.pair && method.label == "DPO" && method.first->name == "dpo" && method.second->name == "dpo-rc");
@@ -115,7 +119,7 @@ class TestEvaluationFigures : public QObject {
   void one_run_and_two_that_are_no_pair() {
     const BenchmarkTable one = benchmark_table({evaluated("dpo", false, 0)});
     QVERIFY(one.methods.size() == 1 && !one.methods[0].second && !one.methods[0].average.difference());
-    const BenchmarkTable two = benchmark_table({evaluated("a", false, 0, "x"), evaluated("b", false, 5, "y")});
+    const BenchmarkTable two = tested_table({evaluated("a", false, 0, "x"), evaluated("b", false, 5, "y")});
     QCOMPARE(two.methods.size(), std::size_t(1));
     QVERIFY(!two.methods[0].pair && two.methods[0].label.empty() && two.methods[0].cells[1].test.gained == 5);
     // A run without benchmarks beside one that has them.
@@ -146,7 +150,7 @@ class TestEvaluationFigures : public QObject {
   }
 
   void latex() {
-    const std::string text = benchmarks_latex(benchmark_table(pair()));
+    const std::string text = benchmarks_latex(tested_table(pair()));
     QCOMPARE(QString::fromStdString(text),
              QString::fromUtf8(R"(% * p < 0.05, exact McNemar test over the same items; in per cent
 \begin{tabular}{llcccc}
@@ -161,7 +165,7 @@ DPO & w/o & $40.00_{4.92}$ & $40.00_{7.00}$ & $35.00_{7.64}$ & 38.33 \\
   }
 
   void csv() {
-    const QStringList lines = QString::fromStdString(benchmarks_csv(benchmark_table(pair()))).split('\n');
+    const QStringList lines = QString::fromStdString(benchmarks_csv(tested_table(pair()))).split('\n');
     QCOMPARE(lines[0], QStringLiteral("Model,Method,RC,Run,Step,ARC,ARC stderr,ARC p,Sums_of two,Sums_of two stderr,"
                                       "Sums_of two p,both,both stderr,both p,Average,Delta"));
     QVERIFY2(lines[1].startsWith("tiny-neox,DPO,w/o,dpo,40,0.4,"), qPrintable(lines[1]));
@@ -196,10 +200,80 @@ DPO & w/o & $40.00_{4.92}$ & $40.00_{7.00}$ & $35.00_{7.64}$ & 38.33 \\
     const Panel& last = figure.panels.back();
     QCOMPARE(last.column + last.column_span, figure.columns);
     FigureOptions options;
-    options.tasks = {"two"};
+    options.tasks = std::vector<std::string>{"two"};
     const Figure one = make_figure("evaluation", pair(), options);
     QCOMPARE(one.panels.size(), std::size_t(2));
     QCOMPARE(one.panels[0].title, std::string("two"));
+    // A filter that nothing matches is no filter that matches all.
+    options.tasks = std::vector<std::string>{};
+    const Figure none = make_figure("evaluation", pair(), options);
+    QCOMPARE(none.panels.size(), std::size_t(2));
+    QVERIFY2(none.panels[0].empty_text.find("matches the filter") != std::string::npos,
+             none.panels[0].empty_text.c_str());
+    QVERIFY(!make_figure("evaluation-table", pair(), options).panels[0].table);
+  }
+
+  // Which step the numbers are of stands under the table, or in its head.
+  void steps() {
+    const Table one = *make_figure("evaluation-table", pair()).panels[0].table;
+    QVERIFY2(QString::fromStdString(one.note).endsWith("; step 40"), one.note.c_str());
+    QVERIFY(benchmark_table(pair()).is_final());
+    auto runs = pair();
+    auto early = std::make_shared<RunData>(*runs[1]);
+    std::erase_if(early->evaluation, [](const EvaluationRow& row) { return row.step > 0; });
+    early->state = RunState::running;
+    runs[1] = early;
+    const BenchmarkTable table = benchmark_table(runs);
+    QVERIFY(!table.step() && !table.is_final());
+    const Table two = *make_figure("evaluation-table", runs).panels[0].table;
+    QCOMPARE(two.head, (std::vector<std::string>{"Benchmark", "Metric", "w/o RC, step 40", "w/ RC, step 0", "Δ"}));
+    QVERIFY(benchmarks_latex(table).find("& w/ (step 0) &") != std::string::npos);
+  }
+
+  // However narrow the figure is, no number of a table is lost.
+  void wide_tables_break() {
+    std::vector<RunDataPtr> runs;
+    for (int i = 0; i < 10; ++i) {
+      const std::string name = "method" + std::to_string(i);
+      for (const bool calibrated : {false, true}) {
+        auto run = std::make_shared<RunData>(*evaluated(name + (calibrated ? "-rc" : ""), calibrated, i, name));
+        run->objective = "m" + std::to_string(i);
+        for (EvaluationRow& row : run->evaluation) row.value += 0.0001 * (2 * i + calibrated);
+        runs.push_back(run);
+      }
+    }
+    FigureTemplate wanted;
+    wanted.kind = "evaluation-table";
+    for (const double width : {60.0, 84.0, 171.5}) {
+      for (const double height : {0.0, 40.0}) {
+        wanted.width = "mm";
+        wanted.width_mm = width;
+        wanted.height_mm = height;
+        const Figure figure = template_figure(wanted, runs);
+        QCOMPARE(figure.width_mm, width);
+        const Metrics metrics = paper_metrics(figure);
+        testing::TextRecorder canvas(metrics.text);
+        const QRectF paper = paper_area(figure);
+        draw_figure(canvas, figure, paper, metrics);
+        std::multiset<QString> written;
+        for (const auto& text : canvas.texts) {
+          written.insert(text.words);
+          QVERIFY2(paper.contains(text.box), qPrintable(text.words));
+          if (height == 0) QVERIFY2(text.size > 0.7 * 0.69 * metrics.font, qPrintable(text.words));
+        }
+        const Table& table = *figure.panels[0].table;
+        QCOMPARE(table.head.size(), std::size_t(32));
+        std::multiset<QString> numbers;
+        for (const auto& row : table.rows)
+          for (std::size_t i = table.texts; i < row.size(); ++i) numbers.insert(QString::fromStdString(row[i].text));
+        for (const QString& number : numbers)
+          QVERIFY2(written.count(number) >= numbers.count(number), qPrintable(number));
+        // Every block names its rows.
+        const auto blocks = written.count("Benchmark");
+        QVERIFY(blocks > 1);
+        QCOMPARE(written.count("Sums_of two"), blocks);
+      }
+    }
   }
 
   void without_benchmarks() {
@@ -271,8 +345,8 @@ DPO & w/o & $40.00_{4.92}$ & $40.00_{7.00}$ & $35.00_{7.64}$ & 38.33 \\
       QFile in(folder.filePath(name));
       return in.open(QIODevice::ReadOnly) ? in.readAll().toStdString() : std::string();
     };
-    QCOMPARE(read("t.tex"), benchmarks_latex(benchmark_table(pair())));
-    QCOMPARE(read("t.csv"), benchmarks_csv(benchmark_table(pair())));
+    QCOMPARE(read("t.tex"), benchmarks_latex(tested_table(pair())));
+    QCOMPARE(read("t.csv"), benchmarks_csv(tested_table(pair())));
     export_figure(make_figure("evaluation", pair()), file("c.csv"));
     QVERIFY(QString::fromStdString(read("c.csv")).startsWith("step,"));
     QVERIFY(QString::fromStdString(read("c.csv")).contains("dpo-rc/arc/acc_norm"));

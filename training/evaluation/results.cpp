@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/input/sha256.h"
+#include "core/input/system_reason.h"
 #include "training/evaluation/filters.h"
 
 namespace bandscope::evaluation {
@@ -207,15 +208,13 @@ void write_results(const fs::path& folder, const TaskSet& tasks, const std::vect
                    const ModelAbout& model, SampleTexts texts) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", error.message())));
+  if (error) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", system_reason(error))));
   for (const TaskResult& result : results) {
     FreshFile samples(folder / ("samples_" + result.task.config.name + ".jsonl"));
     each_sample(result, texts, [&](const std::string& line) { samples.write(line), samples.write("\n"); });
     samples.finish();
   }
-  FreshFile file(folder / "results.json");
-  file.write(dumped(results_json(tasks, results, model), 2) + "\n");
-  file.finish();
+  write_fresh(folder / "results.json", dumped(results_json(tasks, results, model), 2) + "\n");
 }
 
 }  // namespace bandscope::evaluation

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/file.h"
 #include "core/input/printable.h"
 #include "core/input/system_reason.h"
@@ -152,35 +153,15 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   }
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
-  auto temporary = file;
-  temporary += ".part";
-  const auto fail = [&] {
-    const int reason = errno;
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(reason ? reason : EIO))));
-  };
-  // Whatever is in its place, a FIFO too, is not opened.
-  std::error_code removed;
-  std::filesystem::remove(temporary, removed);
-  errno = 0;
-  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+  FreshFile out(file);
   const std::uint64_t size = text.size();
-  out.write(reinterpret_cast<const char*>(&size), 8);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.write({reinterpret_cast<const char*>(&size), sizeof size});
+  out.write(text);
   for (const auto& [name, tensor] : tensors) {
     const at::Tensor host = tensor.detach().to(at::kCPU).contiguous();
-    out.write(static_cast<const char*>(host.const_data_ptr()), static_cast<std::streamsize>(host.nbytes()));
-    if (!out) fail();
+    out.write({static_cast<const char*>(host.const_data_ptr()), host.nbytes()});
   }
-  out.close();
-  if (!out) fail();
-  std::error_code error;
-  std::filesystem::rename(temporary, file, error);
-  if (error) {
-    errno = error.value();
-    fail();
-  }
+  out.finish();
 }
 
 }  // namespace bandscope::model

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
@@ -26,13 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string folder_name(std::int64_t step) { return fmt::format("checkpoint-{:08}", step); }
-
-void write_text(const fs::path& file, const std::string& text) {
-  std::ofstream out(file, std::ios::trunc | std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw RunError(Message::at(file, Message::tr("cannot be written (is the disk full?)")));
-}
 
 void sync_file(const fs::path& file) {
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -112,9 +106,9 @@ fs::path save_checkpoint(const fs::path& run_folder, std::int64_t step, int keep
       model::save_model(content.decoder, content.model_source, part, /*merge=*/false);
     }
     model::write_safetensors(part / "optimizer.safetensors", content.optimizer);
-    write_text(part / "trainer.json", content.trainer.dump(1) + "\n");
+    write_fresh(part / "trainer.json", content.trainer.dump(1) + "\n");
     sync_folder(part);
-    write_text(part / "DONE", checkpoint_mark(part));
+    write_fresh(part / "DONE", checkpoint_mark(part));
     sync_file(part / "DONE");
   } catch (...) {
     fs::remove_all(part, error);  // half a checkpoint only takes room that the record may need

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/printable.h"
 #include "core/input/system_reason.h"
 #include "core/record/record_reader.h"
@@ -30,22 +31,6 @@ namespace bandscope::trainer {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Renamed into place: a full disk leaves the one that was there.
-void write_spec(const fs::path& folder, const RunSpec& spec) {
-  const fs::path file = folder / "spec.toml", fresh = folder / ".spec.toml.new";
-  std::ofstream out(fresh, std::ios::trunc);
-  out << to_toml(spec);
-  out.close();
-  std::error_code problem;
-  if (!out) {
-    const Message reason = system_reason(errno);
-    fs::remove(fresh, problem);
-    throw RunError(Message::at(file, Message::tr("cannot be written (%1)", reason)));
-  }
-  fs::rename(fresh, file, problem);
-  if (problem) throw RunError(Message::at(file, Message::tr("cannot be written (%1)", system_reason(problem))));
-}
 
 /// The values of a spec as TOML, by key; nothing where it cannot be read.
 std::optional<std::map<std::string, std::string>> values_of(const std::string& toml) {
@@ -277,7 +262,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
     // The record keeps the spec that the run began with: what goes on otherwise must be said in it.
     const Message changes = before.resuming ? spec_changes(before.spec_toml, content.spec_toml) : Message();
     // The record comes last: where these find no room, none is left behind that looks like a run that was killed.
-    write_spec(folder, spec);
+    write_fresh(folder / "spec.toml", to_toml(spec));
     control.emplace(loop.commands(), loop.status());
     EngineProcess process = this_process();
     process.socket = control->path();

@@ -115,7 +115,7 @@ void DynamicsView::setParts(const std::vector<std::string>& parts) {
   setSettings(next);
 }
 
-void DynamicsView::setTasks(const std::vector<std::string>& tasks) {
+void DynamicsView::setTasks(const std::optional<std::vector<std::string>>& tasks) {
   if (tasks == impl_->options.tasks) return;
   impl_->options.tasks = tasks;
   impl_->schedule(true);

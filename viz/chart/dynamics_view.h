@@ -58,7 +58,7 @@ class DynamicsView : public QWidget {
   ViewSettings settings() const;
   void setSettings(const ViewSettings& settings);
   /// Benchmarks to draw, as FigureOptions::tasks.
-  void setTasks(const std::vector<std::string>& tasks);
+  void setTasks(const std::optional<std::vector<std::string>>& tasks);
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);
   /// How an event's kind and message, which a record keeps in English, are said at its flag; as written without one.

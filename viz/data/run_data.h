@@ -39,8 +39,9 @@ struct RunData {
   Samples steps;  ///< /steps/step, ascending
   std::vector<EventRow> events;
   std::vector<ProbeRow> probe;
-  std::vector<EvaluationRow> evaluation;          ///< numbers of benchmarks
-  std::shared_ptr<const BenchmarkScores> scores;  ///< of the last evaluation's items; null: none
+  std::vector<EvaluationRow> evaluation;  ///< numbers of benchmarks
+  /// Names, and once they were asked for the items, of the last evaluation; null: none.
+  std::shared_ptr<const BenchmarkScores> scores;
 
   /// True when the column was loaded (it may still be shorter than `steps` only when empty).
   bool has(Column column) const { return columns[static_cast<std::size_t>(column)].has_value(); }
@@ -49,6 +50,8 @@ struct RunData {
   void set(Column column, Samples samples) { columns[static_cast<std::size_t>(column)] = std::move(samples); }
   /// Row of the last step <= `step`; nullopt before the first.
   std::optional<std::size_t> row_of(double step) const;
+  /// It waits, runs or pauses: more may come.
+  bool live() const { return state == RunState::waiting || state == RunState::running || state == RunState::paused; }
   double last_step() const { return steps.empty() ? 0.0 : steps[steps.size() - 1]; }
 
   std::array<std::optional<Samples>, column_count> columns;
@@ -58,9 +61,13 @@ using RunDataPtr = std::shared_ptr<const RunData>;
 /// What a change of the likelihoods is taken from; the columns are the snapshot's own.
 LikelihoodColumns likelihood_columns(const RunData& run);
 
+/// What is read of the answers that a run keeps: the names of benchmarks, or the score of every item too.
+enum class KeptScores { names, items };
+
 /// Reads a record once. `path` is a run.h5, or a folder with one in it. Throws DataError naming the file and reason;
 /// gives null when `stop` was asked for before everything was read.
-RunDataPtr load_run_data(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop = {});
+RunDataPtr load_run_data(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop = {},
+                         KeptScores scores = KeptScores::names);
 
 /// Keeps a record open and reads only what is new. Use it from one thread at a time (a worker); the snapshots it
 /// gives may go anywhere.
@@ -73,6 +80,8 @@ class RunFollower {
 
   /// Loads further columns in full, for a figure that needs them.
   void need(std::span<const Column> columns, std::stop_token stop = {});
+  /// Reads the scores of the last evaluation's items, for a table that tests them; after every further evaluation anew.
+  void need_items(const std::stop_token& stop = {});
   /// Looks for new rows, events and another state; true when there is a new snapshot.
   bool refresh();
   RunDataPtr snapshot() const;

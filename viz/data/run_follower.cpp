@@ -58,10 +58,8 @@ struct RunFollower::Impl {
     if (next->probe.size() != reader.probes()) next->probe = reader.probe_rows();
     if (next->evaluation.size() != reader.evaluations()) {
       next->evaluation = reader.evaluation_rows();
-      std::vector<EvaluationRow> last;
-      for (const EvaluationRow& row : next->evaluation)
-        if (row.step == next->evaluation.back().step) last.push_back(row);
-      next->scores = std::make_shared<const BenchmarkScores>(read_benchmark_scores(next->path, last));
+      next->scores =
+          std::make_shared<const BenchmarkScores>(read_benchmark_names(next->path, last_evaluation(next->evaluation)));
     }
     current = std::move(next);
   }
@@ -93,6 +91,16 @@ void RunFollower::need(std::span<const Column> columns, std::stop_token stop) {
   if (impl_->current && impl_->read(stop)) impl_->publish(*impl_->current);
 }
 
+void RunFollower::need_items(const std::stop_token& stop) {
+  const RunDataPtr& now = impl_->current;
+  if (!now || !now->scores || !now->scores->names_only) return;
+  BenchmarkScores scores = read_benchmark_scores(now->path, last_evaluation(now->evaluation), stop);
+  if (scores.names_only) return;  // stopped
+  auto next = std::make_shared<RunData>(*now);
+  next->scores = std::make_shared<const BenchmarkScores>(std::move(scores));
+  impl_->current = std::move(next);
+}
+
 bool RunFollower::refresh() {
   if (!impl_->current) return false;
   const RunData before = *impl_->current;
@@ -120,8 +128,13 @@ RunDataPtr RunFollower::snapshot() const { return impl_->current; }
 
 bool RunFollower::live() const { return impl_->reader.live(); }
 
-RunDataPtr load_run_data(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop) {
-  return RunFollower(path, columns, stop).snapshot();
+RunDataPtr load_run_data(const std::filesystem::path& path, std::span<const Column> columns, std::stop_token stop,
+                         KeptScores scores) {
+  RunFollower follower(path, columns, stop);
+  if (scores == KeptScores::items) follower.need_items(stop);
+  const RunDataPtr run = follower.snapshot();
+  const bool lacks = scores == KeptScores::items && run && run->scores && run->scores->names_only;
+  return lacks ? nullptr : run;
 }
 
 }  // namespace bandscope::viz

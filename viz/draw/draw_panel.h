@@ -13,8 +13,11 @@ namespace bandscope::viz {
 /// Plot background, grid, zero line, tick labels, titles and legend.
 void draw_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const Metrics& metrics,
                 const Theme& theme, bool legend);
-/// A table in the middle of `area`, its letters as small as its width needs.
+/// A table in the middle of `area`: whole, its letters as small as its width needs, down to a limit; beyond that in
+/// blocks of columns under each other. Every number is drawn.
 void draw_table(Canvas& canvas, const Table& table, const QRectF& area, const Metrics& metrics, const Theme& theme);
+/// Height that draw_table() takes in an area of this width where nothing else limits it.
+double table_height(const Table& table, double width, const Metrics& metrics);
 /// Labels of a strip's rows, and how far prediction and outcome agree.
 void draw_strip_frame(Canvas& canvas, const Panel& panel, const PanelLayout& layout, const PanelPlan& plan,
                       const Metrics& metrics, const Theme& theme);

@@ -112,6 +112,18 @@ void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
   }
 }
 
+/// A table that breaks into blocks needs their height, which only the letters' widths tell.
+Figure made_figure(std::string_view name, const std::vector<RunDataPtr>& runs, const FigureOptions& options) {
+  constexpr double kAround = 4, kLeast = 15;  // mm
+  Figure figure = make_figure(name, runs, options);
+  if (options.height_mm > 0 || figure.panels.empty() || !figure.panels.front().table) return figure;
+  const Metrics metrics = paper_metrics(figure);
+  const double height =
+      table_height(*figure.panels.front().table, paper_area(figure).width() - 6 * metrics.px, metrics);
+  figure.height_mm = std::max(kLeast, height / kPointsPerMm + kAround);
+  return figure;
+}
+
 /// A picture that says that there is nothing to see is worth a look on the screen, but no file.
 void need_benchmarks(std::string_view figure, const std::vector<RunDataPtr>& runs) {
   if (!figure.starts_with("evaluation")) return;
@@ -192,15 +204,15 @@ void run_export(const std::vector<std::filesystem::path>& records, std::string_v
   if (records.empty()) throw SpecError(Message::tr("Name at least one run record to export a figure of."));
   const auto columns = figure_columns(figure_name);
   std::vector<RunDataPtr> runs;
-  for (const auto& record : records) runs.push_back(load_run_data(record, columns));
+  for (const auto& record : records) runs.push_back(load_run_data(record, columns, {}, figure_scores(figure_name)));
   need_benchmarks(figure_name, runs);
-  export_figure(make_figure(figure_name, runs, figure_options), out, export_options);
+  export_figure(made_figure(figure_name, runs, figure_options), out, export_options);
 }
 
 Figure template_figure(const FigureTemplate& figure, const std::vector<RunDataPtr>& runs, const Words& say) {
   FigureOptions options = template_options(figure);
   options.say = say;
-  return make_figure(figure.kind, select_runs(runs, figure.runs), options);
+  return made_figure(figure.kind, select_runs(runs, figure.runs), options);
 }
 
 bool run_export(const std::vector<std::filesystem::path>& records, const FigureTemplate& figure,
@@ -209,7 +221,7 @@ bool run_export(const std::vector<std::filesystem::path>& records, const FigureT
   const auto columns = template_columns(figure);
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) {
-    runs.push_back(load_run_data(record, columns, stop));
+    runs.push_back(load_run_data(record, columns, stop, figure_scores(figure.kind)));
     if (!runs.back()) return false;
   }
   need_benchmarks(figure.kind, runs);

@@ -37,7 +37,7 @@ std::vector<BenchmarkEntry> entries_of(const std::vector<RunDataPtr>& runs) {
   std::map<std::string, std::vector<BenchmarkKey>> keys;
   std::set<BenchmarkKey> seen;
   for (const RunDataPtr& run : runs) {
-    for (const EvaluationRow& row : last_evaluation(*run)) {
+    for (const EvaluationRow& row : last_evaluation(run->evaluation)) {
       if (!seen.insert(key_of(row)).second) continue;
       if (!keys.contains(row.task)) tasks.push_back(row.task);
       keys[row.task].push_back(key_of(row));
@@ -70,7 +70,7 @@ std::vector<std::optional<BenchmarkNumber>> numbers_of(const RunDataPtr& run,
   std::vector<std::optional<BenchmarkNumber>> numbers(entries.size());
   if (!run) return numbers;
   std::map<BenchmarkKey, BenchmarkNumber> known;
-  for (const EvaluationRow& row : last_evaluation(*run))
+  for (const EvaluationRow& row : last_evaluation(run->evaluation))
     known[key_of(row)] = {row.value, row.error, row.samples, row.step};
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto found = known.find(entries[i].key);
@@ -79,20 +79,9 @@ std::vector<std::optional<BenchmarkNumber>> numbers_of(const RunDataPtr& run,
   return numbers;
 }
 
-PairedResult test_of(const BenchmarkMethod& method, const BenchmarkKey& key) {
-  if (!method.first || !method.second || !method.first->scores || !method.second->scores) return {};
-  const auto first = method.first->scores->items.find(key), second = method.second->scores->items.find(key);
-  if (first == method.first->scores->items.end() || second == method.second->scores->items.end()) return {};
-  return compare_items(first->second, second->second);
-}
-
 void fill(BenchmarkMethod& method, const BenchmarkTable& table) {
   const auto first = numbers_of(method.first, table.entries), second = numbers_of(method.second, table.entries);
-  for (std::size_t i = 0; i < table.entries.size(); ++i) {
-    BenchmarkMethod::Cell cell{first[i], second[i], {}};
-    if (cell.first && cell.second) cell.test = test_of(method, table.entries[i].key);
-    method.cells.push_back(std::move(cell));
-  }
+  for (std::size_t i = 0; i < table.entries.size(); ++i) method.cells.push_back({first[i], second[i], {}});
   const std::vector<std::size_t> columns = table.columns();
   const auto average = [&](const auto& numbers) -> std::optional<BenchmarkNumber> {
     BenchmarkNumber mean{0, kNan, 0, 0};
@@ -111,13 +100,14 @@ std::vector<BenchmarkMethod> methods_of(const std::vector<RunDataPtr>& runs) {
   std::vector<RunPair> pairs = pair_runs(runs);
   // Two runs that are no pair are compared all the same, by their names.
   if (pairs.size() == 2 && runs.size() == 2) {
-    methods.push_back({"", short_name(runs[0]->model), false, runs[0], runs[1], {}, {}});
+    methods.push_back({"", short_name(runs[0]->model), false, runs[0], runs[1], {}, false, {}});
     return methods;
   }
   for (const RunPair& pair : pairs) {
     const RunData& any = pair.without ? *pair.without : *pair.with;
     const std::string label = objective_label(any);
-    methods.push_back({label.empty() ? any.name : label, short_name(any.model), true, pair.without, pair.with, {}, {}});
+    methods.push_back(
+        {label.empty() ? any.name : label, short_name(any.model), true, pair.without, pair.with, {}, false, {}});
   }
   const std::vector<BenchmarkMethod> plain = methods;
   for (std::size_t i = 0; i < methods.size(); ++i) {
@@ -127,6 +117,14 @@ std::vector<BenchmarkMethod> methods_of(const std::vector<RunDataPtr>& runs) {
     if (same > 1) methods[i].label += " · " + (plain[i].first ? plain[i].first : plain[i].second)->name;
   }
   return methods;
+}
+
+std::vector<RunDataPtr> runs_of(const BenchmarkTable& table) {
+  std::vector<RunDataPtr> runs;
+  for (const BenchmarkMethod& method : table.methods)
+    for (const RunDataPtr& run : {method.first, method.second})
+      if (run) runs.push_back(run);
+  return runs;
 }
 
 }  // namespace
@@ -139,21 +137,26 @@ std::optional<double> BenchmarkMethod::Cell::difference() const {
   return first && second ? std::optional(second->value - first->value) : std::nullopt;
 }
 
-std::vector<std::size_t> BenchmarkTable::columns(const std::vector<std::string>& tasks) const {
+std::optional<std::int64_t> BenchmarkTable::step() const {
+  std::set<std::int64_t> steps;
+  for (const RunDataPtr& run : runs_of(*this)) steps.insert(run->evaluation.back().step);
+  return steps.size() == 1 ? std::optional(*steps.begin()) : std::nullopt;
+}
+
+bool BenchmarkTable::is_final() const {
+  return std::ranges::all_of(runs_of(*this), [](const RunDataPtr& run) {
+    return !run->live() && static_cast<double>(run->evaluation.back().step) >= run->last_step();
+  });
+}
+
+std::vector<std::size_t> BenchmarkTable::columns(const std::optional<std::vector<std::string>>& tasks) const {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const BenchmarkEntry& entry = entries[i];
-    const bool wanted = tasks.empty() ? entry.depth == 0 : std::ranges::find(tasks, entry.key.task) != tasks.end();
+    const bool wanted = tasks ? std::ranges::find(*tasks, entry.key.task) != tasks->end() : entry.depth == 0;
     if (entry.primary && wanted) columns.push_back(i);
   }
   return columns;
-}
-
-std::vector<EvaluationRow> last_evaluation(const RunData& run) {
-  std::vector<EvaluationRow> rows;
-  for (const EvaluationRow& row : run.evaluation)
-    if (row.step == run.evaluation.back().step) rows.push_back(row);
-  return rows;
 }
 
 BenchmarkTable benchmark_table(const std::vector<RunDataPtr>& runs) {
@@ -164,6 +167,36 @@ BenchmarkTable benchmark_table(const std::vector<RunDataPtr>& runs) {
   table.entries = entries_of(evaluated);
   table.methods = methods_of(evaluated);
   for (BenchmarkMethod& method : table.methods) fill(method, table);
+  return table;
+}
+
+PairedResults paired_results(const BenchmarkScores& first, const BenchmarkScores& second, const std::stop_token& stop) {
+  PairedResults results;
+  for (const auto& [key, items] : first.items) {
+    if (stop.stop_requested()) break;
+    const auto other = second.items.find(key);
+    if (other != second.items.end()) results[key] = compare_items(items, other->second);
+  }
+  return results;
+}
+
+bool has_items(const BenchmarkMethod& method) {
+  const auto read = [](const RunDataPtr& run) { return run && run->scores && !run->scores->names_only; };
+  return read(method.first) && read(method.second);
+}
+
+void put_results(BenchmarkMethod& method, const BenchmarkTable& table, const PairedResults& results) {
+  for (std::size_t i = 0; i < table.entries.size(); ++i) {
+    BenchmarkMethod::Cell& cell = method.cells[i];
+    const auto found = results.find(table.entries[i].key);
+    if (cell.first && cell.second && found != results.end()) cell.test = found->second;
+  }
+}
+
+BenchmarkTable tested_table(const std::vector<RunDataPtr>& runs) {
+  BenchmarkTable table = benchmark_table(runs);
+  for (BenchmarkMethod& method : table.methods)
+    if (has_items(method)) put_results(method, table, paired_results(*method.first->scores, *method.second->scores));
   return table;
 }
 

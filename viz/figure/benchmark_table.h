@@ -3,7 +3,9 @@
 // with the test over the items that both answered: what the window, the figure and the copied tables show.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,10 +39,11 @@ struct BenchmarkMethod {
   RunDataPtr first, second;  ///< either may be null, not both
   struct Cell {
     std::optional<BenchmarkNumber> first, second;
-    PairedResult test;  ///< PairedTest::none where either lacks its items
+    PairedResult test;  ///< PairedTest::none where either lacks its items, or nothing was tested yet
     std::optional<double> difference() const;
   };
   std::vector<Cell> cells;  ///< one per entry
+  bool waits = false;       ///< the tests are being computed
   Cell average;             ///< of the primary numbers that are in no group, where a run has them all; without errors
 };
 
@@ -48,14 +51,27 @@ struct BenchmarkTable {
   std::vector<BenchmarkEntry> entries;  ///< groups before their members
   std::vector<BenchmarkMethod> methods;
   bool empty() const { return entries.empty(); }
-  /// Entries of the paper's table: primary, in no group; or those of `tasks` where it is not empty.
-  std::vector<std::size_t> columns(const std::vector<std::string>& tasks = {}) const;
+  /// The step that all numbers are of; nullopt: none, or they are of several.
+  std::optional<std::int64_t> step() const;
+  /// The runs have ended, and no step was taken after the numbers.
+  bool is_final() const;
+  /// Entries of the paper's table: primary, in no group; or those of `tasks`.
+  std::vector<std::size_t> columns(const std::optional<std::vector<std::string>>& tasks = {}) const;
 };
 
+/// Without tests, which may take seconds.
 BenchmarkTable benchmark_table(const std::vector<RunDataPtr>& runs);
 
-/// Rows of the run's last evaluation.
-std::vector<EvaluationRow> last_evaluation(const RunData& run);
+/// Tests of the numbers that two evaluations both have items of.
+using PairedResults = std::map<BenchmarkKey, PairedResult>;
+/// Not all of them where `stop` was asked for.
+PairedResults paired_results(const BenchmarkScores& first, const BenchmarkScores& second,
+                             const std::stop_token& stop = {});
+/// Both runs' items are read: they can be tested.
+bool has_items(const BenchmarkMethod& method);
+void put_results(BenchmarkMethod& method, const BenchmarkTable& table, const PairedResults& results);
+/// benchmark_table() with the tests of all its methods.
+BenchmarkTable tested_table(const std::vector<RunDataPtr>& runs);
 
 /// "30.31" of 0.3031; "–" of NaN.
 std::string percent_text(double share);

@@ -2,10 +2,10 @@
 #include "viz/figure/benchmark_text.h"
 
 #include <QString>
-#include <charconv>
 #include <cmath>
 #include <set>
 
+#include "core/export/csv.h"
 #include "viz/figure/evaluation_words.h"
 #include "viz/figure/latex_text.h"
 
@@ -16,19 +16,17 @@ using Cell = BenchmarkMethod::Cell;
 
 std::string latex(const std::string& text) { return latex_text(QString::fromStdString(text)).toStdString(); }
 
-/// Shortest text that reads back as the same double; nothing where there is none.
-std::string full(double value) {
-  if (!std::isfinite(value)) return {};
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return {buffer, end.ptr};
+/// A number's cell in a CSV; empty where there is none.
+std::string csv_cell(double value) {
+  std::string cell;
+  if (std::isfinite(value)) append_csv(cell, value);
+  return cell;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
+std::string csv_cell(const std::string& text) {
+  std::string cell;
+  append_csv(cell, std::string_view(text));
+  return cell;
 }
 
 /// One row: a run of a method.
@@ -63,27 +61,27 @@ std::vector<std::string> titles_of(const BenchmarkTable& table, const std::vecto
 
 }  // namespace
 
-std::string benchmarks_csv(const BenchmarkTable& table, const std::vector<std::string>& tasks) {
+std::string benchmarks_csv(const BenchmarkTable& table, const std::optional<std::vector<std::string>>& tasks) {
   const std::vector<std::size_t> columns = table.columns(tasks);
-  const bool average = columns.size() > 1 && tasks.empty();
+  const bool average = columns.size() > 1 && !tasks;
   std::string out = "Model,Method,RC,Run,Step";
   for (const std::string& title : titles_of(table, columns))
-    out += "," + quoted(title) + "," + quoted(title + " stderr") + "," + quoted(title + " p");
+    out += "," + csv_cell(title) + "," + csv_cell(title + " stderr") + "," + csv_cell(title + " p");
   out += average ? ",Average,Delta\n" : "\n";
   for (const BenchmarkMethod& method : table.methods) {
     for (const Row& row : rows_of(method)) {
-      out += quoted(method.model) + "," + quoted(row.label()) + "," + row.rc() + "," + quoted(row.run()->name) + "," +
-             std::to_string(row.run()->evaluation.back().step);
+      out += csv_cell(method.model) + "," + csv_cell(row.label()) + "," + row.rc() + "," + csv_cell(row.run()->name) +
+             "," + std::to_string(row.run()->evaluation.back().step);
       for (const std::size_t i : columns) {
         const Cell& cell = method.cells[i];
         const auto& number = row.number(cell);
-        out += "," + (number ? full(number->value) : "") + "," + (number ? full(number->error) : "") + ",";
-        if (row.second && cell.test.test != PairedTest::none) out += full(cell.test.p);
+        out += "," + (number ? csv_cell(number->value) : "") + "," + (number ? csv_cell(number->error) : "") + ",";
+        if (row.second && cell.test.test != PairedTest::none) out += csv_cell(cell.test.p);
       }
       if (average) {
         const auto& mean = row.number(method.average);
-        out += "," + (mean ? full(mean->value) : "") + ",";
-        if (const auto difference = method.average.difference(); row.second && difference) out += full(*difference);
+        out += "," + (mean ? csv_cell(mean->value) : "") + ",";
+        if (const auto difference = method.average.difference(); row.second && difference) out += csv_cell(*difference);
       }
       out += "\n";
     }
@@ -91,9 +89,9 @@ std::string benchmarks_csv(const BenchmarkTable& table, const std::vector<std::s
   return out;
 }
 
-std::string benchmarks_latex(const BenchmarkTable& table, const std::vector<std::string>& tasks) {
+std::string benchmarks_latex(const BenchmarkTable& table, const std::optional<std::vector<std::string>>& tasks) {
   const std::vector<std::size_t> columns = table.columns(tasks);
-  const bool average = columns.size() > 1 && tasks.empty();
+  const bool average = columns.size() > 1 && !tasks;
   std::set<std::string> models;
   for (const BenchmarkMethod& method : table.methods) models.insert(method.model);
   const std::size_t width = 2 + columns.size() + (average ? 1 : 0);
@@ -110,6 +108,7 @@ std::string benchmarks_latex(const BenchmarkTable& table, const std::vector<std:
     for (const Row& row : rows_of(method)) {
       const bool named = !row.second || row.alone() || !method.pair;
       out += (named ? latex(row.label()) : "") + " & " + row.rc();
+      if (!table.step()) out += " (step " + std::to_string(row.run()->evaluation.back().step) + ")";
       for (const std::size_t i : columns) {
         const Cell& cell = method.cells[i];
         const auto& number = row.number(cell);

@@ -3,6 +3,7 @@
 // under each other, a column per benchmark, the mean and its difference last. English, as all files are.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@ namespace bandscope::viz {
 
 /// Numbers in full, as shares; of each benchmark value, standard error and, in the second row, p of the paired test.
 /// `tasks` as BenchmarkTable::columns().
-std::string benchmarks_csv(const BenchmarkTable& table, const std::vector<std::string>& tasks = {});
+std::string benchmarks_csv(const BenchmarkTable& table, const std::optional<std::vector<std::string>>& tasks = {});
 /// For booktabs: per cent, standard errors as subscripts, a star where the paired test finds a difference.
-std::string benchmarks_latex(const BenchmarkTable& table, const std::vector<std::string>& tasks = {});
+std::string benchmarks_latex(const BenchmarkTable& table, const std::optional<std::vector<std::string>>& tasks = {});
 
 }  // namespace bandscope::viz

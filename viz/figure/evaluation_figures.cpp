@@ -118,8 +118,9 @@ void fit_range(Panel& panel) {
   panel.y.range = {from, from + kLeast};
 }
 
-void explain(Panel& panel, const Runs& runs, const FigureOptions& options) {
-  explain_if_empty(panel, runs, options, kNoBenchmarks);
+/// Without numbers none were taken, or none are wanted.
+void explain(Panel& panel, const BenchmarkTable& table, const Runs& runs, const FigureOptions& options) {
+  explain_if_empty(panel, runs, options, table.empty() ? kNoBenchmarks : kNoMatch);
   add_events(panel, runs, options);
 }
 
@@ -155,7 +156,7 @@ Figure evaluation_figure(const Runs& runs, const FigureOptions& options) {
   const auto add = [&](Panel panel, const auto& course, const std::string& symbol, const std::string& column) {
     for (const DrawnRun& drawn : runs) add_course(panel, drawn, course(*drawn.run), symbol, column, strength);
     fit_range(panel);
-    explain(panel, runs, options);
+    explain(panel, table, runs, options);
     figure.panels.push_back(std::move(panel));
   };
   std::vector<BenchmarkKey> keys;
@@ -181,7 +182,7 @@ Figure evaluation_figure(const Runs& runs, const FigureOptions& options) {
   if (columns.empty()) {
     Panel panel = benchmark_panel(options.say(QT_TRANSLATE_NOOP("Figure", "Benchmarks")),
                                   options.say(QT_TRANSLATE_NOOP("Figure", "accuracy")), "", options);
-    explain(panel, runs, options);
+    explain(panel, table, runs, options);
     figure.panels.push_back(std::move(panel));
   }
   if (!columns.empty())
@@ -193,7 +194,7 @@ Figure evaluation_figure(const Runs& runs, const FigureOptions& options) {
 }
 
 Figure evaluation_table_figure(const Runs& runs, const FigureOptions& options) {
-  const BenchmarkTable numbers = benchmark_table(data_of(runs));
+  const BenchmarkTable numbers = tested_table(data_of(runs));
   Figure figure;
   Panel panel;
   panel.figure = panel.part = "evaluation-table";
@@ -201,7 +202,7 @@ Figure evaluation_table_figure(const Runs& runs, const FigureOptions& options) {
   panel.table = paper_table(numbers, options);
   panel.table->csv = benchmarks_csv(numbers, options.tasks);
   panel.table->latex = benchmarks_latex(numbers, options.tasks);
-  explain(panel, runs, options);
+  explain(panel, numbers, runs, options);
   panel.events.clear();
   if (panel.table->rows.empty()) panel.table.reset();
   figure.panels = {std::move(panel)};

@@ -24,10 +24,8 @@ TableCell difference_cell(const BenchmarkMethod::Cell& cell) {
 std::string test_note(const BenchmarkTable& table, const Words& say) {
   QString tests;
   for (const PairedTest test : tests_of(table)) {
-    const char* name = test == PairedTest::mcnemar ? QT_TRANSLATE_NOOP("Figure", "exact McNemar test")
-                                                   : QT_TRANSLATE_NOOP("Figure", "paired bootstrap");
     if (!tests.isEmpty()) tests += QString::fromStdString(say(QT_TRANSLATE_NOOP("Figure", " or ")));
-    tests += QString::fromStdString(say(name));
+    tests += QString::fromStdString(say(in_words(test).text().c_str()));
   }
   if (tests.isEmpty()) return {};
   return QString::fromStdString(say(QT_TRANSLATE_NOOP("Figure", "* p < 0.05, %1 over the same items; in per cent")))
@@ -40,6 +38,16 @@ std::string run_title(const BenchmarkMethod& method, bool second, const Words& s
   return say(second ? QT_TRANSLATE_NOOP("Figure", "w/ RC") : QT_TRANSLATE_NOOP("Figure", "w/o RC"));
 }
 
+std::string run_head(const BenchmarkTable& table, const BenchmarkMethod& method, bool second, const Words& say) {
+  const std::string title = run_title(method, second, say);
+  if (table.step()) return title;
+  const RunDataPtr& run = second ? method.second : method.first;
+  return QString::fromStdString(say(QT_TRANSLATE_NOOP("Figure", "%1, step %2")))
+      .arg(QString::fromStdString(title))
+      .arg(run->evaluation.back().step)
+      .toStdString();
+}
+
 Table paper_table(const BenchmarkTable& numbers, const FigureOptions& options) {
   Table table;
   const std::vector<std::size_t> columns = numbers.columns(options.tasks);
@@ -49,7 +57,7 @@ Table paper_table(const BenchmarkTable& numbers, const FigureOptions& options) {
                 options.say(QT_TRANSLATE_NOOP("Figure", "Metric"))};
   for (const std::size_t i : columns)
     table.rows.push_back({{numbers.entries[i].title, {}, {}}, {numbers.entries[i].metric(), {}, {}}});
-  const bool average = columns.size() > 1 && options.tasks.empty();
+  const bool average = columns.size() > 1 && !options.tasks;
   if (average) {
     table.sum = table.rows.size();
     table.rows.push_back({{options.say(QT_TRANSLATE_NOOP("Figure", "Average")), {}, {}}, {}});
@@ -63,16 +71,20 @@ Table paper_table(const BenchmarkTable& numbers, const FigureOptions& options) {
     };
     using Cell = BenchmarkMethod::Cell;
     if (method.first)
-      add(run_title(method, false, options.say), [](const Cell& cell) { return number_cell(cell.first); });
+      add(run_head(numbers, method, false, options.say), [](const Cell& cell) { return number_cell(cell.first); });
     if (method.second)
-      add(run_title(method, true, options.say), [](const Cell& cell) { return number_cell(cell.second); });
+      add(run_head(numbers, method, true, options.say), [](const Cell& cell) { return number_cell(cell.second); });
     if (method.first && method.second) add("Δ", difference_cell);
     if (!method.label.empty()) table.groups.push_back({method.label, first, table.head.size()});
   }
-  const bool pairs =
-      std::ranges::any_of(numbers.methods, [](const auto& method) { return method.first && method.second; });
-  table.note = pairs ? test_note(numbers, options.say)
-                     : options.say(QT_TRANSLATE_NOOP("Figure", "in per cent, standard errors as subscripts"));
+  table.note = test_note(numbers, options.say);
+  if (table.note.empty())
+    table.note = options.say(QT_TRANSLATE_NOOP("Figure", "in per cent, standard errors as subscripts"));
+  if (const auto step = numbers.step())
+    table.note = QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", "%1; step %2")))
+                     .arg(QString::fromStdString(table.note))
+                     .arg(*step)
+                     .toStdString();
   return table;
 }
 

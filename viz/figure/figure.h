@@ -179,8 +179,9 @@ struct FigureOptions {
   std::optional<std::pair<double, double>> x_range;                     ///< of steps
   std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by the axes' keys
-  std::vector<std::string> parts;   ///< of figure_parts(), those to draw; empty: all
-  std::vector<std::string> tasks;   ///< benchmarks to draw; empty: those that are in no group
+  std::vector<std::string> parts;  ///< of figure_parts(), those to draw; empty: all
+  /// Benchmarks to draw; without a list those that are in no group.
+  std::optional<std::vector<std::string>> tasks;
   Words say = english;              ///< how texts are translated
   std::optional<double> reveal_to;  ///< paths end at this step
 };

@@ -22,6 +22,7 @@ struct FigureRow {
   std::vector<Column> columns;    ///< of the record, that it draws
   std::vector<FigurePart> parts;  ///< that it can be reduced to
   Figure (*make)(const std::vector<DrawnRun>&, const FigureOptions&);
+  KeptScores scores = KeptScores::names;  ///< of the kept answers, that it needs
 };
 
 std::span<const FigureRow> figure_table();

@@ -61,6 +61,8 @@ const std::vector<std::string>& figure_names() {
 
 std::vector<Column> figure_columns(std::string_view name) { return figure_row(name).columns; }
 
+KeptScores figure_scores(std::string_view name) { return figure_row(name).scores; }
+
 const std::vector<FigurePart>& figure_parts(std::string_view name) { return figure_row(name).parts; }
 
 bool has_part(std::string_view figure, std::string_view part) {

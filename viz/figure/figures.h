@@ -23,6 +23,8 @@ struct FigurePart {
 const std::vector<std::string>& figure_names();
 /// Columns of the record that the figure draws. Throws SpecError naming the figures there are.
 std::vector<Column> figure_columns(std::string_view name);
+/// What of the kept answers it needs.
+KeptScores figure_scores(std::string_view name);
 /// The parts that the figure can be reduced to (FigureOptions::parts). Throws SpecError for an unknown name.
 const std::vector<FigurePart>& figure_parts(std::string_view name);
 bool has_part(std::string_view figure, std::string_view part);

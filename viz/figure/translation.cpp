@@ -5,6 +5,9 @@
 
 namespace bandscope::viz {
 
-std::string window_words(const char* text) { return QCoreApplication::translate("Figure", text).toStdString(); }
+std::string window_words(const char* text) {
+  const QString found = QCoreApplication::translate("Figure", text);
+  return (found == QString::fromUtf8(text) ? QCoreApplication::translate("Message", text) : found).toStdString();
+}
 
 }  // namespace bandscope::viz

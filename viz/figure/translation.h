@@ -9,7 +9,7 @@
 
 namespace bandscope::viz {
 
-/// Translates a text of the context "Figure".
+/// Translates a text of the context "Figure", or a sentence of core (context "Message") without values.
 using Words = std::function<std::string(const char* text)>;
 /// As written.
 inline std::string english(const char* text) { return text; }
