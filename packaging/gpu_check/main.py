@@ -28,7 +28,8 @@ def parse(arguments):
     parser.add_argument("--minutes", type=float, default=9.0, help="for everything (default 9)")
     parser.add_argument("--report", type=pathlib.Path, help="folder for the report (default gpu-check-DATE-TIME)")
     parser.add_argument("--only", metavar="PART,…", help="these parts alone: " + ", ".join(part.name for part in PARTS))
-    parser.add_argument("--python", help="a Python whose torch is used (default python3), where LIBTORCH names no folder")
+    parser.add_argument("--python", help="a Python whose torch is used, also where LIBTORCH is set "
+                        "(default: the folder that LIBTORCH names, else the torch of python3)")
     options = parser.parse_args(arguments)
     if not 0.1 <= options.minutes <= 600:
         parser.error("--minutes must be from 0.1 to 600")

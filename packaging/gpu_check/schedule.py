@@ -6,6 +6,7 @@ had found by then counts, and the next part begins on time.
 """
 import collections
 import json
+import math
 import os
 import signal
 import time
@@ -44,11 +45,14 @@ class interruptible:  # a context, named as contextlib names its own
 
 
 class Check(dict):
-    """What was looked at, how it went, and its figures; a failure or a skip has a reason."""
+    """What was looked at, how it went, and its figures; a failure or a skip has a reason. Figures that JSON has no number
+    for are texts: "nan", "inf"."""
 
     def __init__(self, what, status, reason="", **figures):
         if status not in ("passed", "failed", "skipped"):
             raise ValueError(f"a check's status is not {status!r}")
+        figures = {name: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+                   for name, value in figures.items()}
         super().__init__(what=what, status=status, reason=reason, figures=figures)
 
 
@@ -62,6 +66,15 @@ def failed(what, reason, **figures):
 
 def skipped(what, reason):
     return Check(what, "skipped", reason)
+
+
+def attempted(what, check, *arguments):
+    """The Check that `check` makes; a failed one where it breaks, so that what comes after is looked at as well."""
+    try:
+        return check(*arguments)
+    except Exception as error:  # of whatever kind: a record without a column, a file that is gone
+        traceback.print_exc()
+        return failed(what, f"an error of the check itself (see the log): {type(error).__name__}: {error}")
 
 
 def status_of(checks, trouble):
@@ -131,7 +144,7 @@ def in_child(part, bundle, deadline, log, checks_file):
             bundle.deadline = deadline
             try:
                 for check in part.run(bundle) or []:
-                    file.write(json.dumps(check) + "\n")
+                    file.write(json.dumps(check, allow_nan=False) + "\n")
                     file.flush()
                 code = 0
             except BaseException:  # the parent tells; nothing of this process may go on
