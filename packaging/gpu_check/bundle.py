@@ -8,7 +8,11 @@ import shutil
 import subprocess
 import time
 
-from . import libtorch
+from . import libtorch, processes
+
+
+# What a part keeps of its time to tell what a program did that was ended.
+MARGIN_S = 2.0
 
 
 class BundleError(Exception):
@@ -25,6 +29,10 @@ class Ended:
         lines = [line for line in self.error.splitlines() if line.strip()]
         return lines[-1].strip()[:400] if lines else "no message"
 
+    def why(self):
+        """Why it failed."""
+        return "its time was up" if self.code is None else f"exit code {self.code}: {self.last_words()}"
+
 
 class Bundle:
     def __init__(self, folder, device, python=None):
@@ -35,9 +43,10 @@ class Bundle:
             self.facts = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BundleError(f"{folder} is no bundle (packaging/bundle makes one): {error}") from error
+        require_glibc(self.facts.get("glibc"), platform.libc_ver()[1])
         try:
-            self.libtorch = libtorch.library_folders(os.environ.get("LIBTORCH") if not python else None,
-                                                     python or "python3")
+            # A Python that was named is meant, also by somebody whose shell always sets LIBTORCH.
+            self.libtorch = libtorch.library_folders(None if python else os.environ.get("LIBTORCH"), python or "python3")
         except libtorch.LibTorchError as error:
             raise BundleError(error) from error
 
@@ -45,9 +54,12 @@ class Bundle:
         return self.folder / "bin" / name
 
     def environment(self, **more):
-        """Of the bundle's programs alone: LD_LIBRARY_PATH is set for nothing else."""
+        """Of the bundle's programs alone: LD_LIBRARY_PATH is set for nothing else. The caller's folders, in which a
+        driver or a module of the machine may lie, come after."""
         result = dict(os.environ)
-        result["LD_LIBRARY_PATH"] = os.pathsep.join(self.libtorch + [str(self.folder / "lib")])
+        # An empty part would stand for the folder that one happens to be in.
+        callers = [part for part in result.get("LD_LIBRARY_PATH", "").split(os.pathsep) if part]
+        result["LD_LIBRARY_PATH"] = os.pathsep.join([*self.libtorch, str(self.folder / "lib"), *callers])
         result["LC_ALL"] = "C.UTF-8"
         if self.work:
             result["XDG_CACHE_HOME"] = str(self.work / "cache")
@@ -56,26 +68,24 @@ class Bundle:
         return result
 
     def seconds_left(self):
-        return max(1.0, self.deadline - time.monotonic()) if self.deadline else 600.0
+        """For programs: a part that is at its own deadline is ended before it can say which of them was late."""
+        return max(0.0, self.deadline - MARGIN_S - time.monotonic()) if self.deadline else 600.0
 
     def start(self, command, **more):
         print("+", " ".join(str(word) for word in command), flush=True)
         return subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, errors="replace", env=self.environment(**more))
 
-    def finish(self, process, seconds=None):
-        try:
-            out, error = process.communicate(timeout=seconds or self.seconds_left())
-            code = process.returncode
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, error = process.communicate()
-            code = None
-        print(out + error, flush=True)
+    def finish(self, process, seconds=None, quiet=False):
+        """`seconds` or what is left of the part's time, whichever is less. `quiet`: what it said is not for the log."""
+        left = self.seconds_left()
+        code, out, error = processes.outcome(process, left if seconds is None else min(seconds, left))
+        if not quiet:
+            print(out + error, flush=True)
         return Ended(code, out, error)
 
-    def call(self, command, seconds=None, **more):
-        return self.finish(self.start(command, **more), seconds)
+    def call(self, command, seconds=None, quiet=False, **more):
+        return self.finish(self.start(command, **more), seconds, quiet)
 
     def train_command(self, spec, runs, sets=()):
         command = [self.program("bandscope-engine"), spec, "--runs", runs]
@@ -89,14 +99,12 @@ class Bundle:
 
     def values(self, runs, name):
         """What a run recorded, as record_values tells it."""
-        told = subprocess.run([str(self.program("record_values")), str(runs / name / "run.h5")],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, env=self.environment(),
-                              timeout=self.seconds_left())
-        if told.returncode != 0:
-            raise BundleError(told.stderr.strip() or f"record_values ended with {told.returncode}")
-        return json.loads(told.stdout)
+        told = self.call([self.program("record_values"), runs / name / "run.h5"], quiet=True)
+        if told.code != 0:
+            raise BundleError(f"record_values: {told.why()}")
+        return json.loads(told.out)
 
-    def processes(self):
+    def side_by_side(self):
         """Runs that go on beside each other."""
         return max(1, min(4, (os.cpu_count() or 1) // 2))
 
@@ -106,6 +114,14 @@ class Bundle:
                 "system": f"{platform.system()} {platform.release()}, glibc {platform.libc_ver()[1] or 'unknown'}",
                 "python": platform.python_version(), "libtorch": libtorch.version_of(self.libtorch),
                 "version": self.facts.get("version", "unknown"), "commit": self.facts.get("commit", "unknown")}
+
+
+def require_glibc(needed, there):
+    """BundleError where the loader would refuse every program, in words of its own. What is not known is let pass."""
+    def number(version):
+        return [int(part) for part in version.split(".") if part.isdigit()]
+    if needed and there and number(there) < number(needed):
+        raise BundleError(f"the programs need glibc {needed} or later, this system has {there} (README.txt names systems)")
 
 
 def card_and_driver():

@@ -3,7 +3,7 @@
 import math
 
 from .compare import difference
-from .schedule import failed, passed
+from .schedule import attempted, failed, passed
 
 TWICE = [("full, output scores", "neox-dpo-rc", []), ("LoRA with dropout, bfloat16", "mistral-lora-dil-bce-rc",
                                                       ["model.lora.dropout=0.1", "model.dtype=bfloat16", "model.adapter=\"\""])]
@@ -24,16 +24,18 @@ class Failed(Exception):
 def record(bundle, runs, name, sets):
     ended = bundle.train(bundle.folder / f"golden/runs/{name}.toml", bundle.work / runs, sets)
     if ended.code != 0:
-        raise Failed("its time was up" if ended.code is None else f"exit code {ended.code}: {ended.last_words()}")
+        raise Failed(ended.why())
     return bundle.values(bundle.work / runs, name)
 
 
 def judged(what, compare):
-    try:
-        reason = compare()
-    except Failed as error:
-        reason = str(error)
-    return failed(what, reason) if reason else passed(what)
+    def check():
+        try:
+            reason = compare()
+        except Failed as error:
+            reason = str(error)
+        return failed(what, reason) if reason else passed(what)
+    return attempted(what, check)
 
 
 def twice(bundle, title, name, sets):

@@ -4,7 +4,7 @@ import concurrent.futures
 import json
 
 from .compare import worst
-from .schedule import failed, passed
+from .schedule import attempted, failed, passed
 
 
 def run(bundle):
@@ -12,8 +12,8 @@ def run(bundle):
     if not specs:
         yield failed("golden runs", "the bundle has none")
         return
-    with concurrent.futures.ThreadPoolExecutor(bundle.processes()) as pool:
-        pending = [pool.submit(check, bundle, spec) for spec in specs]
+    with concurrent.futures.ThreadPoolExecutor(bundle.side_by_side()) as pool:
+        pending = [pool.submit(attempted, spec.stem, check, bundle, spec) for spec in specs]
         for done in concurrent.futures.as_completed(pending):
             yield done.result()
 
@@ -23,7 +23,7 @@ def check(bundle, spec):
     golden = json.loads(spec.with_suffix(".json").read_text(encoding="utf-8"))["steps"]
     ended = bundle.train(spec, bundle.work / "golden", OMP_NUM_THREADS="1")
     if ended.code != 0:
-        return failed(name, "its time was up" if ended.code is None else f"exit code {ended.code}: {ended.last_words()}")
+        return failed(name, ended.why())
     far, where = worst(bundle.values(bundle.work / "golden", name), golden)
     if far > 1:
         return failed(name, f"{far:.3g} tolerances away at {where}")

@@ -28,7 +28,8 @@ def parse(arguments):
     parser.add_argument("--minutes", type=float, default=9.0, help="for everything (default 9)")
     parser.add_argument("--report", type=pathlib.Path, help="folder for the report (default gpu-check-DATE-TIME)")
     parser.add_argument("--only", metavar="PART,…", help="these parts alone: " + ", ".join(part.name for part in PARTS))
-    parser.add_argument("--python", help="a Python whose torch is used (default python3), where LIBTORCH names no folder")
+    parser.add_argument("--python", help="a Python whose torch is used, also where LIBTORCH is set "
+                        "(default: the folder that LIBTORCH names, else the torch of python3)")
     options = parser.parse_args(arguments)
     if not 0.1 <= options.minutes <= 600:
         parser.error("--minutes must be from 0.1 to 600")
@@ -42,7 +43,8 @@ def parse(arguments):
 
 
 def run(arguments, folder):
-    """The exit code: 0 when every part passed, 1 when one did not, 2 for what cannot begin."""
+    """The exit code: 0 when every part passed, 1 when one did not, 2 for what cannot begin, 128 and a signal's number
+    when that stopped it."""
     options = parse(arguments)
     now = datetime.datetime.now().astimezone()
     try:
@@ -52,17 +54,35 @@ def run(arguments, folder):
     except (BundleError, OSError) as error:
         print(f"gpu-check: error: {error}", file=sys.stderr)
         return 2
+    about, names, results = bundle.about(now.isoformat(timespec="seconds")), [part.name for part in options.parts], []
+
+    def found():
+        return report.make(about, results, names)
+
+    def keep(result):
+        results.append(result)
+        report.write(found(), place)
+
+    code = None
+    try:
+        with schedule.interruptible():
+            check(options, bundle, place, keep)
+    except schedule.Interrupted as stopped:
+        say(str(stopped))
+        code = 128 + stopped.number
+    report.write(found(), place)
+    print(report.as_text(found()), flush=True)
+    say(f"report in {place}/report.json and {place}/report.txt")
+    return code or (0 if found()["passed"] else 1)
+
+
+def check(options, bundle, place, keep):
     work = pathlib.Path(tempfile.mkdtemp(prefix="gpu-check-"))
     bundle.work = work
     try:
-        results = schedule.run_parts(options.parts, bundle, 60 * options.minutes, place / "logs", work, say)
+        schedule.run_parts(options.parts, bundle, 60 * options.minutes, place / "logs", work, say, keep)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    found = report.make(bundle.about(now.isoformat(timespec="seconds")), results)
-    report.write(found, place)
-    print(report.as_text(found), flush=True)
-    say(f"report in {place}/report.json and {place}/report.txt")
-    return 0 if found["passed"] else 1
 
 
 def say(line):

@@ -3,10 +3,9 @@
 import json
 import pathlib
 import resource
-import subprocess
 import time
 
-from .schedule import failed, passed, skipped
+from .schedule import attempted, failed, passed, skipped
 
 NAME = "neox-dpo-rc"
 # Pairs and ids of each: enough that all of them at once take visibly more than one.
@@ -29,14 +28,20 @@ def run(bundle):
     if large - small < 32 << 20:
         yield skipped(what, "both take the same")
         return
-    ended = limited(bundle, (small + large) // 2, all_at_once)
+    yield attempted(what, run_out, what, bundle, limited, (small + large) // 2, all_at_once)
+    what = "the same run with all of it"
+    yield attempted(what, run_again, what, bundle, measure, all_at_once)
+
+
+def run_out(what, bundle, limited, most, sets):
+    ended = limited(bundle, most, sets)
     words = ended.last_words()
-    if ended.code == 1 and "out of memory" in words:
-        yield passed(what, answer=words)
-    else:
-        yield failed(what, f"exit code {ended.code}: {words}")
-    again = measure(bundle, "again", all_at_once)
-    yield failed("the same run with all of it", again) if isinstance(again, str) else passed("the same run with all of it")
+    return passed(what, answer=words) if ended.code == 1 and "out of memory" in words else failed(what, ended.why())
+
+
+def run_again(what, bundle, measure, sets):
+    again = measure(bundle, "again", sets)
+    return failed(what, again) if isinstance(again, str) else passed(what)
 
 
 def long_pairs(bundle, pairs):
@@ -57,15 +62,14 @@ def of_card(bundle, runs, sets):
     """Bytes of the card that a run's tensors took, or why there is no such number."""
     ended = bundle.call(command(bundle, runs, sets))
     if ended.code != 0:
-        return f"exit code {ended.code}: {ended.last_words()}"
+        return ended.why()
     return int(bundle.values(bundle.work / f"memory-{runs}", NAME)["steps"]["memory"][0])
 
 
 def below_card(bundle, most, sets):
     """With so many bytes of the card for LibTorch's allocator."""
-    told = subprocess.run(["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"], text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
-    total = float(told.stdout.split()[0]) * (1 << 20)
+    told = bundle.call(["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"], seconds=20)
+    total = float(told.out.split()[0]) * (1 << 20)
     return bundle.call(command(bundle, "limited", sets),
                        PYTORCH_ALLOC_CONF=f"expandable_segments:True,per_process_memory_fraction:{most / total:.9f}")
 
@@ -74,11 +78,11 @@ def of_process(bundle, runs, sets):
     """Most address space of a run's process, or why there is no such number: what a limit can be set on."""
     process = bundle.start(command(bundle, runs, sets), **STEADY)
     most = 0
-    while process.poll() is None and bundle.seconds_left() > 1:
+    while process.poll() is None and bundle.seconds_left() > 0:
         most = max(most, address_space(process.pid))
         time.sleep(0.01)
     ended = bundle.finish(process)
-    return most if ended.code == 0 else f"exit code {ended.code}: {ended.last_words()}"
+    return most if ended.code == 0 else ended.why()
 
 
 STEADY = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}

@@ -4,7 +4,7 @@ import concurrent.futures
 import math
 
 from .compare import is_nan
-from .schedule import failed, passed
+from .schedule import attempted, failed, passed
 
 FULL, LORA, TDPO = "neox-dpo-rc", "mistral-lora-dil-bce-rc", "qwen2-tdpo"
 FRESH = ["model.adapter=\"\""]
@@ -24,8 +24,8 @@ PATHS = [
 
 
 def run(bundle):
-    with concurrent.futures.ThreadPoolExecutor(bundle.processes()) as pool:
-        pending = [pool.submit(check, bundle, number, *path) for number, path in enumerate(PATHS)]
+    with concurrent.futures.ThreadPoolExecutor(bundle.side_by_side()) as pool:
+        pending = [pool.submit(attempted, path[0], check, bundle, number, *path) for number, path in enumerate(PATHS)]
         for done in concurrent.futures.as_completed(pending):
             yield done.result()
 
@@ -35,7 +35,7 @@ def check(bundle, number, title, name, sets):
     ended = bundle.train(bundle.folder / f"golden/runs/{name}.toml", runs, [*sets, "training.steps=2"],
                          OMP_NUM_THREADS="1")
     if ended.code != 0:
-        return failed(title, "its time was up" if ended.code is None else f"exit code {ended.code}: {ended.last_words()}")
+        return failed(title, ended.why())
     steps = bundle.values(runs, name)["steps"]
     if len(steps["step"]) != 2:
         return failed(title, f"{len(steps['step'])} steps recorded")

@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report: one object, as JSON and as text."""
 import json
+import os
 
 FORMAT = 1
 
 
-def make(about, results):
-    return {"format": FORMAT, **about, "passed": bool(results) and all(part["status"] == "passed" for part in results),
-            "seconds": round(sum(part["seconds"] for part in results), 1), "parts": results}
+def make(about, results, names):
+    """Of the results so far of the parts `names`."""
+    done = [part["name"] for part in results]
+    return {"format": FORMAT, **about,
+            "passed": bool(names) and done == list(names) and all(part["status"] == "passed" for part in results),
+            "seconds": round(sum(part["seconds"] for part in results), 1),
+            "not_run": [name for name in names if name not in done], "parts": results}
 
 
 def write(report, folder):
-    (folder / "report.json").write_text(json.dumps(report, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    (folder / "report.txt").write_text(as_text(report) + "\n", encoding="utf-8")
+    """Each file is whole at any moment."""
+    for name, text in (("report.json", json.dumps(report, indent=1, allow_nan=False)), ("report.txt", as_text(report))):
+        fresh = folder / f".{name}.new"
+        fresh.write_text(text + "\n", encoding="utf-8")
+        os.replace(fresh, folder / name)
 
 
 def as_text(report):
@@ -29,6 +37,8 @@ def as_text(report):
             lines.append(f"  {check['status']:<8}{check['what']}" + (f": {tail}" if tail else ""))
         if part["status"] == "failed" and part["tail"]:
             lines += ["  the log's end:"] + ["  | " + line for line in part["tail"]]
+    if report["not_run"]:
+        lines.append(f"NOT RUN {', '.join(report['not_run'])}")
     lines += ["", f"{'All parts passed' if report['passed'] else 'NOT all parts passed'}, {report['seconds']:.0f} s."]
     return "\n".join(lines)
 

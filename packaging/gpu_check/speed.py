@@ -2,7 +2,7 @@
 """How fast: kernels against LibTorch's operators, and steps of models' shapes with random weights."""
 import re
 
-from .schedule import failed, passed, skipped
+from .schedule import attempted, failed, passed, skipped
 
 # Shape, options, and the share of the part's time that it may take at most.
 SHAPES = {
@@ -18,22 +18,27 @@ def run(bundle):
         yield from step(bundle, shape, options, share)
 
 
-def why(ended):
-    return "its time was up" if ended.code is None else f"exit code {ended.code}: {ended.last_words()}"
-
-
 def kernels(bundle):
     rounds = "7" if bundle.device == "cuda" else "3"
     ended = bundle.call([bundle.program("kernel_benchmark"), "--device", bundle.device, "--rounds", rounds],
                         seconds=0.4 * bundle.seconds_left())
     rows = list(table(ended.out))
     for row in rows:
-        yield passed(row["kernel"], operators_ms=row["operators, ms"], own_ms=row["own, ms"], ratio=row["ratio"],
-                     speed=row["own speed"])
+        yield attempted("kernel_benchmark", of_kernel, row)
     if ended.code != 0:
-        yield failed("kernel_benchmark", why(ended))
+        yield failed("kernel_benchmark", ended.why())
     elif not rows:
         yield failed("kernel_benchmark", "it printed no table")
+
+
+def of_kernel(row):
+    return passed(row["kernel"], operators_ms=row["operators, ms"], own_ms=row["own, ms"], ratio=row["ratio"],
+                  speed=row["own speed"])
+
+
+def of_step(title, row):
+    return passed(f"{title}, RC {row['RC']}", tokens_per_s=row["tokens/s"], tflops=row["TFLOP/s"],
+                  of_peak=row["of bfloat16 peak"], memory=row["peak memory"])
 
 
 def step(bundle, shape, options, share):
@@ -45,13 +50,12 @@ def step(bundle, shape, options, share):
                          *options], seconds=share * bundle.seconds_left())
     rows = list(table(ended.out))
     for row in rows:
-        yield passed(f"{title}, RC {row['RC']}", tokens_per_s=row["tokens/s"], tflops=row["TFLOP/s"],
-                     of_peak=row["of bfloat16 peak"], memory=row["peak memory"])
+        yield attempted(title, of_step, title, row)
     cost = re.search(r"RC on takes (\S+) %", ended.out)
     if cost:
         yield passed(f"{title}, cost of RC", percent=cost.group(1))
     if ended.code != 0:
-        yield failed(title, why(ended))
+        yield failed(title, ended.why())
     elif not rows:
         yield failed(title, "it printed no table")
 

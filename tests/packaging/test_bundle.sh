@@ -12,7 +12,7 @@ fail_test() {
   exit 1
 }
 
-"$source/packaging/bundle" --cpu --from "$1" --out "$place/made" --no-archive
+SOURCE_DATE_EPOCH=1000000000 "$source/packaging/bundle" --cpu --from "$1" --out "$place/made" --no-archive
 mkdir "$place/elsewhere"
 mv "$place"/made/bandscope-* "$place/elsewhere/a bundle"
 [ -z "$(ls -A "$place/made")" ] || fail_test "a bundle leaves something beside itself"
@@ -22,6 +22,9 @@ for program in bin/*; do
   if readelf -d "$program" | grep -E 'R(UN)?PATH'; then fail_test "$program knows folders of this machine"; fi
 done
 for file in lib/libhdf5* golden/runs/neox-dpo-rc.json licences/Apache-2.0.txt; do [ -f "$file" ] || fail_test "no $file"; done
+grep -q '"date": "2001-09-09"' bundle.json || fail_test "the date is not SOURCE_DATE_EPOCH's: $(cat bundle.json)"
+glibc="$(sed -n 's/.*"glibc": "\([^"]*\)".*/\1/p' bundle.json)"
+grep -q "^glibc ${glibc:-unknown} or later" README.txt || fail_test "README.txt names another glibc than \"$glibc\", which is needed"
 if ls lib | grep -E '^lib(c|m|torch.*|c10)\.so'; then fail_test "a library of glibc or LibTorch"; fi
 
 export LIBTORCH="$2"

@@ -6,6 +6,8 @@ import json
 import math
 import os
 import pathlib
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +25,22 @@ ABOUT = {"date": "2026-01-02", "device": "cpu", "card": "none", "driver": "none"
 
 class Nothing:
     deadline = None
+
+
+def is_gone(number):
+    """Nobody is there, or a body that its new parent has not buried yet."""
+    try:
+        return pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def made_bundle(place):
+    """A folder that is taken for a bundle, with a LibTorch in it."""
+    (place / "bundle.json").write_text('{"version": "1", "commit": "abc"}')
+    (place / "libtorch/lib").mkdir(parents=True)
+    (place / "libtorch/lib/libtorch_cpu.so").touch()
+    return place
 
 
 class Parts(unittest.TestCase):
@@ -77,12 +95,7 @@ class Parts(unittest.TestCase):
         self.assertEqual(found["skips"]["reason"], "no card")
         self.assertEqual(found["nothing"]["reason"], "nothing was checked")
         self.assertEqual(found["fails"]["checks"][0]["figures"], {"figure": 1.5})
-        # What a part started ends with it: nobody is there, or a body that its new parent has not buried yet.
-        state = pathlib.Path(f"/proc/{child_file.read_text()}/stat")
-        try:
-            self.assertEqual(state.read_text().rsplit(")", 1)[1].split()[0], "Z")
-        except (FileNotFoundError, ProcessLookupError):
-            pass
+        self.assertTrue(is_gone(child_file.read_text()), "what a part started ends with it")
 
     def test_time_that_is_left_over_is_the_next_ones(self):
         deadlines = []
@@ -104,6 +117,55 @@ class Parts(unittest.TestCase):
         self.assertRaises(ValueError, schedule.Check, "what", "fine")
 
 
+# A check whose second part starts a program and hangs; the arguments are a bundle, a file for the program's number, and
+# the folder of the report.
+HANGING = """
+import pathlib, subprocess, sys, time
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from gpu_check import main, schedule
+def hangs(_):
+    yield schedule.passed("before")
+    program = subprocess.Popen(["sleep", "1000"])
+    pathlib.Path(sys.argv[3] + ".new").write_text(str(program.pid))
+    pathlib.Path(sys.argv[3] + ".new").rename(sys.argv[3])
+    time.sleep(1000)
+main.PARTS = [schedule.Part("good", "it is", 10, lambda _: [schedule.passed("it")]), schedule.Part("hangs", "no", 100, hangs),
+              schedule.Part("later", "never", 10, lambda _: [])]
+sys.exit(main.run(["--device", "cpu", "--report", sys.argv[4]], pathlib.Path(sys.argv[2])))
+"""
+
+
+class Interruptions(unittest.TestCase):
+    def test_a_signal_ends_what_was_started_and_the_report_has_what_was_found(self):
+        packaging = str(pathlib.Path(__file__).resolve().parents[2] / "packaging")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number.name), tempfile.TemporaryDirectory() as name:
+                place = made_bundle(pathlib.Path(name))
+                program_file, found = place / "program", place / "report"
+                check = subprocess.Popen([sys.executable, "-c", HANGING, packaging, place, program_file, found],
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                         env={**os.environ, "LIBTORCH": str(place / "libtorch"), "TMPDIR": name})
+                self.addCleanup(check.stderr.close)
+                self.addCleanup(check.kill)
+                while not program_file.exists() and check.poll() is None:
+                    time.sleep(0.01)
+                self.assertIsNone(check.poll())
+                early = json.loads((found / "report.json").read_text())
+                self.assertEqual(([part["name"] for part in early["parts"]], early["not_run"]), (["good"], ["hangs", "later"]))
+                check.send_signal(number)
+                _, said = check.communicate()
+                self.assertEqual(check.returncode, 128 + number, said)
+                self.assertIn(f"stopped by {number.name}", said)
+                made = json.loads((found / "report.json").read_text())
+                self.assertEqual([part["status"] for part in made["parts"]], ["passed", "failed"])
+                self.assertEqual(made["parts"][1]["reason"], f"stopped by {number.name}")
+                self.assertEqual([one["what"] for one in made["parts"][1]["checks"]], ["before"])
+                self.assertEqual((made["passed"], made["not_run"]), (False, ["later"]))
+                self.assertTrue(is_gone(program_file.read_text()))
+                self.assertEqual(list(place.glob("gpu-check-*")), [])
+
+
 class Report(unittest.TestCase):
     def part(self, status, checks=()):
         return {"name": "golden", "answers": "truth", "status": status, "reason": "", "seconds": 1.25, "limit": 9.0,
@@ -112,17 +174,22 @@ class Report(unittest.TestCase):
     def test_passes_only_with_all_parts(self):
         for statuses, good in ((["passed", "passed"], True), (["passed", "failed"], False), (["passed", "skipped"], False),
                                ([], False)):
-            self.assertIs(report.make(ABOUT, [self.part(status) for status in statuses])["passed"], good)
+            results = [{**self.part(status), "name": str(number)} for number, status in enumerate(statuses)]
+            names = [part["name"] for part in results]
+            self.assertIs(report.make(ABOUT, results, names)["passed"], good)
+            unfinished = report.make(ABOUT, results, [*names, "memory"])
+            self.assertFalse(unfinished["passed"])
+            self.assertEqual(unfinished["not_run"], ["memory"])
 
     def test_both_forms(self):
         made = report.make(ABOUT, [self.part("passed", [passed("neox", tolerances=0.25)]),
-                                   self.part("failed", [failed("qwen", "4 tolerances away"), skipped("x", "no tool")])])
+                                   self.part("failed", [failed("qwen", "4 tolerances away"), skipped("x", "no tool")])], ["golden", "speed"])
         with tempfile.TemporaryDirectory() as folder:
             report.write(made, pathlib.Path(folder))
             self.assertEqual(json.loads((pathlib.Path(folder) / "report.json").read_text()), made)
             text = (pathlib.Path(folder) / "report.txt").read_text()
         for words in ("neox: tolerances 0.25", "qwen: 4 tolerances away", "skipped x: no tool", "| the last line",
-                      "NOT all parts passed", "commit    abc"):
+                      "NOT all parts passed", "NOT RUN speed", "commit    abc"):
             self.assertIn(words, text)
 
 

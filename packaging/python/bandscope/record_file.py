@@ -100,24 +100,24 @@ class _TableWriter:
             self.types.append(kind)
             self.datasets.append(dataset)
 
-    def _write(self, index, count, cells):
+    def _write(self, index, first, count, cells):
         dataset, width = self.datasets[index], self.widths[index]
         shape = (width,) if width else ()
-        dataset.set_extent((self.rows + count, *shape))
+        dataset.set_extent((first + count, *shape))
         space = dataset.get_space()
-        space.select_hyperslab((self.rows, *(0 for _ in shape)), (count, *shape))
+        space.select_hyperslab((first, *(0 for _ in shape)), (count, *shape))
         dataset.write(h5s.create_simple((count, *shape)), space, cells, self.types[index])
 
-    def append(self, count, columns):
-        """`columns`: an array per column, `step` last. It is written and flushed after the others, so that its length
-        is the number of whole rows."""
+    def write(self, first, count, columns):
+        """Rows `first` and on, which end the table. `columns`: an array per column, `step` last. It is written and
+        flushed after the others, so that its length is the number of whole rows."""
         last = len(self.datasets) - 1
         for index in range(last):
-            self._write(index, count, columns[index])
+            self._write(index, first, count, columns[index])
         h5f.flush(self.datasets[last], h5f.SCOPE_LOCAL)
-        self._write(last, count, columns[last])
+        self._write(last, first, count, columns[last])
         self.datasets[last].flush()
-        self.rows += count
+        self.rows = first + count
 
 
 class RecordFile:
@@ -219,8 +219,10 @@ class RecordFile:
             return
         file, self._file = self._file, None
         self.tables, self._state, self._heartbeat = {}, None, None
-        h5py.File(file).close()
-        self._unlock()
+        try:
+            h5py.File(file).close()
+        finally:
+            self._unlock()
 
     def abandon(self):
         """After a failed write: closes without touching the file, which stays as the last good flush left it."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a run record while a run goes on: one row per step, readable by Bandscope at any moment."""
 
-import json
 import math
 import os
 import platform
@@ -18,11 +17,7 @@ from .errors import RecordError
 from .record_file import RecordFile
 from .schema import STATES
 from .spec_text import spec_text
-
-
-def _fitting(text, size):
-    """`text` in at most `size` bytes, cut where a character ends."""
-    return str(text).replace("\0", " ").encode()[:size].decode(errors="ignore").encode()
+from .texts import fitting, json_text, utf8
 
 
 def _number(value, where):
@@ -30,14 +25,15 @@ def _number(value, where):
         return math.nan
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise RecordError(f"{where} is {value!r}; allowed: a number") from None
     return math.nan if math.isnan(number) else number  # one NaN, whose bits the checksum is of
 
 
 def _whole(value, where, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or int(value) < least:
-        raise RecordError(f"{where} is {value!r}; allowed: a whole number from {least} on")
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or not least <= int(value) < 1 << 63:
+        raise RecordError(f"{where} is {value!r}; allowed: a whole number from {least} on, of 64 bits")
     return int(value)
 
 
@@ -71,14 +67,12 @@ class Recorder:
     def __init__(self, path, spec, environment=None, layers=()):
         self.path = Path(path)
         self._spec = spec_text(spec)
-        self._layers = [str(name) for name in layers]
+        self._layers = [utf8(name).replace("\0", " ") for name in layers]
+        text = json_text(environment_of(environment), "the environment")
         if self.path.exists():
             raise RecordError(f"cannot write {self.path}: the file exists already")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(environment_of(environment), ensure_ascii=False)
-        except (TypeError, ValueError) as problem:
-            raise RecordError(f"the environment is no JSON: {problem}") from None
         except OSError as problem:
             raise RecordError(f"cannot write {self.path}: {problem.strerror}") from None
         try:
@@ -94,36 +88,54 @@ class Recorder:
         self._started = self._step_ended = time.monotonic()
         self.status("running")
 
-    def _guarded(self, write):
-        """Runs one group of writes; after one that failed the file stays as it is on disk and every call says so
-        again."""
+    def _require_open(self):
         if os.getpid() != self._pid:
             raise RecordError(f"{self.path} is written by the process {self._pid}; this is a fork of it")
         if self._problem:
             raise RecordError(self._problem)
         if self._closed:
             raise RecordError(f"cannot write {self.path}: the record is closed")
-        try:
-            write()
-        except (OSError, RuntimeError) as problem:
-            self._problem = f"cannot write {self.path}: {problem}"
-            self._file.overwrite_state("failed")
-            self._file.abandon()
-            raise RecordError(self._problem) from problem
 
-    def _append(self, group, rows):
-        """`rows`: a dict of lists of equal length, by column; complete and checked."""
+    def _guarded(self, write):
+        """Runs one group of writes; after one that failed the file stays as it is on disk and every call says so
+        again. `write` may be run again after it was broken off: KeyboardInterrupt and its like, which come from without
+        and mean the program, are raised when the rows are whole."""
+        self._require_open()
+        interrupt = None
+        while True:
+            try:
+                write()
+                break
+            except Exception as problem:
+                self._problem = f"cannot write {self.path}: {problem}"
+                self._file.overwrite_state("failed")
+                self._file.abandon()
+                raise RecordError(self._problem) from problem
+            except BaseException as stop:
+                interrupt = stop
+        if interrupt is not None:
+            raise interrupt
+
+    def _prepared(self, group, rows):
+        """A function that appends `rows`, a dict of lists of equal length by column, complete and checked. Called
+        again, it writes the same rows in the same place."""
         table = self._tables[group]
         kinds = {"int64": np.int64, "float64": np.float64}
         cells = []
         for column in table.columns:
             values = rows[column.name]
             if column.type == "text":
-                values = [_fitting(value, column.bytes) for value in values]
+                values = [fitting(value, column.bytes) for value in values]
                 cells.append(np.array(values, dtype=f"S{column.bytes}"))
             else:
                 cells.append(np.ascontiguousarray(values, dtype=kinds[column.type]))
-        self._file.tables[group].append(len(rows["step"]), cells)
+        writer = self._file.tables[group]
+        first, count = writer.rows, len(rows["step"])
+        return lambda: writer.write(first, count, cells)
+
+    def _append(self, group, rows):
+        self._require_open()
+        self._guarded(self._prepared(group, rows))
 
     def step(self, row, pairs=None, layers=None):
         """Appends a step.
@@ -152,17 +164,22 @@ class Recorder:
         of_pairs = self._pairs(pairs, step) if pairs is not None else None
         of_layers = self._layer_row(layers, step)
 
+        self._require_open()
+        # The step's own row last: whoever sees it sees all that belongs to it.
+        appends = []
+        if of_pairs is not None and of_pairs["step"]:
+            appends.append(self._prepared("pairs", of_pairs))
+        if of_layers is not None:
+            appends.append(self._prepared("layers", of_layers))
+        appends.append(self._prepared("steps", whole))
+
         def write():
-            # The step's own row last: whoever sees it sees all that belongs to it.
-            if of_pairs is not None and of_pairs["step"]:
-                self._append("pairs", of_pairs)
-            if of_layers is not None:
-                self._append("layers", of_layers)
-            self._append("steps", whole)
+            for append in appends:
+                append()
             self._file.write_heartbeat()
+            self.last_step, self._step_ended = step, now
 
         self._guarded(write)
-        self.last_step, self._step_ended = step, now
 
     def _pairs(self, pairs, step):
         table = self._tables["pairs"]
@@ -210,7 +227,7 @@ class Recorder:
         row = {"step": step, "z_w": _number(z_w, "z_w"), "z_l": _number(z_l, "z_l")}
         row["margin"] = _number(margin, "margin") if margin is not None else row["z_w"] - row["z_l"]
         row["accuracy"] = _number(accuracy, "accuracy")
-        self._guarded(lambda: self._append("probe", {name: [value] for name, value in row.items()}))
+        self._append("probe", {name: [value] for name, value in row.items()})
         self._last["probe"] = step
 
     def event(self, kind, message, step=None, time_s=None):
@@ -222,7 +239,7 @@ class Recorder:
             "message": [message],
             "values": [""],
         }
-        self._guarded(lambda: self._append("events", row))
+        self._append("events", row)
 
     def evaluation(self, step, rows):
         """Appends a benchmark's numbers: dicts of task, metric, filter ("none"), value, stderr, samples."""
@@ -243,7 +260,7 @@ class Recorder:
             columns["samples"].append(_whole(row.get("samples", 0), "samples", 0))
             columns["step"].append(step)
         if columns["step"]:
-            self._guarded(lambda: self._append("evaluation", columns))
+            self._append("evaluation", columns)
             self._last["evaluation"] = step
 
     def status(self, state):

@@ -6,6 +6,7 @@ import math
 import re
 
 from .errors import RecordError
+from .texts import plain, utf8
 
 
 def _key(name):
@@ -16,26 +17,28 @@ def _key(name):
 
 def _text(value):
     # JSON's texts are TOML's, but for DEL, which TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(utf8(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _value(value, where):
+    value = plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, int):
-        return str(value)
+        # Of a class of its own (an IntEnum) the number counts, not how the class shows itself.
+        if not -(1 << 63) <= value < 1 << 63:
+            raise RecordError(f"{where} of the spec is {int(value)}; allowed: whole numbers of 64 bits")
+        return int.__repr__(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
-        return repr(value)
+        return float.__repr__(value)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_value(item, where) for item in value) + "]"
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_key(k)} = {_value(v, where)}" for k, v in value.items() if v is not None) + " }"
-    if hasattr(value, "item"):  # a number of numpy's
-        return _value(value.item(), where)
     raise RecordError(
         f"{where} of the spec is a {type(value).__name__}; allowed: texts, numbers, booleans, lists, dicts"
     )
@@ -57,6 +60,7 @@ def spec_text(spec):
         return to_toml(spec)
     if not isinstance(spec, str):
         raise RecordError(f"the spec is a {type(spec).__name__}; allowed: a dict, or TOML as a text")
+    spec = utf8(spec)
     try:
         import tomllib
     except ImportError:  # Python 3.10

@@ -2,6 +2,7 @@
 """Records that the Recorder writes: read back by h5py, and by `bandscope inspect` where BANDSCOPE names that
 program."""
 
+import enum
 import json
 import math
 import os
@@ -11,11 +12,13 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import h5py
 import numpy as np
 
 from bandscope import Recorder, RecordError
+from bandscope.record_file import _TableWriter
 from bandscope.schema import SCHEMA
 from bandscope.spec_text import to_toml
 
@@ -124,6 +127,9 @@ class TestRecorder(unittest.TestCase):
                 ({"loss": 1}, None, "step is None"),
                 ({"step": 3.5}, None, "step is 3.5"),
                 ({"step": 3, "loss": "much"}, None, "loss of step 3 is 'much'"),
+                ({"step": 3, "loss": 10**400}, None, "loss of step 3 is 1000"),
+                ({"step": 1 << 63}, None, "of 64 bits"),
+                ({"step": 3}, {"row": [np.uint64(1 << 63)]}, "row of a pair of step 3 is .*of 64 bits"),
                 ({"step": 3, "checksum": 1}, None, "fills itself"),
                 ({"step": 3}, {"z_w": [1, 2], "z_l": [1]}, "differ in length: z_w 2, z_l 1"),
                 ({"step": 3}, {"z": [1]}, "/pairs has no column 'z'"),
@@ -166,6 +172,71 @@ class TestRecorder(unittest.TestCase):
                 self.assertEqual(file["status/state"][()], SCHEMA["states"][state])
                 self.assertEqual(len(file["events/message"]), 1 if state == "failed" else 0)
 
+    def test_an_interrupt_in_the_midst_of_a_step_leaves_it_whole(self):
+        """Ctrl-C comes between any two writes of a step, of its pairs and of its own row."""
+        writes = []
+
+        def counted(table, *arguments):
+            writes.append(table.table.group)
+            if len(writes) == stop_at:
+                raise KeyboardInterrupt
+            original(table, *arguments)
+
+        original = _TableWriter._write
+        pairs = {"row": [1, 2], "z_w": [-1.0, -2.0]}
+        columns = {table["group"]: len(table["columns"]) for table in SCHEMA["tables"]}
+        last = columns["pairs"] + columns["steps"]
+        for stop_at in (1, columns["pairs"], columns["pairs"] + 1, last - 1, last):
+            writes.clear()
+            path = self.folder / f"stop-{stop_at}" / "run.h5"
+            with self.assertRaises(KeyboardInterrupt), Recorder(path, SPEC) as recorder:
+                with mock.patch.object(_TableWriter, "_write", counted):
+                    recorder.step(row(1), pairs=pairs)
+            with h5py.File(path) as file:
+                self.assertEqual(file["status/state"][()], SCHEMA["states"]["stopped"])
+                self.assertEqual((file["steps/step"][:].tolist(), file["pairs/step"][:].tolist()), ([1], [1, 1]))
+                self.assertEqual(file["steps/loss"][:].tolist(), [row(1)["loss"]])
+            self.assertEqual(recorder.last_step, 1)
+
+    def test_any_exception_of_a_write_ends_the_record(self):
+        recorder = Recorder(self.path, SPEC)
+        recorder.step(row(1))
+        with mock.patch.object(_TableWriter, "_write", side_effect=ValueError("of h5py's")):
+            with self.assertRaisesRegex(RecordError, "of h5py's"):
+                recorder.step(row(2))
+        self.assertTrue(recorder.closed)
+        with self.assertRaisesRegex(RecordError, "of h5py's"):
+            recorder.step(row(2))
+        with h5py.File(self.path, swmr=True) as file:
+            self.assertEqual((len(file["steps/step"]), file["status/state"][()]), (1, SCHEMA["states"]["failed"]))
+
+    def test_texts_that_are_not_utf8(self):
+        """As Python has a file name and an argument of other bytes."""
+        foreign = os.fsdecode(b"caf\xe9")
+        with mock.patch.object(sys, "argv", ["train", foreign]):
+            with Recorder(self.path, {"data": {"train": foreign}}, {"note": foreign}, layers=[foreign]) as recorder:
+                recorder.event(foreign, foreign)
+        with h5py.File(self.path) as file:
+            environment = json.loads(file["environment"][()].decode())
+            self.assertEqual((environment["command"], environment["note"]), ("train caf\ufffd", "caf\ufffd"))
+            self.assertIn('train = "caf\ufffd"', file["spec"][()].decode())
+            self.assertEqual(file["layers/names"][0].decode(), "caf\ufffd")
+            self.assertEqual(file["events/message"][0].decode(), "caf\ufffd")
+        with Recorder(self.folder / "text.h5", f'[data]\ntrain = "{foreign}"\n'):
+            pass
+
+    def test_the_environment_is_json(self):
+        more = {"planned_steps": np.int64(7), "beta": np.float32(0.5), "best": math.nan, "list": np.array([1.0, math.nan])}
+        with Recorder(self.path, SPEC, more):
+            pass
+        with h5py.File(self.path) as file:
+            read = json.loads(file["environment"][()].decode(), parse_constant=lambda word: self.fail(word))
+        self.assertEqual([read[name] for name in more], [7, 0.5, None, [1.0, None]])
+        for wrong, message in ((math.inf, "the environment, deep, x is inf"), ({1}, "the environment is no JSON")):
+            with self.assertRaisesRegex(RecordError, message):
+                Recorder(self.folder / "wrong.h5", SPEC, {"deep": {"x": wrong}})
+        self.assertFalse((self.folder / "wrong.h5").exists())
+
     def test_a_closed_record_takes_nothing(self):
         self.write()
         recorder = Recorder(self.folder / "two.h5", SPEC)
@@ -206,6 +277,20 @@ class TestRecorder(unittest.TestCase):
             self.skipTest("Python 3.11 and later read TOML")
         del spec["run"]["none"]
         self.assertEqual(tomllib.loads(text), spec)
+
+
+    def test_numbers_of_other_classes_in_a_spec(self):
+        class Size(enum.IntEnum):
+            SMALL = 3
+
+        spec = {"x": {"f": np.float64(0.1), "g": np.float32(0.5), "h": np.longdouble(0.25), "i": np.int64(7), "b": np.True_}}
+        spec["x"].update({"t": np.str_("ß"), "a": np.array([[1, 2], [3, 4]]), "e": Size.SMALL, "d": np.array(2.5)})
+        self.assertEqual(
+            to_toml(spec).split("\n")[1:-1],
+            ["f = 0.1", "g = 0.5", "h = 0.25", "i = 7", "b = true", 't = "ß"', "a = [[1, 2], [3, 4]]", "e = 3", "d = 2.5"],
+        )
+        with self.assertRaisesRegex(RecordError, "x.seed of the spec is 9223372036854775808; allowed: .* of 64 bits"):
+            to_toml({"x": {"seed": 1 << 63}})
 
 
 @unittest.skipUnless(PROGRAM, "BANDSCOPE names no bandscope program")

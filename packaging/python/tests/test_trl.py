@@ -20,6 +20,7 @@ import trl
 
 from bandscope.errors import RecordError
 from bandscope.trl import LOSSES, BandscopeCallback, BandscopeMixin, objective_of
+from bandscope.trl.adapters import lora_of
 from tests import trl_run
 
 PROGRAM = os.environ.get("BANDSCOPE", "")
@@ -287,6 +288,100 @@ class TestRecords(Runs):
                 objective_of(arguments)
             setattr(arguments, name, before)
         self.assertEqual(objective_of(arguments).name, "dpo")
+
+    def test_runs_that_begin_anew_are_refused(self):
+        trainer = trl_run.make_trainer(self.folder / "out", {**JOB, "steps": 1})
+        trainer.args.auto_find_batch_size = True
+        with self.assertRaisesRegex(ValueError, "auto_find_batch_size"):
+            BandscopeCallback(self.folder / "auto" / "run.h5").attach(trainer)
+        trainer.args.auto_find_batch_size = False
+        path = self.folder / "once" / "run.h5"
+        BandscopeCallback(path).attach(trainer).train()
+        before = path.read_bytes()
+        with self.assertRaisesRegex(ValueError, "first train()"):
+            trainer.train()
+        self.assertEqual(path.read_bytes(), before)
+        self.assertFalse((self.folder / "auto").exists())
+
+    def spec(self, changes=None, arguments=None, **job):
+        """The spec in the record of a run of one step, as a dict."""
+        try:
+            import tomllib
+        except ImportError:
+            self.skipTest("Python 3.11 and later read TOML")
+        self.number = getattr(self, "number", 0) + 1
+        path = self.folder / f"spec-{self.number}" / "run.h5"
+        trainer = trl_run.make_trainer(self.folder / f"spec-{self.number}" / "out", {**JOB, "steps": 1, **job})
+        for name, value in (arguments or {}).items():
+            setattr(trainer.args, name, value)
+        if changes:
+            changes(trainer)
+        BandscopeCallback(path).attach(trainer).train()
+        with h5py.File(path) as file:
+            return tomllib.loads(file["spec"][()].decode()), path
+
+    def test_the_optimizer_is_the_one_that_ran(self):
+        optimizer = self.spec(arguments={"weight_decay": 0.1, "adam_beta2": 0.99})[0]["optimizer"]
+        self.assertEqual(
+            [optimizer[name] for name in ("name", "betas", "eps", "weight_decay", "learning_rate")],
+            ["adamw", [0.9, 0.99], 1e-6, 0.1, 0.001],
+        )
+
+        def own(trainer):
+            trainer.optimizer = torch.optim.RMSprop(trainer.model.parameters(), lr=0.01, eps=1e-3)
+
+        def own_adamw(trainer):
+            trainer.optimizer = torch.optim.AdamW(trainer.model.parameters(), lr=0.01, betas=(0.8, 0.9))
+
+        optimizer = self.spec(own_adamw, {"optim": "adafactor"})[0]["optimizer"]
+        self.assertEqual((optimizer["name"], optimizer["betas"]), ("adamw", [0.8, 0.9]))
+        for arguments, changes, name in (({"optim": "adafactor"}, None, "adafactor"), ({}, own, "rmsprop")):
+            spec, path = self.spec(changes, arguments)
+            self.assertEqual(spec["optimizer"]["name"], name)
+            self.assertNotIn("betas", spec["optimizer"])
+            self.require_refused(path, "optimizer.name")
+        self.assertEqual(spec["optimizer"]["learning_rate"], 0.01)
+        spec, path = self.spec(schedule="polynomial")
+        self.assertEqual(spec["optimizer"]["schedule"], "polynomial")
+        self.require_refused(path, "optimizer.schedule")
+
+    def require_refused(self, path, key):
+        """The record opens, and the engine does not train its spec as if it had understood."""
+        if not ENGINE:
+            return
+        subprocess.run([PROGRAM, "inspect", str(path), "--json"], capture_output=True, check=True)
+        with h5py.File(path) as file:
+            spec = path.with_suffix(".toml")
+            spec.write_bytes(file["spec"][()].replace(b"[data]", b'[data]\ntrain = "none.jsonl"'))
+        ran = subprocess.run([ENGINE, str(spec), "--runs", str(path.parent)], capture_output=True, text=True, check=False)
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertIn(key, ran.stderr)
+
+    def test_adapters_are_told_or_refused(self):
+        from peft import IA3Config, LoraConfig, get_peft_model
+
+        lora = self.spec(model="tiny-mistral", lora=4)[0]["model"]["lora"]
+        every = ["down_proj", "gate_proj", "k_proj", "o_proj", "q_proj", "up_proj", "v_proj"]
+        self.assertEqual(lora, {"rank": 4, "alpha": 16.0, "dropout": 0.0, "rslora": False, "targets": every})
+        refused = [
+            (LoraConfig(r=2, target_modules=["q_proj"], use_dora=True), "use_dora"),
+            (LoraConfig(r=2, target_modules=["q_proj"], bias="lora_only"), "bias"),
+            (LoraConfig(r=2, target_modules=["q_proj"], modules_to_save=["lm_head"]), "modules_to_save"),
+            (LoraConfig(r=2, target_modules=["q_proj"], rank_pattern={"q_proj": 3}), "rank_pattern"),
+            (LoraConfig(r=2, target_modules=["q_proj"], layers_to_transform=[1]), "q_proj in some layers only"),
+            (IA3Config(target_modules=["q_proj"], feedforward_modules=[]), "peft_type is IA3"),
+        ]
+        model = trl_run.GOLDEN / "models/tiny-mistral"
+        for config, words in refused:
+            plain = transformers.AutoModelForCausalLM.from_pretrained(model)
+            with self.subTest(words), self.assertRaisesRegex(ValueError, words):
+                lora_of(get_peft_model(plain, config))
+        plain = transformers.AutoModelForCausalLM.from_pretrained(model)
+        some = LoraConfig(r=2, lora_alpha=8, lora_dropout=0.5, use_rslora=True, target_modules=r".*\.(q|v)_proj")
+        self.assertEqual(
+            lora_of(get_peft_model(plain, some)),
+            {"rank": 2, "alpha": 8.0, "dropout": 0.5, "rslora": True, "targets": ["q_proj", "v_proj"]},
+        )
 
     def test_an_existing_record_ends_the_run_before_its_first_step(self):
         path = self.trained("once", steps=1)

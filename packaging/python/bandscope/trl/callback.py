@@ -17,6 +17,7 @@ from trl import DPOTrainer
 from ..band import Scores
 from ..calibration import Calibration
 from ..recorder import Recorder
+from .adapters import lora_of
 from .capture import capture_of, causal_model
 from .scores import MeanGradients, adapter_scores, head_scores, last_block_adapters, logit_scale
 from .spec import objective_of, spec_of
@@ -38,7 +39,7 @@ class BandscopeCallback(TrainerCallback):
         self._spec, self._environment = spec or {}, environment or {}
         self._trainer = None
         self._micro, self._probe = [], []
-        self._kept, self._last_probe = None, -1
+        self._kept, self._last_probe, self._began_once = None, -1, False
         self._seconds, self._began, self._grad_norm = 0.0, None, None
 
     # Set-up
@@ -54,13 +55,18 @@ class BandscopeCallback(TrainerCallback):
                 )
         if getattr(trainer, "aux_loss_enabled", False):
             raise ValueError("bandscope: the loss of a mixture of experts' router has no place in a record")
+        if trainer.args.auto_find_batch_size:
+            raise ValueError(
+                "bandscope: auto_find_batch_size begins the run anew with smaller batches, and a record is of one run; "
+                "leave it out and set per_device_train_batch_size"
+            )
         self._objective = objective_of(trainer.args)
-        self._trainer = trainer
-        self._model = trainer.accelerator.unwrap_model(trainer.model)
-        if hasattr(self._model, "peft_config"):
-            self._adapters = last_block_adapters(self._model)
-        else:
-            self._adapters = None
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        self._adapters = None
+        if hasattr(model, "peft_config"):
+            lora_of(model)
+            self._adapters = last_block_adapters(model)
+        self._trainer, self._model = trainer, model
         self._capture = capture_of(trainer, self._model)
         self._compute, self._train = trainer.compute_loss, trainer.train
         clip = trainer.accelerator.clip_grad_norm_
@@ -78,6 +84,12 @@ class BandscopeCallback(TrainerCallback):
 
     def _run(self, *args, **kwargs):
         """train() that tells the record how it ended."""
+        if self._began_once:
+            raise ValueError(
+                f"bandscope: {self.path} is of this trainer's first train(), and a record is of one run; make a trainer "
+                "and a BandscopeCallback with another path for the next (resume_from_checkpoint goes on)"
+            )
+        self._began_once = True
         try:
             return self._train(*args, **kwargs)
         except BaseException as problem:
@@ -212,6 +224,7 @@ class BandscopeCallback(TrainerCallback):
                 self.path.parent.name or self.path.stem,
                 args,
                 self._model,
+                self._trainer.optimizer,
                 self._objective,
                 self._calibration,
                 state.max_steps,

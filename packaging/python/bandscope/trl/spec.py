@@ -4,6 +4,7 @@
 import trl
 
 from ..objectives import Objective
+from .adapters import lora_of
 
 # TRL's loss_type: the objective, its parameters of TRL's arguments, likelihood ("sum" where not said).
 LOSSES = {
@@ -51,17 +52,44 @@ def objective_of(args):
     return Objective(name, *(likelihood or ["sum"]), **values)
 
 
+# TRL's names of optimizers that are the engine's, bit for bit or but for the order of sums.
+_OPTIMIZERS = {
+    "adamw_torch": "adamw",
+    "adamw_torch_fused": "adamw",
+    "adamw_bnb_8bit": "adamw_8bit",
+    "adamw_8bit": "adamw_8bit",
+    "paged_adamw_8bit": "paged_adamw_8bit",
+}
+
+
+def _optimizer(args, optimizer):
+    """Keys of [optimizer] that the optimizer itself tells, also one of the caller's own. One that the engine does not
+    have stands there under its own name, by which the engine refuses the spec."""
+    optimizer = getattr(optimizer, "optimizer", optimizer)  # without accelerate's wrapper
+    kind = type(optimizer).__name__
+    theirs = getattr(args.optim, "value", args.optim)
+    if kind == "AdamW" and "adamw" not in theirs:  # the caller's own, whatever the arguments say
+        theirs = "adamw_torch"
+    name = _OPTIMIZERS.get(theirs, theirs) if kind.startswith("AdamW") else kind.lower()
+    groups = optimizer.param_groups
+    found = {"name": name, "learning_rate": float(groups[0].get("initial_lr", groups[0]["lr"]))}
+    for ours, key in (("betas", "betas"), ("eps", "eps")):
+        if key in groups[0]:
+            found[ours] = groups[0][key]
+    # TRL has a second group, of norms and biases, that does not decay.
+    found["weight_decay"] = float(max(group.get("weight_decay", 0.0) for group in groups))
+    return found
+
+
 def _schedule(args, steps):
-    """Keys of [optimizer]; none for a schedule that run specs do not know."""
+    """Keys of [optimizer]. A schedule that the engine does not have stands there under its own name, too."""
     kind = getattr(args.lr_scheduler_type, "value", args.lr_scheduler_type)
-    name = {"constant_with_warmup": "constant"}.get(kind, kind)
-    if name not in ("constant", "linear", "cosine"):
-        return {}
     warmup = 0 if kind == "constant" else args.get_warmup_steps(steps)
+    name = {"constant_with_warmup": "constant"}.get(kind, kind)
     return {"schedule": name, **({"warmup_ratio": warmup / steps} if warmup else {})}
 
 
-def spec_of(name, args, model, objective, calibration, steps, more):
+def spec_of(name, args, model, optimizer, objective, calibration, steps, more):
     """The spec of a run of `steps` steps: `args` a DPOConfig, `model` without wrappers of accelerate. The tables of
     `more` go over what is found."""
     adapted = hasattr(model, "peft_config")
@@ -85,10 +113,7 @@ def spec_of(name, args, model, objective, calibration, steps, more):
         },
         "scores": {"scope": "output"},
         "optimizer": {
-            "learning_rate": args.learning_rate,
-            "betas": [args.adam_beta1, args.adam_beta2],
-            "eps": args.adam_epsilon,
-            "weight_decay": args.weight_decay,
+            **_optimizer(args, optimizer),
             "max_grad_norm": float(args.max_grad_norm or 0),
             **_schedule(args, steps),
         },
@@ -98,12 +123,7 @@ def spec_of(name, args, model, objective, calibration, steps, more):
         },
     }
     if adapted:
-        peft = model.peft_config[model.active_adapter]
-        found["model"]["lora"] = {
-            "rank": peft.r,
-            "alpha": float(peft.lora_alpha),
-            "dropout": float(peft.lora_dropout),
-        }
+        found["model"]["lora"] = lora_of(model)
     for key, table in more.items():
         found[key] = {**found.get(key, {}), **table} if isinstance(table, dict) else table
     return found
