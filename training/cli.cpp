@@ -28,6 +28,7 @@
 #include "training/parallel/group.h"
 #include "training/plan/plan.h"
 #include "training/progress_line.h"
+#include "training/serve/stdio.h"
 #include "training/tools.h"
 #include "training/trainer/run_log.h"
 #include "training/trainer/trainer.h"
@@ -110,6 +111,20 @@ CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
   command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
   command->add_flag("--alpaca-eval", arguments.alpaca_eval, "write the JSON array that AlpacaEval reads");
   add_weights_options(*command, arguments.weights);
+  return command;
+}
+
+CLI::App* add_serve(CLI::App& app, serve::ServeArguments& arguments) {
+  CLI::App* command = app.add_subcommand("serve", "the far end of a remote window, which starts it through ssh");
+  // Said, so that there may be other ways.
+  command->add_flag("--stdio", arguments.stdio, "answer over the standard streams")->required();
+  command->add_option("--runs", arguments.runs, "folder of the runs")->capture_default_str();
+  command->add_option("--data", arguments.data, "folder with data that may be looked into, and sent to")
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--models", arguments.models, "folder with models that may be looked into")
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingDirectory);
   return command;
 }
 
@@ -297,6 +312,8 @@ int run_engine(int argc, char** argv) {
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");
   control->add_option("RUN_DIR", run_folder, "the run's folder")->required();
   control->add_option("COMMAND", request, orders_help())->required()->expected(1, 2);
+  serve::ServeArguments served;
+  CLI::App* serving = add_serve(app, served);
   EvaluateArguments evaluated;
   CLI::App* evaluating = add_evaluate(app, evaluated);
   GenerateArguments generated;
@@ -318,6 +335,7 @@ int run_engine(int argc, char** argv) {
   if (*tokens)
     return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
                                       [&] { return print_token_log_probs(run_folders, row, row_l, from, to); });
+  if (*serving) return errors::with_plain_reasons(Message::tr("serving"), [&] { return serve::serve_stdio(served); });
   if (*evaluating)
     return errors::with_plain_reasons(Message::tr("evaluating"), [&] { return evaluate_models(evaluated); });
   if (*generating)

@@ -61,3 +61,4 @@ add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_
   evaluated_weights.cpp evaluate_command.cpp generate_command.cpp answer_output.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)
 bandscope_pages(bandscope-engine "train language models on preference pairs" engine)
+target_link_libraries(bandscope-engine PRIVATE bandscope_serve bandscope_training CLI11::CLI11)

@@ -7,12 +7,10 @@
 #include <set>
 
 #include "app/library/run_entry.h"
-#include "core/record/run_folder.h"
+#include "core/run/find_records.h"
 
 namespace bandscope::app {
 namespace {
-
-constexpr int deepest = 4;
 
 FoundRecord describe(const QFileInfo& file) {
   FoundRecord found;
@@ -32,28 +30,14 @@ FoundRecord describe(const QFileInfo& file) {
   return found;
 }
 
-void look_into(const QDir& folder, int depth, std::vector<FoundRecord>& into) {
-  const QFileInfo own(folder.filePath(QStringLiteral("run.h5")));
-  const bool of_run = own.isFile();
-  if (of_run) into.push_back(describe(own));
-  const auto children = folder.entryInfoList(QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name);
-  for (const auto& child : children) {
-    if (child.isDir()) {
-      // Below a run's folder lie its checkpoints, but other runs may, too.
-      const bool may = !of_run || may_hold_runs(child.fileName().toStdString());
-      if (may && depth < deepest && !child.isSymLink()) look_into(QDir(child.absoluteFilePath()), depth + 1, into);
-    } else if (!of_run && child.suffix() == QLatin1String("h5")) {
-      into.push_back(describe(child));
-    }
-  }
-}
-
 }  // namespace
 
 std::vector<FoundRecord> find_records(const QStringList& folders, const QStringList& files) {
   std::vector<FoundRecord> found;
   for (const auto& folder : folders) {
-    if (QDir(folder).exists()) look_into(QDir(QDir(folder).absolutePath()), 0, found);
+    for (const auto& record : records_below(QDir(folder).absolutePath().toStdString())) {
+      found.push_back(describe(QFileInfo(QString::fromStdString(record.string()))));
+    }
   }
   for (const auto& file : files) {
     const QFileInfo info(file);

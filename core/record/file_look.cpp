@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/record/file_look.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,13 @@ std::uint64_t held_bytes(const struct stat& about) {
   return std::min<std::uint64_t>(static_cast<std::uint64_t>(about.st_size), std::max(believed, margin * on_disk));
 }
 
+std::int64_t born(int descriptor) {
+  struct statx about {};
+  if (::statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &about) != 0 || (about.stx_mask & STATX_BTIME) == 0) return 0;
+  constexpr std::int64_t nanoseconds = 1'000'000'000;
+  return about.stx_btime.tv_sec * nanoseconds + about.stx_btime.tv_nsec;
+}
+
 }  // namespace
 
 FileLook look_at(const std::filesystem::path& file) {
@@ -40,6 +48,7 @@ FileLook look_at(const std::filesystem::path& file) {
     for (int i = 7; i >= 0; --i) look.end = look.end << 8 | head[28 + static_cast<std::size_t>(i)];
   }
   look.writer_alive = WriterLock::held(input.descriptor.get());
+  look.born = born(input.descriptor.get());
   return look;
 }
 

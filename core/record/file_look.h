@@ -16,6 +16,7 @@ struct FileLook {
   bool flagged = false;                 ///< its flag says that a writer has it open (superblock version 3)
   std::uint64_t end = 0;                ///< where HDF5 took the file to end when it last wrote that down; 0: unknown
   bool writer_alive = false;            ///< a living writer holds its lock
+  std::int64_t born = 0;                ///< when it was made, ns since 1970; 0 where the file system does not say
 };
 
 /// Throws DataError when the file cannot be opened for reading.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/record/columns.h"
+#include "core/record/raw_rows.h"
 #include "core/record/table_block.h"
 
 namespace bandscope {
@@ -75,6 +76,13 @@ class RecordReader {
   /// that the file lacks are NaN, 0 or ""; of a table that it lacks there are no rows.
   std::size_t rows(RecordTable table) const;
   TableBlock block(RecordTable table, std::size_t first = 0, std::size_t count = npos) const;
+
+  /// The same cells as they lie in the file, for a copy that is to be the same bit for bit. Columns that the file
+  /// lacks are left out; rows are cut to what is there.
+  RawRows raw_rows(RecordTable table, std::size_t first, std::size_t count) const;
+  std::size_t row_bytes(RecordTable table) const;  ///< of one such row
+  /// Which file is read: another text after a refresh that found another file in its place.
+  std::string identity() const;
 
   RunState state() const;    ///< as of the last refresh
   double heartbeat() const;  ///< seconds since 1970

@@ -36,7 +36,7 @@ std::int64_t step_at(const TableReader& table, hsize_t row) {
 
 }  // namespace
 
-Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, Afterwards afterwards) {
+Rebuilt rebuild(const std::filesystem::path& path, const Keep& keep, Afterwards afterwards) {
   const h5::Lock lock;
   const FileLook look = look_at(path);
   std::string spec, environment;
@@ -70,7 +70,11 @@ Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, After
       TableReader source(file.get(), tables[i].layout());
       if (!source.present()) continue;
       source.limit(std::min(source.rows(), whole[i]));
-      const hsize_t rows = last_step == 0 ? 0 : source.rows_up_to(last_step);
+      const hsize_t most = keep.rows ? (*keep.rows)[i] : source.rows();
+      const bool all_steps = keep.last_step == std::numeric_limits<std::int64_t>::max();
+      const hsize_t rows = keep.last_step == 0
+                               ? 0
+                               : std::min<hsize_t>(most, all_steps ? source.rows() : source.rows_up_to(keep.last_step));
       copy_rows(source, tables[i], rows);
       if (i == 0) {
         rebuilt.steps = rows;
@@ -105,7 +109,7 @@ Message repair_record(const std::filesystem::path& file) {
     const RecordReader reader = RecordReader::open(file);  // throws when it is no run record
     return Message::tr("nothing to repair; %1 steps", reader.steps());
   }
-  const auto rebuilt = record::rebuild(file, std::numeric_limits<std::int64_t>::max(), record::Afterwards::close);
+  const auto rebuilt = record::rebuild(file, {}, record::Afterwards::close);
   return Message::tr("repaired; %1 whole steps kept", rebuilt.steps);
 }
 

@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
+#include <optional>
 
+#include "core/record/raw_rows.h"
 #include "core/record/record_file.h"
 
 namespace bandscope::record {
@@ -23,8 +26,14 @@ struct Rebuilt {
   hsize_t steps = 0;
 };
 
-/// Keeps rows of steps up to `last_step` (0: none at all, not even the probe before the first step). Throws DataError
-/// when the file is unreadable or its writer lives, RunError when the new file cannot be written.
-Rebuilt rebuild(const std::filesystem::path& path, std::int64_t last_step, Afterwards afterwards);
+/// Which of the whole rows stay: those of steps up to `last_step` (0: none at all, not even the probe before the first
+/// step), and of each table at most so many.
+struct Keep {
+  std::int64_t last_step = std::numeric_limits<std::int64_t>::max();
+  std::optional<TableRows> rows{};
+};
+
+/// Throws DataError when the file is unreadable or its writer lives, RunError when the new file cannot be written.
+Rebuilt rebuild(const std::filesystem::path& path, const Keep& keep, Afterwards afterwards);
 
 }  // namespace bandscope::record

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/error.h"
+#include "core/record/raw_cells.h"
 #include "core/record/record_file.h"
 #include "core/record/record_rebuild.h"
 #include "core/record/row_checksum.h"
@@ -132,10 +133,18 @@ RecordWriter RecordWriter::create(const std::filesystem::path& file, const Optio
 }
 
 RecordWriter RecordWriter::resume(const std::filesystem::path& file, std::int64_t last_step) {
+  return reopened(file, {.last_step = last_step});
+}
+
+RecordWriter RecordWriter::go_on_copying(const std::filesystem::path& file, const TableRows& keep) {
+  return reopened(file, {.rows = keep});
+}
+
+RecordWriter RecordWriter::reopened(const std::filesystem::path& file, const record::Keep& keep) {
   const h5::Lock lock;
   auto impl = std::make_unique<Impl>();
   impl->path = file;
-  auto rebuilt = record::rebuild(file, last_step, record::Afterwards::append);
+  auto rebuilt = record::rebuild(file, keep, record::Afterwards::append);
   impl->file = std::move(rebuilt.file);
   impl->last_step = rebuilt.last_step;
   impl->last_probe = rebuilt.last_probe;
@@ -231,10 +240,31 @@ void RecordWriter::append_evaluation(std::span<const EvaluationRow> rows) {
   });
 }
 
-void RecordWriter::set_status(RunState state) {
+void RecordWriter::append_raw(const RawRows& rows) {
+  if (rows.count == 0) return;
+  auto& tables = impl_->file.tables();
+  const auto index = static_cast<std::size_t>(rows.table);
+  if (index >= tables.size()) throw DataError(Message::tr("the record has no table %1", record_table_names[index]));
+  const record::RawCells cells(tables[index].layout(), rows);
+  impl_->guarded([&] { tables[index].append(rows.count, cells.pointers()); });
+  if (rows.table == RecordTable::steps) impl_->last_step = cells.last_step();
+  if (rows.table == RecordTable::probe) impl_->last_probe = cells.last_step();
+  if (rows.table == RecordTable::evaluation) impl_->last_evaluation = cells.last_step();
+}
+
+TableRows RecordWriter::rows() const {
+  TableRows rows{};
+  const auto& tables = impl_->file.tables();
+  for (std::size_t i = 0; i < tables.size(); ++i) rows[i] = tables[i].rows();
+  return rows;
+}
+
+void RecordWriter::set_status(RunState state) { set_status(state, record::wall_clock()); }
+
+void RecordWriter::set_status(RunState state, double heartbeat) {
   impl_->guarded([&] {
     impl_->file.write_state(state);
-    impl_->file.write_heartbeat(record::wall_clock());
+    impl_->file.write_heartbeat(heartbeat);
   });
 }
 

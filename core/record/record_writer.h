@@ -11,8 +11,13 @@
 #include <vector>
 
 #include "core/record/columns.h"
+#include "core/record/raw_rows.h"
 
 namespace bandscope {
+
+namespace record {
+struct Keep;
+}
 
 /// Safe to call from several threads (one mutex inside). Throws RunError (full disk, unwritable folder) with the
 /// path and the system's reason; after a failed write the file still opens with every step written before.
@@ -31,6 +36,10 @@ class RecordWriter {
   /// refresh. Throws DataError when the file is unreadable or a living process writes it.
   static RecordWriter resume(const std::filesystem::path& file, std::int64_t last_step);
 
+  /// The same for a copy of another record: keeps the first `keep[i]` rows of the table i, and of a table that has
+  /// fewer all of them; rows() says how many those are.
+  static RecordWriter go_on_copying(const std::filesystem::path& file, const TableRows& keep);
+
   RecordWriter(RecordWriter&&) noexcept;
   RecordWriter& operator=(RecordWriter&&) noexcept;
   ~RecordWriter();  ///< closes without changing the state
@@ -43,8 +52,14 @@ class RecordWriter {
   void append_event(const EventRow& row);
   /// All numbers of one evaluation: a reader sees all of them or none.
   void append_evaluation(std::span<const EvaluationRow> rows);
+  /// Appends rows that another record's reader has read, cell for cell. Columns that they lack become NaN, 0 or "", as
+  /// they would be read; columns of another format are left out. Throws DataError where a column's cells are not of its
+  /// size or the columns differ in length; then nothing was written.
+  void append_raw(const RawRows& rows);
+  TableRows rows() const;
   /// Sets state and heartbeat (wall clock, seconds since 1970) and flushes.
   void set_status(RunState state);
+  void set_status(RunState state, double heartbeat);
   /// Refreshes the heartbeat only.
   void heartbeat();
   /// Step of the last row of /steps (0: none), and of /probe and /evaluation (-1: none), so that a resumed run repeats
@@ -61,6 +76,7 @@ class RecordWriter {
 
  private:
   struct Impl;
+  static RecordWriter reopened(const std::filesystem::path& file, const record::Keep& keep);
   explicit RecordWriter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -80,6 +80,13 @@ bool send_all(int fd, const std::string& text, int flags = 0) {
 
 }  // namespace
 
+bool is_private_socket(const std::string& socket_path) {
+  const std::filesystem::path path(socket_path);
+  struct stat folder {};
+  return path.is_absolute() && path.extension() == ".sock" && ::lstat(path.parent_path().c_str(), &folder) == 0 &&
+         S_ISDIR(folder.st_mode) && folder.st_uid == ::getuid() && (folder.st_mode & 077) == 0;
+}
+
 std::string answer_control(const std::string& line, CommandQueue& commands, const LiveStatus& status) {
   try {
     const Order order = read_request(line);

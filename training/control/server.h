@@ -49,6 +49,9 @@ class ControlServer {
   std::thread thread_;
 };
 
+/// Whether a path may be that of a run's socket: in a folder that belongs to this user and nobody else can enter.
+bool is_private_socket(const std::string& socket_path);
+
 /// Sends one request to a run's socket and returns the answer's line, of at most 64 KiB and within 5 s. Throws RunError
 /// with the path and the reason.
 std::string ask_control(const std::string& socket_path, const std::string& line);

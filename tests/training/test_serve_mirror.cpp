@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// The copy of a server's record is the record, bit for bit, however often the connection is cut.
+#include <QTemporaryDir>
+#include <QtTest>
+#include <optional>
+#include <random>
+
+#include "core/mirror/mirror_feed.h"
+#include "tests/core/record_rows.h"
+#include "tests/training/record_difference.h"
+#include "tests/training/serve_wire.h"
+
+using namespace bandscope;
+using mirror::MirrorFeed;
+using serve_test::Wire;
+
+namespace {
+
+/// A run on a server that goes on while it is copied.
+struct ServedRun {
+  explicit ServedRun(const QTemporaryDir& folder)
+      : runs((folder.path() + "/runs").toStdString()), record(runs / "sweep" / "run" / "run.h5") {
+    std::filesystem::create_directories(record.parent_path());
+    writer.emplace(RecordWriter::create(record, {record_rows::spec, record_rows::environment, {"layer 0", "layer 1"}}));
+    writer->set_status(RunState::running);
+  }
+  void take_steps(int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::int64_t step = writer->last_step() + 1;
+      const LayerRow layers = record_rows::layer_row(step);
+      StepRow row = record_rows::step_row(step);
+      row[Column::seconds] = static_cast<double>(++written);  // another time where a step is taken again
+      row[Column::rho] = std::bit_cast<double>(0x7FF8000000000000ULL | static_cast<std::uint64_t>(step));
+      writer->append_step(row, record_rows::pair_rows(step), &layers);
+      if (step % 7 == 0) writer->append_probe({step, 1.5, -2, 3.5, 0.5});
+      if (step % 11 == 0) writer->append_event({step, 0.5, "note", Message::tr("%1 steps", step)});
+      if (step % 13 == 0) {
+        const EvaluationRow evaluated{step, "task", "acc", "none", 0.25, 0.01, 100};
+        writer->append_evaluation({&evaluated, 1});
+      }
+    }
+  }
+  /// As a run that goes on from a checkpoint does: another file, without the last steps.
+  void resume() {
+    const std::int64_t from = std::max<std::int64_t>(1, writer->last_step() - 9);
+    writer->close();
+    writer.emplace(RecordWriter::resume(record, from));
+  }
+  void end() {
+    writer->append_event({writer->last_step(), 2, "stop", Message::plain("enough")});
+    writer->set_status(RunState::stopped);
+    writer->close();
+    writer.reset();
+  }
+
+  std::filesystem::path runs, record;
+  std::optional<RecordWriter> writer;
+  int written = 0;
+};
+
+struct Copy {
+  Copy(const QTemporaryDir& folder, const serve::Roots& roots)
+      : wire(roots, client), place((folder.path() + "/cache/run").toStdString()) {
+    client.on_ready = [this] { feed->start(); };
+    client.on_push = [this](const std::string& name, const wire::Json& fields) {
+      if (name == "grown") feed->pushed(fields);
+    };
+    begin();
+  }
+  void begin() {
+    feed.reset();
+    feed.emplace(client, place, "sweep/run", [this] { return wire.now(); });
+  }
+  /// As another start of the program.
+  bool reaches(MirrorFeed::Phase phase) {
+    return wire.until([&] { return feed->phase() == phase || feed->phase() == MirrorFeed::Phase::failed; }) &&
+           feed->phase() == phase;
+  }
+
+  wire::Client client;
+  Wire wire;
+  std::filesystem::path place;
+  std::optional<MirrorFeed> feed;
+};
+
+}  // namespace
+
+class TestServeMirror : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void a_hundred_cuts_leave_no_gap_and_no_double_row() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    std::mt19937 random(16);
+    const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(1, most)(random); };
+    int cuts = 0, restarts = 0, resumed = 0;
+    while (cuts < 100) {
+      copy.wire.connect();
+      // Any byte, also of the hello, and of an answer that is half written.
+      std::size_t left = static_cast<std::size_t>(up_to(40'000));
+      for (int round = 0; left > 0 && round < 400; ++round) {
+        if (round % 20 == 0 && run.writer->last_step() < 1500) run.take_steps(up_to(3));
+        left -= copy.wire.carry(left);
+        QVERIFY2(copy.feed->phase() != MirrorFeed::Phase::failed, copy.feed->problem().english().c_str());
+      }
+      copy.wire.cut();
+      ++cuts;
+      if (cuts % 9 == 0) copy.begin(), ++restarts;
+      if (cuts % 17 == 0) run.resume(), ++resumed;
+    }
+    run.take_steps(20);
+    run.end();
+    copy.wire.connect();
+    QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+    QVERIFY(restarts > 5 && resumed > 3);
+    const auto there = RecordReader::open(run.record);
+    QVERIFY2(there.steps() > 200, std::to_string(there.steps()).c_str());
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+    const auto here = RecordReader::open(copy.feed->record());
+    QVERIFY(here.changed_steps().empty());
+    QCOMPARE(here.state(), RunState::stopped);
+    QCOMPARE(here.heartbeat(), there.heartbeat());
+  }
+
+  void a_live_copy_follows_and_a_killed_one_goes_on() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(30);
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::level));
+    auto reader = RecordReader::open(copy.feed->record());
+    QCOMPARE(reader.steps(), std::size_t{30});
+    QCOMPARE(reader.state(), RunState::running);
+    run.take_steps(2);
+    QVERIFY(copy.wire.until([&] { return reader.refresh() && reader.steps() == 32; }));
+    QVERIFY(copy.reaches(MirrorFeed::Phase::level));
+    // A copy as a killed program leaves it: its writer's flag is set, and nobody holds its lock.
+    const auto killed = folder.path().toStdString() + "/killed";
+    std::filesystem::create_directories(killed);
+    std::filesystem::copy(copy.place, killed, std::filesystem::copy_options::recursive);
+    run.take_steps(5);
+    copy.wire.cut();
+    copy.place = killed;
+    copy.begin();
+    run.end();
+    copy.wire.connect();
+    QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, killed + "/run.h5")), QString());
+  }
+
+  void a_copy_that_is_whole_is_left_alone() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(20);
+    run.end();
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::ended));
+    const auto identity = RecordReader::open(copy.feed->record()).identity();
+    copy.wire.cut();
+    copy.begin();
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::ended));
+    QCOMPARE(RecordReader::open(copy.feed->record()).identity(), identity);
+  }
+
+  void another_run_under_the_name_and_a_damaged_copy_are_replaced() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(20);
+    run.end();
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::ended));
+    std::filesystem::remove(run.record);
+    {
+      auto writer = RecordWriter::create(run.record, {"[run]\nname = \"other\"\n", "{}", {}});
+      writer.append_steps({});
+      writer.set_status(RunState::done);
+      writer.close();
+    }
+    for (const bool damaged : {false, true}) {
+      copy.wire.cut();
+      if (damaged) std::filesystem::resize_file(copy.feed->record(), 3000);
+      copy.begin();
+      copy.wire.connect();
+      QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+      QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+    }
+    std::filesystem::remove_all(run.record.parent_path());
+    copy.wire.cut();
+    copy.begin();
+    copy.wire.connect();
+    QVERIFY(copy.wire.until([&] { return copy.feed->phase() == MirrorFeed::Phase::failed; }));
+    QVERIFY(copy.feed->gone());
+    QVERIFY(std::filesystem::exists(copy.feed->record()));
+  }
+
+  /// One byte of one chunk other than it was under the same name: only the rows about it are fetched anew.
+  void rows_that_differ_are_found() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(2500);
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::level));
+    copy.wire.cut();
+    run.resume();
+    run.take_steps(4);
+    run.end();
+    copy.wire.connect();
+    std::size_t moved = 0;
+    for (int i = 0; i < 5000 && copy.feed->phase() != MirrorFeed::Phase::ended; ++i) moved += copy.wire.carry();
+    QCOMPARE(copy.feed->phase(), MirrorFeed::Phase::ended);
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+    const auto bytes = std::filesystem::file_size(run.record);
+    QVERIFY2(moved < bytes / 2, (std::to_string(moved) + " of " + std::to_string(bytes)).c_str());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestServeMirror)
+#include "test_serve_mirror.moc"

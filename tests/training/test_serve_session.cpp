@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+// The far end of a conversation: lists, changes, files sent along, and that no message leads out of its folders.
+#include <QTemporaryDir>
+#include <QtTest>
+#include <fstream>
+#include <map>
+
+#include "core/input/sha256.h"
+#include "core/serve/base64.h"
+#include "tests/core/record_rows.h"
+#include "tests/training/serve_wire.h"
+#include "training/serve/devices.h"
+
+using namespace bandscope;
+using serve_test::Wire;
+using wire::Ask;
+using wire::Json;
+using wire::Outcome;
+using wire::Refusal;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* secret = "the-secret-of-another-folder";
+
+void put(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+/// Every file below a folder, and what is in it.
+std::map<std::string, std::string> tree(const fs::path& folder) {
+  std::map<std::string, std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    all[entry.path()] = entry.is_regular_file() ? read_file(entry.path()) : "";
+  return all;
+}
+
+/// A server with its folders, another folder beside them that it must not touch, and links that lead there.
+struct Server {
+  Server() {
+    for (const char* name : {"runs", "data", "models/tiny"}) fs::create_directories(top / name);
+    put(top / "outside/secret.txt", secret);
+    put(top / "outside/config.json", secret);
+    put(top / "outside/rows.jsonl", std::string("{\"prompt\":\"") + secret + "\"}\n");
+    record_rows::write_record(record("a"), 5);
+    put(top / "models/tiny/config.json", "{}");
+    put(top / "data/pairs.jsonl", "{\"n\":0}\n{\"n\":1}\n{\"n\":2}\n");
+    roots.emplace(top / "runs", std::vector{top / "data"}, std::vector{top / "models"});
+    connect();
+  }
+  void connect() {
+    wire.emplace(*roots, client);
+    wire->connect();
+    if (!wire->until([&] { return client.state() == wire::Client::State::ready; })) qFatal("no hello");
+  }
+  fs::path record(const std::string& run) const {
+    fs::create_directories(top / "runs" / run);
+    return top / "runs" / run / "run.h5";
+  }
+  Outcome ask(Ask what, Json fields = Json::object()) { return wire->ask(what, std::move(fields)); }
+
+  QTemporaryDir folder;
+  fs::path top = fs::canonical(folder.path().toStdString());
+  std::optional<serve::Roots> roots;
+  wire::Client client;
+  std::optional<Wire> wire;
+};
+
+bool refused(const Outcome& outcome, Refusal why) {
+  return outcome.kind == Outcome::Kind::refused && outcome.refusal == why;
+}
+
+}  // namespace
+
+class TestServeSession : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void runs_are_listed_at_once_and_read_behind() {
+    Server server;
+    record_rows::write_record(server.record("sweep/b"), 3);
+    record_rows::write_record(server.top / "runs/loose.h5", 2);
+    fs::create_directory_symlink(server.top / "outside", server.top / "runs/link");
+    Json items;
+    std::vector<std::string> gone;
+    server.client.on_push = [&](const std::string&, const Json& fields) {
+      for (const Json& item : fields.at("runs")) items[item.at("run").get<std::string>()] = item;
+      for (const Json& name : fields.at("gone")) gone.push_back(name);
+    };
+    const Outcome listed = server.ask(Ask::runs);
+    QCOMPARE(listed.fields.at("all").get<int>(), 3);
+    QCOMPARE(listed.fields.at("runs").at(0).at("run").get<std::string>(), std::string("a"));
+    QVERIFY(server.ask(Ask::watch).answered());
+    QVERIFY(server.wire->until([&] { return items.contains("sweep/b") && items["sweep/b"].value("read", false); }));
+    QCOMPARE(items["sweep/b"].at("steps").get<int>(), 3);
+    QCOMPARE(items["sweep/b"].at("shown").get<std::string>(), std::string("done"));
+    QVERIFY(server.wire->until([&] { return items.contains("loose.h5") && items["loose.h5"].value("read", false); }));
+    // What another program changes is told.
+    QVERIFY(server.ask(Ask::labels, {{"run", "a"}, {"labels", {{"starred", true}, {"tags", {"x"}}}}}).answered());
+    QVERIFY(server.wire->until([&] { return items.contains("a") && items["a"].contains("labels"); }));
+    fs::remove_all(server.top / "runs/sweep/b");
+    QVERIFY(server.wire->until([&] { return !gone.empty(); }));
+    QCOMPARE(gone.front(), std::string("sweep/b"));
+    QVERIFY(
+        server.ask(Ask::labels, {{"run", "a"}, {"labels", {{"starred", false}, {"tags", Json::array()}}}}).answered());
+    QVERIFY(!fs::exists(server.top / "runs/a/labels.json"));
+  }
+
+  void runs_are_renamed_and_put_away() {
+    Server server;
+    put(server.top / "runs/a/spec.toml", "[run]\nname = \"a\"\n");
+    const Outcome renamed = server.ask(Ask::rename, {{"run", "a"}, {"name", "b"}});
+    QCOMPARE(renamed.fields.at("run").get<std::string>(), std::string("b"));
+    for (const char* wrong : {"", ".x", "../c", "x/y", "x\ny"})
+      QVERIFY2(!server.ask(Ask::rename, {{"run", "b"}, {"name", wrong}}).answered(), wrong);
+    const Outcome removed = server.ask(Ask::remove, {{"run", "b"}});
+    QVERIFY2(removed.answered(), removed.words.english().c_str());
+    QVERIFY(!fs::exists(server.top / "runs/b"));
+    const std::string trashed = removed.fields.at("trashed");
+    QVERIFY(server.ask(Ask::restore, {{"trashed", trashed}}).answered());
+    QVERIFY(fs::exists(server.top / "runs/b/run.h5"));
+    QVERIFY(server.ask(Ask::remove, {{"run", "b"}}).answered());
+    QVERIFY(server.ask(Ask::purge, {{"trashed", trashed}}).answered());
+    QVERIFY(!fs::exists(server.top / "runs/.trash" / trashed));
+    QVERIFY(refused(server.ask(Ask::spec, {{"run", "b"}}), Refusal::missing));
+  }
+
+  void a_run_that_is_written_stays() {
+    Server server;
+    auto writer = RecordWriter::create(server.record("live"), {record_rows::spec, record_rows::environment, {}});
+    QVERIFY(refused(server.ask(Ask::remove, {{"run", "live"}}), Refusal::failed));
+    QVERIFY(refused(server.ask(Ask::rename, {{"run", "live"}, {"name", "x"}}), Refusal::failed));
+    QVERIFY(fs::exists(server.top / "runs/live/run.h5"));
+  }
+
+  void a_file_is_sent_in_chunks_over_several_connections() {
+    Server server;
+    std::string text;
+    while (text.size() < 300'000) text += "{\"prompt\": \"" + std::to_string(text.size()) + "\"}\n";
+    const std::string sha = sha256_of(text);
+    const Json announced = {{"root", "data/0"}, {"sha256", sha}, {"bytes", text.size()}, {"name", "own.jsonl"}};
+    std::size_t have = server.ask(Ask::send, announced).fields.at("have").get<std::size_t>();
+    QCOMPARE(have, std::size_t{0});
+    std::string path;
+    for (int chunk = 0; have < text.size(); ++chunk) {
+      const Outcome sent = server.ask(
+          Ask::send_chunk, {{"sha256", sha}, {"at", have}, {"data", wire::to_base64(text.substr(have, 70'000))}});
+      QVERIFY2(sent.answered(), sent.words.english().c_str());
+      have = sent.fields.at("have").get<std::size_t>();
+      path = sent.fields.value("path", "");
+      if (chunk == 1) {
+        server.wire->cut();
+        server.connect();
+        QVERIFY(refused(server.ask(Ask::send_chunk, {{"sha256", sha}, {"at", have}, {"data", ""}}), Refusal::missing));
+        QCOMPARE(server.ask(Ask::send, announced).fields.at("have").get<std::size_t>(), have);
+      }
+    }
+    QCOMPARE(read_file(server.top / "data" / path), text);
+    QCOMPARE(server.ask(Ask::send, announced).fields.value("path", ""), path);  // it is there
+    const Outcome rows = server.ask(Ask::data_rows, {{"root", "data/0"}, {"path", path}, {"rows", {0, 2, 99'999}}});
+    QVERIFY2(rows.answered(), rows.words.english().c_str());
+    QCOMPARE(rows.fields.at("rows").at(0).get<std::string>(), std::string("{\"prompt\":\"0\"}"));
+    QVERIFY(rows.fields.at("rows").at(1).is_string() && rows.fields.at("rows").at(2).is_null());
+  }
+
+  void what_is_not_the_announced_file_is_thrown_away() {
+    Server server;
+    const std::string sha(64, 'a');
+    QVERIFY(server.ask(Ask::send, {{"root", "data/0"}, {"sha256", sha}, {"bytes", 3}, {"name", "x"}}).answered());
+    const Outcome sent = server.ask(Ask::send_chunk, {{"sha256", sha}, {"at", 0}, {"data", wire::to_base64("abc")}});
+    QVERIFY(refused(sent, Refusal::failed));
+    for (const auto& entry : fs::directory_iterator(server.top / "data/uploads"))
+      QFAIL(("left: " + entry.path().string()).c_str());
+    const Json wrong = {{"sha256", sha}, {"bytes", 3}, {"name", "x"}, {"root", "runs"}};
+    QVERIFY(refused(server.ask(Ask::send, wrong), Refusal::request));
+  }
+
+  void logs_come_in_pieces() {
+    Server server;
+    put(server.top / "runs/a/log.txt", "first\nsecond\n");
+    const Outcome log = server.ask(Ask::log, {{"run", "a"}, {"from", 6}});
+    QCOMPARE(*wire::from_base64(log.fields.at("data").get<std::string>()), std::string("second\n"));
+    QCOMPARE(log.fields.at("bytes").get<int>(), 13);
+  }
+
+  void specs_keep_to_the_folders() {
+    Server server;
+    const auto spec = [&](const std::string& model, const std::string& data) {
+      return "[model]\npath = \"" + model + "\"\n[data]\ntrain = \"" + data + "\"\n[training]\nsteps = 1\n";
+    };
+    const std::string model = (server.top / "models/tiny").string(), data = (server.top / "data/pairs.jsonl").string();
+    fs::create_directory_symlink(server.top / "outside", server.top / "models/link");
+    const std::vector<std::string> elsewhere = {spec((server.top / "outside").string(), data),
+                                                spec((server.top / "models/link").string(), data),
+                                                spec(model, "/etc/passwd"), spec(model, "../outside/rows.jsonl"),
+                                                spec(model, data) + "[evaluation]\ntasks = [\"/etc\"]\n"};
+    for (const std::string& toml : elsewhere)
+      for (const Ask what : {Ask::start, Ask::plan})
+        QVERIFY2(refused(server.ask(what, {{"spec", toml}}), Refusal::outside), toml.c_str());
+    QVERIFY(refused(server.ask(Ask::start, {{"spec", spec(model + "-none", data)}}), Refusal::missing));
+    QVERIFY(refused(server.ask(Ask::start, {{"spec", "= nonsense"}}), Refusal::failed));
+    QVERIFY(!fs::exists(server.top / "runs/.logs"));
+  }
+
+  void no_message_leads_out_of_the_folders() {
+    Server server;
+    fs::create_directory_symlink(server.top / "outside", server.top / "runs/link");
+    fs::create_directory_symlink(server.top / "outside", server.top / "data/link");
+    fs::create_directories(server.top / "runs/.trash");
+    fs::create_directory_symlink(server.top / "outside", server.top / "runs/.trash/link");
+    fs::create_directories(server.top / "runs/.logs");
+    fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/.logs/link.txt");
+    fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/a/log.txt");
+    fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/a/spec.toml");
+    fs::create_directories(server.top / "data/mixed");
+    fs::create_symlink(server.top / "outside/rows.jsonl", server.top / "data/mixed/rows.jsonl");
+    fs::create_directory_symlink(server.top / "outside", server.top / "data/uploads");
+    const auto before = tree(server.top / "outside");
+    const std::string absolute = (server.top / "outside").string();
+    const std::vector<std::string> paths = {"..",
+                                            "../outside",
+                                            "a/../../outside",
+                                            "link",
+                                            "link/",
+                                            "link/secret.txt",
+                                            "./link/rows.jsonl",
+                                            "mixed",
+                                            "mixed/rows.jsonl",
+                                            absolute,
+                                            absolute + "/secret.txt",
+                                            "//etc/passwd",
+                                            "",
+                                            ".",
+                                            "a",
+                                            "a/",
+                                            "link.txt",
+                                            ".trash/link",
+                                            std::string("a\0b", 3),
+                                            std::string(5000, 'x'),
+                                            "/proc/self/environ",
+                                            "a\nb"};
+    std::string said;
+    for (const auto& about : wire::requests()) {
+      for (const std::string& path : paths) {
+        for (const char* root : {"runs", "data/0", "models/0", "..", ""}) {
+          Json fields = Json::object();
+          for (const wire::Field& field : about.fields) {
+            if (field.name == "root")
+              fields["root"] = root;
+            else if (field.name == "table")
+              fields["table"] = "steps";
+            else if (field.name == "sha256")
+              fields["sha256"] = std::string(64, 'b');
+            else if (field.name == "labels")
+              fields["labels"] = {{"note", "hostile"}};
+            else if (field.name == "order")
+              fields["order"] = {{"v", 1}, {"command", "stop"}};
+            else if (field.name == "split")
+              continue;
+            else if (field.name == "data")
+              fields["data"] = "aGk=";
+            else if (field.name == "spec")
+              fields["spec"] = "[model]\npath = \"/etc/" + path + "\"\n[data]\ntrain = \"a\"\n";
+            else if (field.kind == wire::FieldKind::text)
+              fields[std::string(field.name)] = path;
+            else if (field.kind == wire::FieldKind::count)
+              fields[std::string(field.name)] = 2;
+            else if (field.kind == wire::FieldKind::list)
+              fields["rows"] = {0};
+          }
+          // A run of its own may be renamed, put away and labelled: that is not what is asked here.
+          if (about.ask == Ask::rename || about.ask == Ask::remove) {
+            if (path == "a" || path == "a/") continue;
+          }
+          const Outcome outcome = server.ask(about.ask, fields);
+          QVERIFY2(outcome.kind != Outcome::Kind::lost, (std::string(about.name) + " " + path).c_str());
+          said += outcome.fields.dump(-1, ' ', false, Json::error_handler_t::replace);
+          if (fields.find("root") == fields.end()) break;
+        }
+      }
+    }
+    QVERIFY(said.size() > 10'000);
+    for (const std::string& form : {std::string(secret), wire::to_base64(secret).substr(0, 24)})
+      QVERIFY2(said.find(form) == std::string::npos, form.c_str());
+    QVERIFY(tree(server.top / "outside") == before);
+  }
+
+  void a_client_that_does_not_read_is_not_read_from() {
+    Server server;
+    serve::Session session(*server.roots, {});
+    std::string line = wire::request_line(1, Ask::folder, {{"root", "runs"}, {"path", std::string(3000, 'x') + "/"}});
+    std::size_t sent = 0, most = 0;
+    while (session.wants_input() && sent < (64U << 20)) {
+      session.receive(line);
+      sent += line.size();
+      most = std::max(most, session.output().size());
+    }
+    QVERIFY2(sent < (64U << 20), "it goes on taking requests");
+    QVERIFY2(most < 8 * wire::kLongestLine, std::to_string(most).c_str());
+    // What was taken is answered once there is room.
+    session.written(session.output().size());
+    QVERIFY(session.wants_input());
+  }
+
+  void gpus_are_named_as_the_engine_names_them() {
+    const char* table = "0, GPU-aaaa, NVIDIA H100, 81559, 80000\n1, GPU-bbbb, NVIDIA A10, 23028, 100\nnonsense\n";
+    const auto both = serve::gpus_of(table, {"1", "GPU-aa"});
+    QCOMPARE(both.size(), std::size_t{2});
+    QVERIFY(both[0].name == "cuda:0" && both[0].about == "NVIDIA A10" && both[0].free_memory == 100ULL << 20);
+    QVERIFY(both[1].name == "cuda:1" && both[1].memory == 81559ULL << 20);
+    QCOMPARE(serve::gpus_of("", {"0"}).front().memory, std::uint64_t{0});
+  }
+};
+
+QTEST_GUILESS_MAIN(TestServeSession)
+#include "test_serve_session.moc"

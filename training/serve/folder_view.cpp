@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/serve/folder_view.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/error.h"
+#include "core/input/system_reason.h"
+#include "core/serve/base64.h"
+#include "training/data/rows.h"
+
+namespace bandscope::serve {
+namespace {
+
+namespace fs = std::filesystem;
+using wire::Json;
+using wire::Refusal;
+using wire::Refused;
+
+constexpr std::size_t log_tail = 64 << 10;
+
+/// What lies in the folder and may be seen: no hidden files, no links that lead out.
+std::vector<std::string> names_in(const Roots& roots, const std::string& root, const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code problem;
+  const fs::path folder = roots.existing(root, path);
+  fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, problem);
+  for (const fs::directory_iterator end; !problem && at != end; at.increment(problem)) {
+    std::string name = at->path().filename().string();
+    if (!name.starts_with('.')) names.push_back(std::move(name));
+  }
+  if (problem && names.empty()) throw Refused(Refusal::missing, Message::at(path, system_reason(problem)));
+  std::ranges::sort(names);
+  return names;
+}
+
+Json item_of(const Roots& roots, const std::string& root, const std::string& path, const std::string& name) {
+  const std::string whole = path.empty() ? name : path + "/" + name;
+  try {
+    const fs::path place = roots.existing(root, whole);
+    struct stat about {};
+    if (::stat(place.c_str(), &about) != 0) return nullptr;
+    const bool folder = S_ISDIR(about.st_mode);
+    if (!folder && !S_ISREG(about.st_mode)) return nullptr;
+    Json item = {{"name", name},
+                 {"folder", folder},
+                 {"changed", about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1'000'000}};
+    std::error_code unknown;
+    if (folder)
+      item["model"] = fs::exists(place / "config.json", unknown);
+    else
+      item["bytes"] = about.st_size;
+    return item;
+  } catch (const Refused&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+Json folder_page(const Roots& roots, const wire::Request& request) {
+  const std::string root = request.text("root"), path = request.text("path");
+  const auto names = names_in(roots, root, path);
+  Json items = Json::array();
+  const std::size_t first = std::min<std::size_t>(request.count("first", 0), names.size());
+  const std::size_t last = std::min(first + wire::kMostItems, names.size());
+  for (std::size_t i = first; i < last; ++i)
+    if (Json item = item_of(roots, root, path, names[i]); !item.is_null()) items.push_back(std::move(item));
+  return {{"items", std::move(items)}, {"next", last}, {"all", names.size()}};
+}
+
+Json log_piece(const Roots& roots, const wire::Request& request) {
+  std::string path = request.text("run") + "/log.txt";
+  if (request.fields.contains("engine")) {
+    require_plain_name(request.text("engine"));
+    path = ".logs/" + request.text("engine");
+  } else if (!request.fields.contains("run")) {
+    throw Refused(Refusal::request, Message::tr("request \"log\": a run or an engine is needed"));
+  }
+  const Descriptor file = roots.open("runs", path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  struct stat about {};
+  if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
+    throw Refused(Refusal::missing, Message::tr("%1 is no file", path));
+  const auto bytes = static_cast<std::uint64_t>(about.st_size);
+  const std::uint64_t from = std::min(bytes, request.count("from", bytes > log_tail ? bytes - log_tail : 0));
+  std::string piece(std::min<std::uint64_t>(bytes - from, wire::kMostChunkBytes), '\0');
+  const ssize_t got = ::pread(file.get(), piece.data(), piece.size(), static_cast<off_t>(from));
+  if (got < 0) throw Refused(Refusal::failed, Message::at(path, system_reason(errno)));
+  piece.resize(static_cast<std::size_t>(got));
+  return {{"from", from}, {"bytes", bytes}, {"data", wire::to_base64(piece)}};
+}
+
+Json data_rows(const Roots& roots, const fs::path& place, const wire::Request& request) {
+  std::vector<std::int64_t> wanted;
+  for (const Json& row : request.fields.at("rows")) {
+    const bool next = row.is_number_unsigned() && (wanted.empty() || row.get<std::int64_t>() > wanted.back());
+    if (!next || wanted.size() == wire::kMostDataRows)
+      throw Refused(Refusal::request, Message::tr("request \"data_rows\": at most %1 rising row numbers are needed",
+                                                  wire::kMostDataRows));
+    wanted.push_back(row.get<std::int64_t>());
+  }
+  Json rows = Json::array();
+  std::size_t room = wire::kMostChunkBytes;
+  data::DataSource source{place, request.text("split")};
+  // The files of a folder may be links.
+  for (const fs::path& file : data::data_files(source)) roots.inside(file);
+  if (!wanted.empty())
+    data::load_rows(source, [&](const data::DataRow& row) {
+      if (row.index < wanted[rows.size()]) return true;
+      // Rows that the file does not have, or that do not fit into one answer.
+      while (rows.size() < wanted.size() && wanted[rows.size()] < row.index) rows.push_back(nullptr);
+      if (rows.size() == wanted.size()) return false;
+      if (wanted[rows.size()] != row.index) return true;
+      std::string text =
+          row.value ? row.value->dump(-1, ' ', false, data::RowValue::error_handler_t::replace) : std::string();
+      if (!row.value || text.size() > room) {
+        rows.push_back(nullptr);
+      } else {
+        room -= text.size();
+        rows.push_back(std::move(text));
+      }
+      return rows.size() < wanted.size();
+    });
+  while (rows.size() < wanted.size()) rows.push_back(nullptr);
+  return {{"rows", std::move(rows)}};
+}
+
+}  // namespace bandscope::serve

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/serve/launcher.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/input/json.h"
+#include "core/input/system_reason.h"
+#include "core/schema/spoken.h"
+#include "training/serve/detached.h"
+
+namespace bandscope::serve {
+namespace {
+
+namespace fs = std::filesystem;
+using wire::Json;
+
+constexpr std::size_t most_plans = 2;
+constexpr const char* origin = "spec";
+
+fs::path made_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directory(folder, problem);
+  if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", folder, system_reason(problem)));
+  return folder;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
+}  // namespace
+
+std::vector<RunSpec> Launcher::read(const std::string& toml) const {
+  if (toml.size() > kMostSpecBytes) throw SpecError(Message::tr("a spec has at most %1 bytes", kMostSpecBytes));
+  auto specs = parse_run_specs(toml, origin, roots_.runs());
+  for (const RunSpec& spec : specs) {
+    std::vector<fs::path> paths = spec.evaluation.tasks;
+    paths.insert(paths.end(), {spec.model.path, spec.model.reference, spec.model.adapter, spec.data.train,
+                               spec.data.probe, spec.evaluation.data});
+    for (const fs::path& path : paths)
+      if (!path.empty()) roots_.inside(path);
+  }
+  return specs;
+}
+
+fs::path Launcher::keep(const std::string& toml, const std::vector<RunSpec>& specs, const std::string& name) const {
+  made_folder(roots_.runs() / ".specs");
+  const fs::path folder = roots_.existing("runs", ".specs");
+  // Read from there it must be the same: a spec with relative paths is written with those that they stand for.
+  std::string text = toml;
+  if (parse_run_specs(toml, origin, folder) != specs) {
+    if (specs.size() != 1) throw SpecError(Message::tr("the paths of a spec of several runs must be absolute here"));
+    text = to_toml(specs.front());
+  }
+  const fs::path file = roots_.fresh("runs", ".specs/" + name),
+                 fresh = roots_.fresh("runs", ".specs/." + name + ".new");
+  std::ofstream out(fresh, std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
+  std::error_code problem;
+  fs::rename(fresh, file, problem);
+  if (problem) throw RunError(Message::tr("cannot write %1: %2", file, system_reason(problem)));
+  return file;
+}
+
+Json Launcher::start(const std::string& toml) const {
+  const auto specs = read(toml);
+  const std::string name = specs.front().run.name;
+  require_plain_name(name);
+  const fs::path spec = keep(toml, specs, name + ".toml");
+  made_folder(roots_.runs() / ".logs");
+  roots_.existing("runs", ".logs");
+  const std::string log = name + "-" + time_stamp() + ".txt";
+  start_detached({spec.string(), "--runs", roots_.runs().string()}, roots_.fresh("runs", ".logs/" + log));
+  Json names = Json::array();
+  for (const RunSpec& run : specs) names.push_back(run.run.name);
+  return {{"runs", std::move(names)}, {"engine", log}};
+}
+
+void Launcher::plan(const std::string& toml, bool warm_up, Planned done) {
+  if (plans_.size() >= most_plans)
+    throw wire::Refused(wire::Refusal::busy, Message::tr("at most %1 plans are made at a time", most_plans));
+  const auto specs = read(toml);
+  Plan plan;
+  plan.spec = keep(toml, specs, ".plan-" + std::to_string(::getpid()) + "-" + time_stamp() + ".toml");
+  plan.done = std::move(done);
+  std::vector<std::string> arguments = {"plan", plan.spec.string(), "--json"};
+  if (!warm_up) arguments.emplace_back("--no-warm-up");
+  plan.child =
+      std::make_unique<jobs::Child>(arguments, std::vector<std::pair<std::string, std::string>>{{kSpeakVariable, "1"}});
+  plans_.push_back(std::move(plan));
+}
+
+void Launcher::collect() {
+  for (auto plan = plans_.begin(); plan != plans_.end();) {
+    auto lines = plan->child->read();
+    std::ranges::move(lines.out, std::back_inserter(plan->out));
+    std::ranges::move(lines.error, std::back_inserter(plan->error));
+    const auto code = plan->child->ended();
+    if (!code) {
+      ++plan;
+      continue;
+    }
+    std::error_code ignored;
+    fs::remove(plan->spec, ignored);
+    Json plans = Json::array();
+    for (const std::string& line : plan->out)
+      if (auto json = try_json(line)) plans.push_back(std::move(*json));
+    Message problem;
+    if (*code != 0) problem = last_spoken(joined(plan->error));
+    if (*code != 0 && problem.empty()) problem = Message::tr("planning ended with code %1", *code);
+    const Planned done = std::move(plan->done);
+    plan = plans_.erase(plan);
+    done(plans, problem);
+  }
+}
+
+std::vector<int> Launcher::signals() const {
+  std::vector<int> all;
+  for (const Plan& plan : plans_)
+    for (const int pipe : {plan.child->out(), plan.child->error()})
+      if (pipe >= 0) all.push_back(pipe);
+  return all;
+}
+
+}  // namespace bandscope::serve

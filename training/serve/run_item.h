@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run as an item of a list in a message.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/record/record_reader.h"
+#include "core/record/run_folder.h"
+#include "core/serve/protocol.h"
+
+namespace bandscope::serve {
+
+/// What can be said without opening the record: "run", "changed" (ms since 1970), "bytes", "read": false, and by the
+/// folder's spec.toml its objective and what stands beside it.
+wire::Json unread_item(const std::string& name, const std::filesystem::path& record);
+/// The same with what the record says, "read": true; or "error", where it cannot be read. Never throws.
+wire::Json read_item(const std::string& name, const std::filesystem::path& record);
+
+/// What the run is by this machine's clock and processes.
+ShownState judged(const RecordReader& reader, bool has_reason);
+
+}  // namespace bandscope::serve

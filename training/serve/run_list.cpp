@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/serve/run_list.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
+
+#include "core/error.h"
+#include "core/input/json.h"
+#include "core/run/find_records.h"
+#include "core/run/label_file.h"
+#include "training/serve/run_item.h"
+
+namespace bandscope::serve {
+namespace {
+
+constexpr std::chrono::milliseconds between_looks{1000};
+/// A run that goes on changes its record at every step.
+constexpr std::chrono::seconds between_reads{2};
+/// One that stalls or is killed changes nothing.
+constexpr std::chrono::seconds between_judgements{5};
+/// In the folder of runs, hidden as its specs and logs are.
+constexpr const char* kept_name = ".served.json";
+constexpr int kept_version = 1;
+constexpr std::uint64_t most_kept_bytes = 64 << 20;
+
+std::int64_t changed_at(const std::filesystem::path& file, std::uint64_t* bytes = nullptr) {
+  struct stat about {};
+  if (::stat(file.c_str(), &about) != 0) return 0;
+  if (bytes) *bytes = static_cast<std::uint64_t>(about.st_size);
+  constexpr std::int64_t nanoseconds = 1'000'000'000;
+  return about.st_mtim.tv_sec * nanoseconds + about.st_mtim.tv_nsec;
+}
+
+bool goes_on(const wire::Json& item) {
+  const auto shown = item.find("shown");
+  return shown != item.end() &&
+         (*shown == "running" || *shown == "preparing" || *shown == "paused" || *shown == "stalled");
+}
+
+}  // namespace
+
+RunList::RunList(std::filesystem::path runs) : runs_(std::move(runs)) { recall(); }
+
+RunList::~RunList() {
+  worker_.collect();
+  keep();
+}
+
+void RunList::recall() {
+  try {
+    wire::Json kept = read_json(runs_ / kept_name, most_kept_bytes);
+    if (kept.is_object() && kept.value("version", wire::Json()) == wire::Json(kept_version))
+      kept_ = kept.value("runs", wire::Json::object());
+  } catch (const Error&) {
+    // They are read again.
+  }
+}
+
+/// Renamed into place: several windows may end at once.
+void RunList::keep() const noexcept {
+  try {
+    wire::Json runs = wire::Json::object();
+    for (const auto& [name, entry] : entries_)
+      if (entry.item.value("read", false) && !entry.item.contains("error") && !goes_on(entry.item) && !entry.stale)
+        runs[name] = {{"files", to_json(entry.files)}, {"item", entry.item}};
+    const auto file = runs_ / kept_name, fresh = runs_ / (std::string(kept_name) + "." + std::to_string(::getpid()));
+    std::ofstream out(fresh, std::ios::trunc);
+    out << wire::Json{{"version", kept_version}, {"runs", std::move(runs)}}.dump(-1, ' ', false,
+                                                                                 wire::Json::error_handler_t::replace);
+    out.close();
+    std::error_code problem;
+    if (out) std::filesystem::rename(fresh, file, problem);
+    if (!out || problem) std::filesystem::remove(fresh, problem);
+  } catch (const std::exception&) {
+    // Whoever comes next reads them again.
+  }
+}
+
+wire::Json RunList::to_json(const Files& files) { return {files.record, files.engine, files.labels, files.bytes}; }
+
+std::string run_name(const std::filesystem::path& runs, const std::filesystem::path& record) {
+  const auto place = record.filename() == "run.h5" ? record.parent_path() : record;
+  return place.lexically_relative(runs).string();
+}
+
+RunList::Files RunList::files_of(const std::filesystem::path& record) {
+  Files files;
+  files.record = changed_at(record, &files.bytes);
+  files.engine = record.filename() == "run.h5" ? changed_at(record.parent_path() / "engine.json") : 0;
+  files.labels = changed_at(label_file(record));
+  return files;
+}
+
+void RunList::look(Time now) {
+  worker_.collect();
+  if (now - looked_ < between_looks && looked_ != Time{}) return;
+  looked_ = now;
+  std::set<std::string> here;
+  for (const auto& record : records_below(runs_)) {
+    const std::string name = run_name(runs_, record);
+    here.insert(name);
+    auto [at, fresh] = entries_.try_emplace(name);
+    Entry& entry = at->second;
+    const Files files = files_of(record);
+    if (fresh) {
+      entry.record = record;
+      const auto known = kept_.is_object() ? kept_.find(name) : kept_.end();
+      if (known != kept_.end() && known->is_object() && known->value("files", wire::Json()) == to_json(files) &&
+          known->value("item", wire::Json()).is_object()) {
+        entry.item = known->at("item");
+        entry.item["run"] = name;
+        entry.files = files;
+        entry.stale = false;
+      } else {
+        entry.item = unread_item(name, record);
+      }
+      changed_.insert(name);
+      gone_.erase(name);
+    }
+    entry.stale =
+        entry.stale || !(files == entry.files) || (goes_on(entry.item) && now - entry.read_at > between_judgements);
+    entry.files = files;
+    const bool may = fresh || now - entry.read_at > between_reads;
+    if (entry.stale && !entry.reading && may) read(name, entry, now);
+  }
+  kept_ = nullptr;
+  std::erase_if(entries_, [&](const auto& known) {
+    if (here.contains(known.first)) return false;
+    gone_.insert(known.first);
+    changed_.erase(known.first);
+    return true;
+  });
+}
+
+void RunList::read(const std::string& name, Entry& entry, Time now) {
+  entry.reading = true;
+  entry.stale = false;
+  entry.read_at = now;
+  worker_.add([this, name, record = entry.record]() -> Worker::Result {
+    return [this, name, item = read_item(name, record)] {
+      const auto at = entries_.find(name);
+      if (at == entries_.end()) return;
+      at->second.reading = false;
+      if (at->second.item == item) return;
+      at->second.item = item;
+      changed_.insert(name);
+    };
+  });
+}
+
+wire::Json RunList::page(std::size_t first, std::size_t most) const {
+  wire::Json items = wire::Json::array();
+  std::size_t bytes = 0, number = 0;
+  for (const auto& [name, entry] : entries_) {
+    if (number++ < first) continue;
+    bytes += entry.item.dump(-1, ' ', false, wire::Json::error_handler_t::replace).size() + 1;
+    // At least one, so that whoever asks page after page comes to the end.
+    if (items.size() == most || (bytes > wire::kLongestLine / 2 && !items.empty())) break;
+    items.push_back(entry.item);
+  }
+  return items;
+}
+
+RunList::Changes RunList::take_changes(std::size_t most) {
+  Changes changes;
+  changes.gone.assign(gone_.begin(), gone_.end());
+  gone_.clear();
+  std::size_t bytes = 0;
+  while (!changed_.empty() && changes.runs.size() < most && bytes < wire::kLongestLine / 2) {
+    const auto node = changed_.extract(changed_.begin());
+    if (const auto at = entries_.find(node.value()); at != entries_.end()) {
+      bytes += at->second.item.dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+      changes.runs.push_back(at->second.item);
+    }
+  }
+  return changes;
+}
+
+}  // namespace bandscope::serve

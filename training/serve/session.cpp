@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/serve/session.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+#include <new>
+
+#include "core/build_info.h"
+#include "core/error.h"
+#include "core/run/label_file.h"
+#include "training/serve/folder_view.h"
+#include "training/serve/run_orders.h"
+
+namespace bandscope::serve {
+namespace {
+
+using wire::Ask;
+using wire::Json;
+using wire::Refusal;
+using wire::Refused;
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+std::string spec_of(const Roots& roots, const std::string& run) {
+  const auto record = record_of(roots, run);
+  const auto kept = record.parent_path() / "spec.toml";
+  std::error_code unknown;
+  // A link may lead anywhere; the record has the spec, too.
+  if (record.filename() == "run.h5" && std::filesystem::is_regular_file(std::filesystem::symlink_status(kept, unknown)))
+    return read_file(kept, kMostSpecBytes);
+  return RecordReader::open(record).spec_toml();
+}
+
+}  // namespace
+
+Session::Session(const Roots& roots, std::vector<wire::Device> devices)
+    : roots_(roots), records_(roots), launcher_(roots), uploads_(roots), runs_(roots.runs()) {
+  wire::Hello hello;
+  hello.program = build_version();
+  hello.host = host_name();
+  hello.now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  hello.devices = std::move(devices);
+  hello.roots = roots.names();
+  for (const wire::RequestAbout& request : wire::requests()) hello.requests.emplace_back(request.name);
+  output_ = wire::hello_line(hello);
+}
+
+void Session::receive(std::string_view bytes) {
+  lines_.add(bytes);
+  read_lines();
+}
+
+void Session::read_lines() {
+  while (wants_input()) {
+    const auto line = lines_.next();
+    if (!line) return;
+    if (line->too_long) {
+      output_ +=
+          wire::refusal_line({}, Refusal::request, Message::tr("a line has at most %1 bytes", wire::kLongestLine));
+      continue;
+    }
+    read_line(line->text);
+  }
+}
+
+void Session::read_line(const std::string& line) {
+  std::optional<std::uint64_t> id;
+  try {
+    const wire::Request request = wire::read_request(line, id);
+    if (auto fields = answer(request)) say(request.id, std::move(*fields));
+  } catch (const std::exception& error) {
+    refuse(id, error);
+  }
+}
+
+void Session::say(std::uint64_t id, Json fields) {
+  std::string line = wire::answer_line(id, std::move(fields));
+  if (line.size() > wire::kLongestLine)
+    line = wire::refusal_line(id, Refusal::failed, Message::tr("the answer is too long for a message"));
+  output_ += line;
+}
+
+void Session::refuse(std::optional<std::uint64_t> id, const std::exception& error) {
+  const auto* refused = dynamic_cast<const Refused*>(&error);
+  const bool no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+  output_ += wire::refusal_line(id, refused ? refused->refusal : Refusal::failed,
+                                no_memory ? Message::tr("there is no memory left") : message_of(error));
+}
+
+void Session::later(std::uint64_t id, std::function<Json()> work) {
+  ++waiting_jobs_;
+  worker_.add([this, id, work = std::move(work)]() -> Worker::Result {
+    try {
+      return [this, id, fields = work()] {
+        --waiting_jobs_;
+        say(id, fields);
+      };
+    } catch (...) {
+      return [this, id, problem = std::current_exception()] {
+        --waiting_jobs_;
+        try {
+          std::rethrow_exception(problem);
+        } catch (const std::exception& error) {
+          refuse(id, error);
+        }
+      };
+    }
+  });
+}
+
+void Session::plan(const wire::Request& request) {
+  launcher_.plan(request.text("spec"), request.flag("warm_up"),
+                 [this, id = request.id](const Json& plans, const Message& problem) {
+                   if (problem.empty()) return say(id, {{"plans", plans}});
+                   output_ += wire::refusal_line(id, Refusal::failed, problem);
+                 });
+}
+
+Json Session::list(const wire::Request& request) {
+  const std::size_t first = request.count("first", 0);
+  // A later page is of the same list as the first.
+  if (first == 0) runs_.look(now_);
+  return {{"runs", runs_.page(first, wire::kMostItems)}, {"all", runs_.size()}};
+}
+
+std::optional<Json> Session::answer(const wire::Request& request) {
+  const std::string run = request.text("run");
+  switch (request.ask) {
+    case Ask::runs:
+      return list(request);
+    case Ask::watch:
+    case Ask::unwatch:
+      watches_ = request.ask == Ask::watch;
+      return Json::object();
+    case Ask::record:
+      return records_.record(run);
+    case Ask::follow:
+      return records_.follow(run);
+    case Ask::unfollow:
+      records_.unfollow(run);
+      return Json::object();
+    case Ask::rows:
+      return records_.rows(request);
+    case Ask::digests:
+      later(request.id, [record = record_of(roots_, run), request] { return Records::digests(record, request); });
+      return std::nullopt;
+    case Ask::spec:
+      return Json{{"spec", spec_of(roots_, run)}};
+    case Ask::log:
+      return log_piece(roots_, request);
+    case Ask::start:
+      return launcher_.start(request.text("spec"));
+    case Ask::plan:
+      plan(request);
+      return std::nullopt;
+    case Ask::control:
+      return Json{{"answer", order_run(record_of(roots_, run), request.fields.at("order"))}};
+    case Ask::end:
+      end_run(record_of(roots_, run));
+      return Json::object();
+    case Ask::labels:
+      return Json{{"labels", change_label_file(record_of(roots_, run), request.fields.at("labels"))}};
+    case Ask::rename:
+      return Json{{"run", rename_run(roots_, record_of(roots_, run), request.text("name"))}};
+    case Ask::remove:
+      return Json{{"trashed", remove_run(roots_, record_of(roots_, run))}};
+    case Ask::restore:
+      return Json{{"run", restore_run(roots_, request.text("trashed"))}};
+    case Ask::purge:
+      purge_run(roots_, request.text("trashed"));
+      return Json::object();
+    case Ask::folder:
+      return folder_page(roots_, request);
+    case Ask::send:
+      return uploads_.announce(request);
+    case Ask::send_chunk:
+      return uploads_.take(request);
+    case Ask::data_rows:
+      later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
+        return data_rows(roots_, place, request);
+      });
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void Session::tick(Time now) {
+  now_ = now;
+  worker_.collect();
+  launcher_.collect();
+  if (watches_) runs_.look(now);
+  read_lines();
+  // A push is of what is now; while another is on its way it waits, and what came in between is one.
+  if (!output_.empty()) return;
+  if (const Json grown = records_.next_grown(); !grown.is_null()) output_ += wire::push_line("grown", grown);
+  if (!watches_) return;
+  if (RunList::Changes changes = runs_.take_changes(wire::kMostItems); !changes.empty())
+    output_ += wire::push_line("changed", {{"runs", std::move(changes.runs)}, {"gone", changes.gone}});
+}
+
+std::vector<int> Session::signals() const {
+  std::vector<int> all = launcher_.signals();
+  all.push_back(worker_.signal());
+  return all;
+}
+
+void Session::finish_jobs() {
+  worker_.wait();
+  runs_.worker().wait();
+  worker_.collect();
+}
+
+}  // namespace bandscope::serve

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Data files that a window sends along. A file is known by its SHA-256: what a cut connection has left is gone on with,
+// and a file that is there is not sent again.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/input/sha256.h"
+#include "core/serve/protocol.h"
+#include "training/serve/roots.h"
+
+namespace bandscope::serve {
+
+/// Files go to ROOT/uploads/SHA256-NAME, where ROOT is one of data; until they are whole they are hidden there.
+class Uploads {
+ public:
+  explicit Uploads(const Roots& roots) : roots_(roots) {}
+
+  /// Answers of `send` and `send_chunk`. Throw wire::Refused or RunError; after a full disk what was written stays.
+  wire::Json announce(const wire::Request& request);
+  wire::Json take(const wire::Request& request);
+
+ private:
+  struct File {
+    std::string root, name;  ///< of the whole file
+    std::uint64_t bytes = 0, have = 0;
+    Descriptor folder, part;
+    Sha256 sum;  ///< of what is there
+  };
+  wire::Json standing(const std::string& sha, File& file);
+  const Roots& roots_;
+  std::map<std::string, File> files_;
+};
+
+}  // namespace bandscope::serve
