@@ -121,26 +121,45 @@ def cosine(results, group):
 
 
 def kept_inside(results, group):
-    found = {name: (results.spread(lambda run: run.inside(), group, objective=name, enabled=False),
-                    results.spread(lambda run: run.inside(), group, objective=name, enabled=True))
-             for name in results.objectives(group)}
-    found = {name: pair for name, pair in found.items() if not any(math.isnan(value.mean) for value in pair)}
+    found = both(results, group, lambda run: run.inside())
     # Who is inside all the time has nothing to be restored.
     left = {name: pair for name, pair in found.items() if pair[0].mean < 1}
     holds = most((with_rc.mean > without.mean for without, with_rc in left.values()), 0.75)
     return Claim("RC keeps the ratio inside the band", "Sec. 3.3, 4.3, C.5", "with RC log r stays inside for a larger share of the steps, "
                  "across objectives", "larger for more than three quarters of the objectives that leave the band w/o RC",
-                 "inside w/o → w/: " + ", ".join(f"{name} {percent(a)} → {percent(b)}" for name, (a, b) in found.items()),
+                 "inside w/o → w/: " + arrows(found, percent) + ("" if left or not found else "; none leaves it w/o RC"),
                  verdict(holds), {name: as_numbers({"without": a, "with": b}) for name, (a, b) in found.items()})
 
 
-def compared(title, source, statement, rule, label, shown, figure, holds):
-    """A claim about w/ minus w/o RC per objective: `holds` of one difference, for more than half of them."""
-    def claim(results, group):
-        found = changes(results, group, figure)
-        return Claim(title, source, statement, rule, label + listed(found, shown),
-                     verdict(most(holds(value.mean) for value in found.values())), as_numbers(found))
-    return claim
+def arrows(pairs, shown):
+    return ", ".join(f"{name} {shown(a)} → {shown(b)}" for name, (a, b) in pairs.items()) or "–"
+
+
+def both(results, group, figure):
+    """{objective: (w/o, w/)} of those that have both."""
+    found = {name: tuple(results.spread(figure, group, objective=name, enabled=on) for on in (False, True))
+             for name in results.objectives(group)}
+    return {name: pair for name, pair in found.items() if not any(math.isnan(value.mean) for value in pair)}
+
+
+def restored(results, group):
+    found = both(results, group, lambda run: run.realised("disentangled"))
+    left = {name: pair for name, pair in found.items() if pair[0].mean < 1}
+    return Claim("RC restores pathway (iii)", "Sec. 3.3, 4.3, C.5", "with RC the likelihoods take pathway (iii) more often",
+                 "larger share of steps realised as (iii), on their own pairs, for more than half of the objectives that take others "
+                 "w/o RC", "(iii) w/o → w/: " + arrows(found, percent) + ("" if left or not found else "; none takes others w/o RC"),
+                 verdict(most(b.mean > a.mean for a, b in left.values())), {name: as_numbers({"without": a, "with": b})
+                                                                            for name, (a, b) in found.items()})
+
+
+def relieved(results, group):
+    found = changes(results, group, lambda run: run.held_out("z_w"))
+    without = measured(results, group, found, lambda run: run.held_out("z_w"), enabled=False)
+    fallen = {name: value for name, value in found.items() if without[name].mean < 0}
+    return Claim("RC mitigates displacement", "Sec. 4.3, C.5", "with RC the chosen likelihood is preserved",
+                 "held-out Δz_w is higher w/ RC, for more than half of the objectives whose z_w falls w/o RC",
+                 "Δz_w w/ − w/o RC: " + listed(fallen, number) + (" (z_w of the others did not fall)" if len(fallen) < len(found) else ""),
+                 verdict(most(value.mean > 0 for value in fallen.values())), as_numbers(found))
 
 
 def grows(results, group):
@@ -180,23 +199,22 @@ def benchmarks(results, group):
 
 def scopes(tuning):
     def claim(results, _):
-        overlaps, correlations, steps = [], [], 0
-        both = {}
+        found, steps = {}, 0
         for run in results.of(f"scope-{tuning}", scope="all"):
             for other in results.of(f"scope-{tuning}", scope="output", objective=run.objective):
                 if other.seed == run.seed:
-                    both[f"{run.objective}, seed {run.seed}"] = {
+                    found[f"{run.objective}, seed {run.seed}"] = {
                         "overlap": arithmetic.mean_overlap(other.columns, run.columns),
                         "correlation": arithmetic.correlation(other.columns["rho"], run.columns["rho"])}
                     steps += len(run.columns["rho"])
-        overlaps = arithmetic.spread([value["overlap"] for value in both.values()])
-        correlations = arithmetic.spread([value["correlation"] for value in both.values()])
+        overlaps = arithmetic.spread([value["overlap"] for value in found.values()])
+        correlations = arithmetic.spread([value["correlation"] for value in found.values()])
         known = not (math.isnan(overlaps.mean) or math.isnan(correlations.mean))
         return Claim("Output-side scores stand for all", "Sec. 4.2, Figs. 5, 6",
                      "the band from the output side closely matches that of all parameters in width and trend",
                      "bands share half of what they cover or more, and ρ of the two correlates by 0.5 or more",
-                     f"overlap {percent(overlaps)}, correlation of ρ {number(correlations, 2)} ({len(both)} runs, {steps} steps)",
-                     verdict(overlaps.mean >= 0.5 and correlations.mean >= 0.5 if known else None), both)
+                     f"overlap {percent(overlaps)}, correlation of ρ {number(correlations, 2)} ({len(found)} runs, {steps} steps)",
+                     verdict(overlaps.mean >= 0.5 and correlations.mean >= 0.5 if known else None), found)
     return claim
 
 
@@ -234,15 +252,6 @@ def epochs(results, _):
     return Claim("RC does no harm in longer training", "Tab. 7, Sec. C.3", "at two epochs RC does not degrade the run",
                  "held-out Δz_w of two epochs w/ RC is not below that w/o", "Δz_w w/ − w/o RC: " + listed(found, number),
                  verdict(found["2 epochs"].mean >= 0 if "2 epochs" in found else None), as_numbers(found))
-
-
-restored = compared("RC restores pathway (iii)", "Sec. 3.3, 4.3, C.5", "with RC the likelihoods take pathway (iii) more often",
-                    "share of steps realised as (iii) on their own pairs is larger w/ RC, for more than half of the objectives",
-                    "(iii) w/ − w/o RC: ", lambda value: number(Spread(100 * value.mean, 100 * value.deviation, value.count), 0),
-                    lambda run: run.realised("disentangled"), lambda difference: difference > 0)
-relieved = compared("RC mitigates displacement", "Sec. 4.3, C.5", "with RC the chosen likelihood is preserved",
-                    "held-out Δz_w is higher w/ RC, for more than half of the objectives", "Δz_w w/ − w/o RC: ", number,
-                    lambda run: run.held_out("z_w"), lambda difference: difference > 0)
 
 
 def all_claims(results, cores):

@@ -19,7 +19,13 @@ def lines_of(path):
 
 
 def sum_of(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """SHA-256 of a file; of a folder's names and files."""
+    if not path.is_dir():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    whole = hashlib.sha256()
+    for file in sorted(one for one in path.rglob("*") if one.is_file()):
+        whole.update(f"{file.relative_to(path)} {sum_of(file)}\n".encode())
+    return whole.hexdigest()
 
 
 def prepare(path, held_out, folder, probe=None):
@@ -33,7 +39,7 @@ def prepare(path, held_out, folder, probe=None):
         if not probe.exists():
             raise StudyError(f"{probe} is not there; --probe names a file of held-out pairs")
         return path, probe
-    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+    if path.is_dir() or not path.name.endswith((".jsonl", ".jsonl.gz")):
         raise StudyError(f"{path} is not .jsonl or .jsonl.gz: name a file of held-out pairs beside it with --probe")
     lines = lines_of(path)
     if len(lines) < 2 * held_out:

@@ -95,6 +95,8 @@ def run(arguments):
 def study(options, programs, begin):
     deadline = begin + 60 * options.minutes
     folder = options.work.resolve()
+    if not (folder / "study.json").exists() and (folder / "runs").is_dir() and any((folder / "runs").iterdir()):
+        raise StudyError(f"{folder} holds runs that are no study's; name another folder with --work")
     if options.fresh:
         for name in ("runs", "logs", "report"):
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -152,8 +154,9 @@ def estimate_of(options, programs, common):
     if options.report_only:
         return plan.Estimate(per_step, fixed, 0)
     steps = options.size.steps[0]
-    for tuning in ("lora", "full"):
-        one = plan.runs_of(SOURCE / "resources/studies", options.size, steps, common, [f"objectives-{tuning}"])[0]
+    runs = plan.runs_of(SOURCE / "resources/studies", options.size, steps, common, options.groups)
+    for tuning in dict.fromkeys(one.settings["model.tuning"] for one in runs):
+        one = next(one for one in runs if one.settings["model.tuning"] == tuning)
         said = programs.plan(one)
         per_step[tuning] = said["seconds_per_step"]
         fixed[tuning] = max(0.0, said["seconds_total"] - said["seconds_per_step"] * said["steps"])
@@ -163,7 +166,9 @@ def estimate_of(options, programs, common):
 
 def write_report(options, programs, state, runs, folder):
     content = state.content
-    found = results.read(programs, folder, content)
+    found = results.read(programs, folder, content, say)
+    order = {one.name: place for place, one in enumerate(runs)}  # not that in which they happened to end
+    found.runs.sort(key=lambda one: order.get(one.name, len(order)))
     place = folder / "report"
     place.mkdir(exist_ok=True)
     drawn = pictures.draw(programs, found, folder / "runs", place, say)
@@ -172,7 +177,7 @@ def write_report(options, programs, state, runs, folder):
         facts = content["runs"].get(one.name, {})
         if facts.get("status") == "failed":
             left_out[one.name] = "failed (" + facts["reason"] + ")"
-        elif facts.get("status") != "done":
+        elif one.name not in {run.name for run in found.runs}:
             left_out[one.name] = "no time was left"
     made = report.make(about_report(options, programs, content, found), found, left_out, drawn, machine.cores())
     report.write(made, place)
@@ -186,7 +191,7 @@ def about_report(options, programs, content, found):
     factor = sizes.rate_factor(options.size, content["steps"])
     return {
         "date": calls[0]["started"] if calls else datetime.date.today().isoformat(),
-        "program": f"{programs.version()}, commit {', '.join(dict.fromkeys(call['commit'] for call in calls)) or 'unknown'}",
+        "program": f"{programs.version()}, commit {', '.join(dict.fromkeys(call.get('commit', 'unknown') for call in calls)) or 'unknown'}",
         "size": f"{content['size']}: {len(found.runs)} runs of {content['steps']} steps an epoch, {options.size.batch} pairs a step, "
                 f"{options.size.probe} held-out pairs",
         "model": pathlib.Path(content["model"]).name,

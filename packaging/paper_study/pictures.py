@@ -11,14 +11,14 @@ def pictures(results):
     for tuning, words in (("lora", "LoRA"), ("full", "all parameters")):
         group = f"objectives-{tuning}"
         runs = [run for run in results.runs if group in run.groups]
-        seeds = [run.seed for run in runs]
+        first = min((run.seed for run in results.runs), default=None)
         for name in ("dpo", "dil-bce"):
-            pair = [run for run in runs if run.objective == name and run.seed == seeds[0]]
+            pair = [run for run in runs if run.objective == name and run.seed == first]
             if len(pair) == 2:
-                found.append((f"{tuning}-{name}", "dynamics", pair, f"{name} without and with RC, {words}, seed {seeds[0]}"))
+                found.append((f"{tuning}-{name}", "dynamics", pair, f"{name} without and with RC, {words}, seed {first}"))
         for run in results.of(f"scope-{tuning}", scope="all"):
             other = [one for one in results.of(f"scope-{tuning}", scope="output", objective=run.objective)
-                     if one.seed == run.seed == seeds[0]]
+                     if one.seed == run.seed == first]
             if other and run.objective == "dpo":
                 found.append((f"{tuning}-scope", "scope-comparison", [*other, run],
                               f"The band from the output side and from all parameters: {run.objective}, {words}, seed {run.seed}"))

@@ -3,6 +3,7 @@
 import math
 
 from . import arithmetic
+from .data import StudyError
 
 
 class Facts:
@@ -83,12 +84,16 @@ class Results:
         return arithmetic.spread([calibrated[seed] - without[seed] for seed in calibrated if seed in without])
 
 
-def read(programs, folder, content):
-    """Results of the finished runs that study.json names; one whose record cannot be read is left out, with its reason."""
-    done = {name: facts for name, facts in content["runs"].items() if facts["status"] == "done"}
-    records = {name: folder / "runs" / name / "run.h5" for name in done}
-    records = {name: record for name, record in records.items() if record.exists()}
+def read(programs, folder, content, say):
+    """Results of the finished runs that study.json names; one whose record cannot be read is told and left out."""
+    records, summaries = {}, {}
+    for name, facts in content["runs"].items():
+        if facts["status"] == "done":
+            try:
+                record = folder / "runs" / name / "run.h5"
+                summaries[name], records[name] = programs.inspect(record), record
+            except (StudyError, ValueError) as error:
+                say(f"{name} is left out: {error}")
     columns = programs.steps(list(records.values())) if records else {}
-    return Results(Facts(name, done[name]["groups"], done[name]["settings"], programs.inspect(record), columns[name],
-                         done[name].get("load", 0.0))
-                   for name, record in records.items() if name in columns)
+    return Results(Facts(name, facts["groups"], facts["settings"], summaries[name], columns[name], facts.get("load", 0.0))
+                   for name, facts in content["runs"].items() if name in columns)
