@@ -64,7 +64,8 @@ def as_markdown(report):
     counted = [claim["verdict"] for part in report["claims"].values() for claim in part]
     lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# The paper's claims, measured again", "",
              "Written by `packaging/study`; figures are means ± sample deviation over seeds where there are several. The last column "
-             "says by which rule a claim holds here: the paper rarely gives one.", "",
+             "says by which rule a claim holds here, by the means: the paper rarely gives one. Where the spread exceeds the mean, "
+             "or a single objective decides, that says little.", "",
              f"**{counted.count(claims.HOLDS)} hold, {counted.count(claims.FAILS)} do not, "
              f"{counted.count(claims.UNMEASURED)} were not measured.**", "", "| what | value |", "| --- | --- |"]
     lines += [f"| {cell(key)} | {cell(value)} |" for key, value in about.items()]
