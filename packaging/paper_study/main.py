@@ -2,6 +2,7 @@
 """The command line: what is studied, for how long, and where the report goes."""
 import argparse
 import datetime
+import math
 import os
 import pathlib
 import shutil
@@ -104,7 +105,7 @@ def study(options, programs, begin):
     (folder / "runs").mkdir(parents=True, exist_ok=True)
     state = State(folder)
     common, about = settings_of(options, folder)
-    estimate = estimate_of(options, programs, common)
+    estimate = estimate_of(options, programs, common, state.content)
     steps = options.steps or state.content.get("steps") or plan.steps_that_fit(
         SOURCE / "resources/studies", options.size, common, estimate,
         options.jobs * (deadline - time.monotonic()), options.groups)
@@ -148,20 +149,23 @@ def settings_of(options, folder):
     return common, about
 
 
-def estimate_of(options, programs, common):
-    """From `plan` of one run of each tuning; nothing is planned where nothing is trained."""
+def estimate_of(options, programs, common, content):
+    """From runs of an earlier call, else from `plan` of one run of the tuning; nothing where nothing is trained."""
     per_step, fixed = {}, {}
     if options.report_only:
-        return plan.Estimate(per_step, fixed, 0)
+        return plan.Estimate(per_step, fixed)
     steps = options.size.steps[0]
     runs = plan.runs_of(SOURCE / "resources/studies", options.size, steps, common, options.groups)
     for tuning in dict.fromkeys(one.settings["model.tuning"] for one in runs):
-        one = next(one for one in runs if one.settings["model.tuning"] == tuning)
-        said = programs.plan(one)
+        before = plan.taken_before(content, tuning)
+        if not math.isnan(before):
+            per_step[tuning], fixed[tuning] = before / content["steps"], 0.0
+            continue
+        said = programs.plan(next(one for one in runs if one.settings["model.tuning"] == tuning))
         per_step[tuning] = said["seconds_per_step"]
-        fixed[tuning] = max(0.0, said["seconds_total"] - said["seconds_per_step"] * said["steps"])
+        fixed[tuning] = options.size.starting + max(0.0, said["seconds_total"] - said["seconds_per_step"] * said["steps"])
         say(f"plan, {tuning}: {per_step[tuning]:.2f} s a step, {fixed[tuning]:.1f} s beside them")
-    return plan.Estimate(per_step, fixed, options.size.starting)
+    return plan.Estimate(per_step, fixed)
 
 
 def write_report(options, programs, state, runs, folder):

@@ -4,7 +4,7 @@ import itertools
 import json
 import tomllib
 
-from . import sizes
+from . import arithmetic, sizes
 
 
 class Run:
@@ -85,15 +85,15 @@ class Estimate:
     # Work of a pair beside a plain one: all scores differentiate each branch by itself.
     SCOPE_ALL = 2.0
 
-    def __init__(self, per_step, fixed, starting):
-        """Both by tuning, from plan: seconds of a step, and of reference values and held-out pairs."""
-        self.per_step, self.fixed, self.starting = per_step, fixed, starting
+    def __init__(self, per_step, fixed):
+        """Both by tuning: seconds of a step, and of what a run does beside its steps."""
+        self.per_step, self.fixed = per_step, fixed
         self.expected = self.taken = 0.0
 
     def planned(self, run, steps):
         settings = run.settings
         step = self.per_step[settings["model.tuning"]] * (self.SCOPE_ALL if settings["scores.scope"] == "all" else 1)
-        return self.starting + self.fixed[settings["model.tuning"]] + step * steps * settings["training.epochs"]
+        return self.fixed[settings["model.tuning"]] + step * steps * settings["training.epochs"]
 
     def of(self, run, steps):
         """With what the runs so far took beside what was planned for them."""
@@ -102,6 +102,13 @@ class Estimate:
     def learn(self, run, steps, seconds):
         self.expected += self.planned(run, steps)
         self.taken += seconds
+
+
+def taken_before(content, tuning):
+    """Mean seconds of the plain runs of a tuning that study.json names; NaN without any."""
+    plain = {"model.tuning": tuning, "scores.scope": "output", "training.epochs": 1}
+    return arithmetic.spread([facts["seconds"] for facts in content["runs"].values() if facts["status"] == "done"
+                              and all(facts["settings"][key] == value for key, value in plain.items())]).mean
 
 
 def steps_that_fit(folder, size, common, estimate, seconds, groups=None):

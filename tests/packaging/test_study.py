@@ -73,7 +73,7 @@ class Plans(unittest.TestCase):
         self.assertAlmostEqual(rate[4], 4.8e-6)
 
     def test_what_a_run_is_thought_to_take(self):
-        estimate = plan.Estimate({"lora": 2.0, "full": 3.0}, {"lora": 1.0, "full": 1.0}, 10.0)
+        estimate = plan.Estimate({"lora": 2.0, "full": 3.0}, {"lora": 11.0, "full": 11.0})
         by_name = {run.name: run for run in self.runs(sizes.SMALL)}
         plain, wide = by_name["lora-dpo-s42"], by_name["lora-dpo-all-s42"]
         twice = by_name["lora-dpo-2epochs-s42"]
@@ -81,8 +81,16 @@ class Plans(unittest.TestCase):
         estimate.learn(plain, 4, 38.0)  # twice as long as was thought
         self.assertEqual(estimate.of(wide, 4), 54.0)
 
+    def test_what_runs_took_before(self):
+        runs = {run.name: run for run in self.runs(sizes.SMALL)}
+        content = {"runs": {name: {"status": status, "settings": runs[name].settings, "seconds": seconds} for name, status, seconds in (
+            ("lora-dpo-s42", "done", 10.0), ("lora-ipo-s42", "done", 20.0), ("lora-dpo-all-s42", "done", 90.0),
+            ("lora-dpo-2epochs-s42", "done", 90.0), ("lora-cpo-s42", "failed", 90.0))}}
+        self.assertEqual(plan.taken_before(content, "lora"), 15.0)
+        self.assertTrue(math.isnan(plan.taken_before(content, "full")))
+
     def test_steps_that_fit(self):
-        estimate = plan.Estimate({"lora": 1.0, "full": 1.0}, {"lora": 0.0, "full": 0.0}, 0.0)
+        estimate = plan.Estimate({"lora": 1.0, "full": 1.0}, {"lora": 0.0, "full": 0.0})
         group = ["clip"]  # two runs of a step a second
         for seconds, steps in ((1, 4), (20, 7), (21.4, 8), (1000, 16)):
             self.assertEqual(plan.steps_that_fit(STUDIES, sizes.SMALL, COMMON, estimate, seconds, group), steps)
@@ -133,7 +141,7 @@ class Trainings(unittest.TestCase):
     def train(self, programs, estimate=0.0, seconds=1000.0, jobs=1):
         state = training.State(self.place)
         state.begin(self.about)
-        one = plan.Estimate({"lora": estimate, "full": estimate}, {"lora": 0.0, "full": 0.0}, 0.0)
+        one = plan.Estimate({"lora": estimate, "full": estimate}, {"lora": 0.0, "full": 0.0})
         one.learn = lambda *_: None  # these runs take no time
         training.Training(programs, state, self.runs, one, jobs, 1, time.monotonic() + seconds, lambda _: None).train()
         return state
