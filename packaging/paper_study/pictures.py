@@ -12,7 +12,7 @@ def pictures(results):
         group = f"objectives-{tuning}"
         runs = [run for run in results.runs if group in run.groups]
         first = min((run.seed for run in results.runs), default=None)
-        for name in ("dpo", "dil-bce"):
+        for name in ("dpo", "cpo", "dil-bce"):
             pair = [run for run in runs if run.objective == name and run.seed == first]
             if len(pair) == 2:
                 found.append((f"{tuning}-{name}", "dynamics", pair, f"{name} without and with RC, {words}, seed {first}"))
