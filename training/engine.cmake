@@ -59,6 +59,5 @@ target_sources(bandscope_training PRIVATE evaluation/prefix_attention.cpp evalua
 find_package(CLI11 REQUIRED)
 add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_log_probs.cpp tools.cpp
   evaluated_weights.cpp evaluate_command.cpp generate_command.cpp answer_output.cpp)
-target_link_libraries(bandscope-engine PRIVATE bandscope_training CLI11::CLI11)
-bandscope_pages(bandscope-engine "train language models on preference pairs" engine)
 target_link_libraries(bandscope-engine PRIVATE bandscope_serve bandscope_training CLI11::CLI11)
+bandscope_pages(bandscope-engine "train language models on preference pairs" engine)
