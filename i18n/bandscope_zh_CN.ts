@@ -1038,14 +1038,6 @@
         <translation>± 标准误</translation>
     </message>
     <message>
-        <source>exact McNemar test</source>
-        <translation>精确 McNemar 检验</translation>
-    </message>
-    <message>
-        <source>paired bootstrap</source>
-        <translation>配对自助法</translation>
-    </message>
-    <message>
         <source> or </source>
         <translation> 或 </translation>
     </message>
@@ -1092,6 +1084,30 @@
     <message>
         <source>* p &lt; 0.05, %1 over the same items; in per cent</source>
         <translation>* p &lt; 0.05，对相同题目做%1；单位为 %</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1，第 %2 步</translation>
+    </message>
+    <message>
+        <source>%1; step %2</source>
+        <translation>%1；第 %2 步</translation>
+    </message>
+    <message>
+        <source>No benchmark matches the filter.</source>
+        <translation>没有符合筛选条件的基准。</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>各列</translation>
+    </message>
+    <message>
+        <source>Every recorded column</source>
+        <translation>记录中的每一列</translation>
+    </message>
+    <message>
+        <source>Objectives</source>
+        <translation>各目标</translation>
     </message>
 </context>
 <context>
@@ -2435,10 +2451,6 @@
     <message>
         <source>cannot be written</source>
         <translation>无法写入</translation>
-    </message>
-    <message>
-        <source>cannot be written (is the disk full?)</source>
-        <translation>无法写入（磁盘是否已满？）</translation>
     </message>
     <message>
         <source>cannot be written: %1</source>
@@ -4444,6 +4456,278 @@
         <source>%1 rows without a step were left out</source>
         <translation>已略去 %1 行没有步数的行</translation>
     </message>
+    <message>
+        <source>--format %1 needs a file or folder to write to, --out NAME; the standard output, --out -, takes csv alone</source>
+        <translation>--format %1 需要写入的文件或文件夹（--out NAME）；标准输出（--out -）只接受 csv</translation>
+    </message>
+    <message>
+        <source>--table %1: --format tensorboard takes no table, it writes the numbers of all; tables are chosen of --format csv and parquet</source>
+        <translation>--table %1：--format tensorboard 不接受表名，它写出所有表的数值；只有 --format csv 和 parquet 可选择表</translation>
+    </message>
+    <message>
+        <source>this is no list of texts, [&quot;one.yaml&quot;]; mend or clear it before more is added</source>
+        <translation>这不是文本列表（如 [&quot;one.yaml&quot;]）；请先改正或清空，再添加其他项</translation>
+    </message>
+    <message>
+        <source>the engine there describes the record in a way that is not understood</source>
+        <translation>对端引擎描述记录的方式无法理解</translation>
+    </message>
+    <message>
+        <source>cannot make the folder %1: %2</source>
+        <translation>无法创建文件夹 %1：%2</translation>
+    </message>
+    <message>
+        <source>/%1/%2: %3 bytes for %4 rows of %5 bytes</source>
+        <translation>/%1/%2：%4 行（每行 %5 字节）却有 %3 字节</translation>
+    </message>
+    <message>
+        <source>/%1/%2: %3 bytes are no whole rows</source>
+        <translation>/%1/%2：%3 字节不是整数行</translation>
+    </message>
+    <message>
+        <source>the record has no table %1</source>
+        <translation>记录中没有表 %1</translation>
+    </message>
+    <message>
+        <source>key &quot;%1&quot; is unknown; allowed: starred, tags, note</source>
+        <translation>未知的键“%1”；允许：starred、tags、note</translation>
+    </message>
+    <message>
+        <source>labels of %1 bytes are too long</source>
+        <translation>%1 字节的标注过长</translation>
+    </message>
+    <message>
+        <source>the engine there refuses without a reason</source>
+        <translation>对端引擎拒绝，未说明原因</translation>
+    </message>
+    <message>
+        <source>the engine there sent a line that is too long</source>
+        <translation>对端引擎发来的行过长</translation>
+    </message>
+    <message>
+        <source>what answers there is not bandscope-engine</source>
+        <translation>对端应答的不是 bandscope-engine</translation>
+    </message>
+    <message>
+        <source>the engine there sent something that is not understood</source>
+        <translation>对端引擎发来的内容无法理解</translation>
+    </message>
+    <message>
+        <source>the engine there gave an answer that is not understood</source>
+        <translation>对端引擎的应答无法理解</translation>
+    </message>
+    <message>
+        <source>there is no connection to the server</source>
+        <translation>没有与服务器的连接</translation>
+    </message>
+    <message>
+        <source>the engine there (%1) is too old for this</source>
+        <translation>对端引擎（%1）版本过旧，不支持此操作</translation>
+    </message>
+    <message>
+        <source>this is too much for one request</source>
+        <translation>内容过多，一次请求放不下</translation>
+    </message>
+    <message>
+        <source>no answer from bandscope-engine there within %1 s</source>
+        <translation>%1 秒内没有收到对端 bandscope-engine 的应答</translation>
+    </message>
+    <message>
+        <source>the engine there did not answer within %1 s</source>
+        <translation>对端引擎在 %1 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>a whole number &gt;= 0</source>
+        <translation>不小于 0 的整数</translation>
+    </message>
+    <message>
+        <source>a request is a line with one JSON object</source>
+        <translation>一个请求是含一个 JSON 对象的一行</translation>
+    </message>
+    <message>
+        <source>a request has the protocol&apos;s version under key &quot;v&quot;</source>
+        <translation>请求须在键“v”下给出协议版本</translation>
+    </message>
+    <message>
+        <source>version %1 of the protocol is asked for; this engine speaks version %2</source>
+        <translation>请求的是协议版本 %1；此引擎使用版本 %2</translation>
+    </message>
+    <message>
+        <source>a request has a whole number &gt;= 0 under key &quot;id&quot;</source>
+        <translation>请求须在键“id”下给出不小于 0 的整数</translation>
+    </message>
+    <message>
+        <source>a request has its name under key &quot;request&quot;</source>
+        <translation>请求须在键“request”下给出名称</translation>
+    </message>
+    <message>
+        <source>this engine knows no request %1</source>
+        <translation>此引擎没有请求 %1</translation>
+    </message>
+    <message>
+        <source>request &quot;%1&quot;: key &quot;%2&quot; must be %3</source>
+        <translation>请求“%1”：键“%2”必须是%3</translation>
+    </message>
+    <message>
+        <source>the engine there (%1) speaks version %2 of the protocol, this program version %3</source>
+        <translation>对端引擎（%1）使用协议版本 %2，本程序使用版本 %3</translation>
+    </message>
+    <message>
+        <source>the engine there says what it is in a way that is not understood</source>
+        <translation>对端引擎的自我说明无法理解</translation>
+    </message>
+    <message>
+        <source>the rows of a record came in a form that is not understood</source>
+        <translation>收到的记录行格式无法理解</translation>
+    </message>
+    <message>
+        <source>a record has no table &quot;%1&quot;</source>
+        <translation>记录没有表“%1”</translation>
+    </message>
+    <message>
+        <source>serving</source>
+        <translation>提供服务</translation>
+    </message>
+    <message>
+        <source>request &quot;log&quot;: a run or an engine is needed</source>
+        <translation>请求“log”：需要一个运行或一个引擎</translation>
+    </message>
+    <message>
+        <source>%1 is no file</source>
+        <translation>%1 不是文件</translation>
+    </message>
+    <message>
+        <source>request &quot;data_rows&quot;: at most %1 rising row numbers are needed</source>
+        <translation>请求“data_rows”：需要至多 %1 个递增的行号</translation>
+    </message>
+    <message>
+        <source>a spec has at most %1 bytes</source>
+        <translation>配置至多 %1 字节</translation>
+    </message>
+    <message>
+        <source>the paths of a spec of several runs must be absolute here</source>
+        <translation>此处含多个运行的配置中，路径必须是绝对路径</translation>
+    </message>
+    <message>
+        <source>at most %1 plans are made at a time</source>
+        <translation>同时至多做 %1 个规划</translation>
+    </message>
+    <message>
+        <source>planning ended with code %1</source>
+        <translation>规划以代码 %1 结束</translation>
+    </message>
+    <message>
+        <source>another record has taken the place of %1</source>
+        <translation>%1 的位置上已是另一个记录</translation>
+    </message>
+    <message>
+        <source>there is no run %1</source>
+        <translation>没有运行 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 digests are made at a time</source>
+        <translation>一次至多计算 %1 个摘要</translation>
+    </message>
+    <message>
+        <source>at most %1 runs are followed at a time</source>
+        <translation>同时至多跟踪 %1 个运行</translation>
+    </message>
+    <message>
+        <source>%1 leads out of the folders that this server serves</source>
+        <translation>%1 指向此服务器所服务的文件夹之外</translation>
+    </message>
+    <message>
+        <source>%1 is no folder: %2</source>
+        <translation>%1 不是文件夹：%2</translation>
+    </message>
+    <message>
+        <source>there is no root &quot;%1&quot; here</source>
+        <translation>此处没有根目录“%1”</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a file&apos;s name here</source>
+        <translation>“%1”不能作为此处的文件名</translation>
+    </message>
+    <message>
+        <source>it is larger than %1 KiB</source>
+        <translation>大于 %1 KiB</translation>
+    </message>
+    <message>
+        <source>%1 is running; stop it first</source>
+        <translation>%1 正在运行；请先停止</translation>
+    </message>
+    <message>
+        <source>%1 holds other runs (%2), whose paths would change</source>
+        <translation>%1 中还有其他运行（%2），它们的路径会随之改变</translation>
+    </message>
+    <message>
+        <source>there is a file %1 already</source>
+        <translation>已有文件 %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be renamed to %2: %3</source>
+        <translation>%1 无法重命名为 %2：%3</translation>
+    </message>
+    <message>
+        <source>the engine of this run has no control socket</source>
+        <translation>此运行的引擎没有控制套接字</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a run&apos;s name; it must be %2</source>
+        <translation>“%1”不能作为运行名称；须为%2</translation>
+    </message>
+    <message>
+        <source>the folder of runs keeps its name</source>
+        <translation>运行文件夹不能改名</translation>
+    </message>
+    <message>
+        <source>the folder of runs stays</source>
+        <translation>运行文件夹不能移除</translation>
+    </message>
+    <message>
+        <source>a line has at most %1 bytes</source>
+        <translation>一行至多 %1 字节</translation>
+    </message>
+    <message>
+        <source>the answer is too long for a message</source>
+        <translation>应答过长，一条消息放不下</translation>
+    </message>
+    <message>
+        <source>there is no memory left</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>key &quot;%1&quot; must be 64 lower-case hexadecimal digits</source>
+        <translation>键“%1”必须是 64 位小写十六进制数字</translation>
+    </message>
+    <message>
+        <source>data are sent into a root of data only</source>
+        <translation>数据只能发送到数据根目录</translation>
+    </message>
+    <message>
+        <source>there is another file %1 already</source>
+        <translation>已有另一个文件 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 files are sent at a time</source>
+        <translation>同时至多发送 %1 个文件</translation>
+    </message>
+    <message>
+        <source>this file was not announced</source>
+        <translation>此文件未曾预告</translation>
+    </message>
+    <message>
+        <source>a chunk is base64 of at most %1 bytes</source>
+        <translation>一块是至多 %1 字节的 base64</translation>
+    </message>
+    <message>
+        <source>the next chunk begins at byte %1 of %2</source>
+        <translation>下一块从第 %1 字节开始（共 %2 字节）</translation>
+    </message>
+    <message>
+        <source>what came is not the file that was announced; send it again</source>
+        <translation>收到的不是所预告的文件；请重新发送</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -4489,15 +4773,14 @@
     </message>
 </context>
 <context>
-    <name>PairPrompts</name>
+    <name>PairData</name>
     <message>
         <source>The record does not say which data it was trained on.</source>
         <translation>记录中没有说明训练所用的数据。</translation>
     </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
+</context>
+<context>
+    <name>PairPrompts</name>
     <message>
         <source>has no line %1, only %2</source>
         <translation>没有第 %1 行，仅有 %2 行</translation>
@@ -6329,6 +6612,22 @@ Please verify the correct directory name was given.</source>
         <source>St&amp;op</source>
         <translation>停止(&amp;O)</translation>
     </message>
+    <message>
+        <source>step %1, not there</source>
+        <translation>第 %1 步（不存在）</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint of step %1 here. Choose another one, or the newest.</source>
+        <translation>这里没有第 %1 步的检查点。请选择其他检查点，或选择最新的。</translation>
+    </message>
+    <message>
+        <source>in the data of %1</source>
+        <translation>来自 %1 的数据</translation>
+    </message>
+    <message>
+        <source>Asks the chosen models (%1)</source>
+        <translation>向所选模型提问（%1）</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::AnswerLog</name>
@@ -6526,6 +6825,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Second run minus first, in points</source>
         <translation>第二个运行减第一个，单位为百分点</translation>
+    </message>
+    <message>
+        <source>the paired test is being computed</source>
+        <translation>正在计算配对检验</translation>
     </message>
 </context>
 <context>
@@ -6787,10 +7090,6 @@ Please verify the correct directory name was given.</source>
         <translation>最终结果，第 %1 步，单位为 %</translation>
     </message>
     <message>
-        <source>Last numbers, steps %1 to %2, in per cent</source>
-        <translation>最近结果，第 %1 至 %2 步，单位为 %</translation>
-    </message>
-    <message>
         <source>Select two runs to see which items changed</source>
         <translation>选择两个运行以查看哪些题目有变化</translation>
     </message>
@@ -6847,14 +7146,6 @@ Please verify the correct directory name was given.</source>
         <translation>导出为图…</translation>
     </message>
     <message>
-        <source>Final numbers of the benchmarks</source>
-        <translation>基准的最终结果</translation>
-    </message>
-    <message>
-        <source>Final numbers</source>
-        <translation>最终结果</translation>
-    </message>
-    <message>
         <source>Changed items</source>
         <translation>变化的题目</translation>
     </message>
@@ -6865,6 +7156,34 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>A run evaluates benchmarks at the start, every so many steps and at the end when its spec names task files of lm-evaluation-harness. Add this to the spec, or tick “All keys” in New experiment and fill in the fields “Benchmarks”:</source>
         <translation>配置写明 lm-evaluation-harness 的任务文件后，运行会在开始时、每隔若干步和结束时评估基准。请把下面的内容加入配置，或在“新建实验”中勾选“全部键”后填写“基准”各栏：</translation>
+    </message>
+    <message>
+        <source>No benchmark has “%1” in its name or metric.</source>
+        <translation>没有名称或指标含“%1”的基准。</translation>
+    </message>
+    <message>
+        <source>The paired tests are being computed</source>
+        <translation>正在计算配对检验</translation>
+    </message>
+    <message>
+        <source>Last numbers of each run, in per cent</source>
+        <translation>各运行最近的数值（百分比）</translation>
+    </message>
+    <message>
+        <source>Numbers of step %1, in per cent</source>
+        <translation>第 %1 步的数值（百分比）</translation>
+    </message>
+    <message>
+        <source>%1: reading the answers…</source>
+        <translation>%1：正在读取回答…</translation>
+    </message>
+    <message>
+        <source>Last numbers of the benchmarks</source>
+        <translation>各基准的最近数值</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值</translation>
     </message>
 </context>
 <context>
@@ -8181,10 +8500,6 @@ change %4 nats</source>
 </context>
 <context>
     <name>bandscope::app::PairTexts</name>
-    <message>
-        <source>The record does not say which data it was trained on.</source>
-        <translation>记录没有说明训练所用的数据。</translation>
-    </message>
     <message>
         <source>The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without texts.</source>
         <translation>所显示样本对的文本超过 %1 MiB：请减少显示的样本对，或不带文本保存。</translation>
