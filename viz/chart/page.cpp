@@ -71,6 +71,7 @@ void DynamicsView::Impl::rebuild() {
     if (i < figure->panels.size()) charts[i]->setAccessibleName(QString::fromStdString(figure->panels[i].title));
   }
   if (maximised && *maximised >= figure->panels.size()) maximised.reset();
+  ask_for_height();
 }
 
 void DynamicsView::Impl::layout() {

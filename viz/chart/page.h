@@ -27,6 +27,7 @@ class DynamicsView::Impl : public QObject {
   /// are drawn once.
   void schedule(bool figure_too);
   void update_now();
+  void ask_for_height();
   void layout();
   Metrics metrics() const;
   QRectF charts_area() const;
@@ -64,6 +65,7 @@ class DynamicsView::Impl : public QObject {
   std::function<QString(const QString& kind, const Message& message)> event_words;
   std::function<QString(const QString& part)> panel_help;
   bool follow = false, reveal = false;
+  int least_row = 0;
   std::optional<double> cursor;
   std::shared_ptr<const Figure> figure;
   std::vector<ChartView*> charts;
