@@ -19,7 +19,7 @@ namespace bandscope::app {
 namespace {
 
 constexpr int joined_ms = 40;
-constexpr int least_width = 24 * grid;
+constexpr int least_width = 18 * grid;
 
 QPlainTextEdit* reading(QWidget* parent) {
   auto* text = new QPlainTextEdit(parent);

@@ -21,19 +21,19 @@
 #include <QToolButton>
 #include <climits>
 
-#include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/number_text.h"
 #include "app/base/plain_text.h"
+#include "app/base/tick_button.h"
 
 namespace bandscope::app {
 
 void AnswerForm::setModels(const std::vector<AnswerModel>& models) {
   QHash<QString, bool> before;
-  for (const auto* action : models_menu_->actions()) before[action->data().toString()] = action->isChecked();
-  models_menu_->clear();
+  for (const auto* action : models_->menu()->actions()) before[action->data().toString()] = action->isChecked();
+  models_->menu()->clear();
   for (const auto& model : models) {
-    auto* action = models_menu_->addAction(QString(model.name).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    auto* action = models_->menu()->addAction(QString(model.name).replace(QLatin1Char('&'), QStringLiteral("&&")));
     action->setData(model.key);
     action->setCheckable(true);
     action->setChecked(before.value(model.key, model.chosen));
@@ -44,14 +44,14 @@ void AnswerForm::setModels(const std::vector<AnswerModel>& models) {
 
 std::vector<int> AnswerForm::chosenModels() const {
   std::vector<int> chosen;
-  const auto actions = models_menu_->actions();
+  const auto actions = models_->menu()->actions();
   for (int i = 0; i < int(actions.size()); ++i) {
     if (actions[i]->isChecked()) chosen.push_back(i);
   }
   return chosen;
 }
 
-void AnswerForm::chooseModel(int index, bool on) { models_menu_->actions()[index]->setChecked(on); }
+void AnswerForm::chooseModel(int index, bool on) { models_->menu()->actions()[index]->setChecked(on); }
 
 void AnswerForm::setSteps(const QList<qint64>& steps) {
   const auto before = step();
@@ -150,14 +150,12 @@ void AnswerForm::refresh() {
 
 void AnswerForm::nameModels() {
   QStringList names;
-  for (const auto* action : models_menu_->actions()) {
+  for (const auto* action : models_->menu()->actions()) {
     if (action->isChecked()) names << action->text().replace(QStringLiteral("&&"), QStringLiteral("&"));
   }
-  const int room = models_->width() - 3 * grid;
-  QString shown = names.isEmpty()     ? tr("none")
-                  : names.size() == 1 ? fontMetrics().elidedText(names.front(), Qt::ElideMiddle, room)
-                                      : tr("%n models", nullptr, int(names.size()));
-  models_->setText(shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
+  models_->setPlain(names.isEmpty()     ? tr("none")
+                    : names.size() == 1 ? names.front()
+                                        : tr("%n models", nullptr, int(names.size())));
   models_->setToolTip(plain_text(names.join(QLatin1Char('\n'))));
 }
 
@@ -194,17 +192,12 @@ void AnswerForm::translate() {
   chat_->setText(tr("Chat &template"));
   chat_->setToolTip(tr("The prompt is put as a user's message into the model's chat template"));
   send_->setText(tr("&Send"));
-  send_->setToolTip(tr("Asks the chosen models (%1)")
-                        .arg(QKeySequence(Qt::CTRL | Qt::Key_Return).toString(QKeySequence::NativeText)));
+  send_->setToolTip(
+      tr("Asks the chosen models (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_Enter).toString(QKeySequence::NativeText)));
   stop_->setText(tr("St&op"));
   area_->setMinimumWidth(fields_->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
   nameSteps();
   refresh();
-}
-
-void AnswerForm::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  nameModels();
 }
 
 void AnswerForm::changeEvent(QEvent* event) {

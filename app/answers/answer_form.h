@@ -12,7 +12,6 @@ class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
-class QMenu;
 class QPlainTextEdit;
 class QPushButton;
 class QScrollArea;
@@ -23,6 +22,7 @@ class QToolButton;
 namespace bandscope::app {
 
 class ElidedLine;
+class TickButton;
 
 /// A model that can be asked.
 struct AnswerModel {
@@ -73,7 +73,6 @@ class AnswerForm : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void build();
@@ -97,8 +96,7 @@ class AnswerForm : public QWidget {
   QLabel* line_hint_;
   QToolButton* browse_;
   ElidedLine* file_line_;
-  QToolButton* models_;
-  QMenu* models_menu_;
+  TickButton* models_;
   QComboBox* step_;
   QLabel* step_gone_;
   QSpinBox *max_tokens_, *seed_;

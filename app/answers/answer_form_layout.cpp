@@ -5,7 +5,6 @@
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
@@ -17,6 +16,7 @@
 #include "app/answers/answer_form.h"
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
+#include "app/base/tick_button.h"
 
 namespace bandscope::app {
 namespace {
@@ -49,8 +49,7 @@ AnswerForm::AnswerForm(QWidget* parent)
       line_hint_(new QLabel(fields_)),
       browse_(new QToolButton(fields_)),
       file_line_(new ElidedLine(fields_)),
-      models_(new QToolButton(fields_)),
-      models_menu_(new QMenu(models_)),
+      models_(new TickButton(Qt::ElideMiddle, fields_)),
       step_(new QComboBox(fields_)),
       step_gone_(new QLabel(fields_)),
       max_tokens_(new QSpinBox(fields_)),
@@ -108,7 +107,9 @@ void AnswerForm::build() {
   what_->addWidget(text_);
   what_->addWidget(buildPair());
   what_->addWidget(buildFile());
-  what_->setFixedHeight(7 * fontMetrics().lineSpacing());
+  // It gives way before anything is out of sight.
+  what_->setMinimumHeight(5 * fontMetrics().lineSpacing());
+  what_->setMaximumHeight(7 * fontMetrics().lineSpacing());
   layout->addWidget(what_);
   layout->addLayout(buildOptions());
   layout->addWidget(step_gone_);
@@ -157,8 +158,6 @@ QWidget* AnswerForm::buildFile() {
 }
 
 QLayout* AnswerForm::buildOptions() {
-  models_->setMenu(models_menu_);
-  models_->setPopupMode(QToolButton::InstantPopup);
   models_->setObjectName(QStringLiteral("answer-models"));
   step_->setObjectName(QStringLiteral("answer-step"));
   step_->addItem(QString());

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Several of a few options: a button that says which are chosen, with a menu that stays open while they are ticked.
+// Several of a few options, ticked in the menu of a button that says which are chosen.
 #pragma once
 
 #include <QStringList>
-#include <QToolButton>
+
+#include "app/base/tick_button.h"
 
 namespace bandscope::app {
 
-class ChoiceList : public QToolButton {
+class ChoiceList : public TickButton {
   Q_OBJECT
 
  public:
@@ -20,9 +21,6 @@ class ChoiceList : public QToolButton {
 
  Q_SIGNALS:
   void edited();
-
- protected:
-  void paintEvent(QPaintEvent* event) override;
 
  private:
   void showChosen();

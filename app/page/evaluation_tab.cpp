@@ -34,10 +34,10 @@
 namespace bandscope::app {
 namespace {
 
-constexpr int room_for_both = 900;  ///< numbers and changes side by side
-constexpr int few_rows = 6;         ///< of a table that needs no filter
-constexpr int least_charts = 25 * grid;
-constexpr int least_lines = 7;  ///< of text, in the height of a table
+constexpr int room_for_both = 900;    ///< numbers and changes side by side
+constexpr int few_rows = 6;           ///< of a table that needs no filter
+constexpr int least_row = 13 * grid;  ///< of panels
+constexpr int least_lines = 7;        ///< of text, in the height of a table
 
 const char* const kSnippet =
     "[evaluation]\n"
@@ -122,12 +122,13 @@ void EvaluationTab::build() {
   both->addWidget(numbers_side_);
   both->addWidget(changes_);
   both->setChildrenCollapsible(false);
+  both->setHandleWidth(grid);
   name_splitter(both, QStringLiteral("numbers-and-changes"), {3, 2});
   rows->addWidget(both, 1);
   splitter->addWidget(below);
   splitter->setChildrenCollapsible(false);
   name_splitter(splitter, QStringLiteral("charts-and-benchmarks"), {3, 2});
-  charts_->setMinimumHeight(least_charts);
+  charts_->view()->setLeastRow(least_row);
   table_->setMinimumHeight(least_lines * fontMetrics().lineSpacing());
   // In windows lower than charts and tables can be read in, the tab scrolls.
   auto* area = new QScrollArea(this);

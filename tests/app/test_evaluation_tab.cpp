@@ -7,6 +7,8 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,6 +30,7 @@
 #include "core/error.h"
 #include "tests/app/record_maker.h"
 #include "tests/app/window_box.h"
+#include "viz/chart/chart_view.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -309,6 +312,23 @@ class TestEvaluationTab : public QObject {
     tab.setRuns({without_, with_}, {}, false);
     QVERIFY(tab.table()->isVisible() && !tab.changes()->isVisible());
     QVERIFY(tab.minimumSizeHint().width() <= 600);
+  }
+
+  void low_windows_scroll() {
+    EvaluationTab tab(nullptr);
+    tab.setRuns({without_, with_}, {}, false);
+    tab.resize(540, 360);
+    tab.show();
+    QVERIFY(tab.minimumSizeHint().height() <= 300);
+    auto* area = tab.findChild<QScrollArea*>("evaluation-area");
+    QTRY_VERIFY(area->verticalScrollBar()->isVisible());
+    // Every panel can be read, and the table under them shows some rows.
+    QTRY_VERIFY(tab.charts()->view()->height() >= 240);
+    for (const auto* chart : tab.charts()->view()->findChildren<viz::ChartView*>())
+      QVERIFY2(!chart->isVisible() || chart->height() >= 90, qPrintable(QString::number(chart->height())));
+    QVERIFY(tab.table()->height() >= 4 * tab.table()->rowHeight(0));
+    tab.resize(1000, 900);
+    QTRY_VERIFY(!area->verticalScrollBar()->isVisible());
   }
 
   void on_the_page() {

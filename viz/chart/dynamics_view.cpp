@@ -20,7 +20,7 @@ namespace bandscope::viz {
 
 DynamicsView::DynamicsView(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>(this)) {
   setFocusPolicy(Qt::StrongFocus);
-  setMinimumSize(240, 160);
+  setMinimumSize(240, Impl::least_page);
   setAttribute(Qt::WA_OpaquePaintEvent);
   connect(impl_->zoom, &ZoomState::changed, impl_.get(), [this] { impl_->schedule(false); });
   impl_->rebuild();
@@ -119,6 +119,11 @@ void DynamicsView::setTasks(const std::optional<std::vector<std::string>>& tasks
   if (tasks == impl_->options.tasks) return;
   impl_->options.tasks = tasks;
   impl_->schedule(true);
+}
+
+void DynamicsView::setLeastRow(int pixels) {
+  impl_->least_row = pixels;
+  impl_->schedule(false);
 }
 
 void DynamicsView::setEmptyText(const QString& text) {

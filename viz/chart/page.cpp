@@ -31,10 +31,10 @@ QRectF DynamicsView::Impl::charts_area() const {
 }
 
 int DynamicsView::Impl::least_height() const {
-  constexpr int kPage = 160, kRowsOfAPage = 3;
-  if (!figure || maximised || figure->rows <= kRowsOfAPage) return kPage;
-  const Metrics sizes = metrics();
-  return std::max(kPage, static_cast<int>(figure->rows * sizes.font * 13 + page->height() - charts_area().height()));
+  constexpr int kRowsOfAPage = 3;
+  if (!figure || maximised || (least_row == 0 && figure->rows <= kRowsOfAPage)) return least_page;
+  const double row = least_row > 0 ? least_row : metrics().font * 13;
+  return std::max(least_page, static_cast<int>(figure->rows * row + page->height() - charts_area().height()));
 }
 
 double DynamicsView::Impl::legend_room() const {

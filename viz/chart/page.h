@@ -32,6 +32,7 @@ class DynamicsView::Impl : public QObject {
   QRectF charts_area() const;
   /// Height below which the figure's rows cannot be read; a page that is in a scroll area is then higher than its view.
   int least_height() const;
+  static constexpr int least_page = 160;
   /// Width of the legend of the runs, left of how much is drawn.
   double legend_room() const;
   static constexpr double legend_left = 18;
@@ -66,6 +67,7 @@ class DynamicsView::Impl : public QObject {
   std::function<QString(const QString& kind, const Message& message)> event_words;
   std::function<QString(const QString& part)> panel_help;
   bool follow = false, reveal = false;
+  int least_row = 0;
   std::optional<double> cursor;
   std::shared_ptr<const Figure> figure;
   std::vector<ChartView*> charts;
