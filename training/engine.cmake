@@ -60,4 +60,17 @@ find_package(CLI11 REQUIRED)
 add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_log_probs.cpp tools.cpp
   evaluated_weights.cpp evaluate_command.cpp generate_command.cpp answer_output.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_serve bandscope_training CLI11::CLI11)
-bandscope_pages(bandscope-engine "train language models on preference pairs" engine)
+
+# Installed, it runs on a LibTorch that its starter finds; the CUDA module and Arrow lie beside it.
+install(TARGETS bandscope-engine RUNTIME DESTINATION lib/bandscope COMPONENT engine)
+bandscope_installed_rpath(lib/bandscope/bandscope-engine "$ORIGIN" engine)
+set(packaging ${PROJECT_SOURCE_DIR}/packaging)
+install(PROGRAMS ${packaging}/installed/bandscope-engine ${packaging}/installed/bandscope-fetch-libtorch
+  DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT engine)
+install(FILES ${packaging}/common.sh ${packaging}/libtorch.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/bandscope/packaging
+  COMPONENT engine)
+install(FILES ${packaging}/requirements/libtorch.txt ${packaging}/requirements/libtorch-cuda.txt
+  ${packaging}/requirements/bitsandbytes.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/bandscope/packaging/requirements COMPONENT engine)
+bandscope_pages(bandscope-engine $<TARGET_FILE:bandscope-engine> "train language models on preference pairs" engine)
+bandscope_pages(bandscope-fetch-libtorch ${packaging}/installed/bandscope-fetch-libtorch "fetch what Bandscope's engine runs on"
+  engine)

@@ -2,7 +2,7 @@
 """A Command as a manual page (man(7))."""
 import re
 
-PROGRAMS = ("bandscope", "bandscope-engine")
+PROGRAMS = ("bandscope", "bandscope-engine", "bandscope-fetch-libtorch")
 ROFF = {"\\": "\\e", "-": "\\-", "…": "\\&.\\|.\\|."}
 
 
@@ -26,7 +26,7 @@ def page(command, version, summary):
         lines += [f".SS {roff(' '.join(each.words[1:]))}", *paragraphs(each.about)]
         lines += entries([entry for entry in each.positionals + each.options if "--help" not in entry.names], None)
     lines += tail(command.tail)
-    lines += [".SH SEE ALSO", ", ".join(f".BR {other} (1)" for other in PROGRAMS if other != name)]
+    lines += [".SH SEE ALSO", *(f".BR {roff(other)} (1)" for other in PROGRAMS if other != name)]
     return "\n".join(lines) + "\n"
 
 

@@ -43,7 +43,7 @@ PYTHON
 }
 # unpacked KIND: the folder that setup makes, from wheels that are there.
 unpacked() {
-  XDG_CACHE_HOME="$place/cache" bash -c '. "$1/common.sh"; eval "$(sed -e "/^\. /d" -e "\$d" "$1/setup")"
+  XDG_CACHE_HOME="$place/cache" bash -c '. "$1/common.sh"; . "$1/libtorch.sh"; eval "$(sed -e "/^\. /d" -e "\$d" "$1/setup")"
     fetch_wheels() { :; }
     unpack_libtorch_$2 >&2 && libtorch_folder $2' setup "$packaging" "$1" 2> "$place/said" || {
     cat "$place/said" >&2
