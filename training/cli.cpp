@@ -28,6 +28,7 @@
 #include "training/parallel/group.h"
 #include "training/plan/plan.h"
 #include "training/progress_line.h"
+#include "training/queue/keeper.h"
 #include "training/serve/stdio.h"
 #include "training/tools.h"
 #include "training/trainer/run_log.h"
@@ -314,6 +315,8 @@ int run_engine(int argc, char** argv) {
   control->add_option("COMMAND", request, orders_help())->required()->expected(1, 2);
   serve::ServeArguments served;
   CLI::App* serving = add_serve(app, served);
+  CLI::App* keeping = app.add_subcommand("keep-queue", "start what waits in the queue of a folder of runs");
+  keeping->add_option("--runs", served.runs, "folder of the runs")->capture_default_str();
   EvaluateArguments evaluated;
   CLI::App* evaluating = add_evaluate(app, evaluated);
   GenerateArguments generated;
@@ -335,6 +338,8 @@ int run_engine(int argc, char** argv) {
   if (*tokens)
     return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
                                       [&] { return print_token_log_probs(run_folders, row, row_l, from, to); });
+  if (*keeping)
+    return errors::with_plain_reasons(Message::tr("keeping the queue"), [&] { return queue::keep_queue(served.runs); });
   if (*serving) return errors::with_plain_reasons(Message::tr("serving"), [&] { return serve::serve_stdio(served); });
   if (*evaluating)
     return errors::with_plain_reasons(Message::tr("evaluating"), [&] { return evaluate_models(evaluated); });

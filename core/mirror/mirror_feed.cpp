@@ -57,6 +57,8 @@ void MirrorFeed::enter(Phase phase) {
 }
 
 void MirrorFeed::fail(Message why) {
+  // What could not be written is tried again from what the file has.
+  mirror_.drop();
   problem_ = std::move(why);
   enter(Phase::failed);
 }

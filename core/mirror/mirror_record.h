@@ -52,6 +52,8 @@ class MirrorRecord {
   void set_status(RunState state, double heartbeat) { writer_->set_status(state, heartbeat); }
   /// The record is whole as it is: closes it.
   void close();
+  /// Lets go of it, whatever can still be written of it; what there is of it look() finds.
+  void drop() { writer_.reset(); }
 
  private:
   std::filesystem::path folder_;

@@ -54,6 +54,9 @@ enum class Ask {
   send,
   send_chunk,
   data_rows,
+  queue,
+  queued,
+  queue_set,
 };
 
 enum class FieldKind { text, count, object, list, flag };

@@ -47,7 +47,13 @@ constexpr std::array data_fields = {root_field, Field{"path", text, true, "a dat
                                     Field{"split", text, false, "which set of the folder"},
                                     Field{"rows", list, true, "row numbers, from 0, rising"}};
 
-constexpr std::array<RequestAbout, 23> table = {{
+constexpr std::array queue_fields = {
+    Field{"paused", flag, false, "nothing waiting is started"},
+    Field{"at_once", object, false, "runs at once by device; those left out stay"},
+    Field{"order", list, false, "ids in the order in which they are to start; those left out follow"},
+    Field{"take_out", list, false, "ids of runs that wait or failed"}};
+
+constexpr std::array<RequestAbout, 26> table = {{
     {Ask::runs, "runs", "Runs of the server, a page at a time.", page, "`runs`, `all` (how many there are)"},
     {Ask::watch, "watch", "From now on `changed` tells what becomes of runs.", {}, ""},
     {Ask::unwatch, "unwatch", "No longer.", {}, ""},
@@ -81,6 +87,10 @@ constexpr std::array<RequestAbout, 23> table = {{
     {Ask::send_chunk, "send_chunk", "The next bytes of an announced file.", chunk_fields, "as `send`"},
     {Ask::data_rows, "data_rows", "Rows of a data file.", data_fields,
      "`rows`: their texts as JSON, null where unread"},
+    {Ask::queue, "queue", "Puts the runs of a spec into the server's queue, which goes on without a window.",
+     start_fields, "`runs` (names), `ids`"},
+    {Ask::queued, "queued", "The queue.", {}, "`queue`: `paused`, `at_once` by device, `runs` in their order"},
+    {Ask::queue_set, "queue_set", "Changes the queue.", queue_fields, "as `queued`"},
 }};
 
 }  // namespace

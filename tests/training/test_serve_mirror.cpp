@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The copy of a server's record is the record, bit for bit, however often the connection is cut.
+#include <sys/resource.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
+#include <csignal>
 #include <optional>
 #include <random>
 
@@ -58,6 +61,7 @@ struct ServedRun {
   int written = 0;
 };
 
+/// A client's copy of it.
 struct Copy {
   Copy(const QTemporaryDir& folder, const serve::Roots& roots)
       : wire(roots, client), place((folder.path() + "/cache/run").toStdString()) {
@@ -67,11 +71,11 @@ struct Copy {
     };
     begin();
   }
+  /// As another start of the program.
   void begin() {
     feed.reset();
     feed.emplace(client, place, "sweep/run", [this] { return wire.now(); });
   }
-  /// As another start of the program.
   bool reaches(MirrorFeed::Phase phase) {
     return wire.until([&] { return feed->phase() == phase || feed->phase() == MirrorFeed::Phase::failed; }) &&
            feed->phase() == phase;
@@ -203,7 +207,29 @@ class TestServeMirror : public QObject {
     QVERIFY(std::filesystem::exists(copy.feed->record()));
   }
 
-  /// One byte of one chunk other than it was under the same name: only the rows about it are fetched anew.
+  void a_full_disk_is_said_and_gone_on_after() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(400);
+    run.end();
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit little{400 << 10, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &little);
+    copy.wire.connect();
+    const bool failed = copy.wire.until([&] { return copy.feed->phase() == MirrorFeed::Phase::failed; });
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    QVERIFY(failed);
+    QVERIFY2(copy.feed->problem().english().starts_with("cannot write "), copy.feed->problem().english().c_str());
+    copy.feed->start();
+    QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+  }
+
+  /// After a resumption only the rows about the last checkpoint are fetched anew.
   void rows_that_differ_are_found() {
     QTemporaryDir folder;
     ServedRun run(folder);

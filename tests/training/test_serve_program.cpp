@@ -6,6 +6,7 @@
 
 #include "core/input/file.h"
 #include "core/mirror/mirror_feed.h"
+#include "core/record/run_folder.h"
 #include "core/serve/base64.h"
 #include "tests/core/record_rows.h"
 #include "tests/training/engine_box.h"
@@ -121,6 +122,40 @@ class TestServeProgram : public QObject {
     QVERIFY(engine_test::has_event(copy, "momentum", "0.5"));
     QCOMPARE(copy.steps(), engine_test::steps_of(box.file("runs/far/run.h5")));
     ANSWERED(server.ask(Ask::remove, {{"run", "far"}}));
+  }
+
+  void the_queue_goes_on_without_a_window() {
+    const EngineBox box;
+    ServeProcess server;
+    serve(box, server);
+    QVERIFY(server.ready());
+    ANSWERED(server.ask(Ask::queue_set, {{"paused", true}}));
+    for (const char* name : {"one", "two", "three"})
+      ANSWERED(server.ask(Ask::queue, {{"spec", engine_test::contents(box.spec(name)).toStdString()}}));
+    QVERIFY(!server.ask(Ask::queue, {{"spec", engine_test::contents(box.spec("two")).toStdString()}}).answered());
+    Json runs = server.ask(Ask::queued).fields.at("queue").at("runs");
+    QCOMPARE(runs.size(), std::size_t{3});
+    QVERIFY(!server.ask(Ask::queue_set, {{"at_once", {{"cpu", 0}}}}).answered());
+    const Outcome set = server.ask(Ask::queue_set, {{"order", {runs.at(2).at("id"), runs.at(0).at("id")}},
+                                                    {"take_out", {runs.at(1).at("id")}},
+                                                    {"paused", false}});
+    ANSWERED(set);
+    runs = set.fields.at("queue").at("runs");
+    QVERIFY(runs.size() == 2 && runs.at(0).at("name") == "three" && runs.at(1).at("name") == "one");
+    server.cut();
+    const auto done = [&](const char* name) {
+      const auto record = box.file(QStringLiteral("runs/%1/run.h5").arg(name));
+      return std::filesystem::exists(record) && RecordReader::open(record).state() == RunState::done;
+    };
+    QVERIFY(eventually([&] { return done("three") && done("one"); }));
+    QVERIFY(!std::filesystem::exists(box.file("runs/two")));
+    // One after the other, in the order that was set.
+    const auto began = [&](const char* name) {
+      return read_engine_process(box.file(QStringLiteral("runs/%1").arg(name)))->started;
+    };
+    const auto last = RecordReader::open(box.file("runs/three/run.h5")).heartbeat();
+    QVERIFY(began("one") >= last);
+    QVERIFY(eventually([&] { return !engine_test::contents(box.path("runs/.queue.json")).contains("\"id\""); }));
   }
 
   void a_thousand_runs_are_listed() {

@@ -191,10 +191,17 @@ class TestServeSession : public QObject {
     };
     const std::string model = (server.top / "models/tiny").string(), data = (server.top / "data/pairs.jsonl").string();
     fs::create_directory_symlink(server.top / "outside", server.top / "models/link");
-    const std::vector<std::string> elsewhere = {spec((server.top / "outside").string(), data),
-                                                spec((server.top / "models/link").string(), data),
-                                                spec(model, "/etc/passwd"), spec(model, "../outside/rows.jsonl"),
-                                                spec(model, data) + "[evaluation]\ntasks = [\"/etc\"]\n"};
+    put(server.top / "data/uploads/x.json", "{}");
+    fs::create_directories(server.top / "data/mixed");
+    fs::create_symlink(server.top / "outside/rows.jsonl", server.top / "data/mixed/rows.jsonl");
+    const std::vector<std::string> elsewhere = {
+        spec((server.top / "outside").string(), data),
+        spec((server.top / "models/link").string(), data),
+        spec(model, "/etc/passwd"),
+        spec(model, "../outside/rows.jsonl"),
+        spec(model, data) + "[evaluation]\ntasks = [\"/etc\"]\n",
+        spec(model, (server.top / "data/mixed").string()),
+        spec(model, data) + "[evaluation]\ntasks = [\"" + (server.top / "data/uploads/x.json").string() + "\"]\n"};
     for (const std::string& toml : elsewhere)
       for (const Ask what : {Ask::start, Ask::plan})
         QVERIFY2(refused(server.ask(what, {{"spec", toml}}), Refusal::outside), toml.c_str());
@@ -213,6 +220,11 @@ class TestServeSession : public QObject {
     fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/.logs/link.txt");
     fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/a/log.txt");
     fs::create_symlink(server.top / "outside/secret.txt", server.top / "runs/a/spec.toml");
+    put(server.top / "outside/labels.json", std::string("{\"note\": \"") + secret + "\"}");
+    fs::create_symlink(server.top / "outside/labels.json", server.top / "runs/a/labels.json");
+    record_rows::write_record(server.top / "outside/run.h5", 2);
+    fs::create_directories(server.top / "runs/linked");
+    fs::create_symlink(server.top / "outside/run.h5", server.top / "runs/linked/run.h5");
     fs::create_directories(server.top / "data/mixed");
     fs::create_symlink(server.top / "outside/rows.jsonl", server.top / "data/mixed/rows.jsonl");
     fs::create_directory_symlink(server.top / "outside", server.top / "data/uploads");
@@ -239,7 +251,8 @@ class TestServeSession : public QObject {
                                             std::string("a\0b", 3),
                                             std::string(5000, 'x'),
                                             "/proc/self/environ",
-                                            "a\nb"};
+                                            "a\nb",
+                                            "linked"};
     std::string said;
     for (const auto& about : wire::requests()) {
       for (const std::string& path : paths) {
@@ -281,6 +294,8 @@ class TestServeSession : public QObject {
       }
     }
     QVERIFY(said.size() > 10'000);
+    QCOMPARE(server.ask(Ask::runs).fields.at("all").get<int>(), 1);
+    QVERIFY(refused(server.ask(Ask::record, {{"run", "linked"}}), Refusal::outside));
     for (const std::string& form : {std::string(secret), wire::to_base64(secret).substr(0, 24)})
       QVERIFY2(said.find(form) == std::string::npos, form.c_str());
     QVERIFY(tree(server.top / "outside") == before);

@@ -11,7 +11,9 @@
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 #include "core/schema/spoken.h"
-#include "training/serve/detached.h"
+#include "training/data/data_files.h"
+#include "training/jobs/detached.h"
+#include "training/serve/uploads.h"
 
 namespace bandscope::serve {
 namespace {
@@ -35,18 +37,43 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+/// The files of a folder of data may be links. What else is wrong with them the engine says.
+void require_data_inside(const Roots& roots, const fs::path& data, const std::string& split) {
+  if (data.empty()) return;
+  std::vector<fs::path> files;
+  try {
+    files = data::data_files({data, split});
+  } catch (const DataError&) {
+    return;
+  }
+  for (const fs::path& file : files) roots.inside(file);
+}
+
+void require_inside(const Roots& roots, const RunSpec& spec) {
+  for (const fs::path& path : {spec.model.path, spec.model.reference, spec.model.adapter, spec.data.train,
+                               spec.data.probe, spec.evaluation.data})
+    if (!path.empty()) roots.inside(path);
+  require_data_inside(roots, spec.data.train, spec.data.split);
+  require_data_inside(roots, spec.data.probe, spec.data.probe_split);
+  for (const fs::path& path : spec.evaluation.tasks) {
+    // A task names files of its own: what was sent here is data, and not asked where others lie.
+    const fs::path place = roots.inside(path);
+    if (std::ranges::find(place, fs::path(Uploads::folder_name)) != place.end())
+      throw wire::Refused(wire::Refusal::outside, Message::tr("%1 was sent here; tasks must lie here already", place));
+  }
+}
+
 }  // namespace
+
+Launcher::~Launcher() {
+  std::error_code ignored;
+  for (const Plan& plan : plans_) fs::remove(plan.spec, ignored);
+}
 
 std::vector<RunSpec> Launcher::read(const std::string& toml) const {
   if (toml.size() > kMostSpecBytes) throw SpecError(Message::tr("a spec has at most %1 bytes", kMostSpecBytes));
   auto specs = parse_run_specs(toml, origin, roots_.runs());
-  for (const RunSpec& spec : specs) {
-    std::vector<fs::path> paths = spec.evaluation.tasks;
-    paths.insert(paths.end(), {spec.model.path, spec.model.reference, spec.model.adapter, spec.data.train,
-                               spec.data.probe, spec.evaluation.data});
-    for (const fs::path& path : paths)
-      if (!path.empty()) roots_.inside(path);
-  }
+  for (const RunSpec& spec : specs) require_inside(roots_, spec);
   return specs;
 }
 
@@ -78,8 +105,8 @@ Json Launcher::start(const std::string& toml) const {
   const fs::path spec = keep(toml, specs, name + ".toml");
   made_folder(roots_.runs() / ".logs");
   roots_.existing("runs", ".logs");
-  const std::string log = name + "-" + time_stamp() + ".txt";
-  start_detached({spec.string(), "--runs", roots_.runs().string()}, roots_.fresh("runs", ".logs/" + log));
+  const std::string log = name + "-" + jobs::time_stamp() + ".txt";
+  jobs::start_detached({spec.string(), "--runs", roots_.runs().string()}, roots_.fresh("runs", ".logs/" + log));
   Json names = Json::array();
   for (const RunSpec& run : specs) names.push_back(run.run.name);
   return {{"runs", std::move(names)}, {"engine", log}};
@@ -90,7 +117,7 @@ void Launcher::plan(const std::string& toml, bool warm_up, Planned done) {
     throw wire::Refused(wire::Refusal::busy, Message::tr("at most %1 plans are made at a time", most_plans));
   const auto specs = read(toml);
   Plan plan;
-  plan.spec = keep(toml, specs, ".plan-" + std::to_string(::getpid()) + "-" + time_stamp() + ".toml");
+  plan.spec = keep(toml, specs, ".plan-" + std::to_string(::getpid()) + "-" + jobs::time_stamp() + ".toml");
   plan.done = std::move(done);
   std::vector<std::string> arguments = {"plan", plan.spec.string(), "--json"};
   if (!warm_up) arguments.emplace_back("--no-warm-up");

@@ -18,6 +18,10 @@ namespace bandscope::serve {
 class Launcher {
  public:
   explicit Launcher(const Roots& roots) : roots_(roots) {}
+  /// Ends the plans that are being made.
+  ~Launcher();
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
 
   /// The runs of a spec whose models and data lie in the roots; relative paths are below the folder of runs. Throws
   /// SpecError, wire::Refused.

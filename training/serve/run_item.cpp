@@ -31,7 +31,7 @@ Json found(const std::string& name, const std::filesystem::path& record) {
                {"bytes", there ? about.st_size : 0}};
   try {
     constexpr std::size_t most_bytes = 64 << 10;
-    Json labels = read_label_file(record);
+    Json labels = is_own_file(label_file(record)) ? read_label_file(record) : Json::object();
     if (labels.dump(-1, ' ', false, Json::error_handler_t::replace).size() > most_bytes)
       throw DataError(Message::at(label_file(record), Message::tr("it is larger than %1 KiB", most_bytes >> 10)));
     if (!labels.empty()) item["labels"] = std::move(labels);
@@ -69,12 +69,17 @@ void add_record(Json& item, const std::filesystem::path& record) {
   if (!summary.note.empty()) item["note"] = to_json(summary.note);
   if (summary.band_defined > 0) item["in_band"] = summary.in_band_share;
   if (summary.last_probe) item["probe"] = {{"z_w", summary.last_probe->z_w}, {"margin", summary.last_probe->margin}};
-  if (shown != ShownState::preparing) return;
+  if (shown != ShownState::preparing || !is_own_file(record.parent_path() / "progress.json")) return;
   if (const auto progress = read_run_progress(record.parent_path()))
     item["progress"] = {{"phase", progress->phase}, {"done", progress->done}, {"total", progress->total}};
 }
 
 }  // namespace
+
+bool is_own_file(const std::filesystem::path& file) {
+  std::error_code unknown;
+  return std::filesystem::is_regular_file(std::filesystem::symlink_status(file, unknown));
+}
 
 ShownState judged(const RecordReader& reader, bool has_reason) {
   const auto process = read_engine_process(reader.path().parent_path());
@@ -86,7 +91,7 @@ ShownState judged(const RecordReader& reader, bool has_reason) {
 Json unread_item(const std::string& name, const std::filesystem::path& record) {
   Json item = found(name, record);
   item["read"] = false;
-  if (record.filename() != "run.h5") return item;
+  if (record.filename() != "run.h5" || !is_own_file(record.parent_path() / "spec.toml")) return item;
   try {
     add_card(item, read_run_card(read_file(record.parent_path() / "spec.toml", kMostSpecBytes), ""));
   } catch (const DataError&) {

@@ -100,6 +100,7 @@ void RunList::look(Time now) {
   looked_ = now;
   std::set<std::string> here;
   for (const auto& record : records_below(runs_)) {
+    if (!is_own_file(record)) continue;
     const std::string name = run_name(runs_, record);
     here.insert(name);
     auto [at, fresh] = entries_.try_emplace(name);

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/run/label_file.h"
 #include "training/serve/folder_view.h"
+#include "training/serve/run_item.h"
 #include "training/serve/run_orders.h"
 
 namespace bandscope::serve {
@@ -29,17 +30,21 @@ std::string host_name() {
 std::string spec_of(const Roots& roots, const std::string& run) {
   const auto record = record_of(roots, run);
   const auto kept = record.parent_path() / "spec.toml";
-  std::error_code unknown;
-  // A link may lead anywhere; the record has the spec, too.
-  if (record.filename() == "run.h5" && std::filesystem::is_regular_file(std::filesystem::symlink_status(kept, unknown)))
-    return read_file(kept, kMostSpecBytes);
+  if (record.filename() == "run.h5" && is_own_file(kept)) return read_file(kept, kMostSpecBytes);
   return RecordReader::open(record).spec_toml();
+}
+
+Json label(const std::filesystem::path& record, const Json& labels) {
+  std::error_code unknown;
+  if (std::filesystem::is_symlink(label_file(record), unknown))
+    throw Refused(Refusal::outside, Message::tr("%1 is a link", label_file(record).filename()));
+  return {{"labels", change_label_file(record, labels)}};
 }
 
 }  // namespace
 
 Session::Session(const Roots& roots, std::vector<wire::Device> devices)
-    : roots_(roots), records_(roots), launcher_(roots), uploads_(roots), runs_(roots.runs()) {
+    : roots_(roots), records_(roots), launcher_(roots), uploads_(roots), queue_(roots.runs()), runs_(roots.runs()) {
   wire::Hello hello;
   hello.program = build_version();
   hello.host = host_name();
@@ -164,7 +169,7 @@ std::optional<Json> Session::answer(const wire::Request& request) {
       end_run(record_of(roots_, run));
       return Json::object();
     case Ask::labels:
-      return Json{{"labels", change_label_file(record_of(roots_, run), request.fields.at("labels"))}};
+      return label(record_of(roots_, run), request.fields.at("labels"));
     case Ask::rename:
       return Json{{"run", rename_run(roots_, record_of(roots_, run), request.text("name"))}};
     case Ask::remove:
@@ -180,6 +185,12 @@ std::optional<Json> Session::answer(const wire::Request& request) {
       return uploads_.announce(request);
     case Ask::send_chunk:
       return uploads_.take(request);
+    case Ask::queue:
+      return queue_.add(launcher_.read(request.text("spec")));
+    case Ask::queued:
+      return queue_.all();
+    case Ask::queue_set:
+      return queue_.set(request);
     case Ask::data_rows:
       later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
         return data_rows(roots_, place, request);
@@ -199,6 +210,7 @@ void Session::tick(Time now) {
   if (!output_.empty()) return;
   if (const Json grown = records_.next_grown(); !grown.is_null()) output_ += wire::push_line("grown", grown);
   if (!watches_) return;
+  if (const Json queue = queue_.changed(); !queue.is_null()) output_ += wire::push_line("queue", queue);
   if (RunList::Changes changes = runs_.take_changes(wire::kMostItems); !changes.empty())
     output_ += wire::push_line("changed", {{"runs", std::move(changes.runs)}, {"gone", changes.gone}});
 }

@@ -11,6 +11,7 @@
 #include "core/serve/lines.h"
 #include "core/serve/protocol.h"
 #include "training/serve/launcher.h"
+#include "training/serve/queue_requests.h"
 #include "training/serve/records.h"
 #include "training/serve/roots.h"
 #include "training/serve/run_list.h"
@@ -62,6 +63,7 @@ class Session {
   Records records_;
   Launcher launcher_;
   Uploads uploads_;
+  QueueRequests queue_;
   RunList runs_;
   std::size_t waiting_jobs_ = 0;
   Worker worker_;  ///< last: its thread ends before what it uses

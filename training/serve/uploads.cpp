@@ -22,7 +22,6 @@ using wire::Refusal;
 using wire::Refused;
 
 constexpr std::size_t most_files = 16;
-constexpr const char* folder_name = "uploads";
 
 void require_sha(const std::string& sha) {
   const bool hex = std::ranges::all_of(sha, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
@@ -38,7 +37,7 @@ std::string part_name(const std::string& sha) { return "." + sha + ".part"; }
 }
 
 Json whole(const std::string& root, const std::string& name, std::uint64_t bytes) {
-  return {{"have", bytes}, {"root", root}, {"path", std::string(folder_name) + "/" + name}};
+  return {{"have", bytes}, {"root", root}, {"path", std::string(Uploads::folder_name) + "/" + name}};
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace bandscope::serve {
 /// Files go to ROOT/uploads/SHA256-NAME, where ROOT is one of data; until they are whole they are hidden there.
 class Uploads {
  public:
+  static constexpr const char* folder_name = "uploads";
+
   explicit Uploads(const Roots& roots) : roots_(roots) {}
 
   /// Answers of `send` and `send_chunk`. Throw wire::Refused or RunError; after a full disk what was written stays.

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/serve/queue_requests.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/error.h"
+#include "training/queue/keeper.h"
+#include "training/serve/roots.h"
+
+namespace bandscope::serve {
+namespace {
+
+using wire::Json;
+using wire::Refusal;
+using wire::Refused;
+
+std::vector<std::string> texts(const Json& fields, const char* name) {
+  std::vector<std::string> all;
+  const auto list = fields.find(name);
+  if (list == fields.end()) return all;
+  for (const Json& item : *list) {
+    if (!item.is_string())
+      throw Refused(Refusal::request, Message::tr("request \"queue_set\": key \"%1\" must be a list of ids", name));
+    all.push_back(item.get<std::string>());
+  }
+  return all;
+}
+
+void set_limits(queue::Queue& queue, const Json& limits) {
+  for (const auto& [device, limit] : limits.items()) {
+    if (!limit.is_number_unsigned() || limit.get<std::uint64_t>() < 1 ||
+        limit.get<std::uint64_t>() > queue::kMostAtOnce)
+      throw Refused(Refusal::request,
+                    Message::tr("request \"queue_set\": runs at once are 1 to %1", queue::kMostAtOnce));
+    queue.at_once[device] = limit.get<int>();
+    if (queue.at_once.size() > queue::kMostAtOnce)
+      throw Refused(Refusal::request, Message::tr("at most %1 devices have a number of runs", queue::kMostAtOnce));
+  }
+}
+
+void reorder(queue::Queue& queue, const std::vector<std::string>& ids) {
+  const auto place = [&](const queue::QueuedRun& run) {
+    return std::ranges::find(ids, run.id) - ids.begin();  // behind the others where it is not named
+  };
+  std::ranges::stable_sort(queue.runs, {}, place);
+}
+
+void take_out(queue::Queue& queue, const std::vector<std::string>& ids) {
+  const std::set<std::string> wanted(ids.begin(), ids.end());
+  std::erase_if(queue.runs, [&](const queue::QueuedRun& run) { return !run.active() && wanted.contains(run.id); });
+}
+
+}  // namespace
+
+Json QueueRequests::now() const { return {{"queue", queue::to_json(file_.load())}}; }
+
+Json QueueRequests::add(const std::vector<RunSpec>& specs) {
+  Json names = Json::array();
+  for (const RunSpec& spec : specs) {
+    require_plain_name(spec.run.name);
+    names.push_back(spec.run.name);
+  }
+  const auto ids = queue::add_to_queue(file_, specs);
+  queue::ensure_keeper(file_);
+  return {{"runs", std::move(names)}, {"ids", ids}};
+}
+
+Json QueueRequests::all() {
+  // The server may have been started anew since somebody last looked.
+  queue::ensure_keeper(file_);
+  return now();
+}
+
+Json QueueRequests::set(const wire::Request& request) {
+  const auto order = texts(request.fields, "order"), out = texts(request.fields, "take_out");
+  file_.change([&](queue::Queue& queue, const queue::QueueFile::Save&) {
+    if (request.fields.contains("paused")) queue.paused = request.flag("paused");
+    if (request.fields.contains("at_once")) set_limits(queue, request.fields.at("at_once"));
+    if (!order.empty()) reorder(queue, order);
+    take_out(queue, out);
+  });
+  queue::ensure_keeper(file_);
+  return now();
+}
+
+Json QueueRequests::changed() {
+  struct stat about {};
+  if (::stat(file_.file().c_str(), &about) != 0) return nullptr;
+  constexpr std::int64_t nanoseconds = 1'000'000'000;
+  const std::int64_t at = about.st_mtim.tv_sec * nanoseconds + about.st_mtim.tv_nsec;
+  if (at == seen_) return nullptr;
+  seen_ = at;
+  try {
+    return now();
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+}  // namespace bandscope::serve
