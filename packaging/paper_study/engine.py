@@ -79,7 +79,11 @@ class Programs:
             return "stopped"
         if process.returncode == 0:
             return "done"
-        return f"exit code {process.returncode}: {last_line(log)}"
+        return self.plain(f"exit code {process.returncode}: {last_line(log)}")
+
+    def plain(self, words):
+        """Without the folder of this machine in which the programs lie."""
+        return words.replace(f"{self.engine.parent}/", "")
 
     def _ask(self, command):
         ended = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,

@@ -176,12 +176,12 @@ def write_report(options, programs, state, runs, folder):
     place = folder / "report"
     place.mkdir(exist_ok=True)
     drawn = pictures.draw(programs, found, folder / "runs", place, say)
-    left_out = {}
+    left_out, reported = {}, {one.name for one in found.runs}
     for one in runs:
         facts = content["runs"].get(one.name, {})
         if facts.get("status") == "failed":
-            left_out[one.name] = "failed (" + facts["reason"] + ")"
-        elif one.name not in {run.name for run in found.runs}:
+            left_out[one.name] = f"failed ({programs.plain(facts['reason'])})"
+        elif one.name not in reported:
             left_out[one.name] = "no time was left"
     made = report.make(about_report(options, programs, content, found), found, left_out, drawn, machine.cores())
     report.write(made, place)
@@ -195,7 +195,8 @@ def about_report(options, programs, content, found):
     factor = sizes.rate_factor(options.size, content["steps"])
     return {
         "date": calls[0]["started"] if calls else datetime.date.today().isoformat(),
-        "program": f"{programs.version()}, commit {', '.join(dict.fromkeys(call.get('commit', 'unknown') for call in calls)) or 'unknown'}",
+        "program": f"{programs.version()}, commit {', '.join(dict.fromkeys(call.get('commit', 'unknown') for call in calls)) or 'unknown'}; "
+                   f"report by {machine.commit(SOURCE)}",
         "size": f"{content['size']}: {len(found.runs)} runs of {content['steps']} steps an epoch, {options.size.batch} pairs a step, "
                 f"{options.size.probe} held-out pairs",
         "model": pathlib.Path(content["model"]).name,

@@ -14,6 +14,10 @@ FORMAT = 1
 IDENTITY = ("size", "steps", "model", "data_sha256", "device", "evaluation", "groups")
 
 
+# So many failures one after the other are not the runs' own: nothing more is begun, and the next call tries again.
+FAILURES = 3
+
+
 class State:
     """study.json: what the study is, and what became of its runs."""
 
@@ -69,6 +73,7 @@ class Training:
         self.waiting = [run for run in runs if not state.done(run)]
         self.lock = threading.Lock()
         self.trouble = None
+        self.failures = 0  # since the last run that was done
 
     def train(self):
         """Ends when all runs have, when the time is up, or when `programs.stopping` is set."""
@@ -86,7 +91,7 @@ class Training:
         steps = self.state.content["steps"]
         with self.lock:
             for run in self.waiting:
-                if self.programs.stopping.is_set():
+                if self.programs.stopping.is_set() or self.failures >= FAILURES:
                     return None
                 if time.monotonic() + self.estimate.of(run, steps) <= self.deadline:
                     self.waiting.remove(run)
@@ -115,10 +120,13 @@ class Training:
         if status == "done":
             with self.lock:
                 self.estimate.learn(run, self.state.content["steps"], seconds)
+                self.failures = 0
             for checkpoint in folder.glob("checkpoint-*"):  # gigabytes that no claim needs
                 shutil.rmtree(checkpoint, ignore_errors=True)
             self.state.note(run, status="done", seconds=round(seconds, 2), load=round((before + load()) / 2, 2))
         else:
+            with self.lock:
+                self.failures += 1
             self.state.note(run, status="failed", reason=status, seconds=round(seconds, 2))
         left = max(0.0, self.deadline - time.monotonic())
         self.say(f"{run.name}: {status}, {seconds:.0f} s; {len(self.waiting)} waiting, {left / 60:.0f} min left")

@@ -163,6 +163,14 @@ class Trainings(unittest.TestCase):
         self.train(programs, estimate=10.0, seconds=60.0)
         self.assertEqual(programs.trained, [name for name in self.names if "-all-" not in name])
 
+    def test_failures_in_a_row_end_it(self):
+        programs = Programs(dict.fromkeys(self.names, "exit code 127: no library"))
+        self.train(programs)
+        self.assertEqual(programs.trained, self.names[:3])
+        programs = Programs({name: "exit code 1: no" for name in self.names if name != self.names[2]})
+        self.train(programs)
+        self.assertEqual(programs.trained, self.names)  # the third was done
+
     def test_a_stop(self):
         programs = Programs()
         programs.stopping.set()
