@@ -4728,6 +4728,46 @@
         <source>what came is not the file that was announced; send it again</source>
         <translation>收到的不是所预告的文件；请重新发送</translation>
     </message>
+    <message>
+        <source>keeping the queue</source>
+        <translation>维护队列</translation>
+    </message>
+    <message>
+        <source>at most %1 runs wait</source>
+        <translation>至多 %1 个运行排队</translation>
+    </message>
+    <message>
+        <source>a run %1 waits already</source>
+        <translation>已有运行 %1 在排队</translation>
+    </message>
+    <message>
+        <source>a run is no JSON object</source>
+        <translation>运行不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>it is no queue of version %1</source>
+        <translation>不是版本 %1 的队列</translation>
+    </message>
+    <message>
+        <source>%1 was sent here; tasks must lie here already</source>
+        <translation>%1 是发送来的文件；任务须是此处已有的</translation>
+    </message>
+    <message>
+        <source>request &quot;queue_set&quot;: key &quot;%1&quot; must be a list of ids</source>
+        <translation>请求“queue_set”：键“%1”必须是标识列表</translation>
+    </message>
+    <message>
+        <source>request &quot;queue_set&quot;: runs at once are 1 to %1</source>
+        <translation>请求“queue_set”：同时运行数为 1 到 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 devices have a number of runs</source>
+        <translation>至多为 %1 个设备设定运行数</translation>
+    </message>
+    <message>
+        <source>%1 is a link</source>
+        <translation>%1 是链接</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
