@@ -136,9 +136,11 @@ def arrows(pairs, shown):
 
 
 def both(results, group, figure):
-    """{objective: (w/o, w/)} of those that have both."""
-    found = {name: tuple(results.spread(figure, group, objective=name, enabled=on) for on in (False, True))
-             for name in results.objectives(group)}
+    """{objective: (w/o, w/)} over the seeds that have both."""
+    found = {}
+    for name in results.objectives(group):
+        runs = [{run.seed: run for run in results.of(group, objective=name, enabled=on)} for on in (False, True)]
+        found[name] = tuple(arithmetic.spread([figure(of[seed]) for seed in of if seed in runs[0] and seed in runs[1]]) for of in runs)
     return {name: pair for name, pair in found.items() if not any(math.isnan(value.mean) for value in pair)}
 
 
@@ -222,7 +224,8 @@ def momentum(results, group):
     settings = sorted({run.settings["calibration.momentum"] for run in results.of("momentum")})
     found = {f"{value:g}": results.spread(lambda run: run.held_out("z_w"), "momentum", momentum=value) for value in settings}
     found = {name: value for name, value in found.items() if not math.isnan(value.mean)}
-    without = results.spread(lambda run: run.held_out("z_w"), group, objective="dpo", enabled=False)
+    seeds = {run.seed for run in results.of("momentum")}  # others would differ by more than the momentum
+    without = arithmetic.spread([run.held_out("z_w") for run in results.of(group, objective="dpo", enabled=False) if run.seed in seeds])
     holds, words = None, "–"
     if len(found) > 1 and not math.isnan(without.mean):
         means = [value.mean for value in found.values()]

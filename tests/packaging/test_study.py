@@ -233,6 +233,8 @@ class Claims(unittest.TestCase):
             self.assertEqual(claim(results.Results(good + idle), "objectives-lora").verdict, claims.HOLDS, claim)
             self.assertEqual(claim(results.Results(idle), "objectives-lora").verdict, claims.UNMEASURED, claim)
             self.assertEqual(claim(results.Results(good[:1]), "objectives-lora").verdict, claims.UNMEASURED, claim)
+        alone = facts("dpo", inside=1.0, realised=1.0, seed=43)  # of a seed that is not calibrated
+        self.assertIn("dpo 20 % →", claims.kept_inside(results.Results([*good, alone]), "objectives-lora").ours)
         worse = [facts("dpo", inside=0.5, realised=0.5, z_w=-0.1), facts("dpo", rc=True, inside=0.4, realised=0.4, z_w=-0.2)]
         for claim in (claims.kept_inside, claims.restored, claims.relieved):
             self.assertEqual(claim(results.Results(worse), "objectives-lora").verdict, claims.FAILS, claim)
@@ -262,7 +264,7 @@ class Claims(unittest.TestCase):
 
     def test_momentum(self):
         def claim(*changes):
-            runs = [facts(z_w=-1.0)] + [facts(rc=True, groups=["momentum"], z_w=change, calibration__momentum=momentum)
+            runs = [facts(z_w=-1.0), facts(z_w=9.0, seed=43)] + [facts(rc=True, groups=["momentum"], z_w=change, calibration__momentum=momentum)
                                         for momentum, change in zip((0.5, 0.9, 0.98), changes)]
             return claims.momentum(results.Results(runs), "objectives-lora").verdict
         self.assertEqual([claim(-0.5, -0.4, -0.45), claim(-1.5, -0.5, -0.9), claim(-0.5)],
