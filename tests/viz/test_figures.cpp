@@ -19,37 +19,15 @@ class TestFigures : public QObject {
 
  private Q_SLOTS:
   void the_contract_s_figures_are_there() {
-    const std::vector<std::string> names = {
-        "dynamics",         "overlay",  "band",       "likelihood",       "margin",       "pathway-plane",
-        "cosine",           "scores",   "incentives", "pathway-strip",    "calibration",  "slack",
-        "predicted-margin", "training", "probe",      "columns",          "evaluation",   "evaluation-table",
-        "difference",       "figure2",  "figure3",    "scope-comparison", "dynamics-grid"};
+    const std::vector<std::string> names = {"dynamics",         "overlay",       "band",        "likelihood",
+                                            "margin",           "pathway-plane", "cosine",      "scores",
+                                            "incentives",       "pathway-strip", "calibration", "slack",
+                                            "predicted-margin", "training",      "probe",       "evaluation",
+                                            "evaluation-table", "difference",    "figure2",     "figure3",
+                                            "scope-comparison", "dynamics-grid"};
     QCOMPARE(figure_names(), names);
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamic", {}), SpecError);
     QVERIFY_EXCEPTION_THROWN(figure_columns(""), SpecError);
-  }
-
-  void every_recorded_column_has_a_panel_of_its_own() {
-    const auto runs = synthetic_pair(60);
-    const Figure all = make_figure("columns", runs);
-    QStringList parts;
-    for (const Panel& panel : all.panels) {
-      parts << QString::fromStdString(panel.part);
-      QVERIFY2(!panel.empty(), panel.part.c_str());
-      QCOMPARE(panel.lines.size(), std::size_t(2));
-      QCOMPARE(panel.lines[0].column, panel.part);
-    }
-    QVERIFY(parts.contains(QStringLiteral("score_dot")));
-    QVERIFY(!parts.contains(QStringLiteral("z_w_after")));  // not in these runs
-    FigureOptions options;
-    options.parts = {"loss", "grad_norm", "z_w_after", "rho"};
-    const Figure chosen = make_figure("columns", runs, options);
-    QCOMPARE(chosen.panels.size(), std::size_t(4));
-    QCOMPARE(std::pair(chosen.rows, chosen.columns), std::pair(2, 2));
-    QCOMPARE(chosen.panels[0].part, std::string("loss"));  // in the record's order
-    QVERIFY(!chosen.panels[3].empty_text.empty());
-    options.parts = {"lose"};
-    QVERIFY_EXCEPTION_THROWN(make_figure("columns", runs, options), SpecError);
   }
 
   void dynamics_has_the_paper_s_four_panels() {

@@ -32,11 +32,6 @@ std::span<const FigureRow> figure_table() {
   static const std::vector<Column> ratio = {log_r, log_r_applied, log_r_star, band_lower, band_upper};
   static const std::vector<Column> all_four = {z_w,           z_l,        margin,     log_r,
                                                log_r_applied, log_r_star, band_lower, band_upper};
-  static const std::vector<Column> every_column = [] {
-    std::vector<Column> columns;
-    for (int i = 0; i < column_count; ++i) columns.push_back(static_cast<Column>(i));
-    return columns;
-  }();
   static const FigurePart likelihood = {"likelihood", QT_TRANSLATE_NOOP("Figure", "Likelihoods")};
   static const FigurePart margins = {"margin", QT_TRANSLATE_NOOP("Figure", "Margin")};
   static const FigurePart band_without = {"band-without", QT_TRANSLATE_NOOP("Figure", "Band w/o RC")};
@@ -151,13 +146,6 @@ std::span<const FigureRow> figure_table() {
         {"probe-margin", QT_TRANSLATE_NOOP("Figure", "Probe: margin")},
         {"probe-accuracy", QT_TRANSLATE_NOOP("Figure", "Probe: accuracy")}},
        probe_figure},
-      {"columns",
-       QT_TRANSLATE_NOOP("Figure", "Columns"),
-       QT_TRANSLATE_NOOP("Figure", "Every recorded column"),
-       {FigureTab::training},
-       every_column,
-       columns_parts(),
-       columns_figure},
       {"evaluation",
        QT_TRANSLATE_NOOP("Figure", "Benchmarks"),
        QT_TRANSLATE_NOOP("Figure", "Benchmarks over the steps, and likelihoods"),

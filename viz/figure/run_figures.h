@@ -2,9 +2,6 @@
 // Figures beside the paper's: what calibration, training and the probe set did, and how two runs differ.
 #pragma once
 
-#include <vector>
-
-#include "viz/figure/figures.h"
 #include "viz/figure/panels.h"
 
 namespace bandscope::viz {
@@ -23,8 +20,5 @@ Figure training_figure(const std::vector<DrawnRun>& runs, const FigureOptions& o
 Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
 /// Second run minus first, on the steps that both have; says how many have no match.
 Figure difference_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
-/// A panel for each column of /steps, named as in the record: FigureOptions::parts, or those that any run has.
-Figure columns_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
-std::vector<FigurePart> columns_parts();
 
 }  // namespace bandscope::viz
