@@ -7,7 +7,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -67,15 +66,7 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
   body->setObjectName(QStringLiteral("body"));
-  // A figure of many rows is higher than the tab.
-  auto* scrolled = new QScrollArea(this);
-  scrolled->setObjectName(QStringLiteral("charts"));
-  scrolled->setFrameShape(QFrame::NoFrame);
-  scrolled->setFocusPolicy(Qt::NoFocus);
-  scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scrolled->setWidgetResizable(true);
-  scrolled->setWidget(view_);
-  body->addWidget(scrolled, 1);
+  body->addWidget(view_, 1);
   layout->addLayout(body, 1);
 
   view_->setFigure(QString::fromStdString(figures_.front()));

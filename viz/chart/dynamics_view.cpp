@@ -17,10 +17,16 @@
 #include "viz/figure/figures.h"
 
 namespace bandscope::viz {
+namespace {
+
+constexpr int least_height = 160;
+constexpr int lines_above = 3;  ///< of text, for the legend over the panels
+
+}  // namespace
 
 DynamicsView::DynamicsView(QWidget* parent) : QWidget(parent), impl_(std::make_unique<Impl>(this)) {
   setFocusPolicy(Qt::StrongFocus);
-  setMinimumSize(240, Impl::least_page);
+  setMinimumSize(240, least_height);
   setAttribute(Qt::WA_OpaquePaintEvent);
   connect(impl_->zoom, &ZoomState::changed, impl_.get(), [this] { impl_->schedule(false); });
   impl_->rebuild();
@@ -123,7 +129,13 @@ void DynamicsView::setTasks(const std::optional<std::vector<std::string>>& tasks
 
 void DynamicsView::setLeastRow(int pixels) {
   impl_->least_row = pixels;
-  impl_->schedule(false);
+  impl_->ask_for_height();
+}
+
+void DynamicsView::Impl::ask_for_height() {
+  const int above = lines_above * page->fontMetrics().lineSpacing();
+  page->setMinimumHeight(least_row > 0 && figure ? std::max(least_height, figure->rows * least_row + above)
+                                                 : least_height);
 }
 
 void DynamicsView::setEmptyText(const QString& text) {

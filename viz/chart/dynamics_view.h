@@ -59,8 +59,8 @@ class DynamicsView : public QWidget {
   void setSettings(const ViewSettings& settings);
   /// Benchmarks to draw, as FigureOptions::tasks.
   void setTasks(const std::optional<std::vector<std::string>>& tasks);
-  /// Rows of panels are at least so many pixels high, and the page asks for as much height; 0: those of figures with
-  /// many rows are as high as can be read, others share what there is.
+  /// Rows of panels are at least so many pixels high, and the page asks for as much height; 0: they share what there
+  /// is.
   void setLeastRow(int pixels);
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);

@@ -30,13 +30,6 @@ QRectF DynamicsView::Impl::charts_area() const {
   return QRectF(page->rect()).adjusted(8, top, -4, -4);
 }
 
-int DynamicsView::Impl::least_height() const {
-  constexpr int kRowsOfAPage = 3;
-  if (!figure || maximised || (least_row == 0 && figure->rows <= kRowsOfAPage)) return least_page;
-  const double row = least_row > 0 ? least_row : metrics().font * 13;
-  return std::max(least_page, static_cast<int>(figure->rows * row + page->height() - charts_area().height()));
-}
-
 double DynamicsView::Impl::legend_room() const {
   const Metrics sizes = metrics();
   // Room for any count, so that the legend does not break anew while one zooms.
@@ -78,10 +71,10 @@ void DynamicsView::Impl::rebuild() {
     if (i < figure->panels.size()) charts[i]->setAccessibleName(QString::fromStdString(figure->panels[i].title));
   }
   if (maximised && *maximised >= figure->panels.size()) maximised.reset();
+  ask_for_height();
 }
 
 void DynamicsView::Impl::layout() {
-  page->setMinimumHeight(least_height());
   if (!figure || page->width() < 40 || page->height() < 40) return;
   Ranges wanted;
   for (const Panel& panel : figure->panels) {

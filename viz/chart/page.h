@@ -27,12 +27,10 @@ class DynamicsView::Impl : public QObject {
   /// are drawn once.
   void schedule(bool figure_too);
   void update_now();
+  void ask_for_height();
   void layout();
   Metrics metrics() const;
   QRectF charts_area() const;
-  /// Height below which the figure's rows cannot be read; a page that is in a scroll area is then higher than its view.
-  int least_height() const;
-  static constexpr int least_page = 160;
   /// Width of the legend of the runs, left of how much is drawn.
   double legend_room() const;
   static constexpr double legend_left = 18;
