@@ -50,6 +50,10 @@ class DynamicsView : public QWidget {
   void setTheme(const Theme& theme);
   void setLogX(bool on);
   void setLogY(bool on);
+  /// Over what the charts over steps run; over steps where a run lacks the columns (x_axis.h says which they need).
+  void setXAxis(XAxis axis);
+  /// Means over seeds with their spread in place of the runs.
+  void setSeedMeans(bool on);
   /// Strips of pathways under charts over steps; needs the columns of pathway_columns().
   void setStrip(bool on);
   /// Shows these parts of the figure only (of figure_parts()); empty: all. Another figure shows all of its parts.
@@ -115,6 +119,8 @@ class DynamicsView : public QWidget {
   void cursorCleared();
   void followChanged(bool on);
   void smoothingChanged(const bandscope::viz::Smoothing& smoothing);
+  /// The figure has so many rows of charts now.
+  void rowsChanged(int rows);
   /// Smoothing, axes, strip or parts are others now.
   void settingsChanged();
   /// "Export this figure…" was chosen; the name is figure()'s, or that of the single chart under the mouse.
