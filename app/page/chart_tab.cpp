@@ -73,6 +73,8 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   top->addWidget(x_axis_);
   top->addSpacing(grid / 2);
   top->addWidget(smoothing_);
+  // In a small window they give way before the list of runs does.
+  for (QComboBox* box : {x_axis_, smoothing_}) box->setMinimumWidth(7 * grid);
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
   body->setObjectName(QStringLiteral("body"));

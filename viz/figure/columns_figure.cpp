@@ -60,6 +60,9 @@ Figure columns_figure(const std::vector<DrawnRun>& runs, const FigureOptions& op
   }
   const int count = static_cast<int>(figure.panels.size());
   figure.columns = count <= 3 ? std::max(1, count) : count <= 4 ? 2 : count <= 9 ? 3 : count <= 16 ? 4 : 5;
+  constexpr double least_panel = 34;  // millimetres in which a panel has room for its labels
+  if (options.width_mm > 0)
+    figure.columns = std::clamp(static_cast<int>(options.width_mm / least_panel), 1, figure.columns);
   figure.rows = (count + figure.columns - 1) / figure.columns;
   for (int i = 0; i < count; ++i) {
     Panel& panel = figure.panels[static_cast<std::size_t>(i)];

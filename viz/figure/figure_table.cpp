@@ -216,7 +216,7 @@ std::span<const FigureRow> figure_table() {
         {"both", QT_TRANSLATE_NOOP("Figure", "Both scopes")}},
        scope_comparison},
       {"dynamics-grid",
-       QT_TRANSLATE_NOOP("Figure", "An objective a row"),
+       QT_TRANSLATE_NOOP("Figure", "Grid"),
        QT_TRANSLATE_NOOP("Figure", "Paper 4, 7–14: dynamics, an objective a row"),
        {FigureTab::compare},
        all_four,
