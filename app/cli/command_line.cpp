@@ -123,6 +123,16 @@ void declare(CLI::App& app, Asked& asked) {
       ->excludes(format)
       ->check(CLI::Range(0.0, 0.9999));
 
+  export_command->add_option("--x", asked.figure.x_axis, "What curves run over: " + listed(x_axis_names()))
+      ->type_name("AXIS")
+      ->excludes(by_template)
+      ->excludes(format)
+      ->check(CLI::IsMember(x_axis_names()));
+  export_command
+      ->add_flag("--seed-means", asked.figure.seed_means, "Runs that differ in the seed alone as mean and spread")
+      ->excludes(by_template)
+      ->excludes(format);
+
   auto* import_command = app.add_subcommand("import", "Turn another program's log into a run record");
   import_command
       ->add_option(

@@ -34,9 +34,13 @@ struct ExportRequest {
   double width_mm = 0;        ///< 0: the figure's own
   double height_mm = 0;
   double dpi = 300;
+  std::string x_axis;  ///< of x_axis_names(); empty: steps
+  bool seed_means = false;
   double smoothing = 0;  ///< momentum of an exponential mean in [0, 1)
 };
 void export_figure(const ExportRequest& request);
+/// What --x takes.
+std::vector<std::string> x_axis_names();
 /// What --figure takes.
 std::vector<std::string> figure_names();
 

@@ -12,10 +12,17 @@
 #include "core/error.h"
 #include "viz/export/export_figure.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::app {
 
 std::vector<std::string> figure_names() { return viz::figure_names(); }
+
+std::vector<std::string> x_axis_names() {
+  std::vector<std::string> names;
+  for (const viz::XAxisRow& axis : viz::x_axes()) names.emplace_back(axis.name);
+  return names;
+}
 
 void export_figure(const ExportRequest& request) {
   const bool by_template = !request.template_file.empty();
@@ -48,6 +55,8 @@ void export_figure(const ExportRequest& request) {
   viz::FigureOptions options;
   options.width_mm = request.width_mm;
   options.height_mm = request.height_mm;
+  if (!request.x_axis.empty()) options.x_axis = viz::x_axis_named(request.x_axis);
+  options.seed_means = request.seed_means;
   if (request.smoothing > 0) options.smoothing = {viz::Smoothing::Kind::ema, request.smoothing};
   viz::run_export(records, request.figure, request.out, options, {.dpi = request.dpi});
 }

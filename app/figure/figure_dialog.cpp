@@ -135,6 +135,8 @@ void FigureDialog::setScreen(const viz::Ranges& ranges, const viz::ViewSettings&
   figure.smoothing = settings.smoothing;
   figure.log_x = settings.log_x;
   figure.log_y = settings.log_y;
+  figure.x_axis = settings.x_axis;
+  figure.seed_means = settings.seed_means;
   figure.strip = settings.strip;
   for (const auto& part : settings.parts) {
     if (viz::has_part(figure.kind, part)) figure.parts.push_back(part);

@@ -17,6 +17,7 @@
 #include "app/base/plain_text.h"
 #include "app/figure/figure_titles.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::app {
 namespace {
@@ -67,6 +68,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
       language_(new QComboBox(this)),
       smoothing_(new QComboBox(this)),
       range_(new QComboBox(this)),
+      x_axis_(new QComboBox(this)),
       width_mm_(number(this, 20, 2000, 2, QStringLiteral(" mm"))),
       height_mm_(number(this, 14.99, 2000, 2, QStringLiteral(" mm"))),
       font_(number(this, 3, 40, 1, QStringLiteral(" pt"))),
@@ -77,7 +79,8 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
       events_(new QCheckBox(tr("Events"), this)),
       strip_(new QCheckBox(tr("Pathway strip"), this)),
       log_x_(new QCheckBox(tr("Logarithmic steps"), this)),
-      log_y_(new QCheckBox(tr("Logarithmic values"), this)) {
+      log_y_(new QCheckBox(tr("Logarithmic values"), this)),
+      seeds_(new QCheckBox(tr("Means over seeds"), this)) {
   for (const auto& record : records) {
     const QFileInfo file(record);
     const QString folder = file.isDir() ? QDir(record).dirName() : QDir(file.absolutePath()).dirName();
@@ -104,6 +107,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
   smoothing_->addItem(tr("exponential mean, momentum"), int(Smoothing::Kind::ema));
   smoothing_->addItem(tr("mean over steps"), int(Smoothing::Kind::window));
   range_->addItem(tr("full"), int(full));
+  for (const viz::XAxisRow& axis : viz::x_axes()) x_axis_->addItem(figure_text(axis.choice), int(axis.axis));
   // The least value stands for "from the panels".
   height_mm_->setSpecialValueText(tr("from the panels"));
   momentum_->setSingleStep(0.05);
@@ -152,7 +156,9 @@ void FigureForm::build() {
   row(QString(), {legend_, events_, strip_});
   row(tr("Smoothing"), {smoothing_, momentum_, steps_});
   row(tr("Ranges"), {range_});
+  row(tr("x axis"), {x_axis_});
   row(QString(), {log_x_, log_y_});
+  row(QString(), {seeds_});
   row(tr("Formats"), {formats_[0], formats_[1], formats_[2], formats_[3], formats_[4]});
   row(tr("PNG"), {dpi_});
   form->addItem(new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Expanding));  // rows stay together
@@ -171,12 +177,13 @@ void FigureForm::build() {
     showSmoothing();
     Q_EMIT changed();
   });
-  for (QComboBox* box : {select_, palette_, language_, range_})
+  for (QComboBox* box : {select_, palette_, language_, range_, x_axis_})
     connect(box, &QComboBox::currentIndexChanged, this, tell);
   for (QDoubleSpinBox* box : {width_mm_, height_mm_, font_, momentum_})
     connect(box, &QDoubleSpinBox::valueChanged, this, tell);
   for (QSpinBox* box : {steps_, dpi_}) connect(box, &QSpinBox::valueChanged, this, tell);
-  for (QCheckBox* box : {legend_, events_, strip_, log_x_, log_y_}) connect(box, &QCheckBox::toggled, this, tell);
+  for (QCheckBox* box : {legend_, events_, strip_, log_x_, log_y_, seeds_})
+    connect(box, &QCheckBox::toggled, this, tell);
   for (QCheckBox* box : formats_) {
     connect(box, &QCheckBox::toggled, this, tell);
     connect(box, &QCheckBox::toggled, this, &FigureForm::showFormats);
@@ -231,6 +238,8 @@ viz::FigureTemplate FigureForm::figure() const {
   figure.strip = strip_->isChecked();
   figure.log_x = log_x_->isChecked();
   figure.log_y = log_y_->isChecked();
+  figure.x_axis = viz::XAxis(x_axis_->currentData().toInt());
+  figure.seed_means = seeds_->isChecked();
   figure.dpi = dpi_->value();
   figure.smoothing.kind = Smoothing::Kind(smoothing_->currentData().toInt());
   figure.smoothing.amount = figure.smoothing.kind == Smoothing::Kind::ema      ? momentum_->value()
@@ -266,6 +275,8 @@ void FigureForm::setFigure(const viz::FigureTemplate& figure) {
     strip_->setChecked(figure.strip);
     log_x_->setChecked(figure.log_x);
     log_y_->setChecked(figure.log_y);
+    choose(x_axis_, int(figure.x_axis));
+    seeds_->setChecked(figure.seed_means);
     dpi_->setValue(int(figure.dpi));
     choose(smoothing_, int(figure.smoothing.kind));
     momentum_->setValue(figure.smoothing.kind == Smoothing::Kind::ema ? figure.smoothing.amount : 0.9);

@@ -53,10 +53,10 @@ class FigureForm : public QWidget {
   void showSmoothing();
 
   QListWidget *runs_, *parts_;
-  QComboBox *kind_, *select_, *width_, *palette_, *language_, *smoothing_, *range_;
+  QComboBox *kind_, *select_, *width_, *palette_, *language_, *smoothing_, *range_, *x_axis_;
   QDoubleSpinBox *width_mm_, *height_mm_, *font_, *momentum_;
   QSpinBox *steps_, *dpi_;
-  QCheckBox *legend_, *events_, *strip_, *log_x_, *log_y_;
+  QCheckBox *legend_, *events_, *strip_, *log_x_, *log_y_, *seeds_;
   std::vector<QCheckBox*> formats_;  ///< named by their ending
   viz::Ranges screen_;
   viz::FigureTemplate shown_;  ///< keeps what the form has no control for: objectives, names, own ranges

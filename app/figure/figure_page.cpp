@@ -12,7 +12,7 @@ namespace bandscope::app {
 
 /// A table is text as well.
 void FigureForm::showFormats() {
-  formats_.back()->setVisible(kind_->currentData().toString() == QLatin1String("evaluation-table"));
+  formats_.back()->setVisible(kind_->currentData().toString().endsWith(QLatin1String("-table")));
   dpi_->setEnabled(formats().contains(QStringLiteral("png")));
 }
 

@@ -7,7 +7,9 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QScrollArea>
 #include <QSignalBlocker>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -20,6 +22,8 @@
 #include "app/page/event_kinds.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
+#include "viz/figure/seed_means.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::app {
 
@@ -28,6 +32,7 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
       figures_(viz::tab_figures(tab)),
       view_(new viz::DynamicsView(this)),
       smoothing_(new QComboBox(this)),
+      x_axis_(new QComboBox(this)),
       parts_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -62,11 +67,25 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   connect(parts_->menu(), &QMenu::aboutToShow, this, &ChartTab::fillParts);
   top->addWidget(parts_);
   top->addSpacing(grid / 2);
+  x_axis_->setObjectName(QStringLiteral("x-axis"));
+  for (const viz::XAxisRow& axis : viz::x_axes()) x_axis_->addItem(QString(), int(axis.axis));
+  x_axis_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  top->addWidget(x_axis_);
+  top->addSpacing(grid / 2);
   top->addWidget(smoothing_);
+  // In a small window they give way before the list of runs does.
+  for (QComboBox* box : {x_axis_, smoothing_}) box->setMinimumWidth(7 * grid);
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
   body->setObjectName(QStringLiteral("body"));
-  body->addWidget(view_, 1);
+  // A figure of many rows keeps them high enough to be read.
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(view_);
+  body->addWidget(scroll, 1);
   layout->addLayout(body, 1);
 
   view_->setFigure(QString::fromStdString(figures_.front()));
@@ -82,7 +101,10 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   connect(view_, &viz::DynamicsView::exportRequested, this, &ChartTab::exportAsked);
   connect(smoothing_, &QComboBox::activated, this,
           [this](int index) { view_->setSmoothing(smoothing_choices()[std::size_t(index)].second); });
+  connect(x_axis_, &QComboBox::activated, this, [this](int index) { view_->setXAxis(viz::XAxis(index)); });
   connect(view_, &viz::DynamicsView::settingsChanged, this, [this] {
+    x_axis_->setCurrentIndex(int(view_->settings().x_axis));
+    offerAxes();
     Q_EMIT viewChanged();
     if (view_->settings().strip) Q_EMIT figureChanged();  // it needs columns of its own
   });
@@ -101,6 +123,30 @@ QString ChartTab::figure() const { return view_->figure(); }
 void ChartTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty) {
   view_->setEmptyText(why_empty);
   view_->setRuns(runs);
+  runs_ = runs;
+  offerAxes();
+}
+
+void ChartTab::offerAxes() {
+  auto* items = qobject_cast<QStandardItemModel*>(x_axis_->model());
+  QString chosen_lacks;
+  for (const viz::XAxisRow& axis : viz::x_axes()) {
+    QStringList lacking;
+    for (const auto& run : runs_)
+      if (!viz::has_x_axis(*run, axis.axis)) lacking << QString::fromStdString(run->name);
+    QString why;
+    if (!lacking.isEmpty()) {
+      const std::string_view column = column_names[std::size_t(axis.columns.front())];
+      why = tr("The column %1 is not in the record of %2")
+                .arg(QString::fromUtf8(column.data(), qsizetype(column.size())), lacking.join(QStringLiteral(", ")));
+    }
+    QStandardItem* item = items->item(int(axis.axis));
+    item->setEnabled(lacking.isEmpty());
+    item->setToolTip(why);
+    if (axis.axis == view_->settings().x_axis) chosen_lacks = why;
+  }
+  x_axis_->setToolTip(chosen_lacks.isEmpty() ? tr("What the charts run over")
+                                             : tr("%1: the charts run over steps").arg(chosen_lacks));
 }
 
 void ChartTab::setCursor(std::optional<double> step) {
@@ -154,6 +200,9 @@ std::vector<Column> ChartTab::columns() const {
   if (view_->settings().strip) {
     columns.insert(columns.end(), viz::pathway_columns().begin(), viz::pathway_columns().end());
   }
+  // Of all axes, so that it is known which there are.
+  for (const viz::XAxisRow& axis : viz::x_axes())
+    columns.insert(columns.end(), axis.columns.begin(), axis.columns.end());
   return columns;
 }
 
@@ -203,6 +252,13 @@ void ChartTab::fillParts() {
   };
   const auto settings = view_->settings();
   toggle(figure_title("pathway-strip"), settings.strip, &viz::DynamicsView::setStrip);
+  toggle(tr("Means over seeds"), settings.seed_means, &viz::DynamicsView::setSeedMeans);
+  auto* seeds = menu->actions().constLast();
+  seeds->setEnabled(settings.seed_means || viz::has_seeds(runs_));
+  seeds->setToolTip(seeds->isEnabled()
+                        ? tr("Runs that differ in the seed alone as their mean, with a band of its spread")
+                        : tr("No two of the runs differ in the seed alone"));
+  menu->setToolTipsVisible(true);
   toggle(tr("Logarithmic steps"), settings.log_x, &viz::DynamicsView::setLogX);
   toggle(tr("Logarithmic values, where they are positive"), settings.log_y, &viz::DynamicsView::setLogY);
 }
@@ -228,6 +284,9 @@ void ChartTab::translate() {
   parts_->setToolTip(tr("Which panels are shown, and their axes"));
   smoothing_->setToolTip(tr("A mean, exponential or over so many steps, drawn in front of the raw curve"));
   smoothing_->setAccessibleName(tr("Smoothing"));
+  for (const viz::XAxisRow& axis : viz::x_axes()) x_axis_->setItemText(int(axis.axis), figure_text(axis.choice));
+  x_axis_->setAccessibleName(tr("What the charts run over"));
+  offerAxes();
 }
 
 }  // namespace bandscope::app

@@ -31,6 +31,7 @@ class ChartTab : public QWidget {
   ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent = nullptr);
 
   viz::DynamicsView* view() const { return view_; }
+  QComboBox* xAxis() const { return x_axis_; }
   QString figure() const;
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   void setCursor(std::optional<double> step);
@@ -61,11 +62,14 @@ class ChartTab : public QWidget {
   void translate();
   void showPanel();
   void fillParts();
+  /// The axes that the runs have can be chosen; of the others it is said what they lack.
+  void offerAxes();
 
   std::vector<std::string> figures_;
   viz::DynamicsView* view_;
   QButtonGroup* figure_buttons_ = nullptr;
-  QComboBox* smoothing_;
+  QComboBox *smoothing_, *x_axis_;
+  std::vector<viz::RunDataPtr> runs_;
   QToolButton* parts_;
   QWidget* panel_ = nullptr;
   QToolButton* panel_button_ = nullptr;

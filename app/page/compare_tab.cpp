@@ -26,6 +26,7 @@
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/page/chart_tab.h"
+#include "app/page/sweep_view.h"
 
 namespace bandscope::app {
 namespace {
@@ -34,6 +35,8 @@ constexpr int reread_ms = 4000;
 constexpr int most_columns = 3;                              ///< runs that are columns; more are rows
 constexpr int room_for_columns = 900, room_for_rows = 1700;  ///< for both tables side by side
 constexpr int widest_column = 240;
+constexpr int figures_tab = 0, config_tab = 1, sweep_tab = 2;
+constexpr int least_sweep = 3;  ///< runs that make a sweep
 
 /// A column's title in two lines about as long as each other, so that numbers decide how wide it is.
 QString in_two_lines(const QString& title) {
@@ -123,6 +126,7 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
       text_(new ElidedLine(this)),
       config_title_(new ElidedLine(this)),
       which_(new QTabBar(this)),
+      sweep_(new SweepView(this)),
       differences_(new QCheckBox(this)),
       copy_(new QToolButton(this)) {
   auto* layout = new QVBoxLayout(this);
@@ -135,8 +139,8 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   rows->setSpacing(grid / 2);
   which_->setDrawBase(false);
   which_->setExpanding(false);
-  which_->addTab(QString());
-  which_->addTab(QString());
+  which_->setUsesScrollButtons(false);
+  for (int tab = 0; tab <= sweep_tab; ++tab) which_->addTab(QString());
   narrow_top_ = new QHBoxLayout;
   narrow_top_->addWidget(which_);
   narrow_top_->addStretch(1);
@@ -159,6 +163,9 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
   };
   std::tie(figures_side_, figures_top_) = column(figures_, text_, copy_);
   std::tie(config_side_, config_top_) = column(config_, config_title_, differences_);
+  columns->addWidget(sweep_, 1);
+  connect(sweep_, &SweepView::exportAsked, charts_, &ChartTab::exportAsked);
+  connect(sweep_, &SweepView::viewChanged, this, &CompareTab::viewChanged);
   connect(which_, &QTabBar::currentChanged, this, &CompareTab::arrange);
   splitter->addWidget(below);
   splitter->setChildrenCollapsible(false);
@@ -180,6 +187,10 @@ CompareTab::CompareTab(viz::ZoomState* zoom, QWidget* parent)
 CompareTab::~CompareTab() { pool_.waitForDone(); }
 
 bool CompareTab::differencesOnly() const { return differences_->isChecked(); }
+bool CompareTab::sweepOpen() const { return which_->currentIndex() == sweep_tab; }
+void CompareTab::setSweepOpen(bool open) {
+  if (open != sweepOpen()) which_->setCurrentIndex(open ? sweep_tab : figures_tab);
+}
 void CompareTab::setDifferencesOnly(bool only) { differences_->setChecked(only); }
 
 void CompareTab::setRecords(const QStringList& records, const QStringList& names) {
@@ -194,6 +205,7 @@ void CompareTab::setRecords(const QStringList& records, const QStringList& names
 
 void CompareTab::setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty) {
   charts_->setRuns(runs, why_empty);
+  sweep_->setRuns(runs);
   bool news = runs.size() != seen_.size();
   for (std::size_t i = 0; i < runs.size() && !news; ++i) news = runs[i] != seen_[i];
   if (!news) return;
@@ -240,8 +252,15 @@ void CompareTab::write() {
 
 void CompareTab::arrange() {
   const bool both = width() >= (runs_are_rows_ ? room_for_rows : room_for_columns);
-  const bool figures = both || which_->currentIndex() == 0, config = both || which_->currentIndex() == 1;
-  which_->setVisible(!both);
+  // One that is open stays open while fewer runs are selected.
+  const bool sweep = sweepOpen(), many = sweep || records_.size() >= least_sweep;
+  const bool figures = !sweep && (both || which_->currentIndex() != config_tab);
+  const bool config = !sweep && (both || which_->currentIndex() == config_tab);
+  which_->setTabVisible(config_tab, !both);
+  which_->setTabVisible(sweep_tab, many);
+  which_->setVisible(!both || many);
+  which_->updateGeometry();  // a bar does not ask for the room of a tab that comes
+  sweep_->setVisible(sweep);
   figures_side_->setVisible(figures);
   config_side_->setVisible(config);
   // With the tabs a table's name is said, and its control stands in their line.
@@ -281,8 +300,9 @@ void CompareTab::translate() {
   copy_->menu()->addAction(tr("As text"), this, [this, put] { put(as_text(final_figures(runs_))); });
   copy_->menu()->addAction(tr("As CSV"), this, [this, put] { put(as_csv(final_figures(runs_))); });
   copy_->menu()->addAction(tr("As LaTeX"), this, [this, put] { put(as_latex(final_figures(runs_))); });
-  which_->setTabText(0, tr("Final figures"));
-  which_->setTabText(1, tr("Spec"));
+  which_->setTabText(figures_tab, tr("Final figures"));
+  which_->setTabText(config_tab, tr("Spec"));
+  which_->setTabText(sweep_tab, tr("Sweep table"));
   which_->setAccessibleName(tr("Table to show"));
   figures_->setAccessibleName(tr("Final figures"));
   config_->setAccessibleName(tr("Spec"));

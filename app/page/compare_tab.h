@@ -26,6 +26,7 @@ namespace bandscope::app {
 
 class ChartTab;
 class ElidedLine;
+class SweepView;
 
 class CompareTab : public QWidget {
   Q_OBJECT
@@ -40,6 +41,10 @@ class CompareTab : public QWidget {
   /// is looked at.
   void setRuns(const std::vector<viz::RunDataPtr>& runs, const QString& why_empty);
   const QTableWidget* table() const { return figures_; }
+  /// Final figures as a sweep's table; offered of three runs or more.
+  SweepView* sweep() const { return sweep_; }
+  void setSweepOpen(bool open);
+  bool sweepOpen() const;
   bool differencesOnly() const;
   void setDifferencesOnly(bool only);
 
@@ -63,6 +68,7 @@ class CompareTab : public QWidget {
   QWidget *figures_side_ = nullptr, *config_side_ = nullptr;
   QHBoxLayout *figures_top_ = nullptr, *config_top_ = nullptr, *narrow_top_ = nullptr;
   QTabBar* which_;  ///< of the two tables, where there is no room for both
+  SweepView* sweep_;
   QCheckBox* differences_;
   QToolButton* copy_;
   QThreadPool pool_;

@@ -14,20 +14,25 @@
 #include "app/page/pairs_tab.h"
 #include "app/page/run_choice.h"
 #include "app/page/run_page.h"
+#include "app/page/sweep_view.h"
 #include "app/page/transport.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::app {
 namespace {
+
+QString name_of(viz::XAxis axis) {
+  const std::string_view name = viz::x_axis_row(axis).name;
+  return QString::fromUtf8(name.data(), qsizetype(name.size()));
+}
 
 /// The usual smoothing is not written: it may be another one when the choice is taken up.
 QJsonObject to_json(const ChartChoice& choice, const viz::Smoothing& usual) {
   const auto& settings = choice.settings;
   QJsonArray parts;
   for (const auto& part : settings.parts) parts.append(QString::fromStdString(part));
-  QJsonObject json{{"figure", choice.figure},
-                   {"log_x", settings.log_x},
-                   {"log_y", settings.log_y},
-                   {"strip", settings.strip},
+  QJsonObject json{{"figure", choice.figure}, {"log_x", settings.log_x},           {"log_y", settings.log_y},
+                   {"strip", settings.strip}, {"seed_means", settings.seed_means}, {"x_axis", name_of(settings.x_axis)},
                    {"parts", parts}};
   if (settings.smoothing != usual) {
     json.insert("smoothing", int(settings.smoothing.kind));
@@ -51,6 +56,9 @@ ChartChoice from_json(const QJsonObject& json, ChartChoice choice, const viz::Sm
   }
   settings.log_x = json.value("log_x").toBool(settings.log_x);
   settings.log_y = json.value("log_y").toBool(settings.log_y);
+  settings.seed_means = json.value("seed_means").toBool(settings.seed_means);
+  for (const viz::XAxisRow& row : viz::x_axes())
+    if (json.value("x_axis").toString() == name_of(row.axis)) settings.x_axis = row.axis;
   settings.strip = json.value("strip").toBool(settings.strip);
   if (json.contains("parts")) {
     settings.parts.clear();
@@ -103,6 +111,9 @@ QJsonObject RunPage::saveLayout() const {
           {"span", pairs_->span()},
           {"side_by_side", pairs_->sideBySide()},
           {"quantity", layers_->quantity()},
+          {"sweep", compare_->sweepOpen()},
+          {"sweep_figure", compare_->sweep()->quantity()},
+          {"sweep_filter", compare_->sweep()->filterText()},
           {"differences", compare_->differencesOnly()}};
 }
 
@@ -120,6 +131,9 @@ void RunPage::restoreLayout(const QJsonObject& layout) {
   pairs_->setSpan(layout.value("span").toInteger(pairs_->span()));
   layers_->setQuantity(layout.value("quantity").toInt(layers_->quantity()));
   compare_->setDifferencesOnly(layout.value("differences").toBool(compare_->differencesOnly()));
+  compare_->sweep()->setQuantity(layout.value("sweep_figure").toString());
+  compare_->sweep()->setFilterText(layout.value("sweep_filter").toString());
+  compare_->setSweepOpen(layout.value("sweep").toBool(compare_->sweepOpen()));
   const int tab = tab_of(layout.value("tab"), *tabs_);
   if (tab >= 0) tabs_->setCurrentIndex(tab);
 }

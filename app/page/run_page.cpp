@@ -23,6 +23,7 @@
 #include "app/page/run_loader.h"
 #include "app/page/transport.h"
 #include "app/whatif/what_if_panel.h"
+#include "viz/figure/sweep_table.h"
 
 namespace bandscope::app {
 
@@ -179,6 +180,7 @@ void RunPage::setBare(bool bare) {
 void RunPage::tabChanged() {
   if (auto* tab = charts()) loader_->need(tab->columns());
   if (tab() == Evaluation) loader_->needItems();
+  if (tab() == Compare) loader_->need(viz::sweep_columns());
   under_->setVisible(tab() != Log && tab() != Answers);
   loaded();
 }

@@ -72,7 +72,8 @@ void ViewUndo::chosen(ChartTab* tab) {
   };
   const bool other = before.figure != now.figure;
   const bool smoothing = before.settings.smoothing != now.settings.smoothing;
-  const bool axes = before.settings.log_x != now.settings.log_x || before.settings.log_y != now.settings.log_y;
+  const bool axes = before.settings.log_x != now.settings.log_x || before.settings.log_y != now.settings.log_y ||
+                    before.settings.x_axis != now.settings.x_axis;
   const QString text = other ? tr("figure") : smoothing ? tr("smoothing") : axes ? tr("axes") : tr("panels");
   // The tab has it already; showing it now would move the reader away from where it was chosen.
   auto* change = new Change(

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/benchmark/kept_answers.h"
+#include "core/run/band_share.h"
 #include "core/run/pathways.h"
 #include "core/run/run_card.h"
 
@@ -66,16 +67,10 @@ void read_events(const RecordReader& reader, RunSummary& summary) {
 }
 
 void read_band(const RecordReader& reader, RunSummary& summary) {
-  const auto log_r = reader.column(Column::log_r_applied);
-  const auto lower = reader.column(Column::band_lower), upper = reader.column(Column::band_upper);
-  std::size_t inside = 0;
-  for (std::size_t i = 0; i < log_r.size(); ++i) {
-    if (std::isnan(log_r[i]) || std::isnan(lower[i]) || std::isnan(upper[i])) continue;
-    ++summary.band_defined;
-    if (log_r[i] >= lower[i] && log_r[i] <= upper[i]) ++inside;
-  }
-  if (summary.band_defined > 0)
-    summary.in_band_share = static_cast<double>(inside) / static_cast<double>(summary.band_defined);
+  const BandShare share = band_share(reader.column(Column::log_r_applied), reader.column(Column::band_lower),
+                                     reader.column(Column::band_upper));
+  summary.band_defined = share.defined;
+  if (share.defined > 0) summary.in_band_share = share.share();
 }
 
 void read_pathways(const RecordReader& reader, RunSummary& summary) {

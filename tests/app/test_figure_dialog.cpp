@@ -83,6 +83,8 @@ class TestFigureDialog : public QObject {
     figure.dpi = 450;
     figure.x_ranges["step"] = {10, 90};
     figure.runs = {"pairs", {"simpo"}, {"a"}};
+    figure.x_axis = viz::XAxis::tokens;
+    figure.seed_means = true;
     form.setFigure(figure);
     QVERIFY(form.figure() == figure);
     form.setFigure({});
@@ -90,6 +92,7 @@ class TestFigureDialog : public QObject {
     for (const auto& kind : viz::figure_names()) {
       QVERIFY(!long_figure_title(kind).isEmpty());
       QVERIFY(long_figure_title(kind) != QString::fromStdString(kind));
+      if (kind == "columns") continue;  // columns are called as the record has them
       for (const auto& part : viz::figure_parts(kind)) {
         QVERIFY(figure_text(part.title) != QString::fromStdString(part.name));
       }

@@ -19,6 +19,7 @@
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QUndoStack>
+#include <cmath>
 
 #include "app/base/color_scheme.h"
 #include "app/launch/launch_page.h"
@@ -38,6 +39,8 @@
 #include "app/shell/layouts.h"
 #include "app/shell/main_window.h"
 #include "tests/app/record_maker.h"
+#include "tests/viz/synthetic.h"
+#include "viz/figure/x_axis.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -107,6 +110,44 @@ class TestViews : public QObject {
     QCOMPARE(view()->smoothing().amount, 0.9);
     QTest::qWait(600);
     QCOMPARE(stack->count(), 4);  // undoing is no change of its own
+  }
+
+  void what_the_charts_run_over_is_chosen_kept_and_undone() {
+    openFresh({path("dpo")});
+    QTRY_VERIFY(shows({path("dpo"), path("dpo-rc")}) || shows({path("dpo")}));
+    auto* axis = page()->chartTabs().front()->xAxis();
+    const int tokens = int(viz::XAxis::tokens);
+    QTRY_VERIFY(axis->model()->flags(axis->model()->index(tokens, 0)) & Qt::ItemIsEnabled);
+    axis->setCurrentIndex(tokens);
+    Q_EMIT axis->activated(tokens);
+    QTRY_VERIFY(view()->shownRanges().x.contains("tokens"));
+    QCOMPARE(view()->shownRanges().x.at("tokens").greatest, 120 * 2100.0);
+    const QJsonObject layout = page()->saveLayout();
+    window_->undoStack()->undo();
+    QVERIFY(view()->settings().x_axis == viz::XAxis::step && axis->currentIndex() == 0);
+    QVERIFY(view()->shownRanges().x.contains("step"));
+    page()->restoreLayout(layout);
+    QVERIFY(view()->settings().x_axis == viz::XAxis::tokens && axis->currentIndex() == tokens);
+  }
+
+  // An axis that a run has no column for says which run and which column, and the charts stay over steps.
+  void an_axis_that_a_run_lacks_says_so() {
+    ChartTab tab(viz::FigureTab::dynamics, nullptr);
+    tab.resize(900, 600);
+    const auto whole = viz::testing::synthetic_run({.steps = 20, .name = "whole"});
+    auto lacking = std::make_shared<viz::RunData>(*viz::testing::synthetic_run({.steps = 20, .name = "imported"}));
+    lacking->set(Column::tokens, viz::Samples(std::vector<double>(20, std::nan(""))));
+    const int tokens = int(viz::XAxis::tokens), time = int(viz::XAxis::time);
+    const auto flags = [&](int row) { return tab.xAxis()->model()->flags(tab.xAxis()->model()->index(row, 0)); };
+    tab.setRuns({whole, lacking}, {});
+    QVERIFY(!(flags(tokens) & Qt::ItemIsEnabled) && (flags(time) & Qt::ItemIsEnabled));
+    const QString why = tab.xAxis()->itemData(tokens, Qt::ToolTipRole).toString();
+    QVERIFY2(why.contains("imported") && why.contains("tokens") && !why.contains("whole"), qPrintable(why));
+    tab.view()->setXAxis(viz::XAxis::tokens);
+    QVERIFY(tab.view()->shownRanges().x.contains("step"));
+    tab.setRuns({whole}, {});
+    QVERIFY(flags(tokens) & Qt::ItemIsEnabled);
+    QVERIFY(tab.view()->shownRanges().x.contains("tokens"));
   }
 
   void all_records_that_are_named_are_shown() {

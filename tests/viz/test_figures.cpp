@@ -19,12 +19,11 @@ class TestFigures : public QObject {
 
  private Q_SLOTS:
   void the_contract_s_figures_are_there() {
-    const std::vector<std::string> names = {"dynamics",         "overlay",       "band",        "likelihood",
-                                            "margin",           "pathway-plane", "cosine",      "scores",
-                                            "incentives",       "pathway-strip", "calibration", "slack",
-                                            "predicted-margin", "training",      "probe",       "evaluation",
-                                            "evaluation-table", "difference",    "figure2",     "figure3",
-                                            "scope-comparison", "dynamics-grid"};
+    const std::vector<std::string> names = {
+        "dynamics",         "overlay",    "band",       "likelihood",    "margin",           "pathway-plane",
+        "cosine",           "scores",     "incentives", "pathway-strip", "calibration",      "slack",
+        "predicted-margin", "training",   "probe",      "evaluation",    "evaluation-table", "sweep-table",
+        "columns",          "difference", "figure2",    "figure3",       "scope-comparison", "dynamics-grid"};
     QCOMPARE(figure_names(), names);
     QVERIFY_EXCEPTION_THROWN(make_figure("dynamic", {}), SpecError);
     QVERIFY_EXCEPTION_THROWN(figure_columns(""), SpecError);

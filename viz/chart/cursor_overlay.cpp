@@ -20,14 +20,14 @@ struct Reading {
   QString group = {};  ///< name of the run
 };
 
-QString step_text(double step) {
-  return QString::fromStdString(window_words(QT_TRANSLATE_NOOP("Figure", "step %1")))
-      .arg(QString::fromStdString(format_fixed(step, 0)));
-}
-
 QString number_text(double value) {
   const bool plain = std::isfinite(value) && std::abs(value) >= 1e-3 && std::abs(value) < 1000;
   return QString::fromStdString(plain ? format_fixed(value, 3) : format_value(value));
+}
+
+QString place_text(const Axis& axis, double place) {
+  const QString number = axis.whole ? QString::fromStdString(format_fixed(place, 0)) : number_text(place);
+  return axis.reading.empty() ? number : QString::fromStdString(axis.reading).arg(number);
 }
 
 constexpr double sample_room = 1.6;  // of the font
@@ -190,7 +190,7 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
     canvas.unclip();
     return;
   }
-  QString heading = step_text(step);
+  QString heading = place_text(panel.x, step);
   if (smoothing) heading += QString::fromStdString(window_words(QT_TRANSLATE_NOOP("Figure", ", raw values")));
   draw_box(drawing, x, layout.plot.top() + 4, heading, readings);
   canvas.unclip();
@@ -203,7 +203,7 @@ void draw_event_hint(const PanelDrawing& drawing, const QPointF& mouse) {
     if (!layout.x.shows(event.step)) continue;
     const double x = layout.x(event.step);
     if (mouse.x() < x - 4 || mouse.x() > x + 10) continue;
-    QStringList words{step_text(event.step)};
+    QStringList words{place_text(panel.x, event.step)};
     for (const auto& part : {event.kind, event.message.english()}) {
       if (!part.empty()) words << QString::fromStdString(part);
     }

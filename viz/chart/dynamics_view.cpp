@@ -36,12 +36,11 @@ DynamicsView::~DynamicsView() = default;
 
 void DynamicsView::setRuns(std::vector<RunDataPtr> runs) {
   std::erase(runs, nullptr);
-  double before = 0, now = 0;
-  for (const auto& run : impl_->runs) before = std::max(before, run->last_step());
-  for (const auto& run : runs) now = std::max(now, run->last_step());
+  const double before = impl_->last_place();
   impl_->runs = std::move(runs);
-  if (const auto range = impl_->zoom->x(); impl_->follow && range && now > before) {
-    impl_->zoom->set_x("step", Range{range->least + now - range->greatest, now}, false);
+  const double now = impl_->last_place();
+  if (const auto range = impl_->zoom->x(impl_->x_key()); impl_->follow && range && now > before) {
+    impl_->zoom->set_x(impl_->x_key(), Range{range->least + now - range->greatest, now}, false);
   }
   impl_->schedule(true);
 }
@@ -66,7 +65,8 @@ void DynamicsView::setSmoothing(const Smoothing& smoothing) {
 
 ViewSettings DynamicsView::settings() const {
   const FigureOptions& options = impl_->options;
-  return {options.smoothing, options.log_x, options.log_y, options.strip, options.parts};
+  return {options.smoothing,  options.log_x, options.log_y, options.x_axis,
+          options.seed_means, options.strip, options.parts};
 }
 
 void DynamicsView::setSettings(const ViewSettings& wanted) {
@@ -83,6 +83,8 @@ void DynamicsView::setSettings(const ViewSettings& wanted) {
   options.smoothing = wanted.smoothing;
   options.log_x = wanted.log_x;
   options.log_y = wanted.log_y;
+  options.x_axis = wanted.x_axis;
+  options.seed_means = wanted.seed_means;
   options.strip = wanted.strip;
   options.parts = std::move(parts);
   impl_->schedule(true);
@@ -115,6 +117,18 @@ void DynamicsView::setStrip(bool on) {
   setSettings(next);
 }
 
+void DynamicsView::setXAxis(XAxis axis) {
+  ViewSettings next = settings();
+  next.x_axis = axis;
+  setSettings(next);
+}
+
+void DynamicsView::setSeedMeans(bool on) {
+  ViewSettings next = settings();
+  next.seed_means = on;
+  setSettings(next);
+}
+
 void DynamicsView::setParts(const std::vector<std::string>& parts) {
   ViewSettings next = settings();
   next.parts = parts;
@@ -133,9 +147,10 @@ void DynamicsView::setLeastRow(int pixels) {
 }
 
 void DynamicsView::Impl::ask_for_height() {
+  constexpr int few = 3, usual_row = 130;
   const int above = lines_above * page->fontMetrics().lineSpacing();
-  page->setMinimumHeight(least_row > 0 && figure ? std::max(least_height, figure->rows * least_row + above)
-                                                 : least_height);
+  const int row = least_row > 0 ? least_row : figure && figure->rows > few ? usual_row : 0;
+  page->setMinimumHeight(row > 0 && figure ? std::max(least_height, figure->rows * row + above) : least_height);
 }
 
 void DynamicsView::setEmptyText(const QString& text) {
@@ -155,10 +170,9 @@ void DynamicsView::setPanelHelp(std::function<QString(const QString& part)> help
 void DynamicsView::setFollow(bool on) {
   if (on == impl_->follow) return;
   impl_->follow = on;
-  double last = 0;
-  for (const auto& run : impl_->runs) last = std::max(last, run->last_step());
-  if (const auto range = impl_->zoom->x(); on && range && range->greatest < last) {
-    impl_->zoom->set_x("step", Range{last - range->width(), last});
+  const double last = impl_->last_place();
+  if (const auto range = impl_->zoom->x(impl_->x_key()); on && range && range->greatest < last) {
+    impl_->zoom->set_x(impl_->x_key(), Range{last - range->width(), last});
   }
   Q_EMIT followChanged(on);
 }
@@ -175,11 +189,11 @@ std::vector<CursorValue> DynamicsView::cursorValues() const {
   for (const Panel& panel : impl_->figure->panels) {
     for (const Line& line : panel.lines) {
       std::size_t row = 0;
-      if (!row_at(line.steps, *impl_->cursor, &row) || row >= line.y.size()) continue;
+      if (!row_at(line.steps, impl_->place_in(panel, *impl_->cursor), &row) || row >= line.y.size()) continue;
       CursorValue value{QString::fromStdString(line.run),
                         QString::fromStdString(line.symbol),
                         line.color,
-                        line.steps[row],
+                        impl_->step_in(panel, line.steps[row]),
                         line.y[row],
                         std::nullopt};
       bool again = false;

@@ -50,6 +50,10 @@ class DynamicsView : public QWidget {
   void setTheme(const Theme& theme);
   void setLogX(bool on);
   void setLogY(bool on);
+  /// Over what the charts over steps run; over steps where a run lacks the columns (x_axis.h says which they need).
+  void setXAxis(XAxis axis);
+  /// Means over seeds with their spread in place of the runs.
+  void setSeedMeans(bool on);
   /// Strips of pathways under charts over steps; needs the columns of pathway_columns().
   void setStrip(bool on);
   /// Shows these parts of the figure only (of figure_parts()); empty: all. Another figure shows all of its parts.
@@ -59,8 +63,8 @@ class DynamicsView : public QWidget {
   void setSettings(const ViewSettings& settings);
   /// Benchmarks to draw, as FigureOptions::tasks.
   void setTasks(const std::optional<std::vector<std::string>>& tasks);
-  /// Rows of panels are at least so many pixels high, and the page asks for as much height; 0: they share what there
-  /// is.
+  /// Rows of panels are at least so many pixels high, and the page asks for as much height; 0: those of figures with
+  /// many rows stay high enough to be read, others share what there is.
   void setLeastRow(int pixels);
   /// What an empty page says: why nothing is drawn and what to do.
   void setEmptyText(const QString& text);

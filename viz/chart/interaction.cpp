@@ -29,7 +29,7 @@ void DynamicsView::Impl::connect_chart(ChartView* chart) {
     hovered_ = chart;
     const QRectF& plot = chart->layout_of_panel().plot;
     if (!plot.adjusted(-2, -16, 2, 2).contains(position)) return;
-    if (const auto step = chart->step_at(position)) set_cursor(step);
+    if (const auto step = step_at(*chart, position)) set_cursor(step);
   });
   connect(chart, &ChartView::pressed, this, [this, chart](QMouseEvent* event) { press(chart, event); });
   connect(chart, &ChartView::dragged, this, [this, chart](QMouseEvent* event) { drag(chart, event); });
@@ -78,10 +78,8 @@ void DynamicsView::Impl::pan(const ChartView& chart, double share_x, double shar
 
 void DynamicsView::Impl::check_follow() {
   if (!follow) return;
-  double last = 0;
-  for (const auto& run : runs) last = std::max(last, run ? run->last_step() : 0.0);
-  const auto range = zoom->x("step");
-  if (range && range->greatest < last) page->setFollow(false);
+  const auto range = zoom->x(x_key());
+  if (range && range->greatest < last_place()) page->setFollow(false);
 }
 
 void DynamicsView::Impl::press(ChartView* chart, QMouseEvent* event) {
@@ -121,7 +119,7 @@ void DynamicsView::Impl::release(ChartView* chart, QMouseEvent* event) {
   chart->set_box({});
   if (!done.moved) {
     if (done.right) return open_menu(event->globalPosition().toPoint(), chart);
-    if (const auto step = chart->step_at(event->position())) set_cursor(step);
+    if (const auto step = step_at(*chart, event->position())) set_cursor(step);
     return;
   }
   if (!done.box) return;
@@ -153,9 +151,10 @@ bool DynamicsView::Impl::key(QKeyEvent* event) {
   if (!chart || !chart->panel()) return false;
   const bool control = event->modifiers() & Qt::ControlModifier, shift = event->modifiers() & Qt::ShiftModifier;
   const QRectF& plot = chart->layout_of_panel().plot;
-  const double at_x = cursor && chart->panel()->x.key == "step"
-                          ? std::clamp(chart->layout_of_panel().x(*cursor), plot.left(), plot.right())
-                          : plot.center().x();
+  const double at_x =
+      cursor && chart->panel()->x.course
+          ? std::clamp(chart->layout_of_panel().x(place_in(*chart->panel(), *cursor)), plot.left(), plot.right())
+          : plot.center().x();
   const auto zoom_by = [&](double factor) {
     control ? zoom_y(*chart, plot.center().y(), factor) : zoom_x(*chart, at_x, factor);
   };

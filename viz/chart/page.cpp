@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "viz/draw/draw_panel.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::viz {
 
@@ -71,6 +72,7 @@ void DynamicsView::Impl::rebuild() {
     if (i < figure->panels.size()) charts[i]->setAccessibleName(QString::fromStdString(figure->panels[i].title));
   }
   if (maximised && *maximised >= figure->panels.size()) maximised.reset();
+  // Last: another height lays the page out.
   ask_for_height();
 }
 
@@ -105,7 +107,7 @@ void DynamicsView::Impl::layout() {
     local.y.to = local.plot.top();
     local.x_title = local.x_title || maximised;
     chart->show_panel(figure, i, local, sizes);
-    chart->set_cursor(cursor);
+    chart->set_cursor(cursor ? std::optional(place_in(figure->panels[i], *cursor)) : std::nullopt);
   }
   count();
   page->update();
@@ -147,7 +149,10 @@ void DynamicsView::Impl::set_cursor(std::optional<double> step) {
   if (step) step = snap(*step);
   if (step == cursor) return;
   cursor = step;
-  for (ChartView* chart : charts) chart->set_cursor(cursor);
+  for (std::size_t i = 0; i < charts.size(); ++i) {
+    const bool shown = cursor && figure && i < figure->panels.size();
+    charts[i]->set_cursor(shown ? std::optional(place_in(figure->panels[i], *cursor)) : std::nullopt);
+  }
   const bool path = figure && std::any_of(figure->panels.begin(), figure->panels.end(),
                                           [](const Panel& panel) { return !panel.quadrants.empty(); });
   if (reveal && path) schedule(true);
@@ -156,6 +161,39 @@ void DynamicsView::Impl::set_cursor(std::optional<double> step) {
   } else {
     Q_EMIT page->cursorCleared();
   }
+}
+
+XAxis DynamicsView::Impl::x_axis() const {
+  const auto has = [this](const RunDataPtr& run) { return has_x_axis(*run, options.x_axis); };
+  return std::ranges::all_of(runs, has) ? options.x_axis : XAxis::step;
+}
+
+std::string DynamicsView::Impl::x_key() const { return std::string(x_axis_row(x_axis()).name); }
+
+RunDataPtr DynamicsView::Impl::longest() const {
+  const auto last = std::ranges::max_element(runs, {}, [](const RunDataPtr& run) { return run->last_step(); });
+  return last == runs.end() ? nullptr : *last;
+}
+
+double DynamicsView::Impl::last_place() const {
+  double last = 0;
+  for (const auto& run : runs) last = std::max(last, StepPlaces(run, x_axis()).at(run->last_step()));
+  return last;
+}
+
+double DynamicsView::Impl::place_in(const Panel& panel, double step) const {
+  const RunDataPtr run = longest();
+  return run && panel.x.course ? StepPlaces(run, x_axis()).at(step) : step;
+}
+
+double DynamicsView::Impl::step_in(const Panel& panel, double place) const {
+  const RunDataPtr run = longest();
+  return run && panel.x.course ? StepPlaces(run, x_axis()).step_at(place) : place;
+}
+
+std::optional<double> DynamicsView::Impl::step_at(const ChartView& chart, const QPointF& position) const {
+  const auto place = chart.step_at(position);
+  return place && chart.panel() ? std::optional(step_in(*chart.panel(), *place)) : place;
 }
 
 void DynamicsView::Impl::go_to_event(bool forward) {

@@ -37,6 +37,15 @@ class DynamicsView::Impl : public QObject {
   std::optional<Ranges> shown() const { return shown_; }
 
   void set_cursor(std::optional<double> step);
+  /// The axis that charts over steps run along: the chosen one, or steps where a run lacks it.
+  XAxis x_axis() const;
+  std::string x_key() const;
+  /// Where the last step lies on it; 0 without one.
+  double last_place() const;
+  /// Where a step lies in a panel, by the longest run, and which step lies at a place of it. Planes go by steps.
+  double place_in(const Panel& panel, double step) const;
+  double step_in(const Panel& panel, double place) const;
+  std::optional<double> step_at(const ChartView& chart, const QPointF& position) const;
   /// The recorded step nearest to `step`.
   double snap(double step) const;
   void go_to_event(bool forward);
@@ -74,6 +83,7 @@ class DynamicsView::Impl : public QObject {
   QString hidden_text;  ///< how many are undefined or off the scale
 
  private:
+  RunDataPtr longest() const;
   std::optional<Ranges> shown_;
   QTimer timer_;
   bool rebuild_ = false;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/figure/figure.h"
 #include "viz/figure/smoothing.h"
 
 namespace bandscope::viz {
@@ -12,6 +13,8 @@ namespace bandscope::viz {
 struct ViewSettings {
   Smoothing smoothing;
   bool log_x = false, log_y = false;
+  XAxis x_axis = XAxis::step;
+  bool seed_means = false;         ///< as FigureOptions
   bool strip = false;              ///< strips of pathways under charts over steps
   std::vector<std::string> parts;  ///< of figure_parts(), those shown; empty: all
   bool operator==(const ViewSettings&) const = default;

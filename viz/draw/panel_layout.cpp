@@ -136,7 +136,7 @@ Ranges visible_ranges(const Figure& figure, const Ranges& zoom) {
     // Steps run from edge to edge; everything else gets air.
     Range& x = ranges.x[panel.x.key];
     const bool fixed_x = panel.x.range || find(zoom.x, panel.x.key);
-    if (!std::exchange(aired_x[panel.x.key], true) && !fixed_x && (panel.x.key != "step" || !(x.width() > 0))) {
+    if (!std::exchange(aired_x[panel.x.key], true) && !fixed_x && (!panel.x.course || !(x.width() > 0))) {
       x = with_air(x, panel.x.log, 0.08);
     }
     Range& y = ranges.y[panel.y.key];
@@ -219,7 +219,7 @@ std::vector<PanelLayout> layout_figure(const Figure& figure, const std::vector<Q
     layout.outer = outers[i];
     layout.legend_below = legend_below && (!panel.strip || strips_only);
     layout.legend_lines = legend_lines;
-    layout.x_title = lowest(panel) || panel.x.key != "step";
+    layout.x_title = lowest(panel) || !panel.x.course;
     layout.x = {ranges.x.at(panel.x.key), 0, 1, panel.x.log};
     layout.y = {ranges.y.at(panel.y.key), 0, 1, panel.y.log};
     // A zoom from a linear axis may reach below what a logarithmic one can show.

@@ -20,6 +20,7 @@
 #include "viz/draw/svg_canvas.h"
 #include "viz/export/paper.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::viz {
 namespace {
@@ -109,6 +110,17 @@ void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
     QFile file(name);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush())
       fail(file.errorString());
+  }
+}
+
+/// On the screen charts stay over steps where a run lacks the wanted axis; a file is not another one than was asked
+/// for.
+void need_x_axis(XAxis axis, const std::vector<RunDataPtr>& runs) {
+  for (const RunDataPtr& run : runs) {
+    if (!run || has_x_axis(*run, axis)) continue;
+    throw DataError(Message::tr("%1 has no column %2, which the x axis \"%3\" needs; x = \"step\" needs none",
+                                run->name, column_names[static_cast<std::size_t>(x_axis_row(axis).columns.front())],
+                                x_axis_row(axis).name));
   }
 }
 
@@ -202,10 +214,13 @@ void run_export(const std::vector<std::filesystem::path>& records, std::string_v
                 const std::filesystem::path& out, const FigureOptions& figure_options,
                 const ExportOptions& export_options) {
   if (records.empty()) throw SpecError(Message::tr("Name at least one run record to export a figure of."));
-  const auto columns = figure_columns(figure_name);
+  auto columns = figure_columns(figure_name);
+  const auto& axis = x_axis_row(figure_options.x_axis).columns;
+  columns.insert(columns.end(), axis.begin(), axis.end());
   std::vector<RunDataPtr> runs;
   for (const auto& record : records) runs.push_back(load_run_data(record, columns, {}, figure_scores(figure_name)));
   need_benchmarks(figure_name, runs);
+  need_x_axis(figure_options.x_axis, runs);
   export_figure(made_figure(figure_name, runs, figure_options), out, export_options);
 }
 
@@ -225,6 +240,7 @@ bool run_export(const std::vector<std::filesystem::path>& records, const FigureT
     if (!runs.back()) return false;
   }
   need_benchmarks(figure.kind, runs);
+  need_x_axis(figure.x_axis, runs);
   const Figure made = template_figure(figure, runs, say);
   if (stop.stop_requested()) return false;
   export_figure(made, out, {.dpi = figure.dpi});

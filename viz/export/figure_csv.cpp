@@ -2,6 +2,7 @@
 #include "viz/export/figure_csv.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/export/csv.h"
@@ -83,21 +84,23 @@ std::string drawn_csv(const Figure& figure, const std::vector<PanelPlan>& plans)
     }
   }
 
-  std::string out = "step";
+  std::string out = figure.x_column;
   std::vector<double> steps;
   for (const CsvColumn& column : columns) {
     out += ',';
     append_csv(out, std::string_view(column.name));
-    for (const Cell& cell : column.cells) steps.push_back(cell.step);
   }
   out += "\n";
-  std::sort(steps.begin(), steps.end());
-  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
-  for (const double step : steps) {
-    append_csv(out, step);
+  // Rows at one place, as two steps within one tick of a clock, are a line each.
+  for (;;) {
+    double place = HUGE_VAL;
+    for (const CsvColumn& column : columns)
+      if (column.next < column.cells.size()) place = std::min(place, column.cells[column.next].step);
+    if (place == HUGE_VAL) break;
+    append_csv(out, place);
     for (CsvColumn& column : columns) {
       out += ',';
-      if (column.next >= column.cells.size() || column.cells[column.next].step != step) continue;
+      if (column.next >= column.cells.size() || column.cells[column.next].step != place) continue;
       append_csv(out, column.cells[column.next++].value);
     }
     out += "\n";

@@ -18,11 +18,16 @@
 
 namespace bandscope::viz {
 
+/// What curves run over (x_axis.h).
+enum class XAxis { step, epoch, tokens, time };
+
 struct Axis {
   std::string title;         ///< symbol, meaning and unit: "z — mean log-probability per token (nats)"
   std::string key = "step";  ///< axes of the same key share their range
   bool whole = false;        ///< counts, e.g. steps: no ticks between whole numbers
   bool log = false;          ///< values <= 0 are left out and counted
+  bool course = false;       ///< steps, or what passes with them
+  std::string reading = {};  ///< a place on it: "step %1"
   std::optional<std::pair<double, double>> range;  ///< unset: what the data need
 };
 
@@ -164,6 +169,7 @@ struct Figure {
   std::vector<LegendEntry> marks;       ///< explained beside the runs, for all panels
   std::string more_text = "+ %1 more";  ///< of the runs that the legend has no room for
   std::optional<double> reveal_to;      ///< paths in planes end at this step
+  std::string x_column = "step";        ///< heads what the panels run over in the CSV
 };
 
 struct FigureOptions {
@@ -176,6 +182,8 @@ struct FigureOptions {
   bool events = false;  ///< flags of the runs' events; the screen has them always
   bool strip = false;   ///< strips of pathways under figures over steps
   bool log_x = false, log_y = false;
+  XAxis x_axis = XAxis::step;
+  bool seed_means = false;  ///< of runs that differ in the seed alone their mean, with a band of its spread
   std::optional<std::pair<double, double>> x_range;                     ///< of steps
   std::optional<std::pair<double, double>> y_range;                     ///< of single-panel figures
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by the axes' keys

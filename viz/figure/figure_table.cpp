@@ -11,6 +11,7 @@
 #include "viz/figure/pathway_codes.h"
 #include "viz/figure/pathway_strip.h"
 #include "viz/figure/run_figures.h"
+#include "viz/figure/sweep_table.h"
 #include "viz/figure/translation.h"
 
 namespace bandscope::viz {
@@ -23,6 +24,14 @@ Figure single(const Runs& runs, const FigureOptions& options) {
   Figure figure;
   figure.panels = {panel(runs, options)};
   return figure;
+}
+
+/// The quantities that need no benchmark, and all benchmarks together.
+std::vector<FigurePart> sweep_parts() {
+  std::vector<FigurePart> parts;
+  for (const SweepQuantity& quantity : sweep_quantities()) parts.push_back({quantity.name, quantity.title.c_str()});
+  parts.push_back({kSweepBenchmarks, QT_TRANSLATE_NOOP("Figure", "Benchmarks")});
+  return parts;
 }
 
 }  // namespace
@@ -161,6 +170,20 @@ std::span<const FigureRow> figure_table() {
        {{"evaluation-table", QT_TRANSLATE_NOOP("Figure", "Table of benchmarks")}},
        evaluation_table_figure,
        KeptScores::items},
+      {"sweep-table",
+       QT_TRANSLATE_NOOP("Figure", "Table of a sweep"),
+       QT_TRANSLATE_NOOP("Figure", "Table of a sweep: w/o RC, w/ RC, Δ"),
+       {},
+       sweep_columns(),
+       sweep_parts(),
+       sweep_table_figure},
+      {"columns",
+       QT_TRANSLATE_NOOP("Figure", "Columns"),
+       QT_TRANSLATE_NOOP("Figure", "Recorded columns, a panel each"),
+       {FigureTab::training},
+       every_column(),
+       column_parts(),
+       columns_figure},
       {"difference",
        QT_TRANSLATE_NOOP("Figure", "Difference"),
        nullptr,
@@ -193,9 +216,9 @@ std::span<const FigureRow> figure_table() {
         {"both", QT_TRANSLATE_NOOP("Figure", "Both scopes")}},
        scope_comparison},
       {"dynamics-grid",
+       QT_TRANSLATE_NOOP("Figure", "Grid"),
        QT_TRANSLATE_NOOP("Figure", "Paper 4, 7–14: dynamics, an objective a row"),
-       nullptr,
-       {},
+       {FigureTab::compare},
        all_four,
        {band_without, band_with, likelihood, margins},
        dynamics_grid},

@@ -9,6 +9,7 @@
 #include "core/spec/spec_document.h"
 #include "viz/figure/figures.h"
 #include "viz/figure/pathway_codes.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::viz {
 namespace {
@@ -93,6 +94,8 @@ std::string template_text(const FigureTemplate& figure) {
         << (figure.smoothing.kind == Smoothing::Kind::ema ? "momentum" : "steps") << "\n";
   }
   out << "log_x = " << figure.log_x << "\nlog_y = " << figure.log_y << "\n";
+  if (figure.x_axis != XAxis::step) out << "x = " << quoted(std::string(x_axis_row(figure.x_axis).name)) << "\n";
+  if (figure.seed_means) out << "seeds = \"mean\"\n";
   write_ranges(out, "x", figure.x_ranges);
   write_ranges(out, "y", figure.y_ranges);
   out << "\n[runs]\nselect = " << quoted(figure.runs.select) << "\nobjectives = " << listed(figure.runs.objectives)
@@ -103,6 +106,8 @@ std::string template_text(const FigureTemplate& figure) {
 std::vector<Column> template_columns(const FigureTemplate& figure) {
   auto columns = figure_columns(figure.kind);
   if (figure.strip) columns.insert(columns.end(), pathway_columns().begin(), pathway_columns().end());
+  const auto& axis = x_axis_row(figure.x_axis).columns;
+  columns.insert(columns.end(), axis.begin(), axis.end());
   return columns;
 }
 
@@ -121,6 +126,8 @@ FigureOptions template_options(const FigureTemplate& figure) {
   options.strip = figure.strip;
   options.log_x = figure.log_x;
   options.log_y = figure.log_y;
+  options.x_axis = figure.x_axis;
+  options.seed_means = figure.seed_means;
   options.parts = figure.parts;
   options.x_ranges = figure.x_ranges;
   options.y_ranges = figure.y_ranges;

@@ -3,7 +3,7 @@
 // --template` reads. The same template and records give the same bytes.
 //
 //   [figure]  kind, parts, language, strip                   [page]   width ("icml", …, "own") or width_mm, height_mm,
-//   [curves]  smoothing, amount, log_x, log_y                    font_pt, palette, legend, events, dpi
+//   [curves]  smoothing, amount, log_x, log_y, x, seeds                font_pt, palette, legend, events, dpi
 //   [range.x] and [range.y]  AXIS = [least, greatest]   [runs]   select, objectives, names
 #pragma once
 
@@ -37,7 +37,9 @@ struct FigureTemplate {
   double font_pt = 7;                 ///< 3 to 40
   std::string palette = "okabe-ito";  ///< okabe-ito | grey
   bool legend = true, events = false, strip = false, log_x = false, log_y = false;
-  double dpi = 300;  ///< of a PNG, 36 to 2,400
+  XAxis x_axis = XAxis::step;  ///< by its name of x_axis.h
+  bool seed_means = false;     ///< means over seeds with their spread
+  double dpi = 300;            ///< of a PNG, 36 to 2,400
   Smoothing smoothing;
   std::map<std::string, std::pair<double, double>> x_ranges, y_ranges;  ///< by axis key; absent: full
   RunRule runs;

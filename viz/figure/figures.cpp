@@ -10,6 +10,8 @@
 #include "viz/figure/panel_parts.h"
 #include "viz/figure/panels.h"
 #include "viz/figure/pathway_strip.h"
+#include "viz/figure/seed_means.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::viz {
 namespace {
@@ -86,11 +88,28 @@ const char* long_figure_title(std::string_view name) {
 
 Figure make_figure(std::string_view name, const std::vector<RunDataPtr>& runs, const FigureOptions& options) {
   const FigureRow& chosen = figure_row(name);
-  const std::vector<DrawnRun> drawn = color_runs(with_own_names(runs), options.theme);
+  std::vector<RunDataPtr> shown = with_own_names(runs);
+  std::vector<SeedMean> means;
+  if (options.seed_means && !chosen.name.ends_with("-table") && has_seeds(shown)) {  // tables have spreads
+    std::erase(shown, nullptr);
+    means = seed_means(shown);
+    shown.clear();
+    for (const SeedMean& mean : means) shown.push_back(mean.mean);
+  }
+  const std::vector<DrawnRun> drawn = color_runs(shown, options.theme);
   Figure figure = chosen.make(drawn, options);
+  if (!means.empty()) {
+    std::vector<DrawnRun> lower = drawn, upper = drawn;
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      if (means[i].lower) lower[i].run = means[i].lower;
+      if (means[i].upper) upper[i].run = means[i].upper;
+    }
+    add_spreads(figure, chosen.make(lower, options), chosen.make(upper, options), means, drawn, options);
+  }
   keep_parts(figure, chosen, options.parts);
   const int rows = figure.rows;
   if (options.strip) add_strips(figure, drawn, options);
+  set_x_axis(figure, drawn, options);
   figure.name = chosen.name;
   figure.theme = options.theme;
   figure.font_pt = options.font_pt;

@@ -18,8 +18,8 @@ struct FigurePart {
 };
 
 /// dynamics band likelihood margin pathway-plane cosine incentives scores overlay pathway-strip calibration slack
-/// predicted-margin training probe evaluation evaluation-table difference, and the paper's of several
-/// objectives: figure2 figure3 scope-comparison dynamics-grid
+/// predicted-margin training probe evaluation evaluation-table sweep-table columns difference, and the paper's of
+/// several objectives: figure2 figure3 scope-comparison dynamics-grid
 const std::vector<std::string>& figure_names();
 /// Columns of the record that the figure draws. Throws SpecError naming the figures there are.
 std::vector<Column> figure_columns(std::string_view name);

@@ -61,7 +61,9 @@ Panel step_panel(std::string figure, std::string title, std::string y_title, con
   panel.x = {.title = options.say(QT_TRANSLATE_NOOP("Figure", "optimizer step")),
              .key = "step",
              .whole = true,
-             .log = options.log_x};
+             .log = options.log_x,
+             .course = true,
+             .reading = options.say(QT_TRANSLATE_NOOP("Figure", "step %1"))};
   panel.y = {.title = std::move(y_title), .key = panel.figure, .log = options.log_y};
   return panel;
 }

@@ -21,7 +21,9 @@ Panel strip_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
   panel.x = {.title = options.say(QT_TRANSLATE_NOOP("Figure", "optimizer step")),
              .key = "step",
              .whole = true,
-             .log = options.log_x};
+             .log = options.log_x,
+             .course = true,
+             .reading = options.say(QT_TRANSLATE_NOOP("Figure", "step %1"))};
   panel.y = {.title = "", .key = panel.figure};
   if (runs.size() > kMostRuns) {
     panel.title += QString::fromStdString(options.say(QT_TRANSLATE_NOOP("Figure", " · %1 and %2 of %3 runs")))
@@ -65,7 +67,7 @@ Panel strip_panel(const std::vector<DrawnRun>& runs, const FigureOptions& option
 void add_strips(Figure& figure, const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   if (runs.empty() || figure.panels.empty()) return;
   for (const Panel& panel : figure.panels) {
-    if (panel.x.key != "step" || panel.strip) return;
+    if (!panel.x.course || panel.strip) return;
   }
   // Under the pair's two columns each run's strip stands below that run's band.
   const bool apart = figure.columns == 2 && runs.size() == 2 && !runs[0].run->calibrated && runs[1].run->calibrated;

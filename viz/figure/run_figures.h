@@ -2,6 +2,7 @@
 // Figures beside the paper's: what calibration, training and the probe set did, and how two runs differ.
 #pragma once
 
+#include "viz/figure/figures.h"
 #include "viz/figure/panels.h"
 
 namespace bandscope::viz {
@@ -16,6 +17,11 @@ Figure slack_figure(const std::vector<DrawnRun>& runs, const FigureOptions& opti
 Figure predicted_margin_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
 /// Loss, learning rate, gradient norm, accuracy, tokens per second and peak memory.
 Figure training_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+/// Every recorded column, a panel each; of `options.parts` those, else those that a run has values of.
+Figure columns_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
+const std::vector<Column>& every_column();
+/// By the names of the columns.
+std::vector<FigurePart> column_parts();
 /// Likelihoods, margin and accuracy on the held-out pairs.
 Figure probe_figure(const std::vector<DrawnRun>& runs, const FigureOptions& options);
 /// Second run minus first, on the steps that both have; says how many have no match.

@@ -11,6 +11,7 @@
 #include "core/spec/nearest.h"
 #include "viz/figure/figure_template.h"
 #include "viz/figure/figures.h"
+#include "viz/figure/x_axis.h"
 
 namespace bandscope::viz {
 namespace {
@@ -192,6 +193,13 @@ FigureTemplate parse_template(std::string_view text, const std::string& file) {
   read_smoothing(reader, &figure.smoothing);
   reader.flag("curves.log_x", &figure.log_x);
   reader.flag("curves.log_y", &figure.log_y);
+  std::vector<std::string> axes;
+  for (const XAxisRow& row : x_axes()) axes.emplace_back(row.name);
+  std::string axis = axes.front(), seeds = "each";
+  reader.text("curves.x", &axis, axes);
+  figure.x_axis = x_axis_named(axis);
+  reader.text("curves.seeds", &seeds, {"each", "mean"});
+  figure.seed_means = seeds == "mean";
   reader.ranges("range.x", &figure.x_ranges);
   reader.ranges("range.y", &figure.y_ranges);
   reader.text("runs.select", &figure.runs.select, {"all", "pairs", "without", "with"});
