@@ -347,6 +347,16 @@
     </message>
 </context>
 <context>
+    <name>bandscope::app::SweepModel</name>
+    <message numerus="yes">
+        <source>%n run(s): %1</source>
+        <translation>
+            <numerusform>%n run: %1</numerusform>
+            <numerusform>%n runs: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::TokenLegend</name>
     <message numerus="yes">
         <source>%n tokens change more, by up to %1 nats: they are underlined. The scale is that of 95 % of the tokens without the last of each response.</source>

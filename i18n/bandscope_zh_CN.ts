@@ -1102,12 +1102,120 @@
         <translation>各列</translation>
     </message>
     <message>
-        <source>Every recorded column</source>
-        <translation>记录中的每一列</translation>
+        <source>Table of a sweep</source>
+        <translation>扫描表</translation>
     </message>
     <message>
-        <source>Objectives</source>
-        <translation>各目标</translation>
+        <source>Table of a sweep: w/o RC, w/ RC, Δ</source>
+        <translation>扫描表：无 RC、有 RC、Δ</translation>
+    </message>
+    <message>
+        <source>Recorded columns, a panel each</source>
+        <translation>记录中的各列，每列一图</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>mean ± standard deviation over seeds</source>
+        <translation>各种子的均值 ± 标准差</translation>
+    </message>
+    <message>
+        <source>Steps in the band (%)</source>
+        <translation>处于解耦带内的步数 (%)</translation>
+    </message>
+    <message>
+        <source>Δz_w, first to last step</source>
+        <translation>Δz_w，首步到末步</translation>
+    </message>
+    <message>
+        <source>Δz_l, first to last step</source>
+        <translation>Δz_l，首步到末步</translation>
+    </message>
+    <message>
+        <source>Margin, last step</source>
+        <translation>末步的间隔</translation>
+    </message>
+    <message>
+        <source>Accuracy, last step (%)</source>
+        <translation>末步的准确率 (%)</translation>
+    </message>
+    <message>
+        <source>Δz_w of the probe set</source>
+        <translation>探测集的 Δz_w</translation>
+    </message>
+    <message>
+        <source>Δz_l of the probe set</source>
+        <translation>探测集的 Δz_l</translation>
+    </message>
+    <message>
+        <source>Margin of the probe set</source>
+        <translation>探测集的间隔</translation>
+    </message>
+    <message>
+        <source>Accuracy on the probe set (%)</source>
+        <translation>探测集的准确率 (%)</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>mean ± standard deviation over seeds; z and margin in nats</source>
+        <translation>各种子的均值 ± 标准差；z 与间隔的单位为奈特</translation>
+    </message>
+    <message>
+        <source>one run each; z and margin in nats</source>
+        <translation>各一次运行；z 与间隔的单位为奈特</translation>
+    </message>
+    <message>
+        <source>These runs have none of the figures asked for.</source>
+        <translation>这些运行没有所要求的数值。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>tokens processed</source>
+        <translation>已处理的词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>time of training (min)</source>
+        <translation>训练时间（分钟）</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
     </message>
 </context>
 <context>
@@ -4768,6 +4876,14 @@
         <source>%1 is a link</source>
         <translation>%1 是链接</translation>
     </message>
+    <message>
+        <source>%1 has no column %2, which the x axis &quot;%3&quot; needs; x = &quot;step&quot; needs none</source>
+        <translation>%1 没有 x 轴“%3”所需的列 %2；x = &quot;step&quot; 不需要任何列</translation>
+    </message>
+    <message>
+        <source>There is no x axis &quot;%1&quot;; the axes are %2.</source>
+        <translation>没有 x 轴“%1”；可用的轴为 %2。</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -6967,6 +7083,30 @@ Please verify the correct directory name was given.</source>
         <source>A mean, exponential or over so many steps, drawn in front of the raw curve</source>
         <translation>画在原始曲线之上的指数平均或若干步平均</translation>
     </message>
+    <message>
+        <source>The column %1 is not in the record of %2</source>
+        <translation>%2 的记录中没有列 %1</translation>
+    </message>
+    <message>
+        <source>What the charts run over</source>
+        <translation>图表的横轴</translation>
+    </message>
+    <message>
+        <source>%1: the charts run over steps</source>
+        <translation>%1：图表以步数为横轴</translation>
+    </message>
+    <message>
+        <source>Means over seeds</source>
+        <translation>各种子的均值</translation>
+    </message>
+    <message>
+        <source>Runs that differ in the seed alone as their mean, with a band of its spread</source>
+        <translation>仅种子不同的运行合为其均值，并以带表示离散程度</translation>
+    </message>
+    <message>
+        <source>No two of the runs differ in the seed alone</source>
+        <translation>没有仅种子不同的运行</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::ChoiceList</name>
@@ -7012,6 +7152,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Table to show</source>
         <translation>要显示的表格</translation>
+    </message>
+    <message>
+        <source>Sweep table</source>
+        <translation>扫描表</translation>
     </message>
 </context>
 <context>
@@ -7454,6 +7598,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Runs drawn</source>
         <translation>绘制的运行</translation>
+    </message>
+    <message>
+        <source>Means over seeds</source>
+        <translation>各种子的均值</translation>
+    </message>
+    <message>
+        <source>x axis</source>
+        <translation>x 轴</translation>
     </message>
 </context>
 <context>
@@ -9691,6 +9843,106 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>%1 or more, below %2</source>
         <translation>不小于 %1，且小于 %2</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SweepModel</name>
+    <message numerus="yes">
+        <source>%n run(s): %1</source>
+        <translation>
+            <numerusform>%n 次运行：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With minus without, of the runs of each pair</source>
+        <translation>每对运行中有 RC 减无 RC</translation>
+    </message>
+    <message>
+        <source>Pairs of runs that differ in the seed alone</source>
+        <translation>仅种子不同的运行对</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标函数</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>w/o RC</source>
+        <translation>无 RC</translation>
+    </message>
+    <message>
+        <source>w/ RC</source>
+        <translation>有 RC</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::SweepView</name>
+    <message>
+        <source>“%1” is no figure of these runs; they have %2.</source>
+        <translation>“%1”不是这些运行的数值；可用的有 %2。</translation>
+    </message>
+    <message>
+        <source>No run has been read yet.</source>
+        <translation>尚未读取任何运行。</translation>
+    </message>
+    <message>
+        <source>No row matches the filter.</source>
+        <translation>没有符合筛选条件的行。</translation>
+    </message>
+    <message>
+        <source>Final figure to show</source>
+        <translation>要显示的最终数值</translation>
+    </message>
+    <message>
+        <source>The figure whose numbers the table has; all can be named in the filter</source>
+        <translation>表中显示的数值；筛选条件中可使用任一数值</translation>
+    </message>
+    <message>
+        <source>Filter, as in_band&lt;50 or dpo</source>
+        <translation>筛选，如 in_band&lt;50 或 dpo</translation>
+    </message>
+    <message>
+        <source>Filter of the sweep&apos;s table</source>
+        <translation>扫描表的筛选</translation>
+    </message>
+    <message>
+        <source>Words of an objective or model, and conditions as in_band&lt;50 or dz_w&gt;=0 on the mean without or with RC; of one of them as in_band.with&gt;90, in_band.without&lt;50, margin.difference&gt;0. All must hold.</source>
+        <translation>目标或模型中的文字，以及条件，如 in_band&lt;50 或 dz_w&gt;=0（无 RC 或有 RC 的均值）；只针对其一则写 in_band.with&gt;90、in_band.without&lt;50、margin.difference&gt;0。须全部满足。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>All figures of the rows that are shown</source>
+        <translation>所显示各行的全部数值</translation>
+    </message>
+    <message>
+        <source>As CSV</source>
+        <translation>复制为 CSV</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>This figure as LaTeX</source>
+        <translation>此数值复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>Export as a figure…</source>
+        <translation>导出为图…</translation>
+    </message>
+    <message>
+        <source>Final figures of the sweep</source>
+        <translation>扫描的最终数值</translation>
     </message>
 </context>
 <context>

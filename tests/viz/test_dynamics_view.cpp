@@ -2,6 +2,8 @@
 // The page of charts under mouse and keys, with its redraws counted.
 #include <QApplication>
 #include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -121,6 +123,43 @@ class TestDynamicsView : public QObject {
     settle();
     QCOMPARE(chart->layout_of_panel().x.range, (Range{1, 600}));
     QVERIFY(!page.view.zoom()->y("likelihood").has_value());
+  }
+
+  void a_figure_of_many_rows_is_as_high_as_they_need() {
+    std::vector<RunDataPtr> runs;
+    for (const char* objective : {"dpo", "ipo", "simpo", "cpo", "slic-hf", "orpo", "nca", "exo", "sppo", "hinge"}) {
+      for (const auto& run : testing::synthetic_pair(50)) {
+        auto own = std::make_shared<RunData>(*run);
+        own->objective = objective;
+        own->name = std::string(objective) + (run->calibrated ? "-rc" : "");
+        runs.push_back(own);
+      }
+    }
+    QScrollArea scrolled;
+    scrolled.setWidgetResizable(true);
+    auto* view = new DynamicsView;
+    scrolled.setWidget(view);
+    scrolled.resize(1000, 600);
+    view->setRuns(runs);
+    scrolled.show();
+    settle();
+    QVERIFY(view->height() <= 600);
+    view->setFigure(QStringLiteral("dynamics-grid"));
+    settle();
+    QVERIFY(view->height() > 1000);
+    int shown = 0;
+    for (const ChartView* chart : view->findChildren<ChartView*>()) {
+      if (!chart->isVisible()) continue;
+      ++shown;
+      QVERIFY2(chart->height() >= 100, qPrintable(QString::number(chart->height())));
+    }
+    QCOMPARE(shown, 40);
+    QTest::keyClick(view, Qt::Key_PageDown);
+    settle();
+    QVERIFY(scrolled.verticalScrollBar()->value() > 0);
+    view->setFigure(QStringLiteral("dynamics"));
+    settle();
+    QVERIFY(view->height() <= 600);
   }
 
   void a_moved_cursor_draws_no_curve_anew() {
