@@ -74,7 +74,7 @@ ChartTab::ChartTab(viz::FigureTab tab, viz::ZoomState* zoom, QWidget* parent)
   top->addSpacing(grid / 2);
   top->addWidget(smoothing_);
   // In a small window they give way before the list of runs does.
-  for (QComboBox* box : {x_axis_, smoothing_}) box->setMinimumWidth(7 * grid);
+  for (QComboBox* box : {x_axis_, smoothing_}) box->setMinimumWidth(6 * grid);
   layout->addLayout(top);
   auto* body = new QHBoxLayout;
   body->setObjectName(QStringLiteral("body"));

@@ -35,6 +35,7 @@
 #include "app/settings/settings_dialog.h"
 #include "app/shell/main_window.h"
 #include "core/objective/objective.h"
+#include "core/record/columns.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
 #include "tests/app/record_maker.h"
@@ -86,6 +87,8 @@ QSet<QString> known_words() {
 
 /// The English of a text: words of three letters and more that are no names.
 QStringList english(QString text) {
+  // Panels of recorded columns go by the columns' names.
+  if (std::ranges::find(column_names, text.toStdString()) != column_names.end()) return {};
   static const QSet<QString> known = known_words();
   static const QRegularExpression markup(QStringLiteral("<[^<>]*>|&[a-z]+;"));
   // Paths, files, dotted keys, key=value, options, quoted values, format patterns.

@@ -189,7 +189,9 @@ class TestLibraryWindow : public QObject {
     window().resize(800, 600);
     QTRY_VERIFY(tree->viewport()->width() < 280);
     QTRY_COMPARE(tree->horizontalScrollBar()->maximum(), 0);
-    QVERIFY(tree->columnWidth(RunModel::Name) >= 120 && tree->columnWidth(RunModel::Progress) >= 60);
+    const int name = tree->columnWidth(RunModel::Name), progress = tree->columnWidth(RunModel::Progress);
+    QVERIFY2(name >= 120 && progress >= 60,
+             qPrintable(QStringLiteral("%1 %2 of %3").arg(name).arg(progress).arg(tree->width())));
     // What was given up comes back with the room.
     window().resize(1280, 800);
     window().resizeDocks({window().dock()}, {420}, Qt::Horizontal);
