@@ -25,7 +25,7 @@ FreshFile::FreshFile(const fs::path& file, Unfinished unfinished)
     : file_(file), target_(target_of(file)), unfinished_(unfinished) {
   std::error_code ignored;
   const fs::file_status status = fs::status(target_, ignored);
-  if (fs::is_character_file(status) || fs::is_block_file(status)) {
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
     part_ = target_;
   } else {
     const std::string own = unfinished == Unfinished::kept ? "" : "." + std::to_string(::getpid());
