@@ -21,11 +21,12 @@ fs::path target_of(const fs::path& file) {
 
 }  // namespace
 
-FreshFile::FreshFile(const fs::path& file, Unfinished unfinished)
+FreshFile::FreshFile(const fs::path& file, Unfinished unfinished, Pipe pipe)
     : file_(file), target_(target_of(file)), unfinished_(unfinished) {
   std::error_code ignored;
   const fs::file_status status = fs::status(target_, ignored);
-  if (fs::exists(status) && !fs::is_regular_file(status)) {
+  const bool device = fs::is_character_file(status) || fs::is_block_file(status);
+  if (device || (pipe == Pipe::written && fs::exists(status) && !fs::is_regular_file(status))) {
     part_ = target_;
   } else {
     const std::string own = unfinished == Unfinished::kept ? "" : "." + std::to_string(::getpid());
@@ -64,7 +65,7 @@ void FreshFile::finish() {
 }
 
 void write_fresh(const fs::path& file, std::string_view bytes) {
-  FreshFile fresh(file);
+  FreshFile fresh(file, FreshFile::Unfinished::removed, FreshFile::Pipe::replaced);
   fresh.write(bytes);
   fresh.finish();
 }

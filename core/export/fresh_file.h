@@ -8,8 +8,7 @@
 
 namespace bandscope {
 
-/// Where `file` is a link, what it points at is replaced. What is no regular file (a pipe, a terminal) is written
-/// directly.
+/// Where `file` is a link, what it points at is replaced. A device is never replaced, but written directly.
 class FreshFile {
  public:
   /// What becomes of what was written if it is not put in place.
@@ -17,8 +16,14 @@ class FreshFile {
     removed,
     kept  ///< in FILE.part, each write() of which is there at once
   };
+  /// What becomes of a pipe in the file's place.
+  enum class Pipe {
+    written,  ///< directly: whoever named the file meant it
+    replaced  ///< the program named the file, and nobody may be reading it
+  };
   /// Throws RunError with path and the system's reason, as every function does.
-  explicit FreshFile(const std::filesystem::path& file, Unfinished unfinished = Unfinished::removed);
+  explicit FreshFile(const std::filesystem::path& file, Unfinished unfinished = Unfinished::removed,
+                     Pipe pipe = Pipe::written);
   ~FreshFile();
   FreshFile(const FreshFile&) = delete;
   FreshFile& operator=(const FreshFile&) = delete;
@@ -36,7 +41,7 @@ class FreshFile {
   bool finished_ = false;
 };
 
-/// A whole file at once. Throws RunError.
+/// A whole file of the program's own at once: a pipe in its place is replaced. Throws RunError.
 void write_fresh(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace bandscope

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of records for other programs: every cell of every table, and event files of TensorBoard to the byte.
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 #include <bit>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "core/error.h"
 #include "core/export/csv.h"
@@ -173,6 +176,25 @@ class TestExportTables : public QObject {
     } catch (const RunError& error) {
       QCOMPARE(std::string(error.what()), std::string("/dev/full: cannot be written (No space left on device)"));
     }
+  }
+
+  /// A pipe that somebody named is written; one that lies where the program puts a file of its own is replaced: opened,
+  /// it would wait for a reader that there is not.
+  void a_pipe() {
+    QCOMPARE(::mkfifo(at("pipe").c_str(), 0600), 0);
+    std::string read;
+    std::thread reader([&] { read = content(at("pipe")); });
+    {
+      FreshFile file(at("pipe"));
+      file.write("for the reader");
+      file.finish();
+    }
+    reader.join();
+    QCOMPARE(read, std::string("for the reader"));
+    QVERIFY(std::filesystem::is_fifo(at("pipe")));
+    write_fresh(at("pipe"), "own");
+    QVERIFY(std::filesystem::is_regular_file(at("pipe")));
+    QCOMPARE(content(at("pipe")), std::string("own"));
   }
 
   void an_unfinished_file_leaves_the_old_one() {
