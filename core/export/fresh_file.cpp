@@ -21,12 +21,13 @@ fs::path target_of(const fs::path& file) {
 
 }  // namespace
 
-FreshFile::FreshFile(const fs::path& file, Unfinished unfinished, Pipe pipe)
-    : file_(file), target_(target_of(file)), unfinished_(unfinished) {
+FreshFile::FreshFile(const fs::path& file, Unfinished unfinished, Name name)
+    : file_(file), target_(name == Name::given ? target_of(file) : file), unfinished_(unfinished) {
   std::error_code ignored;
-  const fs::file_status status = fs::status(target_, ignored);
-  const bool device = fs::is_character_file(status) || fs::is_block_file(status);
-  if (device || (pipe == Pipe::written && fs::exists(status) && !fs::is_regular_file(status))) {
+  const fs::file_status there =
+      name == Name::given ? fs::status(target_, ignored) : fs::symlink_status(target_, ignored);
+  const bool device = fs::is_character_file(there) || fs::is_block_file(there);
+  if (device || (name == Name::given && fs::exists(there) && !fs::is_regular_file(there))) {
     part_ = target_;
   } else {
     const std::string own = unfinished == Unfinished::kept ? "" : "." + std::to_string(::getpid());
@@ -65,7 +66,7 @@ void FreshFile::finish() {
 }
 
 void write_fresh(const fs::path& file, std::string_view bytes) {
-  FreshFile fresh(file, FreshFile::Unfinished::removed, FreshFile::Pipe::replaced);
+  FreshFile fresh(file, FreshFile::Unfinished::removed, FreshFile::Name::own);
   fresh.write(bytes);
   fresh.finish();
 }

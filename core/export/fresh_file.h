@@ -8,7 +8,7 @@
 
 namespace bandscope {
 
-/// Where `file` is a link, what it points at is replaced. A device is never replaced, but written directly.
+/// A device is never replaced, but written directly.
 class FreshFile {
  public:
   /// What becomes of what was written if it is not put in place.
@@ -16,14 +16,13 @@ class FreshFile {
     removed,
     kept  ///< in FILE.part, each write() of which is there at once
   };
-  /// What becomes of a pipe in the file's place.
-  enum class Pipe {
-    written,  ///< directly: whoever named the file meant it
-    replaced  ///< the program named the file, and nobody may be reading it
+  enum class Name {
+    given,  ///< by a person, who means what is there: a pipe is written, and a link goes on pointing where it points
+    own     ///< by the program: a pipe, which nobody may read, and a link, which may lead anywhere, are replaced
   };
   /// Throws RunError with path and the system's reason, as every function does.
   explicit FreshFile(const std::filesystem::path& file, Unfinished unfinished = Unfinished::removed,
-                     Pipe pipe = Pipe::written);
+                     Name name = Name::given);
   ~FreshFile();
   FreshFile(const FreshFile&) = delete;
   FreshFile& operator=(const FreshFile&) = delete;
@@ -41,7 +40,7 @@ class FreshFile {
   bool finished_ = false;
 };
 
-/// A whole file of the program's own at once: a pipe in its place is replaced. Throws RunError.
+/// A whole file of the program's own at once (Name::own). Throws RunError.
 void write_fresh(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace bandscope

@@ -2,10 +2,10 @@
 #include "core/mirror/mirror_record.h"
 
 #include <cerrno>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 #include "core/serve/rows_json.h"
@@ -28,17 +28,9 @@ std::string generation_in(const std::filesystem::path& file) {
   }
 }
 
-/// Renamed into place, so that it is there as a whole or not at all.
 void write_note(const std::filesystem::path& folder, const RecordHead& head) {
   const nlohmann::json note = {{"version", version}, {"run", head.run}, {"generation", head.generation}};
-  const auto file = folder / "mirror.json", fresh = folder / ".mirror.json.new";
-  std::ofstream out(fresh, std::ios::trunc);
-  out << note.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-  out.close();
-  if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
-  std::error_code problem;
-  std::filesystem::rename(fresh, file, problem);
-  if (problem) throw RunError(Message::tr("cannot write %1: %2", file, system_reason(problem)));
+  write_fresh(folder / "mirror.json", note.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace

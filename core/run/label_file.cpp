@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 
@@ -61,7 +61,7 @@ Json change_label_file(const std::filesystem::path& record, const Json& changes)
     else
       object[key] = value;
   }
-  const auto file = label_file(record), fresh = file.parent_path() / ("." + file.filename().string() + ".new");
+  const auto file = label_file(record);
   std::error_code problem;
   if (object.empty()) {
     std::filesystem::remove(file, problem);
@@ -70,12 +70,7 @@ Json change_label_file(const std::filesystem::path& record, const Json& changes)
   }
   const std::string text = object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   if (text.size() > longest_file) throw SpecError(Message::tr("labels of %1 bytes are too long", text.size()));
-  std::ofstream out(fresh, std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
-  std::filesystem::rename(fresh, file, problem);
-  if (problem) throw RunError(Message::tr("cannot write %1: %2", file, system_reason(problem)));
+  write_fresh(file, text);
   return object;
 }
 

@@ -211,7 +211,7 @@ void write_results(const fs::path& folder, const TaskSet& tasks, const std::vect
   if (error) throw RunError(Message::at(folder, Message::tr("the folder cannot be made (%1)", system_reason(error))));
   for (const TaskResult& result : results) {
     FreshFile samples(folder / ("samples_" + result.task.config.name + ".jsonl"), FreshFile::Unfinished::removed,
-                      FreshFile::Pipe::replaced);
+                      FreshFile::Name::own);
     each_sample(result, texts, [&](const std::string& line) { samples.write(line), samples.write("\n"); });
     samples.finish();
   }

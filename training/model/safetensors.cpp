@@ -153,7 +153,7 @@ void write_safetensors(const std::filesystem::path& file, const std::map<std::st
   }
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
-  FreshFile out(file, FreshFile::Unfinished::removed, FreshFile::Pipe::replaced);
+  FreshFile out(file, FreshFile::Unfinished::removed, FreshFile::Name::own);
   const std::uint64_t size = text.size();
   out.write({reinterpret_cast<const char*>(&size), sizeof size});
   out.write(text);

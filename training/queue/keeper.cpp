@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <fstream>
 #include <random>
 #include <thread>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/file.h"
 #include "core/input/system_reason.h"
 #include "core/process/stop_signals.h"
@@ -123,10 +123,7 @@ std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<R
       std::erase_if(queue.runs, [&](const QueuedRun& run) { return run.name == name; });
       const std::string id = fresh_id();
       const fs::path place = file.runs() / ".specs" / (name + "-" + id.substr(0, 8) + ".toml");
-      std::ofstream out(place, std::ios::trunc);
-      out << to_toml(spec);
-      out.close();
-      if (!out) throw RunError(Message::tr("cannot write %1: %2", place, system_reason(errno)));
+      write_fresh(place, to_toml(spec));
       queue.runs.push_back({id, name, file.runs().string(), place.string(), device_of(spec)});
       ids.push_back(id);
     }

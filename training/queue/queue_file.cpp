@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
@@ -110,14 +110,7 @@ Queue QueueFile::load() const {
 }
 
 void QueueFile::save(const Queue& queue) const {
-  const auto fresh = runs_ / ".queue.json.new";
-  std::ofstream out(fresh, std::ios::trunc);
-  out << to_json(queue).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-  out.close();
-  if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
-  std::error_code problem;
-  std::filesystem::rename(fresh, file(), problem);
-  if (problem) throw RunError(Message::tr("cannot write %1: %2", file(), system_reason(problem)));
+  write_fresh(file(), to_json(queue).dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 void QueueFile::change(const std::function<void(Queue&, const Save&)>& change) const {

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 #include "core/schema/spoken.h"
@@ -86,15 +86,8 @@ fs::path Launcher::keep(const std::string& toml, const std::vector<RunSpec>& spe
     if (specs.size() != 1) throw SpecError(Message::tr("the paths of a spec of several runs must be absolute here"));
     text = to_toml(specs.front());
   }
-  const fs::path file = roots_.fresh("runs", ".specs/" + name),
-                 fresh = roots_.fresh("runs", ".specs/." + name + ".new");
-  std::ofstream out(fresh, std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw RunError(Message::tr("cannot write %1: %2", fresh, system_reason(errno)));
-  std::error_code problem;
-  fs::rename(fresh, file, problem);
-  if (problem) throw RunError(Message::tr("cannot write %1: %2", file, system_reason(problem)));
+  const fs::path file = roots_.fresh("runs", ".specs/" + name);
+  write_fresh(file, text);
   return file;
 }
 

@@ -2,12 +2,11 @@
 #include "training/serve/run_list.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <fstream>
 #include <utility>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/run/find_records.h"
 #include "core/run/label_file.h"
@@ -66,14 +65,8 @@ void RunList::keep() const noexcept {
     for (const auto& [name, entry] : entries_)
       if (entry.item.value("read", false) && !entry.item.contains("error") && !goes_on(entry.item) && !entry.stale)
         runs[name] = {{"files", to_json(entry.files)}, {"item", entry.item}};
-    const auto file = runs_ / kept_name, fresh = runs_ / (std::string(kept_name) + "." + std::to_string(::getpid()));
-    std::ofstream out(fresh, std::ios::trunc);
-    out << wire::Json{{"version", kept_version}, {"runs", std::move(runs)}}.dump(-1, ' ', false,
-                                                                                 wire::Json::error_handler_t::replace);
-    out.close();
-    std::error_code problem;
-    if (out) std::filesystem::rename(fresh, file, problem);
-    if (!out || problem) std::filesystem::remove(fresh, problem);
+    const wire::Json kept{{"version", kept_version}, {"runs", std::move(runs)}};
+    write_fresh(runs_ / kept_name, kept.dump(-1, ' ', false, wire::Json::error_handler_t::replace));
   } catch (const std::exception&) {
     // Whoever comes next reads them again.
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 #include "core/record/record_reader.h"
@@ -67,18 +68,14 @@ void move(const fs::path& from, const fs::path& to) {
 
 /// A run without a spec.toml, or with one that cannot be written, is renamed all the same.
 void rename_in_spec(const fs::path& folder, const std::string& name) {
-  const fs::path file = folder / "spec.toml", fresh = folder / ".spec.toml.new";
+  const fs::path file = folder / "spec.toml";
   std::error_code unknown;
   if (fs::is_symlink(file, unknown)) return;  // another place's file
   try {
     auto specs = parse_run_specs(read_file(file, kMostSpecBytes), file.string(), folder);
     if (specs.size() != 1) return;
     specs.front().run.name = name;
-    std::ofstream out(fresh, std::ios::trunc);
-    out << to_toml(specs.front());
-    out.close();
-    if (out) fs::rename(fresh, file, unknown);
-    fs::remove(fresh, unknown);
+    write_fresh(file, to_toml(specs.front()));
   } catch (const Error&) {
     return;
   }
