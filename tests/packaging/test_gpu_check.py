@@ -18,6 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging"))
 from gpu_check import bundle, compare, kernels, libtorch, main, report, schedule, speed  # noqa: E402
 from gpu_check.schedule import Part, failed, passed, skipped  # noqa: E402
+from processes_gone import is_gone  # noqa: E402
 
 ABOUT = {"date": "2026-01-02", "device": "cpu", "card": "none", "driver": "none", "processor": "p", "system": "s",
          "python": "3", "libtorch": "2.11.0", "version": "0.1.0", "commit": "abc"}
@@ -25,14 +26,6 @@ ABOUT = {"date": "2026-01-02", "device": "cpu", "card": "none", "driver": "none"
 
 class Nothing:
     deadline = None
-
-
-def is_gone(number):
-    """Nobody is there, or a body that its new parent has not buried yet."""
-    try:
-        return pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
 
 
 def made_bundle(place):
