@@ -7,10 +7,12 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
+#include <set>
 
 #include "core/error.h"
 #include "tests/viz/synthetic.h"
 #include "viz/chart/chart_view.h"
+#include "viz/chart/cursor_overlay.h"
 #include "viz/chart/dynamics_view.h"
 #include "viz/figure/figures.h"
 
@@ -209,6 +211,34 @@ class TestDynamicsView : public QObject {
     QCOMPARE(seen, 3);
     page.view.clearCursor();
     QVERIFY(page.view.cursorValues().empty());
+  }
+
+  void a_run_that_has_ended_has_no_value_at_the_cursor() {
+    Page page(
+        {testing::synthetic_run({.steps = 40}), testing::synthetic_run({.steps = 60, .seed = 2, .name = "longer"})});
+    const auto shown = [&](double step) {
+      page.view.setCursor(step);
+      std::set<QString> names;
+      for (const CursorValue& value : page.view.cursorValues()) names.insert(value.run);
+      return names;
+    };
+    QCOMPARE(shown(40), (std::set<QString>{"dpo", "longer"}));
+    QCOMPARE(shown(41), (std::set<QString>{"longer"}));
+    QCOMPARE(shown(60), (std::set<QString>{"longer"}));
+    // Where a path ends is seen for as long as the others go on.
+    page.view.setFigure("pathway-plane");
+    settle();
+    QCOMPARE(shown(50), (std::set<QString>{"dpo", "longer"}));
+  }
+
+  void what_comes_now_and_then_holds_until_it_comes_again() {
+    const auto steps = Samples(std::vector<double>{0, 20, 40});
+    std::size_t row = 0;
+    QVERIFY(row_at(steps, 39, &row) && row == 1);
+    QVERIFY(row_at(steps, 59, &row) && row == 2);
+    QVERIFY(!row_at(steps, 60, &row) && !row_at(steps, -1, &row));
+    QVERIFY(row_held_at(steps, 60, &row) && row == 2);
+    QVERIFY(row_at(Samples(std::vector<double>{5}), 100, &row) && row == 0);
   }
 
   void events_are_visited_in_turn() {

@@ -140,6 +140,39 @@ class TestOverlay : public QObject {
     QVERIFY(seeds[0].hue != seeds[1].hue);
   }
 
+  void more_specs_than_hues_are_told_by_their_objectives() {
+    std::vector<RunKind> kinds;
+    for (int seed = 0; seed < 7; ++seed) {
+      for (const char* objective : {"dpo", "ipo"}) {
+        const std::string key = objective + std::to_string(seed);
+        kinds.push_back({objective, key, false});
+        kinds.push_back({objective, key, true});
+      }
+    }
+    const auto looks = run_styles(kinds, Theme::light());
+    std::set<std::size_t> specs;
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+      const bool dpo = kinds[i].objective == "dpo";
+      QCOMPARE(looks[i].group, std::size_t(dpo ? 0 : 1));
+      QCOMPARE(looks[i].hue, looks[dpo ? 0 : 2].hue);
+      QCOMPARE(looks[i].dashed, kinds[i].calibrated);
+      specs.insert(looks[i].spec);
+    }
+    QVERIFY(looks[0].hue != looks[2].hue);
+    QCOMPARE(specs.size(), std::size_t(14));
+    // As many as there are hues keep one each; of one objective alone, hues come again.
+    const std::size_t hues = Theme::light().further.size();
+    std::vector<RunKind> few;
+    for (std::size_t i = 0; i < hues; ++i) few.push_back({i % 2 ? "dpo" : "ipo", std::to_string(i), false});
+    std::set<std::size_t> groups;
+    for (const RunStyle& look : run_styles(few, Theme::light())) groups.insert(look.group);
+    QCOMPARE(groups.size(), hues);
+    std::vector<RunKind> alike;
+    for (std::size_t i = 0; i <= hues; ++i) alike.push_back({"dpo", std::to_string(i), false});
+    const auto many = run_styles(alike, Theme::light());
+    QVERIFY(many[0].hue != many[1].hue && many[0].hue != many[hues].hue);
+  }
+
   void the_legend_names_each_hue_once_and_the_dash() {
     const Figure figure = make_figure("margin", objectives_with_and_without(10));
     QCOMPARE(figure.runs.size(), std::size_t(10));

@@ -96,6 +96,15 @@ class TestPaperFigures : public QObject {
     QVERIFY(figure.panels[0].y.key != figure.panels[4].y.key);
   }
 
+  void rows_of_one_objective_are_told_by_their_runs() {
+    const Figure figure =
+        make_figure("dynamics-grid", {run_of("dpo", false), run_of("dpo", true, "all"), run_of("ipo", false)});
+    QCOMPARE(figure.rows, 3);
+    QCOMPARE(figure.panels[0].title, std::string("dpo-output · w/o RC"));
+    QCOMPARE(figure.panels[5].title, std::string("dpo-rc-all · w/ RC"));
+    QCOMPARE(figure.panels[8].title, std::string("IPO · w/o RC"));
+  }
+
   void runs_of_one_name_keep_their_own_numbers() {
     const auto a = run_of("dpo", false, "output", "run"), b = run_of("ipo", false, "output", "run");
     const std::string csv = figure_csv(make_figure("margin", {a, b}));

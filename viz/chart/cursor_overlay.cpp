@@ -117,12 +117,19 @@ void draw_box(const PanelDrawing& drawing, double x, double top, QString heading
 
 }  // namespace
 
-bool row_at(const Samples& steps, double step, std::size_t* row) {
+bool row_held_at(const Samples& steps, double step, std::size_t* row) {
   const auto values = steps.values();
   const auto after = std::upper_bound(values.begin(), values.end(), step);
   if (after == values.begin()) return false;
   *row = static_cast<std::size_t>(after - values.begin()) - 1;
   return true;
+}
+
+bool row_at(const Samples& steps, double step, std::size_t* row) {
+  if (!row_held_at(steps, step, row)) return false;
+  const auto values = steps.values();
+  const std::size_t last = values.size() - 1;
+  return *row < last || last == 0 || step <= values[last] || step < 2 * values[last] - values[last - 1];
 }
 
 void draw_cursor(const PanelDrawing& drawing, double step) {
@@ -144,7 +151,7 @@ void draw_cursor(const PanelDrawing& drawing, double step) {
   std::size_t group = 0;
   for (const Line& line : panel.lines) {
     std::size_t row = 0;
-    if (!row_at(line.steps, step, &row) || row >= line.y.size()) continue;
+    if (!(plane ? row_held_at : row_at)(line.steps, step, &row) || row >= line.y.size()) continue;
     const bool smooth = !line.smooth.empty();
     smoothing = smoothing || smooth;
     const bool on_smooth = plane && smooth;

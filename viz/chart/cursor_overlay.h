@@ -12,7 +12,10 @@ namespace bandscope::viz {
 void draw_cursor(const PanelDrawing& drawing, double step);
 void draw_event_hint(const PanelDrawing& drawing, const QPointF& mouse);
 
-/// Row of the last step at or before `step`; false before the first.
+/// Row of the last step at or before `step`; false before the first, and behind the last where the next would have
+/// come: a run that has ended has no value there.
 bool row_at(const Samples& steps, double step, std::size_t* row);
+/// The same, but that the last row stays for ever: where a path ends.
+bool row_held_at(const Samples& steps, double step, std::size_t* row);
 
 }  // namespace bandscope::viz

@@ -189,7 +189,8 @@ std::vector<CursorValue> DynamicsView::cursorValues() const {
   for (const Panel& panel : impl_->figure->panels) {
     for (const Line& line : panel.lines) {
       std::size_t row = 0;
-      if (!row_at(line.steps, impl_->place_in(panel, *impl_->cursor), &row) || row >= line.y.size()) continue;
+      const auto find = panel.quadrants.empty() ? row_at : row_held_at;
+      if (!find(line.steps, impl_->place_in(panel, *impl_->cursor), &row) || row >= line.y.size()) continue;
       CursorValue value{QString::fromStdString(line.run),
                         QString::fromStdString(line.symbol),
                         line.color,

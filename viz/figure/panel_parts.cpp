@@ -113,18 +113,18 @@ void explain_runs(Figure& figure, const std::vector<DrawnRun>& runs, const Figur
   };
   const bool dashes = std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return drawn.dashed; });
   const bool overlay = runs.size() > 2 || dashes;
-  std::map<std::string, std::set<std::size_t>> specs_of;
-  for (const auto& drawn : runs) specs_of[drawn.run->objective].insert(drawn.spec);
+  std::map<std::string, std::set<std::size_t>> groups_of;
+  for (const auto& drawn : runs) groups_of[drawn.run->objective].insert(drawn.group);
   // All hues by their objectives, or all by names: a legend that mixes the two would name two kinds of things.
   const bool by_objective =
-      std::all_of(specs_of.begin(), specs_of.end(), [](const auto& specs) { return specs.second.size() == 1; });
+      std::all_of(groups_of.begin(), groups_of.end(), [](const auto& groups) { return groups.second.size() == 1; });
   std::set<std::size_t> named;
   for (const auto& drawn : runs) {
     if (!overlay) {
       figure.runs.push_back(run_entry(half(drawn.run->calibrated) + " · " + drawn.run->name, drawn));
-    } else if (named.insert(drawn.spec).second) {
-      const bool alone =
-          std::count_if(runs.begin(), runs.end(), [&](const DrawnRun& other) { return other.spec == drawn.spec; }) == 1;
+    } else if (named.insert(drawn.group).second) {
+      const bool alone = std::count_if(runs.begin(), runs.end(),
+                                       [&](const DrawnRun& other) { return other.group == drawn.group; }) == 1;
       LegendEntry entry = run_entry(by_objective ? objective_label(*drawn.run) : drawn.run->name, drawn);
       if (!alone) entry.kind = LegendEntry::Kind::square;
       figure.runs.push_back(std::move(entry));

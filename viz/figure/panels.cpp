@@ -36,6 +36,7 @@ std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Them
     drawn[i].hue = looks[i].hue;
     drawn[i].dashed = looks[i].dashed;
     drawn[i].spec = looks[i].spec;
+    drawn[i].group = looks[i].group;
   }
   return drawn;
 }

@@ -14,7 +14,8 @@ struct DrawnRun {
   RunDataPtr run;
   QColor hue;
   bool dashed = false;
-  std::size_t spec = 0;  ///< runs of one hue have the same
+  std::size_t spec = 0;   ///< the two of a pair have the same
+  std::size_t group = 0;  ///< runs of one hue have the same
 };
 /// The runs with their looks (run_styles.h).
 std::vector<DrawnRun> color_runs(const std::vector<RunDataPtr>& runs, const Theme& theme);

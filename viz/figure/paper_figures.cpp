@@ -34,6 +34,18 @@ std::vector<std::string> run_labels(const Runs& runs) {
   return labels;
 }
 
+/// Of each pair its objective, or the name of its first run where several pairs have that objective.
+std::vector<std::string> row_labels(const std::vector<RunPair>& pairs) {
+  const auto any = [](const RunPair& pair) { return pair.without ? pair.without : pair.with; };
+  std::vector<std::string> labels;
+  for (const RunPair& pair : pairs) labels.push_back(any(pair) ? objective_label(*any(pair)) : "");
+  const auto plain = labels;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (any(pairs[i]) && std::count(plain.begin(), plain.end(), plain[i]) > 1) labels[i] = any(pairs[i])->name;
+  }
+  return labels;
+}
+
 void name_by_objective(Figure& figure, const Runs& runs) {
   const auto labels = run_labels(runs);
   for (std::size_t i = 0; i < runs.size(); ++i) figure.runs.push_back(run_entry(labels[i], runs[i]));
@@ -186,6 +198,7 @@ Figure dynamics_grid(const Runs& runs, const FigureOptions& options) {
   for (const auto& drawn : runs) plain.push_back(drawn.run);
   auto pairs = pair_runs(plain);
   if (pairs.empty()) pairs.emplace_back();
+  const auto labels = row_labels(pairs);
   bool any[2] = {false, false};
   for (std::size_t row = 0; row < pairs.size(); ++row) {
     // The two hues mean the same in every row: without and with reward calibration.
@@ -196,7 +209,7 @@ Figure dynamics_grid(const Runs& runs, const FigureOptions& options) {
     if (with.run) both.push_back(with), any[1] = true;
     Panel panels[4] = {band_panel(without, false, options), band_panel(with, true, options),
                        likelihood_panel(both, options), margin_panel(both, options)};
-    const std::string start = both.empty() ? "" : objective_label(*both.front().run) + " · ";
+    const std::string start = labels[row].empty() ? "" : labels[row] + " · ";
     panels[0].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "w/o RC"));
     panels[1].title = start + options.say(QT_TRANSLATE_NOOP("Figure", "w/ RC"));
     panels[2].title = start + "z_w, z_l";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 namespace bandscope::viz {
@@ -38,18 +39,33 @@ std::vector<Spec> specs_of(const std::vector<RunKind>& runs) {
   return specs;
 }
 
+/// Which hue each spec has, as an index.
+std::vector<std::size_t> groups_of(const std::vector<Spec>& specs, const std::vector<RunKind>& runs, std::size_t hues) {
+  std::vector<std::size_t> groups;
+  std::map<std::string, std::size_t> objectives;
+  for (const Spec& spec : specs) {
+    groups.push_back(objectives.emplace(runs[spec.first()].objective, objectives.size()).first->second);
+  }
+  // Of one objective alone the specs differ in something else, which hues that come again still tell better than one.
+  if (specs.size() > hues && objectives.size() > 1) return groups;
+  for (std::size_t i = 0; i < groups.size(); ++i) groups[i] = i;
+  return groups;
+}
+
 }  // namespace
 
 std::vector<RunStyle> run_styles(const std::vector<RunKind>& runs, const Theme& theme) {
   std::vector<RunStyle> looks(runs.size());
   const auto specs = specs_of(runs);
+  const auto groups = groups_of(specs, runs, theme.further.size());
   // A run alone and the two of one pair: hues tell calibration.
   const bool pair = specs.size() == 1;
   for (std::size_t spec = 0; spec < specs.size(); ++spec) {
     for (const bool with : {false, true}) {
       if (!specs[spec].runs[with]) continue;
       RunStyle& look = looks[*specs[spec].runs[with]];
-      look = {pair ? (with ? theme.with_rc : theme.without_rc) : spec_hue(theme, spec), with && !pair, spec};
+      const QColor hue = pair ? (with ? theme.with_rc : theme.without_rc) : spec_hue(theme, groups[spec]);
+      look = {hue, with && !pair, spec, groups[spec]};
     }
   }
   return looks;
