@@ -17,9 +17,9 @@ struct RunLabels {
 
 /// `labels.json` in the run's folder; for a record that is not called run.h5, `NAME.labels.json` beside it.
 QString labels_file(const QString& record);
-/// Labels of a record; none where there is no file. Throws RunError naming the file when it cannot be understood.
+/// Labels of a record; none where there is no file. Throws an Error naming the file when it cannot be understood.
 RunLabels read_labels(const QString& record);
-/// Writes the file whole or not at all (keys of others in it stay); without labels it is taken away. Throws RunError.
+/// Writes the file whole or not at all (keys of others in it stay); without labels it is taken away. Throws an Error.
 void write_labels(const QString& record, const RunLabels& labels);
 
 /// A tag as it is kept: without blanks at its ends, blanks inside as one; empty when nothing is left or it has a comma.

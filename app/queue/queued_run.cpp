@@ -12,12 +12,14 @@
 #include <QStandardPaths>
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "app/base/input_file.h"
 #include "app/language/translated.h"
 #include "app/library/label_json.h"
 #include "core/error.h"
+#include "core/input/json.h"
 
 namespace bandscope::app {
 namespace {
@@ -33,6 +35,15 @@ constexpr std::array<std::pair<QueuedRun::State, const char*>, 4> state_names{{{
 
 [[noreturn]] void refuse(const QString& file, const Message& why) {
   throw RunError(Message::at(file.toStdString(), why));
+}
+
+QJsonObject kept(const nlohmann::json& object) {
+  return QJsonDocument::fromJson(QByteArray::fromStdString(object.dump())).object();
+}
+
+nlohmann::json read(const QJsonObject& object) {
+  const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
+  return try_json({text.constData(), std::size_t(text.size())}).value_or(nlohmann::json());
 }
 
 QJsonObject to_json(const QueuedRun& run) {
@@ -54,7 +65,7 @@ QJsonObject to_json(const QueuedRun& run) {
   if (!run.log.isEmpty()) object.insert(QStringLiteral("log"), run.log);
   if (!run.reason.empty()) object.insert(QStringLiteral("reason"), QString::fromStdString(run.reason.english()));
   if (run.reason.is_sentence()) object.insert(QStringLiteral("reason_values"), kept_values(run.reason));
-  if (!run.labels.empty()) object.insert(QStringLiteral("labels"), labels_json(run.labels));
+  if (!run.labels.empty()) object.insert(QStringLiteral("labels"), kept(labels_json(run.labels)));
   return object;
 }
 
@@ -90,7 +101,7 @@ QueuedRun run_from(const QJsonObject& object, const QString& file) {
   run.ticks = count("start_ticks");
   run.started = count("started");
   run.before = count("before");
-  run.labels = labels_from(object.value(QStringLiteral("labels")).toObject(), file);
+  run.labels = labels_from(read(object.value(QStringLiteral("labels")).toObject()), file);
   return run;
 }
 

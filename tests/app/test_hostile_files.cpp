@@ -67,7 +67,7 @@ class TestHostileFiles : public QObject {
     QVERIFY(last_words(file("a")).empty());
     QVERIFY(refusal([&] { QueueStore(file("a")).load(); }).endsWith("cannot be read: a FIFO, not a file"));
     fifo("labels.json");
-    QVERIFY(refusal([&] { read_labels(file("run.h5")); }).endsWith("cannot be read: a FIFO, not a file"));
+    QVERIFY(refusal([&] { read_labels(file("run.h5")); }).endsWith("labels.json: a FIFO, not a file"));
     fifo("log.txt");
     LogTab tab;
     tab.setRecords({file("run.h5")}, {"run"});
