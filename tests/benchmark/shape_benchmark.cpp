@@ -159,6 +159,7 @@ void measure_shape(const ShapeOptions& options) {
   const memory::ParameterCounts counts = memory::count_parameters(model->config(), shape.tuning, lora);
   step::StepSettings settings;
   settings.adapters = shape.tuning != Tuning::full;
+  settings.chunk = likelihood::head_chunk(device.type(), model->options().compute);
   settings.micro_batch = options.micro_batch > 0 ? options.micro_batch : shape.micro_batch;
   const auto batch_size = static_cast<std::size_t>(settings.micro_batch * shape.batches);
   step::StepSettings alone = settings;

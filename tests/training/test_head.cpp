@@ -131,7 +131,7 @@ class TestHead : public QObject {
     request.likelihood = static_cast<Likelihood>(likelihood);
     request.statistic = static_cast<TokenStatistic>(statistic);
     request.kl_alpha = 0.5;
-    request.chunk_bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
+    request.chunk.bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
     const Expected expected = by_autograd(batch, request.likelihood, request.statistic, request.kl_alpha, compute);
 
     model::Parameter projection;
@@ -238,7 +238,7 @@ class TestHead : public QObject {
     const double exact = half ? 2e-2 : 2e-6;
     const Batch batch(pairs);
     likelihood::HeadRequest request;
-    request.chunk_bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
+    request.chunk.bytes = chunk_rows * vocab * static_cast<std::int64_t>(sizeof(float));
     request.summed_w = model::Slot::mean_w, request.summed_l = model::Slot::mean_l;
     std::size_t calls = 0;
     request.factors = [&](const model::PairProducts&, const Incentives& d) {

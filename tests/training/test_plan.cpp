@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "tests/training/engine_box.h"
 #include "training/memory/memory.h"
+#include "training/memory/pass_tokens.h"
 #include "training/model/safetensors.h"
 #include "training/optimizer/adamw.h"
 #include "training/plan/plan.h"
@@ -188,6 +189,62 @@ class TestPlan : public QObject {
     other.parallel.zero = 1;
     QCOMPARE(memory::plan_memory(config, other, counts, longer, 2).optimizer,
              memory::plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+  }
+
+  /// A GPU holds logits in compute type, where they lie, and more of them; policy, reference and plan go by one number.
+  void the_head_is_the_devices() {
+    const auto on_cpu = likelihood::head_chunk(c10::DeviceType::CPU, at::kBFloat16),
+               half = likelihood::head_chunk(c10::DeviceType::CUDA, at::kBFloat16),
+               single = likelihood::head_chunk(c10::DeviceType::CUDA, at::kFloat);
+    QCOMPARE(on_cpu.rows(50304), (std::int64_t{96} << 20) / (4 * 50304));
+    QCOMPARE(half.rows(50304), (std::int64_t{1} << 30) / (2 * 50304));
+    QCOMPARE(single.rows(50304), (std::int64_t{1} << 30) / (4 * 50304));
+    QCOMPARE(half.rows(std::int64_t{1} << 40), std::int64_t{1});
+    const model::ModelConfig config = model::ModelConfig::parse(pythia_410m, "config");
+    RunSpec spec = spec_of("tiny-llama-tied", {"training.micro_batch=1"});
+    spec.model.dtype = Dtype::bfloat16;
+    const memory::ParameterCounts counts = memory::count_parameters(config, Tuning::full, {});
+    const std::vector<data::PairLengths> short_pairs(8, {100, 100, 100}), long_pairs(64, {100, 400, 400});
+    const auto head = [&](const std::string& device, const std::vector<data::PairLengths>& pass) {
+      RunSpec there = spec;
+      there.run.device = device;
+      return memory::plan_memory(config, there, counts, pass, 1).head;
+    };
+    QCOMPARE(head("cpu", short_pairs), std::int64_t{2 * 200} * 50304 * 6);  // two pairs a chunk
+    QCOMPARE(head("cuda:0", short_pairs), std::int64_t{8 * 200} * 50304 * 2);
+    QVERIFY(head("cpu", long_pairs) <= (std::int64_t{96} << 20) * 6 / 4);
+    QVERIFY(head("cuda", long_pairs) <= std::int64_t{1} << 30);
+    QVERIFY(head("cuda", long_pairs) > std::int64_t{9} << 26);
+    QCOMPARE(step::step_settings(spec, c10::DeviceType::CUDA).chunk.rows(50304), half.rows(50304));
+  }
+
+  /// What is asked of a GPU's free memory fits into it, and twice as much would not.
+  void shared_passes_fit_the_free_memory() {
+    const model::ModelConfig config = model::ModelConfig::parse(pythia_410m, "config");
+    RunSpec spec = spec_of("tiny-llama-tied", {"training.micro_batch=1"});
+    spec.model.dtype = Dtype::bfloat16;
+    spec.run.device = "cuda:0";
+    const memory::ParameterCounts counts = memory::count_parameters(config, Tuning::full, {});
+    const step::StepPlan step = step::step_plan(spec);
+    std::int64_t before = 0;
+    for (const std::int64_t gib : {6, 12, 16, 24, 80}) {
+      const std::int64_t free = gib << 30, tokens = memory::pass_tokens(config, spec, counts, 1, free);
+      QVERIFY(tokens >= before && tokens <= memory::most_pass_tokens);
+      before = tokens;
+      const auto takes = [&](std::int64_t ids) {
+        const std::vector<data::PairLengths> pass(static_cast<std::size_t>(std::max<std::int64_t>(1, ids / 1024)),
+                                                  {512, 256, 256});
+        const memory::MemoryPlan plan = memory::plan_memory(config, spec, counts, pass, 1);
+        return plan.gradients + plan.optimizer + memory::cast_bytes(spec, counts) +
+               memory::passing_bytes(config, spec, counts, step, pass);
+      };
+      if (tokens >= 1024) QVERIFY(takes(tokens) <= free);
+      if (tokens > 1 && tokens < memory::most_pass_tokens) QVERIFY(takes(2 * tokens) > free / 2);
+    }
+    QCOMPARE(before, memory::most_pass_tokens);
+    QCOMPARE(memory::pass_tokens(config, spec, counts, 1, std::int64_t{1} << 20), std::int64_t{1});
+    spec.run.device = "cpu";
+    QCOMPARE(memory::pass_tokens(config, spec, counts, 1, std::nullopt), memory::cpu_pass_tokens);
   }
 
   void a_sweep_is_timed() {

@@ -34,7 +34,7 @@ struct Case {
   double dropout = 0;
   Granularity granularity = Granularity::micro_batch;
   RunSpec::ObjectiveChoice objective;
-  std::int64_t chunk_bytes = std::int64_t{96} << 20;
+  likelihood::HeadChunk chunk;
   at::ScalarType compute = at::kFloat;
 };
 
@@ -59,7 +59,7 @@ Steps take(const Case& c, std::int64_t pass_tokens) {
   settings.likelihood = c.objective.likelihood;
   settings.statistic = token_statistic(c.objective);
   if (settings.statistic == TokenStatistic::kl) settings.kl_alpha = 0.5;
-  settings.chunk_bytes = c.chunk_bytes;
+  settings.chunk = c.chunk;
   settings.pass_tokens = pass_tokens;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
   const auto pairs = random_pairs(14, 11);
@@ -204,7 +204,7 @@ class TestSharedPasses : public QObject {
     Case c;
     c.model = "tiny-qwen2";
     c.objective = objective("ipo");
-    c.chunk_bytes = 640 * 4 * 24;
+    c.chunk.bytes = 640 * 4 * 24;
     for (const bool checkpointing : {false, true}) {
       c.checkpointing = checkpointing;
       const std::string what = differ(take(c, 1), take(c, 100000), 1e-5);

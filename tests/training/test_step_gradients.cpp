@@ -169,9 +169,9 @@ class TestStepGradients : public QObject {
       step::StepSettings changed = settings;
       changed.micro_batch = micro;
       check(changed, rounding);
-      changed.chunk_bytes = 640 * 4 * 7;  // seven positions at a time: some pairs fit, others do not
+      changed.chunk.bytes = 640 * 4 * 7;  // seven positions at a time: some pairs fit, others do not
       check(changed, rounding);
-      changed.chunk_bytes = 1;
+      changed.chunk.bytes = 1;
       check(changed, rounding);
       changed.granularity = Granularity::step;
       check(changed, rounding);

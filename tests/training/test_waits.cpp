@@ -54,7 +54,7 @@ struct Case {
   bool lora = false;
   const char* objective = "dpo";
   std::int64_t pass_tokens = 100000;
-  std::int64_t chunk_bytes = std::int64_t{96} << 20;
+  likelihood::HeadChunk chunk;
 };
 
 int reads_of_a_step(const Case& c, int pairs_of_step) {
@@ -74,7 +74,7 @@ int reads_of_a_step(const Case& c, int pairs_of_step) {
   settings.adapters = c.lora;
   settings.statistic = token_statistic(choice);
   settings.pass_tokens = c.pass_tokens;
-  settings.chunk_bytes = c.chunk_bytes;
+  settings.chunk = c.chunk;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
   const auto pairs = random_pairs(pairs_of_step, 11);
   std::vector<const data::TokenPair*> batch;

@@ -61,7 +61,7 @@ class Head {
       result_.cotangent_w = at::empty_like(input.states_w);
       result_.cotangent_l = at::empty_like(input.states_l);
     }
-    chunk_rows_ = chunk_rows(request.chunk_bytes, weight_.size(0));
+    chunk_rows_ = request.chunk.rows(weight_.size(0));
   }
 
   HeadResult run() {
@@ -340,10 +340,6 @@ HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const 
   detached.states_w = input.states_w.detach();
   detached.states_l = input.states_l.detach();
   return Head(projection, compute, detached, request, callback, reference).run();
-}
-
-std::int64_t chunk_rows(std::int64_t chunk_bytes, std::int64_t vocabulary) {
-  return std::max<std::int64_t>(1, chunk_bytes / (vocabulary * std::int64_t{sizeof(float)}));
 }
 
 double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/objective/objective.h"
+#include "training/likelihood/chunk.h"
 #include "training/model/kernels.h"
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
@@ -47,9 +48,6 @@ struct BranchFactors {
 /// its incentives.
 using FactorsCallback = std::function<BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
 
-/// Rows of logits that fit into `chunk_bytes`, at least one.
-std::int64_t chunk_rows(std::int64_t chunk_bytes, std::int64_t vocabulary);
-
 struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
   TokenStatistic statistic = TokenStatistic::none;
@@ -66,7 +64,7 @@ struct HeadRequest {
   /// single one that does not is treated as if this were not set.
   FactorsCallback factors;
   model::Slot summed_w = model::Slot::score_w, summed_l = model::Slot::score_l;
-  std::int64_t chunk_bytes = std::int64_t{96} << 20;  ///< logits held at a time
+  HeadChunk chunk;  ///< logits held at a time
 };
 
 struct HeadResult {

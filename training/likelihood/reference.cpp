@@ -68,6 +68,7 @@ std::vector<TokenLogProbs> log_probs_of(model::Decoder& decoder, bool adapters,
                         row.spans_l};
   HeadRequest request;
   request.logit_cap = decoder.config().logit_cap;
+  request.chunk = head_chunk(decoder.options().device.type(), context.compute);
   request.gradients = false;
   return run_head(decoder.head(), context.compute, input, request,
                   [](std::size_t, PairLikelihoods&, const TokenLogProbs&, std::span<const float>,

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "core/spec/objective_choice.h"
-#include "training/likelihood/head.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
 
@@ -20,8 +19,8 @@ constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
 std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
 
-std::int64_t chunk_rows_of(const model::ModelConfig& config) {
-  return likelihood::chunk_rows(step::StepSettings{}.chunk_bytes, config.vocab_size);
+std::int64_t chunk_rows_of(const model::ModelConfig& config, const RunSpec& spec) {
+  return step::step_settings(spec, device_type(spec)).chunk.rows(config.vocab_size);
 }
 
 std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
@@ -112,17 +111,20 @@ struct Passing {
 
 /// The head runs over groups of pairs that fit a chunk, or over chunks of a pair that does not.
 std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::span<const data::PairLengths> pairs) {
-  const std::int64_t room = chunk_rows_of(c);
+  const std::int64_t room = chunk_rows_of(c, spec);
   std::int64_t most = 0, group = 0;
   for (const data::PairLengths& pair : pairs) {
     const std::int64_t rows = pair.scored();
     group = group > 0 && group + rows <= room ? group + rows : rows;
     most = std::max(most, std::min(group, room));
   }
-  // Float32 log-probabilities, and in a smaller compute type the logits they came from or the rows they turn into.
   const std::int64_t compute = compute_bytes(spec);
-  std::int64_t bytes = most * c.vocab_size * (wide + (compute < wide ? compute : 0));
-  if (token_statistic(spec.objective) == TokenStatistic::kl) bytes += 2 * most * c.vocab_size * wide;
+  const bool kl = token_statistic(spec.objective) == TokenStatistic::kl;
+  // A GPU's kernels leave logits where they are. Else there are float32 log-probabilities, and in a smaller compute
+  // type the logits they came from or the rows they turn into.
+  const bool in_place = device_type(spec) == c10::DeviceType::CUDA && !kl && c.logit_cap == 0;
+  std::int64_t bytes = most * c.vocab_size * (in_place ? compute : wide + (compute < wide ? compute : 0));
+  if (kl) bytes += 2 * most * c.vocab_size * wide;
   if (c.logit_cap > 0) bytes += most * c.vocab_size * wide;  // slopes of the cap
   return bytes;
 }
@@ -152,6 +154,10 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
 }
 
 }  // namespace
+
+c10::DeviceType device_type(const RunSpec& spec) {
+  return spec.run.device.starts_with("cuda") ? c10::DeviceType::CUDA : c10::DeviceType::CPU;
+}
 
 std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t compute = compute_bytes(spec);
@@ -193,7 +199,7 @@ MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, co
   plan.adapters = counts.adapters * (compute < wide ? wide + compute : wide);
   std::int64_t scored = 0;
   for (const data::PairLengths& pair : largest) scored = std::max(scored, pair.scored());
-  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows_of(config));
+  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows_of(config, spec));
   plan.optimizer = optimizer_bytes(spec, counts, processes);
   const Passing bytes = passing(config, spec, counts, step::step_plan(spec, processes), largest);
   plan.activations = bytes.activations;

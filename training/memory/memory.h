@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much memory a run takes on one device, part by part, from what the engine allocates (step::StepEngine, AdamW,
-// run_head).
+// run_head). Specs are those of a run whose device is known: run.device is the one it takes.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,9 @@
 #include "training/step/step_plan.h"
 
 namespace bandscope::memory {
+
+/// What spec.run.device names. "auto" is settled by who looks for a GPU: here it is the CPU.
+c10::DeviceType device_type(const RunSpec& spec);
 
 /// Bytes on one device when it is fullest.
 struct MemoryPlan {

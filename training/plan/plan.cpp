@@ -139,11 +139,13 @@ class Planner {
     return data;
   }
 
-  memory::MemoryPlan memory_of(const model::ModelConfig& config, const RunSpec& spec,
+  memory::MemoryPlan memory_of(const model::ModelConfig& config, const RunSpec& as_asked,
                                const memory::ParameterCounts& counts, const DataLengths& data, RunPlan& plan,
                                bool usable) const {
+    RunSpec spec = as_asked;
+    spec.run.device = plan.device;
     const step::StepPlan step = step::step_plan(spec, options_.processes);
-    step::StepSettings settings = step::step_settings(spec);
+    step::StepSettings settings = step::step_settings(spec, memory::device_type(spec));
     std::optional<std::int64_t> free = usable ? trainer::free_memory(at::Device(plan.device)) : std::nullopt;
     if (free) *free -= memory::loaded_bytes(spec, counts);
     settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes, free);

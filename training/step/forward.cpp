@@ -42,7 +42,7 @@ likelihood::HeadRequest StepEngine::head_request() const {
   request.likelihood = settings_.likelihood;
   request.statistic = settings_.statistic;
   request.kl_alpha = settings_.kl_alpha;
-  request.chunk_bytes = settings_.chunk_bytes;
+  request.chunk = settings_.chunk;
   return request;
 }
 

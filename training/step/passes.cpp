@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "training/likelihood/head.h"
-
 namespace bandscope::step {
 
 PassLimits pass_limits(const StepSettings& settings, const StepPlan& plan, std::int64_t vocabulary) {
@@ -13,7 +11,7 @@ PassLimits pass_limits(const StepSettings& settings, const StepPlan& plan, std::
   limits.shared = plan.by_pair && settings.pass_tokens > 0;
   limits.tokens = settings.pass_tokens;
   // The output projection's scores of a longer pair are accumulated chunk by chunk.
-  if (!settings.adapters) limits.scored = likelihood::chunk_rows(settings.chunk_bytes, vocabulary);
+  if (!settings.adapters) limits.scored = settings.chunk.rows(vocabulary);
   return limits;
 }
 

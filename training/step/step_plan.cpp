@@ -5,7 +5,7 @@
 
 namespace bandscope::step {
 
-StepSettings step_settings(const RunSpec& spec) {
+StepSettings step_settings(const RunSpec& spec, c10::DeviceType device) {
   const bool adapters = spec.model.tuning != Tuning::full;
   StepSettings settings;
   settings.likelihood = spec.objective.likelihood;
@@ -18,6 +18,7 @@ StepSettings step_settings(const RunSpec& spec) {
   settings.pass_tokens = spec.training.pass_tokens;
   settings.adapters = adapters;
   settings.lora_dropout = adapters ? spec.model.lora.dropout : 0.0;
+  settings.chunk = likelihood::head_chunk(device, spec.model.dtype == Dtype::bfloat16 ? c10::kBFloat16 : c10::kFloat);
   return settings;
 }
 
@@ -36,7 +37,8 @@ StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int process
 }
 
 StepPlan step_plan(const RunSpec& spec, int processes) {
-  return {step_settings(spec), spec.training.batch_size / processes, processes};
+  // How a step is taken is the same on all devices.
+  return {step_settings(spec, c10::DeviceType::CPU), spec.training.batch_size / processes, processes};
 }
 
 }  // namespace bandscope::step

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "core/spec/run_spec.h"
+#include "training/likelihood/chunk.h"
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
 
@@ -23,11 +24,11 @@ struct StepSettings {
   std::int64_t pass_tokens = 0;  ///< most ids of a pass that pairs share; 0: each has its own
   bool adapters = false;         ///< adapters are trained, not the weights
   double lora_dropout = 0;
-  std::int64_t chunk_bytes = std::int64_t{96} << 20;
+  likelihood::HeadChunk chunk;
 };
 
-/// What the run's spec says of a step.
-StepSettings step_settings(const RunSpec& spec);
+/// What the run's spec says of a step on such a device.
+StepSettings step_settings(const RunSpec& spec, c10::DeviceType device);
 
 /// True when a step needs the reference model itself, and not only log-probabilities computed before the first one.
 bool reference_online(const RunSpec& spec);

@@ -65,14 +65,15 @@ void check_benchmarks(const PreparedRun& run) {
 /// Most ids of a pass that pairs share, as the spec says or the device's memory allows.
 std::int64_t pass_tokens_of(const PreparedRun& run) {
   const std::optional<std::int64_t> free = free_memory(run.device);
-  if (!free) return memory::pass_tokens(run.policy->config(), run.spec, {}, run.processes, free);
+  RunSpec spec = run.spec;
+  spec.run.device = run.device.str();
+  if (!free) return memory::pass_tokens(run.policy->config(), spec, {}, run.processes, free);
   std::map<std::string, int> ranks;
   for (const model::Linear* layer : run.policy->projections())
     if (layer->lora) ranks[layer->name] = static_cast<int>(layer->lora->a->rows());
   const model::ModelConfig& config = run.policy->config();
-  const memory::ParameterCounts counts =
-      memory::count_parameters(config, run.spec.model.tuning, run.spec.model.lora, &ranks);
-  return memory::pass_tokens(config, run.spec, counts, run.processes, free);
+  const memory::ParameterCounts counts = memory::count_parameters(config, spec.model.tuning, spec.model.lora, &ranks);
+  return memory::pass_tokens(config, spec, counts, run.processes, free);
 }
 
 }  // namespace
@@ -176,7 +177,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
                           spec.data.shuffle, spec.run.seed);
   // An order of its own: otherwise two kinds of equal number would come in the same pairs each epoch.
   if (unpaired) run.rejected_order = SampleOrder(run.train.undesirable, spec.data.shuffle, ~spec.run.seed);
-  run.settings = step::step_settings(spec);
+  run.settings = step::step_settings(spec, run.device.type());
   run.plan = step::step_plan(spec, run.processes);
   run.settings.pass_tokens = pass_tokens_of(run);
   return run;

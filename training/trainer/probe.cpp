@@ -34,7 +34,7 @@ std::vector<PairLikelihoods> held_out_likelihoods(model::Decoder& policy, model:
   request.likelihood = settings.likelihood;
   request.statistic = settings.statistic;
   request.kl_alpha = settings.kl_alpha;
-  request.chunk_bytes = settings.chunk_bytes;
+  request.chunk = settings.chunk;
   request.gradients = false;
   const bool kl = settings.statistic == TokenStatistic::kl;
   likelihood::ReferenceStates fixed;

@@ -33,6 +33,7 @@ std::string reference_key(const PreparedRun& run, const std::vector<std::vector<
                               {"rows", sha256_of(rows)},
                               {"apart", run.plan.apart},
                               {"arithmetic", arithmetic_of(run.device)},
+                              {"chunk", run.settings.chunk.bytes / run.settings.chunk.of_logit},
                               {"layout", 6}};
   return key.dump() + (run.policy->quantized().matrices > 0 ? "nf4" : "");
 }
