@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How often a step reads values back, which is where the host waits for a GPU (training/model/waits.md): once or twice
-// a group of pairs in the head, however many blocks and pairs a pass has. Counted on the CPU by the operators
-// that read. What the CPU computes by loops of its own (squared norms, products of whole gradients) is not seen, nor is
-// the optimizer, whose kernel for the CPU reads the count of steps.
+// a group of pairs in the head, however many blocks and pairs a pass has, and once for all of a step's norms. Counted
+// on the CPU by the operators that read, and by the range that stands for products of whole gradients. The optimizer is
+// not seen, whose kernel for the CPU reads the count of steps; nor are scores of all parameters, which the CPU takes
+// while it has them at hand.
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/record_function.h>
@@ -14,6 +15,7 @@
 #include "core/spec/objective_choice.h"
 #include "tests/training/random_pairs.h"
 #include "training/model/adapter.h"
+#include "training/model/kernels.h"
 #include "training/step/step.h"
 
 using namespace bandscope;
@@ -26,8 +28,8 @@ class ReadBacks {
  public:
   ReadBacks() {
     count = 0;
-    handle_ =
-        at::addGlobalCallback(at::RecordFunctionCallback(&seen).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
+    handle_ = at::addGlobalCallback(at::RecordFunctionCallback(&seen).needsInputs(true).scopes(
+        {at::RecordScope::FUNCTION, at::RecordScope::USER_SCOPE}));
   }
   ~ReadBacks() { at::removeCallback(handle_); }
   ReadBacks(const ReadBacks&) = delete;
@@ -37,8 +39,9 @@ class ReadBacks {
  private:
   static std::unique_ptr<at::ObserverContext> seen(const at::RecordFunction& function) {
     const std::string_view name = function.name();
-    for (const std::string_view reader : {"aten::_local_scalar_dense", "aten::nonzero", "aten::equal",
-                                          "aten::masked_select", "aten::_unique2", "aten::is_nonzero"})
+    for (const std::string_view reader :
+         {"aten::_local_scalar_dense", "aten::nonzero", "aten::equal", "aten::masked_select", "aten::_unique2",
+          "aten::is_nonzero", model::products_wait})
       if (name == reader) ++count;
     // Copies that are asked to end on the CPU, as reading back does wherever the values are.
     if (name == "aten::to")
@@ -55,6 +58,8 @@ struct Case {
   const char* objective = "dpo";
   std::int64_t pass_tokens = 100000;
   likelihood::HeadChunk chunk;
+  Granularity granularity = Granularity::micro_batch;
+  bool layers = false;
 };
 
 int reads_of_a_step(const Case& c, int pairs_of_step) {
@@ -75,6 +80,8 @@ int reads_of_a_step(const Case& c, int pairs_of_step) {
   settings.statistic = token_statistic(choice);
   settings.pass_tokens = c.pass_tokens;
   settings.chunk = c.chunk;
+  settings.granularity = c.granularity;
+  settings.layers = c.layers;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
   const auto pairs = random_pairs(pairs_of_step, 11);
   std::vector<const data::TokenPair*> batch;
@@ -110,20 +117,40 @@ class TestWaits : public QObject {
     QCOMPARE(reads.so_far(), 3);
     const at::Tensor added = ones + there;
     QCOMPARE(reads.so_far(), 3);
+    const std::vector<at::Tensor> tensors(3, ones);
+    const std::vector<cuda::GradientPair> gradients(5, {ones, ones});
+    const model::StepProducts products = model::products_and_norm(gradients, tensors);
+    QCOMPARE(reads.so_far(), 4);
+    QCOMPARE(products.pairs.size(), gradients.size());
+    QCOMPARE(products.pairs[4].ab, 3.0);
+    QCOMPARE(products.squared_norm, 9.0);
+    model::products_and_norm({}, {});
+    QCOMPARE(reads.so_far(), 4);
   }
 
-  /// One pass and one group of the head: log-probabilities, and the pairs' products for calibration.
+  /// One pass and one group of the head: log-probabilities, and the pairs' products for calibration. Then the step's
+  /// norms.
   void a_shared_pass_reads_twice() {
-    for (const int pairs : {2, 5, 11}) QCOMPARE(reads_of_a_step({}, pairs), 2);
+    for (const int pairs : {2, 5, 11}) QCOMPARE(reads_of_a_step({}, pairs), 2 + 1);
   }
 
-  void tdpo_reads_no_more() { QCOMPARE(reads_of_a_step({.objective = "tdpo"}, 5), 2); }
+  void tdpo_reads_no_more() { QCOMPARE(reads_of_a_step({.objective = "tdpo"}, 5), 2 + 1); }
 
   /// A pass a pair: as often for each.
-  void passes_of_their_own_read_twice_each() { QCOMPARE(reads_of_a_step({.pass_tokens = 1}, 5), 10); }
+  void passes_of_their_own_read_twice_each() { QCOMPARE(reads_of_a_step({.pass_tokens = 1}, 5), 10 + 1); }
 
-  /// Adapters' scores are products of the last block's gradients, which the head does not read.
-  void adapters_read_once_in_the_head() { QVERIFY(reads_of_a_step({.lora = true}, 5) <= 2); }
+  /// Adapters' scores are products of the last block's gradients, of all pairs of a pass at once.
+  void adapters_read_once_in_the_head() {
+    for (const int pairs : {2, 11}) QCOMPARE(reads_of_a_step({.lora = true}, pairs), 1 + 1 + 1);
+  }
+
+  /// A record of layers is of the products that the step has anyway.
+  void layers_read_no_more() { QCOMPARE(reads_of_a_step({.lora = true, .layers = true}, 5), 1 + 1 + 1); }
+
+  /// Calibrated by step, the gradient comes after the scores; its norm is a second wait. A pass for each pair.
+  void by_step_the_norm_waits_for_the_scores() {
+    QCOMPARE(reads_of_a_step({.granularity = Granularity::step}, 5), 5 + 2);
+  }
 };
 
 QTEST_GUILESS_MAIN(TestWaits)

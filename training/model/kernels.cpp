@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/record_function.h>
 
 #include <algorithm>
 #include <mutex>
@@ -153,33 +154,36 @@ PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::
   });
 }
 
-std::vector<PairProducts> pair_products_each(std::span<const cuda::GradientPair> pairs) {
-  std::vector<PairProducts> result;
+StepProducts products_and_norm(std::span<const cuda::GradientPair> pairs, std::span<const at::Tensor> tensors) {
+  StepProducts result;
+  if (pairs.empty() && tensors.empty()) return result;
+  RECORD_USER_SCOPE(products_wait);
   const cuda::DeviceKernels* device = cuda::device_kernels();
-  if (!device || pairs.empty() || !pairs[0].a.is_cuda()) {
-    for (const cuda::GradientPair& pair : pairs) result.push_back(pair_products(pair.a, pair.b));
+  if (!device || !(pairs.empty() ? tensors[0] : pairs[0].a).is_cuda()) {
+    for (const cuda::GradientPair& pair : pairs) result.pairs.push_back(pair_products(pair.a, pair.b));
+    for (const at::Tensor& tensor : tensors) result.squared_norm += squared_norm(tensor);
     return result;
   }
+  std::vector<cuda::GradientPair> all(pairs.begin(), pairs.end());
+  for (const at::Tensor& tensor : tensors) all.push_back({tensor, tensor});
   at::Tensor products;
-  device->products(pairs, products);
+  device->products(all, products);
   products = products.cpu();
   const auto* values = products.const_data_ptr<double>();
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    result.push_back({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
+  for (std::size_t i = 0; i < all.size(); ++i, values += 3) {
+    if (i < pairs.size())
+      result.pairs.push_back({values[0], values[1], values[2]});
+    else
+      result.squared_norm += values[0];
+  }
   return result;
 }
 
-double squared_norm(std::span<const at::Tensor> tensors) {
-  double total = 0;
-  if (tensors.empty() || !tensors[0].is_cuda()) {
-    for (const at::Tensor& tensor : tensors) total += squared_norm(tensor);
-    return total;
-  }
-  std::vector<cuda::GradientPair> twice;
-  for (const at::Tensor& tensor : tensors) twice.push_back({tensor, tensor});
-  for (const PairProducts& products : pair_products_each(twice)) total += products.aa;
-  return total;
+std::vector<PairProducts> pair_products_each(std::span<const cuda::GradientPair> pairs) {
+  return products_and_norm(pairs, {}).pairs;
 }
+
+double squared_norm(std::span<const at::Tensor> tensors) { return products_and_norm({}, tensors).squared_norm; }
 
 double squared_norm(const at::Tensor& a) {
   if (!plain_floats(a)) return a.to(at::kFloat).square().sum(at::kDouble).item<double>();

@@ -23,13 +23,21 @@ PairProducts pair_products(const at::Tensor& a, const at::Tensor& b);
 /// The same, and sum_a += a, sum_b += b (or = with `overwrite`) while they are at hand.
 PairProducts pair_products_adding(const at::Tensor& a, const at::Tensor& b, at::Tensor& sum_a, at::Tensor& sum_b,
                                   bool overwrite);
-/// Those of several pairs; on a CUDA device the host waits once for all of them.
+/// Those of several pairs, and the sum of squares of other tensors.
+struct StepProducts {
+  std::vector<PairProducts> pairs;
+  double squared_norm = 0;
+};
+/// On a CUDA device one launch takes them all, and the host waits once. Profilers see that wait as `products_wait`, on
+/// every device.
+StepProducts products_and_norm(std::span<const cuda::GradientPair> pairs, std::span<const at::Tensor> tensors);
+inline constexpr const char* products_wait = "bandscope::products";
 std::vector<PairProducts> pair_products_each(std::span<const cuda::GradientPair> pairs);
 PairProducts pair_products_plain(const at::Tensor& a, const at::Tensor& b);
 
 /// Sum of squares with double accumulation.
 double squared_norm(const at::Tensor& a);
-/// That of several tensors together; on a CUDA device the host waits once.
+/// That of several tensors together.
 double squared_norm(std::span<const at::Tensor> tensors);
 
 /// target = (overwrite ? 0 : target) + a x + b y, in one pass.

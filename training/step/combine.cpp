@@ -5,8 +5,6 @@
 #include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <cmath>
-
 #include "training/model/kernels.h"
 #include "training/model/to_device.h"
 #include "training/step/pass.h"
@@ -84,20 +82,6 @@ void StepEngine::backward_together(Pass& pass) {
   }
   const auto below = torch::autograd::grad(roots, {pass.hidden.tail_leaf}, cotangents);
   torch::autograd::backward({pass.hidden.tail_source}, {below[0]});
-}
-
-double StepEngine::gradient_norm() const {
-  double squares = 0;
-  std::vector<at::Tensor> others;
-  for (model::Parameter* parameter : trained_) {
-    const auto taken = step_products_.find(parameter);
-    if (taken != step_products_.end())
-      squares += taken->second.target;
-    else
-      others.push_back(parameter->gradient(model::Slot::train));
-  }
-  squares += model::squared_norm(others);
-  return std::sqrt(squares);
 }
 
 }  // namespace bandscope::step

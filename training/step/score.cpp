@@ -110,13 +110,14 @@ Scores StepEngine::micro_batch_scores(Pass& pass) const {
     for (const model::PairProducts& products : model::pair_products_each(others)) total += products;
     return scores_from(total);
   }
-  if (!plan_.summed()) return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
+  const auto own = [&] { return scores_of(products_of(model::Slot::score_w, model::Slot::score_l, false).pairs, 1.0); };
+  if (!plan_.summed()) return own();
   if (!policy_.options().device.is_cpu()) {
     for (model::Parameter* parameter : scored_) {
       parameter->add(model::Slot::mean_w, parameter->gradient(model::Slot::score_w));
       parameter->add(model::Slot::mean_l, parameter->gradient(model::Slot::score_l));
     }
-    return scores_of(model::Slot::score_w, model::Slot::score_l, 1.0);
+    return own();
   }
   for (model::Parameter* parameter : scored_)
     total += parameter->products_adding(model::Slot::score_w, model::Slot::score_l, model::Slot::mean_w,
@@ -124,34 +125,49 @@ Scores StepEngine::micro_batch_scores(Pass& pass) const {
   return scores_from(total);
 }
 
-std::vector<model::PairProducts> StepEngine::products_each(model::Slot w, model::Slot l) const {
+model::StepProducts StepEngine::products_of(model::Slot w, model::Slot l, bool gradient) const {
   const bool sums = w == model::Slot::mean_w && l == model::Slot::mean_l;
-  std::vector<model::PairProducts> result(scored_.size());
+  model::StepProducts result;
+  result.pairs.resize(scored_.size());
   std::vector<cuda::GradientPair> others;
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < scored_.size(); ++i) {
     const auto taken = step_products_.find(scored_[i]);
     if (sums && taken != step_products_.end()) {
-      result[i] = taken->second.sums;
+      result.pairs[i] = taken->second.sums;
     } else {
       others.push_back({scored_[i]->gradient(w), scored_[i]->gradient(l)});
       indices.push_back(i);
     }
   }
-  const auto products = model::pair_products_each(others);
-  for (std::size_t i = 0; i < products.size(); ++i) result[indices[i]] = products[i];
+  std::vector<at::Tensor> gradients;
+  if (gradient) result.squared_norm = squares_taken(gradients);
+  const model::StepProducts found = model::products_and_norm(others, gradients);
+  for (std::size_t i = 0; i < indices.size(); ++i) result.pairs[indices[i]] = found.pairs[i];
+  result.squared_norm += found.squared_norm;
   return result;
 }
 
-Scores StepEngine::scores_of(model::Slot w, model::Slot l, double factor) const {
+double StepEngine::squares_taken(std::vector<at::Tensor>& others) const {
+  double squares = 0;
+  for (model::Parameter* parameter : trained_) {
+    const auto taken = step_products_.find(parameter);
+    if (taken != step_products_.end())
+      squares += taken->second.target;
+    else
+      others.push_back(parameter->gradient(model::Slot::train));
+  }
+  return squares;
+}
+
+Scores StepEngine::scores_of(std::span<const model::PairProducts> products, double factor) {
   model::PairProducts total;
-  for (const model::PairProducts& products : products_each(w, l)) total += products;
+  for (const model::PairProducts& of_one : products) total += of_one;
   return scores_from(total, factor);
 }
 
-LayerRow StepEngine::layer_scores(double factor) const {
+LayerRow StepEngine::layer_scores(std::span<const model::PairProducts> products, double factor) const {
   std::map<int, model::PairProducts> layers;
-  const auto products = products_each(plan_.scores_w(), plan_.scores_l());
   for (std::size_t i = 0; i < scored_.size(); ++i) layers[scored_[i]->layer] += products[i];
   LayerRow row;
   for (const auto& [layer, of_layer] : layers) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
@@ -206,13 +207,18 @@ void StepEngine::take_pass(Pass& pass) {
 
 void StepEngine::finish_step(StepOutcome& outcome) {
   sum_gradients();
-  const Scores scores = scores_of(plan_.scores_w(), plan_.scores_l(), plan_.share());
-  if (settings_.layers) outcome.layers = layer_scores(plan_.share());
+  const model::StepProducts products = products_of(plan_.scores_w(), plan_.scores_l(), !plan_.per_step);
+  const Scores scores = scores_of(products.pairs, plan_.share());
+  if (settings_.layers) outcome.layers = layer_scores(products.pairs, plan_.share());
+  double squares = products.squared_norm;
   if (plan_.per_step) {
     const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
     combine(trained_, alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0});
+    std::vector<at::Tensor> gradients;
+    squares = squares_taken(gradients);
+    squares += model::squared_norm(gradients);
   }
-  fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), gradient_norm());
+  fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
   outcome.non_finite = first_non_finite(outcome.row);
 }
 

@@ -94,10 +94,11 @@ class StepEngine {
   /// Calibrates each pair by its own scores in the last block, which also enter the step's.
   void calibrate_by_tail(Pass& pass);
   Scores micro_batch_scores(Pass& pass) const;
-  Scores scores_of(model::Slot w, model::Slot l, double factor) const;
-  /// Of every scored parameter, in their order.
-  std::vector<model::PairProducts> products_each(model::Slot w, model::Slot l) const;
-  LayerRow layer_scores(double factor) const;
+  /// Of every scored parameter, in their order, and with `gradient` the squared norm of the step's gradient: one wait
+  /// for a GPU.
+  model::StepProducts products_of(model::Slot w, model::Slot l, bool gradient) const;
+  static Scores scores_of(std::span<const model::PairProducts> products, double factor);
+  LayerRow layer_scores(std::span<const model::PairProducts> products, double factor) const;
 
   // Calibrate.
   /// alpha for the mean incentives and scores of a micro-batch, or of the step. In a group these are the means of what
@@ -114,7 +115,8 @@ class StepEngine {
                const Incentives& d);
   /// The calibrated gradient in one backward pass of both branches.
   void backward_together(Pass& pass);
-  double gradient_norm() const;
+  /// Squares of the step's gradient that its last pass took; `others` get what is left.
+  double squares_taken(std::vector<at::Tensor>& others) const;
 
   // Exchange.
   /// Pairs, losses and tokens of all processes.

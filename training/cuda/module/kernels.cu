@@ -83,12 +83,22 @@ __device__ void block_sums(double (&values)[3]) {
     for (int warp = 1; warp < flat_threads / 32; ++warp) values[k] += of_warps[k][warp];
 }
 
-/// Every block sums the same elements in the same order in every run.
-__global__ void partial_products(const float* a, const float* b, std::int64_t count, double* partial) {
+__host__ __device__ unsigned flat_grid(std::int64_t count, std::int64_t most) {
+  const std::int64_t blocks = (count + flat_threads - 1) / flat_threads;
+  return static_cast<unsigned>(blocks < 1 ? 1 : blocks > most ? most : blocks);
+}
+
+/// A row of blocks per item. Every block sums the same elements in the same order in every run, whatever the other
+/// items are.
+__global__ void partial_products(const ProductItem* items, double* partials) {
+  const ProductItem item = items[blockIdx.y];
+  const unsigned blocks = flat_grid(item.count, product_blocks);
+  if (blockIdx.x >= blocks) return;
+  double* partial = partials + product_workspace * blockIdx.y;
   double values[3] = {0, 0, 0};
-  const std::int64_t stride = std::int64_t{gridDim.x} * blockDim.x;
-  for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count; i += stride) {
-    const double x = a[i], y = b[i];
+  const std::int64_t stride = std::int64_t{blocks} * blockDim.x;
+  for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < item.count; i += stride) {
+    const double x = item.a[i], y = item.b[i];
     values[0] += x * x;
     values[1] += y * y;
     values[2] += x * y;
@@ -98,13 +108,16 @@ __global__ void partial_products(const float* a, const float* b, std::int64_t co
     for (int k = 0; k < 3; ++k) partial[3 * blockIdx.x + k] = values[k];
 }
 
-__global__ void total_products(const double* partial, int blocks, double* out) {
+/// A block per item.
+__global__ void total_products(const ProductItem* items, const double* partials, double* out) {
+  const int blocks = static_cast<int>(flat_grid(items[blockIdx.x].count, product_blocks));
+  const double* partial = partials + product_workspace * blockIdx.x;
   double values[3] = {0, 0, 0};
   for (int i = static_cast<int>(threadIdx.x); i < blocks; i += flat_threads)
     for (int k = 0; k < 3; ++k) values[k] += partial[3 * i + k];
   block_sums(values);
   if (threadIdx.x == 0)
-    for (int k = 0; k < 3; ++k) out[k] = values[k];
+    for (int k = 0; k < 3; ++k) out[3 * std::int64_t{blockIdx.x} + k] = values[k];
 }
 
 __global__ void sum_branches_kernel(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l,
@@ -122,10 +135,6 @@ __global__ void sum_branches_kernel(const float* w, const float* l, float a, flo
       target[i] += both;
     }
   }
-}
-
-unsigned flat_grid(std::int64_t count, std::int64_t most) {
-  return static_cast<unsigned>(std::clamp<std::int64_t>((count + flat_threads - 1) / flat_threads, 1, most));
 }
 
 template <class Launch>
@@ -171,10 +180,16 @@ void dropout_mask(const std::int64_t* places, const DropoutDraw& draw, std::int6
   });
 }
 
-void products(const float* a, const float* b, std::int64_t count, double* workspace, double* out, cudaStream_t stream) {
-  const unsigned blocks = flat_grid(count, product_blocks);
-  partial_products<<<blocks, flat_threads, 0, stream>>>(a, b, count, workspace);
-  total_products<<<1, flat_threads, 0, stream>>>(workspace, static_cast<int>(blocks), out);
+void products(const ProductItem* items, std::int64_t number, std::int64_t longest, double* workspace, double* out,
+              cudaStream_t stream) {
+  constexpr std::int64_t most_rows = 65535;  // of a grid
+  const unsigned columns = flat_grid(longest, product_blocks);
+  for (std::int64_t first = 0; first < number; first += most_rows) {
+    const auto rows = static_cast<unsigned>(std::min(most_rows, number - first));
+    double* own = workspace + product_workspace * first;
+    partial_products<<<dim3(columns, rows), flat_threads, 0, stream>>>(items + first, own);
+    total_products<<<rows, flat_threads, 0, stream>>>(items + first, own, out + 3 * first);
+  }
 }
 
 void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,

@@ -19,11 +19,19 @@ void errors(void* logits, Type type, const std::int64_t* targets, const float* l
 /// mask [rows, columns] of the draw; places [rows].
 void dropout_mask(const std::int64_t* places, const DropoutDraw& draw, std::int64_t rows, std::int64_t columns,
                   void* mask, Type type, cudaStream_t stream);
-/// Doubles of workspace that `products` needs.
+/// Two arrays of `count` values.
+struct ProductItem {
+  const float* a;
+  const float* b;
+  std::int64_t count;
+};
+/// Doubles of workspace that `products` needs of each item.
 constexpr std::int64_t product_blocks = 512;
 constexpr std::int64_t product_workspace = 3 * product_blocks;
-/// out[0..2] = ||a||^2, ||b||^2, <a, b>.
-void products(const float* a, const float* b, std::int64_t count, double* workspace, double* out, cudaStream_t stream);
+/// out[3 i .. 3 i + 2] = ||a||^2, ||b||^2, <a, b> of item i, all of them in one launch and one for their totals.
+/// `items` lie on the device; `longest` is the greatest of their counts.
+void products(const ProductItem* items, std::int64_t number, std::int64_t longest, double* workspace, double* out,
+              cudaStream_t stream);
 void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
                   bool overwrite, std::int64_t count, cudaStream_t stream);
 

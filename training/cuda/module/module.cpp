@@ -7,6 +7,7 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "training/cuda/device_kernels.h"
@@ -68,16 +69,24 @@ void products(std::span<const GradientPair> pairs, at::Tensor& out) {
   if (pairs.empty()) return;
   const c10::cuda::CUDAGuard guard(pairs[0].a.device());
   const auto options = pairs[0].a.options().dtype(at::kDouble);
-  out = at::empty({static_cast<std::int64_t>(pairs.size()), 3}, options);
-  const at::Tensor workspace = at::empty({cuda::product_workspace}, options);
-  auto* result = out.mutable_data_ptr<double>();
+  const auto number = static_cast<std::int64_t>(pairs.size());
+  out = at::empty({number, 3}, options);
+  const at::Tensor workspace = at::empty({number * cuda::product_workspace}, options);
+  // Pinned memory, which LibTorch keeps until the device has read it: the copy holds nobody up.
+  const auto bytes = number * static_cast<std::int64_t>(sizeof(cuda::ProductItem));
+  const at::Tensor host = at::empty({bytes}, at::TensorOptions().dtype(at::kByte).pinned_memory(true));
+  auto* item = static_cast<cuda::ProductItem*>(host.mutable_data_ptr());
+  std::int64_t longest = 0;
   for (const GradientPair& pair : pairs) {
     check_gradient(pair.a);
     check_gradient(pair.b);
-    cuda::products(pair.a.const_data_ptr<float>(), pair.b.const_data_ptr<float>(), pair.a.numel(),
-                   workspace.mutable_data_ptr<double>(), result, c10::cuda::getCurrentCUDAStream());
-    result += 3;
+    *item++ = {pair.a.const_data_ptr<float>(), pair.b.const_data_ptr<float>(), pair.a.numel()};
+    longest = std::max(longest, pair.a.numel());
   }
+  const at::Tensor items = host.to(pairs[0].a.device(), /*non_blocking=*/true);
+  cuda::products(static_cast<const cuda::ProductItem*>(items.const_data_ptr()), number, longest,
+                 workspace.mutable_data_ptr<double>(), out.mutable_data_ptr<double>(),
+                 c10::cuda::getCurrentCUDAStream());
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
