@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct Cell {
+struct CsvCell {
   std::string text;
   bool quoted = false;
 };
@@ -31,9 +31,9 @@ class Table {
   /// Of the next record's first character.
   std::string where() const { return origin_ + ", line " + std::to_string(line_); }
 
-  std::vector<Cell> next() {
+  std::vector<CsvCell> next() {
     const std::string where = this->where();
-    std::vector<Cell> cells;
+    std::vector<CsvCell> cells;
     do cells.push_back(cell(where));
     while (taken(','));
     taken('\r');
@@ -49,8 +49,8 @@ class Table {
     left_.remove_prefix(1);
     return true;
   }
-  Cell cell(const std::string& where) {
-    Cell cell;
+  CsvCell cell(const std::string& where) {
+    CsvCell cell;
     const std::size_t blanks = std::min(left_.find_first_not_of(" \t"), left_.size());
     if (blanks == left_.size() || left_[blanks] != '"') {
       const std::size_t end = std::min(left_.find_first_of(",\n"), left_.size());
@@ -104,8 +104,8 @@ std::string own_name(const std::string& name) {
 /// The key of each column, "step" for the one that counts, nothing for those that stand aside.
 class Header {
  public:
-  Header(const std::vector<Cell>& cells, const std::string& origin, const ColumnNames& given) : origin_(origin) {
-    for (const Cell& cell : cells) names_.push_back(cell.text);
+  Header(const std::vector<CsvCell>& cells, const std::string& origin, const ColumnNames& given) : origin_(origin) {
+    for (const CsvCell& cell : cells) names_.push_back(cell.text);
     for (const auto& [key, name] : given)
       if (std::ranges::find(names_, name) == names_.end())
         throw DataError(Message::tr("%1 has no column \"%2\"; its columns are %3", origin_, printable(name), all()));
@@ -177,15 +177,15 @@ ImportedLog import_csv(std::string_view text, const std::string& origin, const C
   std::size_t without_step = 0;
   while (!table.at_end() && !history.too_long()) {
     const std::string where = table.where();
-    const std::vector<Cell> cells = table.next();
+    const std::vector<CsvCell> cells = table.next();
     if (cells.size() == 1 && cells[0].text.empty()) continue;
     if (cells.size() != keys.size())
       throw DataError(Message::tr("%1 has %2 cells where the first line has %3", where, cells.size(), keys.size()));
-    Json step;
+    Json step, of_evaluation;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (keys[i].empty()) continue;
       const bool counts = keys[i] == "step";
-      if (!counts && !is_read(keys[i])) {
+      if (!counts && !is_kept(keys[i])) {
         // As export writes tables of several runs.
         if (keys[i] == "run" && run.value_or(cells[i].text) != cells[i].text)
           throw DataError(
@@ -202,9 +202,12 @@ ImportedLog import_csv(std::string_view text, const std::string& origin, const C
                                                        printable(cells[i].text.substr(0, 80)))));
       if (counts)
         step = *value;
+      else if (keys[i] == "eval_global_step")
+        of_evaluation = *value;
       else if (!value->is_null())
         history.put(keys[i], *value);
     }
+    if (step.is_null()) step = of_evaluation;
     if (step.is_null()) {
       ++without_step;
       history.drop_row();

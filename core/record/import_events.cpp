@@ -132,7 +132,7 @@ bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step, s
       if (parts.damaged()) return false;
       if (!number || step < 0 || tag.empty()) continue;
       const std::string key = plain_key(tag);
-      if (is_read(key))
+      if (is_kept(key))
         by_step[step][key] = *number;
       else
         unread.insert(key);

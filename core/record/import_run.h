@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes run records out of other programs' logs: trainer_state.json of TRL and LLaMA-Factory, margin_chain.jsonl of the
-// code published with the paper, the history of a run in Weights & Biases, TensorBoard's event files, and tables of
-// comma-separated values.
+// code published with the paper, what the Trainer and OpenRLHF log to Weights & Biases (histories) and TensorBoard
+// (event files), and tables of comma-separated values.
 #pragma once
 
 #include <filesystem>

@@ -52,7 +52,9 @@ ImportedLog import_wandb_history(const std::string& text, const std::string& ori
       throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(object)));
     Json values = Json::object();
     flatten(object, "", values);
-    const char* const step = counted ? "train/global_step" : "_step";
+    // OpenRLHF counts for its evaluations apart.
+    const char* step = "_step";
+    if (counted) step = values.contains("train/global_step") ? "train/global_step" : "eval/global_step";
     if (!values.contains(step)) {
       if (counted) continue;
       throw DataError(Message::tr("%1 has no step", where));

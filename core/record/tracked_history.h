@@ -21,6 +21,8 @@ inline constexpr std::string_view step_names[] = {"global_step", "step", "Step",
 std::string plain_key(const std::string& tracked);
 /// True for a key that an import reads: a quantity, one of an evaluation, a total of the run.
 bool is_read(const std::string& key);
+/// True for those, and for what a row may say beside them: OpenRLHF's names.
+bool is_kept(const std::string& key);
 
 class TrackedHistory {
  public:
@@ -35,9 +37,13 @@ class TrackedHistory {
   ImportedLog import(const std::string& origin) const;
 
  private:
+  /// Gives a row of OpenRLHF's the Trainer's names.
+  void take_open_rlhf();
+
   nlohmann::json row_ = nlohmann::json::object();
   nlohmann::json entries_ = nlohmann::json::array();
   std::set<std::string> unknown_;
+  bool micro_batches_ = false;  ///< rewards are those of a step's last micro-batch
 };
 
 }  // namespace bandscope::record

@@ -2,6 +2,7 @@
 // Logs that experiment trackers keep, as records: histories of Weights & Biases, event files of TensorBoard, tables.
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -77,6 +78,68 @@ class TestImportTrackers : public QObject {
     const std::string wrong =
         refusal(put("wrong.jsonl", "{\"_step\": 0, \"_runtime\": 1}\n{\"train/loss\": 1, \"_runtime\": 2}\n"));
     QVERIFY2(wrong.find("line 2 has no step") != std::string::npos, wrong.c_str());
+  }
+
+  // As DPOTrainer of OpenRLHF 0.11.2 writes them: "train/" and "eval/" before its keys, each with a global_step of its
+  // own.
+  void openrlhf_through_every_tracker() {
+    const auto check = [&](const RecordReader& reader, const QString& said) {
+      QVERIFY2(said.contains("OpenRLHF"), qPrintable(said));
+      QVERIFY2(!said.contains("left out"), qPrintable(said));
+      QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{1, 2}));
+      QCOMPARE(reader.column(Column::loss), (std::vector<double>{0.7, 0.5}));
+      QCOMPARE(reader.column(Column::accuracy), (std::vector<double>{0.5, 0.75}));
+      QCOMPARE(reader.column(Column::effective_margin), (std::vector<double>{0.25, 0.75}));
+      QCOMPARE(reader.column(Column::learning_rate), (std::vector<double>{0.5, 0.25}));
+      QCOMPARE(reader.column(Column::grad_norm), (std::vector<double>{4, 2}));
+      QVERIFY(std::isnan(reader.column(Column::z_w)[0]));
+      QCOMPARE(reader.probe_rows().size(), std::size_t{1});
+      QCOMPARE(reader.probe_rows()[0].step, std::int64_t{2});
+      QCOMPARE(reader.probe_rows()[0].accuracy, 0.625);
+    };
+    QString said;
+    const auto history = imported(
+        put("openrlhf.jsonl",
+            R"({"_step": 0, "_runtime": 1, "_timestamp": 17e8, "train/loss": 0.9, "train/acc": 1, "train/chosen_reward": 0.125, "train/reject_reward": -0.125, "train/lr": 0.5, "train/grad_norm": 4, "train/loss_mean": 0.7, "train/acc_mean": 0.5, "train/global_step": 1}
+{"_step": 1, "_runtime": 2, "_timestamp": 17e8, "train/loss": 0.1, "train/acc": 0, "train/chosen_reward": 0.25, "train/reject_reward": -0.5, "train/lr": 0.25, "train/grad_norm": 2, "train/loss_mean": 0.5, "train/acc_mean": 0.75, "train/global_step": 2}
+{"_step": 2, "_runtime": 3, "_timestamp": 17e8, "eval/eval_loss": 0.6, "eval/acc_mean": 0.625, "eval/global_step": 2}
+)"),
+        &said);
+    check(history, said);
+    const auto table = imported(
+        put("openrlhf.csv",
+            R"(train/loss,train/acc,train/chosen_reward,train/reject_reward,train/lr,train/grad_norm,train/loss_mean,train/acc_mean,train/global_step,eval/eval_loss,eval/acc_mean,eval/global_step
+0.9,1,0.125,-0.125,0.5,4,0.7,0.5,1,,,
+0.1,0,0.25,-0.5,0.25,2,0.5,0.75,2,,,
+,,,,,,,,,0.6,0.625,2
+)"),
+        &said);
+    check(table, said);
+    EventFile events(file("events.out.tfevents.2.host"));
+    const std::vector<std::pair<std::string, std::array<double, 2>>> scalars = {{"loss", {0.9, 0.1}},
+                                                                                {"acc", {1, 0}},
+                                                                                {"chosen_reward", {0.125, 0.25}},
+                                                                                {"reject_reward", {-0.125, -0.5}},
+                                                                                {"lr", {0.5, 0.25}},
+                                                                                {"grad_norm", {4, 2}},
+                                                                                {"loss_mean", {0.75, 0.5}},
+                                                                                {"acc_mean", {0.5, 0.75}}};
+    for (std::size_t step = 0; step < 2; ++step)
+      for (const auto& [key, values] : scalars)
+        events.add("train/" + key, static_cast<std::int64_t>(step) + 1, 1, values[step]);
+    events.add("eval/eval_loss", 2, 1, 0.5);
+    events.add("eval/acc_mean", 2, 1, 0.625);
+    events.finish();
+    const auto board = imported(file("events.out.tfevents.2.host"), &said);
+    QCOMPARE(board.column(Column::loss), (std::vector<double>{0.75, 0.5}));
+    QCOMPARE(board.column(Column::accuracy), (std::vector<double>{0.5, 0.75}));
+    QCOMPARE(board.column(Column::effective_margin), (std::vector<double>{0.25, 0.75}));
+    QCOMPARE(board.probe_rows().size(), std::size_t{1});
+    QCOMPARE(board.probe_rows()[0].accuracy, 0.625);
+    // The same names in other logs are no such thing.
+    const auto other = imported(put("other.csv", "step,loss,acc,lr\n1,0.5,1,2\n"), &said);
+    QVERIFY(std::isnan(other.column(Column::accuracy)[0]) && std::isnan(other.column(Column::learning_rate)[0]));
+    QVERIFY2(said.contains("left out: acc, lr"), qPrintable(said));
   }
 
   void events_of_tensorboard() {
