@@ -10,10 +10,10 @@
 namespace bandscope::app {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 struct Done {
-  Json line;
+  OrderedJson line;
   QString model, question;
 };
 
@@ -45,8 +45,8 @@ QHash<QString, QString> names_of(const std::vector<AnswerEntry>& entries) {
   return names;
 }
 
-QByteArray text_of(const Json& json, int indent) {
-  return QByteArray::fromStdString(json.dump(indent, ' ', false, Json::error_handler_t::replace));
+QByteArray text_of(const OrderedJson& json, int indent) {
+  return QByteArray::fromStdString(json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace));
 }
 
 QString text_of(const AnswerEntry& entry, const QHash<QString, QString>& names) {
@@ -84,12 +84,12 @@ std::vector<AnsweringModel> answering_models(const std::vector<AnswerEntry>& ent
 }
 
 QByteArray alpaca_answers(const std::vector<AnswerEntry>& entries, const AnsweringModel& model) {
-  Json array = Json::array();
+  OrderedJson array = OrderedJson::array();
   for (const auto& answer : done_of(entries)) {
     if (answer.model != model.model) continue;
-    Json one = {{"instruction", answer.question.toStdString()},
-                {"output", answer.line.value("output", Json())},
-                {"generator", model.name.toStdString()}};
+    OrderedJson one = {{"instruction", answer.question.toStdString()},
+                       {"output", answer.line.value("output", OrderedJson())},
+                       {"generator", model.name.toStdString()}};
     if (answer.line.contains("dataset")) one["dataset"] = answer.line["dataset"];
     array.push_back(std::move(one));
   }

@@ -20,7 +20,7 @@
 namespace bandscope::app {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 struct PlanStrings {
   Q_DECLARE_TR_FUNCTIONS(RunPlan)
@@ -38,19 +38,19 @@ QString part_name(const QString& part) {
   return part;
 }
 
-std::optional<double> number(const Json& object, const char* key) {
+std::optional<double> number(const OrderedJson& object, const char* key) {
   const auto at = object.find(key);
   if (at == object.end() || !at->is_number()) return std::nullopt;
   return at->get<double>();
 }
 
 /// Fits every integer that is asked for.
-qint64 whole(const Json& object, const char* key, qint64 otherwise, qint64 most) {
+qint64 whole(const OrderedJson& object, const char* key, qint64 otherwise, qint64 highest) {
   const double value = number(object, key).value_or(double(otherwise));
-  return value >= 0 && value <= double(most) ? qint64(value) : otherwise;
+  return value >= 0 && value <= double(highest) ? qint64(value) : otherwise;
 }
 
-QString text(const Json& object, const char* key) {
+QString text(const OrderedJson& object, const char* key) {
   const auto at = object.find(key);
   return at != object.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
 }
@@ -58,7 +58,7 @@ QString text(const Json& object, const char* key) {
 }  // namespace
 
 std::optional<RunPlan> parse_plan(const QByteArray& line) {
-  const Json json = try_ordered_json(line.toStdString()).value_or(nullptr);
+  const OrderedJson json = try_ordered_json(line.toStdString()).value_or(nullptr);
   if (!json.is_object() || !json.contains("memory") || !json["memory"].is_object()) return std::nullopt;
   RunPlan plan;
   plan.name = text(json, "name");
@@ -79,9 +79,9 @@ std::optional<RunPlan> parse_plan(const QByteArray& line) {
   plan.reference_seconds = number(json, "reference_seconds");
   plan.device = text(json, "device");
   plan.processes = int(whole(json, "processes", 1, 1 << 20));
-  const Json none = Json::array();
-  const Json& notes = json.contains("notes") ? json["notes"] : none;
-  const Json& values = json.contains("note_values") ? json["note_values"] : none;
+  const OrderedJson none = OrderedJson::array();
+  const OrderedJson& notes = json.contains("notes") ? json["notes"] : none;
+  const OrderedJson& values = json.contains("note_values") ? json["note_values"] : none;
   for (std::size_t i = 0; notes.is_array() && i < notes.size(); ++i) {
     const nlohmann::json own = values.is_array() && i < values.size() ? nlohmann::json(values[i]) : nlohmann::json();
     if (notes[i].is_string()) plan.notes.push_back(message_of(notes[i].get<std::string>(), own));

@@ -8,6 +8,7 @@
 #include "app/base/number_text.h"
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
+#include "app/page/words.h"
 #include "viz/figure/evaluation_words.h"
 #include "viz/figure/translation.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 /// In three places, as papers give it; smaller ones by their bound.
 QString p_text(double p) { return p < 0.001 ? QStringLiteral("< 0.001") : QString::number(p, 'f', 3); }
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
 

@@ -5,11 +5,10 @@
 #include <tuple>
 
 #include "app/base/plain_text.h"
+#include "app/page/words.h"
 
 namespace bandscope::app {
 namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 /// One line for a cell: breaks are blanks, and no more than a wide screen shows.
 QString one_line(const QString& text) {

@@ -27,6 +27,7 @@
 #include "app/page/changed_view.h"
 #include "app/page/chart_tab.h"
 #include "app/page/paired_tests.h"
+#include "app/page/words.h"
 #include "viz/figure/benchmark_text.h"
 #include "viz/figure/evaluation_words.h"
 #include "viz/figure/translation.h"
@@ -45,8 +46,6 @@ const char* const kSnippet =
     "data = \"benchmarks\"\n"
     "every = 50\n"
     "limit = 200";
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
 

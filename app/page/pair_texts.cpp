@@ -14,7 +14,7 @@ namespace bandscope::app {
 namespace {
 
 /// Cells asked for within one painting come in one go.
-constexpr int joined_ms = 30;
+constexpr int asked_together_ms = 30;
 /// Between two blocks that are handed over while the file is read.
 constexpr qint64 block_ms = 250;
 /// Previews of single lines, beyond what is kept of the file.
@@ -79,7 +79,7 @@ PairTexts::PairTexts(QObject* parent, std::size_t kept_bytes)
     : QObject(parent), kept_bytes_(kept_bytes), checked_(std::make_shared<CheckedData>()) {
   pool_.setMaxThreadCount(3);  // one reads previews, one searches, one reads what is shown whole
   soon_.setSingleShot(true);
-  soon_.setInterval(joined_ms);
+  soon_.setInterval(asked_together_ms);
   connect(&soon_, &QTimer::timeout, this, &PairTexts::readOn);
 }
 

@@ -6,14 +6,9 @@
 #include <limits>
 
 #include "app/base/number_text.h"
+#include "app/page/words.h"
 
 namespace bandscope::app {
-namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
-
-}  // namespace
-
 SweepModel::SweepModel(QObject* parent) : QAbstractTableModel(parent) {}
 
 void SweepModel::setTable(const viz::SweepTable& table, const QString& quantity, const QString& filter) {

@@ -25,7 +25,6 @@ namespace bandscope::app {
 namespace {
 
 constexpr int look_ms = 1000;
-constexpr int patience_ms = 2000;  // for another window's change, when the user waits
 
 }  // namespace
 

@@ -86,6 +86,9 @@ class RunQueue : public QObject, public WaitingRuns {
   void said(const QString& text);
 
  private:
+  /// How long another window's change is waited for when the user waits, in milliseconds.
+  static constexpr int patience_ms = 2000;
+
   void change(const std::function<void(QueueState&)>& change);
   void adopt(QueueState state);
   void settle(QueueState& state);

@@ -14,8 +14,6 @@
 namespace bandscope::app {
 namespace {
 
-constexpr int patience_ms = 2000;  // for another window's change
-
 template <class Runs>
 auto* run_of(Runs& runs, const QString& record) {
   const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });

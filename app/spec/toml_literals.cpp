@@ -9,7 +9,7 @@
 namespace bandscope::app {
 namespace {
 
-constexpr QLatin1Char comma(','), newline('\n');
+constexpr QLatin1Char comma(',');
 
 bool opens(QChar c) { return c == QLatin1Char('[') || c == QLatin1Char('{'); }
 bool closes(QChar c) { return c == QLatin1Char(']') || c == QLatin1Char('}'); }
@@ -37,7 +37,7 @@ QStringList split_at_commas(const QString& text, bool comments) {
       continue;
     }
     if (comments && c == QLatin1Char('#')) {
-      while (i + 1 < text.size() && text[i + 1] != newline) ++i;
+      while (i + 1 < text.size() && text[i + 1] != QLatin1Char('\n')) ++i;
       continue;
     }
     // An apostrophe inside a word opens nothing.

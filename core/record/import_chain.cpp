@@ -77,9 +77,6 @@ const std::vector<Quantity>& quantities() {
   return all;
 }
 
-/// Counts of the tokens so far, as TRL and the Trainer name them; those of one step follow.
-constexpr std::array<std::string_view, 2> counters = {"num_tokens", "num_input_tokens_seen"};
-
 /// What a name stands for, and its rank among the names of that column: a line may have several of them, which need not
 /// be the same number (a mean and a sum), so that the first one counts.
 struct Meaning {
@@ -108,7 +105,7 @@ double value_of(const Quantity& quantity, double value) {
 struct StepSums {
   StepRow sums;
   std::array<int, column_count> counts{};
-  std::array<double, counters.size()> tokens_so_far{std::nan(""), std::nan("")};
+  std::array<double, token_counters.size()> tokens_so_far{std::nan(""), std::nan("")};
 
   void add(Column column, double value) {
     if (std::isnan(value)) return;
@@ -123,9 +120,9 @@ struct StepSums {
   }
 };
 
-class Reader {
+class ChainReader {
  public:
-  Reader(ImportedLog& log, const std::string& origin) : log_(log), origin_(origin) {}
+  ChainReader(ImportedLog& log, const std::string& origin) : log_(log), origin_(origin) {}
 
   void read(const std::string& line, const std::string& where) {
     const nlohmann::json entry = parsed(line, where);
@@ -139,8 +136,9 @@ class Reader {
     std::array<double, column_count> values{};
     for (const auto& [key, value] : entry.items()) {
       if (key == step_key) continue;
-      if (const auto counter = std::ranges::find(counters, key); counter != counters.end()) {
-        current_.tokens_so_far[static_cast<std::size_t>(counter - counters.begin())] = count_of(value, key, where);
+      if (const auto counter = std::ranges::find(token_counters, key); counter != token_counters.end()) {
+        current_.tokens_so_far[static_cast<std::size_t>(counter - token_counters.begin())] =
+            count_of(value, key, where);
         continue;
       }
       const auto* meaning = meaning_of(key);
@@ -220,15 +218,15 @@ class Reader {
 
   void end_step() {
     log_.steps.push_back(current_.mean());
-    for (std::size_t i = 0; i < counters.size(); ++i) tokens_so_far_[i].push_back(current_.tokens_so_far[i]);
+    for (std::size_t i = 0; i < token_counters.size(); ++i) tokens_so_far_[i].push_back(current_.tokens_so_far[i]);
     check_length(log_, origin_);
   }
 
   ImportedLog& log_;
   const std::string& origin_;
   StepSums current_;
-  std::array<std::vector<double>, counters.size()> tokens_so_far_;  ///< of the rows of log_.steps
-  std::array<std::string, column_count> names_;                     ///< that the columns were read from last
+  std::array<std::vector<double>, token_counters.size()> tokens_so_far_;  ///< of the rows of log_.steps
+  std::array<std::string, column_count> names_;                           ///< that the columns were read from last
   std::set<std::string> doubled_;
   int times_back_ = 0;
   bool any_ = false, several_ = false;
@@ -240,7 +238,7 @@ ImportedLog import_margin_chain(const std::string& text, const std::string& orig
   ImportedLog log;
   log.kind = "a margin chain";
   log.source = Message::tr("a margin chain %1", origin);
-  Reader reader(log, origin);
+  ChainReader reader(log, origin);
   std::istringstream lines(text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {

@@ -3,10 +3,12 @@
 // was resumed. For the sources of core/record.
 #pragma once
 
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/record/columns.h"
@@ -35,6 +37,9 @@ std::int64_t step_of(const nlohmann::json& value, const std::string& key, const 
 /// A count that is not negative, NaN for null; DataError otherwise.
 double count_of(const nlohmann::json& value, const std::string& key, const std::string& where);
 
+/// Counts of the tokens so far, the better one first: TRL counts those that are trained on, the Trainer all of a batch,
+/// padding too.
+inline constexpr std::array<std::string_view, 2> token_counters = {"num_tokens", "num_input_tokens_seen"};
 /// What each value adds to a count that runs through the log (NaN: not logged there). A count that falls has begun
 /// again at 0, as it does where a run is resumed.
 std::vector<double> increments(const std::vector<double>& counts);

@@ -38,9 +38,6 @@ constexpr std::array names = {
     Name{"rewards/margins", Column::effective_margin},
     Name{"rewards/accuracies", Column::accuracy},
 };
-/// Counts of the tokens so far, the better one first: TRL counts those that are trained on, the Trainer all of a batch,
-/// padding too.
-constexpr std::array<std::string_view, 2> counters = {"num_tokens", "num_input_tokens_seen"};
 
 /// The column that a key stands for: TRL's name of it, or the record's own.
 std::optional<Column> column_of(const std::string& key) {
@@ -84,9 +81,9 @@ std::set<std::string> sets_of(const Json& entry) {
   return sets;
 }
 
-class Reader {
+class StateReader {
  public:
-  explicit Reader(ImportedLog& log) : log_(log) {}
+  explicit StateReader(ImportedLog& log) : log_(log) {}
 
   void read(const Json& entry, std::int64_t step, const std::string& where) {
     if (entry.contains("train_runtime")) {
@@ -141,10 +138,10 @@ class Reader {
     StepRow& row = log_.steps.back();
     for (const auto& [key, value] : entry.items()) {
       if (key == "step" || key.starts_with(evaluated) || (is_total(key) && entry.contains("train_runtime"))) continue;
-      const auto* counter = std::ranges::find(counters, key);
+      const auto* counter = std::ranges::find(token_counters, key);
       const auto column = column_of(key);
-      if (counter != counters.end()) {
-        counts_[static_cast<std::size_t>(counter - counters.begin())].back() = count_of(value, key, where);
+      if (counter != token_counters.end()) {
+        counts_[static_cast<std::size_t>(counter - token_counters.begin())].back() = count_of(value, key, where);
       } else if (column) {
         row[*column] = number_of(value, key, where);
       } else {
@@ -193,8 +190,8 @@ class Reader {
   }
 
   ImportedLog& log_;
-  std::array<std::vector<double>, counters.size()> counts_;  ///< of the rows of log_.steps
-  std::vector<Series> series_;                               ///< in the log's order
+  std::array<std::vector<double>, token_counters.size()> counts_;  ///< of the rows of log_.steps
+  std::vector<Series> series_;                                     ///< in the log's order
   std::int64_t last_ = 0;
   int times_back_ = 0;
   double seconds_ = 0;
@@ -204,7 +201,7 @@ class Reader {
 }  // namespace
 
 bool is_quantity(const std::string& key) {
-  return column_of(key).has_value() || std::ranges::find(counters, key) != counters.end();
+  return column_of(key).has_value() || std::ranges::find(token_counters, key) != token_counters.end();
 }
 
 bool is_total(const std::string& key) { return key.starts_with("train_") || key == "total_flos"; }
@@ -213,7 +210,7 @@ ImportedLog import_history(const Json& history, const std::string& origin) {
   ImportedLog log;
   if (!history.is_array())
     throw DataError(Message::at(origin, Message::tr("log_history is of type %1; a list is needed", type_of(history))));
-  Reader reader(log);
+  StateReader reader(log);
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto& entry = history[i];
     const std::string where = origin + ", log_history entry " + std::to_string(i + 1);

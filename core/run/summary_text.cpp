@@ -16,19 +16,19 @@ namespace bandscope {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// Most bytes of an environment that is laid out; a longer one, which no engine writes, is shown as it is.
 constexpr std::size_t most_environment = 4 << 20;
 
-std::optional<Json> environment_of(const std::string& written) {
+std::optional<OrderedJson> environment_of(const std::string& written) {
   return written.size() > most_environment ? std::nullopt : try_ordered_json(written);
 }
 
 /// JSON has no NaN.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+OrderedJson number(double value) { return std::isfinite(value) ? OrderedJson(value) : OrderedJson(nullptr); }
 
-Json json_of(const PathwayShares& shares) {
+OrderedJson json_of(const PathwayShares& shares) {
   return {{"both_rise", shares.both_rise},
           {"both_fall", shares.both_fall},
           {"disentangled", shares.disentangled},
@@ -36,7 +36,7 @@ Json json_of(const PathwayShares& shares) {
           {"undefined", shares.undefined}};
 }
 
-Json json_of(const std::optional<ProbeRow>& row) {
+OrderedJson json_of(const std::optional<ProbeRow>& row) {
   if (!row) return nullptr;
   return {{"step", row->step},
           {"z_w", number(row->z_w)},
@@ -45,8 +45,8 @@ Json json_of(const std::optional<ProbeRow>& row) {
           {"accuracy", number(row->accuracy)}};
 }
 
-Json json_of(const std::vector<EvaluationRow>& rows) {
-  Json out = Json::array();
+OrderedJson json_of(const std::vector<EvaluationRow>& rows) {
+  OrderedJson out = OrderedJson::array();
   for (const EvaluationRow& row : rows)
     out.push_back({{"step", row.step},
                    {"task", row.task},
@@ -58,7 +58,7 @@ Json json_of(const std::vector<EvaluationRow>& rows) {
   return out;
 }
 
-Json spec_as_json(const std::string& toml_text) {
+OrderedJson spec_as_json(const std::string& toml_text) {
   try {
     std::ostringstream out;
     out << toml::json_formatter(parse_toml(toml_text));
@@ -97,50 +97,50 @@ std::string line_of(const PathwayShares& shares) {
 }  // namespace
 
 std::string to_json(const RunSummary& summary, const RecordReader& reader) {
-  Json alerts = Json::array();
+  OrderedJson alerts = OrderedJson::array();
   for (const auto& event : summary.alerts)
     alerts.push_back({{"step", event.step},
                       {"time", number(event.time)},
                       {"kind", event.kind},
                       {"message", event.message.english()}});
   const std::string written = reader.environment_json();
-  const Json environment = environment_of(written).value_or(written);
+  const OrderedJson environment = environment_of(written).value_or(written);
   const std::string spec = reader.spec_toml();
-  const Json json = {{"record", reader.path().string()},
-                     {"name", summary.name},
-                     {"objective", summary.objective},
-                     {"model", summary.model},
-                     {"data", summary.data},
-                     {"tuning", summary.tuning},
-                     {"calibrated", summary.calibrated},
-                     {"state", to_string(summary.state)},
-                     {"reason", summary.reason.english()},
-                     {"steps", summary.steps},
-                     {"seconds", number(summary.seconds)},
-                     {"tokens", number(summary.tokens)},
-                     {"in_band_share", number(summary.in_band_share)},
-                     {"band_defined", summary.band_defined},
-                     {"predicted", json_of(summary.predicted)},
-                     {"realised", json_of(summary.realised)},
-                     {"realised_of", summary.same_pairs ? "same pairs" : "different pairs"},
-                     {"agreement", number(summary.agreement)},
-                     {"first_z_w", number(summary.first_z_w)},
-                     {"last_z_w", number(summary.last_z_w)},
-                     {"first_z_l", number(summary.first_z_l)},
-                     {"last_z_l", number(summary.last_z_l)},
-                     {"first_margin", number(summary.first_margin)},
-                     {"last_margin", number(summary.last_margin)},
-                     {"first_probe", json_of(summary.first_probe)},
-                     {"last_probe", json_of(summary.last_probe)},
-                     {"first_evaluation", json_of(summary.first_evaluation)},
-                     {"last_evaluation", json_of(summary.last_evaluation)},
-                     {"alerts", alerts},
-                     {"uncalibrated", summary.uncalibrated},
-                     {"note", summary.note.english()},
-                     {"spec", spec_as_json(spec)},
-                     {"spec_toml", spec},
-                     {"environment", environment}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const OrderedJson json = {{"record", reader.path().string()},
+                            {"name", summary.name},
+                            {"objective", summary.objective},
+                            {"model", summary.model},
+                            {"data", summary.data},
+                            {"tuning", summary.tuning},
+                            {"calibrated", summary.calibrated},
+                            {"state", to_string(summary.state)},
+                            {"reason", summary.reason.english()},
+                            {"steps", summary.steps},
+                            {"seconds", number(summary.seconds)},
+                            {"tokens", number(summary.tokens)},
+                            {"in_band_share", number(summary.in_band_share)},
+                            {"band_defined", summary.band_defined},
+                            {"predicted", json_of(summary.predicted)},
+                            {"realised", json_of(summary.realised)},
+                            {"realised_of", summary.same_pairs ? "same pairs" : "different pairs"},
+                            {"agreement", number(summary.agreement)},
+                            {"first_z_w", number(summary.first_z_w)},
+                            {"last_z_w", number(summary.last_z_w)},
+                            {"first_z_l", number(summary.first_z_l)},
+                            {"last_z_l", number(summary.last_z_l)},
+                            {"first_margin", number(summary.first_margin)},
+                            {"last_margin", number(summary.last_margin)},
+                            {"first_probe", json_of(summary.first_probe)},
+                            {"last_probe", json_of(summary.last_probe)},
+                            {"first_evaluation", json_of(summary.first_evaluation)},
+                            {"last_evaluation", json_of(summary.last_evaluation)},
+                            {"alerts", alerts},
+                            {"uncalibrated", summary.uncalibrated},
+                            {"note", summary.note.english()},
+                            {"spec", spec_as_json(spec)},
+                            {"spec_toml", spec},
+                            {"environment", environment}};
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 std::string to_text(const RunSummary& summary, const RecordReader& reader) {
@@ -202,7 +202,8 @@ std::string to_text(const RunSummary& summary, const RecordReader& reader) {
   const std::string written = reader.environment_json();
   const auto environment = environment_of(written);
   out << "\nspec\n" << printable_lines(reader.spec_toml()) << "\nenvironment\n";
-  out << printable_lines(environment ? environment->dump(2, ' ', false, Json::error_handler_t::replace) : written)
+  out << printable_lines(environment ? environment->dump(2, ' ', false, OrderedJson::error_handler_t::replace)
+                                     : written)
       << "\n";
   return out.str();
 }

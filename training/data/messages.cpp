@@ -20,7 +20,7 @@ nlohmann::json calls_of(const text::ChatMessage& message) {
   return calls != nullptr && !calls->empty() ? nlohmann::json(*calls) : nlohmann::json();
 }
 
-text::ChatMessage message_of(const RowValue& value, const std::string& place) {
+text::ChatMessage chat_message_of(const RowValue& value, const std::string& place) {
   text::ChatMessage message;
   message.role = text_of(member(value, "role", place), place + ".role");
   const RowValue* calls = find(value, "tool_calls");
@@ -60,7 +60,7 @@ std::vector<text::ChatMessage> system_of(const RowValue& row) {
 std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key) {
   std::vector<text::ChatMessage> messages;
   for (const RowValue& entry : list)
-    messages.push_back(message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
+    messages.push_back(chat_message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
   if (messages.empty()) throw RowProblem(Message::tr("\"%1\" is an empty list of messages", printable(key)));
   return messages;
 }

@@ -17,7 +17,7 @@ namespace {
 /// Keys in one object that no row has. An object keeps them in the file's order and looks through all for each.
 constexpr int kMostKeys = 1024;
 
-bool blank(const std::string& line) {
+bool blank_line(const std::string& line) {
   for (const char c : line) {
     if (!std::isspace(static_cast<unsigned char>(c))) return false;
   }
@@ -105,7 +105,7 @@ RowsRead read_lines(ByteSource& source, std::int64_t first_line, bool may_be_arr
   bool any = false;
   std::int64_t index = first_line;
   for (; source.line(line, kMostRowBytes, too_long); ++index) {
-    if (!too_long && blank(line)) continue;
+    if (!too_long && blank_line(line)) continue;
     if (!any) check_first_line(line, may_be_array, where);
     any = true;
     if (!hand_over(index, line, too_long, handler)) return std::nullopt;
@@ -157,7 +157,8 @@ RowsRead read_array(ByteSource& source, const std::string& where, const DataRowH
     end = take_element(source, element, too_long);
     if (end < 0)
       throw DataError(Message::at(where, Message::tr("the JSON array ends too early, after %1 elements", index)));
-    if (end == ']' && index == 0 && blank(element)) throw DataError(Message::tr("%1 is an empty JSON array", where));
+    if (end == ']' && index == 0 && blank_line(element))
+      throw DataError(Message::tr("%1 is an empty JSON array", where));
     if (!hand_over(index, element, too_long, handler)) return std::nullopt;
   }
   for (int c; (c = source.get()) >= 0;) {

@@ -22,9 +22,9 @@ namespace {
 constexpr std::int64_t kBatchRows = 256;
 constexpr std::int64_t kBatchBytes = 64 << 20;
 
-class ParquetFile {
+class ParquetRows {
  public:
-  ParquetFile(const std::filesystem::path& file, std::int64_t most_memory, Columns columns)
+  ParquetRows(const std::filesystem::path& file, std::int64_t most_memory, Columns columns)
       : name_(file.string()),
         columns_(columns),
         most_memory_(most_memory),
@@ -118,7 +118,7 @@ void load_parquet_rows(const std::filesystem::path& file, const DataRowHandler& 
   std::error_code error;
   if (!std::filesystem::exists(file, error)) throw DataError(Message::tr("%1 does not exist", file));
   try {
-    ParquetFile(file, most_memory, columns).each_row(handler);
+    ParquetRows(file, most_memory, columns).each_row(handler);
   } catch (const parquet::ParquetException& failure) {
     throw DataError(Message::at(file, Message::tr("not readable as Parquet (%1)", printable(failure.what()))));
   } catch (const std::bad_alloc&) {

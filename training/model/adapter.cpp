@@ -20,7 +20,7 @@
 namespace bandscope::model {
 namespace {
 
-using Json = nlohmann::ordered_json;  // which of two patterns counts is a matter of their order
+using OrderedJson = nlohmann::ordered_json;  // which of two patterns counts is a matter of their order
 
 std::string last_part(const std::string& module) { return module.substr(module.rfind('.') + 1); }
 
@@ -83,25 +83,25 @@ void save_adapter(const Decoder& decoder, const AdapterConfig& config, const std
     if (parameter.name.find(".lora_") != std::string::npos) tensors[parameter.name] = parameter.value;
   require_finite(tensors);
   write_safetensors(folder / "adapter_model.safetensors", tensors);
-  Json ranks = Json::object(), alphas = Json::object();
+  OrderedJson ranks = OrderedJson::object(), alphas = OrderedJson::object();
   for (const auto& pattern : config.rank_patterns) ranks[pattern.key] = pattern.value;
   for (const auto& pattern : config.alpha_patterns) alphas[pattern.key] = pattern.value;
-  const Json json = {{"peft_type", "LORA"},
-                     {"task_type", "CAUSAL_LM"},
-                     {"r", config.rank},
-                     {"lora_alpha", config.alpha},
-                     {"rank_pattern", ranks},
-                     {"alpha_pattern", alphas},
-                     {"lora_dropout", 0.0},
-                     {"use_rslora", config.rslora},
-                     {"target_modules", config.targets},
-                     {"bias", "none"},
-                     {"fan_in_fan_out", false},
-                     {"inference_mode", true},
-                     {"init_lora_weights", true},
-                     {"base_model_name_or_path", base_model},
-                     {"modules_to_save", nullptr},
-                     {"use_dora", false}};
+  const OrderedJson json = {{"peft_type", "LORA"},
+                            {"task_type", "CAUSAL_LM"},
+                            {"r", config.rank},
+                            {"lora_alpha", config.alpha},
+                            {"rank_pattern", ranks},
+                            {"alpha_pattern", alphas},
+                            {"lora_dropout", 0.0},
+                            {"use_rslora", config.rslora},
+                            {"target_modules", config.targets},
+                            {"bias", "none"},
+                            {"fan_in_fan_out", false},
+                            {"inference_mode", true},
+                            {"init_lora_weights", true},
+                            {"base_model_name_or_path", base_model},
+                            {"modules_to_save", nullptr},
+                            {"use_dora", false}};
   const auto file = folder / kAdapterConfigFile;
   std::ofstream out(file, std::ios::trunc);
   out << json.dump(2) << '\n';

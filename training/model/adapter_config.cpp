@@ -13,20 +13,20 @@
 namespace bandscope::model {
 namespace {
 
-using Json = nlohmann::ordered_json;  // of two patterns that match, the first counts
+using OrderedJson = nlohmann::ordered_json;  // of two patterns that match, the first counts
 
 /// True when `key` is there and true; absent and null are PEFT's "no".
-bool flag(const Json& config, const char* key) {
+bool flag(const OrderedJson& config, const char* key) {
   return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
 }
 
-bool empty(const Json& config, const char* key) {
+bool empty(const OrderedJson& config, const char* key) {
   return !config.contains(key) || config[key].is_null() ||
          ((config[key].is_array() || config[key].is_object()) && config[key].empty());
 }
 
 /// PEFT options that change the result and that this engine does not compute.
-void refuse_unsupported(const Json& config, const std::string& origin) {
+void refuse_unsupported(const OrderedJson& config, const std::string& origin) {
   const auto fail = [&](const std::string& key, const Message& what) {
     throw DataError(Message::at(origin, Message::tr("\"%1\" %2", key, what)));
   };
@@ -50,7 +50,7 @@ Value first_match(const std::vector<ModulePattern<Value>>& patterns, const std::
 }
 
 template <class Value>
-std::vector<ModulePattern<Value>> patterns_of(const Json& config, const char* key, std::int64_t least,
+std::vector<ModulePattern<Value>> patterns_of(const OrderedJson& config, const char* key, std::int64_t least,
                                               std::int64_t most, const std::string& origin) {
   std::vector<ModulePattern<Value>> patterns;
   if (!config.contains(key) || config[key].is_null()) return patterns;
@@ -80,15 +80,15 @@ double AdapterConfig::scale_of(const std::string& module) const {
 }
 
 AdapterConfig AdapterConfig::parse(std::string_view text, const std::string& origin) {
-  const Json json = parse_ordered_json(text, origin);
+  const OrderedJson json = parse_ordered_json(text, origin);
   if (!json.is_object()) throw DataError(Message::at(origin, Message::tr("not a JSON object")));
   if (!json.contains("peft_type") || json["peft_type"] != "LORA")
-    throw DataError(Message::at(
-        origin, Message::tr("\"peft_type\" is %1; LORA is supported", short_dump(json.value("peft_type", Json())))));
+    throw DataError(Message::at(origin, Message::tr("\"peft_type\" is %1; LORA is supported",
+                                                    short_dump(json.value("peft_type", OrderedJson())))));
   refuse_unsupported(json, origin);
   AdapterConfig config;
   constexpr auto most_rank = static_cast<std::uint64_t>(kMostRank);
-  const Json rank = json.value("r", Json());
+  const OrderedJson rank = json.value("r", OrderedJson());
   if (!rank.is_number_unsigned() || rank.get<std::uint64_t>() < 1 || rank.get<std::uint64_t>() > most_rank)
     throw DataError(Message::at(origin, Message::tr("\"r\" must be an integer from 1 to %1", most_rank)));
   config.rank = rank.get<int>();

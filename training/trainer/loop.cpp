@@ -4,19 +4,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <optional>
 
 #include "core/error.h"
 #include "core/record/run_folder.h"
 #include "training/optimizer/schedule.h"
+#include "training/trainer/clock.h"
 
 namespace bandscope::trainer {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double progress_seconds = 0.25;

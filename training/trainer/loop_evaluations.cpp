@@ -4,24 +4,23 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <chrono>
+#include <limits>
 
 #include "core/benchmark/kept_answers.h"
 #include "core/error.h"
 #include "training/evaluation/evaluate.h"
+#include "training/trainer/clock.h"
 #include "training/trainer/loop.h"
 #include "training/trainer/probe.h"
 
 namespace bandscope::trainer {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 /// How often the processes that wait hear from the one that evaluates: far below the time after which a process counts
 /// as lost, and never noticed.
 constexpr double seconds_between_words = 5;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 struct Interrupted {};
 
@@ -129,7 +128,7 @@ void TrainingLoop::run_benchmarks(std::int64_t step) {
   }
   std::vector<EvaluationRow> rows;
   for (const evaluation::MetricValue& value : evaluation::all_values(prepared_.tasks, results))
-    rows.push_back({step, value.task, value.metric, value.filter, value.mean.value, value.mean.error.value_or(unknown),
+    rows.push_back({step, value.task, value.metric, value.filter, value.mean.value, value.mean.error.value_or(nan),
                     value.samples});
   keep_answers(step, results);
   record_->append_evaluation(rows);

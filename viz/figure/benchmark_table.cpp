@@ -4,19 +4,17 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "core/run/run_card.h"
 #include "viz/data/run_names.h"
+#include "viz/figure/nan.h"
 #include "viz/figure/paper_figures.h"
 #include "viz/figure/ticks.h"
 
 namespace bandscope::viz {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 BenchmarkKey key_of(const EvaluationRow& row) { return {row.task, row.metric, row.filter}; }
 

@@ -14,8 +14,6 @@ namespace {
 
 using Cell = BenchmarkMethod::Cell;
 
-std::string latex(const std::string& text) { return latex_text(QString::fromStdString(text)).toStdString(); }
-
 /// A number's cell in a CSV; empty where there is none.
 std::string csv_cell(double value) {
   std::string cell;

@@ -4,17 +4,16 @@
 #include <QString>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/band/band.h"
 #include "viz/figure/derived.h"
+#include "viz/figure/nan.h"
 #include "viz/figure/panel_parts.h"
 #include "viz/figure/run_figures.h"
 
 namespace bandscope::viz {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMarginChange = 20, kMarginPredicted = 21, kMarginMoved = 22;  // kinds of Samples::derive
 
 double value(const Samples& samples, std::size_t row) { return row < samples.size() ? samples[row] : kNan; }

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "viz/figure/nan.h"
 
 namespace bandscope::viz {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Kinds of Samples::derive, apart from those in derived.cpp.
 constexpr int kPredicted = 16, kRealised = 17, kAgreement = 18, kSums = 19;
 

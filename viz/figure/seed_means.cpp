@@ -4,18 +4,16 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <tuple>
 
 #include "core/run/seed_family.h"
+#include "viz/figure/nan.h"
 
 namespace bandscope::viz {
 namespace {
 
 using Seeds = std::vector<RunDataPtr>;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<Seeds> families(const std::vector<RunDataPtr>& runs) {
   std::vector<Seeds> all;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
@@ -14,12 +13,11 @@
 #include "core/run/run_card.h"
 #include "core/run/seed_family.h"
 #include "viz/figure/benchmark_table.h"
+#include "viz/figure/nan.h"
 #include "viz/figure/paper_figures.h"
 
 namespace bandscope::viz {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 double first_of(const RunData& run, Column column) {
   const Samples values = run.column(column);

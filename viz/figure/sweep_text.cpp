@@ -16,8 +16,6 @@ namespace {
 
 constexpr int kPercentDigits = 2, kNatDigits = 3;
 
-std::string latex(const std::string& text) { return latex_text(QString::fromStdString(text)).toStdString(); }
-
 std::vector<std::size_t> wanted(const SweepTable& table, const std::vector<std::string>& names) {
   std::vector<std::size_t> all;
   const auto named = [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); };
