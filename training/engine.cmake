@@ -56,10 +56,13 @@ target_sources(bandscope_training PRIVATE evaluation/prefix_attention.cpp evalua
   evaluation/settled_text.cpp
   evaluation/evaluate.cpp)
 
+bandscope_unity(bandscope_training)
+
 find_package(CLI11 REQUIRED)
 add_executable(bandscope-engine engine_main.cpp cli.cpp progress_line.cpp token_log_probs.cpp tools.cpp
   evaluated_weights.cpp evaluate_command.cpp generate_command.cpp answer_output.cpp)
 target_link_libraries(bandscope-engine PRIVATE bandscope_serve bandscope_training CLI11::CLI11)
+bandscope_unity(bandscope-engine)
 
 # Installed, it runs on a LibTorch that its starter finds; the CUDA module and Arrow lie beside it.
 install(TARGETS bandscope-engine RUNTIME DESTINATION lib/bandscope COMPONENT engine)

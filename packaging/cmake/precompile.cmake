@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Half of what most files take to compile is the headers of Qt and LibTorch.
+# Half of what most files take to compile is the headers of Qt, LibTorch, nlohmann-json and the standard library.
 
 # bandscope_precompile(target headers...): those headers before every source of the target, parsed once.
 function(bandscope_precompile target)
