@@ -42,13 +42,17 @@ bool trusted(const fs::path& folder) {
   return (status.st_uid == ::geteuid() || status.st_uid == 0) && (status.st_mode & S_IWOTH) == 0;
 }
 
+fs::path named_or_below_home(const char* variable, const char* otherwise) {
+  if (fs::path named = absolute_or_none(std::getenv(variable)); !named.empty()) return named;
+  const fs::path home = home_of_user();
+  return home.empty() ? fs::path() : home / otherwise;
+}
+
 }  // namespace
 
-fs::path cache_home() {
-  if (fs::path named = absolute_or_none(std::getenv("XDG_CACHE_HOME")); !named.empty()) return named;
-  const fs::path home = home_of_user();
-  return home.empty() ? fs::path() : home / ".cache";
-}
+fs::path cache_home() { return named_or_below_home("XDG_CACHE_HOME", ".cache"); }
+
+fs::path config_home() { return named_or_below_home("XDG_CONFIG_HOME", ".config"); }
 
 fs::path cache_folder() {
   const fs::path home = cache_home();

@@ -126,6 +126,8 @@ CLI::App* add_serve(CLI::App& app, serve::ServeArguments& arguments) {
   command->add_option("--models", arguments.models, "folder with models that may be looked into")
       ->allow_extra_args(false)
       ->check(CLI::ExistingDirectory);
+  command->add_flag("--slurm", arguments.slurm,
+                    "runs are jobs: sbatch takes them, by ~/.config/bandscope/slurm.sbatch where there is one");
   return command;
 }
 

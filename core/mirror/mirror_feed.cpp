@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/serve/rows_json.h"
 
 namespace bandscope::mirror {
 namespace {
@@ -23,6 +22,11 @@ constexpr std::size_t index(RecordTable table) { return static_cast<std::size_t>
 /// So that others on a slow line are not kept waiting, and a fast one is used.
 constexpr std::size_t least_chunk = 8 << 10;
 constexpr std::chrono::milliseconds long_answer{1000}, short_answer{300};
+
+/// So many steps and more are drawn coarsely first where most of them are not here: rows of each pass. The first is a
+/// second on a line of 1 Mbit/s, the second as much as a wide chart can show.
+constexpr std::size_t many_steps = 20'000;
+constexpr std::array<std::size_t, 2> coarse_passes = {480, 1800};
 
 [[noreturn]] void not_understood() {
   throw wire::Refused(wire::Refusal::request,
@@ -59,6 +63,7 @@ void MirrorFeed::enter(Phase phase) {
 void MirrorFeed::fail(Message why) {
   // What could not be written is tried again from what the file has.
   mirror_.drop();
+  ++turn_;
   problem_ = std::move(why);
   enter(Phase::failed);
 }
@@ -78,8 +83,8 @@ void MirrorFeed::ask(Ask what, Json fields, void (MirrorFeed::*then)(const Json&
   asked_ = now_();
   client_.ask(
       what, std::move(fields),
-      [this, alive = alive_, then](const wire::Outcome& outcome) {
-        if (!*alive) return;
+      [this, alive = alive_, turn = turn_, then](const wire::Outcome& outcome) {
+        if (!*alive || turn != turn_) return;
         if (outcome.answered()) return guarded([&] { (this->*then)(outcome.fields); });
         if (outcome.kind == wire::Outcome::Kind::lost) return enter(Phase::apart);
         if (outcome.refusal == wire::Refusal::replaced) {
@@ -96,6 +101,8 @@ void MirrorFeed::start() {
   if (phase_ == Phase::comparing || phase_ == Phase::copying || client_.state() != wire::Client::State::ready) return;
   problem_ = {};
   gone_ = false;
+  coarse_pass_ = 0;
+  ++turn_;
   phase_ = Phase::comparing;
   ask(Ask::follow, Json::object(), &MirrorFeed::take_standing);
   ask(Ask::record, Json::object(), &MirrorFeed::begin);
@@ -126,12 +133,13 @@ void MirrorFeed::pushed(const Json& grown) {
 void MirrorFeed::begin(const Json& record) {
   head_ = {run_, member<std::string>(record, "generation"), member<std::string>(record, "spec"),
            member<std::string>(record, "environment"), member<std::vector<std::string>>(record, "layers")};
+  shapes_ = wire::read_shapes(record);
   take_standing(record);
   // The connection went, and nothing else: the writer knows what there is.
   if (mirror_.writing() && mirror_.generation() == head_.generation) return copy();
   const auto kept = mirror_.look(head_);
   keep_ = kept ? kept->rows : TableRows{};
-  if (kept && kept->same_generation && kept->ended && keep_ == known_ && kept->state == state_ &&
+  if (over(state_) && kept && kept->same_generation && kept->ended && keep_ == known_ && kept->state == state_ &&
       kept->heartbeat == heartbeat_)
     return enter(Phase::ended);
   for (std::size_t i = 0; i < keep_.size(); ++i) {
@@ -179,15 +187,63 @@ void MirrorFeed::compared(const Json& answer) {
   compare();
 }
 
+bool MirrorFeed::wants_coarse() const {
+  const std::size_t steps = index(RecordTable::steps), missing = known_[steps] - keep_[steps];
+  return client_.knows(Ask::coarse) && missing >= many_steps && missing > known_[steps] / 2;
+}
+
 void MirrorFeed::open() {
+  const bool begun = coarse_pass_ > 0 || mirror_.coarse_generation() != head_.generation;
+  if (coarse_pass_ < coarse_passes.size() && begun && wants_coarse()) {
+    coarse_steps_.reset();
+    coarse_probe_ = RawRows{RecordTable::probe, 0, 0, {}};
+    const bool probes = known_[index(RecordTable::probe)] > 0;
+    if (probes) coarse_probe_.reset();
+    ask_coarse(RecordTable::steps, &MirrorFeed::coarse_steps);
+    if (probes) ask_coarse(RecordTable::probe, &MirrorFeed::coarse_probe);
+    return;
+  }
   mirror_.open(head_, keep_);
   copy();
+}
+
+void MirrorFeed::ask_coarse(RecordTable table, void (MirrorFeed::*then)(const Json&)) {
+  ask(Ask::coarse,
+      {{"generation", head_.generation},
+       {"table", wire::table_name(table)},
+       {"count", coarse_passes[coarse_pass_]},
+       {"packed", true}},
+      then);
+}
+
+void MirrorFeed::coarse_steps(const Json& answer) {
+  coarse_steps_ = wire::read_rows(answer, RecordTable::steps, shapes_[index(RecordTable::steps)]);
+  show_coarse();
+}
+
+void MirrorFeed::coarse_probe(const Json& answer) {
+  coarse_probe_ = wire::read_rows(answer, RecordTable::probe, shapes_[index(RecordTable::probe)]);
+  show_coarse();
+}
+
+void MirrorFeed::show_coarse() {
+  if (!coarse_steps_ || !coarse_probe_) return;
+  const std::size_t most = coarse_passes[coarse_pass_++];
+  const RawRows steps = *std::exchange(coarse_steps_, std::nullopt),
+                probe = *std::exchange(coarse_probe_, std::nullopt);
+  if (steps.count == 0 || steps.count > most || probe.count > most) not_understood();
+  mirror_.show(head_, {steps, probe, state_, heartbeat_});
+  phase_ = Phase::copying;
+  if (on_change) on_change();
+  open();
 }
 
 void MirrorFeed::copy() {
   const TableRows have = mirror_.rows();
   const auto next =
       std::ranges::find_if(copy_order, [&](RecordTable table) { return have[index(table)] < known_[index(table)]; });
+  // The first in the order: all that lines are drawn from is there.
+  if (mirror_.coarse() && have[index(copy_order.front())] >= known_[index(copy_order.front())]) mirror_.show_whole();
   if (next == copy_order.end()) return finish();
   if (phase_ != Phase::copying) {
     // A run that has ended is shown so once all of it is here.
@@ -196,17 +252,21 @@ void MirrorFeed::copy() {
   }
   copied_table_ = *next;
   const std::size_t i = index(*next);
-  const auto rows = static_cast<std::size_t>(static_cast<double>(chunk_bytes_) / std::max(8.0, row_bytes_[i]));
+  const auto most = static_cast<std::size_t>(static_cast<double>(chunk_bytes_) / std::max(8.0, row_bytes_[i]));
+  const std::size_t rows = std::clamp<std::size_t>(most, 1, known_[i] - have[i]);
+  // On a line that carries full chunks at once packing them would take longer than sending what it saves.
+  const bool packed = rows < most || chunk_bytes_ < wire::kMostChunkBytes;
   ask(Ask::rows,
       {{"generation", head_.generation},
        {"table", wire::table_name(*next)},
        {"first", have[i]},
-       {"count", std::clamp<std::size_t>(rows, 1, known_[i] - have[i])}},
+       {"count", rows},
+       {"packed", packed}},
       &MirrorFeed::copied);
 }
 
 void MirrorFeed::copied(const Json& answer) {
-  const RawRows rows = wire::read_rows(answer, copied_table_);
+  const RawRows rows = wire::read_rows(answer, copied_table_, shapes_[index(copied_table_)]);
   const std::size_t i = index(copied_table_);
   if (rows.first != mirror_.rows()[i] || rows.count == 0) not_understood();
   mirror_.append(rows);

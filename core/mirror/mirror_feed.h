@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps the copy of one record the same as the server's, over as many connections as it takes: asks what the record is,
-// finds out which rows of the copy still hold, and fetches the others as they come. What is drawn first comes first.
+// finds out which rows of the copy still hold, and fetches the others as they come. What is drawn first comes first:
+// of many steps, before all others, as few of them as a chart can show.
 #pragma once
 
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/mirror/mirror_record.h"
 #include "core/serve/client.h"
+#include "core/serve/rows_json.h"
 
 namespace bandscope::mirror {
 
@@ -46,6 +49,8 @@ class MirrorFeed {
   /// Rows of the server's record, as far as they are known.
   const TableRows& known() const { return known_; }
   std::filesystem::path record() const { return mirror_.record(); }
+  /// Whether the copy has only some rows so far, at even distances: the others are on their way.
+  bool coarse() const { return mirror_.coarse(); }
   /// Called after the phase, the copy or what is known has changed.
   std::function<void()> on_change;
 
@@ -56,7 +61,13 @@ class MirrorFeed {
   /// Compares the next rows that may differ, or begins to copy.
   void compare();
   void compared(const wire::Json& answer);
+  /// Asks for coarse rows, or begins to copy.
   void open();
+  bool wants_coarse() const;
+  void ask_coarse(RecordTable table, void (MirrorFeed::*then)(const wire::Json&));
+  void coarse_steps(const wire::Json& answer);
+  void coarse_probe(const wire::Json& answer);
+  void show_coarse();
   void copy();
   void copied(const wire::Json& answer);
   void finish();
@@ -73,6 +84,7 @@ class MirrorFeed {
   Message problem_;
   bool gone_ = false;
   RecordHead head_;
+  wire::RowShapes shapes_;  ///< of tables whose rows the server packs
   TableRows known_{};
   RunState state_ = RunState::waiting;
   double heartbeat_ = 0;
@@ -83,6 +95,9 @@ class MirrorFeed {
   std::array<bool, record_table_names.size()> presumed_{};      ///< … only as long as what follows them holds
   std::size_t table_ = 0;                                       ///< that is compared
   std::size_t compared_first_ = 0, compared_count_ = 0;         ///< rows that the digests asked for are of
+  std::size_t turn_ = 0;  ///< answers to what was asked in an earlier one come too late
+  std::size_t coarse_pass_ = 0;
+  std::optional<RawRows> coarse_steps_, coarse_probe_;  ///< of this pass, once they have come
   RecordTable copied_table_ = RecordTable::steps;
   std::size_t chunk_bytes_ = 64 << 10;                         ///< asked for at a time
   std::array<double, record_table_names.size()> row_bytes_{};  ///< as they came so far

@@ -16,11 +16,16 @@ namespace {
 constexpr int version = 1;
 constexpr std::uint64_t most_bytes = 64 << 10;
 
-std::string generation_in(const std::filesystem::path& file) {
+struct Note {
+  std::string generation;
+  bool coarse = false;
+};
+
+Note note_in(const std::filesystem::path& folder) {
   try {
-    const nlohmann::json json = read_json(file, most_bytes);
+    const nlohmann::json json = read_json(folder / "mirror.json", most_bytes);
     if (!json.is_object() || json.value("version", 0) != version) return {};
-    return json.value("generation", "");
+    return {json.value("generation", ""), json.value("coarse", false)};
   } catch (const DataError&) {
     return {};
   } catch (const nlohmann::json::exception&) {
@@ -28,30 +33,54 @@ std::string generation_in(const std::filesystem::path& file) {
   }
 }
 
-void write_note(const std::filesystem::path& folder, const RecordHead& head) {
-  const nlohmann::json note = {{"version", version}, {"run", head.run}, {"generation", head.generation}};
-  write_fresh(folder / "mirror.json", note.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+void write_note(const std::filesystem::path& folder, const std::string& run, const Note& note) {
+  nlohmann::json json = {{"version", version}, {"run", run}, {"generation", note.generation}};
+  if (note.coarse) json["coarse"] = true;
+  write_fresh(folder / "mirror.json", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", folder, system_reason(problem)));
+}
+
+void move(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code problem;
+  std::filesystem::rename(from, to, problem);
+  if (problem) throw RunError(Message::tr("%1 cannot be renamed to %2: %3", from, to, system_reason(problem)));
 }
 
 }  // namespace
+
+bool is_coarse(const std::filesystem::path& folder) { return note_in(folder).coarse; }
+
+MirrorRecord::MirrorRecord(std::filesystem::path folder) : folder_(std::move(folder)) {
+  const Note note = note_in(folder_);
+  if (note.coarse) coarse_ = note.generation;
+}
 
 std::optional<MirrorRecord::Kept> MirrorRecord::look(const RecordHead& head) {
   close();
   reader_.reset();
   kept_ = false;
   std::error_code unknown;
-  if (!std::filesystem::exists(record(), unknown)) return std::nullopt;
+  const Note note = note_in(folder_);
+  coarse_ = note.coarse && std::filesystem::exists(record(), unknown) ? note.generation : "";
+  beside_ = std::filesystem::exists(whole(), unknown);
+  const auto file = beside_ ? whole() : record();
+  if (!std::filesystem::exists(file, unknown) || (note.coarse && !beside_)) return std::nullopt;
   try {
-    reader_.emplace(RecordReader::open(record()));
+    reader_.emplace(RecordReader::open(file));
     const RecordReader& reader = *reader_;
-    if (reader.writer_alive()) throw RunError(Message::tr("%1 is being written by a running process", record()));
+    if (reader.writer_alive()) throw RunError(Message::tr("%1 is being written by a running process", file));
     if (reader.spec_toml() != head.spec || reader.environment_json() != head.environment ||
         reader.layer_names() != head.layers)
       return std::nullopt;
     Kept kept;
     for (std::size_t i = 0; i < kept.rows.size(); ++i) kept.rows[i] = reader.rows(static_cast<RecordTable>(i));
-    kept.same_generation = generation_in(folder_ / "mirror.json") == head.generation;
-    kept.ended = !reader.live();
+    kept.same_generation = note.generation == head.generation;
+    kept.ended = !reader.live() && !beside_;
     kept.state = reader.state();
     kept.heartbeat = reader.heartbeat();
     kept_ = true;
@@ -65,23 +94,62 @@ std::string MirrorRecord::digest(RecordTable table, std::size_t first, std::size
   return wire::digest_of(reader_->raw_rows(table, first, count));
 }
 
+void MirrorRecord::show(const RecordHead& head, const Coarse& rows) {
+  reader_.reset();
+  make_folder(folder_);
+  const auto fresh = folder_ / "coarse.h5";
+  std::error_code problem;
+  std::filesystem::remove(fresh, problem);
+  auto writer = RecordWriter::create(fresh, {head.spec, head.environment, head.layers});
+  writer.append_raw(rows.steps);
+  writer.append_raw(rows.probe);
+  writer.set_status(rows.state, rows.heartbeat);
+  writer.close();
+  if (!coarse()) {
+    // Without its note first: rows of one record must never stand under the name of another.
+    std::filesystem::remove(folder_ / "mirror.json", problem);
+    if (kept_ && !beside_) move(record(), whole());
+    beside_ = kept_;
+  }
+  move(fresh, record());
+  coarse_ = head.generation;
+  write_note(folder_, head.run, {head.generation, true});
+}
+
+void MirrorRecord::show_whole() {
+  // Before the file: a note that calls a whole copy coarse would have it fetched again.
+  write_note(folder_, run_, {generation_, false});
+  move(whole(), record());
+  coarse_.clear();
+  beside_ = false;
+}
+
 void MirrorRecord::open(const RecordHead& head, const TableRows& keep) {
   close();
   reader_.reset();
+  make_folder(folder_);
   std::error_code problem;
-  std::filesystem::create_directories(folder_, problem);
-  if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", folder_, system_reason(problem)));
+  // Coarse rows of a run that has this one's place, not of this one.
+  if (!kept_ && coarse_ != head.generation) coarse_.clear();
+  if (!coarse()) {
+    if (kept_ && beside_) move(whole(), record());
+    beside_ = false;
+  }
+  const auto file = coarse() ? whole() : record();
   if (!kept_) {
-    // Without its note first: rows of one record must never stand under the name of another.
-    std::filesystem::remove(folder_ / "mirror.json", problem);
-    std::filesystem::remove(record(), problem);
-    writer_.emplace(RecordWriter::create(record(), {head.spec, head.environment, head.layers}));
+    // The note first, as in show(); that of coarse rows is theirs.
+    if (!coarse()) std::filesystem::remove(folder_ / "mirror.json", problem);
+    for (const auto& old : {whole(), file}) std::filesystem::remove(old, problem);
+    writer_.emplace(RecordWriter::create(file, {head.spec, head.environment, head.layers}));
   } else {
-    writer_.emplace(RecordWriter::go_on_copying(record(), keep));
+    writer_.emplace(RecordWriter::go_on_copying(file, keep));
   }
   kept_ = true;
-  write_note(folder_, head);
+  beside_ = coarse();
+  write_note(folder_, head.run, {head.generation, coarse()});
+  if (coarse()) coarse_ = head.generation;
   generation_ = head.generation;
+  run_ = head.run;
 }
 
 void MirrorRecord::close() {

@@ -172,16 +172,16 @@ std::vector<std::string> read_texts(hid_t group, const char* name, hsize_t most,
 }
 
 void read_rows(hid_t dataset, const std::string& name, hid_t memory, int rank, hsize_t width, hsize_t first,
-               hsize_t count, void* out) {
-  const hsize_t start[2] = {first, 0}, extent[2] = {count, width};
+               hsize_t count, void* out, hsize_t apart) {
+  const hsize_t start[2] = {first, 0}, extent[2] = {count, width}, stride[2] = {apart, 1};
   const Space space(H5Dget_space(dataset));
   const std::vector<hsize_t> dims = dims_of(space.get(), name, 2);
   // Asked again, since a file that is being written may change between a look and a read.
-  if (dims.size() != static_cast<std::size_t>(rank) || dims[0] < first || dims[0] - first < count ||
+  if (dims.size() != static_cast<std::size_t>(rank) || dims[0] < first || dims[0] - first < span_of(count, apart) ||
       (rank == 2 && dims[1] != width))
     throw Failure(Message::tr("%1 is shorter than its table", name));
   const Space room(H5Screate_simple(rank, extent, nullptr));
-  checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, nullptr, extent, nullptr));
+  checked(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start, stride, extent, nullptr));
   checked(H5Dread(dataset, memory, room.get(), space.get(), H5P_DEFAULT, out));
 }
 

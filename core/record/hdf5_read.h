@@ -43,10 +43,12 @@ std::string read_text(hid_t location, const char* name, hsize_t file_bytes);
 /// A vector of texts; at most `most` of them and no more than `file_bytes` bytes together.
 std::vector<std::string> read_texts(hid_t group, const char* name, hsize_t most, hsize_t file_bytes);
 
-/// Rows [first, first+count) of a dataset of `rank` 1 or 2 with `width` columns, which `out` has room for, as `memory`
-/// type. Content and rank are those checked by extents().
+/// Rows from the first to the last of `count` rows of which each is `apart` from the next; count and apart are above 0.
+constexpr hsize_t span_of(hsize_t count, hsize_t apart) { return (count - 1) * apart + 1; }
+/// `count` rows first, first + apart, … of a dataset of `rank` 1 or 2 with `width` columns, which `out` has room for,
+/// as `memory` type. Content and rank are those checked by extents().
 void read_rows(hid_t dataset, const std::string& name, hid_t memory, int rank, hsize_t width, hsize_t first,
-               hsize_t count, void* out);
+               hsize_t count, void* out, hsize_t apart = 1);
 
 /// A root attribute: one text of at most 256 bytes, of fixed or variable length (h5py writes the latter); one integer.
 std::string read_text_attribute(hid_t object, const char* name);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "core/error.h"
 #include "core/record/open_record.h"
@@ -82,10 +83,37 @@ RawRows RecordReader::raw_rows(RecordTable which, std::size_t first, std::size_t
   return rows;
 }
 
-std::size_t RecordReader::row_bytes(RecordTable which) const {
-  std::size_t bytes = 0;
-  for (const record::ColumnLayout& column : reader_of(which).layout().columns) bytes += column.row_bytes();
+RawRows RecordReader::coarse_rows(RecordTable which, std::size_t most) const {
+  const record::TableReader& table = reader_of(which);
+  const std::size_t all = table.rows();
+  if (all <= std::max<std::size_t>(most, 2)) return raw_rows(which, 0, all);
+  const std::size_t apart = (all - 2) / (std::max<std::size_t>(most, 2) - 1) + 1;  // (all - 1) / (most - 1), rounded up
+  const std::size_t even = (all - 1) / apart + 1, over = (all - 1) % apart == 0 ? 0 : 1;
+  RawRows rows{which, 0, even + over, {}};
+  const auto& columns = table.layout().columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!table.has(i)) continue;
+    std::string cells(rows.count * columns[i].row_bytes(), '\0');
+    opened_record().guarded([&] {
+      table.read(i, 0, even, cells.data(), apart);
+      table.read(i, all - 1, over, cells.data() + even * columns[i].row_bytes());
+    });
+    rows.columns.push_back({columns[i].name, std::move(cells)});
+  }
+  return rows;
+}
+
+std::vector<std::size_t> RecordReader::cell_bytes(RecordTable which) const {
+  const record::TableReader& table = reader_of(which);
+  std::vector<std::size_t> bytes;
+  for (std::size_t i = 0; table.present() && i < table.layout().columns.size(); ++i)
+    if (table.has(i)) bytes.push_back(table.layout().columns[i].row_bytes());
   return bytes;
+}
+
+std::size_t RecordReader::row_bytes(RecordTable which) const {
+  const auto cells = cell_bytes(which);
+  return std::accumulate(cells.begin(), cells.end(), std::size_t{0});
 }
 
 std::string RecordReader::identity() const {

@@ -80,7 +80,10 @@ class RecordReader {
   /// The same cells as they lie in the file, for a copy that is to be the same bit for bit. Columns that the file
   /// lacks are left out; rows are cut to what is there.
   RawRows raw_rows(RecordTable table, std::size_t first, std::size_t count) const;
-  std::size_t row_bytes(RecordTable table) const;  ///< of one such row
+  /// At most `most` (2 or more) rows at even distances, the table's first and last among them.
+  RawRows coarse_rows(RecordTable table, std::size_t most) const;
+  std::size_t row_bytes(RecordTable table) const;  ///< of one such row, and of its columns
+  std::vector<std::size_t> cell_bytes(RecordTable table) const;
   /// Which file is read: another text after a refresh that found another file in its place.
   std::string identity() const;
 

@@ -288,7 +288,7 @@ void TableReader::follow(std::size_t column) const {
   seen_[column] = rows_;
 }
 
-void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* out) const {
+void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* out, hsize_t apart) const {
   if (count == 0) return;
   const auto& layout = layout_.columns[column];
   if (!has(column)) {
@@ -302,9 +302,10 @@ void TableReader::read(std::size_t column, hsize_t first, hsize_t count, void* o
     return;
   }
   follow(column);
-  if (dataset_rows(open_->get(column), name(column), layout) < first + count) refresh_dataset(column);
+  if (dataset_rows(open_->get(column), name(column), layout) < first + h5::span_of(count, apart))
+    refresh_dataset(column);
   h5::read_rows(open_->get(column), name(column), types_[column].get(), layout.width == 0 ? 1 : 2, layout.width, first,
-                count, out);
+                count, out, apart);
 }
 
 hsize_t TableReader::intact_rows(hsize_t file_bytes) const {

@@ -88,8 +88,8 @@ class TableReader {
   bool refresh();
   /// Shrinks the table to its first `rows` rows as far as reading goes; undone by a refresh that finds more.
   void limit(hsize_t rows) { rows_ = rows; }
-  /// Rows [first, first+count), which must exist, into `out` (`count * row_bytes()` bytes).
-  void read(std::size_t column, hsize_t first, hsize_t count, void* out) const;
+  /// `count` rows first, first + apart, …, which must exist, into `out` (`count * row_bytes()` bytes).
+  void read(std::size_t column, hsize_t first, hsize_t count, void* out, hsize_t apart = 1) const;
   /// Bytes that the present rows of the columns in the file take, and those of all columns; the largest number where
   /// that does not fit.
   hsize_t stored_bytes() const;

@@ -155,15 +155,17 @@ std::string hello_line(const Hello& hello) {
                        {"about", device.about},
                        {"memory", device.memory},
                        {"free_memory", device.free_memory}});
-  return line({{"bandscope", "serve"},
-               {"v", hello.version},
-               {"program", hello.program},
-               {"host", hello.host},
-               {"now", hello.now},
-               {"devices", devices},
-               {"roots", hello.roots},
-               {"requests", hello.requests},
-               {"limits", {{"line", kLongestLine}, {"chunk", kMostChunkBytes}, {"in_flight", kMostInFlight}}}});
+  Json message({{"bandscope", "serve"},
+                {"v", hello.version},
+                {"program", hello.program},
+                {"host", hello.host},
+                {"now", hello.now},
+                {"devices", devices},
+                {"roots", hello.roots},
+                {"requests", hello.requests},
+                {"limits", {{"line", kLongestLine}, {"chunk", kMostChunkBytes}, {"in_flight", kMostInFlight}}}});
+  if (!hello.jobs.empty()) message["jobs"] = hello.jobs;
+  return line(message);
 }
 
 std::optional<Hello> read_hello(std::string_view text) {
@@ -180,6 +182,7 @@ std::optional<Hello> read_hello(std::string_view text) {
   hello.now = member(*parsed, "now", 0.0);
   hello.roots = member(*parsed, "roots", std::vector<std::string>());
   hello.requests = member(*parsed, "requests", std::vector<std::string>());
+  hello.jobs = member<std::string>(*parsed, "jobs", "");
   const Json devices = member(*parsed, "devices", Json::array());
   if (!devices.is_array() || devices.size() > most_listed || hello.roots.size() > most_listed ||
       hello.requests.size() > most_listed)

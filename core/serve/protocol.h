@@ -38,6 +38,7 @@ enum class Ask {
   follow,
   unfollow,
   rows,
+  coarse,
   digests,
   spec,
   log,
@@ -136,6 +137,7 @@ struct Hello {
   std::vector<Device> devices;
   std::vector<std::string> roots;     ///< names by which messages call its folders: "runs", "data/0", "models/0"
   std::vector<std::string> requests;  ///< names that it knows
+  std::string jobs;                   ///< what runs are started as: "slurm", or empty: processes of the host
 };
 std::string hello_line(const Hello& hello);
 /// Nothing where `line` is no hello, as what a login shell prints before it. Throws Refused where it is one of another

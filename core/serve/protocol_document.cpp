@@ -47,7 +47,7 @@ std::string protocol_document() {
       "\"requests\",\"limits\"}`. Lines before it are of\nthe login shell. `devices` have `name`, `about`, `memory` "
       "and "
       "`free_memory` in bytes (0: unknown). `requests` are the names that\nthis engine knows: a window asks for no "
-      "others.\n\n"
+      "others. `jobs` is \"slurm\" where runs are jobs of Slurm, and\nmissing where they are processes of the host.\n\n"
       "Then, for each request, one answer: `{\"v\":1,\"id\":N,\"ok\":true,…}` or `{\"v\":1,\"id\":N,\"ok\":false,"
       "\"refusal\":WORD,\"error\":TEXT,\n\"message\":…}`, the error in English and with its values. `id` is null where "
       "the request had none. Members that one does not know\nare left alone, on both sides.\n\n"
@@ -69,7 +69,9 @@ std::string protocol_document() {
       "put another into\nits place, `rows` are refused (`replaced`); `digests` tell which rows of the copy are still "
       "the "
       "same, from " +
-      std::to_string(kDigestRows) + " to " + std::to_string(kDigestRows) + ".\n\n## Refusals\n\n";
+      std::to_string(kDigestRows) + " to " + std::to_string(kDigestRows) +
+      ".\nOf a long record that is opened for the first time, `coarse` rows are drawn until all rows of `steps` are "
+      "there.\n\n## Refusals\n\n";
   for (int i = 0; i <= static_cast<int>(Refusal::failed); ++i)
     text += joined(i == 0 ? "`" : ", `", to_string(static_cast<Refusal>(i)), "`");
   text += "\n\n## Requests\n\n`{\"v\":1,\"id\":N,\"request\":NAME,…}`\n";

@@ -14,15 +14,21 @@ using enum FieldKind;
 constexpr Field run_field{"run", text, true, "the run's folder, or its record's file, below the folder of runs"};
 constexpr Field generation_field{"generation", text, true, "of the record, as `record` said it"};
 constexpr Field table_field{"table", text, true, "steps, pairs, probe, events, evaluation or layers"};
+constexpr Field packed_field{"packed", flag, false, "answer `packed` rows, where `record` says `widths`"};
 constexpr Field root_field{"root", text, true, "name of a folder, as in the hello"};
 constexpr Field spec_field{"spec", text, true, "TOML; its paths are absolute, or relative to the folder of runs"};
 constexpr Field sha_field{"sha256", text, true, "of the whole file: 64 lower-case hexadecimal digits"};
 
 constexpr std::array page = {Field{"first", count, false, "items to leave out"}};
 constexpr std::array run_only = {run_field};
-constexpr std::array rows_fields = {run_field, generation_field, table_field,
+constexpr std::array rows_fields = {run_field,
+                                    generation_field,
+                                    table_field,
                                     Field{"first", count, true, "row number, from 0"},
-                                    Field{"count", count, true, "rows; fewer come where a chunk is full"}};
+                                    Field{"count", count, true, "rows; fewer come where a chunk is full"},
+                                    packed_field};
+constexpr std::array coarse_fields = {run_field, generation_field, table_field,
+                                      Field{"count", count, true, "rows at most; 2 or more"}, packed_field};
 constexpr std::array digest_fields = {run_field, generation_field, table_field,
                                       Field{"first", count, true, "row number, from 0; of a digest's first row"},
                                       Field{"count", count, true, "rows"}};
@@ -51,29 +57,37 @@ constexpr std::array queue_fields = {
     Field{"paused", flag, false, "nothing waiting is started"},
     Field{"at_once", object, false, "runs at once by device; those left out stay"},
     Field{"order", list, false, "ids in the order in which they are to start; those left out follow"},
-    Field{"take_out", list, false, "ids of runs that wait or failed"}};
+    Field{"take_out", list, false, "ids of runs that wait or failed; a job goes once Slurm has let go of it"}};
 
-constexpr std::array<RequestAbout, 26> table = {{
+constexpr std::array<RequestAbout, 27> table = {{
     {Ask::runs, "runs", "Runs of the server, a page at a time.", page, "`runs`, `all` (how many there are)"},
     {Ask::watch, "watch", "From now on `changed` tells what becomes of runs.", {}, ""},
     {Ask::unwatch, "unwatch", "No longer.", {}, ""},
     {Ask::record, "record", "What a record is, but for its rows.", run_only,
-     "`generation`, `spec`, `environment`, `layers` (names), `columns` (names by table), and what `grown` has"},
+     "`generation`, `spec`, `environment`, `layers` (names), `columns` (names by table), `widths` (bytes of a row's "
+     "cells "
+     "in these, by table), and what `grown` has"},
     {Ask::follow, "follow", "From now on `grown` tells that the record has new rows or another state.", run_only,
      "as `grown`"},
     {Ask::unfollow, "unfollow", "No longer.", run_only, ""},
     {Ask::rows, "rows", "Rows of a table from a row number on.", rows_fields,
-     "`first`, `count`, `columns`: the cells of each as base64, int64 and float64 in little-endian order"},
+     "`first`, `count`, `columns`: the cells of each as base64, int64 and float64 in little-endian order; or `packed`: "
+     "those of all columns in the order that `record` says, where a cell has 8 bytes the first bytes of all cells, "
+     "then "
+     "the second ones, …, together deflated (zlib), as base64"},
+    {Ask::coarse, "coarse",
+     "Rows of a table at even distances, its first and last among them: a picture of a long run.", coarse_fields,
+     "as of `rows`, and `of`: rows that there are"},
     {Ask::digests, "digests", "Whether rows are the same as others, without sending them.", digest_fields,
      "`digests`: SHA-256 of each 1024 rows: their columns in the table's order, the last ones of fewer rows"},
     {Ask::spec, "spec", "The spec that a run was started with.", run_only, "`spec`"},
     {Ask::log, "log", "A piece of a log.", log_fields, "`from`, `bytes` (of the log), `data` (base64)"},
     {Ask::start, "start", "Starts the runs of a spec, one after the other, in an engine of their own.", start_fields,
-     "`runs` (names), `engine` (name of its log)"},
+     "`runs` (names), `engine` (name of its log); where runs are jobs as `queue`"},
     {Ask::plan, "plan", "What the runs of a spec will take; the answer may come after those of later requests.",
      plan_fields, "`plans`"},
     {Ask::control, "control", "An order to a live run.", control_fields, "`answer` of the run"},
-    {Ask::end, "end", "Stops the run's process, also where it does not listen yet.", run_only, ""},
+    {Ask::end, "end", "Stops the run's process or job, also where it does not listen yet.", run_only, ""},
     {Ask::labels, "labels", "Changes what the user says about a run.", label_fields, "`labels`"},
     {Ask::rename, "rename", "Gives a run that does not go on another name.", rename_fields, "`run`"},
     {Ask::remove, "remove", "Puts a run that does not go on into the folder `.trash` below the folder of runs.",
@@ -89,7 +103,13 @@ constexpr std::array<RequestAbout, 26> table = {{
      "`rows`: their texts as JSON, null where unread"},
     {Ask::queue, "queue", "Puts the runs of a spec into the server's queue, which goes on without a window.",
      start_fields, "`runs` (names), `ids`"},
-    {Ask::queued, "queued", "The queue.", {}, "`queue`: `paused`, `at_once` by device, `runs` in their order"},
+    {Ask::queued,
+     "queued",
+     "The queue.",
+     {},
+     "`queue`: `paused`, `at_once` by device, `runs` in their order; one that waits and has a `job` waits in Slurm, "
+     "for "
+     "its `reason`"},
     {Ask::queue_set, "queue_set", "Changes the queue.", queue_fields, "as `queued`"},
 }};
 

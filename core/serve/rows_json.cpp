@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "core/input/sha256.h"
 #include "core/serve/base64.h"
@@ -33,16 +34,27 @@ RecordTable table_of(std::string_view name) {
   return static_cast<RecordTable>(at - record_table_names.begin());
 }
 
-Json rows_fields(const RawRows& rows) {
+Json rows_fields(const RawRows& rows, bool packed) {
+  if (packed) return {{"first", rows.first}, {"count", rows.count}, {"packed", to_base64(pack_rows(rows))}};
   Json columns = Json::object();
   for (const RawColumn& column : rows.columns) columns[column.name] = to_base64(column.bytes);
   return {{"first", rows.first}, {"count", rows.count}, {"columns", std::move(columns)}};
 }
 
-RawRows read_rows(const Json& answer, RecordTable table) {
+RawRows read_rows(const Json& answer, RecordTable table, const RowShape& shape) {
   RawRows rows{table, number(answer, "first"), number(answer, "count"), {}};
+  if (rows.count > kMostChunkBytes) not_understood();
+  if (const auto packed = answer.find("packed"); packed != answer.end()) {
+    if (!packed->is_string() || shape.names.empty()) not_understood();
+    const auto bytes = from_base64(packed->get_ref<const std::string&>());
+    // A row may be longer than a chunk, though not than a line.
+    auto columns = bytes ? unpack_rows(*bytes, shape, rows.count, kLongestLine) : std::nullopt;
+    if (!columns) not_understood();
+    rows.columns = std::move(*columns);
+    return rows;
+  }
   const auto columns = answer.find("columns");
-  if (columns == answer.end() || !columns->is_object() || rows.count > kMostChunkBytes) not_understood();
+  if (columns == answer.end() || !columns->is_object()) not_understood();
   for (const auto& [name, cells] : columns->items()) {
     if (!cells.is_string()) not_understood();
     auto bytes = from_base64(cells.get_ref<const std::string&>());
@@ -56,6 +68,37 @@ std::string digest_of(const RawRows& rows) {
   Sha256 sum;
   for (const RawColumn& column : rows.columns) sum.add(column.bytes);
   return sum.hex();
+}
+
+Json shapes_json(const RowShapes& shapes) {
+  Json columns = Json::object(), widths = Json::object();
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    columns[std::string(record_table_names[i])] = shapes[i].names;
+    widths[std::string(record_table_names[i])] = shapes[i].widths;
+  }
+  return {{"columns", std::move(columns)}, {"widths", std::move(widths)}};
+}
+
+RowShapes read_shapes(const Json& record) {
+  RowShapes shapes;
+  const auto columns = record.find("columns"), widths = record.find("widths");
+  if (columns == record.end() || widths == record.end()) return shapes;
+  if (!columns->is_object() || !widths->is_object()) not_understood();
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const std::string table(record_table_names[i]);
+    if (!columns->contains(table) || !widths->contains(table)) continue;
+    const Json &names = columns->at(table), &bytes = widths->at(table);
+    if (!names.is_array() || !bytes.is_array() || names.size() != bytes.size()) not_understood();
+    for (const Json& name : names) {
+      if (!name.is_string()) not_understood();
+      shapes[i].names.push_back(name.get<std::string>());
+    }
+    for (const Json& width : bytes) {
+      if (!width.is_number_unsigned() || width.get<std::uint64_t>() > kMostChunkBytes) not_understood();
+      shapes[i].widths.push_back(width.get<std::size_t>());
+    }
+  }
+  return shapes;
 }
 
 Json counts_json(const TableRows& rows) {

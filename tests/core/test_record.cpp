@@ -3,6 +3,7 @@
 
 #include <QtTest>
 #include <atomic>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -91,6 +92,38 @@ class TestRecord : public QObject {
     QCOMPARE(layers[1].score_norm_l, (std::vector<double>{1003, 1004}));
     QCOMPARE(reader.column(Column::z_w, 1498, 100).size(), 2u);
     QCOMPARE(reader.column(Column::z_w, 5000).size(), 0u);
+  }
+
+  void coarse_rows_are_even_and_hold_both_ends() {
+    for (const std::int64_t steps : {0, 1, 2, 3, 9, 10, 11, 100, 1037}) {
+      const auto path = file(("coarse-" + std::to_string(steps) + ".h5").c_str());
+      {
+        auto writer = RecordWriter::create(path, {spec, environment, {"layer 0", "layer 1"}});
+        for (std::int64_t step = 1; step <= steps; ++step) {
+          const auto layers = layer_row(step);
+          writer.append_step(step_row(step), {}, &layers);
+        }
+        writer.close();
+      }
+      const auto reader = RecordReader::open(path);
+      for (const std::size_t most : {2U, 3U, 9U, 10U, 400U}) {
+        const RawRows coarse = reader.coarse_rows(RecordTable::layers, most);
+        QVERIFY(coarse.count <= most && coarse.count <= static_cast<std::size_t>(steps));
+        QVERIFY(coarse.count * 2 >= std::min<std::size_t>(most, static_cast<std::size_t>(steps)));
+        for (const RawColumn& column : coarse.columns)
+          QCOMPARE(column.bytes.size(), coarse.count * (column.name == "step" ? 8 : 16));
+        std::vector<std::int64_t> numbers(coarse.count);
+        std::memcpy(numbers.data(), coarse.columns.back().bytes.data(), coarse.count * 8);
+        if (steps > 0) QVERIFY(numbers.front() == 1 && numbers.back() == steps);
+        for (std::size_t i = 2; i + 1 < numbers.size(); ++i)
+          QCOMPARE(numbers[i] - numbers[i - 1], numbers[1] - numbers[0]);
+        // The cells are those of the step.
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+          const RawRows row = reader.raw_rows(RecordTable::layers, static_cast<std::size_t>(numbers[i] - 1), 1);
+          QVERIFY(coarse.columns[0].bytes.substr(i * 16, 16) == row.columns[0].bytes);
+        }
+      }
+    }
   }
 
   void an_empty_record_opens() {

@@ -8,6 +8,7 @@
 #include "core/serve/client.h"
 #include "core/serve/lines.h"
 #include "core/serve/protocol_document.h"
+#include "core/serve/rows_json.h"
 
 using namespace bandscope;
 using namespace bandscope::wire;
@@ -85,6 +86,68 @@ class TestServe : public QObject {
     }
     for (const char* wrong : {"Zg", "Zg=", "Z===", "====", "Zh==", "Zm9=", "Zm 9", "Zg==Zg==", "Zm9v\n"})
       QVERIFY2(!from_base64(wrong), wrong);
+  }
+
+  void packed_rows_there_and_back() {
+    std::mt19937_64 random(2);
+    RowShape shape{{"a", "text", "step"}, {8, 64, 8}};
+    for (const std::size_t count : {0, 1, 2, 7, 500}) {
+      RawRows rows{RecordTable::steps, 3, count, {}};
+      for (std::size_t i = 0; i < shape.names.size(); ++i) {
+        std::string bytes(shape.widths[i] * count, '\0');
+        for (char& byte : bytes) byte = static_cast<char>(random());
+        rows.columns.push_back({shape.names[i], bytes});
+      }
+      const RawRows back = read_rows(rows_fields(rows, true), RecordTable::steps, shape);
+      QVERIFY(back.first == 3 && back.count == count && back.columns.size() == 3);
+      for (std::size_t i = 0; i < shape.names.size(); ++i)
+        QVERIFY(back.columns[i].name == shape.names[i] && back.columns[i].bytes == rows.columns[i].bytes);
+    }
+    RawRows rising{RecordTable::steps, 0, 100, {{"step", ""}}};
+    for (std::int64_t step = 0; step < 100; ++step)
+      rising.columns[0].bytes.append(reinterpret_cast<const char*>(&step), sizeof step);
+    QVERIFY(pack_rows(rising).size() < 200);
+  }
+
+  void packed_rows_of_another_shape_are_refused() {
+    const RawRows rows{RecordTable::steps, 0, 2, {{"a", std::string(16, 'x')}}};
+    const Json answer = rows_fields(rows, true);
+    const auto refused = [](const Json& given, const RowShape& shape) {
+      try {
+        read_rows(given, RecordTable::steps, shape);
+      } catch (const Refused&) {
+        return true;
+      }
+      return false;
+    };
+    QVERIFY(!refused(answer, {{"a"}, {8}}));
+    for (const RowShape& shape : {RowShape{}, RowShape{{"a"}, {7}}, RowShape{{"a"}, {9}}, RowShape{{"a", "b"}, {8}},
+                                  RowShape{{"a", "b"}, {8, 8}}, RowShape{{"a"}, {std::size_t{0} - 1}}})
+      QVERIFY(refused(answer, shape));
+    for (const Json& packed : {Json(5), Json("!"), Json(""), Json(to_base64("nonsense"))}) {
+      Json wrong = answer;
+      wrong["packed"] = packed;
+      QVERIFY(refused(wrong, {{"a"}, {8}}));
+    }
+    // 100 MB in a few bytes.
+    const RawRows much{RecordTable::steps, 0, 1, {{"a", std::string(100 << 20, '\0')}}};
+    QVERIFY(refused(rows_fields(much, true), {{"a"}, {8}}));
+    QVERIFY(refused(rows_fields(much, true), {{"a"}, {100 << 20}}));
+    Json many = answer;
+    many["count"] = std::uint64_t{1} << 40;
+    QVERIFY(refused(many, {{"a"}, {8}}));
+
+    RowShapes shapes;
+    shapes[0] = {{"a", "b"}, {8, 64}};
+    const Json said = shapes_json(shapes);
+    QVERIFY(read_shapes(said)[0].widths == shapes[0].widths && read_shapes(said)[0].names == shapes[0].names);
+    QVERIFY(read_shapes({{"columns", {{"steps", {"a"}}}}})[0].names.empty());  // of an older engine
+    for (const Json& widths : {Json(3), Json{{"steps", 3}}, Json{{"steps", {8}}}, Json{{"steps", {8, -1}}},
+                               Json{{"steps", {8, "9"}}}, Json{{"steps", {8, 1ULL << 60}}}}) {
+      Json wrong = said;
+      wrong["widths"] = widths;
+      QVERIFY_EXCEPTION_THROWN(read_shapes(wrong), Refused);
+    }
   }
 
   void requests_are_checked_by_the_table() {

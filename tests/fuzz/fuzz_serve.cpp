@@ -6,8 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <string_view>
 
+#include "core/error.h"
 #include "core/record/examiner.h"
+#include "core/record/record_reader.h"
 #include "core/record/record_writer.h"
 #include "core/serve/base64.h"
 #include "training/serve/session.h"
@@ -46,6 +49,14 @@ struct Place {
   fs::path top;
 };
 
+std::string identity_of(const fs::path& record) {
+  try {
+    return bandscope::RecordReader::open_unexamined(record).identity();
+  } catch (const bandscope::Error&) {
+    return {};  // the input before this one has removed it
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -54,7 +65,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   place.lay_out();
   const serve::Roots roots(place.top / "runs", {place.top / "data"}, {});
   serve::Session session(roots, {});
-  session.receive({reinterpret_cast<const char*>(data), size});
+  // Which file the record is follows from where it lies; inputs have a word for it.
+  std::string text(reinterpret_cast<const char*>(data), size);
+  constexpr std::string_view word = "GENERATION";
+  const std::string generation = identity_of(place.top / "runs/a/run.h5");
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += generation.size())
+    text.replace(at, word.size(), generation);
+  session.receive(text);
   session.finish_jobs();
   session.tick(std::chrono::steady_clock::now());
   std::istringstream lines{std::string(session.output())};

@@ -42,7 +42,7 @@ class Wire {
     session_->tick(now_);
     const std::string bytes(session_->output().substr(0, most));
     session_->written(bytes.size());
-    client_.receive(bytes, now_);
+    client_.receive(without(unknown, bytes), now_);
     return bytes.size();
   }
   /// Carries until `done`, or nothing has moved for so long that it never will be.
@@ -66,7 +66,15 @@ class Wire {
     return got;
   }
 
+  /// A request that the server does not name in its hello, as older ones do.
+  std::string unknown;
+
  private:
+  static std::string without(const std::string& name, std::string bytes) {
+    const std::string item = "\"" + name + "\",";
+    const auto at = name.empty() ? std::string::npos : bytes.find(item);
+    return at == std::string::npos ? bytes : bytes.erase(at, item.size());
+  }
   const Roots& roots_;
   Client& client_;
   std::unique_ptr<Session> session_;

@@ -158,6 +158,51 @@ class TestServeProgram : public QObject {
     QVERIFY(eventually([&] { return !engine_test::contents(box.path("runs/.queue.json")).contains("\"id\""); }));
   }
 
+  /// With scripts in place of Slurm's programs, of which sbatch starts what it is given.
+  void runs_are_jobs_where_the_server_says_so() {
+    EngineBox box;
+    const auto script = [&](const QString& name, const QByteArray& text) {
+      QFile::setPermissions(box.write("bin/" + name, "#!/bin/sh\n" + text), QFile::ReadOwner | QFile::ExeOwner);
+    };
+    const QByteArray top = (box.path("slurm") + "/").toUtf8();
+    std::filesystem::create_directories(box.file("slurm"));
+    // What follows the options is the template and its arguments; there is no srun here either.
+    script("sbatch",
+           "log=\nwhile :; do case $1 in --output=*) log=${1#--output=};; --job-name=*) name=${1#--job-name=};; "
+           "-*) ;; *) break;; esac; shift; done\necho \"$name\" > " +
+               top +
+               "name\n"
+               "setsid bash \"$@\" > \"$log\" 2>&1 < /dev/null &\necho $! > " +
+               top + "pid\necho 41\n");
+    script("srun", "shift\nexec \"$@\"\n");
+    script("squeue", "[ -e " + top + "pid ] || exit 0\nstate=FAILED\nkill -0 $(cat " + top +
+                         "pid) 2> /dev/null && state=RUNNING\necho \"41|$state|None|$(cat " + top + "name)\"\n");
+    script("scancel", "echo \"$@\" > " + top + "cancelled\nkill -TERM $(cat " + top + "pid)\n");
+    box.environment.insert("PATH", box.path("bin") + ":" + box.environment.value("PATH"));
+    box.environment.insert("XDG_CONFIG_HOME", box.path("config"));
+    ServeProcess server;
+    server.start(engine,
+                 {"serve", "--stdio", "--slurm", "--runs", box.path("runs"), "--data", engine_test::golden(""),
+                  "--models", engine_test::golden("models")},
+                 box.environment);
+    QVERIFY(server.ready());
+    QCOMPARE(server.client.hello().jobs, std::string("slurm"));
+    const std::string toml =
+        engine_test::contents(box.spec("far")).replace("steps = 10", "steps = 100000").toStdString();
+    const Outcome started = server.ask(Ask::start, {{"spec", toml}});
+    ANSWERED(started);
+    QCOMPARE(started.fields.at("ids").size(), std::size_t{1});
+    const auto entry = [&] { return server.ask(Ask::queued).fields.at("queue").at("runs"); };
+    QVERIFY(eventually([&] { return entry().at(0).value("job", "") == "41"; }));
+    QVERIFY(eventually([&] { return engine_test::steps_of(box.file("runs/far/run.h5")) > 2; }));
+    QVERIFY(eventually([&] { return entry().at(0).at("state") == "running"; }));
+    QVERIFY(!server.ask(Ask::remove, {{"run", "far"}}).answered());
+    ANSWERED(server.ask(Ask::end, {{"run", "far"}}));
+    QVERIFY(eventually([&] { return entry().empty(); }));
+    QCOMPARE(engine_test::contents(box.path("slurm/cancelled")), QByteArray("--signal=TERM 41\n"));
+    QCOMPARE(RecordReader::open(box.file("runs/far/run.h5")).state(), RunState::stopped);
+  }
+
   void a_thousand_runs_are_listed() {
     const EngineBox box;
     record_rows::write_record(box.file("first.h5"), 3);

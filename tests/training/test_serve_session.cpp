@@ -301,6 +301,34 @@ class TestServeSession : public QObject {
     QVERIFY(tree(server.top / "outside") == before);
   }
 
+  void coarse_rows_are_even_and_bounded() {
+    Server server;
+    record_rows::write_record(server.record("long"), 5000);
+    const std::string generation = server.ask(Ask::record, {{"run", "long"}}).fields.at("generation");
+    const auto ask = [&](Json fields) {
+      fields.update({{"run", "long"}, {"generation", generation}});
+      if (!fields.contains("table")) fields["table"] = "steps";
+      return server.ask(Ask::coarse, fields);
+    };
+    const Outcome got = ask({{"count", 9}});
+    QVERIFY(got.fields.at("count") == 9 && got.fields.at("of") == 5000);
+    const auto steps = wire::from_base64(got.fields.at("columns").at("step").get<std::string>());
+    QCOMPARE(steps->size(), std::size_t{72});
+    QVERIFY(steps->substr(0, 8) == std::string("\1\0\0\0\0\0\0\0", 8));
+    QVERIFY(steps->substr(64) == std::string("\x88\x13\0\0\0\0\0\0", 8));
+    const Outcome most = ask({{"count", std::uint64_t{0} - 1}});
+    QVERIFY(most.answered() && most.fields.at("count").get<std::size_t>() * 280 <= wire::kMostChunkBytes);
+    QVERIFY(ask({{"count", 20}, {"table", "layers"}, {"packed", true}}).answered());
+    QCOMPARE(ask({{"count", 20}, {"table", "probe"}}).fields.at("count").get<int>(), 1);
+    for (const int few : {0, 1}) QVERIFY(refused(ask({{"count", few}}), Refusal::request));
+    for (const Json& wrong : {Json(-3), Json(1.5), Json("9"), Json()})
+      QVERIFY(refused(ask({{"count", wrong}}), Refusal::request));
+    QVERIFY(refused(ask({{"count", 9}, {"table", "walls"}}), Refusal::request));
+    QVERIFY(refused(ask({{"count", 9}, {"packed", 1}}), Refusal::request));
+    QVERIFY(refused(server.ask(Ask::coarse, {{"run", "long"}, {"generation", "x"}, {"table", "steps"}, {"count", 9}}),
+                    Refusal::replaced));
+  }
+
   void a_client_that_does_not_read_is_not_read_from() {
     Server server;
     serve::Session session(*server.roots, {});

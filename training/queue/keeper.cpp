@@ -16,10 +16,10 @@
 #include "core/input/file.h"
 #include "core/input/system_reason.h"
 #include "core/process/stop_signals.h"
-#include "core/record/run_folder.h"
-#include "core/schema/spoken.h"
 #include "training/jobs/detached.h"
 #include "training/jobs/devices.h"
+#include "training/queue/run_traces.h"
+#include "training/queue/slurm_turns.h"
 
 namespace bandscope::queue {
 namespace {
@@ -28,11 +28,6 @@ namespace fs = std::filesystem;
 using State = QueuedRun::State;
 
 constexpr std::chrono::milliseconds between_turns{500};
-
-std::int64_t now_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
 
 std::string fresh_id() {
   std::random_device random;
@@ -55,33 +50,16 @@ bool engine_lives(const QueuedRun& run) {
   return false;
 }
 
-/// The run has written its record since it was started.
-bool recorded(const QueuedRun& run) {
-  constexpr std::int64_t slack = 2000;  // file systems keep coarser times than the clock
-  const auto process = read_engine_process(fs::path(run.runs) / run.name);
-  return process && process->started * 1000 >= static_cast<double>(run.started - slack);
-}
-
-Message last_words(const std::string& log) {
-  constexpr std::uint64_t most = 4 << 20;
-  try {
-    return last_spoken(read_file(log, most));
-  } catch (const DataError&) {
-    return {};
-  }
-}
-
 void settle(Queue& queue) {
   std::erase_if(queue.runs, [](QueuedRun& run) {
-    if (!run.active() || engine_lives(run)) return false;
+    if (!run.active() || run.by_slurm() || engine_lives(run)) return false;
     if (run.state == State::starting && !recorded(run)) {  // the keeper was ended in between
       run.state = State::waiting;
       return false;
     }
     if (recorded(run)) return true;  // the record tells the rest
     run.state = State::failed;
-    run.reason = last_words(run.log);
-    if (run.reason.empty()) run.reason = Message::tr("the engine ended without a record; see %1", run.log);
+    run.reason = why_unrecorded(run);
     return false;
   });
 }
@@ -89,14 +67,12 @@ void settle(Queue& queue) {
 void start(Queue& queue, QueuedRun& run, const QueueFile::Save& save) {
   run.state = State::starting;
   run.started = now_ms();
-  run.log = run.runs + "/.logs/" + run.name + "-" + jobs::time_stamp() + ".txt";
+  run.log = fresh_log(run);
   save(queue);
   std::vector<std::pair<std::string, std::string>> environment;
   if (const int together = queue.limit(run.device); run.device == "cpu" && together > 1)
     environment.emplace_back("OMP_NUM_THREADS", std::to_string(jobs::threads_per_job(together)));
   try {
-    std::error_code there;
-    fs::create_directory(fs::path(run.runs) / ".logs", there);
     run.pid = jobs::start_detached({run.spec, "--runs", run.runs}, run.log, environment);
     run.state = State::running;
   } catch (const RunError& error) {
@@ -108,7 +84,7 @@ void start(Queue& queue, QueuedRun& run, const QueueFile::Save& save) {
 
 }  // namespace
 
-std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs) {
+std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs, Start by) {
   std::vector<std::string> ids;
   file.change([&](Queue& queue, const QueueFile::Save&) {
     if (queue.runs.size() + specs.size() > kMostQueued)
@@ -124,7 +100,8 @@ std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<R
       const std::string id = fresh_id();
       const fs::path place = file.runs() / ".specs" / (name + "-" + id.substr(0, 8) + ".toml");
       write_fresh(place, to_toml(spec));
-      queue.runs.push_back({id, name, file.runs().string(), place.string(), device_of(spec)});
+      queue.runs.push_back(
+          {id, name, file.runs().string(), place.string(), by == Start::slurm ? kSlurmDevice : device_of(spec)});
       ids.push_back(id);
     }
   });
@@ -135,7 +112,8 @@ void take_turns(Queue& queue, const QueueFile::Save& save) {
   settle(queue);
   if (queue.paused) return;
   for (QueuedRun& run : queue.runs)
-    if (run.state == State::waiting && queue.active(run.device) < queue.limit(run.device)) start(queue, run, save);
+    if (run.state == State::waiting && !run.by_slurm() && queue.active(run.device) < queue.limit(run.device))
+      start(queue, run, save);
 }
 
 int keep_queue(const fs::path& runs) {
@@ -150,11 +128,13 @@ int keep_queue(const fs::path& runs) {
     if (tries == 4) return static_cast<int>(ExitCode::done);
     std::this_thread::sleep_for(between_turns);
   }
+  SlurmTurns slurm;
   for (bool busy = true; busy && stop_signal() == 0;) {
     file.change([&](Queue& queue, const QueueFile::Save& save) {
       take_turns(queue, save);
-      busy = std::ranges::any_of(queue.runs, &QueuedRun::active) || (queue.busy() && !queue.paused);
+      busy = std::ranges::any_of(queue.runs, &QueuedRun::at_work) || (queue.busy() && !queue.paused);
     });
+    slurm.take(file, std::chrono::steady_clock::now());
     if (busy) std::this_thread::sleep_for(between_turns);
   }
   return static_cast<int>(ExitCode::done);

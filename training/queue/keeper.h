@@ -12,11 +12,15 @@
 
 namespace bandscope::queue {
 
+/// How the runs of a queue are started.
+enum class Start { process, slurm };
+
 /// Appends runs, each with a spec of its own in RUNS/.specs; returns their ids. Throws SpecError where a name waits
 /// already, RunError.
-std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs);
+std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs,
+                                      Start by = Start::process);
 
-/// What became of the runs that were started, and starts those that have room.
+/// What became of the engines that were started here, and starts those that have room; jobs: slurm_turns.h.
 void take_turns(Queue& queue, const QueueFile::Save& save);
 
 /// `bandscope-engine keep-queue --runs DIR`: takes turns until nothing waits or goes on; at once where another process

@@ -14,6 +14,7 @@
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
 #include "core/schema/message_json.h"
+#include "training/queue/slurm.h"
 
 namespace bandscope::queue {
 namespace {
@@ -36,6 +37,8 @@ Json to_json(const QueuedRun& run) {
   if (run.started > 0) object["started"] = run.started;
   if (!run.log.empty()) object["log"] = run.log;
   if (!run.reason.empty()) object["reason"] = run.reason.english();
+  if (!run.job.empty()) object["job"] = run.job;
+  if (run.stop != QueuedRun::Stop::no) object["stop"] = run.stop == QueuedRun::Stop::asked ? "asked" : "told";
   if (run.reason.is_sentence()) object["reason_values"] = bandscope::to_json(run.reason);
   return object;
 }
@@ -65,20 +68,28 @@ QueuedRun run_from(const Json& object, const std::filesystem::path& file) {
   run.pid = count(object, "pid");
   run.started = count(object, "started");
   run.log = text(object, "log", false, file);
+  run.job = text(object, "job", false, file);
+  if (!run.job.empty() && !is_job_number(run.job))
+    throw DataError(Message::at(file, Message::tr("key \"job\" is \"%1\", which is no number of a job", run.job)));
+  const std::string stop = text(object, "stop", false, file);
+  if (stop == "asked" || stop == "told") run.stop = stop == "asked" ? QueuedRun::Stop::asked : QueuedRun::Stop::told;
   run.reason = message_of(text(object, "reason", false, file), object.value("reason_values", Json()));
   return run;
 }
 
 }  // namespace
 
+bool QueuedRun::by_slurm() const { return device == kSlurmDevice; }
+
 int Queue::limit(const std::string& device) const {
   const auto own = at_once.find(device);
-  return own == at_once.end() ? 1 : own->second;
+  if (own != at_once.end()) return own->second;
+  return device == kSlurmDevice ? kMostAtOnce : 1;
 }
 
 int Queue::active(const std::string& device) const {
   return static_cast<int>(
-      std::ranges::count_if(runs, [&](const QueuedRun& run) { return run.active() && run.device == device; }));
+      std::ranges::count_if(runs, [&](const QueuedRun& run) { return run.at_work() && run.device == device; }));
 }
 
 bool Queue::busy() const {

@@ -22,18 +22,25 @@ struct QueuedRun {
   std::string name;    ///< of the run and its folder
   std::string runs;    ///< folder of runs, absolute
   std::string spec;    ///< resolved spec of this one run, absolute
-  std::string device;  ///< "cpu", "cuda:0": runs of one device wait for each other
+  std::string device;  ///< "cpu", "cuda:0": runs of one device wait for each other; "slurm": jobs
   State state = State::waiting;
-  std::int64_t pid = 0;      ///< of the engine, once it is started
+  std::int64_t pid = 0;      ///< of the engine, once it is started; 0 where it is a job's
   std::int64_t started = 0;  ///< ms since 1970
   std::string log;           ///< the engine's output
-  Message reason;            ///< why it failed
+  Message reason;            ///< why it failed, or what a job waits for
+  std::string job;           ///< number of the job in Slurm; one that has it and waits, waits there
+  enum class Stop { no, asked, told };
+  Stop stop = Stop::no;  ///< whether its job is to end
   bool active() const { return state == State::starting || state == State::running; }
+  /// Whether it is a job, or will be one.
+  bool by_slurm() const;
+  /// Whether something goes on for it, here or in Slurm.
+  bool at_work() const { return active() || (state == State::waiting && !job.empty()); }
 };
 
 struct Queue {
   bool paused = false;
-  std::map<std::string, int> at_once;  ///< runs at once by device; one where it is not said
+  std::map<std::string, int> at_once;  ///< runs at once by device; one where it is not said, of jobs as many as may be
   std::vector<QueuedRun> runs;         ///< in the order in which they are to start
 
   int limit(const std::string& device) const;

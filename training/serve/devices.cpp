@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/serve/devices.h"
 
-#include <unistd.h>
-
 #include <charconv>
-#include <cstdio>
 #include <fstream>
-#include <memory>
 #include <sstream>
 #include <string>
 
+#include "core/error.h"
+#include "core/process/program_output.h"
 #include "training/jobs/devices.h"
 
 namespace bandscope::serve {
@@ -35,17 +33,15 @@ wire::Device cpu() {
 
 /// Within five seconds: a driver that is stuck does not keep the hello back.
 std::string ask_driver() {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(
-      ::popen("timeout 5 nvidia-smi --query-gpu=index,uuid,name,memory.total,memory.free --format=csv,noheader,nounits "
-              "2>/dev/null",
-              "r"),
-      ::pclose);
-  std::string text;
-  constexpr std::size_t most = 64 << 10;
-  char block[4096];
-  for (std::size_t got = 0; pipe && text.size() < most && (got = std::fread(block, 1, sizeof block, pipe.get())) > 0;)
-    text.append(block, got);
-  return text;
+  constexpr ProgramLimits limits{std::chrono::seconds(5), 64 << 10};
+  try {
+    return program_output(
+               {"nvidia-smi", "--query-gpu=index,uuid,name,memory.total,memory.free", "--format=csv,noheader,nounits"},
+               limits)
+        .out;
+  } catch (const RunError&) {
+    return {};
+  }
 }
 
 }  // namespace

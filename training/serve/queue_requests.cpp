@@ -7,7 +7,6 @@
 #include <set>
 
 #include "core/error.h"
-#include "training/queue/keeper.h"
 #include "training/serve/roots.h"
 
 namespace bandscope::serve {
@@ -50,7 +49,10 @@ void reorder(queue::Queue& queue, const std::vector<std::string>& ids) {
 
 void take_out(queue::Queue& queue, const std::vector<std::string>& ids) {
   const std::set<std::string> wanted(ids.begin(), ids.end());
-  std::erase_if(queue.runs, [&](const queue::QueuedRun& run) { return !run.active() && wanted.contains(run.id); });
+  for (queue::QueuedRun& run : queue.runs)  // these go once Slurm has let go of them
+    if (run.state == queue::QueuedRun::State::waiting && run.at_work() && wanted.contains(run.id))
+      run.stop = queue::QueuedRun::Stop::asked;
+  std::erase_if(queue.runs, [&](const queue::QueuedRun& run) { return !run.at_work() && wanted.contains(run.id); });
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ Json QueueRequests::add(const std::vector<RunSpec>& specs) {
     require_plain_name(spec.run.name);
     names.push_back(spec.run.name);
   }
-  const auto ids = queue::add_to_queue(file_, specs);
+  const auto ids = queue::add_to_queue(file_, specs, by_);
   queue::ensure_keeper(file_);
   return {{"runs", std::move(names)}, {"ids", ids}};
 }
@@ -84,6 +86,29 @@ Json QueueRequests::set(const wire::Request& request) {
   });
   queue::ensure_keeper(file_);
   return now();
+}
+
+bool QueueRequests::is_job_of(const queue::QueuedRun& run, const std::filesystem::path& record) const {
+  return run.at_work() && !run.job.empty() && record == file_.runs() / run.name / "run.h5";
+}
+
+bool QueueRequests::has_job(const std::filesystem::path& record) const {
+  const queue::Queue queue = file_.load();
+  return std::ranges::any_of(queue.runs, [&](const queue::QueuedRun& run) { return is_job_of(run, record); });
+}
+
+bool QueueRequests::end_job(const std::filesystem::path& record) {
+  bool found = false;
+  if (!has_job(record)) return found;
+  file_.change([&](queue::Queue& queue, const queue::QueueFile::Save&) {
+    for (queue::QueuedRun& run : queue.runs)
+      if (is_job_of(run, record)) {
+        found = true;
+        run.stop = queue::QueuedRun::Stop::asked;
+      }
+  });
+  queue::ensure_keeper(file_);
+  return found;
 }
 
 Json QueueRequests::changed() {

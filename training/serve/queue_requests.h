@@ -7,25 +7,32 @@
 
 #include "core/serve/protocol.h"
 #include "core/spec/run_spec.h"
-#include "training/queue/queue_file.h"
+#include "training/queue/keeper.h"
 
 namespace bandscope::serve {
 
 class QueueRequests {
  public:
-  explicit QueueRequests(const std::filesystem::path& runs) : file_(runs) {}
+  QueueRequests(const std::filesystem::path& runs, queue::Start by) : file_(runs), by_(by) {}
 
   /// Answers; each of them sees to it that somebody keeps the queue. All throw Error.
   wire::Json add(const std::vector<RunSpec>& specs);
   wire::Json all();
   wire::Json set(const wire::Request& request);
 
+  /// Whether the run with this record is a job of Slurm that has not ended.
+  bool has_job(const std::filesystem::path& record) const;
+  /// Asks for the end of that job; false where there is none.
+  bool end_job(const std::filesystem::path& record);
+
   /// The queue where its file has changed since this was last asked; else null.
   wire::Json changed();
 
  private:
   wire::Json now() const;
+  bool is_job_of(const queue::QueuedRun& run, const std::filesystem::path& record) const;
   queue::QueueFile file_;
+  queue::Start by_;
   std::int64_t seen_ = 0;
 };
 

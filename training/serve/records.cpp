@@ -27,6 +27,11 @@ std::pair<std::size_t, std::size_t> range_of(const wire::Request& request, std::
   return {first, std::min<std::size_t>(request.count("count", 0), rows - first)};
 }
 
+/// Of a table whose rows are longer, one all the same.
+std::size_t rows_of_chunk(const RecordReader& reader, RecordTable table) {
+  return std::max<std::size_t>(1, wire::kMostChunkBytes / std::max<std::size_t>(1, reader.row_bytes(table)));
+}
+
 }  // namespace
 
 std::filesystem::path record_of(const Roots& roots, const std::string& run) {
@@ -74,17 +79,14 @@ Json Records::standing(const std::string& run, RecordReader& reader) {
 Json Records::record(const std::string& run) {
   RecordReader& open = reader(run);
   Json answer = standing(run, open);
-  Json columns = Json::object();
-  for (std::size_t i = 0; i < record_table_names.size(); ++i) {
-    Json names = Json::array();
-    for (const RawColumn& column : open.raw_rows(static_cast<RecordTable>(i), 0, 0).columns)
-      names.push_back(column.name);
-    columns[std::string(record_table_names[i])] = std::move(names);
+  wire::RowShapes shapes;
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const auto table = static_cast<RecordTable>(i);
+    for (const RawColumn& column : open.raw_rows(table, 0, 0).columns) shapes[i].names.push_back(column.name);
+    shapes[i].widths = open.cell_bytes(table);
   }
-  answer.update({{"spec", open.spec_toml()},
-                 {"environment", open.environment_json()},
-                 {"layers", open.layer_names()},
-                 {"columns", std::move(columns)}});
+  answer.update(wire::shapes_json(shapes));
+  answer.update({{"spec", open.spec_toml()}, {"environment", open.environment_json()}, {"layers", open.layer_names()}});
   return answer;
 }
 
@@ -93,9 +95,20 @@ Json Records::rows(const wire::Request& request) {
   RecordReader& open = reader(request.text("run"));
   require_generation(open, request);
   const auto [first, count] = range_of(request, open.rows(table));
-  const std::size_t most =
-      std::max<std::size_t>(1, wire::kMostChunkBytes / std::max<std::size_t>(1, open.row_bytes(table)));
-  return wire::rows_fields(open.raw_rows(table, first, std::min(count, most)));
+  return wire::rows_fields(open.raw_rows(table, first, std::min(count, rows_of_chunk(open, table))),
+                           request.flag("packed"));
+}
+
+Json Records::coarse(const wire::Request& request) {
+  const RecordTable table = wire::table_of(request.text("table"));
+  const std::uint64_t count = request.count("count", 0);
+  if (count < 2) throw Refused(Refusal::request, Message::tr("coarse rows are 2 or more"));
+  RecordReader& open = reader(request.text("run"));
+  require_generation(open, request);
+  Json answer = wire::rows_fields(open.coarse_rows(table, std::min<std::uint64_t>(count, rows_of_chunk(open, table))),
+                                  request.flag("packed"));
+  answer["of"] = open.rows(table);
+  return answer;
 }
 
 Json Records::digests(const std::filesystem::path& record, const wire::Request& request) {

@@ -23,6 +23,7 @@ class Records {
   /// Answers. All throw wire::Refused or DataError.
   wire::Json record(const std::string& run);
   wire::Json rows(const wire::Request& request);
+  wire::Json coarse(const wire::Request& request);
   wire::Json follow(const std::string& run);
   void unfollow(const std::string& run) { followed_.erase(run); }
   /// Opens the record for itself, for another thread.

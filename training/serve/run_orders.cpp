@@ -29,6 +29,9 @@ using wire::Refused;
 
 EngineProcess living_process(const fs::path& record) {
   const auto process = read_engine_process(record.parent_path());
+  if (process && !alive(*process))
+    throw Refused(Refusal::failed,
+                  Message::tr("this run is one of %1, where orders from here do not reach it", process->host));
   if (!process || !alive(*process).value_or(false))
     throw Refused(Refusal::missing, Message::tr("this run is not going on"));
   return *process;

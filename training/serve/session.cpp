@@ -10,6 +10,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/run/label_file.h"
+#include "training/queue/slurm.h"
 #include "training/serve/folder_view.h"
 #include "training/serve/run_item.h"
 #include "training/serve/run_orders.h"
@@ -43,14 +44,21 @@ Json label(const std::filesystem::path& record, const Json& labels) {
 
 }  // namespace
 
-Session::Session(const Roots& roots, std::vector<wire::Device> devices)
-    : roots_(roots), records_(roots), launcher_(roots), uploads_(roots), queue_(roots.runs()), runs_(roots.runs()) {
+Session::Session(const Roots& roots, std::vector<wire::Device> devices, queue::Start by)
+    : roots_(roots),
+      by_(by),
+      records_(roots),
+      launcher_(roots),
+      uploads_(roots),
+      queue_(roots.runs(), by),
+      runs_(roots.runs()) {
   wire::Hello hello;
   hello.program = build_version();
   hello.host = host_name();
   hello.now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   hello.devices = std::move(devices);
   hello.roots = roots.names();
+  if (by == queue::Start::slurm) hello.jobs = queue::kSlurmDevice;
   for (const wire::RequestAbout& request : wire::requests()) hello.requests.emplace_back(request.name);
   output_ = wire::hello_line(hello);
 }
@@ -126,6 +134,17 @@ void Session::plan(const wire::Request& request) {
                  });
 }
 
+/// Jobs are Slurm's to start.
+Json Session::start(const std::string& spec) {
+  return by_ == queue::Start::slurm ? queue_.add(launcher_.read(spec)) : launcher_.start(spec);
+}
+
+std::filesystem::path Session::still_record(const std::string& run) const {
+  const auto record = record_of(roots_, run);
+  if (queue_.has_job(record)) throw Refused(Refusal::failed, Message::tr("%1 is running; stop it first", run));
+  return record;
+}
+
 Json Session::list(const wire::Request& request) {
   const std::size_t first = request.count("first", 0);
   // A later page is of the same list as the first.
@@ -151,6 +170,8 @@ std::optional<Json> Session::answer(const wire::Request& request) {
       return Json::object();
     case Ask::rows:
       return records_.rows(request);
+    case Ask::coarse:
+      return records_.coarse(request);
     case Ask::digests:
       later(request.id, [record = record_of(roots_, run), request] { return Records::digests(record, request); });
       return std::nullopt;
@@ -159,21 +180,21 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::log:
       return log_piece(roots_, request);
     case Ask::start:
-      return launcher_.start(request.text("spec"));
+      return start(request.text("spec"));
     case Ask::plan:
       plan(request);
       return std::nullopt;
     case Ask::control:
       return Json{{"answer", order_run(record_of(roots_, run), request.fields.at("order"))}};
     case Ask::end:
-      end_run(record_of(roots_, run));
+      if (const auto record = record_of(roots_, run); !queue_.end_job(record)) end_run(record);
       return Json::object();
     case Ask::labels:
       return label(record_of(roots_, run), request.fields.at("labels"));
     case Ask::rename:
-      return Json{{"run", rename_run(roots_, record_of(roots_, run), request.text("name"))}};
+      return Json{{"run", rename_run(roots_, still_record(run), request.text("name"))}};
     case Ask::remove:
-      return Json{{"trashed", remove_run(roots_, record_of(roots_, run))}};
+      return Json{{"trashed", remove_run(roots_, still_record(run))}};
     case Ask::restore:
       return Json{{"run", restore_run(roots_, request.text("trashed"))}};
     case Ask::purge:

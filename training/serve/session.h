@@ -24,7 +24,7 @@ class Session {
  public:
   using Time = std::chrono::steady_clock::time_point;
   /// `roots` outlive this. The hello is the first output.
-  Session(const Roots& roots, std::vector<wire::Device> devices);
+  Session(const Roots& roots, std::vector<wire::Device> devices, queue::Start by = queue::Start::process);
 
   /// Takes what came while wants_input(); what is left over waits.
   void receive(std::string_view bytes);
@@ -51,11 +51,15 @@ class Session {
   std::optional<wire::Json> answer(const wire::Request& request);
   void later(std::uint64_t id, std::function<wire::Json()> work);
   void plan(const wire::Request& request);
+  wire::Json start(const std::string& spec);
+  /// Of a run that is to be renamed or removed.
+  std::filesystem::path still_record(const std::string& run) const;
   wire::Json list(const wire::Request& request);
   void say(std::uint64_t id, wire::Json fields);
   void refuse(std::optional<std::uint64_t> id, const std::exception& error);
 
   const Roots& roots_;
+  queue::Start by_;
   wire::Lines lines_{wire::kLongestLine};
   std::string output_;
   bool watches_ = false;

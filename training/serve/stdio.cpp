@@ -51,7 +51,7 @@ bool write_some(const Descriptor& out, Session& session) {
 int serve_stdio(const ServeArguments& arguments) {
   const Roots roots(arguments.runs, arguments.data, arguments.models);
   const Streams streams = take_streams();
-  Session session(roots, devices_here());
+  Session session(roots, devices_here(), arguments.slurm ? queue::Start::slurm : queue::Start::process);
   auto last_tick = std::chrono::steady_clock::now();
   for (;;) {
     std::vector<pollfd> wanted;

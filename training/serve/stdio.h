@@ -11,6 +11,7 @@ struct ServeArguments {
   bool stdio = false;  ///< over the standard streams: the only way there is
   std::filesystem::path runs = "runs";
   std::vector<std::filesystem::path> data, models;
+  bool slurm = false;  ///< runs are jobs
 };
 
 /// Answers over the standard streams until the input ends or the output is closed; returns the exit code. Throws
