@@ -45,7 +45,7 @@ pid_t start(const std::vector<std::string>& command, const std::vector<std::pair
             const Pipe& out, const Pipe& error) {
   std::vector<std::string> texts = command, settings;
   settings.reserve(variables.size());
-  for (const auto& [name, value] : variables) settings.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables) settings.emplace_back(name).append("=").append(value);
   for (char** entry = environ; *entry; ++entry) settings.emplace_back(*entry);  // the first of a name counts
   posix_spawn_file_actions_t streams;
   posix_spawnattr_t how;
