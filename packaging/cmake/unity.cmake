@@ -7,9 +7,9 @@ option(BANDSCOPE_UNITY "Compile the files of a folder several at once: for build
 # How many at once: more gain little, and take the compiler more memory.
 set(BANDSCOPE_UNITY_BATCH 8)
 
-# bandscope_unity(target [ALONE files...]): files of one folder together, those of two never, in the order of its list. CMake leaves
-# alone the files that have options of their own. ALONE: those, from the target's folder, whose local names are a format's own
-# and stand for other things beside them.
+# bandscope_unity(target [ALONE files...]): files of one folder together, those of two never, in the order of its list. CMake
+# leaves alone the files that have options of their own. ALONE: those, from the target's folder, whose local names are a
+# format's own and stand for other things beside them.
 function(bandscope_unity target)
   cmake_parse_arguments(U "" "" "ALONE" ${ARGN})
   if(NOT BANDSCOPE_UNITY)
