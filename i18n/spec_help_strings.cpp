@@ -63,7 +63,7 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "held-out pairs to evaluate"),
     QT_TRANSLATE_NOOP("SpecHelp", "steps between checkpoints; 0 is the end only"),
     QT_TRANSLATE_NOOP("SpecHelp", "checkpoints to keep"),
-    QT_TRANSLATE_NOOP("SpecHelp", "1: processes of one run share the optimizer's state (ZeRO-1)"),
+    QT_TRANSLATE_NOOP("SpecHelp", "1: processes of one run share the optimizer's state (ZeRO-1); 3: weights and gradients too (ZeRO-3)"),
     QT_TRANSLATE_NOOP("SpecHelp", "watch for likelihood displacement and a missed band"),
     QT_TRANSLATE_NOOP("SpecHelp", "alert when the ratio is outside the band for so many steps in a row"),
     QT_TRANSLATE_NOOP("SpecHelp", "alert when the cosine of the scores exceeds it"),

@@ -251,8 +251,8 @@ std::vector<KeyRule> make_rules() {
               "steps between checkpoints; 0 is the end only"),
       integer("checkpoint.keep", between(1, kMostPairsOfAStep), MEMBER(checkpoint.keep), "checkpoints to keep"),
 
-      integer("parallel.zero", between(0, 1), MEMBER(parallel.zero),
-              "1: processes of one run share the optimizer's state (ZeRO-1)"),
+      integer("parallel.zero", between(0, 3), MEMBER(parallel.zero),
+              "1: processes of one run share the optimizer's state (ZeRO-1); 3: weights and gradients too (ZeRO-3)"),
 
       boolean("alerts.enabled", MEMBER(alerts.enabled), "watch for likelihood displacement and a missed band"),
       integer("alerts.out_of_band_steps", between(1, kMostSteps), MEMBER(alerts.out_of_band_steps),

@@ -163,6 +163,18 @@ void check_together(const SpecDocument& document, const RunSpec& spec, const std
     fail("scores.layers", "scores.layers", "scores.scope",
          Message::tr("is true; it needs \"scores.scope\" to be \"all\""));
   }
+  if (spec.parallel.zero == 2)
+    fail("parallel.zero", "parallel.zero", "parallel.zero", Message::tr("is %1; 0, 1 and 3 are known", 2));
+  if (spec.parallel.zero == 3) {
+    const auto needs = [&](bool met, const std::string& key, const std::string& value) {
+      if (!met)
+        fail("parallel.zero", "parallel.zero", key, Message::tr("is 3; it needs \"%1\" to be \"%2\"", key, value));
+    };
+    needs(spec.model.tuning == Tuning::full, "model.tuning", "full");
+    needs(spec.scores.scope == ScoreScope::output, "scores.scope", "output");
+    needs(spec.calibration.granularity == Granularity::micro_batch, "calibration.granularity", "micro-batch");
+    needs(spec.optimizer.name == "adamw", "optimizer.name", "adamw");
+  }
   if (!spec.model.adapter.empty() && spec.model.tuning == Tuning::full) {
     fail("model.adapter", "model.adapter", "model.tuning",
          Message::tr("is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\""));

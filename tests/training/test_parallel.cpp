@@ -217,6 +217,60 @@ class TestParallel : public QObject {
     }
   }
 
+  void sharing_weights_out_changes_no_bit_data() {
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QStringList>("sets");
+    const QStringList one = {"training.micro_batch=1"};
+    QTest::newRow("tied") << "tiny-llama-tied" << one;
+    QTest::newRow("untied, parallel residual, norms with biases") << "tiny-neox" << one;
+    QTest::newRow("clipping, decay") << "tiny-qwen2"
+                                     << one + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
+    QTest::newRow("checkpointing") << "tiny-mistral" << one + QStringList{"model.gradient_checkpointing=true"};
+    QTest::newRow("bfloat16") << "tiny-llama-tied" << one + QStringList{"model.dtype=bfloat16"};
+    QTest::newRow("micro-batches of two, several passes") << "tiny-neox" << QStringList{"training.batch_size=16"};
+    QTest::newRow("a pass each") << "tiny-qwen2" << one + QStringList{"training.pass_tokens=1"};
+    QTest::newRow("tdpo, reference on the fly")
+        << "tiny-neox" << one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
+    QTest::newRow("pairs again after the update") << "tiny-llama-tied" << one + QStringList{"scores.after_update=true"};
+  }
+  /// ZeRO-3 against ZeRO-1, on two and then on four processes that go on from their checkpoints: every weight, moment
+  /// and recorded number but for what time and memory are.
+  void sharing_weights_out_changes_no_bit() {
+    QFETCH(QString, model);
+    QFETCH(QStringList, sets);
+    const QString spec = box_.spec("shared", model, "[probe]\nevery = 2\npairs = 10\n"),
+                  tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
+    sets << "run.resume=true"
+         << "optimizer.learning_rate=1e-4"
+         << "data.probe=" + golden("pairs.jsonl");
+    for (const auto& [processes, steps] : {std::pair{2, 3}, {4, 5}}) {
+      const QStringList more = sets + QStringList{QString("training.steps=%1").arg(steps)};
+      for (const int zero : {1, 3})
+        QCOMPARE(train(processes, spec, QString("%1-%2").arg(tag).arg(zero),
+                       more + QStringList{QString("parallel.zero=%1").arg(zero)}),
+                 QString());
+      for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        const auto file = QString("/shared/checkpoint-%1/%2").arg(steps, 8, 10, QChar('0')).arg(name);
+        const std::string what = file_difference(box_.file(tag + "-1" + file), box_.file(tag + "-3" + file));
+        QVERIFY2(what.empty(), what.c_str());
+      }
+    }
+    QCOMPARE(difference(tag + "-1", tag + "-3", 0.0), QString());
+  }
+
+  /// Two processes that stop and go on are two that do not.
+  void weights_that_are_shared_out_resume_to_the_bit() {
+    const QString spec = box_.spec("shared", "tiny-neox");
+    const QStringList sets = {"run.resume=true", "parallel.zero=3", "training.micro_batch=1"};
+    QCOMPARE(train(2, spec, "whole-3", sets + QStringList{"training.steps=6"}), QString());
+    QCOMPARE(train(2, spec, "parts-3", sets + QStringList{"training.steps=3"}), QString());
+    QCOMPARE(train(2, spec, "parts-3", sets + QStringList{"training.steps=6"}), QString());
+    QCOMPARE(difference("whole-3", "parts-3", 0.0), QString());
+    const std::string what = file_difference(box_.file("whole-3/shared/checkpoint-00000006/model.safetensors"),
+                                             box_.file("parts-3/shared/checkpoint-00000006/model.safetensors"));
+    QVERIFY2(what.empty(), what.c_str());
+  }
+
   void runs_go_on_with_another_number_data() {
     QTest::addColumn<int>("before");
     QTest::addColumn<int>("after");
@@ -226,6 +280,10 @@ class TestParallel : public QObject {
     QTest::newRow("2 to 1, zero") << 2 << 1 << QStringList{"parallel.zero=1"};
     QTest::newRow("1 to 4, zero") << 1 << 4 << QStringList{"parallel.zero=1"};
     QTest::newRow("2 to 2, zero") << 2 << 2 << QStringList{"parallel.zero=1"};
+    QTest::newRow("1 to 2, weights shared out")
+        << 1 << 2 << QStringList{"parallel.zero=3", "calibration.granularity=micro-batch", "calibration.enabled=false"};
+    QTest::newRow("4 to 1, weights shared out")
+        << 4 << 1 << QStringList{"parallel.zero=3", "calibration.granularity=micro-batch", "calibration.enabled=false"};
     QTest::newRow("4 to 1, zero, 8 bits") << 4 << 1 << QStringList{"parallel.zero=1", "optimizer.name=adamw_8bit"};
   }
   void runs_go_on_with_another_number() {
@@ -234,8 +292,8 @@ class TestParallel : public QObject {
     QFETCH(QStringList, sets);
     const QString spec = box_.spec("shared", "tiny-neox"),
                   tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
-    sets << "calibration.granularity=step"
-         << "training.micro_batch=1"
+    sets = QStringList{"calibration.granularity=step"} + sets;
+    sets << "training.micro_batch=1"
          << "run.resume=true";
     QCOMPARE(train(1, spec, tag + "-whole", sets + QStringList{"training.steps=6"}), QString());
     QCOMPARE(train(before, spec, tag + "-parts", sets + QStringList{"training.steps=3"}), QString());
@@ -248,11 +306,13 @@ class TestParallel : public QObject {
     QTest::addColumn<QStringList>("sets");
     QTest::newRow("checkpoint") << QStringList{};
     QTest::newRow("zero: the last checkpoint stays") << QStringList{"parallel.zero=1", "checkpoint.every=2"};
+    QTest::newRow("weights shared out: the last checkpoint stays")
+        << QStringList{"parallel.zero=3", "checkpoint.every=2", "training.micro_batch=1"};
   }
   void a_process_that_dies_ends_the_run() {
     QFETCH(QStringList, sets);
     const bool zero = !sets.isEmpty();
-    const QString spec = box_.spec("shared", "tiny-llama-tied"), runs = zero ? "dies-zero" : "dies";
+    const QString spec = box_.spec("shared", "tiny-llama-tied"), runs = "dies-" + sets.value(0).right(1);
     sets << "run.resume=true";
     Processes processes = start(2, spec, runs, sets + QStringList{"training.steps=100000"});
     QVERIFY(eventually([&] { return steps_of(box_.file(runs + "/shared/run.h5")) >= 5; }));
@@ -377,6 +437,12 @@ class TestParallel : public QObject {
     const Ended end = box_.train(spec, "wrong");
     box_.environment.remove("RANK");
     FAILS(end, 2, "WORLD_SIZE is not set");
+    for (const auto& [set, what] : {std::pair{"scores.scope=all", "scores.scope"},
+                                    {"model.tuning=lora", "model.tuning"},
+                                    {"calibration.granularity=step", "calibration.granularity"},
+                                    {"optimizer.name=adamw_8bit", "optimizer.name"}})
+      FAILS(box_.train(spec, "wrong", {"parallel.zero=3", set}), 2, "parallel.zero", what);
+    FAILS(box_.train(spec, "wrong", {"parallel.zero=2"}), 2, "parallel.zero", "0, 1 and 3");
     // The folder is rank 0's to refuse; the others hear of it.
     QCOMPARE(train(1, spec, "taken", {"training.steps=1"}), QString());
     Processes refused = start(2, spec, "taken", {"training.steps=1"});

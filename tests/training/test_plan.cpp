@@ -189,6 +189,23 @@ class TestPlan : public QObject {
     other.parallel.zero = 1;
     QCOMPARE(memory::plan_memory(config, other, counts, longer, 2).optimizer,
              memory::plan_memory(config, spec, counts, longer, 2).optimizer / 2);
+    // Weights and gradients of a large model shared out over eight.
+    const model::ModelConfig large = model::ModelConfig::parse(mistral_7b, "config");
+    const memory::ParameterCounts of_large = memory::count_parameters(large, Tuning::full, {});
+    RunSpec one = spec_of("tiny-llama-tied", {"training.micro_batch=1", "training.batch_size=16", "parallel.zero=1"}),
+            three = one;
+    three.parallel.zero = 3;
+    const memory::MemoryPlan before = memory::plan_memory(large, one, of_large, longer, 8),
+                             after = memory::plan_memory(large, three, of_large, longer, 8);
+    QCOMPARE(after.optimizer, before.optimizer);
+    QVERIFY(after.gradients < before.gradients / 3);
+    // While it is loaded every process has the whole model: what a step leaves free is there.
+    QVERIFY(after.total() >= of_large.weights * 4 + of_large.weights);
+    QVERIFY(after.total() < before.total() / 3 * 2);
+    QCOMPARE(memory::plan_memory(large, three, of_large, longer, 1).total(),
+             memory::plan_memory(large, one, of_large, longer, 1).total());
+    three.training.batch_size = 64;
+    QVERIFY(memory::plan_memory(large, three, of_large, longer, 8).gradients > before.gradients);
   }
 
   /// A GPU holds logits in compute type, where they lie, and more of them; policy, reference and plan go by one number.

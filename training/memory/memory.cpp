@@ -23,6 +23,18 @@ std::int64_t chunk_rows_of(const model::ModelConfig& config, const RunSpec& spec
   return step::step_settings(spec, device_type(spec)).chunk.rows(config.vocab_size);
 }
 
+/// Weights and gradients are shared out (parallel::LayerWeights).
+bool shared_out(const RunSpec& spec, int processes) { return spec.parallel.zero == 3 && processes > 1; }
+
+/// Values that a pass holds whole of weights that are shared out: embedding and output projection, and of the blocks
+/// the one at work, the one that is on its way, and the one that is being dropped.
+std::int64_t values_at_work(const model::ModelConfig& c, const ParameterCounts& counts) {
+  const std::int64_t ends = counts.head * (c.tied_embeddings ? 1 : 2);
+  return ends + std::min<std::int64_t>(3, c.layers) * ((counts.weights - ends) / c.layers);
+}
+
+std::int64_t share_of(std::int64_t values, int processes) { return (values + processes - 1) / processes; }
+
 std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = 0;
@@ -204,6 +216,16 @@ MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, co
   const Passing bytes = passing(config, spec, counts, step::step_plan(spec, processes), largest);
   plan.activations = bytes.activations;
   plan.head = bytes.head;
+  if (!shared_out(spec, processes)) return plan;
+  const std::int64_t share = share_of(counts.weights, processes), work = values_at_work(config, counts),
+                     cast = compute < wide ? compute : 0, reference = plan.weights - counts.weights * (wide + cast);
+  plan.weights = reference + share * wide + work * (wide + cast);
+  // A step of several passes adds their gradients up before they are summed over the processes.
+  const bool one_pass = static_cast<std::int64_t>(largest.size()) * processes >= spec.training.batch_size;
+  plan.gradients += share * wide - (one_pass ? counts.weights - work : 0) * wide;
+  // While the model is loaded, gives reference values, is evaluated or saved, every process has all of it.
+  const std::int64_t whole = reference + share * 2 * wide + counts.weights * (wide + cast) + plan.optimizer;
+  plan.weights += std::max<std::int64_t>(0, whole - plan.total());
   return plan;
 }
 

@@ -249,6 +249,14 @@ std::int64_t Decoder::weight_count() const {
   return count;
 }
 
+void Decoder::block_is_back(std::size_t i, const PassContext& context) {
+  const int block = static_cast<int>(i);
+  if (context.block_done) context.block_done(block);
+  if (!keeper_) return;
+  keeper_->done(block);
+  if (block > 0) keeper_->need(block - 1, block > 1 ? std::optional(block - 2) : std::nullopt);
+}
+
 Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
   const auto tables = [&](const at::Tensor& frequencies, const RopeConfig& rope) {
     const auto [cos, sin] = rope_tables(frequencies, row.positions, rope.attention_factor);
@@ -278,6 +286,8 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
   at::Tensor anchor = at::zeros({1}, at::TensorOptions().dtype(context.compute).device(options_.device));
   if (recording) anchor.requires_grad_(true);
   Hidden hidden;
+  const int count = static_cast<int>(blocks_.size());
+  if (keeper_) keeper_->need(-1, count), keeper_->need(count, 0);
   at::Tensor x = embedding(anchor, row.ids, *embed_, context);
   if (config_.embedding_scale != 1.0) {
     const double scale = config_.embedding_scale_typed
@@ -290,8 +300,10 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
       hidden.tail_source = x;
       x = hidden.tail_leaf = x.detach().requires_grad_(true);
     }
-    if (recording && context.block_done && x.requires_grad())
-      x.register_hook([&context, i](const at::Tensor&) { context.block_done(static_cast<int>(i)); });
+    if (recording && (context.block_done || keeper_) && x.requires_grad())
+      x.register_hook([this, &context, i](const at::Tensor&) { block_is_back(i, context); });
+    const int number = static_cast<int>(i);
+    if (keeper_) keeper_->need(number, number + 1 < count ? std::optional(number + 1) : std::nullopt);
     const Block& block = blocks_[i];
     const AttentionPlan& plan = plans.at(block.window);
     const RopeTables& rope = block.rope == LayerRope::local ? local : main;
@@ -304,6 +316,8 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
     } else {
       x = run_block(block, x, row, rope, plan, context);
     }
+    // The backward pass begins with the last block.
+    if (keeper_ && (!recording || number + 1 < count)) keeper_->done(number);
   }
   hidden.states = normed(x, final_norm_, context);
   // Logits are linear in the states: dividing these divides those, and what is scored of the projection.

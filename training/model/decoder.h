@@ -15,6 +15,7 @@
 #include "training/model/functions.h"
 #include "training/model/packed_row.h"
 #include "training/model/varlen_attention.h"
+#include "training/model/weight_keeper.h"
 
 namespace bandscope::model {
 
@@ -69,6 +70,11 @@ class Decoder {
   /// Runs the row. Recorded for backward when grad mode is on; `context` must outlive the backward pass.
   Hidden forward(const PackedRow& row, PassContext& context, bool split_tail = false);
 
+  /// Weights are asked for layer by layer from now on. Those of the embedding, the final norm and the output projection
+  /// are needed until the keeper itself takes them back, and in a recorded pass those of a block until its part of the
+  /// backward pass is done.
+  void ask_for_weights(WeightKeeper* keeper) { keeper_ = keeper; }
+
   const ModelConfig& config() const { return config_; }
   const Options& options() const { return options_; }
   Parameter& embed() { return *embed_; }
@@ -102,8 +108,12 @@ class Decoder {
   /// Queries or keys [rows, heads * head_dim] as heads, normalised.
   at::Tensor heads_of(const at::Tensor& x, std::int64_t heads, const std::vector<Norm>& norms, PassContext& context);
 
+  /// After block `i` went backward.
+  void block_is_back(std::size_t i, const PassContext& context);
+
   ModelConfig config_;
   Options options_;
+  WeightKeeper* keeper_ = nullptr;
   std::deque<Parameter> parameters_;
   Parameter* embed_ = nullptr;
   Parameter* head_ = nullptr;

@@ -26,7 +26,7 @@ std::deque<model::Parameter> parts_of(const Shares& shares) {
   for (const auto& share : shares) {
     model::Parameter& part = parts.emplace_back();
     part.name = share.whole->name;
-    part.value = flat(share.whole->value, share.begin, share.end);
+    part.value = share.value.defined() ? share.value : flat(share.whole->value, share.begin, share.end);
     part.trained = true;
     part.layer = share.whole->layer;
   }
@@ -36,21 +36,27 @@ std::deque<model::Parameter> parts_of(const Shares& shares) {
 }  // namespace
 
 ShardedOptimizer::ShardedOptimizer(parallel::Group& group, int zero, std::vector<model::Parameter*> parameters,
-                                   const RunSpec::Optimizer& spec)
+                                   const RunSpec::Optimizer& spec, parallel::LayerWeights* layers)
     : group_(group),
       sharded_(zero > 0 && !group.alone()),
       spec_(spec),
+      layers_(layers),
       parameters_(std::move(parameters)),
       own_(sharded_ ? shares_of(group.rank()) : std::vector<Share>{}),
       parts_(parts_of(own_)),
       inner_(sharded_ ? pointers_to(parts_) : parameters_, spec, whole_sizes()) {}
 
 std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const {
+  std::vector<Share> shares;
+  if (layers_) {
+    for (const parallel::LayerWeights::Part& part : layers_->parts())
+      shares.push_back({part.whole, part.begin, part.end, part.value, part.gradient});
+    return shares;
+  }
   std::int64_t all = 0;
   for (const model::Parameter* parameter : parameters_) all += parameter->value.numel();
   const std::int64_t each = (all + group_.size() - 1) / group_.size();
   const std::int64_t first = each * rank, last = std::min(all, first + each);
-  std::vector<Share> shares;
   std::int64_t offset = 0;
   for (model::Parameter* parameter : parameters_) {
     const std::int64_t count = parameter->value.numel();
@@ -61,7 +67,7 @@ std::vector<ShardedOptimizer::Share> ShardedOptimizer::shares_of(int rank) const
       return inside == count ? count : inside - inside % block;
     };
     const std::int64_t begin = cut(first), end = cut(last);
-    if (begin < end) shares.push_back({parameter, begin, end});
+    if (begin < end) shares.push_back({parameter, begin, end, {}, {}});
     offset += count;
   }
   return shares;
@@ -97,9 +103,11 @@ const ShardedOptimizer::Share* ShardedOptimizer::own_share(const model::Paramete
 
 void ShardedOptimizer::step(double learning_rate, double grad_norm, double max_grad_norm) {
   for (std::size_t i = 0; sharded_ && i < own_.size(); ++i)
-    parts_[i].lend(model::Slot::train, flat(own_[i].whole->gradient(model::Slot::train), own_[i].begin, own_[i].end));
+    parts_[i].lend(model::Slot::train, own_[i].gradient.defined() ? own_[i].gradient
+                                                                  : flat(own_[i].whole->gradient(model::Slot::train),
+                                                                         own_[i].begin, own_[i].end));
   inner_.step(learning_rate, grad_norm, max_grad_norm);
-  if (sharded_) hand_round();
+  if (sharded_ && !layers_) hand_round();
 }
 
 void ShardedOptimizer::hand_round() {

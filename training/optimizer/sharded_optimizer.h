@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An optimizer over the processes of a run. ZeRO-1 (Rajbhandari et al., 2020): the trained values, one after the other,
 // are cut into as many shares as there are processes; each updates its own with its own moments, and hands the new
-// values round. With a process alone, or without ZeRO, every process updates everything, from gradients that are the
-// same everywhere.
+// values round. ZeRO-3: the shares are those of parallel::LayerWeights, which hands values round when they are needed.
+// With a process alone, or without ZeRO, every process updates everything, from gradients that are the same everywhere.
 #pragma once
 
 #include <deque>
@@ -13,13 +13,15 @@
 
 #include "training/optimizer/adamw.h"
 #include "training/parallel/group.h"
+#include "training/parallel/layer_weights.h"
 
 namespace bandscope::optimizer {
 
 class ShardedOptimizer {
  public:
+  /// `layers`: where weights and gradients are shared out.
   ShardedOptimizer(parallel::Group& group, int zero, std::vector<model::Parameter*> parameters,
-                   const RunSpec::Optimizer& spec);
+                   const RunSpec::Optimizer& spec, parallel::LayerWeights* layers = nullptr);
   /// As AdamW::step(). Collective with ZeRO.
   void step(double learning_rate, double grad_norm, double max_grad_norm);
   /// The whole state, as AdamW::state(): complete on rank 0. Collective with ZeRO.
@@ -33,6 +35,7 @@ class ShardedOptimizer {
   struct Share {
     model::Parameter* whole;
     std::int64_t begin, end;
+    at::Tensor value, gradient;  ///< of LayerWeights; else views of the whole ones
   };
   /// A tensor of a parameter's state: its whole shape, and what of it (flat) belongs to values [begin, end) of the
   /// parameter.
@@ -52,6 +55,7 @@ class ShardedOptimizer {
   parallel::Group& group_;
   bool sharded_;
   RunSpec::Optimizer spec_;
+  parallel::LayerWeights* layers_;
   std::vector<model::Parameter*> parameters_;
   std::vector<Share> own_;
   std::deque<model::Parameter> parts_;  ///< views of the own shares, which the inner optimizer takes for parameters

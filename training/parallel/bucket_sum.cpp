@@ -17,10 +17,10 @@ void BucketSum::add(model::Parameter& parameter, model::Slot slot) {
   const at::Tensor gradient = parameter.gradient(slot);
   const auto own = static_cast<std::int64_t>(gradient.nbytes());
   if (own >= bucket_bytes) {
-    sent_.push_back({at::Tensor(), {gradient}, group_.start_sum(gradient)});
+    sent_.push_back({at::Tensor(), {{&parameter, slot, gradient}}, group_.start_sum(gradient)});
     return;
   }
-  filling_.push_back(gradient.view({-1}));
+  filling_.push_back({&parameter, slot, gradient.view({-1})});
   bytes_ += own;
   if (bytes_ >= bucket_bytes) send();
 }
@@ -34,7 +34,9 @@ void BucketSum::send() {
     receive();
   }
   Bucket bucket;
-  bucket.flat = at::cat(filling_);
+  std::vector<at::Tensor> gradients;
+  for (const Part& part : filling_) gradients.push_back(part.gradient);
+  bucket.flat = at::cat(gradients);
   bucket.parts = std::move(filling_);
   bucket.pending = group_.start_sum(bucket.flat);
   sent_.push_back(std::move(bucket));
@@ -46,11 +48,12 @@ void BucketSum::receive() {
   Bucket bucket = std::move(sent_.front());
   sent_.pop_front();
   bucket.pending.wait();
-  if (!bucket.flat.defined()) return;
   std::int64_t begin = 0;
-  for (at::Tensor& part : bucket.parts) {
-    part.copy_(bucket.flat.slice(0, begin, begin + part.numel()));
-    begin += part.numel();
+  for (const Part& part : bucket.parts) {
+    const std::int64_t count = part.gradient.numel();
+    if (bucket.flat.defined()) part.gradient.copy_(bucket.flat.slice(0, begin, begin + count));
+    begin += count;
+    if (summed_) summed_(*part.parameter, part.slot);
   }
 }
 

@@ -45,6 +45,7 @@ struct Group::Pending::State {
   Group* group = nullptr;
   c10::intrusive_ptr<c10d::Work> work;
   at::Tensor target, host;  // a device tensor that went through main memory
+  at::Tensor source;        // what is sent until it has been
 };
 
 Group::Pending::Pending() = default;
@@ -155,6 +156,25 @@ Group::Pending Group::start_sum(const at::Tensor& tensor) {
     if (!direct) pending.state_->target = tensor, pending.state_->host = tensor.cpu();
     std::vector<at::Tensor> tensors = {direct ? tensor : pending.state_->host};
     pending.state_->work = (tensors[0].is_cpu() ? backends_->host : backends_->device)->allreduce(tensors);
+  });
+  return pending;
+}
+
+Group::Pending Group::start_gather(const at::Tensor& whole, const at::Tensor& own) {
+  Pending pending;
+  if (alone()) {
+    whole.copy_(own);
+    return pending;
+  }
+  pending.state_ = std::make_unique<Pending::State>();
+  Pending::State& state = *pending.state_;
+  state.group = this;
+  guarded([&] {
+    const bool direct = whole.is_cpu() || backends_->device;
+    if (!direct) state.target = whole, state.host = at::empty(whole.sizes(), whole.options().device(at::kCPU));
+    at::Tensor output = direct ? whole : state.host;
+    state.source = direct ? own : own.cpu();
+    state.work = (output.is_cpu() ? backends_->host : backends_->device)->_allgather_base(output, state.source);
   });
   return pending;
 }

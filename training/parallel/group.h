@@ -72,6 +72,10 @@ class Group {
   /// tensor += the others', in place, while the caller goes on.
   Pending start_sum(const at::Tensor& tensor);
 
+  /// `whole`: everyone's `own` one after the other, rank by rank, while the caller goes on. All of them are of one
+  /// size.
+  Pending start_gather(const at::Tensor& whole, const at::Tensor& own);
+
   /// Runs `body` on every process. Where it throws on one, it counts as failed on all: the first failing rank's Error
   /// is thrown everywhere, so that no process waits for one that has given up.
   void together(const std::function<void()>& body);

@@ -38,6 +38,7 @@ void StepEngine::look_again(std::span<const data::TokenPair* const> batch, StepO
     const likelihood::HeadResult head =
         likelihood::run_head(policy_.head(), pass.context.compute, input, request, callback, kl ? &reference : nullptr);
     for (const PairLikelihoods& z : head.pairs) own.insert(own.end(), {z.z_w, z.z_l});
+    if (layers_) layers_->let_go();
   }
   const std::vector<double> all = group_.alone() ? std::move(own) : group_.gather(own);
   double sum_w = 0, sum_l = 0;

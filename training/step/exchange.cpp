@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a step's processes tell each other: pairs for the record, and gradients.
+#include "training/model/kernels.h"
 #include "training/step/step.h"
 
 namespace bandscope::step {
@@ -54,6 +55,22 @@ void StepEngine::sum_gradients() {
       for (model::Slot score : {plan_.scores_w(), plan_.scores_l()}) sums_.add(*parameter, score);
   }
   sums_.finish();
+}
+
+void StepEngine::share_out(parallel::LayerWeights& layers) {
+  layers_ = &layers;
+  policy_.ask_for_weights(&layers);
+  sums_.on_sum([this](model::Parameter& parameter, model::Slot slot) {
+    if (slot == model::Slot::train) keep_gradient(parameter, slot);
+  });
+}
+
+void StepEngine::keep_gradient(model::Parameter& parameter, model::Slot slot) {
+  // While it is whole, so that the norm is the one of whole gradients to the last bit. On a GPU each would be a wait:
+  // there the norm is that of all parts.
+  const at::Tensor& gradient = parameter.gradient(slot);
+  if (gradient.is_cpu()) squares_[&parameter] = model::squared_norm(gradient);
+  layers_->keep_gradient(parameter, slot);
 }
 
 }  // namespace bandscope::step

@@ -12,6 +12,12 @@ PassLimits pass_limits(const StepSettings& settings, const StepPlan& plan, std::
   limits.tokens = settings.pass_tokens;
   // The output projection's scores of a longer pair are accumulated chunk by chunk.
   if (!settings.adapters) limits.scored = settings.chunk.rows(vocabulary);
+  if (limits.shared && settings.longest_tokens > 0) {
+    limits.shared = false;
+    limits.micro_batch = settings.longest_scored > limits.scored
+                             ? 1
+                             : std::max<std::int64_t>(1, limits.tokens / settings.longest_tokens);
+  }
   return limits;
 }
 

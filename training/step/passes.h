@@ -23,6 +23,7 @@ struct PassLimits {
 };
 
 /// `vocabulary`: rows of the output projection.
+/// With StepSettings::longest_tokens a pass is of so many of the longest pairs as fit.
 PassLimits pass_limits(const StepSettings& settings, const StepPlan& plan, std::int64_t vocabulary);
 
 /// Numbers of pairs of the passes that `pairs` go through, in their order; each at least one.

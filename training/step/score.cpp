@@ -150,7 +150,16 @@ model::StepProducts StepEngine::products_of(model::Slot w, model::Slot l, bool g
 
 double StepEngine::squares_taken(std::vector<at::Tensor>& others) const {
   double squares = 0;
+  if (layers_ && squares_.empty()) {
+    others = layers_->gradients();
+    return squares;
+  }
   for (model::Parameter* parameter : trained_) {
+    const auto shared = squares_.find(parameter);
+    if (shared != squares_.end()) {
+      squares += shared->second;
+      continue;
+    }
     const auto taken = step_products_.find(parameter);
     if (taken != step_products_.end())
       squares += taken->second.target;

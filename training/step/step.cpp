@@ -136,6 +136,7 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
   uncalibrated_ = 0;
   waiting_.clear();
   step_products_.clear();
+  squares_.clear();
   unsent_ = by_layer_.size();
   for (model::Parameter* parameter : trained_)
     for (int slot = 0; slot < static_cast<int>(model::Slot::count); ++slot)
@@ -199,6 +200,7 @@ void StepEngine::take_pass(Pass& pass) {
     const Timer timer(times_.backward, timed_device());
     backward_together(pass);
   }
+  if (layers_) layers_->let_go();
   if (plan_.batches == 1 || plan_.in_twos) return;
   for (model::Parameter* parameter : trained_)
     for (model::Slot slot : {model::Slot::score_w, model::Slot::score_l, model::Slot::branch_w, model::Slot::branch_l})
@@ -211,6 +213,7 @@ void StepEngine::finish_step(StepOutcome& outcome) {
   const Scores scores = scores_of(products.pairs, plan_.share());
   if (settings_.layers) outcome.layers = layer_scores(products.pairs, plan_.share());
   double squares = products.squared_norm;
+  if (layers_ && squares_.empty()) squares = group_.sum(squares);  // of the parts
   if (plan_.per_step) {
     const double alpha = calibrate({outcome.row[Column::d_w], outcome.row[Column::d_l]}, scores);
     combine(trained_, alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0});

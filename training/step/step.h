@@ -20,6 +20,7 @@
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
 #include "training/parallel/bucket_sum.h"
+#include "training/parallel/layer_weights.h"
 #include "training/step/step_plan.h"
 
 namespace bandscope::step {
@@ -57,6 +58,9 @@ class StepEngine {
   /// After run() of the same batch and the optimizer's step: sets z_w_after and z_l_after of the outcome's pairs and
   /// row.
   void look_again(std::span<const data::TokenPair* const> batch, StepOutcome& outcome);
+  /// Weights and gradients are shared out from now on: passes gather what they work with, and the step's gradient is
+  /// left in LayerWeights::parts(), not in Slot::train. `layers` must outlive the engine.
+  void share_out(parallel::LayerWeights& layers);
   /// Names of the score layers (scores.layers), in the order of StepOutcome::layers.
   std::vector<std::string> layer_names() const;
   const StepTimes& times() const { return times_; }
@@ -115,7 +119,7 @@ class StepEngine {
                const Incentives& d);
   /// The calibrated gradient in one backward pass of both branches.
   void backward_together(Pass& pass);
-  /// Squares of the step's gradient that its last pass took; `others` get what is left.
+  /// Squares of the step's gradient that were taken on its way; `others` get what is left.
   double squares_taken(std::vector<at::Tensor>& others) const;
 
   // Exchange.
@@ -129,6 +133,8 @@ class StepEngine {
   void send_head_scores();
   /// The step's accumulators summed over all processes.
   void sum_gradients();
+  /// A gradient that is shared out has been summed.
+  void keep_gradient(model::Parameter& parameter, model::Slot slot);
 
   std::optional<at::Device> timed_device() const {
     return time_the_work_ ? std::optional(policy_.options().device) : std::nullopt;
@@ -157,7 +163,9 @@ class StepEngine {
   std::int64_t uncalibrated_ = 0;
   std::vector<model::Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
   std::unordered_map<const model::Parameter*, model::SumProducts>
-      step_products_;  ///< of the step's sums, where their last pass took them
+      step_products_;                         ///< of the step's sums, where their last pass took them
+  parallel::LayerWeights* layers_ = nullptr;  ///< where weights are shared out
+  std::unordered_map<const model::Parameter*, double> squares_;  ///< of gradients that are shared out
 };
 
 }  // namespace bandscope::step

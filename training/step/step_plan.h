@@ -25,6 +25,9 @@ struct StepSettings {
   bool adapters = false;         ///< adapters are trained, not the weights
   double lora_dropout = 0;
   likelihood::HeadChunk chunk;
+  /// Where every process's passes must be of as many pairs as those of the others, because all of them gather weights
+  /// for each: at least the ids, and the scored ones, of the longest pair. 0: passes go by each pair's own.
+  std::int64_t longest_tokens = 0, longest_scored = 0;
 };
 
 /// What the run's spec says of a step on such a device.

@@ -18,6 +18,11 @@ namespace {
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double progress_seconds = 0.25;
 
+std::unique_ptr<parallel::LayerWeights> shared_out(PreparedRun& run, parallel::Group& group) {
+  if (run.spec.parallel.zero < 3 || group.alone()) return nullptr;
+  return std::make_unique<parallel::LayerWeights>(group, run.policy->trained());
+}
+
 CalibrationSettings settings_of(const RunSpec::Calibration& spec) { return {spec.enabled, spec.momentum, spec.clip}; }
 
 }  // namespace
@@ -28,15 +33,17 @@ TrainingLoop::TrainingLoop(PreparedRun& run, const RunOptions& options, parallel
       spec_(run.spec),
       group_(group),
       calibration_(settings_of(run.spec.calibration)),
+      layers_(shared_out(run, group)),
       engine_(*run.policy, *run.objective, calibration_, run.settings, run.online_reference(), run.spec.run.seed,
               &group),
-      optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer),
+      optimizer_(group, run.spec.parallel.zero, run.policy->trained(), run.spec.optimizer, layers_.get()),
       alerts_(run.spec.alerts) {
   status_.change([&](control::LiveStatus::Values& values) {
     values.run = spec_.run.name;
     values.steps = run.steps;
   });
   use(live_settings(spec_));
+  if (layers_) engine_.share_out(*layers_);
   if (options.profile) engine_.time_the_work();
 }
 
@@ -131,6 +138,7 @@ void TrainingLoop::check_folder(std::int64_t step) const {
 }
 
 void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
+  const parallel::WholeWeights whole(layers_.get());
   const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
   if (!group_.first()) return;
   check_folder(step);
@@ -179,6 +187,7 @@ void TrainingLoop::restore_passes(const nlohmann::json& state) {
 
 void TrainingLoop::restore(const std::filesystem::path& checkpoint, const nlohmann::json& state) {
   load_checkpoint(checkpoint, *prepared_.policy, optimizer_, group_);
+  if (layers_) layers_->take_parts();
   try {
     const nlohmann::json& c = state.at("calibration");
     calibration_ = Calibration(
@@ -231,6 +240,7 @@ void TrainingLoop::run(const std::filesystem::path& folder, RecordWriter* record
     restore_passes(state);
     event(step, "resume", Message::tr("goes on from %1", checkpoint.filename()));
   }
+  if (layers_) layers_->let_go();
   for (const Message& note : prepared_.notes) event(step, "note", note);
   if (record) {
     record->set_status(RunState::running);

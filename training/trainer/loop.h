@@ -82,6 +82,7 @@ class TrainingLoop {
   const RunSpec& spec_;
   parallel::Group& group_;
   Calibration calibration_;
+  std::unique_ptr<parallel::LayerWeights> layers_;  ///< with parallel.zero = 3
   step::StepEngine engine_;
   optimizer::ShardedOptimizer optimizer_;
   AlertWatch alerts_;

@@ -29,6 +29,8 @@ struct Interrupted {};
 bool TrainingLoop::stop_asked() { return options_.stop_requested() || commands_.stop_waits(); }
 
 bool TrainingLoop::evaluate_probe(std::int64_t step) {
+  // Processes go through their pairs each at its own pace.
+  const parallel::WholeWeights whole(layers_.get());
   const std::size_t count = prepared_.probe.pairs.size();
   // z_w, z_l and the effective margin of every pair; those of other processes' chunks are 0 until they are summed.
   std::vector<double> found(3 * count, 0.0);
@@ -79,6 +81,7 @@ bool TrainingLoop::word_of_evaluation(bool ended, bool stop) {
 
 bool TrainingLoop::evaluate_benchmarks(std::int64_t step) {
   bool stopped = false;
+  const parallel::WholeWeights whole(layers_.get());
   group_.together([&] {
     if (!group_.first()) {
       do {

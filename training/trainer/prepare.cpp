@@ -180,6 +180,19 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.settings = step::step_settings(spec, run.device.type());
   run.plan = step::step_plan(spec, run.processes);
   run.settings.pass_tokens = pass_tokens_of(run);
+  if (spec.parallel.zero == 3 && run.processes > 1) {
+    // The greatest length of each part: one pair may have them all, where rows are of one response.
+    data::PairLengths most;
+    for (const data::TokenPair& pair : run.train.pairs) {
+      const data::PairLengths own = data::lengths_of(pair);
+      most.prompt = std::max(most.prompt, own.prompt);
+      most.chosen = std::max(most.chosen, own.chosen);
+      most.rejected = std::max(most.rejected, own.rejected);
+      most.rejected_prompt = std::max(most.rejected_prompt, unpaired ? own.prompt : own.rejected_prompt);
+    }
+    run.settings.longest_tokens = most.tokens();
+    run.settings.longest_scored = most.scored();
+  }
   return run;
 }
 
