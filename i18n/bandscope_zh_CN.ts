@@ -4884,6 +4884,102 @@
         <source>There is no x axis &quot;%1&quot;; the axes are %2.</source>
         <translation>没有 x 轴“%1”；可用的轴为 %2。</translation>
     </message>
+    <message>
+        <source>%1 cannot be started: %2</source>
+        <translation>无法启动 %1：%2</translation>
+    </message>
+    <message>
+        <source>the effective margins are OpenRLHF&apos;s, means over the last micro-batch of a step</source>
+        <translation>有效间隔取自 OpenRLHF，是每步最后一个微批的均值</translation>
+    </message>
+    <message>
+        <source>is %1; 0, 1 and 3 are known</source>
+        <translation>为 %1；可用的是 0、1 和 3</translation>
+    </message>
+    <message>
+        <source>is 3; it needs &quot;%1&quot; to be &quot;%2&quot;</source>
+        <translation>为 3；需要“%1”为“%2”</translation>
+    </message>
+    <message>
+        <source>key &quot;job&quot; is &quot;%1&quot;, which is no number of a job</source>
+        <translation>键 &quot;job&quot; 为 &quot;%1&quot;，不是作业编号</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer within %2 s</source>
+        <translation>%1 在 %2 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 失败：%2</translation>
+    </message>
+    <message>
+        <source>%1 printed more than %2 MiB</source>
+        <translation>%1 的输出超过 %2 MiB</translation>
+    </message>
+    <message>
+        <source>Slurm writes no log to %1: its name has a backslash</source>
+        <translation>Slurm 无法将日志写入 %1：名称中含有反斜杠</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: its time limit was reached</source>
+        <translation>Slurm 结束了作业 %1：已达到时间上限</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: it took more memory than it had asked for</source>
+        <translation>Slurm 结束了作业 %1：占用的内存超过申请量</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: its node failed</source>
+        <translation>Slurm 结束了作业 %1：其节点出现故障</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: its node did not start</source>
+        <translation>Slurm 结束了作业 %1：其节点未能启动</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: another one took its place</source>
+        <translation>Slurm 结束了作业 %1：被另一作业抢占</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1: its deadline has passed</source>
+        <translation>Slurm 结束了作业 %1：已过截止时间</translation>
+    </message>
+    <message>
+        <source>job %1 was cancelled in Slurm</source>
+        <translation>作业 %1 在 Slurm 中被取消</translation>
+    </message>
+    <message>
+        <source>Slurm ended job %1 (%2)</source>
+        <translation>Slurm 结束了作业 %1（%2）</translation>
+    </message>
+    <message>
+        <source>sbatch gave no number for the job of %1</source>
+        <translation>sbatch 没有给出 %1 的作业编号</translation>
+    </message>
+    <message>
+        <source>Slurm cannot be asked: %1</source>
+        <translation>无法询问 Slurm：%1</translation>
+    </message>
+    <message>
+        <source>Slurm knows job %1 no more, and there is no record of its run</source>
+        <translation>Slurm 已不认识作业 %1，也没有该训练的记录</translation>
+    </message>
+    <message>
+        <source>job %1 waits in Slurm</source>
+        <translation>作业 %1 在 Slurm 中等待</translation>
+    </message>
+    <message>
+        <source>job %1 waits in Slurm: %2</source>
+        <translation>作业 %1 在 Slurm 中等待：%2</translation>
+    </message>
+    <message>
+        <source>coarse rows are 2 or more</source>
+        <translation>粗略行至少为 2 行</translation>
+    </message>
+    <message>
+        <source>this run is one of %1, where orders from here do not reach it</source>
+        <translation>该训练在 %1 上进行，从这里发出的指令无法到达</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -6013,10 +6109,6 @@ Please verify the correct directory name was given.</source>
         <translation>AdamW，其状态为 float32、8 位，或 8 位且在 GPU 显存满时移出</translation>
     </message>
     <message>
-        <source>1: processes of one run share the optimizer&apos;s state (ZeRO-1)</source>
-        <translation>1：同一运行的各进程分摊优化器状态（ZeRO-1）</translation>
-    </message>
-    <message>
         <source>scale of each response&apos;s log-ratio to the reference</source>
         <translation>每个回复相对参考模型的对数比的缩放</translation>
     </message>
@@ -6095,6 +6187,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>use the first so many usable pairs, or rows of each label; 0 is all</source>
         <translation>使用前若干个可用的偏好对，或每种标签的前若干行；0 为全部</translation>
+    </message>
+    <message>
+        <source>1: processes of one run share the optimizer&apos;s state (ZeRO-1); 3: weights and gradients too (ZeRO-3)</source>
+        <translation>1：同一次运行的各进程分担优化器状态（ZeRO-1）；3：权重和梯度也分担（ZeRO-3）</translation>
     </message>
 </context>
 <context>
