@@ -283,7 +283,7 @@ void MirrorFeed::copied(const Json& answer) {
 void MirrorFeed::finish() {
   mirror_.set_status(state_, heartbeat_);
   if (!over(state_)) return enter(Phase::level);
-  mirror_.close();
+  mirror_.end();
   enter(Phase::ended);
 }
 

@@ -152,6 +152,14 @@ void MirrorRecord::open(const RecordHead& head, const TableRows& keep) {
   run_ = head.run;
 }
 
+void MirrorRecord::end() {
+  const auto file = record();
+  close();
+  // HDF5 closes a file once nobody of this process has it open: while a window reads the copy, it stays one whose
+  // writer was killed. Another file in its place is closed, and readers follow.
+  if (RecordReader::open(file).live()) repair_record(file);
+}
+
 void MirrorRecord::close() {
   if (!writer_) return;
   writer_->close();

@@ -68,8 +68,10 @@ class MirrorRecord {
   TableRows rows() const { return writer_->rows(); }
   void append(const RawRows& rows) { writer_->append_raw(rows); }
   void set_status(RunState state, double heartbeat) { writer_->set_status(state, heartbeat); }
-  /// The record is whole as it is: closes it.
+  /// Closes it; what can still be written of it open() goes on with.
   void close();
+  /// The record is whole as it is: closes it as that of a run that has ended.
+  void end();
   /// Lets go of it, whatever can still be written of it; what there is of it look() finds.
   void drop() { writer_.reset(); }
 

@@ -182,6 +182,27 @@ class TestServeMirror : public QObject {
     QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, killed + "/run.h5")), QString());
   }
 
+  void a_copy_that_a_window_reads_ends_as_well() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(30);
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    copy.wire.connect();
+    QVERIFY(copy.reaches(MirrorFeed::Phase::level));
+    auto reader = RecordReader::open(copy.feed->record());
+    run.take_steps(5);
+    run.end();
+    QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+    QVERIFY(!RecordReader::open(copy.feed->record()).live());
+    reader.refresh();
+    QCOMPARE(reader.steps(), std::size_t{35});
+    QCOMPARE(reader.state(), RunState::stopped);
+    QVERIFY2(!reader.live() && reader.note().empty(), reader.note().english().c_str());
+    copy.wire.cut();  // who serves the record reads it in this process, too
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+  }
+
   void a_copy_that_is_whole_is_left_alone() {
     QTemporaryDir folder;
     ServedRun run(folder);
