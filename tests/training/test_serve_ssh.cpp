@@ -100,7 +100,7 @@ class TestServeSsh : public QObject {
         writer.append_step(record_rows::step_row(step), record_rows::pair_rows(step));
       }
     };
-    take_steps(400);
+    take_steps(3000);
 
     constexpr double megabit = 1e6 / 8;
     SlowLine line(far.port(), std::chrono::milliseconds(150), megabit);
@@ -115,7 +115,7 @@ class TestServeSsh : public QObject {
       const std::uint64_t before = line.came_back();
       QVERIFY2(server.ready(), server.process.readAllStandardError());
       // Somewhere in the rows: they are more than this in all.
-      QVERIFY(server.until([&] { return line.came_back() > before + 20'000; }));
+      QVERIFY(server.until([&] { return line.came_back() > before + 12'000; }));
       line.cut();
       QVERIFY(server.process.waitForFinished(30000));
       server.client.lost(Message::plain("cut"));
