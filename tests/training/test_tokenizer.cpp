@@ -127,6 +127,37 @@ class TestTokenizer : public QObject {
     QVERIFY_THROWS_EXCEPTION(DataError, with(config));
   }
 
+  void tokens_that_only_the_config_names_are_added() {
+    const text::Json json = kind("gpt2");
+    const Tokenizer plain = Tokenizer::from_text(json.dump());
+    TokenId behind = static_cast<TokenId>(json["model"]["vocab"].size());
+    for (const text::Json& token : json["added_tokens"]) behind = std::max(behind, token["id"].get<TokenId>() + 1);
+    // By the order of the ids; what the file has keeps its own, and an entry of the vocabulary its number.
+    const text::Json config = {{"added_tokens_decoder",
+                                {{"90000", {{"content", "<|turn|>"}, {"special", true}}},
+                                 {"7", {{"content", "<think>"}, {"special", false}, {"normalized", false}}},
+                                 {"8", {{"content", "</s>"}, {"special", true}}},
+                                 {"9", {{"content", "a"}}}}},
+                               {"eos_token", "<|turn|>"}};
+    const Tokenizer more = Tokenizer::from_text(json.dump(), config.dump());
+    QCOMPARE(more.encode("<think>"), std::vector<TokenId>{behind});
+    QCOMPARE(more.encode("<|turn|>"), std::vector<TokenId>{behind + 1});
+    QCOMPARE(more.eos().value_or(-1), behind + 1);
+    QCOMPARE(more.encode("</s>"), plain.encode("</s>"));
+    QCOMPARE(more.encode("a"), std::vector<TokenId>{json["model"]["vocab"]["a"].get<TokenId>()});
+    const std::vector<TokenId> dog = plain.encode("dog");
+    std::vector<TokenId> wanted = dog;
+    wanted.push_back(behind);
+    QCOMPARE(more.encode("dog<think>"), wanted);
+    for (const text::Json& wrong :
+         {text::Json::array(), text::Json{{"x", {{"content", "<x>"}}}}, text::Json{{"-1", {{"content", "<x>"}}}},
+          text::Json{{"1", "<x>"}}, text::Json{{"99999999999", {{"content", "<x>"}}}},
+          text::Json{{"1", {{"content", 3}}}}}) {
+      const std::string said = refusal(json, text::Json{{"added_tokens_decoder", wrong}}.dump());
+      QVERIFY2(said.find("tokenizer_config.json.added_tokens_decoder") == 0, said.c_str());
+    }
+  }
+
   void bos_by_the_post_processor() {
     text::Json json = kind("gpt2");
     const text::Json begin = {{"SpecialToken", {{"id", "<s>"}, {"type_id", 0}}}};

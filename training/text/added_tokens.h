@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tokenizer.json's "added_tokens": texts that become one id before any splitting or merging.
+// "added_tokens" of tokenizer.json, and of tokenizer_config.json those that it lacks: texts that become one id before
+// any splitting or merging.
 #pragma once
 
 #include <array>
@@ -25,6 +26,15 @@ struct AddedToken {
 
 /// Throws DataError for a wrong type; `most` bounds the ids.
 std::vector<AddedToken> read_added_tokens(const Json& list, const std::string& where, std::int32_t most);
+
+/// tokenizer_config.json's "added_tokens_decoder", an object of ids: in the order of the ids, as transformers adds
+/// them.
+std::vector<AddedToken> read_added_tokens_decoder(const Json& object, const std::string& where, std::int32_t most);
+
+/// `tokens` of tokenizer.json, and those of `more` whose text is none of theirs, as transformers adds them: with the id
+/// that the vocabulary of the model has for the text, or else the next one behind all.
+std::vector<AddedToken> all_added(std::vector<AddedToken> tokens, const std::vector<AddedToken>& more,
+                                  const std::unordered_map<std::string, std::int32_t>& vocabulary);
 
 /// A part of a text: an added token's id, or (id −1) text between them.
 struct AddedSplit {

@@ -64,7 +64,8 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
   decoder = make_token_decoder(part("decoder"), where + ": decoder");
   bpe = std::make_unique<Bpe>(fields.child("model"), pre_tokenizer && pre_tokenizer->byte_level(), where + ": model");
   for (const auto& [text, id] : bpe->vocabulary()) put_entry(text, id, false);
-  for (const AddedToken& token : read_added_tokens(part("added_tokens"), where + ": added_tokens", kMostId)) {
+  for (const AddedToken& token : all_added(read_added_tokens(part("added_tokens"), where + ": added_tokens", kMostId),
+                                           config.added, bpe->vocabulary())) {
     put_entry(token.content, token.id, true);
     if (token.special) special.push_back(token.id);
     if (token.normalized) {

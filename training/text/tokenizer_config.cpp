@@ -2,6 +2,7 @@
 #include "training/text/tokenizer_config.h"
 
 #include "core/input/json.h"
+#include "training/text/bpe.h"
 
 namespace bandscope::text {
 namespace {
@@ -45,6 +46,10 @@ TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& wher
   config.eos = token_text_of(fields, "eos_token");
   if (fields.has("add_bos_token")) config.add_bos = fields.flag("add_bos_token", false);
   if (fields.has("add_prefix_space")) config.prefix_space = fields.flag("add_prefix_space", false);
+  if (fields.has("added_tokens_decoder")) {
+    config.added =
+        read_added_tokens_decoder(fields.child("added_tokens_decoder"), fields.at("added_tokens_decoder"), kMostId);
+  }
   config.tokenizer_class = fields.text("tokenizer_class", "");
   config.chat_template = template_of(fields);
   return config;

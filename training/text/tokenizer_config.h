@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "training/text/added_tokens.h"
 #include "training/text/json_fields.h"
 
 namespace bandscope::text {
@@ -15,6 +17,7 @@ struct TokenizerConfig {
   std::optional<std::int64_t> bos_id, eos_id;  ///< from config.json or generation_config.json, where no text is given
   std::optional<bool> add_bos;                 ///< add_bos_token, where written
   std::optional<bool> prefix_space;            ///< add_prefix_space, where written
+  std::vector<AddedToken> added;               ///< tokens that tokenizer.json may lack, in the order of their ids
   std::string tokenizer_class;
   std::string chat_template;  ///< "" when there is none
 };
