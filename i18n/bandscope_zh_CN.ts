@@ -4980,6 +4980,10 @@
         <source>this run is one of %1, where orders from here do not reach it</source>
         <translation>该训练在 %1 上进行，从这里发出的指令无法到达</translation>
     </message>
+    <message>
+        <source>%1 has the key &quot;%2&quot;, allowed are 0 to %3</source>
+        <translation>%1 中有键 &quot;%2&quot;，允许 0 到 %3</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
