@@ -4984,6 +4984,10 @@
         <source>%1 has the key &quot;%2&quot;, allowed are 0 to %3</source>
         <translation>%1 中有键 &quot;%2&quot;，允许 0 到 %3</translation>
     </message>
+    <message>
+        <source>%1 is %2, a string or an object is needed</source>
+        <translation>%1 是%2，需要字符串或对象</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

@@ -127,35 +127,81 @@ class TestTokenizer : public QObject {
     QVERIFY_THROWS_EXCEPTION(DataError, with(config));
   }
 
+  // Ids as transformers 5.24 gives them with the same files.
   void tokens_that_only_the_config_names_are_added() {
     const text::Json json = kind("gpt2");
-    const Tokenizer plain = Tokenizer::from_text(json.dump());
-    TokenId behind = static_cast<TokenId>(json["model"]["vocab"].size());
-    for (const text::Json& token : json["added_tokens"]) behind = std::max(behind, token["id"].get<TokenId>() + 1);
+    const auto n = static_cast<TokenId>(json["model"]["vocab"].size());
+    const auto ids = [&](const text::Json& config, const std::string& text) {
+      return Tokenizer::from_text(json.dump(), config.dump()).encode(text);
+    };
+    const std::vector<TokenId> split = Tokenizer::from_text(json.dump()).encode("<a1>");
+    QVERIFY(split.size() > 1);
     // By the order of the ids; what the file has keeps its own, and an entry of the vocabulary its number.
-    const text::Json config = {{"added_tokens_decoder",
-                                {{"90000", {{"content", "<|turn|>"}, {"special", true}}},
-                                 {"7", {{"content", "<think>"}, {"special", false}, {"normalized", false}}},
-                                 {"8", {{"content", "</s>"}, {"special", true}}},
-                                 {"9", {{"content", "a"}}}}},
-                               {"eos_token", "<|turn|>"}};
-    const Tokenizer more = Tokenizer::from_text(json.dump(), config.dump());
-    QCOMPARE(more.encode("<think>"), std::vector<TokenId>{behind});
-    QCOMPARE(more.encode("<|turn|>"), std::vector<TokenId>{behind + 1});
-    QCOMPARE(more.eos().value_or(-1), behind + 1);
-    QCOMPARE(more.encode("</s>"), plain.encode("</s>"));
-    QCOMPARE(more.encode("a"), std::vector<TokenId>{json["model"]["vocab"]["a"].get<TokenId>()});
-    const std::vector<TokenId> dog = plain.encode("dog");
-    std::vector<TokenId> wanted = dog;
-    wanted.push_back(behind);
-    QCOMPARE(more.encode("dog<think>"), wanted);
+    const text::Json decoder = {{"90000", {{"content", "<|turn|>"}, {"special", true}}},
+                                {"7", {{"content", "<think>"}, {"special", false}, {"normalized", false}}},
+                                {"8", {{"content", "</s>"}, {"special", true}}},
+                                {"9", {{"content", "a"}}}};
+    const text::Json config = {{"added_tokens_decoder", decoder}, {"eos_token", "<|turn|>"}};
+    QCOMPARE(ids(config, "<think>"), std::vector<TokenId>{n});
+    QCOMPARE(ids(config, "<|turn|>"), std::vector<TokenId>{n + 1});
+    QCOMPARE(Tokenizer::from_text(json.dump(), config.dump()).eos().value_or(-1), n + 1);
+    QCOMPARE(ids(config, "</s>"), std::vector<TokenId>{1});
+    QCOMPARE(ids(config, "a"), std::vector<TokenId>{json["model"]["vocab"]["a"].get<TokenId>()});
+    std::vector<TokenId> dog = Tokenizer::from_text(json.dump()).encode("dog");
+    dog.push_back(n);
+    QCOMPARE(ids(config, "dog<think>"), dog);
+    QCOMPARE(ids({{"additional_special_tokens", {"<a1>", "<a2>"}}}, "<a2>"), std::vector<TokenId>{n + 1});
+    QCOMPARE(ids({{"extra_special_tokens", {{"image_token", "<a1>"}}}}, "<a1>"), std::vector<TokenId>{n});
+    QCOMPARE(ids({{"pad_token", "<pad>"}, {"additional_special_tokens", {"<a1>"}}}, "<a1>"),
+             std::vector<TokenId>{n + 1});
+    QCOMPARE(
+        ids({{"added_tokens_decoder", {{"30", {{"content", "<think>"}}}}}, {"additional_special_tokens", {"<a1>"}}},
+            "<think><a1>"),
+        (std::vector<TokenId>{n, n + 1}));
+    const auto refused = [&](const char* key, const text::Json& wrong) {
+      const std::string said = refusal(json, text::Json{{key, wrong}}.dump());
+      return said.find(std::string("tokenizer_config.json.") + key) == 0;
+    };
     for (const text::Json& wrong :
          {text::Json::array(), text::Json{{"x", {{"content", "<x>"}}}}, text::Json{{"-1", {{"content", "<x>"}}}},
           text::Json{{"1", "<x>"}}, text::Json{{"99999999999", {{"content", "<x>"}}}},
-          text::Json{{"1", {{"content", 3}}}}}) {
-      const std::string said = refusal(json, text::Json{{"added_tokens_decoder", wrong}}.dump());
-      QVERIFY2(said.find("tokenizer_config.json.added_tokens_decoder") == 0, said.c_str());
-    }
+          text::Json{{"1", {{"content", 3}}}}, text::Json{{"1", text::Json::object()}}})
+      QVERIFY2(refused("added_tokens_decoder", wrong), wrong.dump().c_str());
+    QVERIFY(refused("additional_special_tokens", 3) && refused("additional_special_tokens", text::Json::array({3})));
+    QVERIFY(refused("pad_token", 3) && refused("pad_token", text::Json{{"content", 3}}));
+  }
+
+  void files_of_older_programs_name_tokens_too() {
+    QTemporaryDir dir;
+    const fs::path folder = dir.path().toStdString();
+    const text::Json json = kind("gpt2");
+    const auto n = static_cast<TokenId>(json["model"]["vocab"].size());
+    write(folder / "tokenizer.json", json.dump());
+    write(folder / "tokenizer_config.json", "{}");
+    write(folder / "added_tokens.json", text::Json{{"<a1>", n + 5}, {"<a2>", n + 4}}.dump());
+    QCOMPARE(Tokenizer::load(folder).encode("<a1><a2>"), (std::vector<TokenId>{n + 1, n}));
+    write(folder / "special_tokens_map.json",
+          text::Json{{"additional_special_tokens", {"<a1>", "<a3>"}}, {"pad_token", "<pad>"}}.dump());
+    QCOMPARE(Tokenizer::load(folder).encode("<a1><a2><pad><a3>"), (std::vector<TokenId>{n + 1, n, n + 2, n + 3}));
+    // Newer programs write all of it in one place, and the others count no more.
+    write(folder / "tokenizer_config.json", R"({"added_tokens_decoder": {"9": {"content": "<think>"}}})");
+    const Tokenizer newer = Tokenizer::load(folder);
+    QCOMPARE(newer.encode("<think>"), std::vector<TokenId>{n});
+    QVERIFY(newer.encode("<a1>").size() > 1);
+    write(folder / "tokenizer_config.json", "{}");
+    const auto refused = [&](const char* file, const char* text) {
+      write(folder / file, text);
+      try {
+        Tokenizer::load(folder);
+      } catch (const DataError& error) {
+        fs::remove(folder / file);
+        return std::string(error.what()).find(file) != std::string::npos;
+      }
+      return false;
+    };
+    QVERIFY(refused("added_tokens.json", "[]") && refused("added_tokens.json", R"({"<x>": -1})"));
+    QVERIFY(refused("added_tokens.json", R"({"<x>": "1"})"));
+    QVERIFY(refused("special_tokens_map.json", "3") && refused("special_tokens_map.json", R"({"pad_token": 3})"));
   }
 
   void bos_by_the_post_processor() {
@@ -262,11 +308,14 @@ class TestTokenizer : public QObject {
     write(
         folder / "tokenizer_config.json",
         R"({"eos_token": "<s>", "chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d"}]})");
-    QCOMPARE(text::Tokenizer::load(folder).eos_text(), std::string("<s>"));
+    // As in transformers the file of older programs wins, where the config is none of a newer one's.
+    QCOMPARE(text::Tokenizer::load(folder).eos_text(), std::string("</s>"));
     QCOMPARE(text::Tokenizer::load(folder).chat_template(), std::string("d"));
+    write(folder / "tokenizer_config.json", R"({"eos_token": "<s>", "added_tokens_decoder": {}})");
+    QCOMPARE(text::Tokenizer::load(folder).eos_text(), std::string("<s>"));
     write(folder / "chat_template.jinja", "from its file");
     QCOMPARE(text::Tokenizer::load(folder).chat_template(), std::string("from its file"));
-    write(folder / "tokenizer_config.json", "{\"eos_token\": 5}");
+    write(folder / "tokenizer_config.json", R"({"eos_token": 5, "added_tokens_decoder": {}})");
     QVERIFY_THROWS_EXCEPTION(DataError, text::Tokenizer::load(folder));
     write(folder / "tokenizer_config.json", "{");
     QVERIFY_THROWS_EXCEPTION(DataError, text::Tokenizer::load(folder));

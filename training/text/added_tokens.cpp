@@ -2,7 +2,6 @@
 #include "training/text/added_tokens.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -65,24 +64,6 @@ std::vector<AddedToken> read_added_tokens(const Json& list, const std::string& w
   return tokens;
 }
 
-std::vector<AddedToken> read_added_tokens_decoder(const Json& object, const std::string& where, std::int32_t most) {
-  if (object.is_null()) return {};
-  if (!object.is_object()) throw DataError(Message::tr("%1 is %2, an object is needed", where, type_of(object)));
-  std::vector<AddedToken> tokens;
-  for (const auto& [key, entry] : object.items()) {
-    std::int32_t id = -1;
-    const auto [end, problem] = std::from_chars(key.data(), key.data() + key.size(), id);
-    if (problem != std::errc() || end != key.data() + key.size() || id < 0 || id > most)
-      throw DataError(Message::tr("%1 has the key \"%2\", allowed are 0 to %3", where, key, most));
-    const JsonFields fields(entry, where + "." + key);
-    Json token = entry;
-    token["id"] = id;
-    tokens.push_back(read_added_tokens(Json::array({std::move(token)}), fields.where(), most).front());
-  }
-  std::ranges::sort(tokens, {}, &AddedToken::id);
-  return tokens;
-}
-
 std::vector<AddedToken> all_added(std::vector<AddedToken> tokens, const std::vector<AddedToken>& more,
                                   const std::unordered_map<std::string, std::int32_t>& vocabulary) {
   std::unordered_set<std::string> known;
@@ -95,6 +76,7 @@ std::vector<AddedToken> all_added(std::vector<AddedToken> tokens, const std::vec
   for (AddedToken token : more) {
     if (token.content.empty() || known.contains(token.content)) continue;
     const auto own = vocabulary.find(token.content);
+    if (own == vocabulary.end() && token.id == only_of_vocabulary) continue;
     token.id = own != vocabulary.end() ? own->second : next;
     put(token);
     tokens.push_back(std::move(token));

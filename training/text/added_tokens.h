@@ -27,9 +27,8 @@ struct AddedToken {
 /// Throws DataError for a wrong type; `most` bounds the ids.
 std::vector<AddedToken> read_added_tokens(const Json& list, const std::string& where, std::int32_t most);
 
-/// tokenizer_config.json's "added_tokens_decoder", an object of ids: in the order of the ids, as transformers adds
-/// them.
-std::vector<AddedToken> read_added_tokens_decoder(const Json& object, const std::string& where, std::int32_t most);
+/// In place of the id of a token that is not added to a vocabulary that lacks it.
+inline constexpr std::int32_t only_of_vocabulary = -1;
 
 /// `tokens` of tokenizer.json, and those of `more` whose text is none of theirs, as transformers adds them: with the id
 /// that the vocabulary of the model has for the text, or else the next one behind all.

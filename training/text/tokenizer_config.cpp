@@ -2,7 +2,7 @@
 #include "training/text/tokenizer_config.h"
 
 #include "core/input/json.h"
-#include "training/text/bpe.h"
+#include "training/text/config_tokens.h"
 
 namespace bandscope::text {
 namespace {
@@ -46,10 +46,7 @@ TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& wher
   config.eos = token_text_of(fields, "eos_token");
   if (fields.has("add_bos_token")) config.add_bos = fields.flag("add_bos_token", false);
   if (fields.has("add_prefix_space")) config.prefix_space = fields.flag("add_prefix_space", false);
-  if (fields.has("added_tokens_decoder")) {
-    config.added =
-        read_added_tokens_decoder(fields.child("added_tokens_decoder"), fields.at("added_tokens_decoder"), kMostId);
-  }
+  config.added = config_tokens(json, where);
   config.tokenizer_class = fields.text("tokenizer_class", "");
   config.chat_template = template_of(fields);
   return config;
@@ -60,12 +57,12 @@ TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
     const fs::path file = model_dir / name;
     return fs::exists(file) ? read_json(file, kMostConfigBytes, JsonNumbers::python) : Json();
   };
-  TokenizerConfig config;
-  if (const Json json = read("tokenizer_config.json"); !json.is_null()) {
-    config = parse_tokenizer_config(json, (model_dir / "tokenizer_config.json").string());
-  }
-  if (const Json json = read("special_tokens_map.json"); !json.is_null()) {
-    const JsonFields fields(json, (model_dir / "special_tokens_map.json").string());
+  const auto named = [&](const char* name) -> NamedJson { return {read(name), (model_dir / name).string()}; };
+  const NamedJson own = named("tokenizer_config.json"), special = named("special_tokens_map.json");
+  TokenizerConfig config =
+      parse_tokenizer_config(with_older_files(own.json, special, named("added_tokens.json")), own.where);
+  if (!special.json.is_null()) {
+    const JsonFields fields(special.json, special.where);
     if (!config.bos) config.bos = token_text_of(fields, "bos_token");
     if (!config.eos) config.eos = token_text_of(fields, "eos_token");
   }
