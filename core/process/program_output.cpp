@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/input/file.h"
@@ -33,6 +34,19 @@ struct Pipe {
   Descriptor read, write;
 };
 
+/// The environment with these variables in place of its own of their names: where a name is there twice, programs
+/// differ in which one they take.
+std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& variables) {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : variables) all.emplace_back(name).append("=").append(value);
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view own = *entry;
+    const auto same = [&](const auto& variable) { return own.substr(0, own.find('=')) == variable.first; };
+    if (std::ranges::none_of(variables, same)) all.emplace_back(own);
+  }
+  return all;
+}
+
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
   all.reserve(texts.size() + 1);
@@ -43,10 +57,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 pid_t start(const std::vector<std::string>& command, const std::vector<std::pair<std::string, std::string>>& variables,
             const Pipe& out, const Pipe& error) {
-  std::vector<std::string> texts = command, settings;
-  settings.reserve(variables.size());
-  for (const auto& [name, value] : variables) settings.emplace_back(name).append("=").append(value);
-  for (char** entry = environ; *entry; ++entry) settings.emplace_back(*entry);  // the first of a name counts
+  std::vector<std::string> texts = command, settings = environment_with(variables);
   posix_spawn_file_actions_t streams;
   posix_spawnattr_t how;
   ::posix_spawn_file_actions_init(&streams);

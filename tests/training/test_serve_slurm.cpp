@@ -326,6 +326,9 @@ class TestServeSlurm : public QObject {
     QCOMPARE(long_one.error, std::string("bad\n"));
     const auto told = program_output({"sh", "-c", "echo $COLOUR; cat"}, {5min, 100}, {{"COLOUR", "red"}});
     QVERIFY(told.code == 0 && told.out == "red\n" && told.whole);
+    qputenv("COLOUR", "blue");
+    const auto seen = program_output({"env"}, {5min, 100'000}, {{"COLOUR", "red"}}).out;
+    QVERIFY(seen.find("COLOUR=red\n") != std::string::npos && seen.find("COLOUR=blue") == std::string::npos);
     QVERIFY(program_output({"sh", "-c", "kill -9 $$"}, {5min, 100}).code == 128 + 9);
     QVERIFY_EXCEPTION_THROWN(program_output({"no-such-program-here"}, {5min, 100}), RunError);
   }
