@@ -1,128 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two processes of one run are one process with the same global batch, within float32's rounding; runs go on with
 // another number of processes; and a process that dies ends the run with a checkpoint of its last whole step.
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <QtTest>
 #include <csignal>
 
 #include "core/calibration/calibration.h"
 #include "core/record/run_folder.h"
-#include "tests/training/engine_box.h"
+#include "tests/training/process_group.h"
 
 using namespace bandscope;
 using namespace engine_test;
 
-namespace {
-
-using Processes = std::vector<std::unique_ptr<QProcess>>;
-
-/// A port that nobody listens on now.
-int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  socklen_t size = sizeof address;
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(fd);
-  return ntohs(address.sin_port);
-}
-
-constexpr Column compared[] = {Column::loss,
-                               Column::z_w,
-                               Column::z_l,
-                               Column::z_w_ref,
-                               Column::z_l_ref,
-                               Column::margin,
-                               Column::effective_margin,
-                               Column::accuracy,
-                               Column::d_w,
-                               Column::d_l,
-                               Column::score_norm_w,
-                               Column::score_norm_l,
-                               Column::score_dot,
-                               Column::rho,
-                               Column::log_r,
-                               Column::log_r_star,
-                               Column::alpha,
-                               Column::grad_norm,
-                               Column::tokens,
-                               Column::epoch,
-                               Column::learning_rate};
-
-bool near(double a, double b, double tolerance) {
-  return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= tolerance * std::max({1e-2, std::abs(a), std::abs(b)});
-}
-
-}  // namespace
-
-class TestParallel : public QObject {
+class TestParallel : public QObject, private ProcessGroup {
   Q_OBJECT
-
-  EngineBox box_;
-
-  Processes start(int count, const QString& spec, const QString& runs, const QStringList& sets) {
-    Processes processes;
-    const QProcessEnvironment before = box_.environment;
-    const QString port = QString::number(free_port());
-    for (int rank = 0; rank < count; ++rank) {
-      for (const auto& [name, value] : {std::pair{"RANK", QString::number(rank)},
-                                        {"LOCAL_RANK", QString::number(rank)},
-                                        {"WORLD_SIZE", QString::number(count)},
-                                        {"MASTER_ADDR", QString("127.0.0.1")},
-                                        {"MASTER_PORT", port}})
-        if (count > 1) box_.environment.insert(name, value);
-      processes.push_back(box_.start(spec, runs, sets));
-    }
-    box_.environment = before;
-    return processes;
-  }
-
-  /// All processes to their end; "" or what went wrong.
-  QString train(int count, const QString& spec, const QString& runs, const QStringList& sets) {
-    QString problems;
-    Processes processes = start(count, spec, runs, sets);
-    for (auto& process : processes) {
-      const Ended end = ended(*process);
-      if (end.code != 0) problems += QString::number(end.code) + ": " + end.error;
-    }
-    return problems;
-  }
-
-  RecordReader record(const QString& runs) const { return RecordReader::open(box_.file(runs + "/shared/run.h5")); }
-
-  /// "" or the first value of the two runs that is not the same within `tolerance`, relative.
-  QString difference(const QString& a, const QString& b, double tolerance) const {
-    const RecordReader left = record(a), right = record(b);
-    if (left.step_numbers() != right.step_numbers()) return "steps differ";
-    for (Column which : compared) {
-      const auto x = left.column(which), y = right.column(which);
-      for (std::size_t i = 0; i < x.size(); ++i)
-        if (!near(x[i], y[i], tolerance))
-          return QString("%1 of step %2: %3 and %4")
-              .arg(column_names[static_cast<std::size_t>(which)].data())
-              .arg(i + 1)
-              .arg(x[i], 0, 'g', 9)
-              .arg(y[i], 0, 'g', 9);
-    }
-    const auto p = left.pair_rows(), q = right.pair_rows();
-    if (p.size() != q.size()) return "numbers of pairs differ";
-    for (std::size_t i = 0; i < p.size(); ++i)
-      if (p[i].row != q[i].row || p[i].step != q[i].step || !near(p[i].z_w, q[i].z_w, tolerance) ||
-          !near(p[i].d_l, q[i].d_l, tolerance))
-        return QString("pair %1 differs").arg(i);
-    const auto u = left.probe_rows(), v = right.probe_rows();
-    if (u.size() != v.size()) return "numbers of probe rows differ";
-    for (std::size_t i = 0; i < u.size(); ++i)
-      if (!near(u[i].z_w, v[i].z_w, tolerance) || !near(u[i].z_l, v[i].z_l, tolerance) ||
-          u[i].accuracy != v[i].accuracy)
-        return QString("probe row %1 differs").arg(i);
-    return {};
-  }
 
  private Q_SLOTS:
   void two_processes_are_one_data() {
@@ -189,86 +79,6 @@ class TestParallel : public QObject {
         calibration.update(means[0], means[1], {means[2], means[3], means[4] * means[2] * means[3]}).alpha;
     QVERIFY2(near(record("both").column(Column::alpha)[0], alpha, 1e-6), qPrintable(QString::number(alpha, 'g', 9)));
     QVERIFY(std::abs(alpha - 1) > 1e-3);
-  }
-
-  void zero_changes_no_bit_data() {
-    QTest::addColumn<QString>("optimizer");
-    for (const char* name : {"adamw", "adamw_8bit"}) QTest::newRow(name) << QString(name);
-  }
-  void zero_changes_no_bit() {
-    QFETCH(QString, optimizer);
-    const QString spec = box_.spec("shared", "tiny-qwen2"), plain = "plain-" + optimizer, zero = "zero-" + optimizer;
-    const QStringList sets = {"run.resume=true",
-                              "training.micro_batch=1",
-                              "optimizer.weight_decay=0.1",
-                              "optimizer.max_grad_norm=0.5",
-                              "optimizer.learning_rate=1e-4",
-                              "optimizer.name=" + optimizer};
-    // Other processes go on with other shares of the same state.
-    for (const auto& [processes, steps] : {std::pair{2, 3}, {4, 6}}) {
-      const QStringList more = sets + QStringList{QString("training.steps=%1").arg(steps)};
-      QCOMPARE(train(processes, spec, plain, more), QString());
-      QCOMPARE(train(processes, spec, zero, more + QStringList{"parallel.zero=1"}), QString());
-      for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
-        const auto file = QString("/shared/checkpoint-%1/%2").arg(steps, 8, 10, QChar('0')).arg(name);
-        const std::string what = file_difference(box_.file(plain + file), box_.file(zero + file));
-        QVERIFY2(what.empty(), what.c_str());
-      }
-    }
-  }
-
-  void sharing_weights_out_changes_no_bit_data() {
-    QTest::addColumn<QString>("model");
-    QTest::addColumn<QStringList>("sets");
-    const QStringList one = {"training.micro_batch=1"};
-    QTest::newRow("tied") << "tiny-llama-tied" << one;
-    QTest::newRow("untied, parallel residual, norms with biases") << "tiny-neox" << one;
-    QTest::newRow("clipping, decay") << "tiny-qwen2"
-                                     << one + QStringList{"optimizer.max_grad_norm=0.3", "optimizer.weight_decay=0.1"};
-    QTest::newRow("checkpointing") << "tiny-mistral" << one + QStringList{"model.gradient_checkpointing=true"};
-    QTest::newRow("bfloat16") << "tiny-llama-tied" << one + QStringList{"model.dtype=bfloat16"};
-    QTest::newRow("micro-batches of two, several passes") << "tiny-neox" << QStringList{"training.batch_size=16"};
-    QTest::newRow("a pass each") << "tiny-qwen2" << one + QStringList{"training.pass_tokens=1"};
-    QTest::newRow("tdpo, reference on the fly")
-        << "tiny-neox" << one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
-    QTest::newRow("pairs again after the update") << "tiny-llama-tied" << one + QStringList{"scores.after_update=true"};
-  }
-  /// ZeRO-3 against ZeRO-1, on two and then on four processes that go on from their checkpoints: every weight, moment
-  /// and recorded number but for what time and memory are.
-  void sharing_weights_out_changes_no_bit() {
-    QFETCH(QString, model);
-    QFETCH(QStringList, sets);
-    const QString spec = box_.spec("shared", model, "[probe]\nevery = 2\npairs = 10\n"),
-                  tag = QString(QTest::currentDataTag()).remove(' ').remove(',');
-    sets << "run.resume=true"
-         << "optimizer.learning_rate=1e-4"
-         << "data.probe=" + golden("pairs.jsonl");
-    for (const auto& [processes, steps] : {std::pair{2, 3}, {4, 5}}) {
-      const QStringList more = sets + QStringList{QString("training.steps=%1").arg(steps)};
-      for (const int zero : {1, 3})
-        QCOMPARE(train(processes, spec, QString("%1-%2").arg(tag).arg(zero),
-                       more + QStringList{QString("parallel.zero=%1").arg(zero)}),
-                 QString());
-      for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
-        const auto file = QString("/shared/checkpoint-%1/%2").arg(steps, 8, 10, QChar('0')).arg(name);
-        const std::string what = file_difference(box_.file(tag + "-1" + file), box_.file(tag + "-3" + file));
-        QVERIFY2(what.empty(), what.c_str());
-      }
-    }
-    QCOMPARE(difference(tag + "-1", tag + "-3", 0.0), QString());
-  }
-
-  /// Two processes that stop and go on are two that do not.
-  void weights_that_are_shared_out_resume_to_the_bit() {
-    const QString spec = box_.spec("shared", "tiny-neox");
-    const QStringList sets = {"run.resume=true", "parallel.zero=3", "training.micro_batch=1"};
-    QCOMPARE(train(2, spec, "whole-3", sets + QStringList{"training.steps=6"}), QString());
-    QCOMPARE(train(2, spec, "parts-3", sets + QStringList{"training.steps=3"}), QString());
-    QCOMPARE(train(2, spec, "parts-3", sets + QStringList{"training.steps=6"}), QString());
-    QCOMPARE(difference("whole-3", "parts-3", 0.0), QString());
-    const std::string what = file_difference(box_.file("whole-3/shared/checkpoint-00000006/model.safetensors"),
-                                             box_.file("parts-3/shared/checkpoint-00000006/model.safetensors"));
-    QVERIFY2(what.empty(), what.c_str());
   }
 
   void runs_go_on_with_another_number_data() {
