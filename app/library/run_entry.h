@@ -58,6 +58,10 @@ struct RunEntry {
   Message note;      ///< what opening had to do
   RunLabels labels;  ///< the user's
   QString pair_key;  ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
+  QString server;    ///< id of the server that it is on; empty: it is on this machine
+  QString there;     ///< what it is called in that server's messages
+  bool reached = true;  ///< its server answers, so that it can be steered and changed
+  bool copied = true;   ///< `found.record` is there: of a run on a server, its copy
 
   QString folder() const;  ///< the run's own folder
   QString title() const;   ///< name as shown
@@ -66,6 +70,9 @@ struct RunEntry {
     return !queued && (state == ShownState::preparing || state == ShownState::running || state == ShownState::paused ||
                        state == ShownState::stalled);
   }
+  bool elsewhere() const { return !server.isEmpty(); }
+  /// Orders reach its engine.
+  bool steerable() const { return elsewhere() ? live() && reached : !socket.isEmpty(); }
   /// It has a folder of its own and a spec that names model and data, so that it can be run again.
   bool repeatable() const;
   /// It ended before its last step and can go on from its last checkpoint.

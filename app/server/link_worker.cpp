@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/server/link_worker.h"
+
+#include <QFileInfo>
+#include <utility>
+
+#include "app/server/ssh_command.h"
+#include "core/error.h"
+
+namespace bandscope::app {
+namespace {
+
+constexpr qsizetype most_error_bytes = 16 << 10;
+constexpr std::size_t most_listed = 100'000;
+constexpr int tick_ms = 1000;
+constexpr int farewell_ms = 1000;
+
+}  // namespace
+
+LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
+    : link_(link), address_(std::move(address)), cache_(std::move(cache)), tick_(this), again_(this) {
+  again_.setSingleShot(true);
+  connect(&again_, &QTimer::timeout, this, &LinkWorker::start);
+  connect(&tick_, &QTimer::timeout, this, [this] {
+    client_.tick(now());
+    heard();
+  });
+  client_.on_ready = [this] { ready(); };
+  client_.on_push = [this](const std::string& name, const wire::Json& fields) { pushed(name, fields); };
+}
+
+LinkWorker::~LinkWorker() { end(); }
+
+/// In the window's thread; the link waits for this thread before it goes, so it is there.
+template <class Function>
+void LinkWorker::post(Function function) {
+  QMetaObject::invokeMethod(link_, std::move(function), Qt::QueuedConnection);
+}
+
+void LinkWorker::connectToServer() {
+  if (std::exchange(wanted_, true)) return;
+  tick_.start(tick_ms);
+  start();
+}
+
+void LinkWorker::tryNow() {
+  if (!wanted_ || !again_.isActive()) return;
+  pauses_.reset();
+  again_.stop();
+  start();
+}
+
+void LinkWorker::end() {
+  wanted_ = false;
+  again_.stop();
+  tick_.stop();
+  feeds_.clear();
+  client_.on_ready = nullptr;
+  client_.on_push = nullptr;
+  if (const auto ssh = std::move(ssh_)) {
+    ssh->disconnect(this);
+    ssh->closeWriteChannel();
+    ssh->terminate();
+    if (!ssh->waitForFinished(farewell_ms)) {
+      ssh->kill();
+      ssh->waitForFinished(farewell_ms);
+    }
+  }
+}
+
+void LinkWorker::start() {
+  error_.clear();
+  const SshCommand command = ssh_command(address_);
+  ssh_ = std::make_unique<QProcess>();
+  ssh_->setProcessEnvironment(command.environment);
+  connect(ssh_.get(), &QProcess::readyReadStandardOutput, this, &LinkWorker::received);
+  connect(ssh_.get(), &QProcess::readyReadStandardError, this, [this] {
+    error_ += ssh_->readAllStandardError();
+    if (error_.size() > most_error_bytes) error_ = error_.right(most_error_bytes);
+  });
+  connect(ssh_.get(), &QProcess::finished, this, [this](int code) {
+    received();
+    error_ += ssh_->readAllStandardError();
+    ended(Message::tr("ssh ended with code %1", code));
+  });
+  connect(ssh_.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart)
+      ended(Message::tr("%1 cannot be started", ssh_->program().toStdString()));
+  });
+  publish(reached_ ? ServerLink::State::lost : ServerLink::State::connecting, {});
+  client_.connected(now());
+  ssh_->start(command.program, command.arguments);
+}
+
+void LinkWorker::received() {
+  const QByteArray bytes = ssh_->readAllStandardOutput();
+  if (bytes.isEmpty()) return;
+  client_.receive({bytes.constData(), std::size_t(bytes.size())}, now());
+  heard_at_ = QDateTime::currentDateTime();
+  heard();
+}
+
+/// After the client was given something: it may have to send, or be broken.
+void LinkWorker::heard() {
+  if (client_.state() == wire::Client::State::broken) {
+    ended(client_.problem());
+  } else {
+    flush();
+  }
+}
+
+void LinkWorker::flush() {
+  if (!ssh_) return;
+  if (const std::string output = client_.take_output(); !output.empty())
+    ssh_->write(output.data(), qint64(output.size()));
+}
+
+/// The connection has gone, or must go.
+void LinkWorker::ended(const Message& why) {
+  if (!ssh_) return;
+  // Within one of its own signals it must not be deleted.
+  ssh_->disconnect(this);
+  ssh_->kill();
+  ssh_.release()->deleteLater();
+  Message words = client_.problem().empty() ? why : client_.problem();
+  // The last line of ssh says what is wrong better than its code.
+  const QString last = QString::fromUtf8(error_).trimmed().section(u'\n', -1).trimmed();
+  if (client_.problem().empty() && !last.isEmpty()) words = Message::plain(last.toStdString());
+  client_.lost(words);
+  if (!wanted_) return;
+  again_.start(std::chrono::duration_cast<std::chrono::milliseconds>(pauses_.next()));
+  publish(reached_ ? ServerLink::State::lost : ServerLink::State::failed, words);
+}
+
+void LinkWorker::publish(ServerLink::State state, const Message& problem) {
+  const QString said = (QString::fromStdString(client_.before_hello()) + QString::fromUtf8(error_)).right(4000);
+  post([link = link_, state, problem, said, at = heard_at_, hello = client_.hello()] {
+    link->state_ = state;
+    link->problem_ = problem;
+    link->said_ = said;
+    link->reached_ = at;
+    link->hello_ = hello;
+    Q_EMIT link->stateChanged();
+  });
+}
+
+void LinkWorker::ready() {
+  pauses_.reset();
+  reached_ = true;
+  heard_at_ = QDateTime::currentDateTime();
+  publish(ServerLink::State::ready, {});
+  listed_.clear();
+  // What changes from now on is told after the list: a change is never older than it.
+  client_.ask(
+      wire::Ask::watch, wire::Json::object(), [](const wire::Outcome&) {}, now());
+  listRuns(0);
+  for (const auto& [run, feed] : feeds_) feed->start();
+}
+
+void LinkWorker::listRuns(std::size_t first) {
+  client_.ask(
+      wire::Ask::runs, {{"first", first}},
+      [this, first](const wire::Outcome& outcome) {
+        if (!outcome.answered()) return;
+        const auto runs = outcome.fields.find("runs");
+        const auto all = outcome.fields.find("all");
+        if (runs == outcome.fields.end() || !runs->is_array()) return;
+        for (const auto& run : *runs) listed_.push_back(run);
+        const std::size_t there =
+            all != outcome.fields.end() && all->is_number_unsigned() ? all->get<std::size_t>() : 0;
+        if (!runs->empty() && listed_.size() < std::min(there, most_listed)) {
+          listRuns(first + runs->size());
+        } else {
+          post([link = link_, listed = std::exchange(listed_, {})] { Q_EMIT link->runsListed(listed); });
+        }
+        flush();
+      },
+      now());
+}
+
+void LinkWorker::pushed(const std::string& name, const wire::Json& fields) {
+  if (name == "changed") {
+    std::vector<wire::Json> runs;
+    QStringList gone;
+    if (const auto list = fields.find("runs"); list != fields.end() && list->is_array())
+      runs.assign(list->begin(), list->end());
+    if (const auto list = fields.find("gone"); list != fields.end() && list->is_array()) {
+      for (const auto& run : *list) {
+        if (run.is_string()) gone << QString::fromStdString(run.get<std::string>());
+      }
+    }
+    post([link = link_, runs, gone] { Q_EMIT link->runsChanged(runs, gone); });
+  } else if (name == "queue") {
+    if (const auto queue = fields.find("queue"); queue != fields.end())
+      post([link = link_, now = wire::Json(*queue)] { Q_EMIT link->queueChanged(now); });
+  } else if (name == "grown") {
+    const auto run = fields.find("run");
+    if (run == fields.end() || !run->is_string()) return;
+    const auto feed = feeds_.find(QString::fromStdString(run->get<std::string>()));
+    if (feed != feeds_.end()) feed->second->pushed(fields);
+  }
+}
+
+void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done) {
+  client_.ask(ask, fields, done, now());
+  heard();
+}
+
+void LinkWorker::follow(const QString& run) {
+  if (feeds_.count(run) > 0) return;
+  const QString folder = mirror_folder(cache_, address_.id, run);
+  auto feed = std::make_unique<mirror::MirrorFeed>(client_, folder.toStdString(), run.toStdString(), now);
+  feed->on_change = [this, run] { feedChanged(run); };
+  auto& kept = *(feeds_[run] = std::move(feed));
+  feedChanged(run);
+  kept.start();
+  flush();
+}
+
+void LinkWorker::unfollow(const QString& run) {
+  if (feeds_.erase(run) == 0) return;
+  standings_.erase(run);
+  client_.ask(
+      wire::Ask::unfollow, {{"run", run.toStdString()}}, [](const wire::Outcome&) {}, now());
+  flush();
+}
+
+void LinkWorker::feedChanged(const QString& run) {
+  const auto at = feeds_.find(run);
+  if (at == feeds_.end()) return;
+  const mirror::MirrorFeed& feed = *at->second;
+  MirrorStanding standing;
+  switch (feed.phase()) {
+    case mirror::MirrorFeed::Phase::apart:
+      standing.phase = MirrorStanding::Phase::apart;
+      break;
+    case mirror::MirrorFeed::Phase::comparing:
+    case mirror::MirrorFeed::Phase::copying:
+      standing.phase = MirrorStanding::Phase::copying;
+      break;
+    case mirror::MirrorFeed::Phase::level:
+      standing.phase = MirrorStanding::Phase::level;
+      break;
+    case mirror::MirrorFeed::Phase::ended:
+      standing.phase = MirrorStanding::Phase::ended;
+      break;
+    case mirror::MirrorFeed::Phase::failed:
+      standing.phase = MirrorStanding::Phase::failed;
+      break;
+  }
+  standing.there = QFileInfo::exists(QString::fromStdString(feed.record().string()));
+  standing.coarse = feed.coarse();
+  standing.problem = feed.problem();
+  auto [kept, fresh] = standings_.emplace(run, standing);
+  if (!fresh && kept->second == standing) return;
+  kept->second = standing;
+  post([link = link_, run, standing] {
+    if (!link->followed_.contains(run)) return;
+    link->mirrors_[run] = standing;
+    Q_EMIT link->mirrorChanged(run);
+  });
+}
+
+}  // namespace bandscope::app

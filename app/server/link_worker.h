@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The thread side of a ServerLink: owns ssh, the conversation over its pipes and the feeds of the copies; tries again
+// with growing pauses. Everything is called in the link's thread; what it has to say it posts to the window's.
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QProcess>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "app/server/server_link.h"
+#include "core/mirror/mirror_feed.h"
+
+namespace bandscope::app {
+
+class LinkWorker : public QObject {
+  Q_OBJECT
+
+ public:
+  LinkWorker(ServerLink* link, ServerAddress address, QString cache);
+  ~LinkWorker() override;
+
+  void connectToServer();
+  void tryNow();
+  void ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done);
+  void follow(const QString& run);
+  void unfollow(const QString& run);
+  /// Ends the conversation for good.
+  void end();
+
+ private:
+  void start();
+  void received();
+  void heard();
+  void flush();
+  void ended(const Message& why);
+  void ready();
+  void listRuns(std::size_t first);
+  void pushed(const std::string& name, const wire::Json& fields);
+  void feedChanged(const QString& run);
+  void publish(ServerLink::State state, const Message& problem);
+  template <class Function>
+  void post(Function function);
+  static wire::Client::Time now() { return std::chrono::steady_clock::now(); }
+
+  ServerLink* const link_;  ///< outlives the thread
+  const ServerAddress address_;
+  const QString cache_;
+  wire::Client client_;
+  wire::Pauses pauses_;
+  std::unique_ptr<QProcess> ssh_;
+  QByteArray error_;  ///< of ssh, its end
+  QTimer tick_, again_;
+  bool wanted_ = false, reached_ = false;
+  QDateTime heard_at_;
+  std::vector<wire::Json> listed_;  ///< so far
+  std::map<QString, std::unique_ptr<mirror::MirrorFeed>> feeds_;
+  std::map<QString, MirrorStanding> standings_;
+};
+
+}  // namespace bandscope::app
