@@ -23,7 +23,8 @@ QString new_server_id() { return QUuid::createUuid().toString(QUuid::Id128).left
 
 bool is_destination(const QString& destination) {
   return !destination.isEmpty() && !destination.startsWith(u'-') &&
-         std::none_of(destination.begin(), destination.end(), [](QChar c) { return c.isSpace() || c.unicode() < 0x20; });
+         std::none_of(destination.begin(), destination.end(),
+                      [](QChar c) { return c.isSpace() || c.unicode() < 0x20; });
 }
 
 QList<ServerAddress> read_servers(QSettings& settings) {

@@ -11,14 +11,14 @@ class QSettings;
 namespace bandscope::app {
 
 struct ServerAddress {
-  QString id;                                            ///< names what is kept of it here; never changes
-  QString name;                                          ///< as shown
-  QString destination;                                   ///< ssh's: a name of ~/.ssh/config, host, or user@host
-  QString engine = QStringLiteral("bandscope-engine");   ///< the program there: on its PATH, or a path
-  QString runs;                                          ///< folder of runs there; empty: the engine's usual one
-  QStringList data, models;                              ///< folders there that pickers may look into
-  bool slurm = false;                                    ///< runs are jobs of Slurm
-  bool compress = false;                                 ///< ssh -C
+  QString id;                                           ///< names what is kept of it here; never changes
+  QString name;                                         ///< as shown
+  QString destination;                                  ///< ssh's: a name of ~/.ssh/config, host, or user@host
+  QString engine = QStringLiteral("bandscope-engine");  ///< the program there: on its PATH, or a path
+  QString runs;                                         ///< folder of runs there; empty: the engine's usual one
+  QStringList data, models;                             ///< folders there that pickers may look into
+  bool slurm = false;                                   ///< runs are jobs of Slurm
+  bool compress = false;                                ///< ssh -C
   bool operator==(const ServerAddress&) const = default;
 };
 

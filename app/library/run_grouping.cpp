@@ -13,6 +13,8 @@ struct GroupStrings {
 
 constexpr const char* with_rc = "rc";
 constexpr const char* without_rc = "no-rc";
+/// No absolute path begins so.
+constexpr QLatin1String server_mark("server://");
 
 }  // namespace
 
@@ -67,6 +69,12 @@ QString grouping_title(Grouping grouping) {
       return GroupStrings::tr("No groups");
   }
   return {};
+}
+
+QString server_group(const QString& server) { return server_mark + server; }
+
+QString server_of_group(const QString& group) {
+  return group.startsWith(server_mark) ? group.mid(server_mark.size()) : QString();
 }
 
 QStringList group_keys(const RunEntry& entry, Grouping grouping) {

@@ -146,6 +146,23 @@ RunEntryPtr RunLibrary::shown(const RunEntryPtr& read) {
   return read;
 }
 
+void RunLibrary::setElsewhere(const std::vector<RunEntryPtr>& runs) {
+  std::set<QString> before, now;
+  for (const auto& entry : elsewhere_) before.insert(entry->found.record);
+  for (const auto& entry : runs) now.insert(entry->found.record);
+  std::vector<RunEntryPtr> fresh;
+  for (const auto& entry : runs) {
+    const auto old = read_.constFind(entry->found.record);
+    if (old != read_.constEnd() && *old == entry) continue;
+    read_[entry->found.record] = entry;
+    fresh.push_back(shown(entry));
+  }
+  read_.removeIf([&](const auto& read) { return before.count(read.key()) > 0 && now.count(read.key()) == 0; });
+  elsewhere_ = runs;
+  if (before != now) publish();
+  if (!fresh.empty()) Q_EMIT entriesRead(fresh);
+}
+
 void RunLibrary::showAgain(const QStringList& records) {
   std::vector<RunEntryPtr> entries;
   for (const auto& record : records) {
@@ -200,6 +217,9 @@ void RunLibrary::publish() {
     all.push_back(entry->found);
     waiting.push_back(entry);
   }
+  for (const auto& entry : elsewhere_) {
+    if (there.insert(entry->found.record).second) all.push_back(entry->found);
+  }
   Q_EMIT listed(all);
   if (!waiting.empty()) Q_EMIT entriesRead(waiting);
 }
@@ -234,6 +254,7 @@ void RunLibrary::start() {
       records_ = records;
       std::set<QString> there;
       for (const auto& record : records) there.insert(record.record);
+      for (const auto& entry : elsewhere_) there.insert(entry->found.record);
       read_.removeIf([&](const auto& read) { return there.count(read.key()) == 0; });
       for (auto& [entry, looks] : leaving_) --looks;
       std::erase_if(leaving_, [](const auto& left) { return left.second <= 0; });

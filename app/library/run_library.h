@@ -42,6 +42,8 @@ class RunLibrary : public QObject {
   /// Runs of the queue: those without a record are listed until it is there; one that has a record already and is to go
   /// on is listed with its state in the queue until an engine works on it.
   void setQueued(const std::vector<RunEntryPtr>& queued);
+  /// Runs on servers, as they are there: listed beside those of the folders.
+  void setElsewhere(const std::vector<RunEntryPtr>& runs);
   /// What a live run was asked for; it is shown until the record says that it is done.
   void setAsked(const QString& record, Asked asked);
   /// Looks again now rather than at the next tick.
@@ -70,7 +72,7 @@ class RunLibrary : public QObject {
 
   QStringList folders_, files_;
   std::vector<FoundRecord> records_;  ///< as last listed
-  std::vector<RunEntryPtr> queued_;
+  std::vector<RunEntryPtr> queued_, elsewhere_;
   QHash<QString, RunEntryPtr> read_;  ///< as their records say
   QHash<QString, Asked> asked_;
   /// Left the queue with a record that no look has found yet, and how many looks it may still take.

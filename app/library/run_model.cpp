@@ -80,7 +80,7 @@ void RunModel::remove(Group& group, int row) {
 
 void RunModel::remove_empty_groups() {
   for (int g = int(groups_.size()) - 1; g >= 0; --g) {
-    if (!groups_[std::size_t(g)]->runs.empty()) continue;
+    if (!groups_[std::size_t(g)]->runs.empty() || standing(groups_[std::size_t(g)]->key)) continue;
     if (!flat()) beginRemoveRows({}, g, g);
     groups_.erase(groups_.begin() + g);
     if (!flat()) endRemoveRows();
@@ -207,8 +207,37 @@ void RunModel::setGrouping(Grouping grouping) {
       group->runs.push_back(std::move(node));
     }
   }
+  if (grouping_ == Grouping::folder) {
+    for (const auto& server : servers_) {
+      auto& group = made[server_group(server)];
+      if (!group) group = std::make_unique<Group>();
+      group->key = server_group(server);
+    }
+  }
   for (auto& [key, group] : made) groups_.push_back(std::move(group));
   endResetModel();
+}
+
+bool RunModel::standing(const QString& key) const {
+  return grouping_ == Grouping::folder && servers_.contains(server_of_group(key));
+}
+
+void RunModel::setServers(const QStringList& servers, ServerTitle title) {
+  servers_ = servers;
+  server_title_ = std::move(title);
+  if (grouping_ != Grouping::folder) return;
+  for (const auto& server : servers) group_for(server_group(server));
+  remove_empty_groups();
+  for (const auto& group : groups_) {
+    if (!server_of_group(group->key).isEmpty())
+      Q_EMIT dataChanged(index_of(*group), index_of(*group, column_total - 1));
+  }
+}
+
+QString RunModel::title_of(const Group& group) const {
+  const QString server = grouping_ == Grouping::folder ? server_of_group(group.key) : QString();
+  if (server.isEmpty()) return group_title(group.key, grouping_);
+  return server_title_ ? server_title_(server) : server;
 }
 
 std::vector<RunModel::Node*> RunModel::nodes(const QString& record) const {
@@ -285,16 +314,18 @@ int RunModel::columnCount(const QModelIndex&) const { return column_total; }
 QVariant RunModel::group_data(const Group& group, int column, int role) const {
   if (role == GroupKeyRole) return group.key;
   if (column != Name) return {};
-  const QString title = group_title(group.key, grouping_);
+  const QString title = title_of(group);
   switch (role) {
     case Qt::DisplayRole:
       return tr("%1 (%2)").arg(title).arg(group.runs.size());
     case GroupTitleRole:
       return title;
     case Qt::ToolTipRole:
-      return plain_text(grouping_ == Grouping::folder ? group.key : title);
-    case SortRole:
-      return grouping_ == Grouping::folder ? group.key : title;
+    case SortRole: {
+      const bool folder = grouping_ == Grouping::folder && server_of_group(group.key).isEmpty();
+      const QString text = folder ? group.key : title;
+      return role == SortRole ? text : plain_text(text);
+    }
     default:
       return {};
   }

@@ -5,6 +5,7 @@
 
 #include <QAbstractItemModel>
 #include <QSortFilterProxyModel>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -51,6 +52,11 @@ class RunModel : public QAbstractItemModel {
   void setGrouping(Grouping grouping);
   Grouping grouping() const { return grouping_; }
 
+  /// Servers whose groups are there with or without runs, and how the tree names them. Called again when a name is
+  /// another one.
+  using ServerTitle = std::function<QString(const QString& server)>;
+  void setServers(const QStringList& servers, ServerTitle title);
+
   /// nullptr for a group.
   RunEntryPtr entry(const QModelIndex& index) const;
   /// The run's first row (by tags it may have several).
@@ -83,8 +89,12 @@ class RunModel : public QAbstractItemModel {
   bool flat() const { return grouping_ == Grouping::none; }
   QModelIndex index_of(const Node& node, int column = 0) const;
   QVariant group_data(const Group& group, int column, int role) const;
+  QString title_of(const Group& group) const;
+  bool standing(const QString& key) const;
 
   Grouping grouping_ = Grouping::folder;
+  QStringList servers_;
+  ServerTitle server_title_;
   std::vector<std::unique_ptr<Group>> groups_;  ///< sorted by key; one that is not shown where nothing is grouped
 };
 

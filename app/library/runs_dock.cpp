@@ -296,7 +296,7 @@ void RunsDock::translate() {
 }
 
 void RunsDock::updateEmptyState() {
-  const bool nothing = model_->runs() == 0;
+  const bool nothing = model_->rowCount() == 0;
   const bool filtered = !nothing && proxy_->rowCount() == 0;
   if (nothing && library_->folders().isEmpty()) {
     empty_->setText(tr("No folder of runs is chosen. <a href=\"add\">Choose a folder…</a>"));

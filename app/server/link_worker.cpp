@@ -84,8 +84,7 @@ void LinkWorker::start() {
     ended(Message::tr("ssh ended with code %1", code));
   });
   connect(ssh_.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-    if (error == QProcess::FailedToStart)
-      ended(Message::tr("%1 cannot be started", ssh_->program().toStdString()));
+    if (error == QProcess::FailedToStart) ended(Message::tr("%1 cannot be started", ssh_->program().toStdString()));
   });
   publish(reached_ ? ServerLink::State::lost : ServerLink::State::connecting, {});
   client_.connected(now());

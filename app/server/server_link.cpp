@@ -3,6 +3,7 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QLocale>
 #include <QPointer>
 #include <utility>
 
@@ -15,9 +16,30 @@ QString mirror_folder(const QString& cache, const QString& server_id, const QStr
   QString plain;
   for (const QChar c : run.right(60)) plain += c.isLetterOrNumber() || c == u'-' || c == u'.' ? c : QChar(u'_');
   while (plain.startsWith(u'.')) plain.remove(0, 1);
-  const QString mark = QString::fromLatin1(
-      QCryptographicHash::hash(run.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
+  const QString mark =
+      QString::fromLatin1(QCryptographicHash::hash(run.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
   return QDir(cache).filePath(server_id + u'/' + (plain.isEmpty() ? mark : plain + u'-' + mark));
+}
+
+QString ServerLink::title() const {
+  switch (state_) {
+    case State::ready:
+    case State::idle:
+      break;
+    case State::connecting:
+      return tr("%1: connecting…").arg(address_.name);
+    case State::lost:
+      return tr("%1: not reached since %2").arg(address_.name, lostSince());
+    case State::failed:
+      return tr("%1: not reached").arg(address_.name);
+  }
+  return address_.name;
+}
+
+QString ServerLink::lostSince() const {
+  const bool today = reached_.date() == QDate::currentDate();
+  return today ? QLocale().toString(reached_.time(), QLocale::ShortFormat)
+               : QLocale().toString(reached_, QLocale::ShortFormat);
 }
 
 ServerLink::ServerLink(const ServerAddress& address, const QString& cache, QObject* parent)
@@ -55,7 +77,8 @@ void ServerLink::ask(wire::Ask ask, wire::Json fields, QObject* context, Answer 
   };
   QMetaObject::invokeMethod(worker_, [worker = worker_, link = this, ask, fields = std::move(fields), answer] {
     worker->ask(ask, fields, [link, answer](const wire::Outcome& outcome) {
-      QMetaObject::invokeMethod(link, [answer, outcome] { answer(outcome); }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          link, [answer, outcome] { answer(outcome); }, Qt::QueuedConnection);
     });
   });
 }

@@ -49,6 +49,8 @@ class ServerLink : public QObject {
   ~ServerLink() override;  ///< ends ssh; answers that are due do not come any more
 
   const ServerAddress& address() const { return address_; }
+  /// No connection depends on what the user calls it.
+  void setName(const QString& name) { address_.name = name; }
   State state() const { return state_; }
   bool ready() const { return state_ == State::ready; }
   /// Why there is no connection; empty while there is one.
@@ -76,6 +78,8 @@ class ServerLink : public QObject {
   void unfollow(const QString& run);
   bool follows(const QString& run) const { return followed_.contains(run); }
   MirrorStanding mirror(const QString& run) const { return mirrors_.value(run); }
+  /// Name and what is wrong with the connection, in words: "far", "far: not reached since 14:02".
+  QString title() const;
   /// Where the copy of a run's record is, or will be.
   QString mirrorOf(const QString& run) const;
 
@@ -88,6 +92,7 @@ class ServerLink : public QObject {
   void mirrorChanged(const QString& run);
 
  private:
+  QString lostSince() const;
   friend class LinkWorker;
 
   ServerAddress address_;

@@ -28,6 +28,8 @@
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "app/queue/waiting_page.h"
+#include "app/server/remote_page.h"
+#include "app/server/servers.h"
 #include "app/settings/settings.h"
 #include "app/shell/actions.h"
 #include "app/shell/autosave.h"
@@ -49,6 +51,8 @@ MainWindow::MainWindow(QWidget* parent)
       queue_(new RunQueue(queue_file(), this)),
       queue_panel_(new QueuePanel(queue_, undo_, this)),
       waiting_(new WaitingPage(queue_, this)),
+      servers_(new Servers(servers_cache(), this)),
+      remote_(new RemotePage(servers_, this)),
       welcome_(new QLabel(this)),
       new_button_(new QToolButton(this)),
       open_button_(new QToolButton(this)),
@@ -68,6 +72,7 @@ MainWindow::MainWindow(QWidget* parent)
   stack_->addWidget(page_);
   stack_->addWidget(launch_);
   stack_->addWidget(waiting_);
+  stack_->addWidget(remote_);
   setCentralWidget(stack_);
   statusBar()->setSizeGripEnabled(false);
   buildMenus();
@@ -105,6 +110,7 @@ MainWindow::MainWindow(QWidget* parent)
     if (link == QLatin1String("folder")) askOpenFolder();
   });
   connectQueue();
+  connectServers();
   connectViews();
   connectImports();
   new ScreenKeeper(this);

@@ -29,8 +29,10 @@ class Layouts;
 class RunLibrary;
 class RunModel;
 class QueuePanel;
+class RemotePage;
 class RunPage;
 class RunsDock;
+class Servers;
 class Settings;
 class ViewUndo;
 class WaitingPage;
@@ -73,6 +75,7 @@ class MainWindow : public QMainWindow {
   RunPage* page() const { return page_; }
   LaunchPage* launch() const { return launch_; }
   RunQueue* queue() const { return queue_; }
+  Servers* servers() const { return servers_; }
   QueuePanel* queuePanel() const { return queue_panel_; }
   QStackedWidget* stack() const { return stack_; }
   Layouts* layouts() const { return layouts_; }
@@ -104,6 +107,8 @@ class MainWindow : public QMainWindow {
   void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
   void placed(const QStringList& records, RunQueue::Placing placing);
   void connectViews();
+  void connectServers();
+  void serversChanged();
   void selectPending();
   void selectAwaited();
   void exportFigure(const QString& figure);
@@ -133,6 +138,8 @@ class MainWindow : public QMainWindow {
   RunQueue* queue_;
   QueuePanel* queue_panel_;
   WaitingPage* waiting_;
+  Servers* servers_;
+  RemotePage* remote_;
   QLabel* welcome_;
   QToolButton *new_button_, *open_button_;
   std::unique_ptr<Actions> actions_;

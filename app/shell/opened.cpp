@@ -18,6 +18,8 @@
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
 #include "app/queue/waiting_page.h"
+#include "app/server/remote_page.h"
+#include "app/server/servers.h"
 #include "app/shell/main_window.h"
 
 namespace bandscope::app {
@@ -74,17 +76,28 @@ void MainWindow::selectionChanged() {
   showSelection();
 }
 
-/// Runs without a record have a page of their own.
+/// Runs without a record, or a copy of it, have a page of their own.
 void MainWindow::showSelection() {
-  const auto waits = [](const RunEntryPtr& run) { return run->queued; };
+  const auto waits = [](const RunEntryPtr& run) { return run->queued || !run->copied; };
   auto selected = dock_->selected(), all = model_->entries();
   const auto first = selected.empty() ? nullptr : selected.front();
+  const RunEntryPtr only = selected.size() == 1 ? first : nullptr;
+  QStringList copies;
+  for (const auto& run : selected) copies << run->found.record;
+  // The other run of a pair is shown beside it once its copy is there.
+  if (const auto other = only ? partner_of(*only, all) : nullptr) copies << other->found.record;
+  servers_->setShown(copies);
   const auto waiting = std::erase_if(selected, waits);
   std::erase_if(all, waits);
   page_->setSelection(selected, all, int(waiting));
-  if (first && first->queued) waiting_->setRun(first);
+  if (first && first->elsewhere()) {
+    remote_->setRun(first);
+  } else if (first && first->queued) {
+    waiting_->setRun(first);
+  }
   if (stack_->currentWidget() != launch_) {
-    QWidget* const without_record = first ? static_cast<QWidget*>(waiting_) : welcome_;
+    QWidget* without_record = welcome_;
+    if (first) without_record = first->elsewhere() ? static_cast<QWidget*>(remote_) : waiting_;
     stack_->setCurrentWidget(selected.empty() ? without_record : page_);
   }
   setWindowTitle(first && dock_->selected().size() == 1 ? tr("%1 – Bandscope").arg(first->title())

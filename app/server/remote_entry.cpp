@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/server/remote_entry.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/library/label_json.h"
+#include "app/library/run_grouping.h"
+#include "core/error.h"
+#include "core/schema/message_json.h"
+
+namespace bandscope::app {
+namespace {
+
+using wire::Json;
+
+constexpr qsizetype longest_text = 4096;
+constexpr double most_count = 1e15;
+
+const Json* member(const Json& object, const char* key) {
+  if (!object.is_object()) return nullptr;
+  const auto at = object.find(key);
+  return at == object.end() ? nullptr : &*at;
+}
+
+QString text(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  if (!value || !value->is_string()) return {};
+  return QString::fromStdString(value->get_ref<const std::string&>()).left(longest_text);
+}
+
+double number(const Json& object, const char* key, double otherwise) {
+  const Json* value = member(object, key);
+  if (!value || !value->is_number()) return otherwise;
+  const double given = value->get<double>();
+  return std::isfinite(given) ? given : otherwise;
+}
+
+qint64 count(const Json& object, const char* key) {
+  return qint64(std::clamp(number(object, key, 0), 0.0, most_count));
+}
+
+bool flag(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  return value && value->is_boolean() && value->get<bool>();
+}
+
+Message message(const Json& object, const char* key) {
+  const Json* value = member(object, key);
+  return value ? message_from(*value).value_or(Message()) : Message();
+}
+
+ShownState state_of(const QString& word) {
+  using enum ShownState;
+  constexpr std::array all = {waiting, preparing, running, paused, stalled, crashed, killed, failed, stopped, done};
+  const auto at = std::ranges::find_if(all, [&](ShownState state) { return word.toStdString() == to_string(state); });
+  return at == all.end() ? waiting : *at;
+}
+
+RunEntry at_server(const QString& name, const QString& server, const QString& record) {
+  RunEntry entry;
+  entry.found.record = record;
+  entry.found.group = server_group(server);
+  entry.found.name = name;
+  entry.server = server;
+  entry.there = name;
+  entry.copied = false;
+  return entry;
+}
+
+void take_labels(RunEntry& entry, const Json& item) {
+  try {
+    if (const Json* labels = member(item, "labels")) entry.labels = labels_from(*labels, entry.there);
+  } catch (const Error& error) {
+    entry.note = Message::joined(entry.note, error.message());
+  }
+  entry.note = Message::joined(entry.note, message(item, "labels_error"));
+}
+
+}  // namespace
+
+QString run_of_item(const Json& item) {
+  const Json* run = member(item, "run");
+  if (!run || !run->is_string() || run->get_ref<const std::string&>().size() > std::size_t(longest_text)) return {};
+  return QString::fromStdString(run->get_ref<const std::string&>());
+}
+
+RunEntry entry_of_item(const Json& item, const QString& server, const QString& record) {
+  RunEntry entry = at_server(run_of_item(item), server, record);
+  entry.found.changed = count(item, "changed");
+  entry.found.size = count(item, "bytes");
+  entry.error = message(item, "error");
+  // A run that was not read yet may have told its card already.
+  entry.objective = text(item, "objective");
+  entry.read = flag(item, "read") || !entry.objective.isEmpty();
+  entry.model = text(item, "model");
+  entry.data = text(item, "data");
+  entry.calibrated = flag(item, "calibrated");
+  entry.state = state_of(text(item, "shown"));
+  entry.reason = message(item, "reason");
+  entry.steps = count(item, "steps");
+  entry.planned = count(item, "planned");
+  entry.seconds = std::max(0.0, number(item, "seconds", 0));
+  entry.in_band = number(item, "in_band", RunEntry::unknown);
+  if (const Json* probe = member(item, "probe")) {
+    entry.probe_z_w = number(*probe, "z_w", RunEntry::unknown);
+    entry.probe_margin = number(*probe, "margin", RunEntry::unknown);
+  }
+  entry.alerts = int(std::min<qint64>(count(item, "alerts"), 1'000'000'000));
+  entry.last_alert = message(item, "last_alert");
+  entry.note = message(item, "note");
+  if (const QString key = text(item, "pair_key"); !key.isEmpty()) entry.pair_key = entry.found.group + u'\n' + key;
+  if (const Json* progress = member(item, "progress"); progress && entry.state == ShownState::preparing)
+    entry.preparation =
+        RunProgress{text(*progress, "phase").toStdString(), count(*progress, "done"), count(*progress, "total"), {}};
+  take_labels(entry, item);
+  return entry;
+}
+
+std::optional<RunEntry> entry_of_queued(const Json& run, const QString& server, const QString& record) {
+  const QString name = text(run, "name"), state = text(run, "state");
+  if (name.isEmpty()) return std::nullopt;
+  RunEntry entry = at_server(name, server, record);
+  entry.queued = entry.read = true;
+  if (state == QLatin1String("failed")) {
+    entry.state = ShownState::failed;
+  } else if (state == QLatin1String("waiting")) {
+    entry.state = ShownState::waiting;
+  } else {
+    entry.state = ShownState::preparing;
+  }
+  const Json* values = member(run, "reason_values");
+  entry.reason = message_of(text(run, "reason").toStdString(), values ? *values : Json());
+  return entry;
+}
+
+}  // namespace bandscope::app

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/server/server_runs.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <set>
+#include <utility>
+
+#include "app/base/input_file.h"
+#include "app/server/remote_entry.h"
+#include "core/error.h"
+#include "core/input/json.h"
+#include "core/record/record_reader.h"
+
+namespace bandscope::app {
+namespace {
+
+using wire::Json;
+
+constexpr qint64 most_kept_bytes = 64 << 20;
+constexpr std::size_t most_runs = 100'000, most_queued = 10'000;
+constexpr int soon_ms = 50, keep_ms = 3000;
+
+}  // namespace
+
+ServerRuns::ServerRuns(ServerLink* link, const QString& folder, QObject* parent)
+    : QObject(parent), link_(link), folder_(folder) {
+  pool_.setMaxThreadCount(1);
+  // Changes of a moment are one.
+  soon_.setSingleShot(true);
+  soon_.setInterval(soon_ms);
+  connect(&soon_, &QTimer::timeout, this, &ServerRuns::changed);
+  keeping_.setSingleShot(true);
+  keeping_.setInterval(keep_ms);
+  connect(&keeping_, &QTimer::timeout, this, &ServerRuns::keep);
+  connect(link_, &ServerLink::runsListed, this, &ServerRuns::list);
+  connect(link_, &ServerLink::runsChanged, this, &ServerRuns::take);
+  connect(link_, &ServerLink::mirrorChanged, this, &ServerRuns::mirrored);
+  connect(link_, &ServerLink::queueChanged, this, [this](const Json& queue) {
+    queue_ = queue;
+    makeQueued();
+    soon_.start();
+  });
+  connect(link_, &ServerLink::stateChanged, this, [this] {
+    for (auto& [name, run] : runs_) {
+      if (run.entry && run.entry->reached != link_->ready()) make(name, run);
+    }
+    makeQueued();
+    soon_.start();
+  });
+  readKept();
+}
+
+ServerRuns::~ServerRuns() {
+  pool_.waitForDone();
+  if (keeping_.isActive()) keep();
+}
+
+void ServerRuns::list(const std::vector<Json>& items) {
+  std::set<QString> there;
+  for (const auto& item : items) {
+    update(item);
+    there.insert(run_of_item(item));
+  }
+  std::erase_if(runs_, [&](const auto& run) { return there.count(run.first) == 0; });
+  makeQueued();
+  keeping_.start();
+  soon_.start();
+}
+
+void ServerRuns::take(const std::vector<Json>& items, const QStringList& gone) {
+  for (const auto& item : items) update(item);
+  for (const auto& name : gone) {
+    link_->unfollow(name);
+    runs_.erase(name);
+  }
+  makeQueued();
+  if (!keeping_.isActive()) keeping_.start();
+  if (!soon_.isActive()) soon_.start();
+}
+
+void ServerRuns::update(const Json& item) {
+  const QString name = run_of_item(item);
+  if (name.isEmpty() || (runs_.size() >= most_runs && runs_.count(name) == 0)) return;
+  Run& run = runs_[name];
+  run.item = item;
+  run.expected.reset();
+  make(name, run);
+}
+
+void ServerRuns::make(const QString& name, Run& run) {
+  const QString record = link_->mirrorOf(name);
+  auto entry = std::make_shared<RunEntry>(entry_of_item(run.item, link_->address().id, record));
+  const QFileInfo copy(record);
+  entry->copied = copy.exists();
+  entry->reached = link_->ready();
+  entry->standing = standingOf(name, entry->copied);
+  if (run.copied_at > 0) entry->found.changed = run.copied_at;
+  entry->config = run.config;
+  if (run.expected) entry->labels = *run.expected;
+  run.entry = std::move(entry);
+}
+
+Message ServerRuns::standingOf(const QString& name, bool copied) const {
+  if (!link_->ready() && copied) return Message::tr("its server is not reached; this is the copy as it was then");
+  const MirrorStanding standing = link_->mirror(name);
+  if (standing.phase == MirrorStanding::Phase::failed) return standing.problem;
+  if (standing.coarse) return Message::tr("some of its steps, at even distances; the others are on their way");
+  return {};
+}
+
+/// Runs that wait there and have no record yet.
+void ServerRuns::makeQueued() {
+  queued_.clear();
+  const auto list = queue_.is_object() ? queue_.find("runs") : queue_.end();
+  if (!queue_.is_object() || list == queue_.end() || !list->is_array()) return;
+  std::set<QString> seen;
+  for (const auto& one : *list) {
+    if (queued_.size() >= most_queued) break;
+    const auto name = one.is_object() ? one.find("name") : one.end();
+    if (!one.is_object() || name == one.end() || !name->is_string()) continue;
+    const QString run = QString::fromStdString(name->get<std::string>());
+    if (runs_.count(run) > 0 || !seen.insert(run).second) continue;
+    auto entry = entry_of_queued(one, link_->address().id, link_->mirrorOf(run));
+    if (!entry) continue;
+    entry->reached = link_->ready();
+    queued_.push_back(std::make_shared<RunEntry>(std::move(*entry)));
+  }
+}
+
+QString ServerRuns::queueId(const QString& run) const {
+  const auto list = queue_.is_object() ? queue_.find("runs") : queue_.end();
+  if (!queue_.is_object() || list == queue_.end() || !list->is_array()) return {};
+  for (const auto& one : *list) {
+    if (one.is_object() && one.value("name", Json()) == Json(run.toStdString()) && one.value("id", Json()).is_string())
+      return QString::fromStdString(one["id"].get<std::string>());
+  }
+  return {};
+}
+
+std::vector<RunEntryPtr> ServerRuns::entries() const {
+  std::vector<RunEntryPtr> all;
+  for (const auto& [name, run] : runs_) all.push_back(run.entry);
+  all.insert(all.end(), queued_.begin(), queued_.end());
+  return all;
+}
+
+void ServerRuns::setFollowed(const QStringList& records) {
+  for (auto& [name, run] : runs_) {
+    const bool wanted = records.contains(run.entry->found.record);
+    if (wanted == link_->follows(name)) continue;
+    if (!wanted) {
+      link_->unfollow(name);
+      continue;
+    }
+    link_->follow(name);
+    if (run.entry->copied && run.config.empty()) readSpec(name);
+  }
+}
+
+void ServerRuns::mirrored(const QString& name) {
+  const auto at = runs_.find(name);
+  if (at == runs_.end()) return;
+  const MirrorStanding standing = link_->mirror(name);
+  // A page that shows it reads it anew.
+  const bool whole = standing.phase == MirrorStanding::Phase::ended || standing.phase == MirrorStanding::Phase::level;
+  if (standing.there && whole)
+    at->second.copied_at = QFileInfo(at->second.entry->found.record).lastModified().toMSecsSinceEpoch();
+  if (standing.there && at->second.config.empty()) readSpec(name);
+  make(name, at->second);
+  if (!soon_.isActive()) soon_.start();
+}
+
+void ServerRuns::readSpec(const QString& name) {
+  const QString record = link_->mirrorOf(name);
+  // The destructor waits for the pool, and an event for a deleted object is never delivered.
+  pool_.start([this, name, record] {
+    RunConfig config;
+    try {
+      config = flatten_spec(RecordReader::open(record.toStdString()).spec_toml());
+    } catch (const std::exception&) {
+      return;  // who shows the record says why it cannot be read
+    }
+    QMetaObject::invokeMethod(this, [this, name, config] {
+      const auto at = runs_.find(name);
+      if (at == runs_.end() || at->second.config == config) return;
+      at->second.config = config;
+      make(name, at->second);
+      if (!soon_.isActive()) soon_.start();
+    });
+  });
+}
+
+void ServerRuns::expectLabels(const QString& run, const RunLabels& labels) {
+  const auto at = runs_.find(run);
+  if (at == runs_.end()) return;
+  at->second.expected = labels;
+  make(run, at->second);
+  Q_EMIT changed();
+}
+
+void ServerRuns::forget(const QString& run) {
+  const auto at = runs_.find(run);
+  if (at == runs_.end() || !at->second.expected) return;
+  at->second.expected.reset();
+  make(run, at->second);
+  Q_EMIT changed();
+}
+
+void ServerRuns::readKept() {
+  const auto bytes = file_bytes(QDir(folder_).filePath(QStringLiteral("runs.json")), most_kept_bytes);
+  if (!bytes) return;
+  const auto kept = try_json(bytes->toStdString());
+  if (!kept || !kept->is_array()) return;
+  for (const auto& item : *kept) update(item);
+}
+
+/// What was last heard: a hint, so that it is no matter where it cannot be written.
+void ServerRuns::keep() {
+  QDir().mkpath(folder_);
+  QSaveFile file(QDir(folder_).filePath(QStringLiteral("runs.json")));
+  if (!file.open(QIODevice::WriteOnly)) return;
+  Json items = Json::array();
+  for (const auto& [name, run] : runs_) items.push_back(run.item);
+  file.write(QByteArray::fromStdString(items.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  file.commit();
+}
+
+}  // namespace bandscope::app

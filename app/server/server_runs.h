@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runs of one server as the library lists them: what the server says of them, where their copies are, and its
+// queue. The last list is kept, so that runs with a copy can be looked at while the server is not reached.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "app/library/run_entry.h"
+#include "app/server/server_link.h"
+
+namespace bandscope::app {
+
+class ServerRuns : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `folder`: where the copies of this server's runs and the last list are.
+  ServerRuns(ServerLink* link, const QString& folder, QObject* parent = nullptr);
+  ~ServerRuns() override;
+
+  std::vector<RunEntryPtr> entries() const;
+  ServerLink* link() const { return link_; }
+  /// The queue there, as the server says it; null: not known.
+  const wire::Json& queue() const { return queue_; }
+  /// The id of a run in that queue; empty: it is not there.
+  QString queueId(const QString& run) const;
+  /// Copies of these runs' records are kept the same as the server's, of others no longer.
+  void setFollowed(const QStringList& records);
+  /// What the window has asked for, shown before the server says that it is so.
+  void expectLabels(const QString& run, const RunLabels& labels);
+  /// Shows again what the server has said of it.
+  void forget(const QString& run);
+
+ Q_SIGNALS:
+  /// Runs came, went or are others than they were.
+  void changed();
+
+ private:
+  struct Run {
+    wire::Json item;
+    RunEntryPtr entry;
+    std::optional<RunLabels> expected;
+    RunConfig config;  ///< of the copy's spec, once it was read
+    qint64 copied_at = 0;
+  };
+  void list(const std::vector<wire::Json>& items);
+  void take(const std::vector<wire::Json>& items, const QStringList& gone);
+  void update(const wire::Json& item);
+  Message standingOf(const QString& name, bool copied) const;
+  void make(const QString& name, Run& run);
+  void makeQueued();
+  void mirrored(const QString& name);
+  void readSpec(const QString& name);
+  void readKept();
+  void keep();
+
+  ServerLink* link_;
+  const QString folder_;
+  std::map<QString, Run> runs_;
+  std::vector<RunEntryPtr> queued_;
+  wire::Json queue_;
+  QTimer soon_, keeping_;
+  QThreadPool pool_;
+};
+
+}  // namespace bandscope::app

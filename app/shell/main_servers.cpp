@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Servers in the window: their runs in the library, their states in its groups.
+#include "app/library/run_library.h"
+#include "app/library/run_model.h"
+#include "app/server/remote_page.h"
+#include "app/server/servers.h"
+#include "app/shell/main_window.h"
+
+namespace bandscope::app {
+
+void MainWindow::connectServers() {
+  connect(servers_, &Servers::runsChanged, this, [this] { library_->setElsewhere(servers_->entries()); });
+  connect(servers_, &Servers::changed, this, &MainWindow::serversChanged);
+  connect(remote_, &RemotePage::said, this, [this](const QString& text) { say(text); });
+}
+
+void MainWindow::serversChanged() {
+  QStringList ids;
+  for (const ServerLink* link : servers_->links()) ids << link->address().id;
+  model_->setServers(ids, [this](const QString& id) { return servers_->title(id); });
+}
+
+}  // namespace bandscope::app

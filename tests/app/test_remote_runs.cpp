@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs on a server in the real window: listed, opened, followed, compared with one here; the line is cut and mended,
+// the server goes, and what it says is not what it should be.
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTreeView>
+#include <fstream>
+
+#include "app/library/run_grouping.h"
+#include "app/page/problem_bar.h"
+#include "app/page/run_loader.h"
+#include "app/page/run_page.h"
+#include "app/server/remote_entry.h"
+#include "app/server/remote_page.h"
+#include "app/server/servers.h"
+#include "core/record/record_reader.h"
+#include "tests/app/record_maker.h"
+#include "tests/app/server_box.h"
+#include "tests/app/window_box.h"
+#include "tests/training/record_difference.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+using namespace bandscope::testing;
+
+class TestRemoteRuns : public QObject {
+  Q_OBJECT
+  WindowBox box_;
+  std::unique_ptr<ServerBox> far_;
+
+  MainWindow& window() const { return *box_.window; }
+  RunPage& page() const { return *window().page(); }
+  ServerLink& link() const { return *window().servers()->link(QStringLiteral("far")); }
+  std::filesystem::path there() const { return far_->runs().toStdString(); }
+  QString copyOf(const char* name) const { return link().mirrorOf(QString::fromUtf8(name)); }
+  RunEntryPtr run(const char* name) const { return window().model()->entry(window().model()->find(copyOf(name))); }
+  QModelIndex group() const {
+    for (int row = 0; row < window().model()->rowCount(); ++row) {
+      const auto index = window().model()->index(row, 0);
+      if (index.data(RunModel::GroupKeyRole) == server_group(QStringLiteral("far"))) return index;
+    }
+    return {};
+  }
+  QString groupText() const { return group().data().toString(); }
+  void connectFar() {
+    box_.openRuns();
+    window().servers()->setAddresses({far_->address()});
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    qputenv("XDG_CACHE_HOME", box_.path(QStringLiteral("cache")).toUtf8());
+    box_.settle();
+  }
+  void init() {
+    QDir(box_.path(QStringLiteral("far"))).removeRecursively();
+    QDir(box_.path(QStringLiteral("cache"))).removeRecursively();
+    QDir(box_.path(QStringLiteral("runs"))).removeRecursively();
+    QDir().mkpath(box_.path(QStringLiteral("runs")));
+    far_ = std::make_unique<ServerBox>(box_.path(QStringLiteral("far")));
+    far_->settle();
+  }
+  void cleanup() { box_.window.reset(); }
+
+  void aServerWithoutRunsIsAGroupToo() {
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(link().ready(), 20000);
+    QTRY_COMPARE(groupText(), QStringLiteral("far (0)"));
+    window().servers()->setAddresses({});
+    QVERIFY(!group().isValid());
+  }
+
+  void itsRunsAreListedOpenedAndComeAndGo() {
+    const auto record = make_run(there(), {.name = "dpo", .steps = 60});
+    make_run(there(), {.name = "dpo-rc", .calibrated = true, .steps = 60});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && run("dpo-rc") && run("dpo-rc")->read, 20000);
+    QCOMPARE(groupText(), QStringLiteral("far (2)"));
+    const auto own = read_entry(find_records({far_->runs()}, {}).front());
+    QCOMPARE(run("dpo")->objective, own->objective);
+    QCOMPARE(run("dpo")->steps, own->steps);
+    QCOMPARE(run("dpo")->in_band, own->in_band);
+    QCOMPARE(run("dpo")->probe_z_w, own->probe_z_w);
+    QVERIFY(!run("dpo")->copied);
+    // The other of the pair is shown beside it, as of runs here.
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_COMPARE_WITH_TIMEOUT(page().loader()->runs().size(), std::size_t(2), 20000);
+    QTRY_VERIFY(page().loader()->runs()[0]->last_step() == 60 && page().loader()->runs()[1]->last_step() == 60);
+    QTRY_VERIFY(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended);
+    QCOMPARE(window().stack()->currentWidget(), &page());
+    QCOMPARE(engine_test::difference(record, copyOf("dpo").toStdString()), std::string());
+    QTRY_VERIFY(!run("dpo")->config.empty());
+    make_run(there(), {.name = "simpo", .objective = "simpo", .steps = 20});
+    QTRY_VERIFY_WITH_TIMEOUT(run("simpo") && run("simpo")->read, 20000);
+    QVERIFY(QDir(far_->runs() + QStringLiteral("/simpo")).removeRecursively());
+    QTRY_VERIFY_WITH_TIMEOUT(!run("simpo"), 20000);
+  }
+
+  void aLiveRunGrowsOnTheScreenAndOutlivesCuts() {
+    MadeRun made{.name = "live", .steps = 500, .state = RunState::running};
+    auto writer = begin_run(there(), made);
+    for (int step = 1; step <= 20; ++step) append_step(writer, made, step);
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("live") && run("live")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("live")));
+    const auto shown = [&] {
+      const auto read = page().loader()->run(copyOf("live"));
+      return read ? read->last_step() : 0;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(shown(), 20.0, 20000);
+    append_step(writer, made, 21);
+    QTRY_COMPARE_WITH_TIMEOUT(shown(), 21.0, 20000);
+    far_->cut();
+    QTRY_VERIFY_WITH_TIMEOUT(link().state() == ServerLink::State::lost, 20000);
+    QTRY_VERIFY(groupText().startsWith(QStringLiteral("far: not reached since ")));
+    for (int step = 22; step <= 30; ++step) append_step(writer, made, step);
+    QTRY_VERIFY(page().findChild<ProblemBar*>()->text().contains(QStringLiteral("the copy as it was then")));
+    QCOMPARE(shown(), 21.0);
+    far_->mend();
+    link().tryNow();
+    QTRY_COMPARE_WITH_TIMEOUT(shown(), 30.0, 30000);
+    QCOMPARE(groupText(), QStringLiteral("far (1)"));
+    writer.set_status(RunState::done);
+    writer.close();
+    QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("live")).phase == MirrorStanding::Phase::ended, 20000);
+    QTRY_VERIFY(page().loader()->run(copyOf("live")) && !page().loader()->run(copyOf("live"))->live());
+    QCOMPARE(engine_test::difference(there() / "live/run.h5", copyOf("live").toStdString()), std::string());
+  }
+
+  void whatWasCopiedIsThereWithoutTheServer() {
+    make_run(there(), {.name = "dpo", .steps = 40});
+    make_run(there(), {.name = "never", .objective = "ipo", .steps = 40});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && run("never") && run("never")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended, 20000);
+    box_.window.reset();
+    far_->cut();
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("never"), 20000);
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_VERIFY(page().loader()->run(copyOf("dpo")) && page().loader()->run(copyOf("dpo"))->last_step() == 40);
+    QVERIFY(window().dock()->select(copyOf("never")));
+    auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
+    QTRY_VERIFY(state->isVisible() && state->text().contains(QStringLiteral("No route to host")));
+    QVERIFY(state->text().contains(QStringLiteral("no copy of this run here yet")));
+    far_->mend();
+    window().findChild<QPushButton*>(QStringLiteral("connect-again"))->click();
+    QTRY_VERIFY_WITH_TIMEOUT(page().loader()->run(copyOf("never")), 30000);
+  }
+
+  void oneThereAndItsNamesakeHereCompare() {
+    make_run(there(), {.name = "dpo", .steps = 40, .seed = 2});
+    make_run(box_.runs(), {.name = "dpo", .steps = 40});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && box_.run(QStringLiteral("dpo")), 20000);
+    QTRY_COMPARE(window().dock()->selectAll({box_.record(QStringLiteral("dpo")), copyOf("dpo")}), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(page().loader()->runs().size(), std::size_t(2), 20000);
+    QVERIFY(page().loader()->runs()[0]->name != page().loader()->runs()[1]->name);
+  }
+
+  void anItemOfWrongTypesIsARunWithoutThem_data() {
+    QTest::addColumn<QByteArray>("item");
+    QTest::newRow("nothing") << QByteArray("{\"run\": \"a\"}");
+    QTest::newRow("texts") << QByteArray(
+        "{\"run\": \"a\", \"read\": \"yes\", \"steps\": \"9\", \"planned\": [], \"probe\": 3, \"in_band\": {}, "
+        "\"alerts\": -4, \"labels\": 7, \"progress\": [1], \"shown\": 9, \"reason\": {\"a\": 1}, \"seconds\": null}");
+    QTest::newRow("numbers") << QByteArray(
+        "{\"run\": \"a\", \"steps\": 1e300, \"planned\": -1e300, \"alerts\": 1e18, \"bytes\": 1e99, \"seconds\": -5, "
+        "\"changed\": -1, \"labels\": {\"tags\": [1]}, \"objective\": 4, \"shown\": \"dancing\"}");
+  }
+  void anItemOfWrongTypesIsARunWithoutThem() {
+    QFETCH(QByteArray, item);
+    const auto entry =
+        entry_of_item(wire::Json::parse(item.toStdString()), QStringLiteral("far"), QStringLiteral("/c"));
+    QCOMPARE(entry.there, QStringLiteral("a"));
+    QVERIFY(entry.steps >= 0 && entry.planned >= 0 && entry.alerts >= 0 && entry.seconds >= 0);
+    QVERIFY(entry.objective.isEmpty() && entry.pair_key.isEmpty() && entry.labels.empty());
+    QCOMPARE(entry.state, ShownState::waiting);
+  }
+
+  void foldersOfCopiesKeepToTheCache() {
+    const QString cache = QStringLiteral("/cache");
+    QSet<QString> all;
+    for (const char* run : {"a", "a/b", "a_b", "../../etc", "/etc/passwd", "..", ".", "", "a//b", "\u00e4\n"}) {
+      const QString folder = mirror_folder(cache, QStringLiteral("far"), QString::fromUtf8(run));
+      QCOMPARE(QDir::cleanPath(folder), folder);
+      QCOMPARE(QFileInfo(folder).path(), QStringLiteral("/cache/far"));
+      all << folder;
+    }
+    QCOMPARE(all.size(), 10);
+  }
+};
+
+QTEST_MAIN(TestRemoteRuns)
+#include "test_remote_runs.moc"
