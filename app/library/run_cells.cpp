@@ -171,8 +171,10 @@ QString cell_text(const RunEntry& entry, RunModel::Column column) {
 
 QString tip(const RunEntry& entry) {
   if (!entry.error.empty()) return translated(entry.error);
-  if (!entry.read) return entry.found.record;
-  QStringList lines{entry.found.record};
+  const QString where =
+      entry.elsewhere() ? QStringLiteral("%1: %2").arg(entry.server_name, entry.there) : entry.found.record;
+  if (!entry.read) return where;
+  QStringList lines{where};
   lines << QStringLiteral("%1 · %2 · %3 · %4")
                .arg(entry.objective, entry.calibrated ? CellStrings::tr("w/ RC") : CellStrings::tr("w/o RC"),
                     entry.model, entry.data);

@@ -59,7 +59,8 @@ struct RunEntry {
   RunLabels labels;     ///< the user's
   QString pair_key;     ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
   QString server;       ///< id of the server that it is on; empty: it is on this machine
-  QString there;        ///< what it is called in that server's messages
+  QString server_name;  ///< as the user calls it
+  QString there;        ///< what the run is called in that server's messages
   bool reached = true;  ///< its server answers, so that it can be steered and changed
   bool copied = true;   ///< `found.record` is there: of a run on a server, its copy
   Message standing;     ///< what is to be said of that copy; empty: it is as the record there

@@ -52,10 +52,14 @@ class RunModel : public QAbstractItemModel {
   void setGrouping(Grouping grouping);
   Grouping grouping() const { return grouping_; }
 
-  /// Servers whose groups are there with or without runs, and how the tree names them. Called again when a name is
-  /// another one.
-  using ServerTitle = std::function<QString(const QString& server)>;
-  void setServers(const QStringList& servers, ServerTitle title);
+  /// Servers whose groups are there with or without runs, and what the tree says of each, by its id. Called again when
+  /// that is something else.
+  struct ServerText {
+    QString title;
+    QString tip;  ///< empty: nothing is to be said
+  };
+  using AboutServer = std::function<ServerText(const QString& server)>;
+  void setServers(const QStringList& servers, AboutServer about);
 
   /// nullptr for a group.
   RunEntryPtr entry(const QModelIndex& index) const;
@@ -89,12 +93,12 @@ class RunModel : public QAbstractItemModel {
   bool flat() const { return grouping_ == Grouping::none; }
   QModelIndex index_of(const Node& node, int column = 0) const;
   QVariant group_data(const Group& group, int column, int role) const;
-  QString title_of(const Group& group) const;
+  ServerText about(const Group& group) const;
   bool standing(const QString& key) const;
 
   Grouping grouping_ = Grouping::folder;
   QStringList servers_;
-  ServerTitle server_title_;
+  AboutServer about_server_;
   std::vector<std::unique_ptr<Group>> groups_;  ///< sorted by key; one that is not shown where nothing is grouped
 };
 

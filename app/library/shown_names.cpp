@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/library/shown_names.h"
 
+#include <algorithm>
 #include <string>
 
 #include "viz/data/run_names.h"
@@ -16,8 +17,16 @@ QStringList distinct_names(const QStringList& names) {
 }
 
 QStringList shown_names(const std::vector<RunEntryPtr>& runs) {
+  // One on a server is told from its namesake here, or on another, by the server.
+  const auto namesake = [&](const RunEntryPtr& run) {
+    return std::ranges::any_of(
+        runs, [&](const RunEntryPtr& other) { return other->title() == run->title() && other->server != run->server; });
+  };
   QStringList names;
-  for (const auto& run : runs) names << run->title();
+  for (const auto& run : runs) {
+    const bool told = run->elsewhere() && namesake(run);
+    names << (told ? QStringLiteral("%1 · %2").arg(run->title(), run->server_name) : run->title());
+  }
   return distinct_names(names);
 }
 

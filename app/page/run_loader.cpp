@@ -90,6 +90,16 @@ void RunLoader::changedAt(const QString& record, qint64 changed) {
   if (!follow->busy) start(follow);
 }
 
+void RunLoader::lookNow(const QString& record) {
+  const auto at = follows_.find(record);
+  if (at == follows_.end()) return;
+  if (at->second->busy) {
+    at->second->again = true;
+  } else {
+    start(at->second);
+  }
+}
+
 void RunLoader::need(const std::vector<Column>& columns) {
   bool more = false;
   for (const Column column : columns) {

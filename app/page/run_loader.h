@@ -30,6 +30,8 @@ class RunLoader : public QObject {
   /// When the library last saw a record change (ms since 1970). One that had ended and has changed since, as a run that
   /// goes on does, is read anew.
   void changedAt(const QString& record, qint64 changed);
+  /// Looks at this record, which has grown, before the next tick.
+  void lookNow(const QString& record);
   /// Columns that figures need from now on.
   void need(const std::vector<Column>& columns);
   /// From now on the scores of benchmarks' items as well, after all else is there.

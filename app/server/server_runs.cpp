@@ -97,6 +97,7 @@ void ServerRuns::make(const QString& name, Run& run) {
   const QFileInfo copy(record);
   entry->copied = copy.exists();
   entry->reached = link_->ready();
+  entry->server_name = link_->address().name;
   entry->standing = standingOf(name, entry->copied);
   if (run.copied_at > 0) entry->found.changed = run.copied_at;
   entry->config = run.config;
@@ -127,6 +128,7 @@ void ServerRuns::makeQueued() {
     auto entry = entry_of_queued(one, link_->address().id, link_->mirrorOf(run));
     if (!entry) continue;
     entry->reached = link_->ready();
+    entry->server_name = link_->address().name;
     queued_.push_back(std::make_shared<RunEntry>(std::move(*entry)));
   }
 }
@@ -164,13 +166,18 @@ void ServerRuns::setFollowed(const QStringList& records) {
 void ServerRuns::mirrored(const QString& name) {
   const auto at = runs_.find(name);
   if (at == runs_.end()) return;
-  const MirrorStanding standing = link_->mirror(name);
+  Run& run = at->second;
+  MirrorStanding now = link_->mirror(name);
+  if (now.there) Q_EMIT grown(run.entry->found.record);
+  if (now.there && run.config.empty()) readSpec(name);
+  // A live run's copy is level and behind in turn, at every step.
+  if (now.phase == MirrorStanding::Phase::copying) now.phase = MirrorStanding::Phase::level;
+  if (now == run.standing) return;
+  run.standing = now;
   // A page that shows it reads it anew.
-  const bool whole = standing.phase == MirrorStanding::Phase::ended || standing.phase == MirrorStanding::Phase::level;
-  if (standing.there && whole)
-    at->second.copied_at = QFileInfo(at->second.entry->found.record).lastModified().toMSecsSinceEpoch();
-  if (standing.there && at->second.config.empty()) readSpec(name);
-  make(name, at->second);
+  if (now.phase == MirrorStanding::Phase::ended)
+    run.copied_at = QFileInfo(run.entry->found.record).lastModified().toMSecsSinceEpoch();
+  make(name, run);
   if (!soon_.isActive()) soon_.start();
 }
 

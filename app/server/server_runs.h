@@ -40,6 +40,8 @@ class ServerRuns : public QObject {
  Q_SIGNALS:
   /// Runs came, went or are others than they were.
   void changed();
+  /// The copy has more rows, or is another one.
+  void grown(const QString& record);
 
  private:
   struct Run {
@@ -48,6 +50,7 @@ class ServerRuns : public QObject {
     std::optional<RunLabels> expected;
     RunConfig config;  ///< of the copy's spec, once it was read
     qint64 copied_at = 0;
+    MirrorStanding standing;  ///< as its entry tells it
   };
   void list(const std::vector<wire::Json>& items);
   void take(const std::vector<wire::Json>& items, const QStringList& gone);

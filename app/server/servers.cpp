@@ -43,6 +43,7 @@ void Servers::setAddresses(const QList<ServerAddress>& addresses) {
     one.runs = std::make_unique<ServerRuns>(one.link.get(), QDir(cache_).filePath(address.id));
     connect(one.link.get(), &ServerLink::stateChanged, this, &Servers::changed);
     connect(one.runs.get(), &ServerRuns::changed, this, &Servers::runsChanged);
+    connect(one.runs.get(), &ServerRuns::grown, this, &Servers::grown);
     one.link->connectToServer();
     next.push_back(std::move(one));
   }

@@ -39,6 +39,8 @@ class Servers : public QObject {
   /// Servers came, went or have another state.
   void changed();
   void runsChanged();
+  /// A copy has more rows.
+  void grown(const QString& record);
 
  private:
   struct One {

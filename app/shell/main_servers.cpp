@@ -2,6 +2,8 @@
 // Servers in the window: their runs in the library, their states in its groups.
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
+#include "app/page/run_loader.h"
+#include "app/page/run_page.h"
 #include "app/server/remote_page.h"
 #include "app/server/servers.h"
 #include "app/shell/main_window.h"
@@ -10,6 +12,7 @@ namespace bandscope::app {
 
 void MainWindow::connectServers() {
   connect(servers_, &Servers::runsChanged, this, [this] { library_->setElsewhere(servers_->entries()); });
+  connect(servers_, &Servers::grown, page_->loader(), &RunLoader::lookNow);
   connect(servers_, &Servers::changed, this, &MainWindow::serversChanged);
   connect(remote_, &RemotePage::said, this, [this](const QString& text) { say(text); });
 }
@@ -17,7 +20,10 @@ void MainWindow::connectServers() {
 void MainWindow::serversChanged() {
   QStringList ids;
   for (const ServerLink* link : servers_->links()) ids << link->address().id;
-  model_->setServers(ids, [this](const QString& id) { return servers_->title(id); });
+  model_->setServers(ids, [this](const QString& id) {
+    const QString title = servers_->title(id), problem = servers_->problem(id);
+    return RunModel::ServerText{title, problem.isEmpty() ? QString() : title + QStringLiteral("\n") + problem};
+  });
 }
 
 }  // namespace bandscope::app
