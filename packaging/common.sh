@@ -82,9 +82,16 @@ fetch_wheels() {
     return
   fi
   say "downloading $(grep -cE '^[a-z].*==' "$requirements") wheel(s), about $size, into $CACHE/wheels"
-  "$python" "${common[@]}" --find-links "$CACHE/wheels" >&2 ||
-    fail "the wheels of $requirements could not be fetched from PyPI" \
-      "Check the network (pip's lines above say what failed) and run this again; finished downloads are kept."
+  local said hint="Check the network (pip's lines above say what failed) and run this again; finished downloads are kept."
+  said="$(mktemp)"
+  if ! "$python" "${common[@]}" --find-links "$CACHE/wheels" 2>&1 | tee "$said" >&2; then
+    if grep -q 'DO NOT MATCH THE HASHES' "$said"; then
+      hint="A file is not the one whose SHA-256 $(basename "$requirements") names: nothing of it was used. What stands between here and PyPI (a mirror, a proxy) may have changed it."
+    fi
+    rm -f "$said"
+    fail "the wheels of $requirements could not be fetched from PyPI" "$hint"
+  fi
+  rm -f "$said"
 }
 
 # wheel NAME VERSION: the path of a fetched wheel.

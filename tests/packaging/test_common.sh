@@ -34,6 +34,17 @@ within "$place/cache" 'lock_cache' 2> /dev/null
 wait
 [ -e "$place/cache/bandscope/kept" ] || fail_test "the folder of a script that goes on stays"
 
+# Of a wheel with another hash, the network is not what is to be looked at.
+mkdir -p "$place/cache/bandscope/venv/bin"
+pip_says() { printf '#!/bin/sh\ncase "$*" in *--version*) exit 0;; *--no-index*) exit 1;; esac\necho "%s" >&2\nexit 1\n' "$1" > "$place/cache/bandscope/venv/bin/python" && chmod +x "$place/cache/bandscope/venv/bin/python"; }
+printf 'torch==1\n' > "$place/pins.txt"
+pip_says "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."
+told="$(within "$place/cache" "fetch_wheels '$place/pins.txt' '1 MB'" 2>&1 || true)"
+[[ "$told" == *"not the one whose SHA-256 pins.txt names"* && "$told" != *"Check the network"* ]] || fail_test "a wrong hash is told: $told"
+pip_says "ERROR: Could not find a version that satisfies the requirement torch"
+told="$(within "$place/cache" "fetch_wheels '$place/pins.txt' '1 MB'" 2>&1 || true)"
+[[ "$told" == *"Check the network"* && "$told" == *"could not be fetched"* ]] || fail_test "a lost network is told: $told"
+
 # What ctest left out is told by test and reason, whatever came of the rest.
 mkdir -p "$place/built/Testing/Temporary"
 cat > "$place/built/Testing/Temporary/LastTest.log" << 'TEXT'
