@@ -100,6 +100,11 @@ void RunLoader::lookNow(const QString& record) {
   }
 }
 
+void RunLoader::readAnew(const QString& record) {
+  if (const auto at = follows_.find(record); at != follows_.end()) at->second->anew = true;
+  lookNow(record);
+}
+
 void RunLoader::need(const std::vector<Column>& columns) {
   bool more = false;
   for (const Column column : columns) {

@@ -32,6 +32,8 @@ class RunLoader : public QObject {
   void changedAt(const QString& record, qint64 changed);
   /// Looks at this record, which has grown, before the next tick.
   void lookNow(const QString& record);
+  /// Reads all of it anew: what lies beside the record is other than it was.
+  void readAnew(const QString& record);
   /// Columns that figures need from now on.
   void need(const std::vector<Column>& columns);
   /// From now on the scores of benchmarks' items as well, after all else is there.

@@ -153,7 +153,10 @@ void LinkWorker::ready() {
   client_.ask(
       wire::Ask::watch, wire::Json::object(), [](const wire::Outcome&) {}, now());
   listRuns(0);
-  for (const auto& [run, feed] : feeds_) feed->start();
+  for (auto& [run, followed] : feeds_) {
+    followed.evaluation_rows = 0;
+    followed.feed->start();
+  }
 }
 
 void LinkWorker::listRuns(std::size_t first) {
@@ -196,7 +199,7 @@ void LinkWorker::pushed(const std::string& name, const wire::Json& fields) {
     const auto run = fields.find("run");
     if (run == fields.end() || !run->is_string()) return;
     const auto feed = feeds_.find(QString::fromStdString(run->get<std::string>()));
-    if (feed != feeds_.end()) feed->second->pushed(fields);
+    if (feed != feeds_.end()) feed->second.feed->pushed(fields);
   }
 }
 
@@ -208,11 +211,17 @@ void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::functio
 void LinkWorker::follow(const QString& run) {
   if (feeds_.count(run) > 0) return;
   const QString folder = mirror_folder(cache_, address_.id, run);
-  auto feed = std::make_unique<mirror::MirrorFeed>(client_, folder.toStdString(), run.toStdString(), now);
-  feed->on_change = [this, run] { feedChanged(run); };
-  auto& kept = *(feeds_[run] = std::move(feed));
+  Followed& followed = feeds_[run];
+  followed.feed = std::make_unique<mirror::MirrorFeed>(client_, folder.toStdString(), run.toStdString(), now);
+  followed.evaluations =
+      std::make_unique<mirror::EvaluationCopy>(client_, folder.toStdString(), run.toStdString(), now);
+  followed.feed->on_change = [this, run] { feedChanged(run); };
+  followed.evaluations->on_fetched = [this, run] {
+    ++feeds_.at(run).fetched;
+    feedChanged(run);
+  };
   feedChanged(run);
-  kept.start();
+  followed.feed->start();
   flush();
 }
 
@@ -227,7 +236,8 @@ void LinkWorker::unfollow(const QString& run) {
 void LinkWorker::feedChanged(const QString& run) {
   const auto at = feeds_.find(run);
   if (at == feeds_.end()) return;
-  const mirror::MirrorFeed& feed = *at->second;
+  Followed& followed = at->second;
+  const mirror::MirrorFeed& feed = *followed.feed;
   MirrorStanding standing;
   switch (feed.phase()) {
     case mirror::MirrorFeed::Phase::apart:
@@ -250,6 +260,14 @@ void LinkWorker::feedChanged(const QString& run) {
   standing.there = QFileInfo::exists(QString::fromStdString(feed.record().string()));
   standing.coarse = feed.coarse();
   standing.problem = feed.problem();
+  standing.evaluations = followed.fetched;
+  const bool whole =
+      feed.phase() == mirror::MirrorFeed::Phase::level || feed.phase() == mirror::MirrorFeed::Phase::ended;
+  const std::size_t rows = feed.known()[std::size_t(RecordTable::evaluation)];
+  if (whole && rows != followed.evaluation_rows) {
+    followed.evaluation_rows = rows;
+    followed.evaluations->update();
+  }
   auto [kept, fresh] = standings_.emplace(run, standing);
   if (!fresh && kept->second == standing) return;
   kept->second = standing;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/server/server_link.h"
+#include "core/mirror/evaluation_copy.h"
 #include "core/mirror/mirror_feed.h"
 
 namespace bandscope::app {
@@ -57,7 +58,13 @@ class LinkWorker : public QObject {
   bool wanted_ = false, reached_ = false;
   QDateTime heard_at_;
   std::vector<wire::Json> listed_;  ///< so far
-  std::map<QString, std::unique_ptr<mirror::MirrorFeed>> feeds_;
+  struct Followed {
+    std::unique_ptr<mirror::MirrorFeed> feed;
+    std::unique_ptr<mirror::EvaluationCopy> evaluations;
+    std::size_t evaluation_rows = 0;  ///< that the files were fetched for
+    int fetched = 0;                  ///< times that files came
+  };
+  std::map<QString, Followed> feeds_;
   std::map<QString, MirrorStanding> standings_;
 };
 

@@ -28,6 +28,7 @@ struct MirrorStanding {
   bool there = false;   ///< the copy's file can be read
   bool coarse = false;  ///< it has only some rows so far, the others are on their way
   Message problem;      ///< why it failed
+  int evaluations = 0;  ///< how often files of evaluations have come beside it
   bool operator==(const MirrorStanding&) const = default;
 };
 

@@ -172,6 +172,7 @@ void ServerRuns::mirrored(const QString& name) {
   if (now.there && run.config.empty()) readSpec(name);
   // A live run's copy is level and behind in turn, at every step.
   if (now.phase == MirrorStanding::Phase::copying) now.phase = MirrorStanding::Phase::level;
+  if (now.evaluations != run.standing.evaluations) Q_EMIT replaced(run.entry->found.record);
   if (now == run.standing) return;
   run.standing = now;
   // A page that shows it reads it anew.

@@ -42,6 +42,8 @@ class ServerRuns : public QObject {
   void changed();
   /// The copy has more rows, or is another one.
   void grown(const QString& record);
+  /// Other files have come beside it: all that is read of it is to be read anew.
+  void replaced(const QString& record);
 
  private:
   struct Run {

@@ -44,6 +44,7 @@ void Servers::setAddresses(const QList<ServerAddress>& addresses) {
     connect(one.link.get(), &ServerLink::stateChanged, this, &Servers::changed);
     connect(one.runs.get(), &ServerRuns::changed, this, &Servers::runsChanged);
     connect(one.runs.get(), &ServerRuns::grown, this, &Servers::grown);
+    connect(one.runs.get(), &ServerRuns::replaced, this, &Servers::replaced);
     one.link->connectToServer();
     next.push_back(std::move(one));
   }

@@ -41,6 +41,8 @@ class Servers : public QObject {
   void runsChanged();
   /// A copy has more rows.
   void grown(const QString& record);
+  /// Files beside it have come.
+  void replaced(const QString& record);
 
  private:
   struct One {

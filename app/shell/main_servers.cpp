@@ -13,6 +13,7 @@ namespace bandscope::app {
 void MainWindow::connectServers() {
   connect(servers_, &Servers::runsChanged, this, [this] { library_->setElsewhere(servers_->entries()); });
   connect(servers_, &Servers::grown, page_->loader(), &RunLoader::lookNow);
+  connect(servers_, &Servers::replaced, page_->loader(), &RunLoader::readAnew);
   connect(servers_, &Servers::changed, this, &MainWindow::serversChanged);
   connect(remote_, &RemotePage::said, this, [this](const QString& text) { say(text); });
 }

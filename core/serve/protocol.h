@@ -27,6 +27,8 @@ inline constexpr std::size_t kMostInFlight = 16;
 inline constexpr std::size_t kMostItems = 500;
 inline constexpr std::size_t kMostDigests = 4096;
 inline constexpr std::size_t kMostDataRows = 64;
+/// Files of a run's evaluations.
+inline constexpr std::size_t kMostEvaluationFiles = 4000;
 /// Rows that one digest covers.
 inline constexpr std::size_t kDigestRows = 1024;
 
@@ -58,6 +60,8 @@ enum class Ask {
   queue,
   queued,
   queue_set,
+  evaluations,
+  evaluation_file,
 };
 
 enum class FieldKind { text, count, object, list, flag };

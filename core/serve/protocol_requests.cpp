@@ -52,6 +52,8 @@ constexpr std::array chunk_fields = {sha_field, Field{"at", count, true, "byte o
 constexpr std::array data_fields = {root_field, Field{"path", text, true, "a data file or folder below it"},
                                     Field{"split", text, false, "which set of the folder"},
                                     Field{"rows", list, true, "row numbers, from 0, rising"}};
+constexpr std::array evaluation_fields = {run_field, Field{"path", text, true, "a file, as `evaluations` named it"},
+                                          Field{"from", count, true, "byte to begin at"}};
 
 constexpr std::array queue_fields = {
     Field{"paused", flag, false, "nothing waiting is started"},
@@ -59,7 +61,7 @@ constexpr std::array queue_fields = {
     Field{"order", list, false, "ids in the order in which they are to start; those left out follow"},
     Field{"take_out", list, false, "ids of runs that wait or failed; a job goes once Slurm has let go of it"}};
 
-constexpr std::array<RequestAbout, 27> table = {{
+constexpr std::array<RequestAbout, 29> table = {{
     {Ask::runs, "runs", "Runs of the server, a page at a time.", page, "`runs`, `all` (how many there are)"},
     {Ask::watch, "watch", "From now on `changed` tells what becomes of runs.", {}, ""},
     {Ask::unwatch, "unwatch", "No longer.", {}, ""},
@@ -111,6 +113,10 @@ constexpr std::array<RequestAbout, 27> table = {{
      "for "
      "its `reason`"},
     {Ask::queue_set, "queue_set", "Changes the queue.", queue_fields, "as `queued`"},
+    {Ask::evaluations, "evaluations", "Files that a run keeps of its evaluations: scores and answers of every item.",
+     run_only, "`files` of `path` (\"STEP/NAME\"), `bytes`, `changed` (ms since 1970)"},
+    {Ask::evaluation_file, "evaluation_file", "A piece of such a file.", evaluation_fields,
+     "`from`, `bytes` (of the file), `data` (base64)"},
 }};
 
 }  // namespace

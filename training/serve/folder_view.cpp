@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/serve/folder_view.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "core/error.h"
 #include "core/input/system_reason.h"
-#include "core/serve/base64.h"
 #include "training/data/rows.h"
 
 namespace bandscope::serve {
@@ -20,8 +17,6 @@ namespace fs = std::filesystem;
 using wire::Json;
 using wire::Refusal;
 using wire::Refused;
-
-constexpr std::size_t log_tail = 64 << 10;
 
 /// What lies in the folder and may be seen: no hidden files, no links that lead out.
 std::vector<std::string> names_in(const Roots& roots, const std::string& root, const std::string& path) {
@@ -71,27 +66,6 @@ Json folder_page(const Roots& roots, const wire::Request& request) {
   for (std::size_t i = first; i < last; ++i)
     if (Json item = item_of(roots, root, path, names[i]); !item.is_null()) items.push_back(std::move(item));
   return {{"items", std::move(items)}, {"next", last}, {"all", names.size()}};
-}
-
-Json log_piece(const Roots& roots, const wire::Request& request) {
-  std::string path = request.text("run") + "/log.txt";
-  if (request.fields.contains("engine")) {
-    require_plain_name(request.text("engine"));
-    path = ".logs/" + request.text("engine");
-  } else if (!request.fields.contains("run")) {
-    throw Refused(Refusal::request, Message::tr("request \"log\": a run or an engine is needed"));
-  }
-  const Descriptor file = roots.open("runs", path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  struct stat about {};
-  if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
-    throw Refused(Refusal::missing, Message::tr("%1 is no file", path));
-  const auto bytes = static_cast<std::uint64_t>(about.st_size);
-  const std::uint64_t from = std::min(bytes, request.count("from", bytes > log_tail ? bytes - log_tail : 0));
-  std::string piece(std::min<std::uint64_t>(bytes - from, wire::kMostChunkBytes), '\0');
-  const ssize_t got = ::pread(file.get(), piece.data(), piece.size(), static_cast<off_t>(from));
-  if (got < 0) throw Refused(Refusal::failed, Message::at(path, system_reason(errno)));
-  piece.resize(static_cast<std::size_t>(got));
-  return {{"from", from}, {"bytes", bytes}, {"data", wire::to_base64(piece)}};
 }
 
 Json data_rows(const Roots& roots, const fs::path& place, const wire::Request& request) {

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/run/label_file.h"
 #include "training/queue/slurm.h"
+#include "training/serve/file_pieces.h"
 #include "training/serve/folder_view.h"
 #include "training/serve/run_item.h"
 #include "training/serve/run_orders.h"
@@ -212,6 +213,10 @@ std::optional<Json> Session::answer(const wire::Request& request) {
       return queue_.all();
     case Ask::queue_set:
       return queue_.set(request);
+    case Ask::evaluations:
+      return evaluation_files(roots_, request);
+    case Ask::evaluation_file:
+      return evaluation_piece(roots_, request);
     case Ask::data_rows:
       later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
         return data_rows(roots_, place, request);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/mirror/evaluation_copy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/error.h"
+#include "core/export/fresh_file.h"
+#include "core/serve/base64.h"
+
+namespace bandscope::mirror {
+namespace {
+
+namespace fs = std::filesystem;
+using wire::Ask;
+using wire::Json;
+
+/// As who reads them takes them (core/benchmark/kept_answers.h).
+constexpr std::uint64_t most_file_bytes = 256ULL << 20;
+
+fs::file_time_type time_of(std::int64_t changed) {
+  return fs::file_time_type::clock::from_sys(
+      std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(changed)));
+}
+
+/// "STEP/NAME": a number, and a name that leads nowhere.
+bool is_path(const std::string& path) {
+  constexpr std::size_t longest = 220;
+  const auto slash = path.find('/');
+  if (slash == std::string::npos || slash == 0 || path.size() > longest) return false;
+  const std::string_view step = std::string_view(path).substr(0, slash),
+                         name = std::string_view(path).substr(slash + 1);
+  return std::ranges::all_of(step, [](char c) { return c >= '0' && c <= '9'; }) && !name.empty() &&
+         name.front() != '.' && name.find('/') == std::string_view::npos &&
+         std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
+template <class Value>
+std::optional<Value> member(const Json& object, const char* name) {
+  try {
+    return object.at(name).get<Value>();
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Message not_understood() {
+  return Message::tr("the engine there describes its evaluations in a way that is not understood");
+}
+
+}  // namespace
+
+EvaluationCopy::EvaluationCopy(wire::Client& client, fs::path folder, std::string run,
+                               std::function<wire::Client::Time()> now)
+    : client_(client), folder_(std::move(folder)), run_(std::move(run)), now_(std::move(now)) {}
+
+EvaluationCopy::~EvaluationCopy() { *alive_ = false; }
+
+void EvaluationCopy::ask(Ask what, Json fields, void (EvaluationCopy::*then)(const Json&)) {
+  fields["run"] = run_;
+  client_.ask(
+      what, std::move(fields),
+      [this, alive = alive_, then](const wire::Outcome& outcome) {
+        if (!*alive) return;
+        if (!outcome.answered()) return end(outcome.words);
+        try {
+          (this->*then)(outcome.fields);
+        } catch (const Error& error) {
+          end(error.message());
+        }
+      },
+      now_());
+}
+
+void EvaluationCopy::update() {
+  if (busy_) {
+    again_ = true;
+    return;
+  }
+  // An engine that is too old for it has none to give.
+  if (client_.state() != wire::Client::State::ready || !client_.knows(Ask::evaluations)) return;
+  busy_ = true;
+  problem_ = {};
+  ask(Ask::evaluations, Json::object(), &EvaluationCopy::listed);
+}
+
+void EvaluationCopy::end(Message problem) {
+  busy_ = false;
+  missing_.clear();
+  received_.clear();
+  received_.shrink_to_fit();
+  problem_ = std::move(problem);
+  if (std::exchange(fetched_, 0) > 0 && on_fetched) on_fetched();
+  if (std::exchange(again_, false)) update();
+}
+
+bool EvaluationCopy::is_here(const File& file) const {
+  std::error_code unknown;
+  return fs::is_regular_file(fs::symlink_status(place(file), unknown)) &&
+         fs::file_size(place(file), unknown) == file.bytes &&
+         fs::last_write_time(place(file), unknown) == time_of(file.changed);
+}
+
+void EvaluationCopy::listed(const Json& answer) {
+  const auto files = answer.find("files");
+  if (files == answer.end() || !files->is_array() || files->size() > wire::kMostEvaluationFiles)
+    return end(not_understood());
+  for (const Json& item : *files) {
+    const auto path = member<std::string>(item, "path");
+    const auto bytes = member<std::uint64_t>(item, "bytes");
+    const auto changed = member<std::int64_t>(item, "changed");
+    if (!path || !bytes || !changed || !is_path(*path)) return end(not_understood());
+    File file{*path, *bytes, std::clamp<std::int64_t>(*changed, 0, 1LL << 42)};
+    if (file.bytes <= most_file_bytes && !is_here(file)) missing_.push_back(std::move(file));
+  }
+  // The last evaluation is the one that is looked at first.
+  std::ranges::reverse(missing_);
+  next();
+}
+
+void EvaluationCopy::next() {
+  if (missing_.empty()) return end({});
+  ask(Ask::evaluation_file, {{"path", missing_.front().path}, {"from", received_.size()}}, &EvaluationCopy::take);
+}
+
+void EvaluationCopy::take(const Json& answer) {
+  File& file = missing_.front();
+  const auto from = member<std::uint64_t>(answer, "from"), bytes = member<std::uint64_t>(answer, "bytes");
+  const auto data = member<std::string>(answer, "data");
+  const auto piece = data ? wire::from_base64(*data) : std::nullopt;
+  if (!from || !bytes || !piece || *bytes > most_file_bytes) return end(not_understood());
+  const bool fits = *from == received_.size() && received_.size() + piece->size() <= *bytes;
+  // It has become another one meanwhile: the next update fetches it.
+  if (!fits || *bytes != file.bytes) {
+    received_.clear();
+    missing_.pop_front();
+    return next();
+  }
+  if (piece->empty() && received_.size() < *bytes) return end(not_understood());
+  received_ += *piece;
+  if (received_.size() < *bytes) return next();
+  std::error_code problem;
+  fs::create_directories(place(file).parent_path(), problem);
+  write_fresh(place(file), received_);
+  fs::last_write_time(place(file), time_of(file.changed), problem);
+  received_.clear();
+  missing_.pop_front();
+  ++fetched_;
+  next();
+}
+
+}  // namespace bandscope::mirror
