@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <type_traits>
 #include <utility>
 
 #include "core/error.h"
@@ -37,15 +38,17 @@ bool is_path(const std::string& path) {
 }
 
 template <class Value>
-std::optional<Value> member(const Json& object, const char* name) {
+std::optional<Value> value_of(const Json& object, const char* name) {
   try {
-    return object.at(name).get<Value>();
+    const Json& value = object.at(name);
+    if (std::is_unsigned_v<Value> && !value.is_number_unsigned()) return std::nullopt;
+    return value.get<Value>();
   } catch (const Json::exception&) {
     return std::nullopt;
   }
 }
 
-Message not_understood() {
+Message not_described() {
   return Message::tr("the engine there describes its evaluations in a way that is not understood");
 }
 
@@ -105,12 +108,12 @@ bool EvaluationCopy::is_here(const File& file) const {
 void EvaluationCopy::listed(const Json& answer) {
   const auto files = answer.find("files");
   if (files == answer.end() || !files->is_array() || files->size() > wire::kMostEvaluationFiles)
-    return end(not_understood());
+    return end(not_described());
   for (const Json& item : *files) {
-    const auto path = member<std::string>(item, "path");
-    const auto bytes = member<std::uint64_t>(item, "bytes");
-    const auto changed = member<std::int64_t>(item, "changed");
-    if (!path || !bytes || !changed || !is_path(*path)) return end(not_understood());
+    const auto path = value_of<std::string>(item, "path");
+    const auto bytes = value_of<std::uint64_t>(item, "bytes");
+    const auto changed = value_of<std::int64_t>(item, "changed");
+    if (!path || !bytes || !changed || !is_path(*path)) return end(not_described());
     File file{*path, *bytes, std::clamp<std::int64_t>(*changed, 0, 1LL << 42)};
     if (file.bytes <= most_file_bytes && !is_here(file)) missing_.push_back(std::move(file));
   }
@@ -126,10 +129,10 @@ void EvaluationCopy::next() {
 
 void EvaluationCopy::take(const Json& answer) {
   File& file = missing_.front();
-  const auto from = member<std::uint64_t>(answer, "from"), bytes = member<std::uint64_t>(answer, "bytes");
-  const auto data = member<std::string>(answer, "data");
+  const auto from = value_of<std::uint64_t>(answer, "from"), bytes = value_of<std::uint64_t>(answer, "bytes");
+  const auto data = value_of<std::string>(answer, "data");
   const auto piece = data ? wire::from_base64(*data) : std::nullopt;
-  if (!from || !bytes || !piece || *bytes > most_file_bytes) return end(not_understood());
+  if (!from || !bytes || !piece || *bytes > most_file_bytes) return end(not_described());
   const bool fits = *from == received_.size() && received_.size() + piece->size() <= *bytes;
   // It has become another one meanwhile: the next update fetches it.
   if (!fits || *bytes != file.bytes) {
@@ -137,7 +140,7 @@ void EvaluationCopy::take(const Json& answer) {
     missing_.pop_front();
     return next();
   }
-  if (piece->empty() && received_.size() < *bytes) return end(not_understood());
+  if (piece->empty() && received_.size() < *bytes) return end(not_described());
   received_ += *piece;
   if (received_.size() < *bytes) return next();
   std::error_code problem;
