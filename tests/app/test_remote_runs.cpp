@@ -14,6 +14,7 @@
 #include "app/server/remote_entry.h"
 #include "app/server/remote_page.h"
 #include "app/server/servers.h"
+#include "core/benchmark/kept_answers.h"
 #include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
 #include "tests/app/server_box.h"
@@ -149,6 +150,42 @@ class TestRemoteRuns : public QObject {
     far_->mend();
     window().findChild<QPushButton*>(QStringLiteral("connect-again"))->click();
     QTRY_VERIFY_WITH_TIMEOUT(page().loader()->run(copyOf("never")), 30000);
+  }
+
+  void whatWasAnsweredComesWithIt() {
+    const MadeRun made{.name = "asked", .steps = 20};
+    auto writer = begin_run(there(), made);
+    for (int step = 1; step <= made.steps; ++step) append_step(writer, made, step);
+    EvaluationRow row;
+    row.step = made.steps;
+    row.task = "colours";
+    row.metric = "acc";
+    row.filter = "none";
+    row.value = 1;
+    row.samples = 1;
+    writer.append_evaluation(std::vector<EvaluationRow>{row});
+    writer.set_status(RunState::done);
+    writer.close();
+    const auto kept = evaluation_folder(there() / "asked/run.h5", made.steps);
+    std::filesystem::create_directories(kept);
+    std::ofstream(kept / "results.json") << R"({"results":{"colours":{"alias":"Colours"}}})";
+    std::ofstream(kept / "samples_colours.jsonl")
+        << R"({"doc_id":0,"target":"1","arguments":{"gen_args_0":{"arg_0":"Which?","arg_1":" red"}},)"
+        << R"("filtered_resps":[["-1","False"]],"filter":"none","metrics":["acc"],"doc_hash":"h","acc":1.0})"
+        << "\n";
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("asked") && run("asked")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("asked")));
+    page().setTab(RunPage::Evaluation);
+    const auto scores = [&] {
+      const auto read = page().loader()->run(copyOf("asked"));
+      return read ? read->scores : nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(scores() && scores()->items.size() == 1, 20000);
+    QCOMPARE(scores()->alias("colours"), std::string("Colours"));
+    QCOMPARE(read_task_answers(evaluation_folder(copyOf("asked").toStdString(), made.steps), "colours").size(),
+             std::size_t(1));
+    page().setTab(RunPage::Dynamics);
   }
 
   void oneThereAndItsNamesakeHereCompare() {
