@@ -56,11 +56,12 @@ Preferences with_change(Preferences base, const Preferences& from, const Prefere
   for (const auto member : {&Preferences::chart_text, &Preferences::charts_ms, &Preferences::library_ms}) take(member);
   for (const auto member : {&Preferences::follow, &Preferences::ask_delete}) take(member);
   take(&Preferences::smoothing);
+  take(&Preferences::servers);
   return base;
 }
 
 Preferences read_preferences() {
-  const QSettings settings;
+  QSettings settings;
   Preferences read;
   const auto text = [&](const char* key) { return settings.value(QLatin1String(key)).toString(); };
   const auto number = [&](const char* key, int usual, int least, int most) {
@@ -81,6 +82,7 @@ Preferences read_preferences() {
   read.engine = text(engine_key);
   read.models = text(models_key);
   read.data = text(data_key);
+  read.servers = read_servers(settings);
   return read;
 }
 
@@ -106,6 +108,7 @@ void write_preferences(const Preferences& preferences) {
   write(engine_key, preferences.engine, usual.engine);
   write(models_key, preferences.models, usual.models);
   write(data_key, preferences.data, usual.data);
+  write_servers(settings, preferences.servers);
   settings.sync();  // as a whole, into a file that then takes the old one's place
 }
 

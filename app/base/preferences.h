@@ -2,8 +2,10 @@
 // What a user chooses once for the whole application, as one value, and where it is kept.
 #pragma once
 
+#include <QList>
 #include <QString>
 
+#include "app/base/server_address.h"
 #include "viz/figure/smoothing.h"
 
 namespace bandscope::app {
@@ -20,6 +22,7 @@ struct Preferences {
   bool ask_delete = true;                         ///< asked before a run is moved to the trash
   QString engine;                                 ///< the program that trains; empty: beside this one, or on PATH
   QString models, data;                           ///< folders in which the pickers start; empty: what was used last
+  QList<ServerAddress> servers;                   ///< machines whose runs are listed, too
   bool operator==(const Preferences&) const = default;
 };
 

@@ -25,13 +25,19 @@ struct ServerAddress {
 /// A new id: letters and digits only.
 QString new_server_id();
 
-/// Those that have an id of its own form, a name and a destination that ssh would not take for an option; others are
-/// left out, as are repeated ids.
+inline constexpr int longest_server_text = 4096;
+inline constexpr int most_server_folders = 100;
+
+/// Those that have an id of its own form, a name and a destination that ssh can be given; others are left out, as are
+/// repeated ids. Of the rest, what makes no sense has its usual value.
 QList<ServerAddress> read_servers(QSettings& settings);
+/// Leaves what says the same already.
 void write_servers(QSettings& settings, const QList<ServerAddress>& servers);
 
-/// Why ssh cannot be given this destination, as a word for who tests it: empty, begins with "-", or has a control
-/// character or a blank.
+/// Whether ssh can be given this: not empty, no option ("-…", "user@-…"), no blank, no control character and nothing
+/// that a shell would read otherwise.
 bool is_destination(const QString& destination);
+/// Whether it can be a program or folder there: one line.
+bool is_server_path(const QString& path);
 
 }  // namespace bandscope::app

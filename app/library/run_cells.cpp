@@ -96,11 +96,6 @@ QIcon kept_icon(const QString& name, bool dark, Draw draw) {
   return QIcon(pixmap);
 }
 
-QIcon state_icon(ShownState state, bool dark) {
-  return kept_icon(QString::fromUtf8(to_string(state).data()), dark,
-                   [&](QPainter& painter) { draw_state(painter, state, dark); });
-}
-
 bool dark_ground() {
   const QPalette palette = QGuiApplication::palette();
   return palette.color(QPalette::Base).lightness() < 128;
@@ -189,6 +184,11 @@ QString tip(const RunEntry& entry) {
 }
 
 }  // namespace
+
+QIcon state_icon(ShownState state, bool dark) {
+  return kept_icon(QString::fromUtf8(to_string(state).data()), dark,
+                   [&](QPainter& painter) { draw_state(painter, state, dark); });
+}
 
 QVariant run_cell(const RunEntry& entry, RunModel::Column column, int role) {
   switch (role) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <QIcon>
 #include <QString>
 #include <QVariant>
 
@@ -23,5 +24,8 @@ QString asked_word(Asked asked);
 /// Colour of a run's state, and of a state, on a light or dark ground; always stands beside the word.
 QColor state_color(const RunEntry& entry, bool dark);
 QColor state_color(ShownState state, bool dark);
+
+/// The state as a shape that says it without the colour.
+QIcon state_icon(ShownState state, bool dark);
 
 }  // namespace bandscope::app

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/server/link_worker.h"
 
+#include <signal.h>
+
 #include <QFileInfo>
 #include <utility>
 
 #include "app/server/ssh_command.h"
+#include "app/server/ssh_words.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -20,7 +23,11 @@ constexpr int farewell_ms = 1000;
 LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
     : link_(link), address_(std::move(address)), cache_(std::move(cache)), tick_(this), again_(this) {
   again_.setSingleShot(true);
-  connect(&again_, &QTimer::timeout, this, &LinkWorker::start);
+  connect(&again_, &QTimer::timeout, this, [this] {
+    // Nobody is asked again and again.
+    may_ask_ = false;
+    start();
+  });
   connect(&tick_, &QTimer::timeout, this, [this] {
     client_.tick(now());
     heard();
@@ -47,6 +54,7 @@ void LinkWorker::tryNow() {
   if (!wanted_ || !again_.isActive()) return;
   pauses_.reset();
   again_.stop();
+  may_ask_ = true;
   start();
 }
 
@@ -60,9 +68,9 @@ void LinkWorker::end() {
   if (const auto ssh = std::move(ssh_)) {
     ssh->disconnect(this);
     ssh->closeWriteChannel();
-    ssh->terminate();
+    signal_ssh(*ssh, SIGTERM);
     if (!ssh->waitForFinished(farewell_ms)) {
-      ssh->kill();
+      signal_ssh(*ssh, SIGKILL);
       ssh->waitForFinished(farewell_ms);
     }
   }
@@ -70,9 +78,9 @@ void LinkWorker::end() {
 
 void LinkWorker::start() {
   error_.clear();
-  const SshCommand command = ssh_command(address_);
+  const SshCommand command = ssh_command(address_, {.may_ask = may_ask_});
+  asks_ = command.asks;
   ssh_ = std::make_unique<QProcess>();
-  ssh_->setProcessEnvironment(command.environment);
   connect(ssh_.get(), &QProcess::readyReadStandardOutput, this, &LinkWorker::received);
   connect(ssh_.get(), &QProcess::readyReadStandardError, this, [this] {
     error_ += ssh_->readAllStandardError();
@@ -80,15 +88,17 @@ void LinkWorker::start() {
   });
   connect(ssh_.get(), &QProcess::finished, this, [this](int code) {
     received();
+    if (!ssh_) return;
     error_ += ssh_->readAllStandardError();
-    ended(Message::tr("ssh ended with code %1", code));
+    const bool in = client_.state() == wire::Client::State::ready;
+    ended(ssh_problem({address_, code, QString::fromUtf8(error_), client_.before_hello(), asks_, in, may_ask_}));
   });
   connect(ssh_.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart) ended(Message::tr("%1 cannot be started", ssh_->program().toStdString()));
   });
   publish(reached_ ? ServerLink::State::lost : ServerLink::State::connecting, {});
   client_.connected(now());
-  ssh_->start(command.program, command.arguments);
+  start_ssh(*ssh_, command);
 }
 
 void LinkWorker::received() {
@@ -119,12 +129,9 @@ void LinkWorker::ended(const Message& why) {
   if (!ssh_) return;
   // Within one of its own signals it must not be deleted.
   ssh_->disconnect(this);
-  ssh_->kill();
+  signal_ssh(*ssh_, SIGKILL);
   ssh_.release()->deleteLater();
-  Message words = client_.problem().empty() ? why : client_.problem();
-  // The last line of ssh says what is wrong better than its code.
-  const QString last = QString::fromUtf8(error_).trimmed().section(u'\n', -1).trimmed();
-  if (client_.problem().empty() && !last.isEmpty()) words = Message::plain(last.toStdString());
+  const Message words = client_.problem().empty() ? why : client_.problem();
   client_.lost(words);
   if (!wanted_) return;
   again_.start(std::chrono::duration_cast<std::chrono::milliseconds>(pauses_.next()));

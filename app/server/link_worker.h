@@ -53,9 +53,10 @@ class LinkWorker : public QObject {
   wire::Client client_;
   wire::Pauses pauses_;
   std::unique_ptr<QProcess> ssh_;
-  QByteArray error_;  ///< of ssh, its end
+  QByteArray error_;   ///< of ssh, its end
+  bool asks_ = false;  ///< there is a program that asks for ssh
   QTimer tick_, again_;
-  bool wanted_ = false, reached_ = false;
+  bool wanted_ = false, reached_ = false, may_ask_ = true;
   QDateTime heard_at_;
   std::vector<wire::Json> listed_;  ///< so far
   struct Followed {

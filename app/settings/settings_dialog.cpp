@@ -24,7 +24,9 @@
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
+#include "app/settings/form_rows.h"
 #include "app/settings/path_field.h"
+#include "app/settings/servers_page.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -73,6 +75,7 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   buildCharts();
   buildLibrary();
   buildTraining();
+  buildServers();
   runs_->line()->setPlaceholderText(QDir::toNativeSeparators(usual_runs));
   runs_->setPath(now.runs);
   for (const auto& folder : now.folders) new QListWidgetItem(QDir::toNativeSeparators(folder), folders_);
@@ -83,7 +86,7 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   connect(buttons_, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* defaults = buttons_->button(QDialogButtonBox::RestoreDefaults);
   defaults->setText(tr("&Restore defaults"));
-  defaults->setToolTip(tr("The usual values in all pages, taken with OK. The folders of runs stay."));
+  defaults->setToolTip(tr("The usual values in all pages, taken with OK. The folders of runs and the servers stay."));
   defaults->setAutoDefault(false);
   connect(defaults, &QPushButton::clicked, this, &SettingsDialog::restoreDefaults);
   for (PathField* field : {engine_, models_, data_, runs_}) {
@@ -95,18 +98,18 @@ SettingsDialog::SettingsDialog(const AppSettings& now, const QString& usual_runs
   check();
 }
 
-QFormLayout* SettingsDialog::addPage(const QString& title) {
+void SettingsDialog::addPage(const QString& title, QWidget* page) {
   auto* item = new QListWidgetItem(title, pages_);
   item->setSizeHint(QSize(0, pages_->fontMetrics().height() + grid));
-  auto* page = new QWidget(stack_);
   page->setAccessibleName(title);
-  auto* form = new QFormLayout(page);
-  form->setContentsMargins(0, 0, 0, 0);
-  form->setHorizontalSpacing(2 * grid);
-  form->setVerticalSpacing(grid);
-  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-  form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   stack_->addWidget(page);
+}
+
+QFormLayout* SettingsDialog::addPage(const QString& title) {
+  auto* page = new QWidget;
+  auto* form = new QFormLayout(page);
+  set_up_form(form);
+  addPage(title, page);
   return form;
 }
 
@@ -147,6 +150,7 @@ AppSettings SettingsDialog::values() const {
   own.engine = engine_->path();
   own.models = models_->path();
   own.data = data_->path();
+  own.servers = servers_->servers();
   // What was written otherwise in New experiment, as with a relative path, is left as it is.
   if (runs_->line()->text() != QDir::toNativeSeparators(before_.runs)) now.runs = runs_->path();
   now.folders.clear();
@@ -171,7 +175,7 @@ QString SettingsDialog::problem() const {
   if (const QFileInfo runs(runs_->path()); !runs_->path().isEmpty() && runs.exists() && !runs.isDir()) {
     return tr("%1 is a file; new runs need a folder.").arg(QDir::toNativeSeparators(runs.filePath()));
   }
-  return {};
+  return servers_->problem();
 }
 
 /// What is wrong is said while it is typed; what is found is said beside its field.

@@ -23,6 +23,7 @@ class QStackedWidget;
 namespace bandscope::app {
 
 class PathField;
+class ServersPage;
 
 /// Everything that the dialog shows: the preferences, and what library, queue and New experiment hold themselves.
 struct AppSettings {
@@ -45,15 +46,18 @@ class SettingsDialog : public QDialog {
   QString problem() const;
 
  public Q_SLOTS:
-  /// Usual values in all fields, to be taken with OK. The folders that are listed stay.
+  /// Usual values in all fields, to be taken with OK. The folders and servers that are
+  /// listed stay.
   void restoreDefaults();
 
  private:
   QFormLayout* addPage(const QString& title);
+  void addPage(const QString& title, QWidget* page);
   void buildAppearance();
   void buildCharts();
   void buildLibrary();
   void buildTraining();
+  void buildServers();
   void fill(const Preferences& preferences);
   void check();
   void addFolder();
@@ -72,6 +76,7 @@ class SettingsDialog : public QDialog {
   QPushButton* remove_ = nullptr;
   PathField *engine_ = nullptr, *runs_ = nullptr, *models_ = nullptr, *data_ = nullptr;
   QLabel* engine_found_ = nullptr;
+  ServersPage* servers_ = nullptr;
   std::map<QString, QSpinBox*> at_once_;
   std::vector<viz::Smoothing> smoothings_;
 };

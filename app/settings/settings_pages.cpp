@@ -16,7 +16,9 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/smoothing_choices.h"
+#include "app/settings/form_rows.h"
 #include "app/settings/path_field.h"
+#include "app/settings/servers_page.h"
 #include "app/settings/settings_dialog.h"
 
 namespace bandscope::app {
@@ -47,28 +49,6 @@ QDoubleSpinBox* seconds(const QString& suffix) {
   return box;
 }
 
-/// What a field means, under it.
-QLabel* note(const QString& text) {
-  auto* label = new QLabel(text);
-  label->setWordWrap(true);
-  label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
-  label->setMinimumWidth(40 * grid);
-  label->setForegroundRole(QPalette::PlaceholderText);
-  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  return label;
-}
-
-/// A row whose label is also the field's name for screen readers.
-void row(QFormLayout* form, const QString& label, QWidget* field, const char* name, QWidget* focus = nullptr) {
-  auto* target = focus ? focus : field;
-  target->setObjectName(QLatin1String(name));
-  if (target->accessibleName().isEmpty()) {
-    target->setAccessibleName(QString(label).remove(QLatin1Char('&')));
-  }
-  form->addRow(label, field);
-  if (auto* text = qobject_cast<QLabel*>(form->labelForField(field))) text->setBuddy(target);
-}
-
 }  // namespace
 
 void SettingsDialog::buildAppearance() {
@@ -77,25 +57,25 @@ void SettingsDialog::buildAppearance() {
   look_->addItem(tr("As the system"), QStringLiteral("system"));
   look_->addItem(tr("Light"), QStringLiteral("light"));
   look_->addItem(tr("Dark"), QStringLiteral("dark"));
-  row(form, tr("&Look"), look_, "look");
+  form_row(form, tr("&Look"), look_, "look");
   language_ = new QComboBox;
   language_->addItem(tr("As the system"), QString());
   // A language is named in itself, so that one finds one's own.
   language_->addItem(QStringLiteral("English"), QStringLiteral("en"));
   language_->addItem(QStringLiteral("简体中文"), QStringLiteral("zh_CN"));
-  row(form, tr("Lan&guage"), language_, "language");
+  form_row(form, tr("Lan&guage"), language_, "language");
   palette_ = new QComboBox;
   palette_->setIconSize(QSize(49, 10));
   for (const auto& [name, title] :
        {std::pair(QStringLiteral("okabe-ito"), tr("Okabe–Ito")), std::pair(QStringLiteral("grey"), tr("Greys"))}) {
     palette_->addItem(hues(name), title, name);
   }
-  row(form, tr("&Colours of charts"), palette_, "palette");
+  form_row(form, tr("&Colours of charts"), palette_, "palette");
   text_ = new QSpinBox;
   text_->setRange(least_chart_text, most_chart_text);
   text_->setSingleStep(10);
   text_->setSuffix(QStringLiteral(" %"));
-  row(form, tr("&Text in charts"), text_, "chart-text");
+  form_row(form, tr("&Text in charts"), text_, "chart-text");
   for (auto* box : {look_, language_, palette_}) box->setMinimumWidth(choice_width);
 }
 
@@ -107,10 +87,10 @@ void SettingsDialog::buildCharts() {
     smoothings_.push_back(smoothing);
   }
   smoothing_->setMinimumWidth(choice_width);
-  row(form, tr("&Smoothing"), smoothing_, "smoothing");
-  form->addRow(QString(), note(tr("In all charts for which no other smoothing was chosen.")));
+  form_row(form, tr("&Smoothing"), smoothing_, "smoothing");
+  form->addRow(QString(), form_note(tr("In all charts for which no other smoothing was chosen.")));
   charts_every_ = seconds(tr(" s"));
-  row(form, tr("&Read live runs every"), charts_every_, "charts-every");
+  form_row(form, tr("&Read live runs every"), charts_every_, "charts-every");
   follow_ = new QCheckBox(tr("&Follow a live run when it is opened"));
   follow_->setObjectName(QStringLiteral("follow"));
   form->addRow(QString(), follow_);
@@ -139,7 +119,7 @@ void SettingsDialog::buildLibrary() {
   }
   actions->addStretch(1);
   layout->addLayout(actions);
-  row(form, tr("Folders of r&uns"), body, "folders", folders_);
+  form_row(form, tr("Folders of r&uns"), body, "folders", folders_);
   auto* key = new QAction(folders_);
   key->setShortcut(QKeySequence::Delete);
   key->setShortcutContext(Qt::WidgetShortcut);
@@ -151,41 +131,48 @@ void SettingsDialog::buildLibrary() {
   connect(folders_, &QListWidget::itemSelectionChanged, this, update);
   update();
   library_every_ = seconds(tr(" s"));
-  row(form, tr("&Look for runs every"), library_every_, "library-every");
+  form_row(form, tr("&Look for runs every"), library_every_, "library-every");
   ask_ = new QCheckBox(tr("As&k before runs are deleted"));
   ask_->setObjectName(QStringLiteral("ask-delete"));
   form->addRow(QString(), ask_);
-  form->addRow(QString(), note(tr("They go to the trash or out of the queue; Undo puts them back.")));
+  form->addRow(QString(), form_note(tr("They go to the trash or out of the queue; Undo puts them back.")));
 }
 
 void SettingsDialog::buildTraining() {
   auto* form = addPage(tr("Training"));
   engine_ = new PathField(PathField::Kind::program, tr("Engine"));
-  row(form, tr("&Engine"), engine_, "engine", engine_->line());
+  form_row(form, tr("&Engine"), engine_, "engine", engine_->line());
   engine_->line()->setPlaceholderText(tr("found by itself"));
-  engine_found_ = note({});
+  engine_found_ = form_note({});
   engine_found_->setObjectName(QStringLiteral("engine-found"));
   // The variable wins, as for the command line.
   const bool named = !qEnvironmentVariableIsEmpty("BANDSCOPE_ENGINE");
   engine_->setEnabled(!named);
   form->addRow(QString(), engine_found_);
-  if (named) form->addRow(QString(), note(tr("The environment variable BANDSCOPE_ENGINE names it.")));
+  if (named) form->addRow(QString(), form_note(tr("The environment variable BANDSCOPE_ENGINE names it.")));
   runs_ = new PathField(PathField::Kind::folder, tr("Folder of new runs"));
-  row(form, tr("New runs &in"), runs_, "runs-folder", runs_->line());
+  form_row(form, tr("New runs &in"), runs_, "runs-folder", runs_->line());
   for (const auto& [device, count] : before_.at_once) {
     auto* box = new QSpinBox;
     box->setRange(1, most_at_once);
     box->setValue(count);
     box->setAccessibleName(tr("Runs at once on %1").arg(device));
-    row(form, tr("At once on %1").arg(device), box, qPrintable(QStringLiteral("at-once-") + device));
+    form_row(form, tr("At once on %1").arg(device), box, qPrintable(QStringLiteral("at-once-") + device));
     at_once_[device] = box;
   }
   models_ = new PathField(PathField::Kind::folder, tr("Folder of models"));
-  row(form, tr("&Models in"), models_, "models", models_->line());
+  form_row(form, tr("&Models in"), models_, "models", models_->line());
   data_ = new PathField(PathField::Kind::folder, tr("Folder of data"));
-  row(form, tr("&Data in"), data_, "data", data_->line());
+  form_row(form, tr("&Data in"), data_, "data", data_->line());
   for (auto* field : {models_, data_}) field->line()->setPlaceholderText(tr("where the last one was"));
-  form->addRow(QString(), note(tr("Choosing a model or data starts there; its models are offered by themselves.")));
+  form->addRow(QString(),
+               form_note(tr("Choosing a model or data starts there; its models are offered by themselves.")));
+}
+
+void SettingsDialog::buildServers() {
+  servers_ = new ServersPage(before_.preferences.servers);
+  addPage(tr("Servers"), servers_);
+  connect(servers_, &ServersPage::changed, this, &SettingsDialog::check);
 }
 
 }  // namespace bandscope::app

@@ -16,6 +16,7 @@
 #include "app/page/run_page.h"
 #include "app/page/view_undo.h"
 #include "app/queue/run_queue.h"
+#include "app/server/servers.h"
 #include "app/settings/settings.h"
 #include "app/settings/settings_dialog.h"
 #include "app/shell/actions.h"
@@ -82,6 +83,7 @@ void MainWindow::preferencesChanged(const Preferences& before) {
   if (now.library_ms != before.library_ms) library_->setInterval(now.library_ms);
   dock_->edits()->setAsks(now.ask_delete);
   if (now.engine != before.engine) launch_->planAgain();
+  if (now.servers != before.servers) servers_->setAddresses(now.servers);
 }
 
 AppSettings MainWindow::appSettings() const {

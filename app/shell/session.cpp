@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QThreadPool>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@
 #include "app/library/runs_dock.h"
 #include "app/page/run_page.h"
 #include "app/page/view_undo.h"
+#include "app/server/forget_copies.h"
+#include "app/server/servers.h"
 #include "app/settings/settings.h"
 #include "app/shell/full_screen.h"
 #include "app/shell/main_window.h"
@@ -67,6 +70,11 @@ void MainWindow::saveSession() const {
 void MainWindow::restoreSession() {
   const QSettings settings;
   settings_->load();
+  // Undo cannot bring these servers back any more.
+  if (settings.status() == QSettings::NoError) {
+    QThreadPool::globalInstance()->start(
+        [cache = servers_cache(), kept = settings_->now().servers] { forget_copies(cache, kept); });
+  }
   applyLanguage();
   apply_color_scheme(color_scheme_from(settings_->now().look));
   if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray())) resize(first_size);

@@ -62,6 +62,9 @@ from PyPI, or the engine runs on one that is there.")
 set(CPACK_COMPONENT_APP_DESCRIPTION "The window and the command line with which runs of bandscope-engine and of
 other trainers are followed, compared, steered and made into figures.")
 set(CPACK_DEBIAN_ENGINE_PACKAGE_RECOMMENDS "python3-venv, unzip, ca-certificates")
+# For servers: ssh, and what asks in its name.
+set(CPACK_DEBIAN_APP_PACKAGE_RECOMMENDS "openssh-client")
+set(CPACK_DEBIAN_APP_PACKAGE_SUGGESTS "ssh-askpass")
 set(CPACK_DEBIAN_ENGINE_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/postrm)
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/packaging/cmake/package_depends.cmake)
 set(CPACK_BANDSCOPE_BIN ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})

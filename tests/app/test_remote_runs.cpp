@@ -145,7 +145,7 @@ class TestRemoteRuns : public QObject {
     QTRY_VERIFY(page().loader()->run(copyOf("dpo")) && page().loader()->run(copyOf("dpo"))->last_step() == 40);
     QVERIFY(window().dock()->select(copyOf("never")));
     auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
-    QTRY_VERIFY(state->isVisible() && state->text().contains(QStringLiteral("No route to host")));
+    QTRY_VERIFY(state->isVisible() && state->text().contains(QStringLiteral("no way to far")));
     QVERIFY(state->text().contains(QStringLiteral("no copy of this run here yet")));
     far_->mend();
     window().findChild<QPushButton*>(QStringLiteral("connect-again"))->click();

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server behind a real sshd on a loopback port, with keys made here, over a line of 300 ms there and back and
 // 1 Mbit/s that is cut now and then.
-#include <unistd.h>
-
 #include <QtTest>
 #include <fstream>
 
 #include "core/mirror/mirror_feed.h"
 #include "tests/core/record_rows.h"
+#include "tests/sshd.h"
 #include "tests/training/engine_box.h"
 #include "tests/training/serve_process.h"
 #include "tests/training/slow_line.h"
@@ -17,67 +16,16 @@ using engine_test::EngineBox;
 using mirror::MirrorFeed;
 using serve_test::ServeProcess;
 using serve_test::SlowLine;
+using ssh_test::Sshd;
 
 namespace {
 
-constexpr const char* sshd = "/usr/sbin/sshd";
-
-/// An sshd of its own, which ends with the test.
-class Sshd {
- public:
-  explicit Sshd(const EngineBox& box) : box_(box), port_(serve_test::free_port()) {
-    for (const char* key : {"host_key", "user_key"})
-      QProcess::execute("ssh-keygen", {"-q", "-t", "ed25519", "-N", "", "-f", box.path(key)});
-    QFile::copy(box.path("user_key.pub"), box.path("authorized_keys"));
-    box.write("sshd_config", QStringLiteral("ListenAddress 127.0.0.1\nPort %1\nHostKey %2\nAuthorizedKeysFile %3\n"
-                                            "PidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
-                                            "PasswordAuthentication no\n")
-                                 .arg(port_)
-                                 .arg(box.path("host_key"), box.path("authorized_keys"))
-                                 .toUtf8());
-    // sshd's own folder, without which it does not start; Debian makes it with the service.
-    QDir().mkpath("/run/sshd");
-    process_.setStandardErrorFile(box.path("sshd.log"));
-    process_.start(sshd, {"-D", "-e", "-f", box.path("sshd_config")});
-    process_.waitForStarted();
-  }
-  ~Sshd() {
-    process_.terminate();
-    if (!process_.waitForFinished(5000)) process_.kill();
-    process_.waitForFinished();
-  }
-  int port() const { return port_; }
-  /// What ssh is started with to serve the box's runs through `port`.
-  QStringList ssh(int port) const {
-    return {"-F",
-            "none",
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "StrictHostKeyChecking=accept-new",
-            "-o",
-            "UserKnownHostsFile=" + box_.path("known_hosts"),
-            "-o",
-            "IdentitiesOnly=yes",
-            "-i",
-            box_.path("user_key"),
-            "-p",
-            QString::number(port),
-            "-l",
-            QString::fromLocal8Bit(qgetenv("USER").isEmpty() ? "root" : qgetenv("USER")),
-            "127.0.0.1",
-            QStringLiteral(BANDSCOPE_BIN "/bandscope-engine serve --stdio --runs '%1'").arg(box_.path("runs"))};
-  }
-  bool listens() const {
-    return engine_test::eventually([&] { return engine_test::contents(box_.path("sshd.log")).contains("listening"); },
-                                   20000);
-  }
-
- private:
-  const EngineBox& box_;
-  int port_;
-  QProcess process_;
-};
+/// What ssh is started with to serve the box's runs through `port`.
+QStringList ssh_arguments(const Sshd& far, const EngineBox& box, int port) {
+  return far.options(port) +
+         QStringList{"127.0.0.1",
+                     QStringLiteral(BANDSCOPE_BIN "/bandscope-engine serve --stdio --runs '%1'").arg(box.path("runs"))};
+}
 
 }  // namespace
 
@@ -86,10 +34,10 @@ class TestServeSsh : public QObject {
 
  private Q_SLOTS:
   void a_copy_over_a_long_thin_line_that_is_cut() {
-    if (::geteuid() != 0 || !QFile::exists(sshd)) QSKIP("needs root and Debian's openssh-server");
+    if (!Sshd::possible()) QSKIP("needs root and Debian's openssh-server");
     const EngineBox box;
-    const Sshd far(box);
-    if (!far.listens()) QFAIL(engine_test::contents(box.path("sshd.log")));
+    const Sshd far(box.path(""));
+    if (!far.listens()) QFAIL(far.log());
     std::filesystem::create_directories(box.file("runs/far"));
     const auto record = box.file("runs/far/run.h5");
     auto writer = RecordWriter::create(record, {record_rows::spec, record_rows::environment, {}});
@@ -111,7 +59,7 @@ class TestServeSsh : public QObject {
       if (name == "grown") feed.pushed(fields);
     };
     for (int cut = 0; cut < 4; ++cut) {
-      server.start("ssh", far.ssh(line.port()), box.environment);
+      server.start("ssh", ssh_arguments(far, box, line.port()), box.environment);
       const std::uint64_t before = line.came_back();
       QVERIFY2(server.ready(), server.process.readAllStandardError());
       // Somewhere in the rows: they are more than this in all.
@@ -121,7 +69,7 @@ class TestServeSsh : public QObject {
       server.client.lost(Message::plain("cut"));
       take_steps(5);
     }
-    server.start("ssh", far.ssh(line.port()), box.environment);
+    server.start("ssh", ssh_arguments(far, box, line.port()), box.environment);
     QVERIFY(server.until([&] { return feed.phase() == MirrorFeed::Phase::level; }));
     // A step of a live run: from its writing to the copy, over the line.
     auto copy = RecordReader::open(feed.record());
@@ -139,12 +87,12 @@ class TestServeSsh : public QObject {
   }
 
   void what_ssh_says_is_not_taken_for_an_answer() {
-    if (::geteuid() != 0 || !QFile::exists(sshd)) QSKIP("needs root and Debian's openssh-server");
+    if (!Sshd::possible()) QSKIP("needs root and Debian's openssh-server");
     const EngineBox box;
-    const Sshd far(box);
-    if (!far.listens()) QFAIL(engine_test::contents(box.path("sshd.log")));
+    const Sshd far(box.path(""));
+    if (!far.listens()) QFAIL(far.log());
     ServeProcess server;
-    QStringList arguments = far.ssh(far.port());
+    QStringList arguments = ssh_arguments(far, box, far.port());
     arguments.back() = "echo welcome; /nowhere/bandscope-engine serve --stdio";
     server.start("ssh", arguments, box.environment);
     QVERIFY(!server.ready());  // it ends

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A test of a connection: with a script in ssh's place that is whatever a server may be, and with the real engine.
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/base/color_scheme.h"
+#include "app/server/connection_test.h"
+#include "app/server/connection_test_dialog.h"
+#include "app/server/server_link.h"
+#include "core/build_info.h"
+#include "tests/app/record_maker.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+using Step = ConnectionTest::Step;
+using State = ConnectionTest::State;
+
+class TestConnectionTest : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+  const QString engine_ = QStringLiteral(BANDSCOPE_BIN "/bandscope-engine");
+
+  QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
+  void script(const char* name, const QByteArray& body) const {
+    QFile::remove(at(name));
+    QFile file(at(name));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("%s", name);
+    file.write("#!/bin/sh\n" + body);
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  }
+  /// What ssh does; $last is the command line for the shell there.
+  void ssh(const QByteArray& body) const { script("ssh", "for last; do :; done\n" + body); }
+  /// A server that says this hello and then answers with these lines, one for each request.
+  void speaks(const QByteArray& hello, const QByteArray& answer) const {
+    QFile file(at("hello"));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("hello");
+    file.write(hello + "\n");
+    ssh("cat '" + at("hello").toUtf8() + "'\nread line\nprintf '%s\\n' '" + answer + "'\ncat > /dev/null\n");
+  }
+  static QByteArray hello(const QByteArray& requests, const QByteArray& more) {
+    return "{\"bandscope\":\"serve\",\"v\":1,\"host\":\"far\",\"requests\":[" + requests + "]," + more + "}";
+  }
+  static QByteArray all_requests() {
+    QByteArray names;
+    for (const auto& request : wire::requests())
+      names +=
+          (names.isEmpty() ? "\"" : ",\"") + QByteArray(request.name.data(), qsizetype(request.name.size())) + "\"";
+    return names;
+  }
+  ServerAddress server() const {
+    ServerAddress far;
+    far.id = QStringLiteral("far");
+    far.name = far.destination = QStringLiteral("127.0.0.1");
+    far.engine = engine_;
+    far.runs = at("runs");
+    return far;
+  }
+  static QString words(const ConnectionTest& test, Step step) { return test.line(step).words.join('\n'); }
+  /// All of it, for messages of tests that fail.
+  static QByteArray all(const ConnectionTest& test) {
+    QString text;
+    for (int i = 0; i < ConnectionTest::steps; ++i)
+      text += QStringLiteral("%1: %2\n").arg(int(test.line(Step(i)).state)).arg(words(test, Step(i)));
+    return (text + test.said()).toUtf8();
+  }
+  static void finish(ConnectionTest& test) {
+    test.start();
+    QTRY_VERIFY_WITH_TIMEOUT(!test.going(), 300'000);
+  }
+  static bool is(const ConnectionTest& test, State a, State b, State c, State d) {
+    const State states[] = {a, b, c, d};
+    for (int i = 0; i < ConnectionTest::steps; ++i)
+      if (test.line(Step(i)).state != states[i]) return false;
+    return true;
+  }
+  /// For who wants to look at it.
+  static void picture(QWidget& dialog, const char* what) {
+    const QString keep = qEnvironmentVariable("BANDSCOPE_PICTURES");
+    if (keep.isEmpty()) return;
+    for (const auto look : {ColorScheme::light, ColorScheme::dark}) {
+      apply_color_scheme(look);
+      QTest::qWait(50);
+      dialog.grab().save(QStringLiteral("%1/test-%2-%3.png").arg(keep, QString::fromLatin1(what), to_name(look)));
+    }
+  }
+  bool engine() const { return QFile::exists(engine_); }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    qputenv("HOME", folder_.path().toUtf8());
+    qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
+    qputenv("SSH_ASKPASS", at("askpass").toUtf8());
+    script("askpass", "echo no\n");
+    for (const char* name : {"dpo", "dpo-rc"})
+      bandscope::testing::make_run(std::filesystem::path(at("runs").toStdString()), {.name = name, .steps = 3});
+    QDir(folder_.path()).mkpath("data");
+  }
+
+  void allIsWell() {
+    if (!engine()) QSKIP("needs bandscope-engine");
+    ssh("echo 'Authenticated to far ([10.0.0.9]:22) using \"publickey\".' >&2\necho Welcome\nexec sh -c \"$last\"\n");
+    auto far = server();
+    far.data = QStringList{at("data")};
+    ConnectionTest test(far);
+    QSignalSpy finished(&test, &ConnectionTest::finished);
+    finish(test);
+    QVERIFY2(is(test, State::done, State::done, State::done, State::done), all(test));
+    QVERIFY(test.passed());
+    QCOMPARE(finished.size(), 1);
+    QVERIFY2(words(test, Step::connection).contains("127.0.0.1"), all(test));
+    QVERIFY2(words(test, Step::engine).contains(build_version().data()), all(test));
+    QVERIFY2(words(test, Step::devices).contains("cpu"), all(test));
+    QVERIFY2(words(test, Step::folders).contains(at("runs")) && words(test, Step::folders).contains("2"), all(test));
+    QVERIFY2(words(test, Step::folders).contains(at("data")), all(test));
+    QCOMPARE(test.said(), QStringLiteral("Welcome"));
+  }
+
+  void aMissingFolderIsSaid() {
+    if (!engine()) QSKIP("needs bandscope-engine");
+    ssh("exec sh -c \"$last\"\n");
+    auto far = server();
+    far.models = QStringList{at("data"), at("no models")};
+    ConnectionTest test(far);
+    finish(test);
+    QVERIFY2(is(test, State::done, State::done, State::left, State::failed), all(test));
+    QVERIFY2(words(test, Step::folders).contains(at("no models")), all(test));
+    QVERIFY(!test.passed());
+  }
+
+  void aMissingProgramIsSaid() {
+    ssh("exec sh -c \"$last\"\n");
+    auto far = server();
+    far.engine = at("no-engine");
+    ConnectionTest test(far);
+    finish(test);
+    QVERIFY2(is(test, State::done, State::failed, State::left, State::left), all(test));
+    QVERIFY2(words(test, Step::engine).contains("give its path"), all(test));
+    // Tried again, when it is there.
+    speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}]"),
+           "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":0}");
+    finish(test);
+    QVERIFY2(test.passed(), all(test));
+    QVERIFY2(words(test, Step::folders).contains("no runs yet"), all(test));
+  }
+
+  void sshThatDoesNotGetInIsSaid() {
+    ssh("echo 'ssh: connect to host 10.0.0.9 port 22: Connection refused' >&2\nexit 255\n");
+    ConnectionTest test(server());
+    finish(test);
+    QVERIFY2(is(test, State::failed, State::left, State::left, State::left), all(test));
+    QVERIFY2(words(test, Step::connection).contains("10.0.0.9 refuses"), all(test));
+    QVERIFY(test.said().contains("Connection refused"));
+    ssh("kill -9 $$\n");
+    finish(test);
+    QVERIFY2(is(test, State::failed, State::left, State::left, State::left), all(test));
+    qputenv("BANDSCOPE_SSH", at("no ssh").toUtf8());
+    finish(test);
+    QVERIFY2(words(test, Step::connection).contains("openssh-client"), all(test));
+    qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
+  }
+
+  void noEngineAnswers() {
+    ssh("echo This account is currently not available.\nexit 1\n");
+    ConnectionTest test(server());
+    finish(test);
+    QVERIFY2(test.line(Step::engine).state == State::failed, all(test));
+    QVERIFY2(words(test, Step::engine).contains("not available"), all(test));
+    ssh("exec yes 'what is it'\n");  // without an end
+    finish(test);
+    QVERIFY2(test.line(Step::engine).state == State::failed, all(test));
+    QVERIFY(test.said().size() < 20'000);
+    ssh("exec tr '\\0' x < /dev/zero\n");  // a line without an end
+    finish(test);
+    QVERIFY2(test.line(Step::engine).state == State::failed, all(test));
+    ssh("tr '\\0' x < /dev/zero >&2\n");  // and on the other stream
+    test.start();
+    QTRY_VERIFY(test.said().size() > 1000);
+    test.cancel();
+    QVERIFY(test.said().size() < 20'000);
+  }
+
+  void otherVersionsAreSaid() {
+    const QByteArray answer = "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":3}";
+    const QByteArray device =
+        "\"devices\":[{\"name\":\"cuda:0\",\"about\":\"H200\",\"memory\":150000000000,"
+        "\"free_memory\":75000000000}]";
+    speaks(hello("\"runs\",\"watch\",\"unwatch\"", "\"program\":\"0.0.9\"," + device), answer);
+    ConnectionTest test(server());
+    finish(test);
+    QVERIFY2(test.passed() && test.line(Step::engine).state == State::doubtful, all(test));
+    QVERIFY2(words(test, Step::engine).contains("older") && words(test, Step::engine).contains("start runs"),
+             all(test));
+    QVERIFY2(words(test, Step::devices).contains("H200") && words(test, Step::devices).contains("69.8 GiB of 140 GiB"),
+             all(test));
+    speaks(hello(all_requests() + ",\"later\"", "\"program\":\"99.0\"," + device), answer);
+    finish(test);
+    QVERIFY2(test.passed() && test.line(Step::engine).state == State::done, all(test));
+    QVERIFY2(words(test, Step::engine).contains("newer"), all(test));
+    speaks("{\"bandscope\":\"serve\",\"v\":9,\"program\":\"9.0\"}", answer);
+    finish(test);
+    QVERIFY2(is(test, State::done, State::failed, State::left, State::left), all(test));
+    QVERIFY2(words(test, Step::engine).contains("9.0") && words(test, Step::engine).contains("same version"),
+             all(test));
+    // One that cannot even list runs.
+    speaks(hello("", "\"program\":\"0.0.1\"," + device), answer);
+    finish(test);
+    QVERIFY2(test.line(Step::folders).state == State::failed, all(test));
+    QVERIFY2(words(test, Step::folders).contains("too old"), all(test));
+  }
+
+  void aClockThatIsWrongIsSaid() {
+    const auto with = [&](const QByteArray& now) {
+      speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}],\"now\":" + now),
+             "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":1}");
+      ConnectionTest test(server());
+      finish(test);
+      return words(test, Step::engine);
+    };
+    const auto now = double(QDateTime::currentMSecsSinceEpoch()) / 1000;
+    QVERIFY(with(QByteArray::number(now + 7200, 'f', 1)).contains("ahead"));
+    QVERIFY(with(QByteArray::number(now - 7200, 'f', 1)).contains("behind"));
+    for (const QByteArray& none :
+         {QByteArray::number(now + 5, 'f', 1), QByteArray("1e300"), QByteArray("-5"), QByteArray("\"noon\"")})
+      QVERIFY2(!with(none).contains("clock"), none);
+  }
+
+  void hostileAnswersAreNoMore() {
+    QByteArray devices;
+    for (int i = 0; i < 1000; ++i)
+      devices += QByteArray(i ? "," : "") + "{\"name\":\"<b>\\u0007" + QByteArray(500, 'd') + "\",\"memory\":-1}";
+    speaks(
+        hello(all_requests(), "\"program\":\"<img src=x>" + QByteArray(9000, 'p') + "\",\"devices\":[" + devices + "]"),
+        "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":7,\"all\":18446744073709551615}");
+    ConnectionTest test(server());
+    finish(test);
+    QVERIFY(words(test, Step::devices).size() < 2000 && words(test, Step::engine).size() < 500);
+    QVERIFY(test.line(Step::devices).words.size() < 12);
+    for (const char* answer :
+         {"{\"v\":1,\"id\":1,\"ok\":true,\"all\":-1}", "{\"v\":1,\"id\":1,\"ok\":true}",
+          "{\"v\":1,\"id\":99,\"ok\":true}", "not JSON", "[]", "{\"v\":1,\"id\":1,\"ok\":false,\"error\":7}"}) {
+      speaks(hello(all_requests(), "\"program\":\"0.1.0\""), answer);
+      finish(test);
+      QVERIFY2(test.line(Step::folders).state == State::failed, answer);
+      QVERIFY2(!words(test, Step::folders).isEmpty(), answer);
+    }
+    // It ends in the middle.
+    ssh("cat '" + at("hello").toUtf8() + "'\nexit 0\n");
+    finish(test);
+    QVERIFY2(test.line(Step::folders).state == State::failed && words(test, Step::folders).contains("has ended"),
+             all(test));
+  }
+
+  void aTestIsCancelled() {
+    ssh("echo $$ > '" + at("pid").toUtf8() + "'\nsleep 1000\n");
+    ConnectionTest test(server());
+    test.start();
+    QTRY_VERIFY(QFileInfo(at("pid")).size() > 0);
+    QFile file(at("pid"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString process = QStringLiteral("/proc/%1/stat").arg(file.readAll().trimmed().toInt());
+    QVERIFY(QFile::exists(process));
+    test.cancel();
+    QVERIFY(!test.going());
+    QVERIFY2(is(test, State::failed, State::left, State::left, State::left), all(test));
+    QTRY_VERIFY(!QFile::exists(process));
+  }
+
+  void aLinkSaysTheSame() {
+    ssh("echo 'ssh: connect to host 10.0.0.9 port 22: Connection refused' >&2\nexit 255\n");
+    ServerLink link(server(), at("cache"));
+    link.connectToServer();
+    QTRY_COMPARE(link.state(), ServerLink::State::failed);
+    QVERIFY2(link.problem().english().find("10.0.0.9 refuses") != std::string::npos, link.problem().english().c_str());
+  }
+
+  void theDialogShowsTheSteps() {
+    speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"<b>cpu</b>\"}]"),
+           "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":3}");
+    ConnectionTestDialog dialog(server());
+    dialog.show();
+    auto* again = dialog.findChild<QPushButton*>("test-again");
+    QVERIFY(again && !again->isEnabled());
+    QTRY_VERIFY(!dialog.test().going());
+    QVERIFY2(dialog.test().passed(), all(dialog.test()));
+    QVERIFY(again->isEnabled());
+    auto* devices = dialog.findChild<QLabel*>("step-2");
+    QCOMPARE(devices->text(), QStringLiteral("<b>cpu</b>"));
+    QCOMPARE(devices->textFormat(), Qt::PlainText);
+    QVERIFY(devices->accessibleName().contains("done"));
+    auto* said = dialog.findChild<QPlainTextEdit*>("said");
+    QVERIFY(!said->isVisible());
+    picture(dialog, "passed");
+    ssh("echo 'user@far: Permission denied (publickey).' >&2\nexit 255\n");
+    again->click();
+    QTRY_VERIFY(!dialog.test().going());
+    QVERIFY(dialog.findChild<QLabel*>("step-0")->accessibleName().contains("failed"));
+    QTRY_VERIFY(said->isVisible() && said->toPlainText().contains("Permission denied"));
+    picture(dialog, "failed");
+    ssh("echo 'Authenticated to far' >&2\nexec cat\n");
+    again->click();
+    QTRY_VERIFY(dialog.findChild<QLabel*>("step-1")->accessibleName().contains("trying"));
+    picture(dialog, "going");
+  }
+};
+
+QTEST_MAIN(TestConnectionTest)
+#include "test_connection_test.moc"

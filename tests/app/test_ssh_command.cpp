@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What ssh is started with, what its words mean, which hosts its configuration names, and servers as they are kept.
+#include <sys/stat.h>
+
+#include <QDir>
+#include <QProcess>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/base/preferences.h"
+#include "app/server/forget_copies.h"
+#include "app/server/server_abilities.h"
+#include "app/server/ssh_command.h"
+#include "app/server/ssh_config.h"
+#include "app/server/ssh_words.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+namespace {
+
+ServerAddress server_at(const QString& destination) {
+  ServerAddress server;
+  server.id = QStringLiteral("0123456789ab");
+  server.name = QStringLiteral("far");
+  server.destination = destination;
+  return server;
+}
+
+void put(const QString& path, const QByteArray& content) {
+  QDir().mkpath(QFileInfo(path).path());
+  QFile file(path);
+  if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("%s", qPrintable(path));
+}
+
+}  // namespace
+
+class TestSshCommand : public QObject {
+  Q_OBJECT
+  QTemporaryDir folder_;
+
+  QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("bandscope-test");
+    QCoreApplication::setApplicationName("bandscope-test");
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
+    qunsetenv("BANDSCOPE_SSH");
+    qunsetenv("SSH_ASKPASS");
+  }
+  void init() { QSettings().clear(); }
+
+  void everyShellReadsTheCommandLineAlike_data() {
+    QTest::addColumn<QString>("shell");
+    // Those that are here: sh and bash are everywhere.
+    for (const char* shell : {"sh", "bash", "dash", "zsh", "fish", "tcsh", "csh", "ksh"}) {
+      const QString program = QStandardPaths::findExecutable(QString::fromLatin1(shell));
+      if (!program.isEmpty()) QTest::newRow(shell) << program;
+    }
+  }
+  void everyShellReadsTheCommandLineAlike() {
+    QFETCH(QString, shell);
+    // An engine that says what it was given, a line each.
+    const QString engine = at("it's an engine");
+    put(engine, "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\n");
+    QFile::setPermissions(engine, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    auto server = server_at("far");
+    server.engine = engine;
+    server.runs = QStringLiteral("~/my runs");
+    server.data = QStringList{"plain/path-1.x",
+                              "a b",
+                              "it's",
+                              "back\\slash\\",
+                              "two\\\\",
+                              "wow!x !!",
+                              "$HOME `id` \"q\"",
+                              "a;b|c&d>e",
+                              "*?[x]{a,b}",
+                              "#x",
+                              "=ls",
+                              "^a^b",
+                              QStringLiteral("é漢"),
+                              "~",
+                              "x~y",
+                              "-o",
+                              "%s(x)",
+                              "~root/d"};
+    server.models = QStringList{"\\n x"};
+    server.slurm = true;
+    QProcess run;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("HOME", "/root");
+    environment.insert("LC_ALL", "C.UTF-8");
+    run.setProcessEnvironment(environment);
+    run.start(shell, {"-c", engine_command_line(server)});
+    QVERIFY(run.waitForFinished());
+    const QByteArray error = run.readAllStandardError();
+    QVERIFY2(error.isEmpty(), error);
+    QStringList expected = {"serve", "--stdio", "--runs", "/root/my runs"};
+    for (const QString& folder : server.data) {
+      QString read = folder;
+      if (folder == "~") read = "/root";
+      if (folder == "~root/d") read = "/root/d";
+      if (folder == "-o") read = "./-o";
+      expected << "--data" << read;
+    }
+    expected << "--models"
+             << "\\n x"
+             << "--slurm";
+    QCOMPARE(QString::fromUtf8(run.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts), expected);
+  }
+
+  void sshIsAskedForNoTerminalAndNoPort() {
+    auto server = server_at("user@far");
+    server.compress = true;
+    const SshCommand command = ssh_command(server);
+    QCOMPARE(command.program, QStringLiteral("ssh"));
+    QCOMPARE(command.environment.value("SSH_ASKPASS_REQUIRE"), QStringLiteral("force"));
+    for (const char* option : {"-T", "-C", "ClearAllForwardings=yes", "RemoteCommand=none"})
+      QVERIFY2(command.arguments.contains(option), option);
+    // Nothing of the destination can be an option.
+    const auto end = command.arguments.indexOf("--");
+    QCOMPARE(command.arguments.mid(end), (QStringList{"--", "user@far", engine_command_line(server)}));
+    QVERIFY(!command.arguments.contains("BatchMode=yes"));
+    QVERIFY(ssh_command(server, {.may_ask = false}).arguments.contains("BatchMode=yes"));
+    qputenv("BANDSCOPE_SSH", "/opt/other ssh");
+    QCOMPARE(ssh_command(server).program, QStringLiteral("/opt/other ssh"));
+    qunsetenv("BANDSCOPE_SSH");
+  }
+
+  void whoAsksForSshIsFound() {
+    QProcessEnvironment environment;
+    environment.insert("PATH", at("bin"));
+    put(at("bin/ksshaskpass"), "#!/bin/sh\n");
+    QFile::setPermissions(at("bin/ksshaskpass"), QFile::ReadOwner | QFile::ExeOwner);
+    QVERIFY(!askpass_program(environment).isEmpty());
+    environment.insert("SSH_ASKPASS", at("bin/none"));
+    QVERIFY(askpass_program(environment).isEmpty());
+    environment.insert("SSH_ASKPASS", at("bin/ksshaskpass"));
+    QCOMPARE(askpass_program(environment), at("bin/ksshaskpass"));
+    qputenv("SSH_ASKPASS", at("bin/none").toUtf8());
+    QVERIFY(!ssh_command(server_at("far")).asks);
+    qputenv("SSH_ASKPASS", at("bin/ksshaskpass").toUtf8());
+    QVERIFY(ssh_command(server_at("far")).asks);
+    qunsetenv("SSH_ASKPASS");
+  }
+
+  void destinations_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("good");
+    for (const char* good : {"far", "user@far.example.org", "10.0.0.1", "ssh://user@far:2222", "fe80::1%eth0",
+                             "DOMAIN\\user@far", "a-b_c", "user@mail.org@far"})
+      QTest::newRow(good) << QString::fromLatin1(good) << true;
+    for (const char* bad : {"", "-oProxyCommand=x", "user@-oProxyCommand=x", "@far", "far@", "a b", "a\tb", "a\nb",
+                            "a'b", "a;b", "$(id)", "`id`", "a|b", "a\x7f"})
+      QTest::newRow(bad) << QString::fromLatin1(bad) << false;
+    QTest::newRow("long") << QString(5000, 'a') << false;
+  }
+  void destinations() {
+    QFETCH(QString, text);
+    QTEST(is_destination(text), "good");
+  }
+
+  void serversAreKeptAsTheyAre() {
+    auto one = server_at("user@far");
+    one.engine = "~/bin/bandscope-engine";
+    one.runs = "~/runs, with commas; and \"quotes\"";
+    one.data = QStringList{"/data/a, b", "/data/c"};
+    one.models = QStringList{"/models"};
+    one.slurm = one.compress = true;
+    auto two = server_at("near");
+    two.id = new_server_id();
+    two.name = QStringLiteral("近 %1 =");
+    QCOMPARE(two.id.size(), 12);
+    Preferences kept;
+    kept.servers = {one, two};
+    write_preferences(kept);
+    QVERIFY(read_preferences().servers == kept.servers);
+    QVERIFY(read_preferences() == kept);
+    // As another process reads it.
+    QSettings().sync();
+    QSettings file(QSettings().fileName(), QSettings::IniFormat);
+    QVERIFY(read_servers(file) == kept.servers);
+    // With one less nothing of it stays.
+    kept.servers = {two};
+    write_preferences(kept);
+    QVERIFY(read_preferences().servers == kept.servers);
+    QVERIFY(!QSettings().contains("servers/2/id"));
+    write_preferences({});
+    QVERIFY(QSettings().childGroups().isEmpty());
+  }
+
+  void aChangeOfServersLeavesTheRest() {
+    Preferences before, after, since;
+    after.servers = {server_at("far")};
+    since.look = "dark";
+    const Preferences both = with_change(since, before, after);
+    QVERIFY(both.servers == after.servers);
+    QCOMPARE(both.look, QStringLiteral("dark"));
+    QVERIFY(with_change(both, after, before).servers.isEmpty());
+  }
+
+  void whatMakesNoSenseInTheFileIsNoServer() {
+    const auto write = [](int row, const QVariantMap& values) {
+      for (auto value = values.begin(); value != values.end(); ++value)
+        QSettings().setValue(QStringLiteral("servers/%1/%2").arg(row).arg(value.key()), value.value());
+    };
+    const QVariantMap good = {{"id", "abc123"}, {"name", "far"}, {"destination", "far"}};
+    const auto with = [&](const char* key, const QVariant& value) {
+      QVariantMap other = good;
+      other[QString::fromLatin1(key)] = value;
+      return other;
+    };
+    write(1, with("id", "../../etc"));
+    write(2, with("id", ""));
+    write(3, with("destination", "-oProxyCommand=id"));
+    write(4, with("destination", QVariantList{1, 2}));
+    write(5, with("name", "a\nb"));
+    write(6, with("name", ""));
+    write(7, good);
+    write(8, good);  // the same id
+    QVariantMap odd = with("id", "odd");
+    odd["engine"] = QString(100'000, 'x');
+    odd["runs"] = "a\nb";
+    odd["data"] = QStringList{"", "/data", "a\rb"};
+    odd["models"] = QVariantMap{{"a", 1}};
+    odd["slurm"] = "perhaps";
+    odd["compress"] = QByteArray("\0", 1);
+    write(9, odd);
+    QSettings().setValue("servers/size", 1'000'000'000);
+    QSettings settings;
+    const auto read = read_servers(settings);
+    QCOMPARE(read.size(), 2);
+    QCOMPARE(read[0].id, QStringLiteral("abc123"));
+    QCOMPARE(read[1].engine, QStringLiteral("bandscope-engine"));
+    QVERIFY(read[1].runs.isEmpty() && read[1].models.isEmpty());
+    QCOMPARE(read[1].data, QStringList{"/data"});
+    for (const QVariant& size : {QVariant(-1), QVariant("many"), QVariant()}) {
+      QSettings().setValue("servers/size", size);
+      read_servers(settings);
+    }
+  }
+
+  void whatSshMeans_data() {
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<bool>("asks");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char* name, int code, const char* error, const char* words, bool asks = true) {
+      QTest::newRow(name) << code << QString::fromUtf8(error) << asks << QString::fromUtf8(words);
+    };
+    row("no host", 255, "ssh: Could not resolve hostname farr: Name or service not known\r\n",
+        "no host of the name farr");
+    row("refused", 255, "ssh: connect to host 10.0.0.9 port 22: Connection refused", "10.0.0.9 refuses");
+    row("off", 255, "ssh: connect to host far port 22: Connection timed out", "far does not answer");
+    row("off while it greets", 255, "Connection timed out during banner exchange\nConnection to far port 22 timed out",
+        "user@far does not answer");
+    row("no way", 255, "ssh: connect to host far port 22: No route to host", "no way to far");
+    row("not let in", 255, "user@far: Permission denied (publickey).", "user@far is not let in");
+    row("nobody to ask", 255, "user@far: Permission denied (publickey,password).", "ssh-askpass", false);
+    row("banner", 255, "Idle sessions are timed out.\nuser@far: Permission denied (publickey).", "not let in");
+    row("jump host", 255, "jump: Permission denied (publickey).\r\nConnection closed by UNKNOWN port 65535",
+        "jump is not let in");
+    row("unknown host", 255, "Host key verification failed.", "answer ssh's question");
+    row("unknown host, nobody to ask", 255,
+        "ssh_askpass: exec(/usr/bin/ssh-askpass): No such file or directory\nHost key verification failed.",
+        "no program is installed in which it could ask", false);
+    row("changed host", 255,
+        "@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@\nHost key verification failed.",
+        "is not the one that ssh knows");
+    row("too many keys", 255, "Received disconnect from 10.0.0.9 port 22:2: Too many authentication failures",
+        "IdentitiesOnly");
+    row("closed", 255, "kex_exchange_identification: Connection closed by remote host", "closed the connection");
+    row("configuration", 255, "/root/.ssh/config: line 3: Bad configuration option: hots", "Bad configuration option");
+    row("in, then cut", 255,
+        "Authenticated to far ([10.0.0.9]:22) using \"publickey\".\nclient_loop: send disconnect: "
+        "Broken pipe",
+        "Broken pipe");
+    row("silence", 255, "", "ended with code 255");
+    row("sh", 127, "sh: 1: exec: bandscope-engine: not found", "was not found there");
+    row("zsh", 127, "zsh:1: command not found: bandscope-engine", "was not found there");
+    row("Chinese bash", 127, "bash: 行 1: bandscope-engine: 未找到命令", "was not found there");
+    row("tcsh", 1, "bandscope-engine: Command not found.", "was not found there");
+    row("not a program", 126, "bash: line 1: /etc/passwd: Permission denied", "may not run it");
+    row("csh, not a program", 1, "/etc/passwd: Permission denied.", "may not run it");
+    row("old", 2, "bandscope-engine: The following arguments were not expected: --stdio serve", "too old to serve");
+    row("old for jobs", 2, "The following argument was not expected: --slurm\nRun with --help for more information.",
+        "too old for jobs");
+    row("folder", 2, "--data: Directory does not exist: /data/a b\nRun with --help for more information.",
+        "no folder /data/a b there");
+    row("runs folder", 3, "bandscope-engine: /root/x is no folder: Not a directory", "no folder /root/x there");
+    row("engine fails", 3, "bandscope-engine: libtorch.so is missing", "libtorch.so is missing");
+    row("code", 4, "", "with code 4");
+  }
+  void whatSshMeans() {
+    QFETCH(int, code);
+    QFETCH(QString, error);
+    QFETCH(bool, asks);
+    QFETCH(QString, words);
+    const SshEnd end{server_at("user@far"), code, error, {}, asks, false};
+    const QString said = QString::fromStdString(ssh_problem(end).english());
+    QVERIFY2(said.contains(words), qPrintable(said));
+  }
+
+  void whoWasNotAskedIsTold() {
+    for (const char* error : {"user@far: Permission denied (publickey).", "Host key verification failed."}) {
+      const SshEnd end{server_at("far"), 255, QString::fromLatin1(error), {}, true, false, false};
+      QVERIFY2(ssh_problem(end).english().find("connect anew") != std::string::npos, error);
+    }
+  }
+
+  void endlessWordsAreCut() {
+    const SshEnd end{server_at("far"), 255, QString(1'000'000, 'x'), {}, true, false};
+    QVERIFY(ssh_problem(end).english().size() < 1000);
+    const SshEnd shell{server_at("far"), 0, {}, "This account is not available.\n", true, false};
+    QVERIFY(ssh_problem(shell).english().find("This account is not available.") != std::string::npos);
+  }
+
+  void hostsOfTheConfigurationAreOffered() {
+    const QString home = at("home");
+    put(home + "/.ssh/config",
+        "# a remark\nHost far  \"near by\" lab-1 *.example.org !not ?x\n  User me\nhost=equal\nHost = spaced # remark\n"
+        "HostName hidden\nInclude conf.d/*.conf other \"quoted name\" ~/elsewhere\nMatch host x\n\tHOST tabbed\r\n"
+        "Host far\nHost -oProxyCommand=id\nInclude config\nInclude missing/*/x\n");
+    put(home + "/.ssh/conf.d/a.conf", "Host a\nInclude conf.d/b.conf\n");
+    put(home + "/.ssh/conf.d/b.conf", "Host b\n");
+    put(home + "/.ssh/conf.d/c.txt", "Host c\n");
+    put(home + "/.ssh/conf.d/.hidden.conf", "Host hidden\n");
+    put(home + "/.ssh/other", "Host other\n");
+    put(home + "/.ssh/quoted name", "Host quoted\n");
+    put(home + "/elsewhere", "Host else\n");
+    const QStringList hosts = ssh_config_hosts(home + "/.ssh/config", home);
+    QCOMPARE(hosts, (QStringList{"far", "lab-1", "equal", "spaced", "a", "b", "other", "quoted", "else", "tabbed"}));
+    QVERIFY(ssh_config_hosts(home + "/none", home).isEmpty());
+  }
+
+  void hostileConfigurationsAreEndedWith() {
+    const QString home = at("hostile");
+    const QString file = home + "/.ssh/config";
+    const auto hosts = [&] { return ssh_config_hosts(file, home); };
+    put(file, "Host far\nInclude fifo /dev/zero /dev/stdin . .. / /*/*/*/*/*\nHost near\n");
+    QCOMPARE(::mkfifo(qPrintable(home + "/.ssh/fifo"), 0600), 0);
+    QCOMPARE(hosts().mid(0, 1), QStringList{"far"});
+    QVERIFY(hosts().contains("near"));
+    put(file, QByteArray(3 << 20, 'x'));
+    QVERIFY(hosts().isEmpty());
+    put(file, QByteArray("Host a\0b\n", 9));
+    QVERIFY(hosts().isEmpty());
+    put(file, "Host " + QByteArray(500'000, 'y') + "\nHost \xff\xfe ok \"unclosed\nHost last\n");
+    QVERIFY(hosts().contains("last"));
+    QByteArray many;
+    for (int i = 0; i < 50'000; ++i) many += "Host h" + QByteArray::number(i) + "\n";
+    put(file, many);
+    QVERIFY(hosts().size() <= 2000);
+    // A hundred files, each of which includes all.
+    for (int i = 0; i < 100; ++i) put(home + QStringLiteral("/.ssh/c/%1").arg(i), "Include c/*\nHost x\n");
+    put(file, "Include c/*\nHost after\n");
+    QVERIFY(hosts().contains("after"));
+  }
+
+  void whatAnOldEngineCannotDoIsSaid() {
+    wire::Hello hello;
+    for (const auto& request : wire::requests()) hello.requests.emplace_back(request.name);
+    QVERIFY(missing_abilities(hello).isEmpty());
+    // Each of the requests matters to something.
+    for (const auto& request : wire::requests()) {
+      wire::Hello without = hello;
+      std::erase(without.requests, std::string(request.name));
+      QVERIFY2(missing_abilities(without).size() == 1, std::string(request.name).c_str());
+    }
+  }
+
+  void copiesOfServersThatWentAreForgotten() {
+    const QString cache = at("cache");
+    auto kept = server_at("far");
+    for (const char* name : {"0123456789ab/run/run.h5", "ba9876543210/run/run.h5", "notes/x", "0123456789AB/x"})
+      put(cache + "/" + name, "x");
+    QDir().mkpath(at("outside"));
+    put(at("outside/x"), "x");
+    QVERIFY(QFile::link(at("outside"), cache + "/aaaaaaaaaaaa"));
+    forget_copies(cache, {kept});
+    QVERIFY(QFile::exists(cache + "/0123456789ab/run/run.h5"));
+    QVERIFY(!QFile::exists(cache + "/ba9876543210"));
+    QVERIFY(QFile::exists(cache + "/notes/x") && QFile::exists(cache + "/0123456789AB/x"));
+    QVERIFY(QFile::exists(at("outside/x")));
+    forget_copies(at("no cache"), {});
+  }
+};
+
+QTEST_GUILESS_MAIN(TestSshCommand)
+#include "test_ssh_command.moc"
