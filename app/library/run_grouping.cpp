@@ -71,10 +71,16 @@ QString grouping_title(Grouping grouping) {
   return {};
 }
 
-QString server_group(const QString& server) { return server_mark + server; }
+QString server_group(const QString& server, const QString& folder) {
+  return server_mark + server + (folder.isEmpty() ? QString() : u'/' + folder);
+}
 
 QString server_of_group(const QString& group) {
-  return group.startsWith(server_mark) ? group.mid(server_mark.size()) : QString();
+  return group.startsWith(server_mark) ? group.mid(server_mark.size()).section(u'/', 0, 0) : QString();
+}
+
+QString folder_of_group(const QString& group) {
+  return group.startsWith(server_mark) ? group.mid(server_mark.size()).section(u'/', 1) : group;
 }
 
 QStringList group_keys(const RunEntry& entry, Grouping grouping) {

@@ -19,10 +19,11 @@ Grouping grouping_from(const QString& name);
 /// As the menu says it, translated.
 QString grouping_title(Grouping grouping);
 
-/// RunEntry::found.group of all runs on a server, by its id.
-QString server_group(const QString& server);
-/// The id of such a group; empty: it is a folder.
+/// RunEntry::found.group of runs on a server, by its id, and the folder below that of its runs; empty: in that itself.
+QString server_group(const QString& server, const QString& folder = {});
+/// The id of such a group; empty: it is a folder of this machine.
 QString server_of_group(const QString& group);
+QString folder_of_group(const QString& group);
 
 /// The groups a run stands in: one, but for tags, where it stands under each of them. An empty key: not known yet, or
 /// no tag. Where nothing is grouped every run has the empty key.

@@ -56,7 +56,7 @@ void RunModel::remove(Group& group, int row) {
 
 void RunModel::remove_empty_groups() {
   for (int g = int(groups_.size()) - 1; g >= 0; --g) {
-    if (!groups_[std::size_t(g)]->runs.empty() || standing(groups_[std::size_t(g)]->key)) continue;
+    if (!groups_[std::size_t(g)]->runs.empty()) continue;
     if (!flat()) beginRemoveRows({}, g, g);
     groups_.erase(groups_.begin() + g);
     if (!flat()) endRemoveRows();
@@ -80,6 +80,7 @@ void RunModel::setRecords(const std::vector<FoundRecord>& records) {
     entry->found = *record;
     for (const auto& key : group_keys(*entry, grouping_)) insert(entry, key);
   }
+  stand_servers();
 }
 
 void RunModel::updateEntries(const std::vector<RunEntryPtr>& entries) {

@@ -56,7 +56,8 @@ class RunModel : public QAbstractItemModel {
   /// that is something else.
   struct ServerText {
     QString title;
-    QString tip;  ///< empty: nothing is to be said
+    QString state;  ///< empty: it is as it should be
+    QString tip;    ///< empty: nothing is to be said
   };
   using AboutServer = std::function<ServerText(const QString& server)>;
   void setServers(const QStringList& servers, AboutServer about);
@@ -94,7 +95,7 @@ class RunModel : public QAbstractItemModel {
   QModelIndex index_of(const Node& node, int column = 0) const;
   QVariant group_data(const Group& group, int column, int role) const;
   ServerText about(const Group& group) const;
-  bool standing(const QString& key) const;
+  void stand_servers();
 
   Grouping grouping_ = Grouping::folder;
   QStringList servers_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The groups of a RunModel: which there are, what they are called, and how runs go from one to another.
+#include <algorithm>
 #include <map>
 
 #include "app/base/plain_text.h"
@@ -31,6 +32,7 @@ void RunModel::place(const std::vector<RunEntryPtr>& strays) {
   for (auto* node : extra) remove(*node->group, node->group->row_of(*node));
   for (const auto& [entry, key] : missing) insert(entry, key);
   remove_empty_groups();
+  stand_servers();
 }
 
 /// Puts nodes into the groups given (with `entries`: with another entry each), in one change of the layout.
@@ -89,27 +91,27 @@ void RunModel::setGrouping(Grouping grouping) {
       group->runs.push_back(std::move(node));
     }
   }
-  if (grouping_ == Grouping::folder) {
-    for (const auto& server : servers_) {
-      auto& group = made[server_group(server)];
-      if (!group) group = std::make_unique<Group>();
-      group->key = server_group(server);
-    }
-  }
   for (auto& [key, group] : made) groups_.push_back(std::move(group));
   endResetModel();
+  stand_servers();
 }
 
-bool RunModel::standing(const QString& key) const {
-  return grouping_ == Grouping::folder && servers_.contains(server_of_group(key));
+/// A server without runs has a group of its own all the same.
+void RunModel::stand_servers() {
+  if (grouping_ != Grouping::folder) return;
+  remove_empty_groups();
+  for (const auto& server : servers_) {
+    const bool has_runs = std::any_of(groups_.begin(), groups_.end(),
+                                      [&](const auto& group) { return server_of_group(group->key) == server; });
+    if (!has_runs) group_for(server_group(server));
+  }
 }
 
 void RunModel::setServers(const QStringList& servers, AboutServer about) {
   servers_ = servers;
   about_server_ = std::move(about);
   if (grouping_ != Grouping::folder) return;
-  for (const auto& server : servers) group_for(server_group(server));
-  remove_empty_groups();
+  stand_servers();
   for (const auto& group : groups_) {
     if (!server_of_group(group->key).isEmpty())
       Q_EMIT dataChanged(index_of(*group), index_of(*group, column_total - 1));
@@ -118,14 +120,21 @@ void RunModel::setServers(const QStringList& servers, AboutServer about) {
 
 RunModel::ServerText RunModel::about(const Group& group) const {
   const QString server = grouping_ == Grouping::folder ? server_of_group(group.key) : QString();
-  if (server.isEmpty()) return {group_title(group.key, grouping_), {}};
-  return about_server_ ? about_server_(server) : ServerText{server, {}};
+  if (server.isEmpty()) return {group_title(group.key, grouping_), {}, {}};
+  ServerText text = about_server_ ? about_server_(server) : ServerText{server, {}, {}};
+  if (const QString folder = folder_of_group(group.key); !folder.isEmpty())
+    text.title = QStringLiteral("%1 · %2").arg(text.title, folder);
+  return text;
 }
 
 QVariant RunModel::group_data(const Group& group, int column, int role) const {
   if (role == GroupKeyRole) return group.key;
-  if (column != Name) return {};
-  const auto [title, tip] = about(group);
+  if (column != Name && column != Progress) return {};
+  const auto [title, state, tip] = about(group);
+  if (column == Progress) {
+    if (role == Qt::ToolTipRole) return plain_text(tip);
+    return role == Qt::DisplayRole ? state : QVariant();
+  }
   switch (role) {
     case Qt::DisplayRole:
       return tr("%1 (%2)").arg(title).arg(group.runs.size());

@@ -61,8 +61,9 @@ ShownState state_of(const QString& word) {
 RunEntry at_server(const QString& name, const QString& server, const QString& record) {
   RunEntry entry;
   entry.found.record = record;
-  entry.found.group = server_group(server);
-  entry.found.name = name;
+  const auto slash = name.lastIndexOf(u'/');
+  entry.found.group = server_group(server, slash < 0 ? QString() : name.left(slash));
+  entry.found.name = name.mid(slash + 1);
   entry.server = server;
   entry.there = name;
   entry.copied = false;

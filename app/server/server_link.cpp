@@ -21,19 +21,24 @@ QString mirror_folder(const QString& cache, const QString& server_id, const QStr
   return QDir(cache).filePath(server_id + u'/' + (plain.isEmpty() ? mark : plain + u'-' + mark));
 }
 
-QString ServerLink::title() const {
+QString ServerLink::stateWords() const {
   switch (state_) {
     case State::ready:
     case State::idle:
       break;
     case State::connecting:
-      return tr("%1: connecting…").arg(address_.name);
+      return tr("connecting…");
     case State::lost:
-      return tr("%1: not reached since %2").arg(address_.name, lostSince());
+      return tr("not reached since %1").arg(lostSince());
     case State::failed:
-      return tr("%1: not reached").arg(address_.name);
+      return tr("not reached");
   }
-  return address_.name;
+  return {};
+}
+
+QString ServerLink::title() const {
+  const QString state = stateWords();
+  return state.isEmpty() ? address_.name : tr("%1: %2", "server and its state").arg(address_.name, state);
 }
 
 QString ServerLink::lostSince() const {

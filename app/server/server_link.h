@@ -79,7 +79,9 @@ class ServerLink : public QObject {
   void unfollow(const QString& run);
   bool follows(const QString& run) const { return followed_.contains(run); }
   MirrorStanding mirror(const QString& run) const { return mirrors_.value(run); }
-  /// Name and what is wrong with the connection, in words: "far", "far: not reached since 14:02".
+  /// What is wrong with the connection, in words: "not reached since 14:02"; empty while there is one.
+  QString stateWords() const;
+  /// With the name: "far", "far: not reached since 14:02".
   QString title() const;
   /// Where the copy of a run's record is, or will be.
   QString mirrorOf(const QString& run) const;

@@ -81,11 +81,6 @@ QString Servers::name(const QString& id) const {
   return one ? one->link->address().name : QString();
 }
 
-QString Servers::title(const QString& id) const {
-  const One* one = find(id);
-  return one ? one->link->title() : QString();
-}
-
 QString Servers::problem(const QString& id) const {
   const One* one = find(id);
   if (!one || one->link->ready() || one->link->problem().empty()) return {};

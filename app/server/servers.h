@@ -26,8 +26,6 @@ class Servers : public QObject {
   ServerRuns* runs(const QString& id) const;
   /// As the user calls it; empty for an unknown one.
   QString name(const QString& id) const;
-  /// ServerLink::title() of it.
-  QString title(const QString& id) const;
   /// What ssh, or the engine, last said of a connection that is not there, as a sentence; empty while it is.
   QString problem(const QString& id) const;
 

@@ -22,8 +22,11 @@ void MainWindow::serversChanged() {
   QStringList ids;
   for (const ServerLink* link : servers_->links()) ids << link->address().id;
   model_->setServers(ids, [this](const QString& id) {
-    const QString title = servers_->title(id), problem = servers_->problem(id);
-    return RunModel::ServerText{title, problem.isEmpty() ? QString() : title + QStringLiteral("\n") + problem};
+    const ServerLink* link = servers_->link(id);
+    if (!link) return RunModel::ServerText{id, {}, {}};
+    const QString problem = servers_->problem(id);
+    return RunModel::ServerText{link->address().name, link->stateWords(),
+                                problem.isEmpty() ? QString() : link->title() + QStringLiteral("\n") + problem};
   });
 }
 

@@ -98,6 +98,19 @@ class TestRemoteRuns : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!run("simpo"), 20000);
   }
 
+  void foldersOfRunsThereAreGroups() {
+    make_run(there() / "sweep", {.name = "dpo", .steps = 4});
+    connectFar();
+    const QString run = QStringLiteral("sweep/dpo");
+    QTRY_VERIFY_WITH_TIMEOUT(window().model()->find(link().mirrorOf(run)).isValid(), 20000);
+    const auto at = window().model()->find(link().mirrorOf(run));
+    QCOMPARE(at.data().toString(), QStringLiteral("dpo"));
+    QCOMPARE(at.parent().data().toString(), QString::fromUtf8("far · sweep (1)"));
+    QVERIFY(!group().isValid());
+    QVERIFY(QDir(far_->runs() + QStringLiteral("/sweep")).removeRecursively());
+    QTRY_COMPARE_WITH_TIMEOUT(groupText(), QStringLiteral("far (0)"), 20000);
+  }
+
   void aLiveRunGrowsOnTheScreenAndOutlivesCuts() {
     MadeRun made{.name = "live", .steps = 500, .state = RunState::running};
     auto writer = begin_run(there(), made);
@@ -114,7 +127,8 @@ class TestRemoteRuns : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(shown(), 21.0, 20000);
     far_->cut();
     QTRY_VERIFY_WITH_TIMEOUT(link().state() == ServerLink::State::lost, 20000);
-    QTRY_VERIFY(groupText().startsWith(QStringLiteral("far: not reached since ")));
+    QTRY_VERIFY(
+        group().siblingAtColumn(RunModel::Progress).data().toString().startsWith(QStringLiteral("not reached since ")));
     for (int step = 22; step <= 30; ++step) append_step(writer, made, step);
     QTRY_VERIFY(page().findChild<ProblemBar*>()->text().contains(QStringLiteral("the copy as it was then")));
     QCOMPARE(shown(), 21.0);
