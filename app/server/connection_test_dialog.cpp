@@ -80,19 +80,25 @@ ConnectionTestDialog::ConnectionTestDialog(const ServerAddress& server, QWidget*
   layout->addStretch(0);
   auto* buttons = new QDialogButtonBox(this);
   again_ = buttons->addButton(tr("Test &again"), QDialogButtonBox::ActionRole);
-  cancel_ = buttons->addButton(QDialogButtonBox::Cancel);
+  // One button for both, so that it keeps the focus.
   close_ = buttons->addButton(QDialogButtonBox::Close);
   again_->setObjectName(QStringLiteral("test-again"));
   again_->setAutoDefault(false);
   layout->addWidget(buttons);
   connect(again_, &QPushButton::clicked, test_, &ConnectionTest::start);
-  connect(cancel_, &QPushButton::clicked, test_, &ConnectionTest::cancel);
-  connect(close_, &QPushButton::clicked, this, &QDialog::reject);
+  connect(close_, &QPushButton::clicked, this, [this] {
+    if (test_->going()) {
+      test_->cancel();
+    } else {
+      reject();
+    }
+  });
   connect(test_, &ConnectionTest::changed, this, &ConnectionTestDialog::write);
   resize(66 * grid, 42 * grid);
   test_->start();
   write();
-  cancel_->setFocus();
+  close_->setDefault(true);
+  close_->setFocus();
 }
 
 void ConnectionTestDialog::reject() {
@@ -145,14 +151,8 @@ void ConnectionTestDialog::write() {
   if (said_->toPlainText() != said) said_->setPlainText(said);
   said_->setVisible(!said.isEmpty());
   said_title_->setVisible(!said.isEmpty());
-  const bool going = test_->going();
-  const QWidget* focused = focusWidget();
-  const bool focus = going ? focused == close_ || focused == again_ : focused == cancel_;
-  again_->setEnabled(!going);
-  cancel_->setVisible(going);
-  close_->setVisible(!going);
-  (going ? cancel_ : close_)->setDefault(true);
-  if (focus) (going ? cancel_ : close_)->setFocus();
+  again_->setEnabled(!test_->going());
+  close_->setText(test_->going() ? tr("Cancel") : tr("Close"));
 }
 
 }  // namespace bandscope::app

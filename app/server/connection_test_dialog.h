@@ -39,7 +39,7 @@ class ConnectionTestDialog : public QDialog {
   std::array<Row, ConnectionTest::steps> rows_;
   QLabel* said_title_;
   QPlainTextEdit* said_;
-  QPushButton *again_, *cancel_, *close_;
+  QPushButton *again_, *close_;
 };
 
 }  // namespace bandscope::app

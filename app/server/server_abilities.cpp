@@ -33,6 +33,7 @@ std::vector<ServerAbility> server_abilities() {
           {ServerAbility::tr("choose models and data there"), {Ask::folder}},
           {ServerAbility::tr("send data"), {Ask::send, Ask::send_chunk}},
           {ServerAbility::tr("show texts of pairs"), {Ask::data_rows}},
+          {ServerAbility::tr("show answers of evaluations"), {Ask::evaluations, Ask::evaluation_file}},
           {ServerAbility::tr("use its queue"), {Ask::queue, Ask::queued, Ask::queue_set}}};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A test of a connection: with a script in ssh's place that is whatever a server may be, and with the real engine.
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QFile>
 #include <QLabel>
@@ -306,6 +307,12 @@ class TestConnectionTest : public QObject {
     again->click();
     QTRY_VERIFY(dialog.findChild<QLabel*>("step-1")->accessibleName().contains("trying"));
     picture(dialog, "going");
+    auto* close = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Close);
+    close->click();
+    QVERIFY(!dialog.test().going() && dialog.isVisible());
+    QVERIFY(dialog.findChild<QLabel*>("step-1")->text().contains("Cancelled"));
+    close->click();
+    QVERIFY(!dialog.isVisible());
   }
 };
 

@@ -232,6 +232,7 @@ class TestServerSettings : public QObject {
         QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
       }
       const auto picture = [&](QWidget* widget, const char* what) {
+        if (!keep.isEmpty()) QTest::qWait(50);
         if (!keep.isEmpty())
           widget->grab().save(QStringLiteral("%1/servers-%2-%3.png").arg(keep, QString::fromLatin1(what), name));
       };
