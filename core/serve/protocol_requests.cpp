@@ -36,7 +36,9 @@ constexpr std::array log_fields = {
     Field{"run", text, false, "as above"},
     Field{"engine", text, false, "in place of it: the output of an engine, as `start` named it"},
     Field{"from", count, false, "byte to begin at; without it the last 64 KiB"}};
-constexpr std::array start_fields = {spec_field};
+constexpr std::array start_fields = {
+    spec_field, Field{"in", text, false, "folder below the folder of runs that they are to be in; not of jobs"}};
+constexpr std::array queue_fields = {spec_field};
 constexpr std::array plan_fields = {spec_field, Field{"warm_up", flag, false, "measure the time of a step, too"}};
 constexpr std::array control_fields = {run_field, Field{"order", object, true, "as the run's control socket takes it"}};
 constexpr std::array label_fields = {
@@ -49,13 +51,17 @@ constexpr std::array send_fields = {root_field, sha_field, Field{"bytes", count,
                                     Field{"name", text, true, "of the file; it is kept as SHA256-NAME"}};
 constexpr std::array chunk_fields = {sha_field, Field{"at", count, true, "byte of the file that the chunk begins at"},
                                      Field{"data", text, true, "base64"}};
-constexpr std::array data_fields = {root_field, Field{"path", text, true, "a data file or folder below it"},
-                                    Field{"split", text, false, "which set of the folder"},
-                                    Field{"rows", list, true, "row numbers, from 0, rising"}};
+constexpr std::array data_fields = {
+    Field{"root", text, false, "name of a folder, as in the hello"},
+    Field{"path", text, false, "a data file or folder below it"},
+    Field{"split", text, false, "which set of the folder"},
+    Field{"run", text, false,
+          "in place of these: the data that this run was trained on, while they are still the same"},
+    Field{"rows", list, true, "row numbers, from 0, rising"}};
 constexpr std::array evaluation_fields = {run_field, Field{"path", text, true, "a file, as `evaluations` named it"},
                                           Field{"from", count, true, "byte to begin at"}};
 
-constexpr std::array queue_fields = {
+constexpr std::array set_fields = {
     Field{"paused", flag, false, "nothing waiting is started"},
     Field{"at_once", object, false, "runs at once by device; those left out stay"},
     Field{"order", list, false, "ids in the order in which they are to start; those left out follow"},
@@ -104,7 +110,7 @@ constexpr std::array<RequestAbout, 29> table = {{
     {Ask::data_rows, "data_rows", "Rows of a data file.", data_fields,
      "`rows`: their texts as JSON, null where unread"},
     {Ask::queue, "queue", "Puts the runs of a spec into the server's queue, which goes on without a window.",
-     start_fields, "`runs` (names), `ids`"},
+     queue_fields, "`runs` (names), `ids`"},
     {Ask::queued,
      "queued",
      "The queue.",
@@ -112,7 +118,7 @@ constexpr std::array<RequestAbout, 29> table = {{
      "`queue`: `paused`, `at_once` by device, `runs` in their order; one that waits and has a `job` waits in Slurm, "
      "for "
      "its `reason`"},
-    {Ask::queue_set, "queue_set", "Changes the queue.", queue_fields, "as `queued`"},
+    {Ask::queue_set, "queue_set", "Changes the queue.", set_fields, "as `queued`"},
     {Ask::evaluations, "evaluations", "Files that a run keeps of its evaluations: scores and answers of every item.",
      run_only, "`files` of `path` (\"STEP/NAME\"), `bytes`, `changed` (ms since 1970)"},
     {Ask::evaluation_file, "evaluation_file", "A piece of such a file.", evaluation_fields,

@@ -184,6 +184,47 @@ class TestServeSession : public QObject {
     QCOMPARE(log.fields.at("bytes").get<int>(), 13);
   }
 
+  void rows_of_the_data_of_a_run() {
+    Server server;
+    const auto train = [&](const std::string& run, const std::string& data, const std::string& sha256) {
+      auto writer = RecordWriter::create(
+          server.record(run),
+          {"[data]\ntrain = \"" + data + "\"\n", "{\"sha256\": {\"data\": \"" + sha256 + "\"}}", {}});
+      writer.close();
+    };
+    const auto ask = [&](const std::string& run) {
+      return server.ask(Ask::data_rows, {{"run", run}, {"rows", {0, 2, 7}}});
+    };
+    const fs::path pairs = server.top / "data/pairs.jsonl";
+    train("b", pairs.string(), sha256_of(read_file(pairs)));
+    train("unknown", pairs.string(), "");
+    for (int again = 0; again < 2; ++again) {
+      const Outcome rows = ask("b");
+      QVERIFY2(rows.answered(), rows.words.english().c_str());
+      QCOMPARE(rows.fields.at("rows").dump(), std::string("[\"{\\\"n\\\":0}\",\"{\\\"n\\\":2}\",null]"));
+    }
+    put(pairs, "{\"n\":0}\n{\"n\":8}\n{\"n\":9}\n");
+    QVERIFY(refused(ask("b"), Refusal::replaced));
+    QVERIFY(ask("unknown").answered());
+    // Wherever the record says that its data are: only what is served is read.
+    train("out", (server.top / "outside/rows.jsonl").string(), "");
+    train("out-relative", "../../outside/rows.jsonl", "");
+    fs::create_directory_symlink(server.top / "outside", server.top / "data/away");
+    train("out-by-link", (server.top / "data/away/rows.jsonl").string(), "");
+    fs::create_directories(server.top / "data/mixed-set");
+    fs::create_symlink(server.top / "outside/rows.jsonl", server.top / "data/mixed-set/rows.jsonl");
+    train("out-in-folder", (server.top / "data/mixed-set").string(), "");
+    for (const char* run : {"out", "out-relative", "out-by-link", "out-in-folder"})
+      QVERIFY2(refused(ask(run), Refusal::outside), run);
+    train("none", "", "");
+    QVERIFY(refused(ask("none"), Refusal::missing));
+    QVERIFY(refused(ask("nowhere"), Refusal::missing));
+    QVERIFY(refused(ask("../outside"), Refusal::outside));
+    QVERIFY(refused(server.ask(Ask::data_rows, {{"rows", {0}}}), Refusal::request));
+    QVERIFY(refused(server.ask(Ask::data_rows, {{"root", "data/0"}, {"rows", {0}}}), Refusal::request));
+    QVERIFY(refused(server.ask(Ask::data_rows, {{"run", "unknown"}, {"rows", {2, 1}}}), Refusal::request));
+  }
+
   void specs_keep_to_the_folders() {
     Server server;
     const auto spec = [&](const std::string& model, const std::string& data) {
@@ -206,6 +247,9 @@ class TestServeSession : public QObject {
       for (const Ask what : {Ask::start, Ask::plan})
         QVERIFY2(refused(server.ask(what, {{"spec", toml}}), Refusal::outside), toml.c_str());
     QVERIFY(refused(server.ask(Ask::start, {{"spec", spec(model + "-none", data)}}), Refusal::missing));
+    for (const char* in : {"../outside", "/etc", "a/../../outside"})
+      QVERIFY2(refused(server.ask(Ask::start, {{"spec", spec(model, data)}, {"in", in}}), Refusal::outside), in);
+    QVERIFY(refused(server.ask(Ask::start, {{"spec", spec(model, data)}, {"in", "none"}}), Refusal::missing));
     QVERIFY(refused(server.ask(Ask::start, {{"spec", "= nonsense"}}), Refusal::failed));
     QVERIFY(!fs::exists(server.top / "runs/.logs"));
   }

@@ -8,7 +8,6 @@
 
 #include "core/error.h"
 #include "core/input/system_reason.h"
-#include "training/data/rows.h"
 
 namespace bandscope::serve {
 namespace {
@@ -66,41 +65,6 @@ Json folder_page(const Roots& roots, const wire::Request& request) {
   for (std::size_t i = first; i < last; ++i)
     if (Json item = item_of(roots, root, path, names[i]); !item.is_null()) items.push_back(std::move(item));
   return {{"items", std::move(items)}, {"next", last}, {"all", names.size()}};
-}
-
-Json data_rows(const Roots& roots, const fs::path& place, const wire::Request& request) {
-  std::vector<std::int64_t> wanted;
-  for (const Json& row : request.fields.at("rows")) {
-    const bool next = row.is_number_unsigned() && (wanted.empty() || row.get<std::int64_t>() > wanted.back());
-    if (!next || wanted.size() == wire::kMostDataRows)
-      throw Refused(Refusal::request, Message::tr("request \"data_rows\": at most %1 rising row numbers are needed",
-                                                  wire::kMostDataRows));
-    wanted.push_back(row.get<std::int64_t>());
-  }
-  Json rows = Json::array();
-  std::size_t room = wire::kMostChunkBytes;
-  data::DataSource source{place, request.text("split")};
-  // The files of a folder may be links.
-  for (const fs::path& file : data::data_files(source)) roots.inside(file);
-  if (!wanted.empty())
-    data::load_rows(source, [&](const data::DataRow& row) {
-      if (row.index < wanted[rows.size()]) return true;
-      // Rows that the file does not have, or that do not fit into one answer.
-      while (rows.size() < wanted.size() && wanted[rows.size()] < row.index) rows.push_back(nullptr);
-      if (rows.size() == wanted.size()) return false;
-      if (wanted[rows.size()] != row.index) return true;
-      std::string text =
-          row.value ? row.value->dump(-1, ' ', false, data::RowValue::error_handler_t::replace) : std::string();
-      if (!row.value || text.size() > room) {
-        rows.push_back(nullptr);
-      } else {
-        room -= text.size();
-        rows.push_back(std::move(text));
-      }
-      return rows.size() < wanted.size();
-    });
-  while (rows.size() < wanted.size()) rows.push_back(nullptr);
-  return {{"rows", std::move(rows)}};
 }
 
 }  // namespace bandscope::serve

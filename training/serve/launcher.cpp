@@ -91,15 +91,16 @@ fs::path Launcher::keep(const std::string& toml, const std::vector<RunSpec>& spe
   return file;
 }
 
-Json Launcher::start(const std::string& toml) const {
+Json Launcher::start(const std::string& toml, const std::string& in) const {
   const auto specs = read(toml);
+  const fs::path runs = roots_.existing("runs", in);
   const std::string name = specs.front().run.name;
   require_plain_name(name);
   const fs::path spec = keep(toml, specs, name + ".toml");
   made_folder(roots_.runs() / ".logs");
   roots_.existing("runs", ".logs");
   const std::string log = name + "-" + jobs::time_stamp() + ".txt";
-  jobs::start_detached({spec.string(), "--runs", roots_.runs().string()}, roots_.fresh("runs", ".logs/" + log));
+  jobs::start_detached({spec.string(), "--runs", runs.string()}, roots_.fresh("runs", ".logs/" + log));
   Json names = Json::array();
   for (const RunSpec& run : specs) names.push_back(run.run.name);
   return {{"runs", std::move(names)}, {"engine", log}};

@@ -27,8 +27,9 @@ class Launcher {
   /// SpecError, wire::Refused.
   std::vector<RunSpec> read(const std::string& toml) const;
 
-  /// Answer of `start`: keeps the spec in RUNS/.specs and starts an engine that outlives this process.
-  wire::Json start(const std::string& toml) const;
+  /// Answer of `start`: keeps the spec in RUNS/.specs and starts an engine that outlives this process. `in`: the folder
+  /// below RUNS that its runs are to be in; may be empty.
+  wire::Json start(const std::string& toml, const std::string& in) const;
 
   /// Plans in an engine of its own; `done` is called from collect(), with the plans or what is wrong.
   using Planned = std::function<void(const wire::Json& plans, const Message& problem)>;

@@ -49,6 +49,7 @@ Session::Session(const Roots& roots, std::vector<wire::Device> devices, queue::S
     : roots_(roots),
       by_(by),
       records_(roots),
+      data_(roots),
       launcher_(roots),
       uploads_(roots),
       queue_(roots.runs(), by),
@@ -136,14 +137,30 @@ void Session::plan(const wire::Request& request) {
 }
 
 /// Jobs are Slurm's to start.
-Json Session::start(const std::string& spec) {
-  return by_ == queue::Start::slurm ? queue_.add(launcher_.read(spec)) : launcher_.start(spec);
+Json Session::start(const std::string& spec, const std::string& in) {
+  if (by_ != queue::Start::slurm) return launcher_.start(spec, in);
+  if (!in.empty()) throw Refused(Refusal::request, Message::tr("jobs are in the folder of runs itself"));
+  return queue_.add(launcher_.read(spec));
 }
 
 std::filesystem::path Session::still_record(const std::string& run) const {
   const auto record = record_of(roots_, run);
   if (queue_.has_job(record)) throw Refused(Refusal::failed, Message::tr("%1 is running; stop it first", run));
   return record;
+}
+
+void Session::later_rows(const wire::Request& request) {
+  if (request.fields.contains("run")) {
+    later(request.id, [this, record = record_of(roots_, request.text("run")), request] {
+      return data_.rows_of_run(record, request);
+    });
+  } else if (request.fields.contains("root") && request.fields.contains("path")) {
+    later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
+      return data_.rows(place, request);
+    });
+  } else {
+    throw Refused(Refusal::request, Message::tr("request \"data_rows\": a run, or a root and a path, is needed"));
+  }
 }
 
 Json Session::list(const wire::Request& request) {
@@ -181,7 +198,7 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::log:
       return log_piece(roots_, request);
     case Ask::start:
-      return start(request.text("spec"));
+      return start(request.text("spec"), request.text("in"));
     case Ask::plan:
       plan(request);
       return std::nullopt;
@@ -218,9 +235,7 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::evaluation_file:
       return evaluation_piece(roots_, request);
     case Ask::data_rows:
-      later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
-        return data_rows(roots_, place, request);
-      });
+      later_rows(request);
       return std::nullopt;
   }
   return std::nullopt;

@@ -10,6 +10,7 @@
 
 #include "core/serve/lines.h"
 #include "core/serve/protocol.h"
+#include "training/serve/data_view.h"
 #include "training/serve/launcher.h"
 #include "training/serve/queue_requests.h"
 #include "training/serve/records.h"
@@ -50,8 +51,9 @@ class Session {
   /// The answer, at once; nothing where it comes later.
   std::optional<wire::Json> answer(const wire::Request& request);
   void later(std::uint64_t id, std::function<wire::Json()> work);
+  void later_rows(const wire::Request& request);
   void plan(const wire::Request& request);
-  wire::Json start(const std::string& spec);
+  wire::Json start(const std::string& spec, const std::string& in);
   /// Of a run that is to be renamed or removed.
   std::filesystem::path still_record(const std::string& run) const;
   wire::Json list(const wire::Request& request);
@@ -65,6 +67,7 @@ class Session {
   bool watches_ = false;
   Time now_{};  ///< of the last tick
   Records records_;
+  DataView data_;  ///< the worker's
   Launcher launcher_;
   Uploads uploads_;
   QueueRequests queue_;
