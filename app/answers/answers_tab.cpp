@@ -132,14 +132,29 @@ AnswersTab::~AnswersTab() {
   save_pool_.waitForDone();
 }
 
-void AnswersTab::setRuns(const std::vector<RunEntryPtr>& runs) {
+void AnswersTab::setRuns(const std::vector<RunEntryPtr>& page) {
+  std::vector<RunEntryPtr> runs;
+  QStringList names;
+  const QStringList page_names = shown_names(page);
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    if (page[i]->elsewhere()) continue;
+    runs.push_back(page[i]);
+    names << page_names[qsizetype(i)];
+  }
   const auto same = [](const RunEntryPtr& a, const RunEntryPtr& b) {
     return a->found.record == b->found.record && a->title() == b->title() && a->model == b->model;
   };
   const bool changed = !std::equal(runs.begin(), runs.end(), runs_.begin(), runs_.end(), same);
   runs_ = runs;
-  names_ = shown_names(runs);
+  names_ = names;
   if (changed) offerModels();
+  const bool elsewhere = runs.size() < page.size();
+  if (std::exchange(elsewhere_, elsewhere) != elsewhere) sayElsewhere();
+}
+
+void AnswersTab::sayElsewhere() {
+  form_->say(elsewhere_ ? tr("Answers are asked on the machine of the weights only: runs on servers are left out.")
+                        : QString());
 }
 
 void AnswersTab::offerModels() {
@@ -193,6 +208,7 @@ void AnswersTab::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     translate();
     offerModels();
+    if (elsewhere_) sayElsewhere();
   }
   QWidget::changeEvent(event);
 }

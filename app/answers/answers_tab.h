@@ -31,7 +31,7 @@ class AnswersTab : public QWidget {
   explicit AnswersTab(QWidget* parent = nullptr);
   ~AnswersTab() override;
 
-  /// The runs of the page, in the order of their colours.
+  /// The runs of the page, in the order of their colours. Those on servers are not asked: their weights are there.
   void setRuns(const std::vector<RunEntryPtr>& runs);
   /// A pair was chosen elsewhere: the line (from 0) of the data of this record's run that it is.
   void setPair(const QString& record, qint64 line);
@@ -79,6 +79,7 @@ class AnswersTab : public QWidget {
 
   void translate();
   void offerModels();
+  void sayElsewhere();
   void listSteps();
   Question question() const;
   void ask(const Question& question, std::vector<AnswerPrompt> prompts);
@@ -106,6 +107,7 @@ class AnswersTab : public QWidget {
   QThreadPool step_pool_;  ///< looks which checkpoints there are
   std::stop_source stop_;
   bool reading_ = false;
+  bool elsewhere_ = false;  ///< runs of the page are on servers
 };
 
 }  // namespace bandscope::app

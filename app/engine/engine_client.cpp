@@ -2,6 +2,7 @@
 #include "app/engine/engine_client.h"
 
 #include <QJsonDocument>
+#include <utility>
 
 #include "app/language/translated.h"
 
@@ -29,9 +30,20 @@ EngineClient::EngineClient(QObject* parent) : QObject(parent), connection_(new Q
   });
 }
 
-void EngineClient::setSocket(const QString& path) {
-  if (path == path_) return;
+void EngineClient::setSocket(const QString& path) { use(path, nullptr, {}); }
+
+void EngineClient::setChannel(std::shared_ptr<OrderChannel> channel, const QString& key) {
+  use({}, std::move(channel), key);
+}
+
+void EngineClient::use(const QString& path, std::shared_ptr<OrderChannel> channel, const QString& key) {
+  const bool same = path == path_ && key == key_ && !channel == !channel_;
+  channel_ = std::move(channel);
+  if (same) return;
   path_ = path;
+  key_ = key;
+  ++turn_;
+  status_there_ = false;
   waiting_.clear();
   in_flight_ = false;
   patience_.stop();
@@ -40,10 +52,26 @@ void EngineClient::setSocket(const QString& path) {
 
 void EngineClient::send(const Order& order) {
   const nlohmann::json request = to_request(order);
-  waiting_.enqueue(
-      {QString::fromStdString(request.value("command", "")), QByteArray::fromStdString(request.dump() + '\n')});
+  const QString command = QString::fromStdString(request.value("command", ""));
+  if (channel_) return sendThere(order, command);
+  waiting_.enqueue({command, QByteArray::fromStdString(request.dump() + '\n')});
   if (path_.isEmpty()) return fail(tr("the engine of this run has no control socket"));
   next();
+}
+
+void EngineClient::sendThere(const Order& order, const QString& command) {
+  const bool status = order.kind == Order::Kind::status;
+  // Over a slow line the next question would come before the answer.
+  if (status && std::exchange(status_there_, true)) return;
+  channel_->send(order, this, [this, turn = turn_, command, status](const QJsonObject& answer, const Message& problem) {
+    if (turn != turn_) return;
+    if (status) status_there_ = false;
+    if (problem.empty()) {
+      Q_EMIT answered(command, answer);
+    } else {
+      Q_EMIT failed(command, translated(problem));
+    }
+  });
 }
 
 void EngineClient::next() {

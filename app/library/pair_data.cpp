@@ -49,6 +49,9 @@ PairData pair_data_of(const RecordReader& reader, const RunConfig& config, const
 void CheckedData::check(const PairData& data, const std::stop_token& stop) {
   if (data.file.isEmpty())
     throw DataError(plain_message(DataStrings::tr("The record does not say which data it was trained on.")));
+  if (data.there)
+    throw DataError(plain_message(
+        DataStrings::tr("The data are on a server: single pairs can be read there, but not all of them.")));
   const QMutexLocker lock(&mutex_);
   const QString now = state_of(data);
   if (data.sha256.isEmpty() || now == state_) return;

@@ -6,6 +6,7 @@
 #include <QString>
 #include <stop_token>
 
+#include "app/library/elsewhere_files.h"
 #include "app/library/run_entry.h"
 #include "training/data/rows.h"
 
@@ -17,9 +18,10 @@ namespace bandscope::app {
 
 /// As the record has it.
 struct PairData {
-  QString file;    ///< or a folder; empty: the record names none
-  QString split;   ///< which set of a folder
-  QString sha256;  ///< empty: unknown, nothing is compared then
+  QString file;             ///< or a folder; empty: the record names none
+  QString split;            ///< which set of a folder
+  QString sha256;           ///< empty: unknown, nothing is compared then
+  RunElsewhere there = {};  ///< the run whose server has them; none: they are here
   bool operator==(const PairData&) const = default;
 
   data::DataSource source() const { return {file.toStdString(), split.toStdString()}; }
@@ -35,7 +37,7 @@ struct ReadStopped {};
 /// changed or been replaced since. For workers: any number of threads.
 class CheckedData {
  public:
-  /// Throws DataError where the data are gone or others than the run's, and ReadStopped.
+  /// Throws DataError where the data are gone, others than the run's or on a server, and ReadStopped.
   void check(const PairData& data, const std::stop_token& stop);
 
  private:

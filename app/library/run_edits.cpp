@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-#include "app/base/undo.h"
+#include "app/base/late_change.h"
 #include "app/language/translated.h"
 #include "app/library/run_files.h"
 #include "app/library/run_library.h"
@@ -34,7 +34,20 @@ RunEdits::RunEdits(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
 template <class Edit>
 void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
   std::vector<Labelled> all;
+  const auto there = std::make_shared<std::vector<LabelledThere>>();
   for (const auto& run : runs) {
+    if (run->elsewhere()) {
+      if (const QString why = whyNotThere(*run); !why.isEmpty()) {
+        Q_EMIT said(RunEdits::tr("%1 stays as it is: %2.").arg(run->title(), why));
+        return;
+      }
+      const auto now = current(*model_, run->found.record);
+      LabelledThere one{now ? now : run, (now ? now : run)->labels, {}};
+      one.after = one.before;
+      edit(one.after);
+      if (one.after != one.before) there->push_back(std::move(one));
+      continue;
+    }
     if (run->queued && !waiting_) {
       Q_EMIT said(RunEdits::tr("%1 waits in the queue; it can be labelled when it has started.").arg(run->title()));
       continue;
@@ -51,10 +64,16 @@ void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
     edit(one.after);
     if (one.after != one.before) all.push_back(std::move(one));
   }
-  if (all.empty()) return;
-  undo_->push(new Change(
-      text, [this, all] { return write(all, &Labelled::after, &Labelled::before); },
-      [this, all] { return write(all, &Labelled::before, &Labelled::after); }));
+  if (all.empty() && there->empty()) return;
+  const auto late = std::make_shared<Lateness>();
+  const auto step = [this, all, there, late](bool forward) {
+    const bool written =
+        forward ? write(all, &Labelled::after, &Labelled::before) : write(all, &Labelled::before, &Labelled::after);
+    if (written) labelThere(late, there, forward, !all.empty());
+    return written;
+  };
+  undo_->push(new LateChange(
+      text, [step] { return step(true); }, [step] { return step(false); }, late));
 }
 
 /// All of them or none: where one cannot be written those before it are put back.
@@ -95,6 +114,10 @@ void RunEdits::keep(const QString& record, const RunLabels& labels) {
 
 void RunEdits::show(const QString& record, const RunLabels& labels) {
   library_->touched(record, labels);
+  showLabels(record, labels);
+}
+
+void RunEdits::showLabels(const QString& record, const RunLabels& labels) {
   const auto before = current(*model_, record);
   if (!before) return;
   auto entry = std::make_shared<RunEntry>(*before);
@@ -121,6 +144,7 @@ void RunEdits::setNote(const Runs& runs, const QString& note) {
 }
 
 void RunEdits::rename(const RunEntryPtr& run, const QString& name) {
+  if (run->elsewhere()) return renameThere(run, name);
   if (name == run->found.name) return;
   const QString old = run->found.name, record = run->found.record;
   const auto there = std::make_shared<QString>();
@@ -169,30 +193,45 @@ QString RunEdits::move(const QString& record, const QString& name) {
 }
 
 /// Why the run cannot be deleted; empty where it can.
-QString RunEdits::whyKept(const RunEntry& run) const { return run.queued && waiting_ ? QString() : why_fixed(run); }
+QString RunEdits::whyKept(const RunEntry& run) const {
+  if (run.elsewhere()) {
+    if (const QString why = whyNotThere(run); !why.isEmpty()) return why;
+  } else if (run.queued && waiting_) {
+    return {};
+  }
+  return why_fixed(run);
+}
 
-void RunEdits::trash(const Runs& runs) {
+void RunEdits::trash(const Runs& runs, bool for_good) {
   std::vector<FoundRecord> records;
   QStringList waiting;
+  const auto there = std::make_shared<std::vector<TrashedThere>>();
   for (const auto& run : runs) {
     const QString kept = whyKept(*run);
     if (!kept.isEmpty()) {
       Q_EMIT said(tr("Not deleted: %1.").arg(kept));
       return;
     }
-    if (run->queued) {
+    if (run->elsewhere()) {
+      there->push_back({run});
+    } else if (run->queued) {
       waiting << run->found.record;
     } else {
       records.push_back(run->found);
     }
   }
-  if (records.empty() && waiting.isEmpty()) return;
+  if (records.empty() && waiting.isEmpty() && there->empty()) return;
   // A run in another one's folder goes before it: then the folder goes whole.
   std::stable_sort(records.begin(), records.end(),
                    [](const auto& a, const auto& b) { return a.record.count(u'/') > b.record.count(u'/'); });
+  std::stable_sort(there->begin(), there->end(),
+                   [](const auto& a, const auto& b) { return a.run->there.count(u'/') > b.run->there.count(u'/'); });
+  const bool others = !records.empty() || !waiting.isEmpty();
+  const auto late = std::make_shared<Lateness>();
+  if (for_good && !others) return removeThere(late, there, true, true);  // it cannot be undone
   const auto trashed = std::make_shared<std::vector<Trashed>>();
   const auto put_back = std::make_shared<std::function<void()>>();
-  const auto redo = [this, records, waiting, trashed, put_back] {
+  const auto redo = [this, records, waiting, trashed, put_back, there, late, others, for_good] {
     trashed->clear();
     // The queue first: it may have started one of them meanwhile, and then nothing is deleted.
     try {
@@ -210,11 +249,14 @@ void RunEdits::trash(const Runs& runs) {
         break;
       }
     }
-    library_->rescan();
+    if (others) library_->rescan();
+    const bool done = !trashed->empty() || !waiting.isEmpty();
+    // Where of those here nothing could be deleted, those there stay as well.
+    if (done || !others) removeThere(late, there, others, for_good);
     Q_EMIT changed();
-    return !trashed->empty() || !waiting.isEmpty();
+    return done || !others;
   };
-  const auto undo = [this, trashed, put_back] {
+  const auto undo = [this, trashed, put_back, there, late, others] {
     try {
       if (*put_back) std::exchange(*put_back, nullptr)();
       restore_run(*trashed);
@@ -222,11 +264,12 @@ void RunEdits::trash(const Runs& runs) {
       Q_EMIT said(tr("Not put back: %1.").arg(translated(error)));
       return false;
     }
-    library_->rescan();
+    restoreThere(late, there, others);
+    if (others) library_->rescan();
     Q_EMIT changed();
     return true;
   };
-  undo_->push(new Change(tr("delete %1").arg(title_of(runs)), redo, undo));
+  undo_->push(new LateChange(tr("delete %1").arg(title_of(runs)), redo, undo, late));
 }
 
 }  // namespace bandscope::app

@@ -83,6 +83,9 @@ QString why_fixed(const RunEntry& entry) {
   // A run with a record waits only where it is to go on.
   if (entry.queued || (entry.read && entry.state == ShownState::waiting))
     return FileStrings::tr("%1 waits in the queue; take it out there").arg(entry.title());
+  // What its server has said of it last; the server looks again before it moves anything.
+  if (entry.elsewhere())
+    return entry.live() ? FileStrings::tr("%1 is running; stop it first").arg(entry.title()) : QString();
   // As it is now, not as it was at the last look. That the engine lives is not enough: it may be at the sweep's next
   // run.
   const auto now = read_entry(entry.found);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The questions of RunEdits. All are asynchronous: the window goes on behind them.
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QInputDialog>
@@ -11,6 +12,7 @@
 
 #include "app/base/message_width.h"
 #include "app/base/plain_text.h"
+#include "app/library/elsewhere_runs.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_files.h"
 #include "app/library/run_model.h"
@@ -36,6 +38,7 @@ QString staying(const RunEdits::Runs& runs) {
   QStringList going, names;
   for (const auto& run : runs) going << run->folder();
   for (const auto& run : runs) {
+    if (run->elsewhere()) continue;
     for (const auto& other : runs_inside(run->found)) {
       const QString name =
           QDir(run->folder()).dirName() + QLatin1Char('/') + QDir(run->folder()).relativeFilePath(other);
@@ -102,7 +105,7 @@ void RunEdits::askNote(const Runs& runs) {
 
 void RunEdits::askRename(const RunEntryPtr& run) {
   if (!run) return;
-  const QString fixed = run->queued && waiting_ ? QString() : why_fixed(*run);
+  const QString fixed = whyKept(*run);
   if (!fixed.isEmpty()) {
     Q_EMIT said(tr("Not renamed: %1.").arg(fixed));
     return;
@@ -112,7 +115,7 @@ void RunEdits::askRename(const RunEntryPtr& run) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Rename run"));
   dialog->setLabelText(plain_text(tr("New name of %1; its folder gets it too").arg(run->title())));
-  dialog->setTextValue(run->found.name);
+  dialog->setTextValue(plainName(*run));
   dialog->setInputMode(QInputDialog::TextInput);
   dialog->resize(420, dialog->sizeHint().height());
   connect(dialog, &QInputDialog::textValueSelected, this,
@@ -122,29 +125,42 @@ void RunEdits::askRename(const RunEntryPtr& run) {
 
 void RunEdits::askTrash(const Runs& runs) {
   if (runs.empty()) return;
-  int waiting = 0;
+  int waiting = 0, elsewhere = 0;
+  QStringList servers;
   for (const auto& run : runs) {
     waiting += run->queued;
+    elsewhere += run->elsewhere();
+    if (run->elsewhere() && elsewhere_) servers << elsewhere_->serverName(run->server);
     const QString kept = whyKept(*run);
     if (kept.isEmpty()) continue;
     Q_EMIT said(tr("Not deleted: %1.").arg(kept));
     return;
   }
   if (!asks_) return trash(runs);
+  servers.removeDuplicates();
+  const QString on = servers.join(QStringLiteral(", "));
   const int count = int(runs.size());
-  const bool all_wait = waiting == count;
+  const bool all_wait = waiting == count, all_elsewhere = elsewhere == count;
   QString question, more;
   if (all_wait) {
     question = count == 1 ? tr("Remove %1 from the queue?").arg(runs.front()->title())
                           : tr("Remove %n runs from the queue?", nullptr, count);
     more = count == 1 ? tr("Nothing of it has been trained yet. Undo puts it back in its place.")
                       : tr("Nothing of them has been trained yet. Undo puts them back in their places.");
+  } else if (all_elsewhere) {
+    question = count == 1 ? tr("Move %1 on %2 to the trash there?").arg(runs.front()->title(), on)
+                          : tr("Move %n runs on %1 to the trash there?", nullptr, count).arg(on);
+    more =
+        tr("Record, log, checkpoints and trained weights go with it into the folder .trash below the server's folder "
+           "of runs. Undo puts them back.");
   } else {
     question = count == 1 ? tr("Move %1 to the trash?").arg(runs.front()->title())
                           : tr("Move %n runs to the trash?", nullptr, count);
     more =
         tr("Record, log, checkpoints and trained weights go with it. Undo puts them back while they are in the trash.");
     if (const QString kept = staying(runs); !kept.isEmpty()) more += QStringLiteral("\n\n") + kept;
+    if (elsewhere > 0)
+      more += QLatin1Char(' ') + tr("%n of them are on %1 and go into the trash there.", nullptr, elsewhere).arg(on);
     if (waiting > 0) more += QLatin1Char(' ') + tr("%n of them wait and are removed from the queue.", nullptr, waiting);
   }
   if (count > 1) more = listed(runs) + QStringLiteral("\n\n") + more;
@@ -155,7 +171,16 @@ void RunEdits::askTrash(const Runs& runs) {
   box->setInformativeText(plain_text(more));
   auto* yes = box->addButton(all_wait ? tr("Remove from queue") : tr("Move to trash"), QMessageBox::AcceptRole);
   box->setDefaultButton(box->addButton(QMessageBox::Cancel));
-  connect(yes, &QPushButton::clicked, this, [this, runs] { trash(runs); });
+  if (all_elsewhere) {
+    // Nobody empties the trash of a server, and what lies in it takes its room.
+    auto* for_good = new QCheckBox(tr("Delete for good: this cannot be undone"), box);
+    for_good->setObjectName(QStringLiteral("for-good"));
+    box->setCheckBox(for_good);
+    connect(for_good, &QCheckBox::toggled, yes,
+            [yes](bool chosen) { yes->setText(chosen ? tr("Delete for good") : tr("Move to trash")); });
+  }
+  connect(yes, &QPushButton::clicked, this,
+          [this, runs, box] { trash(runs, box->checkBox() && box->checkBox()->isChecked()); });
   widen(box);
   box->open();
 }

@@ -25,7 +25,9 @@
 #include "app/base/plain_table.h"
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
+#include "app/library/elsewhere_files.h"
 #include "app/page/event_kinds.h"
+#include "app/page/log_there.h"
 #include "app/page/run_choice.h"
 
 namespace bandscope::app {
@@ -60,7 +62,8 @@ LogTab::LogTab(QWidget* parent)
       events_(new QTableView(this)),
       model_(new QStandardItemModel(0, 4, this)),
       text_(new QPlainTextEdit(this)),
-      path_(new QLabel(this)) {
+      path_(new QLabel(this)),
+      there_(new LogThere(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid);
@@ -93,6 +96,12 @@ LogTab::LogTab(QWidget* parent)
   timer_.setInterval(1000);
   connect(&timer_, &QTimer::timeout, this, &LogTab::read);
   timer_.start();
+  connect(there_, &LogThere::changed, this, [this] {
+    const auto run = runThere();
+    if (!run || there_->run() != RunElsewhere{run->server, run->there}) return;
+    showThere();
+    showText(there_->text());
+  });
   connect(choice_, &QComboBox::activated, this, [this] {
     last_size_ = -1;
     text_->clear();
@@ -109,7 +118,24 @@ LogTab::LogTab(QWidget* parent)
 
 LogTab::~LogTab() { pool_.waitForDone(); }
 
+void LogTab::setElsewhere(ElsewhereFiles* files) {
+  files_ = files;
+  there_->setFiles(files);
+}
+
+void LogTab::setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names) {
+  runs_ = runs;
+  QStringList records;
+  for (const auto& run : runs) records << run->found.record;
+  offer(records, names);
+}
+
 void LogTab::setRecords(const QStringList& records, const QStringList& names) {
+  runs_.clear();
+  offer(records, names);
+}
+
+void LogTab::offer(const QStringList& records, const QStringList& names) {
   const QString before = record();
   if (!choice_->setRecords(records, names)) return;
   if (record() != before) {
@@ -175,9 +201,34 @@ void LogTab::copyEvents() const {
   if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
+RunEntryPtr LogTab::runThere() const {
+  const auto run =
+      std::ranges::find_if(runs_, [shown = record()](const auto& one) { return one->found.record == shown; });
+  return run != runs_.end() && (*run)->elsewhere() ? *run : nullptr;
+}
+
+/// Where the log of a run on a server is, and why it is not seen.
+void LogTab::showThere() {
+  const auto run = runThere();
+  if (!run || !files_) return;
+  QString place = tr("%1/log.txt on %2").arg(run->there, files_->serverName(run->server));
+  if (const Message& why = there_->problem(); !why.empty()) {
+    text_->setPlaceholderText(tr("The log cannot be had: %1.").arg(translated(why)));
+    place += QStringLiteral(" — ") + translated(why);
+  }
+  path_->setText(place);
+}
+
 void LogTab::read() {
   const QString shown = record();
-  if (busy_ || shown.isEmpty() || !isVisible()) return;
+  if (shown.isEmpty() || !isVisible()) return;
+  if (const auto run = runThere()) {
+    there_->setRun({run->server, run->there}, run->live());
+    showThere();
+    return there_->look();
+  }
+  there_->setRun({}, false);
+  if (busy_) return;
   busy_ = true;
   const QString path = QFileInfo(shown).absolutePath() + QStringLiteral("/log.txt");
   path_->setText(path);
@@ -185,7 +236,7 @@ void LogTab::read() {
     const Tail tail = tail_of(path, known);
     QMetaObject::invokeMethod(this, [this, shown, path, tail] {
       busy_ = false;
-      if (shown != record()) return read();
+      if (shown != record() || runThere()) return read();
       if (tail.size < 0) {
         text_->setPlaceholderText(
             tr("There is no %1: the run wrote no log, or the record was moved without it.").arg(path));

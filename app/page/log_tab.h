@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Log tab: events of the record above, the end of the run folder's log below; both follow a live run.
+// The Log tab: events of the record above, the end of the run folder's log below; both follow a live run. The log of a
+// run on a server is fetched from there.
 #pragma once
 
 #include <QThreadPool>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/library/run_entry.h"
 #include "viz/data/run_data.h"
 
 class QPlainTextEdit;
@@ -18,6 +20,8 @@ class QLabel;
 
 namespace bandscope::app {
 
+class ElsewhereFiles;
+class LogThere;
 class RunChoice;
 
 class LogTab : public QWidget {
@@ -27,7 +31,11 @@ class LogTab : public QWidget {
   explicit LogTab(QWidget* parent = nullptr);
   ~LogTab() override;
 
+  /// Who fetches the logs of runs on servers; without one they cannot be read.
+  void setElsewhere(ElsewhereFiles* files);
   /// The runs whose log can be read; the first is shown until another is chosen.
+  void setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names);
+  /// The same of records of this machine.
   void setRecords(const QStringList& records, const QStringList& names);
   /// A new snapshot of the shown record, for its events.
   void setRun(const viz::RunDataPtr& run);
@@ -47,7 +55,10 @@ class LogTab : public QWidget {
   void translate();
   void sayEvent(int row);
   void copyEvents() const;
+  void offer(const QStringList& records, const QStringList& names);
   void read();
+  RunEntryPtr runThere() const;
+  void showThere();
   void showText(const QString& text);
 
   RunChoice* choice_;
@@ -57,6 +68,9 @@ class LogTab : public QWidget {
   QLabel* path_;
   QTimer timer_;
   QThreadPool pool_;
+  std::vector<RunEntryPtr> runs_;
+  ElsewhereFiles* files_ = nullptr;
+  LogThere* there_;
   bool busy_ = false;
   qint64 last_size_ = -1;
   std::size_t shown_events_ = 0;

@@ -93,12 +93,12 @@ PageHeader::PageHeader(QWidget* parent)
   connect(steer_, &QToolButton::clicked, this, &PageHeader::steerAsked);
 }
 
-void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket,
+void PageHeader::setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool steerable,
                          bool calibrated) {
   calibrated_ = calibrated;
   runs_ = runs;
   controlled_ = controlled;
-  has_socket_ = has_socket;
+  steerable_ = steerable;
   write();
 }
 
@@ -162,10 +162,10 @@ void PageHeader::write() {
     controlled_name_->setFixedHeight(pause_->sizeHint().height());
   }
   stop_->setVisible(live);
-  stop_->setEnabled(asked != Asked::stop);
+  stop_->setEnabled(asked != Asked::stop && (!live || controlled_->reached));
   for (auto* made : {pause_, checkpoint_, calibration_, steer_}) {
     // Before its first step there is nothing to steer.
-    made->setVisible(live && has_socket_ && controlled_->state != ShownState::preparing);
+    made->setVisible(live && steerable_ && controlled_->state != ShownState::preparing);
     made->setEnabled(asked != Asked::stop);
   }
   if (asked != Asked::nothing) pause_->setEnabled(false);

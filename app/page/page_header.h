@@ -22,7 +22,7 @@ class PageHeader : public QWidget {
   explicit PageHeader(QWidget* parent = nullptr);
 
   /// The runs on the page, in order; `controlled` is the run that the controls act on (nullptr: none is live).
-  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool has_socket, bool calibrated);
+  void setRuns(const std::vector<RunEntryPtr>& runs, const RunEntryPtr& controlled, bool steerable, bool calibrated);
   /// How many runs are chosen beside these that wait in the queue and have nothing to show.
   void setWaiting(int count);
   /// The run that Resume acts on, which ended before its last step; nullptr: none.
@@ -50,7 +50,7 @@ class PageHeader : public QWidget {
   std::vector<RunEntryPtr> runs_;
   RunEntryPtr controlled_, resumable_;
   bool calibrated_ = false;  ///< the controlled run, now
-  bool has_socket_ = false;
+  bool steerable_ = false;
   int waiting_ = 0;
   ElidedLine* title_;
   RunChips* states_;

@@ -81,11 +81,11 @@ void RunPage::arrange() {
     Q_EMIT shownChanged();
   }
   for (const auto& run : shown_) loader_->changedAt(run->found.record, run->found.changed);
-  pairs_->setRecords(now, names);
+  pairs_->setRuns(shown_, names);
   layers_->setRecords(now, names);
   compare_->setRecords(now, names);
   answers_->setRuns(shown_);
-  log_->setRecords(now, names);
+  log_->setRuns(shown_, names);
   writeHeader();
   writeProblems();
   if (now != before) {
@@ -184,7 +184,7 @@ void RunPage::writeHeader() {
     }
   }
   header_->setResumable(resumable);
-  header_->setRuns(shown_, controlled, controlled && !controlled->socket.isEmpty(), controls_->calibrated());
+  header_->setRuns(shown_, controlled, controlled && controlled->steerable(), controls_->calibrated());
 }
 
 void RunPage::writeProblems() { problems_->setProblems(run_problems(shown_, *this)); }

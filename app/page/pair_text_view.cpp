@@ -263,6 +263,7 @@ void PairTextView::fail(const QString& problem) {
 }
 
 QString PairTextView::why_missing(const QString& record) const {
+  if (there_.contains(record)) return tr("Tokens are coloured on the machine of the weights only; here is the text.");
   if (newest_checkpoint(QFileInfo(record).absolutePath()).isEmpty()) {
     return tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked to.");
   }

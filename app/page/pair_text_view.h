@@ -36,6 +36,8 @@ class PairTextView : public QWidget {
   void setPair(const QString& record, qint64 row, const QStringList& together = {}) {
     setPair(record, PairLines{row, row}, together);
   }
+  /// Records that are copies of those of runs on servers: their weights are not here, so only texts are shown.
+  void setThere(const QStringList& records) { there_ = records; }
   /// Two runs are read beside each other, under these names; empty: the chosen one alone.
   void setSideBySide(const QStringList& records, const QStringList& names);
   /// The texts of a pair as the data have them, which are shown until, or unless, its tokens are known.
@@ -94,7 +96,7 @@ class PairTextView : public QWidget {
   QString unreadable_;  ///< what was wrong with an answer
   QString problem_;     ///< why the last computation gave nothing
   QString record_;
-  QStringList together_, beside_, names_;
+  QStringList together_, beside_, names_, there_;
   PairLines lines_;
   PairLines texts_lines_;  ///< those that `texts_` are of
   PairTextParts texts_;

@@ -17,8 +17,6 @@ namespace {
 constexpr int asked_together_ms = 30;
 /// Between two blocks that are handed over while the file is read.
 constexpr qint64 block_ms = 250;
-/// Previews of single lines, beyond what is kept of the file.
-constexpr qsizetype most_apart = 4096;
 
 /// Where a text begins, on one line.
 QString beginning(const std::string& text) {
@@ -128,9 +126,14 @@ void PairTexts::retry() {
   Q_EMIT changed();
 }
 
+PairTexts::Preview PairTexts::preview_of(const std::string& prompt, const std::string& chosen) {
+  return {beginning(prompt), beginning(chosen)};
+}
+
 void PairTexts::readOn() {
   if (reading_ || wanted_.isEmpty() || !problem_.isEmpty()) return;
   reading_ = true;
+  if (data_.there) return readThere();
   stop_ = {};
   const bool keep = !std::exchange(read_once_, true);
   auto wanted = wanted_;
@@ -160,7 +163,7 @@ void PairTexts::readOn() {
         const bool asked = wanted.remove(line);
         if (!all && !asked) return all || !wanted.isEmpty();
         const std::size_t before = block->bytes.size();
-        (all ? block : apart)->add(line, {beginning(text.prompt), beginning(text.chosen)});
+        (all ? block : apart)->add(line, preview_of(text.prompt, text.chosen));
         if (all) kept += block->bytes.size() - before + sizeof(std::int64_t) + 2 * sizeof(std::uint32_t);
         if (since.elapsed() > block_ms) hand_over();
         return true;
@@ -242,6 +245,7 @@ QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lin
 void PairTexts::readWhole(PairLines lines) {
   whole_stop_.request_stop();
   whole_stop_ = {};
+  if (data_.there) return readWholeThere(lines);
   pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, lines] {
     QHash<qint64, PairTextParts> texts;
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The texts of pairs, from the data that a run was trained on: how each begins, for the table, and which of them hold
 // what is looked for. The file is read from front to back on worker threads, when something is asked for; what is kept
-// of it is bounded.
+// of it is bounded. Of data on a server the asked for rows are fetched, a few at a time.
 #pragma once
 
 #include <QHash>
@@ -46,6 +46,8 @@ class PairTexts : public QObject {
   };
   using Lines = std::shared_ptr<const std::vector<std::int64_t>>;
 
+  /// Previews of single lines that are kept.
+  static constexpr qsizetype most_apart = 4096;
   /// Characters of each text that a preview has.
   static constexpr int preview_length = 96;
   /// Bytes of previews that are kept of a file; those of later lines are read when they are asked for.
@@ -54,6 +56,8 @@ class PairTexts : public QObject {
   explicit PairTexts(QObject* parent = nullptr, std::size_t kept_bytes = most_bytes);
   ~PairTexts() override;
 
+  /// Who fetches rows of data on servers; without one they have no texts.
+  void setElsewhere(ElsewhereFiles* files) { files_ = files; }
   /// Other data than before are forgotten. Nothing is read yet.
   void setData(const Data& data);
   const Data& data() const { return data_; }
@@ -97,13 +101,17 @@ class PairTexts : public QObject {
     std::optional<Preview> find(std::int64_t line) const;
     void add(std::int64_t line, const Preview& preview);
   };
+  static Preview preview_of(const std::string& prompt, const std::string& chosen);
   static QHash<qint64, PairTextParts> collect(CheckedData& checked, const Data& data, QSet<qint64> lines,
                                               std::size_t most, const std::stop_token& stop);
   void readOn();
+  void readThere();
+  void readWholeThere(PairLines lines);
   void take(const std::shared_ptr<const Block>& block, bool wanted_only);
   void ended(const QString& problem);
 
   const std::size_t kept_bytes_;
+  ElsewhereFiles* files_ = nullptr;
   Data data_;
   QString problem_;
   std::vector<std::shared_ptr<const Block>> blocks_;  ///< by ascending lines

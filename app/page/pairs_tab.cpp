@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
@@ -146,6 +147,22 @@ void PairsTab::link() {
     view_->selectRow(row);
     view_->scrollTo(model_->index(row, 0));
   });
+}
+
+void PairsTab::setElsewhere(ElsewhereFiles* files) { texts_->setElsewhere(files); }
+
+void PairsTab::setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names) {
+  QStringList records;
+  there_.clear();
+  bool reached = true;
+  for (const auto& run : runs) {
+    records << run->found.record;
+    reached &= run->reached;
+    if (run->elsewhere()) there_.insert(run->found.record, {run->server, run->there});
+  }
+  pair_text_->setThere(there_.keys());
+  if (!std::exchange(reached_, reached) && reached) texts_->retry();
+  setRecords(records, names);
 }
 
 void PairsTab::setRecords(const QStringList& records, const QStringList& names) {

@@ -3,6 +3,7 @@
 // read, filtered and sorted off the window's thread.
 #pragma once
 
+#include <QHash>
 #include <QThreadPool>
 #include <QWidget>
 #include <array>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/library/run_entry.h"
 #include "app/page/pair_order.h"
 #include "app/page/pair_source.h"
 #include "core/record/columns.h"
@@ -39,6 +41,9 @@ class PairsTab : public QWidget {
   explicit PairsTab(QWidget* parent = nullptr);
   ~PairsTab() override;
 
+  /// Who fetches the texts of pairs of runs on servers.
+  void setElsewhere(ElsewhereFiles* files);
+  void setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names);
   void setRecords(const QStringList& records, const QStringList& names);
   /// Shows the pairs of this step; nullopt: of the last one.
   void setStep(std::optional<std::int64_t> step);
@@ -120,8 +125,9 @@ class PairsTab : public QWidget {
   QString problem_;  ///< why there are no rows
   std::optional<std::int64_t> step_;
   QStringList names_;
-  QString rows_record_;                ///< of the rows in the table; of two the first
-  std::pair<QString, qint64> told_{};  ///< the pair that was said to be chosen
+  QHash<QString, RunElsewhere> there_;  ///< by record: those of runs on servers
+  QString rows_record_;                 ///< of the rows in the table; of two the first
+  std::pair<QString, qint64> told_{};   ///< the pair that was said to be chosen
   PairFilter shown_filter_;
   std::shared_ptr<const std::vector<std::int64_t>> found_;  ///< lines that hold the text that is looked for
   QString looked_for_, search_problem_;
@@ -129,6 +135,7 @@ class PairsTab : public QWidget {
   Qt::SortOrder sorted_ = Qt::AscendingOrder;
   std::array<std::vector<int>, 2> widths_;  ///< of the columns of one run and of two, once they were left
   std::vector<int> points_;                 ///< rows of the table that the scatter's points stand for
+  bool reached_ = true;                     ///< the servers of the runs
   bool busy_ = false, again_ = false, reread_ = false, saving_ = false;
 };
 

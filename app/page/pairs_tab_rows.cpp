@@ -100,6 +100,7 @@ void PairsTab::work() {
 
 void PairsTab::took(const Done& done) {
   answer_ = done.answer;
+  answer_.data.there = there_.value(done.source->records().front());
   problem_ = done.problem;
   shown_filter_ = done.filter;
   if (answer_.rows->size() > 0 && answer_.data != texts_->data()) {

@@ -3,6 +3,7 @@
 
 #include <QMessageBox>
 #include <QPushButton>
+#include <utility>
 
 #include "app/base/message_width.h"
 #include "app/base/plain_text.h"
@@ -38,11 +39,22 @@ RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), cl
 void RunControls::setRun(const RunEntryPtr& run, const QString& name) {
   run_ = run;
   name_ = name;
-  client_.setSocket(run ? run->socket : QString());
+  if (run && run->elsewhere()) {
+    client_.setChannel(channel(), run->server + QLatin1Char('\n') + run->there);
+  } else {
+    client_.setSocket(run ? run->socket : QString());
+  }
 }
 
+void RunControls::setChannels(Channels channels) {
+  channels_ = std::move(channels);
+  setRun(run_, name_);
+}
+
+std::shared_ptr<OrderChannel> RunControls::channel() const { return channels_ ? channels_(*run_) : nullptr; }
+
 void RunControls::openSteer() {
-  if (!run_ || run_->socket.isEmpty()) return;
+  if (!run_ || !run_->steerable()) return;
   auto* dialog = new SteerDialog(this, window_);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->open();
@@ -93,6 +105,7 @@ void RunControls::askStop() {
 
 void RunControls::stop() {
   if (!run_) return;
+  if (run_->elsewhere()) return stopThere();
   try {
     stop_engine(run_->folder());
     Q_EMIT asked(run_->found.record, Asked::stop);
@@ -100,6 +113,19 @@ void RunControls::stop() {
   } catch (const Error& error) {
     Q_EMIT said(tr("%1 was not stopped: %2.").arg(name_, translated(error)));
   }
+}
+
+void RunControls::stopThere() {
+  const auto there = channel();
+  if (!there) return;
+  there->end(this, [this, record = run_->found.record, name = name_](const Message& problem) {
+    if (problem.empty()) {
+      Q_EMIT asked(record, Asked::stop);
+      Q_EMIT said(tr("%1 stops after this step.").arg(name));
+    } else {
+      Q_EMIT said(tr("%1 was not stopped: %2.").arg(name, translated(problem)));
+    }
+  });
 }
 
 }  // namespace bandscope::app

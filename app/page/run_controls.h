@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Steering of a live run: over its control socket where it has one; stop, asked before, by signal.
+// Steering of a live run: over its control socket where it has one; stop, asked before, by signal. A run on a server is
+// steered and stopped through that.
 #pragma once
 
 #include <QObject>
+#include <functional>
+#include <memory>
 
 #include "app/engine/engine_client.h"
 #include "app/library/run_entry.h"
@@ -16,6 +19,9 @@ class RunControls : public QObject {
 
  public:
   explicit RunControls(QWidget* parent);
+  /// What carries orders to a run on a server; null: nothing does. Without this such runs are not steered.
+  using Channels = std::function<std::shared_ptr<OrderChannel>(const RunEntry& run)>;
+  void setChannels(Channels channels);
   /// The run that orders go to, and what it is called where it is shown; nullptr: none is live.
   void setRun(const RunEntryPtr& run, const QString& name);
   const QString& name() const { return name_; }
@@ -49,7 +55,11 @@ class RunControls : public QObject {
   void declined();
 
  private:
+  std::shared_ptr<OrderChannel> channel() const;
+  void stopThere();
+
   QWidget* window_;
+  Channels channels_;
   RunEntryPtr run_;
   QString name_;
   bool calibrated_ = false;

@@ -168,6 +168,11 @@ ChartTab* RunPage::charts() const {
   }
 }
 
+void RunPage::setElsewhere(ElsewhereFiles* files) {
+  log_->setElsewhere(files);
+  pairs_->setElsewhere(files);
+}
+
 void RunPage::setTab(Tab tab) { tabs_->setCurrentIndex(tab); }
 RunPage::Tab RunPage::tab() const { return Tab(tabs_->currentIndex()); }
 

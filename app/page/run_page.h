@@ -19,6 +19,7 @@ class AnswersTab;
 class ChartTab;
 class CompareTab;
 class CursorStrip;
+class ElsewhereFiles;
 class EvaluationTab;
 class LayersTab;
 class LogTab;
@@ -45,6 +46,9 @@ class RunPage : public QWidget {
   /// The runs on the page, in the order of their colours.
   const std::vector<RunEntryPtr>& shown() const { return shown_; }
   QStringList records() const;
+
+  /// Who fetches what lies beside the records of runs on servers: logs, texts of pairs.
+  void setElsewhere(ElsewhereFiles* files);
 
   void setTab(Tab tab);
   Tab tab() const;

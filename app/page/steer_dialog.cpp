@@ -92,7 +92,7 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   poll_.setInterval(poll_ms);
   connect(&poll_, &QTimer::timeout, this, [this] {
     const auto run = controls_->run();
-    if (!run || !run_ || run->found.record != run_->found.record || run->socket.isEmpty()) return reject();
+    if (!run || !run_ || run->found.record != run_->found.record || !run->steerable()) return reject();
     controls_->client()->send({Order::Kind::status});
   });
   poll_.start();

@@ -165,21 +165,20 @@ void MainWindow::updateActions() {
   auto& a = *actions_;
   const auto run = page_->controls()->run();
   const bool live = run && run->live() && stack_->currentWidget() == page_;
-  const bool socket =
-      live && !run->socket.isEmpty() && run->state != ShownState::preparing && run->asked != Asked::stop;
+  const bool steered = live && run->steerable() && run->state != ShownState::preparing && run->asked != Asked::stop;
   const bool paused = live && run->state == ShownState::paused;
   const bool writes = stack_->currentWidget() == launch_;
   a.undo->setEnabled(writes ? launch_->canUndo() : undo_->canUndo());
   a.undo->setText(undo_->canUndo() && !writes ? tr("&Undo: %1").arg(undo_->undoText()) : tr("&Undo"));
   a.redo->setEnabled(writes ? launch_->canRedo() : undo_->canRedo());
   a.redo->setText(undo_->canRedo() && !writes ? tr("&Redo: %1").arg(undo_->redoText()) : tr("&Redo"));
-  a.pause->setEnabled(socket && !paused);
-  a.resume->setEnabled(socket && paused);
-  a.checkpoint->setEnabled(socket);
-  a.calibration->setEnabled(socket);
-  a.steer->setEnabled(socket);
+  a.pause->setEnabled(steered && !paused);
+  a.resume->setEnabled(steered && paused);
+  a.checkpoint->setEnabled(steered);
+  a.calibration->setEnabled(steered);
+  a.steer->setEnabled(steered);
   a.calibration->setChecked(run && page_->controls()->calibrated());
-  a.stop->setEnabled(live && run->asked != Asked::stop);
+  a.stop->setEnabled(live && run->reached && run->asked != Asked::stop);
   const bool shows = stack_->currentWidget() == page_ && !page_->shown().empty();
   const bool charts = shows && page_->charts();
   for (auto* action : {a.copy_picture, a.copy_data, a.show_all, a.zoom_back}) action->setEnabled(charts);
