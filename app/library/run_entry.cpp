@@ -88,6 +88,8 @@ QString RunEntry::folder() const { return QFileInfo(found.record).absolutePath()
 QString RunEntry::title() const { return found.name; }
 
 bool RunEntry::repeatable() const {
+  // Its spec is asked for when it is needed.
+  if (elsewhere()) return read && !queued && error.empty() && reached && !there.endsWith(QLatin1String(".h5"));
   const auto said = [this](const char* key) {
     const auto at = config.find(QLatin1String(key));
     return at != config.end() && !at->second.isEmpty();

@@ -148,12 +148,16 @@ RunEntryPtr RunLibrary::shown(const RunEntryPtr& read) {
 
 void RunLibrary::setElsewhere(const std::vector<RunEntryPtr>& runs) {
   std::set<QString> before, now;
-  for (const auto& entry : elsewhere_) before.insert(entry->found.record);
-  for (const auto& entry : runs) now.insert(entry->found.record);
+  std::set<RunEntryPtr> known;
+  for (const auto& entry : elsewhere_) {
+    before.insert(entry->found.record);
+    known.insert(entry);
+  }
   std::vector<RunEntryPtr> fresh;
   for (const auto& entry : runs) {
-    const auto old = read_.constFind(entry->found.record);
-    if (old != read_.constEnd() && *old == entry) continue;
+    now.insert(entry->found.record);
+    // Of one that is as it was the window may have changed labels that the server has not told yet.
+    if (known.count(entry) > 0) continue;
     read_[entry->found.record] = entry;
     fresh.push_back(shown(entry));
   }

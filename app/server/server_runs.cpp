@@ -87,7 +87,6 @@ void ServerRuns::update(const Json& item) {
   if (name.isEmpty() || (runs_.size() >= most_runs && runs_.count(name) == 0)) return;
   Run& run = runs_[name];
   run.item = item;
-  run.expected.reset();
   make(name, run);
 }
 
@@ -101,7 +100,6 @@ void ServerRuns::make(const QString& name, Run& run) {
   entry->standing = standingOf(name, entry->copied);
   if (run.copied_at > 0) entry->found.changed = run.copied_at;
   entry->config = run.config;
-  if (run.expected) entry->labels = *run.expected;
   run.entry = std::move(entry);
 }
 
@@ -141,6 +139,16 @@ QString ServerRuns::queueId(const QString& run) const {
       return QString::fromStdString(one["id"].get<std::string>());
   }
   return {};
+}
+
+bool ServerRuns::holds(const QString& run) const { return runs_.count(run) > 0 || !queueId(run).isEmpty(); }
+
+QString ServerRuns::freeName(const RunEntry& beside, const QString& name) const {
+  const auto slash = beside.there.lastIndexOf(u'/');
+  const QString folder = slash < 0 ? QString() : beside.there.left(slash + 1);
+  QString free = name;
+  for (int i = 2; holds(folder + free); ++i) free = QStringLiteral("%1-%2").arg(name).arg(i);
+  return free;
 }
 
 std::vector<RunEntryPtr> ServerRuns::entries() const {
@@ -200,22 +208,6 @@ void ServerRuns::readSpec(const QString& name) {
       if (!soon_.isActive()) soon_.start();
     });
   });
-}
-
-void ServerRuns::expectLabels(const QString& run, const RunLabels& labels) {
-  const auto at = runs_.find(run);
-  if (at == runs_.end()) return;
-  at->second.expected = labels;
-  make(run, at->second);
-  Q_EMIT changed();
-}
-
-void ServerRuns::forget(const QString& run) {
-  const auto at = runs_.find(run);
-  if (at == runs_.end() || !at->second.expected) return;
-  at->second.expected.reset();
-  make(run, at->second);
-  Q_EMIT changed();
 }
 
 void ServerRuns::readKept() {

@@ -30,12 +30,11 @@ class ServerRuns : public QObject {
   const wire::Json& queue() const { return queue_; }
   /// The id of a run in that queue; empty: it is not there.
   QString queueId(const QString& run) const;
+  /// `name`, or the first of name-2, name-3, … that no run beside this one has, nor one that waits.
+  QString freeName(const RunEntry& beside, const QString& name) const;
+  bool holds(const QString& run) const;
   /// Copies of these runs' records are kept the same as the server's, of others no longer.
   void setFollowed(const QStringList& records);
-  /// What the window has asked for, shown before the server says that it is so.
-  void expectLabels(const QString& run, const RunLabels& labels);
-  /// Shows again what the server has said of it.
-  void forget(const QString& run);
 
  Q_SIGNALS:
   /// Runs came, went or are others than they were.
@@ -49,7 +48,6 @@ class ServerRuns : public QObject {
   struct Run {
     wire::Json item;
     RunEntryPtr entry;
-    std::optional<RunLabels> expected;
     RunConfig config;  ///< of the copy's spec, once it was read
     qint64 copied_at = 0;
     MirrorStanding standing;  ///< as its entry tells it

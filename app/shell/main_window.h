@@ -32,6 +32,9 @@ class QueuePanel;
 class RemotePage;
 class RunPage;
 class RunsDock;
+class ServerEdits;
+class ServerFiles;
+class ServerOrders;
 class Servers;
 class Settings;
 class ViewUndo;
@@ -105,6 +108,8 @@ class MainWindow : public QMainWindow {
   void connectQueue();
   void enqueue(const QString& spec, const QString& runs, RunQueue::Placing placing);
   void startEach(const std::vector<RunEntryPtr>& runs, bool resume);
+  void startThere(const RunEntryPtr& run, bool resume);
+  void cloneThere(const RunEntryPtr& run);
   void placed(const QStringList& records, RunQueue::Placing placing);
   void connectViews();
   void connectServers();
@@ -140,6 +145,9 @@ class MainWindow : public QMainWindow {
   WaitingPage* waiting_;
   Servers* servers_;
   RemotePage* remote_;
+  std::unique_ptr<ServerEdits> server_edits_;
+  std::unique_ptr<ServerFiles> server_files_;
+  std::unique_ptr<ServerOrders> server_orders_;
   QLabel* welcome_;
   QToolButton *new_button_, *open_button_;
   std::unique_ptr<Actions> actions_;

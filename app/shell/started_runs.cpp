@@ -57,6 +57,10 @@ void MainWindow::repeatRuns(const std::vector<RunEntryPtr>& runs) { startEach(ru
 void MainWindow::startEach(const std::vector<RunEntryPtr>& runs, bool resume) {
   QStringList records;
   for (const auto& run : runs) {
+    if (run->elsewhere()) {
+      startThere(run, resume);
+      continue;
+    }
     const QString folder = runs_of(*run), own = run->found.name;
     try {
       const QString name = resume ? own : queue_->freeName(own, folder);
@@ -73,6 +77,7 @@ void MainWindow::startEach(const std::vector<RunEntryPtr>& runs, bool resume) {
 }
 
 void MainWindow::cloneRun(const RunEntryPtr& run) {
+  if (run->elsewhere()) return cloneThere(run);
   try {
     SpecText spec(portable_spec(run_spec_text(*run), run->folder()));
     spec.remove(QStringLiteral("run.resume"));
