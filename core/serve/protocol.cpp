@@ -162,6 +162,7 @@ std::string hello_line(const Hello& hello) {
                 {"now", hello.now},
                 {"devices", devices},
                 {"roots", hello.roots},
+                {"folders", hello.folders},
                 {"requests", hello.requests},
                 {"limits", {{"line", kLongestLine}, {"chunk", kMostChunkBytes}, {"in_flight", kMostInFlight}}}});
   if (!hello.jobs.empty()) message["jobs"] = hello.jobs;
@@ -181,11 +182,12 @@ std::optional<Hello> read_hello(std::string_view text) {
   hello.host = member<std::string>(*parsed, "host", "");
   hello.now = member(*parsed, "now", 0.0);
   hello.roots = member(*parsed, "roots", std::vector<std::string>());
+  hello.folders = member(*parsed, "folders", std::vector<std::string>());
   hello.requests = member(*parsed, "requests", std::vector<std::string>());
   hello.jobs = member<std::string>(*parsed, "jobs", "");
   const Json devices = member(*parsed, "devices", Json::array());
   if (!devices.is_array() || devices.size() > most_listed || hello.roots.size() > most_listed ||
-      hello.requests.size() > most_listed)
+      hello.folders.size() > most_listed || hello.requests.size() > most_listed)
     throw Refused(Refusal::request, Message::tr("the engine there says what it is in a way that is not understood"));
   for (const Json& device : devices)
     if (device.is_object())

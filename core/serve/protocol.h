@@ -140,6 +140,7 @@ struct Hello {
   double now = 0;  ///< the host's clock, seconds since 1970
   std::vector<Device> devices;
   std::vector<std::string> roots;     ///< names by which messages call its folders: "runs", "data/0", "models/0"
+  std::vector<std::string> folders;   ///< where the roots lie there, in their order; of older engines empty
   std::vector<std::string> requests;  ///< names that it knows
   std::string jobs;                   ///< what runs are started as: "slurm", or empty: processes of the host
 };

@@ -96,6 +96,12 @@ std::vector<std::string> Roots::names() const {
   return names;
 }
 
+std::vector<std::string> Roots::folders() const {
+  std::vector<std::string> folders;
+  for (const Root& root : roots_) folders.push_back(root.path.string());
+  return folders;
+}
+
 const Roots::Root& Roots::root(std::string_view name) const {
   const auto at = std::ranges::find(roots_, name, &Root::name);
   if (at == roots_.end()) throw Refused(Refusal::request, Message::tr("there is no root \"%1\" here", name));

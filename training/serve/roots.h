@@ -21,6 +21,8 @@ class Roots {
 
   /// "runs", "data/0", …, "models/0", …
   std::vector<std::string> names() const;
+  /// Where they lie, without links, in the same order.
+  std::vector<std::string> folders() const;
   /// The folder of runs, without links.
   const std::filesystem::path& runs() const { return roots_.front().path; }
 

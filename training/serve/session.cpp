@@ -60,6 +60,7 @@ Session::Session(const Roots& roots, std::vector<wire::Device> devices, queue::S
   hello.now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   hello.devices = std::move(devices);
   hello.roots = roots.names();
+  hello.folders = roots.folders();
   if (by == queue::Start::slurm) hello.jobs = queue::kSlurmDevice;
   for (const wire::RequestAbout& request : wire::requests()) hello.requests.emplace_back(request.name);
   output_ = wire::hello_line(hello);
