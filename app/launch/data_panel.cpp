@@ -43,6 +43,8 @@ QString skipped_text(const data::UnusableRow& skipped) {
 }  // namespace
 
 QStringList data_facts(const DataSummary& look) {
+  if (look.survey && look.first_rows)
+    return {form_text(look.survey->form) + QStringLiteral(" · ") + FactStrings::tr("the first rows")};
   if (!look.survey || look.survey->pairs.empty()) return {};
   const auto& survey = *look.survey;
   const auto& summary = look.summary;
@@ -71,7 +73,7 @@ QStringList data_facts(const DataSummary& look) {
 }
 
 QStringList data_concerns(const DataSummary& look) {
-  if (!look.survey) return {};
+  if (!look.survey || look.first_rows) return {};
   const auto& survey = *look.survey;
   const double pairs = double(survey.pairs.size());
   QStringList concerns;

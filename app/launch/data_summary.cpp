@@ -58,7 +58,7 @@ void DataScanner::look(const DataQuestion& question) {
   cancel();
   stop_ = {};
   pool_.start([this, mine = wanted_, question, known = known_, stop = stop_.get_token()] {
-    DataSummary look{question.file, nullptr, question.tokens, question.options, {}, false, {}, question.split};
+    DataSummary look{question.file, nullptr, question.tokens, question.options, {}, false, {}, question.split, false};
     const auto answer = [this, mine](const DataSummary& now) {
       QMetaObject::invokeMethod(this, [this, mine, now] {
         if (mine == wanted_) Q_EMIT found(now);

@@ -31,6 +31,7 @@ struct DataSummary {
   bool reading = false;  ///< more is to come
   Message problem;       ///< a sentence when the file cannot be used
   QString split;
+  bool first_rows = false;  ///< of the data, of another machine, some examples are known and nothing else
 };
 
 class DataScanner : public QObject {

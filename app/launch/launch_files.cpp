@@ -53,14 +53,14 @@ void LaunchPage::say(const QString& problem) {
 }
 
 void LaunchPage::askOpen() {
-  auto* dialog = new QFileDialog(this, tr("Open spec"), base(), tr("Run specs (*.toml)"));
+  auto* dialog = new QFileDialog(this, tr("Open spec"), folder(), tr("Run specs (*.toml)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, &LaunchPage::openSpec);
   dialog->open();
 }
 
 void LaunchPage::askSave() {
-  auto* dialog = new QFileDialog(this, tr("Save spec"), base(), tr("Run specs (*.toml)"));
+  auto* dialog = new QFileDialog(this, tr("Save spec"), folder(), tr("Run specs (*.toml)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("toml"));

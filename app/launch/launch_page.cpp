@@ -14,7 +14,6 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -24,7 +23,9 @@
 #include "app/language/translated.h"
 #include "app/launch/data_panel.h"
 #include "app/launch/runs_table.h"
+#include "app/launch/send_bar.h"
 #include "app/launch/spec_form.h"
+#include "app/launch/where_choice.h"
 #include "app/spec/toml_highlighter.h"
 
 namespace bandscope::app {
@@ -32,16 +33,11 @@ namespace {
 
 constexpr int look_after_ms = 250, plan_after_ms = 700;
 
-const QKeySequence start_keys(Qt::CTRL | Qt::Key_Return), queue_keys(Qt::CTRL | Qt::SHIFT | Qt::Key_Return);
-
-QString with_keys(const QString& text, const QKeySequence& keys) {
-  return QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText));
-}
-
 }  // namespace
 
 LaunchPage::LaunchPage(QWidget* parent)
     : QWidget(parent),
+      where_(new WhereChoice(this)),
       form_(new SpecForm(this)),
       text_(new QPlainTextEdit(this)),
       recipe_(new QComboBox(this)),
@@ -58,6 +54,8 @@ LaunchPage::LaunchPage(QWidget* parent)
       probe_panel_(new DataPanel(false, this)),
       runs_table_(new RunsTable(this)),
       runs_(new QLineEdit(this)),
+      runs_there_(new QLineEdit(this)),
+      sending_(new SendBar(this)),
       advanced_(new QCheckBox(this)),
       start_(new QPushButton(this)),
       queue_(new QPushButton(this)),
@@ -113,6 +111,7 @@ QWidget* LaunchPage::buildLeft() {
   auto* layout = new QVBoxLayout(left);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
+  layout->addWidget(where_);
   auto* row = new QHBoxLayout;
   row->setContentsMargins(2 * grid, 0, 2 * grid, 0);
   row->setSpacing(grid / 2);
@@ -179,10 +178,14 @@ QVBoxLayout* LaunchPage::buildBottom() {
   bottom->addWidget(outlook_);
   bottom->addWidget(concern_);
   bottom->addWidget(estimate_);
+  bottom->addWidget(sending_);
   auto* actions = new QHBoxLayout;
   runs_label_->setBuddy(runs_);
   actions->addWidget(runs_label_);
   actions->addWidget(runs_, 1);
+  runs_there_->setEnabled(false);
+  runs_there_->setObjectName(QStringLiteral("runs-there"));
+  actions->addWidget(runs_there_, 1);
   actions->addSpacing(grid);
   measure_->setObjectName(QStringLiteral("measure"));
   actions->addWidget(measure_);
@@ -221,23 +224,18 @@ void LaunchPage::connectParts() {
   connect(&planner_, &Planner::progress, this, [this](const Message& said) { estimate_->setText(translated(said)); });
   connect(&planner_, &Planner::busyChanged, this, &LaunchPage::showOutlook);
   connect(measure_, &QPushButton::clicked, this, [this] {
-    if (planner_.measuring()) {
-      planner_.cancel();
+    if (measuring()) {
+      cancelPlan();
     } else {
       plan_delay_.stop();
       measurePlan();
     }
   });
-  connect(start_, &QPushButton::clicked, this, [this] { handOver(&LaunchPage::startAsked); });
-  connect(queue_, &QPushButton::clicked, this, [this] { handOver(&LaunchPage::queueAsked); });
-  // Of the page alone: in the queue's list Ctrl+Return starts what waits there.
-  for (const auto& [keys, button] : {std::pair{start_keys, start_}, std::pair{queue_keys, queue_}}) {
-    connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, button,
-            &QPushButton::click);
-  }
   connect(cancel_, &QPushButton::clicked, this, &LaunchPage::closeAsked);
   connect(fresh_, &QPushButton::clicked, this, &LaunchPage::startAfresh);
   connect(open_, &QPushButton::clicked, this, &LaunchPage::askOpen);
+  connectActions();
+  connectPlaces();
 }
 
 QString LaunchPage::text() const { return text_->toPlainText(); }
@@ -248,10 +246,6 @@ QString LaunchPage::outlook() const { return outlook_->text(); }
 QString LaunchPage::concern() const { return concern_->text(); }
 bool LaunchPage::canUndo() const { return text_->document()->isUndoAvailable(); }
 bool LaunchPage::canRedo() const { return text_->document()->isRedoAvailable(); }
-
-QString LaunchPage::base() const {
-  return spec_file_.isEmpty() ? QDir::currentPath() : QFileInfo(spec_file_).absolutePath();
-}
 
 void LaunchPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) translate();
@@ -285,18 +279,13 @@ void LaunchPage::translate() {
   save_->setText(tr("Save"));
   save_->menu()->actions().at(0)->setText(tr("Save spec…"));
   save_->menu()->actions().at(1)->setText(tr("Keep as recipe…"));
-  start_->setText(tr("Start"));
-  start_->setToolTip(with_keys(tr("Trains now; what finds its device busy waits at the end of the queue"), start_keys));
-  start_->setAccessibleDescription(start_->toolTip());
-  queue_->setText(tr("Add to queue"));
-  queue_->setToolTip(with_keys(tr("Waits behind the other runs until the queue gets to it"), queue_keys));
-  queue_->setAccessibleDescription(queue_->toolTip());
   cancel_->setText(tr("Cancel"));
   runs_label_->setText(tr("Runs go to"));
   text_->setAccessibleName(tr("Spec as TOML"));
   measure_->setToolTip(tr("Trains a few steps of each run for time and memory; nothing is kept"));
   fillRecipes();
   showModel();
+  showPlace();
   checkNames();
 }
 

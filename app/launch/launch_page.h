@@ -6,11 +6,14 @@
 #include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
+#include <map>
 #include <vector>
 
 #include "app/launch/data_summary.h"
 #include "app/launch/model_summary.h"
 #include "app/launch/overlap_count.h"
+#include "app/launch/remote_plan.h"
+#include "app/launch/remote_rows.h"
 #include "app/launch/run_names.h"
 #include "app/launch/run_plan.h"
 #include "app/library/run_entry.h"
@@ -32,7 +35,12 @@ namespace bandscope::app {
 class DataPanel;
 class ElidedLine;
 class RunsTable;
+class SendBar;
 class SpecForm;
+class WhereChoice;
+
+/// Whether the server has a run of this name, or one that waits.
+using TakenThere = std::function<bool(const QString& server, const QString& name)>;
 
 class LaunchPage : public QWidget {
   Q_OBJECT
@@ -61,6 +69,11 @@ class LaunchPage : public QWidget {
   QString runsFolder() const;
   /// Names of runs that wait to be started are taken, too.
   void setQueued(IsQueued queued) { queued_ = std::move(queued); }
+  /// All servers that an experiment may run on; called again when they change.
+  void setPlaces(const std::vector<ServerLink*>& servers);
+  void setTaken(TakenThere taken) { taken_there_ = std::move(taken); }
+  /// As if the user chose where to run: the id of a server; empty: this machine. False: there is no such server.
+  bool choosePlace(const QString& server);
   /// Runs came into the folder or the queue, or left them.
   void checkNames();
   /// Runs of the library, for the pace of training.
@@ -85,6 +98,8 @@ class LaunchPage : public QWidget {
   DataPanel* trainPanel() const { return train_panel_; }
   DataPanel* probePanel() const { return probe_panel_; }
   RunsTable* runsTable() const { return runs_table_; }
+  WhereChoice* where() const { return where_; }
+  SendBar* sending() const { return sending_; }
   const ModelSummary& model() const { return model_; }
   const DataSummary& data() const { return data_; }
 
@@ -93,6 +108,8 @@ class LaunchPage : public QWidget {
   void startAsked(const QString& spec, const QString& runs, const QStringList& names);
   /// A spec file was written: its runs are to wait behind all others.
   void queueAsked(const QString& spec, const QString& runs, const QStringList& names);
+  /// A server has started, or queued, runs of these names.
+  void startedElsewhere(const QString& server, const QStringList& runs);
   void closeAsked();
   /// Whether there is something to undo or redo may have changed.
   void historyChanged();
@@ -129,8 +146,18 @@ class LaunchPage : public QWidget {
   void check();
   void takeError(const SpecError& error);
   Message takenText(const QString& taken) const;
+  NameTaken nameTaken() const;
   QString freeName() const;
+  /// Another place: what the spec says of the machine goes with the one before.
+  void placeChosen(const QString& before);
+  void takeMachineKeys(const QString& before);
+  /// The place's server was reached, or lost.
+  void placeChanged();
+  void showPlace();
+  void writeActions();
   void look();
+  void lookThere();
+  void rowsFound(const DataSummary& look);
   void modelFound(const ModelSummary& look);
   void showModel();
   void dataFound(const DataSummary& look);
@@ -140,17 +167,30 @@ class LaunchPage : public QWidget {
   void showConcern(const Message& concern);
   void askPlan();
   void measurePlan();
+  void makePlan(const QString& toml, bool measure);
   void planned(const std::vector<RunPlan>& plans, bool measured);
+  void connectActions();
+  void connectPlaces();
+  bool measuring() const;
+  void cancelPlan();
+  /// The spec as whoever plans or trains it is to read it.
+  QString planText() const;
   void showOutlook();
   void markLines();
   /// Checks the names, writes the spec and hands its runs over with one of the two signals.
   void handOver(void (LaunchPage::*asked)(const QString&, const QString&, const QStringList&));
+  /// The same on the server: with `start` or `queue`.
+  void handOverThere(wire::Ask ask);
+  void handedOver(const wire::Outcome& outcome, const QString& server, const QString& name);
+  /// What relative paths of the spec are relative to, on the machine that it is for.
   QString base() const;
+  QString folder() const;  ///< of the opened file, on this machine
   QString absolute(const QString& path) const;
   /// What the key says, in the first run where it is swept; empty when nothing is written.
   QString firstValue(const QString& key) const;
   data::PairOptions lengths() const;
 
+  WhereChoice* where_;
   SpecForm* form_;
   QPlainTextEdit* text_;
   QComboBox* recipe_;
@@ -159,7 +199,8 @@ class LaunchPage : public QWidget {
   ElidedLine* model_facts_;
   DataPanel *train_panel_, *probe_panel_;
   RunsTable* runs_table_;
-  QLineEdit* runs_;
+  QLineEdit *runs_, *runs_there_;
+  SendBar* sending_;
   QCheckBox* advanced_;
   QPushButton *start_, *queue_, *cancel_, *fresh_, *open_, *save_, *measure_;
 
@@ -168,8 +209,15 @@ class LaunchPage : public QWidget {
   DataScanner train_scanner_, probe_scanner_;
   OverlapCounter overlap_counter_;
   Planner planner_;
+  RemotePlanner remote_planner_;
+  RemoteRows remote_rows_;
   IsQueued queued_;
-  QString clone_of_;  ///< the run whose spec this began as; empty: none
+  TakenThere taken_there_;
+  /// What specs said of each machine that they were for, by its id: key and TOML value.
+  std::map<QString, std::map<QString, QString>> machine_keys_;
+  bool handing_over_ = false;   ///< a server is asked to start runs
+  bool place_reached_ = false;  ///< the place is a server that can be asked
+  QString clone_of_;            ///< the run whose spec this began as; empty: none
   /// An edit that put the spec of `clone_of` (empty: of no run) away for another one; Undo brings both back.
   struct PutAway {
     QString before, after, clone_of;
@@ -189,6 +237,8 @@ class LaunchPage : public QWidget {
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for
   Message plan_problem_;
+  Message plan_refusal_;   ///< the server would not take this spec
+  Message start_problem_;  ///< why the server has not started it
   std::vector<RunEntryPtr> earlier_;
   QString merged_key_;  ///< of the form's last edit, which goes on in the same undo step
   QElapsedTimer merged_since_;

@@ -11,9 +11,10 @@
 #include "app/launch/data_panel.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/runs_table.h"
+#include "app/launch/send_bar.h"
 #include "app/launch/what_will_run.h"
+#include "app/launch/where_choice.h"
 #include "app/library/run_cells.h"
-#include "app/spec/portable_spec.h"
 #include "core/spec/objective_choice.h"
 
 namespace bandscope::app {
@@ -40,6 +41,7 @@ data::PairOptions LaunchPage::lengths() const {
 }
 
 void LaunchPage::look() {
+  if (where_->elsewhere()) return lookThere();
   const QString folder = absolute(firstValue(QStringLiteral("model.path")));
   const QString file = absolute(firstValue(QStringLiteral("data.train")));
   model_pending_ = model_pending_ || folder != model_.folder;
@@ -61,6 +63,7 @@ void LaunchPage::showModel() {
 }
 
 void LaunchPage::modelFound(const ModelSummary& look) {
+  if (where_->elsewhere()) return;
   model_ = look;
   model_pending_ = false;
   showModel();
@@ -122,30 +125,36 @@ void LaunchPage::planAgain() {
 }
 
 void LaunchPage::askPlan() {
-  if (specs_.empty() || planner_.measuring()) return;
-  const QString toml = portable_spec(text(), base());
+  if (specs_.empty() || measuring() || handing_over_) return;
+  if (where_->elsewhere() && !where_->reached()) return;
+  const QString toml = planText();
   if (toml == planned_text_) return;
-  planned_text_ = toml;
-  planner_.ask(toml, false);
+  makePlan(toml, false);
 }
 
-void LaunchPage::measurePlan() {
-  planned_text_ = portable_spec(text(), base());
-  planner_.ask(planned_text_, true);
+void LaunchPage::measurePlan() { makePlan(planText(), true); }
+
+void LaunchPage::makePlan(const QString& toml, bool measure) {
+  planned_text_ = toml;
+  if (auto* server = where_->reached()) {
+    remote_planner_.ask(server, toml, measure);
+  } else if (!where_->elsewhere()) {
+    planner_.ask(toml, measure);
+  }
 }
 
 void LaunchPage::planned(const std::vector<RunPlan>& plans, bool) {
   plans_ = plans;
-  plan_problem_ = {};
+  plan_problem_ = plan_refusal_ = {};
   showOutlook();
 }
 
 void LaunchPage::showOutlook() {
-  if (!planned_text_.isEmpty() && portable_spec(text(), base()) != planned_text_) {
+  if (!planned_text_.isEmpty() && planText() != planned_text_) {
     planned_text_.clear();
     plans_.clear();
-    plan_problem_ = {};
-    planner_.cancel();
+    plan_problem_ = plan_refusal_ = {};
+    cancelPlan();
   }
   std::vector<Message> problems = spec_problems_;
   const auto otherwise = [&](bool known, const Message& problem) {
@@ -155,6 +164,10 @@ void LaunchPage::showOutlook() {
   otherwise(!model_pending_, model_.problem);
   otherwise(!data_pending_, data_.problem);
   otherwise(!model_pending_ && !data_pending_, missing_path_);
+  otherwise(true, where_->problem());
+  const bool sound = problems.empty();
+  otherwise(true, plan_refusal_);
+  if (!start_problem_.empty()) problems.insert(problems.begin(), start_problem_);
   QPalette own;
   own.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(own);
@@ -165,14 +178,17 @@ void LaunchPage::showOutlook() {
   problem_->setText(said.join(QLatin1Char('\n')));
   problem_->setVisible(!said.isEmpty());
 
-  outlook_->setText(what_will_run(specs_, model_, data_, plans_, earlier_));
+  // Runs of this machine say nothing of the pace of another.
+  outlook_->setText(
+      what_will_run(specs_, model_, data_, plans_, where_->elsewhere() ? std::vector<RunEntryPtr>() : earlier_));
   outlook_->setVisible(!outlook_->text().isEmpty());
   outlook_->setToolTip(plans_.empty() ? QString() : plain_text(plan_details(plans_.front())));
   runs_table_->setPlans(plans_);
-  const bool ready = !specs_.empty() && problems.empty() && !model_pending_ && !data_pending_;
+  const bool ready =
+      !specs_.empty() && sound && !model_pending_ && !data_pending_ && !handing_over_ && !sending_->busy();
   start_->setEnabled(ready);
   queue_->setEnabled(ready);
-  const bool measuring = planner_.measuring();
+  const bool measuring = this->measuring();
   measure_->setText(measuring ? tr("Stop measuring") : tr("Measure"));
   measure_->setEnabled(measuring || ready);
   QString estimate = plan_problem_.empty() ? QString() : tr("No estimate of memory: %1").arg(translated(plan_problem_));

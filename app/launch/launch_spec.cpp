@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page's spec: form and text kept the same, one history for both, and the file that Start and Add to queue write.
+// The page's spec: form and text kept the same, one history for both.
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -62,16 +62,15 @@ void LaunchPage::setText(const QString& toml) {
 QString LaunchPage::withFreeName(const QString& toml) const {
   SpecText spec(toml);
   const QString key = QStringLiteral("run.name"), name = toml_unquoted(spec.value(key).value_or(QString()));
-  if (runsFolder().isEmpty() || name.isEmpty()) return toml;
+  if (!nameTaken() || name.isEmpty()) return toml;
   for (const auto* path : {"model.path", "data.train"}) {
     const QString needed = QLatin1String(path);
     if (!spec.value(QStringLiteral("sweep.") + needed)) spec.set(needed, toml_quoted(QStringLiteral("to-be-chosen")));
   }
   try {
     const auto runs = parse_run_specs(spec.text().toStdString(), "spec", base().toStdString());
-    const QDir folder(runsFolder());
-    const QString free =
-        taken_name(runs, folder, queued_).isEmpty() ? QString() : free_name(name, runs, folder, queued_);
+    const NameTaken taken = nameTaken();
+    const QString free = taken_name(runs, taken).isEmpty() ? QString() : free_name(name, runs, taken);
     if (free.isEmpty()) return toml;
     SpecText renamed(toml);
     renamed.set(key, toml_quoted(free));
@@ -188,6 +187,7 @@ void LaunchPage::check() {
   spec_problems_.clear();
   error_lines_.clear();
   missing_path_ = {};
+  start_problem_ = {};
   form_->clearErrors();
   try {
     specs_ = parse_run_specs(text().toStdString(),
@@ -220,31 +220,6 @@ void LaunchPage::takeError(const SpecError& error) {
   form_->setError(key, complaint(error.message(), error.key));
 }
 
-/// Runs of these names may be there already: that is said while the name is typed, not when all is filled in.
-void LaunchPage::checkNames() {
-  const QString taken = runsFolder().isEmpty() ? QString() : taken_name(specs_, QDir(runsFolder()), queued_);
-  name_problem_ = taken.isEmpty() ? Message() : takenText(taken);
-  if (!specs_.empty()) {
-    const QString name = QStringLiteral("run.name"), free = freeName();
-    form_->setError(name, {});
-    form_->setError(name, taken.isEmpty() || free.isEmpty()
-                              ? name_problem_
-                              : Message::tr("%1 is taken; %2 is free", taken.toStdString(), free.toStdString()));
-  }
-  showOutlook();
-}
-
-QString LaunchPage::freeName() const {
-  return free_name(firstValue(QStringLiteral("run.name")), specs_, QDir(runsFolder()), queued_);
-}
-
-Message LaunchPage::takenText(const QString& taken) const {
-  const std::string name = taken.toStdString(), folder = QDir(runsFolder()).path().toStdString(),
-                    free = freeName().toStdString();
-  return free.empty() ? Message::tr("There is a run %1 in %2 already; change run.name or the folder.", name, folder)
-                      : Message::tr("There is a run %1 already; %2 is free (in %3)", name, free, folder);
-}
-
 void LaunchPage::markLines() {
   QList<QTextEdit::ExtraSelection> marks;
   const auto mark = [&](int line, QColor colour, float strength) {
@@ -273,34 +248,6 @@ QString LaunchPage::firstValue(const QString& key) const {
 
 QString LaunchPage::absolute(const QString& path) const {
   return path.isEmpty() ? path : QDir::cleanPath(QDir(base()).absoluteFilePath(path));
-}
-
-void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QString&, const QStringList&)) {
-  const QDir runs(runsFolder());
-  QStringList names;
-  for (const auto& spec : specs_) names << QString::fromStdString(spec.run.name);
-  if (const QString taken = taken_name(specs_, runs, queued_); !taken.isEmpty())
-    return say(translated(takenText(taken)));
-  QString file = spec_file_;
-  // An opened spec that was edited, or a new one, is kept beside the runs, with absolute paths where they depend on
-  // where the file lies.
-  const auto same = file_bytes(spec_file_, kMostSpecBytes);
-  const bool unchanged = same && QString::fromUtf8(*same) == text();
-  if (!unchanged) {
-    const QString folder = runs.filePath(QStringLiteral(".specs"));
-    QDir().mkpath(folder);
-    file = QDir(folder).absoluteFilePath(names.value(0) + QStringLiteral(".toml"));
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(portable_spec(text(), base()).toUtf8()) < 0 || !out.commit()) {
-      say(tr("%1 cannot be written: %2").arg(file, out.errorString()));
-      return;
-    }
-  }
-  remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
-  remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
-  remember_path(PathKind::benchmarks, absolute(firstValue(QStringLiteral("evaluation.data"))));
-  planner_.cancel();
-  Q_EMIT(this->*asked)(file, runs.absolutePath(), names);
 }
 
 }  // namespace bandscope::app

@@ -82,7 +82,7 @@ PairExample::PairExample(QWidget* parent)
 void PairExample::show(const DataSummary& look) {
   const bool same = look.file == look_.file;
   const bool unchanged = same && look_.survey && look.survey && look.tokens == look_.tokens &&
-                         look.options.max_length == look_.options.max_length &&
+                         look.first_rows == look_.first_rows && look.options.max_length == look_.options.max_length &&
                          look.options.max_prompt_length == look_.options.max_prompt_length &&
                          look.survey->examples.size() == look_.survey->examples.size();
   look_ = look;
@@ -106,7 +106,8 @@ void PairExample::render() {
   data::TokenPair cut = pair.ids;
   if (look_.tokens) data::cut_pair(cut, look_.options);
   QString place = tr("Line %1 of the data").arg(count_text(pair.ids.row + 1));
-  if (!look_.tokens) place += QStringLiteral(" · ") + tr("scored spans are marked once the model is chosen");
+  if (!look_.tokens && !look_.first_rows)
+    place += QStringLiteral(" · ") + tr("scored spans are marked once the model is chosen");
   place_->setText(place);
 
   text_->clear();

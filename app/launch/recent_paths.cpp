@@ -27,25 +27,29 @@ QString settings_key(PathKind kind) {
   return QStringLiteral("recent-data");
 }
 
+QString settings_key(PathKind kind, const QString& server) {
+  return server.isEmpty() ? settings_key(kind) : QStringLiteral("server-%1/").arg(server) + settings_key(kind);
+}
+
 bool is_model(const QDir& folder) { return folder.exists(QStringLiteral("config.json")); }
 
 }  // namespace
 
-QStringList recent_paths(PathKind kind) {
+QStringList recent_paths(PathKind kind, const QString& server) {
   QStringList there;
-  for (const auto& path : QSettings().value(settings_key(kind)).toStringList()) {
-    if (QFileInfo::exists(path)) there << path;
+  for (const auto& path : QSettings().value(settings_key(kind, server)).toStringList()) {
+    if (!server.isEmpty() || QFileInfo::exists(path)) there << path;
   }
   return there;
 }
 
-void remember_path(PathKind kind, const QString& path) {
+void remember_path(PathKind kind, const QString& path, const QString& server) {
   if (path.isEmpty()) return;
   QSettings settings;
-  auto paths = settings.value(settings_key(kind)).toStringList();
+  auto paths = settings.value(settings_key(kind, server)).toStringList();
   paths.removeAll(path);
   paths.prepend(path);
-  settings.setValue(settings_key(kind), paths.mid(0, most));
+  settings.setValue(settings_key(kind, server), paths.mid(0, most));
 }
 
 QStringList cached_models() {

@@ -9,9 +9,9 @@ namespace bandscope::app {
 
 enum class PathKind { model, data, tasks, benchmarks };
 
-/// Newest first, at most 10, those that are still there.
-QStringList recent_paths(PathKind kind);
-void remember_path(PathKind kind, const QString& path);
+/// Newest first, at most 10; of this machine those that are still there. `server`: the id of another machine.
+QStringList recent_paths(PathKind kind, const QString& server = {});
+void remember_path(PathKind kind, const QString& path, const QString& server = {});
 
 /// Model folders in the folder that the settings name, in Bandscope's own cache and in Hugging Face's.
 QStringList cached_models();

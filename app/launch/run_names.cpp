@@ -45,16 +45,22 @@ bool begins_with(const QString& whole, const QString& front) {
 
 }  // namespace
 
-QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued) {
+NameTaken taken_in(const QDir& runs, const IsQueued& queued) {
+  return [runs, queued](const QString& name, bool resume) {
+    const bool there = !resume && has_record(runs, name);
+    return there || holds_runs(runs, name) || is_queued(runs, name, queued);
+  };
+}
+
+QString taken_name(const std::vector<RunSpec>& specs, const NameTaken& taken) {
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString name = QString::fromStdString(specs[i].run.name);
-    const bool there = !specs[i].run.resume && has_record(runs, name);
-    if (there || holds_runs(runs, name) || is_queued(runs, name, queued)) return name;
+    if (taken(name, specs[i].run.resume)) return name;
   }
   return {};
 }
 
-QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued) {
+QString free_name(const QString& name, const std::vector<RunSpec>& specs, const NameTaken& taken) {
   std::vector<NameParts> made;
   for (std::size_t i = 0; i < std::min(specs.size(), most_looked_at); ++i) {
     const QString whole = QString::fromStdString(specs[i].run.name);
@@ -65,10 +71,8 @@ QString free_name(const QString& name, const std::vector<RunSpec>& specs, const 
     made.push_back({objective, whole.mid(front.size())});
   }
   return counted_name(name, [&](const QString& tried) {
-    return std::any_of(made.begin(), made.end(), [&](const NameParts& one) {
-      const QString other = front_of(tried, one.objective) + one.end;
-      return has_record(runs, other) || holds_runs(runs, other) || is_queued(runs, other, queued);
-    });
+    return std::any_of(made.begin(), made.end(),
+                       [&](const NameParts& one) { return taken(front_of(tried, one.objective) + one.end, false); });
   });
 }
 

@@ -14,12 +14,17 @@ namespace bandscope::app {
 /// Whether a run with this record, of which nothing is on disk yet, waits to be started.
 using IsQueued = std::function<bool(const QString& record)>;
 
-/// The first of the runs that has a record in `runs` already and does not go on with it, whose folder holds other runs,
-/// or that is queued; empty: none.
-QString taken_name(const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued);
+/// Whether a run of this name cannot be made; one that goes on (`resume`) needs the name that it has.
+using NameTaken = std::function<bool(const QString& name, bool resume)>;
+
+/// In a folder of this machine: there is a record already, the folder holds other runs, or the run is queued.
+NameTaken taken_in(const QDir& runs, const IsQueued& queued);
+
+/// The first of the runs whose name is taken; empty: none.
+QString taken_name(const std::vector<RunSpec>& specs, const NameTaken& taken);
 
 /// What to call the spec's runs so that all of them are free: `name`, a dash and a number. `name` is run.name, of which
 /// the names of its runs are made; empty where no such name is found.
-QString free_name(const QString& name, const std::vector<RunSpec>& specs, const QDir& runs, const IsQueued& queued);
+QString free_name(const QString& name, const std::vector<RunSpec>& specs, const NameTaken& taken);
 
 }  // namespace bandscope::app

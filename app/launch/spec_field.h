@@ -6,6 +6,8 @@
 #include <QWidget>
 #include <optional>
 
+#include "app/launch/recent_paths.h"
+#include "app/launch/spec_place.h"
 #include "core/message/message.h"
 #include "core/spec/run_spec.h"
 
@@ -38,6 +40,10 @@ class SpecField : public QWidget {
   /// And another meaning.
   void setHelp(const std::string& help);
   void setError(const Message& error);
+  /// The machine whose paths and devices it names.
+  void setPlace(const SpecPlace& place);
+  /// A file of this machine is data for the server of the place; where it is to go may be asked first.
+  void sendFile(const QString& file);
   QString label() const;
   QToolButton* sweepButton() const { return sweep_; }
 
@@ -46,6 +52,8 @@ class SpecField : public QWidget {
   /// Ctrl+Z and its like in a line: the spec's text keeps the history.
   void undoAsked();
   void redoAsked();
+  /// A file of this machine is to be sent into this root of the server.
+  void sendAsked(const QString& root, const QString& file);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -64,6 +72,13 @@ class SpecField : public QWidget {
   void pickFiles(const QStringList& files);
   void browse();
   void browseFolder();
+  void fillRecentThere();
+  void browseThere();
+  void browseToSend();
+  void showDevices();
+  void fillDevices();
+  PathKind kind() const;  ///< of what is picked
+  static QString dataFilter();
   QString startingFolder() const;
   void toggled(bool on);
   void showSweep();
@@ -75,6 +90,7 @@ class SpecField : public QWidget {
   void describe();  ///< help where it is shown and where screen readers find it
 
   SpecKey key_;
+  SpecPlace place_;
   ElidedLine* note_;  ///< the error, or help while focused
   Message error_;
   QWidget* input_ = nullptr;  ///< of one value: one of the three

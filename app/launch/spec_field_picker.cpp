@@ -25,13 +25,20 @@ bool is_model(const SpecKey& key) { return key.key.rfind("model.", 0) == 0; }
 /// A folder as such: a model, or the data sets that tasks name.
 bool is_folder(const SpecKey& key) { return is_model(key) || key.key == "evaluation.data"; }
 
-PathKind kind_of(const SpecKey& key) {
-  if (is_tasks(key)) return PathKind::tasks;
-  if (key.key == "evaluation.data") return PathKind::benchmarks;
-  return is_model(key) ? PathKind::model : PathKind::data;
+}  // namespace
+
+PathKind SpecField::kind() const {
+  if (is_tasks(key_)) return PathKind::tasks;
+  if (key_.key == "evaluation.data") return PathKind::benchmarks;
+  return is_model(key_) ? PathKind::model : PathKind::data;
 }
 
-}  // namespace
+QString SpecField::dataFilter() {
+  QStringList patterns;
+  for (const std::string_view ending : data::data_endings())
+    patterns << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
+  return tr("Preference pairs (%1)").arg(patterns.join(' '));
+}
 
 bool SpecField::picks() const { return key_.type == "path" || is_tasks(key_); }
 
@@ -80,6 +87,7 @@ void SpecField::fillExamples() {
 }
 
 void SpecField::fillRecent() {
+  if (place_.elsewhere()) return fillRecentThere();
   recent_->clear();
   if (!is_folder(key_)) {
     recent_->addAction(tr("Choose files…"), this, &SpecField::browse);
@@ -92,7 +100,7 @@ void SpecField::fillRecent() {
       connect(action, &QAction::triggered, this, [this, path] { pick(path); });
     }
   };
-  const QStringList recent = recent_paths(kind_of(key_));
+  const QStringList recent = recent_paths(kind());
   recent_->addSection(tr("Used before"));
   add(recent);
   if (recent.isEmpty()) recent_->addAction(tr("Nothing yet"))->setEnabled(false);
@@ -110,7 +118,7 @@ void SpecField::pick(const QString& path) {
   const auto listed = text.isEmpty() ? QStringList() : toml_elements(text);
   if (is_tasks(key_) && !sweep_->isChecked() && !listed)
     return setError(Message::tr("this is no list of texts, [\"one.yaml\"]; mend or clear it before more is added"));
-  remember_path(kind_of(key_), path);
+  remember_path(kind(), path, place_.id);
   if (sweep_->isChecked()) {
     // One more value of the sweep.
     const QString one = list_text(key_, {is_tasks(key_) ? u'[' + toml_quoted(path) + u']' : toml_quoted(path)});
@@ -139,7 +147,7 @@ void SpecField::pickFiles(const QStringList& files) {
 
 QString SpecField::startingFolder() const {
   const QString now = is_tasks(key_) ? QString() : line_->text().trimmed();
-  return now.isEmpty() ? starting_folder(kind_of(key_)) : QFileInfo(now).absolutePath();
+  return now.isEmpty() ? starting_folder(kind()) : QFileInfo(now).absolutePath();
 }
 
 void SpecField::browseFolder() {
@@ -151,16 +159,14 @@ void SpecField::browseFolder() {
 }
 
 void SpecField::browse() {
+  if (place_.elsewhere()) return browseThere();
   auto* dialog = new QFileDialog(this, tr("Choose %1").arg(label()), startingFolder());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(is_folder(key_) ? QFileDialog::Directory : QFileDialog::ExistingFiles);
   if (is_tasks(key_)) {
     dialog->setNameFilters({tr("Task files (%1)").arg(QStringLiteral("*.yaml *.yml")), tr("All files (*)")});
   } else if (!is_folder(key_)) {
-    QStringList patterns;
-    for (const std::string_view ending : data::data_endings())
-      patterns << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
-    dialog->setNameFilters({tr("Preference pairs (%1)").arg(patterns.join(' ')), tr("All files (*)")});
+    dialog->setNameFilters({dataFilter(), tr("All files (*)")});
   }
   if (is_folder(key_)) {
     connect(dialog, &QFileDialog::fileSelected, this, &SpecField::pick);

@@ -131,6 +131,9 @@ void SpecForm::build() {
       connect(field, &SpecField::edited, this, [this, name] { Q_EMIT edited(name); });
       connect(field, &SpecField::undoAsked, this, &SpecForm::undoAsked);
       connect(field, &SpecField::redoAsked, this, &SpecForm::redoAsked);
+      connect(field, &SpecField::sendAsked, this,
+              [this, name](const QString& root, const QString& file) { Q_EMIT sendAsked(name, root, file); });
+      field->setPlace(place_);
     }
   }
   layout->addStretch(1);
@@ -285,6 +288,11 @@ void SpecForm::clearErrors() {
 SpecField* SpecForm::field(const QString& key) const {
   const auto at = fields_.find(key);
   return at == fields_.end() ? nullptr : at->second;
+}
+
+void SpecForm::setPlace(const SpecPlace& place) {
+  place_ = place;
+  for (const auto& [key, field] : fields_) field->setPlace(place);
 }
 
 void SpecForm::setAdvanced(bool shown) {

@@ -5,6 +5,7 @@
 #include <QScrollArea>
 #include <map>
 
+#include "app/launch/spec_place.h"
 #include "app/spec/spec_text.h"
 #include "core/message/message.h"
 
@@ -34,11 +35,15 @@ class SpecForm : public QScrollArea {
   void attach(const QString& key, QWidget* panel);
   /// Shows or hides the keys that are seldom needed.
   void setAdvanced(bool shown);
+  /// The machine whose paths and devices the fields name.
+  void setPlace(const SpecPlace& place);
 
  Q_SIGNALS:
   void edited(const QString& key);
   void undoAsked();
   void redoAsked();
+  /// A file of this machine is to be sent into this root of the server, for the field of this key.
+  void sendAsked(const QString& key, const QString& root, const QString& file);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -57,6 +62,7 @@ class SpecForm : public QScrollArea {
   QComboBox* calibration_ = nullptr;
   QStringList objectives_;  ///< the one chosen, or those swept
   SpecText shown_;
+  SpecPlace place_;
   bool lora_ = false, advanced_ = false;
 };
 

@@ -76,7 +76,7 @@ QString what_will_run(const std::vector<RunSpec>& specs, const ModelSummary& mod
                           .arg(short_count(parameters), short_count(plans.front().trainable))
                     : OutlookStrings::tr("%1 parameters").arg(short_count(parameters)));
   }
-  if (data.survey) {
+  if (data.survey && !data.first_rows) {
     const int pairs = int(data.survey->pairs.size());
     parts << OutlookStrings::tr("%1 pairs", nullptr, pairs).arg(count_text(pairs));
   }
@@ -85,8 +85,11 @@ QString what_will_run(const std::vector<RunSpec>& specs, const ModelSummary& mod
   double seconds = planned_seconds(plans);
   const bool measured = seconds > 0;
   bool all_known = true;
-  for (const auto& spec : specs) {
-    const qint64 steps = steps_of(spec, data);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const RunSpec& spec = specs[i];
+    qint64 steps = steps_of(spec, data);
+    // Where the data lie the engine has counted them.
+    if (steps == 0 && plans.size() == specs.size()) steps = plans[i].steps;
     fewest = fewest < 0 ? steps : std::min(fewest, steps);
     most = std::max(most, steps);
     if (measured) continue;

@@ -118,6 +118,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     // A model or data opens New experiment with it.
     if (info.isDir() && QFileInfo::exists(QDir(path).filePath(QStringLiteral("config.json")))) {
       newExperiment();
+      launch_->choosePlace({});  // it lies on this machine
       launch_->setModel(path);
     } else if (is_data(path) && !is_training_log(path)) {
       files << path;
@@ -129,6 +130,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     say(translated_sentence(choice.problem), 0);
   } else if (!choice.path.isEmpty()) {
     newExperiment();
+    launch_->choosePlace({});
     launch_->setData(choice.path);
   }
   if (!records.isEmpty()) open(records);

@@ -83,6 +83,7 @@ void MainWindow::cloneRun(const RunEntryPtr& run) {
     spec.remove(QStringLiteral("run.resume"));
     spec.set(QStringLiteral("run.name"), toml_quoted(queue_->freeName(run->found.name, runs_of(*run))));
     newExperiment();
+    launch_->choosePlace({});
     launch_->setRunsFolder(runs_of(*run));
     launch_->openClone(spec.text(), run->found.name);
   } catch (const Error& error) {
