@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Servers in the window: their runs in the library, their states in its groups, and what is done to those runs.
+#include <QLabel>
+#include <QStackedWidget>
+
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/library/run_edits.h"
@@ -35,10 +38,24 @@ void MainWindow::connectServers() {
   connect(servers_, &Servers::grown, page_->loader(), &RunLoader::lookNow);
   connect(servers_, &Servers::replaced, page_->loader(), &RunLoader::readAnew);
   connect(servers_, &Servers::changed, this, &MainWindow::serversChanged);
+  launch_->setTaken([this](const QString& server, const QString& name) {
+    const ServerRuns* runs = servers_->runs(server);
+    return runs && runs->holds(name);
+  });
+  connect(launch_, &LaunchPage::startedElsewhere, this, [this](const QString& server, const QStringList& names) {
+    const ServerLink* link = servers_->link(server);
+    if (!link) return;
+    pending_ = names.isEmpty() ? QStringList() : QStringList{link->mirrorOf(names.front())};
+    say(tr("%1: given to %2.").arg(names.join(QStringLiteral(", ")), link->address().name));
+    stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
+    selectPending();
+    updateActions();
+  });
   connect(remote_, &RemotePage::said, this, [this](const QString& text) { say(text); });
 }
 
 void MainWindow::serversChanged() {
+  launch_->setPlaces(servers_->links());
   QStringList ids;
   for (const ServerLink* link : servers_->links()) ids << link->address().id;
   model_->setServers(ids, [this](const QString& id) {
