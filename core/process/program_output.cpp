@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/input/file.h"
 #include "core/input/system_reason.h"
+#include "core/process/child_texts.h"
 
 namespace bandscope {
 namespace {
@@ -33,27 +34,6 @@ struct Pipe {
   }
   Descriptor read, write;
 };
-
-/// The environment with these variables in place of its own of their names: where a name is there twice, programs
-/// differ in which one they take.
-std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& variables) {
-  std::vector<std::string> all;
-  for (const auto& [name, value] : variables) all.emplace_back(name).append("=").append(value);
-  for (char** entry = environ; *entry; ++entry) {
-    const std::string_view own = *entry;
-    const auto same = [&](const auto& variable) { return own.substr(0, own.find('=')) == variable.first; };
-    if (std::ranges::none_of(variables, same)) all.emplace_back(own);
-  }
-  return all;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  all.reserve(texts.size() + 1);
-  for (std::string& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
 
 pid_t start(const std::vector<std::string>& command, const std::vector<std::pair<std::string, std::string>>& variables,
             const Pipe& out, const Pipe& error) {
