@@ -13,6 +13,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/input/system_reason.h"
 #include "core/process/stop_signals.h"
 #include "core/record/run_folder.h"
 #include "core/schema/orders.h"
@@ -249,6 +250,15 @@ int train(const TrainArguments& arguments) {
   return code;
 }
 
+int keep_queue(const std::string& runs, const std::string& file) {
+  namespace fs = std::filesystem;
+  if (!file.empty()) return queue::keep_queue(queue::QueueFile(fs::absolute(file)));
+  std::error_code problem;
+  const fs::path folder = fs::canonical(runs, problem);
+  if (problem) throw DataError(Message::tr("%1 is no folder: %2", runs, system_reason(problem)));
+  return queue::keep_queue(queue::queue_of_runs(folder));
+}
+
 }  // namespace
 
 int run_engine(int argc, char** argv) {
@@ -317,8 +327,11 @@ int run_engine(int argc, char** argv) {
   control->add_option("COMMAND", request, orders_help())->required()->expected(1, 2);
   serve::ServeArguments served;
   CLI::App* serving = add_serve(app, served);
-  CLI::App* keeping = app.add_subcommand("keep-queue", "start what waits in the queue of a folder of runs");
-  keeping->add_option("--runs", served.runs, "folder of the runs")->capture_default_str();
+  CLI::App* keeping = app.add_subcommand("keep-queue", "start what waits in a queue, until nothing waits or goes on");
+  std::string queue_file;
+  CLI::Option* kept_runs =
+      keeping->add_option("--runs", served.runs, "folder of runs whose queue it is")->capture_default_str();
+  keeping->add_option("--queue", queue_file, "file of a window's queue in its place")->excludes(kept_runs);
   EvaluateArguments evaluated;
   CLI::App* evaluating = add_evaluate(app, evaluated);
   GenerateArguments generated;
@@ -341,7 +354,8 @@ int run_engine(int argc, char** argv) {
     return errors::with_plain_reasons(Message::tr("computing log-probabilities"),
                                       [&] { return print_token_log_probs(run_folders, row, row_l, from, to); });
   if (*keeping)
-    return errors::with_plain_reasons(Message::tr("keeping the queue"), [&] { return queue::keep_queue(served.runs); });
+    return errors::with_plain_reasons(Message::tr("keeping the queue"),
+                                      [&] { return keep_queue(served.runs, queue_file); });
   if (*serving) return errors::with_plain_reasons(Message::tr("serving"), [&] { return serve::serve_stdio(served); });
   if (*evaluating)
     return errors::with_plain_reasons(Message::tr("evaluating"), [&] { return evaluate_models(evaluated); });

@@ -43,13 +43,6 @@ QString translated_sentence(const std::exception& error) { return translated_sen
 
 Message plain_message(const QString& text) { return Message::plain(text.toStdString()); }
 
-QJsonValue kept_values(const Message& message) {
-  if (!message.is_sentence()) return QString::fromStdString(message.text());
-  QJsonArray array{QString::fromStdString(message.text())};
-  for (const Message& value : message.values()) array.append(kept_values(value));
-  return array;
-}
-
 Message kept_message(const QString& english, const QJsonValue& values) {
   const QByteArray json =
       values.isArray() ? QJsonDocument(values.toArray()).toJson(QJsonDocument::Compact) : QByteArray();

@@ -21,8 +21,7 @@ QString translated_sentence(const std::exception& error);
 /// A text that is in the window's language already.
 Message plain_message(const QString& text);
 
-/// As to_json() and message_of() of core/schema/message_json.h: what another process or an earlier window has kept.
-QJsonValue kept_values(const Message& message);
+/// As message_of() of core/schema/message_json.h: what another process has said.
 Message kept_message(const QString& english, const QJsonValue& values);
 
 }  // namespace bandscope::app

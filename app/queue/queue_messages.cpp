@@ -16,12 +16,13 @@ QString name_of(const QString& record) { return QFileInfo(QFileInfo(record).abso
 }  // namespace
 
 QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue::Placing placing) {
+  if (!queue.trouble().empty()) return {};
   QStringList started;
   std::vector<QueuedRun> waiting;
   for (const auto& record : records) {
     const QueuedRun* own = queue.find(record);
     if (own && own->state == QueuedRun::State::failed) return {};
-    if (own && own->state == QueuedRun::State::waiting) {
+    if (own && own->state == QueuedRun::State::waiting && !own->due) {
       waiting.push_back(*own);
     } else {
       started << name_of(record);
@@ -30,9 +31,9 @@ QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue:
   const int more = int(waiting.size());
   QStringList said;
   if (!started.isEmpty()) {
-    said << (started.size() == 1 ? QueueStrings::tr("%1 has started.").arg(started.front())
-                                 : QueueStrings::tr("%n runs have started.", nullptr, int(started.size())));
-    said << QueueStrings::tr("What has started goes on when the window closes.");
+    said << (started.size() == 1 ? QueueStrings::tr("%1 starts now.").arg(started.front())
+                                 : QueueStrings::tr("%n runs start now.", nullptr, int(started.size())));
+    said << QueueStrings::tr("The queue goes on when the window closes.");
   }
   if (more == 0) return said.join(QLatin1Char(' '));
   const QString device = waiting.front().device;

@@ -9,8 +9,8 @@
 
 namespace bandscope::app {
 
-/// "dpo has started. dpo-rc is number 1 in the queue for cpu." Empty when one of them could not be started: the queue
-/// has said why.
+/// "dpo starts now. dpo-rc is number 1 in the queue for cpu." Empty when one of them could not be started, or none
+/// can: the queue has said why.
 QString placed_text(const RunQueue& queue, const QStringList& records, RunQueue::Placing placing);
 
 }  // namespace bandscope::app

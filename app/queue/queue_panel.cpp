@@ -19,6 +19,7 @@
 #include "app/base/color_scheme.h"
 #include "app/base/glyphs.h"
 #include "app/base/undo.h"
+#include "app/language/translated.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/run_queue.h"
 
@@ -135,7 +136,8 @@ void QueuePanel::write() {
   if (held > 0) parts << tr("%n paused", nullptr, held);
   if (failed > 0) parts << tr("%n failed", nullptr, failed);
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
-  title_->setToolTip(tr("Runs start while a window is open; those that have started go on without one."));
+  const QString goes_on = tr("Runs start and go on when no window is open, too.");
+  title_->setToolTip(queue_->trouble().empty() ? goes_on : translated_sentence(queue_->trouble()));
   pause_->setIcon(glyph(queue_->paused() ? Glyph::play : Glyph::pause, palette()));
   // What a queue that does not run needs is said in a word; pausing is for those who look for it.
   pause_->setText(tr("Start", "the queue"));
@@ -226,7 +228,7 @@ void QueuePanel::reorder(const QStringList& order) {
 void QueuePanel::removeSelected() {
   const QStringList ids = selected();
   if (ids.isEmpty()) return;
-  const auto taken = std::make_shared<std::vector<std::pair<int, QueuedRun>>>();
+  const auto taken = std::make_shared<queue::Taken>();
   undo_->push(new Change(
       tr("remove %n runs from the queue", nullptr, int(ids.size())),
       [this, ids, taken] {

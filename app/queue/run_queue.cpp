@@ -1,53 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/queue/run_queue.h"
 
-#include <signal.h>
-
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
-#include <QUuid>
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "app/base/input_file.h"
-#include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/library/counted_name.h"
 #include "core/error.h"
+#include "core/export/fresh_file.h"
+#include "core/queue/settle.h"
 #include "core/record/run_folder.h"
-#include "core/spec/run_spec.h"
 
 namespace bandscope::app {
 namespace {
 
 constexpr int look_ms = 1000;
 
+std::vector<std::string> texts_of(const QStringList& list) {
+  std::vector<std::string> texts;
+  for (const QString& text : list) texts.push_back(text.toStdString());
+  return texts;
+}
+
 }  // namespace
 
-void write_run_spec(const QString& path, const RunSpec& spec) {
-  const QByteArray text = QByteArray::fromStdString(to_toml(spec));
-  QSaveFile file(path);
-  if (!QDir().mkpath(QFileInfo(path).absolutePath()) || !file.open(QIODevice::WriteOnly) ||
-      file.write(text) != text.size() || !file.commit()) {
-    throw RunError(
-        Message::at(path.toStdString(), Message::tr("cannot be written: %1", file.errorString().toStdString())));
-  }
-}
-
-QString queue_device(const std::string& device) {
-  if (device == "cpu") return QStringLiteral("cpu");
-  if (device == "cuda") return QStringLiteral("cuda:0");
-  if (device != "auto") return QString::fromStdString(device);
+std::string queue_device(const std::string& device) {
   const bool card = QFileInfo::exists(QStringLiteral("/dev/nvidia0")) ||
                     QFileInfo::exists(QStringLiteral("/proc/driver/nvidia/version"));
-  return card && engine_has_cuda() ? QStringLiteral("cuda:0") : QStringLiteral("cpu");
+  return queue::device_name(device, device == "auto" && card && engine_has_cuda());
 }
 
-RunQueue::RunQueue(const QString& file, QObject* parent) : QObject(parent), store_(file) {
+RunQueue::RunQueue(const QString& file, QObject* parent) : QObject(parent), file_(file.toStdString()), keeper_(file_) {
   timer_.setInterval(look_ms);
   connect(&timer_, &QTimer::timeout, this, &RunQueue::tick);
   timer_.start();
@@ -56,15 +43,15 @@ RunQueue::RunQueue(const QString& file, QObject* parent) : QObject(parent), stor
 
 QStringList RunQueue::devices() const {
   std::set<QString> devices{QStringLiteral("cpu")};
-  for (const auto& run : state_.runs) devices.insert(run.device);
-  for (const auto& [device, count] : state_.at_once) devices.insert(device);
+  for (const auto& run : runs_) devices.insert(run.device);
+  for (const auto& [device, count] : state_.at_once) devices.insert(QString::fromStdString(device));
   return QStringList(devices.begin(), devices.end());
 }
 
 int RunQueue::place(const QueuedRun& wanted) const {
   if (wanted.state != QueuedRun::State::waiting) return 0;
   int place = 0;
-  for (const auto& run : state_.runs) {
+  for (const auto& run : runs_) {
     if (run.state == QueuedRun::State::waiting && run.device == wanted.device) ++place;
     if (run.id == wanted.id) return place;
   }
@@ -73,7 +60,7 @@ int RunQueue::place(const QueuedRun& wanted) const {
 
 std::vector<RunEntryPtr> RunQueue::entries() const {
   std::vector<RunEntryPtr> entries;
-  for (const auto& run : state_.runs) {
+  for (const auto& run : runs_) {
     auto known = described_.find(run.id);
     if (known == described_.end()) {
       const QByteArray text = file_bytes(run.spec, kMostSpecBytes).value_or(QByteArray());
@@ -114,14 +101,13 @@ QStringList RunQueue::add(const QString& spec, const QString& runs, Placing plac
 }
 
 int RunQueue::waiting() const {
-  return int(std::count_if(state_.runs.begin(), state_.runs.end(),
+  return int(std::count_if(runs_.begin(), runs_.end(),
                            [](const auto& run) { return run.state == QueuedRun::State::waiting; }));
 }
 
 const QueuedRun* RunQueue::find(const QString& record) const {
-  const auto& runs = state_.runs;
-  const auto at = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.record() == record; });
-  return at == runs.end() ? nullptr : &*at;
+  const auto at = std::find_if(runs_.begin(), runs_.end(), [&](const auto& run) { return run.record() == record; });
+  return at == runs_.end() ? nullptr : &*at;
 }
 
 QString RunQueue::freeName(const QString& name, const QString& runs, const QStringList& taken) const {
@@ -135,141 +121,132 @@ QString RunQueue::freeName(const QString& name, const QString& runs, const QStri
 
 QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs, Placing placing) {
   const QDir folder(QDir(runs).absolutePath());
-  std::vector<QueuedRun> fresh;
+  std::vector<queue::QueuedRun> fresh;
+  QStringList records;
   for (const auto& one : specs) {
-    QueuedRun run;
-    run.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    run.name = QString::fromStdString(one.run.name);
-    run.runs = folder.path();
+    queue::QueuedRun run;
+    run.id = queue::fresh_id();
+    run.name = one.run.name;
+    run.runs = folder.path().toStdString();
     run.device = queue_device(one.run.device);
     run.asked = placing == Placing::start;
-    run.resumes = one.run.resume && QFileInfo::exists(run.record());
+    const QString name = QString::fromStdString(run.name), record = QString::fromStdString(run.record());
+    run.resumes = one.run.resume && QFileInfo::exists(record);
     // A record made around other runs would hide whose they are, and take them along wherever it goes.
-    const auto inside = runs_inside(QFileInfo(run.record()).absolutePath().toStdString());
+    const auto inside = runs_inside(QFileInfo(record).absolutePath().toStdString());
     if (!run.resumes && !inside.empty()) {
       throw RunError(plain_message(tr("%1 holds other runs (%2); choose another name than %3, for instance %4")
-                                       .arg(QDir::toNativeSeparators(folder.filePath(run.name)),
-                                            QString::fromStdString(inside.front().filename().string()), run.name,
-                                            freeName(run.name, runs))));
+                                       .arg(QDir::toNativeSeparators(folder.filePath(name)),
+                                            QString::fromStdString(inside.front().filename().string()), name,
+                                            freeName(name, runs))));
     }
-    run.spec = folder.filePath(QStringLiteral(".specs/%1-%2.toml").arg(run.name, run.id.left(8)));
+    run.spec = run.runs + "/.specs/" + run.name + "-" + run.id.substr(0, 8) + ".toml";
     fresh.push_back(std::move(run));
+    records << record;
   }
-  QStringList records;
-  const auto state = store_.change(patience_ms, [&](QueueState& queue, const auto&) {
-    settle(queue);  // a run that ended a moment ago is not in its own way
-    for (const auto& run : fresh) {
-      if (queue.holds(run.record()))
-        throw RunError(Message::tr("the run %1 of this folder is in the queue already", run.name.toStdString()));
-    }
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-      write_run_spec(fresh[i].spec, specs[i]);
-      // What failed to start is replaced by the next try, which keeps what the user has said of it.
-      for (const auto& other : queue.runs) {
-        if (other.record() == fresh[i].record()) fresh[i].labels = other.labels;
-      }
-      std::erase_if(queue.runs, [&](const auto& other) { return other.record() == fresh[i].record(); });
-      records << fresh[i].record();
-    }
-    if (placing == Placing::wait) queue.hold();
-    queue.runs.insert(queue.runs.end(), fresh.begin(), fresh.end());
+  if (!folder.mkpath(QStringLiteral(".specs")))
+    throw RunError(Message::tr("cannot make the folder %1 for the specs of runs",
+                               folder.filePath(QStringLiteral(".specs")).toStdString()));
+  change([&](queue::Queue& state) {
+    queue::settle(state);  // a run that ended a moment ago is not in its own way
+    if (state.runs.empty()) state.paused = false;
+    if (placing == Placing::wait) state.hold();
+    state.append(fresh);
+    for (std::size_t i = 0; i < fresh.size(); ++i) write_fresh(fresh[i].spec, to_toml(specs[i]));
   });
-  adopt(state);
-  tick();
   return records;
 }
 
-void RunQueue::change(const std::function<void(QueueState&)>& change) {
+void RunQueue::change(const Change& change, const std::function<void()>& made) {
+  if (const QString folder = QString::fromStdString(file_.folder().string()); !QDir().mkpath(folder))
+    throw RunError(Message::at(file_.file(), Message::tr("its folder cannot be made")));
+  auto after = file_.change(
+      [&](queue::Queue& state, const auto&) {
+        change(state);
+        try {
+          state.engine = std::filesystem::absolute(engine_program()).string();
+        } catch (const RunError&) {
+          // Whoever is to start something says so.
+        }
+      },
+      patience);
+  if (made) made();
+  adopt(std::move(after));
+  keep();
+}
+
+void RunQueue::edit(const Change& change) {
   try {
-    adopt(store_.change(patience_ms, [&](QueueState& state, const auto&) {
-      change(state);
-      state.rest();
-    }));
-    tick();
+    this->change(change);
   } catch (const Error& error) {
     Q_EMIT said(translated_sentence(error));
   }
 }
 
 void RunQueue::setPaused(bool paused) {
-  change([paused](QueueState& state) {
+  edit([paused](queue::Queue& state) {
     state.paused = paused;
     if (!paused) return;
-    for (auto& run : state.runs) run.asked = false;
+    for (auto& run : state.runs) run.asked = run.now = false;
   });
 }
 
 void RunQueue::setAtOnce(const QString& device, int count) {
-  change([&](QueueState& state) { state.at_once[device] = std::max(1, count); });
+  edit([&](queue::Queue& state) { state.at_once[device.toStdString()] = std::clamp(count, 1, queue::kMostAtOnce); });
 }
 
 void RunQueue::startNow(const QStringList& ids) {
-  try {
-    adopt(store_.change(patience_ms, [&](QueueState& state, const QueueStore::Save& save) {
-      for (const auto& id : ids) {
-        auto* run = state.find(id);
-        if (run && !run->active()) start(*run, state, save);
-      }
-    }));
-    tick();
-  } catch (const Error& error) {
-    Q_EMIT said(translated_sentence(error));
-  }
+  edit([&](queue::Queue& state) {
+    for (const auto& id : texts_of(ids)) {
+      auto* run = state.find(id);
+      if (!run || run->active()) continue;
+      if (run->state == QueuedRun::State::failed) run->wait_again();
+      run->now = true;
+    }
+  });
 }
 
 void RunQueue::tryAgain(const QStringList& ids) {
-  change([&](QueueState& state) {
-    for (const auto& id : ids) {
+  edit([&](queue::Queue& state) {
+    for (const auto& id : texts_of(ids)) {
       auto* run = state.find(id);
-      if (!run || run->state != QueuedRun::State::failed) continue;
-      run->state = QueuedRun::State::waiting;
-      run->reason = {};
-      run->log.clear();
-      run->pid = run->ticks = run->started = run->before = 0;
-      run->stop = false;
+      if (run && run->state == QueuedRun::State::failed) run->wait_again();
     }
   });
 }
 
 void RunQueue::stopStarting(const QString& id) {
-  change([&](QueueState& state) {
-    auto* run = state.find(id);
-    if (!run || run->state != QueuedRun::State::running || process_start(run->pid) != run->ticks) return;
-    run->stop = ::kill(pid_t(run->pid), SIGTERM) == 0;
+  edit([&](queue::Queue& state) {
+    auto* run = state.find(id.toStdString());
+    if (run && run->active() && run->stop == queue::QueuedRun::Stop::no) run->stop = queue::QueuedRun::Stop::asked;
   });
 }
 
 QStringList RunQueue::order() const {
   QStringList ids;
-  for (const auto& run : state_.runs) ids << run.id;
+  for (const auto& run : runs_) ids << run.id;
   return ids;
 }
 
 void RunQueue::setOrder(const QStringList& ids) {
-  change([&](QueueState& state) {
-    const auto rank = [&](const QueuedRun& run) {
-      const auto at = ids.indexOf(run.id);
-      return at < 0 ? ids.size() : at;
-    };
-    std::stable_sort(state.runs.begin(), state.runs.end(),
-                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-  });
+  edit([&](queue::Queue& state) { state.reorder(texts_of(ids)); });
 }
 
-std::vector<std::pair<int, QueuedRun>> RunQueue::take(const QStringList& ids) {
-  std::vector<std::pair<int, QueuedRun>> taken;
-  change([&](QueueState& state) {
-    for (int i = 0; i < int(state.runs.size()); ++i) {
-      const auto& run = state.runs[std::size_t(i)];
-      if (ids.contains(run.id) && !run.active()) taken.emplace_back(i, run);
-    }
-    std::erase_if(state.runs, [&](const auto& run) { return ids.contains(run.id) && !run.active(); });
-  });
+queue::Taken RunQueue::take(const QStringList& ids) {
+  queue::Taken taken;
+  edit([&](queue::Queue& state) { taken = state.take(texts_of(ids)); });
   return taken;
 }
 
-void RunQueue::put(const std::vector<std::pair<int, QueuedRun>>& runs) {
-  change([&](QueueState& state) { state.put(runs); });
+void RunQueue::put(const queue::Taken& runs) {
+  edit([&](queue::Queue& state) {
+    if (state.runs.empty()) state.paused = false;
+    state.put(runs);
+  });
+}
+
+void RunQueue::useEngine() {
+  if (!runs_.empty()) edit([](queue::Queue&) {});
 }
 
 }  // namespace bandscope::app

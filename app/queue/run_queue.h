@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The queue: starts runs one after another, so many at once per device, as engines that outlive the window. Which runs
-// have ended is told by their processes and records, so a window that is opened again goes on where the last one was.
+// The queue, as a window sees and changes it. Runs are started by a process of its own (queue_keeper.h), so many at
+// once per device; what became of them is read from the queue's file.
 #pragma once
 
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
+#include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "app/library/run_entry.h"
 #include "app/library/waiting_runs.h"
+#include "app/queue/queue_keeper.h"
 #include "app/queue/queued_run.h"
 #include "core/message/message.h"
+#include "core/queue/queue_file.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
@@ -24,17 +28,20 @@ class RunQueue : public QObject, public WaitingRuns {
  public:
   explicit RunQueue(const QString& file, QObject* parent = nullptr);
 
-  const std::vector<QueuedRun>& runs() const { return state_.runs; }
-  bool paused() const { return state_.paused; }
+  const std::vector<QueuedRun>& runs() const { return runs_; }
+  /// An empty queue has nothing to pause.
+  bool paused() const { return state_.paused && !runs_.empty(); }
   /// How many runs are to start and have not.
   int waiting() const;
-  int atOnce(const QString& device) const { return state_.limit(device); }
+  int atOnce(const QString& device) const { return state_.limit(device.toStdString()); }
   /// Devices that runs wait for, and the CPU.
   QStringList devices() const;
   /// Place of a waiting run among those of its device, from 1; 0 when it does not wait.
   int place(const QueuedRun& run) const;
   /// The runs as the library lists them until it has found their records.
   std::vector<RunEntryPtr> entries() const;
+  /// What keeps waiting runs from being started, as a missing engine does; empty: nothing.
+  const Message& trouble() const { return trouble_; }
 
   /// Adds every run of a spec file and returns their records.
   /// Both place them behind all others. `start`: each starts when its turn comes, also while the queue is paused.
@@ -52,7 +59,7 @@ class RunQueue : public QObject, public WaitingRuns {
   /// The run of the queue with this record; nullptr: none.
   const QueuedRun* find(const QString& record) const;
   /// Whether a run of the queue takes this record's name.
-  bool holds(const QString& record) const { return state_.holds(record); }
+  bool holds(const QString& record) const { return state_.holds(record.toStdString()); }
   /// A paused queue starts nothing, not even what was to start as soon as it can.
   void setPaused(bool paused);
   void setAtOnce(const QString& device, int count);
@@ -64,8 +71,10 @@ class RunQueue : public QObject, public WaitingRuns {
   void setOrder(const QStringList& ids);
   QStringList order() const;
   /// Takes out runs that wait or have failed; returns them with their places for put().
-  std::vector<std::pair<int, QueuedRun>> take(const QStringList& ids);
-  void put(const std::vector<std::pair<int, QueuedRun>>& runs);
+  queue::Taken take(const QStringList& ids);
+  void put(const queue::Taken& runs);
+  /// What waits is started by the engine that the settings name.
+  void useEngine();
 
   std::optional<RunLabels> labels(const QString& record) const override;
   void label(const QString& record, const RunLabels& labels) override;
@@ -86,29 +95,34 @@ class RunQueue : public QObject, public WaitingRuns {
   void said(const QString& text);
 
  private:
-  /// How long another window's change is waited for when the user waits, in milliseconds.
-  static constexpr int patience_ms = 2000;
+  /// How long another program's change is waited for when the user waits.
+  static constexpr std::chrono::milliseconds patience{2000};
+  using Change = std::function<void(queue::Queue&)>;
 
-  void change(const std::function<void(QueueState&)>& change);
-  void adopt(QueueState state);
-  void settle(QueueState& state);
-  void start(QueuedRun& run, const QueueState& state, const QueueStore::Save& save);
+  /// Makes a change and shows what is in the file then; `made` is called in between. `edit` says what is wrong,
+  /// `change` throws Error.
+  void change(const Change& change, const std::function<void()>& made = {});
+  void edit(const Change& change);
+  /// The run of this record, which is still to be started. Throws RunError.
+  static queue::QueuedRun& waitingRun(queue::Queue& state, const QString& record);
+  void adopt(queue::Queue state);
+  void announce(const std::vector<QueuedRun>& before);
+  void keep();
   void complain(const Message& text);
-  void hand_over_labels(QueuedRun& run);
 
-  QueueStore store_;
-  QueueState state_;
+  queue::QueueFile file_;
+  QueueKeeper keeper_;
+  queue::Queue state_;
+  std::vector<QueuedRun> runs_;  ///< of state_
   QTimer timer_;
-  qint64 file_changed_ = -1;
-  Message complaint_;
-  QStringList seen_, appeared_, to_say_;
+  bool read_ = false;  ///< the file was looked at
+  queue::QueueFile::Stamp stamp_;
+  Message trouble_, complaint_;
+  std::set<QString> seen_;                            ///< ids of runs whose record is there
   mutable std::map<QString, RunEntryPtr> described_;  ///< what is read from a spec, by id
 };
 
-/// Writes the spec of one run. Throws RunError.
-void write_run_spec(const QString& path, const RunSpec& spec);
-
 /// The device that a run's `run.device` means on this machine: "cpu" or "cuda:N".
-QString queue_device(const std::string& device);
+std::string queue_device(const std::string& device);
 
 }  // namespace bandscope::app

@@ -81,6 +81,7 @@ void WaitingPage::write() {
         text = queue_->paused() && !own->asked
                    ? tr("The queue is paused. The run is number %1 for %2.").arg(queue_->place(*own)).arg(own->device)
                    : tr("It waits for %2: number %1 in the queue.").arg(queue_->place(*own)).arg(own->device);
+        if (own->due && !queue_->trouble().empty()) text = translated_sentence(queue_->trouble());
         break;
       case QueuedRun::State::starting:
       case QueuedRun::State::running:
@@ -103,7 +104,7 @@ void WaitingPage::write() {
   start_->setVisible(own && !own->active());
   stop_->setText(tr("Stop"));
   stop_->setToolTip(tr("Nothing of it has been trained yet"));
-  stop_->setVisible(own && own->state == QueuedRun::State::running && !own->stop);
+  stop_->setVisible(own && own->active() && !own->stop);
   QString spec;
   if (own) spec = QString::fromUtf8(file_bytes(own->spec, kMostSpecBytes).value_or(QByteArray()));
   if (spec != spec_->toPlainText()) spec_->setPlainText(spec);

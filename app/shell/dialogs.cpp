@@ -8,7 +8,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "app/base/color_scheme.h"
@@ -18,7 +17,6 @@
 #include "app/library/run_library.h"
 #include "app/page/chart_tab.h"
 #include "app/page/run_page.h"
-#include "app/queue/run_queue.h"
 #include "app/shell/main_window.h"
 #include "core/build_info.h"
 
@@ -60,33 +58,6 @@ void MainWindow::askStartSpec() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openSpec);
   dialog->open();
-}
-
-void MainWindow::askClose() {
-  if (findChild<QMessageBox*>(QStringLiteral("ask-close"))) return;
-  const int waiting = queue_->waiting();
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Close window"),
-                              tr("%n runs wait in the queue. Close the window?", nullptr, waiting),
-                              QMessageBox::NoButton, this);
-  box->setObjectName(QStringLiteral("ask-close"));
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(
-      queue_->paused()
-          ? tr("The queue is paused. It is kept; its runs start when a window is open and the queue goes on. "
-               "Runs that have started go on without a window.")
-          : tr("Waiting runs start only while a window is open. They are kept and start when one is opened "
-               "again. Runs that have started go on without a window."));
-  auto* close = box->addButton(tr("Close; they wait"), QMessageBox::AcceptRole);
-  auto* minimise = box->addButton(tr("Minimise; they start"), QMessageBox::ActionRole);
-  minimise->setVisible(!queue_->paused());
-  box->setDefaultButton(box->addButton(tr("Keep open"), QMessageBox::RejectRole));
-  connect(close, &QPushButton::clicked, this, [this] {
-    closing_ = true;
-    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-  });
-  connect(minimise, &QPushButton::clicked, this, &QWidget::showMinimized);
-  widen(box);
-  box->open();
 }
 
 void MainWindow::exportFigure(const QString& figure) {

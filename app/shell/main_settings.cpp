@@ -82,7 +82,10 @@ void MainWindow::preferencesChanged(const Preferences& before) {
   if (now.charts_ms != before.charts_ms) page_->loader()->setInterval(now.charts_ms);
   if (now.library_ms != before.library_ms) library_->setInterval(now.library_ms);
   dock_->edits()->setAsks(now.ask_delete);
-  if (now.engine != before.engine) launch_->planAgain();
+  if (now.engine != before.engine) {
+    launch_->planAgain();
+    queue_->useEngine();
+  }
   if (now.servers != before.servers) servers_->setAddresses(now.servers);
 }
 

@@ -217,11 +217,6 @@ void MainWindow::newExperiment() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  // The end of the desktop's session waits for no answer.
-  if (!closing_ && !qApp->isSavingSession() && queue_->waiting() > 0) {
-    event->ignore();
-    return askClose();
-  }
   saveSession();
   QMainWindow::closeEvent(event);
 }

@@ -129,7 +129,6 @@ class MainWindow : public QMainWindow {
   void showShortcuts();
   void showAbout();
   QString defaultRunsFolder() const;
-  void askClose();
   void importLog(const QString& file);
   void connectImports();
 
@@ -166,7 +165,6 @@ class MainWindow : public QMainWindow {
   FullScreen* full_screen_ = nullptr;
   Autosave* autosave_ = nullptr;
   mutable QByteArray saved_session_;
-  bool closing_ = false;  ///< the question about waiting runs was answered
 };
 
 }  // namespace bandscope::app

@@ -155,11 +155,17 @@ EngineProcess this_process() {
   return process;
 }
 
+std::int64_t process_start(std::int64_t pid) {
+  if (pid <= 0) return 0;
+  const auto look = look_at_process(pid);
+  // A zombie has ended; only its parent has not noticed yet.
+  return look && look->state != 'Z' && look->state != 'X' ? look->start_ticks : 0;
+}
+
 std::optional<bool> alive(const EngineProcess& process) {
   if (process.host != host_name()) return std::nullopt;
-  const auto look = look_at_process(process.pid);
-  // A zombie has ended; only its parent has not noticed yet.
-  return look && look->start_ticks == process.start_ticks && look->state != 'Z' && look->state != 'X';
+  const std::int64_t start = process_start(process.pid);
+  return start > 0 && start == process.start_ticks;
 }
 
 ShownState shown_state(RunState state, double heartbeat, std::optional<bool> process_alive, bool has_reason, double now,

@@ -24,6 +24,9 @@ void write_engine_process(const std::filesystem::path& run_folder, const EngineP
 std::optional<EngineProcess> read_engine_process(const std::filesystem::path& run_folder);
 /// This process, with pid, start_ticks, host and started filled in.
 EngineProcess this_process();
+/// Start time of a living process, as EngineProcess::start_ticks; 0 where there is none, or it has ended and its parent
+/// has not noticed yet.
+std::int64_t process_start(std::int64_t pid);
 /// True when that very process lives on this host; nullopt when it is on another host.
 std::optional<bool> alive(const EngineProcess& process);
 

@@ -52,6 +52,17 @@ Json read_label_file(const std::filesystem::path& record) {
   return object;
 }
 
+Json checked_labels(const Json& object) {
+  Json labels = Json::object();
+  for (const char* key : {"starred", "tags", "note"}) {
+    const auto at = object.is_object() ? object.find(key) : object.end();
+    if (at == object.end()) continue;
+    require_label(key, *at);
+    if (!says_nothing(*at)) labels[key] = *at;
+  }
+  return labels;
+}
+
 Json change_label_file(const std::filesystem::path& record, const Json& changes) {
   for (const auto& [key, value] : changes.items()) require_label(key, value);
   Json object = read_label_file(record);

@@ -13,6 +13,10 @@ std::filesystem::path label_file(const std::filesystem::path& record);
 /// The file's object; empty where there is none. Throws DataError.
 nlohmann::json read_label_file(const std::filesystem::path& record);
 
+/// What `object` has of "starred", "tags" and "note", where it says something; nothing of what is no object. Throws
+/// SpecError for another type.
+nlohmann::json checked_labels(const nlohmann::json& object);
+
 /// Takes what `changes` has of "starred" (true or false), "tags" (a list of strings) and "note" (a string) into the
 /// file, written whole or not at all; what says nothing is left out, and an empty file is taken away. Other keys stay.
 /// Returns the object. Throws SpecError for another key or type, DataError, RunError.

@@ -3,7 +3,7 @@
 // In the folder that FAKE_ENGINE_HOLD names, a file `reference` keeps it computing references, and a file `stop` keeps
 // it in its step after it was told to stop. `generate` answers each prompt with its own words in capitals; a file
 // `answer` keeps it in the middle of its answers, lines of a file `lines` are said in their place, and a file `refuse`
-// makes it fail with that sentence. Its process is written into `pid`.
+// makes it fail with that sentence. Its process is written into `pid`. `keep-queue` is the engine's own.
 #include <cctype>
 #include <chrono>
 #include <csignal>
@@ -19,10 +19,12 @@
 
 #include "core/error.h"
 #include "core/input/json.h"
+#include "core/process/stop_signals.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/record_maker.h"
+#include "training/queue/keeper.h"
 
 namespace {
 
@@ -87,6 +89,10 @@ int main(int argc, char** argv) {
     if (std::strcmp(argv[i], "--runs") == 0) runs = argv[i + 1];
   }
   try {
+    if (argc > 3 && std::strcmp(argv[1], "keep-queue") == 0) {
+      catch_stop_signals(OnStop::end_process);
+      return queue::keep_queue(queue::QueueFile(argv[3]));
+    }
     for (const auto& spec : load_run_specs(argv[1])) {
       MadeRun run{.name = spec.run.name,
                   .calibrated = spec.calibration.enabled,

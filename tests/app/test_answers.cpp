@@ -27,7 +27,6 @@
 #include "app/answers/answer_runner.h"
 #include "app/answers/answer_save.h"
 #include "app/answers/answers_tab.h"
-#include "app/engine/engine_process.h"
 #include "app/library/run_library.h"
 #include "app/page/pair_model.h"
 #include "app/page/pairs_tab.h"
@@ -35,6 +34,7 @@
 #include "app/page/transport.h"
 #include "app/shell/main_window.h"
 #include "core/error.h"
+#include "core/record/run_folder.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;

@@ -11,17 +11,17 @@
 #include <QTest>
 
 #include "app/base/input_file.h"
-#include "app/engine/engine_process.h"
 #include "app/launch/run_plan.h"
 #include "app/library/run_entry.h"
 #include "app/library/run_files.h"
 #include "app/library/run_labels.h"
 #include "app/page/log_tab.h"
 #include "app/page/token_changes.h"
-#include "app/queue/queued_run.h"
 #include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"
 #include "core/error.h"
+#include "core/queue/queue_file.h"
+#include "core/schema/spoken.h"
 #include "tests/app/record_maker.h"
 
 using namespace bandscope;
@@ -64,8 +64,8 @@ class TestHostileFiles : public QObject {
     QCOMPARE(why.english(), std::string("a FIFO, not a file"));
     QFile opened;
     QVERIFY(!open_regular(opened, file("a")) && !opened.isOpen());
-    QVERIFY(last_words(file("a")).empty());
-    QVERIFY(refusal([&] { QueueStore(file("a")).load(); }).endsWith("cannot be read: a FIFO, not a file"));
+    QVERIFY(last_words(file("a").toStdString()).empty());
+    QVERIFY(refusal([&] { queue::QueueFile(file("a").toStdString()).load(); }).endsWith("a FIFO, not a file"));
     fifo("labels.json");
     QVERIFY(refusal([&] { read_labels(file("run.h5")); }).endsWith("labels.json: a FIFO, not a file"));
     fifo("log.txt");
@@ -112,7 +112,7 @@ class TestHostileFiles : public QObject {
     QVERIFY(!parse_plan("{\"memory\":{\"total\":" + open.toUtf8() + "}}"));
     QVERIFY_EXCEPTION_THROWN(parse_pair_tokens("{\"chosen\":" + open.toUtf8()), RunError);
     write("queue.json", open.toUtf8());
-    QVERIFY(refusal([&] { QueueStore(file("queue.json")).load(); }).contains("byte"));
+    QVERIFY(refusal([&] { queue::QueueFile(file("queue.json").toStdString()).load(); }).contains("byte"));
   }
 
   void numbers_are_limited() {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The queue with an engine that is a shell script: order, limits, pause, what is kept, what cannot be started.
+// The queue with an engine that is a shell script, which the real keeper starts: order, limits, pause, what is kept,
+// what cannot be started.
+#include <signal.h>
+
 #include <QAbstractItemModelTester>
 #include <QDir>
 #include <QFile>
@@ -11,13 +14,15 @@
 #include <algorithm>
 #include <memory>
 
-#include "app/engine/engine_process.h"
 #include "app/language/translated.h"
 #include "app/queue/queue_messages.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "core/error.h"
+#include "core/queue/keeper_place.h"
+#include "core/queue/settle.h"
+#include "core/record/run_folder.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -53,21 +58,20 @@ class TestQueue : public QObject {
     for (const auto& run : queue.runs()) all += run.name;
     return all;
   }
-  /// How many have started, after two more looks: the first may find what is to start, the second that it has.
-  static int started(RunQueue& queue) {
-    queue.tick();
+  /// How many have started, once there is none that the keeper would start.
+  int started(RunQueue& queue) const {
+    const queue::QueueFile kept(file("queue.json").toStdString());
+    if (!QTest::qWaitFor([&] { return kept.load().due().empty(); })) return -1;
     queue.tick();
     return int(std::count_if(queue.runs().begin(), queue.runs().end(),
                              [](const auto& run) { return run.state != QueuedRun::State::waiting; }));
   }
-  void letGo(const QString& run) const { write("go-" + run, "x"); }
-
- private Q_SLOTS:
-  void init() {
-    folder_ = std::make_unique<QTemporaryDir>();
-    // Notes its start, writes a record, and ends when it is let go.
+  /// Notes its start, writes a record, and ends when it is let go.
+  void writeEngine() const {
     write("engine.sh",
           "#!/bin/bash\n"
+          "[ $1 = keep-queue ] && exec " FAKE_ENGINE
+          " \"$@\"\n"
           "name=$(sed -n 's/^name = \"\\(.*\\)\"/\\1/p' \"$1\" | head -1)\n"
           "case $name in bad*) echo \"bandscope-engine: key \\\"model.path\\\": there is no such folder\" >&2; exit "
           "3;; esac\n"
@@ -76,13 +80,25 @@ class TestQueue : public QObject {
               file("order.txt").toUtf8() +
               "\n"
               "mkdir -p \"$3/$name\"; echo record > \"$3/$name/run.h5\"\n"
+              "echo '{\"pid\": 1, \"start_ticks\": 1, \"host\": \"\", \"started\": '$(date +%s)'}' > "
+              "\"$3/$name/engine.json\"\n"
               "while [ -e \"$0\" ] && [ ! -e " +
               folder_->path().toUtf8() + "/go-$name ]; do sleep 0.05; done\n",
           true);
+  }
+  void letGo(const QString& run) const { write("go-" + run, "x"); }
+
+ private Q_SLOTS:
+  void init() {
+    folder_ = std::make_unique<QTemporaryDir>();
+    writeEngine();
     qputenv("BANDSCOPE_ENGINE", file("engine.sh").toUtf8());
     qunsetenv("OMP_NUM_THREADS");
   }
   void cleanup() {
+    const queue::QueueFile kept(file("queue.json").toStdString());
+    if (const auto look = queue::look_for_keeper(kept); look.there) ::kill(pid_t(look.session), SIGTERM);
+    QTRY_VERIFY(!queue::look_for_keeper(kept).there);
     folder_.reset();  // with which engines that still wait end
   }
 
@@ -111,7 +127,7 @@ class TestQueue : public QObject {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
     const QString record = queue.add(spec("slow"), runs(), start).front();
-    QVERIFY(queue.find(record) && queue.find(record)->active());
+    QTRY_VERIFY(queue.find(record) && queue.find(record)->active());
     QCOMPARE(queue.entries().front()->state, ShownState::preparing);
     for (int time = 0; time < 2; ++time) {
       const QString id = queue.find(record)->id;
@@ -193,7 +209,7 @@ class TestQueue : public QObject {
     // Started: now as far as there is room, behind all that wait; the pause is not for these.
     const auto sweep = queue.add(spec("s", "[sweep]\n\"calibration.enabled\" = [false, true]\n"), runs(), start);
     QString text = placed_text(queue, sweep, start);
-    QVERIFY2(text.startsWith("s has started. s-rc starts when cpu is free."), qPrintable(text));
+    QVERIFY2(text.startsWith("s starts now. s-rc starts when cpu is free."), qPrintable(text));
     QTRY_COMPARE(engineOrder(), QStringList{"s threads="});
     QCOMPARE(names(queue), QStringLiteral("abss-rc"));
     text = placed_text(queue, queue.add(spec("c"), runs(), start), start);
@@ -240,39 +256,6 @@ class TestQueue : public QObject {
     QVERIFY(queue.paused());
   }
 
-  void nothingIsStartedTwiceAfterACrash() {
-    auto queue = std::make_unique<RunQueue>(file("queue.json"));
-    queue->setInterval(50);
-    queue->add(spec("a"), runs(), start);
-    queue->add(spec("b"), runs(), wait);
-    QTRY_COMPARE(engineOrder().size(), 1);
-    queue.reset();
-    // As if the window had ended between marking the run and starting its engine, and before noting its process.
-    QueueStore store(file("queue.json"));
-    store.change(1000, [](QueueState& state, const auto&) {
-      QCOMPARE(state.runs.size(), std::size_t(2));
-      state.runs[0].state = QueuedRun::State::starting;
-      state.runs[0].pid = state.runs[0].ticks = 0;
-    });
-    queue = std::make_unique<RunQueue>(file("queue.json"));
-    queue->setInterval(50);
-    QCOMPARE(started(*queue), 1);
-    QCOMPARE(queue->runs().size(), std::size_t(2));
-    QCOMPARE(queue->runs()[0].state, QueuedRun::State::running);
-    QVERIFY(queue->runs()[0].pid > 0);
-    // Two windows look after one queue.
-    RunQueue other(file("queue.json"));
-    other.setInterval(50);
-    letGo("a");
-    QTRY_COMPARE(engineOrder(), (QStringList{"a threads=", "b threads="}));
-    QCOMPARE(started(*queue), 1);
-    QTRY_COMPARE(other.runs().size(), std::size_t(1));
-    QCOMPARE(started(other), 1);
-    letGo("b");
-    QTRY_VERIFY(queue->runs().empty() && other.runs().empty());
-    QCOMPARE(engineOrder().size(), 2);
-  }
-
   void aFailedStartIsSaidAndTheRestGoesOn() {
     RunQueue queue(file("queue.json"));
     queue.setInterval(50);
@@ -283,18 +266,19 @@ class TestQueue : public QObject {
     QVERIFY(queue.paused());
     queue.setPaused(false);
     QTRY_COMPARE(engineOrder(), QStringList{"a threads="});
-    QCOMPARE(said.size(), 1);
+    QTRY_COMPARE(said.size(), 1);
     QVERIFY2(said.front().front().toString().contains("model.path"), qPrintable(said.front().front().toString()));
     const auto entries = queue.entries();
     QCOMPARE(entries.front()->state, ShownState::failed);
     QVERIFY(translated(entries.front()->reason).contains("no such folder"));
     // A missing engine is a reason as well.
-    qputenv("BANDSCOPE_ENGINE", file("nothing").toUtf8());
     queue.add(spec("b"), runs(), wait);
-    letGo("a");
+    QVERIFY(QFile::remove(file("engine.sh")));  // with which a ends
     QTRY_COMPARE(queue.runs().size(), std::size_t(2));
     QTRY_COMPARE(queue.runs().back().state, QueuedRun::State::failed);
-    qputenv("BANDSCOPE_ENGINE", file("engine.sh").toUtf8());
+    QVERIFY2(translated(queue.runs().back().reason).contains("engine.sh"),
+             qPrintable(translated(queue.runs().back().reason)));
+    writeEngine();
     queue.tryAgain({queue.runs().back().id});
     QTRY_COMPARE(engineOrder().size(), 2);
   }
@@ -355,7 +339,7 @@ class TestQueue : public QObject {
   void aProcessIsKnownByItsStart() {
     QVERIFY(process_start(QCoreApplication::applicationPid()) > 0);
     QCOMPARE(process_start(0), 0);
-    QCOMPARE(engine_on(file("no-such.toml")), 0);
+    QCOMPARE(queue::engine_on(file("no-such.toml").toStdString()), 0);
   }
 };
 

@@ -23,6 +23,8 @@
 #include "app/queue/queue_panel.h"
 #include "app/queue/run_queue.h"
 #include "core/error.h"
+#include "core/queue/settle.h"
+#include "core/record/run_folder.h"
 #include "core/spec/run_spec.h"
 
 using namespace bandscope;
@@ -49,6 +51,10 @@ class TestQueueList : public QObject {
     qFatal("no run %s", qPrintable(name));
   }
   QTreeView* view() const { return panel_->view(); }
+  /// As another program does.
+  void change(const std::function<void(queue::Queue&)>& change) const {
+    queue::QueueFile(at("queue.json").toStdString()).change([&](queue::Queue& state, const auto&) { change(state); });
+  }
   /// Drags these rows to before a row, or to below the last. False where the list does not take them.
   bool drag(const QList<int>& rows, int before) {
     QModelIndexList indexes;
@@ -139,8 +145,7 @@ class TestQueueList : public QObject {
     send(QEvent::MouseButtonRelease, from + QPoint(0, 40), Qt::LeftButton, Qt::NoButton);
     QCOMPARE(names(), QStringLiteral("abcd"));
     // One that is being trained stays where it is.
-    QueueStore store(at("queue.json"));
-    store.change(1000, [](QueueState& state, const auto&) {
+    change([](queue::Queue& state) {
       state.runs[0].state = QueuedRun::State::running;
       state.runs[0].pid = QCoreApplication::applicationPid();
     });
@@ -159,8 +164,8 @@ class TestQueueList : public QObject {
     QCOMPARE(button->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
     QVERIFY(button->text().contains("Start") && !button->accessibleName().isEmpty());
     // What was asked for does not wait for the pause to end, and its row says so.
-    QueueStore(at("queue.json")).change(1000, [](QueueState& state, const auto&) {
-      QueuedRun running = state.runs[0];
+    change([](queue::Queue& state) {
+      queue::QueuedRun running = state.runs[0];
       running.id = "running";
       running.name = "r";
       running.state = QueuedRun::State::starting;
@@ -204,10 +209,10 @@ class TestQueueList : public QObject {
     QFile made(record("a"));
     QVERIFY(made.open(QIODevice::WriteOnly) && made.write("record") > 0);
     made.close();
-    QueueStore(at("queue.json")).change(1000, [](QueueState& state, const auto&) {
+    write_engine_process(at("runs/a").toStdString(), this_process());
+    change([](queue::Queue& state) {
       state.runs[0].state = QueuedRun::State::running;
-      state.runs[0].pid = 0;
-      state.runs[0].ticks = 0;
+      QVERIFY(queue::settle(state).empty());  // as its keeper does
     });
     queue_->tick();
     QCOMPARE(names(), QStringLiteral("bcd"));  // its process is gone: it has left the queue

@@ -142,7 +142,7 @@ class TestQueueWindow : public QObject {
     // Started past what waits, although the queue does not run.
     QVERIFY(fill("now"));
     QTest::keyClick(window_->focusWidget(), Qt::Key_Return, Qt::ControlModifier);
-    QVERIFY2(says().startsWith("now has started."), qPrintable(says()));
+    QVERIFY2(says().startsWith("now starts now."), qPrintable(says()));
     QTRY_VERIFY_WITH_TIMEOUT(run("now", "new") && !run("now", "new")->queued, 60000);
     QVERIFY(run("later", "new")->queued);
     // Its device is busy now.
@@ -295,6 +295,7 @@ class TestQueueWindow : public QObject {
     const auto asked = window_->dock()->selected();
     QCOMPARE(asked.size(), std::size_t(2));
     window_->queue()->startNow({order[1]});
+    QTRY_VERIFY(window_->queue()->find(second)->active());
     const int undoable = window_->undoStack()->index();
     window_->dock()->edits()->trash(asked);
     QCOMPARE(window_->undoStack()->index(), undoable);

@@ -2,14 +2,16 @@
 // What core and engine say, in the window's language.
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
-#include "app/engine/engine_process.h"
 #include "app/language/translated.h"
 #include "app/page/event_kinds.h"
 #include "app/page/log_tab.h"
@@ -18,6 +20,7 @@
 #include "core/record/record_reader.h"
 #include "core/record/record_writer.h"
 #include "core/schema/live_settings.h"
+#include "core/schema/message_json.h"
 #include "core/schema/spoken.h"
 #include "core/spec/run_spec.h"
 #include "tests/app/launch_samples.h"
@@ -179,25 +182,26 @@ class TestTranslated : public QObject {
     qputenv(kSpeakVariable, "1");
     write_file(at("log.txt"), QByteArray("reading\n") + QByteArray::fromStdString(spoken(why)));
     qunsetenv(kSpeakVariable);
-    QVERIFY(last_words(at("log.txt")) == why);
-    QVERIFY(kept_message(QString::fromStdString(why.english()), kept_values(why)) == why);
-    QVERIFY(kept_message(QStringLiteral("another"), kept_values(why)) == Message::plain("another"));
+    QVERIFY(last_words(at("log.txt").toStdString()) == why);
+    const auto values = QJsonDocument::fromJson(QByteArray::fromStdString(to_json(why).dump())).array();
+    QVERIFY(kept_message(QString::fromStdString(why.english()), values) == why);
+    QVERIFY(kept_message(QStringLiteral("another"), values) == Message::plain("another"));
     QCoreApplication::installTranslator(&chinese_);
-    QCOMPARE(translated(last_words(at("log.txt"))),
+    QCOMPARE(translated(last_words(at("log.txt").toStdString())),
              QStringLiteral("spec.toml:6：键“training.micro_batch”为 0；应为整数，≥ 1 且 ≤ 1000000"));
   }
 
   void ofAForeignTextTheBeginningIsQuoted() {
     const QString text = QStringLiteral("似然").repeated(500);
     write_file(at("log.txt"), "reading\n" + text.toUtf8() + "\n");
-    QCOMPARE(translated(last_words(at("log.txt"))), text.left(400));
+    QCOMPARE(translated(last_words(at("log.txt").toStdString())), text.left(400));
     // A sentence is quoted whole.
     qputenv(kSpeakVariable, "1");
     const Message sentence = Message::tr("%1 takes no value", text.toStdString());
     write_file(at("log.txt"), QByteArray::fromStdString(spoken(sentence)));
     qunsetenv(kSpeakVariable);
     QCoreApplication::installTranslator(&chinese_);
-    QCOMPARE(translated(last_words(at("log.txt"))), text + QStringLiteral(" 不带值"));
+    QCOMPARE(translated(last_words(at("log.txt").toStdString())), text + QStringLiteral(" 不带值"));
   }
 
   void eventsAreCopiedWithTheRecordsOwnWords() {

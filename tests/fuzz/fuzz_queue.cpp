@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any queue.json, and the same bytes as a run's labels.json; what is accepted must survive being saved.
+// Any queue.json, and the same bytes as a run's labels.json; what is accepted must survive being saved, and be shown.
 #include <QFile>
 #include <QTemporaryDir>
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include "app/library/run_labels.h"
 #include "app/queue/queued_run.h"
 #include "core/error.h"
+#include "core/queue/queue_file.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -14,9 +15,9 @@ using namespace bandscope::app;
 namespace {
 
 /// What the file says after it was saved by us.
-QueueState saved_again(const QueueStore& store) {
-  store.change(1000, [](QueueState& state, const QueueStore::Save&) { state.paused = !state.paused; });
-  return store.load();
+queue::Queue saved_again(const queue::QueueFile& file) {
+  file.change([](queue::Queue& state, const queue::QueueFile::Save&) { state.paused = !state.paused; });
+  return file.load();
 }
 
 RunLabels saved_again(const QString& record) {
@@ -28,16 +29,18 @@ RunLabels saved_again(const QString& record) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const QTemporaryDir folder;
-  const QueueStore store(folder.filePath(QStringLiteral("queue.json")));
+  const QString name = folder.filePath(QStringLiteral("queue.json"));
+  const queue::QueueFile file(name.toStdString());
   const QString record = folder.filePath(QStringLiteral("run.h5"));
-  for (const auto& name : {store.file(), labels_file(record)}) {
-    QFile out(name);
+  for (const auto& place : {name, labels_file(record)}) {
+    QFile out(place);
     if (!out.open(QIODevice::WriteOnly)) __builtin_trap();
     out.write(reinterpret_cast<const char*>(data), qint64(size));
   }
   try {
-    const QueueState state = saved_again(store);
-    if (!(saved_again(store).runs == state.runs)) __builtin_trap();
+    const queue::Queue state = saved_again(file);
+    if (!(saved_again(file).runs == state.runs)) __builtin_trap();
+    if (shown_runs(state).size() != state.runs.size()) __builtin_trap();
   } catch (const Error&) {
     // A refusal with a sentence is what broken files should get.
   }

@@ -71,6 +71,7 @@ class FakeSlurm {
   void write_engine() const {
     fs::create_directories(runs / "a");
     write_engine_process(runs / "a", this_process());
+    put(runs / "a" / "run.h5", "record");
   }
   void ask_for_end() const {
     file.change([](Queue& queue, const QueueFile::Save&) { queue.runs.front().stop = QueuedRun::Stop::asked; });
@@ -79,7 +80,7 @@ class FakeSlurm {
   QTemporaryDir folder;
   fs::path top = fs::canonical(folder.path().toStdString()), runs = top / "ru%ns";
   QByteArray path = qgetenv("PATH");
-  QueueFile file{runs};
+  QueueFile file = queue_of_runs(runs);
   SlurmTurns turns;
   SlurmTurns::Time now{1h};
 };

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_number = 18, most_state = 32, most_why = 100, most_name = 1024;
+constexpr std::size_t most_state = 32, most_why = 100, most_name = 1024;
 /// Slurm's programs go on trying for minutes while its controller is away.
 constexpr ProgramLimits limits{std::chrono::seconds(20), 8 << 20};
 
@@ -95,11 +95,6 @@ std::string output_pattern(const fs::path& log) {
 }
 
 }  // namespace
-
-bool is_job_number(std::string_view text) {
-  return !text.empty() && text.size() <= most_number && text.front() != '0' &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::optional<std::string> read_submitted(std::string_view text) {
   std::string_view last;

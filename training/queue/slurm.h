@@ -10,11 +10,9 @@
 #include <vector>
 
 #include "core/message/message.h"
+#include "core/queue/queue.h"
 
 namespace bandscope::queue {
-
-/// In place of a device, of runs that Slurm finds one for.
-inline constexpr const char* kSlurmDevice = "slurm";
 
 /// A job as squeue lists it.
 struct SlurmJob {
@@ -25,8 +23,6 @@ struct SlurmJob {
   bool operator==(const SlurmJob&) const = default;
 };
 
-/// Whether a text can be a job's number.
-bool is_job_number(std::string_view text);
 /// Of what `sbatch --parsable` prints: "NUMBER" or "NUMBER;CLUSTER" in its last line. Nothing where it is neither.
 std::optional<std::string> read_submitted(std::string_view text);
 /// Of `squeue --noheader --format=%i|%T|%r|%j`. Lines of another form, as of arrays, are left out.

@@ -6,8 +6,9 @@
 
 #include "core/error.h"
 #include "core/input/file.h"
+#include "core/queue/settle.h"
 #include "core/spec/run_spec.h"
-#include "training/queue/run_traces.h"
+#include "training/queue/fresh_log.h"
 
 namespace bandscope::queue {
 namespace {

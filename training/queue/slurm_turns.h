@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "training/queue/queue_file.h"
+#include "core/queue/queue_file.h"
 #include "training/queue/slurm.h"
 
 namespace bandscope::queue {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/serve/queue_requests.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <set>
 
@@ -40,19 +38,12 @@ void set_limits(queue::Queue& queue, const Json& limits) {
   }
 }
 
-void reorder(queue::Queue& queue, const std::vector<std::string>& ids) {
-  const auto place = [&](const queue::QueuedRun& run) {
-    return std::ranges::find(ids, run.id) - ids.begin();  // behind the others where it is not named
-  };
-  std::ranges::stable_sort(queue.runs, {}, place);
-}
-
 void take_out(queue::Queue& queue, const std::vector<std::string>& ids) {
   const std::set<std::string> wanted(ids.begin(), ids.end());
   for (queue::QueuedRun& run : queue.runs)  // these go once Slurm has let go of them
     if (run.state == queue::QueuedRun::State::waiting && run.at_work() && wanted.contains(run.id))
       run.stop = queue::QueuedRun::Stop::asked;
-  std::erase_if(queue.runs, [&](const queue::QueuedRun& run) { return !run.at_work() && wanted.contains(run.id); });
+  queue.take(ids);
 }
 
 }  // namespace
@@ -81,7 +72,7 @@ Json QueueRequests::set(const wire::Request& request) {
   file_.change([&](queue::Queue& queue, const queue::QueueFile::Save&) {
     if (request.fields.contains("paused")) queue.paused = request.flag("paused");
     if (request.fields.contains("at_once")) set_limits(queue, request.fields.at("at_once"));
-    if (!order.empty()) reorder(queue, order);
+    if (!order.empty()) queue.reorder(order);
     take_out(queue, out);
   });
   queue::ensure_keeper(file_);
@@ -89,7 +80,7 @@ Json QueueRequests::set(const wire::Request& request) {
 }
 
 bool QueueRequests::is_job_of(const queue::QueuedRun& run, const std::filesystem::path& record) const {
-  return run.at_work() && !run.job.empty() && record == file_.runs() / run.name / "run.h5";
+  return run.at_work() && !run.job.empty() && record == file_.folder() / run.name / "run.h5";
 }
 
 bool QueueRequests::has_job(const std::filesystem::path& record) const {
@@ -112,12 +103,9 @@ bool QueueRequests::end_job(const std::filesystem::path& record) {
 }
 
 Json QueueRequests::changed() {
-  struct stat about {};
-  if (::stat(file_.file().c_str(), &about) != 0) return nullptr;
-  constexpr std::int64_t nanoseconds = 1'000'000'000;
-  const std::int64_t at = about.st_mtim.tv_sec * nanoseconds + about.st_mtim.tv_nsec;
-  if (at == seen_) return nullptr;
-  seen_ = at;
+  const auto stamp = file_.stamp();
+  if (stamp == seen_) return nullptr;
+  seen_ = stamp;
   try {
     return now();
   } catch (const Error&) {

@@ -13,7 +13,7 @@ namespace bandscope::serve {
 
 class QueueRequests {
  public:
-  QueueRequests(const std::filesystem::path& runs, queue::Start by) : file_(runs), by_(by) {}
+  QueueRequests(const std::filesystem::path& runs, queue::Start by) : file_(queue::queue_of_runs(runs)), by_(by) {}
 
   /// Answers; each of them sees to it that somebody keeps the queue. All throw Error.
   wire::Json add(const std::vector<RunSpec>& specs);
@@ -33,7 +33,7 @@ class QueueRequests {
   bool is_job_of(const queue::QueuedRun& run, const std::filesystem::path& record) const;
   queue::QueueFile file_;
   queue::Start by_;
-  std::int64_t seen_ = 0;
+  queue::QueueFile::Stamp seen_;
 };
 
 }  // namespace bandscope::serve

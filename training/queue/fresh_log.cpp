@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "training/queue/fresh_log.h"
+
+#include <filesystem>
+
+#include "training/jobs/detached.h"
+
+namespace bandscope::queue {
+
+std::string fresh_log(const QueuedRun& run) {
+  std::error_code there;
+  std::filesystem::create_directories(std::filesystem::path(run.runs) / ".logs", there);
+  return run.runs + "/.logs/" + run.name + "-" + jobs::time_stamp() + ".txt";
+}
+
+}  // namespace bandscope::queue
