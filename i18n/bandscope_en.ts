@@ -59,13 +59,6 @@
 <context>
     <name>QueueStrings</name>
     <message numerus="yes">
-        <source>%n runs have started.</source>
-        <translation>
-            <numerusform>%n run has started.</numerusform>
-            <numerusform>%n runs have started.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n runs are in the queue for %1 now, from number %2 on.</source>
         <translation>
             <numerusform>%n run is in the queue for %1 now, as number %2.</numerusform>
@@ -77,6 +70,13 @@
         <translation>
             <numerusform>%n run starts when %1 is free.</numerusform>
             <numerusform>%n runs start when %1 is free.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs start now.</source>
+        <translation>
+            <numerusform>%n run starts now.</numerusform>
+            <numerusform>%n runs start now.</numerusform>
         </translation>
     </message>
 </context>
@@ -118,7 +118,7 @@
     </message>
 </context>
 <context>
-    <name>bandscope::app::LaunchPage</name>
+    <name>bandscope::app::ConnectionTest</name>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -126,14 +126,21 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1: %n run(s)</source>
+        <translation>
+            <numerusform>%1: %n run</numerusform>
+            <numerusform>%1: %n runs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>bandscope::app::MainWindow</name>
+    <name>bandscope::app::LaunchPage</name>
     <message numerus="yes">
-        <source>%n runs wait in the queue. Close the window?</source>
+        <source>and %n more</source>
         <translation>
-            <numerusform>%n run waits in the queue. Close the window?</numerusform>
-            <numerusform>%n runs wait in the queue. Close the window?</numerusform>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -333,6 +340,20 @@
         <translation>
             <numerusform>%n other run in its folder stays where it is: %1</numerusform>
             <numerusform>%n other runs in its folder stay where they are: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n runs on %1 to the trash there?</source>
+        <translation>
+            <numerusform>Move %n run on %1 to the trash there?</numerusform>
+            <numerusform>Move %n runs on %1 to the trash there?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are on %1 and go into the trash there.</source>
+        <translation>
+            <numerusform>%n of them is on %1 and goes into the trash there.</numerusform>
+            <numerusform>%n of them are on %1 and go into the trash there.</numerusform>
         </translation>
     </message>
 </context>

@@ -188,6 +188,37 @@
     </message>
 </context>
 <context>
+    <name>AskServer</name>
+    <message>
+        <source>%1 refuses without a reason</source>
+        <translation>%1 未说明原因即拒绝</translation>
+    </message>
+    <message>
+        <source>the connection to %1 was lost before it answered</source>
+        <translation>在 %1 答复之前连接已中断</translation>
+    </message>
+    <message>
+        <source>the connection to %1 was lost before it answered (%2)</source>
+        <translation>在 %1 答复之前连接已中断（%2）</translation>
+    </message>
+    <message>
+        <source>its server is not among those of the settings</source>
+        <translation>其服务器不在设置之中</translation>
+    </message>
+    <message>
+        <source>%1 is not reached</source>
+        <translation>无法连接 %1</translation>
+    </message>
+    <message>
+        <source>the engine on %1 is too old for this</source>
+        <translation>%1 上的引擎版本过旧，不支持此操作</translation>
+    </message>
+    <message>
+        <source>%1 gave an answer that is not understood</source>
+        <translation>%1 给出了无法理解的答复</translation>
+    </message>
+</context>
+<context>
     <name>ChartTab</name>
     <message>
         <source>What if</source>
@@ -374,6 +405,10 @@
     <message>
         <source>%1 desirable and %2 undesirable responses</source>
         <translation>%1 条可取回复与 %2 条不可取回复</translation>
+    </message>
+    <message>
+        <source>the first rows</source>
+        <translation>前若干行</translation>
     </message>
 </context>
 <context>
@@ -1557,10 +1592,6 @@
         <translation>此构建没有语言 %1 的图文字；请用 language = &quot;en&quot;。</translation>
     </message>
     <message>
-        <source>cannot make the folder %1 for the engine&apos;s output</source>
-        <translation>无法为引擎的输出创建文件夹 %1</translation>
-    </message>
-    <message>
         <source>cannot start %1: %2</source>
         <translation>无法启动 %1：%2</translation>
     </message>
@@ -1593,10 +1624,6 @@
         <translation>无法理解引擎的应答；引擎与窗口的版本可能不同</translation>
     </message>
     <message>
-        <source>byte %1: %2</source>
-        <translation>第 %1 字节：%2</translation>
-    </message>
-    <message>
         <source>is not a JSON object with starred, tags and note</source>
         <translation>不是含 starred、tags 与 note 的 JSON 对象</translation>
     </message>
@@ -1623,10 +1650,6 @@
     <message>
         <source>its folder cannot be made</source>
         <translation>无法创建其文件夹</translation>
-    </message>
-    <message>
-        <source>is in use by another window; try again</source>
-        <translation>正被另一窗口使用；请重试</translation>
     </message>
     <message>
         <source>cannot be moved to %1</source>
@@ -2561,16 +2584,8 @@
         <translation>无法写入</translation>
     </message>
     <message>
-        <source>cannot be written: %1</source>
-        <translation>无法写入：%1</translation>
-    </message>
-    <message>
         <source>cannot be read (%1)</source>
         <translation>无法读取（%1）</translation>
-    </message>
-    <message>
-        <source>cannot be read: %1</source>
-        <translation>无法读取：%1</translation>
     </message>
     <message>
         <source>not a trainer state</source>
@@ -3567,10 +3582,6 @@
     <message>
         <source>key &quot;state&quot; is &quot;%1&quot;; allowed: waiting, starting, running, failed</source>
         <translation>键“state”为“%1”；可用：waiting、starting、running、failed</translation>
-    </message>
-    <message>
-        <source>key &quot;version&quot; is %1, allowed: %2</source>
-        <translation>键“version”为 %1，可用：%2</translation>
     </message>
     <message>
         <source>something else</source>
@@ -4845,10 +4856,6 @@
         <translation>至多 %1 个运行排队</translation>
     </message>
     <message>
-        <source>a run %1 waits already</source>
-        <translation>已有运行 %1 在排队</translation>
-    </message>
-    <message>
         <source>a run is no JSON object</source>
         <translation>运行不是 JSON 对象</translation>
     </message>
@@ -4988,6 +4995,202 @@
         <source>%1 is %2, a string or an object is needed</source>
         <translation>%1 是%2，需要字符串或对象</translation>
     </message>
+    <message>
+        <source>There is a run %1 on %2 already; change run.name.</source>
+        <translation>%2 上已有运行 %1；请更改 run.name。</translation>
+    </message>
+    <message>
+        <source>There is a run %1 on %2 already; %3 is free</source>
+        <translation>%2 上已有运行 %1；可用名称：%3</translation>
+    </message>
+    <message>
+        <source>Not started on %1: %2</source>
+        <translation>未在 %1 上启动：%2</translation>
+    </message>
+    <message>
+        <source>%1 gave no answer: %2. Whether the runs were started, the list of runs tells once it is reached.</source>
+        <translation>%1 没有给出答复：%2。重新连接后，可在运行列表中查看运行是否已启动。</translation>
+    </message>
+    <message>
+        <source>the server does not say where its folders lie; its engine is too old</source>
+        <translation>服务器未说明其文件夹的位置；其引擎版本过旧</translation>
+    </message>
+    <message>
+        <source>%1 is not reached</source>
+        <translation>无法连接 %1</translation>
+    </message>
+    <message>
+        <source>%1 serves no folder of data that a file could be sent to; name one in the settings</source>
+        <translation>%1 没有开放可接收文件的数据文件夹；请在设置中指定一个</translation>
+    </message>
+    <message>
+        <source>The server is not known yet.</source>
+        <translation>尚不知道该服务器。</translation>
+    </message>
+    <message>
+        <source>%1 is being connected to…</source>
+        <translation>正在连接 %1…</translation>
+    </message>
+    <message>
+        <source>%1 is not reached: %2</source>
+        <translation>无法连接 %1：%2</translation>
+    </message>
+    <message>
+        <source>cannot make the folder %1 for the specs of runs</source>
+        <translation>无法创建存放运行规格的文件夹 %1</translation>
+    </message>
+    <message>
+        <source>%1 was changed while it was sent; send it again</source>
+        <translation>%1 在发送过程中被修改；请重新发送</translation>
+    </message>
+    <message>
+        <source>the server does not take the file; try again later</source>
+        <translation>服务器未接收该文件；请稍后再试</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started</source>
+        <translation>无法启动 %1</translation>
+    </message>
+    <message>
+        <source>its server is not reached; this is the copy as it was then</source>
+        <translation>无法连接其服务器；这是当时的副本</translation>
+    </message>
+    <message>
+        <source>some of its steps, at even distances; the others are on their way</source>
+        <translation>等距的部分步骤；其余正在传输</translation>
+    </message>
+    <message>
+        <source>ssh was not to ask for anything by itself: connect anew</source>
+        <translation>ssh 此次不得自行询问：请重新连接</translation>
+    </message>
+    <message>
+        <source>if ssh had to ask for something, install a program for that (ssh-askpass) or log in once with &quot;ssh %1&quot; in a terminal</source>
+        <translation>如果 ssh 需要询问，请安装用于询问的程序（ssh-askpass），或在终端中用“ssh %1”登录一次</translation>
+    </message>
+    <message>
+        <source>ssh does not know the host %1 yet</source>
+        <translation>ssh 还不认识主机 %1</translation>
+    </message>
+    <message>
+        <source>the host key of %1 was not accepted: answer ssh&apos;s question with yes, or connect once in a terminal</source>
+        <translation>%1 的主机密钥未被接受：请对 ssh 的询问回答 yes，或在终端中连接一次</translation>
+    </message>
+    <message>
+        <source>ssh does not know %1 yet, and no program is installed in which it could ask: install one (ssh-askpass), or connect once with &quot;ssh %2&quot; in a terminal</source>
+        <translation>ssh 还不认识 %1，也没有安装可供其询问的程序：请安装一个（ssh-askpass），或在终端中用“ssh %2”连接一次</translation>
+    </message>
+    <message>
+        <source>ssh finds no host of the name %1: see the destination, and the network</source>
+        <translation>ssh 找不到名为 %1 的主机：请检查目标和网络</translation>
+    </message>
+    <message>
+        <source>%1 refuses the connection: no ssh server runs there, or at another port (Port in ~/.ssh/config)</source>
+        <translation>%1 拒绝连接：那里没有运行 ssh 服务器，或使用其他端口（~/.ssh/config 中的 Port）</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: it is off, or a firewall is between</source>
+        <translation>%1 没有应答：它已关机，或中间有防火墙</translation>
+    </message>
+    <message>
+        <source>there is no way to %1 through the network</source>
+        <translation>网络无法到达 %1</translation>
+    </message>
+    <message>
+        <source>%1 was offered too many keys: name the one for it in ~/.ssh/config (IdentityFile, IdentitiesOnly)</source>
+        <translation>向 %1 提供的密钥过多：请在 ~/.ssh/config 中指定所用密钥（IdentityFile、IdentitiesOnly）</translation>
+    </message>
+    <message>
+        <source>%1 is not let in: its key is not known there, or what was typed was wrong</source>
+        <translation>%1 未获准登录：其密钥在那里未登记，或输入有误</translation>
+    </message>
+    <message>
+        <source>the host key of %1 is not the one that ssh knows: the machine was set up anew, or another one answers in its place; its administrator knows which</source>
+        <translation>%1 的主机密钥与 ssh 所知的不同：机器可能已重装，或由另一台机器冒充应答；请询问其管理员</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection before the login</source>
+        <translation>%1 在登录前关闭了连接</translation>
+    </message>
+    <message>
+        <source>ssh ended: %1</source>
+        <translation>ssh 已结束：%1</translation>
+    </message>
+    <message>
+        <source>ssh ended with code %1</source>
+        <translation>ssh 已结束，代码 %1</translation>
+    </message>
+    <message>
+        <source>%1 was not found there: give its path, or put it on the PATH of a login without a terminal</source>
+        <translation>在那里找不到 %1：请给出其路径，或把它放入无终端登录时的 PATH</translation>
+    </message>
+    <message>
+        <source>%1 is there, but this user may not run it</source>
+        <translation>%1 存在，但此用户无权运行</translation>
+    </message>
+    <message>
+        <source>%1 there is too old for jobs of Slurm: install a newer one</source>
+        <translation>那里的 %1 太旧，不支持 Slurm 作业：请安装新版本</translation>
+    </message>
+    <message>
+        <source>%1 there is too old to serve a window: install a newer one</source>
+        <translation>那里的 %1 太旧，不能服务窗口：请安装新版本</translation>
+    </message>
+    <message>
+        <source>%1 ended there: %2</source>
+        <translation>%1 在那里已结束：%2</translation>
+    </message>
+    <message>
+        <source>not bandscope-engine answers there: %1</source>
+        <translation>那里应答的不是 bandscope-engine：%1</translation>
+    </message>
+    <message>
+        <source>%1 ended there with code %2</source>
+        <translation>%1 在那里已结束，代码 %2</translation>
+    </message>
+    <message>
+        <source>the connection to %1 has ended</source>
+        <translation>与 %1 的连接已结束</translation>
+    </message>
+    <message>
+        <source>the connection to %1 has ended: %2</source>
+        <translation>与 %1 的连接已结束：%2</translation>
+    </message>
+    <message>
+        <source>there is no folder %1 there: make it, or take it out of this server&apos;s folders</source>
+        <translation>那里没有文件夹 %1：请创建它，或从此服务器的文件夹中去掉</translation>
+    </message>
+    <message>
+        <source>the engine there describes its evaluations in a way that is not understood</source>
+        <translation>那里的引擎对其评测的描述无法理解</translation>
+    </message>
+    <message>
+        <source>is in use by another program; try again</source>
+        <translation>正被另一个程序使用；请重试</translation>
+    </message>
+    <message>
+        <source>star, tags and note of %1 are not in its folder: %2</source>
+        <translation>%1 的星标、标签和备注未写入其文件夹：%2</translation>
+    </message>
+    <message>
+        <source>the record does not say which data it was trained on</source>
+        <translation>记录中未说明训练所用的数据</translation>
+    </message>
+    <message>
+        <source>this run keeps no evaluations</source>
+        <translation>此运行不保存评测</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no file of an evaluation</source>
+        <translation>“%1”不是评测的文件</translation>
+    </message>
+    <message>
+        <source>jobs are in the folder of runs itself</source>
+        <translation>作业位于运行文件夹本身之中</translation>
+    </message>
+    <message>
+        <source>request &quot;data_rows&quot;: a run, or a root and a path, is needed</source>
+        <translation>请求“data_rows”：需要一个运行，或一个根目录和一个路径</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -5037,6 +5240,10 @@
     <message>
         <source>The record does not say which data it was trained on.</source>
         <translation>记录中没有说明训练所用的数据。</translation>
+    </message>
+    <message>
+        <source>The data are on a server: single pairs can be read there, but not all of them.</source>
+        <translation>数据在服务器上：可以读取其中单个样本对，但不能全部读取。</translation>
     </message>
 </context>
 <context>
@@ -5385,21 +5592,22 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>QueueKeeper</name>
+    <message>
+        <source>Waiting runs do not start: %1 ends at once</source>
+        <translation>等待中的运行无法启动：%1 立即退出</translation>
+    </message>
+    <message>
+        <source>Waiting runs do not start. %1, which may be too old for it, says: %2</source>
+        <translation>等待中的运行无法启动。%1（可能版本过旧）报告：%2</translation>
+    </message>
+    <message>
+        <source>Waiting runs do not start: %1</source>
+        <translation>等待中的运行无法启动：%1</translation>
+    </message>
+</context>
+<context>
     <name>QueueStrings</name>
-    <message>
-        <source>%1 has started.</source>
-        <translation>%1 已启动。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n runs have started.</source>
-        <translation>
-            <numerusform>%n 个运行已启动。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>What has started goes on when the window closes.</source>
-        <translation>已启动的运行在窗口关闭后仍继续。</translation>
-    </message>
     <message>
         <source>%1 is number %2 in the queue for %3.</source>
         <translation>%1 在 %3 的队列中排第 %2。</translation>
@@ -5423,6 +5631,20 @@ Please verify the correct directory name was given.</source>
         <translation>
             <numerusform>%1 空闲时 %n 个运行依次开始。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 starts now.</source>
+        <translation>%1 现在启动。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs start now.</source>
+        <translation>
+            <numerusform>%n 个运行现在启动。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The queue goes on when the window closes.</source>
+        <translation>窗口关闭后队列仍继续。</translation>
     </message>
 </context>
 <context>
@@ -5880,6 +6102,76 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>preparing</source>
         <translation>准备中</translation>
+    </message>
+</context>
+<context>
+    <name>ServerAbility</name>
+    <message>
+        <source>list runs</source>
+        <translation>列出运行</translation>
+    </message>
+    <message>
+        <source>open runs</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>show long runs at once</source>
+        <translation>立即显示长运行</translation>
+    </message>
+    <message>
+        <source>show specs</source>
+        <translation>显示规格</translation>
+    </message>
+    <message>
+        <source>show logs</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>start runs</source>
+        <translation>启动运行</translation>
+    </message>
+    <message>
+        <source>plan runs</source>
+        <translation>估算运行</translation>
+    </message>
+    <message>
+        <source>steer and stop runs</source>
+        <translation>调整和停止运行</translation>
+    </message>
+    <message>
+        <source>label, rename and delete runs</source>
+        <translation>标注、重命名和删除运行</translation>
+    </message>
+    <message>
+        <source>choose models and data there</source>
+        <translation>选择那里的模型和数据</translation>
+    </message>
+    <message>
+        <source>send data</source>
+        <translation>发送数据</translation>
+    </message>
+    <message>
+        <source>show texts of pairs</source>
+        <translation>显示偏好对文本</translation>
+    </message>
+    <message>
+        <source>show answers of evaluations</source>
+        <translation>显示评测的回答</translation>
+    </message>
+    <message>
+        <source>use its queue</source>
+        <translation>使用其队列</translation>
+    </message>
+</context>
+<context>
+    <name>ServerOrders</name>
+    <message>
+        <source>its spec is of several runs</source>
+        <translation>其配置包含多个运行</translation>
+    </message>
+    <message>
+        <source>it lies in a folder below the server&apos;s folder of runs, from where nothing can be queued</source>
+        <translation>它位于服务器运行文件夹下的子文件夹中，无法从那里加入队列</translation>
     </message>
 </context>
 <context>
@@ -6718,6 +7010,13 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>WhereChoice</name>
+    <message>
+        <source>%1 of %2 free</source>
+        <translation>可用 %1，共 %2</translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::AnswerBoard</name>
     <message>
         <source>Answer of %1</source>
@@ -7035,6 +7334,10 @@ Please verify the correct directory name was given.</source>
         <source>The record says no model that could be asked: it was imported, or moved out of its folder.</source>
         <translation>记录中没有可以提问的模型：它是导入的，或已移出其文件夹。</translation>
     </message>
+    <message>
+        <source>Answers are asked on the machine of the weights only: runs on servers are left out.</source>
+        <translation>只能在权重所在的机器上提问：服务器上的运行不在此列。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::BenchmarkModel</name>
@@ -7260,6 +7563,176 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Sweep table</source>
         <translation>扫描表</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ConnectionTest</name>
+    <message>
+        <source>No answer yet; ssh may be asking in a window of its own.</source>
+        <translation>尚无应答；ssh 可能正在另一个窗口中询问。</translation>
+    </message>
+    <message>
+        <source>No answer yet.</source>
+        <translation>尚无应答。</translation>
+    </message>
+    <message>
+        <source>ssh</source>
+        <translation>ssh</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started: install OpenSSH&apos;s client (openssh-client).</source>
+        <translation>无法启动 %1：请安装 OpenSSH 客户端（openssh-client）。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Connected to %1 in %2 s.</source>
+        <translation>已连接 %1，用时 %2 秒。</translation>
+    </message>
+    <message>
+        <source>Install the same version of Bandscope here and there.</source>
+        <translation>请在两端安装相同版本的 Bandscope。</translation>
+    </message>
+    <message>
+        <source>bandscope-engine %1 on %2.</source>
+        <translation>bandscope-engine %1，主机 %2。</translation>
+    </message>
+    <message>
+        <source>It is older than this program (%1).</source>
+        <translation>它比本程序（%1）旧。</translation>
+    </message>
+    <message>
+        <source>It is newer than this program (%1).</source>
+        <translation>它比本程序（%1）新。</translation>
+    </message>
+    <message>
+        <source>It is too old to: %1. Install a newer one there.</source>
+        <translation>它太旧，不能：%1。请在那里安装新版本。</translation>
+    </message>
+    <message>
+        <source>Its clock is %1 ahead of this machine&apos;s.</source>
+        <translation>它的时钟比本机快 %1。</translation>
+    </message>
+    <message>
+        <source>Its clock is %1 behind this machine&apos;s.</source>
+        <translation>它的时钟比本机慢 %1。</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 free</source>
+        <translation>%1：空闲 %2，共 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Runs are jobs of Slurm.</source>
+        <translation>运行作为 Slurm 作业。</translation>
+    </message>
+    <message>
+        <source>It names none.</source>
+        <translation>它没有列出设备。</translation>
+    </message>
+    <message>
+        <source>The engine there gave an answer that is not understood.</source>
+        <translation>对端引擎的应答无法理解。</translation>
+    </message>
+    <message>
+        <source>runs, in the home folder there</source>
+        <translation>那里主目录下的 runs</translation>
+    </message>
+    <message>
+        <source>%1: no runs yet</source>
+        <translation>%1：还没有运行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n run(s)</source>
+        <translation>
+            <numerusform>%1：%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Data: %1</source>
+        <translation>数据：%1</translation>
+    </message>
+    <message>
+        <source>Models: %1</source>
+        <translation>模型：%1</translation>
+    </message>
+    <message>
+        <source>%1 is there.</source>
+        <translation>%1 已找到。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ConnectionTestDialog</name>
+    <message>
+        <source>&amp;What ssh and the server said</source>
+        <translation>ssh 和服务器的输出(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Connection to %1</source>
+        <translation>连接到 %1</translation>
+    </message>
+    <message>
+        <source>What ssh and the server said</source>
+        <translation>ssh 和服务器的输出</translation>
+    </message>
+    <message>
+        <source>Test &amp;again</source>
+        <translation>重新测试(&amp;A)</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>未尝试</translation>
+    </message>
+    <message>
+        <source>trying…</source>
+        <translation>正在尝试…</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>done, but see</source>
+        <translation>完成，但请注意</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -7886,6 +8359,30 @@ Please verify the correct directory name was given.</source>
         <source>Trains now; what finds its device busy waits at the end of the queue</source>
         <translation>立即训练；设备正忙的运行排到队列末尾</translation>
     </message>
+    <message>
+        <source>on %1: its folder of runs</source>
+        <translation>在 %1 上：其运行文件夹</translation>
+    </message>
+    <message>
+        <source>on %1: %2</source>
+        <translation>在 %1 上：%2</translation>
+    </message>
+    <message>
+        <source>Trains on %1 at once; it goes on without this window</source>
+        <translation>立即在 %1 上训练；关闭本窗口后仍会继续</translation>
+    </message>
+    <message>
+        <source>Waits in the queue of %1, which goes on without this window</source>
+        <translation>进入 %1 的队列等待；关闭本窗口后队列仍会继续</translation>
+    </message>
+    <message>
+        <source>Hands each run to Slurm on %1 as a job, which starts when there is room</source>
+        <translation>把每个运行作为作业交给 %1 上的 Slurm，有空位时开始</translation>
+    </message>
+    <message>
+        <source>Submit job</source>
+        <translation>提交作业</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::LayerMap</name>
@@ -8017,6 +8514,14 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Run whose log is shown</source>
         <translation>显示其日志的运行</translation>
+    </message>
+    <message>
+        <source>%1/log.txt on %2</source>
+        <translation>%2 上的 %1/log.txt</translation>
+    </message>
+    <message>
+        <source>The log cannot be had: %1.</source>
+        <translation>无法获取日志：%1。</translation>
     </message>
 </context>
 <context>
@@ -8278,36 +8783,6 @@ The application is free software under the GNU General Public License, version 3
         <translation>记录、规格、其他训练程序的日志 (*.h5 *.toml *.json *.jsonl);;运行记录 (*.h5);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Close window</source>
-        <translation>关闭窗口</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n runs wait in the queue. Close the window?</source>
-        <translation>
-            <numerusform>队列中有 %n 个运行在等待。关闭窗口吗？</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The queue is paused. It is kept; its runs start when a window is open and the queue goes on. Runs that have started go on without a window.</source>
-        <translation>队列已暂停。它会保留；在有窗口打开且队列继续时，其中的运行才会开始。已开始的运行不需要窗口也会继续。</translation>
-    </message>
-    <message>
-        <source>Waiting runs start only while a window is open. They are kept and start when one is opened again. Runs that have started go on without a window.</source>
-        <translation>等待的运行只在有窗口打开时才会开始。它们会保留，再次打开窗口时开始。已开始的运行不需要窗口也会继续。</translation>
-    </message>
-    <message>
-        <source>Close; they wait</source>
-        <translation>关闭，让它们等待</translation>
-    </message>
-    <message>
-        <source>Minimise; they start</source>
-        <translation>最小化，让它们开始</translation>
-    </message>
-    <message>
-        <source>Keep open</source>
-        <translation>保持打开</translation>
-    </message>
-    <message>
         <source>Esc in the list</source>
         <translation>列表中的 Esc</translation>
     </message>
@@ -8342,6 +8817,18 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>send the prompt</source>
         <translation>发送提示</translation>
+    </message>
+    <message>
+        <source>%1: given to %2.</source>
+        <translation>%1：已交给 %2。</translation>
+    </message>
+    <message>
+        <source>%1 goes on, on %2.</source>
+        <translation>%1 在 %2 上继续。</translation>
+    </message>
+    <message>
+        <source>%1 is started on %2.</source>
+        <translation>%1 已在 %2 上启动。</translation>
     </message>
 </context>
 <context>
@@ -8793,12 +9280,20 @@ change %4 nats</source>
         <source>Prompt of the rejected response</source>
         <translation>被拒回复的提示</translation>
     </message>
+    <message>
+        <source>Tokens are coloured on the machine of the weights only; here is the text.</source>
+        <translation>只能在权重所在的机器上为词元着色；这里显示文本。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairTexts</name>
     <message>
         <source>The texts of the shown pairs are larger than %1 MiB: show fewer of them, or save them without texts.</source>
         <translation>所显示样本对的文本超过 %1 MiB：请减少显示的样本对，或不带文本保存。</translation>
+    </message>
+    <message>
+        <source>The data are on a server.</source>
+        <translation>数据在服务器上。</translation>
     </message>
 </context>
 <context>
@@ -9001,10 +9496,6 @@ runs on %3</source>
         <translation>队列</translation>
     </message>
     <message>
-        <source>Runs start while a window is open; those that have started go on without one.</source>
-        <translation>窗口打开时才会启动运行；已启动的运行无需窗口即可继续。</translation>
-    </message>
-    <message>
         <source>Let waiting runs start</source>
         <translation>让等待的运行启动</translation>
     </message>
@@ -9062,6 +9553,131 @@ runs on %3</source>
         <translation>
             <numerusform>%n 个暂停</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Runs start and go on when no window is open, too.</source>
+        <translation>没有窗口打开时，运行也会启动并继续。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RemoteFolderDialog</name>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>One folder up</source>
+        <translation>上一级文件夹</translation>
+    </message>
+    <message>
+        <source>What lies in the folder</source>
+        <translation>文件夹中的内容</translation>
+    </message>
+    <message>
+        <source>Folders that the server serves</source>
+        <translation>服务器开放的文件夹</translation>
+    </message>
+    <message>
+        <source>folder of runs</source>
+        <translation>运行文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder on %1</source>
+        <translation>在 %1 上选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a file or folder on %1</source>
+        <translation>在 %1 上选择文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Asking %1…</source>
+        <translation>正在询问 %1…</translation>
+    </message>
+    <message>
+        <source>%1 does not list this folder: %2</source>
+        <translation>%1 未列出此文件夹：%2</translation>
+    </message>
+    <message>
+        <source>Nothing lies here.</source>
+        <translation>这里没有内容。</translation>
+    </message>
+    <message>
+        <source>%1 does not say where this folder lies; its engine is too old.</source>
+        <translation>%1 未说明此文件夹的位置；其引擎版本过旧。</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RemoteFolderModel</name>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::RemotePage</name>
+    <message>
+        <source>%1 stays in the queue: %2.</source>
+        <translation>%1 仍在队列中：%2。</translation>
+    </message>
+    <message>
+        <source>Its server is not among those of the settings any more.</source>
+        <translation>其服务器已不在设置中。</translation>
+    </message>
+    <message>
+        <source>%1 is being connected to…</source>
+        <translation>正在连接 %1…</translation>
+    </message>
+    <message>
+        <source>%1. There is no copy of this run here yet; it is fetched when the server is reached. %2</source>
+        <translation>%1。本机还没有此运行的副本；连接到服务器后会取回。%2</translation>
+    </message>
+    <message>
+        <source>It did not start: %1</source>
+        <translation>未能启动：%1</translation>
+    </message>
+    <message>
+        <source>It waits in the queue of %1.</source>
+        <translation>正在 %1 的队列中等待。</translation>
+    </message>
+    <message>
+        <source>It waits on %1: %2</source>
+        <translation>正在 %1 上等待：%2</translation>
+    </message>
+    <message>
+        <source>Starting on %1: the engine reads model and data; its record appears then.</source>
+        <translation>正在 %1 上启动：引擎读取模型和数据，随后出现记录。</translation>
+    </message>
+    <message>
+        <source>Its record is being fetched from %1…</source>
+        <translation>正在从 %1 取回其记录…</translation>
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Take out of the queue</source>
+        <translation>移出队列</translation>
     </message>
 </context>
 <context>
@@ -9319,6 +9935,46 @@ runs on %3</source>
             <numerusform>其文件夹里的其他 %n 个运行留在原处：%1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 stays as it is: %2.</source>
+        <translation>%1 保持原样：%2。</translation>
+    </message>
+    <message>
+        <source>runs on servers cannot be changed from here</source>
+        <translation>无法从这里更改服务器上的运行</translation>
+    </message>
+    <message>
+        <source>%1 is in the trash of %2, but not deleted for good: %3.</source>
+        <translation>%1 在 %2 的回收站中，但未被永久删除：%3。</translation>
+    </message>
+    <message>
+        <source>Move %1 on %2 to the trash there?</source>
+        <translation>将 %2 上的 %1 移到那里的回收站？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n runs on %1 to the trash there?</source>
+        <translation>
+            <numerusform>将 %1 上的 %n 个运行移到那里的回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Record, log, checkpoints and trained weights go with it into the folder .trash below the server&apos;s folder of runs. Undo puts them back.</source>
+        <translation>记录、日志、检查点和训练后的权重将一并移到服务器运行文件夹下的 .trash 文件夹。撤销可将其放回。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are on %1 and go into the trash there.</source>
+        <translation>
+            <numerusform>其中 %n 个在 %1 上，将移到那里的回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete for good: this cannot be undone</source>
+        <translation>永久删除：无法撤销</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunFilterModel</name>
@@ -9415,10 +10071,6 @@ runs on %3</source>
     <message>
         <source>there is a run %1 in %2 already</source>
         <translation>%2 中已有运行 %1</translation>
-    </message>
-    <message>
-        <source>Star, tags and note of %1 are lost: %2</source>
-        <translation>%1 的星标、标签与备注丢失：%2</translation>
     </message>
     <message>
         <source>another run %1 is in the queue now</source>
@@ -9574,6 +10226,168 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     </message>
 </context>
 <context>
+    <name>bandscope::app::SendBar</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Reading %1 before it is sent…</source>
+        <translation>发送前正在读取 %1…</translation>
+    </message>
+    <message>
+        <source>%1 is not reached; %2 goes on from %3 once it is</source>
+        <translation>无法连接 %1；恢复连接后 %2 将从 %3 处继续</translation>
+    </message>
+    <message>
+        <source>Sending %1 to %2: %3</source>
+        <translation>正在把 %1 发送到 %2：%3</translation>
+    </message>
+    <message>
+        <source>Stop sending</source>
+        <translation>停止发送</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ServerLink</name>
+    <message>
+        <source>connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>not reached since %1</source>
+        <translation>自 %1 起无法连接</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>server and its state</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ServersPage</name>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>添加(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Add a server</source>
+        <translation>添加服务器</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Its runs are no longer listed. They stay and go on there; copies of their records here go.</source>
+        <translation>不再列出其运行。运行在那里保留并继续；本机的记录副本会删除。</translation>
+    </message>
+    <message>
+        <source>One folder a line</source>
+        <translation>每行一个文件夹</translation>
+    </message>
+    <message>
+        <source>Machines with runs, reached through ssh with its own keys and settings. Runs there are listed, watched and started as those here.</source>
+        <translation>存放运行的机器，通过 ssh 以其自身的密钥和设置连接。那里的运行像本机的一样列出、观察和启动。</translation>
+    </message>
+    <message>
+        <source>A server needs bandscope-engine, and a login that ssh manages.</source>
+        <translation>服务器上需要 bandscope-engine，以及 ssh 能完成的登录。</translation>
+    </message>
+    <message>
+        <source>&amp;ssh destination</source>
+        <translation>ssh 目标(&amp;S)</translation>
+    </message>
+    <message>
+        <source>user@host, or a name of ~/.ssh/config</source>
+        <translation>用户@主机，或 ~/.ssh/config 中的名称</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Engine&apos;s program</source>
+        <translation>引擎程序(&amp;E)</translation>
+    </message>
+    <message>
+        <source>A path there, or a name on the PATH of a login without a terminal</source>
+        <translation>服务器上的路径，或无终端登录时 PATH 中的名称</translation>
+    </message>
+    <message>
+        <source>R&amp;uns folder</source>
+        <translation>运行文件夹(&amp;U)</translation>
+    </message>
+    <message>
+        <source>runs, in the home folder there</source>
+        <translation>那里主目录下的 runs</translation>
+    </message>
+    <message>
+        <source>&amp;Data folders</source>
+        <translation>数据文件夹(&amp;D)</translation>
+    </message>
+    <message>
+        <source>M&amp;odel folders</source>
+        <translation>模型文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Runs are &amp;jobs of Slurm</source>
+        <translation>运行作为 Slurm 作业(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Com&amp;press what is sent (ssh -C)</source>
+        <translation>压缩传输(ssh -C)(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection…</source>
+        <translation>测试连接(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>New server</source>
+        <translation>新服务器</translation>
+    </message>
+    <message>
+        <source>%1: its runs stay and go on there. Copies of their records here are deleted when Bandscope starts the next time.</source>
+        <translation>%1：其运行在那里保留并继续。本机的记录副本在 Bandscope 下次启动时删除。</translation>
+    </message>
+    <message>
+        <source>A server needs an ssh destination: user@host, or a name of ~/.ssh/config.</source>
+        <translation>服务器需要 ssh 目标：用户@主机，或 ~/.ssh/config 中的名称。</translation>
+    </message>
+    <message>
+        <source>%1 needs an ssh destination: user@host, or a name of ~/.ssh/config.</source>
+        <translation>%1 需要 ssh 目标：用户@主机，或 ~/.ssh/config 中的名称。</translation>
+    </message>
+    <message>
+        <source>“%1” is no ssh destination: it is user@host, or a name of ~/.ssh/config.</source>
+        <translation>“%1”不是 ssh 目标：应为用户@主机，或 ~/.ssh/config 中的名称。</translation>
+    </message>
+    <message>
+        <source>The server at %1 needs a name.</source>
+        <translation>%1 处的服务器需要名称。</translation>
+    </message>
+    <message>
+        <source>Two servers are called “%1”: each needs a name of its own.</source>
+        <translation>有两台服务器名为“%1”：名称不能相同。</translation>
+    </message>
+    <message>
+        <source>%1: a path there is too long.</source>
+        <translation>%1：有路径过长。</translation>
+    </message>
+    <message>
+        <source>%1 has more than %2 folders.</source>
+        <translation>%1 的文件夹超过 %2 个。</translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -9582,10 +10396,6 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Pages of settings</source>
         <translation>设置分页</translation>
-    </message>
-    <message>
-        <source>The usual values in all pages, taken with OK. The folders of runs stay.</source>
-        <translation>所有分页恢复默认值，按“确定”后生效。运行文件夹保持不变。</translation>
     </message>
     <message>
         <source>There is no folder %1.</source>
@@ -9767,6 +10577,14 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <source>&amp;Look for runs every</source>
         <translation>查找运行的间隔(&amp;L)</translation>
     </message>
+    <message>
+        <source>The usual values in all pages, taken with OK. The folders of runs and the servers stay.</source>
+        <translation>所有分页恢复默认值，按“确定”后生效。运行文件夹和服务器保持不变。</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::SpecField</name>
@@ -9845,6 +10663,34 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Begin from the formula of a known objective</source>
         <translation>从已知目标函数的公式开始</translation>
+    </message>
+    <message>
+        <source>Devices of the server</source>
+        <translation>服务器的设备</translation>
+    </message>
+    <message>
+        <source>the best there is</source>
+        <translation>现有最好的设备</translation>
+    </message>
+    <message>
+        <source>Choose on %1…</source>
+        <translation>在 %1 上选择…</translation>
+    </message>
+    <message>
+        <source>This machine&apos;s file…</source>
+        <translation>本机的文件…</translation>
+    </message>
+    <message>
+        <source>It is sent to %1 before the runs are started</source>
+        <translation>在运行开始之前发送到 %1</translation>
+    </message>
+    <message>
+        <source>Choose a file to send to %1</source>
+        <translation>选择要发送到 %1 的文件</translation>
+    </message>
+    <message>
+        <source>Folder of data that it goes to</source>
+        <translation>存放它的数据文件夹</translation>
     </message>
 </context>
 <context>
@@ -10302,6 +11148,25 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>Velocities over the applied log ratio</source>
         <translation>速度随施加的对数比变化</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::WhereChoice</name>
+    <message>
+        <source>Where</source>
+        <translation>运行位置</translation>
+    </message>
+    <message>
+        <source>Machine to train on</source>
+        <translation>训练所用的机器</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>%1: not connected</source>
+        <translation>%1：未连接</translation>
     </message>
 </context>
 <context>

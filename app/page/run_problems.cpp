@@ -64,7 +64,8 @@ std::vector<Problem> run_problems(const std::vector<RunEntryPtr>& runs, RunPage&
     }
     if (!run->standing.empty()) {
       add(Problem::Kind::note,
-          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->standing)), {}, {});
+          ProblemStrings::tr("%1: %2", "run and what is to be said of it").arg(name, translated(run->standing)), {},
+          {});
     }
     if (!run->note.empty() && run->state != ShownState::killed) {
       add(Problem::Kind::note,

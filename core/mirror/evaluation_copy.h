@@ -52,7 +52,7 @@ class EvaluationCopy {
   std::string run_;
   std::function<wire::Client::Time()> now_;
   bool busy_ = false, again_ = false;
-  std::size_t fetched_ = 0;  ///< files of this update
+  std::size_t fetched_ = 0;   ///< files of this update
   std::deque<File> missing_;  ///< the first is on its way
   std::string received_;      ///< of it
   Message problem_;
