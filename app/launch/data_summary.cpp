@@ -54,6 +54,10 @@ void DataScanner::cancel() {
   ++wanted_;
 }
 
+Message no_data_chosen() {
+  return Message::tr("Choose training pairs: a .jsonl, .jsonl.gz, .parquet or .arrow file, or a folder of such files.");
+}
+
 void DataScanner::look(const DataQuestion& question) {
   cancel();
   stop_ = {};
@@ -65,8 +69,7 @@ void DataScanner::look(const DataQuestion& question) {
       });
     };
     if (question.file.isEmpty()) {
-      look.problem = Message::tr(
-          "Choose training pairs: a .jsonl, .jsonl.gz, .parquet or .arrow file, or a folder of such files.");
+      look.problem = no_data_chosen();
       return answer(look);
     }
     const QString state = state_of(question);

@@ -34,6 +34,9 @@ struct DataSummary {
   bool first_rows = false;  ///< of the data, of another machine, some examples are known and nothing else
 };
 
+/// DataSummary::problem where no file was named.
+Message no_data_chosen();
+
 class DataScanner : public QObject {
   Q_OBJECT
 

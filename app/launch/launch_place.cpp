@@ -175,7 +175,16 @@ void LaunchPage::lookThere() {
   question.split = firstValue(QStringLiteral("data.split"));
   question.options = lengths();
   remote_rows_.look(server, question);
-  if (!specs_.empty()) plan_delay_.start();
+  // What nobody has chosen yet is not asked of the server.
+  model_ = firstValue(model_key).isEmpty() ? read_model_summary({}) : ModelSummary();
+  const bool no_data = question.file.isEmpty();
+  if (no_data || data_.file.isEmpty()) data_ = DataSummary();
+  if (no_data) data_.problem = no_data_chosen();
+  if (!specs_.empty() && model_.problem.empty() && !no_data) {
+    plan_delay_.start();
+  } else {
+    showOutlook();
+  }
 }
 
 void LaunchPage::rowsFound(const DataSummary& look) {
