@@ -34,7 +34,11 @@ void MainWindow::connectServers() {
   page_->setElsewhere(server_files_.get());
   page_->controls()->setChannels(
       [links](const RunEntry& run) { return std::make_shared<ServerChannel>(links, run.server, run.there); });
-  connect(servers_, &Servers::runsChanged, this, [this] { library_->setElsewhere(servers_->entries()); });
+  connect(servers_, &Servers::runsChanged, this, [this] {
+    library_->setElsewhere(servers_->entries());
+    // Hidden it looks at the names when it is shown.
+    if (launch_->isVisible()) launch_->checkNames();
+  });
   connect(servers_, &Servers::grown, page_->loader(), &RunLoader::lookNow);
   connect(servers_, &Servers::replaced, page_->loader(), &RunLoader::readAnew);
   connect(servers_, &Servers::changed, this, &MainWindow::serversChanged);

@@ -196,7 +196,8 @@ class TestRemoteRuns : public QObject {
       return read ? read->scores : nullptr;
     };
     QTRY_VERIFY_WITH_TIMEOUT(scores() && scores()->items.size() == 1, 20000);
-    QCOMPARE(scores()->alias("colours"), std::string("Colours"));
+    // It is read anew when the last of the files has come.
+    QTRY_COMPARE(scores()->alias("colours"), std::string("Colours"));
     QCOMPARE(read_task_answers(evaluation_folder(copyOf("asked").toStdString(), made.steps), "colours").size(),
              std::size_t(1));
     page().setTab(RunPage::Dynamics);
