@@ -76,6 +76,8 @@ class RunsDock : public QDockWidget {
   void resumeAsked(const std::vector<bandscope::app::RunEntryPtr>& runs);
   /// These are to be trained once more under names of their own.
   void againAsked(const std::vector<bandscope::app::RunEntryPtr>& runs);
+  /// The menu is to be of this server, whose group it was asked at.
+  void serverMenuAsked(QMenu* menu, const QString& server);
   /// A new experiment is to begin with what this one was.
   void cloneAsked(const bandscope::app::RunEntryPtr& run);
 

@@ -115,7 +115,12 @@ void RunsDock::fillMenu(QMenu& menu) {
 
 void RunsDock::showMenu(const QPoint& at) {
   QMenu menu(this);
-  fillMenu(menu);
+  const QString server = server_of_group(view_->indexAt(at).data(RunModel::GroupKeyRole).toString());
+  if (server.isEmpty()) {
+    fillMenu(menu);
+  } else {
+    Q_EMIT serverMenuAsked(&menu, server);
+  }
   menu.exec(view_->viewport()->mapToGlobal(at));
 }
 

@@ -119,20 +119,22 @@ RunEntry entry_of_item(const Json& item, const QString& server, const QString& r
   return entry;
 }
 
-std::optional<RunEntry> entry_of_queued(const Json& run, const QString& server, const QString& record) {
-  const QString name = text(run, "name"), state = text(run, "state");
-  if (name.isEmpty()) return std::nullopt;
-  RunEntry entry = at_server(name, server, record);
+RunEntry entry_of_queued(const queue::QueuedRun& run, const QString& server, const QString& record) {
+  RunEntry entry = at_server(QString::fromStdString(run.name), server, record);
   entry.queued = entry.read = true;
-  if (state == QLatin1String("failed")) {
-    entry.state = ShownState::failed;
-  } else if (state == QLatin1String("waiting")) {
-    entry.state = ShownState::waiting;
-  } else {
-    entry.state = ShownState::preparing;
+  switch (run.state) {
+    case queue::QueuedRun::State::waiting:
+      entry.state = ShownState::waiting;
+      break;
+    case queue::QueuedRun::State::starting:
+    case queue::QueuedRun::State::running:
+      entry.state = ShownState::preparing;
+      break;
+    case queue::QueuedRun::State::failed:
+      entry.state = ShownState::failed;
+      break;
   }
-  const Json* values = member(run, "reason_values");
-  entry.reason = message_of(text(run, "reason").toStdString(), values ? *values : Json());
+  entry.reason = run.reason;
   return entry;
 }
 

@@ -3,9 +3,8 @@
 // was looked at: a member of another type counts as missing.
 #pragma once
 
-#include <optional>
-
 #include "app/library/run_entry.h"
+#include "core/queue/queue.h"
 #include "core/serve/protocol.h"
 
 namespace bandscope::app {
@@ -16,7 +15,7 @@ QString run_of_item(const wire::Json& item);
 /// `item` as the requests `runs` and `watch` tell of it. `record`: where its copy is, or will be.
 RunEntry entry_of_item(const wire::Json& item, const QString& server, const QString& record);
 
-/// A run of the server's queue that waits, starts or could not be started; nothing for another.
-std::optional<RunEntry> entry_of_queued(const wire::Json& run, const QString& server, const QString& record);
+/// A run of the server's queue: it waits, starts or could not be started.
+RunEntry entry_of_queued(const queue::QueuedRun& run, const QString& server, const QString& record);
 
 }  // namespace bandscope::app

@@ -10,6 +10,7 @@
 #include "app/base/color_scheme.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
+#include "app/server/server_queue_view.h"
 #include "app/server/servers.h"
 
 namespace bandscope::app {
@@ -20,7 +21,7 @@ RemotePage::RemotePage(Servers* servers, QWidget* parent)
       title_(new QLabel(this)),
       state_(new QLabel(this)),
       again_(new QPushButton(this)),
-      take_out_(new QPushButton(this)) {
+      queue_(new ServerQueueView(servers, this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(grid, grid, grid, grid);
   layout->setSpacing(grid);
@@ -33,17 +34,16 @@ RemotePage::RemotePage(Servers* servers, QWidget* parent)
   }
   state_->setObjectName(QStringLiteral("remote-state"));
   again_->setObjectName(QStringLiteral("connect-again"));
-  take_out_->setObjectName(QStringLiteral("take-out"));
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(again_);
-  buttons->addWidget(take_out_);
   buttons->addStretch(1);
   layout->addLayout(buttons);
+  layout->addWidget(queue_, 1);
   layout->addStretch(1);
   connect(again_, &QPushButton::clicked, this, [this] {
     if (auto* link = run_ ? servers_->link(run_->server) : nullptr) link->tryNow();
   });
-  connect(take_out_, &QPushButton::clicked, this, &RemotePage::takeOut);
+  connect(queue_, &ServerQueueView::said, this, &RemotePage::said);
   connect(servers_, &Servers::changed, this, &RemotePage::write);
   connect(servers_, &Servers::runsChanged, this, &RemotePage::write);
 }
@@ -51,18 +51,6 @@ RemotePage::RemotePage(Servers* servers, QWidget* parent)
 void RemotePage::setRun(const RunEntryPtr& run) {
   run_ = run;
   write();
-}
-
-void RemotePage::takeOut() {
-  auto* link = run_ ? servers_->link(run_->server) : nullptr;
-  const ServerRuns* runs = run_ ? servers_->runs(run_->server) : nullptr;
-  const QString id = runs ? runs->queueId(run_->there) : QString();
-  if (!link || id.isEmpty()) return;
-  link->ask(wire::Ask::queue_set, {{"take_out", wire::Json::array({id.toStdString()})}}, this,
-            [this, name = run_->title()](const wire::Outcome& outcome) {
-              if (!outcome.answered())
-                Q_EMIT said(tr("%1 stays in the queue: %2.").arg(name, translated(outcome.words)));
-            });
 }
 
 QString RemotePage::why() const {
@@ -100,12 +88,10 @@ void RemotePage::write() {
   title_->setText(title.join(QStringLiteral("  ·  ")));
   state_->setText(why());
   const auto* link = servers_->link(run_->server);
-  const ServerRuns* runs = servers_->runs(run_->server);
   again_->setText(tr("Try again now"));
   again_->setVisible(link && (link->state() == ServerLink::State::lost || link->state() == ServerLink::State::failed));
-  take_out_->setText(tr("Take out of the queue"));
-  take_out_->setVisible(link && link->ready() && run_->queued && runs && !runs->queueId(run_->there).isEmpty() &&
-                        run_->state != ShownState::preparing);
+  queue_->setServer(run_->queued ? run_->server : QString());
+  queue_->setVisible(run_->queued);
 }
 
 void RemotePage::changeEvent(QEvent* event) {

@@ -12,6 +12,7 @@ class QPushButton;
 
 namespace bandscope::app {
 
+class ServerQueueView;
 class Servers;
 
 class RemotePage : public QWidget {
@@ -31,12 +32,12 @@ class RemotePage : public QWidget {
  private:
   void write();
   QString why() const;
-  void takeOut();
 
   Servers* servers_;
   RunEntryPtr run_;
   QLabel *title_, *state_;
-  QPushButton *again_, *take_out_;
+  QPushButton* again_;
+  ServerQueueView* queue_;
 };
 
 }  // namespace bandscope::app

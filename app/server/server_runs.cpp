@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -21,7 +22,7 @@ namespace {
 using wire::Json;
 
 constexpr qint64 most_kept_bytes = 64 << 20;
-constexpr std::size_t most_runs = 100'000, most_queued = 10'000;
+constexpr std::size_t most_runs = 100'000;
 constexpr int soon_ms = 50, keep_ms = 3000;
 
 }  // namespace
@@ -39,11 +40,7 @@ ServerRuns::ServerRuns(ServerLink* link, const QString& folder, QObject* parent)
   connect(link_, &ServerLink::runsListed, this, &ServerRuns::list);
   connect(link_, &ServerLink::runsChanged, this, &ServerRuns::take);
   connect(link_, &ServerLink::mirrorChanged, this, &ServerRuns::mirrored);
-  connect(link_, &ServerLink::queueChanged, this, [this](const Json& queue) {
-    queue_ = queue;
-    makeQueued();
-    soon_.start();
-  });
+  connect(link_, &ServerLink::queueChanged, this, &ServerRuns::takeQueue);
   connect(link_, &ServerLink::stateChanged, this, [this] {
     for (auto& [name, run] : runs_) {
       if (run.entry && run.entry->reached != link_->ready()) make(name, run);
@@ -114,31 +111,32 @@ Message ServerRuns::standingOf(const QString& name, bool copied) const {
 /// Runs that wait there and have no record yet.
 void ServerRuns::makeQueued() {
   queued_.clear();
-  const auto list = queue_.is_object() ? queue_.find("runs") : queue_.end();
-  if (!queue_.is_object() || list == queue_.end() || !list->is_array()) return;
+  if (!queue_) return;
   std::set<QString> seen;
-  for (const auto& one : *list) {
-    if (queued_.size() >= most_queued) break;
-    const auto name = one.is_object() ? one.find("name") : one.end();
-    if (!one.is_object() || name == one.end() || !name->is_string()) continue;
-    const QString run = QString::fromStdString(name->get<std::string>());
-    if (runs_.count(run) > 0 || !seen.insert(run).second) continue;
-    auto entry = entry_of_queued(one, link_->address().id, link_->mirrorOf(run));
-    if (!entry) continue;
+  for (const auto& one : queue_->runs) {
+    const QString run = QString::fromStdString(one.name);
+    if (run.isEmpty() || runs_.count(run) > 0 || !seen.insert(run).second) continue;
+    auto entry = std::make_shared<RunEntry>(entry_of_queued(one, link_->address().id, link_->mirrorOf(run)));
     entry->reached = link_->ready();
     entry->server_name = link_->address().name;
-    queued_.push_back(std::make_shared<RunEntry>(std::move(*entry)));
+    queued_.push_back(std::move(entry));
   }
 }
 
-QString ServerRuns::queueId(const QString& run) const {
-  const auto list = queue_.is_object() ? queue_.find("runs") : queue_.end();
-  if (!queue_.is_object() || list == queue_.end() || !list->is_array()) return {};
-  for (const auto& one : *list) {
-    if (one.is_object() && one.value("name", Json()) == Json(run.toStdString()) && one.value("id", Json()).is_string())
-      return QString::fromStdString(one["id"].get<std::string>());
+void ServerRuns::takeQueue(const Json& queue) {
+  try {
+    queue_ = queue::queue_from(queue, link_->address().name.toStdString());
+  } catch (const Error&) {
+    queue_.reset();  // of another form: it is not shown
   }
-  return {};
+  makeQueued();
+  soon_.start();
+}
+
+QString ServerRuns::queueId(const QString& run) const {
+  if (!queue_) return {};
+  const auto at = std::ranges::find(queue_->runs, run.toStdString(), &queue::QueuedRun::name);
+  return at == queue_->runs.end() ? QString() : QString::fromStdString(at->id);
 }
 
 bool ServerRuns::holds(const QString& run) const { return runs_.count(run) > 0 || !queueId(run).isEmpty(); }

@@ -9,10 +9,12 @@
 #include <QTimer>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/library/run_entry.h"
 #include "app/server/server_link.h"
+#include "core/queue/queue.h"
 
 namespace bandscope::app {
 
@@ -26,8 +28,8 @@ class ServerRuns : public QObject {
 
   std::vector<RunEntryPtr> entries() const;
   ServerLink* link() const { return link_; }
-  /// The queue there, as the server says it; null: not known.
-  const wire::Json& queue() const { return queue_; }
+  /// The queue there, as the server last said it; nothing: not known.
+  const std::optional<queue::Queue>& queue() const { return queue_; }
   /// The id of a run in that queue; empty: it is not there.
   QString queueId(const QString& run) const;
   /// `name`, or the first of name-2, name-3, … that no run beside this one has, nor one that waits.
@@ -57,6 +59,7 @@ class ServerRuns : public QObject {
   void update(const wire::Json& item);
   Message standingOf(const QString& name, bool copied) const;
   void make(const QString& name, Run& run);
+  void takeQueue(const wire::Json& queue);
   void makeQueued();
   void mirrored(const QString& name);
   void readSpec(const QString& name);
@@ -67,7 +70,7 @@ class ServerRuns : public QObject {
   const QString folder_;
   std::map<QString, Run> runs_;
   std::vector<RunEntryPtr> queued_;
-  wire::Json queue_;
+  std::optional<queue::Queue> queue_;
   QTimer soon_, keeping_;
   QThreadPool pool_;
 };

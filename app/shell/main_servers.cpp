@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Servers in the window: their runs in the library, their states in its groups, and what is done to those runs.
 #include <QLabel>
+#include <QMenu>
 #include <QStackedWidget>
 
 #include "app/language/translated.h"
@@ -17,6 +18,7 @@
 #include "app/server/server_edits.h"
 #include "app/server/server_files.h"
 #include "app/server/server_orders.h"
+#include "app/server/server_queue_view.h"
 #include "app/server/servers.h"
 #include "app/shell/main_window.h"
 #include "app/spec/spec_text.h"
@@ -55,7 +57,19 @@ void MainWindow::connectServers() {
     selectPending();
     updateActions();
   });
+  connect(dock_, &RunsDock::serverMenuAsked, this,
+          [this](QMenu* menu, const QString& server) { fillServerMenu(*menu, server); });
   connect(remote_, &RemotePage::said, this, [this](const QString& text) { say(text); });
+}
+
+void MainWindow::fillServerMenu(QMenu& menu, const QString& server) {
+  auto* link = servers_->link(server);
+  if (!link) return;
+  menu.addAction(tr("Queue of %1…").arg(link->address().name), this, [this, server] {
+    open_server_queue(servers_, server, this, [this](const QString& text) { say(text); });
+  });
+  if (!link->ready()) menu.addAction(tr("Try to reach it again"), link, &ServerLink::tryNow);
+  menu.addAction(tr("Settings…"), this, &MainWindow::askSettings);
 }
 
 void MainWindow::serversChanged() {

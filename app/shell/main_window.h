@@ -114,6 +114,7 @@ class MainWindow : public QMainWindow {
   void connectViews();
   void connectServers();
   void serversChanged();
+  void fillServerMenu(QMenu& menu, const QString& server);
   void selectPending();
   void selectAwaited();
   void exportFigure(const QString& figure);

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QTreeView>
+#include <QTreeWidget>
 #include <fstream>
 
 #include "app/library/run_grouping.h"
@@ -211,6 +212,45 @@ class TestRemoteRuns : public QObject {
     QTRY_COMPARE(window().dock()->selectAll({box_.record(QStringLiteral("dpo")), copyOf("dpo")}), 2);
     QTRY_COMPARE_WITH_TIMEOUT(page().loader()->runs().size(), std::size_t(2), 20000);
     QVERIFY(shown_names(page().shown()).contains(QString::fromUtf8("dpo · far")));
+  }
+
+  void whatWaitsThereIsListedMovedAndTakenOut() {
+    make_model(far_->runs() + QStringLiteral("/m"));
+    write_file(far_->runs() + QStringLiteral("/d.jsonl"), hh_rows(20));
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(link().ready(), 20000);
+    int answered = 0;
+    const auto ask = [&](wire::Ask what, const wire::Json& fields) {
+      link().ask(what, fields, this, [&](const wire::Outcome& outcome) {
+        if (outcome.answered()) ++answered;
+        if (!outcome.answered()) qWarning("%s", outcome.words.english().c_str());
+      });
+    };
+    ask(wire::Ask::queue_set, {{"paused", true}});
+    for (const std::string name : {"one", "two"}) {
+      ask(wire::Ask::queue, {{"spec", "[run]\nname = \"" + name +
+                                          "\"\ndevice = \"cpu\"\n[model]\npath = \"m\"\n[data]\ntrain = "
+                                          "\"d.jsonl\"\n[training]\nsteps = 2\n"}});
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(answered, 3, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(run("one") && run("two"), 20000);
+    QVERIFY(run("one")->queued && run("one")->state == ShownState::waiting);
+    QVERIFY(window().dock()->select(copyOf("one")));
+    auto* list = window().findChild<RemotePage*>()->findChild<QTreeWidget*>(QStringLiteral("server-queue"));
+    QTRY_VERIFY(list->isVisible());
+    const auto names = [&] {
+      QStringList all;
+      for (int i = 0; i < list->topLevelItemCount(); ++i) all << list->topLevelItem(i)->text(0);
+      return all;
+    };
+    QCOMPARE(names(), (QStringList{"one", "two"}));
+    list->topLevelItem(1)->setSelected(true);
+    list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-up"))->click();
+    QTRY_COMPARE_WITH_TIMEOUT(names(), (QStringList{"two", "one"}), 20000);
+    QVERIFY(list->topLevelItem(0)->isSelected());
+    list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-out"))->click();
+    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringList{"one"}, 20000);
+    QTRY_VERIFY(!run("two"));
   }
 
   void anItemOfWrongTypesIsARunWithoutThem_data() {
