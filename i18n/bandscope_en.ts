@@ -368,6 +368,16 @@
     </message>
 </context>
 <context>
+    <name>bandscope::app::ServerQueueView</name>
+    <message numerus="yes">
+        <source>%n at once</source>
+        <translation>
+            <numerusform>%n at once</numerusform>
+            <numerusform>%n at once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>bandscope::app::SweepModel</name>
     <message numerus="yes">
         <source>%n run(s): %1</source>

@@ -8830,6 +8830,18 @@ The application is free software under the GNU General Public License, version 3
         <source>%1 is started on %2.</source>
         <translation>%1 已在 %2 上启动。</translation>
     </message>
+    <message>
+        <source>Queue of %1…</source>
+        <translation>%1 的队列…</translation>
+    </message>
+    <message>
+        <source>Try to reach it again</source>
+        <translation>再次尝试连接</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PageHeader</name>
@@ -9636,10 +9648,6 @@ runs on %3</source>
 <context>
     <name>bandscope::app::RemotePage</name>
     <message>
-        <source>%1 stays in the queue: %2.</source>
-        <translation>%1 仍在队列中：%2。</translation>
-    </message>
-    <message>
         <source>Its server is not among those of the settings any more.</source>
         <translation>其服务器已不在设置中。</translation>
     </message>
@@ -9674,10 +9682,6 @@ runs on %3</source>
     <message>
         <source>Try again now</source>
         <translation>立即重试</translation>
-    </message>
-    <message>
-        <source>Take out of the queue</source>
-        <translation>移出队列</translation>
     </message>
 </context>
 <context>
@@ -10266,6 +10270,73 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <source>%1: %2</source>
         <comment>server and its state</comment>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ServerQueueView</name>
+    <message>
+        <source>The queue stays as it is: %1.</source>
+        <translation>队列保持不变：%1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at once</source>
+        <translation>
+            <numerusform>同时 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Queue of the server</source>
+        <translation>服务器的队列</translation>
+    </message>
+    <message>
+        <source>Queue of %1, paused</source>
+        <translation>%1 的队列（已暂停）</translation>
+    </message>
+    <message>
+        <source>Queue of %1</source>
+        <translation>%1 的队列</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <comment>the queue</comment>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <comment>the queue</comment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>同时</translation>
+    </message>
+    <message>
+        <source>How many runs go at once on each device</source>
+        <translation>每个设备上同时进行多少个运行</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Take out</source>
+        <translation>移出(&amp;T)</translation>
     </message>
 </context>
 <context>

@@ -37,13 +37,13 @@ void ServerEdits::rename(const RunEntry& run, const QString& name, QObject* cont
   wire::Json fields = of_run(run);
   fields["name"] = name.toStdString();
   ask_server(links_, run.server, wire::Ask::rename, std::move(fields), context,
-             [links = links_, run, name, done = std::move(done)](const wire::Json& answer, const Message& problem) {
+             [links = links_, run, done = std::move(done)](const wire::Json& answer, const Message& problem) {
                const auto there = text_of(answer, "run");
                const ServerLink* link = links(run.server);
                if (!problem.empty() || !there || there->isEmpty() || !link)
                  return done(nullptr, problem.empty() ? not_understood(links, run.server) : problem);
                auto now = std::make_shared<RunEntry>(run);
-               now->found.name = run.found.name == run.there ? *there : name;
+               now->found.name = there->section(u'/', -1);
                now->there = *there;
                now->found.record = link->mirrorOf(*there);
                now->copied = QFileInfo::exists(now->found.record);
