@@ -15,7 +15,7 @@ namespace {
 
 constexpr qsizetype most_error_bytes = 16 << 10;
 constexpr std::size_t most_listed = 100'000;
-constexpr int tick_ms = 1000;
+constexpr int tick_ms = 1000, ticks_to_retry = 10;
 constexpr int farewell_ms = 1000;
 
 }  // namespace
@@ -31,6 +31,7 @@ LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
   connect(&tick_, &QTimer::timeout, this, [this] {
     client_.tick(now());
     heard();
+    tryCopiesAgain();
   });
   client_.on_ready = [this] { ready(); };
   client_.on_push = [this](const std::string& name, const wire::Json& fields) { pushed(name, fields); };
@@ -229,6 +230,21 @@ void LinkWorker::follow(const QString& run) {
   };
   feedChanged(run);
   followed.feed->start();
+  flush();
+}
+
+/// What kept a copy from being written, as a full disk, may have gone.
+void LinkWorker::tryCopiesAgain() {
+  if (client_.state() != wire::Client::State::ready) return;
+  for (auto& [run, followed] : feeds_) {
+    const bool failed = followed.feed->phase() == mirror::MirrorFeed::Phase::failed && !followed.feed->gone();
+    if (!failed) {
+      followed.failed_for = 0;
+    } else if (++followed.failed_for >= ticks_to_retry) {
+      followed.failed_for = 0;
+      followed.feed->start();
+    }
+  }
   flush();
 }
 

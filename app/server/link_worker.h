@@ -42,6 +42,7 @@ class LinkWorker : public QObject {
   void listRuns(std::size_t first);
   void pushed(const std::string& name, const wire::Json& fields);
   void feedChanged(const QString& run);
+  void tryCopiesAgain();
   void publish(ServerLink::State state, const Message& problem);
   template <class Function>
   void post(Function function);
@@ -64,6 +65,7 @@ class LinkWorker : public QObject {
     std::unique_ptr<mirror::EvaluationCopy> evaluations;
     std::size_t evaluation_rows = 0;  ///< that the files were fetched for
     int fetched = 0;                  ///< times that files came
+    int failed_for = 0;               ///< ticks
   };
   std::map<QString, Followed> feeds_;
   std::map<QString, MirrorStanding> standings_;

@@ -204,6 +204,22 @@ class TestRemoteRuns : public QObject {
     page().setTab(RunPage::Dynamics);
   }
 
+  void aCopyThatCannotBeWrittenIsTriedAgain() {
+    make_run(there(), {.name = "dpo", .steps = 10});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read, 20000);
+    // A file stands where the folder is to be.
+    const QString place = QFileInfo(copyOf("dpo")).path();
+    QDir().mkpath(QFileInfo(place).path());
+    write_file(place, "x");
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
+    QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::failed, 20000);
+    QTRY_VERIFY(state->isVisible() && state->text().contains(place));
+    QVERIFY(QFile::remove(place));
+    QTRY_VERIFY_WITH_TIMEOUT(page().loader()->run(copyOf("dpo")), 40000);
+  }
+
   void oneThereAndItsNamesakeHereCompare() {
     make_run(there(), {.name = "dpo", .steps = 40, .seed = 2});
     make_run(box_.runs(), {.name = "dpo", .steps = 40});
