@@ -62,7 +62,12 @@ void ServerRuns::list(const std::vector<Json>& items) {
     update(item);
     there.insert(run_of_item(item));
   }
-  std::erase_if(runs_, [&](const auto& run) { return there.count(run.first) == 0; });
+  std::erase_if(runs_, [&](const auto& run) {
+    if (there.count(run.first) > 0) return false;
+    // One that comes back under this name is followed from the beginning.
+    link_->unfollow(run.first);
+    return true;
+  });
   makeQueued();
   keeping_.start();
   soon_.start();

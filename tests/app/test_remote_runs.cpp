@@ -145,6 +145,29 @@ class TestRemoteRuns : public QObject {
              std::string());
   }
 
+  void oneThatComesBackUnderItsNameIsFollowedAnew() {
+    make_run(there(), {.name = "dpo", .steps = 40});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended, 20000);
+    far_->cut();
+    QTRY_VERIFY_WITH_TIMEOUT(link().state() == ServerLink::State::lost, 20000);
+    QVERIFY(QDir(far_->runs() + QStringLiteral("/dpo")).removeRecursively());
+    far_->mend();
+    link().tryNow();
+    QTRY_VERIFY_WITH_TIMEOUT(!run("dpo"), 30000);
+    QVERIFY(!link().follows(QStringLiteral("dpo")));
+    make_run(there(), {.name = "dpo", .steps = 60});
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    const auto shown = [&] {
+      const auto read = page().loader()->run(copyOf("dpo"));
+      return read ? read->last_step() : 0;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(shown(), 60.0, 20000);
+  }
+
   void whatWasCopiedIsThereWithoutTheServer() {
     make_run(there(), {.name = "dpo", .steps = 40});
     make_run(there(), {.name = "never", .objective = "ipo", .steps = 40});
