@@ -157,9 +157,6 @@ void LinkWorker::ready() {
   heard_at_ = QDateTime::currentDateTime();
   publish(ServerLink::State::ready, {});
   listed_.clear();
-  // What changes from now on is told after the list: a change is never older than it.
-  client_.ask(
-      wire::Ask::watch, wire::Json::object(), [](const wire::Outcome&) {}, now());
   listRuns(0);
   for (auto& [run, followed] : feeds_) {
     followed.evaluation_rows = 0;
@@ -171,10 +168,13 @@ void LinkWorker::listRuns(std::size_t first) {
   client_.ask(
       wire::Ask::runs, {{"first", first}},
       [this, first](const wire::Outcome& outcome) {
-        if (!outcome.answered()) return;
+        if (outcome.kind == wire::Outcome::Kind::lost) return;
         const auto runs = outcome.fields.find("runs");
         const auto all = outcome.fields.find("all");
-        if (runs == outcome.fields.end() || !runs->is_array()) return;
+        if (!outcome.answered() || runs == outcome.fields.end() || !runs->is_array()) {
+          listed_.clear();
+          return watch();
+        }
         for (const auto& run : *runs) listed_.push_back(run);
         const std::size_t there =
             all != outcome.fields.end() && all->is_number_unsigned() ? all->get<std::size_t>() : 0;
@@ -182,10 +182,19 @@ void LinkWorker::listRuns(std::size_t first) {
           listRuns(first + runs->size());
         } else {
           post([link = link_, listed = std::exchange(listed_, {})] { Q_EMIT link->runsListed(listed); });
+          watch();
         }
         flush();
       },
       now());
+}
+
+/// After the list: while its pages come, the server must not look anew, which would move runs from one to another. What
+/// has changed since it was made is told then.
+void LinkWorker::watch() {
+  client_.ask(
+      wire::Ask::watch, wire::Json::object(), [](const wire::Outcome&) {}, now());
+  flush();
 }
 
 void LinkWorker::pushed(const std::string& name, const wire::Json& fields) {

@@ -40,6 +40,7 @@ class LinkWorker : public QObject {
   void ended(const Message& why);
   void ready();
   void listRuns(std::size_t first);
+  void watch();
   void pushed(const std::string& name, const wire::Json& fields);
   void feedChanged(const QString& run);
   void tryCopiesAgain();
