@@ -52,8 +52,8 @@ ServerRuns::ServerRuns(ServerLink* link, const QString& folder, QObject* parent)
 }
 
 ServerRuns::~ServerRuns() {
-  pool_.waitForDone();
   if (keeping_.isActive()) keep();
+  pool_.waitForDone();
 }
 
 void ServerRuns::list(const std::vector<Json>& items) {
@@ -221,15 +221,17 @@ void ServerRuns::readKept() {
   for (const auto& item : *kept) update(item);
 }
 
-/// What was last heard: a hint, so that it is no matter where it cannot be written.
+/// What was last heard: a hint, so that it is no matter where it cannot be written. A disk may take its time for it.
 void ServerRuns::keep() {
-  QDir().mkpath(folder_);
-  QSaveFile file(QDir(folder_).filePath(QStringLiteral("runs.json")));
-  if (!file.open(QIODevice::WriteOnly)) return;
-  Json items = Json::array();
+  std::vector<Json> items;
   for (const auto& [name, run] : runs_) items.push_back(run.item);
-  file.write(QByteArray::fromStdString(items.dump(-1, ' ', false, Json::error_handler_t::replace)));
-  file.commit();
+  pool_.start([folder = folder_, items = Json(std::move(items))] {
+    QDir().mkpath(folder);
+    QSaveFile file(QDir(folder).filePath(QStringLiteral("runs.json")));
+    if (!file.open(QIODevice::WriteOnly)) return;
+    file.write(QByteArray::fromStdString(items.dump(-1, ' ', false, Json::error_handler_t::replace)));
+    file.commit();
+  });
 }
 
 }  // namespace bandscope::app
