@@ -194,6 +194,15 @@ void LinkWorker::listRuns(std::size_t first) {
 void LinkWorker::watch() {
   client_.ask(
       wire::Ask::watch, wire::Json::object(), [](const wire::Outcome&) {}, now());
+  // Whoever asks for the queue sees to it that somebody keeps it, as after a start of the machine. An engine that has
+  // none takes the place of one that had.
+  client_.ask(
+      wire::Ask::queued, wire::Json::object(),
+      [this](const wire::Outcome& outcome) {
+        if (outcome.answered()) return pushed("queue", outcome.fields);
+        if (outcome.refusal == wire::Refusal::unknown) pushed("queue", {{"queue", nullptr}});
+      },
+      now());
   flush();
 }
 

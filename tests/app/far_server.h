@@ -65,6 +65,7 @@ class FarServer {
                "{\"bandscope\":\"serve\",\"v\":1,\"program\":\"x\",\"host\":\"h\",\"now\":1,\"requests\":[" + requests +
                    "]" + hello_more + "}\n");
     answer("watch", "");
+    answer("queued", "");
     answer("runs", "\"runs\":[],\"all\":0");
     write_file(path("told"),
                QStringLiteral("#!/bin/sh\ncat '%1'\nwhile read -r line; do\n"

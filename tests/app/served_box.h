@@ -30,7 +30,7 @@ class ServedBox {
                        "while read -r line; do\n"
                        "  id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
                        "  case $line in\n"
-                       "    *'\"request\":\"runs\"'*|*'\"request\":\"watch\"'*)\n"
+                       "    *'\"request\":\"runs\"'*|*'\"request\":\"watch\"'*|*'\"request\":\"queued\"'*)\n"
                        "      printf '{\"v\":1,\"id\":%s,\"ok\":true,\"runs\":[],\"all\":0}\\n' \"$id\";;\n"
                        "    *) printf '%s\\n' \"$line\" >> '" +
                        path("asked").toUtf8() + "'\n      [ -e '" + path("says").toUtf8() +
