@@ -22,6 +22,7 @@
 #include "app/base/glyphs.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
+#include "app/server/ask_server.h"
 #include "app/server/remote_entry.h"
 #include "app/server/servers.h"
 
@@ -53,6 +54,7 @@ ServerQueueView::ServerQueueView(Servers* servers, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(grid);
   title_->setTextFormat(Qt::PlainText);
+  title_->setWordWrap(true);
   auto* top = new QHBoxLayout;
   top->addWidget(title_, 1);
   for (auto* button : {limits_, pause_}) {
@@ -158,15 +160,26 @@ void ServerQueueView::fillLimits() {
   }
 }
 
+/// Where the runs are the same, in place: it is written whenever the server says something, and whoever has scrolled,
+/// or goes by keys, stays where they are.
 void ServerQueueView::writeRows(const queue::Queue& queue) {
+  const int count = int(queue.runs.size());
+  const auto id_of = [&](int row) { return QString::fromStdString(queue.runs[std::size_t(row)].id); };
+  bool same = list_->topLevelItemCount() == count;
+  for (int row = 0; same && row < count; ++row)
+    same = list_->topLevelItem(row)->data(0, id_role).toString() == id_of(row);
   const QString before = selected();
   const QSignalBlocker quiet(list_);
-  list_->clear();
-  for (const auto& run : queue.runs) {
-    auto* item = new QTreeWidgetItem(
-        list_, {QString::fromStdString(run.name), QString::fromStdString(run.device), state_text(run)});
-    item->setData(0, id_role, QString::fromStdString(run.id));
-    if (QString::fromStdString(run.id) == before) item->setSelected(true);
+  if (!same) list_->clear();
+  for (int row = 0; row < count; ++row) {
+    const auto& run = queue.runs[std::size_t(row)];
+    auto* item = same ? list_->topLevelItem(row) : new QTreeWidgetItem(list_);
+    item->setText(0, QString::fromStdString(run.name));
+    item->setText(1, QString::fromStdString(run.device));
+    item->setText(2, state_text(run));
+    if (same) continue;
+    item->setData(0, id_role, id_of(row));
+    if (!before.isEmpty() && id_of(row) == before) list_->setCurrentItem(item);
   }
 }
 
@@ -176,7 +189,11 @@ void ServerQueueView::write() {
   list_->setAccessibleName(tr("Queue of the server"));
   now ? writeRows(*now) : list_->clear();
   const QString name = servers_->name(server_);
-  title_->setText(now && now->paused ? tr("Queue of %1, paused").arg(name) : tr("Queue of %1").arg(name));
+  QString title = now && now->paused ? tr("Queue of %1, paused").arg(name) : tr("Queue of %1").arg(name);
+  const Message why =
+      why_not_asked([this](const QString& id) { return servers_->link(id); }, server_, wire::Ask::queue_set);
+  if (!server_.isEmpty() && !why.empty()) title = QStringLiteral("%1: %2").arg(title, translated(why));
+  title_->setText(title);
   const bool paused = now && now->paused;
   pause_->setIcon(glyph(paused ? Glyph::play : Glyph::pause, palette()));
   pause_->setText(paused ? tr("Start", "the queue") : tr("Pause", "the queue"));
