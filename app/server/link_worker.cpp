@@ -52,7 +52,10 @@ void LinkWorker::connectToServer() {
 }
 
 void LinkWorker::tryNow() {
-  if (!wanted_ || !again_.isActive()) return;
+  if (!wanted_) return;
+  // A try that nobody waited for, which may take its time to fail and may not ask, makes room for one that may.
+  if (!may_ask_ && client_.state() == wire::Client::State::opening) ended({});
+  if (!again_.isActive()) return;
   pauses_.reset();
   again_.stop();
   may_ask_ = true;
@@ -256,11 +259,12 @@ void LinkWorker::tryCopiesAgain() {
   if (client_.state() != wire::Client::State::ready) return;
   for (auto& [run, followed] : feeds_) {
     const bool failed = followed.feed->phase() == mirror::MirrorFeed::Phase::failed && !followed.feed->gone();
-    if (!failed) {
+    if (!failed && !followed.evaluations->unwritten()) {
       followed.failed_for = 0;
     } else if (++followed.failed_for >= ticks_to_retry) {
       followed.failed_for = 0;
-      followed.feed->start();
+      if (failed) followed.feed->start();
+      if (followed.evaluations->unwritten()) followed.evaluations->update();
     }
   }
   flush();

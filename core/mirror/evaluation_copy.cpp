@@ -70,6 +70,7 @@ void EvaluationCopy::ask(Ask what, Json fields, void (EvaluationCopy::*then)(con
         try {
           (this->*then)(outcome.fields);
         } catch (const Error& error) {
+          unwritten_ = true;
           end(error.message());
         }
       },
@@ -84,6 +85,7 @@ void EvaluationCopy::update() {
   // An engine that is too old for it has none to give.
   if (client_.state() != wire::Client::State::ready || !client_.knows(Ask::evaluations)) return;
   busy_ = true;
+  unwritten_ = false;
   problem_ = {};
   ask(Ask::evaluations, Json::object(), &EvaluationCopy::listed);
 }

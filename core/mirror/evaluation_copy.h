@@ -30,6 +30,8 @@ class EvaluationCopy {
   bool busy() const { return busy_; }
   /// Why the last update ended before its end; empty: it did not.
   const Message& problem() const { return problem_; }
+  /// Whether it ended because a file could not be written here, as on a full disk: it is worth another try.
+  bool unwritten() const { return unwritten_; }
   /// Files have come, and no more are to come now.
   std::function<void()> on_fetched;
 
@@ -51,7 +53,7 @@ class EvaluationCopy {
   std::filesystem::path folder_;
   std::string run_;
   std::function<wire::Client::Time()> now_;
-  bool busy_ = false, again_ = false;
+  bool busy_ = false, again_ = false, unwritten_ = false;
   std::size_t fetched_ = 0;   ///< files of this update
   std::deque<File> missing_;  ///< the first is on its way
   std::string received_;      ///< of it
