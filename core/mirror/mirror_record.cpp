@@ -45,6 +45,20 @@ void make_folder(const std::filesystem::path& folder) {
   if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", folder, system_reason(problem)));
 }
 
+/// Of two windows that show a run one writes its copy, and both read it.
+RunError written_elsewhere() {
+  return RunError(Message::tr("another window of Bandscope is writing the copy of this run; it is shown as that does"));
+}
+
+bool is_written(const std::filesystem::path& file) {
+  std::error_code unknown;
+  try {
+    return std::filesystem::exists(file, unknown) && RecordReader::open(file).writer_alive();
+  } catch (const DataError&) {
+    return false;
+  }
+}
+
 void move(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code problem;
   std::filesystem::rename(from, to, problem);
@@ -73,7 +87,7 @@ std::optional<MirrorRecord::Kept> MirrorRecord::look(const RecordHead& head) {
   try {
     reader_.emplace(RecordReader::open(file));
     const RecordReader& reader = *reader_;
-    if (reader.writer_alive()) throw RunError(Message::tr("%1 is being written by a running process", file));
+    if (reader.writer_alive()) throw written_elsewhere();
     if (reader.spec_toml() != head.spec || reader.environment_json() != head.environment ||
         reader.layer_names() != head.layers)
       return std::nullopt;
@@ -96,6 +110,8 @@ std::string MirrorRecord::digest(RecordTable table, std::size_t first, std::size
 
 void MirrorRecord::show(const RecordHead& head, const Coarse& rows) {
   reader_.reset();
+  for (const auto& old : {whole(), record()})
+    if (is_written(old)) throw written_elsewhere();
   make_folder(folder_);
   const auto fresh = folder_ / "coarse.h5";
   std::error_code problem;
@@ -137,6 +153,9 @@ void MirrorRecord::open(const RecordHead& head, const TableRows& keep) {
   }
   const auto file = coarse() ? whole() : record();
   if (!kept_) {
+    // It may have begun since look(), while coarse rows came.
+    for (const auto& old : {whole(), file})
+      if (is_written(old)) throw written_elsewhere();
     // The note first, as in show(); that of coarse rows is theirs.
     if (!coarse()) std::filesystem::remove(folder_ / "mirror.json", problem);
     for (const auto& old : {whole(), file}) std::filesystem::remove(old, problem);

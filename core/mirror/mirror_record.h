@@ -40,8 +40,8 @@ class MirrorRecord {
     double heartbeat = 0;
   };
   /// Nothing where there is no copy of a record with this head (but for its generation), or none that can be read: what
-  /// is there is then replaced by open(). Closes what is being written. Throws DataError where another process writes
-  /// it.
+  /// is there is then replaced by open(). Closes what is being written. Throws RunError where another process writes
+  /// it, as do show() and open().
   std::optional<Kept> look(const RecordHead& head);
   /// SHA-256 of rows that look() found.
   std::string digest(RecordTable table, std::size_t first, std::size_t count) const;
