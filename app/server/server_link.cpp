@@ -56,26 +56,37 @@ ServerLink::ServerLink(const ServerAddress& address, const QString& cache, QObje
 }
 
 ServerLink::~ServerLink() {
+  leave();
+  thread_.wait();
+}
+
+void ServerLink::leave() {
+  if (std::exchange(leaves_, true)) return;
   // Not as it goes: children and timers of the worker belong to its thread.
   QMetaObject::invokeMethod(worker_, [worker = worker_, thread = &thread_] {
     worker->end();
     thread->quit();
   });
-  thread_.wait();
 }
 
 bool ServerLink::knows(wire::Ask ask) const {
   return ready() && std::ranges::count(hello_.requests, wire::about(ask).name) > 0;
 }
 
+// After leave() the worker may have gone.
+
 void ServerLink::connectToServer() {
+  if (leaves_) return;
   if (state_ == State::idle) state_ = State::connecting;
   QMetaObject::invokeMethod(worker_, &LinkWorker::connectToServer);
 }
 
-void ServerLink::tryNow() { QMetaObject::invokeMethod(worker_, &LinkWorker::tryNow); }
+void ServerLink::tryNow() {
+  if (!leaves_) QMetaObject::invokeMethod(worker_, &LinkWorker::tryNow);
+}
 
 void ServerLink::ask(wire::Ask ask, wire::Json fields, QObject* context, Answer done) {
+  if (leaves_) return;
   // The context belongs to this thread: looked at here only.
   const auto answer = [context = QPointer<QObject>(context), done = std::move(done)](const wire::Outcome& outcome) {
     if (context) done(outcome);
@@ -89,13 +100,13 @@ void ServerLink::ask(wire::Ask ask, wire::Json fields, QObject* context, Answer 
 }
 
 void ServerLink::follow(const QString& run) {
-  if (followed_.contains(run)) return;
+  if (leaves_ || followed_.contains(run)) return;
   followed_ << run;
   QMetaObject::invokeMethod(worker_, [worker = worker_, run] { worker->follow(run); });
 }
 
 void ServerLink::unfollow(const QString& run) {
-  if (!followed_.remove(run)) return;
+  if (leaves_ || !followed_.remove(run)) return;
   mirrors_.remove(run);
   QMetaObject::invokeMethod(worker_, [worker = worker_, run] { worker->unfollow(run); });
 }

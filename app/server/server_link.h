@@ -65,6 +65,10 @@ class ServerLink : public QObject {
   /// Whether it is connected to and knows this request.
   bool knows(wire::Ask ask) const;
 
+  /// Begins to end it: the destructor then waits for less, and several links end side by side. Nothing is asked or
+  /// heard from here on.
+  void leave();
+
   /// Connects, and stays connected as well as it can.
   void connectToServer();
   /// Without waiting for the pause to end.
@@ -108,6 +112,7 @@ class ServerLink : public QObject {
   QSet<QString> followed_;
   QHash<QString, MirrorStanding> mirrors_;
   QThread thread_;
+  bool leaves_ = false;
   LinkWorker* worker_;  ///< lives in the thread, which deletes it
 };
 

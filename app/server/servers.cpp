@@ -25,7 +25,14 @@ QString servers_cache() {
 }
 
 Servers::Servers(const QString& cache, QObject* parent) : QObject(parent), cache_(cache) {}
-Servers::~Servers() = default;
+Servers::~Servers() { end(all_); }
+
+void Servers::end(std::vector<One>& gone) {
+  for (const auto& one : gone) {
+    if (one.link) one.link->leave();
+  }
+  gone.clear();
+}
 
 void Servers::setAddresses(const QList<ServerAddress>& addresses) {
   std::vector<One> next;
@@ -48,8 +55,8 @@ void Servers::setAddresses(const QList<ServerAddress>& addresses) {
     one.link->connectToServer();
     next.push_back(std::move(one));
   }
-  // Ends what was not taken over.
-  all_ = std::move(next);
+  std::vector<One> gone = std::exchange(all_, std::move(next));
+  end(gone);  // what was not taken over
   setShown(shown_);
   Q_EMIT changed();
   Q_EMIT runsChanged();

@@ -48,6 +48,8 @@ class Servers : public QObject {
     std::unique_ptr<ServerRuns> runs;  ///< goes first
   };
   const One* find(const QString& id) const;
+  /// Lets go of all that are in it, side by side.
+  static void end(std::vector<One>& gone);
 
   const QString cache_;
   std::vector<One> all_;
