@@ -290,6 +290,16 @@ class TestRemoteRuns : public QObject {
     list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-out"))->click();
     QTRY_COMPARE_WITH_TIMEOUT(names(), QStringList{"one"}, 20000);
     QTRY_VERIFY(!run("two"));
+    // What was lost with the line is not shown after it.
+    far_->cut();
+    QTRY_VERIFY_WITH_TIMEOUT(link().state() == ServerLink::State::lost, 20000);
+    QVERIFY(run("one"));
+    auto* title = list->parentWidget()->findChild<QLabel*>();
+    QTRY_VERIFY2(title->text().contains(QStringLiteral("far is not reached")), qPrintable(title->text()));
+    QVERIFY(QFile::remove(far_->runs() + QStringLiteral("/.queue.json")));
+    far_->mend();
+    link().tryNow();
+    QTRY_VERIFY_WITH_TIMEOUT(link().ready() && !run("one"), 30000);
   }
 
   void anItemOfWrongTypesIsARunWithoutThem_data() {
