@@ -254,16 +254,17 @@ void LinkWorker::follow(const QString& run) {
   flush();
 }
 
-/// What kept a copy from being written, as a full disk, may have gone.
+/// What kept a copy from being written, as a full disk, may have gone; of some runs the server tells nothing by itself.
 void LinkWorker::tryCopiesAgain() {
   if (client_.state() != wire::Client::State::ready) return;
   for (auto& [run, followed] : feeds_) {
     const bool failed = followed.feed->phase() == mirror::MirrorFeed::Phase::failed && !followed.feed->gone();
-    if (!failed && !followed.evaluations->unwritten()) {
+    const bool untold = followed.feed->untold() && followed.feed->phase() == mirror::MirrorFeed::Phase::level;
+    if (!failed && !untold && !followed.evaluations->unwritten()) {
       followed.failed_for = 0;
     } else if (++followed.failed_for >= ticks_to_retry) {
       followed.failed_for = 0;
-      if (failed) followed.feed->start();
+      if (failed || untold) followed.feed->start();
       if (followed.evaluations->unwritten()) followed.evaluations->update();
     }
   }

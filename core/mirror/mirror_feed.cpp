@@ -83,7 +83,7 @@ void MirrorFeed::ask(Ask what, Json fields, void (MirrorFeed::*then)(const Json&
   asked_ = now_();
   client_.ask(
       what, std::move(fields),
-      [this, alive = alive_, turn = turn_, then](const wire::Outcome& outcome) {
+      [this, alive = alive_, turn = turn_, what, then](const wire::Outcome& outcome) {
         if (!*alive || turn != turn_) return;
         if (outcome.answered()) return guarded([&] { (this->*then)(outcome.fields); });
         if (outcome.kind == wire::Outcome::Kind::lost) return enter(Phase::apart);
@@ -91,6 +91,9 @@ void MirrorFeed::ask(Ask what, Json fields, void (MirrorFeed::*then)(const Json&
           phase_ = Phase::apart;
           return start();
         }
+        // What it has so far is copied all the same.
+        untold_ = what == Ask::follow && outcome.refusal == wire::Refusal::busy;
+        if (untold_) return;
         gone_ = outcome.refusal == wire::Refusal::missing;
         fail(outcome.words);
       },
@@ -100,7 +103,7 @@ void MirrorFeed::ask(Ask what, Json fields, void (MirrorFeed::*then)(const Json&
 void MirrorFeed::start() {
   if (phase_ == Phase::comparing || phase_ == Phase::copying || client_.state() != wire::Client::State::ready) return;
   problem_ = {};
-  gone_ = false;
+  gone_ = untold_ = false;
   coarse_pass_ = 0;
   ++turn_;
   phase_ = Phase::comparing;

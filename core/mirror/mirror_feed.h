@@ -43,6 +43,8 @@ class MirrorFeed {
   const Message& problem() const { return problem_; }
   /// True where the server says that there is no such run.
   bool gone() const { return gone_; }
+  /// True where the server follows as many runs as it can: what becomes of this one start() has to ask again and again.
+  bool untold() const { return untold_; }
   const std::string& run() const { return run_; }
   /// The word for what the run is, as the server judges; empty before it said so.
   const std::string& shown() const { return shown_; }
@@ -82,7 +84,7 @@ class MirrorFeed {
   std::function<wire::Client::Time()> now_;
   Phase phase_ = Phase::apart;
   Message problem_;
-  bool gone_ = false;
+  bool gone_ = false, untold_ = false;
   RecordHead head_;
   wire::RowShapes shapes_;  ///< of tables whose rows the server packs
   TableRows known_{};

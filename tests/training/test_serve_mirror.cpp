@@ -140,6 +140,32 @@ class TestServeMirror : public QObject {
     }
   }
 
+  void one_too_many_to_be_followed_is_copied_all_the_same() {
+    QTemporaryDir folder;
+    ServedRun run(folder);
+    run.take_steps(30);
+    run.end();
+    constexpr int most_followed = 64;
+    const auto other = [](int i) { return "other-" + std::to_string(i); };
+    for (int i = 0; i < most_followed; ++i) std::filesystem::copy(run.record.parent_path(), run.runs / other(i));
+    const serve::Roots roots(run.runs, {}, {});
+    Copy copy(folder, roots);
+    int followed = 0;
+    copy.client.on_ready = [&] {
+      for (int i = 0; i < most_followed; ++i) {
+        copy.client.ask(
+            wire::Ask::follow, {{"run", other(i)}},
+            [&](const wire::Outcome& outcome) { followed += outcome.answered(); }, copy.wire.now());
+      }
+      copy.feed->start();
+    };
+    copy.wire.connect();
+    QVERIFY2(copy.reaches(MirrorFeed::Phase::ended), copy.feed->problem().english().c_str());
+    QCOMPARE(followed, most_followed);
+    QVERIFY(copy.feed->untold());
+    QCOMPARE(QString::fromStdString(serve_test::hdf5_difference(run.record, copy.feed->record())), QString());
+  }
+
   void another_run_under_the_name_and_a_damaged_copy_are_replaced() {
     QTemporaryDir folder;
     ServedRun run(folder);
