@@ -5191,6 +5191,10 @@
         <source>request &quot;data_rows&quot;: a run, or a root and a path, is needed</source>
         <translation>请求“data_rows”：需要一个运行，或一个根目录和一个路径</translation>
     </message>
+    <message>
+        <source>another window of Bandscope is writing the copy of this run; it is shown as that does</source>
+        <translation>另一个 Bandscope 窗口正在写入此运行的副本；这里显示的就是那份副本</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

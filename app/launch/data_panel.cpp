@@ -6,11 +6,11 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "app/base/amounts.h"
 #include "app/base/color_scheme.h"
 #include "app/base/number_text.h"
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
-#include "app/launch/amounts.h"
 #include "app/launch/pair_example.h"
 
 namespace bandscope::app {

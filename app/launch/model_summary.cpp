@@ -5,9 +5,9 @@
 #include <QDateTime>
 #include <QDir>
 
+#include "app/base/amounts.h"
 #include "app/base/number_text.h"
 #include "app/language/translated.h"
-#include "app/launch/amounts.h"
 #include "core/error.h"
 #include "training/model/config.h"
 #include "training/model/model_files.h"

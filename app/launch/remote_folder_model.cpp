@@ -5,8 +5,8 @@
 #include <QLocale>
 #include <QStyle>
 
+#include "app/base/amounts.h"
 #include "app/base/plain_text.h"
-#include "app/launch/amounts.h"
 
 namespace bandscope::app {
 namespace {

@@ -7,11 +7,11 @@
 #include <QTimer>
 #include <nlohmann/json.hpp>
 
+#include "app/base/amounts.h"
 #include "app/base/number_text.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
-#include "app/launch/amounts.h"
 #include "core/error.h"
 #include "core/input/json.h"
 #include "core/schema/message_json.h"

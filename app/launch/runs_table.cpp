@@ -5,9 +5,9 @@
 #include <QHeaderView>
 #include <algorithm>
 
+#include "app/base/amounts.h"
 #include "app/base/number_text.h"
 #include "app/base/plain_text.h"
-#include "app/launch/amounts.h"
 #include "app/launch/spec_labels.h"
 #include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"

@@ -7,9 +7,9 @@
 #include <QProgressBar>
 #include <QPushButton>
 
+#include "app/base/amounts.h"
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
-#include "app/launch/amounts.h"
 
 namespace bandscope::app {
 namespace {

@@ -7,8 +7,8 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/base/amounts.h"
 #include "app/base/plain_text.h"
-#include "app/launch/amounts.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/remote_folder_dialog.h"
 #include "app/launch/spec_field.h"

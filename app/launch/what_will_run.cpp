@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/amounts.h"
 #include "app/base/number_text.h"
-#include "app/launch/amounts.h"
 
 namespace bandscope::app {
 namespace {

@@ -9,11 +9,11 @@
 #include <QStandardItemModel>
 #include <algorithm>
 
+#include "app/base/amounts.h"
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
-#include "app/launch/amounts.h"
 
 namespace bandscope::app {
 namespace {

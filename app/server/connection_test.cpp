@@ -8,8 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "app/base/amounts.h"
 #include "app/language/translated.h"
-#include "app/launch/amounts.h"
 #include "app/server/server_abilities.h"
 #include "app/server/ssh_command.h"
 #include "app/server/ssh_words.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/launch/amounts.h"
+#include "app/base/amounts.h"
 
 #include <QCoreApplication>
 #include <algorithm>
