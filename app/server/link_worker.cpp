@@ -3,7 +3,6 @@
 
 #include <signal.h>
 
-#include <QFileInfo>
 #include <utility>
 
 #include "app/server/ssh_command.h"
@@ -15,13 +14,25 @@ namespace {
 
 constexpr qsizetype most_error_bytes = 16 << 10;
 constexpr std::size_t most_listed = 100'000;
-constexpr int tick_ms = 1000, ticks_to_retry = 10;
+/// Of the list, each at most as long as a line: so many that what no server has is not kept.
+constexpr int most_pages = 256;
+constexpr int tick_ms = 1000;
 constexpr int farewell_ms = 1000;
 
 }  // namespace
 
 LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
-    : link_(link), address_(std::move(address)), cache_(std::move(cache)), tick_(this), again_(this) {
+    : link_(link),
+      address_(std::move(address)),
+      tick_(this),
+      again_(this),
+      copies_(client_, address_, std::move(cache), [this](const QString& run, const MirrorStanding& standing) {
+        post([link = link_, run, standing] {
+          if (!link->followed_.contains(run)) return;
+          link->mirrors_[run] = standing;
+          Q_EMIT link->mirrorChanged(run);
+        });
+      }) {
   again_.setSingleShot(true);
   connect(&again_, &QTimer::timeout, this, [this] {
     // Nobody is asked again and again.
@@ -31,7 +42,8 @@ LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
   connect(&tick_, &QTimer::timeout, this, [this] {
     client_.tick(now());
     heard();
-    tryCopiesAgain();
+    copies_.tick();
+    flush();
   });
   client_.on_ready = [this] { ready(); };
   client_.on_push = [this](const std::string& name, const wire::Json& fields) { pushed(name, fields); };
@@ -66,7 +78,7 @@ void LinkWorker::end() {
   wanted_ = false;
   again_.stop();
   tick_.stop();
-  feeds_.clear();
+  copies_.clear();
   client_.on_ready = nullptr;
   client_.on_push = nullptr;
   if (const auto ssh = std::move(ssh_)) {
@@ -100,7 +112,8 @@ void LinkWorker::start() {
   connect(ssh_.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart) ended(Message::tr("%1 cannot be started", ssh_->program().toStdString()));
   });
-  publish(reached_ ? ServerLink::State::lost : ServerLink::State::connecting, {});
+  // A try that nobody waits for does not hide why the last one failed.
+  if (may_ask_) publish(reached_ ? ServerLink::State::lost : ServerLink::State::connecting, {});
   client_.connected(now());
   start_ssh(*ssh_, command);
 }
@@ -160,11 +173,9 @@ void LinkWorker::ready() {
   heard_at_ = QDateTime::currentDateTime();
   publish(ServerLink::State::ready, {});
   listed_.clear();
+  pages_ = 0;
   listRuns(0);
-  for (auto& [run, followed] : feeds_) {
-    followed.evaluation_rows = 0;
-    followed.feed->start();
-  }
+  copies_.goOn();
 }
 
 void LinkWorker::listRuns(std::size_t first) {
@@ -181,10 +192,10 @@ void LinkWorker::listRuns(std::size_t first) {
         for (const auto& run : *runs) listed_.push_back(run);
         const std::size_t there =
             all != outcome.fields.end() && all->is_number_unsigned() ? all->get<std::size_t>() : 0;
-        if (!runs->empty() && listed_.size() < std::min(there, most_listed)) {
+        if (!runs->empty() && listed_.size() < std::min(there, most_listed) && ++pages_ < most_pages) {
           listRuns(first + runs->size());
         } else {
-          post([link = link_, listed = std::exchange(listed_, {})] { Q_EMIT link->runsListed(listed); });
+          if (news_->list(std::exchange(listed_, {}))) tellNews();
           watch();
         }
         flush();
@@ -202,34 +213,31 @@ void LinkWorker::watch() {
   client_.ask(
       wire::Ask::queued, wire::Json::object(),
       [this](const wire::Outcome& outcome) {
-        if (outcome.answered()) return pushed("queue", outcome.fields);
-        if (outcome.refusal == wire::Refusal::unknown) pushed("queue", {{"queue", nullptr}});
+        if (outcome.answered()) return takeQueue(outcome.fields);
+        if (outcome.refusal == wire::Refusal::unknown) takeQueue({{"queue", nullptr}});
       },
       now());
   flush();
 }
 
 void LinkWorker::pushed(const std::string& name, const wire::Json& fields) {
-  if (name == "changed") {
-    std::vector<wire::Json> runs;
-    QStringList gone;
-    if (const auto list = fields.find("runs"); list != fields.end() && list->is_array())
-      runs.assign(list->begin(), list->end());
-    if (const auto list = fields.find("gone"); list != fields.end() && list->is_array()) {
-      for (const auto& run : *list) {
-        if (run.is_string()) gone << QString::fromStdString(run.get<std::string>());
-      }
-    }
-    post([link = link_, runs, gone] { Q_EMIT link->runsChanged(runs, gone); });
-  } else if (name == "queue") {
-    if (const auto queue = fields.find("queue"); queue != fields.end())
-      post([link = link_, now = wire::Json(*queue)] { Q_EMIT link->queueChanged(now); });
-  } else if (name == "grown") {
-    const auto run = fields.find("run");
-    if (run == fields.end() || !run->is_string()) return;
-    const auto feed = feeds_.find(QString::fromStdString(run->get<std::string>()));
-    if (feed != feeds_.end()) feed->second.feed->pushed(fields);
-  }
+  if (name == "changed" && news_->change(fields)) tellNews();
+  if (name == "queue") takeQueue(fields);
+  if (name == "grown") copies_.grown(fields);
+}
+
+void LinkWorker::takeQueue(const wire::Json& fields) {
+  const auto queue = fields.find("queue");
+  if (queue != fields.end() && news_->queue(*queue)) tellNews();
+}
+
+void LinkWorker::tellNews() {
+  post([link = link_, news = news_] {
+    const LinkNews::Taken taken = news->take();
+    if (taken.listed) Q_EMIT link->runsListed(*taken.listed);
+    if (!taken.runs.empty() || !taken.gone.isEmpty()) Q_EMIT link->runsChanged(taken.runs, taken.gone);
+    if (taken.queue) Q_EMIT link->queueChanged(*taken.queue);
+  });
 }
 
 void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done) {
@@ -238,90 +246,13 @@ void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::functio
 }
 
 void LinkWorker::follow(const QString& run) {
-  if (feeds_.count(run) > 0) return;
-  const QString folder = mirror_folder(cache_, address_.id, run);
-  Followed& followed = feeds_[run];
-  followed.feed = std::make_unique<mirror::MirrorFeed>(client_, folder.toStdString(), run.toStdString(), now);
-  followed.evaluations =
-      std::make_unique<mirror::EvaluationCopy>(client_, folder.toStdString(), run.toStdString(), now);
-  followed.feed->on_change = [this, run] { feedChanged(run); };
-  followed.evaluations->on_fetched = [this, run] {
-    ++feeds_.at(run).fetched;
-    feedChanged(run);
-  };
-  feedChanged(run);
-  followed.feed->start();
-  flush();
-}
-
-/// What kept a copy from being written, as a full disk, may have gone; of some runs the server tells nothing by itself.
-void LinkWorker::tryCopiesAgain() {
-  if (client_.state() != wire::Client::State::ready) return;
-  for (auto& [run, followed] : feeds_) {
-    const bool failed = followed.feed->phase() == mirror::MirrorFeed::Phase::failed && !followed.feed->gone();
-    const bool untold = followed.feed->untold() && followed.feed->phase() == mirror::MirrorFeed::Phase::level;
-    if (!failed && !untold && !followed.evaluations->unwritten()) {
-      followed.failed_for = 0;
-    } else if (++followed.failed_for >= ticks_to_retry) {
-      followed.failed_for = 0;
-      if (failed || untold) followed.feed->start();
-      if (followed.evaluations->unwritten()) followed.evaluations->update();
-    }
-  }
+  copies_.follow(run);
   flush();
 }
 
 void LinkWorker::unfollow(const QString& run) {
-  if (feeds_.erase(run) == 0) return;
-  standings_.erase(run);
-  client_.ask(
-      wire::Ask::unfollow, {{"run", run.toStdString()}}, [](const wire::Outcome&) {}, now());
+  copies_.unfollow(run);
   flush();
-}
-
-void LinkWorker::feedChanged(const QString& run) {
-  const auto at = feeds_.find(run);
-  if (at == feeds_.end()) return;
-  Followed& followed = at->second;
-  const mirror::MirrorFeed& feed = *followed.feed;
-  MirrorStanding standing;
-  switch (feed.phase()) {
-    case mirror::MirrorFeed::Phase::apart:
-      standing.phase = MirrorStanding::Phase::apart;
-      break;
-    case mirror::MirrorFeed::Phase::comparing:
-    case mirror::MirrorFeed::Phase::copying:
-      standing.phase = MirrorStanding::Phase::copying;
-      break;
-    case mirror::MirrorFeed::Phase::level:
-      standing.phase = MirrorStanding::Phase::level;
-      break;
-    case mirror::MirrorFeed::Phase::ended:
-      standing.phase = MirrorStanding::Phase::ended;
-      break;
-    case mirror::MirrorFeed::Phase::failed:
-      standing.phase = MirrorStanding::Phase::failed;
-      break;
-  }
-  standing.there = QFileInfo::exists(QString::fromStdString(feed.record().string()));
-  standing.coarse = feed.coarse();
-  standing.problem = feed.problem();
-  standing.evaluations = followed.fetched;
-  const bool whole =
-      feed.phase() == mirror::MirrorFeed::Phase::level || feed.phase() == mirror::MirrorFeed::Phase::ended;
-  const std::size_t rows = feed.known()[std::size_t(RecordTable::evaluation)];
-  if (whole && rows != followed.evaluation_rows) {
-    followed.evaluation_rows = rows;
-    followed.evaluations->update();
-  }
-  auto [kept, fresh] = standings_.emplace(run, standing);
-  if (!fresh && kept->second == standing) return;
-  kept->second = standing;
-  post([link = link_, run, standing] {
-    if (!link->followed_.contains(run)) return;
-    link->mirrors_[run] = standing;
-    Q_EMIT link->mirrorChanged(run);
-  });
 }
 
 }  // namespace bandscope::app

@@ -11,9 +11,9 @@
 #include <memory>
 #include <vector>
 
+#include "app/server/link_copies.h"
+#include "app/server/link_news.h"
 #include "app/server/server_link.h"
-#include "core/mirror/evaluation_copy.h"
-#include "core/mirror/mirror_feed.h"
 
 namespace bandscope::app {
 
@@ -42,8 +42,8 @@ class LinkWorker : public QObject {
   void listRuns(std::size_t first);
   void watch();
   void pushed(const std::string& name, const wire::Json& fields);
-  void feedChanged(const QString& run);
-  void tryCopiesAgain();
+  void takeQueue(const wire::Json& fields);
+  void tellNews();
   void publish(ServerLink::State state, const Message& problem);
   template <class Function>
   void post(Function function);
@@ -51,7 +51,6 @@ class LinkWorker : public QObject {
 
   ServerLink* const link_;  ///< outlives the thread
   const ServerAddress address_;
-  const QString cache_;
   wire::Client client_;
   wire::Pauses pauses_;
   std::unique_ptr<QProcess> ssh_;
@@ -61,15 +60,9 @@ class LinkWorker : public QObject {
   bool wanted_ = false, reached_ = false, may_ask_ = true;
   QDateTime heard_at_;
   std::vector<wire::Json> listed_;  ///< so far
-  struct Followed {
-    std::unique_ptr<mirror::MirrorFeed> feed;
-    std::unique_ptr<mirror::EvaluationCopy> evaluations;
-    std::size_t evaluation_rows = 0;  ///< that the files were fetched for
-    int fetched = 0;                  ///< times that files came
-    int failed_for = 0;               ///< ticks
-  };
-  std::map<QString, Followed> feeds_;
-  std::map<QString, MirrorStanding> standings_;
+  int pages_ = 0;                   ///< … on so many
+  std::shared_ptr<LinkNews> news_ = std::make_shared<LinkNews>();
+  LinkCopies copies_;  ///< after the client that it uses
 };
 
 }  // namespace bandscope::app

@@ -15,6 +15,7 @@
 
 #include "app/base/server_address.h"
 #include "core/message/message.h"
+#include "core/mirror/mirror_feed.h"
 #include "core/serve/client.h"
 
 namespace bandscope::app {
@@ -23,7 +24,7 @@ class LinkWorker;
 
 /// How far the copy of a run's record is.
 struct MirrorStanding {
-  enum class Phase { apart, copying, level, ended, failed };
+  using Phase = mirror::MirrorFeed::Phase;
   Phase phase = Phase::apart;
   bool there = false;   ///< the copy's file can be read
   bool coarse = false;  ///< it has only some rows so far, the others are on their way

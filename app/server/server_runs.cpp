@@ -182,7 +182,8 @@ void ServerRuns::mirrored(const QString& name) {
   if (now.there) Q_EMIT grown(run.entry->found.record);
   if (now.there && run.config.empty()) readSpec(name);
   // A live run's copy is level and behind in turn, at every step.
-  if (now.phase == MirrorStanding::Phase::copying) now.phase = MirrorStanding::Phase::level;
+  using Phase = MirrorStanding::Phase;
+  if (now.phase == Phase::comparing || now.phase == Phase::copying) now.phase = Phase::level;
   if (now.evaluations != run.standing.evaluations) Q_EMIT replaced(run.entry->found.record);
   if (now == run.standing) return;
   run.standing = now;

@@ -12,7 +12,6 @@
 #include "app/page/problem_bar.h"
 #include "app/page/run_loader.h"
 #include "app/page/run_page.h"
-#include "app/server/remote_entry.h"
 #include "app/server/remote_page.h"
 #include "app/server/servers.h"
 #include "core/benchmark/kept_answers.h"
@@ -300,38 +299,6 @@ class TestRemoteRuns : public QObject {
     far_->mend();
     link().tryNow();
     QTRY_VERIFY_WITH_TIMEOUT(link().ready() && !run("one"), 30000);
-  }
-
-  void anItemOfWrongTypesIsARunWithoutThem_data() {
-    QTest::addColumn<QByteArray>("item");
-    QTest::newRow("nothing") << QByteArray("{\"run\": \"a\"}");
-    QTest::newRow("texts") << QByteArray(
-        "{\"run\": \"a\", \"read\": \"yes\", \"steps\": \"9\", \"planned\": [], \"probe\": 3, \"in_band\": {}, "
-        "\"alerts\": -4, \"labels\": 7, \"progress\": [1], \"shown\": 9, \"reason\": {\"a\": 1}, \"seconds\": null}");
-    QTest::newRow("numbers") << QByteArray(
-        "{\"run\": \"a\", \"steps\": 1e300, \"planned\": -1e300, \"alerts\": 1e18, \"bytes\": 1e99, \"seconds\": -5, "
-        "\"changed\": -1, \"labels\": {\"tags\": [1]}, \"objective\": 4, \"shown\": \"dancing\"}");
-  }
-  void anItemOfWrongTypesIsARunWithoutThem() {
-    QFETCH(QByteArray, item);
-    const auto entry =
-        entry_of_item(wire::Json::parse(item.toStdString()), QStringLiteral("far"), QStringLiteral("/c"));
-    QCOMPARE(entry.there, QStringLiteral("a"));
-    QVERIFY(entry.steps >= 0 && entry.planned >= 0 && entry.alerts >= 0 && entry.seconds >= 0);
-    QVERIFY(entry.objective.isEmpty() && entry.pair_key.isEmpty() && entry.labels.empty());
-    QCOMPARE(entry.state, ShownState::waiting);
-  }
-
-  void foldersOfCopiesKeepToTheCache() {
-    const QString cache = QStringLiteral("/cache");
-    QSet<QString> all;
-    for (const char* run : {"a", "a/b", "a_b", "../../etc", "/etc/passwd", "..", ".", "", "a//b", "\u00e4\n"}) {
-      const QString folder = mirror_folder(cache, QStringLiteral("far"), QString::fromUtf8(run));
-      QCOMPARE(QDir::cleanPath(folder), folder);
-      QCOMPARE(QFileInfo(folder).path(), QStringLiteral("/cache/far"));
-      all << folder;
-    }
-    QCOMPARE(all.size(), 10);
   }
 };
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a server tells unasked, on its way from the connection's thread to the window's: put together until the window
+// has taken it, so that neither a server that says much nor a window that is busy fills the memory.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/serve/protocol.h"
+
+namespace bandscope::app {
+
+class LinkNews {
+ public:
+  struct Taken {
+    std::optional<std::vector<wire::Json>> listed;  ///< all runs; the changes came after it
+    std::vector<wire::Json> runs;
+    QStringList gone;
+    std::optional<wire::Json> queue;
+  };
+  /// These return whether the window is to be told: it has taken what there was before.
+  [[nodiscard]] bool list(std::vector<wire::Json> runs);
+  /// Members of `changed`; what they should not be is left out.
+  [[nodiscard]] bool change(const wire::Json& fields);
+  [[nodiscard]] bool queue(wire::Json queue);
+  Taken take();
+
+ private:
+  bool waits() { return !std::exchange(told_, true); }
+
+  std::mutex mutex_;
+  bool told_ = false;  ///< … and has not taken it
+  std::optional<std::vector<wire::Json>> listed_;
+  std::map<QString, wire::Json> runs_;
+  std::set<QString> gone_;
+  std::optional<wire::Json> queue_;
+};
+
+}  // namespace bandscope::app

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a server says of its runs, and is not believed before it was looked at; what it tells faster than the window
+// takes it; where copies lie.
+#include <QDir>
+#include <QSet>
+#include <QTest>
+
+#include "app/server/link_news.h"
+#include "app/server/remote_entry.h"
+#include "app/server/server_link.h"
+
+using namespace bandscope;
+using namespace bandscope::app;
+
+class TestRemoteEntry : public QObject {
+  Q_OBJECT
+
+  static wire::Json changes(const std::string& text) { return wire::Json::parse(text); }
+
+ private Q_SLOTS:
+  void anItemOfWrongTypesIsARunWithoutThem_data() {
+    QTest::addColumn<QByteArray>("item");
+    QTest::newRow("nothing") << QByteArray("{\"run\": \"a\"}");
+    QTest::newRow("texts") << QByteArray(
+        "{\"run\": \"a\", \"read\": \"yes\", \"steps\": \"9\", \"planned\": [], \"probe\": 3, \"in_band\": {}, "
+        "\"alerts\": -4, \"labels\": 7, \"progress\": [1], \"shown\": 9, \"reason\": {\"a\": 1}, \"seconds\": null}");
+    QTest::newRow("numbers") << QByteArray(
+        "{\"run\": \"a\", \"steps\": 1e300, \"planned\": -1e300, \"alerts\": 1e18, \"bytes\": 1e99, \"seconds\": -5, "
+        "\"changed\": -1, \"labels\": {\"tags\": [1]}, \"objective\": 4, \"shown\": \"dancing\"}");
+  }
+  void anItemOfWrongTypesIsARunWithoutThem() {
+    QFETCH(QByteArray, item);
+    const auto entry =
+        entry_of_item(wire::Json::parse(item.toStdString()), QStringLiteral("far"), QStringLiteral("/c"));
+    QCOMPARE(entry.there, QStringLiteral("a"));
+    QVERIFY(entry.steps >= 0 && entry.planned >= 0 && entry.alerts >= 0 && entry.seconds >= 0);
+    QVERIFY(entry.objective.isEmpty() && entry.pair_key.isEmpty() && entry.labels.empty());
+    QCOMPARE(entry.state, ShownState::waiting);
+  }
+
+  void foldersOfCopiesKeepToTheCache() {
+    const QString cache = QStringLiteral("/cache");
+    QSet<QString> all;
+    for (const char* run : {"a", "a/b", "a_b", "../../etc", "/etc/passwd", "..", ".", "", "a//b", "\u00e4\n"}) {
+      const QString folder = mirror_folder(cache, QStringLiteral("far"), QString::fromUtf8(run));
+      QCOMPARE(QDir::cleanPath(folder), folder);
+      QCOMPARE(QFileInfo(folder).path(), QStringLiteral("/cache/far"));
+      all << folder;
+    }
+    QCOMPARE(all.size(), 10);
+  }
+
+  void newsArePutTogetherUntilTheyAreTaken() {
+    LinkNews news;
+    QVERIFY(news.change(changes(R"({"runs": [{"run": "a", "steps": 1}, {"run": "b"}], "gone": ["c"]})")));
+    // The window was told and has not come yet.
+    QVERIFY(!news.change(changes(R"({"runs": [{"run": "a", "steps": 2}, {"run": "c"}], "gone": ["b"]})")));
+    QVERIFY(!news.queue({{"n", 1}}));
+    QVERIFY(!news.queue({{"n", 2}}));
+    auto taken = news.take();
+    QVERIFY(!taken.listed);
+    QCOMPARE(taken.runs.size(), std::size_t(2));
+    QCOMPARE(taken.runs[0]["steps"], wire::Json(2));
+    QCOMPARE(run_of_item(taken.runs[1]), QStringLiteral("c"));
+    QCOMPARE(taken.gone, QStringList{QStringLiteral("b")});
+    QCOMPARE(*taken.queue, (wire::Json{{"n", 2}}));
+    // What was told before a new list is of an earlier connection.
+    QVERIFY(news.change(changes(R"({"runs": [{"run": "old"}], "gone": ["d"]})")));
+    QVERIFY(!news.list({changes(R"({"run": "new"})")}));
+    QVERIFY(!news.change(changes(R"({"runs": [{"run": "later"}]})")));
+    taken = news.take();
+    QCOMPARE(taken.listed->size(), std::size_t(1));
+    QCOMPARE(taken.runs.size(), std::size_t(1));
+    QCOMPARE(run_of_item(taken.runs[0]), QStringLiteral("later"));
+    QVERIFY(taken.gone.isEmpty() && !taken.queue);
+    QVERIFY(news.take().runs.empty());
+  }
+
+  void newsOfWrongTypesAreLeftOut() {
+    LinkNews news;
+    for (const char* text :
+         {"{}", "{\"runs\": 1, \"gone\": {}}", "{\"runs\": [1, null, {}, {\"run\": 3}], \"gone\": [4]}"})
+      (void)news.change(changes(text));
+    const auto taken = news.take();
+    QVERIFY(taken.runs.empty() && taken.gone.isEmpty());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestRemoteEntry)
+#include "test_remote_entry.moc"
