@@ -60,10 +60,10 @@ class TestRemoteEntry : public QObject {
     auto taken = news.take();
     QVERIFY(!taken.listed);
     QCOMPARE(taken.runs.size(), std::size_t(2));
-    QCOMPARE(taken.runs[0]["steps"], wire::Json(2));
+    QCOMPARE(taken.runs[0].value("steps", 0), 2);
     QCOMPARE(run_of_item(taken.runs[1]), QStringLiteral("c"));
     QCOMPARE(taken.gone, QStringList{QStringLiteral("b")});
-    QCOMPARE(*taken.queue, (wire::Json{{"n", 2}}));
+    QCOMPARE(taken.queue->value("n", 0), 2);
     // What was told before a new list is of an earlier connection.
     QVERIFY(news.change(changes(R"({"runs": [{"run": "old"}], "gone": ["d"]})")));
     QVERIFY(!news.list({changes(R"({"run": "new"})")}));
