@@ -9687,6 +9687,10 @@ runs on %3</source>
         <source>Try again now</source>
         <translation>立即重试</translation>
     </message>
+    <message>
+        <source>It waits in the queue of %1, which is paused.</source>
+        <translation>正在 %1 的队列中等待，队列已暂停。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::RunChips</name>

@@ -49,8 +49,10 @@ RemotePage::RemotePage(Servers* servers, QWidget* parent)
 }
 
 void RemotePage::setRun(const RunEntryPtr& run) {
+  const bool another = !run_ || run_->found.record != run->found.record;
   run_ = run;
   write();
+  if (another) queue_->choose(run->there);
 }
 
 QString RemotePage::why() const {
@@ -65,10 +67,13 @@ QString RemotePage::why() const {
     switch (run_->state) {
       case ShownState::failed:
         return tr("It did not start: %1").arg(translated_sentence(run_->reason));
-      case ShownState::waiting:
-        return run_->reason.empty()
-                   ? tr("It waits in the queue of %1.").arg(link->address().name)
-                   : tr("It waits on %1: %2").arg(link->address().name, translated_sentence(run_->reason));
+      case ShownState::waiting: {
+        const QString name = link->address().name;
+        if (!run_->reason.empty()) return tr("It waits on %1: %2").arg(name, translated_sentence(run_->reason));
+        const auto& queue = servers_->runs(run_->server)->queue();
+        return queue && queue->paused ? tr("It waits in the queue of %1, which is paused.").arg(name)
+                                      : tr("It waits in the queue of %1.").arg(name);
+      }
       default:
         return tr("Starting on %1: the engine reads model and data; its record appears then.")
             .arg(link->address().name);

@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::array<int, 6> usual_limits{1, 2, 3, 4, 6, 8};
 constexpr int id_role = Qt::UserRole;
+constexpr int name_width = 220;
 
 QString state_text(const queue::QueuedRun& run) {
   const RunEntry entry = entry_of_queued(run, {}, {});
@@ -72,6 +73,7 @@ ServerQueueView::ServerQueueView(Servers* servers, QWidget* parent)
   list_->setUniformRowHeights(true);
   list_->setAllColumnsShowFocus(true);
   list_->setColumnCount(3);
+  list_->header()->resizeSection(0, name_width);
   layout->addWidget(list_, 1);
   auto* buttons = new QHBoxLayout;
   up_->setObjectName(QStringLiteral("server-queue-up"));
@@ -101,6 +103,12 @@ void ServerQueueView::setServer(const QString& server) {
   if (server == server_) return;
   server_ = server;
   write();
+}
+
+void ServerQueueView::choose(const QString& run) {
+  for (int row = 0; row < list_->topLevelItemCount(); ++row) {
+    if (list_->topLevelItem(row)->text(0) == run) list_->setCurrentItem(list_->topLevelItem(row));
+  }
 }
 
 const queue::Queue* ServerQueueView::queue() const {
@@ -168,6 +176,7 @@ void ServerQueueView::writeRows(const queue::Queue& queue) {
   bool same = list_->topLevelItemCount() == count;
   for (int row = 0; same && row < count; ++row)
     same = list_->topLevelItem(row)->data(0, id_role).toString() == id_of(row);
+  const int row_height = list_->fontMetrics().height() + grid;
   const QString before = selected();
   const QSignalBlocker quiet(list_);
   if (!same) list_->clear();
@@ -178,6 +187,7 @@ void ServerQueueView::writeRows(const queue::Queue& queue) {
     item->setText(1, QString::fromStdString(run.device));
     item->setText(2, state_text(run));
     if (same) continue;
+    item->setSizeHint(0, QSize(0, row_height));
     item->setData(0, id_role, id_of(row));
     if (!before.isEmpty() && id_of(row) == before) list_->setCurrentItem(item);
   }

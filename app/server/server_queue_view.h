@@ -28,6 +28,8 @@ class ServerQueueView : public QWidget {
   explicit ServerQueueView(Servers* servers, QWidget* parent = nullptr);
   /// The id of the server; empty: none.
   void setServer(const QString& server);
+  /// Selects this run where it is in the queue.
+  void choose(const QString& run);
   QTreeWidget* list() const { return list_; }
 
  Q_SIGNALS:

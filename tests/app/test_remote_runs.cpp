@@ -282,7 +282,10 @@ class TestRemoteRuns : public QObject {
       return all;
     };
     QCOMPARE(names(), (QStringList{"one", "two"}));
-    list->topLevelItem(1)->setSelected(true);
+    QVERIFY(list->topLevelItem(0)->isSelected());  // the run that the page is of
+    auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
+    QVERIFY2(state->text().contains(QStringLiteral("which is paused")), qPrintable(state->text()));
+    list->setCurrentItem(list->topLevelItem(1));
     list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-up"))->click();
     QTRY_COMPARE_WITH_TIMEOUT(names(), (QStringList{"two", "one"}), 20000);
     QVERIFY(list->topLevelItem(0)->isSelected());
