@@ -8,7 +8,6 @@
 #include <QTemporaryDir>
 
 #include "app/server/server_link.h"
-#include "tests/app/launch_samples.h"
 #include "tests/app/server_box.h"
 
 namespace bandscope::testing {
@@ -57,25 +56,20 @@ class FarServer {
   /// From now on the server answers each request with what answer() says, or not at all.
   void useTold(const QByteArray& hello_more = {}) const {
     QDir().mkpath(path("answers"));
-    QByteArray requests;
-    for (const auto& request : wire::requests()) {
-      requests += (requests.isEmpty() ? "\"" : ",\"") + QByteArray::fromStdString(std::string(request.name)) + '"';
-    }
     write_file(path("hello"),
-               "{\"bandscope\":\"serve\",\"v\":1,\"program\":\"x\",\"host\":\"h\",\"now\":1,\"requests\":[" + requests +
-                   "]" + hello_more + "}\n");
+               "{\"bandscope\":\"serve\",\"v\":1,\"program\":\"x\",\"host\":\"h\",\"now\":1,\"requests\":[" +
+                   every_request() + "]" + hello_more + "}\n");
     answer("watch", "");
     answer("queued", "");
     answer("runs", "\"runs\":[],\"all\":0");
-    write_file(path("told"),
-               QStringLiteral("#!/bin/sh\ncat '%1'\nwhile read -r line; do\n"
-                              "id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
-                              "request=$(printf '%s' \"$line\" | sed 's/.*\"request\":\"\\([a-z_]*\\)\".*/\\1/')\n"
-                              "printf '%s\\n' \"$line\" >> '%2/asked'\n"
-                              "[ -f '%2/'$request ] && sed \"s/@ID@/$id/\" '%2/'$request\ndone\n")
-                   .arg(path("hello"), path("answers"))
-                   .toUtf8());
-    QFile::setPermissions(path("told"), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    write_script(path("told"),
+                 QStringLiteral("cat '%1'\nwhile read -r line; do\n"
+                                "id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
+                                "request=$(printf '%s' \"$line\" | sed 's/.*\"request\":\"\\([a-z_]*\\)\".*/\\1/')\n"
+                                "printf '%s\\n' \"$line\" >> '%2/asked'\n"
+                                "[ -f '%2/'$request ] && sed \"s/@ID@/$id/\" '%2/'$request\ndone\n")
+                     .arg(path("hello"), path("answers"))
+                     .toUtf8());
     qputenv("BANDSCOPE_SSH", path("told").toLocal8Bit());
   }
   /// Members of the answer, beside v, id and ok.

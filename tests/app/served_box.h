@@ -13,6 +13,7 @@
 #include "app/server/ask_server.h"
 #include "app/server/server_link.h"
 #include "tests/app/record_maker.h"
+#include "tests/app/ssh_script.h"
 
 namespace bandscope::testing {
 
@@ -21,22 +22,23 @@ class ServedBox {
   ServedBox() {
     QDir().mkpath(path("far/runs"));
     QDir().mkpath(path("far/data"));
-    script("ssh", "for last; do :; done\nexec sh -c \"$last\"\n");
+    write_script(path("ssh"), take_command() + run_command());
     qputenv("BANDSCOPE_SSH", path("ssh").toLocal8Bit());
     // A far end that gives every request the members of the file `says`; it ends where there is no such file.
-    script("liar", QByteArray("requests='") + requests() +
-                       "'\nprintf '{\"bandscope\":\"serve\",\"v\":1,\"program\":\"0\",\"host\":\"h\",\"now\":1,"
-                       "\"devices\":[],\"roots\":[\"runs\"],\"requests\":[%s],\"limits\":{}}\\n' \"$requests\"\n"
-                       "while read -r line; do\n"
-                       "  id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
-                       "  case $line in\n"
-                       "    *'\"request\":\"runs\"'*|*'\"request\":\"watch\"'*|*'\"request\":\"queued\"'*)\n"
-                       "      printf '{\"v\":1,\"id\":%s,\"ok\":true,\"runs\":[],\"all\":0}\\n' \"$id\";;\n"
-                       "    *) printf '%s\\n' \"$line\" >> '" +
-                       path("asked").toUtf8() + "'\n      [ -e '" + path("says").toUtf8() +
-                       "' ] || exit 1\n"
-                       "      printf '{\"v\":1,\"id\":%s,%s}\\n' \"$id\" \"$(cat '" +
-                       path("says").toUtf8() + "')\";;\n  esac\ndone\n");
+    write_script(path("liar"),
+                 QByteArray("requests='") + every_request() +
+                     "'\nprintf '{\"bandscope\":\"serve\",\"v\":1,\"program\":\"0\",\"host\":\"h\",\"now\":1,"
+                     "\"devices\":[],\"roots\":[\"runs\"],\"requests\":[%s],\"limits\":{}}\\n' \"$requests\"\n"
+                     "while read -r line; do\n"
+                     "  id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
+                     "  case $line in\n"
+                     "    *'\"request\":\"runs\"'*|*'\"request\":\"watch\"'*|*'\"request\":\"queued\"'*)\n"
+                     "      printf '{\"v\":1,\"id\":%s,\"ok\":true,\"runs\":[],\"all\":0}\\n' \"$id\";;\n"
+                     "    *) printf '%s\\n' \"$line\" >> '" +
+                     path("asked").toUtf8() + "'\n      [ -e '" + path("says").toUtf8() +
+                     "' ] || exit 1\n"
+                     "      printf '{\"v\":1,\"id\":%s,%s}\\n' \"$id\" \"$(cat '" +
+                     path("says").toUtf8() + "')\";;\n  esac\ndone\n");
   }
   ~ServedBox() { qunsetenv("BANDSCOPE_SSH"); }
 
@@ -44,8 +46,7 @@ class ServedBox {
   std::filesystem::path runs() const { return path("far/runs").toStdString(); }
   void write(const QString& name, const QByteArray& content) const {
     QDir().mkpath(QFileInfo(path(name)).absolutePath());
-    QFile file(path(name));
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("%s", qPrintable(name));
+    write_file(path(name), content);
   }
   QByteArray read(const QString& name) const {
     QFile file(path(name));
@@ -84,17 +85,6 @@ class ServedBox {
   std::unique_ptr<app::ServerLink> link;
 
  private:
-  static QByteArray requests() {
-    QByteArray names;
-    for (const auto& request : wire::requests())
-      names +=
-          (names.isEmpty() ? "\"" : ",\"") + QByteArray(request.name.data(), qsizetype(request.name.size())) + "\"";
-    return names;
-  }
-  void script(const QString& name, const QByteArray& lines) const {
-    write(name, "#!/bin/sh\n" + lines);
-    QFile::setPermissions(path(name), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  }
   bool reach(const QString& engine) {
     app::ServerAddress address;
     address.id = QStringLiteral("lab");

@@ -8,7 +8,7 @@
 #include <QFile>
 
 #include "app/base/server_address.h"
-#include "tests/app/launch_samples.h"
+#include "tests/app/ssh_script.h"
 
 namespace bandscope::testing {
 
@@ -17,16 +17,12 @@ class ServerBox {
   /// In this folder, which is there.
   explicit ServerBox(const QString& folder) : folder_(folder) {
     QDir().mkpath(runs());
-    // The command is the last argument, as of ssh. While the file "cut" is there nobody answers.
-    write_file(
+    // While the file "cut" is there nobody answers.
+    write_script(
         path(QStringLiteral("ssh")),
-        "#!/bin/sh\n"
         "here=$(dirname \"$0\")\n"
-        "if [ -e \"$here/cut\" ]; then echo 'ssh: connect to host far port 22: No route to host' >&2; exit 255; fi\n"
-        "for last; do :; done\n"
-        "echo $$ >> \"$here/lines\"\n"
-        "exec sh -c \"$last\"\n");
-    QFile::setPermissions(path(QStringLiteral("ssh")), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        "if [ -e \"$here/cut\" ]; then echo 'ssh: connect to host far port 22: No route to host' >&2; exit 255; fi\n" +
+            take_command() + "echo $$ >> \"$here/lines\"\n" + run_command());
   }
   /// Before the first connection.
   void settle() const { qputenv("BANDSCOPE_SSH", path(QStringLiteral("ssh")).toUtf8()); }

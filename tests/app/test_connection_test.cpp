@@ -7,36 +7,22 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include "app/base/color_scheme.h"
-#include "app/server/connection_test.h"
 #include "app/server/connection_test_dialog.h"
 #include "app/server/server_link.h"
 #include "core/build_info.h"
-#include "tests/app/record_maker.h"
+#include "tests/app/connection_bench.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
-using Step = ConnectionTest::Step;
-using State = ConnectionTest::State;
+using namespace bandscope::testing;
 
-class TestConnectionTest : public QObject {
+class TestConnectionTest : public QObject, private ConnectionBench {
   Q_OBJECT
-  QTemporaryDir folder_;
-  const QString engine_ = QStringLiteral(BANDSCOPE_BIN "/bandscope-engine");
 
-  QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
-  void script(const char* name, const QByteArray& body) const {
-    QFile::remove(at(name));
-    QFile file(at(name));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("%s", name);
-    file.write("#!/bin/sh\n" + body);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  }
   /// What ssh does; $last is the command line for the shell there.
-  void ssh(const QByteArray& body) const { script("ssh", "for last; do :; done\n" + body); }
+  void ssh(const QByteArray& body) const { script("ssh", take_command() + body); }
   /// A server that says this hello and then answers with these lines, one for each request.
   void speaks(const QByteArray& hello, const QByteArray& answer) const {
     QFile file(at("hello"));
@@ -46,39 +32,6 @@ class TestConnectionTest : public QObject {
   }
   static QByteArray hello(const QByteArray& requests, const QByteArray& more) {
     return "{\"bandscope\":\"serve\",\"v\":1,\"host\":\"far\",\"requests\":[" + requests + "]," + more + "}";
-  }
-  static QByteArray all_requests() {
-    QByteArray names;
-    for (const auto& request : wire::requests())
-      names +=
-          (names.isEmpty() ? "\"" : ",\"") + QByteArray(request.name.data(), qsizetype(request.name.size())) + "\"";
-    return names;
-  }
-  ServerAddress server() const {
-    ServerAddress far;
-    far.id = QStringLiteral("far");
-    far.name = far.destination = QStringLiteral("127.0.0.1");
-    far.engine = engine_;
-    far.runs = at("runs");
-    return far;
-  }
-  static QString words(const ConnectionTest& test, Step step) { return test.line(step).words.join('\n'); }
-  /// All of it, for messages of tests that fail.
-  static QByteArray all(const ConnectionTest& test) {
-    QString text;
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      text += QStringLiteral("%1: %2\n").arg(int(test.line(Step(i)).state)).arg(words(test, Step(i)));
-    return (text + test.said()).toUtf8();
-  }
-  static void finish(ConnectionTest& test) {
-    test.start();
-    QTRY_VERIFY_WITH_TIMEOUT(!test.going(), 300'000);
-  }
-  static bool is(const ConnectionTest& test, State a, State b, State c, State d) {
-    const State states[] = {a, b, c, d};
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      if (test.line(Step(i)).state != states[i]) return false;
-    return true;
   }
   /// For who wants to look at it.
   static void picture(QWidget& dialog, const char* what) {
@@ -90,16 +43,12 @@ class TestConnectionTest : public QObject {
       dialog.grab().save(QStringLiteral("%1/test-%2-%3.png").arg(keep, QString::fromLatin1(what), to_name(look)));
     }
   }
-  bool engine() const { return QFile::exists(engine_); }
 
  private Q_SLOTS:
   void initTestCase() {
-    qputenv("HOME", folder_.path().toUtf8());
-    qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
+    settle();
     qputenv("SSH_ASKPASS", at("askpass").toUtf8());
     script("askpass", "echo no\n");
-    for (const char* name : {"dpo", "dpo-rc"})
-      bandscope::testing::make_run(std::filesystem::path(at("runs").toStdString()), {.name = name, .steps = 3});
     QDir(folder_.path()).mkpath("data");
   }
 
@@ -143,7 +92,7 @@ class TestConnectionTest : public QObject {
     QVERIFY2(is(test, State::done, State::failed, State::left, State::left), all(test));
     QVERIFY2(words(test, Step::engine).contains("give its path"), all(test));
     // Tried again, when it is there.
-    speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}]"),
+    speaks(hello(every_request(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}]"),
            "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":0}");
     finish(test);
     QVERIFY2(test.passed(), all(test));
@@ -199,7 +148,7 @@ class TestConnectionTest : public QObject {
              all(test));
     QVERIFY2(words(test, Step::devices).contains("H200") && words(test, Step::devices).contains("69.8 GiB of 140 GiB"),
              all(test));
-    speaks(hello(all_requests() + ",\"later\"", "\"program\":\"99.0\"," + device), answer);
+    speaks(hello(every_request() + ",\"later\"", "\"program\":\"99.0\"," + device), answer);
     finish(test);
     QVERIFY2(test.passed() && test.line(Step::engine).state == State::done, all(test));
     QVERIFY2(words(test, Step::engine).contains("newer"), all(test));
@@ -217,7 +166,7 @@ class TestConnectionTest : public QObject {
 
   void aClockThatIsWrongIsSaid() {
     const auto with = [&](const QByteArray& now) {
-      speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}],\"now\":" + now),
+      speaks(hello(every_request(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"cpu\"}],\"now\":" + now),
              "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":1}");
       ConnectionTest test(server());
       finish(test);
@@ -235,9 +184,9 @@ class TestConnectionTest : public QObject {
     QByteArray devices;
     for (int i = 0; i < 1000; ++i)
       devices += QByteArray(i ? "," : "") + "{\"name\":\"<b>\\u0007" + QByteArray(500, 'd') + "\",\"memory\":-1}";
-    speaks(
-        hello(all_requests(), "\"program\":\"<img src=x>" + QByteArray(9000, 'p') + "\",\"devices\":[" + devices + "]"),
-        "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":7,\"all\":18446744073709551615}");
+    speaks(hello(every_request(),
+                 "\"program\":\"<img src=x>" + QByteArray(9000, 'p') + "\",\"devices\":[" + devices + "]"),
+           "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":7,\"all\":18446744073709551615}");
     ConnectionTest test(server());
     finish(test);
     QVERIFY(words(test, Step::devices).size() < 2000 && words(test, Step::engine).size() < 500);
@@ -245,7 +194,7 @@ class TestConnectionTest : public QObject {
     for (const char* answer :
          {"{\"v\":1,\"id\":1,\"ok\":true,\"all\":-1}", "{\"v\":1,\"id\":1,\"ok\":true}",
           "{\"v\":1,\"id\":99,\"ok\":true}", "not JSON", "[]", "{\"v\":1,\"id\":1,\"ok\":false,\"error\":7}"}) {
-      speaks(hello(all_requests(), "\"program\":\"0.1.0\""), answer);
+      speaks(hello(every_request(), "\"program\":\"0.1.0\""), answer);
       finish(test);
       QVERIFY2(test.line(Step::folders).state == State::failed, answer);
       QVERIFY2(!words(test, Step::folders).isEmpty(), answer);
@@ -281,7 +230,7 @@ class TestConnectionTest : public QObject {
   }
 
   void theDialogShowsTheSteps() {
-    speaks(hello(all_requests(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"<b>cpu</b>\"}]"),
+    speaks(hello(every_request(), "\"program\":\"0.1.0\",\"devices\":[{\"name\":\"<b>cpu</b>\"}]"),
            "{\"v\":1,\"id\":1,\"ok\":true,\"runs\":[],\"all\":3}");
     ConnectionTestDialog dialog(server());
     dialog.show();

@@ -22,6 +22,7 @@
 #include "app/settings/settings.h"
 #include "app/settings/settings_dialog.h"
 #include "app/shell/main_window.h"
+#include "tests/app/ssh_script.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -72,9 +73,7 @@ class TestServerSettings : public QObject {
     QDir(folder_.path()).mkpath(".ssh");
     QFile config(at(".ssh/config"));
     QVERIFY(config.open(QIODevice::WriteOnly) && config.write("Host cluster gpu-box *.lab\n") > 0);
-    QFile ssh(at("ssh"));
-    QVERIFY(ssh.open(QIODevice::WriteOnly) && ssh.write("#!/bin/sh\necho $$ > \"$HOME/pid\"\nexec sleep 1000\n") > 0);
-    ssh.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    testing::write_script(at("ssh"), "echo $$ > \"$HOME/pid\"\nexec sleep 1000\n");
   }
   void init() { QSettings().clear(); }
   void cleanup() { window_.reset(); }
