@@ -5,7 +5,6 @@
 #include <QLineEdit>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTimer>
 #include <QToolButton>
 
 #include "app/engine/engine_process.h"
@@ -15,7 +14,7 @@
 #include "app/server/server_channel.h"
 #include "core/record/run_folder.h"
 #include "tests/app/served_box.h"
-#include "training/control/server.h"
+#include "tests/app/steered_engine.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
@@ -23,39 +22,15 @@ using namespace bandscope::testing;
 
 namespace {
 
-/// A run that goes on: its record is open, and it does what an engine does between two steps.
-class LiveRun : public QObject {
- public:
-  explicit LiveRun(const ServedBox& box) : writer(begin_run(box.runs(), {.name = "live", .steps = 3})) {
-    status.change([](auto& values) {
-      values.run = "live";
-      values.state = "running";
-      values.steps = 100;
-      values.settings = {false, 0.98, 5e-7};
-    });
-    server = std::make_unique<control::ControlServer>(commands, status);
+/// A run that goes on: its record is open, and its engine listens.
+struct LiveRun : SteeredEngine {
+  explicit LiveRun(const ServedBox& box)
+      : SteeredEngine("live"), writer(begin_run(box.runs(), {.name = "live", .steps = 3})) {
     EngineProcess process = this_process();
     process.socket = server->path();
     write_engine_process(box.runs() / "live", process);
-    timer_.setInterval(20);
-    connect(&timer_, &QTimer::timeout, this, [this] {
-      status.change([](auto& values) { ++values.step; });
-      while (const auto order = commands.pop()) {
-        taken.push_back(*order);
-        if (order->kind != Order::Kind::set) continue;
-        status.change([&](auto& values) { change(values.settings, *order->setting, order->value); });
-      }
-    });
-    timer_.start();
   }
   RecordWriter writer;
-  control::CommandQueue commands;
-  control::LiveStatus status;
-  std::vector<Order> taken;
-  std::unique_ptr<control::ControlServer> server;
-
- private:
-  QTimer timer_;
 };
 
 struct Bench {

@@ -8,39 +8,19 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include "app/page/run_controls.h"
 #include "app/page/steer_dialog.h"
-#include "training/control/server.h"
+#include "tests/app/steered_engine.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
 
 namespace {
 
-/// Does what the engine's loop does between two steps.
-class Loop : public QObject {
+class Loop : public testing::SteeredEngine {
  public:
-  Loop() {
-    status.change([](auto& values) {
-      values.run = "dpo";
-      values.state = "running";
-      values.steps = 100;
-      values.settings = {false, 0.98, 5e-7};
-    });
-    server = std::make_unique<control::ControlServer>(commands, status);
-    timer_.setInterval(30);
-    connect(&timer_, &QTimer::timeout, this, [this] {
-      status.change([](auto& values) { ++values.step; });
-      while (const auto order = commands.pop()) {
-        taken.push_back(*order);
-        if (order->kind != Order::Kind::set) continue;
-        status.change([&](auto& values) { change(values.settings, *order->setting, order->value); });
-      }
-    });
-    timer_.start();
-  }
+  Loop() : SteeredEngine("dpo") {}
   RunEntryPtr run() const {
     auto entry = std::make_shared<RunEntry>();
     entry->found = {"/runs/dpo/run.h5", "/runs", "dpo", 0, 0};
@@ -49,13 +29,6 @@ class Loop : public QObject {
     entry->socket = QString::fromStdString(server->path());
     return entry;
   }
-  control::CommandQueue commands;
-  control::LiveStatus status;
-  std::vector<Order> taken;
-  std::unique_ptr<control::ControlServer> server;
-
- private:
-  QTimer timer_;
 };
 
 bool is(const Order& order, std::string_view setting, LiveValue value) {
