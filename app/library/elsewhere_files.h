@@ -42,8 +42,6 @@ class ElsewhereFiles {
   static constexpr std::size_t most_rows = 64;
 
   virtual ~ElsewhereFiles() = default;
-  /// The server's name as shown.
-  virtual QString serverName(const QString& server) const = 0;
   /// From this byte on; nothing: its end.
   virtual void log(const RunElsewhere& run, std::optional<qint64> from, QObject* context, Log done) = 0;
   /// Rows (from 0, rising, at most most_rows) of the data that the run was trained on, which are still what they were

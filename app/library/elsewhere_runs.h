@@ -23,8 +23,6 @@ class ElsewhereRuns {
 
   virtual ~ElsewhereRuns() = default;
 
-  /// The server's name as shown.
-  virtual QString serverName(const QString& server) const = 0;
   /// Why nothing can be asked there at this moment, as part of a sentence; empty where it can.
   virtual Message whyNot(const QString& server) const = 0;
 

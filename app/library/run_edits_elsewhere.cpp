@@ -139,7 +139,7 @@ void RunEdits::removeThere(const Late& late, const AllTrashedThere& all, bool ot
 }
 
 void RunEdits::purgeThere(const RunEntry& run, const QString& trashed) {
-  const QString name = run.title(), server = elsewhere_->serverName(run.server);
+  const QString name = run.title(), server = run.server_name;
   elsewhere_->purge(run.server, trashed, this, [this, name, server](const Message& problem) {
     if (!problem.empty())
       Q_EMIT said(tr("%1 is in the trash of %2, but not deleted for good: %3.").arg(name, server, translated(problem)));

@@ -12,7 +12,6 @@
 
 #include "app/base/message_width.h"
 #include "app/base/plain_text.h"
-#include "app/library/elsewhere_runs.h"
 #include "app/library/run_edits.h"
 #include "app/library/run_files.h"
 #include "app/library/run_model.h"
@@ -130,7 +129,7 @@ void RunEdits::askTrash(const Runs& runs) {
   for (const auto& run : runs) {
     waiting += run->queued;
     elsewhere += run->elsewhere();
-    if (run->elsewhere() && elsewhere_) servers << elsewhere_->serverName(run->server);
+    if (run->elsewhere()) servers << run->server_name;
     const QString kept = whyKept(*run);
     if (kept.isEmpty()) continue;
     Q_EMIT said(tr("Not deleted: %1.").arg(kept));

@@ -118,10 +118,7 @@ LogTab::LogTab(QWidget* parent)
 
 LogTab::~LogTab() { pool_.waitForDone(); }
 
-void LogTab::setElsewhere(ElsewhereFiles* files) {
-  files_ = files;
-  there_->setFiles(files);
-}
+void LogTab::setElsewhere(ElsewhereFiles* files) { there_->setFiles(files); }
 
 void LogTab::setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names) {
   runs_ = runs;
@@ -210,8 +207,8 @@ RunEntryPtr LogTab::runThere() const {
 /// Where the log of a run on a server is, and why it is not seen.
 void LogTab::showThere() {
   const auto run = runThere();
-  if (!run || !files_) return;
-  QString place = tr("%1/log.txt on %2").arg(run->there, files_->serverName(run->server));
+  if (!run) return;
+  QString place = tr("%1/log.txt on %2").arg(run->there, run->server_name);
   if (const Message& why = there_->problem(); !why.empty()) {
     text_->setPlaceholderText(tr("The log cannot be had: %1.").arg(translated(why)));
     place += QStringLiteral(" — ") + translated(why);

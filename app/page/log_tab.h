@@ -69,7 +69,6 @@ class LogTab : public QWidget {
   QTimer timer_;
   QThreadPool pool_;
   std::vector<RunEntryPtr> runs_;
-  ElsewhereFiles* files_ = nullptr;
   LogThere* there_;
   bool busy_ = false;
   qint64 last_size_ = -1;

@@ -34,11 +34,6 @@ Message problem_of(const QString& server, const wire::Outcome& outcome) {
 
 }  // namespace
 
-QString server_name(const ServerLinks& links, const QString& server) {
-  const ServerLink* link = links ? links(server) : nullptr;
-  return link ? link->address().name : server;
-}
-
 Message why_not_asked(const ServerLinks& links, const QString& server, wire::Ask ask) {
   const ServerLink* link = links ? links(server) : nullptr;
   if (!link) return plain_message(AskStrings::tr("its server is not among those of the settings"));
@@ -84,7 +79,9 @@ std::optional<QString> text_of(const wire::Json& fields, const char* name) {
 }
 
 Message not_understood(const ServerLinks& links, const QString& server) {
-  return plain_message(AskStrings::tr("%1 gave an answer that is not understood").arg(server_name(links, server)));
+  const ServerLink* link = links ? links(server) : nullptr;
+  return plain_message(
+      AskStrings::tr("%1 gave an answer that is not understood").arg(link ? link->address().name : server));
 }
 
 }  // namespace bandscope::app

@@ -34,7 +34,4 @@ std::optional<QString> text_of(const wire::Json& fields, const char* name);
 /// Of an answer without what it must have.
 Message not_understood(const ServerLinks& links, const QString& server);
 
-/// What the server is called; its id where there is none (any more).
-QString server_name(const ServerLinks& links, const QString& server);
-
 }  // namespace bandscope::app

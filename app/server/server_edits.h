@@ -13,7 +13,6 @@ class ServerEdits : public ElsewhereRuns {
  public:
   explicit ServerEdits(ServerLinks links) : links_(std::move(links)) {}
 
-  QString serverName(const QString& server) const override { return server_name(links_, server); }
   Message whyNot(const QString& server) const override;
   void label(const RunEntry& run, const RunLabels& before, const RunLabels& now, QObject* context, Done done) override;
   void rename(const RunEntry& run, const QString& name, QObject* context, Renamed done) override;

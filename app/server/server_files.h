@@ -10,7 +10,6 @@ namespace bandscope::app {
 class ServerFiles : public ElsewhereFiles {
  public:
   explicit ServerFiles(ServerLinks links) : links_(std::move(links)) {}
-  QString serverName(const QString& server) const override { return server_name(links_, server); }
   void log(const RunElsewhere& run, std::optional<qint64> from, QObject* context, Log done) override;
   void dataRows(const RunElsewhere& run, const std::vector<qint64>& rows, QObject* context, Rows done) override;
 

@@ -41,19 +41,22 @@ ServerRuns::ServerRuns(ServerLink* link, const QString& folder, QObject* parent)
   connect(link_, &ServerLink::runsChanged, this, &ServerRuns::take);
   connect(link_, &ServerLink::mirrorChanged, this, &ServerRuns::mirrored);
   connect(link_, &ServerLink::queueChanged, this, &ServerRuns::takeQueue);
-  connect(link_, &ServerLink::stateChanged, this, [this] {
-    for (auto& [name, run] : runs_) {
-      if (run.entry && run.entry->reached != link_->ready()) make(name, run);
-    }
-    makeQueued();
-    soon_.start();
-  });
+  connect(link_, &ServerLink::stateChanged, this, &ServerRuns::describe);
   readKept();
 }
 
 ServerRuns::~ServerRuns() {
   if (keeping_.isActive()) keep();
   pool_.waitForDone();
+}
+
+void ServerRuns::describe() {
+  for (auto& [name, run] : runs_) {
+    if (run.entry && (run.entry->reached != link_->ready() || run.entry->server_name != link_->address().name))
+      make(name, run);
+  }
+  makeQueued();
+  soon_.start();
 }
 
 void ServerRuns::list(const std::vector<Json>& items) {

@@ -37,6 +37,8 @@ class ServerRuns : public QObject {
   bool holds(const QString& run) const;
   /// Copies of these runs' records are kept the same as the server's, of others no longer.
   void setFollowed(const QStringList& records);
+  /// What they tell of their server is what it is called, and whether it is reached, by then.
+  void describe();
 
  Q_SIGNALS:
   /// Runs came, went or are others than they were.

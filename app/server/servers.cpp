@@ -43,6 +43,7 @@ void Servers::setAddresses(const QList<ServerAddress>& addresses) {
     if (old != all_.end()) {
       next.push_back(std::move(*old));
       next.back().link->setName(address.name);
+      next.back().runs->describe();
       continue;
     }
     One one;

@@ -77,6 +77,7 @@ class ServedBox {
     run->read = true;
     run->state = state;
     run->server = QStringLiteral("lab");
+    run->server_name = QStringLiteral("Lab");
     run->there = there;
     run->copied = false;
     return run;

@@ -92,6 +92,13 @@ class TestRemoteRuns : public QObject {
     QCOMPARE(window().stack()->currentWidget(), &page());
     QCOMPARE(serve_test::hdf5_difference((record).string(), copyOf("dpo").toStdString()), std::string());
     QTRY_VERIFY(!run("dpo")->config.empty());
+    // It is called otherwise, and stays what it is.
+    auto address = far_->address();
+    address.name = QStringLiteral("gpu-box");
+    window().servers()->setAddresses({address});
+    QVERIFY(link().ready());
+    QTRY_COMPARE(run("dpo")->server_name, address.name);
+    QVERIFY(!run("dpo")->config.empty());
     make_run(there(), {.name = "simpo", .objective = "simpo", .steps = 20});
     QTRY_VERIFY_WITH_TIMEOUT(run("simpo") && run("simpo")->read, 20000);
     QVERIFY(QDir(far_->runs() + QStringLiteral("/simpo")).removeRecursively());
