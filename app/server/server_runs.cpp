@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/base/input_file.h"
+#include "app/library/counted_name.h"
 #include "app/server/remote_entry.h"
 #include "core/error.h"
 #include "core/input/json.h"
@@ -152,9 +153,7 @@ bool ServerRuns::holds(const QString& run) const { return runs_.count(run) > 0 |
 QString ServerRuns::freeName(const RunEntry& beside, const QString& name) const {
   const auto slash = beside.there.lastIndexOf(u'/');
   const QString folder = slash < 0 ? QString() : beside.there.left(slash + 1);
-  QString free = name;
-  for (int i = 2; holds(folder + free); ++i) free = QStringLiteral("%1-%2").arg(name).arg(i);
-  return free;
+  return counted_name(name, [&](const QString& other) { return holds(folder + other); });
 }
 
 std::vector<RunEntryPtr> ServerRuns::entries() const {

@@ -32,7 +32,7 @@ class ServerRuns : public QObject {
   const std::optional<queue::Queue>& queue() const { return queue_; }
   /// The id of a run in that queue; empty: it is not there.
   QString queueId(const QString& run) const;
-  /// `name`, or the first of name-2, name-3, … that no run beside this one has, nor one that waits.
+  /// `name`, or as counted_name() goes on from it: one that no run beside this one has, nor one that waits.
   QString freeName(const RunEntry& beside, const QString& name) const;
   bool holds(const QString& run) const;
   /// Copies of these runs' records are kept the same as the server's, of others no longer.
