@@ -177,7 +177,6 @@ void RunPage::setTab(Tab tab) { tabs_->setCurrentIndex(tab); }
 RunPage::Tab RunPage::tab() const { return Tab(tabs_->currentIndex()); }
 
 void RunPage::setBare(bool bare) {
-  bare_ = bare;
   header_->setVisible(!bare);
   tabs_->tabBar()->setVisible(!bare);
 }

@@ -138,7 +138,7 @@ class RunPage : public QWidget {
   std::optional<double> cursor_;
   QJsonObject kept_view_;              ///< of the last session, until its runs are on the page
   std::optional<double> kept_cursor_;  ///< until the runs are read
-  bool bare_ = false, follows_ = true;
+  bool follows_ = true;
   viz::Smoothing usual_smoothing_;
 };
 
