@@ -12,7 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <memory>
-#include <string_view>
 
 #include "core/error.h"
 #include "core/input/file.h"
