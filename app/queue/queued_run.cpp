@@ -20,7 +20,6 @@ std::vector<QueuedRun> shown_runs(const queue::Queue& queue) {
                      .resumes = run.resumes,
                      .stop = run.stop != queue::QueuedRun::Stop::no,
                      .asked = run.asked || run.now,
-                     .pid = run.pid,
                      .reason = run.reason,
                      .labels = labels_from(run.labels, {})});
   }

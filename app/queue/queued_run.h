@@ -23,7 +23,6 @@ struct QueuedRun {
   bool stop = false;     ///< its engine is to end before there is a record
   bool asked = false;    ///< to be started as soon as its device has room, whether the queue is paused or not
   bool due = false;      ///< it waits, and has room: the queue's keeper starts it in a moment
-  qint64 pid = 0;        ///< of the engine, once it is started
   Message reason;        ///< why it failed
   RunLabels labels;      ///< the user's, until the run has a folder to keep them
   bool operator==(const QueuedRun&) const = default;

@@ -239,10 +239,7 @@ queue::Taken RunQueue::take(const QStringList& ids) {
 }
 
 void RunQueue::put(const queue::Taken& runs) {
-  edit([&](queue::Queue& state) {
-    if (state.runs.empty()) state.paused = false;
-    state.put(runs);
-  });
+  edit([&](queue::Queue& state) { state.put(runs); });
 }
 
 void RunQueue::useEngine() {

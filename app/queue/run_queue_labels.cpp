@@ -90,7 +90,6 @@ std::function<void()> RunQueue::remove(const QStringList& records) {
         if (other && other->id != run.id)
           refuse(tr("another run %1 is in the queue now").arg(QString::fromStdString(run.name)));
       }
-      if (state.runs.empty()) state.paused = false;
       state.put(taken);
     });
   };
