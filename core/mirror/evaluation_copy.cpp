@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/serve/base64.h"
+#include "core/serve/names.h"
 
 namespace bandscope::mirror {
 namespace {
@@ -23,18 +24,6 @@ constexpr std::uint64_t most_file_bytes = 256ULL << 20;
 fs::file_time_type time_of(std::int64_t changed) {
   return fs::file_time_type::clock::from_sys(
       std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(changed)));
-}
-
-/// "STEP/NAME": a number, and a name that leads nowhere.
-bool is_path(const std::string& path) {
-  constexpr std::size_t longest = 220;
-  const auto slash = path.find('/');
-  if (slash == std::string::npos || slash == 0 || path.size() > longest) return false;
-  const std::string_view step = std::string_view(path).substr(0, slash),
-                         name = std::string_view(path).substr(slash + 1);
-  return std::ranges::all_of(step, [](char c) { return c >= '0' && c <= '9'; }) && !name.empty() &&
-         name.front() != '.' && name.find('/') == std::string_view::npos &&
-         std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
 template <class Value>
@@ -115,7 +104,7 @@ void EvaluationCopy::listed(const Json& answer) {
     const auto path = value_of<std::string>(item, "path");
     const auto bytes = value_of<std::uint64_t>(item, "bytes");
     const auto changed = value_of<std::int64_t>(item, "changed");
-    if (!path || !bytes || !changed || !is_path(*path)) return end(not_described());
+    if (!path || !bytes || !changed || !wire::is_evaluation_file(*path)) return end(not_described());
     File file{*path, *bytes, std::clamp<std::int64_t>(*changed, 0, 1LL << 42)};
     if (file.bytes <= most_file_bytes && !is_here(file)) missing_.push_back(std::move(file));
   }

@@ -7,6 +7,7 @@
 #include "core/serve/base64.h"
 #include "core/serve/client.h"
 #include "core/serve/lines.h"
+#include "core/serve/names.h"
 #include "core/serve/protocol_document.h"
 #include "core/serve/rows_json.h"
 
@@ -72,6 +73,14 @@ class TestServe : public QObject {
     lines.add("\nback\n");
     QCOMPARE(lines.next()->text, std::string("back"));
     QVERIFY(!lines.next());
+  }
+
+  void names_of_files_lead_nowhere() {
+    for (const char* path : {"0/a", "000000000000000020/results.json"}) QVERIFY2(is_evaluation_file(path), path);
+    for (const char* path : {"", "/", "a", "1/", "/a", "x/a", "1/.a", "1/..", "1/a/b", "../1/a", "1/a\n",
+                             "0000000000000000020/results.json"})
+      QVERIFY2(!is_evaluation_file(path), path);
+    QVERIFY(is_plain_name(std::string(200, 'a')) && !is_plain_name(std::string(201, 'a')));
   }
 
   void base64_there_and_back() {

@@ -12,6 +12,7 @@
 
 #include "core/input/system_reason.h"
 #include "core/serve/base64.h"
+#include "core/serve/names.h"
 #include "training/serve/records.h"
 
 namespace bandscope::serve {
@@ -50,12 +51,6 @@ std::string evaluations_of(const Roots& roots, const std::string& run) {
   return (record.parent_path().lexically_relative(roots.runs()) / "evaluation").string();
 }
 
-bool is_step(const std::string& name) {
-  constexpr std::size_t longest = 18;
-  return !name.empty() && name.size() <= longest &&
-         std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// What lies in a folder, sorted; nothing where there is none.
 std::vector<std::string> names_below(const Roots& roots, const std::string& path) {
   std::vector<std::string> names;
@@ -92,17 +87,17 @@ Json evaluation_files(const Roots& roots, const wire::Request& request) {
   const std::string top = evaluations_of(roots, request.text("run"));
   Json files = Json::array();
   for (const std::string& step : names_below(roots, top)) {
-    if (!is_step(step)) continue;
     for (const std::string& name : names_below(roots, top + "/" + step)) {
       if (files.size() == wire::kMostEvaluationFiles) break;
+      const std::string path = step + "/" + name;
+      if (!wire::is_evaluation_file(path)) continue;
       struct stat about {};
       try {
-        require_plain_name(name);
-        open_file(roots, top + "/" + step + "/" + name, about);
+        open_file(roots, top + "/" + path, about);
       } catch (const Refused&) {
-        continue;  // no file of an evaluation
+        continue;  // no file
       }
-      files.push_back({{"path", step + "/" + name},
+      files.push_back({{"path", path},
                        {"bytes", about.st_size},
                        {"changed", about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1'000'000}});
     }
@@ -112,10 +107,8 @@ Json evaluation_files(const Roots& roots, const wire::Request& request) {
 
 Json evaluation_piece(const Roots& roots, const wire::Request& request) {
   const std::string path = request.text("path");
-  const auto slash = path.find('/');
-  if (slash == std::string::npos || !is_step(path.substr(0, slash)))
+  if (!wire::is_evaluation_file(path))
     throw Refused(Refusal::request, Message::tr("\"%1\" is no file of an evaluation", path));
-  require_plain_name(path.substr(slash + 1));
   return piece_of(roots, evaluations_of(roots, request.text("run")) + "/" + path, request, 0);
 }
 

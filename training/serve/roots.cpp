@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/input/system_reason.h"
+#include "core/serve/names.h"
 #include "core/spec/key_rules.h"
 
 namespace bandscope::serve {
@@ -146,10 +147,7 @@ fs::path Roots::inside(const fs::path& path) const {
 }
 
 void require_plain_name(const std::string& name) {
-  constexpr std::size_t longest = 200;
-  const bool printable =
-      std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-  if (name.empty() || name.size() > longest || name.front() == '.' || name.find('/') != std::string::npos || !printable)
+  if (!wire::is_plain_name(name))
     throw Refused(Refusal::request, Message::tr("\"%1\" cannot be a file's name here", name));
 }
 

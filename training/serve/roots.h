@@ -46,8 +46,7 @@ class Roots {
   std::vector<Root> roots_;
 };
 
-/// One part of a path that a message may choose: no "/", not hidden, no control characters, 1 to 200 bytes. Throws
-/// wire::Refused.
+/// Throws wire::Refused where it is none (core/serve/names.h).
 void require_plain_name(const std::string& name);
 
 }  // namespace bandscope::serve
