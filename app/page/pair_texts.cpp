@@ -126,8 +126,13 @@ void PairTexts::retry() {
   Q_EMIT changed();
 }
 
-PairTexts::Preview PairTexts::preview_of(const std::string& prompt, const std::string& chosen) {
-  return {beginning(prompt), beginning(chosen)};
+PairTexts::Preview PairTexts::preview_of(const data::PairText& pair) {
+  return {beginning(pair.prompt), beginning(pair.chosen)};
+}
+
+PairTextParts PairTexts::parts_of(const data::PairText& pair) {
+  return {QString::fromStdString(pair.prompt), QString::fromStdString(pair.chosen),
+          QString::fromStdString(pair.rejected), QString::fromStdString(pair.rejected_prompt)};
 }
 
 void PairTexts::readOn() {
@@ -163,7 +168,7 @@ void PairTexts::readOn() {
         const bool asked = wanted.remove(line);
         if (!all && !asked) return all || !wanted.isEmpty();
         const std::size_t before = block->bytes.size();
-        (all ? block : apart)->add(line, preview_of(text.prompt, text.chosen));
+        (all ? block : apart)->add(line, preview_of(text));
         if (all) kept += block->bytes.size() - before + sizeof(std::int64_t) + 2 * sizeof(std::uint32_t);
         if (since.elapsed() > block_ms) hand_over();
         return true;
@@ -227,8 +232,7 @@ QHash<qint64, PairTextParts> PairTexts::collect(CheckedData& checked, const Data
                "texts.")
                 .arg(most >> 20)));
       }
-      texts.insert(line, {QString::fromStdString(pair.prompt), QString::fromStdString(pair.chosen),
-                          QString::fromStdString(pair.rejected), QString::fromStdString(pair.rejected_prompt)});
+      texts.insert(line, parts_of(pair));
       return !lines.isEmpty();
     });
   } catch (const ReadStopped&) {

@@ -19,6 +19,10 @@
 
 #include "app/library/pair_data.h"
 
+namespace bandscope::data {
+struct PairText;
+}
+
 namespace bandscope::app {
 
 /// The lines of a pair's responses, from 0: one line, or two where rows are of one response.
@@ -101,7 +105,8 @@ class PairTexts : public QObject {
     std::optional<Preview> find(std::int64_t line) const;
     void add(std::int64_t line, const Preview& preview);
   };
-  static Preview preview_of(const std::string& prompt, const std::string& chosen);
+  static Preview preview_of(const data::PairText& pair);
+  static PairTextParts parts_of(const data::PairText& pair);
   static QHash<qint64, PairTextParts> collect(CheckedData& checked, const Data& data, QSet<qint64> lines,
                                               std::size_t most, const std::stop_token& stop);
   void readOn();

@@ -46,7 +46,7 @@ void PairTexts::readThere() {
                      data::PairTextReader reader(true);
                      for (std::size_t i = 0; i < rows.size(); ++i) {
                        const auto text = text_of_row(texts[i], reader);
-                       apart_.insert(rows[i], text ? preview_of(text->prompt, text->chosen) : Preview{});
+                       apart_.insert(rows[i], text ? preview_of(*text) : Preview{});
                      }
                      ended({});
                    });
@@ -65,10 +65,7 @@ void PairTexts::readWholeThere(PairLines lines) {
                      for (std::size_t i = 0; i < rows.size(); ++i) {
                        const auto text = text_of_row(texts[i], reader);
                        if (!text) return;
-                       parts.insert(
-                           rows[i],
-                           {QString::fromStdString(text->prompt), QString::fromStdString(text->chosen),
-                            QString::fromStdString(text->rejected), QString::fromStdString(text->rejected_prompt)});
+                       parts.insert(rows[i], parts_of(*text));
                      }
                      Q_EMIT wholeRead(lines, texts_of(parts, lines));
                    });
