@@ -24,6 +24,8 @@ std::optional<LogPiece> read_piece(const wire::Json& fields) {
   return LogPiece{*from, *bytes, QByteArray::fromStdString(*piece)};
 }
 
+static_assert(ElsewhereFiles::most_rows <= wire::kMostDataRows);
+
 std::optional<ElsewhereFiles::DataRows> read_rows(const wire::Json& fields, std::size_t count) {
   const auto list = fields.find("rows");
   if (list == fields.end() || !list->is_array() || list->size() != count) return std::nullopt;
