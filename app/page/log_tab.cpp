@@ -124,15 +124,6 @@ void LogTab::setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& na
   runs_ = runs;
   QStringList records;
   for (const auto& run : runs) records << run->found.record;
-  offer(records, names);
-}
-
-void LogTab::setRecords(const QStringList& records, const QStringList& names) {
-  runs_.clear();
-  offer(records, names);
-}
-
-void LogTab::offer(const QStringList& records, const QStringList& names) {
   const QString before = record();
   if (!choice_->setRecords(records, names)) return;
   if (record() != before) {

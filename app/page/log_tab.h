@@ -35,8 +35,6 @@ class LogTab : public QWidget {
   void setElsewhere(ElsewhereFiles* files);
   /// The runs whose log can be read; the first is shown until another is chosen.
   void setRuns(const std::vector<RunEntryPtr>& runs, const QStringList& names);
-  /// The same of records of this machine.
-  void setRecords(const QStringList& records, const QStringList& names);
   /// A new snapshot of the shown record, for its events.
   void setRun(const viz::RunDataPtr& run);
   QString record() const;
@@ -55,7 +53,6 @@ class LogTab : public QWidget {
   void translate();
   void sayEvent(int row);
   void copyEvents() const;
-  void offer(const QStringList& records, const QStringList& names);
   void read();
   RunEntryPtr runThere() const;
   void showThere();

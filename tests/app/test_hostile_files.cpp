@@ -70,7 +70,9 @@ class TestHostileFiles : public QObject {
     QVERIFY(refusal([&] { read_labels(file("run.h5")); }).endsWith("labels.json: a FIFO, not a file"));
     fifo("log.txt");
     LogTab tab;
-    tab.setRecords({file("run.h5")}, {"run"});
+    const auto run = std::make_shared<RunEntry>();
+    run->found.record = file("run.h5");
+    tab.setRuns({run}, {"run"});
     tab.show();
     auto* text = tab.findChild<QPlainTextEdit*>();
     QTRY_VERIFY(!text->placeholderText().isEmpty());
