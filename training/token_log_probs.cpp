@@ -8,13 +8,12 @@
 #include <tuple>
 
 #include "core/error.h"
-#include "core/input/json.h"
 #include "core/input/sha256.h"
 #include "core/record/record_reader.h"
 #include "core/spec/run_spec.h"
-#include "training/data/data_files.h"
 #include "training/data/pair_text.h"
 #include "training/data/pairs.h"
+#include "training/data/trained_data.h"
 #include "training/likelihood/reference.h"
 #include "training/model/adapter.h"
 #include "training/model/decoder.h"
@@ -122,14 +121,9 @@ nlohmann::json tokens_of(const std::vector<text::TokenId>& ids, const text::Toke
 /// The data must be what the run was trained on: otherwise the row is another pair.
 void check_data(const RunSpec& spec, const fs::path& run_folder) {
   const auto reader = RecordReader::open(run_folder / "run.h5");
-  const nlohmann::json environment = try_json(reader.environment_json()).value_or(nlohmann::json());
-  const auto hash = nlohmann::json::json_pointer("/sha256/data");
-  const bool hashed = environment.contains(hash) && environment[hash].is_string();
-  const std::string recorded = hashed ? environment[hash].get<std::string>() : std::string();
-  if (!recorded.empty() &&
-      recorded != data::data_sha256(data::data_hashes({spec.data.train, spec.data.split}, trainer::file_sha256)))
-    throw DataError(Message::at(
-        spec.data.train, Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
+  const data::DataSource data{spec.data.train, spec.data.split};
+  if (!data::TrainedData().same(data, data::trained_digest(reader.environment_json()), trainer::file_sha256))
+    throw DataError(data::not_the_trained(spec.data.train));
 }
 
 }  // namespace

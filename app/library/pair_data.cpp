@@ -2,11 +2,8 @@
 #include "app/library/pair_data.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include "app/language/translated.h"
 #include "core/error.h"
@@ -20,16 +17,6 @@ struct DataStrings {
   Q_DECLARE_TR_FUNCTIONS(PairData)
 };
 
-QString state_of(const PairData& data) {
-  QString state = data.split + QLatin1Char('\n') + data.sha256;
-  for (const auto& file : data::data_files(data.source())) {
-    const QFileInfo info(QString::fromStdString(file.string()));
-    state +=
-        QStringLiteral("\n%1 %2 %3").arg(info.filePath()).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
-  }
-  return state;
-}
-
 }  // namespace
 
 PairData pair_data_of(const RecordReader& reader, const RunConfig& config, const QString& record) {
@@ -41,8 +28,7 @@ PairData pair_data_of(const RecordReader& reader, const RunConfig& config, const
   const QString file = value("data.train");
   if (!file.isEmpty()) data.file = QDir::cleanPath(QFileInfo(record).absoluteDir().absoluteFilePath(file));
   data.split = value("data.split");
-  const auto environment = QJsonDocument::fromJson(QByteArray::fromStdString(reader.environment_json())).object();
-  data.sha256 = environment.value(QStringLiteral("sha256")).toObject().value(QStringLiteral("data")).toString();
+  data.sha256 = QString::fromStdString(data::trained_digest(reader.environment_json()));
   return data;
 }
 
@@ -53,19 +39,13 @@ void CheckedData::check(const PairData& data, const std::stop_token& stop) {
     throw DataError(plain_message(
         DataStrings::tr("The data are on a server: single pairs can be read there, but not all of them.")));
   const QMutexLocker lock(&mutex_);
-  const QString now = state_of(data);
-  if (data.sha256.isEmpty() || now == state_) return;
   const auto hash = [&stop](const std::filesystem::path& file) {
     return stoppable_sha256_of_file(file, [&stop] {
       if (stop.stop_requested()) throw ReadStopped{};
     });
   };
-  if (data::data_sha256(data::data_hashes(data.source(), hash)) != data.sha256.toStdString()) {
-    throw DataError(
-        Message::at(data.file.toStdString(),
-                    Message::tr("has changed since the run was trained on it, so its rows may be other pairs")));
-  }
-  state_ = now;
+  if (!trained_.same(data.source(), data.sha256.toStdString(), hash))
+    throw DataError(data::not_the_trained(data.file.toStdString()));
 }
 
 }  // namespace bandscope::app

@@ -9,6 +9,7 @@
 #include "app/library/elsewhere_files.h"
 #include "app/library/run_entry.h"
 #include "training/data/rows.h"
+#include "training/data/trained_data.h"
 
 namespace bandscope {
 class RecordReader;
@@ -33,8 +34,7 @@ PairData pair_data_of(const RecordReader& reader, const RunConfig& config, const
 /// Thrown by readers of data whose `stop` was asked for.
 struct ReadStopped {};
 
-/// Knows which state of which data was found to be the run's, so that files are summed again only when they have
-/// changed or been replaced since. For workers: any number of threads.
+/// For workers: any number of threads.
 class CheckedData {
  public:
   /// Throws DataError where the data are gone, others than the run's or on a server, and ReadStopped.
@@ -42,7 +42,7 @@ class CheckedData {
 
  private:
   QMutex mutex_;
-  QString state_;
+  data::TrainedData trained_;
 };
 
 }  // namespace bandscope::app

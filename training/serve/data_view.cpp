@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/serve/data_view.h"
 
-#include <sys/stat.h>
-
 #include "core/error.h"
-#include "core/input/json.h"
 #include "core/input/sha256.h"
 #include "core/input/toml.h"
 #include "core/record/record_reader.h"
@@ -23,31 +20,9 @@ std::string spec_text(const toml::table& spec, std::string_view key) {
   return spec.at_path(key).value<std::string>().value_or("");
 }
 
-std::string digest_in(const std::string& environment_json) {
-  const auto environment = try_json(environment_json);
-  if (!environment || !environment->is_object()) return {};
-  const Json digests = environment->value("sha256", Json());
-  const Json digest = digests.is_object() ? digests.value("data", Json()) : Json();
-  return digest.is_string() ? digest.get<std::string>() : std::string();
-}
-
 /// The files of a folder may be links.
 void require_inside(const Roots& roots, const data::DataSource& source) {
   for (const fs::path& file : data::data_files(source)) roots.inside(file);
-}
-
-/// Differs where a file has changed or another has taken its place.
-std::string state_of(const data::DataSource& source) {
-  std::string state = source.split;
-  for (const fs::path& file : data::data_files(source)) {
-    struct stat about {};
-    if (::stat(file.c_str(), &about) != 0) continue;
-    for (const auto part : {std::int64_t(about.st_dev), std::int64_t(about.st_ino), std::int64_t(about.st_size),
-                            std::int64_t(about.st_mtim.tv_sec), std::int64_t(about.st_mtim.tv_nsec)})
-      state += ' ' + std::to_string(part);
-    state += '\n' + file.string();
-  }
-  return state;
 }
 
 }  // namespace
@@ -72,20 +47,9 @@ Json DataView::rows_of_run(const fs::path& record, const wire::Request& request)
   const data::DataSource source{roots_.inside((record.parent_path() / train).lexically_normal()),
                                 spec_text(spec, "data.split")};
   require_inside(roots_, source);
-  require_same(source, digest_in(reader.environment_json()));
+  if (!trained_.same(source, data::trained_digest(reader.environment_json()), sha256_of_file))
+    throw Refused(Refusal::replaced, data::not_the_trained(source.path));
   return read(source, request);
-}
-
-void DataView::require_same(const data::DataSource& source, const std::string& sha256) {
-  if (sha256.empty()) return;  // nothing is known of what they were
-  const std::string now = state_of(source) + '\n' + sha256;
-  if (now == checked_) return;
-  if (data::data_sha256(data::data_hashes(source, sha256_of_file)) != sha256)
-    throw Refused(
-        Refusal::replaced,
-        Message::at(source.path, Message::tr("has changed since the run was trained on it, so its rows may be "
-                                             "other pairs")));
-  checked_ = now;
 }
 
 Json DataView::read(const data::DataSource& source, const wire::Request& request) const {

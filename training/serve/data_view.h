@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/serve/protocol.h"
-#include "training/data/data_files.h"
+#include "training/data/trained_data.h"
 #include "training/serve/roots.h"
 
 namespace bandscope::serve {
@@ -23,10 +23,9 @@ class DataView {
 
  private:
   wire::Json read(const data::DataSource& source, const wire::Request& request) const;
-  void require_same(const data::DataSource& source, const std::string& sha256);
 
   const Roots& roots_;
-  std::string checked_;  ///< data, their state and their digest, that were found to be a run's last
+  data::TrainedData trained_;
 };
 
 }  // namespace bandscope::serve
