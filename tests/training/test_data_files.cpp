@@ -16,6 +16,7 @@
 #include "training/data/pairs.h"
 #include "training/data/rows.h"
 #include "training/data/rows_parquet.h"
+#include "training/data/trained_data.h"
 #include "training/text/tokenizer_config.h"
 
 namespace fs = std::filesystem;
@@ -314,6 +315,28 @@ class TestDataFiles : public QObject {
     for (std::size_t i = 0; i < many.size(); ++i)
       many[i] = data::content_of(data::PairText{"p", std::to_string(i), "r"});
     QCOMPARE(data::overlap_of(many, many).shared, 100000);
+  }
+
+  void data_are_those_that_a_run_was_trained_on() {
+    const fs::path path = file("trained.jsonl", row(1));
+    const std::string digest = sha256_of_file(path);
+    QCOMPARE(data::trained_digest("{\"sha256\": {\"data\": \"" + digest + "\"}}"), digest);
+    for (const char* none : {"", "3", R"({"sha256": 3})", R"({"sha256": {"data": 3}})"})
+      QVERIFY2(data::trained_digest(none).empty(), none);
+    data::TrainedData trained;
+    int summed = 0;
+    const auto hash = [&](const fs::path& of) {
+      ++summed;
+      return sha256_of_file(of);
+    };
+    QVERIFY(trained.same(path, digest, hash) && trained.same(path, digest, hash));
+    QCOMPARE(summed, 1);
+    // Another file in its place, of the same size.
+    file("other.jsonl", row(2));
+    fs::rename(at("other.jsonl"), path);
+    QVERIFY(!trained.same(path, digest, hash) && !trained.same(path, digest, hash));
+    QVERIFY(trained.same(path, "", hash));  // nothing is known of what they were
+    QCOMPARE(summed, 3);
   }
 };
 
