@@ -18,6 +18,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/glyphs.h"
+#include "app/base/plain_text.h"
 #include "app/base/undo.h"
 #include "app/language/translated.h"
 #include "app/queue/queue_model.h"
@@ -137,7 +138,7 @@ void QueuePanel::write() {
   if (failed > 0) parts << tr("%n failed", nullptr, failed);
   title_->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(tr("Queue"), parts.join(QStringLiteral(" · "))));
   const QString goes_on = tr("Runs start and go on when no window is open, too.");
-  title_->setToolTip(queue_->trouble().empty() ? goes_on : translated_sentence(queue_->trouble()));
+  title_->setToolTip(queue_->trouble().empty() ? goes_on : plain_text(translated_sentence(queue_->trouble())));
   pause_->setIcon(glyph(queue_->paused() ? Glyph::play : Glyph::pause, palette()));
   // What a queue that does not run needs is said in a word; pausing is for those who look for it.
   pause_->setText(tr("Start", "the queue"));
