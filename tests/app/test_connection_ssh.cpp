@@ -4,69 +4,24 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
-#include <QTemporaryDir>
-#include <QTest>
 
-#include "app/server/connection_test.h"
-#include "tests/app/record_maker.h"
+#include "tests/app/connection_box.h"
 #include "tests/sshd.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
+using namespace bandscope::testing;
 using ssh_test::Sshd;
-using Step = ConnectionTest::Step;
-using State = ConnectionTest::State;
 
-class TestConnectionSsh : public QObject {
+class TestConnectionSsh : public QObject, ConnectionBox {
   Q_OBJECT
-  QTemporaryDir folder_;
-  const QString engine_ = QStringLiteral(BANDSCOPE_BIN "/bandscope-engine");
-
-  QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
-  void script(const char* name, const QByteArray& body) const {
-    QFile::remove(at(name));
-    QFile file(at(name));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("%s", name);
-    file.write("#!/bin/sh\n" + body);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  }
-  ServerAddress server() const {
-    ServerAddress far;
-    far.id = QStringLiteral("far");
-    far.name = far.destination = QStringLiteral("127.0.0.1");
-    far.engine = engine_;
-    far.runs = at("runs");
-    return far;
-  }
-  static QString words(const ConnectionTest& test, Step step) { return test.line(step).words.join('\n'); }
-  static QByteArray all(const ConnectionTest& test) {
-    QString text;
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      text += QStringLiteral("%1: %2\n").arg(int(test.line(Step(i)).state)).arg(words(test, Step(i)));
-    return (text + test.said()).toUtf8();
-  }
-  static void finish(ConnectionTest& test) {
-    test.start();
-    QTRY_VERIFY_WITH_TIMEOUT(!test.going(), 300'000);
-  }
-  static bool is(const ConnectionTest& test, State a, State b, State c, State d) {
-    const State states[] = {a, b, c, d};
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      if (test.line(Step(i)).state != states[i]) return false;
-    return true;
-  }
 
  private Q_SLOTS:
-  void initTestCase() {
-    qputenv("HOME", folder_.path().toUtf8());
-    qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
-    for (const char* name : {"dpo", "dpo-rc"})
-      bandscope::testing::make_run(std::filesystem::path(at("runs").toStdString()), {.name = name, .steps = 3});
-  }
+  void initTestCase() { settle(); }
 
   void aRealSshAsksAndGetsIn() {
     if (!Sshd::possible()) QSKIP("needs root and Debian's openssh-server");
-    if (!QFile::exists(engine_)) QSKIP("needs bandscope-engine");
+    if (!engine()) QSKIP("needs bandscope-engine");
     QDir(folder_.path()).mkpath("sshd");
     const Sshd far(at("sshd"));
     if (!far.listens()) QFAIL(far.log());

@@ -7,41 +7,25 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include "app/base/color_scheme.h"
-#include "app/server/connection_test.h"
 #include "app/server/connection_test_dialog.h"
 #include "app/server/server_link.h"
 #include "core/build_info.h"
-#include "tests/app/record_maker.h"
+#include "tests/app/connection_box.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
-using Step = ConnectionTest::Step;
-using State = ConnectionTest::State;
+using namespace bandscope::testing;
 
-class TestConnectionTest : public QObject {
+class TestConnectionTest : public QObject, ConnectionBox {
   Q_OBJECT
-  QTemporaryDir folder_;
-  const QString engine_ = QStringLiteral(BANDSCOPE_BIN "/bandscope-engine");
 
-  QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
-  void script(const char* name, const QByteArray& body) const {
-    QFile::remove(at(name));
-    QFile file(at(name));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("%s", name);
-    file.write("#!/bin/sh\n" + body);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  }
   /// What ssh does; $last is the command line for the shell there.
   void ssh(const QByteArray& body) const { script("ssh", "for last; do :; done\n" + body); }
   /// A server that says this hello and then answers with these lines, one for each request.
   void speaks(const QByteArray& hello, const QByteArray& answer) const {
-    QFile file(at("hello"));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("hello");
-    file.write(hello + "\n");
+    write_file(at("hello"), hello + "\n");
     ssh("cat '" + at("hello").toUtf8() + "'\nread line\nprintf '%s\\n' '" + answer + "'\ncat > /dev/null\n");
   }
   static QByteArray hello(const QByteArray& requests, const QByteArray& more) {
@@ -54,32 +38,6 @@ class TestConnectionTest : public QObject {
           (names.isEmpty() ? "\"" : ",\"") + QByteArray(request.name.data(), qsizetype(request.name.size())) + "\"";
     return names;
   }
-  ServerAddress server() const {
-    ServerAddress far;
-    far.id = QStringLiteral("far");
-    far.name = far.destination = QStringLiteral("127.0.0.1");
-    far.engine = engine_;
-    far.runs = at("runs");
-    return far;
-  }
-  static QString words(const ConnectionTest& test, Step step) { return test.line(step).words.join('\n'); }
-  /// All of it, for messages of tests that fail.
-  static QByteArray all(const ConnectionTest& test) {
-    QString text;
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      text += QStringLiteral("%1: %2\n").arg(int(test.line(Step(i)).state)).arg(words(test, Step(i)));
-    return (text + test.said()).toUtf8();
-  }
-  static void finish(ConnectionTest& test) {
-    test.start();
-    QTRY_VERIFY_WITH_TIMEOUT(!test.going(), 300'000);
-  }
-  static bool is(const ConnectionTest& test, State a, State b, State c, State d) {
-    const State states[] = {a, b, c, d};
-    for (int i = 0; i < ConnectionTest::steps; ++i)
-      if (test.line(Step(i)).state != states[i]) return false;
-    return true;
-  }
   /// For who wants to look at it.
   static void picture(QWidget& dialog, const char* what) {
     const QString keep = qEnvironmentVariable("BANDSCOPE_PICTURES");
@@ -90,16 +48,12 @@ class TestConnectionTest : public QObject {
       dialog.grab().save(QStringLiteral("%1/test-%2-%3.png").arg(keep, QString::fromLatin1(what), to_name(look)));
     }
   }
-  bool engine() const { return QFile::exists(engine_); }
 
  private Q_SLOTS:
   void initTestCase() {
-    qputenv("HOME", folder_.path().toUtf8());
-    qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
+    settle();
     qputenv("SSH_ASKPASS", at("askpass").toUtf8());
     script("askpass", "echo no\n");
-    for (const char* name : {"dpo", "dpo-rc"})
-      bandscope::testing::make_run(std::filesystem::path(at("runs").toStdString()), {.name = name, .steps = 3});
     QDir(folder_.path()).mkpath("data");
   }
 
