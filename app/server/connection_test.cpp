@@ -10,6 +10,7 @@
 
 #include "app/base/amounts.h"
 #include "app/language/translated.h"
+#include "app/server/ask_server.h"
 #include "app/server/server_abilities.h"
 #include "app/server/ssh_command.h"
 #include "app/server/ssh_words.h"
@@ -225,10 +226,9 @@ void ConnectionTest::gotRuns(const wire::Outcome& outcome) {
   if (!going_) return;
   if (outcome.kind == wire::Outcome::Kind::lost) return;  // its reason comes by itself
   if (!outcome.answered()) return fail(Step::folders, own_sentence(outcome.words));
-  const auto all = outcome.fields.find("all");
-  if (all == outcome.fields.end() || !all->is_number_unsigned())
-    return fail(Step::folders, tr("The engine there gave an answer that is not understood."));
-  const auto count = int(std::min<std::uint64_t>(all->get<std::uint64_t>(), 1'000'000'000));
+  const auto all = count_of(outcome.fields, "all");
+  if (!all) return fail(Step::folders, tr("The engine there gave an answer that is not understood."));
+  const auto count = int(std::min<std::uint64_t>(*all, 1'000'000'000));
   const QString runs = server_.runs.isEmpty() ? tr("runs, in the home folder there") : server_.runs;
   QStringList words = {count == 0 ? tr("%1: no runs yet").arg(runs) : tr("%1: %n run(s)", nullptr, count).arg(runs)};
   // The engine does not start without its other folders.

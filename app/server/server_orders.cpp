@@ -32,16 +32,6 @@ void move_from(const QString& folder, SpecText& spec) {
   });
 }
 
-QStringList names_in(const wire::Json& answer) {
-  QStringList names;
-  const auto runs = answer.find("runs");
-  if (runs == answer.end() || !runs->is_array()) return names;
-  for (const auto& run : *runs) {
-    if (run.is_string()) names << QString::fromStdString(run.get<std::string>());
-  }
-  return names;
-}
-
 }  // namespace
 
 QString spec_there(const QString& toml, const QString& folder, const QString& name, bool resume) {
@@ -93,18 +83,13 @@ void ServerOrders::startAs(const RunEntry& run, const QString& name, bool resume
              });
 }
 
-void ServerOrders::start(const QString& server, const QString& toml, Placing placing, QObject* context,
-                         Started done) const {
-  ask(server, {{"spec", toml.toStdString()}}, placing, context, std::move(done));
-}
-
 void ServerOrders::ask(const QString& server, wire::Json fields, Placing placing, QObject* context,
                        Started done) const {
   ask_server(links_, server, placing == Placing::queue ? wire::Ask::queue : wire::Ask::start, std::move(fields),
              context,
              [links = links_, server, done = std::move(done)](const wire::Json& answer, const Message& problem) {
                if (!problem.empty()) return done({}, problem);
-               const QStringList names = names_in(answer);
+               const QStringList names = texts_of(answer, "runs");
                names.isEmpty() ? done({}, not_understood(links, server)) : done(names, {});
              });
 }
