@@ -7,11 +7,11 @@
 #include <QMenu>
 #include <QToolButton>
 
-#include "app/base/amounts.h"
 #include "app/base/plain_text.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/remote_folder_dialog.h"
 #include "app/launch/spec_field.h"
+#include "app/server/server_devices.h"
 #include "app/server/server_paths.h"
 #include "app/spec/toml_literals.h"
 
@@ -67,10 +67,7 @@ void SpecField::fillDevices() {
   if (!server) return;
   const auto& devices = server->hello().devices;
   for (std::size_t i = 0; i < devices.size() && i < most_devices; ++i) {
-    QStringList about;
-    if (!devices[i].about.empty()) about << QString::fromStdString(devices[i].about).simplified().left(60);
-    if (devices[i].memory > 0) about << bytes_text(double(devices[i].memory));
-    add(QString::fromStdString(devices[i].name).simplified().left(60), about.join(QStringLiteral(", ")));
+    add(device_name(devices[i]), device_about(devices[i]));
   }
 }
 
