@@ -89,9 +89,16 @@ void SpecField::fillRecentThere() {
   if (recent.isEmpty()) recent_->addAction(tr("Nothing yet"))->setEnabled(false);
 }
 
-void SpecField::browseThere() {
+/// Null where it cannot be asked, which is said then.
+ServerLink* SpecField::serverToAsk() {
   auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  if (!server) setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  return server;
+}
+
+void SpecField::browseThere() {
+  auto* server = serverToAsk();
+  if (!server) return;
   const bool folder = kind() == PathKind::model || kind() == PathKind::benchmarks;
   const QString start = kind() == PathKind::tasks ? QString() : line_->text().trimmed();
   auto* dialog = new RemoteFolderDialog(
@@ -107,8 +114,8 @@ void SpecField::browseThere() {
 }
 
 void SpecField::browseToSend() {
-  auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  auto* server = serverToAsk();
+  if (!server) return;
   if (roots_of(*server, QStringLiteral("data")).isEmpty()) {
     return setError(Message::tr("%1 serves no folder of data that a file could be sent to; name one in the settings",
                                 place_.name().toStdString()));
@@ -123,8 +130,8 @@ void SpecField::browseToSend() {
 
 /// Into the only folder of data, or the one that is chosen.
 void SpecField::sendFile(const QString& file) {
-  auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  auto* server = serverToAsk();
+  if (!server) return;
   const QStringList roots = roots_of(*server, QStringLiteral("data"));
   if (roots.size() == 1) return Q_EMIT sendAsked(roots.front(), file);
   QStringList titles;
