@@ -6168,6 +6168,13 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
+    <name>ServerDevices</name>
+    <message>
+        <source>%1 of %2 free</source>
+        <translation>可用 %1，共 %2</translation>
+    </message>
+</context>
+<context>
     <name>ServerOrders</name>
     <message>
         <source>its spec is of several runs</source>
@@ -7014,13 +7021,6 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
-    <name>WhereChoice</name>
-    <message>
-        <source>%1 of %2 free</source>
-        <translation>可用 %1，共 %2</translation>
-    </message>
-</context>
-<context>
     <name>bandscope::app::AnswerBoard</name>
     <message>
         <source>Answer of %1</source>
@@ -7634,14 +7634,6 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Its clock is %1 behind this machine&apos;s.</source>
         <translation>它的时钟比本机慢 %1。</translation>
-    </message>
-    <message>
-        <source>%1: %2 of %3 free</source>
-        <translation>%1：空闲 %2，共 %3</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>

@@ -10,4 +10,9 @@ QString plain_text(const QString& text) {
   return QStringLiteral("<span style=\"white-space:pre-wrap\">%1</span>").arg(text.toHtmlEscaped());
 }
 
+QString one_line(const QString& text, qsizetype most) {
+  const QString line = text.simplified();
+  return line.size() > most ? line.left(most) + u'…' : line;
+}
+
 }  // namespace bandscope::app

@@ -10,4 +10,7 @@ namespace bandscope::app {
 /// Text that is shown as it is there, with its line breaks; one that Qt would not take for HTML stays itself.
 QString plain_text(const QString& text);
 
+/// On one line, and cut after `most` characters: for words of another machine.
+QString one_line(const QString& text, qsizetype most);
+
 }  // namespace bandscope::app

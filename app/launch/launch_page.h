@@ -179,6 +179,7 @@ class LaunchPage : public QWidget {
   void markLines();
   /// Checks the names, writes the spec and hands its runs over with one of the two signals.
   void handOver(void (LaunchPage::*asked)(const QString&, const QString&, const QStringList&));
+  void rememberPaths() const;
   /// The same on the server: with `start` or `queue`.
   void handOverThere(wire::Ask ask);
   void handedOver(const wire::Outcome& outcome, const QString& server, const QString& name);

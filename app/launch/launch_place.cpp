@@ -25,10 +25,9 @@ const QString model_key = QStringLiteral("model.path"), data_key = QStringLitera
 
 /// What a spec says of one machine, also where it is swept.
 QStringList machine_keys() {
-  QStringList keys{QStringLiteral("run.device"), QStringLiteral("data.split"), QStringLiteral("data.probe_split"),
-                   QStringLiteral("evaluation.tasks")};
+  QStringList keys{QStringLiteral("run.device"), QStringLiteral("data.split"), QStringLiteral("data.probe_split")};
   for (const auto& key : spec_keys()) {
-    if (key.type == "path") keys << QString::fromStdString(key.key);
+    if (names_paths(key)) keys << QString::fromStdString(key.key);
   }
   for (const QString& key : QStringList(keys)) keys << QStringLiteral("sweep.") + key;
   return keys;

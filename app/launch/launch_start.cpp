@@ -13,6 +13,7 @@
 #include "app/launch/send_bar.h"
 #include "app/launch/spec_form.h"
 #include "app/launch/where_choice.h"
+#include "app/server/ask_server.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -22,19 +23,6 @@ const QKeySequence start_keys(Qt::CTRL | Qt::Key_Return), queue_keys(Qt::CTRL | 
 
 QString with_keys(const QString& text, const QKeySequence& keys) {
   return QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText));
-}
-
-constexpr std::size_t most_names = 10'000;
-
-QStringList names_of(const wire::Json& answer) {
-  QStringList names;
-  const auto list = answer.find("runs");
-  if (list == answer.end() || !list->is_array()) return names;
-  for (const auto& name : *list) {
-    if (name.is_string() && std::size_t(names.size()) < most_names)
-      names << QString::fromStdString(name.get<std::string>());
-  }
-  return names;
 }
 
 }  // namespace
@@ -133,11 +121,19 @@ void LaunchPage::handOver(void (LaunchPage::*asked)(const QString&, const QStrin
       return;
     }
   }
-  remember_path(PathKind::model, absolute(firstValue(QStringLiteral("model.path"))));
-  remember_path(PathKind::data, absolute(firstValue(QStringLiteral("data.train"))));
-  remember_path(PathKind::benchmarks, absolute(firstValue(QStringLiteral("evaluation.data"))));
+  rememberPaths();
   planner_.cancel();
   Q_EMIT(this->*asked)(file, runs.absolutePath(), names);
+}
+
+/// To be offered the next time; on this machine whole, on a server as its specs call them.
+void LaunchPage::rememberPaths() const {
+  for (const auto& [kind, key] : {std::pair{PathKind::model, "model.path"},
+                                  {PathKind::data, "data.train"},
+                                  {PathKind::benchmarks, "evaluation.data"}}) {
+    const QString path = firstValue(QLatin1String(key));
+    remember_path(kind, where_->elsewhere() ? path : absolute(path), where_->id());
+  }
 }
 
 void LaunchPage::handOverThere(wire::Ask ask) {
@@ -147,10 +143,7 @@ void LaunchPage::handOverThere(wire::Ask ask) {
   start_problem_ = {};
   cancelPlan();
   planned_text_.clear();
-  for (const auto& [kind, key] : {std::pair{PathKind::model, "model.path"},
-                                  {PathKind::data, "data.train"},
-                                  {PathKind::benchmarks, "evaluation.data"}})
-    remember_path(kind, firstValue(QLatin1String(key)), where_->id());
+  rememberPaths();
   showOutlook();
   server->ask(ask, {{"spec", planText().toStdString()}}, this,
               [this, id = where_->id(), name = where_->place().name()](const wire::Outcome& outcome) {
@@ -162,7 +155,7 @@ void LaunchPage::handedOver(const wire::Outcome& outcome, const QString& server,
   handing_over_ = false;
   if (outcome.answered()) {
     showOutlook();
-    return Q_EMIT startedElsewhere(server, names_of(outcome.fields));
+    return Q_EMIT startedElsewhere(server, texts_of(outcome.fields, "runs"));
   }
   start_problem_ =
       outcome.kind == wire::Outcome::Kind::refused

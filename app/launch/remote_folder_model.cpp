@@ -7,6 +7,7 @@
 
 #include "app/base/amounts.h"
 #include "app/base/plain_text.h"
+#include "app/server/ask_server.h"
 
 namespace bandscope::app {
 namespace {
@@ -19,8 +20,8 @@ constexpr std::int64_t last_moment = 253'402'300'799'000;  // the year 9999, in 
 
 /// One item of an answer that anybody may have sent; nothing where it is none.
 std::optional<RemoteFolderModel::Item> item_of(const wire::Json& json) {
-  const auto text = json.is_object() ? json.find("name") : json.end();
-  if (!json.is_object() || text == json.end() || !text->is_string()) return std::nullopt;
+  const auto name = text_of(json, "name");
+  if (!name || name->isEmpty() || name->contains(u'/') || *name == QLatin1String("..")) return std::nullopt;
   const auto flag = [&](const char* key) {
     const auto at = json.find(key);
     return at != json.end() && at->is_boolean() && at->get<bool>();
@@ -33,8 +34,7 @@ std::optional<RemoteFolderModel::Item> item_of(const wire::Json& json) {
     return std::clamp<std::int64_t>(value, 0, most);
   };
   RemoteFolderModel::Item item;
-  item.name = QString::fromStdString(text->get<std::string>());
-  if (item.name.isEmpty() || item.name.contains(u'/') || item.name == QLatin1String("..")) return std::nullopt;
+  item.name = *name;
   item.folder = flag("folder");
   item.model = item.folder && flag("model");
   item.bytes = number("bytes", std::int64_t(1) << 60);
@@ -80,14 +80,10 @@ void RemoteFolderModel::take(const wire::Outcome& outcome) {
     if (items_.size() + fresh.size() == most_items) break;
     if (auto item = item_of(json)) fresh.push_back(std::move(*item));
   }
-  const auto count = [&](const char* key, std::uint64_t otherwise) {
-    const auto at = outcome.fields.find(key);
-    return at != outcome.fields.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : otherwise;
-  };
-  const std::uint64_t seen = count("next", next_ + list->size());
+  const std::uint64_t seen = count_of(outcome.fields, "next").value_or(next_ + list->size());
   empty_pages_ = fresh.empty() ? empty_pages_ + 1 : 0;
-  more_ = seen > next_ && seen < count("all", 0) && items_.size() + fresh.size() < most_items &&
-          empty_pages_ < most_empty_pages;
+  more_ = seen > next_ && seen < count_of(outcome.fields, "all").value_or(0) &&
+          items_.size() + fresh.size() < most_items && empty_pages_ < most_empty_pages;
   next_ = seen;
   if (!fresh.empty()) {
     const int first = int(items_.size());

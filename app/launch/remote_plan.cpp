@@ -2,7 +2,6 @@
 #include "app/launch/remote_plan.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/error.h"
 
@@ -13,16 +12,6 @@ constexpr int most_in_flight = 2;  // that a server makes at a time
 constexpr int again_after_ms = 1000;
 constexpr std::size_t most_plans_read = 2000;
 constexpr double most_amount = 1e15;
-
-/// JSON objects of messages lose their order; the engine's own is that of its table.
-void put_in_order(std::vector<std::pair<QString, double>>& memory) {
-  constexpr std::array parts = {"weights", "adapters", "gradients", "optimizer", "activations", "head"};
-  const auto place = [&](const auto& part) {
-    return std::ranges::find_if(parts, [&](const char* known) { return part.first == QLatin1String(known); }) -
-           parts.begin();
-  };
-  std::ranges::stable_sort(memory, {}, place);
-}
 
 bool possible(const RunPlan& plan) {
   const auto is_amount = [](double value) { return value >= 0 && value <= most_amount; };
@@ -42,7 +31,6 @@ std::vector<RunPlan> plans_of(const wire::Json& answer) {
     if (plans.size() == most_plans_read) break;
     auto plan = parse_plan(QByteArray::fromStdString(item.dump(-1, ' ', false, wire::Json::error_handler_t::replace)));
     if (!plan || !possible(*plan)) continue;
-    put_in_order(plan->memory);
     plans.push_back(std::move(*plan));
   }
   return plans;

@@ -5,6 +5,8 @@
 #include <QDir>
 #include <QProcess>
 #include <QTimer>
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "app/base/amounts.h"
@@ -28,14 +30,27 @@ struct PlanStrings {
 
 constexpr int patience_ms = 2000;  // after asking the process to end
 
-QString part_name(const QString& part) {
-  if (part == QLatin1String("weights")) return PlanStrings::tr("weights");
-  if (part == QLatin1String("adapters")) return PlanStrings::tr("adapters");
-  if (part == QLatin1String("gradients")) return PlanStrings::tr("gradients");
-  if (part == QLatin1String("optimizer")) return PlanStrings::tr("optimizer");
-  if (part == QLatin1String("activations")) return PlanStrings::tr("activations");
-  if (part == QLatin1String("head")) return PlanStrings::tr("likelihood head");
-  return part;
+/// Parts of the memory as the engine names them, in the order in which they are shown.
+struct PlanPart {
+  const char *name, *shown;
+};
+constexpr PlanPart plan_parts[] = {
+    {"weights", QT_TRANSLATE_NOOP("RunPlan", "weights")},
+    {"adapters", QT_TRANSLATE_NOOP("RunPlan", "adapters")},
+    {"gradients", QT_TRANSLATE_NOOP("RunPlan", "gradients")},
+    {"optimizer", QT_TRANSLATE_NOOP("RunPlan", "optimizer")},
+    {"activations", QT_TRANSLATE_NOOP("RunPlan", "activations")},
+    {"head", QT_TRANSLATE_NOOP("RunPlan", "likelihood head")},
+};
+
+/// One that is not known comes last.
+const PlanPart* find_part(const QString& name) {
+  return std::ranges::find_if(plan_parts, [&](const PlanPart& part) { return name == QLatin1String(part.name); });
+}
+
+QString part_name(const QString& name) {
+  const auto* part = find_part(name);
+  return part == std::end(plan_parts) ? name : PlanStrings::tr(part->shown);
 }
 
 std::optional<double> number(const OrderedJson& object, const char* key) {
@@ -72,6 +87,7 @@ std::optional<RunPlan> parse_plan(const QByteArray& line) {
       plan.memory.emplace_back(QString::fromStdString(part), bytes.get<double>());
     }
   }
+  std::ranges::stable_sort(plan.memory, {}, [](const auto& part) { return find_part(part.first); });
   plan.tokens_per_step = number(json, "tokens_per_step").value_or(0);
   plan.steps = whole(json, "steps", 0, qint64(1) << 53);
   plan.seconds_per_step = number(json, "seconds_per_step");

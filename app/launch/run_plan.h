@@ -21,7 +21,7 @@ namespace bandscope::app {
 struct RunPlan {
   QString name;
   double parameters = 0, trainable = 0;
-  /// Bytes per device by part ("weights", "activations", …), in the order of the engine; without the total.
+  /// Bytes per device by part ("weights", "activations", …), in one order for all engines; without the total.
   std::vector<std::pair<QString, double>> memory;
   double memory_total = 0;  ///< bytes per device
   double tokens_per_step = 0;

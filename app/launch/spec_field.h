@@ -73,6 +73,7 @@ class SpecField : public QWidget {
   void browse();
   void browseFolder();
   void fillRecentThere();
+  ServerLink* serverToAsk();
   void browseThere();
   void browseToSend();
   void showDevices();

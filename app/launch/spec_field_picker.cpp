@@ -13,6 +13,7 @@
 #include "app/launch/data_choice.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/spec_field.h"
+#include "app/spec/portable_spec.h"
 #include "app/spec/toml_literals.h"
 #include "core/objective/formula_examples.h"
 #include "training/data/data_files.h"
@@ -40,7 +41,7 @@ QString SpecField::dataFilter() {
   return tr("Preference pairs (%1)").arg(patterns.join(' '));
 }
 
-bool SpecField::picks() const { return key_.type == "path" || is_tasks(key_); }
+bool SpecField::picks() const { return names_paths(key_); }
 
 void SpecField::makePicker() {
   pick_ = new QToolButton(this);

@@ -7,11 +7,11 @@
 #include <QMenu>
 #include <QToolButton>
 
-#include "app/base/amounts.h"
 #include "app/base/plain_text.h"
 #include "app/launch/recent_paths.h"
 #include "app/launch/remote_folder_dialog.h"
 #include "app/launch/spec_field.h"
+#include "app/server/server_devices.h"
 #include "app/server/server_paths.h"
 #include "app/spec/toml_literals.h"
 
@@ -67,10 +67,7 @@ void SpecField::fillDevices() {
   if (!server) return;
   const auto& devices = server->hello().devices;
   for (std::size_t i = 0; i < devices.size() && i < most_devices; ++i) {
-    QStringList about;
-    if (!devices[i].about.empty()) about << QString::fromStdString(devices[i].about).simplified().left(60);
-    if (devices[i].memory > 0) about << bytes_text(double(devices[i].memory));
-    add(QString::fromStdString(devices[i].name).simplified().left(60), about.join(QStringLiteral(", ")));
+    add(device_name(devices[i]), device_about(devices[i]));
   }
 }
 
@@ -92,9 +89,16 @@ void SpecField::fillRecentThere() {
   if (recent.isEmpty()) recent_->addAction(tr("Nothing yet"))->setEnabled(false);
 }
 
-void SpecField::browseThere() {
+/// Null where it cannot be asked, which is said then.
+ServerLink* SpecField::serverToAsk() {
   auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  if (!server) setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  return server;
+}
+
+void SpecField::browseThere() {
+  auto* server = serverToAsk();
+  if (!server) return;
   const bool folder = kind() == PathKind::model || kind() == PathKind::benchmarks;
   const QString start = kind() == PathKind::tasks ? QString() : line_->text().trimmed();
   auto* dialog = new RemoteFolderDialog(
@@ -110,8 +114,8 @@ void SpecField::browseThere() {
 }
 
 void SpecField::browseToSend() {
-  auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  auto* server = serverToAsk();
+  if (!server) return;
   if (roots_of(*server, QStringLiteral("data")).isEmpty()) {
     return setError(Message::tr("%1 serves no folder of data that a file could be sent to; name one in the settings",
                                 place_.name().toStdString()));
@@ -126,8 +130,8 @@ void SpecField::browseToSend() {
 
 /// Into the only folder of data, or the one that is chosen.
 void SpecField::sendFile(const QString& file) {
-  auto* server = place_.reached();
-  if (!server) return setError(Message::tr("%1 is not reached", place_.name().toStdString()));
+  auto* server = serverToAsk();
+  if (!server) return;
   const QStringList roots = roots_of(*server, QStringLiteral("data"));
   if (roots.size() == 1) return Q_EMIT sendAsked(roots.front(), file);
   QStringList titles;

@@ -9,14 +9,13 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <vector>
 
 #include "app/base/color_scheme.h"
+#include "app/launch/form_keys.h"
 #include "app/launch/spec_field.h"
 #include "app/launch/spec_labels.h"
 #include "app/spec/toml_literals.h"
 #include "core/objective/formula_examples.h"
-#include "core/objective/objective.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
@@ -24,40 +23,6 @@ namespace {
 
 const QString enabled_key = QStringLiteral("calibration.enabled");
 const QString enabled_sweep = QStringLiteral("sweep.calibration.enabled");
-
-/// The schema's keys with the parameters of all objectives.
-std::vector<SpecKey> form_keys() {
-  std::vector<SpecKey> keys;
-  for (const auto& key : spec_keys()) {
-    keys.push_back(key);
-    if (key.key != "objective.name") continue;
-    std::vector<std::string> known;
-    for (const auto& objective : objectives()) {
-      for (const auto& parameter : objective.parameters) {
-        if (std::find(known.begin(), known.end(), parameter.name) != known.end()) continue;
-        known.push_back(parameter.name);
-        SpecKey made;
-        made.key = "objective." + parameter.name;
-        made.type = "number";
-        made.help = parameter.help;
-        keys.push_back(made);
-      }
-    }
-  }
-  return keys;
-}
-
-/// The parameter that the field is about, of the first of these objectives that has it; nullptr when none has.
-const ObjectiveParameter* parameter_of(const QStringList& chosen, const QString& key) {
-  for (const auto& name : chosen) {
-    const auto* info = find_objective(name.toStdString());
-    if (!info) continue;
-    for (const auto& parameter : info->parameters) {
-      if (key == QStringLiteral("objective.") + QString::fromStdString(parameter.name)) return &parameter;
-    }
-  }
-  return nullptr;
-}
 
 /// The values that a key takes in the runs of the text: those swept, else the one written, else the default.
 QStringList values_of(const SpecText& text, const QString& key, const QString& standard) {
@@ -67,13 +32,6 @@ QStringList values_of(const SpecText& text, const QString& key, const QString& s
   }
   if (values.isEmpty()) values << toml_unquoted(text.value(key).value_or(standard));
   return values;
-}
-
-bool is_schema_key(const QString& key) {
-  for (const auto& known : spec_keys()) {
-    if (key == QLatin1String(known.key.c_str())) return true;
-  }
-  return false;
 }
 
 /// Gives a formula of the library the parameters that it names, where they have no value, and takes out the others.

@@ -9,49 +9,20 @@
 #include <QStandardItemModel>
 #include <algorithm>
 
-#include "app/base/amounts.h"
 #include "app/base/color_scheme.h"
 #include "app/base/elided_line.h"
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
+#include "app/server/server_devices.h"
 
 namespace bandscope::app {
 namespace {
 
 const QString where_key = QStringLiteral("launch/where");
 constexpr int where_label_width = 144;
-constexpr int longest_reason = 60, longest_device = 40;
-
-/// Text of another machine, on one line.
-QString brief(const QString& text, int most) {
-  const QString line = text.simplified();
-  return line.size() <= most ? line : line.left(most) + QStringLiteral("…");
-}
-
-struct DeviceStrings {
-  Q_DECLARE_TR_FUNCTIONS(WhereChoice)
-};
+constexpr int longest_reason = 60, devices_beside = 4, devices_in_tip = 16;
 
 }  // namespace
-
-QString devices_text(const wire::Hello& hello, int most) {
-  QStringList parts;
-  for (const auto& device : hello.devices) {
-    if (parts.size() == most) {
-      parts << QStringLiteral("…");
-      break;
-    }
-    QString part = brief(QString::fromStdString(device.name), longest_device);
-    if (!device.about.empty()) part += u' ' + brief(QString::fromStdString(device.about), longest_device);
-    if (device.memory > 0 && device.free_memory > 0) {
-      part +=
-          QStringLiteral(", ") + DeviceStrings::tr("%1 of %2 free")
-                                     .arg(bytes_text(double(device.free_memory)), bytes_text(double(device.memory)));
-    }
-    parts << part;
-  }
-  return parts.join(QStringLiteral(" · "));
-}
 
 WhereChoice::WhereChoice(QWidget* parent)
     : QWidget(parent),
@@ -139,11 +110,6 @@ ServerLink* WhereChoice::server() const {
   return nullptr;
 }
 
-ServerLink* WhereChoice::reached() const {
-  auto* chosen = server();
-  return chosen && chosen->ready() ? chosen : nullptr;
-}
-
 Message WhereChoice::problem() const {
   if (!elsewhere() || reached()) return {};
   const auto* chosen = server();
@@ -176,9 +142,10 @@ void WhereChoice::write() {
     const QString why = translated(server->problem());
     QString text = server->title();
     if (server->state() == ServerLink::State::idle) text = tr("%1: not connected").arg(text);
-    if (!why.isEmpty()) text += QStringLiteral(" — ") + brief(why, longest_reason);
+    if (!why.isEmpty()) text += QStringLiteral(" — ") + one_line(why, longest_reason);
     choice_->setItemText(row, text);
-    choice_->setItemData(row, plain_text(server->ready() ? devices_text(server->hello(), 16) : why), Qt::ToolTipRole);
+    choice_->setItemData(row, plain_text(server->ready() ? devices_text(server->hello(), devices_in_tip) : why),
+                         Qt::ToolTipRole);
     if (model) model->item(row)->setEnabled(server->ready());
   }
   {
@@ -188,7 +155,7 @@ void WhereChoice::write() {
   setVisible(choice_->count() > 1);
   const auto* chosen = server();
   QString about;
-  if (chosen) about = chosen->ready() ? devices_text(chosen->hello()) : translated(chosen->problem());
+  if (chosen) about = chosen->ready() ? devices_text(chosen->hello(), devices_beside) : translated(chosen->problem());
   about_->setWhole(about);
   about_->setVisible(elsewhere());
 }

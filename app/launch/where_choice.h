@@ -31,7 +31,7 @@ class WhereChoice : public QWidget {
   /// The chosen server, reached or not; null: this machine, or a server that is not known yet.
   ServerLink* server() const;
   /// The chosen server where it can be asked; null otherwise.
-  ServerLink* reached() const;
+  ServerLink* reached() const { return place().reached(); }
   SpecPlace place() const { return {id_, server()}; }
   /// Why nothing can be asked of the chosen server; empty: it can, or it is this machine.
   Message problem() const;
@@ -61,8 +61,5 @@ class WhereChoice : public QWidget {
   QString wanted_;      ///< what the user chose
   QString id_;          ///< that, or this machine while there is no such server
 };
-
-/// "cpu · cuda:0 NVIDIA H100, 71.2 of 79.6 GiB free"; `most` devices.
-QString devices_text(const wire::Hello& hello, int most = 4);
 
 }  // namespace bandscope::app

@@ -78,6 +78,21 @@ std::optional<QString> text_of(const wire::Json& fields, const char* name) {
   return QString::fromStdString(at->get<std::string>());
 }
 
+std::optional<std::uint64_t> count_of(const wire::Json& fields, const char* name) {
+  const auto at = fields.find(name);
+  return at != fields.end() && at->is_number_unsigned() ? std::optional(at->get<std::uint64_t>()) : std::nullopt;
+}
+
+QStringList texts_of(const wire::Json& fields, const char* name) {
+  QStringList texts;
+  const auto list = fields.find(name);
+  if (list == fields.end() || !list->is_array()) return texts;
+  for (const auto& text : *list) {
+    if (text.is_string()) texts << QString::fromStdString(text.get<std::string>());
+  }
+  return texts;
+}
+
 Message not_understood(const ServerLinks& links, const QString& server) {
   const ServerLink* link = links ? links(server) : nullptr;
   return plain_message(

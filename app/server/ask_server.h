@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <functional>
 #include <optional>
 
@@ -31,6 +32,10 @@ void ask_server(const ServerLinks& links, const QString& server, wire::Ask ask, 
 
 /// A member of an answer; nothing where it is missing or no text.
 std::optional<QString> text_of(const wire::Json& fields, const char* name);
+/// A whole number of an answer; nothing where it is missing or none.
+std::optional<std::uint64_t> count_of(const wire::Json& fields, const char* name);
+/// Texts of a list of an answer, without what else stands there; none where it is missing or no list.
+QStringList texts_of(const wire::Json& fields, const char* name);
 /// Of an answer without what it must have.
 Message not_understood(const ServerLinks& links, const QString& server);
 

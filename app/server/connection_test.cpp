@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "app/base/amounts.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
+#include "app/server/ask_server.h"
 #include "app/server/server_abilities.h"
+#include "app/server/server_devices.h"
 #include "app/server/ssh_command.h"
 #include "app/server/ssh_words.h"
 #include "core/build_info.h"
@@ -30,11 +33,9 @@ constexpr double longest_apart_s = 1e9;
 /// Somebody may be typing a passphrase.
 constexpr wire::Client::Patience test_patience{std::chrono::seconds(600), std::chrono::seconds(60)};
 
-/// Words of the far end: of no length and on one line.
 QString far_text(const std::string& text) {
   constexpr qsizetype longest = 120;
-  const QString line = QString::fromStdString(text).simplified();
-  return line.size() > longest ? line.left(longest) + u'…' : line;
+  return one_line(QString::fromStdString(text), longest);
 }
 
 /// Beside sentences of its own it begins as they do, unless with a name.
@@ -194,17 +195,7 @@ void ConnectionTest::showDevices() {
   QStringList words;
   for (const wire::Device& device : devices) {
     if (words.size() == most_devices_shown) break;
-    const QString name = device.about.empty()
-                             ? far_text(device.name)
-                             : QStringLiteral("%1, %2").arg(far_text(device.name), far_text(device.about));
-    if (device.free_memory > 0 && device.memory > 0) {
-      words << tr("%1: %2 of %3 free")
-                   .arg(name, bytes_text(double(device.free_memory)), bytes_text(double(device.memory)));
-    } else if (device.memory > 0) {
-      words << tr("%1: %2").arg(name, bytes_text(double(device.memory)));
-    } else {
-      words << name;
-    }
+    words << device_text(device);
   }
   if (const int more = int(devices.size()) - most_devices_shown; more > 0) words << tr("and %n more", nullptr, more);
   if (client_.hello().jobs == "slurm") words << tr("Runs are jobs of Slurm.");
@@ -225,10 +216,9 @@ void ConnectionTest::gotRuns(const wire::Outcome& outcome) {
   if (!going_) return;
   if (outcome.kind == wire::Outcome::Kind::lost) return;  // its reason comes by itself
   if (!outcome.answered()) return fail(Step::folders, own_sentence(outcome.words));
-  const auto all = outcome.fields.find("all");
-  if (all == outcome.fields.end() || !all->is_number_unsigned())
-    return fail(Step::folders, tr("The engine there gave an answer that is not understood."));
-  const auto count = int(std::min<std::uint64_t>(all->get<std::uint64_t>(), 1'000'000'000));
+  const auto all = count_of(outcome.fields, "all");
+  if (!all) return fail(Step::folders, tr("The engine there gave an answer that is not understood."));
+  const auto count = int(std::min<std::uint64_t>(*all, 1'000'000'000));
   const QString runs = server_.runs.isEmpty() ? tr("runs, in the home folder there") : server_.runs;
   QStringList words = {count == 0 ? tr("%1: no runs yet").arg(runs) : tr("%1: %n run(s)", nullptr, count).arg(runs)};
   // The engine does not start without its other folders.

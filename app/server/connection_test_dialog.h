@@ -7,7 +7,6 @@
 
 #include "app/server/connection_test.h"
 
-class QDialogButtonBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/server/ask_server.h"
 #include "core/error.h"
 #include "core/input/sha256.h"
 #include "core/serve/base64.h"
@@ -229,17 +230,15 @@ void FileSender::chunkAnswered(const wire::Outcome& outcome, qint64 took_ms) {
 }
 
 bool FileSender::takeStanding(const wire::Json& fields) {
-  const auto have = fields.find("have");
-  const auto path = fields.find("path");
-  const bool sound = have != fields.end() && have->is_number_unsigned() &&
-                     have->get<std::uint64_t>() <= std::uint64_t(bytes_) && (path == fields.end() || path->is_string());
-  const QString place = sound && path != fields.end() ? QString::fromStdString(path->get<std::string>()) : QString();
-  if (!sound || (path != fields.end() && !is_below(place))) {
+  const auto have = count_of(fields, "have");
+  const bool whole = fields.contains("path");
+  const QString place = text_of(fields, "path").value_or(QString());
+  if (!have || *have > std::uint64_t(bytes_) || (whole && !is_below(place))) {
     fail(Message::tr("the engine there gave an answer that is not understood"));
     return false;
   }
-  done_ = qint64(have->get<std::uint64_t>());
-  if (path == fields.end()) {
+  done_ = qint64(*have);
+  if (!whole) {
     const quint64 mine = conversation_;
     Q_EMIT progressed();
     return mine == conversation_;

@@ -11,10 +11,9 @@ namespace {
 /// Nothing where the answer is none, or says more than a log can have.
 std::optional<LogPiece> read_piece(const wire::Json& fields) {
   const auto number = [&](const char* name) -> std::optional<qint64> {
-    const auto at = fields.find(name);
     constexpr qint64 most = qint64{1} << 53;
-    if (at == fields.end() || !at->is_number_unsigned() || at->get<std::uint64_t>() > most) return std::nullopt;
-    return qint64(at->get<std::uint64_t>());
+    const auto count = count_of(fields, name);
+    return count && *count <= most ? std::optional(qint64(*count)) : std::nullopt;
   };
   const auto from = number("from"), bytes = number("bytes");
   const auto data = fields.find("data");

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "app/language/translated.h"
-#include "app/spec/spec_text.h"
+#include "app/spec/portable_spec.h"
 #include "app/spec/toml_literals.h"
 #include "core/error.h"
 #include "core/spec/run_spec.h"
@@ -26,37 +26,10 @@ QString folder_there(const RunEntry& run) {
 }
 
 /// Paths of a spec that lies in `folder` as seen from the folder of runs.
-void move_paths(SpecText& spec, const QString& folder) {
-  const auto moved = [&](const QString& literal) {
-    const QString path = toml_unquoted(literal);
-    return path.isEmpty() || QDir::isAbsolutePath(path)
-               ? literal
-               : toml_quoted(QDir::cleanPath(folder + QLatin1Char('/') + path));
-  };
-  for (const auto& key : spec_keys()) {
-    const QString name = QString::fromStdString(key.key);
-    const auto value = spec.value(name);
-    const bool list = key.key == "evaluation.tasks";
-    if (!value || (key.type != "path" && !list)) continue;
-    const auto elements = list ? toml_elements(*value) : std::nullopt;
-    if (!elements) {
-      spec.set(name, moved(*value));
-      continue;
-    }
-    QStringList paths;
-    for (const auto& element : *elements) paths << moved(element);
-    spec.set(name, QLatin1Char('[') + paths.join(QStringLiteral(", ")) + QLatin1Char(']'));
-  }
-}
-
-QStringList names_in(const wire::Json& answer) {
-  QStringList names;
-  const auto runs = answer.find("runs");
-  if (runs == answer.end() || !runs->is_array()) return names;
-  for (const auto& run : *runs) {
-    if (run.is_string()) names << QString::fromStdString(run.get<std::string>());
-  }
-  return names;
+void move_from(const QString& folder, SpecText& spec) {
+  move_paths(spec, [&](const QString& path) {
+    return QDir::isAbsolutePath(path) ? path : QDir::cleanPath(folder + QLatin1Char('/') + path);
+  });
 }
 
 }  // namespace
@@ -65,7 +38,7 @@ QString spec_there(const QString& toml, const QString& folder, const QString& na
   if (parse_run_specs(toml.toStdString(), "spec", "/").size() != 1)
     throw RunError(plain_message(OrderStrings::tr("its spec is of several runs")));
   SpecText spec(toml);
-  move_paths(spec, folder);
+  move_from(folder, spec);
   spec.set(QStringLiteral("run.name"), toml_quoted(name));
   spec.set(QStringLiteral("run.resume"), resume ? QStringLiteral("true") : QStringLiteral("false"));
   return spec.text();
@@ -110,18 +83,13 @@ void ServerOrders::startAs(const RunEntry& run, const QString& name, bool resume
              });
 }
 
-void ServerOrders::start(const QString& server, const QString& toml, Placing placing, QObject* context,
-                         Started done) const {
-  ask(server, {{"spec", toml.toStdString()}}, placing, context, std::move(done));
-}
-
 void ServerOrders::ask(const QString& server, wire::Json fields, Placing placing, QObject* context,
                        Started done) const {
   ask_server(links_, server, placing == Placing::queue ? wire::Ask::queue : wire::Ask::start, std::move(fields),
              context,
              [links = links_, server, done = std::move(done)](const wire::Json& answer, const Message& problem) {
                if (!problem.empty()) return done({}, problem);
-               const QStringList names = names_in(answer);
+               const QStringList names = texts_of(answer, "runs");
                names.isEmpty() ? done({}, not_understood(links, server)) : done(names, {});
              });
 }
@@ -134,7 +102,7 @@ void ServerOrders::spec(const RunEntry& run, QObject* context, Spec done) const 
                if (!problem.empty()) return done({}, problem);
                if (!toml) return done({}, not_understood(links, server));
                SpecText spec(*toml);
-               move_paths(spec, folder);
+               move_from(folder, spec);
                done(spec.text(), {});
              });
 }

@@ -28,8 +28,6 @@ class ServerOrders {
   /// `name` must be that of no run there.
   void again(const RunEntry& run, const QString& name, Placing placing, QObject* context, Started done) const;
   void spec(const RunEntry& run, QObject* context, Spec done) const;
-  /// A spec of one run or of several.
-  void start(const QString& server, const QString& toml, Placing placing, QObject* context, Started done) const;
 
  private:
   void ask(const QString& server, wire::Json fields, Placing placing, QObject* context, Started done) const;

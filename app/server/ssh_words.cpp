@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <optional>
 
+#include "app/base/plain_text.h"
+
 namespace bandscope::app {
 namespace {
 
@@ -17,9 +19,7 @@ bool says(const QString& text, const char* pattern) {
   return text.contains(QRegularExpression(QLatin1String(pattern), QRegularExpression::CaseInsensitiveOption));
 }
 
-std::string quote(const QString& line) {
-  return (line.size() > longest_quote ? line.left(longest_quote) + u'…' : line).toStdString();
-}
+std::string quote(const QString& line) { return one_line(line, longest_quote).toStdString(); }
 
 /// The last line with something in it.
 QString last_line(const QString& text) {

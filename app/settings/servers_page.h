@@ -8,7 +8,6 @@
 #include "app/base/server_address.h"
 
 class QCheckBox;
-class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QListWidget;

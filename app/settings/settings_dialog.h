@@ -46,8 +46,7 @@ class SettingsDialog : public QDialog {
   QString problem() const;
 
  public Q_SLOTS:
-  /// Usual values in all fields, to be taken with OK. The folders and servers that are
-  /// listed stay.
+  /// Usual values in all fields, to be taken with OK. The folders and servers that are listed stay.
   void restoreDefaults();
 
  private:

@@ -3,30 +3,44 @@
 
 #include <QDir>
 
-#include "app/spec/spec_text.h"
 #include "app/spec/toml_literals.h"
 #include "core/spec/run_spec.h"
 
 namespace bandscope::app {
+namespace {
+
+using Moved = std::function<QString(const QString&)>;
+
+/// Of a text, or of the texts of a list, however deep; what is none of these stays for the parser to complain of.
+QString moved_literal(const QString& literal, const Moved& moved) {
+  if (const auto elements = toml_elements(literal)) {
+    QStringList each;
+    for (const auto& element : *elements) each << moved_literal(element, moved);
+    return each == *elements ? literal : toml_list(each);
+  }
+  const QString path = toml_unquoted(literal);
+  if (path.isEmpty() || path == literal) return literal;
+  const QString to = moved(path);
+  return to == path ? literal : toml_quoted(to);
+}
+
+}  // namespace
+
+bool names_paths(const SpecKey& key) { return key.type == "path" || key.key == "evaluation.tasks"; }
+
+void move_paths(SpecText& spec, const Moved& moved) {
+  for (const auto& key : spec_keys()) {
+    if (!names_paths(key)) continue;
+    const QString name = QString::fromStdString(key.key);
+    for (const QString& written : {name, QStringLiteral("sweep.") + name}) {
+      if (const auto value = spec.value(written)) spec.set(written, moved_literal(*value, moved));
+    }
+  }
+}
 
 QString portable_spec(const QString& toml, const QString& base) {
   SpecText spec(toml);
-  const auto absolute = [&](const QString& literal) {
-    const QString path = toml_unquoted(literal);
-    return path.isEmpty() ? literal : toml_quoted(QDir::cleanPath(QDir(base).absoluteFilePath(path)));
-  };
-  for (const auto& key : spec_keys()) {
-    if (key.type != "path") continue;
-    const QString name = QString::fromStdString(key.key);
-    if (const auto value = spec.value(name)) spec.set(name, absolute(*value));
-    const QString swept = QStringLiteral("sweep.") + name;
-    const auto list = spec.value(swept);
-    const auto elements = list ? toml_elements(*list) : std::nullopt;
-    if (!elements) continue;
-    QStringList paths;
-    for (const auto& element : *elements) paths << absolute(element);
-    spec.set(swept, QLatin1Char('[') + paths.join(QStringLiteral(", ")) + QLatin1Char(']'));
-  }
+  move_paths(spec, [&](const QString& path) { return QDir::cleanPath(QDir(base).absoluteFilePath(path)); });
   return spec.text();
 }
 

@@ -111,6 +111,10 @@ std::optional<QStringList> toml_elements(const QString& array) {
   return split_at_commas(array.mid(begin + 1, end - begin - 1), true);
 }
 
+QString toml_list(const QStringList& elements) {
+  return QLatin1Char('[') + elements.join(QStringLiteral(", ")) + QLatin1Char(']');
+}
+
 QString list_text(const SpecKey& key, const QStringList& elements) {
   QStringList shown;
   for (const auto& element : elements) {
@@ -125,7 +129,7 @@ QString list_toml(const SpecKey& key, const QString& line) {
   for (const auto& part : split_at_commas(line, false)) {
     elements << (takes_text(key) && is_literal(part) ? part : toml_value(key, part));
   }
-  return QLatin1Char('[') + elements.join(QStringLiteral(", ")) + QLatin1Char(']');
+  return toml_list(elements);
 }
 
 }  // namespace bandscope::app

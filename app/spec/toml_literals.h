@@ -24,6 +24,8 @@ QString toml_value(const SpecKey& key, const QString& text);
 
 /// The elements of a TOML array, each as it is written; nullopt when it is no array.
 std::optional<QStringList> toml_elements(const QString& array);
+/// The array of these.
+QString toml_list(const QStringList& elements);
 
 /// Elements for a line of the form: "dpo, simpo". Quotes stay where a comma or a bracket needs them.
 QString list_text(const SpecKey& key, const QStringList& elements);

@@ -4,11 +4,14 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QString>
 
 namespace bandscope::testing {
 
+/// Its folder is made where there is none.
 inline void write_file(const QString& path, const QByteArray& content) {
+  QDir().mkpath(QFileInfo(path).path());
   QFile file(path);
   if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
     qFatal("cannot write %s", qPrintable(path));

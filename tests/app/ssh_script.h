@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scripts that tests put in ssh's place.
+// Servers, and scripts that tests put in ssh's place.
 #pragma once
 
+#include "app/base/server_address.h"
 #include "core/serve/protocol.h"
 #include "tests/app/launch_samples.h"
 
 namespace bandscope::testing {
+
+/// A server of this ssh destination.
+inline app::ServerAddress server_at(const QString& destination) {
+  app::ServerAddress server;
+  server.id = QStringLiteral("0123456789ab");
+  server.name = QStringLiteral("far");
+  server.destination = destination;
+  return server;
+}
 
 /// A program of lines for sh, in place of one that may still be running.
 inline void write_script(const QString& path, const QByteArray& lines) {

@@ -5,7 +5,7 @@
 #include <QFile>
 #include <QProcess>
 
-#include "tests/app/connection_bench.h"
+#include "tests/app/connection_box.h"
 #include "tests/sshd.h"
 
 using namespace bandscope;
@@ -13,7 +13,7 @@ using namespace bandscope::app;
 using namespace bandscope::testing;
 using ssh_test::Sshd;
 
-class TestConnectionSsh : public QObject, private ConnectionBench {
+class TestConnectionSsh : public QObject, private ConnectionBox {
   Q_OBJECT
 
  private Q_SLOTS:

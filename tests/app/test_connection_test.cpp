@@ -12,22 +12,20 @@
 #include "app/server/connection_test_dialog.h"
 #include "app/server/server_link.h"
 #include "core/build_info.h"
-#include "tests/app/connection_bench.h"
+#include "tests/app/connection_box.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
 using namespace bandscope::testing;
 
-class TestConnectionTest : public QObject, private ConnectionBench {
+class TestConnectionTest : public QObject, private ConnectionBox {
   Q_OBJECT
 
   /// What ssh does; $last is the command line for the shell there.
   void ssh(const QByteArray& body) const { script("ssh", take_command() + body); }
   /// A server that says this hello and then answers with these lines, one for each request.
   void speaks(const QByteArray& hello, const QByteArray& answer) const {
-    QFile file(at("hello"));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("hello");
-    file.write(hello + "\n");
+    write_file(at("hello"), hello + "\n");
     ssh("cat '" + at("hello").toUtf8() + "'\nread line\nprintf '%s\\n' '" + answer + "'\ncat > /dev/null\n");
   }
   static QByteArray hello(const QByteArray& requests, const QByteArray& more) {

@@ -290,12 +290,14 @@ class TestLaunchForm : public QObject {
     const QString spec = portable_spec(
         "model.path = \"m\"\n[data]\ntrain = \"../d.jsonl\"\nprobe = \"\"\n[sweep]\n\"model.reference\" = [\"\", "
         "\"r\", "
-        "\"/a\"]\n",
+        "\"/a\"]\n\"evaluation.tasks\" = [[], [\"a.yaml\", \"/b\"]]\n[evaluation]\ntasks = [\"t\", 7]\n",
         "/base/x");
     const SpecText text(spec);
     QCOMPARE(text.value("model.path"), std::optional<QString>("\"/base/x/m\""));
     QCOMPARE(text.value("data.train"), std::optional<QString>("\"/base/d.jsonl\""));
     QCOMPARE(text.value("data.probe"), std::optional<QString>("\"\""));
+    QCOMPARE(text.value("evaluation.tasks"), std::optional<QString>("[\"/base/x/t\", 7]"));
+    QCOMPARE(text.value("sweep.evaluation.tasks"), std::optional<QString>("[[], [\"/base/x/a.yaml\", \"/b\"]]"));
     QCOMPARE(text.value("sweep.model.reference"), std::optional<QString>("[\"\", \"/base/x/r\", \"/a\"]"));
   }
 };

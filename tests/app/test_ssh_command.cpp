@@ -1,41 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What ssh is started with, what its words mean, which hosts its configuration names, and servers as they are kept.
+// What ssh is started with, what its words mean, and which hosts its configuration names.
 #include <sys/stat.h>
 
-#include <QDir>
 #include <QProcess>
-#include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/base/preferences.h"
-#include "app/server/forget_copies.h"
-#include "app/server/server_abilities.h"
 #include "app/server/ssh_command.h"
 #include "app/server/ssh_config.h"
 #include "app/server/ssh_words.h"
+#include "tests/app/ssh_script.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
-
-namespace {
-
-ServerAddress server_at(const QString& destination) {
-  ServerAddress server;
-  server.id = QStringLiteral("0123456789ab");
-  server.name = QStringLiteral("far");
-  server.destination = destination;
-  return server;
-}
-
-void put(const QString& path, const QByteArray& content) {
-  QDir().mkpath(QFileInfo(path).path());
-  QFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("%s", qPrintable(path));
-}
-
-}  // namespace
+using namespace bandscope::testing;
 
 class TestSshCommand : public QObject {
   Q_OBJECT
@@ -45,13 +24,9 @@ class TestSshCommand : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QCoreApplication::setOrganizationName("bandscope-test");
-    QCoreApplication::setApplicationName("bandscope-test");
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path());
     qunsetenv("BANDSCOPE_SSH");
     qunsetenv("SSH_ASKPASS");
   }
-  void init() { QSettings().clear(); }
 
   void everyShellReadsTheCommandLineAlike_data() {
     QTest::addColumn<QString>("shell");
@@ -65,8 +40,7 @@ class TestSshCommand : public QObject {
     QFETCH(QString, shell);
     // An engine that says what it was given, a line each.
     const QString engine = at("it's an engine");
-    put(engine, "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\n");
-    QFile::setPermissions(engine, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    write_script(engine, "for word; do printf '%s\\n' \"$word\"; done\n");
     auto server = server_at("far");
     server.engine = engine;
     server.runs = QStringLiteral("~/my runs");
@@ -134,8 +108,7 @@ class TestSshCommand : public QObject {
   void whoAsksForSshIsFound() {
     QProcessEnvironment environment;
     environment.insert("PATH", at("bin"));
-    put(at("bin/ksshaskpass"), "#!/bin/sh\n");
-    QFile::setPermissions(at("bin/ksshaskpass"), QFile::ReadOwner | QFile::ExeOwner);
+    write_script(at("bin/ksshaskpass"), {});
     QVERIFY(!askpass_program(environment).isEmpty());
     environment.insert("SSH_ASKPASS", at("bin/none"));
     QVERIFY(askpass_program(environment).isEmpty());
@@ -146,102 +119,6 @@ class TestSshCommand : public QObject {
     qputenv("SSH_ASKPASS", at("bin/ksshaskpass").toUtf8());
     QVERIFY(ssh_command(server_at("far")).asks);
     qunsetenv("SSH_ASKPASS");
-  }
-
-  void destinations_data() {
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<bool>("good");
-    for (const char* good : {"far", "user@far.example.org", "10.0.0.1", "ssh://user@far:2222", "fe80::1%eth0",
-                             "DOMAIN\\user@far", "a-b_c", "user@mail.org@far"})
-      QTest::newRow(good) << QString::fromLatin1(good) << true;
-    for (const char* bad : {"", "-oProxyCommand=x", "user@-oProxyCommand=x", "@far", "far@", "a b", "a\tb", "a\nb",
-                            "a'b", "a;b", "$(id)", "`id`", "a|b", "a\x7f"})
-      QTest::newRow(bad) << QString::fromLatin1(bad) << false;
-    QTest::newRow("long") << QString(5000, 'a') << false;
-  }
-  void destinations() {
-    QFETCH(QString, text);
-    QTEST(is_destination(text), "good");
-  }
-
-  void serversAreKeptAsTheyAre() {
-    auto one = server_at("user@far");
-    one.engine = "~/bin/bandscope-engine";
-    one.runs = "~/runs, with commas; and \"quotes\"";
-    one.data = QStringList{"/data/a, b", "/data/c"};
-    one.models = QStringList{"/models"};
-    one.slurm = one.compress = true;
-    auto two = server_at("near");
-    two.id = new_server_id();
-    two.name = QStringLiteral("近 %1 =");
-    QCOMPARE(two.id.size(), 12);
-    Preferences kept;
-    kept.servers = {one, two};
-    write_preferences(kept);
-    QVERIFY(read_preferences().servers == kept.servers);
-    QVERIFY(read_preferences() == kept);
-    // As another process reads it.
-    QSettings().sync();
-    QSettings file(QSettings().fileName(), QSettings::IniFormat);
-    QVERIFY(read_servers(file) == kept.servers);
-    // With one less nothing of it stays.
-    kept.servers = {two};
-    write_preferences(kept);
-    QVERIFY(read_preferences().servers == kept.servers);
-    QVERIFY(!QSettings().contains("servers/2/id"));
-    write_preferences({});
-    QVERIFY(QSettings().childGroups().isEmpty());
-  }
-
-  void aChangeOfServersLeavesTheRest() {
-    Preferences before, after, since;
-    after.servers = {server_at("far")};
-    since.look = "dark";
-    const Preferences both = with_change(since, before, after);
-    QVERIFY(both.servers == after.servers);
-    QCOMPARE(both.look, QStringLiteral("dark"));
-    QVERIFY(with_change(both, after, before).servers.isEmpty());
-  }
-
-  void whatMakesNoSenseInTheFileIsNoServer() {
-    const auto write = [](int row, const QVariantMap& values) {
-      for (auto value = values.begin(); value != values.end(); ++value)
-        QSettings().setValue(QStringLiteral("servers/%1/%2").arg(row).arg(value.key()), value.value());
-    };
-    const QVariantMap good = {{"id", "abc123"}, {"name", "far"}, {"destination", "far"}};
-    const auto with = [&](const char* key, const QVariant& value) {
-      QVariantMap other = good;
-      other[QString::fromLatin1(key)] = value;
-      return other;
-    };
-    write(1, with("id", "../../etc"));
-    write(2, with("id", ""));
-    write(3, with("destination", "-oProxyCommand=id"));
-    write(4, with("destination", QVariantList{1, 2}));
-    write(5, with("name", "a\nb"));
-    write(6, with("name", ""));
-    write(7, good);
-    write(8, good);  // the same id
-    QVariantMap odd = with("id", "odd");
-    odd["engine"] = QString(100'000, 'x');
-    odd["runs"] = "a\nb";
-    odd["data"] = QStringList{"", "/data", "a\rb"};
-    odd["models"] = QVariantMap{{"a", 1}};
-    odd["slurm"] = "perhaps";
-    odd["compress"] = QByteArray("\0", 1);
-    write(9, odd);
-    QSettings().setValue("servers/size", 1'000'000'000);
-    QSettings settings;
-    const auto read = read_servers(settings);
-    QCOMPARE(read.size(), 2);
-    QCOMPARE(read[0].id, QStringLiteral("abc123"));
-    QCOMPARE(read[1].engine, QStringLiteral("bandscope-engine"));
-    QVERIFY(read[1].runs.isEmpty() && read[1].models.isEmpty());
-    QCOMPARE(read[1].data, QStringList{"/data"});
-    for (const QVariant& size : {QVariant(-1), QVariant("many"), QVariant()}) {
-      QSettings().setValue("servers/size", size);
-      read_servers(settings);
-    }
   }
 
   void whatSshMeans_data() {
@@ -321,17 +198,18 @@ class TestSshCommand : public QObject {
 
   void hostsOfTheConfigurationAreOffered() {
     const QString home = at("home");
-    put(home + "/.ssh/config",
+    write_file(
+        home + "/.ssh/config",
         "# a remark\nHost far  \"near by\" lab-1 *.example.org !not ?x\n  User me\nhost=equal\nHost = spaced # remark\n"
         "HostName hidden\nInclude conf.d/*.conf other \"quoted name\" ~/elsewhere\nMatch host x\n\tHOST tabbed\r\n"
         "Host far\nHost -oProxyCommand=id\nInclude config\nInclude missing/*/x\n");
-    put(home + "/.ssh/conf.d/a.conf", "Host a\nInclude conf.d/b.conf\n");
-    put(home + "/.ssh/conf.d/b.conf", "Host b\n");
-    put(home + "/.ssh/conf.d/c.txt", "Host c\n");
-    put(home + "/.ssh/conf.d/.hidden.conf", "Host hidden\n");
-    put(home + "/.ssh/other", "Host other\n");
-    put(home + "/.ssh/quoted name", "Host quoted\n");
-    put(home + "/elsewhere", "Host else\n");
+    write_file(home + "/.ssh/conf.d/a.conf", "Host a\nInclude conf.d/b.conf\n");
+    write_file(home + "/.ssh/conf.d/b.conf", "Host b\n");
+    write_file(home + "/.ssh/conf.d/c.txt", "Host c\n");
+    write_file(home + "/.ssh/conf.d/.hidden.conf", "Host hidden\n");
+    write_file(home + "/.ssh/other", "Host other\n");
+    write_file(home + "/.ssh/quoted name", "Host quoted\n");
+    write_file(home + "/elsewhere", "Host else\n");
     const QStringList hosts = ssh_config_hosts(home + "/.ssh/config", home);
     QCOMPARE(hosts, (QStringList{"far", "lab-1", "equal", "spaced", "a", "b", "other", "quoted", "else", "tabbed"}));
     QVERIFY(ssh_config_hosts(home + "/none", home).isEmpty());
@@ -341,52 +219,24 @@ class TestSshCommand : public QObject {
     const QString home = at("hostile");
     const QString file = home + "/.ssh/config";
     const auto hosts = [&] { return ssh_config_hosts(file, home); };
-    put(file, "Host far\nInclude fifo /dev/zero /dev/stdin . .. / /*/*/*/*/*\nHost near\n");
+    write_file(file, "Host far\nInclude fifo /dev/zero /dev/stdin . .. / /*/*/*/*/*\nHost near\n");
     QCOMPARE(::mkfifo(qPrintable(home + "/.ssh/fifo"), 0600), 0);
     QCOMPARE(hosts().mid(0, 1), QStringList{"far"});
     QVERIFY(hosts().contains("near"));
-    put(file, QByteArray(3 << 20, 'x'));
+    write_file(file, QByteArray(3 << 20, 'x'));
     QVERIFY(hosts().isEmpty());
-    put(file, QByteArray("Host a\0b\n", 9));
+    write_file(file, QByteArray("Host a\0b\n", 9));
     QVERIFY(hosts().isEmpty());
-    put(file, "Host " + QByteArray(500'000, 'y') + "\nHost \xff\xfe ok \"unclosed\nHost last\n");
+    write_file(file, "Host " + QByteArray(500'000, 'y') + "\nHost \xff\xfe ok \"unclosed\nHost last\n");
     QVERIFY(hosts().contains("last"));
     QByteArray many;
     for (int i = 0; i < 50'000; ++i) many += "Host h" + QByteArray::number(i) + "\n";
-    put(file, many);
+    write_file(file, many);
     QVERIFY(hosts().size() <= 2000);
     // A hundred files, each of which includes all.
-    for (int i = 0; i < 100; ++i) put(home + QStringLiteral("/.ssh/c/%1").arg(i), "Include c/*\nHost x\n");
-    put(file, "Include c/*\nHost after\n");
+    for (int i = 0; i < 100; ++i) write_file(home + QStringLiteral("/.ssh/c/%1").arg(i), "Include c/*\nHost x\n");
+    write_file(file, "Include c/*\nHost after\n");
     QVERIFY(hosts().contains("after"));
-  }
-
-  void whatAnOldEngineCannotDoIsSaid() {
-    wire::Hello hello;
-    for (const auto& request : wire::requests()) hello.requests.emplace_back(request.name);
-    QVERIFY(missing_abilities(hello).isEmpty());
-    // Each of the requests matters to something.
-    for (const auto& request : wire::requests()) {
-      wire::Hello without = hello;
-      std::erase(without.requests, std::string(request.name));
-      QVERIFY2(missing_abilities(without).size() == 1, std::string(request.name).c_str());
-    }
-  }
-
-  void copiesOfServersThatWentAreForgotten() {
-    const QString cache = at("cache");
-    auto kept = server_at("far");
-    for (const char* name : {"0123456789ab/run/run.h5", "ba9876543210/run/run.h5", "notes/x", "0123456789AB/x"})
-      put(cache + "/" + name, "x");
-    QDir().mkpath(at("outside"));
-    put(at("outside/x"), "x");
-    QVERIFY(QFile::link(at("outside"), cache + "/aaaaaaaaaaaa"));
-    forget_copies(cache, {kept});
-    QVERIFY(QFile::exists(cache + "/0123456789ab/run/run.h5"));
-    QVERIFY(!QFile::exists(cache + "/ba9876543210"));
-    QVERIFY(QFile::exists(cache + "/notes/x") && QFile::exists(cache + "/0123456789AB/x"));
-    QVERIFY(QFile::exists(at("outside/x")));
-    forget_copies(at("no cache"), {});
   }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tests of connections to a server of which ssh is a script, and what they have found.
+// Tests of a connection, with a script in ssh's place.
 #pragma once
 
 #include <QTemporaryDir>
@@ -11,44 +11,43 @@
 
 namespace bandscope::testing {
 
-class ConnectionBench {
+/// A folder that is the home and has two runs, and what came of a test.
+class ConnectionBox {
  protected:
-  using Test = app::ConnectionTest;
-  using Step = Test::Step;
-  using State = Test::State;
+  using Step = app::ConnectionTest::Step;
+  using State = app::ConnectionTest::State;
 
-  /// Before the first connection: a home, and two runs there.
+  /// Before the first test.
   void settle() const {
     qputenv("HOME", folder_.path().toUtf8());
     qputenv("BANDSCOPE_SSH", at("ssh").toUtf8());
-    for (const char* name : {"dpo", "dpo-rc"}) make_run(at("runs").toStdString(), {.name = name, .steps = 3});
+    for (const char* name : {"dpo", "dpo-rc"})
+      make_run(std::filesystem::path(at("runs").toStdString()), {.name = name, .steps = 3});
   }
+  bool engine() const { return QFile::exists(engine_); }
   QString at(const char* name) const { return folder_.filePath(QString::fromLatin1(name)); }
-  void script(const char* name, const QByteArray& lines) const { write_script(at(name), lines); }
+  void script(const char* name, const QByteArray& body) const { write_script(at(name), body); }
   app::ServerAddress server() const {
-    app::ServerAddress far;
-    far.id = QStringLiteral("far");
-    far.name = far.destination = QStringLiteral("127.0.0.1");
+    app::ServerAddress far = server_at(QStringLiteral("127.0.0.1"));
     far.engine = engine_;
     far.runs = at("runs");
     return far;
   }
-  bool engine() const { return QFile::exists(engine_); }
-  static QString words(const Test& test, Step step) { return test.line(step).words.join('\n'); }
+  static QString words(const app::ConnectionTest& test, Step step) { return test.line(step).words.join('\n'); }
   /// All of it, for messages of tests that fail.
-  static QByteArray all(const Test& test) {
+  static QByteArray all(const app::ConnectionTest& test) {
     QString text;
-    for (int i = 0; i < Test::steps; ++i)
+    for (int i = 0; i < app::ConnectionTest::steps; ++i)
       text += QStringLiteral("%1: %2\n").arg(int(test.line(Step(i)).state)).arg(words(test, Step(i)));
     return (text + test.said()).toUtf8();
   }
-  static void finish(Test& test) {
+  static void finish(app::ConnectionTest& test) {
     test.start();
     QTRY_VERIFY_WITH_TIMEOUT(!test.going(), 300'000);
   }
-  static bool is(const Test& test, State a, State b, State c, State d) {
+  static bool is(const app::ConnectionTest& test, State a, State b, State c, State d) {
     const State states[] = {a, b, c, d};
-    for (int i = 0; i < Test::steps; ++i)
+    for (int i = 0; i < app::ConnectionTest::steps; ++i)
       if (test.line(Step(i)).state != states[i]) return false;
     return true;
   }
