@@ -21,7 +21,9 @@
 #include "app/page/run_page.h"
 #include "app/queue/queue_model.h"
 #include "app/queue/queue_panel.h"
+#include "app/queue/queued_run.h"
 #include "app/queue/waiting_page.h"
+#include "core/queue/queue_file.h"
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "tests/app/record_maker.h"
@@ -63,9 +65,8 @@ class TestRunStates : public QObject {
     box_.letGo("reference");
     box_.letGo("stop");
     if (box_.window) {
-      for (const auto& run : window().queue()->runs()) {
+      for (const auto& run : queue::QueueFile(queue_file().toStdString()).load().runs)
         if (run.pid > 0) ::kill(pid_t(run.pid), SIGTERM);
-      }
       QTRY_VERIFY([&] {
         window().queue()->take(window().queue()->order());
         return window().queue()->runs().empty();
