@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Band and pathways against the dynamics they are derived from (Theorem 3.1): random scores taken from real vectors.
-#include <QtTest>
+#include <QTest>
 #include <array>
 #include <cmath>
 #include <random>

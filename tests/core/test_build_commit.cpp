@@ -5,7 +5,7 @@
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 class TestBuildCommit : public QObject {
   Q_OBJECT

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Averages, alpha and clipping, and what happens where the ratio is undefined.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <random>
 

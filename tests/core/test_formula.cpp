@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objectives written as formulas: grammar, exact derivatives, and errors that point at the character.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <functional>
 #include <random>

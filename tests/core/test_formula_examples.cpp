@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The library of formulas: each is read with the parameters it names, gives the numbers of the objective that it is,
 // and the incentives of its own loss.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <random>
 #include <set>

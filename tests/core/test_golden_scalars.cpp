@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objectives and calibration against runs of an independent float64 implementation: what those recorded per pair and
 // per step must come out of the scalar core alone.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <filesystem>
 #include <fstream>

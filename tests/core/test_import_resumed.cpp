@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Logs of runs that were resumed, evaluated on several sets, or that count one thing in several ways.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <fstream>
 

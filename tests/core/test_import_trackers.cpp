@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Logs that experiment trackers keep, as records: histories of Weights & Biases, event files of TensorBoard, tables.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <array>
 #include <cmath>
 #include <fstream>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run keeps of its evaluations, as the window reads it; and what others may have put in its place.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the objectives bend: hinges, targets, poles, and the factor of those that look at means per token.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "tests/core/objective_values.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The objectives against what is published of them: TRL's own losses, and the table in the documentation.
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>

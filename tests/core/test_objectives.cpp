@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The objectives' closed forms against the same losses written as formulas (differentiated by dual numbers) and against
 // central differences, and the properties that the paper's Table 1 states.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <random>
 #include <set>

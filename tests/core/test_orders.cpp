@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked of a live run: every order through its line and back, and every setting through JSON, a record's
 // event and the words of a command line.
-#include <QtTest>
+#include <QTest>
 
 #include "core/error.h"
 #include "core/schema/orders.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Paired tests against closed forms and figures of scipy 1.17 and statsmodels (mcnemar(exact=True)).
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <random>
 

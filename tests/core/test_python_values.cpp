@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Python package's arithmetic is held to values of the C++: packaging/python/tests/values.json, which its own tests
 // read. With BANDSCOPE_WRITE_VALUES=1 the file is written anew.
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <hdf5.h>
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <cstring>
 #include <filesystem>

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>

@@ -3,7 +3,7 @@
 #include <hdf5.h>
 #include <sys/stat.h>
 
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <filesystem>
 #include <fstream>

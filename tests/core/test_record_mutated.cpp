@@ -4,7 +4,7 @@
 #include <hdf5.h>
 
 #include <QElapsedTimer>
-#include <QtTest>
+#include <QTest>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

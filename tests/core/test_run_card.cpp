@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is read of a run's spec: its names, how long it will be, and which runs are one experiment without and with
 // calibration; nothing of it fails on a spec that says something else.
-#include <QtTest>
+#include <QTest>
 
 #include "core/run/run_card.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a window and a server say to each other: lines, base64, requests, hello, and the near end's states.
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 #include <random>
 
 #include "core/serve/base64.h"

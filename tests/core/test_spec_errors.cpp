@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each mistake in a spec is one sentence with file, line, key and what is allowed; and no input breaks the parser.
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 #include <random>
 #include <set>

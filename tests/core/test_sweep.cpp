@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sweeps: which runs they make, in what order, under what names.
-#include <QtTest>
+#include <QTest>
 #include <set>
 
 #include "core/error.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 #include <functional>
 
 #include "core/serve/client.h"

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 #include <set>
 
 #include "core/error.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // scores.after_update: what a step's own pairs are after its update, in record and inspect, and that looking again
 // changes nothing else.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/run/summary.h"

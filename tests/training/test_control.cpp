@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <QJsonDocument>
-#include <QtTest>
+#include <QTest>
 #include <map>
 #include <thread>
 

@@ -5,7 +5,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
-#include <QtTest>
+#include <QTest>
 #include <random>
 
 #include "core/error.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Alerts are events that say what happened, once per excursion, and only where they are wanted; probe rows are there
 // from step 0 on over the same pairs.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "tests/training/engine_box.h"

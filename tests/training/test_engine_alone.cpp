@@ -3,7 +3,7 @@
 // another host, when the run's folder goes away under it, and when standard streams are closed.
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 #include <cstring>
 #include <fstream>

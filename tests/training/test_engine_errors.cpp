@@ -3,7 +3,7 @@
 // that names file, key or row, the exit code of its kind, and no run folder left behind by what never started.
 #include <sys/mount.h>
 
-#include <QtTest>
+#include <QTest>
 
 #include "tests/training/engine_box.h"
 

@@ -2,7 +2,7 @@
 // Numbers that must hold whatever the setting: before the first update policy and reference are the same to the last
 // bit; cutting a step into micro-batches changes nothing but rounding; every pair gets its turn; the reference is
 // computed once.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <set>

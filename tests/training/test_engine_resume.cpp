@@ -5,7 +5,7 @@
 #include <QJsonObject>
 #include <QRandomGenerator>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 
 #include "tests/training/engine_box.h"

@@ -3,7 +3,7 @@
 // of it.
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <csignal>

@@ -3,7 +3,7 @@
 // safetensors, values that are not finite, and a warm-up that leaves no step to learn in.
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtTest>
+#include <QTest>
 
 #include "tests/training/engine_box.h"
 

@@ -7,7 +7,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <QDir>
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <random>
 

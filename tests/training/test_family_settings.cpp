@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a config.json says and leaves unsaid, family by family: the defaults of transformers 5 (its configuration
 // classes, asked with the sizes of `sizes`), settings that are refused by name, and settings that change nothing.
-#include <QtTest>
+#include <QTest>
 #include <functional>
 
 #include "core/error.h"

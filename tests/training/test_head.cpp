@@ -5,7 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "training/likelihood/head.h"

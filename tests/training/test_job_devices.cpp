@@ -2,7 +2,7 @@
 // Which GPUs runs that go side by side are given, from what the driver and the environment say.
 #include <QDir>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "training/jobs/devices.h"
 

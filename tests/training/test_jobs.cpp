@@ -2,7 +2,7 @@
 // Runs of a sweep side by side: all are trained, devices are filled, what fails is tried once more and the rest goes
 // on, what is wrong is not tried again, and a signal stops all of them with checkpoints.
 #include <QJsonDocument>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 #include <fstream>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What torchrun, mpirun and srun leave in the environment, complete and not.
 #include <QMap>
-#include <QtTest>
+#include <QTest>
 
 #include "core/error.h"
 #include "training/parallel/launch.h"

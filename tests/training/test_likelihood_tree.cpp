@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-likelihoods over a tree of shared prefixes against each request by itself, and answers of many prompts side by
 // side against one after the other, for models with and without a sliding window.
-#include <QtTest>
+#include <QTest>
 #include <limits>
 #include <random>
 

@@ -4,7 +4,7 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <fstream>
 #include <new>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two processes of one run are one process with the same global batch, within float32's rounding; runs go on with
 // another number of processes; and a process that dies ends the run with a checkpoint of its last whole step.
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 
 #include "core/calibration/calibration.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What processes share out among them (ZeRO-1, ZeRO-3) changes no bit of a run.
-#include <QtTest>
+#include <QTest>
 
 #include "tests/training/process_group.h"
 

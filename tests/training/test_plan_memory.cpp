@@ -3,7 +3,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QtTest>
+#include <QTest>
 #include <filesystem>
 
 #include "tests/training/engine_box.h"

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include <QDirIterator>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <cstring>
 #include <ctime>

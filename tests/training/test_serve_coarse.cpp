@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records of many steps are drawn from few of them while the others come.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <random>
 
 #include "core/mirror/mirror_feed.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run keeps of its evaluations, and its copy on the window's machine.
+#include <QFloat16>  // of the overloads that QCOMPARE looks at
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 
 #include "core/mirror/evaluation_copy.h"

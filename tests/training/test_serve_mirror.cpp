@@ -3,7 +3,7 @@
 #include <sys/resource.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 #include <optional>
 #include <random>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `bandscope-engine serve --stdio` as a window uses it: over pipes, with runs that it starts, steers and copies.
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 #include <set>
 

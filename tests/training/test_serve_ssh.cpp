@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server behind a real sshd on a loopback port, with keys made here, over a line of 300 ms there and back and
 // 1 Mbit/s that is cut now and then.
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 
 #include "core/mirror/mirror_feed.h"

@@ -5,7 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <random>
 

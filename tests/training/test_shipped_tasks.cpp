@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The task files of resources/evaluation over data laid out as the hub has them: rows of our own of every set's form,
 // and, where they are at hand, the sets themselves.
+#include <QFloat16>  // of the overloads that QCOMPARE looks at
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <fstream>
 #include <set>

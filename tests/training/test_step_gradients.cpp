@@ -6,7 +6,7 @@
 #include <ATen/TensorOperators.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <fstream>
 #include <random>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Task files of lm-evaluation-harness: what is read and what is refused, the draw of examples, contexts, filters and
 // metrics. Expected numbers are those of Python's own modules and of the harness.
+#include <QFloat16>  // of the overloads that QCOMPARE looks at
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 
 #include "core/error.h"

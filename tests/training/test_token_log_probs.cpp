@@ -3,7 +3,7 @@
 // tuning and for an adapter, and what cannot be said has a reason.
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "tests/training/engine_box.h"

@@ -7,7 +7,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <QtTest>
+#include <QTest>
 
 #include "training/cuda/device_kernels.h"
 #include "training/model/functions.h"

@@ -8,7 +8,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/record_function.h>
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <string_view>
 

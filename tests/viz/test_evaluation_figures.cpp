@@ -2,7 +2,7 @@
 // Benchmarks as figures and tables: which numbers stand where, what is marked, and the text that is copied.
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <limits>
 #include <set>
