@@ -57,8 +57,8 @@ QList<ServerAddress> read_servers(QSettings& settings) {
       }
       return read;
     };
-    const auto flag = [&](const char* key) { return settings.value(QLatin1String(key), false).toBool(); };
     ServerAddress server;
+    const auto flag = [&](const char* key, bool& kept) { kept = settings.value(QLatin1String(key), kept).toBool(); };
     server.id = text("id");
     server.name = text("name");
     server.destination = text("destination");
@@ -66,8 +66,8 @@ QList<ServerAddress> read_servers(QSettings& settings) {
     server.runs = path("runs");
     server.data = folders("data");
     server.models = folders("models");
-    server.slurm = flag("slurm");
-    server.compress = flag("compress");
+    flag("slurm", server.slurm);
+    flag("compress", server.compress);
     const bool known =
         std::any_of(servers.begin(), servers.end(), [&](const ServerAddress& other) { return other.id == server.id; });
     if (is_id(server.id) && !known && !server.name.isEmpty() && is_line(server.name) &&

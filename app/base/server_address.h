@@ -18,7 +18,7 @@ struct ServerAddress {
   QString runs;                                         ///< folder of runs there; empty: the engine's usual one
   QStringList data, models;                             ///< folders there that pickers may look into
   bool slurm = false;                                   ///< runs are jobs of Slurm
-  bool compress = false;                                ///< ssh -C
+  bool compress = true;  ///< ssh -C: a quarter of what a live run costs is the text that its numbers are sent as
   bool operator==(const ServerAddress&) const = default;
 };
 

@@ -49,7 +49,8 @@ class TestServerAddresses : public QObject {
     one.runs = "~/runs, with commas; and \"quotes\"";
     one.data = QStringList{"/data/a, b", "/data/c"};
     one.models = QStringList{"/models"};
-    one.slurm = one.compress = true;
+    one.slurm = true;
+    one.compress = false;
     auto two = server_at("near");
     two.id = new_server_id();
     two.name = QStringLiteral("近 %1 =");
@@ -116,6 +117,7 @@ class TestServerAddresses : public QObject {
     QCOMPARE(read[0].id, QStringLiteral("abc123"));
     QCOMPARE(read[1].engine, QStringLiteral("bandscope-engine"));
     QVERIFY(read[1].runs.isEmpty() && read[1].models.isEmpty());
+    QVERIFY(read[0].compress && !read[0].slurm);  // where nothing is said
     QCOMPARE(read[1].data, QStringList{"/data"});
     for (const QVariant& size : {QVariant(-1), QVariant("many"), QVariant()}) {
       QSettings().setValue("servers/size", size);

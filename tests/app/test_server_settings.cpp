@@ -126,7 +126,7 @@ class TestServerSettings : public QObject {
     QCOMPARE(servers[0].runs, QStringLiteral("~/x"));
     QCOMPARE(servers[0].data, (QStringList{"~/x", "/data/a b"}));
     QCOMPARE(servers[0].models, servers[0].data);
-    QVERIFY(servers[0].slurm && servers[0].compress);
+    QVERIFY(servers[0].slurm && !servers[0].compress);
     QCOMPARE(servers[0].id.size(), 12);
   }
 

@@ -89,7 +89,6 @@ class TestSshCommand : public QObject {
 
   void sshIsAskedForNoTerminalAndNoPort() {
     auto server = server_at("user@far");
-    server.compress = true;
     const SshCommand command = ssh_command(server);
     QCOMPARE(command.program, QStringLiteral("ssh"));
     QCOMPARE(command.environment.value("SSH_ASKPASS_REQUIRE"), QStringLiteral("force"));
@@ -99,6 +98,8 @@ class TestSshCommand : public QObject {
     const auto end = command.arguments.indexOf("--");
     QCOMPARE(command.arguments.mid(end), (QStringList{"--", "user@far", engine_command_line(server)}));
     QVERIFY(!command.arguments.contains("BatchMode=yes"));
+    server.compress = false;
+    QVERIFY(!ssh_command(server).arguments.contains("-C"));
     QVERIFY(ssh_command(server, {.may_ask = false}).arguments.contains("BatchMode=yes"));
     qputenv("BANDSCOPE_SSH", "/opt/other ssh");
     QCOMPARE(ssh_command(server).program, QStringLiteral("/opt/other ssh"));
