@@ -34,8 +34,10 @@ void LaunchPage::openSpec(const QString& path) {
 }
 
 void LaunchPage::openClone(const QString& toml, const QString& run) {
-  setOrigin({}, run);
-  setText(toml);
+  // A spec that comes from a server comes late: what was typed meanwhile is an Undo away.
+  edit(portable_spec(text(), base()), false);
+  setOrigin({}, clone_of_);
+  replaceSpec(toml, run);
   form_->verticalScrollBar()->setValue(0);
 }
 

@@ -128,8 +128,8 @@ class LaunchPage : public QWidget {
   void writeTitle();
   /// Where the spec comes from: a file, a run, or neither.
   void setOrigin(const QString& file, const QString& clone_of);
-  /// Another spec that is no run's, as one step of the history.
-  void replaceSpec(const QString& toml);
+  /// Another spec, of a run or (empty) of none, as one step of the history.
+  void replaceSpec(const QString& toml, const QString& clone_of = {});
   /// After a step of the history: whose the text is.
   void findOrigin();
   QString withFreeName(const QString& toml) const;
@@ -219,9 +219,9 @@ class LaunchPage : public QWidget {
   bool handing_over_ = false;   ///< a server is asked to start runs
   bool place_reached_ = false;  ///< the place is a server that can be asked
   QString clone_of_;            ///< the run whose spec this began as; empty: none
-  /// An edit that put the spec of `clone_of` (empty: of no run) away for another one; Undo brings both back.
+  /// An edit that put the spec of one run (empty: of none) away for that of another; Undo brings both back.
   struct PutAway {
-    QString before, after, clone_of;
+    QString before, after, clone_before, clone_after;
   };
   std::vector<PutAway> put_away_;
   QString spec_file_;  ///< the file opened; empty: a new spec

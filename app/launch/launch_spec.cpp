@@ -118,10 +118,10 @@ void LaunchPage::useRecipe(int index) {
   replaceSpec(withFreeName(fill_recipe(recipe_text(recipe), text())));
 }
 
-void LaunchPage::replaceSpec(const QString& toml) {
+void LaunchPage::replaceSpec(const QString& toml, const QString& clone_of) {
   merged_key_.clear();
-  put_away_.push_back({text(), toml, clone_of_});
-  clone_of_.clear();
+  put_away_.push_back({text(), toml, clone_of_, clone_of});
+  clone_of_ = clone_of;
   writeTitle();
   baseline_ = SpecText(toml);
   edit(toml, false);
@@ -131,7 +131,7 @@ void LaunchPage::findOrigin() {
   const QString now = text();
   for (auto step = put_away_.rbegin(); step != put_away_.rend(); ++step) {
     if (now != step->after && now != step->before) continue;
-    clone_of_ = now == step->after ? QString() : step->clone_of;
+    clone_of_ = now == step->after ? step->clone_after : step->clone_before;
     return writeTitle();
   }
 }

@@ -91,7 +91,23 @@ void RunEdits::askNote(const Runs& runs) {
   layout->addWidget(text, 1);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, dialog);
   layout->addWidget(buttons);
-  connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
+  auto* problem = new QLabel(dialog);
+  problem->setObjectName(QStringLiteral("note-problem"));
+  problem->setTextFormat(Qt::PlainText);
+  problem->setWordWrap(true);
+  problem->hide();
+  layout->insertWidget(layout->indexOf(buttons), problem);
+  // A server may have gone while it was written: the dialog stays, and what is in it.
+  connect(buttons, &QDialogButtonBox::accepted, dialog, [this, dialog, problem, runs] {
+    for (const auto& run : runs) {
+      const QString why = run->elsewhere() ? whyNotThere(*run) : QString();
+      if (why.isEmpty()) continue;
+      problem->setText(tr("%1 stays as it is: %2.").arg(run->title(), why));
+      problem->show();
+      return;
+    }
+    dialog->accept();
+  });
   connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
   connect(dialog, &QDialog::accepted, this, [this, text, runs, differ] {
     // An empty field over different notes was left alone, not meant to take them away.

@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -20,6 +21,7 @@
 
 #include "app/base/color_scheme.h"
 #include "app/base/glyphs.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/library/run_cells.h"
 #include "app/server/ask_server.h"
@@ -142,7 +144,20 @@ void ServerQueueView::move(int by) {
 }
 
 void ServerQueueView::takeOut() {
-  if (const QString id = selected(); !id.isEmpty()) ask({{"take_out", wire::Json::array({id.toStdString()})}});
+  const auto items = list_->selectedItems();
+  if (items.isEmpty()) return;
+  const QString id = selected();
+  auto* box = new QMessageBox(
+      QMessageBox::Question, tr("Take out"),
+      plain_text(tr("Take %1 out of the queue of %2?").arg(items.front()->text(0), servers_->name(server_))),
+      QMessageBox::NoButton, this);
+  box->setObjectName(QStringLiteral("ask-take-out"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("The server keeps nothing of it: this cannot be undone."));
+  auto* yes = box->addButton(tr("Take out"), QMessageBox::AcceptRole);
+  box->setDefaultButton(box->addButton(QMessageBox::Cancel));
+  connect(yes, &QPushButton::clicked, this, [this, id] { ask({{"take_out", wire::Json::array({id.toStdString()})}}); });
+  box->open();
 }
 
 void ServerQueueView::fillLimits() {

@@ -208,7 +208,10 @@ void MainWindow::openSpec(const QString& file) {
 }
 
 void MainWindow::newExperiment() {
-  launch_->setEarlierRuns(model_->entries());
+  // Those of another machine say nothing about this one's pace.
+  auto earlier = model_->entries();
+  std::erase_if(earlier, [](const RunEntryPtr& run) { return run->elsewhere(); });
+  launch_->setEarlierRuns(std::move(earlier));
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
   launch_->begin();
   stack_->setCurrentWidget(launch_);

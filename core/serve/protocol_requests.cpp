@@ -115,9 +115,8 @@ constexpr std::array<RequestAbout, 29> table = {{
      "queued",
      "The queue.",
      {},
-     "`queue`: `paused`, `at_once` by device, `runs` in their order; one that waits and has a `job` waits in Slurm, "
-     "for "
-     "its `reason`"},
+     "`queue`: `paused`, `at_once` by device, `all` that are in it and of them `runs` in their order, as many from its "
+     "front as a message holds; one that waits and has a `job` waits in Slurm, for its `reason`"},
     {Ask::queue_set, "queue_set", "Changes the queue.", set_fields, "as `queued`"},
     {Ask::evaluations, "evaluations", "Files that a run keeps of its evaluations: scores and answers of every item.",
      run_only, "`files` of `path` (\"STEP/NAME\"), `bytes`, `changed` (ms since 1970)"},

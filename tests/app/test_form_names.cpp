@@ -103,6 +103,13 @@ class TestFormNames : public QObject {
     box_.page()->useRecipe(0);
     QVERIFY2(!title().contains("cloned"), qPrintable(title()));
     const QString made = box_.page()->text();
+    // What was there is an Undo away.
+    box_.page()->openClone(before, QStringLiteral("dpo"));
+    QCOMPARE(box_.page()->text(), before);
+    QVERIFY2(title().contains("cloned from dpo"), qPrintable(title()));
+    box_.page()->undo();
+    QCOMPARE(box_.page()->text(), made);
+    QVERIFY2(!title().contains("cloned"), qPrintable(title()));
     QVERIFY2(!QDir(box_.path("runs")).exists(box_.line("run.name")->text()), qPrintable(box_.line("run.name")->text()));
     box_.page()->undo();
     QVERIFY(title().contains("cloned from dpo-rc"));

@@ -2,9 +2,12 @@
 // Runs on a server in the real window: listed, opened, followed, compared with one here; the line is cut and mended,
 // the server goes, and what it says is not what it should be.
 #include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTreeView>
 #include <QTreeWidget>
+#include <algorithm>
 #include <fstream>
 
 #include "app/library/run_grouping.h"
@@ -296,7 +299,18 @@ class TestRemoteRuns : public QObject {
     list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-up"))->click();
     QTRY_COMPARE_WITH_TIMEOUT(names(), (QStringList{"two", "one"}), 20000);
     QVERIFY(list->topLevelItem(0)->isSelected());
-    list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-out"))->click();
+    auto* out = list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-out"));
+    const auto asked = [&] { return list->parentWidget()->findChild<QMessageBox*>(QStringLiteral("ask-take-out")); };
+    out->click();
+    asked()->button(QMessageBox::Cancel)->click();
+    QTRY_VERIFY(!asked());
+    QVERIFY(run("two"));
+    out->click();
+    QVERIFY2(asked()->text().contains(QStringLiteral("two")), qPrintable(asked()->text()));
+    const auto buttons = asked()->buttons();
+    const auto yes = std::ranges::find_if(
+        buttons, [&](auto* button) { return asked()->buttonRole(button) == QMessageBox::AcceptRole; });
+    (*yes)->click();
     QTRY_COMPARE_WITH_TIMEOUT(names(), QStringList{"one"}, 20000);
     QTRY_VERIFY(!run("two"));
     // What was lost with the line is not shown after it.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What no message and no spec can do at the far end of a conversation: lead out of its folders.
+#include <fcntl.h>
+
+#include <cerrno>
 #include <map>
+#include <set>
 
 #include "core/serve/base64.h"
 #include "tests/training/served_folders.h"
+#include "training/queue/keeper.h"
 
 using namespace bandscope;
 using namespace serve_test;
@@ -142,6 +147,85 @@ class TestServeBounds : public QObject {
     for (const std::string& form : {std::string(secret), wire::to_base64(secret).substr(0, 24)})
       QVERIFY2(said.find(form) == std::string::npos, form.c_str());
     QVERIFY(tree(server.top / "outside") == before);
+  }
+
+  /// Kernels before 5.6, and containers that refuse openat2.
+  void without_openat2_no_link_is_followed() {
+    const Server server;
+    fs::create_directory_symlink(server.top / "outside", server.top / "data/link");
+    fs::create_symlink(server.top / "outside/secret.txt", server.top / "data/secret.txt");
+    const Descriptor folder(::open((server.top / "data").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    for (const char* path : {"link", "link/secret.txt", "secret.txt"}) {
+      for (const int flags : {O_PATH, O_RDONLY}) {
+        QVERIFY2(!serve::open_without_links(folder, path, flags), path);
+        QVERIFY2(errno == ELOOP || errno == ENOTDIR, path);
+      }
+    }
+    QVERIFY(serve::open_without_links(folder, "pairs.jsonl", O_RDONLY));
+    QVERIFY(serve::open_without_links(folder, "", O_PATH));
+  }
+
+  /// What is told is bounded as answers are: a line that is too long would end the connection, again and again.
+  void a_queue_of_any_length_fits_in_a_message() {
+    Server server;
+    constexpr std::size_t many = 9000;
+    queue::queue_of_runs(server.top / "runs").change([&](queue::Queue& queue, const auto&) {
+      queue.paused = true;
+      for (std::size_t i = 0; i < many; ++i) {
+        queue::QueuedRun run;
+        run.id = std::to_string(i);
+        run.name = "run-of-a-long-sweep-" + run.id;
+        run.runs = (server.top / "runs").string();
+        run.spec = (server.top / "runs/.specs" / (run.name + ".toml")).string();
+        run.device = "cpu";
+        queue.runs.push_back(run);
+      }
+    });
+    Json told;
+    server.client.on_push = [&](const std::string& name, const Json& fields) {
+      if (name == "queue") told = fields.at("queue");
+    };
+    QVERIFY(server.ask(Ask::watch).answered());
+    QVERIFY(server.wire->until([&] { return !told.is_null(); }));
+    const Json asked = server.ask(Ask::queued).fields.at("queue");
+    for (const Json& queue : {told, asked}) {
+      QCOMPARE(queue.at("all").get<std::size_t>(), many);
+      QVERIFY(queue.at("runs").size() > 1000 && queue.at("runs").size() < many);
+      QCOMPARE(queue.at("runs").at(7).at("id").get<std::string>(), std::string("7"));
+    }
+  }
+
+  void many_runs_that_go_at_once_are_told_in_pieces() {
+    Server server;
+    const std::string long_name(200, 'n');
+    constexpr int many = 3000;
+    for (int i = 0; i < many; ++i) put(server.top / "runs" / (long_name + std::to_string(i)) / "run.h5", "no record");
+    QVERIFY(server.ask(Ask::watch).answered());
+    QCOMPARE(server.ask(Ask::runs).fields.at("all").get<int>(), many + 1);
+    for (int i = 0; i < many; ++i) fs::remove_all(server.top / "runs" / (long_name + std::to_string(i)));
+    std::set<std::string> gone;
+    int pieces = 0;
+    server.client.on_push = [&](const std::string& name, const Json& fields) {
+      if (name != "changed" || fields.at("gone").empty()) return;
+      ++pieces;
+      for (const Json& run : fields.at("gone")) gone.insert(run.get<std::string>());
+    };
+    QVERIFY(server.wire->until([&] { return gone.size() == many; }));
+    QVERIFY(pieces > 1);
+  }
+
+  void a_run_that_tells_too_much_of_itself_is_listed_without_it() {
+    Server server;
+    auto writer = RecordWriter::create(server.record("b"),
+                                       {"[objective]\nname = \"" + std::string(600'000, 'x') + "\"\n", "{}", {}});
+    writer.close();
+    const auto item = [&] {
+      const Json runs = server.ask(Ask::runs).fields.at("runs");
+      return runs.size() == 2 ? runs.at(1) : Json();
+    };
+    QVERIFY(server.wire->until([&] { return item().value("read", false); }));
+    QVERIFY(item().contains("error"));
+    QVERIFY(item().dump().size() < 1000);
   }
 };
 

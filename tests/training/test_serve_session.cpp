@@ -99,6 +99,24 @@ class TestServeSession : public QObject {
     QVERIFY(rows.fields.at("rows").at(1).is_string() && rows.fields.at("rows").at(2).is_null());
   }
 
+  void files_that_nobody_goes_on_with_are_in_nobody_s_way() {
+    Server server;
+    const auto sha = [](int i) { return std::string(62, 'a') + (i < 10 ? "0" : "") + std::to_string(i); };
+    const auto announce = [&](int i) {
+      return server.ask(Ask::send, {{"root", "data/0"}, {"sha256", sha(i)}, {"bytes", 100}, {"name", "x"}});
+    };
+    const auto send = [&](int i, std::size_t at) {
+      return server.ask(Ask::send_chunk, {{"sha256", sha(i)}, {"at", at}, {"data", wire::to_base64("abc")}});
+    };
+    for (int i = 0; i < 16; ++i) QVERIFY(announce(i).answered());
+    QCOMPARE(send(0, 0).fields.at("have").get<int>(), 3);
+    QVERIFY(announce(16).answered());
+    QCOMPARE(send(0, 3).fields.at("have").get<int>(), 6);  // it was just being sent
+    QVERIFY(refused(send(1, 0), Refusal::missing));
+    QCOMPARE(announce(1).fields.at("have").get<int>(), 0);
+    QVERIFY(send(1, 0).answered());
+  }
+
   void what_is_not_the_announced_file_is_thrown_away() {
     Server server;
     const std::string sha(64, 'a');

@@ -47,12 +47,14 @@ Child::Child(const std::vector<std::string>& arguments,
   std::vector<std::string> argument_texts = arguments, environment_texts = changed_environment(environment);
   argument_texts.insert(argument_texts.begin(), "bandscope-engine");
   std::vector<char*> argv = pointers(argument_texts), envp = pointers(environment_texts);
-  int ends[2][2];
-  for (int i : {0, 1}) {
-    if (::pipe2(ends[i], O_CLOEXEC) != 0)
+  std::array<Descriptor, 2> theirs;
+  for (const std::size_t i : {0, 1}) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
       throw RunError(Message::tr("no pipe for another engine: %1", system_reason(errno)));
-    pipes_[i] = ends[i][0];
-    ::fcntl(pipes_[i], F_SETFL, O_NONBLOCK);
+    pipes_[i] = Descriptor(ends[0]);
+    theirs[i] = Descriptor(ends[1]);
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   }
   const pid_t parent = ::getpid();
   pid_ = ::fork();
@@ -61,12 +63,11 @@ Child::Child(const std::vector<std::string>& arguments,
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(1);
-    ::dup2(ends[0][1], STDOUT_FILENO);
-    ::dup2(ends[1][1], STDERR_FILENO);
+    ::dup2(theirs[0].get(), STDOUT_FILENO);
+    ::dup2(theirs[1].get(), STDERR_FILENO);
     ::execve("/proc/self/exe", argv.data(), envp.data());
     ::_exit(127);
   }
-  for (int i : {0, 1}) ::close(ends[i][1]);
   if (pid_ < 0) throw RunError(Message::tr("no further process can be started: %1", system_reason(errno)));
 }
 
@@ -75,23 +76,20 @@ Child::~Child() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
-  for (int pipe : pipes_)
-    if (pipe >= 0) ::close(pipe);
 }
 
 void Child::signal(int number) const {
   if (pid_ > 0 && !code_) ::kill(pid_, number);
 }
 
-void Child::read_pipe(int which, std::vector<std::string>& lines) {
+void Child::read_pipe(std::size_t which, std::vector<std::string>& lines) {
   char buffer[4096];
-  while (pipes_[which] >= 0) {
-    const ssize_t n = ::read(pipes_[which], buffer, sizeof buffer);
+  while (pipes_[which]) {
+    const ssize_t n = ::read(pipes_[which].get(), buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return;  // nothing more for now
     if (n == 0) {
-      ::close(pipes_[which]);
-      pipes_[which] = -1;
+      pipes_[which] = Descriptor();
       if (!part_[which].empty()) lines.push_back(std::move(part_[which]));
       part_[which].clear();
       return;

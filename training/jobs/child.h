@@ -4,10 +4,13 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/input/file.h"
 
 namespace bandscope::jobs {
 
@@ -31,14 +34,14 @@ class Child {
   std::optional<int> ended();
   void signal(int number) const;
   /// Pipes to poll for input; -1 where one is at its end.
-  int out() const { return pipes_[0]; }
-  int error() const { return pipes_[1]; }
+  int out() const { return pipes_[0].get(); }
+  int error() const { return pipes_[1].get(); }
 
  private:
-  void read_pipe(int which, std::vector<std::string>& lines);
+  void read_pipe(std::size_t which, std::vector<std::string>& lines);
   pid_t pid_ = -1;
   std::optional<int> code_;
-  int pipes_[2] = {-1, -1};
+  std::array<Descriptor, 2> pipes_;
   std::string part_[2];
 };
 

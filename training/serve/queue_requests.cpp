@@ -48,7 +48,20 @@ void take_out(queue::Queue& queue, const std::vector<std::string>& ids) {
 
 }  // namespace
 
-Json QueueRequests::now() const { return {{"queue", queue::to_json(file_.load())}}; }
+/// As many from its front as fit; ids that an order does not name follow those that it does.
+Json QueueRequests::now() const {
+  Json queue = queue::to_json(file_.load());
+  Json& runs = queue["runs"];
+  const std::size_t all = runs.size();
+  std::size_t count = 0;
+  for (std::size_t bytes = 0; count < all; ++count) {
+    bytes += runs[count].dump(-1, ' ', false, Json::error_handler_t::replace).size() + 1;
+    if (bytes > wire::kLongestLine / 2) break;
+  }
+  runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(count), runs.end());
+  queue["all"] = all;
+  return {{"queue", std::move(queue)}};
+}
 
 Json QueueRequests::add(const std::vector<RunSpec>& specs) {
   Json names = Json::array();

@@ -14,7 +14,9 @@ using wire::Json;
 using wire::Refusal;
 using wire::Refused;
 
-constexpr std::size_t most_open = 32, most_followed = 64;
+constexpr std::size_t most_followed = 64;
+/// Those that are followed are looked at in turn, all of them again and again.
+constexpr std::size_t most_open = most_followed + 8;
 
 void require_generation(const RecordReader& reader, const wire::Request& request) {
   if (reader.identity() != request.text("generation"))

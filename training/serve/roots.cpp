@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,19 +60,26 @@ int open_beneath(int folder, const std::string& path, int flags, unsigned mode) 
   return static_cast<int>(::syscall(SYS_openat2, folder, path.empty() ? "." : path.c_str(), &how, sizeof how));
 }
 
-/// For kernels and containers without openat2: part by part, and no link at all.
-int open_without_links(int folder, const std::string& path, int flags, unsigned mode) {
+}  // namespace
+
+Descriptor open_without_links(const Descriptor& folder, const std::string& path, int flags, unsigned mode) {
   std::vector<std::string> parts;
   for (const fs::path& part : fs::path(path))
     if (!part.empty() && part != ".") parts.push_back(part.string());
   if (parts.empty()) parts.emplace_back(".");
-  Descriptor at(::dup(folder));
+  Descriptor at(::dup(folder.get()));
   for (std::size_t i = 0; i + 1 < parts.size() && at; ++i)
     at = Descriptor(::openat(at.get(), parts[i].c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  return at ? ::openat(at.get(), parts.back().c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode) : -1;
+  if (!at) return at;
+  Descriptor last(::openat(at.get(), parts.back().c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode));
+  // With O_PATH the link itself is opened.
+  struct stat about {};
+  if (last && ::fstat(last.get(), &about) == 0 && S_ISLNK(about.st_mode)) {
+    last = Descriptor();
+    errno = ELOOP;
+  }
+  return last;
 }
-
-}  // namespace
 
 Roots::Roots(const fs::path& runs, const std::vector<fs::path>& data, const std::vector<fs::path>& models) {
   std::error_code problem;
@@ -112,10 +120,10 @@ const Roots::Root& Roots::root(std::string_view name) const {
 Descriptor Roots::open(std::string_view name, const std::string& path, int flags, unsigned mode) const {
   require_relative(path);
   const Root& in = root(name);
-  int file = open_beneath(in.folder.get(), path, flags, mode);
-  if (file < 0 && (errno == ENOSYS || errno == EPERM)) file = open_without_links(in.folder.get(), path, flags, mode);
-  if (file < 0) fail(path, errno);
-  return Descriptor(file);
+  Descriptor file(open_beneath(in.folder.get(), path, flags, mode));
+  if (!file && (errno == ENOSYS || errno == EPERM)) file = open_without_links(in.folder, path, flags, mode);
+  if (!file) fail(path, errno);
+  return file;
 }
 
 fs::path Roots::existing(std::string_view name, const std::string& path) const {

@@ -46,6 +46,10 @@ class Roots {
   std::vector<Root> roots_;
 };
 
+/// What Roots::open() is where the kernel or a container has no openat2(2): part by part, and no link at all. Nothing,
+/// with errno, where it cannot be opened.
+Descriptor open_without_links(const Descriptor& folder, const std::string& path, int flags, unsigned mode = 0);
+
 /// Throws wire::Refused where it is none (core/serve/names.h).
 void require_plain_name(const std::string& name);
 

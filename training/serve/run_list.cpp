@@ -10,6 +10,7 @@
 #include "core/input/json.h"
 #include "core/run/find_records.h"
 #include "core/run/label_file.h"
+#include "core/schema/message_json.h"
 #include "training/serve/run_item.h"
 
 namespace bandscope::serve {
@@ -24,6 +25,21 @@ constexpr std::chrono::seconds between_judgements{5};
 constexpr const char* kept_name = ".served.json";
 constexpr int kept_version = 1;
 constexpr std::uint64_t most_kept_bytes = 64 << 20;
+/// Much more than what a run tells of itself (its labels have up to 64 KiB): a spec made to be in the way.
+constexpr std::size_t most_item_bytes = wire::kLongestLine / 4;
+
+std::size_t length_of(const wire::Json& value) {
+  return value.dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+}
+
+wire::Json bounded(wire::Json item, const std::string& name) {
+  if (length_of(item) <= most_item_bytes) return item;
+  return {{"run", name},
+          {"changed", item.value("changed", wire::Json(0))},
+          {"bytes", item.value("bytes", wire::Json(0))},
+          {"read", true},
+          {"error", to_json(Message::tr("what it tells of itself is larger than %1 KiB", most_item_bytes >> 10))}};
+}
 
 std::int64_t changed_at(const std::filesystem::path& file, std::uint64_t* bytes = nullptr) {
   struct stat about {};
@@ -106,10 +122,11 @@ void RunList::look(Time now) {
           known->value("item", wire::Json()).is_object()) {
         entry.item = known->at("item");
         entry.item["run"] = name;
+        entry.item = bounded(std::move(entry.item), name);
         entry.files = files;
         entry.stale = false;
       } else {
-        entry.item = unread_item(name, record);
+        entry.item = bounded(unread_item(name, record), name);
       }
       changed_.insert(name);
       gone_.erase(name);
@@ -134,7 +151,7 @@ void RunList::read(const std::string& name, Entry& entry, Time now) {
   entry.stale = false;
   entry.read_at = now;
   worker_.add([this, name, record = entry.record]() -> Worker::Result {
-    return [this, name, item = read_item(name, record)] {
+    return [this, name, item = bounded(read_item(name, record), name)] {
       const auto at = entries_.find(name);
       if (at == entries_.end()) return;
       at->second.reading = false;
@@ -150,7 +167,7 @@ wire::Json RunList::page(std::size_t first, std::size_t most) const {
   std::size_t bytes = 0, number = 0;
   for (const auto& [name, entry] : entries_) {
     if (number++ < first) continue;
-    bytes += entry.item.dump(-1, ' ', false, wire::Json::error_handler_t::replace).size() + 1;
+    bytes += length_of(entry.item) + 1;
     // At least one, so that whoever asks page after page comes to the end.
     if (items.size() == most || (bytes > wire::kLongestLine / 2 && !items.empty())) break;
     items.push_back(entry.item);
@@ -160,13 +177,16 @@ wire::Json RunList::page(std::size_t first, std::size_t most) const {
 
 RunList::Changes RunList::take_changes(std::size_t most) {
   Changes changes;
-  changes.gone.assign(gone_.begin(), gone_.end());
-  gone_.clear();
   std::size_t bytes = 0;
+  while (!gone_.empty() && bytes < wire::kLongestLine / 4) {
+    bytes += length_of(*gone_.begin()) + 1;
+    changes.gone.push_back(std::move(gone_.extract(gone_.begin()).value()));
+  }
+  bytes = 0;
   while (!changed_.empty() && changes.runs.size() < most && bytes < wire::kLongestLine / 2) {
     const auto node = changed_.extract(changed_.begin());
     if (const auto at = entries_.find(node.value()); at != entries_.end()) {
-      bytes += at->second.item.dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+      bytes += length_of(at->second.item) + 1;
       changes.runs.push_back(at->second.item);
     }
   }

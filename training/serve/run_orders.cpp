@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include <cerrno>
-#include <fstream>
 
 #include "core/error.h"
 #include "core/export/fresh_file.h"
@@ -159,7 +158,7 @@ std::string remove_run(const Roots& roots, const fs::path& record) {
       if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", trash / name, system_reason(problem)));
       continue;
     }
-    std::ofstream(trash / name / "place.txt") << item.lexically_relative(roots.runs()).string();
+    write_fresh(trash / name / "place.txt", item.lexically_relative(roots.runs()).string());
     move(item, trash / name / item.filename());
     const fs::path labels = label_file(record);
     if (!owns_folder(record) && fs::exists(labels, problem)) move(labels, trash / name / labels.filename());

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <exception>
+#include <memory>
 #include <new>
 
 #include "core/build_info.h"
@@ -101,6 +102,12 @@ void Session::say(std::uint64_t id, Json fields) {
   output_ += line;
 }
 
+/// What is told without being asked; what tells it keeps to what a line holds.
+void Session::push(std::string_view name, Json fields) {
+  std::string line = wire::push_line(name, std::move(fields));
+  if (line.size() <= wire::kLongestLine) output_ += line;
+}
+
 void Session::refuse(std::optional<std::uint64_t> id, const std::exception& error) {
   const auto* refused = dynamic_cast<const Refused*>(&error);
   const bool no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
@@ -135,6 +142,25 @@ void Session::plan(const wire::Request& request) {
                    if (problem.empty()) return say(id, {{"plans", plans}});
                    output_ += wire::refusal_line(id, Refusal::failed, problem);
                  });
+}
+
+std::optional<Json> Session::send(const wire::Request& request) {
+  auto announced = uploads_.announce(request);
+  if (auto* answer = std::get_if<Json>(&announced)) return std::move(*answer);
+  const auto file = std::make_shared<Uploads::File>(std::get<Uploads::File>(std::move(announced)));
+  ++waiting_jobs_;
+  worker_.add([this, id = request.id, file]() -> Worker::Result {
+    Uploads::sum_up(*file, worker_.stopping());
+    return [this, id, file] {
+      --waiting_jobs_;
+      try {
+        say(id, uploads_.go_on(std::move(*file)));
+      } catch (const std::exception& error) {
+        refuse(id, error);
+      }
+    };
+  });
+  return std::nullopt;
 }
 
 /// Jobs are Slurm's to start.
@@ -217,12 +243,15 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::restore:
       return Json{{"run", restore_run(roots_, request.text("trashed"))}};
     case Ask::purge:
-      purge_run(roots_, request.text("trashed"));
-      return Json::object();
+      later(request.id, [this, trashed = request.text("trashed")] {
+        purge_run(roots_, trashed);
+        return Json::object();
+      });
+      return std::nullopt;
     case Ask::folder:
       return folder_page(roots_, request);
     case Ask::send:
-      return uploads_.announce(request);
+      return send(request);
     case Ask::send_chunk:
       return uploads_.take(request);
     case Ask::queue:
@@ -250,11 +279,11 @@ void Session::tick(Time now) {
   read_lines();
   // A push is of what is now; while another is on its way it waits, and what came in between is one.
   if (!output_.empty()) return;
-  if (const Json grown = records_.next_grown(); !grown.is_null()) output_ += wire::push_line("grown", grown);
+  if (const Json grown = records_.next_grown(); !grown.is_null()) push("grown", grown);
   if (!watches_) return;
-  if (const Json queue = queue_.changed(); !queue.is_null()) output_ += wire::push_line("queue", queue);
+  if (const Json queue = queue_.changed(); !queue.is_null()) push("queue", queue);
   if (RunList::Changes changes = runs_.take_changes(wire::kMostItems); !changes.empty())
-    output_ += wire::push_line("changed", {{"runs", std::move(changes.runs)}, {"gone", changes.gone}});
+    push("changed", {{"runs", std::move(changes.runs)}, {"gone", std::move(changes.gone)}});
 }
 
 std::vector<int> Session::signals() const {

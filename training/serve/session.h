@@ -53,11 +53,14 @@ class Session {
   void later(std::uint64_t id, std::function<wire::Json()> work);
   void later_rows(const wire::Request& request);
   void plan(const wire::Request& request);
+  /// Nothing where a part of the file is there: the answer comes once it is read.
+  std::optional<wire::Json> send(const wire::Request& request);
   wire::Json start(const std::string& spec, const std::string& in);
   /// Of a run that is to be renamed or removed.
   std::filesystem::path still_record(const std::string& run) const;
   wire::Json list(const wire::Request& request);
   void say(std::uint64_t id, wire::Json fields);
+  void push(std::string_view name, wire::Json fields);
   void refuse(std::optional<std::uint64_t> id, const std::exception& error);
 
   const Roots& roots_;

@@ -42,7 +42,7 @@ Json whole(const std::string& root, const std::string& name, std::uint64_t bytes
 
 }  // namespace
 
-Json Uploads::announce(const wire::Request& request) {
+std::variant<Json, Uploads::File> Uploads::announce(const wire::Request& request) {
   const std::string sha = request.text("sha256"), root = request.text("root");
   require_sha(sha);
   require_plain_name(request.text("name"));
@@ -60,23 +60,34 @@ Json Uploads::announce(const wire::Request& request) {
     files_.erase(sha);
     return whole(root, name, bytes);
   }
-  if (files_.size() >= most_files && !files_.contains(sha))
-    throw Refused(Refusal::busy, Message::tr("at most %1 files are sent at a time", most_files));
   Descriptor part(
       ::openat(folder.get(), part_name(sha).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666));
   if (!part || ::fstat(part.get(), &about) != 0) fail(name, errno);
   if (!S_ISREG(about.st_mode)) throw Refused(Refusal::failed, Message::tr("%1 is no file", part_name(sha)));
-  File file{root, name, bytes, 0, std::move(folder), std::move(part), {}};
+  File file{sha, root, name, bytes, 0, std::move(folder), std::move(part), {}, 0};
   // More than the file has is another's.
   if (static_cast<std::uint64_t>(about.st_size) > bytes && ::ftruncate(file.part.get(), 0) != 0) fail(name, errno);
+  return file;
+}
+
+void Uploads::sum_up(File& file, const std::stop_token& stop) {
   std::string block(1 << 20, '\0');
-  for (ssize_t got = 0;
-       (got = ::pread(file.part.get(), block.data(), block.size(), static_cast<off_t>(file.have))) > 0;) {
+  for (ssize_t got = 0; !stop.stop_requested() && (got = ::pread(file.part.get(), block.data(), block.size(),
+                                                                 static_cast<off_t>(file.have))) > 0;) {
     file.sum.add(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
     file.have += static_cast<std::uint64_t>(got);
   }
+}
+
+Json Uploads::go_on(File file) {
+  // Of files that nobody goes on with nothing is told: the one that has waited longest goes, and is announced again
+  // where it is gone on with all the same.
+  if (files_.size() >= most_files && !files_.contains(file.sha))
+    files_.erase(std::ranges::min_element(files_, {}, [](const auto& known) { return known.second.used; }));
+  const std::string sha = file.sha;
   File& kept = files_.insert_or_assign(sha, std::move(file)).first->second;
-  return standing(sha, kept);
+  kept.used = ++uses_;
+  return standing(kept);
 }
 
 Json Uploads::take(const wire::Request& request) {
@@ -84,6 +95,7 @@ Json Uploads::take(const wire::Request& request) {
   const auto known = files_.find(sha);
   if (known == files_.end()) throw Refused(Refusal::missing, Message::tr("this file was not announced"));
   File& file = known->second;
+  file.used = ++uses_;
   const auto data = wire::from_base64(request.text("data"));
   if (!data || data->size() > wire::kMostChunkBytes)
     throw Refused(Refusal::request, Message::tr("a chunk is base64 of at most %1 bytes", wire::kMostChunkBytes));
@@ -98,16 +110,15 @@ Json Uploads::take(const wire::Request& request) {
     file.have += static_cast<std::uint64_t>(wrote);
     rest.remove_prefix(static_cast<std::size_t>(wrote));
   }
-  return standing(sha, file);
+  return standing(file);
 }
 
-Json Uploads::standing(const std::string& sha, File& file) {
+Json Uploads::standing(File& file) {
   if (file.have < file.bytes) return {{"have", file.have}};
-  const std::string part = part_name(sha);
-  const bool right = file.sum.hex() == sha;
-  const File done = std::move(file);
-  files_.erase(sha);
-  if (!right) {
+  File done = std::move(file);
+  files_.erase(done.sha);
+  const std::string part = part_name(done.sha);
+  if (done.sum.hex() != done.sha) {
     ::unlinkat(done.folder.get(), part.c_str(), 0);
     throw Refused(Refusal::failed, Message::tr("what came is not the file that was announced; send it again"));
   }
