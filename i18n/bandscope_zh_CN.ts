@@ -4828,10 +4828,6 @@
         <translation>已有另一个文件 %1</translation>
     </message>
     <message>
-        <source>at most %1 files are sent at a time</source>
-        <translation>同时至多发送 %1 个文件</translation>
-    </message>
-    <message>
         <source>this file was not announced</source>
         <translation>此文件未曾预告</translation>
     </message>
@@ -5194,6 +5190,10 @@
     <message>
         <source>another window of Bandscope is writing the copy of this run; it is shown as that does</source>
         <translation>另一个 Bandscope 窗口正在写入此运行的副本；这里显示的就是那份副本</translation>
+    </message>
+    <message>
+        <source>what it tells of itself is larger than %1 KiB</source>
+        <translation>其自身信息大于 %1 KiB</translation>
     </message>
 </context>
 <context>
@@ -10337,6 +10337,18 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>&amp;Take out</source>
         <translation>移出(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>Take %1 out of the queue of %2?</source>
+        <translation>将 %1 移出 %2 的队列？</translation>
+    </message>
+    <message>
+        <source>The server keeps nothing of it: this cannot be undone.</source>
+        <translation>服务器不会保留其任何内容：此操作无法撤销。</translation>
     </message>
 </context>
 <context>
