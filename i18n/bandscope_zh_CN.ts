@@ -1252,6 +1252,10 @@
         <source>%1 min</source>
         <translation>%1 分钟</translation>
     </message>
+    <message>
+        <source>z — log-probability, of some runs per token (nats)</source>
+        <translation>z — 对数概率，部分运行为每词元平均（奈特）</translation>
+    </message>
 </context>
 <context>
     <name>Message</name>

@@ -72,7 +72,7 @@ FigureForm::FigureForm(const QStringList& records, QWidget* parent)
       width_mm_(number(this, 20, 2000, 2, QStringLiteral(" mm"))),
       height_mm_(number(this, 14.99, 2000, 2, QStringLiteral(" mm"))),
       font_(number(this, 3, 40, 1, QStringLiteral(" pt"))),
-      momentum_(number(this, 0, 0.999999, 3, {})),
+      momentum_(number(this, 0, 0.999, 3, {})),
       steps_(new QSpinBox(this)),
       dpi_(new QSpinBox(this)),
       legend_(new QCheckBox(tr("Legend"), this)),

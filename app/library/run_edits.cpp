@@ -80,14 +80,17 @@ void RunEdits::relabel(const QString& text, const Runs& runs, Edit edit) {
 bool RunEdits::write(const std::vector<Labelled>& all, RunLabels Labelled::*now, RunLabels Labelled::*old) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     try {
-      keep(all[i].record, all[i].*now);
-      show(all[i].record, all[i].*now);
+      // What others have said about it meanwhile stays.
+      const RunLabels next = changed_labels(labels_of(all[i].record), all[i].*old, all[i].*now);
+      keep(all[i].record, next);
+      show(all[i].record, next);
     } catch (const Error& error) {
       Q_EMIT said(translated_sentence(error));
       for (std::size_t done = 0; done < i; ++done) {
         try {
-          keep(all[done].record, all[done].*old);
-          show(all[done].record, all[done].*old);
+          const RunLabels back = changed_labels(labels_of(all[done].record), all[done].*now, all[done].*old);
+          keep(all[done].record, back);
+          show(all[done].record, back);
         } catch (const Error&) {
           // The first reason has been said; the list shows what the files hold at the next look.
         }

@@ -71,6 +71,17 @@ void write_labels(const QString& record, const RunLabels& labels) {
       {{"starred", labels.starred}, {"tags", list_of(sorted(labels.tags))}, {"note", labels.note.toStdString()}});
 }
 
+RunLabels changed_labels(RunLabels held, const RunLabels& before, const RunLabels& after) {
+  if (before.starred != after.starred) held.starred = after.starred;
+  if (held.note == before.note) held.note = after.note;
+  for (const auto& tag : before.tags)
+    if (!after.tags.contains(tag)) held.tags.removeAll(tag);
+  for (const auto& tag : after.tags)
+    if (!before.tags.contains(tag) && !held.tags.contains(tag)) held.tags << tag;
+  held.tags = sorted(held.tags);
+  return held;
+}
+
 QString clean_tag(const QString& text) {
   const QString tag = text.simplified();
   return tag.contains(QLatin1Char(',')) || tag.size() > longest_tag ? QString() : tag;

@@ -22,6 +22,10 @@ RunLabels read_labels(const QString& record);
 /// Writes the file whole or not at all (keys of others in it stay); without labels it is taken away. Throws an Error.
 void write_labels(const QString& record, const RunLabels& labels);
 
+/// `held` after a change from `before` to `after`: what the change left alone stays, and so does a note that is another
+/// one by now.
+RunLabels changed_labels(RunLabels held, const RunLabels& before, const RunLabels& after);
+
 /// A tag as it is kept: without blanks at its ends, blanks inside as one; empty when nothing is left or it has a comma.
 QString clean_tag(const QString& text);
 /// "baseline, for the paper" as clean tags, sorted.

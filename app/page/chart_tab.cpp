@@ -15,6 +15,7 @@
 #include <algorithm>
 
 #include "app/base/color_scheme.h"
+#include "app/base/plain_text.h"
 #include "app/base/smoothing_choices.h"
 #include "app/figure/figure_titles.h"
 #include "app/help/panel_terms.h"
@@ -142,11 +143,11 @@ void ChartTab::offerAxes() {
     }
     QStandardItem* item = items->item(int(axis.axis));
     item->setEnabled(lacking.isEmpty());
-    item->setToolTip(why);
+    item->setToolTip(plain_text(why));
     if (axis.axis == view_->settings().x_axis) chosen_lacks = why;
   }
   x_axis_->setToolTip(chosen_lacks.isEmpty() ? tr("What the charts run over")
-                                             : tr("%1: the charts run over steps").arg(chosen_lacks));
+                                             : plain_text(tr("%1: the charts run over steps").arg(chosen_lacks)));
 }
 
 void ChartTab::setCursor(std::optional<double> step) {

@@ -230,6 +230,7 @@ void CompareTab::read() {
       if (records != records_) return read();
       runs_ = runs;
       write();
+      if (stale_ && !later_.isActive()) later_.start();  // they have grown meanwhile, perhaps for the last time
     });
   });
 }

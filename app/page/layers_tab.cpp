@@ -116,6 +116,7 @@ void LayersTab::read() {
         return read();
       }
       shown_ = record;
+      if (stale_) read();  // it has grown meanwhile, perhaps for the last time
       const bool some = layers && !layers->names.isEmpty() && !layers->rows.empty();
       map_->setData(some ? layers : nullptr);
       quantity_->setVisible(some);

@@ -54,6 +54,10 @@ Tail tail_of(const QString& path, qint64 known_size) {
   return tail;
 }
 
+bool same_event(const EventRow& a, const EventRow& b) {
+  return a.step == b.step && a.time == b.time && a.kind == b.kind && a.message == b.message;
+}
+
 }  // namespace
 
 LogTab::LogTab(QWidget* parent)
@@ -138,9 +142,12 @@ QString LogTab::record() const { return choice_->record(); }
 
 void LogTab::setRun(const viz::RunDataPtr& run) {
   const std::size_t count = run ? run->events.size() : 0;
-  if (count < shown_events_ || !run) {
+  // A resumed run lost those behind its checkpoint, and may have as many again.
+  const bool others = run && last_event_ && count >= shown_events_ && !same_event(run->events[shown_events_ - 1], *last_event_);
+  if (count < shown_events_ || !run || others) {
     model_->removeRows(0, model_->rowCount());
     shown_events_ = 0;
+    last_event_.reset();
   }
   if (!run) return;
   const bool at_end = events_->verticalScrollBar()->value() == events_->verticalScrollBar()->maximum();
@@ -159,6 +166,7 @@ void LogTab::setRun(const viz::RunDataPtr& run) {
     model_->appendRow({step, time, kind, message});
     sayEvent(model_->rowCount() - 1);
   }
+  if (count > 0) last_event_ = run->events.back();
   if (at_end) events_->scrollToBottom();
 }
 

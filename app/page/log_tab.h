@@ -8,6 +8,7 @@
 #include <QWidget>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/library/run_entry.h"
@@ -70,6 +71,7 @@ class LogTab : public QWidget {
   bool busy_ = false;
   qint64 last_size_ = -1;
   std::size_t shown_events_ = 0;
+  std::optional<EventRow> last_event_;  ///< the last that is shown
 };
 
 }  // namespace bandscope::app

@@ -110,7 +110,7 @@ bool write_pairs(QIODevice& out, const PairExport& pairs, const std::stop_token&
     part.clear();
     held = 0;
   }
-  return out.write(part) == part.size();
+  return !stop.stop_requested() && out.write(part) == part.size();
 }
 
 }  // namespace bandscope::app

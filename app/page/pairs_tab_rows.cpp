@@ -172,8 +172,11 @@ void PairsTab::choosePair(std::pair<std::int64_t, std::int64_t> pair) {
       break;
     }
   }
-  if (found < 0 || found == view_->currentIndex().row()) return;
-  view_->selectRow(found);
+  if (found == view_->currentIndex().row()) return;
+  if (found >= 0) return view_->selectRow(found);
+  // Where its row was there is another now, which nobody has chosen.
+  view_->clearSelection();
+  view_->setCurrentIndex({});
 }
 
 void PairsTab::markCurrent() {

@@ -65,6 +65,7 @@ void PairsTab::save(const QString& file, bool with_texts) {
             texts = PairTexts::whole(data, lines, most_text_bytes, stop);
             pairs.texts = &texts;
           }
+          if (stop.stop_requested()) return;  // the window goes: what is there stays as it was
           QSaveFile out(file);
           const bool written = out.open(QIODevice::WriteOnly) && write_pairs(out, pairs, stop) && out.commit();
           if (!written) problem = out.errorString();

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "app/base/number_text.h"
+#include "app/base/plain_text.h"
 #include "app/page/words.h"
 
 namespace bandscope::app {
@@ -21,7 +22,7 @@ void SweepModel::setTable(const viz::SweepTable& table, const QString& quantity,
     for (const std::size_t i : shown) all << words(of.rows[i].label) << words(of.rows[i].model);
     return all;
   };
-  const bool same = names(table, rows) == names(table_, rows_);
+  const bool same = names(table, rows) == names(table_, rows_) && table.quantities.empty() == table_.quantities.empty();
   if (!same) beginResetModel();
   table_ = table;
   rows_ = std::move(rows);
@@ -78,12 +79,13 @@ QVariant SweepModel::data(const QModelIndex& index, int role) const {
       if (column != With) lines << name(pair.without);
       if (column != Without) lines << name(pair.with);
     }
-    return tr("%n run(s): %1", nullptr, int(cell->values.size())).arg(lines.join(QStringLiteral(", ")));
+    return plain_text(tr("%n run(s): %1", nullptr, int(cell->values.size())).arg(lines.join(QStringLiteral(", "))));
   }
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   if (cell) return words(viz::sweep_text(*cell, table_.quantities[quantity_].percent, column == Difference));
   if (column == Seeds) return count_text(qint64(row.runs.size()));
-  return words(column == Objective ? row.label : row.model);
+  const QString name = words(column == Objective ? row.label : row.model);
+  return role == Qt::ToolTipRole ? plain_text(name) : name;
 }
 
 QVariant SweepModel::headerData(int section, Qt::Orientation orientation, int role) const {

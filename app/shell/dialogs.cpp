@@ -63,8 +63,11 @@ void MainWindow::askStartSpec() {
 void MainWindow::exportFigure(const QString& figure) {
   if (page_->records().isEmpty()) return;
   auto* dialog = new FigureDialog(page_->records(), figure, this);
-  if (const ChartTab* charts = page_->charts())
-    dialog->setScreen(charts->view()->shownRanges(), charts->view()->settings());
+  if (const ChartTab* charts = page_->charts()) {
+    viz::ViewSettings settings = charts->view()->settings();
+    if (charts->figure() != figure) settings.parts.clear();  // parts of the two may have one name
+    dialog->setScreen(charts->view()->shownRanges(), settings);
+  }
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &FigureDialog::exported, this,
           [this](const QString& file) { Q_EMIT page_->said(tr("%1 is written.").arg(file)); });

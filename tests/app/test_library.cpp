@@ -136,6 +136,22 @@ class TestLibrary : public QObject {
     QCOMPARE(bench.said, QStringList());
   }
 
+  void whatOthersHaveSaidMeanwhileStays() {
+    Bench bench(QString::fromStdString(runs().string()));
+    QTRY_VERIFY(bench.read(record("gamma")));
+    bench.dock.edits()->setStarred({bench.run(record("gamma"))}, true);
+    bench.dock.edits()->retag({bench.run(record("gamma"))}, {"mine"});
+    write_labels(record("gamma"), {true, {"mine", "theirs"}, "their note"});
+    bench.undo.undo();
+    QCOMPARE(read_labels(record("gamma")).tags, QStringList{"theirs"});
+    bench.undo.undo();
+    const RunLabels left = read_labels(record("gamma"));
+    QVERIFY(!left.starred);
+    QCOMPARE(left.note, QStringLiteral("their note"));
+    write_labels(record("gamma"), {});
+    QTRY_VERIFY(bench.run(record("gamma"))->labels.empty());
+  }
+
   void labelsWrittenElsewhereAreSeen() {
     Bench bench(QString::fromStdString(runs().string()));
     QTRY_VERIFY(bench.read(record("gamma")));

@@ -88,6 +88,23 @@ class TestSweepView : public QObject {
              qPrintable(view.note()->text()));
   }
 
+  void rows_come_with_the_first_step() {
+    SweepView view;
+    QAbstractItemModelTester tester(view.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    view.resize(800, 400);
+    view.show();
+    const viz::RunDataPtr later = run_of("dpo", false, 10);
+    auto now = std::make_shared<viz::RunData>();
+    now->name = later->name;
+    now->objective = later->objective;
+    now->model = later->model;
+    now->pair_key = later->pair_key;
+    view.setRuns({now});
+    QCOMPARE(view.table()->model()->rowCount(), 0);
+    view.setRuns({later});
+    QCOMPARE(view.table()->model()->rowCount(), 1);
+  }
+
   // A grid of many objectives is higher than its place, rather than too low to be read.
   void many_rows_are_scrolled() {
     ChartTab tab(viz::FigureTab::compare, nullptr);

@@ -97,6 +97,58 @@ class TestRunData : public QObject {
     writer.close();
   }
 
+  /// What a resumed run puts in its place has lost the rows behind the checkpoint, and may be as long again.
+  void a_record_in_the_place_of_another_is_read_anew() {
+    const QTemporaryDir folder;
+    const std::filesystem::path top = folder.path().toStdString(), file = top / "run.h5";
+    const auto made = testing::synthetic_run({.steps = 50}),
+               other = testing::synthetic_run({.steps = 60, .calibrated = true});
+    const auto write = [](const std::filesystem::path& to, const RunData& rows, const char* event) {
+      RecordWriter writer = RecordWriter::create(to, {spec("dpo", false), "{}", {}});
+      append(writer, rows, 0, rows.steps.size());
+      writer.append_event({7, 1.5, "checkpoint", Message::plain("step-7")});
+      writer.append_event({8, 1.6, event, Message::plain(event)});
+      writer.append_probe({0, rows.column(Column::z_w)[0], -2, 1, 0.5});
+      writer.close();
+    };
+    write(file, *made, "rc");
+    const std::vector<Column> columns = {Column::z_w};
+    RunFollower follower(file, columns);
+    QCOMPARE(follower.snapshot()->events.back().kind, std::string("rc"));
+    write(top / "next.h5", *other, "resume");
+    std::filesystem::rename(top / "next.h5", file);
+    QVERIFY(follower.refresh());
+    const RunDataPtr now = follower.snapshot();
+    QCOMPARE(now->steps.size(), std::size_t(60));
+    for (const std::size_t row : {0, 10, 49, 59})
+      QCOMPARE(now->column(Column::z_w)[row], other->column(Column::z_w)[row]);
+    QCOMPARE(now->events.size(), std::size_t(2));
+    QCOMPARE(now->events.back().kind, std::string("resume"));
+    QCOMPARE(now->probe[0].z_w, other->column(Column::z_w)[0]);
+  }
+
+  void what_has_not_changed_is_no_other_snapshot() {
+    const QTemporaryDir folder;
+    const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "run.h5";
+    RecordWriter writer = RecordWriter::create(file, {spec("dpo", false), "{}", {}});
+    append(writer, *testing::synthetic_run({.steps = 3}), 0, 3);
+    const std::vector<Column> columns = {Column::z_w};
+    RunFollower follower(file, columns);
+    const RunDataPtr first = follower.snapshot();
+    follower.need(columns);
+    QVERIFY(!follower.refresh());
+    QVERIFY(follower.snapshot() == first);
+    // A column whose reading was stopped is read at the next look.
+    std::stop_source stop;
+    stop.request_stop();
+    const std::vector<Column> more = {Column::z_l};
+    follower.need(more, stop.get_token());
+    QVERIFY(follower.snapshot() == first);
+    follower.need(more);
+    QVERIFY(follower.snapshot()->has(Column::z_l));
+    writer.close();
+  }
+
   void a_file_that_is_no_record_is_refused() {
     QVERIFY_EXCEPTION_THROWN(load_run_data("/no/such/run.h5", {}), DataError);
   }

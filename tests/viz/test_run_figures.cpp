@@ -74,6 +74,27 @@ class TestRunFigures : public QObject {
     QVERIFY(std::abs(predicted.y[199] - realised.smooth[199]) < 0.25 * std::abs(realised.smooth[199]));
   }
 
+  /// A page reads what a figure needs when it is chosen: what was drawn before it came is not what is drawn after.
+  void a_column_that_comes_later_changes_the_curve() {
+    const auto made = synthetic_pair(50)[1];
+    std::vector<double> warming_up(50);
+    for (std::size_t row = 0; row < 50; ++row) warming_up[row] = 1e-6 * static_cast<double>(row + 1);
+    const auto before = std::make_shared<RunData>(*made);
+    before->set(Column::learning_rate, Samples());
+    const auto after = std::make_shared<RunData>(*before);
+    after->set(Column::learning_rate, Samples(warming_up));
+    const auto fresh = std::make_shared<RunData>(*after);
+    const auto d_w = made->column(Column::d_w).values();
+    fresh->set(Column::d_w, Samples(std::vector<double>(d_w.begin(), d_w.end())));
+    const auto curve = [](const RunDataPtr& run) {
+      const auto drawn = make_figure("predicted-margin", {run}).panels[0].lines[0].y.values();
+      return std::vector<double>(drawn.begin(), drawn.end());
+    };
+    const auto without = curve(before), with = curve(after);
+    QVERIFY(with != without);
+    QVERIFY(with == curve(fresh));
+  }
+
   void the_realised_margin_is_of_the_same_pairs_where_it_is_known() {
     const auto plain = synthetic_pair(5)[1];
     const auto named = [](const Figure& figure, const char* words) {

@@ -69,6 +69,7 @@ struct RunFollower::Impl {
   std::size_t steps_read = 0;
   std::map<Column, SampleWriter> columns;
   std::map<Column, std::size_t> read_rows;
+  bool unread = false;  ///< columns are wanted that are not there yet
   RunDataPtr current;
 };
 
@@ -87,8 +88,11 @@ RunFollower::RunFollower(RunFollower&&) noexcept = default;
 RunFollower& RunFollower::operator=(RunFollower&&) noexcept = default;
 
 void RunFollower::need(std::span<const Column> columns, std::stop_token stop) {
-  for (const Column column : columns) impl_->columns.try_emplace(column);
-  if (impl_->current && impl_->read(stop)) impl_->publish(*impl_->current);
+  for (const Column column : columns)
+    if (impl_->columns.try_emplace(column).second) impl_->unread = true;
+  if (!impl_->unread || !impl_->current || !impl_->read(stop)) return;
+  impl_->unread = false;
+  impl_->publish(*impl_->current);
 }
 
 void RunFollower::need_items(const std::stop_token& stop) {
@@ -103,11 +107,19 @@ void RunFollower::need_items(const std::stop_token& stop) {
 
 bool RunFollower::refresh() {
   if (!impl_->current) return false;
-  const RunData before = *impl_->current;
+  RunData before = *impl_->current;
+  const std::string file = impl_->reader.identity();
   const bool grew = impl_->reader.refresh();
-  if (!grew && impl_->reader.state() == before.state && impl_->reader.heartbeat() == before.heartbeat) return false;
-  // A resumed run cut its record at the checkpoint: what was read beyond it is no longer true, so read anew.
-  if (impl_->reader.steps() < impl_->steps_read) {
+  const bool replaced = impl_->reader.identity() != file;
+  if (!grew && !replaced && impl_->reader.state() == before.state && impl_->reader.heartbeat() == before.heartbeat)
+    return false;
+  // A resumed run cut its record at the checkpoint: what was read beyond it is no longer true, so read anew. By now it
+  // may have as many rows again as before.
+  if (replaced || impl_->reader.steps() < impl_->steps_read) {
+    before.events.clear();
+    before.probe.clear();
+    before.evaluation.clear();
+    before.scores.reset();
     impl_->steps = SampleWriter();
     impl_->steps_read = 0;
     for (auto& [column, writer] : impl_->columns) writer = SampleWriter();

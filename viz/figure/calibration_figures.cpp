@@ -21,7 +21,7 @@ double value(const Samples& samples, std::size_t row) { return row < samples.siz
 /// (z_w − z_w_ref) − (z_l − z_l_ref), from its first defined value on: the level of each step's pairs cancels.
 Samples margin_change(const RunData& run) {
   const Samples z_w = run.column(Column::z_w);
-  return z_w.derive(kMarginChange, 0, [&] {
+  return z_w.derive(kMarginChange, columns_there(run, {Column::z_l, Column::z_w_ref, Column::z_l_ref}), [&] {
     const Samples z_l = run.column(Column::z_l), z_w_ref = run.column(Column::z_w_ref),
                   z_l_ref = run.column(Column::z_l_ref);
     std::vector<double> out(z_w.size());
@@ -40,7 +40,7 @@ Samples margin_change(const RunData& run) {
 /// update whose pairs were not looked at afterwards adds nothing.
 Samples margin_moved(const RunData& run) {
   const Samples z_w = run.column(Column::z_w);
-  return z_w.derive(kMarginMoved, 0, [&] {
+  return z_w.derive(kMarginMoved, columns_there(run, {Column::z_l, Column::z_w_after, Column::z_l_after}), [&] {
     const Samples z_l = run.column(Column::z_l), w_after = run.column(Column::z_w_after),
                   l_after = run.column(Column::z_l_after);
     std::vector<double> out(z_w.size());
@@ -57,7 +57,9 @@ Samples margin_moved(const RunData& run) {
 /// Σ η ṁ before each step, with the incentives as calibrated; steps whose scores are undefined add nothing.
 Samples margin_predicted(const RunData& run) {
   const Samples d_w = run.column(Column::d_w);
-  return d_w.derive(kMarginPredicted, 0, [&] {
+  const double there = columns_there(run, {Column::d_l, Column::score_norm_w, Column::score_norm_l, Column::score_dot,
+                                           Column::alpha, Column::learning_rate});
+  return d_w.derive(kMarginPredicted, there, [&] {
     const Samples d_l = run.column(Column::d_l), norm_w = run.column(Column::score_norm_w),
                   norm_l = run.column(Column::score_norm_l), dot = run.column(Column::score_dot),
                   alpha = run.column(Column::alpha), rate = run.column(Column::learning_rate);

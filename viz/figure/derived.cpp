@@ -6,6 +6,12 @@
 
 namespace bandscope::viz {
 
+double columns_there(const RunData& run, std::initializer_list<Column> columns) {
+  double there = 0;
+  for (const Column column : columns) there = 2 * there + (run.has(column) ? 1 : 0);
+  return there;
+}
+
 Samples smoothed(const Samples& samples, const Smoothing& smoothing) {
   return samples.derive(smoothing.kind == Smoothing::Kind::ema ? 1 : 2, smoothing.amount,
                         [&] { return smooth(samples.values(), smoothing); });

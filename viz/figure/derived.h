@@ -3,11 +3,16 @@
 // smaller change (theme, cursor, one more run) does not compute a million rows again.
 #pragma once
 
+#include <initializer_list>
+
 #include "viz/data/run_data.h"
 #include "viz/figure/smoothing.h"
 
 namespace bandscope::viz {
 
+/// For Samples::derive() of what is made of several columns: they may come one after the other, and another set of them
+/// is another curve.
+double columns_there(const RunData& run, std::initializer_list<Column> columns);
 Samples smoothed(const Samples& samples, const Smoothing& smoothing);
 /// Differences to the first finite value.
 Samples changes(const Samples& samples);

@@ -164,8 +164,11 @@ void explain_smoothing(std::vector<LegendEntry>& legend, const Smoothing& smooth
 std::string likelihood_title(const std::vector<DrawnRun>& runs, const FigureOptions& options) {
   const bool sum = !runs.empty() && std::all_of(runs.begin(), runs.end(),
                                                 [](const DrawnRun& drawn) { return drawn.run->likelihood == "sum"; });
-  return options.say(sum ? QT_TRANSLATE_NOOP("Figure", "z — log-probability (nats)")
-                         : QT_TRANSLATE_NOOP("Figure", "z — mean log-probability per token (nats)"));
+  const bool mixed = !sum && std::any_of(runs.begin(), runs.end(),
+                                         [](const DrawnRun& drawn) { return drawn.run->likelihood == "sum"; });
+  return options.say(sum     ? QT_TRANSLATE_NOOP("Figure", "z — log-probability (nats)")
+                     : mixed ? QT_TRANSLATE_NOOP("Figure", "z — log-probability, of some runs per token (nats)")
+                             : QT_TRANSLATE_NOOP("Figure", "z — mean log-probability per token (nats)"));
 }
 
 Panel pair_panel(Panel panel, const std::vector<DrawnRun>& runs, Column chosen, Column rejected,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/figure/derived.h"
 #include "viz/figure/nan.h"
 
 namespace bandscope::viz {
@@ -49,13 +50,17 @@ PredictionColumns prediction_columns(const RunData& run) {
 }
 
 Samples predicted_codes(const RunData& run) {
-  return run.column(Column::log_r_applied).derive(kPredicted, 0, [&] {
+  const double there = columns_there(
+      run, {Column::score_norm_w, Column::score_norm_l, Column::score_dot, Column::rho, Column::log_r_star});
+  return run.column(Column::log_r_applied).derive(kPredicted, there, [&] {
     return codes(predicted_pathways(prediction_columns(run)));
   });
 }
 
 Samples realised_codes(const RunData& run) {
-  return run.column(Column::z_w).derive(kRealised, 0, [&] {
+  const double there =
+      columns_there(run, {Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::z_w_after, Column::z_l_after});
+  return run.column(Column::z_w).derive(kRealised, there, [&] {
     return codes(realised_pathways(likelihood_columns(run)));
   });
 }
@@ -63,7 +68,9 @@ Samples realised_codes(const RunData& run) {
 Samples agreement_codes(const RunData& run) {
   const Samples predicted = predicted_codes(run), realised = realised_codes(run);
   const std::size_t rows = std::min(predicted.size(), realised.size());
-  return predicted.derive(kAgreement, static_cast<double>(rows), [&] {
+  const double there =
+      columns_there(run, {Column::z_l, Column::z_w_ref, Column::z_l_ref, Column::z_w_after, Column::z_l_after});
+  return predicted.derive(kAgreement, 64.0 * static_cast<double>(rows) + there, [&] {
     std::vector<double> out(rows);
     for (std::size_t row = 0; row < rows; ++row) {
       const bool defined = !std::isnan(predicted[row]) && !std::isnan(realised[row]);

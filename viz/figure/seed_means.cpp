@@ -121,12 +121,13 @@ SeedMean mean_of(const Seeds& runs) {
   for (int c = 0; c < column_count; ++c) {
     const auto column = static_cast<Column>(c);
     if (!std::ranges::all_of(runs, [&](const RunDataPtr& run) { return run->has(column); })) continue;
+    std::vector<Samples> own;
+    for (const RunDataPtr& run : runs) own.push_back(run->column(column));
     std::vector<double> middle, low, high;
+    for (auto* all : {&middle, &low, &high}) all->reserve(steps.size());
     for (std::size_t row = 0; row < steps.size(); ++row) {
-      for (std::size_t i = 0; i < runs.size(); ++i) {
-        const Samples own = runs[i]->column(column);
-        values[i] = rows[i][row] < own.size() ? own[rows[i][row]] : kNan;
-      }
+      for (std::size_t i = 0; i < runs.size(); ++i)
+        values[i] = rows[i][row] < own[i].size() ? own[i][rows[i][row]] : kNan;
       const Moments of = moments(values);
       middle.push_back(of.mean);
       low.push_back(of.mean - of.spread);
@@ -167,6 +168,9 @@ void add_spreads(Figure& figure, const Figure& lower, const Figure& upper, const
       if (static_cast<std::size_t>(run) >= means.size() || means[static_cast<std::size_t>(run)].seeds < 2) continue;
       if (!line.by_step || low.y.size() != line.y.size() || high.y.size() != line.y.size()) continue;
       if (std::ranges::equal(low.y.values(), line.y.values())) continue;  // drawn with its own errors
+      // Of what is computed from several columns the curves of their edges are not the edges of the curve.
+      const bool of_one = std::ranges::find(column_names, line.column) != column_names.end();
+      if (!of_one && !line.column.starts_with("probe_")) continue;
       const bool smooth = !line.smooth.empty();
       panel.bands.push_back({line.run, line.column + " - spread", line.column + " + spread", line.steps,
                              smooth ? low.smooth : low.y, smooth ? high.smooth : high.y, at(line.color, strength),
