@@ -80,7 +80,7 @@ class TestRunFigures : public QObject {
     std::vector<double> warming_up(50);
     for (std::size_t row = 0; row < 50; ++row) warming_up[row] = 1e-6 * static_cast<double>(row + 1);
     const auto before = std::make_shared<RunData>(*made);
-    before->set(Column::learning_rate, Samples());
+    before->columns[static_cast<std::size_t>(Column::learning_rate)].reset();
     const auto after = std::make_shared<RunData>(*before);
     after->set(Column::learning_rate, Samples(warming_up));
     const auto fresh = std::make_shared<RunData>(*after);
