@@ -5199,6 +5199,10 @@
         <source>what it tells of itself is larger than %1 KiB</source>
         <translation>其自身信息大于 %1 KiB</translation>
     </message>
+    <message>
+        <source>the GPU cannot be used: %1</source>
+        <translation>GPU 无法使用：%1</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

@@ -16,7 +16,8 @@ def run(bundle):
     pairs, ids = SIZES[bundle.device]
     sets = [f"data.train={long_pairs(bundle, pairs)}", f"data.max_length={ids}", f"data.max_prompt_length={ids // 2}",
             "data.limit=0", "training.steps=1", f"training.batch_size={pairs}"]
-    one, all_at_once = sets + ["training.micro_batch=1"], sets + [f"training.micro_batch={pairs}"]
+    # Pairs one at a time share passes of so many tokens, where they may.
+    one, all_at_once = sets + ["training.micro_batch=1", "training.pass_tokens=1"], sets + [f"training.micro_batch={pairs}"]
     measure, limited = (of_card, below_card) if bundle.device == "cuda" else (of_process, below_process)
     small, large = measure(bundle, "small", one), measure(bundle, "large", all_at_once)
     for what, found in (("a run of one pair at a time", small), ("a run of all pairs at once", large)):

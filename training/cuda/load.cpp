@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/Context.h>
+#include <c10/util/Exception.h>
 #include <dlfcn.h>
 
 #include <atomic>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <vector>
@@ -70,6 +72,14 @@ Message load() {
     const auto get = reinterpret_cast<Get>(::dlsym(module, "bandscope_device_kernels"));
     if (!get) return Message::tr("%1 is not Bandscope's CUDA module", place.string());
     if (!at::globalContext().hasCUDA()) return Message::tr("no NVIDIA driver or no GPU on this machine");
+    try {
+      // Until then the allocator knows no device, and its statistics, which runs begin with, are refused.
+      at::globalContext().lazyInitDevice(at::kCUDA);
+    } catch (const c10::Error& error) {
+      return Message::tr("the GPU cannot be used: %1", error.what_without_backtrace());
+    } catch (const std::exception& error) {
+      return Message::tr("the GPU cannot be used: %1", error.what());
+    }
     be_deterministic();
     loaded().kernels = get();
     return {};

@@ -101,7 +101,7 @@ class Head {
   void forward_chunk(BranchRows& branch, int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) {
     const SoftmaxRows rows = softmax(branch, begin, end);
     append(branch.log_probs, to_host(rows.log_probs()));
-    if (wants_kl()) append(branch.kl, to_host(kl_of(rows, which, first_pair, begin, end)));
+    if (wants_kl()) append(branch.kl, to_host(kl_of(rows, reference_log_softmax(which, first_pair, begin, end))));
   }
 
   /// Softmax of all rows of both branches, whose logits are one product and one piece of memory; what the host needs of
@@ -109,12 +109,20 @@ class Head {
   void forward_whole(BranchRows (&branches)[2], std::size_t first_pair, SoftmaxRows (&softmaxes)[2]) {
     const at::Tensor logits = at::mm(at::cat({branches[w].states, branches[l].states}), weight_.t());
     const std::int64_t middle = branches[w].rows();
+    at::Tensor reference;
+    if (wants_kl())
+      reference = at::mm(
+          at::cat({reference_states(w, first_pair, 0, middle), reference_states(l, first_pair, 0, branches[l].rows())}),
+          reference_->projection.t());
     std::vector<at::Tensor> wanted;
     for (int b : {w, l}) {
       softmaxes[b] = {b == w ? logits.slice(0, 0, middle) : logits.slice(0, middle), branches[b].targets,
                       request_.logit_cap};
       wanted.push_back(softmaxes[b].log_probs());
-      if (wants_kl()) wanted.push_back(kl_of(softmaxes[b], b, first_pair, 0, branches[b].rows()));
+      if (!wants_kl()) continue;
+      const SoftmaxRows of_reference(b == w ? reference.slice(0, 0, middle) : reference.slice(0, middle),
+                                     branches[b].targets, request_.logit_cap);
+      wanted.push_back(kl_of(softmaxes[b], of_reference.log_softmax()));
     }
     const std::vector<float> host = to_host(at::cat(wanted));
     auto next = host.begin();
@@ -130,20 +138,25 @@ class Head {
     values.insert(values.end(), more.begin(), more.end());
   }
 
-  /// KL(reference || policy) of rows [begin, end), float32.
-  at::Tensor kl_of(const SoftmaxRows& rows, int which, std::size_t first_pair, std::int64_t begin,
-                   std::int64_t end) const {
-    const at::Tensor reference = reference_log_softmax(which, first_pair, begin, end);
+  /// KL(reference || policy) of rows, float32. Where both have the same weights it is exactly 0: the reference's
+  /// logits are made as the policy's are, by a product of the same shape and the same softmax.
+  static at::Tensor kl_of(const SoftmaxRows& rows, const at::Tensor& reference) {
     return (reference.exp() * (reference - rows.log_softmax())).sum(1);
   }
 
+  std::int64_t offset_of(int which, std::size_t pair) const {
+    return (which == w ? input_.spans_w : input_.spans_l)[pair].begin;
+  }
+  at::Tensor reference_states(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
+    const std::int64_t offset = offset_of(which, first_pair);
+    return (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
+  }
   at::Tensor reference_log_softmax(int which, std::size_t first_pair, std::int64_t begin, std::int64_t end) const {
-    const auto spans = which == w ? input_.spans_w : input_.spans_l;
-    const std::int64_t offset = spans[first_pair].begin;
-    const at::Tensor states =
-        (which == w ? reference_->states_w : reference_->states_l).slice(0, offset + begin, offset + end);
-    const at::Tensor logits = cap_logits(at::mm(states, reference_->projection.t()), request_.logit_cap);
-    return at::log_softmax(logits.to(at::kFloat), -1);
+    const std::int64_t offset = offset_of(which, first_pair);
+    const at::Tensor targets =
+        (which == w ? input_.targets_w : input_.targets_l).slice(0, offset + begin, offset + end);
+    const at::Tensor states = reference_states(which, first_pair, begin, end);
+    return SoftmaxRows(at::mm(states, reference_->projection.t()), targets, request_.logit_cap).log_softmax();
   }
 
   void run_group(std::size_t first, std::size_t last, bool whole) {

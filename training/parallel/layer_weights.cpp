@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/parallel/layer_weights.h"
 
+#include <ATen/DeviceGuard.h>
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace {
 
 /// Gives the memory of a tensor, and of all views of it, another size; what was in it is gone.
 void resize_memory(const at::Tensor& tensor, std::size_t bytes) {
+  // The allocator gives memory of the current device.
+  const c10::OptionalDeviceGuard guard(at::device_of(tensor));
   c10::StorageImpl* memory = tensor.storage().unsafeGetStorageImpl();
   memory->set_data_ptr_noswap(memory->allocator()->allocate(bytes));
   memory->set_nbytes(bytes);

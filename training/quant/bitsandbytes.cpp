@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <limits>
 #include <vector>
 
 #include "core/error.h"
@@ -90,6 +91,12 @@ BnbCuda cuda_functions(const Library& library) {
 }
 
 }  // namespace
+
+int bnb_count(std::int64_t n) {
+  if (n > std::numeric_limits<int>::max())
+    throw RunError(Message::tr("a matrix of %1 values is too large for bitsandbytes on CUDA", n));
+  return static_cast<int>(n);
+}
 
 std::shared_ptr<const BitsAndBytes> BitsAndBytes::load(c10::Device device) {
   auto result = std::make_shared<BitsAndBytes>();

@@ -50,6 +50,9 @@ struct BnbCuda {
   int (*free)(void* memory) = nullptr;  ///< cudaFree
 };
 
+/// A number of elements for functions of BnbCuda, which count in 32 bits. Throws RunError where it is larger.
+int bnb_count(std::int64_t n);
+
 class BitsAndBytes {
  public:
   /// Looks for the library of the device's kind in $BANDSCOPE_BITSANDBYTES (a folder; nowhere else where it is set),

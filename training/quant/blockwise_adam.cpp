@@ -79,7 +79,7 @@ void BlockwiseAdam::update(at::Tensor& value, const at::Tensor& gradient, States
                  static_cast<std::int32_t>(step), number(learning_rate), signed_map_.const_data_ptr<float>(),
                  unsigned_map_.const_data_ptr<float>(), states.absmax1.mutable_data_ptr<float>(),
                  states.absmax2.mutable_data_ptr<float>(), number(settings_.weight_decay), 1.0f, false,
-                 static_cast<int>(value.numel()));
+                 bnb_count(value.numel()));
 }
 
 void BlockwiseAdam::update_on_cpu(at::Tensor& value, const at::Tensor& gradient, States& states, std::int64_t step,

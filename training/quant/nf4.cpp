@@ -94,13 +94,6 @@ bool quantize_on_cpu(const at::Tensor& weight, Nf4Matrix& matrix, const at::Tens
   }
 }
 
-/// The library counts elements on the device in 32 bits.
-int narrow(std::int64_t n) {
-  if (n > std::numeric_limits<int>::max())
-    throw RunError(Message::tr("a matrix of %1 values is too large for bitsandbytes on CUDA", n));
-  return static_cast<int>(n);
-}
-
 void* stream_of(c10::Device device) {
   return c10::impl::VirtualGuardImpl(device.type()).getStream(device).native_handle();
 }
@@ -113,7 +106,7 @@ at::Tensor magnitudes_of(const BitsAndBytes& library, const Nf4Matrix& matrix) {
   const auto* codes = matrix.absmax.const_data_ptr<std::uint8_t>();
   auto* out = result.mutable_data_ptr<float>();
   if (result.is_cuda()) {
-    library.cuda().dequantize(map, codes, outer, out, narrow(matrix.nested_block), narrow(result.numel()),
+    library.cuda().dequantize(map, codes, outer, out, bnb_count(matrix.nested_block), bnb_count(result.numel()),
                               stream_of(result.device()));
   } else {
     library.cpu().dequantize(map, codes, outer, out, matrix.nested_block, result.numel());
@@ -174,7 +167,7 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
     const at::Tensor there = weight.to(device).contiguous();
     library.cuda().quantize_nf4[type_index(there.scalar_type())](
         nullptr, there.const_data_ptr(), absmax.mutable_data_ptr<float>(),
-        matrix.packed.mutable_data_ptr<std::uint8_t>(), narrow(matrix.block), narrow(matrix.values()));
+        matrix.packed.mutable_data_ptr<std::uint8_t>(), bnb_count(matrix.block), bnb_count(matrix.values()));
     finite = at::isfinite(there).all().item<bool>();
   } else {
     finite = quantize_on_cpu(weight, matrix, absmax);
@@ -191,7 +184,7 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
   auto* codes = matrix.absmax.mutable_data_ptr<std::uint8_t>();
   auto* outer = matrix.nested_absmax.mutable_data_ptr<float>();
   if (device.is_cuda()) {
-    library.cuda().quantize(map, values, outer, codes, narrow(nested_block), narrow(matrix.blocks()));
+    library.cuda().quantize(map, values, outer, codes, bnb_count(nested_block), bnb_count(matrix.blocks()));
   } else {
     library.cpu().quantize(map, values, outer, codes, nested_block, matrix.blocks());
   }
@@ -203,9 +196,9 @@ void dequantize_nf4(const BitsAndBytes& library, const Nf4Matrix& matrix, const 
   const at::Tensor magnitudes = magnitudes_of(library, matrix);
   const auto* absmax = magnitudes.const_data_ptr<float>();
   if (out.is_cuda()) {
-    library.cuda().dequantize_nf4[type_index(out.scalar_type())](nullptr, matrix.packed.const_data_ptr<std::uint8_t>(),
-                                                                 absmax, out.mutable_data_ptr(), narrow(matrix.block),
-                                                                 narrow(matrix.values()), stream_of(out.device()));
+    library.cuda().dequantize_nf4[type_index(out.scalar_type())](
+        nullptr, matrix.packed.const_data_ptr<std::uint8_t>(), absmax, out.mutable_data_ptr(), bnb_count(matrix.block),
+        bnb_count(matrix.values()), stream_of(out.device()));
   } else {
     dequantize_on_cpu(library, matrix, absmax, out);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 
 #include "core/error.h"
 #include "training/cuda/device_kernels.h"
@@ -22,7 +23,11 @@ class Timer {
   Timer(double& total, std::optional<at::Device> waited_for)
       : total_(total), waited_for_(waited_for), start_(Clock::now()) {}
   ~Timer() {
-    if (waited_for_ && waited_for_->is_cuda()) cuda::device_kernels()->synchronize(waited_for_->index());
+    try {
+      if (waited_for_ && waited_for_->is_cuda()) cuda::device_kernels()->synchronize(waited_for_->index());
+    } catch (const std::exception&) {
+      // What went wrong on the device is said by the next thing that is asked of it.
+    }
     total_ += std::chrono::duration<double>(Clock::now() - start_).count();
   }
   Timer(const Timer&) = delete;

@@ -5,6 +5,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 
@@ -135,6 +136,8 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
     run.device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(
                                            group->local_rank() %
                                            at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()));
+  // What asks for no device takes the current one.
+  if (run.device.is_cuda()) c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).setDevice(run.device);
   begin_peak_memory(run.device);
   if (spec.optimizer.name != "adamw")
     quant::BitsAndBytes::load(run.device);  // what it lacks is said before anything is prepared
