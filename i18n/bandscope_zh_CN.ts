@@ -2896,8 +2896,8 @@
         <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
     </message>
     <message>
-        <source>its vocabulary has %1 entries where the model has %2</source>
-        <translation>其词表有 %1 项，而模型有 %2 项</translation>
+        <source>this reference model (model.reference) has a vocabulary of %1 entries where the model %2 has %3</source>
+        <translation>此参考模型（model.reference）的词表有 %1 项，而模型 %2 有 %3 项</translation>
     </message>
     <message>
         <source>a finished run &quot;%1&quot; is in %2; choose another name, or set run.resume = true</source>

@@ -164,9 +164,10 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   if (!spec.model.reference.empty()) {
     run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
-      throw key_error("model.reference",
-                      Message::tr("its vocabulary has %1 entries where the model has %2",
-                                  run.reference->config().vocab_size, run.policy->config().vocab_size));
+      throw DataError(Message::at(
+          spec.model.reference,
+          Message::tr("this reference model (model.reference) has a vocabulary of %1 entries where the model %2 has %3",
+                      run.reference->config().vocab_size, spec.model.path, run.policy->config().vocab_size)));
   } else if (full && step::reference_online(spec)) {
     run.reference = model::Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }
