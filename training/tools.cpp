@@ -38,9 +38,9 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
-  const data::PairSet set = data::load_pairs(
-      {spec.data.train, spec.data.split}, tokenizer,
-      {count, spec.data.max_length, spec.data.max_prompt_length, objective_info(spec.objective).unpaired});
+  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                             {count, spec.data.max_length, spec.data.max_prompt_length,
+                                              objective_info(spec.objective).unpaired, spec.objective.name});
   for (const data::TokenPair& pair : set.pairs)
     std::cout << printable_lines(data::describe_pair(pair, tokenizer)) << '\n';
   for (const data::UnusableRow& row : set.examples)

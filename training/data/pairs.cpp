@@ -175,7 +175,7 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
   const std::filesystem::path& file = data.path;
   check_eos(file, tokenizer);
   PairSet set;
-  PairTextReader reader(tokenizer, options.own_prompts);
+  PairTextReader reader(tokenizer, options.own_prompts, options.objective);
   Labelled labelled;
   const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++set.unusable;

@@ -45,6 +45,8 @@ struct PairOptions {
   /// The objective weighs each response by itself (ObjectiveInfo::unpaired): rows of one response with a label are
   /// taken, and conversations that differ before their last message.
   bool own_prompts = false;
+  /// Of the objective that takes no such rows, for messages; empty: not known.
+  std::string objective = {};
 };
 
 struct UnusableRow {

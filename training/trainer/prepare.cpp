@@ -141,11 +141,13 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.objective = make_objective(spec.objective);
   run.tokenizer = text::Tokenizer::load(spec.model.path);
   const bool own_prompts = objective_info(spec.objective).unpaired;
-  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length, own_prompts};
+  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length, own_prompts,
+                                  spec.objective.name};
   run.train = data::load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
-    run.probe = data::load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
-                                 {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length, own_prompts});
+    run.probe = data::load_pairs(
+        {spec.data.probe, spec.data.probe_split}, *run.tokenizer,
+        {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length, own_prompts, spec.objective.name});
 
   build_benchmarks(run);
 
