@@ -2900,8 +2900,8 @@
         <translation>%1 不能为 %3 个进程划分成大小为 %2 的微批</translation>
     </message>
     <message>
-        <source>its vocabulary has %1 entries where the model has %2</source>
-        <translation>其词表有 %1 项，而模型有 %2 项</translation>
+        <source>this reference model (model.reference) has a vocabulary of %1 entries where the model %2 has %3</source>
+        <translation>此参考模型（model.reference）的词表有 %1 项，而模型 %2 有 %3 项</translation>
     </message>
     <message>
         <source>a finished run &quot;%1&quot; is in %2; choose another name, or set run.resume = true</source>
@@ -3906,6 +3906,14 @@
     <message>
         <source>&quot;history&quot; needs pairs of a question and its answer</source>
         <translation>&quot;history&quot; 需要成对的问题与回答</translation>
+    </message>
+    <message>
+        <source>these are KTO rows (one answer with a &quot;label&quot;, %1), which the objective &quot;%2&quot; cannot use: pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%3)</source>
+        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1），目标函数“%2”无法使用：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%3）</translation>
+    </message>
+    <message>
+        <source>the objective &quot;%1&quot; needs one prompt for both; one that weighs each answer by itself (%2) takes such rows</source>
+        <translation>目标函数“%1”要求两个回答同属一个提示；逐个衡量回答的目标函数（%2）可使用这样的行</translation>
     </message>
     <message>
         <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%2)</source>

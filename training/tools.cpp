@@ -38,15 +38,15 @@ int print_tokens(const std::string& model_dir, const std::string& file) {
 int print_pairs(const std::string& spec_file, std::int64_t count) {
   const RunSpec spec = load_run_specs(spec_file).front();
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
-  const data::PairSet set = data::load_pairs(
-      {spec.data.train, spec.data.split}, tokenizer,
-      {count, spec.data.max_length, spec.data.max_prompt_length, objective_info(spec.objective).unpaired});
+  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                             {count, spec.data.max_length, spec.data.max_prompt_length,
+                                              objective_info(spec.objective).unpaired, spec.objective.name});
   for (const data::TokenPair& pair : set.pairs)
     std::cout << printable_lines(data::describe_pair(pair, tokenizer)) << '\n';
   for (const data::UnusableRow& row : set.examples)
     std::cout << "row " << row.row << " is not used: " << printable(row.reason.english()) << '\n';
-  if (set.unusable > static_cast<std::int64_t>(set.examples.size()))
-    std::cout << set.unusable << " rows are not used, of which the first " << set.examples.size() << " are named\n";
+  if (const std::string rows = data::further_rows(set); !rows.empty())
+    std::cout << "… and rows " << rows << " are not used\n";
   for (const Message& note : tokenizer.notes())
     std::cerr << printable(spec.model.path.string() + ": " + note.english()) << '\n';
   for (const Message& note : set.notes)

@@ -143,6 +143,22 @@ class TestDataRows : public QObject {
         file("many.jsonl", text + R"({"prompt": "a", "chosen": " b", "rejected": " c"})"), tokenizer_with(), {});
     QCOMPARE(set.unusable, std::int64_t{50});
     QCOMPARE(set.examples.size(), std::size_t{20});
+    QCOMPARE(set.further.size(), std::size_t{30});
+    QCOMPARE(data::further_rows(set), std::string("20-49"));
+  }
+
+  void every_row_that_is_not_used_is_named() {
+    const std::string good = "{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" c\"}\n";
+    std::string text = good;
+    for (int i = 0; i < 20; ++i) text += "{}\n";
+    const auto rows = [&](const std::string& rest) {
+      return data::further_rows(data::load_pairs(file("rows.jsonl", text + rest), tokenizer_with(), {}));
+    };
+    QCOMPARE(rows(good), std::string());
+    QCOMPARE(rows(good + "{}\n" + good + "{}\n{}\n"), std::string("22, 24-25"));
+    std::string many;
+    for (int i = 0; i < 10'003; ++i) many += "{}\n";
+    QCOMPARE(rows(many), std::string("21-10020 and 3 more"));
   }
 
   void files() {

@@ -102,6 +102,16 @@ class TestEngineErrors : public QObject {
     for (const PairRow& pair : RecordReader::open(box_.file("runs/mixed/run.h5")).pair_rows()) QVERIFY(pair.row >= 2);
   }
 
+  void unusable_rows_of_the_probe_are_counted_and_named() {
+    const QString file = box_.write("probe.jsonl", QByteArray("{}\n").repeated(22) + contents(golden("pairs.jsonl")));
+    const Ended end = box_.train(box_.spec("probed"), "runs",
+                                 {"data.probe=" + file, "probe.every=1", "probe.pairs=4", "training.steps=1"});
+    QVERIFY2(end.code == 0, qPrintable(end.error));
+    for (const char* words : {"4 held-out pairs", "22 unusable rows", "probe.jsonl: row 0 is not used: lacks",
+                              "probe.jsonl: row 19 is not used", "probe.jsonl: … and rows 20-21 are not used"})
+      QVERIFY2(end.error.contains(words), qPrintable(end.error));
+  }
+
   void a_finished_run_is_not_overwritten() {
     const QString spec = box_.spec("finished");
     const Ended end = box_.train(spec, "runs", {"training.steps=1"});

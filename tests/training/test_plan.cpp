@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
+#include <cmath>
 
 #include "core/error.h"
 #include "tests/training/engine_box.h"
@@ -320,12 +321,53 @@ class TestPlan : public QObject {
         box_.train(spec, QString("runs-") + QTest::currentDataTag(),
                    {"model.tuning=lora", "model.adapter=" + QFileInfo(written).path(), "training.steps=1"});
     QVERIFY2(run.code == 0, qPrintable(run.error));
+    // The first of three blocks is the last that has any: its scores are those of all that is trained.
+    for (const auto& [micro, batch] : {std::pair("1", "4"), std::pair("2", "4")}) {
+      const auto scores_of = [&](const char* scope) {
+        const QString runs = QString("scores-%1-%2-%3").arg(QTest::currentDataTag(), scope, micro);
+        const Ended end = box_.train(spec, runs,
+                                     {"model.tuning=lora", "model.adapter=" + QFileInfo(written).path(),
+                                      "training.steps=2", QString("training.micro_batch=") + micro,
+                                      QString("training.batch_size=") + batch, QString("scores.scope=") + scope});
+        return end.code == 0 ? box_.file(runs + "/some/run.h5") : std::filesystem::path();
+      };
+      const auto output = scores_of("output"), all = scores_of("all");
+      QVERIFY(!output.empty() && !all.empty());
+      for (const Column column : {Column::score_norm_w, Column::score_norm_l, Column::score_dot, Column::rho,
+                                  Column::alpha, Column::grad_norm}) {
+        const auto own = RecordReader::open(output).column(column), every = RecordReader::open(all).column(column);
+        QCOMPARE(own.size(), std::size_t{2});
+        for (std::size_t i = 0; i < own.size(); ++i)
+          QVERIFY2(
+              std::isfinite(own[i]) && std::abs(own[i]) > 0 && std::abs(own[i] - every[i]) <= 1e-3 * std::abs(every[i]),
+              qPrintable(QString("%1 and %2").arg(own[i]).arg(every[i])));
+      }
+    }
     // What is saved names the two modules of the first block, so that PEFT makes no others.
     const QDir saved(box_.path(QString("runs-") + QTest::currentDataTag() + "/some"));
     QFile out(saved.filePath(saved.entryList({"checkpoint-*"}, QDir::Dirs).last() + "/adapter_config.json"));
     QVERIFY(out.open(QIODevice::ReadOnly));
     QCOMPARE(QJsonDocument::fromJson(out.readAll()).object()["target_modules"].toArray(),
              QJsonArray({"model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj"}));
+  }
+
+  void a_reference_of_another_vocabulary_is_refused() {
+    const QString folder = box_.copy_model("tiny-mistral", "other");
+    QJsonObject json = QJsonDocument::fromJson(contents(folder + "/config.json")).object();
+    json["vocab_size"] = 639;
+    put(folder + "/config.json", QJsonDocument(json).toJson());
+    std::map<std::string, at::Tensor> weights;
+    {
+      const model::SafeTensors tensors = model::SafeTensors::open_model(folder.toStdString());
+      for (const std::string& name : tensors.names()) {
+        const at::Tensor tensor = tensors.get(name);
+        const bool of_words = tensor.size(0) == 640 && name.find(".layers.") == std::string::npos;
+        weights[name] = (of_words ? tensor.slice(0, 0, 639) : tensor).clone();
+      }
+    }
+    model::write_safetensors(box_.file("other/model.safetensors"), weights);
+    FAILS(box_.train(box_.spec("apart", "tiny-mistral"), "runs", {"model.reference=" + folder}), 3, "model.reference",
+          "639", "640", "other");
   }
 
   void mistakes_are_named() {

@@ -185,7 +185,8 @@ class TestUnpaired : public QObject {
     };
     const QByteArray both = labelled(pair, true) + labelled(pair, false);
     for (const char* objective : {"dpo", "simpo", "ipo", "orpo", "apo-down"})
-      FAILS(with(both, objective), 3, "refused.jsonl", "KTO rows", "kto, ddro");
+      FAILS(with(both, objective), 3, "refused.jsonl", "KTO rows",
+            QString("the objective \"%1\" cannot use").arg(objective), "kto, ddro");
     FAILS(with(labelled(pair, true), "kto"), 3, "refused.jsonl", "all 1 labels are true");
     FAILS(with(line({{"prompt", "p"}, {"completion", "c"}, {"label", "yes"}}), "kto"), 3, "\"label\" is",
           "true or false");
@@ -206,7 +207,8 @@ class TestUnpaired : public QObject {
                         {"data.train=" + box_.write("own.jsonl", row), QString("objective.name=") + objective,
                          "training.batch_size=1", "training.micro_batch=1", "training.steps=2"});
     };
-    FAILS(train("dpo"), 3, "own.jsonl", "differ before their last message");
+    FAILS(train("dpo"), 3, "own.jsonl", "differ before their last message",
+          "the objective \"dpo\" needs one prompt for both", "kto, ddro");
     const Ended end = train("dil-bce");
     QVERIFY2(end.code == 0, qPrintable(end.error));
     QCOMPARE(RecordReader::open(box_.file("runs/own-dil-bce/run.h5")).column(Column::effective_margin).at(0), 0.0);

@@ -96,8 +96,8 @@ PairSurvey survey_pairs(const DataSource& data, const text::Tokenizer* tokenizer
   PairSurvey survey;
   survey.tokens = tokenizer != nullptr;
   survey.files = static_cast<int>(data_files(data).size());
-  PairTextReader reader =
-      tokenizer ? PairTextReader(*tokenizer, options.own_prompts) : PairTextReader(options.own_prompts);
+  PairTextReader reader = tokenizer ? PairTextReader(*tokenizer, options.own_prompts, options.objective)
+                                    : PairTextReader(options.own_prompts, options.objective);
   std::size_t kept_bytes = 0;
   std::int64_t rows = 0;
   bool ended = false;

@@ -64,11 +64,27 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-[[noreturn]] void refuse_kto(const RowValue& row) {
+[[noreturn]] void refuse_kto(const RowValue& row, const std::string& objective) {
+  if (!objective.empty()) {
+    throw DataError(
+        Message::tr("these are KTO rows (one answer with a \"label\", %1), which the objective \"%2\" cannot use: "
+                    "pairs are needed, with \"chosen\" and \"rejected\" in each row, or an "
+                    "objective that weighs each answer by itself (%3)",
+                    keys_of(row), objective, unpaired_objectives()));
+  }
   throw DataError(
       Message::tr("these are KTO rows (one answer with a \"label\", %1): pairs are needed, with \"chosen\" and "
                   "\"rejected\" in each row, or an objective that weighs each answer by itself (%2)",
                   keys_of(row), unpaired_objectives()));
+}
+
+/// A hint where another objective would take two prompts; nothing where the objective is not known.
+Message prompts_hint(const std::string& objective) {
+  if (objective.empty()) return {};
+  return Message::tr(
+      "the objective \"%1\" needs one prompt for both; one that weighs each answer by itself (%2) "
+      "takes such rows",
+      objective, unpaired_objectives());
 }
 
 /// The label of a row of one response, under the name of TRL or LLaMA-Factory; null where there is none.
@@ -201,7 +217,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
   const RowValue* rejected = find(row, "rejected");
   const RowValue* prompt = find(row, "prompt");
   if (const RowValue* label = label_of(row); chosen == nullptr && rejected == nullptr && label != nullptr) {
-    if (!own_prompts_) refuse_kto(row);
+    if (!own_prompts_) refuse_kto(row, objective_);
     if (!label->is_boolean())
       throw RowProblem(Message::tr("\"%1\" is %2, true or false is needed",
                                    std::string(label == find(row, "label") ? "label" : "kto_tag"), kind_of(*label)));
@@ -243,8 +259,9 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
                        other = answered(second, "rejected", tools_of(row));
         return {one.prompt, one.chosen, other.chosen, other.prompt, {}};
       }
-      throw RowProblem(
-          Message::tr("\"chosen\" and \"rejected\" share no prompt: they differ before their last message"));
+      throw RowProblem(Message::joined(
+          Message::tr("\"chosen\" and \"rejected\" share no prompt: they differ before their last message"),
+          prompts_hint(objective_)));
     }
     const auto is_prompt = [&](const text::ChatMessage& m) {
       return trimmed(m.content) == trimmed(apart.front().content);

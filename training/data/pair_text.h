@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/message/message.h"
@@ -21,12 +22,13 @@ const char* form_name(PairForm form);
 /// Reads rows of any form. Conversations are rendered with the model's chat template, parsed at the first of them.
 class PairTextReader {
  public:
-  /// `own_prompts` as in PairOptions.
-  explicit PairTextReader(const text::Tokenizer& tokenizer, bool own_prompts = false)
-      : tokenizer_(&tokenizer), own_prompts_(own_prompts) {}
+  /// `own_prompts` and `objective` as in PairOptions.
+  explicit PairTextReader(const text::Tokenizer& tokenizer, bool own_prompts = false, std::string objective = {})
+      : tokenizer_(&tokenizer), own_prompts_(own_prompts), objective_(std::move(objective)) {}
   /// Where no model is chosen yet: conversations are written out with their roles, for people only.
   PairTextReader() = default;
-  explicit PairTextReader(bool own_prompts) : own_prompts_(own_prompts) {}
+  explicit PairTextReader(bool own_prompts, std::string objective = {})
+      : own_prompts_(own_prompts), objective_(std::move(objective)) {}
 
   /// Throws RowProblem for this row; DataError for what no other row will mend: rows of one response where they
   /// are not taken, a model without chat template, or one that takes too long.
@@ -47,6 +49,7 @@ class PairTextReader {
 
   const text::Tokenizer* tokenizer_ = nullptr;
   bool own_prompts_ = false;
+  std::string objective_;
   std::optional<text::ChatTemplate> template_;
   std::vector<Message> notes_;
 };

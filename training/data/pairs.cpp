@@ -12,6 +12,8 @@ namespace bandscope::data {
 namespace {
 
 constexpr std::size_t kExamples = 20;
+/// Of a file that is all wrong: enough to find what is wrong with it, and a line that can still be read.
+constexpr std::size_t kFurther = 10'000;
 
 std::vector<text::TokenId> ids_of(const text::Tokenizer& tokenizer, const std::string& text) {
   std::vector<text::TokenId> ids = tokenizer.encode(text);
@@ -68,6 +70,20 @@ TokenPair tokenize_apart(const PairText& text, const text::Tokenizer& tokenizer,
 }
 
 }  // namespace
+
+std::string further_rows(const PairSet& set) {
+  std::string rows;
+  for (std::size_t begin = 0; begin < set.further.size();) {
+    std::size_t end = begin + 1;
+    while (end < set.further.size() && set.further[end] == set.further[end - 1] + 1) ++end;
+    rows += (rows.empty() ? "" : ", ") + std::to_string(set.further[begin]);
+    if (end > begin + 1) rows += "-" + std::to_string(set.further[end - 1]);
+    begin = end;
+  }
+  const std::int64_t more = set.unusable - static_cast<std::int64_t>(set.examples.size() + set.further.size());
+  if (more > 0) rows += " and " + std::to_string(more) + " more";
+  return rows;
+}
 
 void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer) {
   if (tokenizer.eos()) return;
@@ -159,11 +175,14 @@ PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, con
   const std::filesystem::path& file = data.path;
   check_eos(file, tokenizer);
   PairSet set;
-  PairTextReader reader(tokenizer, options.own_prompts);
+  PairTextReader reader(tokenizer, options.own_prompts, options.objective);
   Labelled labelled;
   const auto unusable = [&](const DataRow& row, const Message& reason) {
     ++set.unusable;
-    if (set.examples.size() < kExamples) set.examples.push_back({row.index, with_place(row, reason)});
+    if (set.examples.size() < kExamples)
+      set.examples.push_back({row.index, with_place(row, reason)});
+    else if (set.further.size() < kFurther)
+      set.further.push_back(row.index);
   };
   load_rows(data, [&](const DataRow& row) {
     if (row.value == nullptr) {

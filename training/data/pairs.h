@@ -45,6 +45,8 @@ struct PairOptions {
   /// The objective weighs each response by itself (ObjectiveInfo::unpaired): rows of one response with a label are
   /// taken, and conversations that differ before their last message.
   bool own_prompts = false;
+  /// Of the objective that takes no such rows, for messages; empty: not known.
+  std::string objective = {};
 };
 
 struct UnusableRow {
@@ -56,7 +58,9 @@ struct PairSet {
   std::vector<TokenPair> pairs;
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
-  std::vector<Message> notes;         ///< what people should know about how the rows were read, a sentence each
+  /// Numbers of the unusable rows that follow, the first 10 000 of them (further_rows()).
+  std::vector<std::int64_t> further;
+  std::vector<Message> notes;  ///< what people should know about how the rows were read, a sentence each
   /// Rows of one response with a label: how many are wanted and how many are not; else 0. There are then as many pairs
   /// as rows of the more frequent kind, the rarer one going round; which come together is the sampler's affair.
   std::int64_t desirable = 0, undesirable = 0;
@@ -72,6 +76,9 @@ struct PairSet {
 /// DataError: unreadable, no usable row (with the first reasons), rows of one response where they are not taken or all
 /// of one label, conversations where the model has no chat template.
 PairSet load_pairs(const DataSource& data, const text::Tokenizer& tokenizer, const PairOptions& options);
+
+/// Which rows are not used beside PairSet::examples, for people: "31, 40-52 and 7 more"; empty where there are none.
+std::string further_rows(const PairSet& set);
 
 /// DataError where the model has no EOS token, with which every response ends.
 void check_eos(const std::filesystem::path& file, const text::Tokenizer& tokenizer);

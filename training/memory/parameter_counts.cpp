@@ -28,7 +28,9 @@ ParameterCounts count_parameters(const model::ModelConfig& config, Tuning tuning
   };
   ParameterCounts counts;
   counts.head = config.vocab_size * config.hidden_size;
-  const int last_block = static_cast<int>(config.layers) - 1;
+  int last_block = 0;  // that has any
+  for (const model::WeightShape& shape : shapes)
+    if (shape.projection() && rank_of(shape) > 0) last_block = std::max(last_block, shape.layer);
   for (const model::WeightShape& shape : shapes) {
     counts.weights += shape.count();
     if (!adapting) counts.trained_in_small_tensors += small(shape.out * shape.in) + small(shape.bias);

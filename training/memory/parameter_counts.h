@@ -13,13 +13,13 @@ namespace bandscope::memory {
 
 /// A model's parameters, and how many of them an adapter has.
 struct ParameterCounts {
-  std::int64_t weights = 0;      ///< in total, adapters left out
-  std::int64_t projections = 0;  ///< matrices of the blocks' linear layers, without biases
-  std::int64_t head = 0;         ///< output projection, the embedding itself where they are tied
-  std::int64_t adapters = 0;     ///< 0 for full tuning
-  std::int64_t last_block_adapters = 0;
-  std::int64_t adapted_outputs = 0;  ///< ranks of one block's adapters together: their activations per row
-  std::int64_t adapted_inputs = 0;   ///< inputs of one block's adapted projections together: dropout masks per row
+  std::int64_t weights = 0;              ///< in total, adapters left out
+  std::int64_t projections = 0;          ///< matrices of the blocks' linear layers, without biases
+  std::int64_t head = 0;                 ///< output projection, the embedding itself where they are tied
+  std::int64_t adapters = 0;             ///< 0 for full tuning
+  std::int64_t last_block_adapters = 0;  ///< of the last block that has any
+  std::int64_t adapted_outputs = 0;      ///< ranks of one block's adapters together: their activations per row
+  std::int64_t adapted_inputs = 0;       ///< inputs of one block's adapted projections together: dropout masks per row
   std::int64_t largest_projection = 0;
   std::int64_t trained_in_small_tensors = 0;  ///< values in tensors below BlockwiseAdam::least_size
 };

@@ -257,7 +257,7 @@ void Decoder::block_is_back(std::size_t i, const PassContext& context) {
   if (block > 0) keeper_->need(block - 1, block > 1 ? std::optional(block - 2) : std::nullopt);
 }
 
-Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_tail) {
+Hidden Decoder::forward(const PackedRow& row, PassContext& context, std::optional<int> tail) {
   const auto tables = [&](const at::Tensor& frequencies, const RopeConfig& rope) {
     const auto [cos, sin] = rope_tables(frequencies, row.positions, rope.attention_factor);
     return RopeTables{cos, sin};
@@ -296,7 +296,7 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, bool split_t
     x = x * scale;
   }
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    if (split_tail && recording && i + 1 == blocks_.size()) {
+    if (recording && tail == static_cast<int>(i)) {
       hidden.tail_source = x;
       x = hidden.tail_leaf = x.detach().requires_grad_(true);
     }

@@ -47,8 +47,8 @@ struct AttentionPlan {
 /// Final hidden states of a packed row.
 struct Hidden {
   at::Tensor states;  ///< [rows, hidden] after the final norm, in compute type
-  /// With split_tail: the last block's input as a leaf, and the tensor it was cut from. A backward pass through the
-  /// last block alone stops at the leaf; its gradient then goes on from `tail_source`.
+  /// With a tail: the input of its first block as a leaf, and the tensor it was cut from. A backward pass through the
+  /// tail alone stops at the leaf; its gradient then goes on from `tail_source`.
   at::Tensor tail_leaf, tail_source;
 };
 
@@ -67,8 +67,9 @@ class Decoder {
   /// library is needed and missing.
   static std::unique_ptr<Decoder> load(const std::filesystem::path& model_dir, const Options& options);
 
-  /// Runs the row. Recorded for backward when grad mode is on; `context` must outlive the backward pass.
-  Hidden forward(const PackedRow& row, PassContext& context, bool split_tail = false);
+  /// Runs the row. Recorded for backward when grad mode is on; `context` must outlive the backward pass. `tail`: the
+  /// block whose input becomes Hidden::tail_leaf.
+  Hidden forward(const PackedRow& row, PassContext& context, std::optional<int> tail = std::nullopt);
 
   /// Weights are asked for layer by layer from now on. Those of the embedding, the final norm and the output projection
   /// are needed until the keeper itself takes them back, and in a recorded pass those of a block until its part of the

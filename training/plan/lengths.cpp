@@ -42,9 +42,9 @@ DataLengths read_lengths(const RunSpec& spec) {
   }
   const text::Tokenizer tokenizer = text::Tokenizer::load(spec.model.path);
   const std::int64_t wanted = limit > 0 ? std::min(limit, most_sampled) : most_sampled;
-  const data::PairSet set = data::load_pairs(
-      {spec.data.train, spec.data.split}, tokenizer,
-      {wanted, spec.data.max_length, spec.data.max_prompt_length, objective_info(spec.objective).unpaired});
+  const data::PairSet set = data::load_pairs({spec.data.train, spec.data.split}, tokenizer,
+                                             {wanted, spec.data.max_length, spec.data.max_prompt_length,
+                                              objective_info(spec.objective).unpaired, spec.objective.name});
   for (const data::TokenPair& pair : set.pairs)
     result.sample.push_back(
         {static_cast<std::int64_t>(pair.prompt.size()), static_cast<std::int64_t>(pair.chosen.size()),

@@ -19,7 +19,8 @@ void StepEngine::forward(Pass& pass) {
   // branches that calibration has yet to combine there is nothing to send.
   const bool complete = plan_.apart ? plan_.per_step : !settings_.adapters;
   if (pass.last && complete && !group_.alone()) pass.context.block_done = [this](int block) { send_gradients(block); };
-  pass.hidden = policy_.forward(pass.row, pass.context, settings_.adapters && !plan_.apart);
+  pass.hidden =
+      policy_.forward(pass.row, pass.context, settings_.adapters && !plan_.apart ? std::optional(tail_) : std::nullopt);
   pass.states_w = pass.hidden.states.index_select(0, pass.row.rows_w);
   pass.states_l = pass.hidden.states.index_select(0, pass.row.rows_l);
   for (const data::TokenPair* pair : pass.pairs) pass.tokens += static_cast<std::int64_t>(pair->tokens());

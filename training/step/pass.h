@@ -38,7 +38,7 @@ struct Pass {
   model::Slot score_w = model::Slot::score_w, score_l = model::Slot::score_l;
   std::unordered_map<const model::Parameter*, model::PairProducts>
       products;                                  ///< of score_w and score_l, where taken during backward
-  model::GradientRoute::OfPairs tail_w, tail_l;  ///< each pair's scores in the last block, where adapters are trained
+  model::GradientRoute::OfPairs tail_w, tail_l;  ///< each pair's scores in the tail, where adapters are trained
   std::vector<double> alphas;                    ///< of each pair; those of a micro-batch are the same
 
   Incentives mean() const {

@@ -40,6 +40,14 @@ class Timer {
   Clock::time_point start_;
 };
 
+int last_trained_block(model::Decoder& policy) {
+  const int blocks = static_cast<int>(policy.blocks().size());
+  int last = -1;
+  for (const model::Parameter* parameter : policy.trained())
+    if (parameter->layer < blocks) last = std::max(last, parameter->layer);
+  return last < 0 ? blocks - 1 : last;
+}
+
 }  // namespace
 
 StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calibration& calibration,
@@ -55,13 +63,13 @@ StepEngine::StepEngine(model::Decoder& policy, const Objective& objective, Calib
       group_(group ? *group : *alone_),
       sums_(group_),
       head_trained_(policy.head().trained),
+      tail_(last_trained_block(policy)),
       trained_(policy.trained()) {
-  const int last_block = static_cast<int>(policy.blocks().size()) - 1;
   for (model::Parameter* parameter : trained_) {
     const bool all = settings_.scope == ScoreScope::all;
     // Output scope: the output projection's gradient comes from the head alone, so that the input side of tied
     // embeddings stays out; `scored` marks parameters whose gradient inside the decoder counts.
-    parameter->scored = all || (settings_.adapters && parameter->layer == last_block);
+    parameter->scored = all || (settings_.adapters && parameter->layer == tail_);
     if (parameter->scored || parameter == &policy.head()) scored_.push_back(parameter);
   }
   by_layer_ = trained_;

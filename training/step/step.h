@@ -93,9 +93,9 @@ class StepEngine {
   // Score.
   /// Differentiates both branches, each for itself.
   void backward_branches(Pass& pass);
-  /// Differentiates the last block once per branch, down to its input.
+  /// Differentiates the tail once per branch, down to its input.
   void backward_tail(Pass& pass);
-  /// Calibrates each pair by its own scores in the last block, which also enter the step's.
+  /// Calibrates each pair by its own scores in the tail, which also enter the step's.
   void calibrate_by_tail(Pass& pass);
   Scores micro_batch_scores(Pass& pass) const;
   /// Of every scored parameter, in their order, and with `gradient` the squared norm of the step's gradient: one wait
@@ -155,6 +155,7 @@ class StepEngine {
       by_layer_;            ///< trained parameters, the last blocks last: a backward pass completes those first
   std::size_t unsent_ = 0;  ///< of them, how many have not been sent in this step
   bool head_trained_;
+  int tail_;  ///< the last block that has trained weights: an adapter may be on earlier blocks alone
   std::vector<model::Parameter*> trained_;  ///< all trained parameters
   std::vector<model::Parameter*> scored_;   ///< those in the score scope, the output projection included
   StepTimes times_;

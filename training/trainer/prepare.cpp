@@ -144,11 +144,13 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   run.objective = make_objective(spec.objective);
   run.tokenizer = text::Tokenizer::load(spec.model.path);
   const bool own_prompts = objective_info(spec.objective).unpaired;
-  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length, own_prompts};
+  const data::PairOptions options{spec.data.limit, spec.data.max_length, spec.data.max_prompt_length, own_prompts,
+                                  spec.objective.name};
   run.train = data::load_pairs({spec.data.train, spec.data.split}, *run.tokenizer, options);
   if (!spec.data.probe.empty() && spec.probe.every > 0)
-    run.probe = data::load_pairs({spec.data.probe, spec.data.probe_split}, *run.tokenizer,
-                                 {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length, own_prompts});
+    run.probe = data::load_pairs(
+        {spec.data.probe, spec.data.probe_split}, *run.tokenizer,
+        {spec.probe.pairs, spec.data.max_length, spec.data.max_prompt_length, own_prompts, spec.objective.name});
 
   build_benchmarks(run);
 
@@ -167,9 +169,10 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   if (!spec.model.reference.empty()) {
     run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));
     if (run.reference->config().vocab_size != run.policy->config().vocab_size)
-      throw key_error("model.reference",
-                      Message::tr("its vocabulary has %1 entries where the model has %2",
-                                  run.reference->config().vocab_size, run.policy->config().vocab_size));
+      throw DataError(Message::at(
+          spec.model.reference,
+          Message::tr("this reference model (model.reference) has a vocabulary of %1 entries where the model %2 has %3",
+                      run.reference->config().vocab_size, spec.model.path, run.policy->config().vocab_size)));
   } else if (full && step::reference_online(spec)) {
     run.reference = model::Decoder::load(spec.model.path, decoder_options(spec, run.device, false));
   }

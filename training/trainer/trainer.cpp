@@ -112,6 +112,15 @@ Message probe_note(const RunSpec& spec) {
   return {};
 }
 
+/// Rows that are not used, and what people should know about how the others were read.
+void say_rows(const data::PairSet& set, const fs::path& file) {
+  for (const data::UnusableRow& row : set.examples)
+    spdlog::warn("{}: row {} is not used: {}", file.string(), row.row, printable(row.reason.english()));
+  if (const std::string rows = data::further_rows(set); !rows.empty())
+    spdlog::warn("{}: … and rows {} are not used", file.string(), rows);
+  for (const Message& note : set.notes) spdlog::warn("{}: {}", file.string(), note.english());
+}
+
 void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   const RunSpec& spec = run.spec;
   spdlog::info("{}: {} {}, {} parameters, {} on {} ({})", spec.run.name,
@@ -129,12 +138,14 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
                  spec.training.batch_size / run.processes);
   spdlog::info("{}: {} pairs ({}), {} unusable rows, {} steps of {} pairs", spec.run.name, run.train.pairs.size(),
                run.train.form, run.train.unusable, run.steps, spec.training.batch_size);
-  for (const data::UnusableRow& row : run.train.examples)
-    spdlog::warn("{}: row {} is not used: {}", spec.data.train.string(), row.row, printable(row.reason.english()));
+  if (!run.probe.pairs.empty())
+    spdlog::info("{}: {} held-out pairs ({}), {} unusable rows", spec.run.name, run.probe.pairs.size(), run.probe.form,
+                 run.probe.unusable);
+  say_rows(run.train, spec.data.train);
+  say_rows(run.probe, spec.data.probe);
   for (const Message& note : run.policy->config().notes)
     spdlog::info("{}: {}", spec.model.path.string(), note.english());
   for (const Message& note : run.tokenizer->notes()) spdlog::warn("{}: {}", spec.model.path.string(), note.english());
-  for (const Message& note : run.train.notes) spdlog::warn("{}: {}", spec.data.train.string(), note.english());
   if (on_network_file_system(folder))
     spdlog::warn("{}: a network file system; following the record while it is written is not safe there",
                  folder.string());

@@ -389,6 +389,58 @@ class TestRecords(Runs):
             self.trained("once", steps=1)
         self.assertEqual(len(columns(path, ("z_w",))["z_w"]), 1)
 
+    def made(self, **more):
+        """A trainer of JOB in two steps, made with `more`."""
+        job = {**JOB, "steps": 2}
+        plain = trl_run.make_trainer(self.folder / "out", job)
+        return trl_run.InOrder(
+            model=plain.model,
+            ref_model=None,
+            args=plain.args,
+            train_dataset=trl_run.Dataset.from_list(trl_run.pairs()),
+            processing_class=plain.processing_class,
+            **more,
+        )
+
+    def test_a_callback_among_callbacks_records_as_an_attached_one(self):
+        numbers = {}
+        for name in ("callbacks", "attached", "both"):
+            path = self.folder / name / "run.h5"
+            callback = BandscopeCallback(path, calibrate=True)
+            trainer = self.made(callbacks=[] if name == "attached" else [callback])
+            if name != "callbacks":
+                self.assertIs(callback.attach(trainer), trainer)
+            trainer.train()
+            self.assertEqual(sum(known is callback for known in trainer.callback_handler.callbacks), 1)
+            with h5py.File(path) as file:
+                self.assertEqual((file["steps/step"][:].tolist(), file["status/state"][()]), ([1, 2], 3))
+            numbers[name] = columns(path, ("z_w", "score_norm_w", "alpha", "grad_norm"))
+            with self.assertRaisesRegex(ValueError, r"first train\(\)"):
+                trainer.train()
+        for name in ("callbacks", "both"):
+            self.require_alike(numbers[name], numbers["attached"], 0, name)
+
+    def test_a_callback_among_callbacks_tells_of_a_run_that_breaks(self):
+        class Breaks(transformers.TrainerCallback):
+            def on_step_end(self, args, state, control, **_):
+                raise ValueError("broken")
+
+        path = self.folder / "broken" / "run.h5"
+        with self.assertRaisesRegex(ValueError, "broken"):
+            self.made(callbacks=[BandscopeCallback(path), Breaks()]).train()
+        with h5py.File(path) as file:
+            self.assertEqual((len(file["steps/step"]), file["status/state"][()]), (1, 4))
+
+    def test_a_callback_without_its_trainer_says_what_to_write(self):
+        trainer = self.made()
+        trainer.add_callback(BandscopeCallback(self.folder / "late" / "run.h5"))
+        with self.assertRaisesRegex(ValueError, r"attach\(trainer\) before trainer.train\(\)"):
+            trainer.train()
+        callback = BandscopeCallback(self.folder / "two" / "run.h5")
+        self.made(callbacks=[callback])
+        with self.assertRaisesRegex(ValueError, "one per run"):
+            callback.attach(self.made())
+
     def test_mixin(self):
         class Recorded(BandscopeMixin, trl_run.InOrder):
             pass

@@ -6,8 +6,9 @@
     BandscopeCallback("runs/mine/run.h5", calibrate=True).attach(trainer)
     trainer.train()
 
-or BandscopeDPOTrainer(…, bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of
-core/SPECIFICATION.md, section 3, with granularity "micro-batch" and scope "output".
+or DPOTrainer(…, callbacks=[BandscopeCallback("runs/mine/run.h5")]), or BandscopeDPOTrainer(…,
+bandscope=BandscopeCallback("runs/mine/run.h5")). The semantics of a step are those of core/SPECIFICATION.md, section 3,
+with granularity "micro-batch" and scope "output".
 """
 
 from .callback import BandscopeCallback, BandscopeDPOTrainer, BandscopeMixin

@@ -4,6 +4,7 @@
 import json
 import os
 import resource
+import sys
 import time
 from pathlib import Path
 
@@ -26,7 +27,7 @@ _CHECKPOINT_FILE = "bandscope.json"
 
 
 class BandscopeCallback(TrainerCallback):
-    """Records a DPOTrainer's run at `path`.
+    """Records a DPOTrainer's run at `path`: DPOTrainer(…, callbacks=[BandscopeCallback(path)]), or attach().
 
     calibrate: apply reward calibration, with `momentum` and `clip` as [calibration] of a run spec. Without it the
     averages are recorded all the same, alpha is 1, and the run is TRL's to the bit.
@@ -38,6 +39,7 @@ class BandscopeCallback(TrainerCallback):
         self._calibration = Calibration(calibrate, momentum, clip)
         self._spec, self._environment = spec or {}, environment or {}
         self._trainer = None
+        self._awaited, self._train = None, None  # of callbacks=[…]: the trainer whose train() attaches this
         self._micro, self._probe = [], []
         self._kept, self._last_probe, self._began_once = None, -1, False
         self._seconds, self._began, self._grad_norm = 0.0, None, None
@@ -45,8 +47,8 @@ class BandscopeCallback(TrainerCallback):
     # Set-up
 
     def attach(self, trainer):
-        """Makes `trainer` record. Returns it."""
-        if self._trainer is not None:
+        """Makes `trainer` record. Returns it. One that was made with this callback among its own calls it once."""
+        if self._trainer is not None or (self._awaited is not None and self._awaited is not trainer):
             raise ValueError("bandscope: this callback is attached already; make one per run")
         for name in ("is_deepspeed_enabled", "is_fsdp_enabled"):
             if getattr(trainer, name, False):
@@ -66,9 +68,9 @@ class BandscopeCallback(TrainerCallback):
         if hasattr(model, "peft_config"):
             lora_of(model)
             self._adapters = last_block_adapters(model)
+        self._capture = capture_of(trainer, model)
         self._trainer, self._model = trainer, model
-        self._capture = capture_of(trainer, self._model)
-        self._compute, self._train = trainer.compute_loss, trainer.train
+        self._compute = trainer.compute_loss
         clip = trainer.accelerator.clip_grad_norm_
 
         def clip_grad_norm_(*args, **kwargs):
@@ -76,14 +78,29 @@ class BandscopeCallback(TrainerCallback):
             return self._grad_norm
 
         trainer.accelerator.clip_grad_norm_ = clip_grad_norm_
-        trainer.compute_loss, trainer.train = self._compute_loss, self._run
+        trainer.compute_loss = self._compute_loss
+        self._watch_train(trainer)
         if hasattr(trainer, "get_batch_loss_metrics"):
             self._watch_evaluations(trainer)
-        trainer.add_callback(self)
+        if all(known is not self for known in trainer.callback_handler.callbacks):
+            trainer.add_callback(self)
         return trainer
+
+    def on_init_end(self, args, state, control, **_):
+        """Comes with callbacks=[…] alone. The trainer is half made here, so that attaching waits for its train()."""
+        trainer = _trainer_of(self)
+        if self._trainer is None and self._awaited is None and trainer is not None:
+            self._awaited = trainer
+            self._watch_train(trainer)
+
+    def _watch_train(self, trainer):
+        if self._train is None:
+            self._train, trainer.train = trainer.train, self._run
 
     def _run(self, *args, **kwargs):
         """train() that tells the record how it ended."""
+        if self._trainer is None:
+            self.attach(self._awaited)
         if self._began_once:
             raise ValueError(
                 f"bandscope: {self.path} is of this trainer's first train(), and a record is of one run; make a trainer "
@@ -211,6 +228,11 @@ class BandscopeCallback(TrainerCallback):
     # Steps
 
     def on_train_begin(self, args, state, control, **_):
+        if self._trainer is None:
+            raise ValueError(
+                "bandscope: this callback knows no DPOTrainer; write BandscopeCallback(path).attach(trainer) before "
+                "trainer.train(), or DPOTrainer(…, callbacks=[BandscopeCallback(path)])"
+            )
         if state.global_step > 0:  # resumed: alpha goes on from the averages that it had
             file = Path(args.output_dir) / f"checkpoint-{state.global_step}" / _CHECKPOINT_FILE
             if file.is_file():
@@ -322,6 +344,20 @@ class BandscopeCallback(TrainerCallback):
     def on_train_end(self, args, state, control, **_):
         if self.recorder is not None:
             self.recorder.close("done")
+
+
+def _trainer_of(callback):
+    """The DPOTrainer that is being made with `callback`: what a trainer tells its callbacks does not name it, so it is
+    looked for among those who are calling. None where there is none."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        caller = frame.f_locals.get("self")
+        if isinstance(caller, DPOTrainer):
+            handler = getattr(caller, "callback_handler", None)
+            if handler is not None and any(known is callback for known in handler.callbacks):
+                return caller
+        frame = frame.f_back
+    return None
 
 
 def _accuracy(z):
