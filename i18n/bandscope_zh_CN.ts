@@ -3912,6 +3912,10 @@
         <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1），目标函数“%2”无法使用：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%3）</translation>
     </message>
     <message>
+        <source>%1 is given, but the adapter to start from (model.adapter), %2, has %3; leave the key out, or train a fresh adapter</source>
+        <translation>给出的是 %1，而起始适配器（model.adapter）%2 的是 %3；请去掉该键，或训练新的适配器</translation>
+    </message>
+    <message>
         <source>the objective &quot;%1&quot; needs one prompt for both; one that weighs each answer by itself (%2) takes such rows</source>
         <translation>目标函数“%1”要求两个回答同属一个提示；逐个衡量回答的目标函数（%2）可使用这样的行</translation>
     </message>

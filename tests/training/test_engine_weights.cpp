@@ -5,6 +5,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include "core/spec/run_spec.h"
 #include "tests/training/engine_box.h"
 
 using namespace bandscope;
@@ -75,6 +76,27 @@ class TestEngineWeights : public QObject {
                                       {"training.steps=1", "optimizer.learning_rate=1e308", "model.tuning=lora"});
     QVERIFY2(adapters.code == 1 && adapters.message().contains("lora_") && adapters.message().contains("not finite"),
              qPrintable(adapters.error));
+  }
+
+  void an_adapters_own_settings_are_recorded() {
+    const QString spec = box_.spec("own", "tiny-mistral");
+    const QStringList sets = {"model.tuning=lora", "model.adapter=" + golden("models/tiny-mistral-lora"),
+                              "training.steps=1"};
+    const Ended end = box_.train(spec, "own", sets);
+    QVERIFY2(end.code == 0 && end.error.contains("rank 4, alpha 8"), qPrintable(end.error));
+    const RunSpec recorded =
+        parse_run_specs(RecordReader::open(box_.file("own/own/run.h5")).spec_toml(), "record", "/").front();
+    QCOMPARE(recorded.model.lora.rank, 4);
+    QCOMPARE(recorded.model.lora.alpha, 8.0);
+    QVERIFY(!recorded.model.lora.targets.empty());
+    // The record's own spec is one that runs.
+    const Ended same = box_.train(box_.path("own/own/spec.toml"), "same");
+    QVERIFY2(same.code == 0, qPrintable(same.error));
+    FAILS(box_.train(spec, "runs", sets + QStringList{"model.lora.rank=16"}), 2, "model.lora.rank", "16 is given",
+          "tiny-mistral-lora", "has 4");
+    FAILS(box_.train(spec, "runs", sets + QStringList{"model.lora.alpha=3"}), 2, "model.lora.alpha", "has 8");
+    FAILS(box_.train(spec, "runs", sets + QStringList{"model.lora.rslora=true"}), 2, "model.lora.rslora");
+    FAILS(box_.train(spec, "runs", sets + QStringList{"model.lora.targets=[\"q_proj\"]"}), 2, "model.lora.targets");
   }
 
   void a_hostile_adapter() {

@@ -8,8 +8,10 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.h"
+#include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
 #include "training/evaluation/evaluate.h"
 #include "training/memory/pass_tokens.h"
@@ -41,6 +43,30 @@ model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, 
   options.quantize = spec.model.tuning == Tuning::qlora;
   options.gradient_checkpointing = train_all ? spec.model.gradient_checkpointing : false;
   return options;
+}
+
+/// [model.lora] of a run that starts from an adapter is that adapter's, so that the spec says what is trained. Which
+/// keys were given is not known, as a resolved spec has all of them: a value that is not the default was asked for.
+void take_adapters_settings(RunSpec& spec, const model::AdapterConfig& adapter) {
+  RunSpec own = spec;
+  LoraSpec& lora = own.model.lora;
+  lora.rank = adapter.rank;
+  // PEFT has alphas that a spec has not.
+  if (adapter.alpha > 0 && std::isfinite(adapter.alpha)) lora.alpha = adapter.alpha;
+  lora.rslora = adapter.rslora;
+  lora.targets = adapter.targets;
+  std::ranges::sort(lora.targets);
+  std::ranges::sort(spec.model.lora.targets);
+  for (const char* key : {"model.lora.rank", "model.lora.alpha", "model.lora.rslora", "model.lora.targets"}) {
+    const KeyRule& rule = *find_rule(key);
+    const std::string given = rule.write(spec), is = rule.write(own);
+    if (given == is || given == rule.write(RunSpec())) continue;
+    throw key_error(key,
+                    Message::tr("%1 is given, but the adapter to start from (model.adapter), %2, has %3; leave the key "
+                                "out, or train a fresh adapter",
+                                given, spec.model.adapter, is));
+  }
+  spec.model.lora = lora;
 }
 
 /// Contexts are written before the model is loaded: what is wrong with a task is said at once.
@@ -165,6 +191,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
     run.adapter = spec.model.adapter.empty()
                       ? model::add_adapter(*run.policy, spec.model.lora, at::detail::createCPUGenerator(spec.run.seed))
                       : model::load_adapter(*run.policy, spec.model.adapter);
+    if (!spec.model.adapter.empty()) take_adapters_settings(run.spec, *run.adapter);
   }
   if (!spec.model.reference.empty()) {
     run.reference = model::Decoder::load(spec.model.reference, decoder_options(spec, run.device, false));

@@ -133,6 +133,12 @@ void say_what_runs(const PreparedRun& run, const fs::path& folder) {
   if (const model::Decoder::Quantized& in_4_bits = run.policy->quantized(); in_4_bits.matrices > 0)
     spdlog::info("{}: {} matrices of {} parameters in 4 bits, {:.1f} MiB ({})", spec.run.name, in_4_bits.matrices,
                  in_4_bits.weights, static_cast<double>(in_4_bits.bytes) / (1 << 20), in_4_bits.library);
+  if (!spec.model.adapter.empty()) {
+    std::string on;
+    for (const std::string& target : spec.model.lora.targets) on += (on.empty() ? "" : ", ") + target;
+    spdlog::info("{}: starts from {}: rank {}, alpha {}{}, on {}", spec.run.name, spec.model.adapter.string(),
+                 spec.model.lora.rank, spec.model.lora.alpha, spec.model.lora.rslora ? " (rsLoRA)" : "", printable(on));
+  }
   if (run.processes > 1)
     spdlog::info("{}: {} processes with {} pairs of a step each", spec.run.name, run.processes,
                  spec.training.batch_size / run.processes);
