@@ -4972,6 +4972,10 @@
         <translation>Slurm 结束了作业 %1（%2）</translation>
     </message>
     <message>
+        <source>job %1 is called %2 in Slurm, as none of this run is: it is not cancelled</source>
+        <translation>作业 %1 在 Slurm 中名为 %2，并非该训练的作业名：未将其取消</translation>
+    </message>
+    <message>
         <source>sbatch gave no number for the job of %1</source>
         <translation>sbatch 没有给出 %1 的作业编号</translation>
     </message>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/fresh_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "core/error.h"
+#include "core/input/file.h"
 #include "core/input/system_reason.h"
 
 namespace bandscope {
@@ -17,6 +19,13 @@ fs::path target_of(const fs::path& file) {
   std::error_code problem;
   fs::path target = fs::canonical(file, problem);
   return problem ? file : target;
+}
+
+/// 0, or the system's reason. Some file systems do not know the question.
+int to_disk(const fs::path& file) {
+  const Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (open && ::fsync(open.get()) == 0) return 0;
+  return errno == EINVAL || errno == ENOSYS || errno == ENOTSUP ? 0 : errno;
 }
 
 }  // namespace
@@ -55,20 +64,22 @@ void FreshFile::write(std::string_view bytes) {
   if (!out_) fail(errno);
 }
 
-void FreshFile::finish() {
+void FreshFile::finish(OnDisk on_disk) {
   errno = 0;
   out_.close();
   if (!out_) fail(errno);
+  if (on_disk == OnDisk::first && part_ != target_)
+    if (const int reason = to_disk(part_); reason != 0) fail(reason);
   std::error_code problem;
   if (part_ != target_) fs::rename(part_, target_, problem);
   if (problem) fail(problem.value());
   finished_ = true;
 }
 
-void write_fresh(const fs::path& file, std::string_view bytes) {
+void write_fresh(const fs::path& file, std::string_view bytes, OnDisk on_disk) {
   FreshFile fresh(file, FreshFile::Unfinished::removed, FreshFile::Name::own);
   fresh.write(bytes);
-  fresh.finish();
+  fresh.finish(on_disk);
 }
 
 }  // namespace bandscope

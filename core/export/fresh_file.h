@@ -8,6 +8,10 @@
 
 namespace bandscope {
 
+/// Whether the bytes of a file are on the disk before it takes the other's place, so that after a power cut one of the
+/// two is there. It costs some milliseconds.
+enum class OnDisk { later, first };
+
 /// A device is never replaced, but written directly.
 class FreshFile {
  public:
@@ -30,7 +34,7 @@ class FreshFile {
   const std::filesystem::path& part() const { return part_; }
   void write(std::string_view bytes);
   /// Closes it and puts it in place.
-  void finish();
+  void finish(OnDisk on_disk = OnDisk::later);
 
  private:
   [[noreturn]] void fail(int reason) const;
@@ -41,6 +45,6 @@ class FreshFile {
 };
 
 /// A whole file of the program's own at once (Name::own). Throws RunError.
-void write_fresh(const std::filesystem::path& file, std::string_view bytes);
+void write_fresh(const std::filesystem::path& file, std::string_view bytes, OnDisk on_disk = OnDisk::later);
 
 }  // namespace bandscope

@@ -25,7 +25,7 @@ std::string device_name(const std::string& device, bool gpu) {
 std::string fresh_id() {
   std::random_device random;
   std::string id;
-  for (int i = 0; i < 16; ++i) id += "0123456789abcdef"[random() % 16];
+  for (std::size_t i = 0; i < kIdDigits; ++i) id += "0123456789abcdef"[random() % 16];
   return id;
 }
 
@@ -36,6 +36,7 @@ void QueuedRun::wait_again() {
   now = false;
   stop = Stop::no;
   pid = ticks = started = 0;
+  host.clear();
   log.clear();
   reason = {};
 }

@@ -25,6 +25,7 @@ bool is_job_number(std::string_view text);
 std::string device_name(const std::string& device, bool gpu);
 /// 16 digits that no other run has.
 std::string fresh_id();
+inline constexpr std::size_t kIdDigits = 16;
 
 struct QueuedRun {
   enum class State { waiting, starting, running, failed };
@@ -43,6 +44,7 @@ struct QueuedRun {
   Stop stop = Stop::no;
   std::int64_t pid = 0;      ///< of the engine, once it is started; 0 where it is a job's
   std::int64_t ticks = 0;    ///< its start time (process_start()), so that another process with this pid is not meant
+  std::string host;          ///< where that process is; empty where an older version started it, which means here
   std::int64_t started = 0;  ///< ms since 1970
   std::string log;           ///< the engine's output
   Message reason;            ///< why it failed, or what a job waits for

@@ -13,6 +13,7 @@
 #include "core/input/file.h"
 #include "core/input/json.h"
 #include "core/input/system_reason.h"
+#include "core/serve/names.h"
 
 namespace bandscope::queue {
 namespace {
@@ -41,6 +42,36 @@ Descriptor locked(const QueueFile& file, milliseconds patience) {
   return lock;
 }
 
+/// As fresh_id() makes them. Part of the names of jobs, which are to be those of no other.
+bool is_fresh_id(std::string_view id) {
+  return id.size() == kIdDigits &&
+         std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+/// The file of this name in `folder`; empty where `file` lies elsewhere.
+std::string file_in(const fs::path& folder, const fs::path& file) {
+  const std::string name = file.filename().string();
+  return file.parent_path() == folder && !name.empty() && !name.starts_with('.') ? name : std::string();
+}
+
+/// Keeps a run to its queue's folder, whatever another writer of that says. False where it is none of this folder.
+bool keep_inside(const fs::path& folder, QueuedRun& run) {
+  const fs::path runs = run.runs;
+  std::error_code unknown;
+  // Another way to the same folder, as another host may have one, is taken for ours.
+  if (runs != folder && !fs::equivalent(runs, folder, unknown)) return false;
+  const std::string spec = file_in(runs / ".specs", run.spec), log = file_in(runs / ".logs", run.log);
+  if (spec.empty() || !wire::is_plain_name(run.name) || !is_fresh_id(run.id)) return false;
+  run.runs = folder.string();
+  run.spec = (folder / ".specs" / spec).string();
+  run.log = log.empty() ? log : (folder / ".logs" / log).string();
+  if (!run.by_slurm()) {
+    run.stop = QueuedRun::Stop::no;
+    run.job.clear();
+  }
+  return true;
+}
+
 }  // namespace
 
 fs::path QueueFile::beside(const char* extension) const {
@@ -48,18 +79,20 @@ fs::path QueueFile::beside(const char* extension) const {
 }
 
 Queue QueueFile::load() const {
-  std::error_code unknown;
-  if (!fs::exists(file_, unknown)) return {};
+  std::error_code problem;
+  const fs::file_type there = fs::status(file_, problem).type();
+  if (there == fs::file_type::not_found) return {};
+  // Where a file system gives no answer, there may be a queue all the same, which nothing is to take the place of.
+  if (there == fs::file_type::none) throw RunError(Message::tr("cannot read %1: %2", file_, system_reason(problem)));
   Queue queue = queue_from(read_json(file_, most_bytes), file_.string());
   if (writers_ == Writers::own) return queue;
   queue.engine.clear();
-  for (QueuedRun& run : queue.runs)
-    if (!run.by_slurm()) run.stop = QueuedRun::Stop::no;
+  std::erase_if(queue.runs, [&](QueuedRun& run) { return !keep_inside(folder(), run); });
   return queue;
 }
 
 void QueueFile::save(const Queue& queue) const {
-  write_fresh(file_, to_json(queue).dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
+  write_fresh(file_, to_json(queue).dump(2, ' ', false, Json::error_handler_t::replace) + '\n', OnDisk::first);
 }
 
 Queue QueueFile::change(const Change& change, milliseconds patience) const {

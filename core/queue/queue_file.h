@@ -20,8 +20,8 @@ struct QueueBusy : RunError {
 
 class QueueFile {
  public:
-  /// A folder of runs may be one that others write in, too: its queue names no program that is started, and no process
-  /// that is ended.
+  /// A folder of runs may be one that others write in, too: its queue names no program that is started, no process that
+  /// is ended, and no run, spec or log but those of that folder.
   enum class Writers { own, any };
   explicit QueueFile(std::filesystem::path file, Writers writers = Writers::own)
       : file_(std::move(file)), writers_(writers) {}
@@ -30,7 +30,8 @@ class QueueFile {
   /// A file of this queue beside it: queue.json has queue.lock, queue.keeper and queue.log.
   std::filesystem::path beside(const char* extension) const;
 
-  /// What the file says; an empty queue where there is none. Throws DataError.
+  /// What the file says; an empty queue where there is none. Throws DataError where it cannot be understood, RunError
+  /// where it is not known whether there is one.
   Queue load() const;
 
   /// `change` may save in between through the function that it is given. Returns what is in the file then. Throws

@@ -32,6 +32,7 @@ Json to_json(const QueuedRun& run) {
   if (run.now) object["now"] = true;
   if (run.pid > 0) object["pid"] = run.pid;
   if (run.ticks > 0) object["start_ticks"] = run.ticks;
+  if (!run.host.empty()) object["host"] = run.host;
   if (run.started > 0) object["started"] = run.started;
   if (run.stop != Stop::no) object["stop"] = run.stop == Stop::asked ? "asked" : "told";
   if (!run.log.empty()) object["log"] = run.log;
@@ -82,6 +83,7 @@ QueuedRun run_from(const Json& object, const std::string& file) {
   run.stop = stop_of(object);
   run.pid = count(object, "pid");
   run.ticks = count(object, "start_ticks");
+  run.host = text(object, "host", false, file);
   run.started = count(object, "started");
   run.log = text(object, "log", false, file);
   run.job = text(object, "job", false, file);

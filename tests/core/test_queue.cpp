@@ -54,6 +54,7 @@ class TestQueue : public QObject {
     run.pid = 4;
     run.ticks = 5;
     run.started = 6;
+    run.host = "node1";
     run.log = "/log";
     run.reason = Message::tr("%1 takes no value", std::string("x"));
     run.job = "77";
@@ -63,17 +64,6 @@ class TestQueue : public QObject {
     QVERIFY(file().load() == queue);
     QCOMPARE(file().beside("lock").filename().string(), std::string("queue.lock"));
     QCOMPARE(queue_of_runs("/r").beside("keeper").string(), std::string("/r/.queue.keeper"));
-  }
-
-  void a_folder_of_runs_names_no_program_and_ends_no_process() {
-    const QueueFile shared = queue_of_runs(folder_.path().toStdString());
-    Queue queue;
-    queue.engine = "/tmp/other";
-    queue.runs = {waiting("a"), waiting("b", "slurm")};
-    for (QueuedRun& run : queue.runs) run.stop = Stop::asked;
-    QueueFile(shared.file()).change([&](Queue& kept, const QueueFile::Save&) { kept = queue; });
-    const Queue read = shared.load();
-    QVERIFY(read.engine.empty() && read.runs[0].stop == Stop::no && read.runs[1].stop == Stop::asked);
   }
 
   void older_forms_are_read() {

@@ -287,6 +287,48 @@ class TestServeSlurm : public QObject {
     QVERIFY(slurm.empty());
   }
 
+  void a_job_of_another_name_is_not_ended() {
+    FakeSlurm slurm;
+    slurm.add("a");
+    slurm.turn();
+    const auto name_job = [&](const std::string& number) {
+      slurm.file.change([&](Queue& queue, const QueueFile::Save&) { queue.runs.front().job = number; });
+    };
+    name_job("123");
+    slurm.answer("squeue", "123|RUNNING|None|thesis\n" + job_line(slurm, "RUNNING"));
+    slurm.ask_for_end();
+    slurm.turn();
+    QCOMPARE(slurm.calls("scancel"), std::string());
+    QCOMPARE(slurm.run().reason.english(),
+             std::string("job 123 is called thesis in Slurm, as none of this run is: it is not cancelled"));
+    // Nor one that is none of the user's.
+    name_job("124");
+    slurm.answer("sacct", "124|RUNNING\n");
+    slurm.turn();
+    QCOMPARE(slurm.calls("scancel"), std::string());
+    name_job("77");
+    slurm.turn();
+    QCOMPARE(slurm.calls("scancel"), std::string("--signal=TERM\n77\nengine=\n"));
+  }
+
+  void a_run_waits_where_sbatch_cannot_be_asked() {
+    FakeSlurm slurm;
+    for (const char* name : {"a", "b"}) slurm.add(name);
+    fs::rename(slurm.top / "bin/sbatch", slurm.top / "sbatch");
+    QVERIFY_EXCEPTION_THROWN(slurm.turn(), RunError);
+    for (std::size_t at : {0U, 1U})
+      QVERIFY(slurm.run(at).state == QueuedRun::State::waiting && slurm.run(at).job.empty());
+    fs::rename(slurm.top / "sbatch", slurm.top / "bin/sbatch");
+    slurm.turn();
+    QCOMPARE(slurm.run(0).job, std::string("77"));
+    // Nor is anything written where a link leads.
+    fs::rename(slurm.runs / ".logs", slurm.top / "logs");
+    fs::create_directory_symlink(slurm.top / "logs", slurm.runs / ".logs");
+    slurm.add("c");
+    QVERIFY_EXCEPTION_THROWN(slurm.turn(), RunError);
+    QVERIFY(slurm.run(2).state == QueuedRun::State::waiting && slurm.run(2).log.empty());
+  }
+
   void the_users_template_comes_first() {
     FakeSlurm slurm;
     slurm.add("a", "cuda");

@@ -4,13 +4,15 @@
 #include <filesystem>
 
 #include "training/jobs/detached.h"
+#include "training/queue/own_folder.h"
 
 namespace bandscope::queue {
 
 std::string fresh_log(const QueuedRun& run) {
   std::error_code there;
-  std::filesystem::create_directories(std::filesystem::path(run.runs) / ".logs", there);
-  return run.runs + "/.logs/" + run.name + "-" + jobs::time_stamp() + ".txt";
+  std::filesystem::create_directories(run.runs, there);
+  return own_folder(std::filesystem::path(run.runs) / ".logs").string() + "/" + run.name + "-" + jobs::time_stamp() +
+         ".txt";
 }
 
 }  // namespace bandscope::queue

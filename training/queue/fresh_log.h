@@ -8,7 +8,7 @@
 
 namespace bandscope::queue {
 
-/// Where the output of a run that is started now goes; its folder is made.
+/// Where the output of a run that is started now goes; its folder is made. Throws RunError.
 std::string fresh_log(const QueuedRun& run);
 
 }  // namespace bandscope::queue

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/queue/keeper.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "core/error.h"
@@ -19,6 +22,7 @@
 #include "training/jobs/devices.h"
 #include "training/queue/file_watch.h"
 #include "training/queue/fresh_log.h"
+#include "training/queue/own_folder.h"
 #include "training/queue/slurm_turns.h"
 
 namespace bandscope::queue {
@@ -38,19 +42,34 @@ std::vector<std::pair<std::string, std::string>> environment_for(const QueuedRun
   return {{threads, std::to_string(jobs::threads_per_job(together))}};
 }
 
+/// Whether it can be a program at all: one that a window named, and that was taken away, is none in a moment either.
+bool is_program(const fs::path& program) {
+  std::error_code unknown;
+  return program.empty() || (fs::is_regular_file(program, unknown) && ::access(program.c_str(), X_OK) == 0);
+}
+
+/// Throws RunError where it cannot be started now; it waits then as before.
 void start(Queue& queue, QueuedRun& run, const QueueFile::Save& save) {
-  // Marked before the engine is there: were this process to end now, the next one would look for it.
-  run.state = State::starting;
-  run.started = now_ms();
-  run.log = fresh_log(run);
-  run.pid = run.ticks = 0;
-  run.reason = {};
-  save(queue);
+  const bool now = run.now;
   try {
+    run.log = fresh_log(run);
+    // Marked before the engine is there: were this process to end now, the next one would look for it.
+    run.state = State::starting;
+    run.started = now_ms();
+    run.host = this_process().host;
+    run.pid = run.ticks = 0;
+    run.reason = {};
+    save(queue);
     run.pid = jobs::start_detached({run.spec, "--runs", run.runs}, run.log, environment_for(run, queue), queue.engine);
     run.ticks = process_start(run.pid);
     run.state = State::running;
   } catch (const RunError& error) {
+    if (is_program(queue.engine)) {
+      run.wait_again();
+      run.now = now;
+      save(queue);
+      throw;
+    }
     run.state = State::failed;
     run.reason = error.message();
   }
@@ -85,15 +104,15 @@ class Problem {
 
 }  // namespace
 
-std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs, Start by) {
+std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<RunSpec>& specs, Start by,
+                                      std::chrono::milliseconds patience) {
   std::vector<std::string> ids;
-  file.change([&](Queue& queue, const QueueFile::Save&) {
-    std::error_code there;
-    fs::create_directory(file.folder() / ".specs", there);
+  const auto add = [&](Queue& queue, const QueueFile::Save&) {
+    const fs::path folder = own_folder(file.folder() / ".specs");
     std::vector<QueuedRun> fresh;
     for (const RunSpec& spec : specs) {
       const std::string id = fresh_id(), &name = spec.run.name;
-      const fs::path place = file.folder() / ".specs" / (name + "-" + id.substr(0, 8) + ".toml");
+      const fs::path place = folder / (name + "-" + id.substr(0, 8) + ".toml");
       const std::string device =
           by == Start::slurm ? kSlurmDevice : device_name(spec.run.device, !jobs::gpus_here().empty());
       fresh.push_back({id, name, file.folder().string(), place.string(), device});
@@ -101,14 +120,29 @@ std::vector<std::string> add_to_queue(const QueueFile& file, const std::vector<R
     }
     queue.append(fresh);
     for (std::size_t i = 0; i < specs.size(); ++i) write_fresh(fresh[i].spec, to_toml(specs[i]));
-  });
+  };
+  file.change(add, patience);
   return ids;
 }
 
 Message take_turns(Queue& queue, const QueueFile::Save& save) {
   Message problem;
   for (Message& one : settle(queue)) problem = Message::joined(std::move(problem), std::move(one));
-  for (auto due = queue.due(); !due.empty(); due = queue.due()) start(queue, queue.runs[due.front()], save);
+  std::optional<RunError> not_now;
+  std::set<std::string> tried;
+  while (true) {
+    const auto due = queue.due();
+    const auto next = std::ranges::find_if(due, [&](auto place) { return !tried.contains(queue.runs[place].id); });
+    if (next == due.end()) break;
+    QueuedRun& run = queue.runs[*next];
+    tried.insert(run.id);
+    try {
+      start(queue, run, save);
+    } catch (const RunError& error) {  // another device, or another folder, may have room all the same
+      not_now = error;
+    }
+  }
+  if (not_now) throw RunError(Message::joined(std::move(problem), not_now->message()));
   return problem;
 }
 
@@ -143,9 +177,8 @@ int keep_queue(const QueueFile& file) {
 
 void ensure_keeper(const QueueFile& file) {
   if (!file.load().needs_keeper() || look_for_keeper(file).there) return;
-  std::error_code there;
-  fs::create_directory(file.folder() / ".logs", there);
-  jobs::start_detached({"keep-queue", "--runs", file.folder().string()}, file.folder() / ".logs" / "queue.txt");
+  const fs::path log = own_folder(file.folder() / ".logs") / "queue.txt";
+  jobs::start_detached({"keep-queue", "--runs", file.folder().string()}, log);
 }
 
 }  // namespace bandscope::queue

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/process/program_output.h"
+#include "training/queue/own_folder.h"
 #include "training/queue/shipped_template.h"
 
 namespace bandscope::queue {
@@ -70,10 +71,19 @@ std::string first_words(const ProgramOutput& output) {
   return words;
 }
 
+template <class Work>
+auto now_or_later(Work work) {
+  try {
+    return work();
+  } catch (const RunError& error) {
+    throw NotNow(error.message());
+  }
+}
+
 /// The output of one of Slurm's programs that has done what it was asked.
 std::string ask(const std::vector<std::string>& command,
                 const std::vector<std::pair<std::string, std::string>>& variables = {}) {
-  const ProgramOutput output = program_output(command, limits, variables);
+  const ProgramOutput output = now_or_later([&] { return program_output(command, limits, variables); });
   const std::string& program = command.front();
   if (!output.code)
     throw RunError(Message::tr("%1 gave no answer within %2 s", program, limits.time / std::chrono::seconds(1)));
@@ -161,13 +171,13 @@ SlurmTemplate slurm_template(const fs::path& runs) {
   std::error_code unknown;
   if (const fs::path home = config_home(); !home.empty())
     if (const fs::path own = home / "bandscope" / "slurm.sbatch"; fs::is_regular_file(own, unknown)) return {own, true};
-  const fs::path file = runs / ".specs" / "slurm.sbatch";
+  const fs::path file = own_folder(runs / ".specs") / "slurm.sbatch";
   write_fresh(file, shipped_template);
   return {file, false};
 }
 
 std::string submit(const Submission& run) {
-  const SlurmTemplate script = slurm_template(run.runs);
+  const SlurmTemplate script = now_or_later([&] { return slurm_template(run.runs); });
   std::vector<std::string> command = {"sbatch", "--parsable", "--job-name=" + run.name,
                                       "--output=" + output_pattern(run.log), "--chdir=" + run.runs.string()};
   if (run.gpu && !script.own) command.emplace_back("--gres=gpu:1");

@@ -9,10 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.h"
 #include "core/message/message.h"
 #include "core/queue/queue.h"
 
 namespace bandscope::queue {
+
+/// What was to be asked of Slurm could not be asked, for want of processes or of room on the disk.
+struct NotNow : RunError {
+  using RunError::RunError;
+};
 
 /// A job as squeue lists it.
 struct SlurmJob {
@@ -55,7 +61,7 @@ struct Submission {
   std::filesystem::path runs, spec, log;
   bool gpu = false;  ///< the spec asks for one; the user's own template says so itself
 };
-/// The job's number. Throws RunError with what sbatch says.
+/// The job's number. Throws RunError with what sbatch says, NotNow where it was not asked.
 std::string submit(const Submission& run);
 /// The user's jobs, those that have ended within the last minutes among them. Throws RunError.
 std::vector<SlurmJob> jobs_of_user();

@@ -65,6 +65,8 @@ void SlurmTurns::look(const QueueFile& file, const Queue& queue) {
   refused_.clear();
   try {
     jobs = jobs_of_user();
+    names_.clear();
+    for (const SlurmJob& job : jobs) names_[job.number] = job.name;
   } catch (const RunError& error) {
     problem_ = Message::tr("Slurm cannot be asked: %1", error.message());
   }
@@ -136,11 +138,16 @@ void SlurmTurns::submit_waiting(const QueueFile& file) {
       next.push_back(run);
     }
   });
-  for (const QueuedRun& run : next) {
+  for (auto at = next.begin(); at != next.end(); ++at) {
+    const QueuedRun& run = *at;
     std::string number;
     Message problem;
     try {
       number = submit({job_name(run), run.runs, run.spec, run.log, wants_gpu(run)});
+      names_[number] = job_name(run);
+    } catch (const NotNow&) {
+      for (; at != next.end(); ++at) change_run(file, at->id, [](QueuedRun& now) { now.wait_again(); });
+      throw;
     } catch (const Error& error) {
       problem = error.message();
     }
@@ -156,6 +163,17 @@ void SlurmTurns::submit_waiting(const QueueFile& file) {
 void SlurmTurns::end_asked(const QueueFile& file, const Queue& queue) {
   for (const QueuedRun& run : queue.runs) {
     if (run.stop != Stop::asked || run.job.empty() || refused_.contains(run.job)) continue;
+    // A queue that others write in may name any job of the user's.
+    const auto name = names_.find(run.job);
+    if (name == names_.end()) continue;
+    if (name->second != job_name(run)) {
+      refused_.insert(run.job);
+      change_run(file, run.id, [&](QueuedRun& now) {
+        now.reason = Message::tr("job %1 is called %2 in Slurm, as none of this run is: it is not cancelled", run.job,
+                                 name->second);
+      });
+      continue;
+    }
     const bool runs = run.state == State::running;
     try {
       cancel(run.job, runs);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,7 +21,8 @@ class SlurmTurns {
   /// Slurm's controller serves a whole cluster: it is asked no more often than this.
   static constexpr std::chrono::seconds between_looks{10};
 
-  /// Looks what became of the jobs, submits what waits and ends what is to end.
+  /// Looks what became of the jobs, submits what waits and ends what is to end. Throws RunError where something of that
+  /// cannot be done now: what waits for it goes on waiting.
   void take(const QueueFile& file, Time now);
 
  private:
@@ -30,7 +32,9 @@ class SlurmTurns {
   void end_asked(const QueueFile& file, const Queue& queue);
 
   std::optional<Time> looked_;
-  Message problem_;                ///< why Slurm cannot be asked; empty where it can
+  Message problem_;  ///< why Slurm cannot be asked; empty where it can
+  /// Names of the jobs that Slurm listed at the last look, or took since, by number.
+  std::map<std::string, std::string> names_;
   std::set<std::string> missing_;  ///< jobs that nothing of Slurm knew at the last look
   std::set<std::string> refused_;  ///< … that could not be ended since then
 };

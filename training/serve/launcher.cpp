@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/serve/launcher.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/input/json.h"
-#include "core/input/system_reason.h"
+#include "core/queue/queue.h"
 #include "core/schema/spoken.h"
 #include "training/data/data_files.h"
 #include "training/jobs/detached.h"
+#include "training/queue/own_folder.h"
 #include "training/serve/uploads.h"
 
 namespace bandscope::serve {
@@ -23,13 +21,6 @@ using wire::Json;
 
 constexpr std::size_t most_plans = 2;
 constexpr const char* origin = "spec";
-
-fs::path made_folder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directory(folder, problem);
-  if (problem) throw RunError(Message::tr("cannot make the folder %1: %2", folder, system_reason(problem)));
-  return folder;
-}
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
@@ -78,7 +69,7 @@ std::vector<RunSpec> Launcher::read(const std::string& toml) const {
 }
 
 fs::path Launcher::keep(const std::string& toml, const std::vector<RunSpec>& specs, const std::string& name) const {
-  made_folder(roots_.runs() / ".specs");
+  queue::own_folder(roots_.runs() / ".specs");
   const fs::path folder = roots_.existing("runs", ".specs");
   // Read from there it must be the same: a spec with relative paths is written with those that they stand for.
   std::string text = toml;
@@ -96,8 +87,9 @@ Json Launcher::start(const std::string& toml, const std::string& in) const {
   const fs::path runs = roots_.existing("runs", in);
   const std::string name = specs.front().run.name;
   require_plain_name(name);
-  const fs::path spec = keep(toml, specs, name + ".toml");
-  made_folder(roots_.runs() / ".logs");
+  // A file of its own: the engine of another start may not have read its spec yet.
+  const fs::path spec = keep(toml, specs, name + "-" + queue::fresh_id() + ".toml");
+  queue::own_folder(roots_.runs() / ".logs");
   roots_.existing("runs", ".logs");
   const std::string log = name + "-" + jobs::time_stamp() + ".txt";
   jobs::start_detached({spec.string(), "--runs", runs.string()}, roots_.fresh("runs", ".logs/" + log));
@@ -111,7 +103,7 @@ void Launcher::plan(const std::string& toml, bool warm_up, Planned done) {
     throw wire::Refused(wire::Refusal::busy, Message::tr("at most %1 plans are made at a time", most_plans));
   const auto specs = read(toml);
   Plan plan;
-  plan.spec = keep(toml, specs, ".plan-" + std::to_string(::getpid()) + "-" + jobs::time_stamp() + ".toml");
+  plan.spec = keep(toml, specs, ".plan-" + queue::fresh_id() + ".toml");
   plan.done = std::move(done);
   std::vector<std::string> arguments = {"plan", plan.spec.string(), "--json"};
   if (!warm_up) arguments.emplace_back("--no-warm-up");
@@ -122,10 +114,11 @@ void Launcher::plan(const std::string& toml, bool warm_up, Planned done) {
 
 void Launcher::collect() {
   for (auto plan = plans_.begin(); plan != plans_.end();) {
+    // Before its output is read, so that what it says before it ends is read, too.
+    const auto code = plan->child->ended();
     auto lines = plan->child->read();
     std::ranges::move(lines.out, std::back_inserter(plan->out));
     std::ranges::move(lines.error, std::back_inserter(plan->error));
-    const auto code = plan->child->ended();
     if (!code) {
       ++plan;
       continue;

@@ -69,7 +69,7 @@ Json QueueRequests::add(const std::vector<RunSpec>& specs) {
     require_plain_name(spec.run.name);
     names.push_back(spec.run.name);
   }
-  const auto ids = queue::add_to_queue(file_, specs, by_);
+  const auto ids = queue::add_to_queue(file_, specs, by_, patience_);
   queue::ensure_keeper(file_);
   return {{"runs", std::move(names)}, {"ids", ids}};
 }
@@ -82,12 +82,13 @@ Json QueueRequests::all() {
 
 Json QueueRequests::set(const wire::Request& request) {
   const auto order = texts(request.fields, "order"), out = texts(request.fields, "take_out");
-  file_.change([&](queue::Queue& queue, const queue::QueueFile::Save&) {
+  const auto change = [&](queue::Queue& queue, const queue::QueueFile::Save&) {
     if (request.fields.contains("paused")) queue.paused = request.flag("paused");
     if (request.fields.contains("at_once")) set_limits(queue, request.fields.at("at_once"));
     if (!order.empty()) queue.reorder(order);
     take_out(queue, out);
-  });
+  };
+  file_.change(change, patience_);
   queue::ensure_keeper(file_);
   return now();
 }
@@ -104,13 +105,14 @@ bool QueueRequests::has_job(const std::filesystem::path& record) const {
 bool QueueRequests::end_job(const std::filesystem::path& record) {
   bool found = false;
   if (!has_job(record)) return found;
-  file_.change([&](queue::Queue& queue, const queue::QueueFile::Save&) {
+  const auto change = [&](queue::Queue& queue, const queue::QueueFile::Save&) {
     for (queue::QueuedRun& run : queue.runs)
       if (is_job_of(run, record)) {
         found = true;
         run.stop = queue::QueuedRun::Stop::asked;
       }
-  });
+  };
+  file_.change(change, patience_);
   queue::ensure_keeper(file_);
   return found;
 }

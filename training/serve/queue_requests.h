@@ -2,6 +2,7 @@
 // The server's queue in messages.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <vector>
 
@@ -13,7 +14,10 @@ namespace bandscope::serve {
 
 class QueueRequests {
  public:
-  QueueRequests(const std::filesystem::path& runs, queue::Start by) : file_(queue::queue_of_runs(runs)), by_(by) {}
+  /// `patience`: how long the queue's lock is waited for.
+  QueueRequests(const std::filesystem::path& runs, queue::Start by,
+                std::chrono::milliseconds patience = queue::kServerPatience)
+      : file_(queue::queue_of_runs(runs)), by_(by), patience_(patience) {}
 
   /// Answers; each of them sees to it that somebody keeps the queue. All throw Error.
   wire::Json add(const std::vector<RunSpec>& specs);
@@ -33,6 +37,7 @@ class QueueRequests {
   bool is_job_of(const queue::QueuedRun& run, const std::filesystem::path& record) const;
   queue::QueueFile file_;
   queue::Start by_;
+  std::chrono::milliseconds patience_;
   queue::QueueFile::Stamp seen_;
 };
 
