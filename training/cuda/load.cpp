@@ -75,10 +75,10 @@ Message load() {
     try {
       // Until then the allocator knows no device, and its statistics, which runs begin with, are refused.
       at::globalContext().lazyInitDevice(at::kCUDA);
-    } catch (const c10::Error& error) {
-      return Message::tr("the GPU cannot be used: %1", error.what_without_backtrace());
-    } catch (const std::exception& error) {
-      return Message::tr("the GPU cannot be used: %1", error.what());
+    } catch (const c10::Error& problem) {
+      return Message::tr("the GPU cannot be used: %1", problem.what_without_backtrace());
+    } catch (const std::exception& problem) {
+      return Message::tr("the GPU cannot be used: %1", problem.what());
     }
     be_deterministic();
     loaded().kernels = get();
