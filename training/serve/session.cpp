@@ -108,9 +108,9 @@ void Session::refuse(std::optional<std::uint64_t> id, const std::exception& erro
                                 no_memory ? Message::tr("there is no memory left") : message_of(error));
 }
 
-void Session::later(std::uint64_t id, std::function<Json()> work) {
+void Session::later(Worker& worker, std::uint64_t id, std::function<Json()> work) {
   ++waiting_jobs_;
-  worker_.add([this, id, work = std::move(work)]() -> Worker::Result {
+  worker.add([this, id, work = std::move(work)]() -> Worker::Result {
     try {
       return [this, id, fields = work()] {
         --waiting_jobs_;
@@ -152,13 +152,14 @@ std::filesystem::path Session::still_record(const std::string& run) const {
 
 void Session::later_rows(const wire::Request& request) {
   if (request.fields.contains("run")) {
-    later(request.id, [this, record = record_of(roots_, request.text("run")), request] {
+    later(data_worker_, request.id, [this, record = record_of(roots_, request.text("run")), request] {
       return data_.rows_of_run(record, request);
     });
   } else if (request.fields.contains("root") && request.fields.contains("path")) {
-    later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
-      return data_.rows(place, request);
-    });
+    later(data_worker_, request.id,
+          [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
+            return data_.rows(place, request);
+          });
   } else {
     throw Refused(Refusal::request, Message::tr("request \"data_rows\": a run, or a root and a path, is needed"));
   }
@@ -192,7 +193,8 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::coarse:
       return records_.coarse(request);
     case Ask::digests:
-      later(request.id, [record = record_of(roots_, run), request] { return Records::digests(record, request); });
+      later(digest_worker_, request.id,
+            [record = record_of(roots_, run), request] { return Records::digests(record, request); });
       return std::nullopt;
     case Ask::spec:
       return Json{{"spec", spec_of(roots_, run)}};
@@ -217,14 +219,19 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::restore:
       return Json{{"run", restore_run(roots_, request.text("trashed"))}};
     case Ask::purge:
-      purge_run(roots_, request.text("trashed"));
-      return Json::object();
+      later(file_worker_, request.id, [this, request] {
+        purge_run(roots_, request.text("trashed"));
+        return Json::object();
+      });
+      return std::nullopt;
     case Ask::folder:
       return folder_page(roots_, request);
     case Ask::send:
-      return uploads_.announce(request);
+      later(file_worker_, request.id, [this, request] { return uploads_.announce(request); });
+      return std::nullopt;
     case Ask::send_chunk:
-      return uploads_.take(request);
+      later(file_worker_, request.id, [this, request] { return uploads_.take(request); });
+      return std::nullopt;
     case Ask::queue:
       return queue_.add(launcher_.read(request.text("spec")));
     case Ask::queued:
@@ -244,7 +251,7 @@ std::optional<Json> Session::answer(const wire::Request& request) {
 
 void Session::tick(Time now) {
   now_ = now;
-  worker_.collect();
+  collect();
   launcher_.collect();
   if (watches_) runs_.look(now);
   read_lines();
@@ -259,14 +266,18 @@ void Session::tick(Time now) {
 
 std::vector<int> Session::signals() const {
   std::vector<int> all = launcher_.signals();
-  all.push_back(worker_.signal());
+  for (const Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) all.push_back(worker->signal());
   return all;
 }
 
+void Session::collect() {
+  for (Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) worker->collect();
+}
+
 void Session::finish_jobs() {
-  worker_.wait();
+  for (Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) worker->wait();
   runs_.worker().wait();
-  worker_.collect();
+  collect();
 }
 
 }  // namespace bandscope::serve
