@@ -7846,7 +7846,7 @@ Please verify the correct directory name was given.</source>
     </message>
 </context>
 <context>
-    <name>bandscope::app::EngineClient</name>
+    <name>bandscope::app::EngineSocket</name>
     <message>
         <source>the engine did not answer within 5 s</source>
         <translation>引擎在 5 秒内没有应答</translation>
@@ -9316,6 +9316,18 @@ change %4 nats</source>
         <source>Tokens are coloured on the machine of the weights only; here is the text.</source>
         <translation>只能在权重所在的机器上为词元着色；这里显示文本。</translation>
     </message>
+    <message>
+        <source>Tokens are coloured on the machine of the weights only; the text is on its way.</source>
+        <translation>只能在权重所在的机器上为词元着色；文本正在取来。</translation>
+    </message>
+    <message>
+        <source>Tokens are coloured on the machine of the weights only.</source>
+        <translation>只能在权重所在的机器上为词元着色。</translation>
+    </message>
+    <message>
+        <source>No text: %1</source>
+        <translation>没有文本：%1</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PairTexts</name>
@@ -9326,6 +9338,14 @@ change %4 nats</source>
     <message>
         <source>The data are on a server.</source>
         <translation>数据在服务器上。</translation>
+    </message>
+    <message>
+        <source>Line %1 of the data is not there, is no pair, or is too long to be sent.</source>
+        <translation>数据的第 %1 行不存在、不是样本对，或过长而无法传送。</translation>
+    </message>
+    <message>
+        <source>Line %1 of the data is not there, or is no pair.</source>
+        <translation>数据的第 %1 行不存在，或不是样本对。</translation>
     </message>
 </context>
 <context>

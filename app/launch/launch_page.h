@@ -100,6 +100,8 @@ class LaunchPage : public QWidget {
   RunsTable* runsTable() const { return runs_table_; }
   WhereChoice* where() const { return where_; }
   SendBar* sending() const { return sending_; }
+  /// Whether a server is asked to start runs, and has not answered.
+  bool handingOver() const { return handing_over_; }
   const ModelSummary& model() const { return model_; }
   const DataSummary& data() const { return data_; }
 
@@ -217,6 +219,7 @@ class LaunchPage : public QWidget {
   /// What specs said of each machine that they were for, by its id: key and TOML value.
   std::map<QString, std::map<QString, QString>> machine_keys_;
   bool handing_over_ = false;   ///< a server is asked to start runs
+  quint64 hand_over_turn_ = 0;  ///< counts what was handed over; the place may have changed before an answer
   bool place_reached_ = false;  ///< the place is a server that can be asked
   QString clone_of_;            ///< the run whose spec this began as; empty: none
   /// An edit that put the spec of one run (empty: of none) away for that of another; Undo brings both back.
@@ -238,8 +241,8 @@ class LaunchPage : public QWidget {
   std::vector<RunPlan> plans_;
   QString planned_text_;  ///< that plans_ are for
   Message plan_problem_;
-  Message plan_refusal_;   ///< the server would not take this spec
-  Message start_problem_;  ///< why the server has not started it
+  Message plan_refusal_;                 ///< the server would not take this spec
+  std::vector<Message> start_problems_;  ///< why servers have not started what they were given
   std::vector<RunEntryPtr> earlier_;
   QString merged_key_;  ///< of the form's last edit, which goes on in the same undo step
   QElapsedTimer merged_since_;

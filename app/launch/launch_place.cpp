@@ -133,7 +133,8 @@ void LaunchPage::placeChosen(const QString& before) {
   showConcern({});
   planned_text_.clear();
   plans_.clear();
-  plan_problem_ = plan_refusal_ = start_problem_ = {};
+  plan_problem_ = plan_refusal_ = {};
+  start_problems_.clear();
   showPlace();
   check();
 }

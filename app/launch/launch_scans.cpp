@@ -167,7 +167,7 @@ void LaunchPage::showOutlook() {
   otherwise(true, where_->problem());
   const bool sound = problems.empty();
   otherwise(true, plan_refusal_);
-  if (!start_problem_.empty()) problems.insert(problems.begin(), start_problem_);
+  problems.insert(problems.begin(), start_problems_.begin(), start_problems_.end());
   QPalette own;
   own.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
   problem_->setPalette(own);

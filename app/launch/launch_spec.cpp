@@ -187,7 +187,7 @@ void LaunchPage::check() {
   spec_problems_.clear();
   error_lines_.clear();
   missing_path_ = {};
-  start_problem_ = {};
+  start_problems_.clear();
   form_->clearErrors();
   try {
     specs_ = parse_run_specs(text().toStdString(),

@@ -140,29 +140,31 @@ void LaunchPage::handOverThere(wire::Ask ask) {
   auto* server = where_->reached();
   if (!server || handing_over_ || sending_->busy() || specs_.empty()) return;
   handing_over_ = true;
-  start_problem_ = {};
+  start_problems_.clear();
   cancelPlan();
   planned_text_.clear();
   rememberPaths();
   showOutlook();
-  server->ask(ask, {{"spec", planText().toStdString()}}, this,
-              [this, id = where_->id(), name = where_->place().name()](const wire::Outcome& outcome) {
-                handedOver(outcome, id, name);
-              });
+  server->ask(
+      ask, {{"spec", planText().toStdString()}}, this,
+      [this, turn = ++hand_over_turn_, id = where_->id(), name = where_->place().name()](const wire::Outcome& outcome) {
+        // An earlier one's answer says nothing of what is under way by now.
+        if (turn == hand_over_turn_) handing_over_ = false;
+        handedOver(outcome, id, name);
+      });
 }
 
 void LaunchPage::handedOver(const wire::Outcome& outcome, const QString& server, const QString& name) {
-  handing_over_ = false;
   if (outcome.answered()) {
     showOutlook();
     return Q_EMIT startedElsewhere(server, texts_of(outcome.fields, "runs"));
   }
-  start_problem_ =
+  start_problems_.push_back(
       outcome.kind == wire::Outcome::Kind::refused
           ? Message::tr("Not started on %1: %2", name.toStdString(), outcome.words)
           : Message::tr(
                 "%1 gave no answer: %2. Whether the runs were started, the list of runs tells once it is reached.",
-                name.toStdString(), outcome.words);
+                name.toStdString(), outcome.words));
   showOutlook();
 }
 

@@ -67,7 +67,8 @@ void RemoteRows::look(ServerLink* server, const DataQuestion& question) {
                 if (outcome.kind == wire::Outcome::Kind::lost) return cancel();
                 DataSummary look = summary_of_rows(outcome.answered() ? outcome.fields : wire::Json(), question);
                 // An engine that cannot show rows may train on them all the same.
-                const bool cannot = outcome.refusal == wire::Refusal::unknown || outcome.refusal == wire::Refusal::busy;
+                const bool cannot = outcome.kind == wire::Outcome::Kind::overdue ||
+                                    outcome.refusal == wire::Refusal::unknown || outcome.refusal == wire::Refusal::busy;
                 if (!outcome.answered() && !cannot) look.problem = outcome.words;
                 Q_EMIT found(look);
               });

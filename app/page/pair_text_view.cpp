@@ -14,13 +14,11 @@
 #include <utility>
 
 #include "app/base/color_scheme.h"
-#include "app/base/number_text.h"
 #include "app/engine/checkpoints.h"
 #include "app/engine/engine_process.h"
 #include "app/engine/engine_program.h"
 #include "app/language/translated.h"
 #include "app/page/token_legend.h"
-#include "app/page/token_text.h"
 #include "core/error.h"
 #include "core/schema/spoken.h"
 
@@ -143,7 +141,7 @@ void PairTextView::setPair(const QString& record, PairLines lines, const QString
   together_ = together;
   if (record == record_ && lines == lines_) return;
   const bool same_row = lines == lines_;
-  if (record != record_) texts_lines_ = {};  // it may have other data
+  if (record != record_) texts_lines_ = no_texts_lines_ = {};  // it may have other data
   record_ = record;
   lines_ = lines;
   // The other run's answer may be under way already.
@@ -155,6 +153,13 @@ void PairTextView::setPair(const QString& record, PairLines lines, const QString
 void PairTextView::setTexts(PairLines lines, const PairTextParts& texts) {
   texts_lines_ = lines;
   texts_ = texts;
+  no_texts_lines_ = {};
+  if (lines == lines_ && isVisible()) write();
+}
+
+void PairTextView::setNoTexts(PairLines lines, const QString& why) {
+  no_texts_lines_ = lines;
+  no_texts_ = why;
   if (lines == lines_ && isVisible()) write();
 }
 
@@ -260,64 +265,6 @@ void PairTextView::finished(int code) {
 void PairTextView::fail(const QString& problem) {
   problem_ = problem;
   write();
-}
-
-QString PairTextView::why_missing(const QString& record) const {
-  if (there_.contains(record)) return tr("Tokens are coloured on the machine of the weights only; here is the text.");
-  if (newest_checkpoint(QFileInfo(record).absolutePath()).isEmpty()) {
-    return tr("The run has no checkpoint to take its weights from: it writes one at its end, and when it is asked to.");
-  }
-  if (process_)
-    return lines_.two() ? tr("Computing the log-probabilities of lines %1 and %2 before and after training…")
-                              .arg(count_text(lines_.chosen + 1), count_text(lines_.rejected + 1))
-                        : tr("Computing the log-probabilities of line %1 before and after training…")
-                              .arg(count_text(lines_.chosen + 1));
-  return problem_;
-}
-
-QString PairTextView::place() const {
-  return lines_.two() ? tr("Lines %1 and %2").arg(count_text(lines_.chosen + 1), count_text(lines_.rejected + 1))
-                      : tr("Line %1").arg(count_text(lines_.chosen + 1));
-}
-
-bool PairTextView::write() {
-  const QStringList records = shown();
-  std::vector<const PairTokens*> known;
-  for (const auto& record : records) {
-    if (const auto* pair = cache_.object(key(record))) known.push_back(pair);
-  }
-  const TokenScale scale = token_scale(known);
-  for (qsizetype i = 0; i < qsizetype(panes_.size()); ++i) {
-    QTextEdit& text = *panes_[std::size_t(i)].text;
-    const auto* pair = i < records.size() ? cache_.object(key(records[i])) : nullptr;
-    if (pair) {
-      write_tokens(text, *pair, scale);
-    } else if (i == 0 && known.empty() && texts_lines_ == lines_) {
-      write_texts(text, texts_);
-    } else {
-      text.clear();
-      // Beside the other run's text there is room for the reason; alone it stands in the line above.
-      text.setPlaceholderText(i < records.size() && !known.empty() ? why_missing(records[i]) : QString());
-    }
-  }
-  legend_->setVisible(!known.empty());
-  legend_->setScale(scale);
-  if (known.empty()) {
-    say(why_missing(record_));
-    return false;
-  }
-  const auto& first = *known.front();
-  const auto same = [&](const PairTokens* pair) { return pair->before == first.before && pair->after == first.after; };
-  if (std::all_of(known.begin(), known.end(), same)) {
-    say(tr("%1: change of each token's log-probability from %2 to %3.").arg(place(), first.before, first.after));
-  } else {
-    QStringList weights;
-    for (const auto* pair : known) weights << pair->before + QStringLiteral(" → ") + pair->after;
-    say(tr("%1: change of each token's log-probability, %2.").arg(place(), weights.join(QStringLiteral("; "))));
-  }
-  const bool all = known.size() == std::size_t(records.size());
-  if (all) stop_->hide();  // another run may be under way still, of which nothing is to be seen
-  return all;
 }
 
 void PairTextView::showEvent(QShowEvent* event) {

@@ -42,6 +42,8 @@ class PairTextView : public QWidget {
   void setSideBySide(const QStringList& records, const QStringList& names);
   /// The texts of a pair as the data have them, which are shown until, or unless, its tokens are known.
   void setTexts(bandscope::app::PairLines lines, const bandscope::app::PairTextParts& texts);
+  /// There are no such texts, for this reason (a sentence), until setTexts() brings them.
+  void setNoTexts(bandscope::app::PairLines lines, const QString& why);
   /// Shows no pair, and says what to do.
   void clear();
   bool computing() const { return process_ != nullptr; }
@@ -79,7 +81,7 @@ class PairTextView : public QWidget {
   /// Writes what is known of the shown runs; true when that is all.
   bool write();
   void fail(const QString& problem);
-  /// Why nothing is shown of a run (yet).
+  /// Why nothing, or nothing but the texts, is shown of a run (yet).
   QString why_missing(const QString& record) const;
   void say(const QString& text);
   QString key(const QString& record) const;
@@ -100,6 +102,8 @@ class PairTextView : public QWidget {
   PairLines lines_;
   PairLines texts_lines_;  ///< those that `texts_` are of
   PairTextParts texts_;
+  PairLines no_texts_lines_;  ///< those that there are no texts of, for the reason `no_texts_`
+  QString no_texts_;
   QCache<QString, PairTokens> cache_;
 };
 

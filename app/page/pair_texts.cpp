@@ -47,13 +47,6 @@ void each_text(const PairTexts::Data& data, const std::stop_token& stop, Handler
 
 }  // namespace
 
-PairTextParts texts_of(const QHash<qint64, PairTextParts>& texts, PairLines lines) {
-  PairTextParts pair = texts.value(lines.chosen);
-  if (!lines.two()) return pair;
-  const PairTextParts other = texts.value(lines.rejected);
-  return {pair.prompt, pair.chosen, other.rejected, other.rejected_prompt};
-}
-
 std::optional<PairTexts::Preview> PairTexts::Block::find(std::int64_t line) const {
   const auto at = std::lower_bound(lines.begin(), lines.end(), line);
   if (at == lines.end() || *at != line) return std::nullopt;
@@ -95,6 +88,7 @@ void PairTexts::setData(const Data& data) {
   ++turn_;
   whole_stop_.request_stop();
   ++whole_turn_;
+  whole_reading_ = whole_failed_ = false;
   search({});
   data_ = data;
   problem_.clear();
@@ -121,6 +115,7 @@ std::optional<PairTexts::Preview> PairTexts::preview(std::int64_t line) const {
 }
 
 void PairTexts::retry() {
+  if (whole_failed_) readWhole(whole_wanted_);
   if (problem_.isEmpty()) return;
   problem_.clear();
   Q_EMIT changed();
@@ -238,30 +233,6 @@ QHash<qint64, PairTextParts> PairTexts::collect(CheckedData& checked, const Data
   } catch (const ReadStopped&) {
   }
   return texts;
-}
-
-QHash<qint64, PairTextParts> PairTexts::whole(const Data& data, QSet<qint64> lines, std::size_t most,
-                                              const std::stop_token& stop) {
-  CheckedData checked;
-  return collect(checked, data, std::move(lines), most, stop);
-}
-
-void PairTexts::readWhole(PairLines lines) {
-  whole_stop_.request_stop();
-  whole_stop_ = {};
-  if (data_.there) return readWholeThere(lines);
-  pool_.start([this, mine = ++whole_turn_, data = data_, stop = whole_stop_.get_token(), checked = checked_, lines] {
-    QHash<qint64, PairTextParts> texts;
-    try {
-      texts = collect(*checked, data, {lines.chosen, lines.rejected}, most_bytes, stop);
-    } catch (const std::exception&) {
-      return;  // the previews have the same problem, and say it
-    }
-    if (!texts.contains(lines.chosen) || !texts.contains(lines.rejected)) return;
-    QMetaObject::invokeMethod(this, [this, mine, lines, text = texts_of(texts, lines)] {
-      if (mine == whole_turn_) Q_EMIT wholeRead(lines, text);
-    });
-  });
 }
 
 void PairTexts::search(const QString& text) {

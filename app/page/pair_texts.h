@@ -85,8 +85,8 @@ class PairTexts : public QObject {
                                             const std::stop_token& stop);
   bool searching() const { return searching_; }
 
-  /// Reads the whole texts of a pair; wholeRead() hands them over, unless they cannot be had (problem() says why, once
-  /// a preview was asked for) or another pair is wished for meanwhile.
+  /// Reads the whole texts of a pair; wholeRead() hands them over, or wholeFailed() says why not, unless another pair
+  /// is wished for meanwhile. What failed is read again by retry().
   void readWhole(bandscope::app::PairLines lines);
 
  Q_SIGNALS:
@@ -95,6 +95,8 @@ class PairTexts : public QObject {
   /// Lines that hold the text, ascending; null, and why, where the data cannot be read.
   void found(const QString& text, const PairTexts::Lines& lines, const QString& problem);
   void wholeRead(bandscope::app::PairLines lines, const bandscope::app::PairTextParts& texts);
+  /// `why` is a sentence.
+  void wholeFailed(bandscope::app::PairLines lines, const QString& why);
 
  private:
   /// Previews of lines that follow one another in the file, packed.
@@ -112,6 +114,7 @@ class PairTexts : public QObject {
   void readOn();
   void readThere();
   void readWholeThere(PairLines lines);
+  void endWhole(PairLines lines, const QHash<qint64, PairTextParts>& texts, const QString& problem);
   void take(const std::shared_ptr<const Block>& block, bool wanted_only);
   void ended(const QString& problem);
 
@@ -126,6 +129,8 @@ class PairTexts : public QObject {
   std::size_t kept_ = 0;
   bool reading_ = false, searching_ = false;
   bool read_once_ = false;  ///< the blocks are all there will be
+  PairLines whole_wanted_;  ///< the pair whose whole texts were wished for last
+  bool whole_reading_ = false, whole_failed_ = false;
   quint64 turn_ = 0, search_turn_ = 0, whole_turn_ = 0;
   std::stop_source stop_, search_stop_, whole_stop_;
   std::shared_ptr<CheckedData> checked_;  ///< shared with the workers

@@ -54,20 +54,19 @@ void PairTexts::readThere() {
 
 void PairTexts::readWholeThere(PairLines lines) {
   const quint64 mine = ++whole_turn_;
-  if (!files_) return;
+  if (!files_) return endWhole(lines, {}, tr("The data are on a server."));
   std::vector<qint64> rows{std::min(lines.chosen, lines.rejected)};
   if (lines.two()) rows.push_back(std::max(lines.chosen, lines.rejected));
   files_->dataRows(data_.there, rows, this,
                    [this, mine, lines, rows](const ElsewhereFiles::DataRows& texts, const Message& problem) {
-                     if (mine != whole_turn_ || !problem.empty()) return;  // the previews say what is wrong
+                     if (mine != whole_turn_) return;
+                     if (!problem.empty()) return endWhole(lines, {}, translated_sentence(problem));
                      data::PairTextReader reader(true);
                      QHash<qint64, PairTextParts> parts;
                      for (std::size_t i = 0; i < rows.size(); ++i) {
-                       const auto text = text_of_row(texts[i], reader);
-                       if (!text) return;
-                       parts.insert(rows[i], parts_of(*text));
+                       if (const auto text = text_of_row(texts[i], reader)) parts.insert(rows[i], parts_of(*text));
                      }
-                     Q_EMIT wholeRead(lines, texts_of(parts, lines));
+                     endWhole(lines, parts, {});
                    });
 }
 

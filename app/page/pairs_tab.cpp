@@ -123,6 +123,7 @@ void PairsTab::link() {
   connect(texts_, &PairTexts::changed, this, &PairsTab::writeStatus);
   connect(pair_text_, &PairTextView::textsWanted, texts_, &PairTexts::readWhole);
   connect(texts_, &PairTexts::wholeRead, pair_text_, &PairTextView::setTexts);
+  connect(texts_, &PairTexts::wholeFailed, pair_text_, &PairTextView::setNoTexts);
   connect(texts_, &PairTexts::found, this,
           [this](const QString& text, const PairTexts::Lines& lines, const QString& why) {
             if (text != looked_for_) return;

@@ -15,34 +15,39 @@
 namespace bandscope::app {
 
 RunControls::RunControls(QWidget* parent) : QObject(parent), window_(parent), client_(this) {
-  connect(&client_, &EngineClient::answered, this, [this](const QString& command) {
-    if (run_ && command == QLatin1String("pause")) Q_EMIT asked(run_->found.record, Asked::pause);
-    if (run_ && command == QLatin1String("resume")) Q_EMIT asked(run_->found.record, Asked::go_on);
-    if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(name_));
-    if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(name_));
-    if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(name_));
-    if (command == QLatin1String("calibration"))
-      Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(name_));
-    else if (command == QLatin1String("learning_rate"))
-      Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(name_));
-    else if (command == QLatin1String("momentum"))
-      Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(name_));
-    else if (find_live_setting(command.toStdString()))
-      Q_EMIT said(tr("%1 takes the new value of “%2” at its next step.").arg(name_, command));
-  });
-  connect(&client_, &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
-    if (command == QLatin1String("status")) return;  // who asked says so
-    Q_EMIT said(tr("%1: no “%2”: %3.").arg(name_, command, reason));
-  });
+  connect(&client_, &EngineClient::answered, this, &RunControls::answered);
+  connect(&client_, &EngineClient::failed, this,
+          [this](const SteeredRun& run, const QString& command, const QString& reason) {
+            if (command == QLatin1String("status")) return;  // who asked says so
+            Q_EMIT said(tr("%1: no “%2”: %3.").arg(run.name, command, reason));
+          });
+}
+
+/// Another run may have been chosen since it was asked.
+void RunControls::answered(const SteeredRun& run, const QString& command) {
+  if (command == QLatin1String("pause")) Q_EMIT asked(run.record, Asked::pause);
+  if (command == QLatin1String("resume")) Q_EMIT asked(run.record, Asked::go_on);
+  if (command == QLatin1String("pause")) Q_EMIT said(tr("%1 pauses after this step.").arg(run.name));
+  if (command == QLatin1String("resume")) Q_EMIT said(tr("%1 goes on.").arg(run.name));
+  if (command == QLatin1String("checkpoint")) Q_EMIT said(tr("%1 writes a checkpoint after this step.").arg(run.name));
+  if (command == QLatin1String("calibration"))
+    Q_EMIT said(tr("Reward calibration of %1 is switched at the next step.").arg(run.name));
+  else if (command == QLatin1String("learning_rate"))
+    Q_EMIT said(tr("%1 takes the new learning rate at its next step.").arg(run.name));
+  else if (command == QLatin1String("momentum"))
+    Q_EMIT said(tr("%1 takes the new momentum at its next step.").arg(run.name));
+  else if (find_live_setting(command.toStdString()))
+    Q_EMIT said(tr("%1 takes the new value of “%2” at its next step.").arg(run.name, command));
 }
 
 void RunControls::setRun(const RunEntryPtr& run, const QString& name) {
   run_ = run;
   name_ = name;
+  const SteeredRun steered{run ? run->found.record : QString(), name};
   if (run && run->elsewhere()) {
-    client_.setChannel(channel(), run->server + QLatin1Char('\n') + run->there);
+    client_.setChannel(channel(), run->server + QLatin1Char('\n') + run->there, steered);
   } else {
-    client_.setSocket(run ? run->socket : QString());
+    client_.setSocket(run ? run->socket : QString(), steered);
   }
 }
 

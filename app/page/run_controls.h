@@ -57,6 +57,7 @@ class RunControls : public QObject {
  private:
   std::shared_ptr<OrderChannel> channel() const;
   void stopThere();
+  void answered(const SteeredRun& run, const QString& command);
 
   QWidget* window_;
   Channels channels_;

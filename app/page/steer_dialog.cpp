@@ -84,11 +84,12 @@ SteerDialog::SteerDialog(RunControls* controls, QWidget* parent)
   setMinimumWidth(600);
 
   connect(controls_->client(), &EngineClient::answered, this, &SteerDialog::answered);
-  connect(controls_->client(), &EngineClient::failed, this, [this](const QString& command, const QString& reason) {
-    if (command == QLatin1String("status") && controls_->run() != run_) return;
-    for (const auto& row : rows_) row->sent.reset();
-    said_->setText(tr("The engine did not take it: %1.").arg(reason));
-  });
+  connect(controls_->client(), &EngineClient::failed, this,
+          [this](const SteeredRun& run, const QString& command, const QString& reason) {
+            if (!isMine(run) || (command == QLatin1String("status") && controls_->run() != run_)) return;
+            for (const auto& row : rows_) row->sent.reset();
+            said_->setText(tr("The engine did not take it: %1.").arg(reason));
+          });
   poll_.setInterval(poll_ms);
   connect(&poll_, &QTimer::timeout, this, [this] {
     const auto run = controls_->run();
@@ -158,7 +159,8 @@ void SteerDialog::ask(Row& row) {
   box->open();
 }
 
-void SteerDialog::answered(const QString& command, const QJsonObject& answer) {
+void SteerDialog::answered(const SteeredRun& run, const QString& command, const QJsonObject& answer) {
+  if (!isMine(run)) return;
   const auto step = qint64(answer.value(QStringLiteral("step")).toDouble());
   for (const auto& row : rows_) {
     const double now = answer.value(row->key).toDouble();

@@ -40,7 +40,8 @@ class SteerDialog : public QDialog {
   void build(Row& row);
   void check(Row& row);
   void ask(Row& row);
-  void answered(const QString& command, const QJsonObject& answer);
+  void answered(const SteeredRun& run, const QString& command, const QJsonObject& answer);
+  bool isMine(const SteeredRun& run) const { return run_ && run.record == run_->found.record; }
   std::optional<double> value(const Row& row) const;
 
   RunControls* controls_;

@@ -23,6 +23,8 @@ Message problem_of(const QString& server, const wire::Outcome& outcome) {
     case wire::Outcome::Kind::refused:
       if (!outcome.words.empty()) return outcome.words;
       return plain_message(AskStrings::tr("%1 refuses without a reason").arg(server));
+    case wire::Outcome::Kind::overdue:
+      return outcome.words;
     case wire::Outcome::Kind::lost:
       break;
   }

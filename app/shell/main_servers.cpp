@@ -53,7 +53,9 @@ void MainWindow::connectServers() {
     if (!link) return;
     pending_ = names.isEmpty() ? QStringList() : QStringList{link->mirrorOf(names.front())};
     say(tr("%1: given to %2.").arg(names.join(QStringLiteral(", ")), link->address().name));
-    stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
+    // Where runs were given to another server since, the page is to say what became of those.
+    if (!launch_->handingOver())
+      stack_->setCurrentWidget(page_->shown().empty() ? static_cast<QWidget*>(welcome_) : page_);
     selectPending();
     updateActions();
   });

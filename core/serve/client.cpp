@@ -42,6 +42,7 @@ void Client::break_off(Message why) {
 void Client::lost(Message why) {
   if (state_ != State::broken) state_ = State::apart;
   output_.clear();
+  given_up_.clear();
   std::vector<Done> all;
   for (auto& [id, waiting] : std::exchange(in_flight_, {})) all.push_back(std::move(waiting.done));
   for (auto& [id, waiting] : std::exchange(queue_, {})) all.push_back(std::move(waiting.done));
@@ -94,8 +95,9 @@ void Client::read_line(const std::string& line, Time now) {
 void Client::read_answer(const Json& answer, Time now) {
   const auto id = answer.find("id");
   const auto ok = answer.find("ok");
-  const auto asked =
-      id != answer.end() && id->is_number_unsigned() ? in_flight_.find(id->get<std::uint64_t>()) : in_flight_.end();
+  const bool has_id = id != answer.end() && id->is_number_unsigned();
+  if (has_id && given_up_.erase(id->get<std::uint64_t>()) > 0) return fill(now);
+  const auto asked = has_id ? in_flight_.find(id->get<std::uint64_t>()) : in_flight_.end();
   if (asked == in_flight_.end() || ok == answer.end() || !ok->is_boolean())
     return break_off(Message::tr("the engine there gave an answer that is not understood"));
   const Done done = std::move(asked->second.done);
@@ -125,14 +127,21 @@ void Client::ask(Ask ask, Json fields, Done done, Time now) {
   std::string line = request_line(id, ask, std::move(fields));
   if (line.size() > kLongestLine)
     return done({Outcome::Kind::refused, {}, Refusal::request, Message::tr("this is too much for one request")});
-  queue_.push_back({id, {ask, std::move(line), std::move(done), now}});
+  queue_.push_back({id, {about(ask).slow, std::move(line), std::move(done), now}});
   fill(now);
 }
 
 void Client::fill(Time now) {
-  while (!queue_.empty() && in_flight_.size() < kMostInFlight) {
-    auto [id, waiting] = std::move(queue_.front());
-    queue_.pop_front();
+  auto slow_ones = given_up_.size() + static_cast<std::size_t>(std::ranges::count_if(
+                                          in_flight_, [](const auto& entry) { return entry.second.slow; }));
+  for (auto at = queue_.begin(); at != queue_.end() && in_flight_.size() + given_up_.size() < kMostInFlight;) {
+    if (at->second.slow && slow_ones >= kMostSlow) {
+      ++at;
+      continue;
+    }
+    auto [id, waiting] = std::move(*at);
+    at = queue_.erase(at);
+    if (waiting.slow) ++slow_ones;
     waiting.since = now;
     output_ += std::exchange(waiting.line, {});
     in_flight_.emplace(id, std::move(waiting));
@@ -142,10 +151,28 @@ void Client::fill(Time now) {
 void Client::tick(Time now) {
   if (state_ == State::opening && now - since_ > patience_.hello)
     return break_off(Message::tr("no answer from bandscope-engine there within %1 s", patience_.hello.count()));
-  const bool overdue = std::ranges::any_of(in_flight_, [&](const auto& entry) {
-    return entry.second.ask != Ask::plan && now - entry.second.since > patience_.answer;
-  });
-  if (overdue) break_off(Message::tr("the engine there did not answer within %1 s", patience_.answer.count()));
+  const bool overdue = std::ranges::any_of(
+      in_flight_, [&](const auto& entry) { return !entry.second.slow && now - entry.second.since > patience_.answer; });
+  if (overdue) return break_off(Message::tr("the engine there did not answer within %1 s", patience_.answer.count()));
+  give_up_slow(now);
+}
+
+void Client::give_up_slow(Time now) {
+  std::vector<Done> late;
+  for (auto at = in_flight_.begin(); at != in_flight_.end();) {
+    if (!at->second.slow || now - at->second.since <= patience_.slow) {
+      ++at;
+      continue;
+    }
+    given_up_.insert(at->first);
+    late.push_back(std::move(at->second.done));
+    at = in_flight_.erase(at);
+  }
+  if (late.empty()) return;
+  const Message why = Message::tr("the engine there did not answer within %1 s", patience_.slow.count());
+  for (const Done& done : late) done({Outcome::Kind::overdue, {}, Refusal::failed, why});
+  // It answers none of them any more, and no other could be asked.
+  if (given_up_.size() >= kMostSlow) break_off(why);
 }
 
 std::string Client::take_output() { return std::exchange(output_, {}); }

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,12 +23,13 @@ struct Outcome {
   enum class Kind {
     answered,
     refused,  ///< by the far end, or because that is none of its requests
+    overdue,  ///< no answer within the time that a slow request has: what it does may still go on
     lost      ///< the connection went before there was an answer
   };
   Kind kind = Kind::lost;
   Json fields;                        ///< of an answer
   Refusal refusal = Refusal::failed;  ///< of a refusal
-  Message words;                      ///< of a refusal or a loss
+  Message words;                      ///< why there is no answer
   bool answered() const { return kind == Kind::answered; }
 };
 
@@ -43,9 +45,10 @@ class Client {
   using Done = std::function<void(const Outcome&)>;
   using Push = std::function<void(const std::string& name, const Json& fields)>;
 
-  /// A login may ask for a passphrase; answers but those that take their time (`plan`) come within the other limit.
+  /// A login may ask for a passphrase. An answer that is overdue ends the conversation, one of a slow request nothing
+  /// but this request: a file on a network's disk that is hashed there says nothing of the line.
   struct Patience {
-    std::chrono::seconds hello{120}, answer{60};
+    std::chrono::seconds hello{120}, answer{60}, slow{3600};
   };
   Client() = default;
   explicit Client(Patience patience) : patience_(patience) {}
@@ -63,11 +66,12 @@ class Client {
   void receive(std::string_view bytes, Time now);
   /// The connection has ended. Requests without an answer are lost, in the order in which they were asked.
   void lost(Message why);
-  /// Looks for answers that are overdue; the conversation is broken then.
+  /// Looks for answers that are overdue.
   void tick(Time now);
 
   /// `done` is called once, also when the connection goes; never from within this function unless there is no
-  /// connection or the far end has no such request. It may ask further.
+  /// connection or the far end has no such request. It may ask further. Slow requests are sent in their order, and so
+  /// are the others, which do not wait for them.
   void ask(Ask ask, Json fields, Done done, Time now);
   /// Requests that have no answer yet.
   std::size_t waiting() const { return in_flight_.size() + queue_.size(); }
@@ -81,7 +85,7 @@ class Client {
 
  private:
   struct Waiting {
-    Ask ask = Ask::runs;
+    bool slow = false;
     std::string line;
     Done done;
     Time since{};
@@ -89,6 +93,7 @@ class Client {
   void read_line(const std::string& line, Time now);
   void read_answer(const Json& answer, Time now);
   void fill(Time now);
+  void give_up_slow(Time now);
   void break_off(Message why);
 
   Patience patience_;
@@ -101,6 +106,9 @@ class Client {
   std::uint64_t last_id_ = 0;
   std::map<std::uint64_t, Waiting> in_flight_;
   std::deque<std::pair<std::uint64_t, Waiting>> queue_;
+  /// Slow requests that were given up: the far end is still at them, so each keeps its place among those in flight, and
+  /// its answer is no surprise.
+  std::set<std::uint64_t> given_up_;
   Time since_{};
 };
 

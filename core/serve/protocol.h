@@ -21,8 +21,10 @@ inline constexpr int kVersion = 1;
 /// Bytes of a line without its end; of what a chunk of rows or of a file holds before it is written as base64.
 inline constexpr std::size_t kLongestLine = 1 << 20;
 inline constexpr std::size_t kMostChunkBytes = 512 << 10;
-/// Requests that a client may have in flight.
+/// Requests that a client may have in flight, and how many of them may be slow ones: the others are never kept waiting
+/// by these alone.
 inline constexpr std::size_t kMostInFlight = 16;
+inline constexpr std::size_t kMostSlow = 8;
 /// Items of a page of `runs` or `folder`; blocks of a request for digests; rows of a data file at a time.
 inline constexpr std::size_t kMostItems = 500;
 inline constexpr std::size_t kMostDigests = 4096;
@@ -80,6 +82,7 @@ struct RequestAbout {
   std::string_view meaning;
   std::span<const Field> fields;
   std::string_view answer;  ///< members of the answer
+  bool slow = false;        ///< it hashes, reads or deletes what may be large, or measures: its answer may take long
 };
 std::span<const RequestAbout> requests();
 const RequestAbout& about(Ask ask);

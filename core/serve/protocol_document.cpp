@@ -42,7 +42,10 @@ std::string protocol_document() {
       " bytes; longer ones are thrown away and refused. A client has at most " + std::to_string(kMostInFlight) +
       "\nrequests in flight: the server reads no more before it could write its answers, so that a slow client costs "
       "it "
-      "no memory.\n\n## Far end\n\n"
+      "no memory. At most " +
+      std::to_string(kMostSlow) +
+      " of them are slow ones, as said\nbelow: their answers may take their time, and come after those of later "
+      "requests.\n\n## Far end\n\n"
       "First, the hello: `{\"bandscope\":\"serve\",\"v\":1,\"program\",\"host\",\"now\",\"devices\",\"roots\","
       "\"folders\",\"requests\",\"limits\"}`. Lines\nbefore it are of the login shell. `devices` have `name`, "
       "`about`, `memory` and `free_memory` in bytes (0: unknown). `folders` are\nwhere the roots lie there, in their "
@@ -85,6 +88,7 @@ std::string protocol_document() {
       text += joined(field.meaning, "\n");
     }
     if (!request.answer.empty()) text += joined("\nAnswer: ", request.answer, ".\n");
+    if (request.slow) text += "\nSlow.\n";
   }
   return text;
 }

@@ -142,6 +142,58 @@ class TestRemoteAnswers : public QObject {
     QCOMPARE(page.startButton()->text(), QString("Start"));
   }
 
+  void theAnswerOfAnEarlierServerDoesNotFreeStart() {
+    QVERIFY(reach(roots(far_->path("there"))));
+    auto address = far_->address();
+    address.id = address.name = QStringLiteral("second");
+    ServerLink second(address, far_->path("mirrors"));
+    second.connectToServer();
+    QTRY_VERIFY(second.ready());
+    LaunchPage page;
+    page.setPlaces({link_.get(), &second});
+    page.show();
+    QSignalSpy started(&page, &LaunchPage::startedElsewhere);
+    const auto start = [&](const QString& place) {
+      if (!page.choosePlace(place)) return false;
+      page.setModel("/m");
+      page.setData("/d.jsonl");
+      if (!QTest::qWaitFor([&] { return page.startButton()->isEnabled(); }, kPatienceMs)) return false;
+      page.startButton()->click();
+      return page.handingOver();
+    };
+    // The file that a server wrote down what it was asked in, and the number of the only start that is in it.
+    const auto asked = [&] {
+      QFile file(far_->path("answers/asked"));
+      QByteArrayList ids;
+      if (file.open(QIODevice::ReadOnly)) {
+        for (const auto& line : file.readAll().split('\n')) {
+          const auto request = wire::Json::parse(line.toStdString(), nullptr, false);
+          if (request.is_object() && request.value("request", "") == "start")
+            ids << QByteArray::number(request.at("id").get<int>());
+        }
+      }
+      return ids;
+    };
+    // Answers to it come in front of that to another request.
+    const auto answer = [&](ServerLink* link, const QByteArray& id, const QByteArray& members) {
+      write_file(far_->path("answers/folder"),
+                 "{\"v\":1,\"id\":" + id + "," + members + "}\n{\"v\":1,\"id\":@ID@,\"ok\":true}\n");
+      bool done = false;
+      link->ask(wire::Ask::folder, {{"root", "runs"}, {"path", ""}}, &page, [&](const wire::Outcome&) { done = true; });
+      return QTest::qWaitFor([&] { return done; }, kPatienceMs);
+    };
+    QVERIFY(start("far"));
+    QTRY_COMPARE(asked().size(), 1);
+    QVERIFY(start("second"));
+    QTRY_COMPARE(asked().size(), 2);
+    QVERIFY(answer(link_.get(), asked()[0], "\"ok\":false,\"refusal\":\"failed\",\"error\":\"no room\""));
+    QVERIFY(page.handingOver() && !page.startButton()->isEnabled());
+    QVERIFY2(page.problem().contains("Not started on gpu-box: no room"), qPrintable(page.problem()));
+    QVERIFY(answer(&second, asked()[1], "\"ok\":true,\"runs\":[\"dpo\"]"));
+    QVERIFY(!page.handingOver());
+    QVERIFY(started.size() == 1 && started[0][0].toString() == "second");
+  }
+
   void nothingOfThisMachineIsTouched() {
     // What lies at the server's paths here is another machine's by chance.
     make_model(far_->path("there/models/m"));

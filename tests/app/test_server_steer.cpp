@@ -177,18 +177,31 @@ class TestServerSteer : public QObject {
         std::any_of(labels.begin(), labels.end(), [](const QLabel* one) { return one->text() == "now 0, at step 0"; }));
   }
 
-  void answers_for_another_run_are_dropped() {
+  void what_became_of_an_order_is_said_whichever_run_is_chosen_since() {
     ServedBox box;
     LiveRun live(box);
     QVERIFY(box.reach());
     Bench bench(box);
+    QSignalSpy asked(&bench.controls, &RunControls::asked), answers(bench.controls.client(), &EngineClient::answered);
+    const QString record = bench.controls.run()->found.record;
     bench.controls.pause();
+    bench.controls.client()->send({Order::Kind::status});
     bench.controls.setRun(box.entry("other", ShownState::running), "other");
     bench.controls.pause();  // there is no such run
-    QTRY_COMPARE(bench.said.size(), 1);
-    QVERIFY2(bench.said[0].startsWith("other: no “pause”"), qPrintable(bench.said[0]));
-    QTRY_COMPARE(live.taken.size(), 1u);
-    QCOMPARE(bench.said.size(), 1);
+    QTRY_COMPARE(bench.said.size(), 2);
+    QCOMPARE(bench.said[0], "live pauses after this step.");
+    QVERIFY2(bench.said[1].startsWith("other: no “pause”"), qPrintable(bench.said[1]));
+    QCOMPARE(live.taken.size(), 1u);
+    QVERIFY(asked.count() == 1 && asked[0][0].toString() == record);
+    QCOMPARE(answers.count(), 1);  // the status of another run is of no use
+    // A line that goes is said of the run that the order went to.
+    QVERIFY(box.reachLiar({}));
+    bench.controls.setRun(box.entry("live", ShownState::running), "live");
+    bench.controls.checkpoint();
+    bench.controls.setRun(nullptr, {});
+    QTRY_COMPARE(bench.said.size(), 3);
+    QVERIFY2(bench.said[2].startsWith("live: no “checkpoint”: the connection to Lab was lost"),
+             qPrintable(bench.said[2]));
   }
 };
 

@@ -2,6 +2,7 @@
 // Texts of the pairs of a run on a server: fetched where they are in sight, and only while they are what it was trained
 // on.
 #include <QSignalSpy>
+#include <QTableView>
 
 #include "app/page/pair_model.h"
 #include "app/page/pair_text_view.h"
@@ -167,6 +168,63 @@ class TestServerTexts : public QObject {
     tab.setRuns({run}, {"a"});
     QTRY_VERIFY2(!tab.status().contains("No texts: "), qPrintable(tab.status()));
     QTRY_VERIFY(text.data().toString().contains("ask "));
+  }
+
+  void the_text_of_a_pair_comes_after_a_cut() {
+    ServedBox box;
+    train(box);
+    make_run(box.path("cache").toStdString(), {.name = "a", .steps = 3});
+    QVERIFY(box.reach());
+    ServerFiles files(box.links());
+    PairsTab tab;
+    tab.setElsewhere(&files);
+    const auto run = box.entry("a");
+    tab.setRuns({run}, {"a"});
+    tab.setTokensShown(true);
+    tab.resize(900, 600);
+    tab.show();
+    auto* table = tab.findChild<QTableView*>("pairs");
+    const auto preview = [&](int row) {
+      return tab.model()->index(row, tab.model()->columnOf(PairColumn{PairValue::text})).data().toString();
+    };
+    QTRY_COMPARE(tab.model()->rowCount(), 8);
+    QTRY_VERIFY(preview(0).contains("ask ") && preview(5).contains("ask "));
+    table->selectRow(0);
+    QTRY_VERIFY(tab.pairText()->text().contains("ask "));
+    QVERIFY2(tab.pairText()->status().contains("here is the text"), qPrintable(tab.pairText()->status()));
+    box.leave();
+    auto away = std::make_shared<RunEntry>(*run);
+    away->reached = false;
+    tab.setRuns({away}, {"a"});
+    table->selectRow(5);
+    QTRY_VERIFY2(tab.pairText()->status().contains("No text: "), qPrintable(tab.pairText()->status()));
+    QVERIFY(tab.pairText()->text().isEmpty() && !tab.pairText()->status().contains("here is the text"));
+    QVERIFY(preview(5).contains("ask "));
+    QVERIFY(box.reach());
+    tab.setRuns({run}, {"a"});
+    QTRY_VERIFY2(tab.pairText()->text().contains("ask "), qPrintable(tab.pairText()->status()));
+    QVERIFY2(tab.pairText()->status().contains("here is the text"), qPrintable(tab.pairText()->status()));
+  }
+
+  void a_row_without_a_text_is_said() {
+    ServedBox box;
+    QVERIFY(box.reachLiar(R"("ok":true,"rows":[null])"));
+    TextBench bench(box);
+    QSignalSpy failed(&bench.texts, &PairTexts::wholeFailed), read(&bench.texts, &PairTexts::wholeRead);
+    bench.texts.readWhole({7, 7});
+    QTRY_COMPARE(failed.count(), 1);
+    QVERIFY2(failed[0][1].toString().contains("Line 8 of the data"), qPrintable(failed[0][1].toString()));
+    box.say(
+        "\"ok\":true,\"rows\":[\"{\\\"prompt\\\":\\\"p\\\",\\\"chosen\\\":\\\"c\\\",\\\"rejected\\\":\\\"r\\\"}\"]");
+    bench.texts.retry();
+    QTRY_COMPARE(read.count(), 1);
+    bench.texts.retry();  // there is nothing that failed
+    // Of pairs that one steps over the last is read.
+    const int before = int(box.read("asked").count("data_rows"));
+    for (const qint64 line : {20, 21, 22, 23}) bench.texts.readWhole({line, line});
+    QTRY_COMPARE(read.count(), 2);
+    QCOMPARE(read[1][0].value<PairLines>(), (PairLines{23, 23}));
+    QCOMPARE(int(box.read("asked").count("data_rows")) - before, 2);
   }
 
   void tokens_are_not_computed_here() {

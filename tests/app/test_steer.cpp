@@ -104,6 +104,22 @@ class TestSteer : public QObject {
     QVERIFY2(said[0][0].toString().contains("does not listen"), qPrintable(said[0][0].toString()));
   }
 
+  void what_became_of_an_order_is_said_whichever_run_is_chosen_since() {
+    Loop loop;
+    QWidget window;
+    RunControls controls(&window);
+    QSignalSpy said(&controls, &RunControls::said), asked(&controls, &RunControls::asked);
+    controls.setRun(loop.run(), "dpo");
+    controls.pause();
+    controls.checkpoint();
+    controls.setRun(nullptr, {});
+    QTRY_COMPARE(said.count(), 2);
+    QCOMPARE(said[0][0].toString(), "dpo pauses after this step.");
+    QCOMPARE(said[1][0].toString(), "dpo writes a checkpoint after this step.");
+    QCOMPARE(asked[0][0].toString(), "/runs/dpo/run.h5");
+    QCOMPARE(loop.taken.size(), 2u);
+  }
+
   void the_dialog_checks_asks_sends_and_shows_the_answer() {
     Loop loop;
     QWidget window;

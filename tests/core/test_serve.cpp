@@ -247,6 +247,55 @@ class TestServe : public QObject {
     QCOMPARE(client.state(), Client::State::broken);
   }
 
+  void an_answer_that_takes_its_time_costs_its_request_only() {
+    const Client::Time start{};
+    Client client({30s, 10s, 1000s});
+    client.connected(start);
+    Hello all;
+    for (const RequestAbout& request : requests()) all.requests.emplace_back(request.name);
+    client.receive(hello_line(all), start);
+    std::vector<Outcome> rows;
+    const auto ask_rows = [&](Client::Time when) {
+      client.ask(
+          Ask::data_rows, {{"rows", Json::array()}}, [&](const Outcome& outcome) { rows.push_back(outcome); }, when);
+    };
+    const auto lines = [&] {
+      const std::string sent = client.take_output();
+      return static_cast<std::size_t>(std::count(sent.begin(), sent.end(), '\n'));
+    };
+    ask_rows(start);
+    client.tick(start + 900s);
+    QVERIFY(client.state() == Client::State::ready && rows.empty());
+    client.tick(start + 1001s);
+    QCOMPARE(client.state(), Client::State::ready);
+    QVERIFY(rows.size() == 1 && rows[0].kind == Outcome::Kind::overdue && !rows[0].words.empty());
+    QCOMPARE(client.waiting(), std::size_t{0});
+    // The answer comes all the same; a second one is nonsense as ever.
+    client.receive(answer_line(1, {{"rows", Json::array()}}), start + 1002s);
+    QVERIFY(client.state() == Client::State::ready && rows.size() == 1);
+
+    // However many there are, others are not kept waiting by them.
+    QCOMPARE(lines(), std::size_t{1});
+    for (std::size_t i = 0; i < kMostInFlight; ++i) ask_rows(start + 1002s);
+    QCOMPARE(lines(), kMostSlow);
+    bool listed = false;
+    client.ask(
+        Ask::runs, Json::object(), [&](const Outcome& outcome) { listed = outcome.answered(); }, start + 1002s);
+    QCOMPARE(lines(), std::size_t{1});
+    client.receive(answer_line(kMostInFlight + 2, Json::object()), start + 1003s);
+    QVERIFY(listed);
+    client.receive(answer_line(2, Json::object()), start + 1004s);
+    QVERIFY(rows.size() == 2 && rows[1].answered() && lines() == 1);
+    // Where no place is left for another one, it is the conversation that has no end.
+    client.tick(start + 2010s);
+    QCOMPARE(client.state(), Client::State::broken);
+    QCOMPARE(rows.size(), kMostInFlight + 1);
+    QVERIFY(rows.back().kind == Outcome::Kind::lost);
+    client.connected(start);
+    client.receive(hello() + answer_line(1, Json::object()), start);
+    QCOMPARE(client.state(), Client::State::broken);
+  }
+
   void pauses_grow() {
     Pauses pauses;
     const auto first = pauses.next(), second = pauses.next();

@@ -336,6 +336,14 @@ class TestDataFiles : public QObject {
     fs::rename(at("other.jsonl"), path);
     QVERIFY(!trained.same(path, digest, hash) && !trained.same(path, digest, hash));
     QVERIFY(trained.same(path, "", hash));  // nothing is known of what they were
+    QCOMPARE(summed, 2);
+    // Of two runs that are compared, whose data differ.
+    const fs::path other = file("other.jsonl", row(3));
+    const std::string others = sha256_of_file(other), digest_now = sha256_of_file(path);
+    for (int again = 0; again < 3; ++again)
+      QVERIFY(trained.same(path, digest_now, hash) && trained.same(other, others, hash));
+    QCOMPARE(summed, 3);
+    QVERIFY(!trained.same(other, digest_now, hash));
     QCOMPARE(summed, 3);
   }
 };

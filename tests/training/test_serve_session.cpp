@@ -117,6 +117,43 @@ class TestServeSession : public QObject {
     QVERIFY(send(1, 0).answered());
   }
 
+  void what_takes_its_time_keeps_nothing_else_waiting() {
+    Server server;
+    const fs::path large = server.top / "data/large.jsonl";
+    put(large, "{}\n");
+    fs::resize_file(large, std::uintmax_t{1} << 30);  // without any blocks; to be hashed all the same
+    RecordWriter::create(
+        server.record("large"),
+        {"[data]\ntrain = \"" + large.string() + "\"\n", R"({"sha256": {"data": "of-other-data"}})", {}})
+        .close();
+    const std::string gone = server.ask(Ask::remove, {{"run", "a"}}).fields.at("trashed");
+    record_rows::write_record(server.record("b"), 5);
+    serve::Session session(*server.roots, {});
+    session.written(session.output().size());
+    const auto ask = [&](std::uint64_t id, Ask what, Json fields) {
+      session.receive(wire::request_line(id, what, std::move(fields)));
+    };
+    ask(1, Ask::data_rows, {{"run", "large"}, {"rows", {0}}});
+    const std::string of_b = server.ask(Ask::record, {{"run", "b"}}).fields.at("generation");
+    ask(2, Ask::digests, {{"run", "b"}, {"generation", of_b}, {"table", "steps"}, {"first", 0}, {"count", 5}});
+    ask(3, Ask::purge, {{"trashed", gone}});
+    ask(4, Ask::send, {{"root", "data/0"}, {"sha256", std::string(64, 'a')}, {"bytes", 3}, {"name", "x"}});
+    QVERIFY(session.output().empty());
+    const auto answered = [&](std::uint64_t id) {
+      return session.output().find("\"id\":" + std::to_string(id) + ",") != std::string::npos;
+    };
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+          session.tick({});
+          return answered(2) && answered(3) && answered(4);
+        },
+        60'000));
+    QVERIFY(!answered(1));
+    QVERIFY(!fs::exists(server.top / "runs/.trash" / gone));
+    session.finish_jobs();
+    QVERIFY(answered(1) && session.output().find("replaced") != std::string::npos);
+  }
+
   void what_is_not_the_announced_file_is_thrown_away() {
     Server server;
     const std::string sha(64, 'a');

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -16,12 +17,12 @@ namespace {
 std::string state_of(const DataSource& data) {
   std::string state = data.split;
   for (const std::filesystem::path& file : data_files(data)) {
+    state += '\n' + file.string();
     struct stat about {};
     if (::stat(file.c_str(), &about) != 0) continue;
     for (const auto part : {std::int64_t(about.st_dev), std::int64_t(about.st_ino), std::int64_t(about.st_size),
                             std::int64_t(about.st_mtim.tv_sec), std::int64_t(about.st_mtim.tv_nsec)})
       state += ' ' + std::to_string(part);
-    state += '\n' + file.string();
   }
   return state;
 }
@@ -41,11 +42,14 @@ Message not_the_trained(const std::filesystem::path& data) {
 }
 
 bool TrainedData::same(const DataSource& data, const std::string& sha256, const FileHash& hash) {
-  std::string now = state_of(data) + '\n' + sha256;
-  if (sha256.empty() || now == found_) return true;
-  if (data_sha256(data_hashes(data, hash)) != sha256) return false;
-  found_ = std::move(now);
-  return true;
+  std::string now = state_of(data);
+  if (sha256.empty()) return true;
+  const auto known = std::ranges::find(known_, now, &std::pair<std::string, std::string>::first);
+  std::string digest = known != known_.end() ? std::move(known->second) : data_sha256(data_hashes(data, hash));
+  if (known != known_.end()) known_.erase(known);
+  known_.emplace_front(std::move(now), std::move(digest));
+  if (known_.size() > most_known) known_.pop_back();
+  return known_.front().second == sha256;
 }
 
 }  // namespace bandscope::data

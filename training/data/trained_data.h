@@ -2,8 +2,10 @@
 // Whether data are still those that a run was trained on.
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "core/message/message.h"
 #include "training/data/data_files.h"
@@ -16,8 +18,8 @@ std::string trained_digest(const std::string& environment_json);
 /// What is to be said of data that are not.
 Message not_the_trained(const std::filesystem::path& data);
 
-/// Knows which state of which data was found to be a run's last, so that files are summed again only when they have
-/// changed or been replaced since. For one thread at a time.
+/// Knows the digests of the data that it was last asked of, so that files are summed again only when they have changed
+/// or been replaced since. For one thread at a time.
 class TrainedData {
  public:
   /// Whether the data have this digest; where it is empty nothing is compared. Throws DataError where they are gone,
@@ -25,7 +27,9 @@ class TrainedData {
   bool same(const DataSource& data, const std::string& sha256, const FileHash& hash);
 
  private:
-  std::string found_;
+  /// Runs that are compared may each have data of their own.
+  static constexpr std::size_t most_known = 16;
+  std::deque<std::pair<std::string, std::string>> known_;  ///< state of data and their digest, last asked of first
 };
 
 }  // namespace bandscope::data

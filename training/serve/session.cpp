@@ -5,7 +5,6 @@
 
 #include <array>
 #include <exception>
-#include <memory>
 #include <new>
 
 #include "core/build_info.h"
@@ -115,9 +114,9 @@ void Session::refuse(std::optional<std::uint64_t> id, const std::exception& erro
                                 no_memory ? Message::tr("there is no memory left") : message_of(error));
 }
 
-void Session::later(std::uint64_t id, std::function<Json()> work) {
+void Session::later(Worker& worker, std::uint64_t id, std::function<Json()> work) {
   ++waiting_jobs_;
-  worker_.add([this, id, work = std::move(work)]() -> Worker::Result {
+  worker.add([this, id, work = std::move(work)]() -> Worker::Result {
     try {
       return [this, id, fields = work()] {
         --waiting_jobs_;
@@ -144,25 +143,6 @@ void Session::plan(const wire::Request& request) {
                  });
 }
 
-std::optional<Json> Session::send(const wire::Request& request) {
-  auto announced = uploads_.announce(request);
-  if (auto* answer = std::get_if<Json>(&announced)) return std::move(*answer);
-  const auto file = std::make_shared<Uploads::File>(std::get<Uploads::File>(std::move(announced)));
-  ++waiting_jobs_;
-  worker_.add([this, id = request.id, file]() -> Worker::Result {
-    Uploads::sum_up(*file, worker_.stopping());
-    return [this, id, file] {
-      --waiting_jobs_;
-      try {
-        say(id, uploads_.go_on(std::move(*file)));
-      } catch (const std::exception& error) {
-        refuse(id, error);
-      }
-    };
-  });
-  return std::nullopt;
-}
-
 /// Jobs are Slurm's to start.
 Json Session::start(const std::string& spec, const std::string& in) {
   if (by_ != queue::Start::slurm) return launcher_.start(spec, in);
@@ -178,13 +158,14 @@ std::filesystem::path Session::still_record(const std::string& run) const {
 
 void Session::later_rows(const wire::Request& request) {
   if (request.fields.contains("run")) {
-    later(request.id, [this, record = record_of(roots_, request.text("run")), request] {
+    later(data_worker_, request.id, [this, record = record_of(roots_, request.text("run")), request] {
       return data_.rows_of_run(record, request);
     });
   } else if (request.fields.contains("root") && request.fields.contains("path")) {
-    later(request.id, [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
-      return data_.rows(place, request);
-    });
+    later(data_worker_, request.id,
+          [this, place = roots_.existing(request.text("root"), request.text("path")), request] {
+            return data_.rows(place, request);
+          });
   } else {
     throw Refused(Refusal::request, Message::tr("request \"data_rows\": a run, or a root and a path, is needed"));
   }
@@ -218,7 +199,8 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::coarse:
       return records_.coarse(request);
     case Ask::digests:
-      later(request.id, [record = record_of(roots_, run), request] { return Records::digests(record, request); });
+      later(digest_worker_, request.id,
+            [record = record_of(roots_, run), request] { return Records::digests(record, request); });
       return std::nullopt;
     case Ask::spec:
       return Json{{"spec", spec_of(roots_, run)}};
@@ -243,17 +225,19 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::restore:
       return Json{{"run", restore_run(roots_, request.text("trashed"))}};
     case Ask::purge:
-      later(request.id, [this, trashed = request.text("trashed")] {
-        purge_run(roots_, trashed);
+      later(file_worker_, request.id, [this, request] {
+        purge_run(roots_, request.text("trashed"));
         return Json::object();
       });
       return std::nullopt;
     case Ask::folder:
       return folder_page(roots_, request);
     case Ask::send:
-      return send(request);
+      later(file_worker_, request.id, [this, request] { return uploads_.announce(request); });
+      return std::nullopt;
     case Ask::send_chunk:
-      return uploads_.take(request);
+      later(file_worker_, request.id, [this, request] { return uploads_.take(request); });
+      return std::nullopt;
     case Ask::queue:
       return queue_.add(launcher_.read(request.text("spec")));
     case Ask::queued:
@@ -273,7 +257,7 @@ std::optional<Json> Session::answer(const wire::Request& request) {
 
 void Session::tick(Time now) {
   now_ = now;
-  worker_.collect();
+  collect();
   launcher_.collect();
   if (watches_) runs_.look(now);
   read_lines();
@@ -288,14 +272,18 @@ void Session::tick(Time now) {
 
 std::vector<int> Session::signals() const {
   std::vector<int> all = launcher_.signals();
-  all.push_back(worker_.signal());
+  for (const Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) all.push_back(worker->signal());
   return all;
 }
 
+void Session::collect() {
+  for (Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) worker->collect();
+}
+
 void Session::finish_jobs() {
-  worker_.wait();
+  for (Worker* worker : {&digest_worker_, &data_worker_, &file_worker_}) worker->wait();
   runs_.worker().wait();
-  worker_.collect();
+  collect();
 }
 
 }  // namespace bandscope::serve

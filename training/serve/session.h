@@ -50,15 +50,15 @@ class Session {
   void read_line(const std::string& line);
   /// The answer, at once; nothing where it comes later.
   std::optional<wire::Json> answer(const wire::Request& request);
-  void later(std::uint64_t id, std::function<wire::Json()> work);
+  /// The answer of a slow request, once a thread has worked it out.
+  void later(Worker& worker, std::uint64_t id, std::function<wire::Json()> work);
   void later_rows(const wire::Request& request);
   void plan(const wire::Request& request);
-  /// Nothing where a part of the file is there: the answer comes once it is read.
-  std::optional<wire::Json> send(const wire::Request& request);
   wire::Json start(const std::string& spec, const std::string& in);
   /// Of a run that is to be renamed or removed.
   std::filesystem::path still_record(const std::string& run) const;
   wire::Json list(const wire::Request& request);
+  void collect();
   void say(std::uint64_t id, wire::Json fields);
   void push(std::string_view name, wire::Json fields);
   void refuse(std::optional<std::uint64_t> id, const std::exception& error);
@@ -70,13 +70,15 @@ class Session {
   bool watches_ = false;
   Time now_{};  ///< of the last tick
   Records records_;
-  DataView data_;  ///< the worker's
+  DataView data_;  ///< of data_worker_
   Launcher launcher_;
-  Uploads uploads_;
+  Uploads uploads_;  ///< of file_worker_
   QueueRequests queue_;
   RunList runs_;
   std::size_t waiting_jobs_ = 0;
-  Worker worker_;  ///< last: its thread ends before what it uses
+  /// Last: their threads end before what they use. Data that take minutes to hash keep no copy of a record waiting, and
+  /// no file that is sent.
+  Worker digest_worker_, data_worker_, file_worker_;
 };
 
 }  // namespace bandscope::serve

@@ -42,7 +42,7 @@ Json whole(const std::string& root, const std::string& name, std::uint64_t bytes
 
 }  // namespace
 
-std::variant<Json, Uploads::File> Uploads::announce(const wire::Request& request) {
+Json Uploads::announce(const wire::Request& request) {
   const std::string sha = request.text("sha256"), root = request.text("root");
   require_sha(sha);
   require_plain_name(request.text("name"));
@@ -67,24 +67,16 @@ std::variant<Json, Uploads::File> Uploads::announce(const wire::Request& request
   File file{sha, root, name, bytes, 0, std::move(folder), std::move(part), {}, 0};
   // More than the file has is another's.
   if (static_cast<std::uint64_t>(about.st_size) > bytes && ::ftruncate(file.part.get(), 0) != 0) fail(name, errno);
-  return file;
-}
-
-void Uploads::sum_up(File& file, const std::stop_token& stop) {
   std::string block(1 << 20, '\0');
-  for (ssize_t got = 0; !stop.stop_requested() && (got = ::pread(file.part.get(), block.data(), block.size(),
-                                                                 static_cast<off_t>(file.have))) > 0;) {
+  for (ssize_t got = 0;
+       (got = ::pread(file.part.get(), block.data(), block.size(), static_cast<off_t>(file.have))) > 0;) {
     file.sum.add(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
     file.have += static_cast<std::uint64_t>(got);
   }
-}
-
-Json Uploads::go_on(File file) {
   // Of files that nobody goes on with nothing is told: the one that has waited longest goes, and is announced again
   // where it is gone on with all the same.
-  if (files_.size() >= most_files && !files_.contains(file.sha))
+  if (files_.size() >= most_files && !files_.contains(sha))
     files_.erase(std::ranges::min_element(files_, {}, [](const auto& known) { return known.second.used; }));
-  const std::string sha = file.sha;
   File& kept = files_.insert_or_assign(sha, std::move(file)).first->second;
   kept.used = ++uses_;
   return standing(kept);

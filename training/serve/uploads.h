@@ -4,9 +4,7 @@
 #pragma once
 
 #include <map>
-#include <stop_token>
 #include <string>
-#include <variant>
 
 #include "core/input/sha256.h"
 #include "core/serve/protocol.h"
@@ -21,6 +19,12 @@ class Uploads {
 
   explicit Uploads(const Roots& roots) : roots_(roots) {}
 
+  /// Answers of `send` and `send_chunk`; what is there of a file is read first, which may take its time. Throw
+  /// wire::Refused or RunError; after a full disk what was written stays.
+  wire::Json announce(const wire::Request& request);
+  wire::Json take(const wire::Request& request);
+
+ private:
   /// One that is on its way.
   struct File {
     std::string sha, root, name;  ///< of the whole file
@@ -29,18 +33,6 @@ class Uploads {
     Sha256 sum;              ///< of what is there
     std::uint64_t used = 0;  ///< when it was last sent to; more is later
   };
-
-  /// `send`: the answer where the file is there; else what there is of it, which sum_up() reads before go_on() answers.
-  /// This and the others throw wire::Refused or RunError; after a full disk what was written stays.
-  std::variant<wire::Json, File> announce(const wire::Request& request);
-  /// Takes its time (a disk may have gigabytes of it); in any thread. Nothing may be done with the file where it was
-  /// told to stop.
-  static void sum_up(File& file, const std::stop_token& stop);
-  wire::Json go_on(File file);
-  /// `send_chunk`.
-  wire::Json take(const wire::Request& request);
-
- private:
   wire::Json standing(File& file);
   const Roots& roots_;
   std::map<std::string, File> files_;

@@ -7,7 +7,6 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -33,8 +32,6 @@ class Worker {
   void collect();
   /// Waits until all jobs are done.
   void wait();
-  /// For jobs that take long: whether nobody waits for them any more.
-  std::stop_token stopping() const { return thread_.get_stop_token(); }
   /// Can be read where there is something to collect.
   int signal() const { return signal_.get(); }
 
