@@ -26,6 +26,7 @@ double pace(const RunSpec& spec, const std::vector<RunEntryPtr>& earlier) {
   double best = 0;
   qint64 newest = -1;
   for (const auto& run : earlier) {
+    if (run->elsewhere()) continue;  // as fast as its server
     const auto own = run->config.find(QStringLiteral("model.tuning"));
     const auto batch = run->config.find(QStringLiteral("training.batch_size"));
     if (run->model != model || run->steps < 2 || batch == run->config.end() || run->found.changed <= newest) continue;

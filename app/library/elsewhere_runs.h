@@ -34,8 +34,8 @@ class ElsewhereRuns {
   virtual void remove(const RunEntry& run, QObject* context, Removed done) = 0;
   /// Out of it, to where it was.
   virtual void restore(const QString& server, const QString& trashed, QObject* context, Done done) = 0;
-  /// Deletes for good what is there.
-  virtual void purge(const QString& server, const QString& trashed, QObject* context, Done done) = 0;
+  /// Deletes the run for good, which is there.
+  virtual void purge(const RunEntry& run, const QString& trashed, QObject* context, Done done) = 0;
 };
 
 }  // namespace bandscope::app

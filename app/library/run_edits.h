@@ -93,6 +93,7 @@ class RunEdits : public QObject {
   void renameThere(const RunEntryPtr& run, const QString& name);
   void askRenamed(const Late& late, const std::shared_ptr<RunEntryPtr>& run, const QString& name, bool forward,
                   const std::shared_ptr<bool>& ever);
+  void takeName(RunEntryPtr& run, const RunEntryPtr& now);
   void removeThere(const Late& late, const AllTrashedThere& all, bool others, bool for_good);
   void restoreThere(const Late& late, const AllTrashedThere& all, bool others);
   void purgeThere(const RunEntry& run, const QString& trashed);

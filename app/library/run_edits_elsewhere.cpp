@@ -10,6 +10,7 @@
 #include "app/language/translated.h"
 #include "app/library/elsewhere_runs.h"
 #include "app/library/run_edits.h"
+#include "app/library/run_library.h"
 #include "app/library/run_model.h"
 
 namespace bandscope::app {
@@ -97,9 +98,7 @@ void RunEdits::askRenamed(const Late& late, const std::shared_ptr<RunEntryPtr>& 
                      [this, late, run, forward, ever](const RunEntryPtr& now, const Message& problem) {
                        if (problem.empty() && now) {
                          *ever = true;
-                         const QString before = std::exchange(*run, now)->found.record;
-                         model_->renamed(before, now->found);
-                         if (model_->find(now->found.record).isValid()) model_->updateEntries({now});
+                         takeName(*run, now);
                          Q_EMIT changed();
                        } else {
                          Q_EMIT said(tr("Not renamed: %1.").arg(translated(problem)));
@@ -107,6 +106,22 @@ void RunEdits::askRenamed(const Late& late, const std::shared_ptr<RunEntryPtr>& 
                        }
                        late->finish();
                      });
+}
+
+/// `run` becomes what it is by now, under its new name; its row stays the row it was.
+void RunEdits::takeName(RunEntryPtr& run, const RunEntryPtr& now) {
+  const QString before = run->found.record;
+  const auto shown = model_->entry(model_->find(before));
+  auto entry = std::make_shared<RunEntry>(shown ? *shown : *now);
+  entry->found.record = now->found.record;
+  entry->found.name = now->found.name;
+  entry->there = now->there;
+  entry->copied = now->copied;
+  run = entry;
+  // Before the model: at its next look the library lists what it holds.
+  library_->renamedElsewhere(before, run);
+  model_->renamed(before, run->found);
+  if (model_->find(run->found.record).isValid()) model_->updateEntries({run});
 }
 
 /// `others`: the same command deletes runs here as well. `for_good`: what the server's trash has of them is deleted,
@@ -140,7 +155,7 @@ void RunEdits::removeThere(const Late& late, const AllTrashedThere& all, bool ot
 
 void RunEdits::purgeThere(const RunEntry& run, const QString& trashed) {
   const QString name = run.title(), server = run.server_name;
-  elsewhere_->purge(run.server, trashed, this, [this, name, server](const Message& problem) {
+  elsewhere_->purge(run, trashed, this, [this, name, server](const Message& problem) {
     if (!problem.empty())
       Q_EMIT said(tr("%1 is in the trash of %2, but not deleted for good: %3.").arg(name, server, translated(problem)));
   });

@@ -54,16 +54,17 @@ struct RunEntry {
   double probe_z_w = unknown, probe_margin = unknown;
   int alerts = 0;
   Message last_alert;
-  QString socket;       ///< control socket of the living engine; empty: none
-  Message note;         ///< what opening had to do
-  RunLabels labels;     ///< the user's
-  QString pair_key;     ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
-  QString server;       ///< id of the server that it is on; empty: it is on this machine
-  QString server_name;  ///< as the user calls it
-  QString there;        ///< what the run is called in that server's messages
-  bool reached = true;  ///< its server answers, so that it can be steered and changed
-  bool copied = true;   ///< `found.record` is there: of a run on a server, its copy
-  Message standing;     ///< what is to be said of that copy; empty: it is as the record there
+  QString socket;        ///< control socket of the living engine; empty: none
+  Message note;          ///< what opening had to do
+  RunLabels labels;      ///< the user's
+  QString pair_key;      ///< equal for runs that differ in calibration.enabled and name only; empty: unknown
+  QString server;        ///< id of the server that it is on; empty: it is on this machine
+  QString server_name;   ///< as the user calls it
+  QString there;         ///< what the run is called in that server's messages
+  bool reached = true;   ///< its server answers, so that it can be steered and changed
+  bool copied = true;    ///< `found.record` is there: of a run on a server, its copy
+  qint64 copied_at = 0;  ///< modification time of that copy once it is whole, ms since 1970; 0: not yet
+  Message standing;      ///< what is to be said of that copy; empty: it is as the record there
 
   QString folder() const;  ///< the run's own folder
   QString title() const;   ///< name as shown

@@ -44,6 +44,8 @@ class RunLibrary : public QObject {
   void setQueued(const std::vector<RunEntryPtr>& queued);
   /// Runs on servers, as they are there: listed beside those of the folders.
   void setElsewhere(const std::vector<RunEntryPtr>& runs);
+  /// A run on a server is called otherwise, and its copy has another path.
+  void renamedElsewhere(const QString& record, const RunEntryPtr& now);
   /// What a live run was asked for; it is shown until the record says that it is done.
   void setAsked(const QString& record, Asked asked);
   /// Looks again now rather than at the next tick.

@@ -67,6 +67,16 @@ void RunLibrary::setElsewhere(const std::vector<RunEntryPtr>& runs) {
   if (!fresh.empty()) Q_EMIT entriesRead(fresh);
 }
 
+void RunLibrary::renamedElsewhere(const QString& record, const RunEntryPtr& now) {
+  const QString& path = now->found.record;
+  if (path == record) return;
+  for (auto& entry : elsewhere_) {
+    if (entry->found.record == record) entry = now;
+  }
+  if (read_.remove(record)) read_[path] = now;
+  if (const auto asked = asked_.take(record); asked != Asked::nothing) asked_[path] = asked;
+}
+
 void RunLibrary::showAgain(const QStringList& records) {
   std::vector<RunEntryPtr> entries;
   for (const auto& record : records) {

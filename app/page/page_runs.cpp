@@ -80,7 +80,9 @@ void RunPage::arrange() {
     loader_->setRecords(now);
     Q_EMIT shownChanged();
   }
-  for (const auto& run : shown_) loader_->changedAt(run->found.record, run->found.changed);
+  // What is read of a run on a server is its copy, which changes when it likes.
+  for (const auto& run : shown_)
+    loader_->changedAt(run->found.record, run->copied_at > 0 ? run->copied_at : run->found.changed);
   pairs_->setRuns(shown_, names);
   layers_->setRecords(now, names);
   compare_->setRecords(now, names);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/server/link_copies.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <chrono>
 #include <utility>
@@ -38,6 +39,19 @@ void LinkCopies::unfollow(const QString& run) {
   if (all_.erase(run) == 0) return;
   client_.ask(
       wire::Ask::unfollow, {{"run", run.toStdString()}}, [](const wire::Outcome&) {}, time_now());
+}
+
+void LinkCopies::renamed(const QString& run, const QString& now) {
+  if (run.isEmpty() || now.isEmpty() || run == now || all_.count(now) > 0) return;
+  unfollow(run);
+  const QString from = mirror_folder(cache_, address_.id, run), to = mirror_folder(cache_, address_.id, now);
+  if (!QFileInfo::exists(from)) return;
+  QDir(to).removeRecursively();  // of an earlier run of this name
+  QDir().rename(from, to);       // where that fails it is fetched once more
+}
+
+void LinkCopies::forget(const QString& run) {
+  if (all_.count(run) == 0) QDir(mirror_folder(cache_, address_.id, run)).removeRecursively();
 }
 
 void LinkCopies::goOn() {

@@ -22,6 +22,10 @@ class LinkCopies {
 
   void follow(const QString& run);
   void unfollow(const QString& run);
+  /// The server calls the run otherwise: its copy goes to the place of that name, and is not followed any more.
+  void renamed(const QString& run, const QString& now);
+  /// Deletes the copy of a run that is not followed.
+  void forget(const QString& run);
   /// The client is ready, once more.
   void goOn();
   /// The server's `grown`.

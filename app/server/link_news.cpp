@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "app/server/remote_entry.h"
-
 namespace bandscope::app {
 namespace {
 
@@ -12,11 +10,12 @@ constexpr std::size_t most_names = 100'000;
 
 }  // namespace
 
-bool LinkNews::list(std::vector<wire::Json> runs) {
+bool LinkNews::list(std::vector<RunItemPtr> runs) {
   const std::scoped_lock lock(mutex_);
   listed_ = std::move(runs);
   runs_.clear();
   gone_.clear();
+  bytes_ = 0;
   return waits();
 }
 
@@ -24,18 +23,28 @@ bool LinkNews::change(const wire::Json& fields) {
   const std::scoped_lock lock(mutex_);
   if (const auto list = fields.find("runs"); list != fields.end() && list->is_array()) {
     for (const auto& item : *list) {
-      const QString run = run_of_item(item);
-      if (run.isEmpty() || (runs_.size() >= most_names && runs_.count(run) == 0)) continue;
-      gone_.erase(run);
-      runs_[run] = item;
+      const RunItemPtr run = run_item(item);
+      if (!run) continue;
+      const auto known = runs_.find(run->run);
+      if (known == runs_.end() && runs_.size() >= most_names) continue;
+      const std::size_t before = known == runs_.end() ? 0 : known->second->text.size();
+      if (bytes_ - before + run->text.size() > kMostItemsBytes) continue;
+      bytes_ += run->text.size() - before;
+      gone_.erase(run->run);
+      runs_[run->run] = run;
     }
   }
   if (const auto list = fields.find("gone"); list != fields.end() && list->is_array()) {
     for (const auto& item : *list) {
       if (!item.is_string() || gone_.size() >= most_names) continue;
-      const QString run = QString::fromStdString(item.get<std::string>());
-      runs_.erase(run);
-      gone_.insert(run);
+      const auto& name = item.get_ref<const std::string&>();
+      if (bytes_ + name.size() > kMostItemsBytes) continue;
+      const QString run = QString::fromStdString(name);
+      if (gone_.insert(run).second) bytes_ += name.size();
+      if (const auto known = runs_.find(run); known != runs_.end()) {
+        bytes_ -= known->second->text.size();
+        runs_.erase(known);
+      }
     }
   }
   return waits();
@@ -50,6 +59,7 @@ bool LinkNews::queue(wire::Json queue) {
 LinkNews::Taken LinkNews::take() {
   const std::scoped_lock lock(mutex_);
   told_ = false;
+  bytes_ = 0;
   Taken taken;
   taken.listed = std::exchange(listed_, std::nullopt);
   for (auto& [run, item] : std::exchange(runs_, {})) taken.runs.push_back(std::move(item));

@@ -12,21 +12,21 @@
 #include <set>
 #include <vector>
 
-#include "core/serve/protocol.h"
+#include "app/server/run_item.h"
 
 namespace bandscope::app {
 
 class LinkNews {
  public:
   struct Taken {
-    std::optional<std::vector<wire::Json>> listed;  ///< all runs; the changes came after it
-    std::vector<wire::Json> runs;
+    std::optional<std::vector<RunItemPtr>> listed;  ///< all runs; the changes came after it
+    std::vector<RunItemPtr> runs;
     QStringList gone;
     std::optional<wire::Json> queue;
   };
   /// These return whether the window is to be told: it has taken what there was before.
-  [[nodiscard]] bool list(std::vector<wire::Json> runs);
-  /// Members of `changed`; what they should not be is left out.
+  [[nodiscard]] bool list(std::vector<RunItemPtr> runs);
+  /// Members of `changed`; what they should not be is left out, as is what is more than a window keeps.
   [[nodiscard]] bool change(const wire::Json& fields);
   [[nodiscard]] bool queue(wire::Json queue);
   Taken take();
@@ -36,9 +36,10 @@ class LinkNews {
 
   std::mutex mutex_;
   bool told_ = false;  ///< … and has not taken it
-  std::optional<std::vector<wire::Json>> listed_;
-  std::map<QString, wire::Json> runs_;
+  std::optional<std::vector<RunItemPtr>> listed_;
+  std::map<QString, RunItemPtr> runs_;
   std::set<QString> gone_;
+  std::size_t bytes_ = 0;  ///< that came for these two
   std::optional<wire::Json> queue_;
 };
 

@@ -19,6 +19,11 @@ constexpr int most_pages = 256;
 constexpr int tick_ms = 1000;
 constexpr int farewell_ms = 1000;
 
+QString text_in(const wire::Json& fields, const char* name) {
+  const auto at = fields.find(name);
+  return at != fields.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
+}
+
 }  // namespace
 
 LinkWorker::LinkWorker(ServerLink* link, ServerAddress address, QString cache)
@@ -173,6 +178,7 @@ void LinkWorker::ready() {
   heard_at_ = QDateTime::currentDateTime();
   publish(ServerLink::State::ready, {});
   listed_.clear();
+  listed_bytes_ = 0;
   pages_ = 0;
   listRuns(0);
   copies_.goOn();
@@ -189,10 +195,15 @@ void LinkWorker::listRuns(std::size_t first) {
           listed_.clear();
           return watch();
         }
-        for (const auto& run : *runs) listed_.push_back(run);
+        for (const auto& one : *runs) {
+          const RunItemPtr run = run_item(one);
+          if (!run || listed_bytes_ + run->text.size() > kMostItemsBytes) continue;
+          listed_bytes_ += run->text.size();
+          listed_.push_back(run);
+        }
         const std::size_t there =
             all != outcome.fields.end() && all->is_number_unsigned() ? all->get<std::size_t>() : 0;
-        if (!runs->empty() && listed_.size() < std::min(there, most_listed) && ++pages_ < most_pages) {
+        if (!runs->empty() && first + runs->size() < std::min(there, most_listed) && ++pages_ < most_pages) {
           listRuns(first + runs->size());
         } else {
           if (news_->list(std::exchange(listed_, {}))) tellNews();
@@ -241,7 +252,15 @@ void LinkWorker::tellNews() {
 }
 
 void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done) {
-  client_.ask(ask, fields, done, now());
+  client_.ask(
+      ask, fields,
+      [this, ask, old = text_in(fields, "run"), done](const wire::Outcome& outcome) {
+        // Before the window hears of it: it shows the run's copy under the new name at once.
+        if (const QString now = text_in(outcome.fields, "run"); ask == wire::Ask::rename && outcome.answered())
+          copies_.renamed(old, now);
+        done(outcome);
+      },
+      now());
   heard();
 }
 
@@ -254,5 +273,7 @@ void LinkWorker::unfollow(const QString& run) {
   copies_.unfollow(run);
   flush();
 }
+
+void LinkWorker::forget(const QString& run) { copies_.forget(run); }
 
 }  // namespace bandscope::app

@@ -29,6 +29,8 @@ class LinkWorker : public QObject {
   void ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done);
   void follow(const QString& run);
   void unfollow(const QString& run);
+  /// Deletes the copy of a run that is not followed.
+  void forget(const QString& run);
   /// Ends the conversation for good.
   void end();
 
@@ -59,8 +61,9 @@ class LinkWorker : public QObject {
   QTimer tick_, again_;
   bool wanted_ = false, reached_ = false, may_ask_ = true;
   QDateTime heard_at_;
-  std::vector<wire::Json> listed_;  ///< so far
-  int pages_ = 0;                   ///< … on so many
+  std::vector<RunItemPtr> listed_;  ///< so far
+  std::size_t listed_bytes_ = 0;
+  int pages_ = 0;  ///< … on so many
   std::shared_ptr<LinkNews> news_ = std::make_shared<LinkNews>();
   LinkCopies copies_;  ///< after the client that it uses
 };

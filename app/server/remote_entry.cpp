@@ -15,7 +15,8 @@ namespace {
 
 using wire::Json;
 
-constexpr qsizetype longest_text = 4096;
+constexpr qsizetype longest_text = 4096, longest_key = 200;
+constexpr int most_keys = 200;
 constexpr double most_count = 1e15;
 
 const Json* member(const Json& object, const char* key) {
@@ -70,6 +71,24 @@ RunEntry at_server(const QString& name, const QString& server, const QString& re
   return entry;
 }
 
+/// Keys of its spec that the server tells, as the library's filter looks for them. An engine that tells none says some
+/// of them all the same.
+RunConfig config_of(const RunEntry& entry, const Json& item) {
+  RunConfig config;
+  if (!entry.objective.isEmpty()) config[QStringLiteral("objective.name")] = entry.objective;
+  if (const QString tuning = text(item, "tuning"); !tuning.isEmpty()) config[QStringLiteral("model.tuning")] = tuning;
+  if (member(item, "calibrated"))
+    config[QStringLiteral("calibration.enabled")] = entry.calibrated ? QStringLiteral("true") : QStringLiteral("false");
+  const Json* told = member(item, "config");
+  if (!told || !told->is_object()) return config;
+  for (const auto& [key, value] : told->items()) {
+    if (int(config.size()) >= most_keys) break;
+    if (key.size() <= std::size_t(longest_key) && value.is_string())
+      config[QString::fromStdString(key)] = text(*told, key.c_str());
+  }
+  return config;
+}
+
 void take_labels(RunEntry& entry, const Json& item) {
   try {
     if (const Json* labels = member(item, "labels")) entry.labels = labels_from(*labels, entry.there);
@@ -98,6 +117,7 @@ RunEntry entry_of_item(const Json& item, const QString& server, const QString& r
   entry.model = text(item, "model");
   entry.data = text(item, "data");
   entry.calibrated = flag(item, "calibrated");
+  entry.config = config_of(entry, item);
   entry.state = state_of(text(item, "shown"));
   entry.reason = message(item, "reason");
   entry.steps = count(item, "steps");

@@ -3,11 +3,19 @@
 // was looked at: a member of another type counts as missing.
 #pragma once
 
+#include <array>
+
 #include "app/library/run_entry.h"
 #include "core/queue/queue.h"
 #include "core/serve/protocol.h"
 
 namespace bandscope::app {
+
+/// Members of an item that entry_of_item() reads.
+inline constexpr std::array item_members = {
+    "run",        "changed",    "bytes", "read",     "error",    "objective", "model",       "data",    "tuning",
+    "calibrated", "config",     "shown", "reason",   "steps",    "planned",   "seconds",     "in_band", "probe",
+    "alerts",     "last_alert", "note",  "pair_key", "progress", "labels",    "labels_error"};
 
 /// The run's name in a server's messages; empty where there is none that can be one.
 QString run_of_item(const wire::Json& item);

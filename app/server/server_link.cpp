@@ -111,6 +111,20 @@ void ServerLink::unfollow(const QString& run) {
   QMetaObject::invokeMethod(worker_, [worker = worker_, run] { worker->unfollow(run); });
 }
 
+void ServerLink::renamed(const QString& run, const QString& now) {
+  const MirrorStanding standing = mirror(run);
+  const bool followed = follows(run);
+  unfollow(run);
+  if (!followed) return;
+  follow(now);
+  mirrors_.insert(now, standing);
+}
+
+void ServerLink::forget(const QString& run) {
+  if (leaves_ || follows(run)) return;
+  QMetaObject::invokeMethod(worker_, [worker = worker_, run] { worker->forget(run); });
+}
+
 QString ServerLink::mirrorOf(const QString& run) const {
   return mirror_folder(cache_, address_.id, run) + QStringLiteral("/run.h5");
 }

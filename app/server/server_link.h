@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "app/base/server_address.h"
+#include "app/server/run_item.h"
 #include "core/message/message.h"
 #include "core/mirror/mirror_feed.h"
 #include "core/serve/client.h"
@@ -82,6 +83,11 @@ class ServerLink : public QObject {
   void follow(const QString& run);
   /// Leaves the copy as it is.
   void unfollow(const QString& run);
+  /// The server has answered that it calls the run `now`, and the copy lies where mirrorOf(now) says: it is followed
+  /// there as it was before.
+  void renamed(const QString& run, const QString& now);
+  /// Deletes the copy of a run that is there no more, unless another one of this name is followed.
+  void forget(const QString& run);
   bool follows(const QString& run) const { return followed_.contains(run); }
   MirrorStanding mirror(const QString& run) const { return mirrors_.value(run); }
   /// What is wrong with the connection, in words: "not reached since 14:02"; empty while there is one.
@@ -93,9 +99,9 @@ class ServerLink : public QObject {
 
  Q_SIGNALS:
   void stateChanged();
-  /// All runs, after a connection was made; items as `runs` answers them.
-  void runsListed(const std::vector<bandscope::wire::Json>& runs);
-  void runsChanged(const std::vector<bandscope::wire::Json>& runs, const QStringList& gone);
+  /// All runs, after a connection was made.
+  void runsListed(const std::vector<bandscope::app::RunItemPtr>& runs);
+  void runsChanged(const std::vector<bandscope::app::RunItemPtr>& runs, const QStringList& gone);
   void queueChanged(const bandscope::wire::Json& queue);
   void mirrorChanged(const QString& run);
 

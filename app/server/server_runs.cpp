@@ -3,18 +3,15 @@
 
 #include <QDateTime>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "app/base/input_file.h"
 #include "app/library/counted_name.h"
+#include "app/server/kept_runs.h"
 #include "app/server/remote_entry.h"
 #include "core/error.h"
-#include "core/input/json.h"
 #include "core/record/record_reader.h"
 
 namespace bandscope::app {
@@ -22,8 +19,6 @@ namespace {
 
 using wire::Json;
 
-constexpr qint64 most_kept_bytes = 64 << 20;
-constexpr std::size_t most_runs = 100'000;
 constexpr int soon_ms = 50, keep_ms = 3000;
 
 }  // namespace
@@ -60,52 +55,74 @@ void ServerRuns::describe() {
   soon_.start();
 }
 
-void ServerRuns::list(const std::vector<Json>& items) {
+void ServerRuns::list(const std::vector<RunItemPtr>& items) {
+  listed_ = true;
   std::set<QString> there;
-  for (const auto& item : items) {
-    update(item);
-    there.insert(run_of_item(item));
-  }
-  std::erase_if(runs_, [&](const auto& run) {
-    if (there.count(run.first) > 0) return false;
-    // One that comes back under this name is followed from the beginning.
-    link_->unfollow(run.first);
-    return true;
-  });
+  for (const auto& item : items) there.insert(item->run);
+  QStringList gone;
+  for (const auto& [name, run] : runs_)
+    if (there.count(name) == 0) gone << name;
+  for (const auto& name : gone) erase(name);
+  for (const auto& item : items) update(item);
   makeQueued();
   keeping_.start();
   soon_.start();
 }
 
-void ServerRuns::take(const std::vector<Json>& items, const QStringList& gone) {
+void ServerRuns::take(const std::vector<RunItemPtr>& items, const QStringList& gone) {
+  for (const auto& name : gone) erase(name);
   for (const auto& item : items) update(item);
-  for (const auto& name : gone) {
-    link_->unfollow(name);
-    runs_.erase(name);
-  }
+  told();
+}
+
+/// Something is other than it was.
+void ServerRuns::told() {
   makeQueued();
   if (!keeping_.isActive()) keeping_.start();
   if (!soon_.isActive()) soon_.start();
 }
 
-void ServerRuns::update(const Json& item) {
-  const QString name = run_of_item(item);
-  if (name.isEmpty() || (runs_.size() >= most_runs && runs_.count(name) == 0)) return;
-  Run& run = runs_[name];
+/// False where all of them together would be more than is kept of a server.
+bool ServerRuns::hold(Run& run, const RunItemPtr& item) {
+  const std::size_t others = bytes_ - (run.item ? run.item->text.size() : 0);
+  if (!item || others + item->text.size() > kMostItemsBytes) return false;
+  bytes_ = others + item->text.size();
   run.item = item;
-  make(name, run);
+  return true;
+}
+
+void ServerRuns::update(const RunItemPtr& item) {
+  const auto known = runs_.find(item->run);
+  if (known != runs_.end()) {
+    if (hold(known->second, item)) make(item->run, known->second);
+    return;
+  }
+  Run run;
+  if (runs_.size() >= kMostRuns || !hold(run, item)) return;
+  make(item->run, run);
+  runs_.emplace(item->run, std::move(run));
+}
+
+void ServerRuns::erase(const QString& name) {
+  // One that comes back under this name is followed from the beginning.
+  link_->unfollow(name);
+  const auto at = runs_.find(name);
+  if (at == runs_.end()) return;
+  bytes_ -= at->second.item->text.size();
+  runs_.erase(at);
 }
 
 void ServerRuns::make(const QString& name, Run& run) {
   const QString record = link_->mirrorOf(name);
-  auto entry = std::make_shared<RunEntry>(entry_of_item(run.item, link_->address().id, record));
+  auto entry = std::make_shared<RunEntry>(entry_of_item(run.item->json(), link_->address().id, record));
   const QFileInfo copy(record);
   entry->copied = copy.exists();
   entry->reached = link_->ready();
   entry->server_name = link_->address().name;
   entry->standing = standingOf(name, entry->copied);
-  if (run.copied_at > 0) entry->found.changed = run.copied_at;
-  entry->config = run.config;
+  entry->copied_at = run.copied_at;
+  if (!run.config.empty()) entry->config = run.config;
+  if (run.asking > 0) entry->labels = run.asked;
   run.entry = std::move(entry);
 }
 
@@ -216,25 +233,28 @@ void ServerRuns::readSpec(const QString& name) {
   });
 }
 
+/// A list may be long, and a disk may take its time: what the server says by then goes before it.
 void ServerRuns::readKept() {
-  const auto bytes = file_bytes(QDir(folder_).filePath(QStringLiteral("runs.json")), most_kept_bytes);
-  if (!bytes) return;
-  const auto kept = try_json(bytes->toStdString());
-  if (!kept || !kept->is_array()) return;
-  for (const auto& item : *kept) update(item);
-}
-
-/// What was last heard: a hint, so that it is no matter where it cannot be written. A disk may take its time for it.
-void ServerRuns::keep() {
-  std::vector<Json> items;
-  for (const auto& [name, run] : runs_) items.push_back(run.item);
-  pool_.start([folder = folder_, items = Json(std::move(items))] {
-    QDir().mkpath(folder);
-    QSaveFile file(QDir(folder).filePath(QStringLiteral("runs.json")));
-    if (!file.open(QIODevice::WriteOnly)) return;
-    file.write(QByteArray::fromStdString(items.dump(-1, ' ', false, Json::error_handler_t::replace)));
-    file.commit();
+  pool_.start([this, file = keptFile()] {
+    const auto items = read_kept_runs(file);
+    QMetaObject::invokeMethod(this, [this, items] {
+      if (listed_) return;
+      for (const auto& item : items) {
+        if (runs_.count(item->run) == 0) update(item);
+      }
+      makeQueued();
+      soon_.start();
+    });
   });
 }
+
+void ServerRuns::keep() {
+  std::vector<RunItemPtr> items;
+  items.reserve(runs_.size());
+  for (const auto& [name, run] : runs_) items.push_back(run.item);
+  pool_.start([file = keptFile(), items = std::move(items)] { write_kept_runs(file, items); });
+}
+
+QString ServerRuns::keptFile() const { return QDir(folder_).filePath(QStringLiteral("runs.json")); }
 
 }  // namespace bandscope::app

@@ -35,6 +35,13 @@ class ServerRuns : public QObject {
   /// `name`, or as counted_name() goes on from it: one that no run beside this one has, nor one that waits.
   QString freeName(const RunEntry& beside, const QString& name) const;
   bool holds(const QString& run) const;
+  // What the window has asked the server for shows before the server tells of it by itself.
+  /// These labels are asked for: the run has them until labelled() says what became of it.
+  void labelling(const QString& run, const RunLabels& labels);
+  /// Null: they are what they were.
+  void labelled(const QString& run, const wire::Json& labels);
+  void renamed(const QString& run, const QString& now);
+  void removed(const QString& run);
   /// Copies of these runs' records are kept the same as the server's, of others no longer.
   void setFollowed(const QStringList& records);
   /// What they tell of their server is what it is called, and whether it is reached, by then.
@@ -50,15 +57,20 @@ class ServerRuns : public QObject {
 
  private:
   struct Run {
-    wire::Json item;
+    RunItemPtr item;
     RunEntryPtr entry;
     RunConfig config;  ///< of the copy's spec, once it was read
     qint64 copied_at = 0;
     MirrorStanding standing;  ///< as its entry tells it
+    RunLabels asked = {};     ///< last, of …
+    int asking = 0;           ///< … so many requests that are not answered
   };
-  void list(const std::vector<wire::Json>& items);
-  void take(const std::vector<wire::Json>& items, const QStringList& gone);
-  void update(const wire::Json& item);
+  void list(const std::vector<RunItemPtr>& items);
+  void take(const std::vector<RunItemPtr>& items, const QStringList& gone);
+  bool hold(Run& run, const RunItemPtr& item);
+  void update(const RunItemPtr& item);
+  void erase(const QString& name);
+  void told();
   Message standingOf(const QString& name, bool copied) const;
   void make(const QString& name, Run& run);
   void takeQueue(const wire::Json& queue);
@@ -67,10 +79,13 @@ class ServerRuns : public QObject {
   void readSpec(const QString& name);
   void readKept();
   void keep();
+  QString keptFile() const;
 
   ServerLink* link_;
   const QString folder_;
   std::map<QString, Run> runs_;
+  std::size_t bytes_ = 0;  ///< of their items
+  bool listed_ = false;    ///< the server has told its runs
   std::vector<RunEntryPtr> queued_;
   std::optional<queue::Queue> queue_;
   QTimer soon_, keeping_;

@@ -29,7 +29,7 @@ namespace bandscope::app {
 
 void MainWindow::connectServers() {
   const ServerLinks links = [this](const QString& id) { return servers_->link(id); };
-  server_edits_ = std::make_unique<ServerEdits>(links);
+  server_edits_ = std::make_unique<ServerEdits>(links, [this](const QString& id) { return servers_->runs(id); });
   server_files_ = std::make_unique<ServerFiles>(links);
   server_orders_ = std::make_unique<ServerOrders>(links);
   dock_->edits()->setElsewhere(server_edits_.get());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct RunCard {
   /// Equal for runs that are one experiment without and with calibration, whatever calibration's own settings: every
   /// key of the spec but run.name, run.resume, run.device and the table [calibration]. Empty without a spec.
   std::string pair_key;
+  /// What runs are told apart by, as far as the spec says it: dotted keys and their values, texts without quotes. The
+  /// objective's, and those of other tables that studies vary; no paths, no lists.
+  std::map<std::string, std::string> settings;
   Message problem;  ///< why the spec could not be read; empty when it could
 };
 

@@ -3,8 +3,11 @@
 // takes it; where copies lie.
 #include <QDir>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include "app/library/run_filter.h"
+#include "app/server/kept_runs.h"
 #include "app/server/link_news.h"
 #include "app/server/remote_entry.h"
 #include "app/server/server_link.h"
@@ -38,6 +41,60 @@ class TestRemoteEntry : public QObject {
     QCOMPARE(entry.state, ShownState::waiting);
   }
 
+  void whatIsNotReadIsNotKept() {
+    const auto item = run_item(changes(R"({"run": "a", "steps": 3, "more": [1, 2], "labels": {"note": "n"}})"));
+    QCOMPARE(item->json(), changes(R"({"run": "a", "steps": 3, "labels": {"note": "n"}})"));
+    QVERIFY(run_item({{"run", "a"}, {"more", std::string(1 << 20, 'x')}}));
+    // What no server of ours says of one run.
+    QVERIFY(!run_item({{"run", "a"}, {"labels", {{"note", std::string(1 << 20, 'x')}}}}));
+    QVERIFY(!run_item({{"run", "a"}, {"steps", std::vector<int>(1 << 18, 1)}}));
+    for (const char* none : {"1", "[]", "{}", "{\"run\": 1}", "{\"run\": \"\"}"}) QVERIFY(!run_item(changes(none)));
+  }
+
+  void newsOfRunsHaveAnEnd() {
+    LinkNews news;
+    const std::string much(kMostItemBytes - 1000, 'x');
+    const auto tell = [&](const std::string& name) {
+      wire::Json item = {{"run", name}, {"model", much}};
+      (void)news.change({{"runs", wire::Json::array({std::move(item)})}});
+    };
+    for (int i = 0; i < 400; ++i) tell("r" + std::to_string(i));
+    std::size_t bytes = 0;
+    for (const auto& run : news.take().runs) bytes += run->text.size();
+    QVERIFY(bytes > kMostItemsBytes / 2 && bytes <= kMostItemsBytes);
+    // They have been taken: there is room.
+    tell("a");
+    QCOMPARE(news.take().runs.size(), std::size_t(1));
+  }
+
+  void whatIsKeptIsReadAgain() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("far/runs.json"));
+    QVERIFY(read_kept_runs(file).empty());
+    write_kept_runs(file, {run_item({{"run", "a"}, {"note", "\xff"}}), run_item({{"run", "b"}, {"steps", 2}})});
+    const auto runs = read_kept_runs(file);
+    QCOMPARE(runs.size(), std::size_t(2));
+    QCOMPARE(runs[1]->run, QStringLiteral("b"));
+    QCOMPARE(runs[1]->json().value("steps", 0), 2);
+    write_kept_runs(file, {});
+    QVERIFY(QFile::exists(file) && read_kept_runs(file).empty());
+  }
+
+  void theFilterFindsWhatItsSpecSays() {
+    const auto entry = [](const char* text) {
+      return entry_of_item(changes(text), QStringLiteral("far"), QStringLiteral("/c"));
+    };
+    const auto told = entry(R"({"run": "a", "read": true, "objective": "dpo", "tuning": "lora", "calibrated": true,
+                                "config": {"run.seed": "42", "objective.beta": "0.1", "model.tuning": 3}})");
+    for (const char* text : {"seed=42", "objective=dpo", "calibration.enabled=true", "beta=0.10", "tuning=lora"})
+      QVERIFY2(RunFilter(QString::fromLatin1(text)).accepts(told), text);
+    QVERIFY(!RunFilter(QStringLiteral("seed=4")).accepts(told));
+    // An older engine tells no settings.
+    const auto older = entry(R"({"run": "a", "read": true, "objective": "dpo", "calibrated": false})");
+    QVERIFY(RunFilter(QStringLiteral("objective=dpo calibration.enabled=false")).accepts(older));
+    QVERIFY(entry(R"({"run": "a", "config": [["run.seed", "1"]]})").config.empty());
+  }
+
   void foldersOfCopiesKeepToTheCache() {
     const QString cache = QStringLiteral("/cache");
     QSet<QString> all;
@@ -60,18 +117,18 @@ class TestRemoteEntry : public QObject {
     auto taken = news.take();
     QVERIFY(!taken.listed);
     QCOMPARE(taken.runs.size(), std::size_t(2));
-    QCOMPARE(taken.runs[0].value("steps", 0), 2);
-    QCOMPARE(run_of_item(taken.runs[1]), QStringLiteral("c"));
+    QCOMPARE(taken.runs[0]->json().value("steps", 0), 2);
+    QCOMPARE(taken.runs[1]->run, QStringLiteral("c"));
     QCOMPARE(taken.gone, QStringList{QStringLiteral("b")});
     QCOMPARE(taken.queue->value("n", 0), 2);
     // What was told before a new list is of an earlier connection.
     QVERIFY(news.change(changes(R"({"runs": [{"run": "old"}], "gone": ["d"]})")));
-    QVERIFY(!news.list({changes(R"({"run": "new"})")}));
+    QVERIFY(!news.list({run_item(changes(R"({"run": "new"})"))}));
     QVERIFY(!news.change(changes(R"({"runs": [{"run": "later"}]})")));
     taken = news.take();
     QCOMPARE(taken.listed->size(), std::size_t(1));
     QCOMPARE(taken.runs.size(), std::size_t(1));
-    QCOMPARE(run_of_item(taken.runs[0]), QStringLiteral("later"));
+    QCOMPARE(taken.runs[0]->run, QStringLiteral("later"));
     QVERIFY(taken.gone.isEmpty() && !taken.queue);
     QVERIFY(news.take().runs.empty());
   }

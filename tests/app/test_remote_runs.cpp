@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs on a server in the real window: listed, opened, followed, compared with one here; the line is cut and mended,
 // the server goes, and what it says is not what it should be.
+#include <sys/stat.h>
+
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTreeView>
 #include <QTreeWidget>
 #include <algorithm>
 #include <fstream>
 
+#include "app/library/run_edits.h"
 #include "app/library/run_grouping.h"
 #include "app/library/shown_names.h"
 #include "app/page/problem_bar.h"
@@ -94,18 +99,82 @@ class TestRemoteRuns : public QObject {
     QTRY_VERIFY(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended);
     QCOMPARE(window().stack()->currentWidget(), &page());
     QCOMPARE(serve_test::hdf5_difference((record).string(), copyOf("dpo").toStdString()), std::string());
-    QTRY_VERIFY(!run("dpo")->config.empty());
+    // The server's time says which of several runs is the newest; the copy's is that of this look at it.
+    QTRY_VERIFY(run("dpo")->copied_at > 0);
+    QCOMPARE(run("dpo")->found.changed,
+             QFileInfo(QString::fromStdString(record.string())).lastModified().toMSecsSinceEpoch());
+    QTRY_VERIFY(run("dpo")->config.count(QStringLiteral("model.path")) > 0);
     // It is called otherwise, and stays what it is.
     auto address = far_->address();
     address.name = QStringLiteral("gpu-box");
     window().servers()->setAddresses({address});
     QVERIFY(link().ready());
     QTRY_COMPARE(run("dpo")->server_name, address.name);
-    QVERIFY(!run("dpo")->config.empty());
+    QVERIFY(run("dpo")->config.count(QStringLiteral("model.path")) > 0);
     make_run(there(), {.name = "simpo", .objective = "simpo", .steps = 20});
     QTRY_VERIFY_WITH_TIMEOUT(run("simpo") && run("simpo")->read, 20000);
     QVERIFY(QDir(far_->runs() + QStringLiteral("/simpo")).removeRecursively());
     QTRY_VERIFY_WITH_TIMEOUT(!run("simpo"), 20000);
+  }
+
+  void theFilterFindsRunsThatWereNeverOpened() {
+    make_run(there(), {.name = "dpo", .steps = 4, .seed = 42});
+    make_run(there(), {.name = "dpo-rc", .calibrated = true, .steps = 4});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && run("dpo-rc") && run("dpo-rc")->read, 20000);
+    const auto shown = [&](const char* filter) {
+      window().dock()->filterField()->setText(QString::fromLatin1(filter));
+      return window().dock()->lists(copyOf("dpo")) + 2 * window().dock()->lists(copyOf("dpo-rc"));
+    };
+    QTRY_COMPARE(shown("seed=42"), 1);
+    QTRY_COMPARE(shown("calibration.enabled=true"), 2);
+    QTRY_COMPARE(shown("objective=dpo"), 3);
+    QTRY_COMPARE(shown("objective=kto"), 0);
+    QTRY_COMPARE(shown(""), 3);
+  }
+
+  void oneThatIsRenamedStaysWhereItIs() {
+    make_run(there(), {.name = "dpo", .steps = 40});
+    make_run(there(), {.name = "ipo", .objective = "ipo", .steps = 40});
+    make_run(box_.runs(), {.name = "here", .steps = 4});
+    connectFar();
+    QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && run("ipo") && run("ipo")->read, 20000);
+    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended, 20000);
+    QTRY_COMPARE(window().stack()->currentWidget(), &page());
+    const auto file = [&](const char* name) {
+      struct stat about {};
+      return ::stat(copyOf(name).toLocal8Bit().constData(), &about) == 0 ? about.st_ino : 0;
+    };
+    const auto copy = file("dpo");
+    QVERIFY(copy != 0);
+    QSignalSpy left(window().stack(), &QStackedWidget::currentChanged);
+    QStringList wrong;
+    const auto look = [&] {
+      if (!run("named")) return;
+      if (run("dpo")) wrong << QStringLiteral("the old one is back");
+      if (!run("named")->read) wrong << QStringLiteral("as if it were new");
+      if (window().dock()->selectedRecords() != QStringList{copyOf("named")}) wrong << QStringLiteral("not selected");
+    };
+    connect(window().model(), &QAbstractItemModel::rowsInserted, this, look);
+    connect(window().library(), &RunLibrary::settled, this, look);
+    connect(window().servers(), &Servers::runsChanged, this, look);
+    window().dock()->edits()->rename(run("dpo"), QStringLiteral("named"));
+    QTRY_VERIFY_WITH_TIMEOUT(run("named"), 20000);
+    QTest::qWait(2500);  // the server has looked, and the library as well
+    disconnect(window().library(), nullptr, this, nullptr);
+    disconnect(window().servers(), nullptr, this, nullptr);
+    disconnect(window().model(), nullptr, this, nullptr);
+    look();
+    QCOMPARE(wrong, QStringList());
+    QCOMPARE(left.count(), 0);
+    QCOMPARE(page().loader()->records(), QStringList{copyOf("named")});
+    QTRY_VERIFY(page().loader()->run(copyOf("named")) && page().loader()->run(copyOf("named"))->last_step() == 40);
+    // Its copy is the one that there was, and goes on being one.
+    QCOMPARE(file("named"), copy);
+    QVERIFY(!QFile::exists(QFileInfo(copyOf("dpo")).path()));
+    QVERIFY(link().follows(QStringLiteral("named")) && !link().follows(QStringLiteral("dpo")));
+    QTRY_VERIFY(link().mirror(QStringLiteral("named")).phase == MirrorStanding::Phase::ended);
   }
 
   void foldersOfRunsThereAreGroups() {

@@ -154,6 +154,10 @@ class TestServerEdits : public QObject {
     QVERIFY(box.reach());
     Bench bench(box);
     const RunEntryPtr run = box.entry("sweep/a");
+    const auto copy = [&](const char* name) { return QFileInfo(box.link->mirrorOf(name)).path() + "/note"; };
+    for (const char* name : {"sweep/a", "sweep/b"}) QVERIFY(QDir().mkpath(QFileInfo(copy(name)).path()));
+    write_file(copy("sweep/a"), "a");
+    write_file(copy("sweep/b"), "of one that is no more");
     bench.list({run});
     bench.edits.askRename(run);
     auto* asked = bench.window.findChild<QInputDialog*>("ask-rename");
@@ -166,6 +170,9 @@ class TestServerEdits : public QObject {
     QTRY_VERIFY(bench.model.find(now).isValid());
     const auto shown = bench.model.entry(bench.model.find(now));
     QCOMPARE(shown->there, "sweep/b");
+    // Its copy has gone with it.
+    QCOMPARE(QFileInfo(copy("sweep/b")).size(), 1);
+    QVERIFY(!QFile::exists(QFileInfo(copy("sweep/a")).path()));
     // As the library lists it: its folder is its group.
     QCOMPARE(shown->found.name, "b");
     bench.edits.rename(shown, "../c");
@@ -234,6 +241,8 @@ class TestServerEdits : public QObject {
     QVERIFY(box.reach());
     Bench bench(box);
     const RunEntryPtr run = box.entry("a");
+    const QString copy = QFileInfo(box.link->mirrorOf("a")).path();
+    QVERIFY(QDir().mkpath(copy + "/evaluations"));
     bench.list({run});
     bench.edits.askTrash({run});
     auto* asked = bench.window.findChild<QMessageBox*>("ask-trash");
@@ -243,6 +252,7 @@ class TestServerEdits : public QObject {
       if (asked->buttonRole(button) == QMessageBox::AcceptRole) button->click();
     QTRY_VERIFY(!box.has("far/runs/a"));
     QTRY_VERIFY(!box.has("far/runs/.trash/a"));
+    QTRY_VERIFY(!QFile::exists(copy));
     QCOMPARE(bench.undo.count(), 0);
   }
 

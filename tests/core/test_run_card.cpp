@@ -54,6 +54,26 @@ class TestRunCard : public QObject {
     QCOMPARE(card.planned_steps, std::int64_t{40});
   }
 
+  void settings_are_told_as_texts() {
+    const auto settings = read_run_card(whole + "[run2]\nseed = 1\n[optimizer]\nlearning_rate = 5e-7\n", "").settings;
+    const std::map<std::string, std::string> wanted = {{"objective.name", "dpo"},
+                                                       {"objective.likelihood", "sum"},
+                                                       {"model.tuning", "lora"},
+                                                       {"training.steps", "40"},
+                                                       {"calibration.enabled", "true"},
+                                                       {"calibration.momentum", "0.98"},
+                                                       {"optimizer.learning_rate", "5e-07"}};
+    QVERIFY(settings == wanted);
+    QCOMPARE(read_run_card(
+                 "[run]\nseed = 42\n[objective]\nbeta = 1\nlist = [1]\nloss = \"" + std::string(101, 'x') + "\"\n", "")
+                 .settings.size(),
+             std::size_t{2});
+    std::string much = "[objective]\n";
+    for (int i = 0; i < 1000; ++i) much += "k" + std::to_string(i) + " = 1\n";
+    QCOMPARE(read_run_card(much, "").settings.size(), std::size_t{40});
+    QVERIFY(read_run_card("no toml", "").settings.empty());
+  }
+
   void the_engine_knows_better_how_long_a_run_will_be() {
     QCOMPARE(read_run_card(whole, R"({"planned_steps": 7})").planned_steps, std::int64_t{7});
     for (const char* other : {R"({"planned_steps": "7"})", "[]", "no json", "", R"({"planned_steps": null})"})

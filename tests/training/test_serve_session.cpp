@@ -42,6 +42,40 @@ class TestServeSession : public QObject {
     QVERIFY(!fs::exists(server.top / "runs/a/labels.json"));
   }
 
+  void what_a_window_changes_is_told_as_it_is() {
+    Server server;
+    record_rows::write_record(server.record("sweep/b"), 3);
+    std::map<std::string, Json> items;
+    std::vector<std::string> wrong;
+    std::string renamed;
+    server.client.on_push = [&](const std::string&, const Json& fields) {
+      for (const Json& name : fields.at("gone")) items.erase(name.get<std::string>());
+      for (const Json& item : fields.at("runs")) {
+        const std::string name = item.at("run");
+        items[name] = item;
+        if (renamed.empty()) continue;
+        if (name == "sweep/b") wrong.push_back("the old name");
+        if (name == renamed && (!item.value("read", false) || item.value("steps", 0) != 3)) wrong.push_back("unread");
+        if (name == renamed && item.value("labels", Json::object()).value("note", "") != "n")
+          wrong.push_back("old labels");
+      }
+    };
+    QVERIFY(server.ask(Ask::runs).answered());
+    QVERIFY(server.ask(Ask::watch).answered());
+    QVERIFY(server.wire->until([&] { return items.contains("sweep/b") && items["sweep/b"].value("read", false); }));
+    QCOMPARE(items["sweep/b"].at("config").at("objective.name").get<std::string>(), std::string("dpo"));
+    QVERIFY(server.ask(Ask::labels, {{"run", "sweep/b"}, {"labels", {{"note", "n"}}}}).answered());
+    QVERIFY(server.wire->until([&] { return items["sweep/b"].contains("labels"); }));
+    renamed = "sweep/c";
+    QVERIFY(server.ask(Ask::rename, {{"run", "sweep/b"}, {"name", "c"}}).answered());
+    QVERIFY(server.wire->until([&] { return items.contains(renamed) && !items.contains("sweep/b"); }));
+    QVERIFY(server.ask(Ask::labels, {{"run", renamed}, {"labels", {{"starred", true}}}}).answered());
+    QVERIFY(server.wire->until([&] { return items[renamed].at("labels").value("starred", false); }));
+    QVERIFY(server.ask(Ask::remove, {{"run", "a"}}).answered());
+    QVERIFY(server.wire->until([&] { return !items.contains("a"); }));
+    QVERIFY2(wrong.empty(), wrong.empty() ? "" : wrong.front().c_str());
+  }
+
   void runs_are_renamed_and_put_away() {
     Server server;
     put(server.top / "runs/a/spec.toml", "[run]\nname = \"a\"\n");

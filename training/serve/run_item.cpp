@@ -30,11 +30,7 @@ Json found(const std::string& name, const std::filesystem::path& record) {
                {"changed", there ? about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1'000'000 : 0},
                {"bytes", there ? about.st_size : 0}};
   try {
-    constexpr std::size_t most_bytes = 64 << 10;
-    Json labels = is_own_file(label_file(record)) ? read_label_file(record) : Json::object();
-    if (labels.dump(-1, ' ', false, Json::error_handler_t::replace).size() > most_bytes)
-      throw DataError(Message::at(label_file(record), Message::tr("it is larger than %1 KiB", most_bytes >> 10)));
-    if (!labels.empty()) item["labels"] = std::move(labels);
+    put_labels(item, record, is_own_file(label_file(record)) ? read_label_file(record) : Json::object());
   } catch (const Error& error) {
     item["labels_error"] = to_json(error.message());  // what cannot be understood does not hide the run
   }
@@ -47,6 +43,7 @@ void add_card(Json& item, const RunCard& card) {
                {"model", short_name(card.model)},
                {"data", short_name(card.data)},
                {"tuning", card.tuning},
+               {"config", card.settings},
                {"calibrated", card.calibrated},
                {"planned", card.planned_steps},
                {"pair_key", card.pair_key.empty() ? "" : sha256_of(card.pair_key)}});
@@ -79,6 +76,17 @@ void add_record(Json& item, const std::filesystem::path& record) {
 bool is_own_file(const std::filesystem::path& file) {
   std::error_code unknown;
   return std::filesystem::is_regular_file(std::filesystem::symlink_status(file, unknown));
+}
+
+void put_labels(Json& item, const std::filesystem::path& record, Json labels) {
+  constexpr std::size_t most_bytes = 64 << 10;
+  for (const char* old : {"labels", "labels_error"}) item.erase(old);
+  if (labels.dump(-1, ' ', false, Json::error_handler_t::replace).size() > most_bytes) {
+    item["labels_error"] =
+        to_json(Message::at(label_file(record), Message::tr("it is larger than %1 KiB", most_bytes >> 10)));
+  } else if (!labels.empty()) {
+    item["labels"] = std::move(labels);
+  }
 }
 
 ShownState judged(const RecordReader& reader, bool has_reason) {

@@ -14,6 +14,10 @@ namespace bandscope::serve {
 /// Whether a file of a run's folder is one, and no link, which may lead anywhere: what it says is passed on.
 bool is_own_file(const std::filesystem::path& file);
 
+/// What the user says of the run, in place of what `item` has of it; where it is more than a message should carry,
+/// that.
+void put_labels(wire::Json& item, const std::filesystem::path& record, wire::Json labels);
+
 /// What can be said without opening the record: "run", "changed" (ms since 1970), "bytes", "read": false, and by the
 /// folder's spec.toml its objective and what stands beside it.
 wire::Json unread_item(const std::string& name, const std::filesystem::path& record);

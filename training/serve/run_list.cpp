@@ -23,7 +23,7 @@ constexpr std::chrono::seconds between_reads{2};
 constexpr std::chrono::seconds between_judgements{5};
 /// In the folder of runs, hidden as its specs and logs are.
 constexpr const char* kept_name = ".served.json";
-constexpr int kept_version = 1;
+constexpr int kept_version = 2;
 constexpr std::uint64_t most_kept_bytes = 64 << 20;
 /// Much more than what a run tells of itself (its labels have up to 64 KiB): a spec made to be in the way.
 constexpr std::size_t most_item_bytes = wire::kLongestLine / 4;
@@ -150,16 +150,50 @@ void RunList::read(const std::string& name, Entry& entry, Time now) {
   entry.reading = true;
   entry.stale = false;
   entry.read_at = now;
-  worker_.add([this, name, record = entry.record]() -> Worker::Result {
-    return [this, name, item = bounded(read_item(name, record), name)] {
+  worker_.add([this, name, record = entry.record, turn = entry.turn]() -> Worker::Result {
+    return [this, name, turn, item = bounded(read_item(name, record), name)] {
       const auto at = entries_.find(name);
-      if (at == entries_.end()) return;
+      if (at == entries_.end() || at->second.turn != turn) return;
       at->second.reading = false;
       if (at->second.item == item) return;
       at->second.item = item;
       changed_.insert(name);
     };
   });
+}
+
+/// What is being read of it may be of before; it is read again where it is not known.
+void RunList::anew(Entry& entry) {
+  ++entry.turn;
+  if (std::exchange(entry.reading, false)) entry.stale = true;
+}
+
+void RunList::relabelled(const std::string& name, const wire::Json& labels) {
+  const auto at = entries_.find(name);
+  if (at == entries_.end()) return;
+  anew(at->second);
+  put_labels(at->second.item, at->second.record, labels);
+  changed_.insert(name);
+}
+
+void RunList::renamed(const std::string& name, const std::string& now) {
+  auto entry = entries_.extract(name);
+  if (entry.empty()) return;
+  anew(entry.mapped());
+  entry.mapped().record = entry.mapped().record.filename() == "run.h5" ? runs_ / now / "run.h5" : runs_ / now;
+  entry.mapped().item["run"] = now;
+  entry.key() = now;
+  entries_.insert(std::move(entry));
+  changed_.erase(name);
+  gone_.erase(now);
+  gone_.insert(name);
+  changed_.insert(now);
+}
+
+void RunList::removed(const std::string& name) {
+  if (entries_.erase(name) == 0) return;
+  changed_.erase(name);
+  gone_.insert(name);
 }
 
 wire::Json RunList::page(std::size_t first, std::size_t most) const {

@@ -32,6 +32,12 @@ class RunList {
   /// Entries in the order of their names, from the one with number `first` on.
   wire::Json page(std::size_t first, std::size_t most) const;
 
+  // What this conversation has changed is told with the next changes, as it is now. Not to be called between pages,
+  // which would be of other runs then.
+  void relabelled(const std::string& name, const wire::Json& labels);
+  void renamed(const std::string& name, const std::string& now);
+  void removed(const std::string& name);
+
   /// Runs that changed and went since this was last called, at most `most` of the first; the others come next time.
   struct Changes {
     wire::Json runs = wire::Json::array();
@@ -53,6 +59,7 @@ class RunList {
     Files files;
     wire::Json item;  ///< as it is sent
     bool reading = false, stale = true;
+    unsigned turn = 0;  ///< what is read in an earlier one is thrown away
     Time read_at{};
   };
   static wire::Json to_json(const Files& files);
@@ -60,6 +67,7 @@ class RunList {
   void keep() const noexcept;
   static Files files_of(const std::filesystem::path& record);
   void read(const std::string& name, Entry& entry, Time now);
+  static void anew(Entry& entry);
 
   std::filesystem::path runs_;
   std::map<std::string, Entry> entries_;

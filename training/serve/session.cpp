@@ -36,13 +36,6 @@ std::string spec_of(const Roots& roots, const std::string& run) {
   return RecordReader::open(record).spec_toml();
 }
 
-Json label(const std::filesystem::path& record, const Json& labels) {
-  std::error_code unknown;
-  if (std::filesystem::is_symlink(label_file(record), unknown))
-    throw Refused(Refusal::outside, Message::tr("%1 is a link", label_file(record).filename()));
-  return {{"labels", change_label_file(record, labels)}};
-}
-
 }  // namespace
 
 Session::Session(const Roots& roots, std::vector<wire::Device> devices, queue::Start by)
@@ -156,6 +149,30 @@ std::filesystem::path Session::still_record(const std::string& run) const {
   return record;
 }
 
+Json Session::label(const std::string& run, const Json& labels) {
+  const auto record = record_of(roots_, run);
+  std::error_code unknown;
+  if (std::filesystem::is_symlink(label_file(record), unknown))
+    throw Refused(Refusal::outside, Message::tr("%1 is a link", label_file(record).filename()));
+  Json now = change_label_file(record, labels);
+  if (watches_) runs_.relabelled(run_name(roots_.runs(), record), now);
+  return {{"labels", std::move(now)}};
+}
+
+Json Session::rename(const std::string& run, const std::string& name) {
+  const auto record = still_record(run);
+  const std::string now = rename_run(roots_, record, name);
+  if (watches_) runs_.renamed(run_name(roots_.runs(), record), now);
+  return {{"run", now}};
+}
+
+Json Session::remove(const std::string& run) {
+  const auto record = still_record(run);
+  const std::string trashed = remove_run(roots_, record);
+  if (watches_) runs_.removed(run_name(roots_.runs(), record));
+  return {{"trashed", trashed}};
+}
+
 void Session::later_rows(const wire::Request& request) {
   if (request.fields.contains("run")) {
     later(data_worker_, request.id, [this, record = record_of(roots_, request.text("run")), request] {
@@ -217,11 +234,11 @@ std::optional<Json> Session::answer(const wire::Request& request) {
       if (const auto record = record_of(roots_, run); !queue_.end_job(record)) end_run(record);
       return Json::object();
     case Ask::labels:
-      return label(record_of(roots_, run), request.fields.at("labels"));
+      return label(run, request.fields.at("labels"));
     case Ask::rename:
-      return Json{{"run", rename_run(roots_, still_record(run), request.text("name"))}};
+      return rename(run, request.text("name"));
     case Ask::remove:
-      return Json{{"trashed", remove_run(roots_, still_record(run))}};
+      return remove(run);
     case Ask::restore:
       return Json{{"run", restore_run(roots_, request.text("trashed"))}};
     case Ask::purge:

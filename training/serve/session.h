@@ -57,6 +57,9 @@ class Session {
   wire::Json start(const std::string& spec, const std::string& in);
   /// Of a run that is to be renamed or removed.
   std::filesystem::path still_record(const std::string& run) const;
+  wire::Json label(const std::string& run, const wire::Json& labels);
+  wire::Json rename(const std::string& run, const std::string& name);
+  wire::Json remove(const std::string& run);
   wire::Json list(const wire::Request& request);
   void collect();
   void say(std::uint64_t id, wire::Json fields);
