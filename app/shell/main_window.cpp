@@ -208,10 +208,7 @@ void MainWindow::openSpec(const QString& file) {
 }
 
 void MainWindow::newExperiment() {
-  // Those of another machine say nothing about this one's pace.
-  auto earlier = model_->entries();
-  std::erase_if(earlier, [](const RunEntryPtr& run) { return run->elsewhere(); });
-  launch_->setEarlierRuns(std::move(earlier));
+  launch_->setEarlierRuns(model_->entries());
   if (launch_->runsFolder().isEmpty()) launch_->setRunsFolder(defaultRunsFolder());
   launch_->begin();
   stack_->setCurrentWidget(launch_);
