@@ -2,6 +2,7 @@
 // What a server says of its runs, and is not believed before it was looked at; what it tells faster than the window
 // takes it; where copies lie.
 #include <QDir>
+#include <QFloat16>  // of the overloads that QCOMPARE looks at
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
