@@ -143,7 +143,8 @@ QString LogTab::record() const { return choice_->record(); }
 void LogTab::setRun(const viz::RunDataPtr& run) {
   const std::size_t count = run ? run->events.size() : 0;
   // A resumed run lost those behind its checkpoint, and may have as many again.
-  const bool others = run && last_event_ && count >= shown_events_ && !same_event(run->events[shown_events_ - 1], *last_event_);
+  const bool others =
+      run && last_event_ && count >= shown_events_ && !same_event(run->events[shown_events_ - 1], *last_event_);
   if (count < shown_events_ || !run || others) {
     model_->removeRows(0, model_->rowCount());
     shown_events_ = 0;
