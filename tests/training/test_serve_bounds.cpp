@@ -173,8 +173,8 @@ class TestServeBounds : public QObject {
       queue.paused = true;
       for (std::size_t i = 0; i < many; ++i) {
         queue::QueuedRun run;
-        run.id = std::to_string(i);
-        run.name = "run-of-a-long-sweep-" + run.id;
+        run.id = queue::fresh_id();
+        run.name = "run-of-a-long-sweep-" + std::to_string(i);
         run.runs = (server.top / "runs").string();
         run.spec = (server.top / "runs/.specs" / (run.name + ".toml")).string();
         run.device = "cpu";
@@ -191,7 +191,7 @@ class TestServeBounds : public QObject {
     for (const Json& queue : {told, asked}) {
       QCOMPARE(queue.at("all").get<std::size_t>(), many);
       QVERIFY(queue.at("runs").size() > 1000 && queue.at("runs").size() < many);
-      QCOMPARE(queue.at("runs").at(7).at("id").get<std::string>(), std::string("7"));
+      QCOMPARE(queue.at("runs").at(7).at("name").get<std::string>(), std::string("run-of-a-long-sweep-7"));
     }
   }
 
