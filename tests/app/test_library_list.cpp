@@ -78,7 +78,7 @@ class TestLibraryList : public QObject {
     header->resizeSection(RunModel::Tags, 233);
     bench.dock.view()->sortByColumn(RunModel::InBand, Qt::DescendingOrder);
     const auto kept = bench.dock.saveColumns();
-    Bench other({});
+    LibraryBox other({});
     other.dock.restoreColumns(kept);
     auto* restored = other.dock.view()->header();
     QCOMPARE(restored->sectionSize(RunModel::Tags), 233);
@@ -120,7 +120,7 @@ class TestLibraryList : public QObject {
     bench.dock.resize(700, 400);
     QTRY_COMPARE(spare(), left + 140);
     QCOMPARE(header->sectionSize(RunModel::Name), 190);
-    Bench other({});
+    LibraryBox other({});
     other.dock.restoreColumns(bench.dock.saveColumns());
     other.dock.resize(640, 400);
     QTest::qWait(10);
@@ -132,12 +132,14 @@ class TestLibraryList : public QObject {
 
   void aStateThatANarrowDockShrankGrowsAgainInTheNextWindow() {
     const auto one = found({entry("/r", "a", "dpo")});
-    Bench narrow({});
+    LibraryBox narrow({});
     Q_EMIT narrow.library.listed(one);
-    const auto state = [](const Bench& bench) { return bench.dock.view()->header()->sectionSize(RunModel::Progress); };
+    const auto state = [](const LibraryBox& bench) {
+      return bench.dock.view()->header()->sectionSize(RunModel::Progress);
+    };
     narrow.dock.resize(260, 400);
     QTRY_VERIFY2(state(narrow) < 136, qPrintable(QString::number(state(narrow))));
-    Bench other({});
+    LibraryBox other({});
     Q_EMIT other.library.listed(one);
     other.dock.resize(260, 400);
     other.dock.restoreColumns(narrow.dock.saveColumns());
@@ -145,7 +147,7 @@ class TestLibraryList : public QObject {
     QTRY_COMPARE(state(other), 136);
     // One that the user gave it is kept.
     other.dock.view()->header()->resizeSection(RunModel::Progress, 100);
-    Bench third({});
+    LibraryBox third({});
     Q_EMIT third.library.listed(one);
     third.dock.restoreColumns(other.dock.saveColumns());
     third.dock.resize(700, 400);
