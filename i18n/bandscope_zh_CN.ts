@@ -8862,6 +8862,10 @@ The application is free software under the GNU General Public License, version 3
         <source>Settings…</source>
         <translation>设置…</translation>
     </message>
+    <message>
+        <source>%1 is not run again: no name like it is free on %2.</source>
+        <translation>%1 未重新运行：%2 上没有类似的可用名称。</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PageHeader</name>

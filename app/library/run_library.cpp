@@ -102,7 +102,12 @@ void RunLibrary::rescan() {
 }
 
 void RunLibrary::touched(const QString& record, const RunLabels& labels) {
-  if (running_) running_->touched.insert(record);
+  // It is read at the next look: others may by then have made its file what it was when it was last read.
+  if (running_) {
+    running_->touched.insert(record);
+  } else {
+    known_->reads.remove(record);
+  }
   const auto known = read_.find(record);
   if (known == read_.end()) return;
   auto entry = std::make_shared<RunEntry>(**known);
@@ -191,6 +196,7 @@ void RunLibrary::finished(const std::shared_ptr<Scan>& scan) {
   if (scan != running_) return;
   running_.reset();
   for (const auto& record : scan->unheard) known_->reads.remove(record);
+  for (const auto& record : scan->touched) known_->reads.remove(record);
   if (again_) {
     again_ = false;
     start();

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "app/base/color_scheme.h"
@@ -15,6 +16,8 @@
 
 namespace bandscope::app {
 namespace {
+
+constexpr int look_again_ms = 1000;
 
 /// Rows in time that are read: more than a screen has columns would be read in vain.
 constexpr std::size_t most_rows = 1000;
@@ -116,7 +119,7 @@ void LayersTab::read() {
         return read();
       }
       shown_ = record;
-      if (stale_) read();  // it has grown meanwhile, perhaps for the last time
+      if (stale_) QTimer::singleShot(look_again_ms, this, &LayersTab::read);  // it has grown, perhaps for the last time
       const bool some = layers && !layers->names.isEmpty() && !layers->rows.empty();
       map_->setData(some ? layers : nullptr);
       quantity_->setVisible(some);

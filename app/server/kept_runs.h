@@ -9,9 +9,6 @@
 
 namespace bandscope::app {
 
-/// More runs of one server are not listed.
-inline constexpr std::size_t kMostRuns = 100'000;
-
 /// None where there is no such file, or none that can be read.
 std::vector<RunItemPtr> read_kept_runs(const QString& file);
 /// A hint, so that it is no matter where it cannot be written.

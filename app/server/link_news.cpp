@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace bandscope::app {
-namespace {
-
-constexpr std::size_t most_names = 100'000;
-
-}  // namespace
 
 bool LinkNews::list(std::vector<RunItemPtr> runs) {
   const std::scoped_lock lock(mutex_);
@@ -26,17 +21,17 @@ bool LinkNews::change(const wire::Json& fields) {
       const RunItemPtr run = run_item(item);
       if (!run) continue;
       const auto known = runs_.find(run->run);
-      if (known == runs_.end() && runs_.size() >= most_names) continue;
+      if (known == runs_.end() && runs_.size() >= kMostRuns) continue;
       const std::size_t before = known == runs_.end() ? 0 : known->second->text.size();
       if (bytes_ - before + run->text.size() > kMostItemsBytes) continue;
       bytes_ += run->text.size() - before;
-      gone_.erase(run->run);
+      if (gone_.erase(run->run) > 0) bytes_ -= std::size_t(run->run.toUtf8().size());
       runs_[run->run] = run;
     }
   }
   if (const auto list = fields.find("gone"); list != fields.end() && list->is_array()) {
     for (const auto& item : *list) {
-      if (!item.is_string() || gone_.size() >= most_names) continue;
+      if (!item.is_string() || gone_.size() >= kMostRuns) continue;
       const auto& name = item.get_ref<const std::string&>();
       if (bytes_ + name.size() > kMostItemsBytes) continue;
       const QString run = QString::fromStdString(name);

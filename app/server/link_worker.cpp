@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "app/server/ask_server.h"
 #include "app/server/ssh_command.h"
 #include "app/server/ssh_words.h"
 #include "core/error.h"
@@ -13,16 +14,10 @@ namespace bandscope::app {
 namespace {
 
 constexpr qsizetype most_error_bytes = 16 << 10;
-constexpr std::size_t most_listed = 100'000;
 /// Of the list, each at most as long as a line: so many that what no server has is not kept.
 constexpr int most_pages = 256;
 constexpr int tick_ms = 1000;
 constexpr int farewell_ms = 1000;
-
-QString text_in(const wire::Json& fields, const char* name) {
-  const auto at = fields.find(name);
-  return at != fields.end() && at->is_string() ? QString::fromStdString(at->get<std::string>()) : QString();
-}
 
 }  // namespace
 
@@ -190,7 +185,6 @@ void LinkWorker::listRuns(std::size_t first) {
       [this, first](const wire::Outcome& outcome) {
         if (outcome.kind == wire::Outcome::Kind::lost) return;
         const auto runs = outcome.fields.find("runs");
-        const auto all = outcome.fields.find("all");
         if (!outcome.answered() || runs == outcome.fields.end() || !runs->is_array()) {
           listed_.clear();
           return watch();
@@ -201,9 +195,8 @@ void LinkWorker::listRuns(std::size_t first) {
           listed_bytes_ += run->text.size();
           listed_.push_back(run);
         }
-        const std::size_t there =
-            all != outcome.fields.end() && all->is_number_unsigned() ? all->get<std::size_t>() : 0;
-        if (!runs->empty() && first + runs->size() < std::min(there, most_listed) && ++pages_ < most_pages) {
+        const std::size_t there = count_of(outcome.fields, "all").value_or(0);
+        if (!runs->empty() && first + runs->size() < std::min(there, kMostRuns) && ++pages_ < most_pages) {
           listRuns(first + runs->size());
         } else {
           if (news_->list(std::exchange(listed_, {}))) tellNews();
@@ -254,10 +247,10 @@ void LinkWorker::tellNews() {
 void LinkWorker::ask(wire::Ask ask, const wire::Json& fields, const std::function<void(const wire::Outcome&)>& done) {
   client_.ask(
       ask, fields,
-      [this, ask, old = text_in(fields, "run"), done](const wire::Outcome& outcome) {
+      [this, ask, old = text_of(fields, "run").value_or(QString()), done](const wire::Outcome& outcome) {
         // Before the window hears of it: it shows the run's copy under the new name at once.
-        if (const QString now = text_in(outcome.fields, "run"); ask == wire::Ask::rename && outcome.answered())
-          copies_.renamed(old, now);
+        if (ask == wire::Ask::rename && outcome.answered())
+          copies_.renamed(old, text_of(outcome.fields, "run").value_or(QString()));
         done(outcome);
       },
       now());

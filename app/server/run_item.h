@@ -20,6 +20,8 @@ struct RunItem {
 };
 using RunItemPtr = std::shared_ptr<const RunItem>;
 
+/// More runs of one server are not listed.
+inline constexpr std::size_t kMostRuns = 100'000;
 /// Bytes of one item, which a run with as much said about it as a server takes has not; of all items of one server.
 inline constexpr std::size_t kMostItemBytes = 256 << 10, kMostItemsBytes = 64 << 20;
 

@@ -49,7 +49,7 @@ ServerRuns::~ServerRuns() {
 void ServerRuns::describe() {
   for (auto& [name, run] : runs_) {
     if (run.entry && (run.entry->reached != link_->ready() || run.entry->server_name != link_->address().name))
-      make(name, run);
+      dress(name, run, *run.entry);
   }
   makeQueued();
   soon_.start();
@@ -113,10 +113,13 @@ void ServerRuns::erase(const QString& name) {
 }
 
 void ServerRuns::make(const QString& name, Run& run) {
-  const QString record = link_->mirrorOf(name);
-  auto entry = std::make_shared<RunEntry>(entry_of_item(run.item->json(), link_->address().id, record));
-  const QFileInfo copy(record);
-  entry->copied = copy.exists();
+  dress(name, run, entry_of_item(run.item->json(), link_->address().id, link_->mirrorOf(name)));
+}
+
+/// With what the window knows of it beside what the server says.
+void ServerRuns::dress(const QString& name, Run& run, RunEntry told) {
+  auto entry = std::make_shared<RunEntry>(std::move(told));
+  entry->copied = QFileInfo::exists(entry->found.record);
   entry->reached = link_->ready();
   entry->server_name = link_->address().name;
   entry->standing = standingOf(name, entry->copied);
@@ -209,7 +212,7 @@ void ServerRuns::mirrored(const QString& name) {
   // A page that shows it reads it anew.
   if (now.phase == MirrorStanding::Phase::ended)
     run.copied_at = QFileInfo(run.entry->found.record).lastModified().toMSecsSinceEpoch();
-  make(name, run);
+  dress(name, run, *run.entry);
   if (!soon_.isActive()) soon_.start();
 }
 
@@ -227,7 +230,7 @@ void ServerRuns::readSpec(const QString& name) {
       const auto at = runs_.find(name);
       if (at == runs_.end() || at->second.config == config) return;
       at->second.config = config;
-      make(name, at->second);
+      dress(name, at->second, *at->second.entry);
       if (!soon_.isActive()) soon_.start();
     });
   });

@@ -32,7 +32,8 @@ class ServerRuns : public QObject {
   const std::optional<queue::Queue>& queue() const { return queue_; }
   /// The id of a run in that queue; empty: it is not there.
   QString queueId(const QString& run) const;
-  /// `name`, or as counted_name() goes on from it: one that no run beside this one has, nor one that waits.
+  /// `name`, or as counted_name() goes on from it: one that no run beside this one has, nor one that waits; empty where
+  /// there is none.
   QString freeName(const RunEntry& beside, const QString& name) const;
   bool holds(const QString& run) const;
   // What the window has asked the server for shows before the server tells of it by itself.
@@ -73,6 +74,7 @@ class ServerRuns : public QObject {
   void told();
   Message standingOf(const QString& name, bool copied) const;
   void make(const QString& name, Run& run);
+  void dress(const QString& name, Run& run, RunEntry told);
   void takeQueue(const wire::Json& queue);
   void makeQueued();
   void mirrored(const QString& name);

@@ -36,6 +36,7 @@ void Servers::end(std::vector<One>& gone) {
 
 void Servers::setAddresses(const QList<ServerAddress>& addresses) {
   std::vector<One> next;
+  bool reads = false;
   for (const auto& address : addresses) {
     const auto old = std::find_if(all_.begin(), all_.end(), [&](const One& one) {
       return one.link && one.link->address().id == address.id && same_place(one.link->address(), address);
@@ -55,12 +56,14 @@ void Servers::setAddresses(const QList<ServerAddress>& addresses) {
     connect(one.runs.get(), &ServerRuns::replaced, this, &Servers::replaced);
     one.link->connectToServer();
     next.push_back(std::move(one));
+    reads = true;
   }
   std::vector<One> gone = std::exchange(all_, std::move(next));
   end(gone);  // what was not taken over
   setShown(shown_);
   Q_EMIT changed();
-  Q_EMIT runsChanged();
+  // One that is new says so itself once it has read what was last heard: until then its runs stay listed.
+  if (!reads) Q_EMIT runsChanged();
 }
 
 const Servers::One* Servers::find(const QString& id) const {

@@ -102,7 +102,10 @@ void MainWindow::startThere(const RunEntryPtr& run, bool resume) {
   if (resume) return server_orders_->resume(*run, ServerOrders::Placing::start, this, done);
   const ServerRuns* runs = servers_->runs(run->server);
   if (!runs) return;
-  server_orders_->again(*run, runs->freeName(*run, run->found.name), ServerOrders::Placing::start, this, done);
+  const QString free = runs->freeName(*run, run->found.name);
+  if (free.isEmpty())
+    return say(tr("%1 is not run again: no name like it is free on %2.").arg(run->found.name, run->server_name), 0);
+  server_orders_->again(*run, free, ServerOrders::Placing::start, this, done);
 }
 
 void MainWindow::cloneThere(const RunEntryPtr& run) {

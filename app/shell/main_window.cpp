@@ -88,7 +88,11 @@ MainWindow::MainWindow(QWidget* parent)
     selectAwaited();
     showSelection();
   });
-  connect(library_, &RunLibrary::settled, this, [this] { awaited_.clear(); });
+  // Copies of runs on servers are listed by their servers, which take their own time.
+  connect(library_, &RunLibrary::settled, this, [this] {
+    const QString copies = servers_cache() + QLatin1Char('/');
+    awaited_.removeIf([&](const QString& record) { return !record.startsWith(copies); });
+  });
   connect(library_, &RunLibrary::entriesRead, this, [this](const std::vector<RunEntryPtr>& entries) {
     model_->updateEntries(entries);
     dropStaleSentence();

@@ -8,6 +8,8 @@ namespace bandscope::wire {
 
 /// One part of a path: no "/", not hidden, no control characters, 1 to 200 bytes.
 bool is_plain_name(std::string_view name);
+/// How a step is called that something is kept of: digits.
+bool is_step(std::string_view name);
 /// "STEP/NAME", as a run keeps the files of its evaluations.
 bool is_evaluation_file(std::string_view path);
 

@@ -41,8 +41,7 @@ std::string protocol_document() {
       std::to_string(kVersion) + ". A line has at most " + std::to_string(kLongestLine) +
       " bytes; longer ones are thrown away and refused. A client has at most " + std::to_string(kMostInFlight) +
       "\nrequests in flight: the server reads no more before it could write its answers, so that a slow client costs "
-      "it "
-      "no memory. At most " +
+      "it no memory.\nAt most " +
       std::to_string(kMostSlow) +
       " of them are slow ones, as said\nbelow: their answers may take their time, and come after those of later "
       "requests.\n\n## Far end\n\n"

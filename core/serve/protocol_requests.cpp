@@ -101,7 +101,7 @@ constexpr std::array<RequestAbout, 29> table = {{
     {Ask::rename, "rename", "Gives a run that does not go on another name.", rename_fields, "`run`"},
     {Ask::remove, "remove", "Puts a run that does not go on into the folder `.trash` below the folder of runs.",
      run_only, "`trashed`"},
-    {Ask::restore, "restore", "Puts it back where it was.", restore_fields, "`run`"},
+    {Ask::restore, "restore", "Puts it back where it was.", restore_fields, "`run`", is_slow},
     {Ask::purge, "purge", "Deletes for good what was put there.", restore_fields, "", is_slow},
     {Ask::folder, "folder", "What lies in a folder.", folder_fields,
      "`items` of `name`, `folder`, `bytes`, `changed` (ms since 1970), `model` (a folder with config.json); `all`"},

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/Context.h>
-#include <c10/util/Exception.h>
 #include <dlfcn.h>
 
 #include <atomic>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "training/cuda/device_kernels.h"
+#include "training/errors/plain_reason.h"
 
 namespace bandscope::cuda {
 namespace {
@@ -75,10 +75,8 @@ Message load() {
     try {
       // Until then the allocator knows no device, and its statistics, which runs begin with, are refused.
       at::globalContext().lazyInitDevice(at::kCUDA);
-    } catch (const c10::Error& problem) {
-      return Message::tr("the GPU cannot be used: %1", problem.what_without_backtrace());
     } catch (const std::exception& problem) {
-      return Message::tr("the GPU cannot be used: %1", problem.what());
+      return Message::tr("the GPU cannot be used: %1", errors::plain_reason(problem));
     }
     be_deterministic();
     loaded().kernels = get();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kExamples = 20;
 /// Of a file that is all wrong: enough to find what is wrong with it, and a line that can still be read.
-constexpr std::size_t kFurther = 10'000;
+constexpr std::size_t kFurther = 1'000;
 
 std::vector<text::TokenId> ids_of(const text::Tokenizer& tokenizer, const std::string& text) {
   std::vector<text::TokenId> ids = tokenizer.encode(text);

@@ -58,7 +58,7 @@ struct PairSet {
   std::vector<TokenPair> pairs;
   std::int64_t unusable = 0;
   std::vector<UnusableRow> examples;  ///< the first 20 unusable rows
-  /// Numbers of the unusable rows that follow, the first 10 000 of them (further_rows()).
+  /// Numbers of the unusable rows that follow, the first 1000 of them (further_rows()).
   std::vector<std::int64_t> further;
   std::vector<Message> notes;  ///< what people should know about how the rows were read, a sentence each
   /// Rows of one response with a label: how many are wanted and how many are not; else 0. There are then as many pairs

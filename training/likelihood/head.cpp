@@ -141,7 +141,8 @@ class Head {
   /// KL(reference || policy) of rows, float32. Where both have the same weights it is exactly 0: the reference's
   /// logits are made as the policy's are, by a product of the same shape and the same softmax.
   static at::Tensor kl_of(const SoftmaxRows& rows, const at::Tensor& reference) {
-    return (reference.exp() * (reference - rows.log_softmax())).sum(1);
+    const at::Tensor less = reference - rows.log_softmax();
+    return less.mul_(reference.exp()).sum(1);
   }
 
   std::int64_t offset_of(int which, std::size_t pair) const {

@@ -136,7 +136,8 @@ std::int64_t head_bytes(const model::ModelConfig& c, const RunSpec& spec, std::s
   // type the logits they came from or the rows they turn into.
   const bool in_place = device_type(spec) == c10::DeviceType::CUDA && !kl && c.logit_cap == 0;
   std::int64_t bytes = most * c.vocab_size * (in_place ? compute : wide + (compute < wide ? compute : 0));
-  if (kl) bytes += 2 * most * c.vocab_size * wide;
+  // The reference's logits of both responses, and of one its log-softmax and what the divergence is summed from.
+  if (kl) bytes += 3 * most * c.vocab_size * wide;
   if (c.logit_cap > 0) bytes += most * c.vocab_size * wide;  // slopes of the cap
   return bytes;
 }

@@ -15,7 +15,7 @@
 
 namespace bandscope::queue {
 
-/// What was to be asked of Slurm could not be asked, for want of processes or of room on the disk.
+/// What was to be asked of Slurm was not asked: its program cannot be started, or what it is to read cannot be written.
 struct NotNow : RunError {
   using RunError::RunError;
 };

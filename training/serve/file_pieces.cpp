@@ -14,6 +14,7 @@
 #include "core/serve/base64.h"
 #include "core/serve/names.h"
 #include "training/serve/records.h"
+#include "training/serve/run_item.h"
 
 namespace bandscope::serve {
 namespace {
@@ -47,7 +48,7 @@ Json piece_of(const Roots& roots, const std::string& path, const wire::Request& 
 /// Where a run keeps its evaluations, below the folder of runs. A record that is not called run.h5 has none of its own.
 std::string evaluations_of(const Roots& roots, const std::string& run) {
   const auto record = record_of(roots, run);
-  if (record.filename() != "run.h5") throw Refused(Refusal::missing, Message::tr("this run keeps no evaluations"));
+  if (!owns_folder(record)) throw Refused(Refusal::missing, Message::tr("this run keeps no evaluations"));
   return (record.parent_path().lexically_relative(roots.runs()) / "evaluation").string();
 }
 
@@ -87,6 +88,7 @@ Json evaluation_files(const Roots& roots, const wire::Request& request) {
   const std::string top = evaluations_of(roots, request.text("run"));
   Json files = Json::array();
   for (const std::string& step : names_below(roots, top)) {
+    if (!wire::is_step(step)) continue;
     for (const std::string& name : names_below(roots, top + "/" + step)) {
       if (files.size() == wire::kMostEvaluationFiles) break;
       const std::string path = step + "/" + name;

@@ -73,6 +73,8 @@ void add_record(Json& item, const std::filesystem::path& record) {
 
 }  // namespace
 
+bool owns_folder(const std::filesystem::path& record) { return record.filename() == "run.h5"; }
+
 bool is_own_file(const std::filesystem::path& file) {
   std::error_code unknown;
   return std::filesystem::is_regular_file(std::filesystem::symlink_status(file, unknown));
@@ -99,7 +101,7 @@ ShownState judged(const RecordReader& reader, bool has_reason) {
 Json unread_item(const std::string& name, const std::filesystem::path& record) {
   Json item = found(name, record);
   item["read"] = false;
-  if (record.filename() != "run.h5" || !is_own_file(record.parent_path() / "spec.toml")) return item;
+  if (!owns_folder(record) || !is_own_file(record.parent_path() / "spec.toml")) return item;
   try {
     add_card(item, read_run_card(read_file(record.parent_path() / "spec.toml", kMostSpecBytes), ""));
   } catch (const DataError&) {

@@ -11,6 +11,8 @@
 
 namespace bandscope::serve {
 
+/// Whether the folder of a record is its run's: it is called run.h5.
+bool owns_folder(const std::filesystem::path& record);
 /// Whether a file of a run's folder is one, and no link, which may lead anywhere: what it says is passed on.
 bool is_own_file(const std::filesystem::path& file);
 

@@ -91,14 +91,14 @@ void RunList::keep() const noexcept {
 wire::Json RunList::to_json(const Files& files) { return {files.record, files.engine, files.labels, files.bytes}; }
 
 std::string run_name(const std::filesystem::path& runs, const std::filesystem::path& record) {
-  const auto place = record.filename() == "run.h5" ? record.parent_path() : record;
+  const auto place = owns_folder(record) ? record.parent_path() : record;
   return place.lexically_relative(runs).string();
 }
 
 RunList::Files RunList::files_of(const std::filesystem::path& record) {
   Files files;
   files.record = changed_at(record, &files.bytes);
-  files.engine = record.filename() == "run.h5" ? changed_at(record.parent_path() / "engine.json") : 0;
+  files.engine = owns_folder(record) ? changed_at(record.parent_path() / "engine.json") : 0;
   files.labels = changed_at(label_file(record));
   return files;
 }
@@ -150,6 +150,7 @@ void RunList::read(const std::string& name, Entry& entry, Time now) {
   entry.reading = true;
   entry.stale = false;
   entry.read_at = now;
+  entry.turn = ++turns_;
   worker_.add([this, name, record = entry.record, turn = entry.turn]() -> Worker::Result {
     return [this, name, turn, item = bounded(read_item(name, record), name)] {
       const auto at = entries_.find(name);
@@ -164,7 +165,7 @@ void RunList::read(const std::string& name, Entry& entry, Time now) {
 
 /// What is being read of it may be of before; it is read again where it is not known.
 void RunList::anew(Entry& entry) {
-  ++entry.turn;
+  entry.turn = ++turns_;
   if (std::exchange(entry.reading, false)) entry.stale = true;
 }
 
@@ -180,7 +181,7 @@ void RunList::renamed(const std::string& name, const std::string& now) {
   auto entry = entries_.extract(name);
   if (entry.empty()) return;
   anew(entry.mapped());
-  entry.mapped().record = entry.mapped().record.filename() == "run.h5" ? runs_ / now / "run.h5" : runs_ / now;
+  entry.mapped().record = owns_folder(entry.mapped().record) ? runs_ / now / "run.h5" : runs_ / now;
   entry.mapped().item["run"] = now;
   entry.key() = now;
   entries_.insert(std::move(entry));

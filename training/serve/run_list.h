@@ -32,8 +32,8 @@ class RunList {
   /// Entries in the order of their names, from the one with number `first` on.
   wire::Json page(std::size_t first, std::size_t most) const;
 
-  // What this conversation has changed is told with the next changes, as it is now. Not to be called between pages,
-  // which would be of other runs then.
+  // What this conversation has changed is told with the next changes, as it is now. Only where changes are told: else
+  // the pages of a list would be of other runs.
   void relabelled(const std::string& name, const wire::Json& labels);
   void renamed(const std::string& name, const std::string& now);
   void removed(const std::string& name);
@@ -59,7 +59,8 @@ class RunList {
     Files files;
     wire::Json item;  ///< as it is sent
     bool reading = false, stale = true;
-    unsigned turn = 0;  ///< what is read in an earlier one is thrown away
+    /// Of its last read, among all of the list; what another one brings is thrown away.
+    std::uint64_t turn = 0;
     Time read_at{};
   };
   static wire::Json to_json(const Files& files);
@@ -67,10 +68,11 @@ class RunList {
   void keep() const noexcept;
   static Files files_of(const std::filesystem::path& record);
   void read(const std::string& name, Entry& entry, Time now);
-  static void anew(Entry& entry);
+  void anew(Entry& entry);
 
   std::filesystem::path runs_;
   std::map<std::string, Entry> entries_;
+  std::uint64_t turns_ = 0;
   std::set<std::string> changed_, gone_;
   wire::Json kept_;  ///< entries of earlier times by name; null once they were taken up
   Time looked_{};

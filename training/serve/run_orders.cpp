@@ -16,6 +16,7 @@
 #include "core/schema/orders.h"
 #include "core/spec/key_rules.h"
 #include "training/control/server.h"
+#include "training/serve/run_item.h"
 #include "training/serve/run_list.h"
 
 namespace bandscope::serve {
@@ -35,8 +36,6 @@ EngineProcess living_process(const fs::path& record) {
     throw Refused(Refusal::missing, Message::tr("this run is not going on"));
   return *process;
 }
-
-bool owns_folder(const fs::path& record) { return record.filename() == "run.h5"; }
 
 /// A sweep's engine may live and be at another run: whether this record is being written says more.
 void require_still(const fs::path& record) {

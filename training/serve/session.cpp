@@ -32,7 +32,7 @@ std::string host_name() {
 std::string spec_of(const Roots& roots, const std::string& run) {
   const auto record = record_of(roots, run);
   const auto kept = record.parent_path() / "spec.toml";
-  if (record.filename() == "run.h5" && is_own_file(kept)) return read_file(kept, kMostSpecBytes);
+  if (owns_folder(record) && is_own_file(kept)) return read_file(kept, kMostSpecBytes);
   return RecordReader::open(record).spec_toml();
 }
 
@@ -240,7 +240,11 @@ std::optional<Json> Session::answer(const wire::Request& request) {
     case Ask::remove:
       return remove(run);
     case Ask::restore:
-      return Json{{"run", restore_run(roots_, request.text("trashed"))}};
+      // Behind what is being deleted there.
+      later(file_worker_, request.id, [this, request] {
+        return Json{{"run", restore_run(roots_, request.text("trashed"))}};
+      });
+      return std::nullopt;
     case Ask::purge:
       later(file_worker_, request.id, [this, request] {
         purge_run(roots_, request.text("trashed"));

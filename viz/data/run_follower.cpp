@@ -43,6 +43,7 @@ struct RunFollower::Impl {
         done += values.size();
       }
     }
+    unread = false;
     return true;
   }
 
@@ -91,7 +92,6 @@ void RunFollower::need(std::span<const Column> columns, std::stop_token stop) {
   for (const Column column : columns)
     if (impl_->columns.try_emplace(column).second) impl_->unread = true;
   if (!impl_->unread || !impl_->current || !impl_->read(stop)) return;
-  impl_->unread = false;
   impl_->publish(*impl_->current);
 }
 
