@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -69,6 +70,7 @@ class TestRemoteRuns : public QObject {
     QDir().mkpath(box_.path(QStringLiteral("runs")));
     far_ = std::make_unique<ServerBox>(box_.path(QStringLiteral("far")));
     far_->settle();
+    QSettings().remove(QStringLiteral("page"));  // what an earlier test had chosen
   }
   void cleanup() { box_.window.reset(); }
 
@@ -257,7 +259,7 @@ class TestRemoteRuns : public QObject {
     far_->cut();
     connectFar();
     QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("never"), 20000);
-    QVERIFY(window().dock()->select(copyOf("dpo")));
+    QTRY_COMPARE(window().dock()->selectedRecords(), QStringList{copyOf("dpo")});  // as when the window was closed
     QTRY_VERIFY(page().loader()->run(copyOf("dpo")) && page().loader()->run(copyOf("dpo"))->last_step() == 40);
     QVERIFY(window().dock()->select(copyOf("never")));
     auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
