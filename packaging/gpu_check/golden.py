@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ten steps each of the golden runs, against the same computed in float64 by an independent implementation."""
+"""The golden runs, each against the same computed in float64 by an independent implementation."""
 import concurrent.futures
 import json
 

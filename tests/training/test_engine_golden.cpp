@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ten steps of eight runs against the same runs computed in float64 by an independent implementation (Hugging Face
-// transformers and autograd): four families, full and LoRA, both score scopes and granularities, ten objectives' worth
-// of statistics. The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for
-// log-likelihoods; on a GPU, where there is one, the former bound for all.
+// Eight or ten steps of fifteen runs against the same runs computed in float64 by an independent implementation (Hugging
+// Face transformers and autograd): seven families, full and LoRA, both score scopes and granularities, ten objectives.
+// The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for log-likelihoods; on a GPU,
+// where there is one, the former bound for all.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -16,15 +16,6 @@ using namespace bandscope;
 using namespace engine_test;
 
 namespace {
-
-/// Runs of objectives, parameters and families that the engine lacks. The families' models are not among the fixtures.
-const QStringList kMissing = {"nca-rc-2",
-                              "orpo-rc-2",
-                              "dpop-rc-2",
-                              "dpo-smooth-rc-2",
-                              "family-tiny-gemma2-rc",
-                              "family-tiny-olmo2-rc",
-                              "family-tiny-qwen3-rc"};
 
 constexpr double absolute = 2e-4, relative = 1e-3, relative_likelihood = 2e-5;
 
@@ -145,7 +136,6 @@ class TestEngineGolden : public QObject {
   void agrees_data() { runs(); }
   void agrees() {
     QFETCH(QString, name);
-    if (kMissing.contains(name)) QSKIP("the engine lacks its objective or family");
     const Ended end = box_.train(golden("runs/" + name + ".toml"), "runs");
     QVERIFY2(end.code == 0, qPrintable(end.error));
     SAME(faults(name, "runs", relative_likelihood));
@@ -154,7 +144,6 @@ class TestEngineGolden : public QObject {
   void agrees_on_a_gpu_data() { runs(); }
   void agrees_on_a_gpu() {
     QFETCH(QString, name);
-    if (kMissing.contains(name)) QSKIP("the engine lacks its objective or family");
     const Ended end = box_.train(golden("runs/" + name + ".toml"), "gpu", {"run.device=cuda"});
     if (end.code == 2 && end.message().contains("is not usable")) QSKIP("no GPU");
     QVERIFY2(end.code == 0, qPrintable(end.error));
@@ -162,7 +151,7 @@ class TestEngineGolden : public QObject {
   }
 
   void all_are_there() {
-    QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 8 + kMissing.size());
+    QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 15);
   }
 };
 
