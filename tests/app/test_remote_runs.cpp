@@ -255,6 +255,7 @@ class TestRemoteRuns : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(run("dpo") && run("dpo")->read && run("never") && run("never")->read, 20000);
     QVERIFY(window().dock()->select(copyOf("dpo")));
     QTRY_VERIFY_WITH_TIMEOUT(link().mirror(QStringLiteral("dpo")).phase == MirrorStanding::Phase::ended, 20000);
+    window().close();
     box_.window.reset();
     far_->cut();
     connectFar();

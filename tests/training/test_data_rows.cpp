@@ -157,8 +157,8 @@ class TestDataRows : public QObject {
     QCOMPARE(rows(good), std::string());
     QCOMPARE(rows(good + "{}\n" + good + "{}\n{}\n"), std::string("22, 24-25"));
     std::string many;
-    for (int i = 0; i < 10'003; ++i) many += "{}\n";
-    QCOMPARE(rows(many), std::string("21-10020 and 3 more"));
+    for (int i = 0; i < 1'003; ++i) many += "{}\n";
+    QCOMPARE(rows(many), std::string("21-1020 and 3 more"));
   }
 
   void files() {

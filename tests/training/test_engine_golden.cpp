@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight or ten steps of fifteen runs against the same runs computed in float64 by an independent implementation (Hugging
-// Face transformers and autograd): seven families, full and LoRA, both score scopes and granularities, ten objectives.
-// The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for log-likelihoods; on a GPU,
-// where there is one, the former bound for all.
+// Eight or ten steps of fifteen runs against the same runs computed in float64 by an independent implementation
+// (Hugging Face transformers and autograd): seven families, full and LoRA, both score scopes and granularities, ten
+// objectives. The engine computes in float32, hence |a - b| <= 2e-4 + 1e-3 |b|, and 2e-4 + 2e-5 |b| for
+// log-likelihoods; on a GPU, where there is one, the former bound for all.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -150,9 +150,7 @@ class TestEngineGolden : public QObject {
     SAME(faults(name, "gpu", relative));
   }
 
-  void all_are_there() {
-    QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 15);
-  }
+  void all_are_there() { QCOMPARE(QDir(golden("runs")).entryList({"*.toml"}, QDir::Files).size(), 15); }
 };
 
 QTEST_GUILESS_MAIN(TestEngineGolden)
