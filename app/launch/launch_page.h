@@ -153,6 +153,7 @@ class LaunchPage : public QWidget {
   /// Another place: what the spec says of the machine goes with the one before.
   void placeChosen(const QString& before);
   void takeMachineKeys(const QString& before);
+  void findPlace();
   /// The place's server was reached, or lost.
   void placeChanged();
   void showPlace();
@@ -227,6 +228,12 @@ class LaunchPage : public QWidget {
     QString before, after, clone_before, clone_after;
   };
   std::vector<PutAway> put_away_;
+  /// An edit that put the paths and devices of one machine, by its id, away for those of another; as above.
+  struct Moved {
+    QString before, after, place_before, place_after;
+  };
+  std::vector<Moved> moved_;
+  bool brought_back_ = false;  ///< the place changes with what Undo has brought back
   QString spec_file_;  ///< the file opened; empty: a new spec
   SpecText spec_;      ///< what the text says now
   SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked

@@ -110,13 +110,27 @@ void LaunchPage::takeMachineKeys(const QString& before) {
     const auto value = next.find(key);
     value == next.end() ? spec.remove(key) : spec.set(key, value->second);
   }
+  if (spec.text() == text()) return;
+  moved_.push_back({text(), spec.text(), before, where_->id()});
   edit(spec.text(), false);
+}
+
+/// A spec that Undo or Redo has brought back is for the machine that it was for, where that is still known.
+void LaunchPage::findPlace() {
+  const QString now = text();
+  for (auto step = moved_.rbegin(); step != moved_.rend(); ++step) {
+    if (now != step->after && now != step->before) continue;
+    brought_back_ = true;
+    where_->choose(now == step->after ? step->place_after : step->place_before);
+    brought_back_ = false;
+    return;
+  }
 }
 
 void LaunchPage::placeChosen(const QString& before) {
   sending_->cancel();
   cancelPlan();
-  takeMachineKeys(before);
+  if (!brought_back_) takeMachineKeys(before);
   place_reached_ = where_->reached() != nullptr;
   handing_over_ = false;
   // What was found on the machine before.

@@ -55,6 +55,7 @@ void LaunchPage::setText(const QString& toml) {
   baseline_ = SpecText(toml);
   merged_key_.clear();
   put_away_.clear();
+  moved_.clear();
   text_->setPlainText(toml);
 }
 
@@ -167,6 +168,7 @@ void LaunchPage::formEdited(const QString& key) {
 void LaunchPage::textEdited() {
   merged_key_.clear();  // set again by the form, when it was the form
   if (!put_away_.empty()) findOrigin();
+  if (!moved_.empty()) findPlace();
   spec_ = SpecText(text());
   form_->show(spec_);
   check();

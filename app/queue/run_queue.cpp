@@ -12,6 +12,7 @@
 #include "app/library/counted_name.h"
 #include "core/error.h"
 #include "core/export/fresh_file.h"
+#include "core/queue/own_folder.h"
 #include "core/queue/settle.h"
 #include "core/record/run_folder.h"
 
@@ -144,9 +145,8 @@ QStringList RunQueue::add(const std::vector<RunSpec>& specs, const QString& runs
     fresh.push_back(std::move(run));
     records << record;
   }
-  if (!folder.mkpath(QStringLiteral(".specs")))
-    throw RunError(Message::tr("cannot make the folder %1 for the specs of runs",
-                               folder.filePath(QStringLiteral(".specs")).toStdString()));
+  folder.mkpath(QStringLiteral("."));  // where that fails, so does the next, and says why
+  queue::own_folder(folder.filePath(QStringLiteral(".specs")).toStdString());
   change([&](queue::Queue& state) {
     queue::settle(state);  // a run that ended a moment ago is not in its own way
     if (state.runs.empty()) state.paused = false;

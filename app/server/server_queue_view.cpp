@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -217,6 +218,11 @@ void ServerQueueView::write() {
   QString title = now && now->paused ? tr("Queue of %1, paused").arg(name) : tr("Queue of %1").arg(name);
   const Message why =
       why_not_asked([this](const QString& id) { return servers_->link(id); }, server_, wire::Ask::queue_set);
+  const ServerRuns* runs = servers_->runs(server_);
+  if (now && runs->inQueue() > now->runs.size()) {
+    title = tr("%1: the first %2 of %3 runs")
+                .arg(title, QLocale().toString(qulonglong(now->runs.size())), QLocale().toString(runs->inQueue()));
+  }
   if (!server_.isEmpty() && !why.empty()) title = QStringLiteral("%1: %2").arg(title, translated(why));
   title_->setText(title);
   const bool paused = now && now->paused;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/library/counted_name.h"
+#include "app/server/ask_server.h"
 #include "app/server/kept_runs.h"
 #include "app/server/remote_entry.h"
 #include "core/error.h"
@@ -155,8 +156,10 @@ void ServerRuns::makeQueued() {
 void ServerRuns::takeQueue(const Json& queue) {
   try {
     queue_ = queue::queue_from(queue, link_->address().name.toStdString());
+    in_queue_ = std::max<qulonglong>(queue_->runs.size(), count_of(queue, "all").value_or(0));
   } catch (const Error&) {
     queue_.reset();  // of another form: it is not shown
+    in_queue_ = 0;
   }
   makeQueued();
   soon_.start();

@@ -30,6 +30,8 @@ class ServerRuns : public QObject {
   ServerLink* link() const { return link_; }
   /// The queue there, as the server last said it; nothing: not known.
   const std::optional<queue::Queue>& queue() const { return queue_; }
+  /// How many runs are in it: more than it has where a message does not hold them all.
+  qulonglong inQueue() const { return in_queue_; }
   /// The id of a run in that queue; empty: it is not there.
   QString queueId(const QString& run) const;
   /// `name`, or as counted_name() goes on from it: one that no run beside this one has, nor one that waits; empty where
@@ -90,6 +92,7 @@ class ServerRuns : public QObject {
   bool listed_ = false;    ///< the server has told its runs
   std::vector<RunEntryPtr> queued_;
   std::optional<queue::Queue> queue_;
+  qulonglong in_queue_ = 0;
   QTimer soon_, keeping_;
   QThreadPool pool_;
 };

@@ -125,6 +125,18 @@ class TestWhere : public QObject {
     QTRY_VERIFY(!page_->problem().isEmpty());
     QVERIFY(page_->choosePlace({}));
     QVERIFY(page_->text().contains("\"/local/model\"") && page_->text().contains("\"/local/pairs.jsonl\""));
+    // Undo and Redo bring the machine with what the spec says of it.
+    page_->undo();
+    QCOMPARE(page_->where()->id(), QString("far"));
+    QVERIFY(!page_->text().contains("/local/"));
+    page_->undo();
+    QCOMPARE(page_->where()->id(), QString());
+    QVERIFY(page_->text().contains("\"/local/model\""));
+    page_->redo();
+    QCOMPARE(page_->where()->id(), QString("far"));
+    page_->redo();
+    QCOMPARE(page_->where()->id(), QString());
+    QVERIFY(page_->text().contains("\"/local/pairs.jsonl\""));
     chooseServer();
     // And is chosen the next time.
     page_ = std::make_unique<LaunchPage>();

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "core/queue/own_folder.h"
 #include "training/jobs/detached.h"
-#include "training/queue/own_folder.h"
 
 namespace bandscope::queue {
 

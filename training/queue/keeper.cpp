@@ -15,6 +15,7 @@
 #include "core/export/fresh_file.h"
 #include "core/process/stop_signals.h"
 #include "core/queue/keeper_place.h"
+#include "core/queue/own_folder.h"
 #include "core/queue/settle.h"
 #include "core/record/run_folder.h"
 #include "core/schema/spoken.h"
@@ -22,7 +23,6 @@
 #include "training/jobs/devices.h"
 #include "training/queue/file_watch.h"
 #include "training/queue/fresh_log.h"
-#include "training/queue/own_folder.h"
 #include "training/queue/slurm_turns.h"
 
 namespace bandscope::queue {

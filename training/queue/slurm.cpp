@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/process/program_output.h"
-#include "training/queue/own_folder.h"
+#include "core/queue/own_folder.h"
 #include "training/queue/shipped_template.h"
 
 namespace bandscope::queue {

@@ -6,11 +6,11 @@
 #include "core/error.h"
 #include "core/export/fresh_file.h"
 #include "core/input/json.h"
+#include "core/queue/own_folder.h"
 #include "core/queue/queue.h"
 #include "core/schema/spoken.h"
 #include "training/data/data_files.h"
 #include "training/jobs/detached.h"
-#include "training/queue/own_folder.h"
 #include "training/serve/uploads.h"
 
 namespace bandscope::serve {

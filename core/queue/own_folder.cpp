@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "training/queue/own_folder.h"
+#include "core/queue/own_folder.h"
 
 #include "core/error.h"
 #include "core/input/system_reason.h"
