@@ -8,13 +8,17 @@ from .schedule import attempted, failed, passed
 TWICE = [("full, output scores", "neox-dpo-rc", []), ("LoRA with dropout, bfloat16", "mistral-lora-dil-bce-rc",
                                                       ["model.lora.dropout=0.1", "model.dtype=bfloat16", "model.adapter=\"\""])]
 
+# TDPO's per-token KL is of whole rows of logits, with products of its own.
+FIRST_MARGIN = [("DPO", "neox-dpo-rc"), ("TDPO", "qwen2-tdpo")]
+
 
 def run(bundle):
     for title, name, sets in TWICE:
         yield twice(bundle, title, name, sets)
     for title, name, sets in TWICE:
         yield resumed(bundle, title, name, sets)
-    yield first_margin(bundle)
+    for objective, name in FIRST_MARGIN:
+        yield first_margin(bundle, objective, name)
 
 
 class Failed(Exception):
@@ -51,12 +55,12 @@ def resumed(bundle, title, name, sets):
     return judged(f"10 steps are 5 + 5: {title}", compare)
 
 
-def first_margin(bundle):
+def first_margin(bundle, objective, name):
     """Policy and reference are the same weights through the same kernels: no margin, and a loss of ln 2."""
     def compare():
-        values = record(bundle, "margin", "neox-dpo-rc", ["model.dtype=bfloat16", "training.steps=1"])
+        values = record(bundle, "margin", name, ["model.dtype=bfloat16", "training.steps=1"])
         margin, loss = values["steps"]["effective_margin"][0], values["steps"]["loss"][0]
         if margin != 0:
             return f"the effective margin before the first update is {margin}"
         return "" if abs(loss - math.log(2)) < 1e-12 else f"the loss before the first update is {loss}, not ln 2"
-    return judged("bfloat16, margin before the first update is 0", compare)
+    return judged(f"{objective} in bfloat16: the margin before the first update is 0", compare)

@@ -8,6 +8,7 @@
 #include "app/server/servers.h"
 #include "core/queue/queue_file.h"
 #include "tests/app/far_server.h"
+#include "tests/patience.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
