@@ -133,6 +133,12 @@ void export_tables(const TableExport& request) {
                     "are chosen of --format csv and parquet",
                     request.table));
   }
+  for (const fs::path& path : paths) {
+    std::error_code unknown;
+    if (request.out != "-" && fs::equivalent(request.out, path, unknown))
+      throw SpecError(
+          Message::tr("--out %1 is the record itself, which would be lost; choose another file", request.out));
+  }
   const RecordTable table = table_named(request.table.empty() ? "steps" : request.table);
   const std::vector<NamedRecord> records = open_named(paths);
   if (request.format == "csv") return export_csv(records, table, request.out);

@@ -5,8 +5,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPointer>
 #include <QRegularExpression>
 #include <QThreadPool>
@@ -24,9 +22,19 @@ constexpr qint64 beginning = 64 << 10;
 constexpr std::array step_keys{"step", "global_step", "iteration", "iter", "_step"};
 constexpr std::array data_keys{"prompt", "chosen", "rejected", "completion", "messages"};
 
+/// Whether a line of JSON has a member of one of these names. It may be longer than what was read of it, and have
+/// numbers that JSON does not know (NaN): its text says enough.
 template <class Keys>
-bool has_any(const QJsonObject& object, const Keys& keys) {
-  return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return object.contains(QLatin1String(key)); });
+bool has_any(const QByteArray& line, const Keys& keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](const char* key) {
+    const QByteArray name = QByteArrayLiteral("\"") + key + '"';
+    for (qsizetype at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
+      qsizetype after = at + name.size();
+      while (after < line.size() && (line[after] == ' ' || line[after] == '\t')) ++after;
+      if (after < line.size() && line[after] == ':') return true;
+    }
+    return false;
+  });
 }
 
 }  // namespace
@@ -44,8 +52,9 @@ bool is_training_log(const QString& path) {
   if ((ending != QLatin1String("json") && ending != QLatin1String("jsonl")) || !open_regular(file, path)) return false;
   const QByteArray start = file.read(beginning);
   if (start.contains("\"log_history\"")) return true;
-  const auto line = QJsonDocument::fromJson(start.left(start.indexOf('\n'))).object();
-  return has_any(line, step_keys) && !has_any(line, data_keys);
+  const qsizetype end = start.indexOf('\n');
+  const QByteArray line = end < 0 ? start : start.left(end);
+  return line.trimmed().startsWith('{') && has_any(line, step_keys) && !has_any(line, data_keys);
 }
 
 QString log_run_name(const QString& path) {
@@ -72,6 +81,10 @@ void LogImport::start(const QString& log, const QString& folder) {
       what = import_run(log.toStdString(), record.toStdString());
     } catch (const std::exception& error) {
       why = message_of(error);
+      if (log.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+        why = Message::joined(why, Message::tr("on the command line, bandscope import --column NAME=COLUMN names the "
+                                               "columns of a table"));
+      }
       QDir().rmdir(folder);  // only while it is empty
     }
     QMetaObject::invokeMethod(qApp, [self, log, record, what, why] {

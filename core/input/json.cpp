@@ -120,7 +120,10 @@ nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::stri
   return parse<nlohmann::ordered_json>(text, origin);
 }
 
-std::optional<nlohmann::json> try_json(std::string_view text) { return attempt<nlohmann::json>(text); }
+std::optional<nlohmann::json> try_json(std::string_view text, JsonNumbers numbers) {
+  if (numbers == JsonNumbers::python) return attempt<nlohmann::json>(without_python_numbers(text));
+  return attempt<nlohmann::json>(text);
+}
 std::optional<nlohmann::ordered_json> try_ordered_json(std::string_view text) {
   return attempt<nlohmann::ordered_json>(text);
 }

@@ -28,7 +28,7 @@ nlohmann::json parse_json(std::string_view text, const std::string& origin, Json
 nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& origin,
                                           JsonNumbers numbers = JsonNumbers::strict);
 /// The same without a reason: nothing where `text` is no usable JSON.
-std::optional<nlohmann::json> try_json(std::string_view text);
+std::optional<nlohmann::json> try_json(std::string_view text, JsonNumbers numbers = JsonNumbers::strict);
 std::optional<nlohmann::ordered_json> try_ordered_json(std::string_view text);
 
 /// parse_json() of a whole file; DataError as read_file() and parse_json().

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// margin_chain.jsonl of the paper's published code: one JSON object per line, with a step and the quantities of the
-// decomposition. Names differ between versions and forks, so each quantity is known by several.
+// margin_chain.jsonl of the paper's published code (scripts/dpo_trainer.py): one JSON object per line, with a step and
+// the quantities of the decomposition. Names differ between versions and forks, so each quantity is known by several.
+// That code's db/lower, db/upper and db/slack are of its averages, not of the step, and not read.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -47,18 +48,20 @@ const std::vector<Quantity>& quantities() {
        linear,
        {"z_l_ref", "zl_ref", "ref_z_l", "ref_zl", "ref_rejected_logp", "ref_rejected_logps",
         "reference_rejected_logps"}},
-      {Column::margin, linear, {"margin", "z_margin", "logp_margin"}},
-      {Column::effective_margin, linear, {"effective_margin", "reward_margin", "rewards_margin", "rewards/margins"}},
+      {Column::margin, linear, {"margin", "z_margin", "logp_margin", "m"}},
+      {Column::effective_margin,
+       linear,
+       {"effective_margin", "tilde_m", "reward_margin", "rewards_margin", "rewards/margins"}},
       {Column::accuracy, linear, {"accuracy", "acc", "reward_accuracy", "rewards/accuracies"}},
       {Column::d_w, linear, {"d_w", "dw", "incentive_w", "dw_mean", "d_w_mean"}},
       {Column::d_l, linear, {"d_l", "dl", "incentive_l", "dl_mean", "d_l_mean"}},
       {Column::score_norm_w,
        linear,
-       {"score_norm_w", "s_w_norm", "sw_norm", "norm_s_w", "norm_sw", "norm_w", "score_w_norm"}},
+       {"score_norm_w", "sw_l2", "s_w_norm", "sw_norm", "norm_s_w", "norm_sw", "norm_w", "score_w_norm"}},
       {Column::score_norm_l,
        linear,
-       {"score_norm_l", "s_l_norm", "sl_norm", "norm_s_l", "norm_sl", "norm_l", "score_l_norm"}},
-      {Column::score_dot, linear, {"score_dot", "dot", "s_dot", "sw_dot_sl", "inner_product"}},
+       {"score_norm_l", "sl_l2", "s_l_norm", "sl_norm", "norm_s_l", "norm_sl", "norm_l", "score_l_norm"}},
+      {Column::score_dot, linear, {"score_dot", "sw_sl_dot", "dot", "s_dot", "sw_dot_sl", "inner_product"}},
       {Column::rho, linear, {"rho", "cos", "cosine", "cos_sim", "cosine_similarity"}},
       {Column::log_r, linear, {"log_r", "logr", "log_ratio"}},
       {Column::log_r, logarithm, {"r", "ratio"}},
@@ -68,9 +71,9 @@ const std::vector<Quantity>& quantities() {
       {Column::band_lower, linear, {"band_lower", "log_lower", "db_lower", "log_r_lower", "lower"}},
       {Column::band_upper, linear, {"band_upper", "log_upper", "db_upper", "log_r_upper", "upper"}},
       {Column::slack, linear, {"slack"}},
-      {Column::ema_log_r, linear, {"ema_log_r", "log_r_ema"}},
-      {Column::ema_log_r_star, linear, {"ema_log_r_star", "log_r_star_ema"}},
-      {Column::alpha, linear, {"alpha", "rc_alpha"}},
+      {Column::ema_log_r, linear, {"ema_log_r", "log_r_ema", "db/log_r_ema"}},
+      {Column::ema_log_r_star, linear, {"ema_log_r_star", "log_r_star_ema", "db/log_r_star_ema"}},
+      {Column::alpha, linear, {"alpha", "rc_alpha", "db/alpha"}},
       {Column::grad_norm, linear, {"grad_norm"}},
       {Column::memory, linear, {"memory", "peak_memory"}},
   };
@@ -95,6 +98,20 @@ const Meaning* meaning_of(const std::string& name) {
   const auto at = all.find(name);
   return at == all.end() ? nullptr : &at->second;
 }
+
+/// The published code's `loss_type`, and the objective's name here.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> loss_types = {{{"DPO", "dpo"},
+                                                                                       {"TIDPO", "ti-dpo"},
+                                                                                       {"SIMPO", "simpo"},
+                                                                                       {"LSIF", "dil-lsif"},
+                                                                                       {"BCE", "dil-bce"},
+                                                                                       {"UKL", "dil-ukl"},
+                                                                                       {"IPO", "ipo"},
+                                                                                       {"CPO", "cpo"},
+                                                                                       {"SLIC", "slic"},
+                                                                                       {"DDRO", "ddro"}}};
+/// Of its calibration's state, which it logs in calibrated runs alone.
+constexpr std::string_view calibration_keys = "db/";
 
 double value_of(const Quantity& quantity, double value) {
   if (quantity.scale == Scale::linear) return value;
@@ -125,7 +142,7 @@ class ChainReader {
   ChainReader(ImportedLog& log, const std::string& origin) : log_(log), origin_(origin) {}
 
   void read(const std::string& line, const std::string& where) {
-    const nlohmann::json entry = parsed(line, where);
+    const nlohmann::json entry = object_of_line(line, where);
     const char* step_key = nullptr;
     for (const char* key : {"step", "global_step", "iteration", "iter"})
       if (step_key == nullptr && entry.contains(key)) step_key = key;
@@ -134,11 +151,21 @@ class ChainReader {
 
     std::array<const Meaning*, column_count> best{};
     std::array<double, column_count> values{};
+    double above_ref_w = std::nan(""), above_ref_l = std::nan("");
     for (const auto& [key, value] : entry.items()) {
       if (key == step_key) continue;
       if (const auto counter = std::ranges::find(token_counters, key); counter != token_counters.end()) {
         current_.tokens_so_far[static_cast<std::size_t>(counter - token_counters.begin())] =
             count_of(value, key, where);
+        continue;
+      }
+      if (key == "loss_type" && value.is_string()) {
+        loss_type_ = value.get<std::string>();
+        continue;
+      }
+      calibrated_ = calibrated_ || key.starts_with(calibration_keys);
+      if (key == "rw" || key == "rl") {  // log-probabilities over the reference's
+        (key == "rw" ? above_ref_w : above_ref_l) = number_of(value, key, where);
         continue;
       }
       const auto* meaning = meaning_of(key);
@@ -151,13 +178,20 @@ class ChainReader {
           value_of(*meaning->quantity, is_count ? count_of(value, key, where) : number_of(value, key, where));
       if (std::isnan(number)) continue;
       const auto i = static_cast<std::size_t>(meaning->quantity->column);
-      if (best[i]) doubled_.insert(best[i]->rank < meaning->rank ? key : names_[i]);
+      if (best[i] && values[i] != number) doubled_.insert(best[i]->rank < meaning->rank ? key : names_[i]);
       if (best[i] && best[i]->rank < meaning->rank) continue;
       best[i] = meaning, values[i] = number, names_[i] = key;
     }
     for (std::size_t i = 0; i < column_count; ++i)
       if (best[i]) current_.add(static_cast<Column>(i), values[i]);
+    const auto add_reference = [&](Column reference, Column own, double above) {
+      const auto i = static_cast<std::size_t>(own);
+      if (best[i] && !best[static_cast<std::size_t>(reference)]) current_.add(reference, values[i] - above);
+    };
+    add_reference(Column::z_w_ref, Column::z_w, above_ref_w);
+    add_reference(Column::z_l_ref, Column::z_l, above_ref_l);
   }
+  bool any() const { return any_; }
 
   void finish() {
     if (any_) end_step();
@@ -171,7 +205,20 @@ class ChainReader {
     }
     go_on_rising(log_.steps, Column::time);
     go_on_rising(log_.steps, Column::epoch);
-    if (several_) log_.remarks.push_back(Message::tr("lines of the same step were averaged"));
+    if (several_) log_.remarks.push_back(averaged());
+    log_.calibrated = calibrated_;
+    if (calibrated_)
+      log_.remarks.push_back(
+          Message::tr("a calibrated run of the published code is logged before each calibration: its scores are those "
+                      "of micro-batches one earlier, clipped together by the largest gradient norm; d_w, d_l, alpha "
+                      "and the averages are those of the micro-batch before the step's last"));
+    const auto* name = std::ranges::find(loss_types, loss_type_, &std::pair<std::string_view, std::string_view>::first);
+    if (name != loss_types.end()) {
+      log_.spec = "[objective]\nname = \"" + std::string(name->second) +
+                  "\"\n[calibration]\nenabled = " + (calibrated_ ? "true" : "false") + "\n";
+    } else if (!loss_type_.empty()) {
+      log_.unknown.insert("loss_type");
+    }
     if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
     if (!doubled_.empty())
       log_.remarks.push_back(
@@ -179,20 +226,6 @@ class ChainReader {
   }
 
  private:
-  static nlohmann::json parsed(const std::string& line, const std::string& where) {
-    nlohmann::json entry;
-    try {
-      entry = parse_json(line, where, JsonNumbers::python);
-    } catch (const DataError& problem) {
-      // The reason's own line is always the first.
-      const Message reason = replaced(problem.message(), "at line 1, ", "at ");
-      throw DataError(Message::tr("%1; one object per line is needed", reason));
-    }
-    if (!entry.is_object())
-      throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(entry)));
-    return entry;
-  }
-
   void begin(std::int64_t step) {
     if (any_ && step == current_.sums.step) {
       several_ = true;
@@ -228,8 +261,9 @@ class ChainReader {
   std::array<std::vector<double>, token_counters.size()> tokens_so_far_;  ///< of the rows of log_.steps
   std::array<std::string, column_count> names_;                           ///< that the columns were read from last
   std::set<std::string> doubled_;
+  std::string loss_type_;
   int times_back_ = 0;
-  bool any_ = false, several_ = false;
+  bool any_ = false, several_ = false, calibrated_ = false;
 };
 
 }  // namespace
@@ -241,11 +275,15 @@ ImportedLog import_margin_chain(const std::string& text, const std::string& orig
   ChainReader reader(log, origin);
   std::istringstream lines(text);
   std::string line;
+  bool cut = false;
   for (int number = 1; std::getline(lines, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    reader.read(line, origin + ", line " + std::to_string(number));
+    const std::string where = origin + ", line " + std::to_string(number);
+    cut = lines.eof() && reader.any() && !try_json(line, JsonNumbers::python);
+    if (!cut) reader.read(line, where);
   }
   reader.finish();
+  if (cut) log.remarks.push_back(ends_within_a_line());
   return log;
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 
 #include "core/error.h"
@@ -28,6 +29,7 @@ class Table {
     if (left_.starts_with(mark)) left_.remove_prefix(mark.size());
   }
   bool at_end() const { return left_.empty(); }
+  std::size_t line() const { return line_; }
   /// Of the next record's first character.
   std::string where() const { return origin_ + ", line " + std::to_string(line_); }
 
@@ -147,14 +149,13 @@ class Header {
 
   void check() const {
     bool any = false;
+    std::map<std::string_view, std::size_t> seen;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (keys[i] != "step" && !is_read(keys[i])) continue;
       any = any || keys[i] != "step";
-      for (std::size_t k = 0; k < i; ++k) {
-        if (keys[k] == keys[i])
-          throw DataError(Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column",
-                                      origin_, keys[i], printable(names_[k]), printable(names_[i])));
-      }
+      if (const auto [at, fresh] = seen.emplace(keys[i], i); !fresh)
+        throw DataError(Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column",
+                                    origin_, keys[i], printable(names_[at->second]), printable(names_[i])));
     }
     if (!any)
       throw DataError(Message::tr(
@@ -174,11 +175,16 @@ ImportedLog import_csv(std::string_view text, const std::string& origin, const C
   const std::vector<std::string>& keys = header.keys;
   TrackedHistory history;
   std::optional<std::string> run;
-  std::size_t without_step = 0;
+  std::size_t left_out = 0;
+  bool cut = false;
   while (!table.at_end() && !history.too_long()) {
     const std::string where = table.where();
+    const std::size_t line = table.line();
     const std::vector<CsvCell> cells = table.next();
     if (cells.size() == 1 && cells[0].text.empty()) continue;
+    // What a program that was killed, or still writes, has not finished.
+    cut = table.at_end() && !text.ends_with('\n') && cells.size() < keys.size() && !history.empty();
+    if (cut) break;
     if (cells.size() != keys.size())
       throw DataError(Message::tr("%1 has %2 cells where the first line has %3", where, cells.size(), keys.size()));
     Json step, of_evaluation;
@@ -209,17 +215,18 @@ ImportedLog import_csv(std::string_view text, const std::string& origin, const C
     }
     if (step.is_null()) step = of_evaluation;
     if (step.is_null()) {
-      ++without_step;
+      ++left_out;
       history.drop_row();
       continue;
     }
-    history.end_row(step_of(step, "step", where));
+    history.end_row(step_of(step, "step", where), line);
   }
   ImportedLog log = history.import(origin);
   log.kind = "a table";
   log.source = Message::tr("the table %1", origin);
   log.unknown.erase("run");
-  if (without_step > 0) log.remarks.push_back(Message::tr("%1 rows without a step were left out", without_step));
+  if (left_out > 0) log.remarks.push_back(without_step(left_out));
+  if (cut) log.remarks.push_back(ends_within_a_line());
   return log;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Event files of TensorBoard: records of length and protocol buffers (tensorflow/core/util/event.proto). What is no
 // scalar is passed over.
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "core/error.h"
 #include "core/input/crc32c.h"
@@ -107,8 +109,65 @@ std::optional<double> scalar_of_tensor(std::string_view tensor) {
   return std::nullopt;
 }
 
+/// The scalars in the order of the file, put together to what was logged at once. A tag may come twice for a step, for
+/// two sets that were evaluated; and go back, where a run was resumed: what it had beyond is then of the interrupted
+/// run.
+class Scalars {
+ public:
+  void add(std::int64_t step, const std::string& key, double value) {
+    if (!is_kept(key)) {
+      unread.insert(key);
+      return;
+    }
+    Tag& tag = tags_[key];
+    if (!tag.values.empty() && step < tag.last) {
+      tag.values.erase(tag.values.lower_bound({step, 0}), tag.values.end());
+      most_back_ = std::max(most_back_, ++tag.times_back);
+    }
+    tag.last = step;
+    Current& now = steps_[step];
+    // The Trainer logs eval_SET_runtime of each set, before what TRL measures on it.
+    const bool set = key.starts_with("eval_") && key.ends_with("runtime");
+    if (now.tags.contains(&tag) || (set && now.evaluated)) now = {now.entry + 1, {}, false};
+    now.tags.insert(&tag);
+    now.evaluated = now.evaluated || set;
+    tag.values[{step, now.entry}] = value;
+  }
+  bool too_long() const { return steps_.size() > kMostSteps; }
+  int times_back() const { return most_back_; }
+
+  void put(TrackedHistory& history) const {
+    std::map<Place, Json> entries;
+    for (const auto& [key, tag] : tags_)
+      for (const auto& [place, value] : tag.values) entries[place][key] = value;
+    for (const auto& [place, values] : entries) {
+      for (const auto& [key, value] : values.items()) history.put(key, value);
+      history.end_row(place.first);
+    }
+    for (const std::string& key : unread) history.put(key, nullptr);
+  }
+
+  std::set<std::string> unread;
+
+ private:
+  using Place = std::pair<std::int64_t, int>;  ///< step, and which of the entries that were logged for it
+  struct Tag {
+    std::map<Place, double> values;
+    std::int64_t last = 0;
+    int times_back = 0;
+  };
+  struct Current {
+    int entry = 0;
+    std::set<const Tag*> tags;  ///< of that entry
+    bool evaluated = false;     ///< it is of an evaluated set
+  };
+  std::map<std::string, Tag> tags_;
+  std::map<std::int64_t, Current> steps_;
+  int most_back_ = 0;
+};
+
 /// Adds the scalars of an Event to those of its step; false where it is damaged.
-bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step, std::set<std::string>& unread) {
+bool read_event(std::string_view event, Scalars& scalars) {
   std::int64_t step = 0;
   std::vector<std::string_view> summaries;
   Fields fields(event);
@@ -131,11 +190,7 @@ bool read_event(std::string_view event, std::map<std::int64_t, Json>& by_step, s
       }
       if (parts.damaged()) return false;
       if (!number || step < 0 || tag.empty()) continue;
-      const std::string key = plain_key(tag);
-      if (is_kept(key))
-        by_step[step][key] = *number;
-      else
-        unread.insert(key);
+      scalars.add(step, plain_key(tag), *number);
     }
     if (values.damaged()) return false;
   }
@@ -152,8 +207,7 @@ bool is_event_file(std::string_view bytes) {
 }
 
 ImportedLog import_events(std::string_view bytes, const std::string& origin) {
-  std::map<std::int64_t, Json> by_step;
-  std::set<std::string> unread;
+  Scalars scalars;
   std::size_t at = 0;
   bool cut = false;
   while (at < bytes.size()) {
@@ -172,19 +226,16 @@ ImportedLog import_events(std::string_view bytes, const std::string& origin) {
     }
     const std::string_view event = rest.substr(head, length);
     if (little_endian<std::uint32_t>(rest.substr(head + length)) != masked_crc(crc32c(event))) damaged();
-    if (!read_event(event, by_step, unread)) damaged();
+    if (!read_event(event, scalars)) damaged();
     at += head + length + tail;
-    if (by_step.size() > kMostSteps) break;
+    if (scalars.too_long()) break;
   }
   TrackedHistory history;
-  for (const auto& [step, values] : by_step) {
-    for (const auto& [key, value] : values.items()) history.put(key, value);
-    history.end_row(step);
-  }
-  for (const std::string& key : unread) history.put(key, nullptr);
+  scalars.put(history);
   ImportedLog log = history.import(origin);
   log.kind = "TensorBoard's events";
   log.source = Message::tr("TensorBoard's events %1", origin);
+  if (scalars.times_back() > 0) log.remarks.push_back(went_back(scalars.times_back()));
   if (cut) log.remarks.push_back(Message::tr("the file ends within a record, which was left out"));
   return log;
 }

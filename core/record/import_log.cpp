@@ -11,7 +11,7 @@
 
 namespace bandscope::record {
 
-void complete(StepRow& row) {
+void complete(StepRow& row, bool calibrated) {
   const auto missing = [&](Column column) { return std::isnan(row[column]); };
   const auto set = [&](Column column, double value) {
     if (missing(column)) row[column] = value;
@@ -22,8 +22,8 @@ void complete(StepRow& row) {
   set(Column::rho, scores.rho());
   set(Column::log_r, log_ratio(row[Column::d_w], row[Column::d_l]));
   set(Column::log_r_star, scores.log_r_star());
-  // A log without alpha comes from a run without calibration.
-  set(Column::log_r_applied, row[Column::log_r] + (missing(Column::alpha) ? 0 : 2 * std::log(row[Column::alpha])));
+  if (!missing(Column::alpha) || !calibrated)
+    set(Column::log_r_applied, row[Column::log_r] + (missing(Column::alpha) ? 0 : 2 * std::log(row[Column::alpha])));
   if (row[Column::rho] > 0) {
     // Eq. (9), from rho and log r*, since a log may have these and no score norms.
     set(Column::band_lower, row[Column::log_r_star] + std::log(row[Column::rho]));
@@ -33,6 +33,19 @@ void complete(StepRow& row) {
   if (!missing(Column::log_r_applied) && !missing(Column::band_lower) && !missing(Column::band_upper))
     set(Column::slack, std::min(row[Column::log_r_applied] - row[Column::band_lower],
                                 row[Column::band_upper] - row[Column::log_r_applied]));
+}
+
+nlohmann::json object_of_line(const std::string& line, const std::string& where) {
+  nlohmann::json entry;
+  try {
+    entry = parse_json(line, where, JsonNumbers::python);
+  } catch (const DataError& problem) {
+    // The reason's own line is always the first.
+    const Message reason = replaced(problem.message(), "at line 1, ", "at ");
+    throw DataError(Message::tr("%1; one object per line is needed", reason));
+  }
+  if (!entry.is_object()) throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(entry)));
+  return entry;
 }
 
 double number_of(const nlohmann::json& value, const std::string& key, const std::string& where) {
@@ -84,6 +97,12 @@ Message went_back(int times) {
   if (times == 1) return Message::tr("its steps go back once, as after a resume; from there the later values count");
   return Message::tr("its steps go back %1 times, as after a resume; from there the later values count", times);
 }
+
+Message ends_within_a_line() { return Message::tr("the file ends within a line, which was left out"); }
+
+Message without_step(std::size_t rows) { return Message::tr("%1 rows without a step were left out", rows); }
+
+Message averaged() { return Message::tr("lines of the same step were averaged"); }
 
 std::string listed(const std::set<std::string>& names) {
   constexpr std::size_t most = 20;

@@ -23,11 +23,17 @@ struct ImportedLog {
   Message source;                 ///< kind and file
   std::vector<Message> remarks;   ///< further sentences for the message
   std::set<std::string> unknown;  ///< names of the log that no column stands for
+  bool calibrated = false;        ///< a row without alpha does not say what its calibration did
+  std::string spec;               ///< TOML of what the log says of the run's settings; empty: nothing
 };
 
 /// Fills what follows from the row's other columns, where it is NaN: margin, inner product and cosine, log ratios, the
-/// applied ratio, band and slack.
-void complete(StepRow& row);
+/// applied ratio, band and slack. Without alpha a row is of a run without calibration, unless it is known to be
+/// `calibrated`.
+void complete(StepRow& row, bool calibrated);
+
+/// The object of a line. Throws DataError that begins with WHERE.
+nlohmann::json object_of_line(const std::string& line, const std::string& where);
 
 /// A number, NaN for null. Throws DataError "WHERE: KEY is of type string; a number is needed".
 double number_of(const nlohmann::json& value, const std::string& key, const std::string& where);
@@ -47,6 +53,12 @@ std::vector<double> increments(const std::vector<double>& counts);
 void go_on_rising(std::vector<StepRow>& rows, Column column);
 /// "the log goes back TIMES times, …": for a log whose steps fall.
 Message went_back(int times);
+/// Of the line that a program which was killed, or still writes, has not finished.
+Message ends_within_a_line();
+/// Of rows that no step of training is known of.
+Message without_step(std::size_t rows);
+/// Of a log with several values of a quantity for one step.
+Message averaged();
 /// `names` with commas between; of many the first.
 std::string listed(const std::set<std::string>& names);
 
@@ -60,8 +72,10 @@ using ColumnNames = std::vector<std::pair<std::string, std::string>>;
 /// The log of any kind, told apart by its content. `origin` stands for the file in messages. `names`: of a table of
 /// comma-separated values alone.
 ImportedLog import_text(const std::string& text, const std::string& origin, const ColumnNames& names = {});
-/// Entries like those of a trainer state's log_history, with the names of TRL or of a record's columns.
-ImportedLog import_history(const nlohmann::json& history, const std::string& origin);
+/// Entries like those of a trainer state's log_history, with the names of TRL or of a record's columns. `lines`: of
+/// each entry its line in the file (0: it has none), by which messages name it; none where it is a log_history itself.
+ImportedLog import_history(const nlohmann::json& history, const std::string& origin,
+                           const std::vector<std::size_t>& lines = {});
 /// True for a name that import_history() knows.
 bool is_quantity(const std::string& key);
 /// True for a total of the whole run, which its last entry has.

@@ -56,12 +56,12 @@ Message import_run(const std::filesystem::path& in, const std::filesystem::path&
                    const std::vector<std::pair<std::string, std::string>>& columns) {
   auto log = record::import_text(read_file(in), in.string(), columns);
   if (log.steps.empty()) throw DataError(Message::tr("%1 holds no step", in));
-  for (auto& row : log.steps) record::complete(row);
+  for (auto& row : log.steps) record::complete(row, log.calibrated);
 
   const auto absolute = std::filesystem::absolute(out);
   const std::string name = (out.filename() == "run.h5" ? absolute.parent_path().filename() : out.stem()).string();
   RecordWriter::Options options;
-  options.spec_toml = "# Imported from " + log.kind + ".\n[run]\nname = " + quoted_toml(name) + "\n";
+  options.spec_toml = "# Imported from " + log.kind + ".\n[run]\nname = " + quoted_toml(name) + "\n" + log.spec;
   options.environment_json = nlohmann::json{
       {"imported_from", std::filesystem::absolute(in).string()},
       {"imported_kind", log.kind},

@@ -24,8 +24,8 @@ struct Name {
   std::string_view key;
   Column column;
 };
-/// logps/… are sums over the response's tokens, means over the batch; rewards/margins is beta times the margin relative
-/// to the reference. The reference's own log-probabilities would need beta, which the file does not have.
+/// logps/… are sums over the response's tokens, means over the batch. rewards/margins is beta times the margin relative
+/// to the reference, which stands for it only where the reference's log-probabilities are not logged: beta is not.
 constexpr std::array names = {
     Name{"loss", Column::loss},
     Name{"epoch", Column::epoch},
@@ -114,7 +114,9 @@ class StateReader {
       break;
     }
     go_on_rising(log_.steps, Column::epoch);
+    take_margins();
     keep_one_set();
+    if (averaged_) log_.remarks.push_back(averaged());
     if (times_back_ > 0) log_.remarks.push_back(went_back(times_back_));
     if (ended_) log_.remarks.push_back(Message::tr("the whole run took %1 s", Json(seconds_).dump()));
   }
@@ -130,10 +132,12 @@ class StateReader {
   }
 
   void read_step(const Json& entry, std::int64_t step, const std::string& where) {
-    // An entry that logs more about the step before, e.g. by a callback, goes into its row.
+    // An entry that logs more about the step before, e.g. by a callback, goes into its row; what it logs again is
+    // averaged.
     if (log_.steps.empty() || log_.steps.back().step < step) {
       log_.steps.emplace_back().step = step;
       for (auto& counts : counts_) counts.push_back(nan);
+      values_.fill(0);
     }
     StepRow& row = log_.steps.back();
     for (const auto& [key, value] : entry.items()) {
@@ -143,11 +147,35 @@ class StateReader {
       if (counter != token_counters.end()) {
         counts_[static_cast<std::size_t>(counter - token_counters.begin())].back() = count_of(value, key, where);
       } else if (column) {
-        row[*column] = number_of(value, key, where);
+        if (key == "rewards/margins") by_beta_ = true;
+        put(row, *column, number_of(value, key, where));
       } else {
         log_.unknown.insert(key);
       }
     }
+  }
+
+  void put(StepRow& row, Column column, double value) {
+    if (std::isnan(value)) return;
+    double& kept = row[column];
+    int& count = values_[static_cast<std::size_t>(column)];
+    averaged_ = averaged_ || (count > 0 && value != kept);
+    kept = count == 0 ? value : kept + (value - kept) / (count + 1);
+    ++count;
+  }
+
+  /// The margins relative to the reference that the log-probabilities give, where all four are there.
+  void take_margins() {
+    if (!by_beta_) return;
+    bool left = false;
+    for (StepRow& row : log_.steps) {
+      const double margin = (row[Column::z_w] - row[Column::z_w_ref]) - (row[Column::z_l] - row[Column::z_l_ref]);
+      if (!std::isnan(margin)) row[Column::effective_margin] = margin;
+      left = left || (std::isnan(margin) && !std::isnan(row[Column::effective_margin]));
+    }
+    if (left)
+      log_.remarks.push_back(
+          Message::tr("the effective margins are rewards/margins, which is beta times them; beta is not in the log"));
   }
 
   void read_evaluation(const Json& entry, std::int64_t step, const std::string& where) {
@@ -160,8 +188,9 @@ class StateReader {
         return sets.size() == 1 && entry.contains(shared) ? number_of(entry[shared], shared, where) : nan;
       };
       const double z_w = value("logps/chosen"), z_l = value("logps/rejected");
-      auto series = std::ranges::find(series_, set, &Series::set);
-      if (series == series_.end()) series = series_.insert(series_.end(), Series{set, {}});
+      const auto [at, fresh] = places_.try_emplace(set, series_.size());
+      if (fresh) series_.push_back({set, {}});
+      Series* const series = &series_[at->second];
       if (series->rows.empty() || series->rows.back().step != step) series->rows.emplace_back();
       series->rows.back() = {step, z_w, z_l, z_w - z_l, value("rewards/accuracies")};
     }
@@ -191,11 +220,14 @@ class StateReader {
 
   ImportedLog& log_;
   std::array<std::vector<double>, token_counters.size()> counts_;  ///< of the rows of log_.steps
+  std::array<int, column_count> values_{};                         ///< of each column of the last row, so many
   std::vector<Series> series_;                                     ///< in the log's order
+  std::map<std::string, std::size_t> places_;                      ///< in series_, by set
   std::int64_t last_ = 0;
   int times_back_ = 0;
   double seconds_ = 0;
-  bool ended_ = false;
+  bool ended_ = false, averaged_ = false;
+  bool by_beta_ = false;  ///< there were rewards/margins
 };
 
 }  // namespace
@@ -206,14 +238,18 @@ bool is_quantity(const std::string& key) {
 
 bool is_total(const std::string& key) { return key.starts_with("train_") || key == "total_flos"; }
 
-ImportedLog import_history(const Json& history, const std::string& origin) {
+ImportedLog import_history(const Json& history, const std::string& origin, const std::vector<std::size_t>& lines) {
   ImportedLog log;
   if (!history.is_array())
     throw DataError(Message::at(origin, Message::tr("log_history is of type %1; a list is needed", type_of(history))));
   StateReader reader(log);
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto& entry = history[i];
-    const std::string where = origin + ", log_history entry " + std::to_string(i + 1);
+    std::string where = origin;
+    if (lines.empty())
+      where += ", log_history entry " + std::to_string(i + 1);
+    else if (lines[i] > 0)
+      where += ", line " + std::to_string(lines[i]);
     if (!entry.is_object())
       throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(entry)));
     if (!entry.contains("step")) throw DataError(Message::tr("%1 has no step", where));

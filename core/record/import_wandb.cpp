@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The history of a run as Weights & Biases gives it: JSON lines (wandb-history.jsonl, scan_history()) with the keys of
 // the Trainer's callback ("train/loss", "eval/loss", "train/global_step") and _step, _runtime, _timestamp.
+#include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "core/error.h"
@@ -28,45 +30,64 @@ void flatten(const Json& object, const std::string& prefix, Json& out) {
   }
 }
 
+/// The trainer's own count, the better name first; OpenRLHF counts for its evaluations apart.
+constexpr std::array counts = {"train/global_step", "trainer/global_step", "global_step", "eval/global_step"};
+
+const char* count_in(const Json& values) {
+  const auto* at = std::ranges::find_if(counts, [&](const char* key) { return values.contains(key); });
+  return at == counts.end() ? nullptr : *at;
+}
+
+/// `counted`: rows without the trainer's count are about no step of training, and left out.
+ImportedLog read_history(const std::string& text, const std::string& origin, bool counted) {
+  TrackedHistory history;
+  std::istringstream in(text);
+  std::size_t number = 0, left_out = 0;
+  bool cut = false;
+  for (std::string line; std::getline(in, line) && !history.too_long();) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const std::string where = origin + ", line " + std::to_string(number);
+    cut = in.eof() && !history.empty() && !try_json(line, JsonNumbers::python);
+    if (cut) break;
+    Json values = Json::object();
+    flatten(object_of_line(line, where), "", values);
+    const char* step = counted ? count_in(values) : "_step";
+    if (!step) {
+      ++left_out;
+      continue;
+    }
+    if (!values.contains(step)) throw DataError(Message::tr("%1 has no step", where));
+    for (const auto& [key, value] : values.items())
+      if (!key.starts_with("_") && !key.starts_with("system/") && std::ranges::find(counts, key) == counts.end())
+        history.put(plain_key(key), value);
+    history.end_row(step_of(values[step], step, where), number);
+  }
+  // The count was the name of something else.
+  if (counted && history.empty() && left_out > 0) return read_history(text, origin, false);
+  ImportedLog log = history.import(origin);
+  log.kind = "Weights & Biases' history";
+  log.source = Message::tr("Weights & Biases' history %1", origin);
+  if (left_out > 0) log.remarks.push_back(without_step(left_out));
+  if (cut) log.remarks.push_back(ends_within_a_line());
+  return log;
+}
+
 }  // namespace
 
 bool is_wandb_history(std::string_view text) {
-  const auto line = try_json(text.substr(0, text.find('\n')));
-  return line && line->is_object() && line->contains("_step") &&
-         (line->contains("_runtime") || line->contains("_timestamp"));
+  const auto line = try_json(text.substr(0, text.find('\n')), JsonNumbers::python);
+  if (!line || !line->is_object() || !line->contains("_step")) return false;
+  return std::ranges::any_of(line->items(), [](const auto& item) {
+    const std::string& key = item.key();
+    return key == "_runtime" || key == "_timestamp" || key.starts_with("train") || key.starts_with("eval");
+  });
 }
 
 ImportedLog import_wandb_history(const std::string& text, const std::string& origin) {
   // W&B counts its own rows, one for each call of log(); where the trainer's count is there, rows without it (tables,
   // samples of texts) are about no step of training.
-  const bool counted = text.find("global_step\"") != std::string::npos;
-  TrackedHistory history;
-  std::istringstream in(text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(in, line) && !history.too_long();) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const std::string where = origin + ", line " + std::to_string(number);
-    const Json object = parse_json(line, where, JsonNumbers::python);
-    if (!object.is_object())
-      throw DataError(Message::tr("%1 is of type %2; an object is needed", where, type_of(object)));
-    Json values = Json::object();
-    flatten(object, "", values);
-    // OpenRLHF counts for its evaluations apart.
-    const char* step = "_step";
-    if (counted) step = values.contains("train/global_step") ? "train/global_step" : "eval/global_step";
-    if (!values.contains(step)) {
-      if (counted) continue;
-      throw DataError(Message::tr("%1 has no step", where));
-    }
-    for (const auto& [key, value] : values.items())
-      if (!key.starts_with("_") && !key.starts_with("system/") && key != step) history.put(plain_key(key), value);
-    history.end_row(step_of(values[step], step, where));
-  }
-  ImportedLog log = history.import(origin);
-  log.kind = "Weights & Biases' history";
-  log.source = Message::tr("Weights & Biases' history %1", origin);
-  return log;
+  return read_history(text, origin, text.find("global_step\"") != std::string::npos);
 }
 
 }  // namespace bandscope::record

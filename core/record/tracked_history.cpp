@@ -81,19 +81,20 @@ void TrackedHistory::take_open_rlhf() {
   }
 }
 
-void TrackedHistory::end_row(std::int64_t step) {
+void TrackedHistory::end_row(std::int64_t step, std::size_t line) {
   take_open_rlhf();
   // An epoch alone says nothing: the Trainer logs it with everything.
   const bool empty = row_.empty() || (row_.size() == 1 && row_.contains("epoch"));
   if (!empty) {
     row_["step"] = step;
     entries_.push_back(std::move(row_));
+    lines_.push_back(line);
   }
   row_ = nlohmann::json::object();
 }
 
 ImportedLog TrackedHistory::import(const std::string& origin) const {
-  ImportedLog log = import_history(entries_, origin);
+  ImportedLog log = import_history(entries_, origin, lines_);
   log.unknown.insert(unknown_.begin(), unknown_.end());
   if (micro_batches_)
     log.remarks.push_back(

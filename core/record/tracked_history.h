@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/record/import_log.h"
 
@@ -28,10 +29,11 @@ class TrackedHistory {
  public:
   /// A value of this row under its plain key; kept apart where the key is not read.
   void put(const std::string& key, const nlohmann::json& value);
-  /// The row is whole; one that says nothing is left out.
-  void end_row(std::int64_t step);
+  /// The row is whole; one that says nothing is left out. `line`: of the file; 0 where it has none.
+  void end_row(std::int64_t step, std::size_t line = 0);
   /// The row is of no step.
   void drop_row() { row_ = nlohmann::json::object(); }
+  bool empty() const { return entries_.empty(); }
   /// True where there are more rows than a log may have.
   bool too_long() const { return entries_.size() > 2 * kMostSteps; }
   ImportedLog import(const std::string& origin) const;
@@ -42,6 +44,7 @@ class TrackedHistory {
 
   nlohmann::json row_ = nlohmann::json::object();
   nlohmann::json entries_ = nlohmann::json::array();
+  std::vector<std::size_t> lines_;  ///< of entries_
   std::set<std::string> unknown_;
   bool micro_batches_ = false;  ///< rewards are those of a step's last micro-batch
 };

@@ -80,6 +80,48 @@ class TestImport : public QObject {
     QVERIFY(reader.spec_toml().find("name = \"chain\"") != std::string::npos);
   }
 
+  /// As scripts/dpo_trainer.py of the published code writes it, without its vectors; a kill has cut the last line.
+  void a_margin_chain_of_the_published_code() {
+    const auto in = put(
+        "official.jsonl",
+        R"({"step": 1, "loss_type": "SIMPO", "zw": -1.25, "zl": -1.5, "rw": -0.25, "rl": 0.5, "reward_margin": -0.75, "m": 0.25, "m_ref": 1.0, "tilde_m": -0.75, "delta_m": null, "sw_l2": 2.0, "sl_l2": 3.0, "sw_sl_dot": 3.0, "rho": 0.5, "dw": 0.004, "dl": 0.002, "micro_batch_size": 2, "zw_vec": [-1.0, -1.5], "lr": 5e-07}
+{"step": 2, "loss_type": "SIMPO", "zw": -1.25, "zl": -1.5, "rw": 0.0, "rl": 0.0, "reward_margin": 0.0, "m": 0.25, "m_ref": 0.25, "tilde_m": 0.0, "delta_m": 0.0, "sw_l2": 2.0, "sl_l2": 3.0, "sw_sl_dot": 3.0, "rho": 0.5, "dw": 0.004, "dl": 0.002, "db/log_r_ema": 0.75, "db/log_r_star_ema": 0.5, "db/dw_ema": 0.004, "db/delta": -0.25, "db/alpha": 0.5, "db/alpha_inv": 2.0, "db/log_rho": -0.5, "db/lower": 0.0, "db/upper": 1.0, "db/slack": 0.25, "lr": 5e-07}
+{"step": 3, "loss_type": "SIM)");
+    const auto said = QString::fromStdString(import_run(in, file("official.h5")).english());
+    QVERIFY2(said.startsWith("2 steps imported") && said.contains("one earlier") && said.contains("ends within a line"),
+             qPrintable(said));
+    QVERIFY2(said.contains("db/lower") && !said.contains("sw_l2") && !said.contains("tilde_m"), qPrintable(said));
+    const auto reader = RecordReader::open(file("official.h5"));
+    const auto at = [&](Column column, std::size_t row) { return reader.column(column, row, 1).front(); };
+    QCOMPARE(at(Column::z_w_ref, 0), -1.0);
+    QCOMPARE(at(Column::z_l_ref, 0), -2.0);
+    QCOMPARE(at(Column::effective_margin, 0), -0.75);
+    QCOMPARE(at(Column::margin, 0), 0.25);
+    QCOMPARE(at(Column::score_norm_w, 0), 2.0);
+    QCOMPARE(at(Column::score_norm_l, 0), 3.0);
+    QCOMPARE(at(Column::score_dot, 0), 3.0);
+    QCOMPARE(at(Column::log_r_star, 0), std::log(3.0) - std::log(2.0));
+    QCOMPARE(at(Column::ema_log_r, 1), 0.75);
+    QCOMPARE(at(Column::ema_log_r_star, 1), 0.5);
+    QCOMPARE(at(Column::alpha, 1), 0.5);
+    QCOMPARE(at(Column::log_r_applied, 1), std::log(2.0) + 2 * std::log(0.5));
+    // Before its first calibration a calibrated run does not say what became of the ratio.
+    QVERIFY(std::isnan(at(Column::log_r_applied, 0)) && std::isnan(at(Column::slack, 0)));
+    QVERIFY(reader.event_rows().front().message.find("one earlier") != std::string::npos);
+    QVERIFY(reader.spec_toml().find("name = \"simpo\"") != std::string::npos);
+    QVERIFY(reader.spec_toml().find("enabled = true") != std::string::npos);
+  }
+
+  void margins_relative_to_the_reference_are_not_beta_times_them() {
+    const auto in = put("beta.json", R"({"log_history": [
+      {"step": 1, "logps/chosen": -100, "ref_logps/chosen": -104, "logps/rejected": -110, "ref_logps/rejected": -109,
+       "rewards/margins": 0.5},
+      {"step": 2, "logps/chosen": -100, "logps/rejected": -110, "rewards/margins": 0.5}]})");
+    const auto said = QString::fromStdString(import_run(in, file("beta.h5")).english());
+    QVERIFY2(said.contains("beta times"), qPrintable(said));
+    QCOMPARE(RecordReader::open(file("beta.h5")).column(Column::effective_margin), (std::vector<double>{5, 0.5}));
+  }
+
   void what_cannot_be_imported_is_named_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");

@@ -80,6 +80,38 @@ class TestImportTrackers : public QObject {
     QVERIFY2(wrong.find("line 2 has no step") != std::string::npos, wrong.c_str());
   }
 
+  void histories_that_are_told_otherwise() {
+    // Numbers that JSON does not know in the first row; no time; the names of Lightning's count.
+    QCOMPARE(
+        imported(put("nan.jsonl", "{\"_step\": 0, \"_runtime\": 1, \"train/global_step\": 1, \"train/loss\": NaN}\n"))
+            .step_numbers(),
+        std::vector<std::int64_t>{1});
+    QString said;
+    const auto lightning =
+        imported(put("lightning.jsonl",
+                     "{\"_step\": 0, \"trainer/global_step\": 7, \"train/loss\": 2}\n{\"_step\": 1, \"note\": 1}\n"),
+                 &said);
+    QCOMPARE(lightning.step_numbers(), std::vector<std::int64_t>{7});
+    QVERIFY2(said.contains("1 rows without a step"), qPrintable(said));
+    // A line that a kill has cut.
+    const auto cut =
+        imported(put("cut.jsonl", "{\"_step\": 1, \"_runtime\": 1, \"train/loss\": 2}\n{\"_step\": 2, \"_run"), &said);
+    QCOMPARE(cut.step_numbers(), std::vector<std::int64_t>{1});
+    QVERIFY2(said.contains("ends within a line"), qPrintable(said));
+    QCOMPARE(imported(put("cut.csv", "step,loss,z_w\n1,0.5,-1\n2,0."), &said).step_numbers(),
+             std::vector<std::int64_t>{1});
+    QVERIFY2(said.contains("ends within a line"), qPrintable(said));
+    const std::string broken = refusal(
+        put("broken.jsonl", "{\"_step\": 1, \"_runtime\": 1, \"train/loss\": 2}\n{\"_step\": 2,\n{\"_step\": 3}\n"));
+    QVERIFY2(broken.find("line 2: not valid JSON (parse error at column") != std::string::npos, broken.c_str());
+    // Several values for a step are averaged; what is wrong is named by its line.
+    QCOMPARE(imported(put("pairs.csv", "step,z_w\n1,-1\n1,-3\n2,-4\n"), &said).column(Column::z_w),
+             (std::vector<double>{-2, -4}));
+    QVERIFY2(said.contains("were averaged"), qPrintable(said));
+    const std::string below = refusal(put("below.csv", "step,num_tokens\n1,5\n,\n2,-3\n"));
+    QVERIFY2(below.find("below.csv, line 4: num_tokens is -3") != std::string::npos, below.c_str());
+  }
+
   // As DPOTrainer of OpenRLHF 0.11.2 writes them: "train/" and "eval/" before its keys, each with a global_step of its
   // own.
   void openrlhf_through_every_tracker() {
@@ -191,6 +223,39 @@ class TestImportTrackers : public QObject {
     QCOMPARE(reader.column(Column::loss), (std::vector<double>{0.5, 0.5}));
     QCOMPARE(reader.probe_rows().size(), std::size_t{1});
     QVERIFY2(said.contains("12.5 s") && said.contains("left out: my/own"), qPrintable(said));
+  }
+
+  /// The Trainer's metrics of each set of several, and the scalars of a run that goes on from step 20 after a kill
+  /// at 30.
+  void events_of_two_sets_and_of_a_resumed_run() {
+    EventFile events(file("events.out.tfevents.3.host"));
+    for (std::int64_t step : {10, 20, 30}) {
+      events.add("train/loss", step, 1, 0.5);
+      events.add("train/num_tokens", step, 1, 100 * static_cast<double>(step));
+      events.add("train/epoch", step, 1, 0.25);
+    }
+    for (std::int64_t step : {25, 35}) {
+      events.add("train/loss", step, 2, 0.25);
+      events.add("train/num_tokens", step, 2, 100 * static_cast<double>(step));
+      for (const auto& [set, z_w] : {std::pair("harmless", -3.0), {"helpful", -7.0}}) {
+        events.add(std::string("eval/") + set + "_loss", step, 2, 0.5);
+        events.add(std::string("eval/") + set + "_runtime", step, 2, 1);
+        events.add("eval/logps/chosen", step, 2, z_w);
+        events.add("eval/logps/rejected", step, 2, z_w - 1);
+        events.add("train/epoch", step, 2, 0.5);
+      }
+    }
+    events.finish();
+    QString said;
+    const auto reader = imported(file("events.out.tfevents.3.host"), &said);
+    QCOMPARE(reader.step_numbers(), (std::vector<std::int64_t>{10, 20, 25, 35}));
+    QCOMPARE(reader.column(Column::loss), (std::vector<double>{0.5, 0.5, 0.25, 0.25}));
+    QCOMPARE(reader.column(Column::tokens), (std::vector<double>{1000, 1000, 500, 1000}));
+    QCOMPARE(reader.probe_rows().size(), std::size_t{2});
+    QCOMPARE(reader.probe_rows()[0].z_w, -3.0);
+    QCOMPARE(reader.probe_rows()[1].margin, 1.0);
+    QVERIFY2(said.contains("go back once") && said.contains("those of harmless") && said.contains("left out: helpful"),
+             qPrintable(said));
   }
 
   /// TensorFlow 2 writes scalars as tensors: value { tag: "train/loss" tensor { dtype: DT_FLOAT float_val: 0.25 } }.

@@ -67,7 +67,8 @@ def derived(row):
 
     scores = Scores(of("score_norm_w"), of("score_norm_l"), of("score_dot"))
     lower, upper = disentanglement_band(scores)
-    log_r, alpha = log_ratio(of("d_w"), of("d_l")), of("alpha")
+    log_r = log_ratio(of("d_w"), of("d_l"))
+    alpha = of("alpha") if "alpha" in row else 1.0  # a run without calibration need not say so
     applied = log_r + 2 * math.log(alpha) if alpha > 0 else NAN
     return {
         "margin": of("z_w") - of("z_l"),

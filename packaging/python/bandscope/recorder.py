@@ -189,16 +189,20 @@ class Recorder:
             told = ", ".join(f"{name} {length}" for name, length in lengths.items())
             raise RecordError(f"the pairs' columns of step {step} differ in length: {told}")
         count = next(iter(lengths.values()), 0)
+        if count and "row" not in pairs:
+            raise RecordError(f"the pairs of step {step} lack row, the line of the data that each is")
         rows = {}
         for column in table.columns:
+            least = -1 if column.name == "row_l" else 0  # -1: not another line than row
             if column.name == "step":
                 rows["step"] = [step] * count
             elif column.name in pairs:
                 where = f"{column.name} of a pair of step {step}"
-                check = (lambda v: _whole(v, where, 0)) if column.type == "int64" else (lambda v: _number(v, where))
-                rows[column.name] = [check(value) for value in pairs[column.name]]
+                whole = column.type == "int64"
+                rows[column.name] = [_whole(value, where, least) if whole else _number(value, where)
+                                     for value in pairs[column.name]]
             else:
-                rows[column.name] = [0 if column.type == "int64" else math.nan] * count
+                rows[column.name] = [least if column.type == "int64" else math.nan] * count
         return rows
 
     def _layer_row(self, layers, step):

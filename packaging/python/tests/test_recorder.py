@@ -100,12 +100,22 @@ class TestRecorder(unittest.TestCase):
             self.assertTrue(np.isnan(file["steps/memory"][:]).all())
             self.assertGreaterEqual(file["steps/time"][1], file["steps/time"][0])
             self.assertEqual(file["pairs/row"][:].tolist(), [7, 9])
+            self.assertEqual(file["pairs/row_l"][:].tolist(), [-1, -1])
             self.assertTrue(np.isnan(file["pairs/d_w"][:]).all())
             self.assertEqual(file["pairs/step"][:].tolist(), [1, 1])
             self.assertEqual(file["probe/margin"][:].tolist(), [1.0])
             self.assertEqual(file["events/message"][0].decode(), "ß" * 256)
             self.assertEqual(file["evaluation/filter"][0], b"none")
             self.assertEqual(file["status/state"][()], SCHEMA["states"]["done"])
+
+    def test_a_run_without_calibration_need_not_say_so(self):
+        plain = {name: value for name, value in row(1).items() if name != "alpha"}
+        with Recorder(self.path, SPEC) as recorder:
+            recorder.step(plain)
+        with h5py.File(self.path) as file:
+            self.assertAlmostEqual(file["steps/log_r_applied"][0], math.log(0.5 / 0.4))
+            self.assertTrue(math.isfinite(file["steps/slack"][0]))
+            self.assertTrue(math.isnan(file["steps/alpha"][0]))
 
     def test_layers(self):
         with Recorder(self.path, SPEC, layers=["0", "1", "head"]) as recorder:
@@ -134,6 +144,8 @@ class TestRecorder(unittest.TestCase):
                 ({"step": 3}, {"z_w": [1, 2], "z_l": [1]}, "differ in length: z_w 2, z_l 1"),
                 ({"step": 3}, {"z": [1]}, "/pairs has no column 'z'"),
                 ({"step": 3}, {"row": [-1]}, "row of a pair of step 3 is -1"),
+                ({"step": 3}, {"row": [1], "row_l": [-2]}, "row_l of a pair of step 3 is -2"),
+                ({"step": 3}, {"z_w": [-1.0]}, "lack row"),
             ]
             for values, pairs, message in wrong:
                 with self.assertRaisesRegex(RecordError, message):
