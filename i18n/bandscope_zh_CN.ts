@@ -5052,10 +5052,6 @@
         <translation>无法连接 %1：%2</translation>
     </message>
     <message>
-        <source>cannot make the folder %1 for the specs of runs</source>
-        <translation>无法创建存放运行规格的文件夹 %1</translation>
-    </message>
-    <message>
         <source>%1 was changed while it was sent; send it again</source>
         <translation>%1 在发送过程中被修改；请重新发送</translation>
     </message>
@@ -5218,6 +5214,26 @@
     <message>
         <source>the GPU cannot be used: %1</source>
         <translation>GPU 无法使用：%1</translation>
+    </message>
+    <message>
+        <source>--out %1 is the record itself, which would be lost; choose another file</source>
+        <translation>--out %1 就是该记录本身，会因此丢失；请另选一个文件</translation>
+    </message>
+    <message>
+        <source>on the command line, bandscope import --column NAME=COLUMN names the columns of a table</source>
+        <translation>在命令行中，bandscope import --column NAME=COLUMN 可以指定表格的列</translation>
+    </message>
+    <message>
+        <source>a calibrated run of the published code is logged before each calibration: its scores are those of micro-batches one earlier, clipped together by the largest gradient norm; d_w, d_l, alpha and the averages are those of the micro-batch before the step&apos;s last</source>
+        <translation>公开代码的校准运行在每次校准之前写日志：其得分属于前一个微批次，并按最大梯度范数一起裁剪；d_w、d_l、alpha 和滑动平均属于该步最后一个微批次之前的微批次</translation>
+    </message>
+    <message>
+        <source>the file ends within a line, which was left out</source>
+        <translation>文件在一行之中结束，该行已略去</translation>
+    </message>
+    <message>
+        <source>the effective margins are rewards/margins, which is beta times them; beta is not in the log</source>
+        <translation>有效间隔取自 rewards/margins，是其 beta 倍；日志中没有 beta</translation>
     </message>
 </context>
 <context>
@@ -10397,6 +10413,10 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
     <message>
         <source>The server keeps nothing of it: this cannot be undone.</source>
         <translation>服务器不会保留其任何内容：此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>%1: the first %2 of %3 runs</source>
+        <translation>%1：共 %3 个运行，显示前 %2 个</translation>
     </message>
 </context>
 <context>
