@@ -4576,12 +4576,12 @@
         <translation>单元格的引号未闭合</translation>
     </message>
     <message>
-        <source>%1 has several columns for %2: &quot;%3&quot; and &quot;%4&quot;; choose one with --column</source>
-        <translation>%1 中有多列可作为 %2：“%3”和“%4”；请用 --column 选择其一</translation>
+        <source>%1 has several columns for %2: &quot;%3&quot; and &quot;%4&quot;</source>
+        <translation>%1 中有多列可作为 %2：“%3”和“%4”</translation>
     </message>
     <message>
-        <source>%1: none of its columns is a quantity of a run; name one, e.g. --column z_w=COLUMN. Its columns are %2</source>
-        <translation>%1：其中没有一列是运行的量；请指定一列，例如 --column z_w=列名。其列为 %2</translation>
+        <source>%1: none of its columns is a quantity of a run; its columns are %2</source>
+        <translation>%1：其中没有一列是运行的量；其列为 %2</translation>
     </message>
     <message>
         <source>holds a row of the run &quot;%1&quot; behind rows of &quot;%2&quot;; a record is of one run</source>
@@ -5220,10 +5220,6 @@
         <translation>--out %1 就是该记录本身，会因此丢失；请另选一个文件</translation>
     </message>
     <message>
-        <source>on the command line, bandscope import --column NAME=COLUMN names the columns of a table</source>
-        <translation>在命令行中，bandscope import --column NAME=COLUMN 可以指定表格的列</translation>
-    </message>
-    <message>
         <source>a calibrated run of the published code is logged before each calibration: its scores are those of micro-batches one earlier, clipped together by the largest gradient norm; d_w, d_l, alpha and the averages are those of the micro-batch before the step&apos;s last</source>
         <translation>公开代码的校准运行在每次校准之前写日志：其得分属于前一个微批次，并按最大梯度范数一起裁剪；d_w、d_l、alpha 和滑动平均属于该步最后一个微批次之前的微批次</translation>
     </message>
@@ -5234,6 +5230,10 @@
     <message>
         <source>the effective margins are rewards/margins, which is beta times them; beta is not in the log</source>
         <translation>有效间隔取自 rewards/margins，是其 beta 倍；日志中没有 beta</translation>
+    </message>
+    <message>
+        <source>--column z_w=COLUMN says which column is z_w</source>
+        <translation>--column z_w=列名 说明哪一列是 z_w</translation>
     </message>
 </context>
 <context>
@@ -5633,6 +5633,93 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Select All</source>
         <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>Quantity</name>
+    <message>
+        <source>Number of the optimizer step</source>
+        <translation>优化器步的编号</translation>
+    </message>
+    <message>
+        <source>Passes over the training pairs</source>
+        <translation>遍历训练样本对的次数</translation>
+    </message>
+    <message>
+        <source>Seconds since the run&apos;s start</source>
+        <translation>自运行开始以来的秒数</translation>
+    </message>
+    <message>
+        <source>Tokens processed in the step</source>
+        <translation>该步处理的词元数</translation>
+    </message>
+    <message>
+        <source>Of the step&apos;s update</source>
+        <translation>该步更新所用</translation>
+    </message>
+    <message>
+        <source>Mean over the step&apos;s pairs</source>
+        <translation>该步各样本对的平均值</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the chosen responses</source>
+        <translation>被选回答的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the rejected responses</source>
+        <translation>被拒回答的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the chosen responses by the reference model</source>
+        <translation>参考模型下被选回答的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the rejected responses by the reference model</source>
+        <translation>参考模型下被拒回答的对数似然</translation>
+    </message>
+    <message>
+        <source>Share of the step&apos;s pairs that are ranked right</source>
+        <translation>该步中排序正确的样本对所占比例</translation>
+    </message>
+    <message>
+        <source>Incentive of the chosen response</source>
+        <translation>被选回答的激励</translation>
+    </message>
+    <message>
+        <source>Incentive of the rejected response</source>
+        <translation>被拒回答的激励</translation>
+    </message>
+    <message>
+        <source>Norm of the chosen responses&apos; score</source>
+        <translation>被选回答得分的范数</translation>
+    </message>
+    <message>
+        <source>Norm of the rejected responses&apos; score</source>
+        <translation>被拒回答得分的范数</translation>
+    </message>
+    <message>
+        <source>Inner product of the two scores</source>
+        <translation>两个得分的内积</translation>
+    </message>
+    <message>
+        <source>Cosine of the two scores</source>
+        <translation>两个得分的余弦</translation>
+    </message>
+    <message>
+        <source>Reward calibration&apos;s factor</source>
+        <translation>奖励校准的系数</translation>
+    </message>
+    <message>
+        <source>Norm of the gradient</source>
+        <translation>梯度的范数</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the held-out chosen responses</source>
+        <translation>留出集中被选回答的对数似然</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of the held-out rejected responses</source>
+        <translation>留出集中被拒回答的对数似然</translation>
     </message>
 </context>
 <context>
@@ -7564,6 +7651,33 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>choose…</source>
         <translation>请选择…</translation>
+    </message>
+</context>
+<context>
+    <name>bandscope::app::ColumnsDialog</name>
+    <message>
+        <source>Columns of the table</source>
+        <translation>表格的列</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Choose the column that counts the steps.</source>
+        <translation>请选择记录步数的列。</translation>
+    </message>
+    <message>
+        <source>Choose a column for one quantity at least.</source>
+        <translation>请至少为一个量选择列。</translation>
+    </message>
+    <message>
+        <source>%1 is chosen twice.</source>
+        <translation>%1 被选择了两次。</translation>
     </message>
 </context>
 <context>

@@ -38,7 +38,11 @@ void import_file(const std::string& in, const std::string& out, const std::vecto
       throw SpecError(Message::tr("--column %1: \"%2\" is no column of a record; FORMAT.md lists them", column, name));
     names.emplace_back(name, column.substr(sign + 1));
   }
-  std::cout << printable(import_run(in, out, names).english()) << std::endl;
+  try {
+    std::cout << printable(import_run(in, out, names).english()) << std::endl;
+  } catch (const UnclearColumns& unclear) {
+    throw DataError(Message::joined(unclear.message(), Message::tr("--column z_w=COLUMN says which column is z_w")));
+  }
 }
 
 }  // namespace bandscope::app

@@ -41,14 +41,10 @@ bool has_any(const QByteArray& line, const Keys& keys) {
 
 bool is_training_log(const QString& path) {
   const QString ending = QFileInfo(path).suffix().toLower();
-  // TensorBoard's name for its files; tables are asked for their first line.
+  // TensorBoard's name for its files.
   if (QFileInfo(path).fileName().startsWith(QLatin1String("events.out.tfevents."))) return true;
+  if (ending == QLatin1String("csv")) return QFileInfo(path).isFile();
   QFile file;
-  if (ending == QLatin1String("csv")) {
-    if (!open_regular(file, path)) return false;
-    const QByteArray header = file.readLine(beginning).toLower();
-    return header.contains("step") && header.contains(',');
-  }
   if ((ending != QLatin1String("json") && ending != QLatin1String("jsonl")) || !open_regular(file, path)) return false;
   const QByteArray start = file.read(beginning);
   if (start.contains("\"log_history\"")) return true;
@@ -70,26 +66,35 @@ QString log_run_name(const QString& path) {
   return name.left(60).isEmpty() ? QStringLiteral("imported") : name.left(60);
 }
 
-void LogImport::start(const QString& log, const QString& folder) {
+void LogImport::start(const QString& log, const QString& folder, const Columns& columns) {
   // At once: the next log must find the name taken.
   QDir().mkpath(folder);
-  QThreadPool::globalInstance()->start([self = QPointer(this), log, folder] {
+  QThreadPool::globalInstance()->start([self = QPointer(this), log, folder, columns] {
     const QString record = QDir(folder).filePath(QStringLiteral("run.h5"));
     Message what, why;
+    QStringList names;
+    const auto fail = [&](const std::exception& error) {
+      why = message_of(error);
+      QDir().rmdir(folder);  // only while it is empty
+    };
     try {
       if (!QDir(folder).exists()) throw RunError(Message::at(folder.toStdString(), Message::tr("cannot be made")));
-      what = import_run(log.toStdString(), record.toStdString());
+      what = import_run(log.toStdString(), record.toStdString(), columns);
+    } catch (const UnclearColumns& error) {
+      fail(error);
+      for (const std::string& name : error.columns) names << QString::fromStdString(name);
     } catch (const std::exception& error) {
-      why = message_of(error);
-      if (log.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
-        why = Message::joined(why, Message::tr("on the command line, bandscope import --column NAME=COLUMN names the "
-                                               "columns of a table"));
-      }
-      QDir().rmdir(folder);  // only while it is empty
+      fail(error);
     }
-    QMetaObject::invokeMethod(qApp, [self, log, record, what, why] {
+    QMetaObject::invokeMethod(qApp, [self, log, record, what, why, names] {
       if (!self) return;
-      why.empty() ? Q_EMIT self->imported(record, what) : Q_EMIT self->failed(log, why);
+      if (why.empty()) {
+        Q_EMIT self->imported(record, what);
+      } else if (names.isEmpty()) {
+        Q_EMIT self->failed(log, why);
+      } else {
+        Q_EMIT self->columnsAsked(log, names, why);
+      }
     });
   });
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/library/log_import.h"
 #include "app/library/run_entry.h"
 #include "app/queue/run_queue.h"
 
@@ -24,7 +25,6 @@ namespace bandscope::app {
 class Autosave;
 class FullScreen;
 class LaunchPage;
-class LogImport;
 class Layouts;
 class RunLibrary;
 class RunModel;
@@ -130,7 +130,7 @@ class MainWindow : public QMainWindow {
   void showShortcuts();
   void showAbout();
   QString defaultRunsFolder() const;
-  void importLog(const QString& file);
+  void importLog(const QString& file, const LogImport::Columns& columns = {});
   void connectImports();
 
   RunLibrary* library_;

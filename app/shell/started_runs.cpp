@@ -8,6 +8,7 @@
 
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
+#include "app/library/columns_dialog.h"
 #include "app/library/log_import.h"
 #include "app/library/run_library.h"
 #include "app/library/run_specs.h"
@@ -101,13 +102,21 @@ void MainWindow::connectImports() {
   connect(imports_, &LogImport::failed, this, [this](const QString& log, const Message& why) {
     say(tr("%1 is not imported: %2.").arg(log, translated(why)), 0);
   });
+  connect(imports_, &LogImport::columnsAsked, this,
+          [this](const QString& log, const QStringList& names, const Message& why) {
+            statusBar()->clearMessage();
+            auto* dialog = new ColumnsDialog(names, translated_sentence(why), this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            connect(dialog, &QDialog::accepted, this, [this, dialog, log] { importLog(log, dialog->columns()); });
+            dialog->open();
+          });
 }
 
 /// Into a folder of its own beside the other runs.
-void MainWindow::importLog(const QString& file) {
+void MainWindow::importLog(const QString& file, const LogImport::Columns& columns) {
   const QDir runs(defaultRunsFolder());
   const QString name = queue_->freeName(log_run_name(file), runs.absolutePath());
-  imports_->start(file, runs.absoluteFilePath(name));
+  imports_->start(file, runs.absoluteFilePath(name), columns);
   remember(file);
   say(tr("%1 is being imported…").arg(file));
 }

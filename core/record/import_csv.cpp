@@ -6,9 +6,11 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/record/import_run.h"
 #include "core/record/tracked_history.h"
 
 namespace bandscope::record {
@@ -128,6 +130,7 @@ class Header {
   std::vector<std::string> keys;
 
  private:
+  [[noreturn]] void unclear(Message message) const { throw UnclearColumns(std::move(message), names_); }
   std::string all() const { return printable(listed({names_.begin(), names_.end()})); }
 
   void choose_step(bool given) {
@@ -136,7 +139,7 @@ class Header {
       const auto there = std::ranges::find_if(
           step_names, [&](std::string_view name) { return std::ranges::find(keys, name) != keys.end(); });
       if (there == std::end(step_names))
-        throw DataError(Message::tr("%1 has no column step; its columns are %2", origin_, all()));
+        unclear(Message::tr("%1 has no column step; its columns are %2", origin_, all()));
       chosen = *there;
     }
     for (std::string& key : keys) {
@@ -154,13 +157,11 @@ class Header {
       if (keys[i] != "step" && !is_read(keys[i])) continue;
       any = any || keys[i] != "step";
       if (const auto [at, fresh] = seen.emplace(keys[i], i); !fresh)
-        throw DataError(Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"; choose one with --column",
-                                    origin_, keys[i], printable(names_[at->second]), printable(names_[i])));
+        unclear(Message::tr("%1 has several columns for %2: \"%3\" and \"%4\"", origin_, keys[i],
+                            printable(names_[at->second]), printable(names_[i])));
     }
     if (!any)
-      throw DataError(Message::tr(
-          "%1: none of its columns is a quantity of a run; name one, e.g. --column z_w=COLUMN. Its columns are %2",
-          origin_, all()));
+      unclear(Message::tr("%1: none of its columns is a quantity of a run; its columns are %2", origin_, all()));
   }
 
   const std::string& origin_;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Folders of runs in the real window: runs inside runs, the folder where runs are looked for, logs of other trainers,
 // the filter, the column of names.
+#include <QComboBox>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -14,9 +17,11 @@
 #include <QUndoStack>
 
 #include "app/launch/launch_page.h"
+#include "app/library/columns_dialog.h"
 #include "app/library/run_columns.h"
 #include "app/library/run_edits.h"
 #include "app/page/run_page.h"
+#include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
 #include "tests/app/window_box.h"
 
@@ -159,6 +164,47 @@ class TestLibraryWindow : public QObject {
     window().open({broken});
     QTRY_VERIFY2(said().contains("is not imported"), qPrintable(said()));
     QVERIFY(!QFileInfo::exists(box_.path("runs/broken")));
+  }
+
+  void aTableIsAskedForItsColumns() {
+    box_.openRuns();
+    const QString table = box_.path("own-names.csv");
+    write_file(table, "iteration,a,b\n1,-20,-21\n2,-19,-22\n");
+    window().open({table});
+    const auto dialog = [&] { return window().findChild<ColumnsDialog*>(); };
+    QTRY_VERIFY2(dialog() && dialog()->isVisible(), qPrintable(said()));
+    const auto choose = [&](const char* key, const char* column) {
+      auto* choice = dialog()->findChild<QComboBox*>(QStringLiteral("column-") + QLatin1String(key));
+      choice->setCurrentIndex(choice->findText(QLatin1String(column)));
+    };
+    auto* problem = dialog()->findChild<QLabel*>("columns-problem");
+    const auto import = [&] {
+      for (auto* button : dialog()->findChildren<QPushButton*>())
+        if (button->text().contains("Import")) return button;
+      return static_cast<QPushButton*>(nullptr);
+    };
+    QVERIFY(import() && !import()->isEnabled());
+    choose("z_w", "a");
+    QVERIFY2(problem->text().contains("steps"), qPrintable(problem->text()));
+    choose("step", "iteration");
+    choose("z_l", "a");
+    QVERIFY2(problem->text().contains("a is chosen twice"), qPrintable(problem->text()));
+    choose("z_l", "b");
+    QVERIFY(problem->text().isEmpty() && import()->isEnabled());
+    import()->click();
+    const QString record = box_.path("runs/own-names/run.h5");
+    QTRY_COMPARE(window().page()->records().value(0), record);
+    QTRY_VERIFY2(said().contains("2 steps"), qPrintable(said()));
+    QCOMPARE(RecordReader::open(record.toStdString()).column(Column::margin), (std::vector<double>{1, 3}));
+    QTRY_VERIFY(!dialog());
+    // Nothing is left of one that is not told.
+    const QString other = box_.path("other-names.csv");
+    write_file(other, "iteration,a\n1,-20\n");
+    window().open({other});
+    QTRY_VERIFY(dialog() && dialog()->isVisible());
+    dialog()->reject();
+    QTRY_VERIFY(!dialog());
+    QVERIFY(!QFileInfo::exists(box_.path("runs/other-names")));
   }
 
   void theFilterIsClearedWithEscapeAndGroupsCountWhatMatches() {
