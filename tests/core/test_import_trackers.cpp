@@ -82,10 +82,11 @@ class TestImportTrackers : public QObject {
 
   void histories_that_are_told_otherwise() {
     // Numbers that JSON does not know in the first row; no time; the names of Lightning's count.
-    QCOMPARE(
-        imported(put("nan.jsonl", "{\"_step\": 0, \"_runtime\": 1, \"train/global_step\": 1, \"train/loss\": NaN}\n"))
-            .step_numbers(),
-        std::vector<std::int64_t>{1});
+    QCOMPARE(imported(put("nan.jsonl",
+                          "{\"_step\": 0, \"_runtime\": 1, \"train/global_step\": 1, \"train/loss\": NaN, "
+                          "\"train/logps/chosen\": -1}\n"))
+                 .step_numbers(),
+             std::vector<std::int64_t>{1});
     QString said;
     const auto lightning =
         imported(put("lightning.jsonl",
