@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto log = record::import_text({reinterpret_cast<const char*>(data), size}, "input");
     std::int64_t before = -1;
     for (auto& row : log.steps) {
-      record::complete(row);
+      record::complete(row, log.calibrated);
       if (row.step <= before || row[Column::tokens] < 0) __builtin_trap();
       before = row.step;
     }
