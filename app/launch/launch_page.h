@@ -234,9 +234,10 @@ class LaunchPage : public QWidget {
   };
   std::vector<Moved> moved_;
   bool brought_back_ = false;  ///< the place changes with what Undo has brought back
-  QString spec_file_;  ///< the file opened; empty: a new spec
-  SpecText spec_;      ///< what the text says now
-  SpecText baseline_;  ///< what it said when it was opened: lines that differ are marked
+  bool could_redo_ = false;    ///< before the text's last change
+  QString spec_file_;          ///< the file opened; empty: a new spec
+  SpecText spec_;              ///< what the text says now
+  SpecText baseline_;          ///< what it said when it was opened: lines that differ are marked
   std::vector<RunSpec> specs_;
   QList<int> error_lines_;              ///< of the text, from 0; -1: of none
   std::vector<Message> spec_problems_;  ///< why the text is no spec

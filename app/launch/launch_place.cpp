@@ -4,6 +4,8 @@
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTextDocument>
+#include <QTextEdit>
 #include <utility>
 
 #include "app/language/translated.h"
@@ -115,8 +117,11 @@ void LaunchPage::takeMachineKeys(const QString& before) {
   edit(spec.text(), false);
 }
 
-/// A spec that Undo or Redo has brought back is for the machine that it was for, where that is still known.
+/// A spec that Undo or Redo has brought back is for the machine that it was for, where that is still known. The same
+/// text may be typed for another one: what is typed leaves nothing to redo.
 void LaunchPage::findPlace() {
+  const bool can_redo = text_->document()->isRedoAvailable();
+  if (const bool could_redo = std::exchange(could_redo_, can_redo); !can_redo && !could_redo) return;
   const QString now = text();
   for (auto step = moved_.rbegin(); step != moved_.rend(); ++step) {
     if (now != step->after && now != step->before) continue;

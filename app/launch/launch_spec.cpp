@@ -168,7 +168,7 @@ void LaunchPage::formEdited(const QString& key) {
 void LaunchPage::textEdited() {
   merged_key_.clear();  // set again by the form, when it was the form
   if (!put_away_.empty()) findOrigin();
-  if (!moved_.empty()) findPlace();
+  findPlace();
   spec_ = SpecText(text());
   form_->show(spec_);
   check();

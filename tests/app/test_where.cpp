@@ -138,6 +138,10 @@ class TestWhere : public QObject {
     QCOMPARE(page_->where()->id(), QString());
     QVERIFY(page_->text().contains("\"/local/pairs.jsonl\""));
     chooseServer();
+    // What is typed for one machine may be what was said of another.
+    page_->setModel("/local/model");
+    page_->setData("/local/pairs.jsonl");
+    QCOMPARE(page_->where()->id(), QString("far"));
     // And is chosen the next time.
     page_ = std::make_unique<LaunchPage>();
     QCOMPARE(page_->where()->id(), QString("far"));

@@ -27,11 +27,11 @@ class FakeSlurm {
     for (const char* name : {"sbatch", "squeue", "sacct", "scancel"}) {
       put(top / "bin" / name, "#!/bin/sh\nat=" + top.string() +
                                   "/${0##*/}\nfor word in \"$@\"; do echo \"$word\"; done >> $at.calls\n" +
-                                  "echo engine=$BANDSCOPE_ENGINE >> $at.calls\n[ -e $at.out ] && cat $at.out\n" +
-                                  "if [ -e $at.error ]; then cat $at.error >&2; exit 1; fi\nexit 0\n");
+                                  "echo engine=$BANDSCOPE_ENGINE >> $at.calls\n[ -e $at.out ] && /bin/cat $at.out\n" +
+                                  "if [ -e $at.error ]; then /bin/cat $at.error >&2; exit 1; fi\nexit 0\n");
       fs::permissions(top / "bin" / name, fs::perms::owner_all);
     }
-    qputenv("PATH", QByteArray::fromStdString((top / "bin").string()) + ":" + path);
+    qputenv("PATH", QByteArray::fromStdString((top / "bin").string()));  // without a Slurm that the machine may have
     qputenv("XDG_CONFIG_HOME", QByteArray::fromStdString((top / "config").string()));
     answer("sbatch", "77\n");
   }
