@@ -3,9 +3,8 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTextDocument>
-#include <QTextEdit>
 #include <utility>
 
 #include "app/language/translated.h"
