@@ -54,7 +54,8 @@ std::vector<Quantity> quantities() {
 
 }  // namespace
 
-ColumnsDialog::ColumnsDialog(const QStringList& names, const QString& why, QWidget* parent)
+ColumnsDialog::ColumnsDialog(const QStringList& names, const LogImport::Columns& told, const QString& why,
+                             QWidget* parent)
     : QDialog(parent), problem_(new QLabel(this)), buttons_(new QDialogButtonBox(this)) {
   setObjectName(QStringLiteral("columns-of-table"));
   setWindowTitle(tr("Columns of the table"));
@@ -74,8 +75,12 @@ ColumnsDialog::ColumnsDialog(const QStringList& names, const QString& why, QWidg
     column->setMinimumContentsLength(24);
     column->addItem(tr("none"));
     for (const QString& one : names) column->addItem(one_line(one, most_name), one);
+    const auto before = std::find_if(told.begin(), told.end(), [&](const auto& one) { return one.first == key; });
     // Of several of one name none is meant.
-    if (names.count(name) == 1) column->setCurrentIndex(int(names.indexOf(name)) + 1);
+    const QString first = before != told.end()                     ? QString::fromStdString(before->second)
+                          : told.empty() && names.count(name) == 1 ? name
+                                                                   : QString();
+    column->setCurrentIndex(int(names.indexOf(first)) + 1);  // -1 + 1: none
     column->setToolTip(plain_text(meaning));
     column->setAccessibleName(QStringLiteral("%1: %2").arg(name, meaning));
     form->addRow(name, column);

@@ -18,8 +18,9 @@ class ColumnsDialog : public QDialog {
   Q_OBJECT
 
  public:
-  /// `names`: the table's columns; one that is called like a quantity is chosen for it. `why`: a sentence.
-  ColumnsDialog(const QStringList& names, const QString& why, QWidget* parent);
+  /// `names`: the table's columns; `told`: what was chosen before. One that is called like a quantity is chosen for it
+  /// where nothing was. `why`: a sentence.
+  ColumnsDialog(const QStringList& names, const LogImport::Columns& told, const QString& why, QWidget* parent);
   /// As import_run() takes them.
   LogImport::Columns columns() const;
 

@@ -19,6 +19,7 @@ namespace bandscope::app {
 namespace {
 
 constexpr qint64 beginning = 64 << 10;
+constexpr std::size_t most_columns = 1000;  // that anybody would choose from
 constexpr std::array step_keys{"step", "global_step", "iteration", "iter", "_step"};
 constexpr std::array data_keys{"prompt", "chosen", "rejected", "completion", "messages"};
 
@@ -82,18 +83,19 @@ void LogImport::start(const QString& log, const QString& folder, const Columns& 
       what = import_run(log.toStdString(), record.toStdString(), columns);
     } catch (const UnclearColumns& error) {
       fail(error);
-      for (const std::string& name : error.columns) names << QString::fromStdString(name);
+      if (error.columns.size() <= most_columns)
+        for (const std::string& name : error.columns) names << QString::fromStdString(name);
     } catch (const std::exception& error) {
       fail(error);
     }
-    QMetaObject::invokeMethod(qApp, [self, log, record, what, why, names] {
+    QMetaObject::invokeMethod(qApp, [self, log, record, columns, what, why, names] {
       if (!self) return;
       if (why.empty()) {
         Q_EMIT self->imported(record, what);
       } else if (names.isEmpty()) {
         Q_EMIT self->failed(log, why);
       } else {
-        Q_EMIT self->columnsAsked(log, names, why);
+        Q_EMIT self->columnsAsked(log, names, columns, why);
       }
     });
   });

@@ -33,8 +33,9 @@ class LogImport : public QObject {
   /// What was done, in the engine's words.
   void imported(const QString& record, const Message& what);
   void failed(const QString& log, const Message& why);
-  /// A table needs to be told which of its columns, `names`, are what.
-  void columnsAsked(const QString& log, const QStringList& names, const Message& why);
+  /// A table needs to be told which of its columns, `names`, are what, beyond `told`, what start() was told.
+  void columnsAsked(const QString& log, const QStringList& names, const bandscope::app::LogImport::Columns& told,
+                    const bandscope::Message& why);
 };
 
 }  // namespace bandscope::app

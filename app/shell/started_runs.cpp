@@ -103,9 +103,9 @@ void MainWindow::connectImports() {
     say(tr("%1 is not imported: %2.").arg(log, translated(why)), 0);
   });
   connect(imports_, &LogImport::columnsAsked, this,
-          [this](const QString& log, const QStringList& names, const Message& why) {
+          [this](const QString& log, const QStringList& names, const LogImport::Columns& told, const Message& why) {
             statusBar()->clearMessage();
-            auto* dialog = new ColumnsDialog(names, translated_sentence(why), this);
+            auto* dialog = new ColumnsDialog(names, told, translated_sentence(why), this);
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             connect(dialog, &QDialog::accepted, this, [this, dialog, log] { importLog(log, dialog->columns()); });
             dialog->open();

@@ -33,6 +33,7 @@ class TrackedHistory {
   void end_row(std::int64_t step, std::size_t line = 0);
   /// The row is of no step.
   void drop_row() { row_ = nlohmann::json::object(); }
+  /// True where no row has said anything.
   bool empty() const { return entries_.empty(); }
   /// True where there are more rows than a log may have.
   bool too_long() const { return entries_.size() > 2 * kMostSteps; }

@@ -197,6 +197,18 @@ class TestLibraryWindow : public QObject {
     QTRY_VERIFY2(said().contains("2 steps"), qPrintable(said()));
     QCOMPARE(RecordReader::open(record.toStdString()).column(Column::margin), (std::vector<double>{1, 3}));
     QTRY_VERIFY(!dialog());
+    // What was chosen stays where more is to be.
+    const QString twice = box_.path("twice.csv");
+    write_file(twice, "iteration,loss,loss,a\n1,0.5,0.25,-20\n");
+    window().open({twice});
+    QTRY_VERIFY(dialog() && dialog()->isVisible());
+    choose("step", "iteration");
+    choose("z_w", "a");
+    import()->click();
+    QTRY_VERIFY(dialog() && dialog()->isVisible() && dialog()->columns().size() == 2);
+    QCOMPARE(dialog()->columns(), (LogImport::Columns{{"step", "iteration"}, {"z_w", "a"}}));
+    dialog()->reject();
+    QTRY_VERIFY(!dialog());
     // Nothing is left of one that is not told.
     const QString other = box_.path("other-names.csv");
     write_file(other, "iteration,a\n1,-20\n");

@@ -26,52 +26,18 @@
 #include "core/benchmark/kept_answers.h"
 #include "core/record/record_reader.h"
 #include "tests/app/record_maker.h"
-#include "tests/app/server_box.h"
-#include "tests/app/window_box.h"
+#include "tests/app/remote_box.h"
 #include "tests/training/record_difference.h"
 
 using namespace bandscope;
 using namespace bandscope::app;
 using namespace bandscope::testing;
 
-class TestRemoteRuns : public QObject {
+class TestRemoteRuns : public QObject, private RemoteBox {
   Q_OBJECT
-  WindowBox box_;
-  std::unique_ptr<ServerBox> far_;
-
-  MainWindow& window() const { return *box_.window; }
-  RunPage& page() const { return *window().page(); }
-  ServerLink& link() const { return *window().servers()->link(QStringLiteral("far")); }
-  std::filesystem::path there() const { return far_->runs().toStdString(); }
-  QString copyOf(const char* name) const { return link().mirrorOf(QString::fromUtf8(name)); }
-  RunEntryPtr run(const char* name) const { return window().model()->entry(window().model()->find(copyOf(name))); }
-  QModelIndex group() const {
-    for (int row = 0; row < window().model()->rowCount(); ++row) {
-      const auto index = window().model()->index(row, 0);
-      if (index.data(RunModel::GroupKeyRole) == server_group(QStringLiteral("far"))) return index;
-    }
-    return {};
-  }
-  QString groupText() const { return group().data().toString(); }
-  void connectFar() {
-    box_.openRuns();
-    window().servers()->setAddresses({far_->address()});
-  }
-
  private Q_SLOTS:
-  void initTestCase() {
-    qputenv("XDG_CACHE_HOME", box_.path(QStringLiteral("cache")).toUtf8());
-    box_.settle();
-  }
-  void init() {
-    QDir(box_.path(QStringLiteral("far"))).removeRecursively();
-    QDir(box_.path(QStringLiteral("cache"))).removeRecursively();
-    QDir(box_.path(QStringLiteral("runs"))).removeRecursively();
-    QDir().mkpath(box_.path(QStringLiteral("runs")));
-    far_ = std::make_unique<ServerBox>(box_.path(QStringLiteral("far")));
-    far_->settle();
-    QSettings().remove(QStringLiteral("page"));  // what an earlier test had chosen
-  }
+  void initTestCase() { settle(); }
+  void init() { renew(); }
   void cleanup() { box_.window.reset(); }
 
   void aServerWithoutRunsIsAGroupToo() {
@@ -332,69 +298,6 @@ class TestRemoteRuns : public QObject {
     QTRY_COMPARE(window().dock()->selectAll({box_.record(QStringLiteral("dpo")), copyOf("dpo")}), 2);
     QTRY_COMPARE_WITH_TIMEOUT(page().loader()->runs().size(), std::size_t(2), 20000);
     QVERIFY(shown_names(page().shown()).contains(QString::fromUtf8("dpo · far")));
-  }
-
-  void whatWaitsThereIsListedMovedAndTakenOut() {
-    make_model(far_->runs() + QStringLiteral("/m"));
-    write_file(far_->runs() + QStringLiteral("/d.jsonl"), hh_rows(20));
-    connectFar();
-    QTRY_VERIFY_WITH_TIMEOUT(link().ready(), 20000);
-    int answered = 0;
-    const auto ask = [&](wire::Ask what, const wire::Json& fields) {
-      link().ask(what, fields, this, [&](const wire::Outcome& outcome) {
-        if (outcome.answered()) ++answered;
-        if (!outcome.answered()) qWarning("%s", outcome.words.english().c_str());
-      });
-    };
-    ask(wire::Ask::queue_set, {{"paused", true}});
-    for (const std::string name : {"one", "two"}) {
-      ask(wire::Ask::queue, {{"spec", "[run]\nname = \"" + name +
-                                          "\"\ndevice = \"cpu\"\n[model]\npath = \"m\"\n[data]\ntrain = "
-                                          "\"d.jsonl\"\n[training]\nsteps = 2\n"}});
-    }
-    QTRY_COMPARE_WITH_TIMEOUT(answered, 3, 20000);
-    QTRY_VERIFY_WITH_TIMEOUT(run("one") && run("two"), 20000);
-    QVERIFY(run("one")->queued && run("one")->state == ShownState::waiting);
-    QVERIFY(window().dock()->select(copyOf("one")));
-    auto* list = window().findChild<RemotePage*>()->findChild<QTreeWidget*>(QStringLiteral("server-queue"));
-    QTRY_VERIFY(list->isVisible());
-    const auto names = [&] {
-      QStringList all;
-      for (int i = 0; i < list->topLevelItemCount(); ++i) all << list->topLevelItem(i)->text(0);
-      return all;
-    };
-    QCOMPARE(names(), (QStringList{"one", "two"}));
-    QVERIFY(list->topLevelItem(0)->isSelected());  // the run that the page is of
-    auto* state = window().findChild<QLabel*>(QStringLiteral("remote-state"));
-    QVERIFY2(state->text().contains(QStringLiteral("which is paused")), qPrintable(state->text()));
-    list->setCurrentItem(list->topLevelItem(1));
-    list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-up"))->click();
-    QTRY_COMPARE_WITH_TIMEOUT(names(), (QStringList{"two", "one"}), 20000);
-    QVERIFY(list->topLevelItem(0)->isSelected());
-    auto* out = list->parentWidget()->findChild<QPushButton*>(QStringLiteral("server-queue-out"));
-    const auto asked = [&] { return list->parentWidget()->findChild<QMessageBox*>(QStringLiteral("ask-take-out")); };
-    out->click();
-    asked()->button(QMessageBox::Cancel)->click();
-    QTRY_VERIFY(!asked());
-    QVERIFY(run("two"));
-    out->click();
-    QVERIFY2(asked()->text().contains(QStringLiteral("two")), qPrintable(asked()->text()));
-    const auto buttons = asked()->buttons();
-    const auto yes = std::ranges::find_if(
-        buttons, [&](auto* button) { return asked()->buttonRole(button) == QMessageBox::AcceptRole; });
-    (*yes)->click();
-    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringList{"one"}, 20000);
-    QTRY_VERIFY(!run("two"));
-    // What was lost with the line is not shown after it.
-    far_->cut();
-    QTRY_VERIFY_WITH_TIMEOUT(link().state() == ServerLink::State::lost, 20000);
-    QVERIFY(run("one"));
-    auto* title = list->parentWidget()->findChild<QLabel*>();
-    QTRY_VERIFY2(title->text().contains(QStringLiteral("far is not reached")), qPrintable(title->text()));
-    QVERIFY(QFile::remove(far_->runs() + QStringLiteral("/.queue.json")));
-    far_->mend();
-    link().tryNow();
-    QTRY_VERIFY_WITH_TIMEOUT(link().ready() && !run("one"), 30000);
   }
 };
 
