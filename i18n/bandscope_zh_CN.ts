@@ -5235,6 +5235,14 @@
         <source>--column z_w=COLUMN says which column is z_w</source>
         <translation>--column z_w=列名 说明哪一列是 z_w</translation>
     </message>
+    <message>
+        <source>the argument after %1 is empty; is a variable of the script not set?</source>
+        <translation>%1 之后的参数为空；脚本中是否有变量未设置？</translation>
+    </message>
+    <message>
+        <source>%1 has no value; is a variable of the script not set?</source>
+        <translation>%1 没有值；脚本中是否有变量未设置？</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

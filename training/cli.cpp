@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/input/printable.h"
 #include "core/input/system_reason.h"
+#include "core/process/arguments.h"
 #include "core/process/stop_signals.h"
 #include "core/record/run_folder.h"
 #include "core/schema/orders.h"
@@ -336,6 +337,7 @@ int run_engine(int argc, char** argv) {
   CLI::App* evaluating = add_evaluate(app, evaluated);
   GenerateArguments generated;
   CLI::App* generating = add_generate(app, generated);
+  refuse_empty_arguments({argv, static_cast<std::size_t>(argc)});
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

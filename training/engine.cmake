@@ -50,6 +50,7 @@ foreach(concept errors cuda quant model likelihood parallel optimizer step memor
   endif()
 endforeach()
 
+target_sources(bandscope_training PRIVATE process_setup.cpp)
 # The part of evaluation/ that asks models; the rest of it is in bandscope_text.
 target_sources(bandscope_training PRIVATE evaluation/prefix_attention.cpp evaluation/language_model.cpp evaluation/row_runner.cpp
   evaluation/likelihood_tree.cpp evaluation/token_choice.cpp evaluation/slot_cache.cpp evaluation/generator.cpp

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandscope-engine: trains every run of a spec, and answers questions about specs, tokenizers and live runs.
-#include <malloc.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +15,7 @@
 #include "core/spec/spec_errors.h"
 #include "training/cli.h"
 #include "training/errors/plain_reason.h"
+#include "training/process_setup.h"
 
 namespace {
 
@@ -55,19 +54,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (!bandscope::open_standard_streams()) return static_cast<int>(bandscope::ExitCode::failed);
-  // LibTorch's OpenMP threads spin at barriers; beside any other busy process that makes two threads slower than one.
-  // The policy is read when the library loads, so it is set by starting over.
-  if (!std::getenv("OMP_WAIT_POLICY")) {
-    ::setenv("OMP_WAIT_POLICY", "passive", 1);
-    // Tensors of 2 MiB and more in huge pages, where the system offers them: a fifth less processor time in a step.
-    ::setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
-    ::execv("/proc/self/exe", argv);
-  }
-  // Left to itself glibc puts tensors of up to 32 MiB on the heap, where those of micro-batches of different lengths
-  // leave holes: up to a fifth more memory than is in use. Off the heap they cost about 3 % of processor time in page
-  // faults.
-  constexpr int largest_on_heap = 1 << 20;
-  ::mallopt(M_MMAP_THRESHOLD, largest_on_heap);
+  bandscope::set_up_training_process(argv);
   bandscope::start_record_examiner();
   leave(run(argc, argv));
 }

@@ -12,6 +12,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/input/printable.h"
+#include "core/process/arguments.h"
 #include "core/record/table_block.h"
 
 namespace bandscope::app {
@@ -221,6 +222,7 @@ CommandLineResult run_command_line(int argc, char** argv) {
   Asked asked;
   CommandLineResult result;
   try {
+    refuse_empty_arguments({argv, static_cast<std::size_t>(argc)});
     declare(app, asked);
     app.parse(argc, argv);
     return act(app, asked);

@@ -159,6 +159,10 @@ class TestCommandLine : public QObject {
     QTest::newRow("nothing to open") << QStringList{"/no/such.h5"} << 3 << "/no/such.h5";
     QTest::newRow("unreadable import") << QStringList{"import", "/no/such.jsonl", "--out", folder_.filePath("i.h5")}
                                        << 3 << "/no/such.jsonl";
+    QTest::newRow("batch without a name") << QStringList{"--batch", ""} << 2 << "--batch";
+    QTest::newRow("import to no name") << QStringList{"import", "x.jsonl", "--out", ""} << 2 << "--out";
+    QTest::newRow("value that is empty") << QStringList{"--batch", "x.toml", "--runs="} << 2 << "--runs=";
+    QTest::newRow("path that is empty") << QStringList{""} << 2 << "empty";
     QTest::newRow("window without display") << QStringList{} << 2 << "display";
   }
   void errorsAreOneSentenceAndACode() {

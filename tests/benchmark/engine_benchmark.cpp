@@ -26,6 +26,7 @@
 #include "training/likelihood/reference.h"
 #include "training/memory/pass_tokens.h"
 #include "training/optimizer/adamw.h"
+#include "training/process_setup.h"
 #include "training/step/step.h"
 #include "training/text/tokenizer.h"
 
@@ -198,6 +199,7 @@ ShapeOptions shape_options(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  set_up_training_process(argv);
   if (argc < 3) {
     std::fprintf(stderr,
                  "usage: engine_benchmark MODEL_DIR PAIRS [--rounds N] [--only SECTION]\n"

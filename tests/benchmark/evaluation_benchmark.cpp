@@ -16,6 +16,7 @@
 #include "tests/benchmark/timing.h"
 #include "training/evaluation/generator.h"
 #include "training/evaluation/likelihood_tree.h"
+#include "training/process_setup.h"
 #include "training/trainer/environment.h"
 
 using namespace bandscope;
@@ -112,6 +113,7 @@ void compare_answers(const LanguageModel& model, std::size_t questions) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  set_up_training_process(argv);
   const Folder folder;
   std::filesystem::path path = argc > 1 ? std::filesystem::path(argv[1]) : folder.path();
   const auto questions = static_cast<std::size_t>(argc > 2 ? std::atoi(argv[2]) : 64);

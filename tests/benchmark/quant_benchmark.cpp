@@ -23,6 +23,7 @@
 #include "training/data/pairs.h"
 #include "training/model/adapter.h"
 #include "training/optimizer/adamw.h"
+#include "training/process_setup.h"
 #include "training/quant/nf4.h"
 #include "training/step/step.h"
 #include "training/text/tokenizer.h"
@@ -136,6 +137,7 @@ void optimizers(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  set_up_training_process(argv);
   if (argc < 3) {
     std::fprintf(stderr, "usage: quant_benchmark MODEL_DIR PAIRS [--rounds N]\n");
     return 2;

@@ -39,6 +39,8 @@ class TestEngineErrors : public QObject {
     const QString spec = box_.spec("line");
     FAILS(box_.run({}), 2, "run spec");
     FAILS(box_.run({spec, "--bogus"}), 2, "--bogus", "--help");
+    FAILS(box_.run({spec, "--runs", ""}), 2, "the argument after --runs is empty");
+    FAILS(box_.run({"--runs=", spec}), 2, "--runs= has no value");
     FAILS(box_.train(spec, "runs", {"optimizer.learning_rat=1"}), 2, "--set optimizer.learning_rat",
           "\"optimizer.learning_rate\"");
     FAILS(box_.train(spec, "runs", {"optimizer.learning_rate"}), 2, "KEY=VALUE");

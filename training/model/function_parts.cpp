@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "training/model/kernels.h"
 #include "training/model/row_kernels.h"
 
 namespace bandscope::model {
@@ -113,7 +114,8 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
   }
   if (!saved.down.defined()) return;
   const Lora& lora = *layer.lora;
-  const at::Tensor g_down = at::mm(gy, lora.b->in(context.compute)).mul_(lora.scale);
+  const at::Tensor& up = lora.b->in(context.compute);
+  const at::Tensor g_down = (few_columns(up) ? at::mm(up.t(), gy.t()).t() : at::mm(gy, up)).mul_(lora.scale);
   if (route.wants(*lora.b)) send_product(lora.b, route, gy, saved.down * lora.scale);
   if (route.wants(*lora.a)) send_product(lora.a, route, g_down, saved.mask.defined() ? x * saved.mask : x);
   if (saved.mask.defined()) {

@@ -270,4 +270,9 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
   return total;
 }
 
+bool few_columns(const at::Tensor& matrix) {
+  constexpr std::int64_t tile = 16;
+  return matrix.is_cpu() && matrix.scalar_type() == at::kFloat && matrix.size(1) < tile;
+}
+
 }  // namespace bandscope::model

@@ -58,4 +58,8 @@ struct SumProducts {
 std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
                                         at::Tensor& target, bool overwrite, bool products);
 
+/// True for a right side of a product that is better taken transposed: fewer columns than a tile of MKL's float32
+/// kernels is wide take two to four times as long as the same product with its sides changed (adapters of rank 8).
+bool few_columns(const at::Tensor& matrix);
+
 }  // namespace bandscope::model

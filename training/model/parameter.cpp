@@ -3,6 +3,8 @@
 
 #include <ATen/Functions.h>
 
+#include "training/model/kernels.h"
+
 namespace bandscope::model {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
@@ -23,7 +25,13 @@ void Parameter::add_product(Slot slot, const at::Tensor& rows, const at::Tensor&
   const bool first = empty_[index(slot)];
   empty_[index(slot)] = false;
   if (rows.scalar_type() == at::kFloat) {
-    if (first) {
+    if (few_columns(columns)) {
+      const at::Tensor product = at::mm(columns.t(), rows).t();
+      if (first)
+        gradient.copy_(product);
+      else
+        gradient.add_(product);
+    } else if (first) {
       at::mm_out(gradient, rows.t(), columns);
     } else {
       at::addmm_out(gradient, gradient, rows.t(), columns);

@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::int64_t rows_per_part = 32;  // of the weight gradient's partial sums
 
-/// exp(x) to about one unit in the last place, without branches so that loops around it are vectorised.
+/// exp(x) to about one unit in the last place. Loops around it need "omp simd": without it the choices below become
+/// branches, and every element is computed for itself.
 [[gnu::always_inline]] inline float fast_exp(float x) {
   x = x < -87.0F ? -87.0F : x;
   x = x > 88.0F ? 88.0F : x;
@@ -73,11 +74,13 @@ BANDSCOPE_CLONES void rms_backward_row(float* gx, float* part, const float* gy, 
 }
 
 BANDSCOPE_CLONES void swiglu_run(float* out, const float* gate, const float* up, std::int64_t count) {
+#pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) out[i] = gate[i] / (1.0F + fast_exp(-gate[i])) * up[i];
 }
 
 BANDSCOPE_CLONES void swiglu_backward_run(float* g_gate, float* g_up, const float* gate, const float* up,
                                           std::int64_t count) {
+#pragma omp simd
   for (std::int64_t i = 0; i < count; ++i) {
     const float sigmoid = 1.0F / (1.0F + fast_exp(-gate[i])), g = g_up[i];
     g_gate[i] = g * up[i] * sigmoid * (1.0F + gate[i] * (1.0F - sigmoid));
