@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "app/cli/commands.h"
 #include "app/engine/engine_program.h"
@@ -30,9 +29,6 @@ std::vector<std::string> engine_arguments(const BatchRequest& request) {
 
 void run_batch(const BatchRequest& request) {
   const auto engine = engine_program();
-  // libgomp reads this when it is loaded, so it must be in the environment before the engine starts: its spinning
-  // barriers collapse beside another busy process.
-  ::setenv("OMP_WAIT_POLICY", "passive", 0);
   std::vector<std::string> arguments = engine_arguments(request);
   arguments.insert(arguments.begin(), engine.string());
   std::vector<char*> argv;

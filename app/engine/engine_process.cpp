@@ -15,10 +15,6 @@ namespace bandscope::app {
 
 QProcessEnvironment engine_environment() {
   auto environment = QProcessEnvironment::systemEnvironment();
-  // libgomp's spinning barriers collapse beside another busy process, such as the window.
-  if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
-    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
-  }
   environment.insert(QString::fromLatin1(kSpeakVariable), QStringLiteral("1"));
   return environment;
 }
