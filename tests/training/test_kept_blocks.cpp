@@ -6,6 +6,7 @@
 #include <QTest>
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <new>
 #include <thread>
@@ -22,6 +23,7 @@ struct Counted {
   std::size_t most = 1 << 30, out = 0, asked = 0;
   std::map<void*, std::size_t> blocks;
   char* next = nullptr;
+  std::chrono::steady_clock::time_point now;
 
   KeptBlocks::Source source() {
     return {[this](std::size_t size) -> void* {
@@ -35,7 +37,8 @@ struct Counted {
             [this](void* block) {
               out -= blocks.at(block);
               blocks.erase(block);
-            }};
+            },
+            [this] { return now; }};
   }
 };
 
@@ -96,6 +99,21 @@ class TestKeptBlocks : public QObject {
     QCOMPARE(memory.out, 500U);
     QVERIFY_EXCEPTION_THROWN(blocks.take(400), std::bad_alloc);
     QCOMPARE(blocks.in_use(), 500U);
+  }
+
+  void what_nobody_wants_goes_back_after_a_while() {
+    Counted memory;
+    KeptBlocks blocks(memory.source());
+    void *large = blocks.take(1000), *small = blocks.take(10);
+    blocks.give(large);
+    memory.now += KeptBlocks::longest_kept;
+    blocks.give(small);
+    QCOMPARE(blocks.kept(), 1010U);
+    small = blocks.take(10);
+    memory.now += std::chrono::seconds(1);
+    blocks.give(small);
+    QCOMPARE(blocks.kept(), 10U);
+    QCOMPARE(memory.out, 10U);
   }
 
   void what_is_not_its_own_goes_to_the_source() {

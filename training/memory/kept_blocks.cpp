@@ -80,18 +80,22 @@ void KeptBlocks::give(void* block) {
     source_.give(block);
     return;
   }
-  kept_.push_front({block, used->second});
+  const auto now = source_.now();
+  kept_.push_front({block, used->second, now});
   kept_bytes_ += used->second;
   used_bytes_ -= used->second;
   used_.erase(used);
+  while (now - kept_.back().since > longest_kept) give_back_oldest();
 }
 
 void KeptBlocks::shrink_to(std::size_t most) {
-  while (kept_bytes_ > most) {
-    source_.give(kept_.back().data);
-    kept_bytes_ -= kept_.back().size;
-    kept_.pop_back();
-  }
+  while (kept_bytes_ > most) give_back_oldest();
+}
+
+void KeptBlocks::give_back_oldest() {
+  source_.give(kept_.back().data);
+  kept_bytes_ -= kept_.back().size;
+  kept_.pop_back();
 }
 
 void KeptBlocks::release() {

@@ -4,6 +4,7 @@
 // passes of many pairs. Here it stays for the next tensor of about its size.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
@@ -16,14 +17,18 @@ namespace bandscope::memory {
 inline constexpr int smallest_kept = 1 << 20;
 
 /// Blocks that were given back and wait for their next use. What is kept and what is in use are together never more
-/// than what was in use at one time before: keeping does not make a process larger than it has been. Safe for threads.
+/// than what was in use at one time before: keeping does not make a process larger than it has been. What nobody has
+/// wanted for a minute goes back, so that a large evaluation does not fill the machine for the rest of a run. Safe for
+/// threads.
 class KeptBlocks {
  public:
   /// Where blocks come from and go to. `take` throws when there is none.
   struct Source {
     std::function<void*(std::size_t)> take;
     std::function<void(void*)> give;
+    std::function<std::chrono::steady_clock::time_point()> now = &std::chrono::steady_clock::now;
   };
+  static constexpr std::chrono::seconds longest_kept{60};
   explicit KeptBlocks(Source source) : source_(std::move(source)) {}
   KeptBlocks(const KeptBlocks&) = delete;
   KeptBlocks& operator=(const KeptBlocks&) = delete;
@@ -32,7 +37,7 @@ class KeptBlocks {
   /// A block of at least `size` bytes. Where the source has none, what is kept goes back to it and it is asked again;
   /// throws what it threw the second time.
   void* take(std::size_t size);
-  /// `block`: of take(), or of the source itself.
+  /// `block`: of take(), or of the source itself. Lets go of what has been kept for longest_kept.
   void give(void* block);
   /// Gives back to the source what is kept.
   void release();
@@ -44,9 +49,11 @@ class KeptBlocks {
   struct Block {
     void* data;
     std::size_t size;
+    std::chrono::steady_clock::time_point since;
   };
   /// Gives the longest kept blocks back until no more than `most` bytes are.
   void shrink_to(std::size_t most);
+  void give_back_oldest();
   void* take_fresh(std::size_t size);
 
   Source source_;
