@@ -33,7 +33,6 @@ class Programs:
             if not os.access(program, os.X_OK):
                 raise StudyError(f"{program} is not there: build it (packaging/demo does), or name its folder with --programs")
         self.stopping = threading.Event()
-        self.environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}  # barriers must not spin beside other runs
 
     def version(self):
         return self._ask([self.engine, "--version"]).strip()
@@ -63,7 +62,7 @@ class Programs:
             out.write(" ".join(command) + "\n")
             out.flush()
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-                                       env={**self.environment, "OMP_NUM_THREADS": str(threads)})
+                                       env={**os.environ, "OMP_NUM_THREADS": str(threads)})
         asked = None
         try:
             while process.poll() is None:
@@ -87,7 +86,7 @@ class Programs:
 
     def _ask(self, command):
         ended = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                               env={**self.environment, "QT_QPA_PLATFORM": "offscreen"}, check=False)
+                               env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, check=False)
         if self.stopping.is_set():
             raise KeyboardInterrupt
         if ended.returncode != 0:
