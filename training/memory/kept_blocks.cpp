@@ -13,15 +13,13 @@ namespace {
 /// Passes differ by some rows; a block may be larger than what is asked for by this share of it.
 constexpr std::size_t share_wasted = 8;
 
-/// LibTorch's allocator, but for large tensors.
+/// LibTorch's allocator, but for large tensors. All have one deleter, as raw_deleter() promises.
 class TensorAllocator : public c10::Allocator {
  public:
   c10::DataPtr allocate(std::size_t size) override {
-    if (size < smallest_kept) return small_->allocate(size);
-    void* data = blocks().take(size);
+    void* data = size < smallest_kept ? c10::alloc_cpu(size) : blocks().take(size);
     return {data, data, &give, c10::Device(c10::DeviceType::CPU)};
   }
-  // raw_deallocate() knows no size: both kinds of blocks go through the same function.
   c10::DeleterFnPtr raw_deleter() const override { return &give; }
   void copy_data(void* to, const void* from, std::size_t count) const override { default_copy_data(to, from, count); }
 
@@ -34,8 +32,6 @@ class TensorAllocator : public c10::Allocator {
   static void give(void* block) {
     if (block) blocks().give(block);
   }
-
-  c10::Allocator* small_ = c10::GetDefaultCPUAllocator();
 };
 
 }  // namespace
@@ -47,45 +43,53 @@ void* KeptBlocks::take(std::size_t size) {
     if (block->size >= size && block->size - size <= size / share_wasted &&
         (best == kept_.end() || block->size < best->size))
       best = block;
-  if (best == kept_.end()) return take_fresh(size);
-  const Block block = *best;
-  kept_.erase(best);
-  kept_bytes_ -= block.size;
-  used_bytes_ += block.size;
-  used_.emplace(block.data, block.size);
-  return block.data;
+  return best == kept_.end() ? take_fresh(size) : use(kept_, best);
+}
+
+void* KeptBlocks::use(Blocks& from, Blocks::iterator block) {
+  of_data_.emplace(block->data, block);
+  if (&from == &kept_) kept_bytes_ -= block->size;
+  used_bytes_ += block->size;
+  most_used_ = std::max(most_used_, used_bytes_);
+  used_.splice(used_.begin(), from, block);
+  return block->data;
 }
 
 void* KeptBlocks::take_fresh(std::size_t size) {
-  const std::size_t use = used_bytes_ + size;
-  shrink_to(most_used_ > use ? most_used_ - use : 0);
-  void* data = nullptr;
+  const std::size_t use_then = used_bytes_ + size;
+  shrink_to(most_used_ > use_then ? most_used_ - use_then : 0);
+  Blocks fresh(1);
+  Block& block = fresh.front();
+  block.size = size;
   try {
-    data = source_.take(size);
+    block.data = source_.take(size);
   } catch (...) {
     if (kept_.empty()) throw;
     shrink_to(0);
-    data = source_.take(size);
+    block.data = source_.take(size);
   }
-  used_.emplace(data, size);
-  used_bytes_ = use;
-  most_used_ = std::max(most_used_, use);
-  return data;
+  try {
+    return use(fresh, fresh.begin());
+  } catch (...) {
+    source_.give(block.data);
+    throw;
+  }
 }
 
-void KeptBlocks::give(void* block) {
+void KeptBlocks::give(void* data) noexcept {
   const std::lock_guard lock(mutex_);
-  const auto used = used_.find(block);
-  if (used == used_.end()) {
-    source_.give(block);
+  const auto found = of_data_.find(data);
+  if (found == of_data_.end()) {
+    source_.give(data);
     return;
   }
-  const auto now = source_.now();
-  kept_.push_front({block, used->second, now});
-  kept_bytes_ += used->second;
-  used_bytes_ -= used->second;
-  used_.erase(used);
-  while (now - kept_.back().since > longest_kept) give_back_oldest();
+  const auto block = found->second;
+  of_data_.erase(found);
+  block->since = source_.now();
+  kept_bytes_ += block->size;
+  used_bytes_ -= block->size;
+  kept_.splice(kept_.begin(), used_, block);
+  while (block->since - kept_.back().since > longest_kept) give_back_oldest();
 }
 
 void KeptBlocks::shrink_to(std::size_t most) {

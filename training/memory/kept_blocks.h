@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The memory of large tensors on the CPU. A pass makes and drops the same tensors block after block; memory that goes
-// back to the system each time comes from it again page by page, each filled with zeros: a fifth of a step's time with
-// passes of many pairs. Here it stays for the next tensor of about its size.
+// back to the system each time comes from it again page by page, each filled with zeros: more than a tenth of a step's
+// time with passes of many pairs. Here it stays for the next tensor of about its size.
 #pragma once
 
 #include <chrono>
@@ -37,8 +37,8 @@ class KeptBlocks {
   /// A block of at least `size` bytes. Where the source has none, what is kept goes back to it and it is asked again;
   /// throws what it threw the second time.
   void* take(std::size_t size);
-  /// `block`: of take(), or of the source itself. Lets go of what has been kept for longest_kept.
-  void give(void* block);
+  /// `block`: of take(), or of the source itself. Lets go of what has been kept for longest_kept. Needs no memory.
+  void give(void* block) noexcept;
   /// Gives back to the source what is kept.
   void release();
 
@@ -51,6 +51,9 @@ class KeptBlocks {
     std::size_t size;
     std::chrono::steady_clock::time_point since;
   };
+  using Blocks = std::list<Block>;
+  /// Moves a block of `from` to those in use.
+  void* use(Blocks& from, Blocks::iterator block);
   /// Gives the longest kept blocks back until no more than `most` bytes are.
   void shrink_to(std::size_t most);
   void give_back_oldest();
@@ -58,8 +61,9 @@ class KeptBlocks {
 
   Source source_;
   mutable std::mutex mutex_;
-  std::list<Block> kept_;  ///< the last that was given back first
-  std::unordered_map<void*, std::size_t> used_;
+  Blocks kept_;  ///< the last that was given back first
+  Blocks used_;
+  std::unordered_map<void*, Blocks::iterator> of_data_;  ///< those in use
   std::size_t kept_bytes_ = 0, used_bytes_ = 0, most_used_ = 0;
 };
 
