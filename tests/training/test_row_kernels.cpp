@@ -50,6 +50,15 @@ class TestRowKernels : public QObject {
     QVERIFY(difference(gx, (g - unit * (g * unit).mean(-1, true)) * r) < 1e-5 || size == 1);  // size 1: all but 0
     QVERIFY(difference(g_weight, (wide(gy) * unit).sum(0)) < 1e-5);
   }
+  void productsOfFewAndManyColumns() {
+    for (const std::int64_t columns : {1, 8, 15, 16, 40}) {
+      const at::Tensor left = at::randn({37, 50}), right = at::randn({50, columns});
+      const at::Tensor y = model::product(left, right);
+      QCOMPARE(y.sizes(), (at::IntArrayRef{37, columns}));
+      QVERIFY(difference(y, at::mm(wide(left), wide(right))) < 1e-6);
+      QVERIFY(difference(model::product(right.t(), left.t()), at::mm(wide(right.t()), wide(left.t()))) < 1e-6);
+    }
+  }
   void rmsNormAddsToTheWeightsGradient() {
     const at::Tensor x = at::randn({5, 8}), weight = at::ones({8}), gy = at::randn({5, 8});
     at::Tensor rstd, once = at::zeros({8}), twice = at::full({8}, 2.0);

@@ -23,7 +23,7 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
   if (route.wants_of_pairs(*parameter)) {
     for (const PackedRange& pair : route.of_pairs->rows)
       route.of_pairs->gradients[parameter].push_back(
-          at::mm(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
+          product(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
   }
   if (route.both_known) route.both_known(*parameter);
 }
@@ -114,8 +114,7 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
   }
   if (!saved.down.defined()) return;
   const Lora& lora = *layer.lora;
-  const at::Tensor& up = lora.b->in(context.compute);
-  const at::Tensor g_down = (few_columns(up) ? at::mm(up.t(), gy.t()).t() : at::mm(gy, up)).mul_(lora.scale);
+  const at::Tensor g_down = product(gy, lora.b->in(context.compute)).mul_(lora.scale);
   if (route.wants(*lora.b)) send_product(lora.b, route, gy, saved.down * lora.scale);
   if (route.wants(*lora.a)) send_product(lora.a, route, g_down, saved.mask.defined() ? x * saved.mask : x);
   if (saved.mask.defined()) {

@@ -270,9 +270,13 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
   return total;
 }
 
-bool few_columns(const at::Tensor& matrix) {
+bool few_columns(const at::Tensor& right) {
   constexpr std::int64_t tile = 16;
-  return matrix.is_cpu() && matrix.scalar_type() == at::kFloat && matrix.size(1) < tile;
+  return right.is_cpu() && right.scalar_type() == at::kFloat && right.size(1) < tile;
+}
+
+at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
+  return few_columns(right) ? at::mm(right.t(), left.t()).t() : at::mm(left, right);
 }
 
 }  // namespace bandscope::model

@@ -58,8 +58,10 @@ struct SumProducts {
 std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
                                         at::Tensor& target, bool overwrite, bool products);
 
-/// True for a right side of a product that is better taken transposed: fewer columns than a tile of MKL's float32
-/// kernels is wide take two to four times as long as the same product with its sides changed (adapters of rank 8).
-bool few_columns(const at::Tensor& matrix);
+/// True for a right side with which a product is better taken with its sides changed: with fewer columns than a tile of
+/// MKL's float32 kernels is wide (adapters of rank 8) it takes two to four times as long as it need.
+bool few_columns(const at::Tensor& right);
+/// left right, two matrices, the quicker way.
+at::Tensor product(const at::Tensor& left, const at::Tensor& right);
 
 }  // namespace bandscope::model

@@ -24,25 +24,19 @@ void Parameter::add_product(Slot slot, const at::Tensor& rows, const at::Tensor&
   at::Tensor& gradient = storage(slot);
   const bool first = empty_[index(slot)];
   empty_[index(slot)] = false;
-  if (rows.scalar_type() == at::kFloat) {
-    if (few_columns(columns)) {
-      const at::Tensor product = at::mm(columns.t(), rows).t();
-      if (first)
-        gradient.copy_(product);
-      else
-        gradient.add_(product);
-    } else if (first) {
+  if (rows.scalar_type() == at::kFloat && !few_columns(columns)) {
+    if (first) {
       at::mm_out(gradient, rows.t(), columns);
     } else {
       at::addmm_out(gradient, gradient, rows.t(), columns);
     }
     return;
   }
-  const at::Tensor product = at::mm(rows.t(), columns);
+  const at::Tensor own = product(rows.t(), columns);
   if (first) {
-    gradient.copy_(product);
+    gradient.copy_(own);
   } else {
-    gradient.add_(product);
+    gradient.add_(own);
   }
 }
 
