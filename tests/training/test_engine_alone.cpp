@@ -53,6 +53,37 @@ class TestEngineAlone : public QObject {
     QVERIFY(QFile::exists(box_.path("aside/outer/inner/run.h5")));
   }
 
+  void how_its_threads_wait_and_where_tensors_lie_data() {
+    QTest::addColumn<QStringList>("given");
+    QTest::addColumn<QStringList>("wanted");
+    QTest::newRow("nothing said") << QStringList{}
+                                  << QStringList{"OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=5000",
+                                                 "THP_MEM_ALLOC_ENABLE=1"};
+    QTest::newRow("how they wait") << QStringList{"OMP_WAIT_POLICY=active"}
+                                   << QStringList{"OMP_WAIT_POLICY=active", "THP_MEM_ALLOC_ENABLE=1"};
+    QTest::newRow("both") << QStringList{"OMP_WAIT_POLICY=active", "THP_MEM_ALLOC_ENABLE=0"}
+                          << QStringList{"OMP_WAIT_POLICY=active", "THP_MEM_ALLOC_ENABLE=0"};
+  }
+  // Whoever starts it: what it was not told it sets itself.
+  void how_its_threads_wait_and_where_tensors_lie() {
+    QFETCH(QStringList, given);
+    QFETCH(QStringList, wanted);
+    EngineBox box;
+    for (const char* name : {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "THP_MEM_ALLOC_ENABLE"}) box.environment.remove(name);
+    for (const QString& one : given) box.environment.insert(one.section('=', 0, 0), one.section('=', 1));
+    auto run = box.start(box.spec("set_up"), "runs", {"training.steps=100000"});
+    QVERIFY(eventually([&] { return steps_of(box.file("runs/set_up/run.h5")) > 0; }));
+    QStringList has;
+    for (const QByteArray& one : contents(QString("/proc/%1/environ").arg(run->processId())).split('\0')) {
+      const QString text = QString::fromUtf8(one);
+      if (text.startsWith("OMP_WAIT") || text.startsWith("GOMP_SPIN") || text.startsWith("THP_")) has << text;
+    }
+    run->kill();
+    QVERIFY(run->waitForFinished());
+    has.sort(), wanted.sort();
+    QCOMPARE(has, wanted);
+  }
+
   void two_at_the_same_moment() {
     for (int i = 0; i < 4; ++i) {
       const QString runs = QString("both%1").arg(i), spec = box_.spec("same");

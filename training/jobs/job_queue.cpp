@@ -115,8 +115,7 @@ class Queue {
     if (++place.job.attempts > 1) spec.run.resume = true;
     place.json.clear();
     place.last_words.clear();
-    std::vector<std::pair<std::string, std::string>> environment = {{"OMP_WAIT_POLICY", "passive"},
-                                                                    {kSpeakVariable, ""}};
+    std::vector<std::pair<std::string, std::string>> environment = {{kSpeakVariable, ""}};
     if (!std::getenv("OMP_NUM_THREADS"))
       environment.emplace_back("OMP_NUM_THREADS", std::to_string(threads_per_job(static_cast<int>(places_.size()))));
     // Runs that leave the GPU to the engine would all take the first one.
