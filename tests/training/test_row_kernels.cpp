@@ -55,6 +55,7 @@ class TestRowKernels : public QObject {
       const at::Tensor left = at::randn({37, 50}), right = at::randn({50, columns});
       const at::Tensor y = model::product(left, right);
       QCOMPARE(y.sizes(), (at::IntArrayRef{37, columns}));
+      QVERIFY(y.is_contiguous());
       QVERIFY(difference(y, at::mm(wide(left), wide(right))) < 1e-6);
       QVERIFY(difference(model::product(right.t(), left.t()), at::mm(wide(right.t()), wide(left.t()))) < 1e-6);
     }

@@ -276,7 +276,7 @@ bool few_columns(const at::Tensor& right) {
 }
 
 at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
-  return few_columns(right) ? at::mm(right.t(), left.t()).t() : at::mm(left, right);
+  return few_columns(right) ? at::mm(right.t(), left.t()).t().contiguous() : at::mm(left, right);
 }
 
 }  // namespace bandscope::model

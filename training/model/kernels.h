@@ -61,7 +61,7 @@ std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts,
 /// True for a right side with which a product is better taken with its sides changed: with fewer columns than a tile of
 /// MKL's float32 kernels is wide (adapters of rank 8) it takes two to four times as long as it need.
 bool few_columns(const at::Tensor& right);
-/// left right, two matrices, the quicker way.
+/// left right, two matrices, the quicker way; contiguous as at::mm's, since sums over gradients go by memory.
 at::Tensor product(const at::Tensor& left, const at::Tensor& right);
 
 }  // namespace bandscope::model
